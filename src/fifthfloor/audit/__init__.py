@@ -1,0 +1,1 @@
+"""What a search would find, worked out without any key."""

@@ -1,0 +1,81 @@
+"""What both file systems look like from above: a volume with free extents and visible files.
+
+Offsets and lengths are bytes on the device (not in the partition), so that layers above never translate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+FileSystem = Literal["fat32", "exfat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A run of bytes on the device.
+
+    Args:
+        offset_bytes: from the start of the device.
+        length_bytes: more than 0.
+    """
+
+    offset_bytes: int
+    length_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleFile:
+    """A file or directory the file system shows.
+
+    Args:
+        path: from the root, "/" between names, no leading "/".
+        is_directory: whether its extents hold directory entries.
+        size_bytes: of its contents; for a directory, of its clusters.
+        extents: where its clusters are, whole clusters, in order of contents.
+        modified: its last change in the card's local time, or None where the entry holds none or nonsense.
+    """
+
+    path: str
+    is_directory: bool
+    size_bytes: int
+    extents: tuple[Extent, ...]
+    modified: datetime | None
+
+
+class Volume(Protocol):
+    """A FAT32 or exFAT volume whose structures have been checked; `fat32.py` and `exfat.py` each make one."""
+
+    @property
+    def file_system(self) -> FileSystem: ...
+    @property
+    def offset_bytes(self) -> int:
+        """Start of the volume on the device."""
+
+    @property
+    def length_bytes(self) -> int:
+        """Length by its own boot sector."""
+
+    @property
+    def sector_bytes(self) -> int: ...
+    @property
+    def cluster_bytes(self) -> int: ...
+    @property
+    def cluster_count(self) -> int: ...
+    @property
+    def heap_offset_bytes(self) -> int:
+        """Start of cluster 2 on the device."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def free(self) -> NDArray[np.int64]:
+        """Free extents, shape (n, 2): offset_bytes and length_bytes on the device, rising, not touching."""
+
+    def files(self) -> Iterator[VisibleFile]:
+        """Walk every visible file and directory, directories before what they hold."""

@@ -1,0 +1,1 @@
+"""What can hold sealed shards: the free space of a card."""

@@ -1,0 +1,121 @@
+"""What a command says and asks: stdout for its result, stderr for everything else.
+
+Rule 1: with --json, stdout holds one JSON document and nothing else.
+Rule 2: --yes answers questions and never lifts a refusal; without it and without a terminal, a question is exit 2.
+Rule 3: a passphrase is read from the terminal or a file, never from an argument or the environment, and never shown.
+"""
+
+from __future__ import annotations
+
+import functools
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from fifthfloor import words
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Document = dict[str, Any]
+
+
+class WouldAsk(click.UsageError):
+    """A question came up, and there is neither --yes nor a terminal."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(f"{words.sentence('cli.would_ask')}: {question}")
+        self.hint = words.sentence("cli.would_ask_hint")
+
+
+class Console:
+    """One command's voice.
+
+    Args:
+        yes: answer every question with yes.
+        as_json: the result is one JSON document on stdout.
+    """
+
+    def __init__(self, *, yes: bool, as_json: bool) -> None:
+        self.yes = yes
+        self.as_json = as_json
+
+    def result(self, document: Document, lines: Iterable[str]) -> None:
+        """Give the command's result: `document` for --json, `lines` for a person."""
+        if self.as_json:
+            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            return
+        for line in lines:
+            click.echo(line)
+
+    def note(self, line: str) -> None:
+        """Say something beside the result, on stderr."""
+        click.echo(line, err=True)
+
+    def confirm(self, question: str) -> bool:
+        """Ask yes or no. Raises WouldAsk where nobody can be asked."""
+        if self.yes:
+            return True
+        if not sys.stdin.isatty():
+            raise WouldAsk(question)
+        return click.confirm(question, err=True)
+
+    def line(self, question: str) -> str | None:
+        """Ask for a line of text; None where there is no terminal."""
+        if not sys.stdin.isatty():
+            return None
+        return str(click.prompt(question, default="", show_default=False, err=True))
+
+    def passphrase(self, question: str, file: Path | None, *, twice: bool = False) -> str:
+        """Read a passphrase: first line of `file` (`-` is stdin), or from the terminal without echo."""
+        if file is not None:
+            return first_line(file)
+        if not sys.stdin.isatty():
+            raise WouldAsk(question)
+        given = getpass.getpass(f"{question}: ", stream=sys.stderr)
+        if twice and getpass.getpass(f"{words.sentence('cli.again')}: ", stream=sys.stderr) != given:
+            raise click.UsageError(words.sentence("cli.differ"))
+        return given
+
+    @contextmanager
+    def progress(self, title: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
+        """Show a bar with rate and time left on a terminal; yields a function that takes the bytes just done."""
+        if not sys.stderr.isatty():
+            yield lambda _done: None
+            return
+        from tqdm import tqdm
+
+        with tqdm(total=total_bytes, desc=title, unit="B", unit_scale=True, leave=False, file=sys.stderr) as bar:
+            yield lambda done: (bar.update(done), None)[1]
+
+
+def first_line(file: Path) -> str:
+    """Return the first line of a file, or of stdin for `-`, without its line end."""
+    if str(file) == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    try:
+        with file.open(encoding="utf-8") as lines:
+            return lines.readline().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        # The decoder's message would quote bytes of the passphrase.
+        raise click.UsageError(words.sentence("cli.not_text")) from error.__cause__
+    except OSError as error:
+        raise click.UsageError(words.sentence("cli.unreadable", path=str(file), reason=error.strerror or "")) from None
+
+
+def voiced(function: Callable[..., R]) -> Callable[..., R]:
+    """Give a command its `--yes` and `--json`, and pass it a `Console` as first argument."""
+
+    @click.option("--yes", is_flag=True, help="Answer every question with yes; lifts no refusal.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else there.")
+    @functools.wraps(function)
+    def command(*args: Any, yes: bool, as_json: bool, **options: Any) -> R:
+        return function(Console(yes=yes, as_json=as_json), *args, **options)
+
+    return command

@@ -1,0 +1,39 @@
+"""The list of commands, each with the module it is loaded from and the one line `--help` shows."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+import fifthfloor as package
+
+# name -> (module of fifthfloor.cli, attribute, line for --help), in the order of the journey
+COMMANDS: dict[str, tuple[str, str, str]] = {}
+
+
+class JourneyGroup(click.Group):
+    """A group that imports a command only when it is run."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute, _line = COMMANDS[name]
+        command = getattr(importlib.import_module(f"fifthfloor.cli.{module}"), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module}.{attribute} is not a command")
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, line) for name, (_module, _attribute, line) in COMMANDS.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows or [("(none yet)", "")])
+
+
+@click.group(cls=JourneyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package.__version__, prog_name="fifthfloor")
+def fifthfloor() -> None:
+    """Hide photographs, rehearse the search, cross, open, protect, prove, publish."""

@@ -1,0 +1,1 @@
+"""A floor: a hidden collection of files, opened by one passphrase."""

@@ -1,0 +1,1 @@
+"""The whole trip on virtual cards."""

@@ -1,0 +1,1 @@
+"""JPEG files as bytes, segments and coefficients."""

@@ -1,0 +1,1 @@
+"""The signed record that binds a published photograph to its original."""

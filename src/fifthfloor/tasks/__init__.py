@@ -1,0 +1,1 @@
+"""What each command does: joins everything below; the only holder of paths, clock and chance."""

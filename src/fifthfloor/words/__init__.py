@@ -1,0 +1,28 @@
+"""Every sentence a person reads, in one table: cause and hint for errors, one line for everything else.
+
+Rule 1: a cause is lower case, has no full stop, and gives numbers on both sides; a hint says what to do.
+Rule 2: `{name:bytes}` in a template is written as a size a person reads; everything else is `str.format`.
+Each area of the program has its own file, `AREA.py`, with two dicts: `ERRORS` (key -> (cause, hint)) and
+`SENTENCES` (key -> line). Translation is a change of these files and of nothing else.
+"""
+
+from __future__ import annotations
+
+from fifthfloor.words import cards, cli
+from fifthfloor.words.form import Values, fill
+
+_AREAS = (cards, cli)
+
+ERRORS: dict[str, tuple[str, str]] = {key: text for area in _AREAS for key, text in area.ERRORS.items()}
+SENTENCES: dict[str, str] = {key: text for area in _AREAS for key, text in area.SENTENCES.items()}
+
+
+def error(key: str, facts: Values) -> tuple[str, str]:
+    """Return cause and hint of the error `key`, filled with its facts. Raises KeyError for an unknown key."""
+    cause, hint = ERRORS[key]
+    return fill(cause, facts), fill(hint, facts)
+
+
+def sentence(key: str, **facts: str | int | float) -> str:
+    """Return the sentence `key`, filled with its facts. Raises KeyError for an unknown key."""
+    return fill(SENTENCES[key], facts)

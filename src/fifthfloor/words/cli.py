@@ -1,0 +1,16 @@
+"""Sentences of the command line itself."""
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "cli.system": ("the system refused: {reason}", "check the path, its permissions and the room on the disk"),
+}
+
+SENTENCES: dict[str, str] = {
+    "cli.interrupted": "stopped; every visible file is as it was, and the command can be run again",
+    "cli.would_ask": "this needs an answer, and there is no terminal to ask on",
+    "cli.would_ask_hint": "run it on a terminal, or give the answer as an option (--yes, --passphrase-file)",
+    "cli.see_help": "{command} --help shows how it is called",
+    "cli.again": "once more",
+    "cli.differ": "the two did not match; nothing was done",
+    "cli.not_text": "the passphrase file is not UTF-8 text",
+    "cli.unreadable": "{path} cannot be read: {reason}",
+}

@@ -1,0 +1,48 @@
+"""How numbers are put into sentences, and how foreign names are made safe for a terminal."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Any
+
+Values = Mapping[str, str | int | float]
+
+
+class _Form(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "bytes":
+            return size(int(value))
+        if format_spec == "seconds":
+            return duration(float(value))
+        if isinstance(value, str):
+            value = printable(value)
+        return str(super().format_field(value, format_spec))
+
+
+def fill(template: str, facts: Values) -> str:
+    """Fill a template of `fifthfloor.words`; `{x:bytes}` and `{x:seconds}` are written for people."""
+    return _Form().vformat(template, (), facts)
+
+
+def size(length_bytes: int) -> str:
+    """Write a length in bytes as a person reads it, in decimal units as cards are sold: 31.2 MB."""
+    if length_bytes < 1000:
+        return f"{length_bytes} bytes"
+    for unit, divisor in (("kB", 1e3), ("MB", 1e6), ("GB", 1e9)):
+        if length_bytes / divisor < 999.95:
+            return f"{length_bytes / divisor:.1f} {unit}"
+    return f"{length_bytes / 1e12:.1f} TB"
+
+
+def duration(seconds: float) -> str:
+    """Write a time a person waits: 40 s, 3 min, 2 h 10 min."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def printable(text: str) -> str:
+    """Escape what could steer a terminal: names on a card are written by others."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)

@@ -1,0 +1,154 @@
+"""The shape of the program: who may import whom, and who may hold a power (blueprint, "Layout and layers")."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
+
+LAYER = {
+    "errors": 0,
+    "floor": 1,
+    "cards": 1,
+    "jpeg": 1,
+    "identity": 1,
+    "engine": 1,
+    "carriers": 2,
+    "audit": 2,
+    "redact": 2,
+    "statement": 2,
+    "essay": 3,
+    "trace": 3,
+    "tasks": 4,
+    "words": 4,
+    "cli": 5,
+    "desk": 5,
+    "journey": 5,
+}
+# Beyond "only what is below": exceptions the blueprint names, and limits it sets.
+SIDEWAYS = {("redact", "statement"), ("cli", "journey")}
+ONLY = {
+    "cli": {"tasks", "words", "errors", "cli", "journey"},
+    "desk": {"tasks", "words", "errors", "desk"},
+    "journey": {"tasks", "words", "errors", "journey", "cards.format"},
+    "audit": {"cards", "jpeg", "engine", "errors", "audit"},
+    "words": {"words", "errors"},
+    "essay": {"redact.photo", "jpeg.segments", "engine", "errors", "essay"},
+    "trace": {"redact.photo", "jpeg.segments", "engine", "errors", "trace"},
+}
+# power -> (modules that give it, parts of the program that may hold it)
+POWERS: dict[str, tuple[set[str], set[str]]] = {
+    "encryption and keys": ({"cryptography", "nacl", "hmac", "secrets"}, {"floor", "identity", "statement", "tasks"}),
+    "network": (
+        {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib"},
+        {"statement.timestamp", "desk.server"},
+    ),
+    "a second program": ({"subprocess", "pty"}, set()),
+    "another process": ({"multiprocessing", "concurrent"}, {"engine"}),
+}
+# tasks may draw chance (blueprint: "the only holder of paths, clock, chance"), and nothing else of cryptography
+TASKS_MAY = {"secrets"}
+
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+def part(file: Path) -> str:
+    """Return the dotted name below `fifthfloor`, e.g. `cards.fat32`."""
+    names = list(file.relative_to(SOURCE).with_suffix("").parts)
+    return ".".join(names[:-1] if names[-1] == "__init__" else names)
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+
+
+def is_under(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(prefix + ".")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: part(f) or "fifthfloor")
+def test_imports_point_down(file: Path) -> None:
+    here = part(file)
+    top = here.split(".", 1)[0]
+    if top in ("", "__main__"):
+        return
+    assert top in LAYER, f"{here} is in no layer"
+    for name in imports(file):
+        if not is_under(name, "fifthfloor") or name == "fifthfloor":
+            continue
+        there = name.removeprefix("fifthfloor.")
+        target = there.split(".", 1)[0]
+        if target in ("__version__", "words") and top in ("cli", "desk", "journey", "words"):
+            continue
+        if target == top or (top, target) in SIDEWAYS:
+            continue
+        assert LAYER[target] < LAYER[top], f"{here} imports {there}: the direction is down only"
+        if top in ONLY:
+            assert any(is_under(there, allowed) for allowed in ONLY[top]), f"{here} may not import {there}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: part(f) or "fifthfloor")
+@pytest.mark.parametrize("power", POWERS)
+def test_powers_are_held_by_few(file: Path, power: str) -> None:
+    modules, holders = POWERS[power]
+    here = part(file)
+    if any(is_under(here, holder) for holder in holders - {"tasks"}):
+        return
+    for name in imports(file):
+        held = [m for m in modules if is_under(name, m)]
+        if held and is_under(here, "tasks") and set(held) <= TASKS_MAY:
+            continue
+        assert not held, f"{here} imports {name}: {power} is not its business"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: part(f) or "fifthfloor")
+def test_only_the_command_line_prints_asks_and_exits(file: Path) -> None:
+    if is_under(part(file), "cli"):
+        return
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in ("print", "input", "exit", "quit"), f"{file}:{node.lineno}"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert (node.value.id, node.attr) != ("sys", "exit"), f"{file}:{node.lineno}"
+
+
+def test_no_import_cycles() -> None:
+    known = {part(file) for file in FILES}
+    graph: dict[str, set[str]] = {name: set() for name in known}
+    for file in FILES:
+        for name in imports(file):
+            there = name.removeprefix("fifthfloor.")
+            while there and there not in known:
+                there = there.rpartition(".")[0]
+            # A package that gathers its own modules is no cycle; a module importing back through it would be.
+            if there and there != part(file) and not is_under(part(file), there):
+                graph[part(file)].add(there)
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, f"import cycle: {' -> '.join((*trail, name))}"
+        if name in done:
+            return
+        for after in graph[name]:
+            visit(after, (*trail, name))
+        done.add(name)
+
+    for name in known:
+        visit(name, ())
+
+
+def test_no_file_is_named_for_nothing_and_none_is_too_long() -> None:
+    for file in FILES:
+        assert file.stem not in ("utils", "helpers", "common", "core"), file
+        lines = file.read_text(encoding="utf-8").count("\n")
+        assert lines <= 400, f"{file} has {lines} lines"

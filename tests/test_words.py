@@ -1,0 +1,43 @@
+"""Every error that can be raised has its sentence, and every sentence has its facts."""
+
+from __future__ import annotations
+
+import ast
+import string
+from pathlib import Path
+
+from fifthfloor import words
+
+SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
+KINDS = {"BadInput", "NothingFound", "NoRoom", "DeviceRefused"}
+
+
+def raised() -> dict[str, set[str]]:
+    """Map each error key in the source to the facts every raiser of it gives."""
+    found: dict[str, set[str]] = {}
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS):
+                continue
+            first = node.args[0]
+            assert isinstance(first, ast.Constant), f"{file}:{node.lineno}: the key must be written out"
+            facts = {keyword.arg for keyword in node.keywords if keyword.arg}
+            found[first.value] = found.get(first.value, facts) & facts
+    return found
+
+
+def test_every_error_has_words_and_gives_the_facts_they_name() -> None:
+    for key, facts in raised().items():
+        assert key in words.ERRORS, f"{key} has no words"
+        named = {field for text in words.ERRORS[key] for _, field, _, _ in string.Formatter().parse(text) if field}
+        assert named <= facts, f"{key} names {named - facts}, which a raiser does not give"
+
+
+def test_every_error_sentence_is_raised_and_written_as_the_rule_says() -> None:
+    said = raised()
+    for key, (cause, hint) in words.ERRORS.items():
+        assert key in said or key == "cli.system", f"nobody raises {key}"
+        for text in (cause, hint):
+            assert text, key
+            assert not text.endswith("."), key
+            assert text[0] == "{" or text[0] == text[0].lower(), key
