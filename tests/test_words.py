@@ -21,6 +21,7 @@ def raised() -> dict[str, set[str]]:
                 continue
             first = node.args[0]
             assert isinstance(first, ast.Constant), f"{file}:{node.lineno}: the key must be written out"
+            assert isinstance(first.value, str), f"{file}:{node.lineno}"
             facts = {keyword.arg for keyword in node.keywords if keyword.arg}
             found[first.value] = found.get(first.value, facts) & facts
     return found
