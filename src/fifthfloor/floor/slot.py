@@ -101,7 +101,7 @@ class SlotCipher:
     def __init__(self, keys: FloorKeys) -> None:
         self._seal = keys.seal
         # ECB of single never-repeating blocks is the PRF of section 2; nothing longer goes through it.
-        self._prf = Cipher(algorithms.AES(keys.recogniser), modes.ECB()).encryptor()  # noqa: S305
+        self._prf = Cipher(algorithms.AES(keys.recogniser), modes.ECB()).encryptor()
 
     def seal(self, header: Header, symbol: bytes, r: bytes) -> bytes:
         """Return the 16,384 bytes of a slot (section 2).
@@ -118,7 +118,8 @@ class SlotCipher:
         mask = self._prf.update(r)
         nonce = r + mask[:8]
         hint = (int.from_bytes(mask[8:], "big") ^ _hint(header)).to_bytes(8, "big")
-        return nonce + hint + crypto_aead_xchacha20poly1305_ietf_encrypt(header.pack() + symbol, hint, nonce, self._seal)
+        sealed = crypto_aead_xchacha20poly1305_ietf_encrypt(header.pack() + symbol, hint, nonce, self._seal)
+        return nonce + hint + sealed
 
     def open(self, slot: bytes) -> tuple[Header, bytes] | None:
         """Open one slot: header and symbol, or None for everything that is not a slot of these keys.
