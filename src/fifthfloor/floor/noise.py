@@ -70,7 +70,7 @@ def choose(count: int, among: int, random: Random) -> NDArray[np.int64]:
         return np.arange(among, dtype=np.int64)
     if count == 0:
         return np.zeros(0, np.int64)
-    # The smallest `count` of `among` 64-bit keys are a uniform subset; two equal keys among 4 million have odds of 2^-20.
+    # The smallest `count` of the keys are a uniform subset; 4 million keys hold an equal pair with odds of 2^-21.
     return np.sort(np.argpartition(random_keys(among, random), count)[:count]).astype(np.int64)
 
 
