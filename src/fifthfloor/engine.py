@@ -1,6 +1,6 @@
 """Work in a second process: a stream of results, or many tasks at once.
 
-Rule 1: a process is spawned, never forked: a fork would copy keys and open cards into a process that does not need them.
+Rule 1: a process is spawned, never forked: a fork would copy keys and open cards to where they are not needed.
 Rule 2: an error of the worker is raised here as it was there; a worker whose parent has gone ends itself.
 """
 

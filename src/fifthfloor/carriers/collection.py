@@ -17,7 +17,6 @@ from fifthfloor.floor.shares import combine
 from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, Header, SlotCipher, floor_tag
 
 READ_BYTES = 4 << 20
-_ALIGNMENT = 4096  # what a bad-sector reader falls back to first would hide 8 sectors of 512; it goes on to 512
 
 Advance = Callable[[int], None]
 
@@ -101,6 +100,7 @@ class FloorFacts:
         carriers: how many it was hidden in.
         threshold: how many are needed.
         groups: how many it has.
+        source_symbols: of one of its groups; the others have as many or one more or less.
         shares: carrier number -> its share, for the carriers that are here.
     """
 
@@ -108,6 +108,7 @@ class FloorFacts:
     carriers: int
     threshold: int
     groups: int
+    source_symbols: int
     shares: dict[int, bytes]
 
     @property
@@ -145,8 +146,8 @@ class Collection:
         # One group shows all floors of a tag and most shares; a card that lost that group is sampled over its length.
         for header, _ in self._opened(first):
             _note(header, found)
-        known = {s for s in np.unique(first.source)}
-        for source in np.unique(rows.source):
+        known = set(first.source.tolist())
+        for source in np.unique(rows.source).tolist():
             if source not in known:
                 others = rows.where(rows.source == source)
                 for header, _ in self._opened(others):
@@ -182,6 +183,11 @@ class Collection:
                 return whole
         return decode(needed, held) if needed else None
 
+    @property
+    def sources(self) -> int:
+        """How many devices it reads."""
+        return len(self._devices)
+
     def _lower(self, tag: int, group: int) -> int:
         index = self._index
         low = int(np.searchsorted(index.floor_tag, tag))
@@ -200,7 +206,6 @@ class Collection:
 
 
 def _note(header: Header, found: dict[bytes, FloorFacts]) -> None:
-    facts = found.setdefault(
-        header.floor_id, FloorFacts(header.floor_id, header.carriers, header.threshold, header.groups, {})
-    )
+    fresh = FloorFacts(header.floor_id, header.carriers, header.threshold, header.groups, header.source_symbols, {})
+    facts = found.setdefault(header.floor_id, fresh)
     facts.shares.setdefault(header.carrier, header.share)

@@ -174,4 +174,5 @@ def _places(free: NDArray[np.int64], heap: int) -> NDArray[np.int64]:
     count = np.maximum(last - first, 0)
     extent = np.repeat(np.arange(len(free)), count)
     index = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count) + first[extent]
-    return index * SLOT_BYTES + heap
+    places: NDArray[np.int64] = index * SLOT_BYTES + heap
+    return places

@@ -108,7 +108,7 @@ def opener(content_key: bytes) -> Callable[[bytes], bytes]:
 
 def cut(stream: Iterable[bytes], lengths: Sequence[int]) -> Iterator[bytearray]:
     """Cut a stream of pieces into parts of given lengths. Raises ValueError if the stream has another length."""
-    pieces = iter(stream)
+    pieces = filter(None, stream)
     rest = memoryview(b"")
     for length in lengths:
         part = bytearray(length)
@@ -221,7 +221,7 @@ class _Source(BufferedIOBase):
     """The tar inside an archive as a file: bounded by the length at its head, hashed as it is read."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = iter(pieces)
+        self._pieces = filter(None, pieces)
         self._held = memoryview(b"")
         self._hash = hashlib.sha256()
         self._left = int.from_bytes(self._take(LENGTH_BYTES), "big")

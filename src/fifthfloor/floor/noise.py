@@ -52,10 +52,10 @@ class Fingerprinter:
 
 def random_keys(count: int, random: Random) -> NDArray[np.uint64]:
     """Return `count` random 64-bit numbers from one 32-byte draw. Source: AES-256-CTR as a generator."""
-    numbers = np.empty(count, np.uint64)
+    noise = bytearray(8 * count)
     if count:
-        NoiseMaker(numbers.nbytes, random).fill(memoryview(numbers).cast("B"))
-    return numbers
+        NoiseMaker(len(noise), random).fill(memoryview(noise))
+    return np.frombuffer(noise, np.uint64)
 
 
 def choose(count: int, among: int, random: Random) -> NDArray[np.int64]:

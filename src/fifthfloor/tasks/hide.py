@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,15 @@ from fifthfloor.floor.archive import archive_bytes, group_hashes, pack
 from fifthfloor.floor.plan import Plan, TooLittle, deal, largest_overwrite, make_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shares import split
-from fifthfloor.floor.slot import FLOOR_ID_BYTES, RANDOM_BYTES, SHARE_BYTES, SLOT_BYTES, SYMBOL_BYTES, Header, SlotCipher
+from fifthfloor.floor.slot import (
+    FLOOR_ID_BYTES,
+    RANDOM_BYTES,
+    SHARE_BYTES,
+    SLOT_BYTES,
+    SYMBOL_BYTES,
+    Header,
+    SlotCipher,
+)
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.sources import Sources
 from fifthfloor.tasks.sweeping import OpenedCard, Progress, sweep_card
@@ -65,7 +74,7 @@ def intend(sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: 
     return Intent(sources, plan, hidden, lose, overwrite)
 
 
-def _refuse(little: TooLittle, fits: int | None, cards: int, lose: int) -> None:
+def _refuse(little: TooLittle, fits: int | None, cards: int, lose: int) -> NoReturn:
     room, needed, left = little.room_bytes, little.needed_bytes, cards - lose
     if fits is None:
         raise NoRoom("hide.no_room_at_all", room=room, needed=needed, left=left)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fifthfloor.cards.image import open_raw
 from fifthfloor.carriers.collection import Collection, FloorFacts, Readable, scan
 from fifthfloor.errors import BadInput, NothingFound
-from fifthfloor.floor.archive import Entry, Unpacked, opener, unpack
 from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.floor.slot import SlotCipher
+from fifthfloor.floor.slot import SYMBOL_BYTES, SlotCipher
+from fifthfloor.tasks.restoring import GroupMissing, Restored, archive_of, move_whole, restore
 from fifthfloor.tasks.sweeping import Progress
 
 
@@ -34,24 +33,6 @@ class Incomplete:
     threshold: int
     groups_lost: int
     groups: int
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """One floor brought back.
-
-    Args:
-        short_id: eight hexadecimal digits of the floor id.
-        hidden: the date it was hidden.
-        folder: where its files are.
-        files, size_bytes: how much came back; every file's SHA-256 was compared.
-    """
-
-    short_id: str
-    hidden: str
-    folder: Path
-    files: int
-    size_bytes: int
 
 
 @contextmanager
@@ -116,10 +97,59 @@ def _stage(
         folder = work / facts.floor_id.hex()
         folder.mkdir()
         try:
-            with progress("bringing back", facts.groups) as advance:
-                staged.append((folder, _restore(_Groups(collection, facts, advance), folder)))
-        except _GroupMissing:
+            with progress("bringing back", facts.groups * facts.source_symbols * SYMBOL_BYTES) as advance:
+                restored = restore(archive_of(collection, facts, advance), facts.floor_id.hex()[:8], folder)
+            staged.append((folder, restored))
+        except GroupMissing:
             shutil.rmtree(folder)
             lost = sum(collection.group(facts, g) is None for g in range(facts.groups))
             incomplete.append(Incomplete(here, facts.threshold, lost, facts.groups))
     return staged, incomplete
+
+
+@contextmanager
+def _workplace(out: Path) -> Iterator[Path]:
+    """Make `out` and a folder in it for half-done work; whatever happens, nothing half-done stays."""
+    made = _made(out)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".part-", dir=out) as work:
+            yield Path(work)
+    except BaseException:
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _made(folder: Path) -> list[Path]:
+    """Make a folder and its parents; returns those that were not there."""
+    missing = [parent for parent in (*reversed(folder.parents), folder) if not parent.exists()]
+    for parent in missing:
+        parent.mkdir()
+    if not folder.is_dir():
+        raise BadInput("open.not_a_folder", path=str(folder))
+    return missing
+
+
+def _place(staged: Sequence[tuple[Path, Restored]], out: Path, *, force: bool) -> list[Restored]:
+    """Give everything its name. Nothing is moved while anything is in the way."""
+    targets = [out if len(staged) == 1 else out / f"{r.hidden}-{r.short_id}" for _folder, r in staged]
+    if not force:
+        in_the_way = sum(_in_the_way(folder, target) for (folder, _r), target in zip(staged, targets, strict=True))
+        if in_the_way:
+            raise BadInput("open.exists", count=in_the_way, path=str(out))
+    placed = []
+    for (folder, restored), target in zip(staged, targets, strict=True):
+        move_whole(folder, target)
+        placed.append(replace(restored, folder=target))
+    return placed
+
+
+def _in_the_way(folder: Path, target: Path) -> int:
+    """Count what a move would overwrite: a file where anything is, a folder where a file is."""
+    count = 0
+    for path in folder.rglob("*"):
+        there = target / path.relative_to(folder)
+        if os.path.lexists(there) and not (path.is_dir() and there.is_dir() and not there.is_symlink()):
+            count += 1
+    return count

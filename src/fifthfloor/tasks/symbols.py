@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +48,7 @@ class Archive:
     content_key: bytes
 
 
-def make_symbols(archive: Archive, counts: Sequence[Sequence[int]]) -> Iterator[bytes]:
+def make_symbols(archive: Archive, counts: Sequence[Sequence[int]]) -> Generator[bytes, None, None]:
     """Make all symbols of a floor in order of window, group, number.
 
     Args:
@@ -63,7 +63,9 @@ def make_symbols(archive: Archive, counts: Sequence[Sequence[int]]) -> Iterator[
     """
     begin = [0] * len(archive.groups)
     for row in counts:
-        stream = sealed_groups(pack(archive.entries, archive.hidden, archive.reader), archive.groups, archive.content_key)
+        stream = sealed_groups(
+            pack(archive.entries, archive.hidden, archive.reader), archive.groups, archive.content_key
+        )
         for group, (digest, sealed) in enumerate(stream):
             if digest != archive.hashes[group]:
                 raise BadInput("hide.changed")
@@ -98,7 +100,9 @@ class SymbolFeed:
         self._error: BaseException | None = None
         self._closed = False
         small = sum(self._left) <= _SMALL_SLOTS
-        self._source = make_symbols(archive, counts) if small else engine.stream(make_symbols, archive, counts)
+        self._source: Generator[bytes, None, None] = (
+            make_symbols(archive, counts) if small else engine.stream(make_symbols, archive, counts)
+        )
         self._thread = threading.Thread(target=self._receive, daemon=True)
         self._thread.start()
 
