@@ -6,7 +6,6 @@ Rule: the file allocation table decides what is free; FSInfo is a hint, shown an
 
 from __future__ import annotations
 
-import struct
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,43 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards import fat_entries
-from fifthfloor.cards.chains import MAX_CLUSTERS, Chains
+from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.extents import on_device, read_extents, runs_of
+from fifthfloor.cards.fat_boot import ENTRY_MASK, Geometry, read_fsinfo, read_geometry
 from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.volume import Extent, FileSystem, VisibleFile, VolumeFacts
 from fifthfloor.errors import BadInput
 
-MIN_CLUSTERS = 65525  # fewer and the same bytes are FAT16 to a reader of the specification (section "FAT Type")
-ENTRY_MASK = 0x0FFFFFFF  # the upper four bits of an entry are reserved and may hold anything
 BAD = 0x0FFFFFF7
 END_OF_CHAIN = 0x0FFFFFF8
 CLEAN_SHUTDOWN, NO_DISK_ERRORS = 0x08000000, 0x04000000  # in entry 1; set means all is well
 MAX_DIRECTORY_BYTES = 65536 * fat_entries.ENTRY_BYTES  # section "FAT Directory Structure"
-_FSINFO_LEAD, _FSINFO_STRUCT = 0x41615252, 0x61417272
-_UNKNOWN = 0xFFFFFFFF
-
-
-@dataclass(frozen=True, slots=True)
-class Geometry:
-    """Where things are, from a boot sector that has been checked. Offsets are bytes on the device."""
-
-    offset_bytes: int
-    length_bytes: int
-    sector_bytes: int
-    cluster_bytes: int
-    cluster_count: int
-    fat_offset_bytes: int
-    fat_bytes: int
-    fat_count: int
-    heap_offset_bytes: int
-    root_cluster: int
-    fsinfo_offset_bytes: int | None
-    backup_boot_offset_bytes: int | None
-    serial: int
-    formatter: str
-    boot_label: str
-    state: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,49 +98,6 @@ def load(device: Device, offset_bytes: int, limit_bytes: int) -> Fat32Volume:
     free.flags.writeable = False
     facts = _facts(device, geometry)
     return Fat32Volume(device, geometry, chains, free, label or geometry.boot_label, facts, root_extents, tuple(files))
-
-
-def read_geometry(boot: bytes, place: str, offset_bytes: int, limit_bytes: int) -> Geometry:
-    """Check a boot sector (section "Boot Sector and BPB") and return what it says; raises like `load`."""
-    sector, per_cluster, reserved, fat_count, root_entries, sectors16, _, fat16 = struct.unpack_from(
-        "<HBHBHHBH", boot, 11
-    )
-    sectors32, fat32, flags, version, root, fsinfo, backup = struct.unpack_from("<IIHHIHH", boot, 32)
-    if boot[510:512] != b"\x55\xaa" or sector not in (512, 1024, 2048, 4096) or per_cluster.bit_count() != 1:
-        raise BadInput("cards.fat_boot", path=place)
-    if fat16 or root_entries or not fat32:
-        raise BadInput("cards.fat16", path=place)
-    sectors = sectors32 or sectors16
-    heap_sector = reserved + fat_count * fat32
-    clusters = (sectors - heap_sector) // per_cluster
-    if version or not reserved or fat_count not in (1, 2) or heap_sector >= sectors:
-        raise BadInput("cards.fat_boot", path=place)
-    if sectors * sector > limit_bytes:
-        raise BadInput("cards.cut_short", path=place, length=sectors * sector, limit=limit_bytes)
-    if flags & 0x80:
-        raise BadInput("cards.fat_mirroring_off", path=place)
-    if clusters < MIN_CLUSTERS:
-        raise BadInput("cards.fat_small", path=place, clusters=clusters, least=MIN_CLUSTERS)
-    if clusters > MAX_CLUSTERS or fat32 * sector < (clusters + 2) * 4:
-        raise BadInput("cards.fat_boot", path=place)
-    return Geometry(
-        offset_bytes=offset_bytes,
-        length_bytes=sectors * sector,
-        sector_bytes=sector,
-        cluster_bytes=per_cluster * sector,
-        cluster_count=clusters,
-        fat_offset_bytes=offset_bytes + reserved * sector,
-        fat_bytes=fat32 * sector,
-        fat_count=fat_count,
-        heap_offset_bytes=offset_bytes + heap_sector * sector,
-        root_cluster=root & ENTRY_MASK,
-        fsinfo_offset_bytes=offset_bytes + fsinfo * sector if 0 < fsinfo < reserved else None,
-        backup_boot_offset_bytes=offset_bytes + backup * sector if 0 < backup < reserved else None,
-        serial=int.from_bytes(boot[67:71], "little"),
-        formatter=boot[3:11].decode("ascii", "replace").rstrip(" \0"),
-        boot_label="" if boot[71:82] == b"NO NAME    " else boot[71:82].decode("cp437").rstrip(" \0"),
-        state=boot[65],
-    )
 
 
 def _read_table(device: Device, geometry: Geometry, place: str) -> NDArray[np.uint32]:
@@ -251,12 +182,7 @@ def slots(device: Device, extents: tuple[Extent, ...], path: str, place: str) ->
 
 
 def _facts(device: Device, geometry: Geometry) -> VolumeFacts:
-    """Read the hints of FSInfo (section "FAT32 FSInfo Sector Structure") where it is one."""
-    free: int | None = None
-    following: int | None = None
+    hints: tuple[int | None, int | None] = (None, None)
     if geometry.fsinfo_offset_bytes is not None:
-        info = device.read(geometry.fsinfo_offset_bytes, 512)
-        if struct.unpack_from("<I480xI", info) == (_FSINFO_LEAD, _FSINFO_STRUCT):
-            hints = struct.unpack_from("<II", info, 488)
-            free, following = (None if hint == _UNKNOWN else hint for hint in hints)
-    return VolumeFacts(geometry.serial, geometry.formatter, free, following, None)
+        hints = read_fsinfo(device.read(geometry.fsinfo_offset_bytes, 512))
+    return VolumeFacts(geometry.serial, geometry.formatter, *hints, None)
