@@ -1,0 +1,11 @@
+"""Sentences of the journey."""
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "journey.no_encoder": (
+        "drawing photographs needs Pillow, which the base install leaves out",
+        "install it with: pip install 'fifthfloor[home]', or give photographs of your own with --photos",
+    ),
+    "journey.no_scene": ("there is no scene called {name}", "the scenes are: {known}"),
+}
+
+SENTENCES: dict[str, str] = {}
