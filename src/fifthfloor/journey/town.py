@@ -16,6 +16,14 @@ PASTEL: tuple[Colour, ...] = (
     (0.70, 0.74, 0.84),
     (0.84, 0.84, 0.80),
 )
+AWNING: tuple[Colour, ...] = ((0.76, 0.20, 0.20), (0.22, 0.42, 0.66), (0.90, 0.72, 0.24), (0.30, 0.54, 0.36))
+FRUIT: tuple[Colour, ...] = (
+    (0.90, 0.56, 0.14),
+    (0.80, 0.18, 0.14),
+    (0.50, 0.66, 0.22),
+    (0.93, 0.87, 0.66),
+    (0.48, 0.22, 0.40),
+)
 
 
 def paving(canvas: Canvas, horizon: float, near: Colour, far: Colour) -> None:
@@ -186,57 +194,33 @@ def market(canvas: Canvas, rng: np.random.Generator) -> None:
         canvas.box(x - 0.05, 0.06, x + 0.05, 0.075, WHITE)
         canvas.glow(x, 0.08, 0.06, (0.9, 0.95, 1.0), 0.22)
     canvas.wash(0.5, 1.0, ((0.58, 0.55, 0.50), (0.40, 0.38, 0.36)))
-    awning: tuple[Colour, ...] = ((0.76, 0.20, 0.20), (0.22, 0.42, 0.66), (0.90, 0.72, 0.24), (0.30, 0.54, 0.36))
-    goods: tuple[Colour, ...] = (
-        (0.90, 0.56, 0.14),
-        (0.80, 0.18, 0.14),
-        (0.50, 0.66, 0.22),
-        (0.93, 0.87, 0.66),
-        (0.48, 0.22, 0.40),
-    )
     for row, (feet, size) in enumerate(((0.57, 0.22), (1.02, 0.42))):
         x = -0.05 - 0.12 * row
         while x < canvas.aspect:
-            width, colour = size * rng.uniform(1.1, 1.4), chosen(rng, awning)
-            dress = Dress(chosen(rng, (*COAT, *awning)))
-            bust(
-                canvas,
-                x + width * rng.uniform(0.35, 0.6),
-                feet - 0.56 * size,
-                0.21 * size,
-                dress,
-                rng,
-                rng.random() < 0.7,
-            )
-            canvas.box(x, feet - 0.22 * size, x + width, feet + 0.06 * size, ((0.52, 0.40, 0.28), (0.30, 0.23, 0.17)))
-            for k in range(9):
-                heap, tone = x + width * (k + 0.5) / 9, chosen(rng, goods)
-                for _ in range(9):
-                    canvas.disc(
-                        heap + rng.normal(0, 0.03 * size),
-                        feet - (0.24 + abs(rng.normal(0, 0.03))) * size,
-                        0.026 * size,
-                        0.026 * size,
-                        (shade(tone, 1.15), shade(tone, 0.7)),
-                    )
-            for k in range(8):
-                left = x - 0.03 + (width + 0.06) * k / 8
-                canvas.box(
-                    left, feet - 0.98 * size, left + (width + 0.06) / 8, feet - 0.80 * size, colour if k % 2 else WHITE
-                )
-            canvas.box(x - 0.03, feet - 0.80 * size, x + width + 0.03, feet - 0.74 * size, BLACK, 0.25)
+            width = size * float(rng.uniform(1.1, 1.4))
+            _stall(canvas, rng, x, feet, size, width)
             x += width + 0.05
-        if row == 0:
-            for _ in range(6):
-                walker(
-                    canvas,
-                    rng.uniform(0, 1.5),
-                    0.70 + rng.uniform(-0.02, 0.03),
-                    0.26,
-                    Dress(chosen(rng, COAT), skirt=rng.random() < 0.5),
-                    rng,
-                    rng.random() < 0.5,
-                )
+        for _ in range(6 if row == 0 else 0):
+            feet_there, dress = 0.76 + rng.uniform(-0.02, 0.03), Dress(chosen(rng, COAT), skirt=rng.random() < 0.5)
+            walker(canvas, rng.uniform(0, 1.5), feet_there, 0.27, dress, rng, rng.random() < 0.5)
+
+
+def _stall(canvas: Canvas, rng: np.random.Generator, x: float, feet: float, size: float, width: float) -> None:
+    """A counter with heaps of fruit, who sells it, and a striped awning."""
+    with canvas.above(feet - 0.1 * size):
+        dress, long_hair = Dress(chosen(rng, (*COAT, *AWNING))), rng.random() < 0.7
+        bust(canvas, x + width * rng.uniform(0.35, 0.6), feet - 0.56 * size, 0.23 * size, dress, rng, long_hair)
+    canvas.box(x, feet - 0.22 * size, x + width, feet + 0.06 * size, ((0.52, 0.40, 0.28), (0.30, 0.23, 0.17)))
+    for k in range(9):
+        heap, tone = x + width * (k + 0.5) / 9, chosen(rng, FRUIT)
+        for _ in range(9):
+            at, up = heap + rng.normal(0, 0.03 * size), 0.24 + abs(rng.normal(0, 0.03))
+            canvas.disc(at, feet - up * size, 0.026 * size, 0.026 * size, (shade(tone, 1.15), shade(tone, 0.7)))
+    colour, stripe = chosen(rng, AWNING), (width + 0.06) / 8
+    for k in range(8):
+        left = x - 0.03 + stripe * k
+        canvas.box(left, feet - 0.98 * size, left + stripe, feet - 0.80 * size, colour if k % 2 else WHITE)
+    canvas.box(x - 0.03, feet - 0.80 * size, x + width + 0.03, feet - 0.74 * size, BLACK, 0.25)
 
 
 def bus(canvas: Canvas, rng: np.random.Generator) -> None:

@@ -8,4 +8,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "journey.no_scene": ("there is no scene called {name}", "the scenes are: {known}"),
 }
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "journey.map_tables": "tables",
+    "journey.map_visible": "visible photographs",
+    "journey.map_hidden": "hidden",
+    "journey.map_random": "random",
+    "journey.map_damaged": "damaged",
+}
