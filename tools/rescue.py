@@ -17,6 +17,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import struct
 import sys
 import tarfile
@@ -156,8 +157,8 @@ class Floor:
         key = bytes(32)
         chosen = dict(sorted(self.shares.items())[: self.first.threshold])
         for x, share in chosen.items():
-            others = (factor for other in chosen.keys() - {x} for factor in [other] + 254 * [x ^ other])
-            weight = reduce(multiply, others, 1)
+            below = reduce(multiply, (x ^ other for other in chosen if other != x), 1)
+            weight = reduce(multiply, [*(other for other in chosen if other != x), *254 * [below]], 1)
             key = bytes(k ^ multiply(weight, s) for k, s in zip(key, share, strict=True))
         return key
 
@@ -224,7 +225,8 @@ def unpack(archive: Archive, temporary: Path) -> dict[str, tarfile.TarInfo]:
     whole = archive.agrees()
     said: dict[str, Any] = json.loads(manifest)
     listed = [{key: entry[key] for key in ("name", "size", "sha256")} for entry in said["files"]]
-    if not whole or said["version"] != 1 or listed != files or archive.length != end:
+    dated = said["version"] == 1 and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", said["hidden"])
+    if not whole or not dated or listed != files or archive.length != end:
         raise RefusedError("the SHA-256 or the manifest does not agree with the files, or something follows it")
     return stored
 
