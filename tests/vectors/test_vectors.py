@@ -95,11 +95,13 @@ def test_code(name: str) -> None:
 def rescued(sources: int, symbols: dict[int, bytes]) -> bytes:
     """Bring a group back with `rescue.Floor.group`, given its symbols in place of slots."""
 
-    class Given(rescue.Slots):
-        def open(self, image: int, at: int) -> tuple[object, bytes] | None:
-            return None if image else (None, symbols[at])
+    header = rescue.Header(1, 1, 1, 1, b"", 1, 0, sources, 0, b"", b"")
 
-    floor = rescue.Floor(rescue.Header(1, 1, 1, 1, b"", 1, 0, sources, 0, b"", b""), Given([], bytes(32), bytes(32)))
+    class Given(rescue.Slots):
+        def open(self, image: int, at: int) -> tuple[rescue.Header, bytes] | None:
+            return None if image else (header, symbols[at])
+
+    floor = rescue.Floor(header, Given([], bytes(32), bytes(32)))
     floor.sources, floor.places = {0: sources}, {0: {number: (0, number) for number in symbols}}
     return floor.group(0)
 
