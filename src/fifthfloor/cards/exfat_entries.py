@@ -93,7 +93,7 @@ def entry_sets(slots: Iterable[Slot], place: str, path: str) -> Iterator[Found]:
             yield offset, entry
             continue
         count = entry[1]
-        secondary = [slot for slot, _ in zip(walk, range(count), strict=False)] if count <= MAX_SECONDARY else []
+        secondary = [slot for _, slot in zip(range(count), walk, strict=False)] if count <= MAX_SECONDARY else []
         found = file_set([(offset, entry), *secondary])
         if found is None or len(secondary) != count:
             raise BadInput("cards.entry_set", place=place, path=path, offset=offset)
