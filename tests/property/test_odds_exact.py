@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom
 from tools.vectors.build import chance
 
+from fifthfloor.floor.noise import choose
 from fifthfloor.floor.odds import (
     PROMISED_ODDS,
     Spread,
@@ -234,12 +235,12 @@ def test_dealing_draws_places_and_groups_uniformly() -> None:
     source = chance("deal")
     seen = np.zeros((3, 40))
     for _ in range(2000):
-        places, groups = deal(plan, 0, room, source)
+        places, groups = choose(plan.slots[0], room.places, source), deal(plan, 0, source)
         assert len(places) == 21
         assert (np.diff(places) > 0).all()
         assert np.bincount(groups).tolist() == [7, 7, 7]
         seen[groups, places] += 1
     # 2,000 x 7 / 40 = 350 of every group at every place; six standard deviations are 110.
     assert np.abs(seen - 350).max() < 110
-    places, groups = deal(plan, 1, room, source)
+    groups = deal(plan, 1, source)
     assert np.bincount(groups).tolist() == [3, 3, 3]

@@ -153,8 +153,8 @@ class Memory:
     def size_bytes(self) -> int:
         return len(self._data)
 
-    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
-        return self._data[offset_bytes : offset_bytes + length_bytes]
+    def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        buffer[:] = self._data[offset_bytes : offset_bytes + len(buffer)]
 
 
 def hashes(folder: Path) -> Iterator[tuple[str, str]]:
