@@ -140,6 +140,8 @@ def upcase_table(data: bytes, checksum: int, place: str) -> NDArray[np.uint16]:
 
 def upcase(name: str, table: NDArray[np.uint16]) -> str:
     """Up-case a name, one UTF-16 unit at a time."""
+    if name.isascii():
+        return name.upper()  # `upcase_table` has checked that the table says the same
     units = np.frombuffer(name.encode("utf-16-le", "surrogatepass"), "<u2")
     raw: bytes = table[units].astype("<u2").tobytes()
     return raw.decode("utf-16-le", "surrogatepass")
