@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from fifthfloor.cards.image import open_card
@@ -53,9 +54,9 @@ def main() -> None:
             with image.open("wb") as made:
                 made.truncate(SIZE)
             subprocess.run([program(make[0]), *make[1:], image], check=True, capture_output=True)
-            ours = seconds(lambda path=image: free_map(path))
-            peer_command = [program(check[0]), *check[1:], image]
-            peer = seconds(lambda command=peer_command: subprocess.run(command, check=False, capture_output=True))
+            ours = seconds(partial(free_map, image))
+            command = [program(check[0]), *check[1:], image]
+            peer = seconds(partial(subprocess.run, command, check=False, capture_output=True))
             verdict = "meets" if ours <= LIMIT_SECONDS else "misses"
             limit = f"limit {LIMIT_SECONDS * 1000:.0f} ms ({verdict})"
             beside = f"{check[0]} {peer * 1000:.0f} ms, ratio {ours / peer:.2f}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import struct
 import tracemalloc
-from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.cards.cards_made import FAT_BYTES, MOMENT, bend, exfat_card, fat_card, noise, refusal, volume_of
+from tests.cards.cards_made import MOMENT, bend, exfat_card, fat_card, noise, refusal, volume_of
 from tests.cards.exfat_builder import ExfatBuilder, Node
-from tests.doubles import FailingDevice, memory_device
 from tests.hostile import targets
 from tests.hostile.make_seeds import seeds
 
-from fifthfloor.cards.device import OpenFile
 from fifthfloor.cards.exfat_entries import set_checksum
 from fifthfloor.cards.fat_entries import DIRECTORY, pack_record
 from fifthfloor.cards.image import open_card
@@ -27,93 +24,12 @@ from fifthfloor.cards.image import open_card
 CORPUS = Path(__file__).parent / "corpus"
 SEEDS = sorted(CORPUS.glob("*/*"))
 
-edits = st.lists(
-    st.tuples(
-        st.floats(0, 1, exclude_max=True), st.sampled_from([1, 2, 4, 8, 32, 64]), st.binary(min_size=1, max_size=64)
-    ),
-    min_size=1,
-    max_size=8,
-)
 
-
-@dataclass(frozen=True)
-class Sound:
-    """A card nothing is wrong with, in memory, and its bytes."""
-
-    path: Path
-    contents: bytes
-    device: OpenFile
-    sets: tuple[int, ...]
-
-
-def sound(path: Path) -> Iterator[Sound]:
-    contents = path.read_bytes()
-    with memory_device(contents) as device:
-        kinds = np.frombuffer(contents, np.uint8)[: len(contents) // 32 * 32 : 32]
-        sets = np.flatnonzero((kinds[:-2] == 0x85) & (kinds[1:-1] == 0xC0) & (kinds[2:] == 0xC1)) * 32
-        yield Sound(path, contents, device, tuple(sets.tolist()))
-
-
-@pytest.fixture(scope="module", name="fat")
-def sound_fat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sound]:
-    yield from sound(fat_card(tmp_path_factory.mktemp("fat") / "c.img", size_bytes=FAT_BYTES))
-
-
-@pytest.fixture(scope="module", name="exfat")
-def sound_exfat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sound]:
-    yield from sound(exfat_card(tmp_path_factory.mktemp("exfat") / "c.img").path)
-
-
-def bent(places: list[tuple[int, int]], changes: list[tuple[float, int, bytes]]) -> list[tuple[int, bytes]]:
-    """Map edits onto the parts of a card that its parsers read; places are (offset, length)."""
-    total = sum(length for _, length in places)
-    found = []
-    for where, grain, data in changes:
-        at = int(where * total) // grain * grain
-        for offset, length in places:
-            if at < length:
-                found.append((offset + at, data[: length - at]))
-                break
-            at -= length
-    return found
-
-
-def try_edits(sound: Sound, changes: list[tuple[int, bytes]], *, seal: bool = False) -> None:
-    """Bend a card, use it, and put it back as it was."""
-    try:
-        for at, data in changes:
-            sound.device.write(at, data)
-        if seal:
-            sound.device.write(0, targets.sealed_exfat(sound.device.read(0, 12 * 4096))[: 12 * 512])
-        device = FailingDevice(sound.device)
-        targets.use(device)
-        assert device.calls <= targets.MAX_READS
-        assert all(kind == "read" for kind, _, _ in device.log)
-    finally:
-        for at, data in [*changes, (0, bytes(12 * 512))]:
-            sound.device.write(at, sound.contents[at : at + len(data)])
-
-
-@settings(max_examples=60)
-@given(changes=edits)
-def test_bent_fat32_cards(fat: Sound, changes: list[tuple[float, int, bytes]]) -> None:
-    volume = volume_of(fat.path)
-    geometry = volume.geometry
-    places = [(0, 512), (geometry.fat_offset_bytes, 4096), (geometry.fat_offset_bytes + geometry.fat_bytes, 4096)]
-    places += [(e.offset_bytes, min(e.length_bytes, 2048)) for e in volume.root_extents]
-    places += [(e.offset_bytes, 1024) for f in volume.files() if f.is_directory for e in f.extents]
-    try_edits(fat, bent(places, changes))
-
-
-@settings(max_examples=60)
-@given(changes=edits)
-def test_bent_exfat_cards(exfat: Sound, changes: list[tuple[float, int, bytes]]) -> None:
-    with open_card(exfat.path) as card:
-        volume = card.volumes[0]
-        directories = [e for f in card.files() if f.is_directory for e in f.extents]
-    places = [(64, 56), (128 * 512, 2048), (volume.heap_offset_bytes, 1024), (volume.heap_offset_bytes + 4096, 64)]
-    places += [(e.offset_bytes, 512) for e in (*volume.root_extents, *directories)]
-    try_edits(exfat, bent(places, changes), seal=True)
+@settings(max_examples=80)
+@given(data=st.binary(min_size=4, max_size=400))
+@pytest.mark.parametrize("file_system", ["bent_fat32", "bent_exfat"])
+def test_bent_cards(file_system: str, data: bytes) -> None:
+    targets.TARGETS[file_system](data)
 
 
 @settings(max_examples=60)
@@ -122,14 +38,22 @@ def test_bent_exfat_cards(exfat: Sound, changes: list[tuple[float, int, bytes]])
     field=st.sampled_from([1, 4, 33, 35, 36, 40, 52, 56, 64, 66]),
     data=st.binary(min_size=1, max_size=8),
 )
-def test_bent_exfat_sets_with_a_right_checksum(exfat: Sound, where: int, field: int, data: bytes) -> None:
-    raw = exfat.contents
-    at = exfat.sets[where % len(exfat.sets)]
+def test_bent_exfat_sets_with_a_right_checksum(where: int, field: int, data: bytes) -> None:
+    raw = targets.sound("exfat").contents
+    sets = sets_of(raw)
+    at = sets[where % len(sets)]
     count = 1 + raw[at + 1]
     one = bytearray(raw[at : at + 32 * count])
     one[field : field + len(data)] = data
     one[2:4] = struct.pack("<H", set_checksum(bytes(one)))
-    try_edits(exfat, [(at, bytes(one))])
+    targets.sound("exfat").use_bent([(at, bytes(one))], seal=False)
+
+
+@cache
+def sets_of(contents: bytes) -> list[int]:
+    kinds = np.frombuffer(contents, np.uint8)[: len(contents) // 32 * 32 : 32]
+    found = np.flatnonzero((kinds[:-2] == 0x85) & (kinds[1:-1] == 0xC0) & (kinds[2:] == 0xC1)) * 32
+    return [int(at) for at in found]
 
 
 @given(data=st.binary(max_size=6000))

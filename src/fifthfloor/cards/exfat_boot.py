@@ -133,7 +133,7 @@ def upcase_table(data: bytes, checksum: int, place: str) -> NDArray[np.uint16]:
         index += 1
     letters = np.arange(128, dtype=np.uint16)
     letters[ord("a") : ord("z") + 1] -= 32
-    if not np.array_equal(table[:128], letters):  # mandatory, section 7.2.5.1, table 24
+    if not np.array_equal(table[:128], letters):  # mandatory, section 7.2.5.1
         raise BadInput("cards.upcase", path=place)
     return table
 

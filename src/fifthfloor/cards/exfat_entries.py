@@ -26,7 +26,7 @@ BITMAP, UPCASE, LABEL, FILE = 0x81, 0x82, 0x83, 0x85
 STREAM, NAME = 0xC0, 0xC1
 ALLOCATION_POSSIBLE, NO_FAT_CHAIN = 0x01, 0x02
 NAME_UNITS = 15  # UTF-16 units a name entry holds
-MAX_SECONDARY = 18  # stream + 17 name entries = 255 units (section 7.4.2)
+MAX_SECONDARY = 255  # stream, at most 17 names, and what vendors add (sections 6.3.2, 7.8, 7.9)
 MIN_SECONDARY = 2
 _WORTH_AN_ARRAY = 64  # below that, numpy's calls cost more than they save
 
@@ -124,7 +124,7 @@ def _candidates(slots: Iterable[Slot]) -> Iterator[Found | int]:
             yield offset, entry
             continue
         count = entry[1]
-        secondary = list(islice(walk, count)) if count <= MAX_SECONDARY else []
+        secondary = list(islice(walk, count))
         found = _joined([(offset, entry), *secondary])
         yield offset if found is None or len(secondary) != count else found
 
@@ -147,7 +147,7 @@ def _joined(entries: list[Slot]) -> FileSet | None:
     names = -(-units // NAME_UNITS)
     if not units or len(kinds) < 2 + names or kinds[2 : 2 + names] != [NAME] * names:
         return None
-    # What follows the names may only be benign (section 7.9 and 7.10: vendor extensions).
+    # What follows the names may only be benign (sections 7.8 and 7.9: vendor extensions).
     if any(kind & (IN_USE | SECONDARY | BENIGN) != IN_USE | SECONDARY | BENIGN for kind in kinds[2 + names :]):
         return None
     name = b"".join(entry[2:] for _, entry in entries[2 : 2 + names])[: units * 2]
@@ -163,7 +163,7 @@ def first_set(slots: list[Slot]) -> FileSet | None:
 
 
 def set_checksum(raw: bytes) -> int:
-    """The 16-bit checksum over a set, its own field left out (section 6.3.3, figure 2)."""
+    """The 16-bit checksum over a set, its own field left out (section 6.3.3)."""
     total = 0
     for byte in raw[:2] + raw[4:]:
         total = (total << 15 & 0x8000 | total >> 1) + byte & 0xFFFF
