@@ -29,6 +29,10 @@ def open_device(path: Path, *, writable: bool, serial: str | None) -> tuple[Devi
         _check_may_write(path, facts, serial)
     # On Linux O_EXCL on a block device asks the kernel: it refuses while a file system, swap or mapper holds it.
     descriptor = open_descriptor(path, writable, os.O_EXCL)
+    if not writable:
+        # Asked and answered; held on, it would keep a second reader of ours away as well.
+        asked, descriptor = descriptor, open_descriptor(path, writable, 0)
+        os.close(asked)
     try:
         lock(descriptor, path, writable)
         return OpenFile(descriptor, str(path), _number(_disk(home) / "queue/logical_block_size", 512)), facts
