@@ -49,7 +49,7 @@ def console_lines(page: Path) -> Iterator[tuple[str, int]]:
 
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three cards with harmless photographs on them, a roll of others, and a passphrase in a file."""
+    """Three cards with harmless photographs, one from the camera, a folder of photographs, a passphrase in a file."""
     folder = tmp_path_factory.mktemp("sample")
     (folder / "photos").mkdir()
     for file in roll(list(FORBIDDEN), 4, datetime(2012, 9, 3, 8, 1), sidecar_every=3, width_px=480, height_px=320):
@@ -59,6 +59,11 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         card = folder / f"card-{number}.img"
         format_fat32(card, 40 << 20, label=f"CARD{number}")
         _fill(card, [(f"DCIM/100FIFTH/{file.name}", file.content, file.taken) for file in harmless])
+    day = list(
+        roll(["square", "lake", "bus"], 9, datetime(2012, 9, 3, 8, 1), first_number=801, width_px=480, height_px=320)
+    )
+    format_fat32(folder / "shooting.img", 40 << 20, label="CAMERA")
+    _fill(folder / "shooting.img", [(f"DCIM/100FIFTH/{file.name}", file.content, file.taken) for file in day])
     (folder / "passphrase.txt").write_text(PASSPHRASE + "\n", encoding="utf-8")
     return folder
 
