@@ -15,6 +15,7 @@ from PIL import Image
 
 from fifthfloor.errors import BadInput
 from fifthfloor.journey.camera import enlarge, grain
+from fifthfloor.journey.figures import GLYPHS
 from fifthfloor.journey.scenes import (
     FORBIDDEN,
     HARMLESS,
@@ -168,6 +169,11 @@ def test_names_by_the_rules_of_dcf() -> None:
     assert dcf_name(1) == "IMG_0001.JPG"
     assert dcf_name(9999) == "IMG_9999.JPG"
     assert dcf_name(10_000, "XMP") == "IMG_0001.XMP"
+
+
+def test_the_lift_has_no_five() -> None:
+    assert set("12346789") < set(GLYPHS)
+    assert "5" not in GLYPHS, "officially, there is none"
 
 
 def test_an_unknown_scene_is_named_with_those_there_are() -> None:
