@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -130,6 +131,18 @@ def test_a_failing_command_says_why_and_nothing_of_us(name: str, argument: str, 
     assert "fifthfloor: hint: " in done.stderr
     assert "Traceback" not in done.stderr
     assert not OUR_PATHS.search(done.stderr)
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(need for extra in project["optional-dependencies"].values() for need in extra),
+    ]
+    told = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Dependencies")[2]
+    named = {need: re.match(r"[\w.-]+", need) for need in wanted}
+    missing = [need for need, name in named.items() if name is None or name[0] not in told]
+    assert not missing, f"CONTRIBUTING.md, Dependencies, does not say why: {', '.join(missing)}"
 
 
 def test_links_between_documents_lead_somewhere() -> None:
