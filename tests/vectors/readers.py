@@ -156,6 +156,9 @@ class Memory:
     def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
         buffer[:] = self._data[offset_bytes : offset_bytes + len(buffer)]
 
+    def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        buffer[:] = self._data[offset_bytes : offset_bytes + len(buffer)]
+
 
 def hashes(folder: Path) -> Iterator[tuple[str, str]]:
     """Name below `folder` and SHA-256 of every file in it."""

@@ -107,8 +107,9 @@ def rescued(sources: int, symbols: dict[int, bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("name", of("archive_"))
-@pytest.mark.parametrize("piece_bytes", [1 << 20, 512, 1])
-@pytest.mark.parametrize("trailing", [0, 1, SYMBOL_BYTES])
+@pytest.mark.parametrize(
+    ("piece_bytes", "trailing"), [(1 << 20, 0), (512, 0), (1, 0), (1 << 20, 1), (1 << 20, SYMBOL_BYTES)]
+)
 def test_archive(name: str, piece_bytes: int, trailing: int, reader: Reader, tmp_path: Path) -> None:
     vector = load(name)
     key = bytes.fromhex(vector.head["content_key"])
