@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from tests.vectors.readers import Package, Reader, Rescue, hashes
-from tools import rescue
 from tools.vectors.__main__ import VECTORS, made, names
 from tools.vectors.build import OUTCOMES, Vector, chance, files_of, group_bytes, images_of, parse, tar
 
 from fifthfloor.carriers import collection
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.shards import decode, encode
+from tools import rescue
 
 SYMBOL_BYTES = 16_240
 EXIT = {"files": 0, "incomplete": 1, "nothing": 1, "rejected": 3}
