@@ -39,6 +39,8 @@ class VisibleFile:
         size_bytes: of its contents; for a directory, of its clusters.
         extents: where its clusters are, whole clusters, in order of contents.
         modified: its last change in the card's local time, or None where the entry holds none or nonsense.
+        written_bytes: how much of it was ever written (exFAT's ValidDataLength); the rest reads as zeros.
+            None: all of it.
     """
 
     path: str
@@ -46,6 +48,26 @@ class VisibleFile:
     size_bytes: int
     extents: tuple[Extent, ...]
     modified: datetime | None
+    written_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeFacts:
+    """What a volume tells about itself and nothing depends on; hints may lie.
+
+    Args:
+        serial: the volume's number, 32 bits, drawn by whoever formatted it.
+        formatter: the OEM name in the boot sector ("mkfs.fat", "MSDOS5.0"); always "EXFAT" on exFAT.
+        free_clusters_hint: FSInfo's count of free clusters, or None (exFAT has none).
+        next_free_hint: FSInfo's next free cluster, or None.
+        percent_used_hint: exFAT's PercentInUse, 0 to 100, or None.
+    """
+
+    serial: int
+    formatter: str
+    free_clusters_hint: int | None
+    next_free_hint: int | None
+    percent_used_hint: int | None
 
 
 class Volume(Protocol):
@@ -77,5 +99,14 @@ class Volume(Protocol):
     def free(self) -> NDArray[np.int64]:
         """Free extents, shape (n, 2): offset_bytes and length_bytes on the device, rising, not touching."""
 
+    @property
+    def facts(self) -> VolumeFacts: ...
+    @property
+    def root_extents(self) -> tuple[Extent, ...]:
+        """Clusters of the root directory, in order."""
+
     def files(self) -> Iterator[VisibleFile]:
         """Walk every visible file and directory, directories before what they hold."""
+
+    def read_file(self, file: VisibleFile) -> Iterator[bytes]:
+        """Read a visible file's contents, `size_bytes` in all, in pieces of at most 1 MiB. Raises OSError (EIO)."""

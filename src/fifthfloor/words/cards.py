@@ -1,5 +1,139 @@
 """Sentences about cards: file systems, partitions, devices."""
 
-ERRORS: dict[str, tuple[str, str]] = {}
+_REPAIR = "copy its photographs elsewhere, repair it with the system's own checker, and try again"
+_REFORMAT = "copy its photographs elsewhere and format the card in the camera, or as FAT32 or exFAT"
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "cards.missing": ("{path} cannot be opened: {reason}", "check the name, and whether the card is in its reader"),
+    "cards.symlink": ("{path} is a symbolic link, not an image", "give the file that it points to"),
+    "cards.directory": ("{path} is a directory, not a card", "give the card's device or an image file of it"),
+    "cards.not_a_card": (
+        "{path} is neither a file nor a block device",
+        "give the card's device (/dev/sdX, /dev/mmcblkX) or an image file of it",
+    ),
+    "cards.no_permission": (
+        "{path} may not be opened for {doing}",
+        "for a device run the program as the administrator; for an image change the file's permissions",
+    ),
+    "cards.in_use": (
+        "{path} is in use by another program",
+        "unmount the card, wait for other runs to end, and try again",
+    ),
+    "cards.mounted": ("{path} is mounted at {place}", "unmount it, without taking it out of its reader, and try again"),
+    "cards.not_removable": (
+        "{path} is not a removable device (serial number {serial})",
+        "if it is really the card, say so with --device {serial}",
+    ),
+    "cards.wrong_serial": (
+        "{path} has the serial number {serial}, and {given} was given",
+        "look again which device is the card; nothing was written",
+    ),
+    "cards.no_devices_here": (
+        "{path} is a device, and on this system ({system}) only images can be used",
+        "make an image of the card and use that, or use Linux or Tails",
+    ),
+    "cards.gone": ("{path} is gone", "put the card back into its reader and run the command again"),
+    "cards.size_changed": (
+        "{path} was {was:bytes} long when it was opened and is {now:bytes} now",
+        "make sure that nothing else uses it, and try again",
+    ),
+    "cards.beyond_end": (
+        "{path} is {size:bytes} long, and its structures reach to {end:bytes}",
+        "an image that was cut short cannot be used; make it again",
+    ),
+    "cards.disk_full": (
+        "the disk that holds {path} has {free:bytes} free, and the image needs up to {needed:bytes}",
+        "make room on that disk and run the command again; everything visible on the card is as it was",
+    ),
+    "cards.write_failed": (
+        "{path} could not be written at byte {offset}",
+        "the card is failing; copy what is on it, and use another",
+    ),
+    "cards.unreadable": (
+        "{path} could not be read: {reason}",
+        "clean its contacts, try another reader, or use another card",
+    ),
+    "cards.no_file_system": ("{path} holds no file system that can be read", _REFORMAT),
+    "cards.other_file_system": ("{path} holds a {name} file system; only FAT32 and exFAT are written", _REFORMAT),
+    "cards.two_layouts": (
+        "{path} can be read in two ways: its first sector is a partition table and a file system",
+        _REFORMAT,
+    ),
+    "cards.fat16": ("{path} holds FAT12 or FAT16; only FAT32 and exFAT are written", _REFORMAT),
+    "cards.fat_small": (
+        "{path} calls itself FAT32 with {clusters} clusters, and FAT32 has at least {least}",
+        "format it again with smaller clusters, or use a larger card",
+    ),
+    "cards.fat_boot": ("the boot sector of {path} says what a FAT32 card cannot be", _REPAIR),
+    "cards.fat_mirroring_off": ("{path} keeps only one of its allocation tables up to date", _REPAIR),
+    "cards.mirrors_differ": (
+        "the two allocation tables of {path} differ in {count} entries, first at cluster {cluster}",
+        _REPAIR,
+    ),
+    "cards.dirty": (
+        "{path} was not closed properly when it was last used",
+        "put it into the camera or computer that used it last and eject it there, or repair it",
+    ),
+    "cards.media_errors": ("{path} is marked as having met errors when it was read or written", _REPAIR),
+    "cards.cut_short": (
+        "the file system of {path} is {length:bytes} long, and there are {limit:bytes}",
+        "an image that was cut short cannot be used; make it again",
+    ),
+    "cards.chain_leaves": (
+        "{path} on {place} goes on at cluster {cluster}, and the last one is {last}",
+        _REPAIR,
+    ),
+    "cards.chain_broken": ("{path} on {place} breaks off at cluster {cluster}", _REPAIR),
+    "cards.chain_loops": ("{path} on {place} runs in a circle at cluster {cluster}", _REPAIR),
+    "cards.chain_short": (
+        "{path} on {place} is {size:bytes} long, and {allocated:bytes} belong to it",
+        _REPAIR,
+    ),
+    "cards.no_chain": ("{path} on {place} has contents and no place for them", _REPAIR),
+    "cards.cross_linked": ("{path} on {place} shares cluster {cluster} with another file", _REPAIR),
+    "cards.uses_free": ("{path} on {place} uses cluster {cluster}, which is marked as free", _REPAIR),
+    "cards.directory_long": ("the directory {path} on {place} has more than {limit} entries", _REPAIR),
+    "cards.bad_name": ("the directory {path} on {place} has an entry that cannot be a name: {name}", _REPAIR),
+    "cards.path_long": ("a path on {place} is longer than {limit} characters: {path}", _REPAIR),
+    "cards.too_many_files": ("{place} has more than {limit} files and directories", "use another card"),
+    "cards.exfat_boot": ("the boot sector of {path} says what an exFAT card cannot be", _REPAIR),
+    "cards.boot_checksum": ("the boot region of {path} does not have its checksum", _REPAIR),
+    "cards.texfat": ("{path} has two allocation tables (TexFAT), which no camera makes", _REFORMAT),
+    "cards.upcase": ("the table of capital letters of {path} is damaged", _REPAIR),
+    "cards.entry_set": ("the directory {path} on {place} is damaged at byte {offset}", _REPAIR),
+    "cards.entry_sizes": (
+        "{path} on {place} is {size} bytes long and {written} bytes of it were written, which cannot be",
+        _REPAIR,
+    ),
+    "cards.entry_twice": ("the root directory of {place} has two entries of kind {kind}", _REPAIR),
+    "cards.entry_missing": ("the root directory of {place} has no entry of kind {kind}", _REPAIR),
+    "cards.entry_unknown": ("the root directory of {place} has an entry of the unknown kind {kind}", _REFORMAT),
+    "cards.name_hash": ("the name {name} in the directory {path} on {place} does not have its checksum", _REPAIR),
+    "cards.bitmap_short": (
+        "the allocation bitmap of {place} has {length} bytes, and {needed} are needed",
+        _REPAIR,
+    ),
+    "cards.gpt_damaged": ("the partition table (GPT) of {path} is damaged", _REFORMAT),
+    "cards.partitions_overlap": ("two partitions of {path} overlap at byte {offset}", _REFORMAT),
+    "cards.partition_leaves": (
+        "a partition of {path} reaches to {offset:bytes}, and the card has {size:bytes}",
+        "an image that was cut short cannot be used; make it again",
+    ),
+    "cards.partition_chain": ("the list of partitions of {path} breaks off at byte {offset}", _REFORMAT),
+    "cards.exists": ("{path} is there already", "give a name that is not taken"),
+    "cards.too_small": (
+        "{size:bytes} is too small for FAT32 with clusters of {cluster:bytes}, {needed:bytes} are needed",
+        "take smaller clusters or a larger card",
+    ),
+    "cards.not_fat32": ("{path} is not a FAT32 card", "give a card made as FAT32"),
+    "cards.file_too_large": (
+        "{path} is {size:bytes} long, and FAT32 holds files of at most {limit:bytes}",
+        "divide the file, or use an exFAT card",
+    ),
+    "cards.card_full": (
+        "the card has {free:bytes} free, {needed:bytes} are needed",
+        "write less, or use a larger card",
+    ),
+}
 
 SENTENCES: dict[str, str] = {}

@@ -1,0 +1,55 @@
+"""What the system is asked when a card is opened: the descriptor, the lock, and what is known of the device."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from fifthfloor.errors import BadInput, DeviceRefused
+
+if sys.platform != "win32":
+    import fcntl
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFacts:
+    """What the system says about a block device; all empty for an image.
+
+    Args:
+        maker: e.g. "SanDisk".
+        model: e.g. "Extreme Pro".
+        serial: what `--device` must repeat for a device that is not removable.
+        removable: whether the device, or the slot it is in, says that it can be taken out.
+        is_block_device: False for an image.
+    """
+
+    maker: str = ""
+    model: str = ""
+    serial: str = ""
+    removable: bool = False
+    is_block_device: bool = False
+
+
+def open_descriptor(path: Path, writable: bool, flags: int) -> int:
+    """Open a file for reading, or for both; the system's refusals by name."""
+    flags |= (os.O_RDWR if writable else os.O_RDONLY) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, flags)
+    except OSError as error:
+        if error.errno == errno.EBUSY:
+            raise DeviceRefused("cards.in_use", path=str(path)) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise BadInput("cards.no_permission", path=str(path), doing="writing" if writable else "reading") from error
+        raise BadInput("cards.missing", path=str(path), reason=(error.strerror or "").lower()) from error
+
+
+def lock(descriptor: int, path: Path, exclusive: bool) -> None:
+    """Hold a card against other runs of this program until it is closed; readers share, a writer is alone."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DeviceRefused("cards.in_use", path=str(path)) from error

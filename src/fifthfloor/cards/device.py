@@ -1,0 +1,188 @@
+"""Bytes at places: the one door to an image file or a block device.
+
+Rule 1: a read or write is whole or an error; what the system calls short is carried on or named.
+Rule 2: no TRIM, discard, zero-out or punched hole, ever: what the tool wrote must stay written.
+Rule 3: a device that is mounted, held by another, or not what it was when opened is refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from types import TracebackType
+from typing import NoReturn, Protocol, Self
+
+from fifthfloor.errors import BadInput, DeviceRefused, NoRoom
+
+# What Linux says when a card is pulled, a reader unplugged, or a loop device detached.
+GONE = {errno.ENODEV, errno.ENXIO, errno.ESTALE, getattr(errno, "ENOMEDIUM", errno.ENXIO)}
+
+
+class Device(Protocol):
+    """Something of a fixed size that can be read and written at any byte."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def sector_bytes(self) -> int:
+        """What the hardware writes at once: 512 or 4096; 512 for images."""
+
+    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
+        """Read exactly so much.
+
+        Raises:
+            OSError: EIO, a bad sector.
+            BadInput: beyond the end, or the device became shorter.
+            DeviceRefused: the device is gone.
+        """
+
+    def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        """Fill `buffer`; raises like `read`."""
+
+    def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
+        """Write all of `data`.
+
+        Raises:
+            BadInput: beyond the end, or the device cannot write there.
+            NoRoom: the disk that holds the image is full.
+            DeviceRefused: the device is gone.
+        """
+
+    def flush(self) -> None:
+        """Return when everything written has reached the medium; raises like `write`."""
+
+    def drop_cache(self) -> None:
+        """Ask the system to forget what it has cached, so that the next read meets the medium."""
+
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class OpenFile:
+    """An image file or block device that is open; made by `image.open_raw` and `image.open_card`.
+
+    Args:
+        descriptor: an open file descriptor, from now on ours to close.
+        path: as the person named it.
+        sector_bytes: 512 or 4096.
+    """
+
+    def __init__(self, descriptor: int, path: str, sector_bytes: int = 512) -> None:
+        self._descriptor = descriptor
+        self.path = path
+        self.sector_bytes = sector_bytes
+        self.size_bytes = self._measure()
+
+    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
+        buffer = bytearray(length_bytes)
+        self.read_into(offset_bytes, memoryview(buffer))
+        return bytes(buffer)
+
+    def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        self._check_range(offset_bytes, buffer.nbytes)
+        done = 0
+        while done < buffer.nbytes:
+            try:
+                got = _read_at(self._descriptor, buffer[done:], offset_bytes + done)
+            except OSError as error:
+                if error.errno in GONE:
+                    raise DeviceRefused("cards.gone", path=self.path) from error
+                raise
+            if got == 0:
+                self._refuse_new_size()
+            done += got
+
+    def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
+        view = memoryview(data).cast("B")
+        self._check_range(offset_bytes, view.nbytes)
+        done = 0
+        while done < view.nbytes:
+            try:
+                got = _write_at(self._descriptor, view[done:], offset_bytes + done)
+            except OSError as error:
+                self._refuse_write(error, offset_bytes + done)
+            if got == 0:
+                raise BadInput("cards.write_failed", path=self.path, offset=offset_bytes + done)
+            done += got
+
+    def flush(self) -> None:
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            self._refuse_write(error, 0)
+        if self._measure() != self.size_bytes:
+            self._refuse_new_size()
+
+    def drop_cache(self) -> None:
+        if sys.platform == "linux":
+            # A file system that cannot (FUSE, tmpfs) leaves the pages; the read-back is then only as good as it is.
+            with contextlib.suppress(OSError):
+                os.posix_fadvise(self._descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _measure(self) -> int:
+        # The end of a block device is found by seeking; its stat says 0.
+        return os.lseek(self._descriptor, 0, os.SEEK_END)
+
+    def _check_range(self, offset_bytes: int, length_bytes: int) -> None:
+        if offset_bytes < 0 or offset_bytes + length_bytes > self.size_bytes:
+            raise BadInput("cards.beyond_end", path=self.path, end=offset_bytes + length_bytes, size=self.size_bytes)
+
+    def _refuse_new_size(self) -> NoReturn:
+        raise BadInput("cards.size_changed", path=self.path, was=self.size_bytes, now=self._measure())
+
+    def _refuse_write(self, error: OSError, offset_bytes: int) -> NoReturn:
+        if error.errno in GONE:
+            raise DeviceRefused("cards.gone", path=self.path) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoRoom(
+                "cards.disk_full", path=self.path, free=_room(self._descriptor), needed=self.size_bytes
+            ) from error
+        raise BadInput("cards.write_failed", path=self.path, offset=offset_bytes) from error
+
+
+def _room(descriptor: int) -> int:
+    if sys.platform == "win32":
+        return 0
+    found = os.fstatvfs(descriptor)
+    return found.f_bavail * found.f_frsize
+
+
+if sys.platform == "win32":
+
+    def _read_at(descriptor: int, buffer: memoryview, offset_bytes: int) -> int:
+        os.lseek(descriptor, offset_bytes, os.SEEK_SET)
+        data = os.read(descriptor, buffer.nbytes)
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _write_at(descriptor: int, data: memoryview, offset_bytes: int) -> int:
+        os.lseek(descriptor, offset_bytes, os.SEEK_SET)
+        return os.write(descriptor, data)
+
+else:
+
+    def _read_at(descriptor: int, buffer: memoryview, offset_bytes: int) -> int:
+        return os.preadv(descriptor, [buffer], offset_bytes)
+
+    def _write_at(descriptor: int, data: memoryview, offset_bytes: int) -> int:
+        return os.pwrite(descriptor, data, offset_bytes)

@@ -1,0 +1,135 @@
+"""exFAT directory entries: sets of 32-byte entries with one checksum over each set.
+
+Source: Microsoft "exFAT file system specification" 1.00, sections 6 and 7; departures in spec/deviations.md.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fifthfloor.cards.fat_entries import DIRECTORY, ENTRY_BYTES, Slot, unpack_time
+from fifthfloor.errors import BadInput
+
+END = 0x00
+IN_USE = 0x80
+SECONDARY = 0x40
+BENIGN = 0x20
+BITMAP, UPCASE, LABEL, FILE = 0x81, 0x82, 0x83, 0x85
+STREAM, NAME = 0xC0, 0xC1
+ALLOCATION_POSSIBLE, NO_FAT_CHAIN = 0x01, 0x02
+NAME_UNITS = 15  # UTF-16 units a name entry holds
+MAX_SECONDARY = 18  # stream + 17 name entries = 255 units (section 7.4.2)
+MIN_SECONDARY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FileSet:
+    """The entries of one file: file, stream extension, names (sections 7.4, 7.6, 7.7).
+
+    Args:
+        name: joined from the name entries.
+        raw: all entries, in order.
+        offsets_bytes: of each entry on the device.
+    """
+
+    name: str
+    raw: bytes
+    offsets_bytes: tuple[int, ...]
+
+    @property
+    def is_directory(self) -> bool:
+        return bool(self.raw[4] & DIRECTORY)
+
+    @property
+    def flags(self) -> int:
+        return self.raw[ENTRY_BYTES + 1]
+
+    @property
+    def name_hash(self) -> int:
+        return int.from_bytes(self.raw[ENTRY_BYTES + 4 : ENTRY_BYTES + 6], "little")
+
+    @property
+    def written_bytes(self) -> int:
+        return int.from_bytes(self.raw[ENTRY_BYTES + 8 : ENTRY_BYTES + 16], "little")
+
+    @property
+    def first_cluster(self) -> int:
+        return int.from_bytes(self.raw[ENTRY_BYTES + 20 : ENTRY_BYTES + 24], "little")
+
+    @property
+    def size_bytes(self) -> int:
+        return int.from_bytes(self.raw[ENTRY_BYTES + 24 : ENTRY_BYTES + 32], "little")
+
+    @property
+    def modified(self) -> datetime | None:
+        time, date = struct.unpack_from("<HH", self.raw, 12)
+        moment = unpack_time(date, time)
+        return moment + timedelta(milliseconds=10 * self.raw[21]) if moment and self.raw[21] < 200 else moment
+
+
+Found = FileSet | Slot
+"""A file, or another primary entry in use (bitmap, upcase table, label, ones we do not know)."""
+
+
+def entry_sets(slots: Iterable[Slot], place: str, path: str) -> Iterator[Found]:
+    """Read a directory up to its end mark, every set checked; entries not in use are left out.
+
+    Raises:
+        BadInput: a set is cut short, its checksum is wrong, or it is not built as section 7.4 says.
+    """
+    walk = iter(slots)
+    for offset, entry in walk:
+        kind = entry[0]
+        if kind == END:
+            return
+        if not kind & IN_USE:
+            continue
+        if kind != FILE:
+            if kind & SECONDARY:
+                raise BadInput("cards.entry_set", place=place, path=path, offset=offset)
+            yield offset, entry
+            continue
+        count = entry[1]
+        secondary = [slot for slot, _ in zip(walk, range(count), strict=False)] if count <= MAX_SECONDARY else []
+        found = file_set([(offset, entry), *secondary])
+        if found is None or len(secondary) != count:
+            raise BadInput("cards.entry_set", place=place, path=path, offset=offset)
+        yield found
+
+
+def file_set(entries: list[Slot]) -> FileSet | None:
+    """Check one set of entries (in use or restored); None where it is not one."""
+    raw = b"".join(entry for _, entry in entries)
+    kinds = [entry[0] for _, entry in entries]
+    if len(kinds) <= MIN_SECONDARY or kinds[1] != STREAM or kinds[2] != NAME:
+        return None
+    units = raw[ENTRY_BYTES + 3]
+    names = -(-units // NAME_UNITS)
+    if not units or len(kinds) < 2 + names or kinds[2 : 2 + names] != [NAME] * names:
+        return None
+    # What follows the names may only be benign (section 7.9 and 7.10: vendor extensions).
+    if any(kind & (IN_USE | SECONDARY | BENIGN) != IN_USE | SECONDARY | BENIGN for kind in kinds[2 + names :]):
+        return None
+    if set_checksum(raw) != int.from_bytes(raw[2:4], "little"):
+        return None
+    name = b"".join(entry[2:] for _, entry in entries[2 : 2 + names])[: units * 2]
+    return FileSet(name.decode("utf-16-le", "surrogatepass"), raw, tuple(offset for offset, _ in entries))
+
+
+def set_checksum(raw: bytes) -> int:
+    """The 16-bit checksum over a set, its own field left out (section 6.3.3, figure 2)."""
+    total = 0
+    for byte in raw[:2] + raw[4:]:
+        total = (total << 15 & 0x8000 | total >> 1) + byte & 0xFFFF
+    return total
+
+
+def name_hash(upcased: str) -> int:
+    """The 16-bit hash over the up-cased name (section 7.6.4, figure 4)."""
+    total = 0
+    for byte in upcased.encode("utf-16-le", "surrogatepass"):
+        total = (total << 15 & 0x8000 | total >> 1) + byte & 0xFFFF
+    return total

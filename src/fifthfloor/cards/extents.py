@@ -1,0 +1,73 @@
+"""Runs of clusters and bytes as numpy arrays of shape (n, 2): start and length, rising.
+
+Both file systems come down to these few operations; layers above see only the result in bytes on the device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.cards.device import Device
+from fifthfloor.cards.volume import Extent
+
+PIECE_BYTES = 1 << 20  # what a reader holds at once; larger reads are no faster on any card reader
+
+Run = tuple[int, int]
+"""First cluster and number of clusters."""
+
+
+def runs_of(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Find the runs of True.
+
+    Args:
+        mask: one truth value a cluster, from cluster 2 on.
+
+    Returns:
+        Shape (n, 2): index of the first and number of clusters, rising, not touching.
+    """
+    edges = np.flatnonzero(mask[1:] != mask[:-1]) + 1
+    bounds = np.concatenate(([0], edges, [mask.size])).astype(np.int64)
+    first = 0 if mask.size and mask[0] else 1
+    starts = bounds[first:-1:2]
+    return np.stack((starts, bounds[first + 1 :: 2][: starts.size] - starts), axis=1)
+
+
+def merged(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Join sorted extents of several volumes into one rising, read-only array."""
+    joined = np.concatenate([np.empty((0, 2), np.int64), *parts])
+    joined = joined[np.argsort(joined[:, 0], kind="stable")]
+    joined.flags.writeable = False
+    return joined
+
+
+def on_device(runs: Sequence[Run], heap_offset_bytes: int, cluster_bytes: int) -> tuple[Extent, ...]:
+    """Turn runs of clusters (numbered from 2) into extents on the device."""
+    return tuple(
+        Extent(heap_offset_bytes + (first - 2) * cluster_bytes, count * cluster_bytes) for first, count in runs
+    )
+
+
+def read_extents(device: Device, extents: Sequence[Extent], length_bytes: int) -> Iterator[bytes]:
+    """Read the first `length_bytes` of the extents in order, in pieces of at most `PIECE_BYTES`."""
+    left = length_bytes
+    for extent in extents:
+        for start in range(0, min(extent.length_bytes, left), PIECE_BYTES):
+            piece = min(PIECE_BYTES, extent.length_bytes - start, left - start)
+            yield device.read(extent.offset_bytes + start, piece)
+        left -= min(extent.length_bytes, left)
+        if left == 0:
+            return
+
+
+def runs_from(clusters: Sequence[int]) -> list[Run]:
+    """Gather cluster numbers, in order of contents, into runs."""
+    runs: list[Run] = []
+    for cluster in clusters:
+        if runs and runs[-1][0] + runs[-1][1] == cluster:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((cluster, 1))
+    return runs

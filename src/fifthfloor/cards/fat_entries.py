@@ -1,0 +1,207 @@
+"""FAT directory entries: 32 bytes each, long names in entries before the short one.
+
+Source: Microsoft "FAT: General Overview of On-Disk Format" 1.03, sections "FAT Directory Structure" and
+"FAT Long Directory Entries"; departures in spec/deviations.md.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+ENTRY_BYTES = 32
+END = 0x00
+DELETED = 0xE5
+READ_ONLY, HIDDEN, SYSTEM, VOLUME_LABEL, DIRECTORY, ARCHIVE = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
+LONG_NAME = READ_ONLY | HIDDEN | SYSTEM | VOLUME_LABEL
+LONG_NAME_MASK = 0x3F
+LAST_LONG = 0x40
+LONG_UNITS = 13  # UTF-16 units a long-name entry holds
+MAX_LONG = 20  # long-name entries of one name: 255 units, rounded up
+_KANJI_E5 = 0x05  # stands for 0xE5 as first byte, which would mean deleted
+_LOWER_BASE, _LOWER_EXTENSION = 0x08, 0x10  # Windows NT's case bits, in the reserved byte 12
+
+Slot = tuple[int, bytes]
+"""Offset on the device and the 32 bytes there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One name in a directory: the short entry and the long-name entries that belong to it.
+
+    Args:
+        name: long where there is a valid one, else short.
+        short: the 32 bytes of the short entry.
+        offsets_bytes: of all its entries on the device, in order; the short one last.
+    """
+
+    name: str
+    short: bytes
+    offsets_bytes: tuple[int, ...]
+
+    @property
+    def attributes(self) -> int:
+        return self.short[11]
+
+    @property
+    def first_cluster(self) -> int:
+        high, low = struct.unpack_from("<H4xH", self.short, 20)
+        return int((high << 16 | low) & 0x0FFFFFFF)
+
+    @property
+    def size_bytes(self) -> int:
+        return int.from_bytes(self.short[28:32], "little")
+
+    @property
+    def modified(self) -> datetime | None:
+        time, date = struct.unpack_from("<HH", self.short, 22)
+        return unpack_time(date, time)
+
+
+def records(slots: Iterable[Slot]) -> Iterator[Record]:
+    """Read a directory up to its end mark; deleted entries, "." and ".." are left out, the volume label is not."""
+    long: list[Slot] = []
+    for offset, entry in slots:
+        if entry[0] == END:
+            return
+        if entry[0] == DELETED:
+            long = []
+        elif entry[11] & LONG_NAME_MASK == LONG_NAME:
+            if entry[0] & LAST_LONG or len(long) == MAX_LONG:
+                long = []
+            long.append((offset, entry))
+        else:
+            if entry[:11] not in (b".          ", b"..         "):
+                yield _record(offset, entry, long)
+            long = []
+
+
+def _record(offset: int, entry: bytes, long: list[Slot]) -> Record:
+    name = None if entry[11] & VOLUME_LABEL else long_name([raw for _, raw in long], short_checksum(entry[:11]))
+    if name is None:
+        return Record(short_name(entry), entry, (offset,))
+    return Record(name, entry, (*(at for at, _ in long), offset))
+
+
+def long_name(entries: list[bytes], checksum: int) -> str | None:
+    """Join long-name entries as they lie on the card (last part first); None where they do not fit together."""
+    count = len(entries)
+    for index, entry in enumerate(entries):
+        order = count - index
+        expected = order | LAST_LONG if index == 0 else order
+        if entry[0] != expected or entry[13] != checksum or entry[12] != 0:
+            return None
+    units = b"".join(long_units(entry) for entry in reversed(entries))
+    name = units.decode("utf-16-le", "surrogatepass").split("\0", 1)[0]
+    return name or None
+
+
+def long_units(entry: bytes) -> bytes:
+    """The 13 UTF-16 units of one long-name entry, as bytes."""
+    return entry[1:11] + entry[14:26] + entry[28:32]
+
+
+def short_checksum(name: bytes) -> int:
+    """The checksum over the 11 bytes of a short name that ties long-name entries to it (section "checksum")."""
+    total = 0
+    for byte in name:
+        total = ((total & 1) << 7 | total >> 1) + byte & 0xFF
+    return total
+
+
+def short_name(entry: bytes) -> str:
+    """The 8.3 name as systems show it: code page 437, Windows NT's case bits honoured."""
+    raw = bytes([DELETED]) + entry[1:11] if entry[0] == _KANJI_E5 else entry[:11]
+    base, extension = (part.decode("cp437").rstrip(" ") for part in (raw[:8], raw[8:]))
+    if entry[12] & _LOWER_BASE:
+        base = base.lower()
+    if entry[12] & _LOWER_EXTENSION:
+        extension = extension.lower()
+    return f"{base}.{extension}" if extension else base
+
+
+def unpack_time(date: int, time: int) -> datetime | None:
+    """Read a FAT date and time (2 s steps, local time, no zone); None for nonsense. Counterpart: `pack_time`."""
+    try:
+        return datetime(1980 + (date >> 9), date >> 5 & 15, date & 31, time >> 11, time >> 5 & 63, (time & 31) * 2)
+    except ValueError:
+        return None
+
+
+def pack_time(moment: datetime) -> tuple[int, int]:
+    """Write date and time as FAT does; moments before 1980 or after 2107 become the nearest it can say."""
+    year = min(max(moment.year, 1980), 2107)
+    date = year - 1980 << 9 | moment.month << 5 | moment.day
+    return date, moment.hour << 11 | moment.minute << 5 | moment.second // 2
+
+
+def pack_record(
+    name: str, short: bytes, attributes: int, first_cluster: int, size_bytes: int, moment: datetime
+) -> bytes:
+    """Write the entries of one name: long-name entries where the short name does not say it, then the short entry.
+
+    Args:
+        name: as people see it.
+        short: its 11 bytes, unique in the directory; from `pack_short` or with a numeric tail.
+        size_bytes: 0 for a directory.
+
+    Counterpart: `records`.
+    """
+    date, time = pack_time(moment)
+    entry = struct.pack(
+        "<11sBBBHHHHHHHI",
+        short,
+        attributes,
+        0,
+        moment.second % 2 * 100 + moment.microsecond // 10000,
+        time,
+        date,
+        date,
+        first_cluster >> 16,
+        time,
+        date,
+        first_cluster & 0xFFFF,
+        size_bytes,
+    )
+    return (b"" if short_name(entry) == name else _pack_long(name, short_checksum(short))) + entry
+
+
+def _pack_long(name: str, checksum: int) -> bytes:
+    units = name.encode("utf-16-le", "surrogatepass")
+    count = -(-len(units) // (2 * LONG_UNITS))
+    if len(units) < count * 2 * LONG_UNITS:
+        units = (units + b"\0\0").ljust(count * 2 * LONG_UNITS, b"\xff")
+    parts = []
+    for order in range(count, 0, -1):
+        part = units[(order - 1) * 2 * LONG_UNITS : order * 2 * LONG_UNITS]
+        head = struct.pack("<B10sBBB", order | (LAST_LONG if order == count else 0), part[:10], LONG_NAME, 0, checksum)
+        parts.append(head + part[10:22] + bytes(2) + part[22:])
+    return b"".join(parts)
+
+
+def pack_short(name: str, taken: set[bytes]) -> bytes:
+    """Make the 11 bytes of a short name that is not yet taken, with a numeric tail ("LONGNA~1") where needed.
+
+    Counterpart: `short_name`. Source: section "The Basis-Name Generation Algorithm".
+    """
+    base, dot, extension = name.rpartition(".") if "." in name.lstrip(".") else (name, "", "")
+    plain = (_short_part(base), _short_part(extension))
+    if f"{plain[0]}{dot}{plain[1]}" == name and len(plain[0]) <= 8 and len(plain[1]) <= 3:
+        short = plain[0].ljust(8).encode() + plain[1].ljust(3).encode()
+        if short not in taken:
+            return short
+    for number in range(1, 1_000_000):
+        tail = f"~{number}"
+        short = (plain[0][: 8 - len(tail)] + tail).ljust(8).encode() + plain[1][:3].ljust(3).encode()
+        if short not in taken:
+            return short
+    raise ValueError("a million names in one directory begin alike")
+
+
+def _short_part(text: str) -> str:
+    kept = (
+        c if c.isascii() and (c.isalnum() or c in "!#$%&'()-@^_`{}~") else "_" for c in text.upper() if c not in " ."
+    )
+    return "".join(kept)

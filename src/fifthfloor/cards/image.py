@@ -1,0 +1,185 @@
+"""A card: its device, its volumes, its free extents, and what a person is shown before it is written.
+
+Rule: `open_card` is the only way to a writable card, and it refuses whatever it does not understand whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.cards import exfat, fat32
+from fifthfloor.cards.descriptor import DeviceFacts
+from fifthfloor.cards.device import Device
+from fifthfloor.cards.extents import merged
+from fifthfloor.cards.opening import open_path
+from fifthfloor.cards.partitions import Partition, read_partitions, whole
+from fifthfloor.cards.recognise import EXFAT, FAT32, file_system_of
+from fifthfloor.cards.volume import VisibleFile, Volume
+from fifthfloor.errors import BadInput
+
+_PHOTOGRAPH_SUFFIXES = (
+    "3fr arw avif bmp cr2 cr3 crw dng erf fff gif heic heif hif iiq jpeg jpg jxl k25 kdc mef mos mrw nef nrw orf pef "
+    "png raf raw rw2 rwl sr2 srf srw tif tiff webp x3f"
+)
+PHOTOGRAPHS = frozenset(_PHOTOGRAPH_SUFFIXES.split())
+
+
+@dataclass(frozen=True, slots=True)
+class CardIdentity:
+    """What a person is shown of a card before it is written.
+
+    Args:
+        path: as given.
+        facts: maker, model, serial and kind of the device; empty for an image.
+        size_bytes: of the whole device.
+        labels: of its volumes, in order.
+        photographs: how many visible files have the name of a photograph.
+        files: how many visible files there are.
+        used_bytes: what they hold together.
+    """
+
+    path: str
+    facts: DeviceFacts
+    size_bytes: int
+    labels: tuple[str, ...]
+    photographs: int
+    files: int
+    used_bytes: int
+
+    @property
+    def label(self) -> str:
+        """All labels, joined."""
+        return ", ".join(label for label in self.labels if label)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Card:
+    """A card whose volumes have all been checked; made by `open_card` or `card_on`.
+
+    Args:
+        device: closed when the card is.
+        volumes: rising by offset, at least one.
+        free: free extents of all volumes, shape (n, 2), bytes on the device, rising, read-only.
+        facts: what the system says about the device.
+    """
+
+    device: Device
+    volumes: tuple[Volume, ...]
+    free: NDArray[np.int64]
+    facts: DeviceFacts = field(default_factory=DeviceFacts)
+
+    def files(self) -> Iterator[VisibleFile]:
+        """Walk the visible files of all volumes."""
+        for volume in self.volumes:
+            yield from volume.files()
+
+    @property
+    def identity(self) -> CardIdentity:
+        files = [file for file in self.files() if not file.is_directory]
+        return CardIdentity(
+            self.device.path,
+            self.facts,
+            self.device.size_bytes,
+            tuple(volume.label for volume in self.volumes),
+            sum(PurePosixPath(file.path).suffix[1:].lower() in PHOTOGRAPHS for file in files),
+            len(files),
+            sum(file.size_bytes for file in files),
+        )
+
+    def close(self) -> None:
+        self.device.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_card(path: Path, *, writable: bool = False, serial: str | None = None) -> Card:
+    """Open an image or block device as a card.
+
+    Args:
+        path: an image file, or on Linux a block device.
+        writable: whether it will be written; takes an exclusive lock.
+        serial: the serial number a person typed, for a device that is not removable.
+
+    Raises:
+        BadInput: not a card, or one whose file systems do not hold together.
+        DeviceRefused: mounted, not removable, in use by another, or no device of this system.
+    """
+    device, facts = open_path(path, writable=writable, serial=serial)
+    try:
+        return card_on(device, facts)
+    except BaseException:
+        device.close()
+        raise
+
+
+def open_raw(path: Path) -> Device:
+    """Open anything to be read byte by byte; its file systems are not looked at. Raises like `open_card`."""
+    return open_path(path, writable=False, serial=None)[0]
+
+
+def card_on(device: Device, facts: DeviceFacts | None = None) -> Card:
+    """Read the card on an open device, which stays open; raises BadInput like `open_card`."""
+    try:
+        volumes = tuple(_load(device, partition, name) for partition, name in find_volumes(device))
+    except OSError as error:
+        raise BadInput("cards.unreadable", path=device.path, reason=(error.strerror or "read error").lower()) from error
+    return Card(device, volumes, merged([volume.free for volume in volumes]), facts or DeviceFacts())
+
+
+def find_volumes(device: Device) -> list[tuple[Partition, str]]:
+    """Find every FAT32 and exFAT volume of a device.
+
+    Raises:
+        BadInput: there is none, there is a file system that is not one of the two, or there are two answers.
+    """
+    if device.size_bytes < 512:
+        raise BadInput("cards.no_file_system", path=device.path)
+    bare = file_system_of(device, whole(device))
+    tables = [found for sector in _sector_sizes(device) if (found := _recognised(device, sector, bare is not None))]
+    if len(tables) + (bare is not None) > 1:
+        raise BadInput("cards.two_layouts", path=device.path)
+    found = tables[0] if tables else [(whole(device), bare)] if bare else []
+    if not found:
+        raise BadInput("cards.no_file_system", path=device.path)
+    for _, name in found:
+        if name in ("FAT12", "FAT16"):
+            raise BadInput("cards.fat16", path=device.path)
+        if name not in (FAT32, EXFAT):
+            raise BadInput("cards.other_file_system", path=device.path, name=name)
+    return sorted(found, key=lambda one: one[0].offset_bytes)
+
+
+def _sector_sizes(device: Device) -> tuple[int, ...]:
+    # An image does not say in which sectors its table counts; a device does.
+    return (device.sector_bytes,) if device.sector_bytes != 512 else (512, 4096)
+
+
+def _recognised(device: Device, sector_bytes: int, lenient: bool) -> list[tuple[Partition, str]]:
+    """The partitions that hold a file system; what looks like a damaged table may be boot code where `lenient`."""
+    try:
+        partitions = read_partitions(device, sector_bytes)
+    except BadInput:
+        if lenient or sector_bytes != _sector_sizes(device)[0]:
+            return []
+        raise
+    named = [(partition, file_system_of(device, partition)) for partition in partitions]
+    return [(partition, name) for partition, name in named if name is not None]
+
+
+def _load(device: Device, partition: Partition, name: str) -> Volume:
+    if name == EXFAT:
+        return exfat.load(device, partition.offset_bytes, partition.length_bytes)
+    return fat32.load(device, partition.offset_bytes, partition.length_bytes)

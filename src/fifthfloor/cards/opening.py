@@ -1,0 +1,52 @@
+"""From a path to an open device: what may be opened, and what is refused before a byte is read."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+from fifthfloor.cards import linux
+from fifthfloor.cards.descriptor import DeviceFacts, lock, open_descriptor
+from fifthfloor.cards.device import Device, OpenFile
+from fifthfloor.errors import BadInput, DeviceRefused
+
+
+def open_path(path: Path, *, writable: bool, serial: str | None) -> tuple[Device, DeviceFacts]:
+    """Open an image or block device.
+
+    Raises:
+        BadInput: missing, a directory, a symbolic link to an image, not a card, or no permission.
+        DeviceRefused: mounted, not removable, held by another process, or a device of another system than Linux.
+    """
+    try:
+        kind = path.lstat().st_mode
+        if stat.S_ISLNK(kind) and stat.S_ISBLK(path.stat().st_mode):
+            path = path.resolve(strict=True)  # /dev/disk/by-id/... is how careful people name a card
+            kind = path.lstat().st_mode
+    except OSError as error:
+        raise BadInput("cards.missing", path=str(path), reason=(error.strerror or "").lower()) from error
+    if stat.S_ISBLK(kind):
+        if sys.platform != "linux":
+            raise DeviceRefused("cards.no_devices_here", path=str(path), system=sys.platform)
+        return linux.open_device(path, writable=writable, serial=serial)
+    return _open_image(path, kind, writable), DeviceFacts()
+
+
+def _open_image(path: Path, kind: int, writable: bool) -> Device:
+    if stat.S_ISLNK(kind):
+        raise BadInput("cards.symlink", path=str(path))
+    if stat.S_ISDIR(kind):
+        raise BadInput("cards.directory", path=str(path))
+    if not stat.S_ISREG(kind):
+        raise BadInput("cards.not_a_card", path=str(path))
+    descriptor = open_descriptor(path, writable, getattr(os, "O_NOFOLLOW", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # replaced between the look and the opening
+            raise BadInput("cards.not_a_card", path=str(path))
+        lock(descriptor, path, writable)
+        return OpenFile(descriptor, str(path))
+    except BaseException:
+        os.close(descriptor)
+        raise

@@ -1,0 +1,72 @@
+"""Which file system a partition holds, by its bytes and never by its type in the table.
+
+Only FAT32 and exFAT are read. The others are recognised so that a card that holds one is refused by name.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from fifthfloor.cards.device import Device
+from fifthfloor.cards.partitions import Partition
+
+FAT32, EXFAT = "FAT32", "exFAT"
+
+# offset in the partition, bytes there, name; sources: the magic numbers in util-linux' libblkid
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (3, b"NTFS    ", "NTFS"),
+    (0x438, b"\x53\xef", "ext2/3/4"),
+    (0x400, b"H+", "HFS+"),
+    (0x400, b"HX", "HFS+"),
+    (0x400, b"BD", "HFS"),
+    (32, b"NXSB", "APFS"),
+    (0x400, b"\x10\x20\xf5\xf2", "F2FS"),
+    (0x10040, b"_BHRfS_M", "Btrfs"),
+    (0, b"XFSB", "XFS"),
+    (0, b"LUKS\xba\xbe", "LUKS"),
+    (3, b"-FVE-FS-", "BitLocker"),
+    (0x8001, b"CD001", "ISO 9660"),
+    (0x8001, b"NSR0", "UDF"),
+    (0, b"hsqs", "SquashFS"),
+    (0xFF6, b"SWAPSPACE2", "swap"),
+    (512, b"LABELONE", "LVM"),
+)
+
+
+def file_system_of(device: Device, partition: Partition) -> str | None:
+    """Name the file system that a partition holds, or None where nothing is recognised."""
+    if partition.length_bytes < 512:
+        return None
+    boot = device.read(partition.offset_bytes, 512)
+    if boot[3:11] == b"EXFAT   ":
+        return EXFAT
+    for offset, magic, name in _MAGIC:
+        end = offset + len(magic)
+        if end <= partition.length_bytes and device.read(partition.offset_bytes + offset, len(magic)) == magic:
+            return name
+    return _fat(boot)
+
+
+def _fat(boot: bytes) -> str | None:
+    """Tell the FATs by the fields that only they have; the text "FAT32" in the boot sector means nothing."""
+    sector, per_cluster, reserved, fats, root_entries = struct.unpack_from("<HBHBH", boot, 11)
+    sectors16, media, fat16 = struct.unpack_from("<HBH", boot, 19)
+    sectors32, fat32 = struct.unpack_from("<II", boot, 32)
+    plausible = (
+        boot[510:512] == b"\x55\xaa"
+        and boot[0] in (0xEB, 0xE9)
+        and sector in (512, 1024, 2048, 4096)
+        and per_cluster.bit_count() == 1
+        and reserved
+        and fats
+        and (media == 0xF0 or media >= 0xF8)
+        and (sectors16 or sectors32)
+    )
+    if not plausible:
+        return None
+    if not fat16 and fat32 and not root_entries:
+        return FAT32
+    size = fat16 or fat32
+    root_sectors = -(-root_entries * 32 // sector)
+    clusters = ((sectors16 or sectors32) - reserved - fats * size - root_sectors) // per_cluster
+    return "FAT12" if clusters < 4085 else "FAT16"
