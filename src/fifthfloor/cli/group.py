@@ -15,6 +15,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "hide": ("floor", "hide", "hide files in the free space of cards"),
     "open": ("floor", "open_command", "bring hidden files back"),
     "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
+    "protect": ("protect", "protect", "find and hide the faces in photographs, and tell nothing else"),
+    "approve": ("protect", "approve", "say that a person looked at protected photographs"),
 }
 
 

@@ -44,12 +44,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """With what a photograph is signed."""
+    """With what a photograph is signed; `show` names the facts that the statement shows."""
 
     key: SigningKey
     key_life: KeyLife
     approval: Approval
     chance: Callable[[int], bytes]
+    show: frozenset[str] = frozenset()
 
 
 def parts_of(pixels: Pixels | None, decision: Decision) -> tuple[Part, ...]:
@@ -93,7 +94,7 @@ def redact(prepared: Prepared, parts: Sequence[Part], signing: Signing) -> tuple
     if small is not None:
         larger = _within(for_rendition(boxes, full.header, small.header), small)
         originals.append(Original(small, signing.chance(SECRET_BYTES), runs_of(small, larger)))
-    facts = {name: Fact(prepared.facts[name], signing.chance(SECRET_BYTES)) for name in FACTS}
+    facts = {name: Fact(prepared.facts[name], signing.chance(SECRET_BYTES), name in signing.show) for name in FACTS}
     return sign(signing.key, originals, facts, key_life=signing.key_life, approval=signing.approval)
 
 

@@ -2,10 +2,6 @@
 
 ERRORS: dict[str, tuple[str, str]] = {
     "protect.no_files": ("there is no file in what was given ({count})", "give photographs, or a folder of them"),
-    "protect.some_refused": (
-        "{refused} of {count} files were refused, {done} photographs were protected",
-        "each is named above with the reason; the others are done",
-    ),
     "protect.same_name": (
         "{name} would be written twice: for {first} and for {second}",
         "rename one of them, or protect them into different folders",
@@ -62,6 +58,7 @@ SENTENCES: dict[str, str] = {
     ),
     "protect.finder": "faces are missed, and clothes, tattoos, places and plates are not looked for at all",
     "protect.progress": "protecting",
+    "protect.ask_identity": "identity file to sign with (empty: a key for this run, never stored)",
     "approve.ask_name": "who looked at these photographs (a name or a pseudonym)",
     "approve.ask": "{count} photographs; did you look at every one of them, hidden and shown faces",
     "approve.done": "{count} photographs approved by {by}; the review page was removed",
