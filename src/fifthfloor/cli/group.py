@@ -15,6 +15,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "hide": ("floor", "hide", "hide files in the free space of cards"),
     "open": ("floor", "open_command", "bring hidden files back"),
     "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
+    "identity": ("prove", "identity", "make or show the key of a story"),
+    "sign": ("prove", "sign", "sign photographs so that what is shown can be verified"),
+    "verify": ("prove", "verify", "check published photographs against their statements"),
 }
 
 
