@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, NothingFound
-from fifthfloor.redact.areas import areas
+from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.statement.statement import NOBODY, NOT_YET
 from fifthfloor.statement.verify import Verified
@@ -151,7 +151,7 @@ def admit(picture_path: Path, *, with_manifest: bool = False) -> RedactedPhoto:
         orientation=full.orientation,
         taken=_taken(dict(full.facts).get("captured", "")),
         approval=_approval(full, picture_path),
-        hidden_boxes=len(areas(full.picture.header, full.hidden)),
+        hidden_boxes=count_areas(full.picture.header, full.hidden),
         signer=full.key.hex(),
         _hashes=hashes,
         gate=_GATE,

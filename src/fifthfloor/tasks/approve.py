@@ -21,6 +21,7 @@ from fifthfloor.redact.photo import (
     statement_path_of,
     web_path_of,
 )
+from fifthfloor.redact.union import Fingerprint, fingerprint
 from fifthfloor.statement.sign import RedactedBytes, approve_all
 from fifthfloor.statement.statement import MAX_NAME_CHARACTERS, Approval
 from fifthfloor.tasks.earlier import pictures_in, statement_of
@@ -68,6 +69,7 @@ def approve(folder: Path, by: str, signer: Signer) -> tuple[Approved, ...]:
         raise BadInput("approve.nobody")
     waiting = waiting_in(folder)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    _refuse_union(folder)
     staged = folder / f".{secrets.token_hex(8)}.part"
     staged.mkdir()
     try:
@@ -79,6 +81,19 @@ def approve(folder: Path, by: str, signer: Signer) -> tuple[Approved, ...]:
         shutil.rmtree(staged, ignore_errors=True)
     remove_page(folder)
     return tuple(Approved(picture.name, picture not in waiting) for picture in pictures_in(folder))
+
+
+def _refuse_union(folder: Path) -> None:
+    """Refuse two redactions of one photograph in the folder, each of which shows what the other hides."""
+    seen: list[tuple[Path, Fingerprint]] = []
+    for picture in pictures_in(folder):
+        given = _read(picture)
+        verified = pass_gate(given.picture, given.statement)
+        found = fingerprint(verified.picture, verified.hidden)
+        for other, earlier in seen:
+            if found.publishes_more_with(earlier):
+                raise BadInput("approve.union", first=other.name, second=picture.name)
+        seen.append((picture, found))
 
 
 def _is_looked_at(picture: Path) -> bool:
