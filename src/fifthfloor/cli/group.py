@@ -13,7 +13,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "journey": ("journey", "journey", "the whole trip on virtual cards"),
     "passphrase": ("floor", "passphrase", "make a passphrase, with its bits of entropy"),
     "wipe": ("floor", "wipe", "sweep the free space of cards, nothing hidden"),
-    "hide": ("floor", "hide", "hide files in the free space of cards"),
+    "hide": ("hide", "hide", "hide files in the free space of cards"),
     "open": ("floor", "open_command", "bring hidden files back"),
     "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
     "protect": ("protect", "protect", "find and hide the faces in photographs, and tell nothing else"),
