@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "identity": ("prove", "identity", "make or show the key of a story"),
     "sign": ("prove", "sign", "sign photographs so that what is shown can be verified"),
     "verify": ("prove", "verify", "check published photographs against their statements"),
+    "stamp": ("stamp", "stamp", "prove by a time stamp that photographs were signed by then"),
 }
 
 

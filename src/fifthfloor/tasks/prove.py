@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, Fact, FifthFloorError
@@ -31,6 +32,7 @@ RAW_SUFFIXES = (".nef", ".cr2", ".cr3", ".arw", ".dng", ".raf", ".orf", ".rw2", 
 MAX_PICTURE_BYTES = 512 << 20
 # The parser's own limit is 16 MiB; this many bytes are enough to be refused by it.
 _MAX_STATEMENT_BYTES = (16 << 20) + 1
+_MAX_CERTIFICATE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,11 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A picture that was verified."""
+    """A picture that was verified, and the moment of its time stamp where an authority was given."""
 
     path: Path
     verified: Verified
+    moment: datetime | None = None
 
 
 def signer_for_this_run(chance: Callable[[int], bytes] = secrets.token_bytes) -> Signer:
@@ -114,18 +117,35 @@ def sign_files(
             yield Refused(path, "cli.system", {"reason": (error.strerror or "it cannot be read").lower()}, 3)
 
 
-def verify_files(files: Sequence[Path]) -> Iterator[Proved | Refused]:
+def verify_files(files: Sequence[Path], authority: Path | None = None) -> Iterator[Proved | Refused]:
     """Verify pictures against the statements beside them.
+
+    Args:
+        authority: a root certificate (PEM), to check time stamps by; a picture without one is refused then.
 
     Yields:
         One result a picture; where the check says no, a `Refused` with exit code 1.
     """
     for path in files:
         try:
-            picture = _read(path, MAX_PICTURE_BYTES)
-            yield Proved(path, verify(picture, _read(statement_path(path), _MAX_STATEMENT_BYTES)))
+            verified = verified_file(path)
+            yield Proved(path, verified, _moment(verified, authority))
         except FifthFloorError as error:
             yield Refused(path, error.key, error.facts, error.exit_code)
+
+
+def _moment(verified: Verified, authority: Path | None) -> datetime | None:
+    if authority is None:
+        return None
+    from fifthfloor.statement.timestamp import check
+
+    return check(verified.statement, read_limited(authority, _MAX_CERTIFICATE_BYTES))
+
+
+def verified_file(path: Path) -> Verified:
+    """Verify a picture against the statement beside it. Raises as `verify` does, and BadInput for files not there."""
+    picture = read_limited(path, MAX_PICTURE_BYTES)
+    return verify(picture, read_limited(statement_path(path), _MAX_STATEMENT_BYTES))
 
 
 def statement_path(picture: Path) -> Path:
@@ -184,7 +204,7 @@ def _sign_file(
     show: Collection[str],
     chance: Callable[[int], bytes],
 ) -> Signed:
-    source = _read(path, MAX_PICTURE_BYTES)
+    source = read_limited(path, MAX_PICTURE_BYTES)
     found = signed_pictures(source, signer, boxes=boxes, raw_hash=_raw_hash(path), show=show, chance=chance)
     contents: dict[Path, bytes] = {}
     for target, one in zip(published_paths(out, path), found, strict=False):
@@ -210,7 +230,8 @@ def _photographs(files: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
-def _read(path: Path, limit: int) -> bytes:
+def read_limited(path: Path, limit: int) -> bytes:
+    """Read a file of at most that many bytes. Raises BadInput for a larger one, and one that is not there."""
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
