@@ -163,7 +163,7 @@ def test_hostile_files_end_in_a_picture_or_a_named_refusal(photos_dir: Path) -> 
 def exiftool_finds(folder: Path) -> list[str]:
     """Return what exiftool says beyond the whitelist, "FILE: GROUP:TAG"."""
     said = subprocess.run(
-        ["exiftool", "-j", "-G1", "-a", "-u", "-U", "-r", str(folder)], capture_output=True, check=True
+        ["exiftool", "-j", "-G1", "-a", "-u", "-U", "-ext", "jpg", "-r", str(folder)], capture_output=True, check=True
     ).stdout
     found = []
     for document in json.loads(said):
