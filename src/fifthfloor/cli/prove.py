@@ -70,6 +70,9 @@ def show(console: Console, file: Path, passphrase_file: Path | None) -> None:
     multiple=True,
     help="A fact to show; others are signed and withheld.",
 )
+@click.option(
+    "--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help="Also embed a C2PA manifest, signed with these (PEM)."
+)
 def sign(
     console: Console,
     files: tuple[Path, ...],
@@ -78,6 +81,7 @@ def sign(
     passphrase_file: Path | None,
     boxes: Path | None,
     show: tuple[str, ...],
+    c2pa: tuple[Path, Path] | None,
 ) -> int:
     """Sign photographs so that every part that is not hidden can be verified.
 
@@ -85,11 +89,12 @@ def sign(
     statement beside each. Metadata is left out; what of it you --show is in the statement.
     """
     from fifthfloor.tasks.prove import sign_files
-    from fifthfloor.tasks.prove_boxes import boxes_from
+    from fifthfloor.tasks.prove_inputs import boxes_from, newsroom_from
 
     signer = _signer(console, identity, passphrase_file)
     hidden = boxes_from(boxes) if boxes else {}
-    done = list(sign_files(files, out, signer, boxes=hidden, show=show))
+    newsroom = newsroom_from(*c2pa) if c2pa else None
+    done = list(sign_files(files, out, signer, boxes=hidden, show=show, newsroom=newsroom))
     document = {"key": signer.key.public.hex(), "key_life": signer.life, "files": [_signed_json(one) for one in done]}
     lines = [line for one in done for line in _signed_lines(one)]
     console.result(document, [*lines, sentence(f"prove.key_{signer.life}", public=signer.key.public.hex())])

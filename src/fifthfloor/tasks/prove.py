@@ -20,6 +20,7 @@ from fifthfloor.jpeg.exif import taken_of
 from fifthfloor.jpeg.segments import split
 from fifthfloor.redact.boxes import Box, for_rendition, runs_of
 from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, rendition
+from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.sign import Fact as SignedFact
 from fifthfloor.statement.sign import Original, RedactedBytes, sign
 from fifthfloor.statement.statement import FACTS, KeyLife
@@ -41,6 +42,14 @@ class Signer:
 
     key: SigningKey
     life: KeyLife
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Newsroom:
+    """Who signs C2PA manifests: a certificate with its chain, and its private key, both PEM."""
+
+    certificate_pem: bytes
+    key_pem: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ def sign_files(
     *,
     boxes: Mapping[str, tuple[Box, ...]] | None = None,
     show: Collection[str] = (),
+    newsroom: Newsroom | None = None,
     chance: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Iterator[Signed | Refused]:
     """Sign photographs into a folder; `verify_files` is the counterpart.
@@ -95,6 +105,7 @@ def sign_files(
         out: created if it is not there.
         boxes: parts to hide, by base name, in pixels as shown.
         show: names of `statement.FACTS` to show; the others are committed to and withheld.
+        newsroom: also embed a C2PA manifest, signed with this.
 
     Yields:
         One result a photograph, in order.
@@ -110,7 +121,7 @@ def sign_files(
     out.mkdir(parents=True, exist_ok=True)
     for name, path in photographs.items():
         try:
-            yield _sign_file(path, out, signer, boxes.get(name, ()), show, chance)
+            yield _sign_file(path, out, signer, boxes.get(name, ()), show, newsroom, chance)
         except FifthFloorError as error:
             yield Refused(path, error.key, error.facts, error.exit_code)
         except OSError as error:
@@ -202,10 +213,13 @@ def _sign_file(
     signer: Signer,
     boxes: Sequence[Box],
     show: Collection[str],
+    newsroom: Newsroom | None,
     chance: Callable[[int], bytes],
 ) -> Signed:
     source = read_limited(path, MAX_PICTURE_BYTES)
     found = signed_pictures(source, signer, boxes=boxes, raw_hash=_raw_hash(path), show=show, chance=chance)
+    if newsroom is not None:
+        found = tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in found)
     contents: dict[Path, bytes] = {}
     for target, one in zip(published_paths(out, path), found, strict=False):
         contents[target] = one.picture
