@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.redact.drawn import jpeg, scene, telling
+from tests.statement.test_c2pa import newsroom
 
 from fifthfloor.errors import BadInput, FifthFloorError, NothingFound
 from fifthfloor.identity import SigningKey
@@ -18,6 +19,7 @@ from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.hiding import Part, Signing, redact
 from fifthfloor.redact.photo import RedactedPhoto, admit, statement_path_of, web_path_of
 from fifthfloor.redact.prepare import prepare
+from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.statement.statement import NOBODY, NOT_YET, Approval
 
@@ -147,14 +149,21 @@ def test_nothing_is_smuggled_behind_the_end(tail: bytes) -> None:
     assert refused.value.key == "gate.found"
 
 
-def test_a_manifest_that_was_asked_for_may_stand_but_no_picture_in_it() -> None:
-    manifest = segment(APP11, b"JP\0\1\0\0\0\1" + bytes(40))
-    data = FULL.picture[:20] + manifest + FULL.picture[20:]
-    assert pass_gate(data, FULL.statement, with_manifest=True).manifest_bytes == len(manifest)
-    preview = segment(APP11, b"JP\0\1\0\0\0\1" + THUMBNAIL)
+def test_a_manifest_that_was_asked_for_may_stand_and_no_other() -> None:
+    ours = embed(FULL, *newsroom())
+    assert pass_gate(ours.picture, ours.statement).manifest_bytes > 1000
+    # The same photograph signed again: its manifest holds another statement.
+    other = embed(signed(data=jpeg(scene()))[0], *newsroom())
+    header = other.picture.index(b"\xff\xeb")
+    length = pass_gate(other.picture, other.statement).manifest_bytes
+    swapped = FULL.picture[:header] + other.picture[header : header + length] + FULL.picture[header:]
     with pytest.raises(BadInput) as refused:
-        pass_gate(FULL.picture[:20] + preview + FULL.picture[20:], FULL.statement, with_manifest=True)
-    assert refused.value.facts["what"] == "a picture inside a segment"
+        pass_gate(swapped, FULL.statement)
+    assert refused.value.facts["what"] == "a C2PA manifest of another statement"
+    preview = segment(APP11, b"JP\0\1\0\0\0\1" + THUMBNAIL)
+    with pytest.raises(BadInput) as hidden:
+        pass_gate(FULL.picture[:20] + preview + FULL.picture[20:], FULL.statement)
+    assert hidden.value.facts["what"] == "a picture inside a segment"
 
 
 def test_no_changed_byte_passes() -> None:

@@ -10,19 +10,21 @@ from pathlib import Path
 import pytest
 from tests.redact.drawn import SECRET, jpeg, scene, telling
 from tests.redact.raws import cr3, tiff
+from tests.statement.test_c2pa import newsroom
 
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.identity import SigningKey
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
 from fifthfloor.redact.photo import admit
+from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks import protect as module
 from fifthfloor.tasks import writing
 from fifthfloor.tasks.approve import approve, waiting_in
 from fifthfloor.tasks.photographs import Refused
 from fifthfloor.tasks.protect import Intent, Protected, protect
-from fifthfloor.tasks.prove import Signer
+from fifthfloor.tasks.prove import Newsroom, Signer
 
 SIGNER = Signer(SigningKey(bytes(32)), "story")
 HIDE = Decision(hide=(Box(300, 120, 380, 200),))
@@ -130,6 +132,19 @@ def test_a_folder_without_photographs_cannot_be_approved(tmp_path: Path) -> None
     with pytest.raises(BadInput) as refused:
         approve(tmp_path, "Kim", SIGNER)
     assert refused.value.key == "approve.none"
+
+
+def test_a_manifest_is_signed_again_with_the_approval(tmp_path: Path) -> None:
+    file, out, room = photograph(tmp_path / "in"), tmp_path / "out", Newsroom(*newsroom())
+    list(protect([file], Intent(out, False, {"DSC_0001.jpg": HIDE}, newsroom=room), SIGNER))
+    with pytest.raises(BadInput) as refused:
+        approve(out, "Kim", SIGNER)
+    assert refused.value.key == "approve.manifest"
+    approve(out, "Kim", SIGNER, room)
+    photo = admit(out / "DSC_0001.jpg")
+    assert photo.approval.by == "Kim"
+    assert embedded_statement(photo.picture_bytes()) == photo.statement_bytes()
+    assert SECRET not in photo.picture_bytes()
 
 
 # --- the union rule ------------------------------------------------------------------------------

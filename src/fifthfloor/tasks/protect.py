@@ -24,12 +24,13 @@ from fifthfloor.redact.prepare import Prepared, prepare, shown_pixels
 from fifthfloor.redact.profiles import Verdict
 from fifthfloor.redact.review import Reviewed, render
 from fifthfloor.redact.union import shows_more
+from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.statement.statement import NOBODY, NOT_YET
 from fifthfloor.tasks.earlier import Earlier, earlier_in, refuse_union
 from fifthfloor.tasks.photographs import Frame, Refused, frames
-from fifthfloor.tasks.prove import Signer
+from fifthfloor.tasks.prove import Newsroom, Signer
 from fifthfloor.tasks.reviewing import write_page, write_pictures
 from fifthfloor.tasks.writing import place_together
 
@@ -44,6 +45,7 @@ class Intent:
         decisions: boxes a person gave, by name of the photograph.
         nobody_looks: `--approve-all`.
         show: names of facts the statement shows; the others are withheld.
+        newsroom: also embed a C2PA manifest, signed with this.
     """
 
     out: Path
@@ -51,6 +53,7 @@ class Intent:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     nobody_looks: bool = False
     show: frozenset[str] = frozenset()
+    newsroom: Newsroom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +174,17 @@ def _protect_frame(task: _Task) -> Protected:
 def _signed(task: _Task, prepared: Prepared, parts: Sequence[Part]) -> tuple[RedactedBytes, ...]:
     approval = NOBODY if task.intent.nobody_looks else NOT_YET
     signing = Signing(task.signer.key, task.signer.life, approval, secrets.token_bytes, task.intent.show)
-    written = redact(prepared, parts, signing)
+    written = with_manifests(redact(prepared, parts, signing), task.intent.newsroom)
     for one in written:
         pass_gate(one.picture, one.statement)
     return written
+
+
+def with_manifests(files: Sequence[RedactedBytes], newsroom: Newsroom | None) -> tuple[RedactedBytes, ...]:
+    """Embed a C2PA manifest in each picture, if there is a newsroom to sign it."""
+    if newsroom is None:
+        return tuple(files)
+    return tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in files)
 
 
 def _contents(picture: Path, written: Sequence[RedactedBytes]) -> dict[Path, bytes]:

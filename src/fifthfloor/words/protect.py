@@ -33,6 +33,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "there is no protected photograph in {path}",
         "give the folder that fifthfloor protect wrote",
     ),
+    "approve.manifest": (
+        "the C2PA manifest of {name} would not agree with the new statement",
+        "give --c2pa CERT KEY to approve exactly when it was given to protect",
+    ),
     "approve.union": (
         "{first} and {second} are one photograph, and each shows what the other hides",
         "protect the second again so that it hides at least as much, or remove one of them",
