@@ -126,8 +126,7 @@ def _opened(data: bytes, side_px: int) -> Any:
         picture = picture.icc_transform("srgb", embedded=True, intent="relative")
     elif picture.interpretation not in ("srgb", "b-w"):
         picture = picture.colourspace("srgb")
-    picture = picture.autorot().copy_memory()
-    return picture
+    return picture.autorot().copy_memory()
 
 
 def _encode(picture: Any, form: Format, xmp: bytes) -> bytes:
