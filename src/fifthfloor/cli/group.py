@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "hide": ("floor", "hide", "hide files in the free space of cards"),
     "open": ("floor", "open_command", "bring hidden files back"),
     "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
+    "publish": ("essay", "publish", "publish essays as a folder of plain files"),
 }
 
 

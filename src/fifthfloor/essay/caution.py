@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fifthfloor.essay import prose
+from fifthfloor.essay.asset import Caution
 from fifthfloor.essay.labels import Labels
 from fifthfloor.essay.story import WITHHELD, Photograph, Telling
 
@@ -21,7 +21,9 @@ _BOILERPLATE = re.compile(
     r"shot on .*|exif_.*|dsc[_-]?\d+|img[_-]?\d+|p\d{7}|_?mg_\d+|caption|todo|tbd|xxx+|lorem ipsum.*",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(?<![\d:.,])([01]?\d|2[0-3])(:[0-5]\d(:[0-5]\d)?|\s?h\s?[0-5]\d|\s?(a\.?m\.?|p\.?m\.?|o[’']clock|Uhr)\b)")
+_CLOCK = re.compile(
+    r"(?<![\d:.,])([01]?\d|2[0-3])(:[0-5]\d(:[0-5]\d)?|\s?h\s?[0-5]\d|\s?(a\.?m\.?|p\.?m\.?|o[’']clock|Uhr)\b)"
+)
 _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
@@ -40,19 +42,6 @@ _NAME = re.compile(
     rf"\b{_TITLE} (?-i:[A-Z]\w+)|\b(?:named|called|name is|name was|nommée?|s’appelle) (?-i:[A-Z]\w+)|"
     r"(?<![.!?:…“\"‘'(] )(?<!^)\b(?-i:[A-Z][a-zà-ÿ]+(?:[ -][A-Z][a-zà-ÿ]+)+)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """A warning.
-
-    Args:
-        key: of its sentence in `fifthfloor.words`.
-        facts: what the sentence names.
-    """
-
-    key: str
-    facts: dict[str, str | int]
 
 
 def look(telling: Telling) -> tuple[Caution, ...]:

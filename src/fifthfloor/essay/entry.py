@@ -11,23 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fifthfloor.essay import pictures
+from fifthfloor.essay.asset import Asset
 from fifthfloor.redact.photo import RedactedPhoto
 
 STEM_HEX_DIGITS = 20  # 80 bits: two photographs of one name are out of reach, and addresses stay short
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A published file.
-
-    Args:
-        path: in the site, "/" between names.
-        sha256: hex.
-    """
-
-    path: str
-    size_bytes: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -77,7 +78,7 @@ class Shown:
         )
 
 
-def show(telling: Telling, pictures: dict[str, Picture], *, links: bool) -> tuple[Shown, ...]:
+def show(telling: Telling, pictures: Mapping[str, Picture], *, links: bool) -> tuple[Shown, ...]:
     """Join a telling's photographs with their pictures, in reading order.
 
     Args:

@@ -66,7 +66,7 @@ def essay_pages(essay: Essay, pictures: Mapping[str, Picture], options: Options)
     Returns:
         Contents by path from the essay's folder; `index.html` is the first telling.
     """
-    shown = {telling.file: show(telling, dict(pictures), links=bool(options.base_url)) for telling in essay.tellings}
+    shown = {telling.file: show(telling, pictures, links=bool(options.base_url)) for telling in essay.tellings}
     pages = {
         page_of(essay, telling): _telling_page(essay, telling, shown[telling.file], options)
         for telling in essay.tellings
@@ -86,7 +86,7 @@ def list_pages(essays: Sequence[tuple[Essay, Mapping[str, Picture]]], options: O
     label = Labels(language)
     entries, rules, tops = [], [], []
     for number, (essay, pictures) in enumerate(essays, start=1):
-        shown = show(essay.first, dict(pictures), links=False)
+        shown = show(essay.first, pictures, links=False)
         tops.append((essay, shown))
         rules.append(f".e{number}{{--c:{shown[0].picture.colour}}}")
         entries.append(_list_entry(essay, shown[0]))

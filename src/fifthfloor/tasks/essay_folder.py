@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.essay.story import Photograph
 from fifthfloor.essay.style import check_theme
 from fifthfloor.essay.telling import MAX_BYTES, read_telling, telling_name
 from fifthfloor.essay.tellings import Essay, gather
@@ -74,12 +75,16 @@ def refuse_held_back(essay: Essay, today: date) -> None:
                 "essay.embargo", file=telling.file, day=telling.head.embargo.isoformat(), today=today.isoformat()
             )
         for photograph in telling.photographs:
-            facts = {"file": telling.file, "line": photograph.line, "photo": photograph.name}
-            if photograph.notes.embargo and photograph.notes.embargo > today:
-                day = photograph.notes.embargo.isoformat()
-                raise BadInput("essay.photo_embargo", day=day, today=today.isoformat(), **facts)
-            if photograph.notes.restricted:
-                raise BadInput("essay.restricted", rights=photograph.notes.rights, **facts)
+            _refuse_photograph(telling.file, photograph, today)
+
+
+def _refuse_photograph(file: str, photograph: Photograph, today: date) -> None:
+    notes, line, photo = photograph.notes, photograph.line, photograph.name
+    if notes.embargo and notes.embargo > today:
+        day = notes.embargo.isoformat()
+        raise BadInput("essay.photo_embargo", file=file, line=line, photo=photo, day=day, today=today.isoformat())
+    if notes.restricted:
+        raise BadInput("essay.restricted", file=file, line=line, photo=photo, rights=notes.rights)
 
 
 def read_manuscript(given: Path, today: date, gate: Callable[[Path], RedactedPhoto] = admit) -> Manuscript:
@@ -104,9 +109,7 @@ def read_manuscript(given: Path, today: date, gate: Callable[[Path], RedactedPho
     return Manuscript(essay, photos, _theme(folder))
 
 
-def _admit(
-    folder: Path, file: str, line: int, photo: str, gate: Callable[[Path], RedactedPhoto]
-) -> RedactedPhoto:
+def _admit(folder: Path, file: str, line: int, photo: str, gate: Callable[[Path], RedactedPhoto]) -> RedactedPhoto:
     path = folder / photo
     if not path.is_file():
         raise BadInput("essay.no_photo", file=file, line=line, photo=photo)

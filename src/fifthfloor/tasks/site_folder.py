@@ -12,7 +12,6 @@ import contextlib
 import errno
 import hashlib
 import json
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from fifthfloor.errors import BadInput, NoRoom
-from fifthfloor.essay.entry import Asset, Source
+from fifthfloor.essay.asset import Asset
+from fifthfloor.essay.entry import Source
 
 REPORT = "published.json"
 FORMAT = 1
@@ -91,18 +91,22 @@ class SiteFolder:
             if path not in self._old_assets:
                 self._fresh.append(path)
             self._write(path + _PARTIAL, data)
-            os.replace(self.path / (path + _PARTIAL), self.path / path)
+            self._exchange(path)
             return
         self._staged.append(path)
         self._write(path + _PARTIAL, data)
+
+    def read(self, path: str) -> bytes:
+        """Return a file of the site, once it has been committed."""
+        return (self.path / path).read_bytes()
 
     def commit(self) -> None:
         """Exchange the pages, the first page last; then write the report and remove what is left over."""
         report = self._report()
         self._write(REPORT + _PARTIAL, report)
         for path in sorted(self._staged, key=lambda path: (path == "index.html", path.endswith("index.html"), path)):
-            os.replace(self.path / (path + _PARTIAL), self.path / path)
-        os.replace(self.path / (REPORT + _PARTIAL), self.path / REPORT)
+            self._exchange(path)
+        self._exchange(REPORT)
         self._staged, self._fresh = [], []
         for path in self._old_assets.keys() - self._assets.keys():
             (self.path / path).unlink(missing_ok=True)
@@ -116,6 +120,9 @@ class SiteFolder:
             # A write that was cut off has left this.
             (self.path / (path + _PARTIAL)).unlink(missing_ok=True)
         self._remove_empty()
+
+    def _exchange(self, path: str) -> None:
+        (self.path / (path + _PARTIAL)).replace(self.path / path)
 
     def _is_whole(self, path: str) -> bool:
         asset = self._old_assets.get(path)
@@ -144,9 +151,7 @@ class SiteFolder:
     def _report(self) -> bytes:
         document = {
             "format": FORMAT,
-            "files": {
-                asset.path: {"bytes": asset.size_bytes, "sha256": asset.sha256} for asset in self.assets
-            },
+            "files": {asset.path: {"bytes": asset.size_bytes, "sha256": asset.sha256} for asset in self.assets},
             "pictures": {
                 stem: {
                     "width": made.width_px,
@@ -202,7 +207,9 @@ def _parse_report(document: Any) -> tuple[dict[str, Asset], dict[str, Made]]:
         assets[path] = Asset(path, int(entry["bytes"]), str(entry["sha256"]))
     made = {}
     for stem, entry in document["pictures"].items():
-        sources = tuple(Source(str(p), int(w), int(h), "avif" if f == "avif" else "jpg") for p, w, h, f in entry["sources"])
+        sources = tuple(
+            Source(str(p), int(w), int(h), "avif" if f == "avif" else "jpg") for p, w, h, f in entry["sources"]
+        )
         colour = str(entry["colour"])
         if not re.fullmatch(r"#[0-9a-f]{6}", colour) or not all(_OURS.fullmatch(s.path) for s in sources):
             raise ValueError(stem)

@@ -109,6 +109,95 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{file}, line {line}: {photo} is one of a pair and has no label",
         "write `label: By day` (a word or two) under it",
     ),
+    "essay.theme": (
+        "{file}, line {line}: a theme may not hold `{given}`",
+        "set colours, type and spaces; a theme fetches nothing",
+    ),
+    "essay.unreadable_picture": (
+        "the picture {photo} cannot be read: {reason}",
+        "run `fifthfloor protect` on the original again",
+    ),
+    "essay.too_many_pixels": (
+        "{photo} is {width} x {height}, {megapixels} megapixels, at most {most} are read",
+        "make it smaller before `fifthfloor protect`",
+    ),
+    "essay.no_telling": (
+        "there is no essay in {folder}",
+        "write essay.md there; `fifthfloor essay new` makes a first one",
+    ),
+    "essay.two_of_one_name": (
+        "{file}, line {line}: {photo} and {other} are two files of one name",
+        "rename one of them before `fifthfloor protect`",
+    ),
+    "essay.no_folder": ("there is no folder {folder}", "give the folder that holds essay.md"),
+    "essay.embargo": (
+        "{file} is under embargo until {day}, today is {today}",
+        "publish it on that day, or change `embargo` in its front matter",
+    ),
+    "essay.photo_embargo": (
+        "{file}, line {line}: {photo} is under embargo until {day}, today is {today}",
+        "publish on that day, or take the photograph out",
+    ),
+    "essay.restricted": (
+        "{file}, line {line}: {photo} may not be published: {rights}",
+        "take the photograph out, or write `rights: cleared` once that is so",
+    ),
+    "essay.no_photo": (
+        "{file}, line {line}: there is no file {photo}",
+        "put the protected photograph beside the essay, with its statement",
+    ),
+    "essay.empty_photo": (
+        "{file}, line {line}: {photo} has 0 bytes",
+        "run `fifthfloor protect` on the original again",
+    ),
+    "essay.unprotected": (
+        "{file}, line {line}: {photo} is not protected, it has no statement beside it",
+        "run `fifthfloor protect {photo} --out PROTECTED`, look at it, run `fifthfloor approve PROTECTED`, and write "
+        "the essay in that folder",
+    ),
+    "essay.base_url": ("{given} is no base URL", "write it as https://example.org/ with a slash at the end"),
+    "essay.same_folder": (
+        "two essays would both be published under {folder}, or it is a name of the site's own",
+        "rename one of the essays' folders",
+    ),
+    "essay.out_is_essay": (
+        "{site} holds the essay {folder} itself",
+        "give --out a folder of its own: what is in it will be read by everyone",
+    ),
+    "essay.no_scene": (
+        "the sample essay needs {needed} photographs, {given} were given and {scene} is not among them",
+        "give one photograph of each scene",
+    ),
+    "essay.not_a_folder": ("{site} is a file, not a folder", "give --out the name of a folder"),
+    "essay.not_a_site": (
+        "{site} holds other things, and no {report} of an earlier `fifthfloor publish`",
+        "give --out an empty folder or a new one",
+    ),
+    "essay.bad_report": (
+        "{report} in {site} is damaged, so what may be removed there is not known",
+        "give --out a new folder",
+    ),
+    "essay.no_room": (
+        "{file} needs {size:bytes}, {free:bytes} are free",
+        "make room and run it again; the site is as it was",
+    ),
 }
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "essay.warn_labels": "{file}: the page has no texts of its own in {language}; they will be in English",
+    "essay.warn_published": "{file}: no `published` day in the front matter; the feed has none to give",
+    "essay.warn_boilerplate": "{file}, line {line}: the caption of {photo} looks as if a camera wrote it: {given}",
+    "essay.warn_coordinates": "{file}, line {line}: the caption of {photo} holds coordinates: {given}",
+    "essay.warn_contact": "{file}, line {line}: the caption of {photo} holds an address or a number: {given}",
+    "essay.warn_clock": "{file}, line {line}: the caption of {photo} holds a time of day: {given}",
+    "essay.warn_name": "{file}, line {line}: the caption of {photo} may name a person: {given}",
+    "essay.warn_day": "{file}, line {line}: the date is withheld, and the caption of {photo} holds one: {given}",
+    "essay.nobody_looked": "nobody looked at {count} of the photographs before publishing; the site says so: {names}",
+    "essay.published": "{photographs} photographs, {files} files, {total:bytes} in {site}",
+    "essay.unchanged": "nothing changed: {photographs} photographs, {files} files, {total:bytes} in {site}",
+    "essay.file": "{sha256}  {path}, {size:bytes}",
+    "essay.edition": "also written: {path}, {size:bytes}",
+    "essay.open": "open {page} in a browser",
+    "essay.new": "{file} written with {count} photographs, {captions} of them with a caption",
+    "essay.new_next": "fill in kicker, caption, alt and claim of each, then: fifthfloor publish {folder} --out SITE",
+}
