@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.jpeg.pictures import jpeg, pixels
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import canonical, coefficients, grammar, segments
-from tests.conftest import photos_dir
-from tests.jpeg.pictures import jpeg, pixels
 
 SOURCES: dict[str, dict[str, Any]] = {
     "4:4:4": {"subsampling": 0},
@@ -60,20 +59,19 @@ def test_canonical_form_has_the_same_pixels_and_is_read_back(name: str) -> None:
     assert canonical.canonicalise(written).to_bytes() == written
 
 
-@pytest.mark.judge
+@pytest.mark.judge("jpegtran")
 @pytest.mark.parametrize("name", SOURCES)
 def test_intervals_are_those_of_jpegtran(name: str) -> None:
-    assert shutil.which("jpegtran"), "jpegtran is missing (libjpeg-turbo-progs)"
     source = jpeg(**SOURCES[name])
     picture = canonical.canonicalise(source)
     judged = jpegtran(source, "-copy", "none", "-restart", f"{picture.header.interval_mcus}B")
     assert coded(judged) == [picture.data]
 
 
-@pytest.mark.judge
+@pytest.mark.judge("jpegtran")
 @pytest.mark.photos
-def test_real_photographs_keep_pixels_and_agree_with_jpegtran() -> None:
-    files = sorted([*photos_dir().glob("cameras/*"), *photos_dir().glob("roll/*")])[::4]
+def test_real_photographs_keep_pixels_and_agree_with_jpegtran(photos_dir: Path) -> None:
+    files = sorted([*photos_dir.glob("cameras/*"), *photos_dir.glob("roll/*")])[::4]
     assert len(files) > 20
     for file in files:
         source = file.read_bytes()
@@ -90,9 +88,9 @@ def test_baseline_files_come_back_byte_for_byte(name: str) -> None:
 
 
 @pytest.mark.photos
-def test_real_baseline_files_come_back_byte_for_byte() -> None:
+def test_real_baseline_files_come_back_byte_for_byte(photos_dir: Path) -> None:
     read = 0
-    for file in sorted([*photos_dir().glob("cameras/*"), *photos_dir().glob("roll/*")])[1::4]:
+    for file in sorted([*photos_dir.glob("cameras/*"), *photos_dir.glob("roll/*")])[1::4]:
         source = file.read_bytes()
         picture = coefficients.read(source)
         if picture.frame.process != 0xC2:
@@ -102,8 +100,8 @@ def test_real_baseline_files_come_back_byte_for_byte() -> None:
 
 
 @pytest.mark.photos
-def test_hostile_files_are_read_or_refused_by_name() -> None:
-    for file in sorted(photos_dir().glob("hostile/*")):
+def test_hostile_files_are_read_or_refused_by_name(photos_dir: Path) -> None:
+    for file in sorted(photos_dir.glob("hostile/*")):
         data = file.read_bytes()
         for begin in (0, max(0, data.find(b"\xff\xd8"))):
             with contextlib.suppress(BadInput):

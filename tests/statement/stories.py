@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from tests.jpeg.pictures import jpeg
+
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg import canonical
 from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 from fifthfloor.statement.statement import FACTS, NOT_YET, Approval
-from tests.jpeg.pictures import jpeg
 
 KEY = SigningKey(bytes(range(32)))
 OTHER_KEY = SigningKey(bytes(32))

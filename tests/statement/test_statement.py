@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.statement.stories import KEY, OTHER_KEY, secret, signed
 
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.jpeg.grammar import parse
@@ -18,7 +19,6 @@ from fifthfloor.statement.runs import Runs, contains, from_marks, lawful, to_mar
 from fifthfloor.statement.sign import RedactedBytes, approve, hide_more
 from fifthfloor.statement.statement import NOBODY, Approval
 from fifthfloor.statement.verify import verify
-from tests.statement.stories import KEY, OTHER_KEY, secret, signed
 
 HIDE: Runs = ((2, 2), (9, 1))
 

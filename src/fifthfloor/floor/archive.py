@@ -195,7 +195,7 @@ def unpack(pieces: Iterable[bytes], result: Unpacked) -> Iterator[tuple[Entry, I
     seen: set[str] = set()
     manifest = b""
     try:
-        with tarfile.open(fileobj=source, mode="r|", errors="strict") as tar:
+        with tarfile.open(fileobj=source, mode="r|", bufsize=_PIECE_BYTES, errors="strict") as tar:
             for member in tar:
                 if manifest:
                     raise BadInput("floor.archive_broken")

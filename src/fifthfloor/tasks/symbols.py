@@ -22,9 +22,9 @@ from fifthfloor.floor.shards import encode
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks.sources import FolderReader
 
-# 328 MB of symbols waiting, 400 at most while the next window comes; with encoder, group and interpreters below 600 MB.
+# 325 MB of symbols waiting, 364 at most while the next window comes; with encoder, group and interpreters below 600 MB.
 WINDOW_SLOTS = 20_000
-POOL_SLOTS = 24_400
+POOL_SLOTS = 22_400
 _BATCH_SYMBOLS = 256
 _SMALL_SLOTS = 2_000  # below 32 MB a second process costs more than it gives
 

@@ -8,10 +8,10 @@ Each area of the program has its own file, `AREA.py`, with two dicts: `ERRORS` (
 
 from __future__ import annotations
 
-from fifthfloor.words import cards, cli, essay, floor, jpeg, redact, statement
+from fifthfloor.words import cards, cli, essay, floor, journey, jpeg, protect, prove, redact, redact_boxes, statement
 from fifthfloor.words.form import Values, fill
 
-_AREAS = (cards, cli, essay, floor, jpeg, redact, statement)
+_AREAS = (cards, cli, essay, floor, journey, jpeg, protect, prove, redact, redact_boxes, statement)
 
 ERRORS: dict[str, tuple[str, str]] = {key: text for area in _AREAS for key, text in area.ERRORS.items()}
 SENTENCES: dict[str, str] = {key: text for area in _AREAS for key, text in area.SENTENCES.items()}

@@ -20,6 +20,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "unmount the card, wait for other runs to end, and try again",
     ),
     "cards.mounted": ("{path} is mounted at {place}", "unmount it, without taking it out of its reader, and try again"),
+    "cards.image_attached": (
+        "the image {path} is attached to {device}",
+        "unmount and detach it (losetup --detach {device}), and try again",
+    ),
     "cards.not_removable": (
         "{path} is not a removable device (serial number {serial})",
         "if it is really the card, say so with --device {serial}",
@@ -120,6 +124,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "an image that was cut short cannot be used; make it again",
     ),
     "cards.partition_chain": ("the list of partitions of {path} breaks off at byte {offset}", _REFORMAT),
+    "cards.writes_lost": (
+        "{path} says that it has written byte {offset}, and gives something else back",
+        "the card is failing, or has less memory than it says; copy what is on it, and use another",
+    ),
+    "cards.not_removable_file": (
+        "{path} names {count} files or directories, and one file was expected",
+        "give the path of one file as the card shows it",
+    ),
     "cards.exists": ("{path} is there already", "give a name that is not taken"),
     "cards.too_small": (
         "{size:bytes} is too small for FAT32 with clusters of {cluster:bytes}, {needed:bytes} are needed",

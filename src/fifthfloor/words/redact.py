@@ -4,6 +4,10 @@ _PROTECT = "run fifthfloor protect on the photograph again"
 
 ERRORS: dict[str, tuple[str, str]] = {
     "redact.no_picture": ("there is no picture in this file", "give a photograph"),
+    "redact.boxes_of": (
+        "the boxes of {name} are not as they should be",
+        'each is {{"left": 10, "top": 20, "right": 110, "bottom": 140}}, under "hide" or "show"',
+    ),
     "redact.raw_broken": ("the raw file is broken: an offset points outside of it", "copy it from the card again"),
     "redact.raw_without_jpeg": (
         "the raw file holds no JPEG of the camera's own",
