@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-
 from tests.outside import IN_CI, KERNEL_REFUSED, missing, photos_dir
 
 # Noisy shared cores: a deadline would fail for the neighbour's work. No database: tests leave nothing where they stand.

@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from tests.outside import IN_CI, REPOSITORY
 
 PYTHON = REPOSITORY / ".venv-base" / "bin" / "python"

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.essay.protected import ALT, lines, telling
 
 from fifthfloor import words
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.story import Group, Photograph, Prose
 from fifthfloor.essay.telling import read_telling, telling_name
-from tests.essay.protected import ALT, lines, telling
 
 
 def read(text: str, file: str = "essay.md") -> object:

@@ -6,6 +6,7 @@ import tomllib
 from importlib import resources
 
 import pytest
+from tests.essay.protected import lines, telling
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.caution import is_boilerplate, look
@@ -13,7 +14,6 @@ from fifthfloor.essay.labels import Labels, direction
 from fifthfloor.essay.story import Telling
 from fifthfloor.essay.telling import read_telling
 from fifthfloor.essay.tellings import cells, gather, marked, page_of
-from tests.essay.protected import lines, telling
 
 
 def read(text: str, file: str = "essay.md") -> Telling:

@@ -32,7 +32,7 @@ class Options:
     Args:
         base_url: where it will stand, ending in "/", or empty.
         theme: CSS that has passed `style.check_theme`.
-        verifier: the verifier's script, or empty: then the list of hashes stands alone.
+        verifier: the verifier's script (`statement/verify.js`), or empty: then the list of hashes stands alone.
         root: from an essay's pages to the top of the site: "" or "../".
     """
 

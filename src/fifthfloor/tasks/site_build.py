@@ -131,7 +131,7 @@ def _enter(photo: RedactedPhoto, packet: bytes, folder: SiteFolder, prefix: str)
 
 def verifier() -> str:
     """Return the verifier's script, which `proof.html` holds."""
-    return ""
+    return (resources.files("fifthfloor.statement") / "verify.js").read_text(encoding="utf-8")
 
 
 def _pages(
