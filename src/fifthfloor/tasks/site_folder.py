@@ -55,6 +55,7 @@ class SiteFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._was_there = path.exists()
         self._fresh: list[str] = []
         self._staged: list[str] = []
         self._assets: dict[str, Asset] = {}
@@ -166,6 +167,8 @@ class SiteFolder:
 
     def _remove_empty(self) -> None:
         folders = {(self.path / path).parent for path in (*self._old_assets, *self._assets)} | self._dirs
+        if not self._was_there:
+            folders.add(self.path)
         for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True):
             with contextlib.suppress(OSError):  # not empty, or never made
                 folder.rmdir()
