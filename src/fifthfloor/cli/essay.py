@@ -13,6 +13,29 @@ from fifthfloor.tasks.publish import publish as run_publish
 from fifthfloor.tasks.published import Published, Wanted
 
 
+@click.group()
+def essay() -> None:
+    """Begin an essay of protected photographs."""
+
+
+@essay.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--originals", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Take captions there.")
+@voiced
+def new(console: Console, folder: Path, originals: Path | None) -> None:
+    """Write a first essay.md for a folder of protected, approved photographs, in shooting order.
+
+    With --originals, captions, headlines, alt texts and credits are taken from the XMP and IPTC of the files of the
+    same name there; nothing else of them is.
+    """
+    from fifthfloor.tasks.essay_new import new_essay
+
+    begun = new_essay(folder, originals)
+    facts: dict[str, str | int] = {"file": begun.file, "count": len(begun.photographs), "captions": begun.captions}
+    lines = [words.sentence("essay.new", **facts), words.sentence("essay.new_next", folder=str(folder))]
+    console.result(asdict(begun), lines)
+
+
 @click.command()
 @click.argument("essays", metavar="ESSAY...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The site's folder: new, or made by this.")

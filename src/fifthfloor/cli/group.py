@@ -16,12 +16,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "hide": ("floor", "hide", "hide files in the free space of cards"),
     "open": ("floor", "open_command", "bring hidden files back"),
     "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
-    "publish": ("essay", "publish", "publish essays as a folder of plain files"),
     "protect": ("protect", "protect", "find and hide the faces in photographs, and tell nothing else"),
     "approve": ("protect", "approve", "say that a person looked at protected photographs"),
     "identity": ("prove", "identity", "make or show the key of a story"),
     "sign": ("prove", "sign", "sign photographs so that what is shown can be verified"),
     "verify": ("prove", "verify", "check published photographs against their statements"),
+    "essay": ("essay", "essay", "begin an essay of protected photographs"),
+    "publish": ("essay", "publish", "publish essays as a folder of plain files"),
 }
 
 

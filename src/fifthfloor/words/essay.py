@@ -155,6 +155,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "run `fifthfloor protect {photo} --out PROTECTED`, look at it, run `fifthfloor approve PROTECTED`, and write "
         "the essay in that folder",
     ),
+    "essay.is_there": ("{file} is there already", "edit it; or move it away, to begin again"),
+    "essay.nothing_protected": (
+        "no photograph in {folder} is protected",
+        "run `fifthfloor protect PHOTOGRAPHS --out {folder}`, look at them, and `fifthfloor approve {folder}`",
+    ),
     "essay.base_url": ("{given} is no base URL", "write it as https://example.org/ with a slash at the end"),
     "essay.same_folder": (
         "two essays would both be published under {folder}, or it is a name of the site's own",
