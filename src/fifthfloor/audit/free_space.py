@@ -60,6 +60,7 @@ class FreeSpace:
         reader: the device.
         extents: free extents as (offset_bytes, length_bytes), rising, not touching.
         on_piece: called with each piece and its bytes the first time it is read.
+        piece_bytes, kept_pieces: how much is read at once, and how many reads are remembered.
     """
 
     def __init__(
@@ -67,23 +68,37 @@ class FreeSpace:
         reader: Reader,
         extents: Iterable[tuple[int, int]],
         on_piece: Callable[[Piece, bytes], None] | None = None,
+        *,
+        piece_bytes: int = PIECE_BYTES,
+        kept_pieces: int = KEPT_PIECES,
     ) -> None:
         self._reader = reader
         self._on_piece = on_piece
+        self._kept_pieces = kept_pieces
         self.pieces: list[Piece] = []
         self.length_bytes = 0
         for offset, length in extents:
-            for done in range(0, length, PIECE_BYTES):
-                step = min(PIECE_BYTES, length - done)
+            for done in range(0, length, piece_bytes):
+                step = min(piece_bytes, length - done)
                 self.pieces.append(Piece(self.length_bytes, offset + done, step))
                 self.length_bytes += step
         self._starts = [piece.start for piece in self.pieces]
+        self._offsets = [piece.offset_bytes for piece in self.pieces]
         self._kept: OrderedDict[int, bytes] = OrderedDict()
         self._seen = bytearray(len(self.pieces))
 
     def piece_at(self, position: int) -> int:
         """Return the index of the piece that holds `position` (0 <= position < length_bytes)."""
         return bisect_right(self._starts, position) - 1
+
+    def position_of(self, offset_bytes: int) -> int | None:
+        """Return the position of a byte of the device, None where it is not free. Counterpart: `runs`."""
+        index = bisect_right(self._offsets, offset_bytes) - 1
+        if index < 0:
+            return None
+        piece = self.pieces[index]
+        inside = offset_bytes - piece.offset_bytes
+        return piece.start + inside if inside < piece.length_bytes else None
 
     def bytes_of(self, index: int) -> bytes:
         """Return the bytes of a piece; a device that ends early is read as zeros."""
@@ -96,7 +111,7 @@ class FreeSpace:
         if len(data) < piece.length_bytes:
             data = data.ljust(piece.length_bytes, b"\0")
         self._kept[index] = data
-        if len(self._kept) > KEPT_PIECES:
+        if len(self._kept) > self._kept_pieces:
             self._kept.popitem(last=False)
         if not self._seen[index]:
             self._seen[index] = 1
