@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/installed
 EXTRAS := home,dev
+# The base install as a traveller has it, without extras, in a venv of its own.
+BASE := .venv-base
+BASE_STAMP := $(BASE)/installed
+SOURCES := $(shell find src -type f ! -name '*.pyc' 2>/dev/null)
 
 .PHONY: journey test check lint types vectors bench bench-long clean
 
@@ -13,10 +17,16 @@ $(STAMP): pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $@
 
+$(BASE_STAMP): pyproject.toml $(SOURCES)
+	@test -x $(BASE)/bin/python || $(PYTHON) -m venv $(BASE)
+	@echo "installing into $(BASE) (again only when the source changes)"
+	@$(BASE)/bin/python -m pip install --quiet --disable-pip-version-check .
+	@touch $@
+
 journey: $(STAMP)
 	@$(VENV)/bin/fifthfloor journey --yes $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(OUT),--out $(OUT))
 
-test: check
+test: check $(BASE_STAMP)
 	@$(VENV)/bin/python -m pytest -n auto
 
 check: lint types
@@ -29,4 +39,4 @@ types: $(STAMP)
 	@$(VENV)/bin/mypy
 
 clean:
-	rm -rf $(VENV) .venv-base .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(BASE) .mypy_cache .ruff_cache

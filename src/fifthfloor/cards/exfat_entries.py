@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from fifthfloor.cards.fat_entries import DIRECTORY, ENTRY_BYTES, Slot, unpack_time
 from fifthfloor.errors import BadInput
@@ -93,7 +94,7 @@ def entry_sets(slots: Iterable[Slot], place: str, path: str) -> Iterator[Found]:
             yield offset, entry
             continue
         count = entry[1]
-        secondary = [slot for slot, _ in zip(walk, range(count), strict=False)] if count <= MAX_SECONDARY else []
+        secondary = list(islice(walk, count)) if count <= MAX_SECONDARY else []
         found = file_set([(offset, entry), *secondary])
         if found is None or len(secondary) != count:
             raise BadInput("cards.entry_set", place=place, path=path, offset=offset)

@@ -9,7 +9,13 @@ import click
 import fifthfloor as package
 
 # name -> (module of fifthfloor.cli, attribute, line for --help), in the order of the journey
-COMMANDS: dict[str, tuple[str, str, str]] = {}
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "passphrase": ("floor", "passphrase", "make a passphrase, with its bits of entropy"),
+    "wipe": ("floor", "wipe", "sweep the free space of cards, nothing hidden"),
+    "hide": ("floor", "hide", "hide files in the free space of cards"),
+    "open": ("floor", "open_command", "bring hidden files back"),
+    "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
+}
 
 
 class JourneyGroup(click.Group):
@@ -30,7 +36,7 @@ class JourneyGroup(click.Group):
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, line) for name, (_module, _attribute, line) in COMMANDS.items()]
         with formatter.section("Commands"):
-            formatter.write_dl(rows or [("(none yet)", "")])
+            formatter.write_dl(rows)
 
 
 @click.group(cls=JourneyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -16,6 +18,7 @@ from fifthfloor.errors import FifthFloorError
 USAGE = 2
 BAD_INPUT = 3
 NO_ROOM = 4
+MISTAKE = 70
 INTERRUPTED = 130  # what a shell expects after Ctrl-C
 
 
@@ -51,6 +54,10 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         # The path is the person's own argument or --out; names of hidden files never get this far (tasks catch them).
         say(*words.error("cli.system", {"reason": (error.strerror or type(error).__name__).lower()}))
         return NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else BAD_INPUT
+    except Exception as error:
+        # Our own mistake. Kind and line are enough to mend it; a message or a trace could quote a name or a key.
+        say(*words.error("cli.mistake", {"kind": type(error).__name__, "where": _where(error)}))
+        return MISTAKE
     return code if isinstance(code, int) else 0
 
 
@@ -58,6 +65,11 @@ def say(cause: str, hint: str) -> None:
     """Print the two lines of an error on stderr."""
     click.echo(f"fifthfloor: error: {cause}", err=True)
     click.echo(f"fifthfloor: hint: {hint}", err=True)
+
+
+def _where(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

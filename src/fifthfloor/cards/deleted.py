@@ -1,0 +1,247 @@
+"""What directories still say of files that were deleted: names, sizes, first clusters.
+
+On FAT32 a deleted entry loses its first byte and its chain; on exFAT it loses one bit, and often nothing else.
+Entries behind a directory's end mark are read too: no system shows them, every examiner's program does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+
+from fifthfloor.cards import exfat_entries, fat_entries
+from fifthfloor.cards.exfat import ExfatVolume
+from fifthfloor.cards.extents import on_device
+from fifthfloor.cards.fat32 import Fat32Volume
+from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
+from fifthfloor.cards.volume import Extent, Volume
+
+_LONGEST_RUN = 1 << 16  # neighbouring dead slots held at once; a set that the cut divides is reported in pieces
+
+State = Literal["whole", "part", "gone"]
+LOST_LETTER = "_"  # stands for the first letter that FAT overwrites, as in the examiners' programs
+MAX_DELETED = 500_000  # as many as visible entries at most; a hostile card ends the list, not the memory
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedEntry:
+    """A directory entry that is no longer in use and still says something.
+
+    Args:
+        path: directory and name; the first letter is "_" where it is lost; may be a piece of a name.
+        is_directory: whether it was one.
+        size_bytes: as the entry says, unchecked against anything.
+        first_cluster: as the entry says; 0 where it says none.
+        state: whether the clusters where it lay, taken as one run, are all free ("whole"), the first and some others
+            ("part"), or the first is used again or unknown ("gone").
+        extents: those clusters on the device, one run; empty where the entry names none on the volume.
+        modified: its last change, or None.
+        offsets_bytes: of its entries on the device.
+    """
+
+    path: str
+    is_directory: bool
+    size_bytes: int
+    first_cluster: int
+    state: State
+    extents: tuple[Extent, ...]
+    modified: datetime | None
+    offsets_bytes: tuple[int, ...]
+
+
+def deleted_entries(volume: Volume) -> Iterator[DeletedEntry]:
+    """Walk the deleted entries of every directory, those of deleted directories that are still there included.
+
+    Args:
+        volume: from an open card.
+    """
+    visible = [("", volume.root_extents), *((f.path, f.extents) for f in volume.files() if f.is_directory)]
+    count = 0
+    seen: set[int] = set()
+    waiting = [(path, extents, False) for path, extents in reversed(visible)]
+    while waiting:
+        path, extents, was_deleted = waiting.pop()
+        for entry in deleted_in(volume, extents, path, everything=was_deleted):
+            count += 1
+            if count > MAX_DELETED:
+                return
+            yield entry
+            start = entry.extents[0].offset_bytes if entry.extents else 0
+            if entry.is_directory and entry.state != "gone" and start not in seen and len(entry.path) < 1024:
+                seen.add(start)
+                waiting.append((entry.path, entry.extents, True))
+
+
+def deleted_in(
+    volume: Volume, extents: Sequence[Extent], path: str, *, everything: bool = False
+) -> Iterator[DeletedEntry]:
+    """Read the deleted entries of one directory.
+
+    Args:
+        volume: where it is.
+        extents: the directory's clusters; or free clusters that look like a directory's.
+        path: of the directory.
+        everything: the directory itself was deleted, so all its entries were, marked or not.
+    """
+    if isinstance(volume, Fat32Volume):
+        yield from _fat(volume, dead_slots(volume, extents, everything=everything), path)
+    elif isinstance(volume, ExfatVolume):
+        yield from _exfat(volume, dead_slots(volume, extents, everything=everything), path)
+    else:
+        raise TypeError(f"{type(volume).__name__} is neither FAT32 nor exFAT")
+
+
+def dead_slots(
+    volume: Fat32Volume | ExfatVolume, extents: Sequence[Extent], *, everything: bool = False
+) -> Iterator[Slot]:
+    """Read the slots of a directory that are not in use and not empty, to the end of its clusters."""
+    fat = isinstance(volume, Fat32Volume)
+    ended = everything
+    for extent in extents:
+        for start in range(0, extent.length_bytes, 1 << 20):
+            data = volume.device.read(extent.offset_bytes + start, min(1 << 20, extent.length_bytes - start))
+            table = np.frombuffer(data, np.uint8).reshape(-1, ENTRY_BYTES)
+            kinds = table[:, 0]
+            dead = (kinds == fat_entries.DELETED) if fat else (kinds < exfat_entries.IN_USE)
+            ends = np.flatnonzero(kinds == 0)
+            if ended:
+                dead[:] = True
+            elif ends.size:
+                dead[ends[0] :] = True
+                ended = True
+            for index in np.flatnonzero(dead & table.any(axis=1)):
+                at = int(index) * ENTRY_BYTES
+                yield extent.offset_bytes + start + at, data[at : at + ENTRY_BYTES]
+
+
+def _fat(volume: Fat32Volume, slots: Iterator[Slot], path: str) -> Iterator[DeletedEntry]:
+    long: list[Slot] = []
+    for offset, entry in slots:
+        if long and offset != long[-1][0] + ENTRY_BYTES:
+            long = []
+        if entry[11] & fat_entries.LONG_NAME_MASK == fat_entries.LONG_NAME:
+            long = [*long[1 - fat_entries.MAX_LONG :], (offset, entry)]
+            continue
+        if _plausible(entry):
+            yield _fat_entry(volume, offset, entry, long, path)
+        long = []
+
+
+def _plausible(entry: bytes) -> bool:
+    """Whether a dead FAT slot says something: not ".", "..", a label, or bytes that were never a short entry."""
+    if entry[11] & 0xC0 or entry[11] & fat_entries.VOLUME_LABEL or entry[1:11] in (b" " * 10, b"." + b" " * 9):
+        return False
+    return entry[0] != 0 and all(byte >= 0x20 for byte in entry[1:11])
+
+
+def _fat_entry(volume: Fat32Volume, offset: int, entry: bytes, long: list[Slot], path: str) -> DeletedEntry:
+    record = fat_entries.Record("", entry, (*(at for at, _ in long), offset))
+    name = _long_name(entry, [raw for _, raw in long])
+    if name is None:
+        lost = entry[0] == fat_entries.DELETED
+        name = fat_entries.short_name(LOST_LETTER.encode() + entry[1:] if lost else entry)
+    is_directory = bool(record.attributes & fat_entries.DIRECTORY)
+    # A directory's entry says no size; one cluster is what can be known of it.
+    size = volume.cluster_bytes if is_directory else record.size_bytes
+    state, extents = _where(volume, record.first_cluster, size)
+    return DeletedEntry(
+        f"{path}/{name}" if path else name,
+        is_directory,
+        record.size_bytes,
+        record.first_cluster,
+        state,
+        extents,
+        record.modified,
+        record.offsets_bytes,
+    )
+
+
+def _long_name(entry: bytes, long: list[bytes]) -> str | None:
+    """Join dead long-name entries: their order byte is lost, but they carry the short name's checksum."""
+    fitting: list[bytes] = []
+    for raw in reversed(long):
+        if fitting and raw[13] != fitting[0][13]:
+            break
+        fitting.append(raw)
+    if not fitting:
+        return None
+    letters = range(256) if entry[0] == fat_entries.DELETED else entry[:1]
+    if not any(fat_entries.short_checksum(bytes([first]) + entry[1:11]) == fitting[0][13] for first in letters):
+        return None
+    units = b"".join(fat_entries.long_units(raw) for raw in fitting)
+    return _cut(units.decode("utf-16-le", "replace"))
+
+
+def _exfat(volume: ExfatVolume, slots: Iterator[Slot], path: str) -> Iterator[DeletedEntry]:
+    run: list[Slot] = []
+    for slot in slots:
+        if run and (slot[0] != run[-1][0] + ENTRY_BYTES or len(run) == _LONGEST_RUN):
+            yield from _exfat_run(volume, run, path)
+            run = []
+        run.append(slot)
+    yield from _exfat_run(volume, run, path)
+
+
+def _exfat_run(volume: ExfatVolume, run: list[Slot], path: str) -> Iterator[DeletedEntry]:
+    """Take neighbouring dead slots apart: whole sets by their checksum, and what names are left beside them."""
+    at = 0
+    while at < len(run):
+        count = 1 + run[at][1][1] if _kind(run[at]) == exfat_entries.FILE else 0
+        restored = [
+            (offset, bytes([entry[0] | exfat_entries.IN_USE]) + entry[1:]) for offset, entry in run[at:][:count]
+        ]
+        found = exfat_entries.file_set(restored) if 0 < count <= len(run) - at else None
+        if found:
+            yield _exfat_entry(volume, found, path)
+            at += count
+            continue
+        names = at
+        while names < len(run) and _kind(run[names]) == exfat_entries.NAME:
+            names += 1
+        if names > at:
+            yield _piece_of_name(run[at:names], path)
+        at = max(names, at + 1)
+
+
+def _kind(slot: Slot) -> int:
+    return slot[1][0] | exfat_entries.IN_USE
+
+
+def _exfat_entry(volume: ExfatVolume, found: exfat_entries.FileSet, path: str) -> DeletedEntry:
+    state, extents = _where(volume, found.first_cluster, found.size_bytes)
+    return DeletedEntry(
+        f"{path}/{found.name}" if path else found.name,
+        found.is_directory,
+        found.size_bytes,
+        found.first_cluster,
+        state,
+        extents,
+        found.modified,
+        found.offsets_bytes,
+    )
+
+
+def _piece_of_name(slots: list[Slot], path: str) -> DeletedEntry:
+    name = _cut(b"".join(entry[2:] for _, entry in slots).decode("utf-16-le", "replace")) or LOST_LETTER
+    offsets = tuple(offset for offset, _ in slots)
+    return DeletedEntry(f"{path}/{name}" if path else name, False, 0, 0, "gone", (), None, offsets)
+
+
+def _where(volume: Fat32Volume | ExfatVolume, first: int, size_bytes: int) -> tuple[State, tuple[Extent, ...]]:
+    """Where the contents were if they lay in one run, and how much of that is free now."""
+    count = -(-size_bytes // volume.cluster_bytes)
+    if not count or not 2 <= first <= volume.cluster_count + 1 or first + count > volume.cluster_count + 2:
+        return "gone", ()
+    taken = volume.chains.allocated[first - 2 : first - 2 + count]
+    extents = on_device([(first, count)], volume.heap_offset_bytes, volume.cluster_bytes)
+    if not taken.any():
+        return "whole", extents
+    return ("gone" if taken[0] or taken.all() else "part"), extents
+
+
+def _cut(name: str) -> str | None:
+    return name.split("\0", 1)[0].replace("/", "_") or None

@@ -1,0 +1,211 @@
+"""Reading: recognised slots of any number of carriers, sorted into floors and groups (spec/floor.md, sections 2 to 5).
+
+Pass one (`scan`) reads everything once and opens nothing. Pass two (`Collection.group`) opens what one group needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.floor.shards import decode
+from fifthfloor.floor.shares import combine
+from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, Header, SlotCipher, floor_tag
+
+READ_BYTES = 4 << 20
+
+Advance = Callable[[int], None]
+
+
+class Readable(Protocol):
+    """Something to be read byte by byte, ignoring file systems (`cards.device.Device`)."""
+
+    @property
+    def size_bytes(self) -> int: ...
+    def read(self, offset_bytes: int, length_bytes: int) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Recognised slots, not yet opened; all arrays of shape (n,).
+
+    Args:
+        source: which of the devices, from 0.
+        offset: bytes on that device.
+        floor_tag, group, symbol: by the hint, not to be believed before opening.
+    """
+
+    source: NDArray[np.int64]
+    offset: NDArray[np.int64]
+    floor_tag: NDArray[np.int64]
+    group: NDArray[np.int64]
+    symbol: NDArray[np.int64]
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Index:
+        """Return the chosen rows."""
+        return Index(
+            self.source[chosen], self.offset[chosen], self.floor_tag[chosen], self.group[chosen], self.symbol[chosen]
+        )
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+def scan(devices: Sequence[Readable], cipher: SlotCipher, advance: Advance) -> Index:
+    """Find every recognised slot of the devices, at any 512-byte phase.
+
+    Args:
+        devices: in any order, strangers among them.
+        cipher: of the floor's keys.
+        advance: told the bytes just read.
+
+    The reads are the same whatever is found. Sectors that cannot be read are passed over.
+    """
+    rows: list[NDArray[np.int64]] = [np.zeros((5, 0), np.int64)]
+    for source, device in enumerate(devices):
+        whole = device.size_bytes // SECTOR_BYTES * SECTOR_BYTES
+        for start in range(0, whole, READ_BYTES):
+            length = min(READ_BYTES, whole - start)
+            hits = cipher.recognise(np.frombuffer(_read_round(device, start, length), np.uint8))
+            offset = start + hits.sector * SECTOR_BYTES
+            inside = offset + SLOT_BYTES <= device.size_bytes
+            row = np.stack([np.full(len(offset), source), offset, hits.floor_tag, hits.group, hits.symbol])
+            rows.append(row[:, inside])
+            advance(length)
+    found = np.concatenate(rows, axis=1)
+    return Index(found[0], found[1], found[2], found[3], found[4])
+
+
+def _read_round(device: Readable, start: int, length: int) -> bytes:
+    """Read, with zeros for sectors that cannot be read; halves the range until the bad sectors are alone."""
+    try:
+        return device.read(start, length)
+    except OSError:
+        if length <= SECTOR_BYTES:
+            return bytes(length)
+        half = max(SECTOR_BYTES, length // 2 // SECTOR_BYTES * SECTOR_BYTES)
+        return _read_round(device, start, half) + _read_round(device, start + half, length - half)
+
+
+@dataclass(frozen=True, slots=True)
+class FloorFacts:
+    """What the slots of one floor id say of it, authenticated.
+
+    Args:
+        floor_id: 16 bytes.
+        carriers: how many it was hidden in.
+        threshold: how many are needed.
+        groups: how many it has.
+        source_symbols: of one of its groups; the others have as many or one more or less.
+        shares: carrier number -> its share, for the carriers that are here.
+    """
+
+    floor_id: bytes
+    carriers: int
+    threshold: int
+    groups: int
+    source_symbols: int
+    shares: dict[int, bytes]
+
+    @property
+    def can_unlock(self) -> bool:
+        return len(self.shares) >= self.threshold
+
+    def content_key(self) -> bytes:
+        """Return the key of the archive. Raises ValueError with too few shares."""
+        if not self.can_unlock:
+            raise ValueError("too few carriers")
+        return combine(dict(sorted(self.shares.items())[: self.threshold]))
+
+
+class Collection:
+    """The recognised slots of some devices, opened as they are needed."""
+
+    def __init__(self, devices: Sequence[Readable], cipher: SlotCipher, index: Index) -> None:
+        self._devices = devices
+        self._cipher = cipher
+        # By floor, group, then symbol: source symbols first, because a group that has them all needs no decoding.
+        self._index = index.where(np.lexsort((index.symbol, index.group, index.floor_tag)))
+
+    def floors(self) -> list[FloorFacts]:
+        """Return every floor of which a slot opens, in order of floor id.
+
+        Opens slots of each floor tag until every carrier's share is known or the slots are used up.
+        """
+        found: dict[bytes, FloorFacts] = {}
+        for tag in np.unique(self._index.floor_tag):
+            self._learn(self._index.where(self._index.floor_tag == tag), found)
+        return [found[key] for key in sorted(found)]
+
+    def _learn(self, rows: Index, found: dict[bytes, FloorFacts]) -> None:
+        first = rows.where(rows.group == rows.group.min())
+        # One group shows all floors of a tag and most shares; a card that lost that group is sampled over its length.
+        for header, _ in self._opened(first):
+            _note(header, found)
+        known = set(first.source.tolist())
+        for source in np.unique(rows.source).tolist():
+            if source not in known:
+                others = rows.where(rows.source == source)
+                for header, _ in self._opened(others):
+                    _note(header, found)
+                    break
+        missing = any(len(f.shares) < f.threshold for f in found.values() if floor_tag(f.floor_id) == rows.floor_tag[0])
+        if missing:
+            for header, _ in self._opened(rows):
+                _note(header, found)
+
+    def symbols(self, facts: FloorFacts, group: int) -> Iterator[tuple[Header, bytes]]:
+        """Open the slots of one group, source symbols first, each symbol number once."""
+        tag = floor_tag(facts.floor_id)
+        low = self._lower(tag, group)
+        high = self._lower(tag, group + 1)
+        seen: set[int] = set()
+        for header, symbol in self._opened(self._index.where(np.arange(low, high))):
+            if header.floor_id == facts.floor_id and header.symbol not in seen:
+                seen.add(header.symbol)
+                yield header, symbol
+
+    def group(self, facts: FloorFacts, group: int) -> bytes | None:
+        """Bring one encrypted group back, opening no more slots than it needs; None if they are too few."""
+        held: dict[int, bytes] = {}
+        needed = 0
+        for header, symbol in self.symbols(facts, group):
+            held[header.symbol] = symbol
+            needed = header.source_symbols
+            # Two more than K fail with odds of 2^-24; then every further symbol is tried, which costs little, rarely.
+            if len(held) == needed and max(held) < needed:
+                break
+            if len(held) >= needed + 2 and (whole := decode(needed, held)) is not None:
+                return whole
+        return decode(needed, held) if needed else None
+
+    @property
+    def sources(self) -> int:
+        """How many devices it reads."""
+        return len(self._devices)
+
+    def _lower(self, tag: int, group: int) -> int:
+        index = self._index
+        low = int(np.searchsorted(index.floor_tag, tag))
+        high = int(np.searchsorted(index.floor_tag, tag, side="right"))
+        return low + int(np.searchsorted(index.group[low:high], group))
+
+    def _opened(self, rows: Index) -> Iterator[tuple[Header, bytes]]:
+        for source, offset in zip(rows.source.tolist(), rows.offset.tolist(), strict=True):
+            try:
+                slot = self._devices[source].read(offset, SLOT_BYTES)
+            except OSError:
+                continue
+            opened = self._cipher.open(slot)
+            if opened is not None:
+                yield opened
+
+
+def _note(header: Header, found: dict[bytes, FloorFacts]) -> None:
+    fresh = FloorFacts(header.floor_id, header.carriers, header.threshold, header.groups, header.source_symbols, {})
+    facts = found.setdefault(header.floor_id, fresh)
+    facts.shares.setdefault(header.carrier, header.share)

@@ -1,0 +1,178 @@
+"""A card's free space: places, pieces and the sweep (spec/card-carrier.md, sections 1 to 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.errors import BadInput
+from fifthfloor.floor.noise import Fingerprinter, NoiseMaker, Random
+from fifthfloor.floor.plan import Room
+from fifthfloor.floor.slot import SLOT_BYTES
+
+STRETCH_BYTES = 4 << 20  # a piece is the free bytes of one stretch; a torn piece costs at most this
+
+Advance = Callable[[int], None]
+
+
+class FreeVolume(Protocol):
+    """What the sweep needs of a volume (`cards.volume.Volume`)."""
+
+    @property
+    def heap_offset_bytes(self) -> int: ...
+    @property
+    def free(self) -> NDArray[np.int64]: ...
+
+
+class Medium(Protocol):
+    """What the sweep needs of a card: writes inside free extents, reads, flush (`cards.image.Card`'s writer)."""
+
+    def write(self, offset_bytes: int, data: memoryview) -> None: ...
+    def flush(self) -> None: ...
+    def drop_cache(self) -> None: ...
+    def read_into(self, offset_bytes: int, view: memoryview) -> None: ...
+
+
+class Slots(Protocol):
+    """Sealed slots by place: `offsets` rising, `slot(i)` the 16 KiB for `offsets[i]`, each asked for once, in order."""
+
+    @property
+    def offsets(self) -> NDArray[np.int64]: ...
+    def slot(self, index: int) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Everything a sweep decides from the visible state alone.
+
+    Args:
+        writes: shape (n, 2), offset and length in bytes of every write, rising.
+        piece_ends: shape (m,), index of the first write after each piece; the device is flushed there.
+        places: shape (p,), device offsets of all places, rising.
+    """
+
+    writes: NDArray[np.int64]
+    piece_ends: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+    @property
+    def free_bytes(self) -> int:
+        return int(self.writes[:, 1].sum())
+
+    @property
+    def room(self) -> Room:
+        return Room(len(self.places), self.free_bytes)
+
+
+def lay_out(volumes: Sequence[FreeVolume]) -> Layout:
+    """Work out the writes, flushes and places of a card.
+
+    Args:
+        volumes: of the card, in order of their heaps.
+    """
+    writes, ends, places = [], [], []
+    count = 0
+    for volume in volumes:
+        cut, stretch = _cut(volume.free, volume.heap_offset_bytes)
+        last_of_stretch = np.flatnonzero(np.diff(stretch, append=-1)) + 1 if len(stretch) else stretch
+        writes.append(cut)
+        ends.append(last_of_stretch + count)
+        places.append(_places(volume.free, volume.heap_offset_bytes))
+        count += len(cut)
+    nothing = np.zeros(0, np.int64)
+    return Layout(
+        np.concatenate([np.zeros((0, 2), np.int64), *writes]),
+        np.concatenate([nothing, *ends]).astype(np.int64),
+        np.concatenate([nothing, *places]),
+    )
+
+
+def sweep(
+    medium: Medium,
+    layout: Layout,
+    slots: Slots | None,
+    random: Random,
+    advance: Advance,
+) -> None:
+    """Rewrite every free byte with noise, sealed slots among it, and read it all back.
+
+    Args:
+        medium: the card.
+        layout: of the card as it is now.
+        slots: what to hide; None to wipe. The order of writes, flushes and reads does not depend on it.
+        random: source of the noise's keys.
+        advance: told the bytes just written or read back; twice `layout.free_bytes` in all.
+
+    Raises:
+        BadInput: what is read back is not what was written.
+
+    Source: spec/card-carrier.md, section 3.
+    """
+    noise = NoiseMaker(STRETCH_BYTES, random)
+    fingerprint = Fingerprinter(random)
+    buffer = memoryview(bytearray(STRETCH_BYTES))
+    marks: list[bytes] = []
+    first = 0
+    taken = 0
+    for end in layout.piece_ends:
+        piece = layout.writes[first:end]
+        used = buffer[: int(piece[:, 1].sum())]
+        noise.fill(used)
+        taken = _overlay(used, piece, slots, taken)
+        at = 0
+        for offset, length in piece.tolist():
+            medium.write(offset, used[at : at + length])
+            marks.append(fingerprint.of(used[at : at + length]))
+            at += length
+        medium.flush()
+        advance(len(used))
+        first = int(end)
+    medium.drop_cache()
+    for (offset, length), mark in zip(layout.writes.tolist(), marks, strict=True):
+        medium.read_into(offset, buffer[:length])
+        if fingerprint.of(buffer[:length]) != mark:
+            raise BadInput("sweep.lost_writes", offset=offset, length=length)
+        advance(length)
+
+
+def _overlay(used: memoryview, piece: NDArray[np.int64], slots: Slots | None, taken: int) -> int:
+    """Put the slots of one piece into its buffer; returns how many slots have been taken in all."""
+    if slots is None:
+        return taken
+    starts = piece[:, 0]
+    at = np.concatenate([[0], np.cumsum(piece[:, 1])[:-1]])
+    last = int(np.searchsorted(slots.offsets, starts[-1] + piece[-1, 1]))
+    for index in range(taken, last):
+        offset = int(slots.offsets[index])
+        write = int(np.searchsorted(starts, offset, side="right")) - 1
+        begin = int(at[write]) + offset - int(starts[write])
+        used[begin : begin + SLOT_BYTES] = slots.slot(index)
+    return last
+
+
+def _cut(free: NDArray[np.int64], heap: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cut free extents at stretch boundaries; returns writes (n, 2) and the stretch of each."""
+    if not len(free):
+        return np.zeros((0, 2), np.int64), np.zeros(0, np.int64)
+    start, end = free[:, 0] - heap, free[:, 0] + free[:, 1] - heap
+    first, last = start // STRETCH_BYTES, (end - 1) // STRETCH_BYTES
+    parts = last - first + 1
+    extent = np.repeat(np.arange(len(free)), parts)
+    stretch = np.arange(int(parts.sum())) - np.repeat(np.cumsum(parts) - parts, parts) + first[extent]
+    begin = np.maximum(start[extent], stretch * STRETCH_BYTES)
+    stop = np.minimum(end[extent], (stretch + 1) * STRETCH_BYTES)
+    return np.stack([begin + heap, stop - begin], axis=1), stretch
+
+
+def _places(free: NDArray[np.int64], heap: int) -> NDArray[np.int64]:
+    first = -(-(free[:, 0] - heap) // SLOT_BYTES)
+    last = (free[:, 0] + free[:, 1] - heap) // SLOT_BYTES
+    count = np.maximum(last - first, 0)
+    extent = np.repeat(np.arange(len(free)), count)
+    index = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count) + first[extent]
+    places: NDArray[np.int64] = index * SLOT_BYTES + heap
+    return places

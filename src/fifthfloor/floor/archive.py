@@ -1,0 +1,314 @@
+"""The archive: a tar stream with a manifest and an end-to-end hash, encrypted under a single-use key.
+
+Rule 1: the stream is a function of the entries and of what `read` gives; the same files make the same bytes, so that a
+        later pass can be compared with the first (spec/floor.md, section 6).
+Rule 2: what comes out of `unpack` is checked name by name; a file is good only when the manifest says so at the end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tarfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BufferedIOBase
+from typing import IO
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from fifthfloor.errors import BadInput
+from fifthfloor.floor.slot import SYMBOL_BYTES
+
+LENGTH_BYTES = 8
+HASH_BYTES = 32
+MANIFEST = "manifest.json"
+PREFIX = "files/"
+_BLOCK = tarfile.BLOCKSIZE
+_MAX_MANIFEST_BYTES = 1 << 28  # a million files; bounds memory whatever the archive says
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file or folder to be hidden.
+
+    Args:
+        name: stored name, parts separated by "/" (section 6).
+        size_bytes: of the file; 0 for a folder.
+        modified: seconds since 1970, microseconds kept.
+        is_directory: whether it is a folder.
+    """
+
+    name: str
+    size_bytes: int
+    modified: float
+    is_directory: bool = False
+
+
+Read = Callable[[Entry], Iterator[bytes]]
+"""Gives the contents of an entry, in pieces, exactly `size_bytes` in all."""
+
+
+def archive_bytes(entries: Sequence[Entry], hidden: str) -> int:
+    """Return the length of the archive in bytes, padding included, without reading anything."""
+    whole = LENGTH_BYTES + _tar_length(entries, hidden) + HASH_BYTES
+    return -(-whole // SYMBOL_BYTES) * SYMBOL_BYTES
+
+
+def pack(entries: Sequence[Entry], hidden: str, read: Read) -> Iterator[bytes]:
+    """Make the archive, in pieces of any length.
+
+    Args:
+        entries: checked by `check_name`, in the order they are stored.
+        hidden: the date, "2026-11-22".
+        read: gives the contents of a file.
+
+    Raises:
+        BadInput: a file is shorter or longer than its entry says.
+
+    Counterpart: `unpack`.
+    """
+    total = archive_bytes(entries, hidden)
+    whole = hashlib.sha256()
+    sent = LENGTH_BYTES
+    yield _tar_length(entries, hidden).to_bytes(LENGTH_BYTES, "big")
+    for piece in _tar(entries, hidden, read):
+        whole.update(piece)
+        sent += len(piece)
+        yield piece
+    yield whole.digest() + bytes(total - sent - HASH_BYTES)
+
+
+def sealed_groups(stream: Iterable[bytes], groups: Sequence[int], content_key: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Cut an archive into groups and encrypt them.
+
+    Args:
+        stream: from `pack`.
+        groups: source symbols of each group.
+        content_key: 32 bytes, for this archive only.
+
+    Yields:
+        (SHA-256 of the group's plaintext, the encrypted group); the plaintext never leaves this function. The caller
+        MUST compare the hash with that of the first pass before it gives out any symbol (section 6).
+    """
+    stream_cipher = Cipher(algorithms.AES(content_key), modes.CTR(bytes(16))).encryptor()
+    for plain in cut(stream, [count * SYMBOL_BYTES for count in groups]):
+        yield hashlib.sha256(plain).digest(), stream_cipher.update(plain)
+
+
+def group_hashes(stream: Iterable[bytes], groups: Sequence[int]) -> list[bytes]:
+    """Return the SHA-256 of every group of an archive: the first pass of section 6."""
+    return [hashlib.sha256(plain).digest() for plain in cut(stream, [count * SYMBOL_BYTES for count in groups])]
+
+
+def opener(content_key: bytes) -> Callable[[bytes], bytes]:
+    """Return the function that decrypts the groups of an archive, to be called in order; `sealed_groups`' reverse."""
+    return Cipher(algorithms.AES(content_key), modes.CTR(bytes(16))).decryptor().update
+
+
+def cut(stream: Iterable[bytes], lengths: Sequence[int]) -> Iterator[bytearray]:
+    """Cut a stream of pieces into parts of given lengths. Raises ValueError if the stream has another length."""
+    pieces = filter(None, stream)
+    rest = memoryview(b"")
+    for length in lengths:
+        part = bytearray(length)
+        filled = 0
+        while filled < length:
+            if not rest:
+                rest = memoryview(next(pieces, b""))
+                if not rest:
+                    raise ValueError("the stream is shorter than its parts")
+            taken = min(len(rest), length - filled)
+            part[filled : filled + taken] = rest[:taken]
+            rest = rest[taken:]
+            filled += taken
+        yield part
+    if rest or any(pieces):
+        raise ValueError("the stream is longer than its parts")
+
+
+def check_name(name: str) -> bool:
+    """Say whether a stored name is lawful (section 6)."""
+    return (
+        bool(name)
+        and "\0" not in name
+        and "\\" not in name
+        and all(part not in ("", ".", "..") for part in name.split("/"))
+        and name == name.encode("utf-8", "replace").decode("utf-8")
+    )
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """What `unpack` learned once the archive ended; `hidden` is the date it was made."""
+
+    hidden: str = ""
+    hashes: dict[str, str] = field(default_factory=dict)
+
+
+def unpack(pieces: Iterable[bytes], result: Unpacked) -> Iterator[tuple[Entry, Iterator[bytes]]]:
+    """Read an archive as it is decrypted.
+
+    Args:
+        pieces: the archive, decrypted, in order.
+        result: filled with the date and the SHA-256 of every file when the iterator ends.
+
+    Yields:
+        (entry, its contents in pieces); the contents must be read before the next entry is asked for. No file may
+        get its name before the iterator has ended and its hash has been compared with `result.hashes`.
+
+    Raises:
+        BadInput: the archive is not what a writer makes; what came before must be thrown away.
+
+    Counterpart: `pack`.
+    """
+    source = _Source(pieces)
+    seen: set[str] = set()
+    manifest = b""
+    try:
+        with tarfile.open(fileobj=source, mode="r|", errors="strict") as tar:
+            for member in tar:
+                if manifest:
+                    raise BadInput("floor.archive_broken")
+                if member.name == MANIFEST and member.isreg() and member.size <= _MAX_MANIFEST_BYTES:
+                    manifest = _contents(tar, member).read()
+                    continue
+                entry = _lawful(member, seen)
+                yield entry, _pieces_of(tar, member)
+    except (tarfile.TarError, UnicodeError, OverflowError, ValueError) as error:
+        raise BadInput("floor.archive_broken") from error
+    source.finish()
+    result.hidden, result.hashes = _read_manifest(manifest, seen)
+
+
+def _lawful(member: tarfile.TarInfo, seen: set[str]) -> Entry:
+    name = member.name.removeprefix(PREFIX)
+    lawful = member.name.startswith(PREFIX) and check_name(name) and name not in seen
+    if not lawful or not (member.isreg() or member.isdir()) or member.issparse():
+        raise BadInput("floor.archive_broken")
+    seen.add(name)
+    return Entry(name, 0 if member.isdir() else member.size, float(member.mtime), member.isdir())
+
+
+def _pieces_of(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
+    if member.isdir():
+        return
+    contents = _contents(tar, member)
+    while piece := contents.read(1 << 20):
+        yield piece
+
+
+def _contents(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    contents = tar.extractfile(member)
+    if contents is None:
+        raise BadInput("floor.archive_broken")
+    return contents
+
+
+def _read_manifest(manifest: bytes, seen: set[str]) -> tuple[str, dict[str, str]]:
+    try:
+        document = json.loads(manifest.decode("utf-8"))
+        hashes = {str(file["name"]): str(file["sha256"]) for file in document["files"]}
+        hidden = str(document["hidden"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BadInput("floor.archive_broken") from error
+    if document.get("version") != 1 or not set(hashes) <= seen:
+        raise BadInput("floor.archive_broken")
+    return hidden, hashes
+
+
+class _Source(BufferedIOBase):
+    """The tar inside an archive as a file: bounded by the length at its head, hashed as it is read."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = filter(None, pieces)
+        self._held = memoryview(b"")
+        self._hash = hashlib.sha256()
+        self._left = int.from_bytes(self._take(LENGTH_BYTES), "big")
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        wanted = self._left if size is None or size < 0 else min(size, self._left)
+        data = self._take(wanted)
+        self._left -= len(data)
+        self._hash.update(data)
+        return data
+
+    def finish(self) -> None:
+        """Read what tar left, and compare the hash that follows."""
+        while self._left:
+            if not self.read(1 << 20):
+                raise BadInput("floor.archive_broken")
+        if self._take(HASH_BYTES) != self._hash.digest():
+            raise BadInput("floor.archive_broken")
+        # The rest is padding; whoever decrypts must still be asked for it, so that every group is accounted for.
+        for _ in self._pieces:
+            pass
+
+    def _take(self, length: int) -> bytes:
+        parts = []
+        while length:
+            if not self._held:
+                self._held = memoryview(next(self._pieces, b""))
+                if not self._held:
+                    break
+            parts.append(bytes(self._held[:length]))
+            self._held = self._held[len(parts[-1]) :]
+            length -= len(parts[-1])
+        return b"".join(parts)
+
+
+def _tar(entries: Sequence[Entry], hidden: str, read: Read) -> Iterator[bytes]:
+    hashes = []
+    for entry in entries:
+        yield _member(entry)
+        digest = hashlib.sha256()
+        length = 0
+        for piece in () if entry.is_directory else read(entry):
+            length += len(piece)
+            if length > entry.size_bytes:
+                break
+            digest.update(piece)
+            yield piece
+        if length != entry.size_bytes:
+            raise BadInput("hide.changed")
+        yield bytes(_padded(length) - length)
+        hashes.append(digest.hexdigest())
+    manifest = _manifest(entries, hashes, hidden)
+    yield _manifest_member(len(manifest)) + manifest + bytes(_padded(len(manifest)) - len(manifest) + 2 * _BLOCK)
+
+
+def _tar_length(entries: Sequence[Entry], hidden: str) -> int:
+    manifest = len(_manifest(entries, ["0" * 64] * len(entries), hidden))
+    files = sum(len(_member(e)) + _padded(e.size_bytes) for e in entries)
+    return files + len(_manifest_member(manifest)) + _padded(manifest) + 2 * _BLOCK
+
+
+def _member(entry: Entry) -> bytes:
+    member = tarfile.TarInfo(PREFIX + entry.name)
+    member.type = tarfile.DIRTYPE if entry.is_directory else tarfile.REGTYPE
+    member.mode = 0o755 if entry.is_directory else 0o644
+    member.size = 0 if entry.is_directory else entry.size_bytes
+    member.mtime = round(entry.modified, 6)
+    return member.tobuf(tarfile.PAX_FORMAT, "utf-8", "strict")
+
+
+def _manifest_member(length: int) -> bytes:
+    member = tarfile.TarInfo(MANIFEST)
+    member.size = length
+    return member.tobuf(tarfile.PAX_FORMAT, "utf-8", "strict")
+
+
+def _manifest(entries: Sequence[Entry], hashes: Sequence[str], hidden: str) -> bytes:
+    files = [
+        {"name": entry.name, "size": entry.size_bytes, "sha256": digest}
+        for entry, digest in zip(entries, hashes, strict=True)
+        if not entry.is_directory
+    ]
+    return json.dumps({"version": 1, "hidden": hidden, "files": files}, ensure_ascii=False, indent=0).encode("utf-8")
+
+
+def _padded(length: int) -> int:
+    return -(-length // _BLOCK) * _BLOCK

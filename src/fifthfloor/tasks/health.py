@@ -1,0 +1,113 @@
+"""`health`: does a floor still come back, and how much more can it lose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.carriers.collection import Collection, FloorFacts
+from fifthfloor.errors import NothingFound
+from fifthfloor.floor.odds import PROMISED_ODDS, group_failure, survivors
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.tasks.opening import collected
+from fifthfloor.tasks.sweeping import Progress
+
+_MANY_PLACES = 1 << 26  # a terabyte of places: losses then are independent, which is the worse case
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How one floor stands.
+
+    Args:
+        short_id: eight hexadecimal digits of the floor id.
+        size_bytes: of its archive, as its groups say.
+        carriers_here, threshold, carriers: of its carriers.
+        groups: in all.
+        groups_lost: groups with fewer shards than source symbols.
+        poorest_spare: shards that the poorest group has beyond its source symbols; negative when it is lost.
+        more_cards: carriers that may still be lost, any of them.
+        more_percent: of each carrier that may still be overwritten, with the promised odds.
+    """
+
+    short_id: str
+    size_bytes: int
+    carriers_here: int
+    threshold: int
+    carriers: int
+    groups: int
+    groups_lost: int
+    poorest_spare: int
+    more_cards: int
+    more_percent: int
+
+    @property
+    def opens(self) -> bool:
+        return self.carriers_here >= self.threshold and self.groups_lost == 0
+
+
+def examine(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> list[Health]:
+    """Open every shard of every floor of a passphrase and count.
+
+    Raises:
+        NothingFound: nothing is recognised; the same error as `tasks.opening.open_floors`.
+    """
+    with collected(paths, keys, progress) as (collection, found):
+        floors = collection.floors() if found else []
+        if not floors:
+            raise NothingFound("open.nothing")
+        return [_examine(collection, facts, progress) for facts in floors]
+
+
+def _examine(collection: Collection, facts: FloorFacts, progress: Progress) -> Health:
+    """Count authenticated shards: `counts[g, c]` of group g on carrier c + 1."""
+    counts = np.zeros((facts.groups, facts.carriers), np.int64)
+    source = np.full(facts.groups, facts.source_symbols, np.int64)
+    with progress("opening every shard", facts.groups * facts.source_symbols * SYMBOL_BYTES) as advance:
+        for group in range(facts.groups):
+            for header, _symbol in collection.symbols(facts, group):
+                counts[group, header.carrier - 1] += 1
+                source[group] = header.source_symbols
+            advance(int(source[group]) * SYMBOL_BYTES)
+    spare = counts.sum(axis=1) - source
+    here = len(facts.shares)
+    opens = here >= facts.threshold and bool((spare >= 0).all())
+    return Health(
+        short_id=facts.floor_id.hex()[:8],
+        size_bytes=int(source.sum()) * SYMBOL_BYTES,
+        carriers_here=here,
+        threshold=facts.threshold,
+        carriers=facts.carriers,
+        groups=facts.groups,
+        groups_lost=int((spare < 0).sum()),
+        poorest_spare=int(spare.min()),
+        more_cards=_more_cards(counts, source, here, facts.threshold) if opens else 0,
+        more_percent=_more_percent(counts, source) if opens else 0,
+    )
+
+
+def _more_cards(counts: NDArray[np.int64], source: NDArray[np.int64], here: int, threshold: int) -> int:
+    present = np.flatnonzero(counts.sum(axis=0))
+    for lost in range(1, here - threshold + 1):
+        for gone in combinations(present.tolist(), lost):
+            left = counts.sum(axis=1) - counts[:, list(gone)].sum(axis=1)
+            if not (left >= source + 2).all():
+                return lost - 1
+    return here - threshold
+
+
+def _more_percent(counts: NDArray[np.int64], source: NDArray[np.int64]) -> int:
+    """Return the largest percentage of each carrier that may be hit at random places."""
+    poorest = int(np.argmin(counts.sum(axis=1) - source))
+    for percent in range(95, 0, -1):
+        hit = _MANY_PLACES * percent // 100
+        left = [survivors(_MANY_PLACES, hit, int(n)) for n in counts[poorest] if n]
+        if len(source) * group_failure(int(source[poorest]), left) <= PROMISED_ODDS:
+            return percent
+    return 0

@@ -1,0 +1,155 @@
+"""`open`: from carriers to files (spec/floor.md, section 6)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fifthfloor.cards.image import open_raw
+from fifthfloor.carriers.collection import Collection, FloorFacts, Readable, scan
+from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.slot import SYMBOL_BYTES, SlotCipher
+from fifthfloor.tasks.restoring import GroupMissing, Restored, archive_of, move_whole, restore
+from fifthfloor.tasks.sweeping import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """A floor that is here and does not come back.
+
+    Args:
+        carriers_here, threshold: of its carriers.
+        groups_lost: groups without enough shards, 0 while carriers are missing.
+        groups: in all.
+    """
+
+    carriers_here: int
+    threshold: int
+    groups_lost: int
+    groups: int
+
+
+@contextmanager
+def collected(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> Iterator[tuple[Collection, int]]:
+    """Read carriers whole and index what the keys recognise; gives the collection and the number of slots."""
+    with ExitStack() as stack:
+        devices: list[Readable] = [stack.enter_context(open_raw(path)) for path in paths]
+        cipher = SlotCipher(keys)
+        with progress("reading the carriers", sum(device.size_bytes for device in devices)) as advance:
+            index = scan(devices, cipher, advance)
+        yield Collection(devices, cipher, index), len(index)
+
+
+def open_floors(
+    paths: Sequence[Path], keys: FloorKeys, out: Path, *, force: bool, progress: Progress
+) -> tuple[list[Restored], list[Incomplete]]:
+    """Bring back every complete floor of one passphrase; files appear whole or not at all.
+
+    Args:
+        paths: cards, images of cards or of partitions, strangers among them.
+        keys: of the floors.
+        out: made if it is not there; one floor goes straight into it, several each into `DATE-ID`.
+        force: overwrite files that are there.
+        progress: shown for each pass.
+
+    Raises:
+        NothingFound: nothing is recognised (the same for a wrong passphrase, an empty and a wiped card), or what is
+            here is not enough.
+        BadInput: files are in the way, or an archive is not what its manifest says.
+    """
+    with collected(paths, keys, progress) as (collection, found):
+        floors = collection.floors() if found else []
+        if not floors:
+            raise NothingFound("open.nothing")
+        with _workplace(out) as work:
+            staged, incomplete = _stage(collection, floors, work, progress)
+            if not staged:
+                raise_incomplete(incomplete)
+            return _place(staged, out, force=force), incomplete
+
+
+def raise_incomplete(incomplete: Sequence[Incomplete]) -> None:
+    """Say how much is missing of the floor that is nearest to coming back."""
+    nearest = min(incomplete, key=lambda i: (max(0, i.threshold - i.carriers_here), i.groups_lost / i.groups))
+    if nearest.carriers_here < nearest.threshold:
+        missing = nearest.threshold - nearest.carriers_here
+        raise NothingFound(
+            "open.more_carriers", here=nearest.carriers_here, threshold=nearest.threshold, missing=missing
+        )
+    raise NothingFound("open.too_damaged", lost=nearest.groups_lost, groups=nearest.groups)
+
+
+def _stage(
+    collection: Collection, floors: Sequence[FloorFacts], work: Path, progress: Progress
+) -> tuple[list[tuple[Path, Restored]], list[Incomplete]]:
+    staged, incomplete = [], []
+    for facts in floors:
+        here = len(facts.shares)
+        if not facts.can_unlock:
+            incomplete.append(Incomplete(here, facts.threshold, 0, facts.groups))
+            continue
+        folder = work / facts.floor_id.hex()
+        folder.mkdir()
+        try:
+            with progress("bringing back", facts.groups * facts.source_symbols * SYMBOL_BYTES) as advance:
+                restored = restore(archive_of(collection, facts, advance), facts.floor_id.hex()[:8], folder)
+            staged.append((folder, restored))
+        except GroupMissing:
+            shutil.rmtree(folder)
+            lost = sum(collection.group(facts, g) is None for g in range(facts.groups))
+            incomplete.append(Incomplete(here, facts.threshold, lost, facts.groups))
+    return staged, incomplete
+
+
+@contextmanager
+def _workplace(out: Path) -> Iterator[Path]:
+    """Make `out` and a folder in it for half-done work; whatever happens, nothing half-done stays."""
+    made = _made(out)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".part-", dir=out) as work:
+            yield Path(work)
+    except BaseException:
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _made(folder: Path) -> list[Path]:
+    """Make a folder and its parents; returns those that were not there."""
+    missing = [parent for parent in (*reversed(folder.parents), folder) if not parent.exists()]
+    for parent in missing:
+        parent.mkdir()
+    if not folder.is_dir():
+        raise BadInput("open.not_a_folder", path=str(folder))
+    return missing
+
+
+def _place(staged: Sequence[tuple[Path, Restored]], out: Path, *, force: bool) -> list[Restored]:
+    """Give everything its name. Nothing is moved while anything is in the way."""
+    targets = [out if len(staged) == 1 else out / f"{r.hidden}-{r.short_id}" for _folder, r in staged]
+    if not force:
+        in_the_way = sum(_in_the_way(folder, target) for (folder, _r), target in zip(staged, targets, strict=True))
+        if in_the_way:
+            raise BadInput("open.exists", count=in_the_way, path=str(out))
+    placed = []
+    for (folder, restored), target in zip(staged, targets, strict=True):
+        move_whole(folder, target)
+        placed.append(replace(restored, folder=target))
+    return placed
+
+
+def _in_the_way(folder: Path, target: Path) -> int:
+    """Count what a move would overwrite: a file where anything is, a folder where a file is."""
+    count = 0
+    for path in folder.rglob("*"):
+        there = target / path.relative_to(folder)
+        if os.path.lexists(there) and not (path.is_dir() and there.is_dir() and not there.is_symlink()):
+            count += 1
+    return count

@@ -1,0 +1,110 @@
+"""One floor from its groups to a folder of files (spec/floor.md, section 6)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fifthfloor.carriers.collection import Collection, FloorFacts
+from fifthfloor.errors import BadInput
+from fifthfloor.floor.archive import Entry, Unpacked, opener, unpack
+
+
+class GroupMissing(Exception):  # noqa: N818 - not an error of the person's, only the end of a try
+    """A group has too few shards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """One floor brought back.
+
+    Args:
+        short_id: eight hexadecimal digits of the floor id.
+        hidden: the date it was hidden.
+        folder: where its files are.
+        files, size_bytes: how much came back; every file's SHA-256 was compared.
+    """
+
+    short_id: str
+    hidden: str
+    folder: Path
+    files: int
+    size_bytes: int
+
+
+def archive_of(collection: Collection, facts: FloorFacts, advance: Callable[[int], None]) -> Iterator[bytes]:
+    """Give the archive of a floor, decrypted, a group at a time.
+
+    Raises:
+        GroupMissing: a group cannot be brought back.
+    """
+    decrypt = opener(facts.content_key())
+    for number in range(facts.groups):
+        group = collection.group(facts, number)
+        if group is None:
+            raise GroupMissing
+        advance(len(group))
+        yield decrypt(group)
+
+
+def restore(archive: Iterable[bytes], short_id: str, folder: Path) -> Restored:
+    """Write the files of an archive into an empty folder and compare every SHA-256.
+
+    Raises:
+        BadInput: the archive is not what its manifest says; the folder must be thrown away.
+        GroupMissing: from `archive`.
+    """
+    unpacked = Unpacked()
+    hashes: dict[str, str] = {}
+    size = 0
+    folders: list[tuple[Path, Entry]] = []
+    for entry, contents in unpack(archive, unpacked):
+        path = folder.joinpath(*entry.name.split("/"))
+        if entry.is_directory:
+            path.mkdir(parents=True, exist_ok=True)
+            folders.append((path, entry))
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        hashes[entry.name] = _write(path, entry, contents)
+        size += entry.size_bytes
+    if hashes != unpacked.hashes:
+        raise BadInput("floor.archive_broken")
+    # Inner folders first, and after their files: writing into a folder changes its time.
+    for path, entry in reversed(folders):
+        _set_time(path, entry)
+    return Restored(short_id, unpacked.hidden, folder, len(hashes), size)
+
+
+def _write(path: Path, entry: Entry, contents: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    # "x": a name that is a file and a folder at once, or equal to another on this system, is an error and no overwrite.
+    with path.open("xb") as file:
+        for piece in contents:
+            digest.update(piece)
+            file.write(piece)
+    _set_time(path, entry)
+    return digest.hexdigest()
+
+
+def _set_time(path: Path, entry: Entry) -> None:
+    nanoseconds = round(entry.modified * 1e6) * 1000
+    os.utime(path, ns=(nanoseconds, nanoseconds))
+
+
+def move_whole(folder: Path, target: Path) -> None:
+    """Move everything in `folder` into `target` on the same disk, file by file, each appearing whole."""
+    target.mkdir(parents=True, exist_ok=True)
+    times = []
+    for path in sorted(folder.rglob("*")):
+        there = target / path.relative_to(folder)
+        if path.is_dir():
+            facts = path.stat()
+            times.append((there, (facts.st_mtime_ns, facts.st_mtime_ns)))
+            there.mkdir(exist_ok=True)
+        else:
+            path.replace(there)
+    for there, when in reversed(times):
+        os.utime(there, ns=when)

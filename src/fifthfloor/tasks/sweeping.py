@@ -1,0 +1,108 @@
+"""What wipe and hide share: opened cards, what they offer, what will be gone, and the sweep itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fifthfloor.cards.free_writer import FreeWriter
+from fifthfloor.cards.image import Card, open_card
+from fifthfloor.carriers.free_space import Layout, Slots, lay_out, sweep
+from fifthfloor.errors import BadInput
+from fifthfloor.tasks import secret
+
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Takes a title and a total in bytes; gives a function that is told the bytes just done (`cli.console.Console`)."""
+
+_SAMPLE_BYTES = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCard:
+    """A card ready to be swept.
+
+    Args:
+        path: as the person gave it.
+        card: opened for writing, and locked.
+        layout: its writes and places.
+        read_rate: bytes a second, measured just now on its free space, past the cache; 0 where nothing is free.
+    """
+
+    path: Path
+    card: Card
+    layout: Layout
+    read_rate: float
+
+    @property
+    def seconds(self) -> float:
+        """At least how long a sweep takes: one writing and one reading pass at the rate of reading."""
+        return 2 * self.layout.free_bytes / self.read_rate if self.read_rate else 0.0
+
+
+@contextmanager
+def opened_cards(paths: Sequence[Path], serial: str | None = None) -> Iterator[list[OpenedCard]]:
+    """Open cards for writing, each once; everything is checked and nothing is written.
+
+    Args:
+        paths: block devices or images.
+        serial: allows a device that is not removable.
+
+    Raises:
+        BadInput: one is given twice, or is not a card that can be understood whole.
+        DeviceRefused: mounted, not removable, in use.
+    """
+    with ExitStack() as stack:
+        opened = []
+        seen: set[Path] = set()
+        for path in paths:
+            if path.resolve() in seen:
+                raise BadInput("cards.twice", path=str(path))
+            seen.add(path.resolve())
+            card = stack.enter_context(open_card(path, writable=True, serial=serial))
+            layout = lay_out(card.volumes)
+            opened.append(OpenedCard(path, card, layout, _read_rate(card, layout)))
+        yield opened
+
+
+def sweep_card(opened: OpenedCard, slots: Slots | None, progress: Progress, title: str) -> None:
+    """Sweep one card and read it back; see `carriers.free_space.sweep`."""
+    with progress(title, 2 * opened.layout.free_bytes) as advance:
+        sweep(_Medium(opened.card), opened.layout, slots, secret.RANDOM, advance)
+
+
+class _Medium:
+    """A card as the sweep sees it: writes go through the guard of free extents, reads to the device."""
+
+    def __init__(self, card: Card) -> None:
+        self._writer = FreeWriter(card)
+        self._device = card.device
+
+    def write(self, offset_bytes: int, data: memoryview) -> None:
+        self._writer.write(offset_bytes, data)
+
+    def flush(self) -> None:
+        self._writer.flush()
+
+    def drop_cache(self) -> None:
+        self._device.drop_cache()
+
+    def read_into(self, offset_bytes: int, view: memoryview) -> None:
+        self._device.read_into(offset_bytes, view)
+
+
+def _read_rate(card: Card, layout: Layout) -> float:
+    card.device.drop_cache()
+    done = 0
+    begun = time.perf_counter()
+    for offset, length in layout.writes.tolist():
+        try:
+            card.device.read(offset, length)
+        except OSError:
+            continue
+        done += length
+        if done >= _SAMPLE_BYTES:
+            break
+    return done / max(1e-6, time.perf_counter() - begun)

@@ -1,0 +1,106 @@
+"""Sentences about floors: hiding, sweeping, opening, health, passphrases."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "floor.passphrase_empty": ("the passphrase is empty", "make one with: fifthfloor passphrase"),
+    "floor.unknown_character": (
+        "the passphrase or label has a character that may not be the same on every computer",
+        "use letters, digits, spaces and signs that every keyboard knows",
+    ),
+    "floor.archive_broken": (
+        "a floor came back whole, but its contents are not what its list says; nothing was written",
+        "it was made by another version or by a faulty writer; keep the cards and ask for help",
+    ),
+    "passphrase.few_words": (
+        "{words} words are too few; 6 is the least",
+        "seven words, the default, have 90 bits",
+    ),
+    "passphrase.weak": (
+        "the passphrase is too weak to hide with: about 10^{power} guesses, 10^{needed} are needed",
+        "make one with: fifthfloor passphrase",
+    ),
+    "cards.twice": ("{path} is given twice", "give each card once"),
+    "sweep.lost_writes": (
+        "the card does not keep what is written to it: {length} bytes at byte {offset} came back different",
+        "it may be failing or have less memory than it says; do not trust this card, and do not rely on what it holds",
+    ),
+    "hide.missing": ("{path} is not there", "check the name; a folder is taken whole"),
+    "hide.unreadable": ("{path} cannot be read: {reason}", "check its permissions, and that its disk is still there"),
+    "hide.not_a_file": (
+        "{path} is a link or a special file",
+        "give files and folders; a link inside a folder would be hidden without what it points to",
+    ),
+    "hide.bad_name": (
+        "{path} has a name that other systems cannot write",
+        "rename it without backslashes and control characters",
+    ),
+    "hide.same_name": (
+        "{first} and {second} would both be stored as {name}",
+        "rename one, or give the folders that hold them",
+    ),
+    "hide.no_files": ("there is no file to hide in the {count} that were given", "give at least one file"),
+    "hide.changed": (
+        "a file changed while it was being read; the floor is not complete",
+        "every visible file is as it was; close what writes to the files and run the command again",
+    ),
+    "hide.no_room": (
+        "the {left} smallest carriers have {room:bytes} of free slots, {needed:bytes} are needed",
+        "use --overwrite {fits} or less, more or larger cards, or hide less",
+    ),
+    "hide.no_room_at_all": (
+        "the {left} smallest carriers have {room:bytes} of free slots, {needed:bytes} are needed",
+        "use more or larger cards, a smaller --lose, or hide less",
+    ),
+    "open.nothing": (
+        "nothing was found that this passphrase opens",
+        "check passphrase and label, and that all carriers are given; a wiped or empty card looks the same",
+    ),
+    "open.more_carriers": (
+        "a floor is here, but {threshold} of its carriers are needed and {here} were given",
+        "bring {missing} more; the order does not matter",
+    ),
+    "open.too_damaged": (
+        "a floor is here, but {lost} of its {groups} groups have lost too many shards",
+        "give every carrier that is left; images made earlier of the same cards help too",
+    ),
+    "open.exists": (
+        "{count} of the names are already in {path}; nothing was written",
+        "give another --out, or --force to overwrite them",
+    ),
+    "open.not_a_folder": ("{path} is not a folder", "give a folder, or a name that is not there yet"),
+}
+
+SENTENCES: dict[str, str] = {
+    "floor.ask_passphrase": "passphrase",
+    "floor.ask_label": "label (may be empty; remembered, not stored)",
+    "passphrase.bits": "{bits:.0f} bits; learn it, it is stored nowhere",
+    "card.identity": "{path}: {what}, {size:bytes}, label {label}, {photographs} photographs and {others} other files",
+    "card.room": "  {free:bytes} free; {slots} whole free slots of 16 KiB ({room:bytes})",
+    "sweep.gone": "everything in the free space of these cards will be overwritten: deleted photographs that could still "
+    "be recovered, and every floor that is not shown here",
+    "sweep.time": "at least {time:seconds} (they read at {rate:bytes} a second just now; writing is slower on most cards)",
+    "sweep.visible": "visible files are not touched",
+    "sweep.ask": "sweep {count} cards now?",
+    "wipe.done": "swept {count} cards, {size:bytes} in all; every write was read back",
+    "hide.what": "hiding {files} files, {size:bytes}, in {carriers} carriers",
+    "hide.cost": "they take {written:bytes} of free space ({times:.2f} times their size): the price of losing",
+    "hide.threshold": "any {threshold} of these {carriers} cards and the passphrase open it",
+    "hide.threshold_one": "this card and the passphrase open it",
+    "hide.threshold_all": "all {carriers} cards and the passphrase are needed to open it",
+    "hide.overwrite": "and up to {percent:g} % of the free space of each that is left may be overwritten; odds of losing "
+    "anything then: below 1 in 10^12",
+    "hide.small_clusters": "{path} has clusters of {cluster:bytes}, smaller than a slot: overwriting in scattered single "
+    "clusters loses more there than its share",
+    "hide.done": "hidden: {slots} slots written and read back on {count} cards",
+    "open.restored": "{files} files, {size:bytes}, in {folder}; every SHA-256 is right (hidden {hidden})",
+    "open.incomplete": "another floor is here and not complete: {here} of {threshold} carriers, {lost} of {groups} groups lost",
+    "health.opens": "floor {id}: comes back; about {size:bytes}, {here} of {carriers} carriers here, {threshold} needed",
+    "health.lost_groups": "floor {id}: does not come back; {lost} of {groups} groups have lost too many shards",
+    "health.more_carriers": "floor {id}: does not come back yet; {here} of its carriers are here, {threshold} are needed: "
+    "bring {missing} more",
+    "health.spare": "  the poorest group has {spare} shards to spare",
+    "health.may_lose": "  you may lose {cards}, or {percent} % of each",
+    "health.may_lose_no_card": "  you may lose no more card, or {percent} % of each",
+    "journey.reading": "reading the photographs",
+}

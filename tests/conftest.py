@@ -1,0 +1,74 @@
+"""Keeps the rules of `tests/outside.py`, and prints at the end what was left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from tests.outside import IN_CI, KERNEL_REFUSED, missing, photos_dir
+
+# Noisy shared cores: a deadline would fail for the neighbour's work. No database: tests leave nothing where they stand.
+settings.register_profile(
+    "workshop", deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("workshop")
+
+
+@pytest.fixture(scope="session", name="photos_dir")
+def photographs() -> Path:
+    """The folder of real photographs; a test that asks for it is skipped aloud where there is none."""
+    found = photos_dir()
+    if found is None:
+        pytest.skip("no ../shared/photos and no FIFTHFLOOR_PHOTOS")
+    return found
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Ask for the programs named in `@pytest.mark.judge("fsck.fat", "mcopy")`, and for the photographs."""
+    programs = [str(program) for mark in item.iter_markers("judge") for program in mark.args]
+    absent = missing(*programs)
+    if absent:
+        # In CI the report hook below makes a failure of this.
+        pytest.skip(f"this machine has no {', '.join(absent)}")
+    if item.get_closest_marker("photos") and photos_dir() is None:
+        pytest.skip("no ../shared/photos and no FIFTHFLOOR_PHOTOS")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI, a judge that is skipped for want of its program has failed."""
+    report = yield
+    if not (IN_CI and report.skipped and item.get_closest_marker("judge")) or hasattr(report, "wasxfail"):
+        return report
+    if not (item.get_closest_marker("kernel") and KERNEL_REFUSED in reason(report)):
+        report.outcome = "failed"
+        report.longrepr = f"a judge may not be skipped in CI: {reason(report)}"
+    return report
+
+
+def reason(report: pytest.TestReport) -> str:
+    """Return why a test was skipped."""
+    place = report.longrepr
+    return str(place[2]).removeprefix("Skipped: ") if isinstance(place, tuple) else str(place)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print, above pytest's own last line, how many tests of each outside kind ran and what kept the others."""
+    stats = terminalreporter.stats
+    for mark in ("judge", "kernel", "photos"):
+        ran = sum(
+            1
+            for outcome in ("passed", "failed")
+            for report in stats.get(outcome, [])
+            if mark in report.keywords and report.when == "call"
+        )
+        kept = [report for report in stats.get("skipped", []) if mark in report.keywords]
+        word = "refused by the kernel" if mark == "kernel" else "skipped"
+        terminalreporter.write_line(f"{mark}: {ran} ran, {len(kept)} {word}")
+        for why in sorted({reason(report) for report in kept}):
+            count = sum(1 for report in kept if reason(report) == why)
+            terminalreporter.write_line(f"    {count} x {why}")

@@ -1,0 +1,58 @@
+"""Another process gives its results, its errors and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from fifthfloor import engine
+from fifthfloor.errors import NoRoom
+
+
+def count_up(last: int) -> Iterator[bytes]:
+    for number in range(last):
+        yield bytes([number]) * number
+
+
+def fail_after_one() -> Iterator[bytes]:
+    yield b"one"
+    raise NoRoom("test.key", needed=3)
+
+
+def die() -> Iterator[bytes]:
+    import os
+
+    yield b"one"
+    os._exit(9)
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def test_items_come_in_order_and_whole() -> None:
+    assert list(engine.stream(count_up, 5)) == [bytes([n]) * n for n in range(5)]
+
+
+def test_an_error_crosses_with_its_facts() -> None:
+    items = engine.stream(fail_after_one)
+    assert next(items) == b"one"
+    with pytest.raises(NoRoom) as raised:
+        next(items)
+    assert (raised.value.key, raised.value.facts) == ("test.key", {"needed": 3})
+
+
+def test_a_killed_worker_is_an_error_and_not_an_end() -> None:
+    with pytest.raises(RuntimeError, match="before its work"):
+        list(engine.stream(die))
+
+
+def test_a_reader_may_stop_early() -> None:
+    items = engine.stream(count_up, 200)
+    assert next(items) == b""
+    items.close()
+
+
+def test_map_keeps_the_order() -> None:
+    assert list(engine.map_processes(double, range(5), workers=2)) == [0, 2, 4, 6, 8]
