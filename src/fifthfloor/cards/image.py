@@ -19,7 +19,7 @@ from fifthfloor.cards.descriptor import DeviceFacts
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.extents import merged
 from fifthfloor.cards.opening import open_path
-from fifthfloor.cards.partitions import Partition, read_partitions, whole
+from fifthfloor.cards.partitions import TABLE_ERRORS, Partition, read_partitions, whole
 from fifthfloor.cards.recognise import EXFAT, FAT32, file_system_of
 from fifthfloor.cards.volume import VisibleFile, Volume
 from fifthfloor.errors import BadInput
@@ -171,8 +171,8 @@ def _recognised(device: Device, sector_bytes: int, lenient: bool) -> list[tuple[
     """The partitions that hold a file system; what looks like a damaged table may be boot code where `lenient`."""
     try:
         partitions = read_partitions(device, sector_bytes)
-    except BadInput:
-        if lenient or sector_bytes != _sector_sizes(device)[0]:
+    except BadInput as error:
+        if error.key in TABLE_ERRORS and (lenient or sector_bytes != _sector_sizes(device)[0]):
             return []
         raise
     named = [(partition, file_system_of(device, partition)) for partition in partitions]

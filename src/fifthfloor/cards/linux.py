@@ -42,6 +42,40 @@ def _check_may_write(path: Path, facts: DeviceFacts, serial: str | None) -> None
         raise DeviceRefused("cards.not_removable", path=str(path), serial=facts.serial)
 
 
+def offered() -> list[tuple[Path, DeviceFacts]]:
+    """List the disks that may be cards: removable, with a medium, nothing of them mounted. Never the system's own."""
+    found = []
+    for home in sorted(Path("/sys/block").iterdir()):
+        facts = device_facts(home.resolve())
+        if facts.removable and _number(home / "size", 0) and mounted_at(home.resolve()) is None:
+            found.append((Path("/dev") / home.name, facts))
+    return found
+
+
+def attached_to(image: Path) -> Path | None:
+    """Say which loop device an image file is attached to; None where it is to none."""
+    mine = image.stat()
+    for home in Path("/sys/block").glob("loop*"):
+        backing = _text(home / "loop/backing_file")
+        try:
+            if backing and os.path.samestat(os.stat(backing), mine):  # noqa: PTH116 - the pair of samestat
+                return home.resolve()
+        except OSError:
+            continue
+    return None
+
+
+def refuse_attached(image: Path, writable: bool) -> None:
+    """Refuse an image that a mounted loop device writes, and to write one that any loop device has cached.
+
+    Raises:
+        DeviceRefused: it is attached.
+    """
+    home = attached_to(image)
+    if home is not None and (writable or mounted_at(home)):
+        raise DeviceRefused("cards.image_attached", path=str(image), device=f"/dev/{home.name}")
+
+
 def device_facts(home: Path) -> DeviceFacts:
     """Read what sysfs says of the disk that `home` (a disk or partition) belongs to."""
     disk = _disk(home)

@@ -41,6 +41,8 @@ def _open_image(path: Path, kind: int, writable: bool) -> Device:
         raise BadInput("cards.directory", path=str(path))
     if not stat.S_ISREG(kind):
         raise BadInput("cards.not_a_card", path=str(path))
+    if sys.platform == "linux":
+        linux.refuse_attached(path, writable)
     descriptor = open_descriptor(path, writable, getattr(os, "O_NOFOLLOW", 0))
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # replaced between the look and the opening

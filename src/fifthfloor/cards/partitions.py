@@ -18,6 +18,9 @@ EXTENDED = {0x05, 0x0F, 0x85}
 PROTECTIVE = 0xEE
 MAX_LOGICAL = 128  # partitions in an extended one; a card has one or two, a hostile chain may be endless
 MAX_GPT_ENTRIES = 1024  # the specification asks for 128; more is allowed and was never seen
+TABLE_ERRORS = frozenset(
+    {"cards.gpt_damaged", "cards.partitions_overlap", "cards.partition_leaves", "cards.partition_chain"}
+)
 _GPT_SIGNATURE = b"EFI PART"
 
 

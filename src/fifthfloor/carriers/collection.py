@@ -26,7 +26,7 @@ class Readable(Protocol):
 
     @property
     def size_bytes(self) -> int: ...
-    def read(self, offset_bytes: int, length_bytes: int) -> bytes: ...
+    def read_into(self, offset_bytes: int, buffer: memoryview) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,13 @@ def scan(devices: Sequence[Readable], cipher: SlotCipher, advance: Advance) -> I
     The reads are the same whatever is found. Sectors that cannot be read are passed over.
     """
     rows: list[NDArray[np.int64]] = [np.zeros((5, 0), np.int64)]
+    buffer = memoryview(bytearray(READ_BYTES))
     for source, device in enumerate(devices):
         whole = device.size_bytes // SECTOR_BYTES * SECTOR_BYTES
         for start in range(0, whole, READ_BYTES):
             length = min(READ_BYTES, whole - start)
-            hits = cipher.recognise(np.frombuffer(_read_round(device, start, length), np.uint8))
+            _read_round(device, start, buffer[:length])
+            hits = cipher.recognise(np.frombuffer(buffer[:length], np.uint8))
             offset = start + hits.sector * SECTOR_BYTES
             inside = offset + SLOT_BYTES <= device.size_bytes
             row = np.stack([np.full(len(offset), source), offset, hits.floor_tag, hits.group, hits.symbol])
@@ -80,15 +82,17 @@ def scan(devices: Sequence[Readable], cipher: SlotCipher, advance: Advance) -> I
     return Index(found[0], found[1], found[2], found[3], found[4])
 
 
-def _read_round(device: Readable, start: int, length: int) -> bytes:
+def _read_round(device: Readable, start: int, buffer: memoryview) -> None:
     """Read, with zeros for sectors that cannot be read; halves the range until the bad sectors are alone."""
     try:
-        return device.read(start, length)
+        device.read_into(start, buffer)
     except OSError:
-        if length <= SECTOR_BYTES:
-            return bytes(length)
-        half = max(SECTOR_BYTES, length // 2 // SECTOR_BYTES * SECTOR_BYTES)
-        return _read_round(device, start, half) + _read_round(device, start + half, length - half)
+        if len(buffer) <= SECTOR_BYTES:
+            buffer[:] = bytes(len(buffer))
+            return
+        half = max(SECTOR_BYTES, len(buffer) // 2 // SECTOR_BYTES * SECTOR_BYTES)
+        _read_round(device, start, buffer[:half])
+        _read_round(device, start + half, buffer[half:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +199,13 @@ class Collection:
         return low + int(np.searchsorted(index.group[low:high], group))
 
     def _opened(self, rows: Index) -> Iterator[tuple[Header, bytes]]:
+        slot = bytearray(SLOT_BYTES)
         for source, offset in zip(rows.source.tolist(), rows.offset.tolist(), strict=True):
             try:
-                slot = self._devices[source].read(offset, SLOT_BYTES)
+                self._devices[source].read_into(offset, memoryview(slot))
             except OSError:
                 continue
-            opened = self._cipher.open(slot)
+            opened = self._cipher.open(bytes(slot))
             if opened is not None:
                 yield opened
 

@@ -10,6 +10,7 @@ import fifthfloor as package
 
 # name -> (module of fifthfloor.cli, attribute, line for --help), in the order of the journey
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "journey": ("journey", "journey", "the whole trip on virtual cards"),
     "passphrase": ("floor", "passphrase", "make a passphrase, with its bits of entropy"),
     "wipe": ("floor", "wipe", "sweep the free space of cards, nothing hidden"),
     "hide": ("floor", "hide", "hide files in the free space of cards"),

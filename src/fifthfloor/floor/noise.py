@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.poly1305 import Poly1305
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from numpy.typing import NDArray
 
 Random = Callable[[int], bytes]
@@ -38,16 +38,16 @@ class NoiseMaker:
 class Fingerprinter:
     """Keyed fingerprints of what was written, to compare with what is read back.
 
-    Poly1305 under one random key for the life of a sweep: the key never leaves memory, so a card that lies cannot aim
-    at it, and at 7 GB/s it costs less than reading.
+    GMAC under one random key for the life of a sweep. Key and fingerprints never leave memory, so a card that lies
+    cannot aim at them, and one nonce for all is no weakness; at 15 GB/s it costs less than reading.
     """
 
     def __init__(self, random: Random) -> None:
-        self._key = random(_KEY_BYTES)
+        self._gmac = AESGCM(random(_KEY_BYTES))
 
     def of(self, data: bytes | memoryview) -> bytes:
         """Return 16 bytes for `data`."""
-        return Poly1305.generate_tag(self._key, data)
+        return self._gmac.encrypt(bytes(12), b"", data)
 
 
 def random_keys(count: int, random: Random) -> NDArray[np.uint64]:

@@ -20,7 +20,7 @@ STRIPE_BYTES = SYMBOL_BYTES // STRIPES
 _PAYLOAD_ID_BYTES = 4
 
 
-def encode(group: bytes, symbols: Sequence[int]) -> NDArray[np.uint8]:
+def encode(group: bytes | memoryview, symbols: Sequence[int]) -> NDArray[np.uint8]:
     """Make chosen symbols of a group.
 
     Args:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import NoRoom
-from fifthfloor.floor.archive import archive_bytes, group_hashes, pack
+from fifthfloor.floor.archive import Digests, archive_bytes, group_hashes, pack
 from fifthfloor.floor.plan import Plan, TooLittle, deal, largest_overwrite, make_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shares import split
@@ -94,16 +94,23 @@ def hide(intent: Intent, cards: Sequence[OpenedCard], keys: FloorKeys, progress:
         BadInput: a source changed while it was read, or a card does not keep what is written.
     """
     plan = intent.plan
+    digests = Digests()
     with progress("reading the photographs", intent.sources.size_bytes) as advance:
-        stream = _counted(pack(intent.sources.entries, intent.hidden, intent.sources.reader), advance)
+        stream = _counted(pack(intent.sources.entries, intent.hidden, intent.sources.reader, digests), advance)
         hashes = group_hashes(stream, plan.groups)
     content_key = secret.RANDOM(SHARE_BYTES)
     dealt = [deal(plan, c, opened.layout.room, secret.RANDOM) for c, opened in enumerate(cards)]
     archive = Archive(
-        intent.sources.entries, intent.hidden, intent.sources.reader, plan.groups, tuple(hashes), content_key
+        intent.sources.entries,
+        intent.hidden,
+        intent.sources.reader,
+        plan.groups,
+        digests,
+        tuple(hashes),
+        content_key,
     )
     labels = np.concatenate([groups for _places, groups in dealt])
-    feed = SymbolFeed(archive, windows(labels, len(plan.groups)))
+    feed = SymbolFeed(archive, windows(labels, plan.groups))
     try:
         shares = split(content_key, plan.threshold, len(cards), secret.RANDOM)
         floor = _Floor(plan, len(cards), secret.RANDOM(FLOOR_ID_BYTES), SlotCipher(keys), feed)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from importlib import resources
 
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.seal import FloorKeys, Kdf, argon2id, derive_keys, normal_passphrase
+from fifthfloor.floor.seal import FloorKeys as FloorKeys  # for the layer above
+from fifthfloor.floor.seal import Kdf, argon2id, derive_keys, normal_passphrase
 
 # zxcvbn's best score, 4, begins at 10^10 guesses: seconds of a rented machine even with Argon2id. 10^20 is our floor.
 NEEDED_GUESSES = 10**20

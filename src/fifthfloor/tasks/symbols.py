@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 
 from fifthfloor import engine
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import Entry, pack, sealed_groups
+from fifthfloor.floor.archive import Digests, Entry, pack, sealed_groups
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks.sources import FolderReader
 
-# 328 MB of symbols waiting, 400 at most while the next window comes; with encoder, group and interpreters below 600 MB.
+# 325 MB of symbols waiting, 364 at most while the next window comes; with encoder, group and interpreters below 600 MB.
 WINDOW_SLOTS = 20_000
-POOL_SLOTS = 24_400
+POOL_SLOTS = 22_400
 _BATCH_SYMBOLS = 256
 _SMALL_SLOTS = 2_000  # below 32 MB a second process costs more than it gives
 
@@ -36,6 +36,7 @@ class Archive:
     Args:
         entries, hidden, reader: as for `floor.archive.pack`.
         groups: source symbols of each.
+        digests: from the first pass.
         hashes: SHA-256 of each group's plaintext, from the first pass.
         content_key: 32 bytes.
     """
@@ -44,6 +45,7 @@ class Archive:
     hidden: str
     reader: FolderReader
     groups: tuple[int, ...]
+    digests: Digests
     hashes: tuple[bytes, ...]
     content_key: bytes
 
@@ -64,7 +66,7 @@ def make_symbols(archive: Archive, counts: Sequence[Sequence[int]]) -> Generator
     begin = [0] * len(archive.groups)
     for row in counts:
         stream = sealed_groups(
-            pack(archive.entries, archive.hidden, archive.reader), archive.groups, archive.content_key
+            pack(archive.entries, archive.hidden, archive.reader, archive.digests), archive.groups, archive.content_key
         )
         for group, (digest, sealed) in enumerate(stream):
             if digest != archive.hashes[group]:
@@ -75,10 +77,30 @@ def make_symbols(archive: Archive, counts: Sequence[Sequence[int]]) -> Generator
                 yield made[start : start + _BATCH_SYMBOLS].tobytes()
 
 
-def windows(labels: NDArray[np.int64], groups: int, most: int = WINDOW_SLOTS) -> list[list[int]]:
-    """Cut the slots of a sweep, in order of writing, into equal windows; returns the count of each group in each."""
-    parts = np.array_split(labels, max(1, -(-len(labels) // most)))
-    return [np.bincount(part, minlength=groups).tolist() for part in parts]
+def windows(labels: NDArray[np.int64], groups: Sequence[int], most: int = WINDOW_SLOTS) -> list[list[int]]:
+    """Cut the slots of a sweep, in order of writing, into windows; returns the count of each group in each.
+
+    Args:
+        labels: group of each slot.
+        groups: source symbols of each group.
+        most: slots of a window.
+
+    A window ends where the first group runs out of source symbols, so that no window before it needs an encoder.
+    """
+    border = min((_nth(labels, group, count) for group, count in enumerate(groups)), default=len(labels))
+    parts = [
+        part
+        for side in (labels[:border], labels[border:])
+        for part in np.array_split(side, max(1, -(-len(side) // most)))
+        if len(part)
+    ]
+    return [np.bincount(part, minlength=len(groups)).tolist() for part in parts]
+
+
+def _nth(labels: NDArray[np.int64], group: int, count: int) -> int:
+    """Return how many slots hold the first `count` of a group."""
+    places = np.flatnonzero(labels == group)
+    return int(places[count - 1]) + 1 if len(places) >= count else len(labels)
 
 
 class SymbolFeed:

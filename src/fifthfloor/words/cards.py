@@ -20,6 +20,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "unmount the card, wait for other runs to end, and try again",
     ),
     "cards.mounted": ("{path} is mounted at {place}", "unmount it, without taking it out of its reader, and try again"),
+    "cards.image_attached": (
+        "the image {path} is attached to {device}",
+        "unmount and detach it (losetup --detach {device}), and try again",
+    ),
     "cards.not_removable": (
         "{path} is not a removable device (serial number {serial})",
         "if it is really the card, say so with --device {serial}",

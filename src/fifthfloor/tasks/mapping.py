@@ -1,0 +1,71 @@
+"""What stands where on a card, for the owner's eyes: only with the keys do hidden and random differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.cards.image import open_card, open_raw
+from fifthfloor.carriers.collection import scan
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
+
+Kind = Literal["visible", "hidden", "random", "damaged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Bytes of one kind on a card."""
+
+    offset_bytes: int
+    length_bytes: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """A card as it was at one moment.
+
+    Args:
+        size_bytes: of the card.
+        stretches: visible, then free, then hidden; later ones lie over earlier ones.
+        slots: device offsets of the recognised slots, rising.
+    """
+
+    size_bytes: int
+    stretches: tuple[Stretch, ...]
+    slots: NDArray[np.int64]
+
+
+def state_of(path: Path, keys: FloorKeys) -> CardState:
+    """Read a card and say what stands where.
+
+    Args:
+        path: an image whose file system can be read.
+        keys: of the floor to be shown.
+    """
+    with open_raw(path) as device:
+        slots = np.sort(scan([device], SlotCipher(keys), lambda _done: None).offset)
+    with open_card(path) as card:
+        visible = [
+            Stretch(extent.offset_bytes, extent.length_bytes, "visible")
+            for file in card.files()
+            for extent in file.extents
+        ]
+        free = [Stretch(int(offset), int(length), "random") for offset, length in card.free]
+        return CardState(card.device.size_bytes, (*visible, *free, *_slots(slots, "hidden")), slots)
+
+
+def compared(before: CardState, after: CardState) -> tuple[Stretch, ...]:
+    """Return the stretches of `after`, and over them, as damaged, the slots that `before` had and `after` has not."""
+    lost = np.setdiff1d(before.slots, after.slots)
+    return (*after.stretches, *_slots(lost, "damaged"))
+
+
+def _slots(offsets: NDArray[np.int64], kind: Kind) -> Iterator[Stretch]:
+    return (Stretch(int(offset), SLOT_BYTES, kind) for offset in offsets)
