@@ -15,6 +15,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "wipe": ("floor", "wipe", "sweep the free space of cards, nothing hidden"),
     "hide": ("floor", "hide", "hide files in the free space of cards"),
     "open": ("floor", "open_command", "bring hidden files back"),
+    "audit": ("audit", "audit", "what a search would find on a card, an image, a folder or a laptop"),
+    "recover": ("audit", "recover", "bring deleted photographs back"),
     "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
 }
 

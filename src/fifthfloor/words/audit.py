@@ -23,10 +23,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{needed:bytes} can be brought back, {free:bytes} are free at {path}",
         "give another folder with --out",
     ),
-    "recover.on_card": (
-        "{path} is on the card itself",
-        "bring photographs back to another disk: writing here destroys them",
-    ),
 }
 
 SENTENCES: dict[str, str] = {
@@ -53,6 +49,9 @@ SENTENCES: dict[str, str] = {
     "audit.map.mixed": "other remains",
     "audit.map.zero": "blank (00)",
     "audit.map.ff": "blank (FF)",
+    "audit.reading": "reading free space",
+    "audit.line.cluster": "cluster {cluster}",
+    "audit.line.bytes": "bytes {start} to {end}",
     "audit.line.why": "why: {text}",
     "audit.line.do": "do: {text}",
     "audit.line.leaves": "leaves: {text}",
