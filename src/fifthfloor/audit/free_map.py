@@ -26,6 +26,7 @@ SURE_CHI2 = 340.0  # noise passes this with 1 - 3e-4 at any sample size
 RANDOM_CHI2 = 400.0  # findings: the largest of 1,024 blocks of noise was 327
 RUN_MEAN_CHI2 = 275.0  # the mean of 16 blocks of noise is 255 +- 6; the tails of photographs reach 380
 MIN_RUN_BYTES = 1 << 20  # shorter ones occur in ordinary photographs (longest seen: 7 blocks)
+SMALLEST_REST_BYTES = 8 << 10
 MIN_TELLING_BYTES = 2 << 10  # below this the counts say nothing
 SECTOR_BYTES = 512
 BEST_OF_FOUR = 2.0  # what noise gains by being compared with the best of four samples, in nats a sector
@@ -90,8 +91,8 @@ def classify(block: NDArray[np.uint8]) -> tuple[int, float]:
     if head in (0, 0xFF) and bool((block == head).all()):
         return (ZERO if head == 0 else FF), float(len(block) * 255)
     sample = block
-    if len(block) == BLOCK_BYTES:
-        sample = block.reshape(8, -1)[:, : SAMPLE_BYTES // 8].ravel()
+    if len(block) >= BLOCK_BYTES:
+        sample = block[:BLOCK_BYTES].reshape(8, -1)[:, : SAMPLE_BYTES // 8].ravel()
     chi2 = chi_squared(sample)
     stuffed, lawful = _stuffed_share(sample)
     if len(block) >= MIN_TELLING_BYTES and chi2 < 2 * RANDOM_CHI2 and lawful < 0.5:
@@ -118,7 +119,7 @@ class FreeMapper:
     def feed(self, piece: Piece, data: bytes) -> None:
         """Look at one piece of free space."""
         whole = np.frombuffer(data, dtype=np.uint8)
-        judged = [classify(whole[at : at + BLOCK_BYTES]) for at in range(0, len(whole), BLOCK_BYTES)]
+        judged = [classify(whole[start:end]) for start, end in block_bounds(len(whole))]
         kinds = np.array([kind for kind, _ in judged], dtype=np.uint8)
         self._pieces.append((piece, kinds, np.array([chi2 for _, chi2 in judged], dtype=np.float32)))
 
@@ -137,7 +138,8 @@ class FreeMapper:
         for index, (band, mean_chi2) in enumerate(bands):
             if band.kind == "random" and band.length_bytes >= MIN_RUN_BYTES // 2 and mean_chi2 < RUN_MEAN_CHI2:
                 run = self._sharpen(band, _reach(bands[:index][::-1], band), _reach(bands[index + 1 :], band))
-                if run.length_bytes >= MIN_RUN_BYTES:
+                run = _clipped(run, carved)
+                if run.length_bytes >= MIN_RUN_BYTES - BLOCK_BYTES:  # its ends may be uncertain by as much
                     runs.append(run)
         totals: dict[Kind, int] = dict.fromkeys(KINDS, 0)
         for band, _ in bands:
@@ -154,6 +156,17 @@ class FreeMapper:
             data = np.frombuffer(self._reader.read(end - BLOCK_BYTES, BLOCK_BYTES + after_bytes), dtype=np.uint8)
             end += after_bytes - _change(data, -(-after_bytes // 2), from_end=True) * SECTOR_BYTES
         return Band("random", start, max(SECTOR_BYTES, end - start))
+
+
+def _clipped(run: Band, carved: list[tuple[int, int]]) -> Band:
+    """Take from a run what its ends share with carved photographs: compressed film is nearly noise."""
+    start, end = run.offset_bytes, run.offset_bytes + run.length_bytes
+    for offset, length in carved:
+        if offset <= start < offset + length:
+            start = offset + length
+        if offset < end <= offset + length:
+            end = offset
+    return Band("random", start, max(0, end - start))
 
 
 def _reach(neighbours: list[tuple[Band, float]], band: Band) -> int:
@@ -202,10 +215,16 @@ def screen(reader: Reader, extents: Iterable[tuple[int, int]]) -> FreeMap:
 
 def _blocks(entry: tuple[Piece, NDArray[np.uint8], NDArray[np.float32]]) -> Iterable[tuple[Band, float]]:
     piece, kinds, chi2 = entry
-    for index, kind in enumerate(kinds):
-        at = index * BLOCK_BYTES
-        length = min(BLOCK_BYTES, piece.length_bytes - at)
-        yield Band(KINDS[kind], piece.offset_bytes + at, length), float(chi2[index])
+    for index, (start, end) in enumerate(block_bounds(piece.length_bytes)):
+        yield Band(KINDS[kinds[index]], piece.offset_bytes + start, end - start), float(chi2[index])
+
+
+def block_bounds(length_bytes: int) -> list[tuple[int, int]]:
+    """Divide a piece into blocks; a rest that is too short to tell anything belongs to the block before it."""
+    starts = list(range(0, length_bytes, BLOCK_BYTES))
+    if len(starts) > 1 and length_bytes - starts[-1] < SMALLEST_REST_BYTES:
+        starts.pop()
+    return list(zip(starts, [*starts[1:], length_bytes], strict=True))
 
 
 def _overlay(blocks: list[tuple[Band, float]], carved: list[tuple[int, int]]) -> Iterable[tuple[Band, float]]:
