@@ -81,6 +81,15 @@ class Chains:
             raise BadInput("cards.uses_free", place=self._place, path=owner, cluster=int(wrong[0]) + 2)
         self.allocated = allocated
 
+    def lost(self) -> NDArray[np.bool_]:
+        """Clusters that are taken, not bad, and were claimed by nobody in the walk over all files."""
+        lost: NDArray[np.bool_] = self.allocated & ~self._claimed & (self.entries[2:] != self._bad_mark)
+        return lost
+
+    def claims(self, clusters: NDArray[np.int64]) -> bool:
+        """Whether any of the clusters (numbers from 2) has been claimed."""
+        return bool(self._claimed[clusters - 2].any())
+
     def _straight(self, first: int) -> int:
         """Count the clusters from `first` that each point to the next."""
         if int(self.entries[first]) != first + 1:

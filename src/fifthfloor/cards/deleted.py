@@ -190,14 +190,10 @@ def _exfat_run(volume: ExfatVolume, run: list[Slot], path: str) -> Iterator[Dele
     """Take neighbouring dead slots apart: whole sets by their checksum, and what names are left beside them."""
     at = 0
     while at < len(run):
-        count = 1 + run[at][1][1] if _kind(run[at]) == exfat_entries.FILE else 0
-        restored = [
-            (offset, bytes([entry[0] | exfat_entries.IN_USE]) + entry[1:]) for offset, entry in run[at:][:count]
-        ]
-        found = exfat_entries.file_set(restored) if 0 < count <= len(run) - at else None
+        found = exfat_entries.first_set(run[at : at + exfat_entries.MAX_SECONDARY + 1])
         if found:
             yield _exfat_entry(volume, found, path)
-            at += count
+            at += len(found.offsets_bytes)
             continue
         names = at
         while names < len(run) and _kind(run[names]) == exfat_entries.NAME:

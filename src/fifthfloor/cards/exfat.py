@@ -193,19 +193,21 @@ class _Loader:
         )
         if wrong:
             raise BadInput("cards.entry_sizes", place=self._place, path=path, size=size, written=written)
-        extents = self._on_device(self._runs(item, path))
+        extents = self._on_device(self._runs(item.flags, item.first_cluster, size, path))
+        for flags, first, length in item.vendor_allocations:
+            self._runs(flags, first, length, path)
         allocated = sum(extent.length_bytes for extent in extents)
         if size > allocated:
             raise BadInput("cards.chain_short", place=self._place, path=path, size=size, allocated=allocated)
         return VisibleFile(path, item.is_directory, size, extents, item.modified, written)
 
-    def _runs(self, item: entries.FileSet, path: str) -> list[Run]:
-        clusters = -(-item.size_bytes // self._geometry.cluster_bytes)
-        if not item.first_cluster:
+    def _runs(self, flags: int, first_cluster: int, size_bytes: int, path: str) -> list[Run]:
+        clusters = -(-size_bytes // self._geometry.cluster_bytes)
+        if not first_cluster:
             return []
-        if item.flags & entries.NO_FAT_CHAIN:
-            return self._chains.take(item.first_cluster, clusters, path) if clusters else []
-        return self._chains.follow(item.first_cluster, path)
+        if flags & entries.NO_FAT_CHAIN:
+            return self._chains.take(first_cluster, clusters, path) if clusters else []
+        return self._chains.follow(first_cluster, path)
 
     def _on_device(self, runs: list[Run]) -> tuple[Extent, ...]:
         return on_device(runs, self._geometry.heap_offset_bytes, self._geometry.cluster_bytes)

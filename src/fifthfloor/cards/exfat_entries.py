@@ -65,6 +65,16 @@ class FileSet:
         return int.from_bytes(self.raw[ENTRY_BYTES + 24 : ENTRY_BYTES + 32], "little")
 
     @property
+    def vendor_allocations(self) -> list[tuple[int, int, int]]:
+        """Flags, first cluster and bytes of benign secondary entries that have clusters of their own (section 6.4)."""
+        found = []
+        for at in range(2 * ENTRY_BYTES, len(self.raw), ENTRY_BYTES):
+            if self.raw[at] & BENIGN and self.raw[at + 1] & ALLOCATION_POSSIBLE:
+                first, length = struct.unpack_from("<IQ", self.raw, at + 20)
+                found.append((self.raw[at + 1], first, length))
+        return found
+
+    @property
     def modified(self) -> datetime | None:
         time, date = struct.unpack_from("<HH", self.raw, 12)
         moment = unpack_time(date, time)
@@ -88,9 +98,9 @@ def entry_sets(slots: Iterable[Slot], place: str, path: str) -> Iterator[Found]:
             return
         if not kind & IN_USE:
             continue
+        if kind & SECONDARY:
+            continue  # belongs to no set: what a deletion leaves that was stopped between two sectors
         if kind != FILE:
-            if kind & SECONDARY:
-                raise BadInput("cards.entry_set", place=place, path=path, offset=offset)
             yield offset, entry
             continue
         count = entry[1]
@@ -118,6 +128,14 @@ def file_set(entries: list[Slot]) -> FileSet | None:
         return None
     name = b"".join(entry[2:] for _, entry in entries[2 : 2 + names])[: units * 2]
     return FileSet(name.decode("utf-16-le", "surrogatepass"), raw, tuple(offset for offset, _ in entries))
+
+
+def first_set(slots: list[Slot]) -> FileSet | None:
+    """Read the set that begins at the first slot, as if it were in use; None where none does."""
+    count = 1 + slots[0][1][1] if slots and slots[0][1][0] | IN_USE == FILE else 0
+    if not 0 < count <= len(slots):
+        return None
+    return file_set([(offset, bytes([entry[0] | IN_USE]) + entry[1:]) for offset, entry in slots[:count]])
 
 
 def set_checksum(raw: bytes) -> int:

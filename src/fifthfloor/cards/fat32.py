@@ -26,6 +26,7 @@ from fifthfloor.errors import BadInput
 BAD = 0x0FFFFFF7
 END_OF_CHAIN = 0x0FFFFFF8
 CLEAN_SHUTDOWN, NO_DISK_ERRORS = 0x08000000, 0x04000000  # in entry 1; set means all is well
+_PIECE_BYTES = 1 << 22  # of the table, read and compared at once
 MAX_DIRECTORY_BYTES = 65536 * fat_entries.ENTRY_BYTES  # section "FAT Directory Structure"
 
 
@@ -75,23 +76,27 @@ class Fat32Volume:
         return read_extents(self.device, file.extents, file.size_bytes)
 
 
-def load(device: Device, offset_bytes: int, limit_bytes: int) -> Fat32Volume:
+def load(device: Device, offset_bytes: int, limit_bytes: int, *, mending: bool = False) -> Fat32Volume:
     """Read and check a FAT32 volume.
 
     Args:
         device: the card.
         offset_bytes: where the volume's boot sector is.
         limit_bytes: length of its partition, which it may not exceed.
+        mending: bear tables that differ as a deletion leaves them that was stopped: in clusters of no file, free in
+            one of them. Such clusters count as taken.
 
     Raises:
         BadInput: anything that does not hold together; the card must then not be written.
     """
     place = f"{device.path}@{offset_bytes}" if offset_bytes else device.path
     geometry = read_geometry(device.read(offset_bytes, 512), place, offset_bytes, limit_bytes)
-    entries = _read_table(device, geometry, place)
+    entries, unsettled = _read_table(device, geometry, place, mending)
     chains = Chains(place, entries, entries[2:] != 0, END_OF_CHAIN, BAD)
     root_extents = _extents(geometry, chains, geometry.root_cluster, "/")
     label, files = _walk(device, geometry, chains, root_extents, place)
+    if chains.claims(unsettled):
+        raise BadInput("cards.mirrors_differ", path=place, count=unsettled.size, cluster=int(unsettled[0]))
     free = runs_of(entries[2:] == 0)
     free *= geometry.cluster_bytes
     free[:, 0] += geometry.heap_offset_bytes
@@ -100,32 +105,46 @@ def load(device: Device, offset_bytes: int, limit_bytes: int) -> Fat32Volume:
     return Fat32Volume(device, geometry, chains, free, label or geometry.boot_label, facts, root_extents, tuple(files))
 
 
-def _read_table(device: Device, geometry: Geometry, place: str) -> NDArray[np.uint32]:
-    """Read the first table, refuse mirrors that differ and volumes that were not closed."""
+def _read_table(
+    device: Device, geometry: Geometry, place: str, mending: bool
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Read the first table, refuse mirrors that differ and volumes that were not closed.
+
+    Returns:
+        The table, and the clusters in which the tables differ where that may be borne.
+    """
     length = (geometry.cluster_count + 2) * 4
     entries = np.empty(geometry.cluster_count + 2, "<u4")
     view = entries.view(np.uint8).data
-    piece = 1 << 22
-    for start in range(0, length, piece):
-        end = min(start + piece, length)
+    unsettled = [np.empty(0, np.int64)]
+    for start in range(0, length, _PIECE_BYTES):
+        end = min(start + _PIECE_BYTES, length)
         device.read_into(geometry.fat_offset_bytes + start, view[start:end])
         for copy in range(1, geometry.fat_count):
             mirror = device.read(geometry.fat_offset_bytes + copy * geometry.fat_bytes + start, end - start)
             if mirror != view[start:end]:
-                _compare(entries[start // 4 : end // 4], np.frombuffer(mirror, "<u4"), start // 4, place)
+                part = entries[start // 4 : end // 4]
+                unsettled.append(_compare(part, np.frombuffer(mirror, "<u4"), start // 4, place, mending))
     if not int(entries[1]) & CLEAN_SHUTDOWN or geometry.state & 1:
         raise BadInput("cards.dirty", path=place)
     if not int(entries[1]) & NO_DISK_ERRORS or geometry.state & 2:
         raise BadInput("cards.media_errors", path=place)
     entries &= np.uint32(ENTRY_MASK)
-    return entries
+    return entries, np.concatenate(unsettled)
 
 
-def _compare(first: NDArray[np.uint32], second: NDArray[np.uint32], start: int, place: str) -> None:
-    differ = np.flatnonzero((first ^ second) & np.uint32(ENTRY_MASK)) + start
-    differ = differ[differ >= 2]
-    if differ.size:
-        raise BadInput("cards.mirrors_differ", path=place, count=int(differ.size), cluster=int(differ[0]))
+def _compare(
+    first: NDArray[np.uint32], second: NDArray[np.uint32], start: int, place: str, mending: bool
+) -> NDArray[np.int64]:
+    """Find the clusters in which two tables differ; where that may be borne, take the entry that is not free."""
+    mask = np.uint32(ENTRY_MASK)
+    at = np.flatnonzero((first ^ second) & mask)
+    at = at[at + start >= 2]
+    free_in_one = (first[at] & mask == 0) | (second[at] & mask == 0)
+    if at.size and not (mending and free_in_one.all()):
+        raise BadInput("cards.mirrors_differ", path=place, count=int(at.size), cluster=int(at[0]) + start)
+    first[at] |= second[at]
+    return at + start
 
 
 def _walk(

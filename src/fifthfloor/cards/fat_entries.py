@@ -73,9 +73,14 @@ def records(slots: Iterable[Slot]) -> Iterator[Record]:
                 long = []
             long.append((offset, entry))
         else:
-            if entry[:11] not in (b".          ", b"..         "):
+            if not is_dot(entry):
                 yield _record(offset, entry, long)
             long = []
+
+
+def is_dot(entry: bytes) -> bool:
+    """Whether a short entry is "." or "..", which every directory but the root begins with."""
+    return entry[:11] in (b".          ", b"..         ")
 
 
 def _record(offset: int, entry: bytes, long: list[Slot]) -> Record:

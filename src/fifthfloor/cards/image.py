@@ -105,13 +105,14 @@ class Card:
         self.close()
 
 
-def open_card(path: Path, *, writable: bool = False, serial: str | None = None) -> Card:
+def open_card(path: Path, *, writable: bool = False, serial: str | None = None, mending: bool = False) -> Card:
     """Open an image or block device as a card.
 
     Args:
         path: an image file, or on Linux a block device.
         writable: whether it will be written; takes an exclusive lock.
         serial: the serial number a person typed, for a device that is not removable.
+        mending: bear what a deletion leaves that was stopped (`remove.reclaim_lost` finishes it).
 
     Raises:
         BadInput: not a card, or one whose file systems do not hold together.
@@ -119,7 +120,7 @@ def open_card(path: Path, *, writable: bool = False, serial: str | None = None) 
     """
     device, facts = open_path(path, writable=writable, serial=serial)
     try:
-        return card_on(device, facts)
+        return card_on(device, facts, mending=mending)
     except BaseException:
         device.close()
         raise
@@ -130,10 +131,10 @@ def open_raw(path: Path) -> Device:
     return open_path(path, writable=False, serial=None)[0]
 
 
-def card_on(device: Device, facts: DeviceFacts | None = None) -> Card:
+def card_on(device: Device, facts: DeviceFacts | None = None, *, mending: bool = False) -> Card:
     """Read the card on an open device, which stays open; raises BadInput like `open_card`."""
     try:
-        volumes = tuple(_load(device, partition, name) for partition, name in find_volumes(device))
+        volumes = tuple(_load(device, partition, name, mending) for partition, name in find_volumes(device))
     except OSError as error:
         raise BadInput("cards.unreadable", path=device.path, reason=(error.strerror or "read error").lower()) from error
     return Card(device, volumes, merged([volume.free for volume in volumes]), facts or DeviceFacts())
@@ -179,7 +180,7 @@ def _recognised(device: Device, sector_bytes: int, lenient: bool) -> list[tuple[
     return [(partition, name) for partition, name in named if name is not None]
 
 
-def _load(device: Device, partition: Partition, name: str) -> Volume:
+def _load(device: Device, partition: Partition, name: str, mending: bool) -> Volume:
     if name == EXFAT:
         return exfat.load(device, partition.offset_bytes, partition.length_bytes)
-    return fat32.load(device, partition.offset_bytes, partition.length_bytes)
+    return fat32.load(device, partition.offset_bytes, partition.length_bytes, mending=mending)

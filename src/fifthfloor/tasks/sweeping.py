@@ -67,13 +67,7 @@ def opened_cards(paths: Sequence[Path], serial: str | None = None) -> Iterator[l
         yield opened
 
 
-def sweep_card(opened: OpenedCard, slots: Slots | None, progress: Progress, title: str) -> None:
-    """Sweep one card and read it back; see `carriers.free_space.sweep`."""
-    with progress(title, 2 * opened.layout.free_bytes) as advance:
-        sweep(_Medium(opened.card), opened.layout, slots, secret.RANDOM, advance)
-
-
-class _Medium:
+class Medium:
     """A card as the sweep sees it: writes go through the guard of free extents, reads to the device."""
 
     def __init__(self, card: Card) -> None:
@@ -91,6 +85,16 @@ class _Medium:
 
     def read_into(self, offset_bytes: int, view: memoryview) -> None:
         self._device.read_into(offset_bytes, view)
+
+
+# Benchmarks put a slow card here, tests a recording one.
+MEDIUM: type[Medium] = Medium
+
+
+def sweep_card(opened: OpenedCard, slots: Slots | None, progress: Progress, title: str) -> None:
+    """Sweep one card and read it back; see `carriers.free_space.sweep`."""
+    with progress(title, 2 * opened.layout.free_bytes) as advance:
+        sweep(MEDIUM(opened.card), opened.layout, slots, secret.RANDOM, advance)
 
 
 def _read_rate(card: Card, layout: Layout) -> float:

@@ -124,6 +124,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "an image that was cut short cannot be used; make it again",
     ),
     "cards.partition_chain": ("the list of partitions of {path} breaks off at byte {offset}", _REFORMAT),
+    "cards.writes_lost": (
+        "{path} says that it has written byte {offset}, and gives something else back",
+        "the card is failing, or has less memory than it says; copy what is on it, and use another",
+    ),
+    "cards.not_removable_file": (
+        "{path} names {count} files or directories, and one file was expected",
+        "give the path of one file as the card shows it",
+    ),
     "cards.exists": ("{path} is there already", "give a name that is not taken"),
     "cards.too_small": (
         "{size:bytes} is too small for FAT32 with clusters of {cluster:bytes}, {needed:bytes} are needed",

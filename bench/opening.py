@@ -1,0 +1,56 @@
+"""Opening: the index pass beside `dd` on the same image from the cache, and bringing back with a lost card."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from measure import MIB, PASSPHRASE, cost_of, hide_command, make_cards, make_files, passphrase_file, row
+
+from fifthfloor.cards.image import open_raw
+from fifthfloor.carriers.collection import Collection, scan
+from fifthfloor.floor.slot import SlotCipher
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.restoring import archive_of, restore
+
+CARD_BYTES = 1024 * MIB
+ROUNDS = 5
+
+
+def dd_seconds(image: Path) -> float:
+    begun = time.perf_counter()
+    subprocess.run(["dd", f"if={image}", "of=/dev/null", "bs=4M", "status=none"], check=True)
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
+        folder = Path(name)
+        cards = make_cards(folder, 3, CARD_BYTES)
+        files = make_files(folder / "in", int(0.2 * 3 * CARD_BYTES / 16384 * 16240 / 2.0))
+        cost_of(hide_command(files, cards, passphrase_file(folder)))
+        cipher = SlotCipher(secret.keys_of(PASSPHRASE, ""))
+        with open_raw(cards[1]) as one, open_raw(cards[2]) as two:
+            ratios = []
+            for _ in range(ROUNDS):
+                plain = dd_seconds(cards[1])
+                begun = time.perf_counter()
+                scan([one], cipher, lambda _done: None)
+                ratios.append(plain / (time.perf_counter() - begun))
+            ratio = statistics.median(ratios)
+            row("index pass, 20 % of the slots hidden", f"{ratio:.2f} of dd from cache", "0.5", ratio >= 0.5)
+            collection = Collection([one, two], cipher, scan([one, two], cipher, lambda _done: None))
+            (facts,) = collection.floors()
+            (folder / "back").mkdir()
+            cpu = time.process_time()
+            restored = restore(archive_of(collection, facts, lambda _done: None), "", folder / "back")
+            rate = restored.size_bytes / (time.process_time() - cpu) / 1e6
+            row("bringing back with the first card lost", f"{rate:.0f} MB a core-second", "120", rate >= 120)
+
+
+if __name__ == "__main__":
+    main()
