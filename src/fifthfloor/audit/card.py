@@ -21,6 +21,7 @@ from fifthfloor.audit.free_space import FreeSpace, Piece
 from fifthfloor.audit.holes import hole_findings, order_findings
 from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
 from fifthfloor.cards.image import Card
+from fifthfloor.cards.remove import lost_extents
 from fifthfloor.cards.volume import VisibleFile, Volume
 
 # OEM names that computers write into a boot sector; cameras write their own or blanks.
@@ -114,6 +115,7 @@ def _volume_findings(volume: Volume, free_map: FreeMap) -> Iterator[Finding]:
     yield from _formatter(volume)
     yield from _hints(volume)
     yield from _litter(volume)
+    yield from _lost(volume)
     if volume.file_system == "exfat":
         yield from invented_findings(sum(run.length_bytes for run in free_map.random_runs))
 
@@ -193,6 +195,13 @@ def _hints(volume: Volume) -> list[Finding]:
     if percent is not None and abs(percent - used) > 2:
         found.append(finding("card.percent", "medium", "possible", count=1, told=percent, used=round(used)))
     return found
+
+
+def _lost(volume: Volume) -> list[Finding]:
+    """Find clusters that are marked as used and belong to no file: an interrupted deletion, which no sweep reaches."""
+    places = [Place("", int(offset), int(length)) for offset, length in lost_extents(volume)]
+    size = sum(place.length_bytes or 0 for place in places)
+    return [finding("card.lost", "high", "certain", places, size=size)] if places else []
 
 
 def _litter(volume: Volume) -> list[Finding]:

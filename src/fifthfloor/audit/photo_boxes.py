@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from fifthfloor.audit.captions import read_xmp
+from fifthfloor.audit.exif import Draft, checked_place, read_exif, read_first, read_place, read_tiff
 from fifthfloor.audit.maker_notes import read_maker_note
-from fifthfloor.audit.photo import Draft, _place, read_exif, read_first, read_place, read_tiff
 from fifthfloor.audit.tiff import Entry, Read, Tiff, reader_of
 
 MAX_BOXES = 2000
@@ -71,7 +71,7 @@ def _read_movie(read: Read, start: int, end: int, draft: Draft) -> None:
     text = read(start, min(MAX_MOVIE_BYTES, end - start))
     place = re.search(rb"([+-]\d{1,2}\.\d{2,8})([+-]\d{1,3}\.\d{2,8})(?:[+-]\d+(?:\.\d+)?)?/", text)
     if place and draft.gps is None:
-        draft.gps = _place(float(place[1]), float(place[2]))
+        draft.gps = checked_place(float(place[1]), float(place[2]))
     moment = re.search(rb"(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d)", text)
     if moment and draft.taken is None:
         try:

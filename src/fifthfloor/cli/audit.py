@@ -161,3 +161,43 @@ def recover(console: Console, card: Path, out: Path) -> int:
     said.append(sentence("recover.done", whole=whole, partial=len(recovery.files) - whole, path=str(out), size=size))
     console.result(document, said)
     return 0
+
+
+@click.command()
+@voiced
+@click.argument("card", type=ANY_PATH)
+@click.option("--device", "serial", metavar="SERIAL", help="Allow the device of this serial, not removable.")
+def tidy(console: Console, card: Path, serial: str | None) -> int:
+    """Scrub deleted names and directory slack from CARD, and nothing else.
+
+    Visible files are not touched; it may be stopped at any moment. Contents stay in free space until `wipe` or `hide`.
+    """
+    from fifthfloor.tasks.tidy import look
+    from fifthfloor.tasks.tidy import tidy as tidy_card
+
+    found = look(card, serial)
+    who = found.identity
+    what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or "image"
+    console.note(
+        sentence(
+            "tidy.card",
+            path=who.path,
+            what=what,
+            size=who.size_bytes,
+            label=who.label or "-",
+            photographs=who.photographs,
+            others=who.files - who.photographs,
+        )
+    )
+    if not found.slots:
+        console.result({"card": str(card), "names": 0, "sectors": 0}, [sentence("tidy.clean")])
+        return 0
+    console.note(sentence("tidy.found", names=found.names, photographs=found.photographs))
+    if found.recoverable:
+        console.note(sentence("tidy.recover_first", count=found.recoverable))
+    if not console.confirm(sentence("tidy.ask")):
+        return 1
+    done = tidy_card(card, serial)
+    document: Document = {"card": str(card), "names": done.names, "sectors": done.sectors}
+    console.result(document, [sentence("tidy.done", names=done.names, sectors=done.sectors)])
+    return 0

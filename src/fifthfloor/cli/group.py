@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "hide": ("floor", "hide", "hide files in the free space of cards"),
     "open": ("floor", "open_command", "bring hidden files back"),
     "audit": ("audit", "audit", "what a search would find on a card, an image, a folder or a laptop"),
+    "tidy": ("audit", "tidy", "scrub deleted names from the directories of a card"),
     "recover": ("audit", "recover", "bring deleted photographs back"),
     "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
 }

@@ -20,6 +20,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "no deleted photograph can be brought back from {path} ({free:bytes} of free space were read)",
         "free space that was wiped, hidden in or discarded holds none; stop using the card if photographs were just deleted",
     ),
+    "recover.not_back": (
+        "{name} did not come back from {path}",
+        "something was written to the card after it was deleted",
+    ),
     "recover.no_room": (
         "{needed:bytes} can be brought back, {free:bytes} are free at {path}",
         "give another folder with --out",
@@ -93,4 +97,10 @@ SENTENCES: dict[str, str] = {
     "recover.partial": "partial",
     "recover.done": "{whole} whole and {partial} partial photographs and films are in {path} ({size:bytes}); nothing was written to the card",
     "recover.overwritten": "{count} deleted names are left whose photographs have been overwritten",
+    "tidy.card": "{path}: {what}, {size:bytes}, label {label}, {photographs} photographs and {others} other files",
+    "tidy.found": "directories still name {names} deleted files, {photographs} of them photographs",
+    "tidy.recover_first": "{count} of them may still be brought back by name (`recover`); after this only by their contents",
+    "tidy.ask": "scrub these names now?",
+    "tidy.clean": "there is nothing to scrub",
+    "tidy.done": "{names} deleted names are gone ({sectors} sectors written); visible files are as they were",
 }

@@ -76,6 +76,12 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "any camera or computer that writes to the card sets it right",
         "the time of that write",
     ),
+    "card.lost": (
+        "{size:bytes} are marked as used and belong to no file ({count} stretches)",
+        "a deletion was interrupted; the photographs are still there, and no sweep reaches them",
+        "let `fsck` or the camera repair the card, then audit it again",
+        "a repair by computer leaves a folder FOUND.000 or FSCK0000.REC, which is litter itself",
+    ),
     "card.litter": (
         "{count} files of computers are on the card: {names}",
         "they show which system the card was in, and some list the files that were there then",
