@@ -94,6 +94,11 @@ class Console:
             raise click.UsageError(words.sentence("cli.differ"))
         return given
 
+    def two_lines(self, file: Path) -> tuple[str, str | None]:
+        """Read a passphrase and, where the file has a second line, a label."""
+        text = _text(file).splitlines()
+        return (text[0] if text else ""), (text[1] if len(text) > 1 else None)
+
     @contextmanager
     def progress(self, title: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
         """Show a bar with rate and time left on a terminal; yields a function that takes the bytes just done."""
@@ -110,9 +115,12 @@ def first_line(file: Path) -> str:
     """Return the first line of a file, or of stdin for `-`, without its line end."""
     if str(file) == "-":
         return sys.stdin.readline().rstrip("\r\n")
+    return next(iter(_text(file).splitlines()), "")
+
+
+def _text(file: Path) -> str:
     try:
-        with file.open(encoding="utf-8") as lines:
-            return lines.readline().rstrip("\r\n")
+        return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         # The decoder's message would quote bytes of the passphrase.
         raise click.UsageError(words.sentence("cli.not_text")) from error.__cause__

@@ -13,7 +13,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "journey": ("journey", "journey", "the whole trip on virtual cards"),
     "passphrase": ("floor", "passphrase", "make a passphrase, with its bits of entropy"),
     "wipe": ("floor", "wipe", "sweep the free space of cards, nothing hidden"),
-    "hide": ("floor", "hide", "hide files in the free space of cards"),
+    "hide": ("hide", "hide", "hide files in the free space of cards"),
     "open": ("floor", "open_command", "bring hidden files back"),
     "audit": ("audit", "audit", "what a search would find on a card, an image, a folder or a laptop"),
     "tidy": ("audit", "tidy", "scrub deleted names from the directories of a card"),
