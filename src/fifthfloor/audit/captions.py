@@ -40,6 +40,9 @@ class Captions:
 _PROPERTIES = {
     "xmp:Rating": "rating",
     "xmp:Label": "label",
+    "xap:Rating": "rating",  # the prefix of the first years
+    "xap:Label": "label",
+    "xap:CreatorTool": "software",
     "xmp:CreatorTool": "software",
     "stEvt:softwareAgent": "software",
     "dc:subject": "keyword",

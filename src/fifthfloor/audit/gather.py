@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
 from fifthfloor.audit import previews
 from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
 from fifthfloor.audit.finding import Finding, Place, finding, listed
-from fifthfloor.audit.jpeg_parts import Source
+from fifthfloor.audit.jpeg_parts import Source, exact_trailer
 from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
 from fifthfloor.audit.numbering import numbering_findings
 from fifthfloor.audit.photo import read_photo
@@ -65,6 +66,8 @@ class Gathering:
         facts = read_photo(source)
         if facts is not None:
             if trace is None:
+                if facts.form == "jpeg":
+                    facts = replace(facts, trailer=exact_trailer(source))
                 self.shots.append(Shot(path, facts, modified, source.size_bytes))
                 self._compare(path, source, facts.thumbnail if facts.form == "jpeg" else None)
             return trace is None

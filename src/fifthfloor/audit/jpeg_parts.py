@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from fifthfloor.audit.carve_jpeg import carve_jpeg
+from fifthfloor.audit.free_space import FreeSpace
 from fifthfloor.audit.tiff import Read
 
 HEAD_BYTES = 128 << 10  # holds all metadata of nearly every photograph in one read
@@ -112,10 +114,10 @@ NO_TRAILER = Trailer("none", 0)
 
 
 def trailer(source: Source, pictures_end: int) -> Trailer:
-    """Look at the end of a JPEG file.
+    """Look at the end of a JPEG file without reading its picture.
 
-    Only the last 64 KiB are searched for the end mark, so a trailer longer than that is found only by its own kind
-    (a film, a Samsung block) or because no end mark is near; `audit` counts it as unknown.
+    Only the last 64 KiB are searched for the end mark: a second picture behind the first ends like the first.
+    Counterpart: `exact_trailer`, which reads the whole file.
 
     Args:
         source: the file.
@@ -126,27 +128,39 @@ def trailer(source: Source, pictures_end: int) -> Trailer:
     tail = source.read(start, size - start)
     if tail.endswith(b"\xff\xd9"):
         return NO_TRAILER
-    if tail.endswith(b"SEFT"):
-        return Trailer("samsung", _samsung_length(tail))
     mark = tail.rfind(b"\xff\xd9")
-    end = start + mark + 2 if mark >= 0 else start
-    if 0 < pictures_end <= size:
-        end = max(end, pictures_end)
-    rest = tail[max(0, end - start) :]
-    if mark < 0:
+    if mark < 0 and not tail.endswith(b"SEFT"):
         # Far more than a header's worth after the picture: say what it looks like.
         return Trailer("film" if _holds_film(tail) else "unknown", size - start)
+    end = start + max(0, mark + 2)
+    if 0 < pictures_end <= size:
+        end = max(end, pictures_end)
+    return _trailer_of(tail[max(0, end - start) :], size - end)
+
+
+def exact_trailer(source: Source) -> Trailer:
+    """Follow the picture to its end mark and say what stands behind it; pictures told by the file's index belong to it.
+
+    Counterpart: `trailer`, which looks at the end alone.
+    """
+    space = FreeSpace(source, [(0, source.size_bytes)])
+    found = carve_jpeg(space, 0)
+    if found is None or not found.whole or found.length_bytes >= source.size_bytes:
+        return NO_TRAILER
+    length = source.size_bytes - found.length_bytes
+    ends = source.read(max(found.length_bytes, source.size_bytes - 4), 4)
+    return _trailer_of(source.read(found.length_bytes, min(length, TAIL_BYTES)) + ends, length)
+
+
+def _trailer_of(rest: bytes, length_bytes: int) -> Trailer:
     if len(set(rest)) <= 1:
-        return Trailer("padding" if rest else "none", len(rest))
+        return Trailer("padding", length_bytes) if rest else NO_TRAILER
+    if rest.endswith(b"SEFT"):
+        return Trailer("samsung", length_bytes)
     if _holds_film(rest):
-        return Trailer("film", len(rest))
-    return Trailer("photograph" if b"\xff\xd8\xff" in rest else "unknown", len(rest))
+        return Trailer("film", length_bytes)
+    return Trailer("photograph" if b"\xff\xd8\xff" in rest else "unknown", length_bytes)
 
 
 def _holds_film(data: bytes) -> bool:
     return any(kind in data for kind in (b"ftypmp4", b"ftypisom", b"moov\0\0\0", b"mvhd\0\0\0\0"))
-
-
-def _samsung_length(tail: bytes) -> int:
-    place = tail.rfind(b"SEFH")
-    return len(tail) - place if place >= 0 else len(tail)
