@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
 from datetime import datetime
@@ -18,6 +19,7 @@ MOMENT = datetime(2026, 5, 1, 10, 30)
 CARD_BYTES = 48 << 20
 
 
+@functools.cache
 def picture(seed: int, width: int = 640, height: int = 480, quality: int = 92) -> bytes:
     """A JPEG with structure and grain, so that its coded data look like a photograph's."""
     chance = np.random.default_rng(seed)

@@ -15,7 +15,7 @@ from fifthfloor.audit.card_names import (
 )
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.carved import Carved
-from fifthfloor.audit.finding import Finding, Place, finding, listed
+from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
 from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
 from fifthfloor.audit.free_space import FreeSpace, Piece
 from fifthfloor.audit.holes import hole_findings, order_findings
@@ -174,7 +174,10 @@ def _formatter(volume: Volume) -> list[Finding]:
     if not system or volume.file_system != "fat32":
         return []
     place = Place("", volume.offset_bytes, 512, None, name)
-    return [finding("card.formatted", "medium", "likely", [place], name=name, system=system)]
+    # Some cameras write Windows' name too (belief: nobody measured which); the others are computers' alone.
+    severity: Severity = "low" if system == "Windows" else "medium"
+    return [finding("card.formatted", severity, "possible" if severity == "low" else "likely", [place], name=name,
+                    system=system)]  # fmt: skip
 
 
 def _hints(volume: Volume) -> list[Finding]:

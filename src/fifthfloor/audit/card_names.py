@@ -59,7 +59,9 @@ class OrphanFinder:
             return
         whole = np.frombuffer(data, dtype=np.uint8, count=count * size, offset=skip).reshape(count, size)
         heads = whole[:, : LOOKED_AT * ENTRY_BYTES].reshape(count, LOOKED_AT, ENTRY_BYTES)
-        for index in np.flatnonzero(self._looks(heads)):
+        # Most clusters are ruled out by their first entry alone.
+        likely = np.flatnonzero(self._looks(heads[:, :1]))
+        for index in likely[self._looks(heads[likely])]:
             self.clusters.append(Extent(piece.offset_bytes + skip + int(index) * size, size))
 
     def names(self) -> list[DeletedEntry]:
@@ -78,21 +80,17 @@ def _looks_like_fat(heads: NDArray[np.uint8]) -> NDArray[np.bool_]:
     text = ((name >= 0x20) & (name != 0x7F)).all(axis=2)
     short = ((attributes & 0xC8) == 0) & (attributes != 0) & text & (heads[:, :, 0] >= 0x05) & (heads[:, :, 12] < 0x20)
     empty = ~heads.any(axis=2)
-    lawful = (long | short | empty).all(axis=1)
-    result: NDArray[np.bool_] = lawful & (long | short)[:, 0] & short.any(axis=1)
+    lawful = (long | short | empty).all(axis=1) & (long | short)[:, 0]
+    result: NDArray[np.bool_] = lawful & short.any(axis=1) if heads.shape[1] > 1 else lawful
     return result
 
 
 def _looks_like_exfat(heads: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Say which clusters begin with a file entry followed by its stream extension, in use or not."""
     kinds = heads[:, :, 0] | 0x80
-    result: NDArray[np.bool_] = (
-        (kinds[:, 0] == 0x85)
-        & (kinds[:, 1] == 0xC0)
-        & (kinds[:, 2] == 0xC1)
-        & (heads[:, 0, 1] >= 2)
-        & (heads[:, 0, 1] <= 18)
-    )
+    result: NDArray[np.bool_] = (kinds[:, 0] == 0x85) & (heads[:, 0, 1] >= 2) & (heads[:, 0, 1] <= 18)
+    if heads.shape[1] > 1:
+        result &= (kinds[:, 1] == 0xC0) & (kinds[:, 2] == 0xC1)
     return result
 
 

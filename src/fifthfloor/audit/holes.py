@@ -17,7 +17,7 @@ from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.numbering import numbered
 from fifthfloor.cards.volume import VisibleFile, Volume
 
-MIN_HOLE_BYTES = 256 << 10  # smaller than any photograph of a camera that numbers its files
+MIN_HOLE_BYTES = 64 << 10  # smaller than nearly any photograph of a camera that numbers its files
 LEAST_SHARE = 0.25  # of the median file: a hole smaller than that held something else
 
 
