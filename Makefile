@@ -38,5 +38,8 @@ lint: $(STAMP)
 types: $(STAMP)
 	@$(VENV)/bin/mypy
 
+vectors: $(STAMP)
+	@$(VENV)/bin/python -m tools.vectors
+
 clean:
 	rm -rf $(VENV) $(BASE) .mypy_cache .ruff_cache

@@ -164,14 +164,19 @@ class Collection:
 
     def symbols(self, facts: FloorFacts, group: int) -> Iterator[tuple[Header, bytes]]:
         """Open the slots of one group, source symbols first, each symbol number once."""
-        tag = floor_tag(facts.floor_id)
-        low = self._lower(tag, group)
-        high = self._lower(tag, group + 1)
         seen: set[int] = set()
-        for header, symbol in self._opened(self._index.where(np.arange(low, high))):
+        for header, symbol in self._opened(self._rows(facts, group)):
             if header.floor_id == facts.floor_id and header.symbol not in seen:
                 seen.add(header.symbol)
                 yield header, symbol
+
+    def placed(self, facts: FloorFacts, group: int) -> Iterator[tuple[tuple[int, int], Header]]:
+        """Open the slots of one group and say where each is: ((device, offset), header), each symbol number once."""
+        seen: set[int] = set()
+        for where, (header, _symbol) in self._opened_at(self._rows(facts, group)):
+            if header.floor_id == facts.floor_id and header.symbol not in seen:
+                seen.add(header.symbol)
+                yield where, header
 
     def group(self, facts: FloorFacts, group: int) -> bytes | None:
         """Bring one encrypted group back, opening no more slots than it needs; None if they are too few."""
@@ -187,10 +192,9 @@ class Collection:
                 return whole
         return decode(needed, held) if needed else None
 
-    @property
-    def sources(self) -> int:
-        """How many devices it reads."""
-        return len(self._devices)
+    def _rows(self, facts: FloorFacts, group: int) -> Index:
+        tag = floor_tag(facts.floor_id)
+        return self._index.where(np.arange(self._lower(tag, group), self._lower(tag, group + 1)))
 
     def _lower(self, tag: int, group: int) -> int:
         index = self._index
@@ -199,6 +203,9 @@ class Collection:
         return low + int(np.searchsorted(index.group[low:high], group))
 
     def _opened(self, rows: Index) -> Iterator[tuple[Header, bytes]]:
+        return (opened for _where, opened in self._opened_at(rows))
+
+    def _opened_at(self, rows: Index) -> Iterator[tuple[tuple[int, int], tuple[Header, bytes]]]:
         slot = bytearray(SLOT_BYTES)
         for source, offset in zip(rows.source.tolist(), rows.offset.tolist(), strict=True):
             try:
@@ -207,7 +214,7 @@ class Collection:
                 continue
             opened = self._cipher.open(bytes(slot))
             if opened is not None:
-                yield opened
+                yield (source, offset), opened
 
 
 def _note(header: Header, found: dict[bytes, FloorFacts]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import getpass
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,16 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Document = dict[str, Any]
+
+
+# JSON leaves DEL, C1 controls, bidirectional marks and lone surrogates as they are: a terminal would obey them.
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def _json(document: Document) -> str:
+    """Write a document for a terminal or a program: the same value, with nothing in it that steers a terminal."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 class WouldAsk(click.UsageError):
@@ -49,7 +60,7 @@ class Console:
     def result(self, document: Document, lines: Iterable[str]) -> None:
         """Give the command's result: `document` for --json, `lines` for a person."""
         if self.as_json:
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            click.echo(_json(document))
             return
         for line in lines:
             click.echo(line)
@@ -83,6 +94,11 @@ class Console:
             raise click.UsageError(words.sentence("cli.differ"))
         return given
 
+    def two_lines(self, file: Path) -> tuple[str, str | None]:
+        """Read a passphrase and, where the file has a second line, a label."""
+        text = _text(file).splitlines()
+        return (text[0] if text else ""), (text[1] if len(text) > 1 else None)
+
     @contextmanager
     def progress(self, title: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
         """Show a bar with rate and time left on a terminal; yields a function that takes the bytes just done."""
@@ -99,9 +115,12 @@ def first_line(file: Path) -> str:
     """Return the first line of a file, or of stdin for `-`, without its line end."""
     if str(file) == "-":
         return sys.stdin.readline().rstrip("\r\n")
+    return next(iter(_text(file).splitlines()), "")
+
+
+def _text(file: Path) -> str:
     try:
-        with file.open(encoding="utf-8") as lines:
-            return lines.readline().rstrip("\r\n")
+        return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         # The decoder's message would quote bytes of the passphrase.
         raise click.UsageError(words.sentence("cli.not_text")) from error.__cause__

@@ -27,6 +27,9 @@ _identity = click.option(
 _passphrase_file = click.option(
     "--passphrase-file", type=ANY_PATH, help="Read the passphrase from the first line of FILE; - is stdin."
 )
+_c2pa = click.option(
+    "--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help="Also embed a C2PA manifest, signed with these (PEM)."
+)
 
 
 @click.command()
@@ -41,6 +44,7 @@ _passphrase_file = click.option(
 @click.option(
     "--show", type=click.Choice(FACTS), multiple=True, help="A fact the statement shows; others are withheld. Repeat."
 )
+@_c2pa
 @_identity
 @_passphrase_file
 def protect(
@@ -51,6 +55,7 @@ def protect(
     boxes: Path | None,
     approve_all: bool,
     show: tuple[str, ...],
+    c2pa: tuple[Path, Path] | None,
     identity: Path | None,
     passphrase_file: Path | None,
 ) -> int:
@@ -62,10 +67,12 @@ def protect(
     from fifthfloor.tasks.photographs import Refused
     from fifthfloor.tasks.protect import Intent, boxes_of
     from fifthfloor.tasks.protect import protect as protect_files
+    from fifthfloor.tasks.prove_inputs import newsroom_from
 
     decisions = boxes_of(boxes) if boxes else {}
+    newsroom = newsroom_from(*c2pa) if c2pa else None
     signer = _signer(console, identity, passphrase_file, ask=not approve_all)
-    intent = Intent(out, faces == "find", decisions, approve_all, frozenset(show))
+    intent = Intent(out, faces == "find", decisions, approve_all, frozenset(show), newsroom)
     done = []
     with console.progress(sentence("protect.progress"), sum(_size(file) for file in files)) as step:
         for one in protect_files(files, intent, signer):
@@ -93,15 +100,24 @@ def protect(
 @voiced
 @click.argument("folder", type=ANY_PATH, metavar="DIR")
 @click.option("--by", metavar="NAME", help="Who looked, a name or a pseudonym; asked for on a terminal.")
+@_c2pa
 @_identity
 @_passphrase_file
-def approve(console: Console, folder: Path, by: str | None, identity: Path | None, passphrase_file: Path | None) -> int:
+def approve(
+    console: Console,
+    folder: Path,
+    by: str | None,
+    c2pa: tuple[Path, Path] | None,
+    identity: Path | None,
+    passphrase_file: Path | None,
+) -> int:
     """Say that a person looked at every photograph in DIR, and sign again with who and when.
 
     Removes review.html and review/, which show the faces. A box that is changed later withdraws the approval.
     """
     from fifthfloor.tasks.approve import approve as approve_folder
     from fifthfloor.tasks.approve import waiting_in
+    from fifthfloor.tasks.prove_inputs import newsroom_from
 
     waiting = waiting_in(folder)
     if by is None:
@@ -110,8 +126,9 @@ def approve(console: Console, folder: Path, by: str | None, identity: Path | Non
             raise WouldAsk(sentence("approve.ask_name"))
     if not console.confirm(sentence("approve.ask", count=len(waiting))):
         return 1
+    newsroom = newsroom_from(*c2pa) if c2pa else None
     signer = _signer(console, identity, passphrase_file, ask=True)
-    approved = approve_folder(folder, by, signer)
+    approved = approve_folder(folder, by, signer, newsroom)
     fresh = [one.name for one in approved if not one.before]
     document = {
         "folder": str(folder),

@@ -70,6 +70,9 @@ def show(console: Console, file: Path, passphrase_file: Path | None) -> None:
     multiple=True,
     help="A fact to show; others are signed and withheld.",
 )
+@click.option(
+    "--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help="Also embed a C2PA manifest, signed with these (PEM)."
+)
 def sign(
     console: Console,
     files: tuple[Path, ...],
@@ -78,6 +81,7 @@ def sign(
     passphrase_file: Path | None,
     boxes: Path | None,
     show: tuple[str, ...],
+    c2pa: tuple[Path, Path] | None,
 ) -> int:
     """Sign photographs so that every part that is not hidden can be verified.
 
@@ -85,11 +89,12 @@ def sign(
     statement beside each. Metadata is left out; what of it you --show is in the statement.
     """
     from fifthfloor.tasks.prove import sign_files
-    from fifthfloor.tasks.prove_boxes import boxes_from
+    from fifthfloor.tasks.prove_inputs import boxes_from, newsroom_from
 
     signer = _signer(console, identity, passphrase_file)
     hidden = boxes_from(boxes) if boxes else {}
-    done = list(sign_files(files, out, signer, boxes=hidden, show=show))
+    newsroom = newsroom_from(*c2pa) if c2pa else None
+    done = list(sign_files(files, out, signer, boxes=hidden, show=show, newsroom=newsroom))
     document = {"key": signer.key.public.hex(), "key_life": signer.life, "files": [_signed_json(one) for one in done]}
     lines = [line for one in done for line in _signed_lines(one)]
     console.result(document, [*lines, sentence(f"prove.key_{signer.life}", public=signer.key.public.hex())])
@@ -99,12 +104,13 @@ def sign(
 @click.command()
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
-def verify(console: Console, files: tuple[Path, ...]) -> int:
+@click.option("--authority", type=ANY_PATH, metavar="PEM", help="Also check time stamps, by this root certificate.")
+def verify(console: Console, files: tuple[Path, ...], authority: Path | None) -> int:
     """Check pictures against the statements beside them, and say what is proved and what is not."""
     from fifthfloor.tasks.prove import verify_files
 
-    done = list(verify_files(files))
-    lines = [line for one in done for line in _proved_lines(one)]
+    done = list(verify_files(files, authority))
+    lines = [line for one in done for line in _proved_lines(one, authority)]
     if lines:
         lines.append(sentence("prove.not_proved"))
     console.result({"files": [_proved_json(one) for one in done]}, lines)
@@ -187,11 +193,12 @@ def _proved_json(one: Proved | Refused) -> dict[str, Any]:
         "facts": dict(found.facts),
         "approval": {"state": found.approval.state, "by": found.approval.by, "at": found.approval.at},
         "manifest_bytes": found.manifest_bytes,
-        "time_stamp": "present, not checked" if found.is_stamped else None,
+        "has_time_stamp": found.is_stamped,
+        "not_later_than": one.moment.isoformat() if one.moment else None,
     }
 
 
-def _proved_lines(one: Proved | Refused) -> list[str]:
+def _proved_lines(one: Proved | Refused, authority: Path | None) -> list[str]:
     from fifthfloor.tasks.prove import Refused
 
     if isinstance(one, Refused):
@@ -210,6 +217,8 @@ def _proved_lines(one: Proved | Refused) -> list[str]:
     lines.append(sentence(f"prove.approval_{state}", by=found.approval.by, at=found.approval.at))
     if found.manifest_bytes:
         lines.append(sentence("prove.manifest", size=found.manifest_bytes))
-    if found.is_stamped:
+    if one.moment is not None:
+        lines.append(sentence("time.proved", moment=one.moment.isoformat(), certificate=str(authority)))
+    elif found.is_stamped:
         lines.append(sentence("prove.stamp"))
     return lines

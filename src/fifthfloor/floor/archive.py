@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tarfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ PREFIX = "files/"
 _PIECE_BYTES = 1 << 20
 _BLOCK = tarfile.BLOCKSIZE
 _MAX_MANIFEST_BYTES = 1 << 28  # a million files; bounds memory whatever the archive says
+_MAX_SECONDS = 1 << 40  # a time any system can hold, 34,000 years either way; `nan` and `inf` are none
+# Everything that `tarfile` and what it calls are known to raise on bytes that no writer made.
+_BROKEN = (tarfile.TarError, ValueError, ArithmeticError, LookupError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,30 +196,36 @@ def unpack(pieces: Iterable[bytes], result: Unpacked) -> Iterator[tuple[Entry, I
     Counterpart: `pack`.
     """
     source = _Source(pieces)
-    seen: set[str] = set()
-    manifest = b""
+    names: set[str] = set()
+    files: list[Entry] = []
+    manifest, end = b"", 0
     try:
-        with tarfile.open(fileobj=source, mode="r|", bufsize=_PIECE_BYTES, errors="strict") as tar:
+        with tarfile.open(fileobj=source, mode="r|", bufsize=_PIECE_BYTES, encoding="utf-8", errors="strict") as tar:
             for member in tar:
-                if manifest:
+                if manifest or member.issparse() or member.type not in (tarfile.REGTYPE, tarfile.DIRTYPE):
                     raise BadInput("floor.archive_broken")
                 if member.name == MANIFEST and member.isreg() and member.size <= _MAX_MANIFEST_BYTES:
                     manifest = _contents(tar, member).read()
+                    end = member.offset_data + _padded(member.size) + 2 * _BLOCK
                     continue
-                entry = _lawful(member, seen)
+                entry = _lawful(member, names)
+                if not entry.is_directory:
+                    files.append(entry)
                 yield entry, _pieces_of(tar, member)
-    except (tarfile.TarError, UnicodeError, OverflowError, ValueError) as error:
+    except _BROKEN as error:
         raise BadInput("floor.archive_broken") from error
-    source.finish()
-    result.hidden, result.hashes = _read_manifest(manifest, seen)
-
-
-def _lawful(member: tarfile.TarInfo, seen: set[str]) -> Entry:
-    name = member.name.removeprefix(PREFIX)
-    lawful = member.name.startswith(PREFIX) and check_name(name) and name not in seen
-    if not lawful or not (member.isreg() or member.isdir()) or member.issparse():
+    if source.length_bytes != end:
         raise BadInput("floor.archive_broken")
-    seen.add(name)
+    source.finish()
+    result.hidden, result.hashes = _read_manifest(manifest, files)
+
+
+def _lawful(member: tarfile.TarInfo, names: set[str]) -> Entry:
+    name = member.name.removeprefix(PREFIX)
+    lawful = member.name.startswith(PREFIX) and check_name(name) and name not in names
+    if not lawful or not abs(member.mtime) < _MAX_SECONDS:
+        raise BadInput("floor.archive_broken")
+    names.add(name)
     return Entry(name, 0 if member.isdir() else member.size, float(member.mtime), member.isdir())
 
 
@@ -223,8 +233,11 @@ def _pieces_of(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]
     if member.isdir():
         return
     contents = _contents(tar, member)
-    while piece := contents.read(1 << 20):
-        yield piece
+    try:
+        while piece := contents.read(1 << 20):
+            yield piece
+    except _BROKEN as error:
+        raise BadInput("floor.archive_broken") from error
 
 
 def _contents(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
@@ -234,16 +247,20 @@ def _contents(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     return contents
 
 
-def _read_manifest(manifest: bytes, seen: set[str]) -> tuple[str, dict[str, str]]:
+def _read_manifest(manifest: bytes, files: Sequence[Entry]) -> tuple[str, dict[str, str]]:
+    """Return the date and the SHA-256 by name, if the manifest lists just these files in this order."""
     try:
         document = json.loads(manifest.decode("utf-8"))
-        hashes = {str(file["name"]): str(file["sha256"]) for file in document["files"]}
-        hidden = str(document["hidden"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        listed = [(file["name"], file["size"], str(file["sha256"])) for file in document["files"]]
+        hidden, version = str(document["hidden"]), document["version"]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise BadInput("floor.archive_broken") from error
-    if document.get("version") != 1 or not set(hashes) <= seen:
+    # The date becomes part of a folder's name: nothing but a date may.
+    if version != 1 or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", hidden):
         raise BadInput("floor.archive_broken")
-    return hidden, hashes
+    if [file[:2] for file in listed] != [(entry.name, entry.size_bytes) for entry in files]:
+        raise BadInput("floor.archive_broken")
+    return hidden, {name: digest for name, _, digest in listed}
 
 
 class _Source(BufferedIOBase):
@@ -253,7 +270,7 @@ class _Source(BufferedIOBase):
         self._pieces = filter(None, pieces)
         self._held = memoryview(b"")
         self._hash = hashlib.sha256()
-        self._left = int.from_bytes(self._take(LENGTH_BYTES), "big")
+        self.length_bytes = self._left = int.from_bytes(self._take(LENGTH_BYTES), "big")
 
     def readable(self) -> bool:
         return True

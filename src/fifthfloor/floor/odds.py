@@ -52,8 +52,11 @@ def added(left: Spread, right: Spread) -> Spread:
 
 
 def code_failure(excess: int) -> float:
-    """Return the odds that K + excess symbols do not bring a group back: 1 below K, else 256^-(excess + 1)."""
-    return 1.0 if excess < 0 else 256.0 ** -(min(excess, 100) + 1)
+    """Bound the odds that K + excess symbols do not bring a group back: 1 below K, else 100^-(excess + 1).
+
+    Source: what RFC 6330 demands of decoders (decision 0070); measured in bench/code_failure.py.
+    """
+    return 1.0 if excess < 0 else 100.0 ** -(min(excess, 100) + 1)
 
 
 def group_failure(source_symbols: int, carriers: Sequence[Spread]) -> float:
@@ -67,7 +70,8 @@ def group_failure(source_symbols: int, carriers: Sequence[Spread]) -> float:
 
 def all_lost(places: int, hit: int, shards: int) -> float:
     """Return the odds that not one of a carrier's shards survives, and so its share of the content key."""
-    if shards > min(hit, places):
+    hit = min(hit, places)
+    if shards > hit:
         return 0.0
     return math.exp(float(_log_choose(hit, np.array([shards]))[0] - _log_choose(places, np.array([shards]))[0]))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.floor.noise import Random, choose, shuffled
+from fifthfloor.floor.noise import Random, shuffled
 from fifthfloor.floor.odds import PROMISED_ODDS, Spread, all_lost, group_failure, survivors
 from fifthfloor.floor.slot import MAX_NUMBER, MAX_SOURCE_SYMBOLS, SLOT_BYTES
 
@@ -106,22 +106,18 @@ def largest_overwrite(rooms: Sequence[Room], symbols: int, lose: int) -> int | N
     return None
 
 
-def deal(plan: Plan, carrier: int, room: Room, random: Random) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Draw the places of one carrier's shards and the group of each (card-carrier.md, section 3).
+def deal(plan: Plan, carrier: int, random: Random) -> NDArray[np.int64]:
+    """Draw which group stands at each of one carrier's places (card-carrier.md, section 3).
 
     Args:
         plan: of the floor.
         carrier: index of the carrier in the plan, from 0.
-        room: of that carrier.
         random: source of chance.
 
     Returns:
-        (places, groups), each of shape (slots,): places rising, groups in uniformly random order.
+        group of each slot, shape (slots,), in uniformly random order.
     """
-    count = plan.slots[carrier]
-    places = choose(count, room.places, random)
-    labels = np.repeat(np.arange(len(plan.groups), dtype=np.int64), plan.shards[carrier])
-    return places, shuffled(labels, random)
+    return shuffled(np.repeat(np.arange(len(plan.groups), dtype=np.int64), plan.shards[carrier]), random)
 
 
 def _dealt(rooms: Sequence[Room], groups: int, level: int) -> tuple[int, ...]:

@@ -6,7 +6,6 @@ Rule: whatever it says has just been done and checked; no number in it is writte
 from __future__ import annotations
 
 import hashlib
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -135,7 +134,7 @@ def _border(stage: Stage, states: Sequence[CardState], teller: Teller) -> tuple[
     teller.say(sentence("journey.confiscated", card=second.stem))
     free = sum(stretch.length_bytes for stretch in states[0].stretches if stretch.kind == "random")
     with FatWriter(first) as writer:
-        files = fill_like_a_camera(writer, int(OVERWRITE * free), secrets.token_bytes, datetime(2026, 5, 9, 17, 5))
+        files = fill_like_a_camera(writer, int(OVERWRITE * free), secret.RANDOM, datetime(2026, 5, 9, 17, 5))
     teller.say(sentence("journey.overwritten", card=first.stem, files=files, size=int(OVERWRITE * free)))
     quick_format(third, label="CARD3", cluster_bytes=1024)
     teller.say(sentence("journey.formatted", card=third.stem))

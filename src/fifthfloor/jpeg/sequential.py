@@ -75,7 +75,8 @@ def top_bits(words, bit):
 def extend(top, length, size):
     """Return the signed value of `size` (1 to 15) bits that follow a code of `length` bits (T.81 F.2.2.1 EXTEND)."""
     value = np.int64((top << np.uint64(length)) >> np.uint64(64 - size))
-    return value - (0 if value >= (1 << (size - 1)) else (1 << size) - 1)
+    missing = (value >> (size - 1)) - 1
+    return value + (missing & (1 - (1 << size)))
 
 
 @njit(cache=CACHED, nogil=True)
@@ -211,7 +212,8 @@ def put(out, at, held, count, length, bits):
 @njit(cache=CACHED, nogil=True, inline="always")
 def put_value(out, at, held, count, entry, size, value):
     """Append a code (length << 16 | code) and the `size` bits of a value (T.81 F.1.2.1); returns (at, held, count)."""
-    bits = value if value >= 0 else value + (1 << size) - 1
+    # Without a branch: a sign cannot be foreseen.
+    bits = (value + (value >> 63)) & ((1 << size) - 1)
     return put(out, at, held, count, (entry >> 16) + size, ((entry & 0xFFFF) << size) | bits)
 
 
@@ -228,26 +230,32 @@ def last_set(source, quads):
 
 
 @njit(cache=CACHED, nogil=True)
-def encode_ac(out, at, held, count, source, last, emit, sizes):
-    """Encode coefficients 1 to 63, of which those behind `last` are zero; returns (at or a reason, held, count)."""
-    run = 0
+def encode_ac(out, at, held, count, source, last, emit, sizes, places):
+    """Encode coefficients 1 to 63, of which those behind `last` are zero; returns (at or a reason, held, count).
+
+    `places` is (65,) int64 to work in: where coefficients are not zero, found without a branch that cannot be foreseen.
+    """
+    found = 0
     for k in range(1, last + 1):
-        value = np.int64(source[k])
-        if value == 0:
-            run += 1
-            continue
+        places[found] = k
+        found += source[k] != 0
+    before = np.int64(0)
+    for place in range(found):
+        k = places[place]
+        run = k - before - 1
+        before = k
         while run > 15:
             entry = np.int64(emit[0xF0])
             if entry == 0:
                 return np.int64(RANGE), held, count
             at, held, count = put(out, at, held, count, entry >> 16, entry & 0xFFFF)
             run -= 16
+        value = np.int64(source[k])
         size = np.int64(sizes[abs(value)])
         entry = np.int64(emit[(run << 4 | size) & 255])
         if entry == 0 or size > 15:
             return np.int64(RANGE), held, count
         at, held, count = put_value(out, at, held, count, entry, size, value)
-        run = 0
     if last < 63:
         entry = np.int64(emit[0])
         if entry == 0:
@@ -275,7 +283,7 @@ def put_end(out, at, held, count, pad):
 
 
 @njit(cache=CACHED, nogil=True)
-def encode_mcu(out, at, held, count, row, column, planes, blocks, limits, tables, prediction):
+def encode_mcu(out, at, held, count, row, column, planes, blocks, limits, tables, prediction, places):
     """Encode one MCU; arguments as in `encode`; returns (at or a reason, held, count)."""
     coefficients, quads = planes
     dc_emit, ac_emit, sizes = tables
@@ -294,7 +302,7 @@ def encode_mcu(out, at, held, count, row, column, planes, blocks, limits, tables
         if entry == 0 or size > 15:
             return np.int64(RANGE), held, count
         at, held, count = put_value(out, at, held, count, entry, size, difference)
-        at, held, count = encode_ac(out, at, held, count, coefficients[block], last, ac_emit[table], sizes)
+        at, held, count = encode_ac(out, at, held, count, coefficients[block], last, ac_emit[table], sizes, places)
         if at < 0:
             return at, held, count
     return at, held, count
@@ -317,6 +325,7 @@ def encode(start, restart, mcus, mcus_wide, planes, blocks, limits, tables, pads
         (next interval, bytes used or a reason); fewer intervals than k: again from there with another `out`.
     """
     prediction = np.zeros(4, dtype=np.int64)
+    places = np.zeros(65, dtype=np.int64)
     at = np.int64(0)
     # 64 codes of at most 31 bits, every byte stuffed.
     worst = restart * blocks.shape[0] * 496 + 64
@@ -330,7 +339,9 @@ def encode(start, restart, mcus, mcus_wide, planes, blocks, limits, tables, pads
         for mcu in range(interval * restart, min((interval + 1) * restart, mcus)):
             row = mcu // mcus_wide
             column = mcu - row * mcus_wide
-            at, held, count = encode_mcu(out, at, held, count, row, column, planes, blocks, limits, tables, prediction)
+            at, held, count = encode_mcu(
+                out, at, held, count, row, column, planes, blocks, limits, tables, prediction, places
+            )
             if at < 0:
                 return interval, at
         at = put_end(out, at, held, count, pads[interval])

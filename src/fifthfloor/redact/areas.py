@@ -1,60 +1,42 @@
-"""Which parts of a picture are hidden, as areas a person would count."""
+"""How many parts of a picture are hidden, as a person would count them."""
 
 from __future__ import annotations
 
 from fifthfloor.jpeg.canonical import CanonicalHeader
 from fifthfloor.statement.runs import Runs
 
-Area = tuple[int, int, int, int]
 
-
-def areas(header: CanonicalHeader, hidden: Runs) -> tuple[Area, ...]:
-    """Join hidden intervals that touch (also at corners) into areas.
+def count_areas(header: CanonicalHeader, hidden: Runs) -> int:
+    """Count hidden areas; intervals that touch, also at corners, are one.
 
     Args:
         header: of the picture.
-        hidden: runs of hidden intervals.
-
-    Returns:
-        Left, top, right, bottom of each area's outline in pixels as stored, from top to bottom.
+        hidden: runs of hidden intervals. Where intervals run over the end of a row, what one run hides at the end of
+            a row and at the start of the next is one area: it was one box.
     """
-    wide = header.frame.mcus_wide
-    mcu_width = 8 * max(h for h, _ in header.sampling)
-    mcu_height = 8 * max(v for _, v in header.sampling)
-    strips = _strips(header, hidden, wide)
+    strips = _strips(header, hidden)
     joined = list(range(len(strips)))
     above: list[int] = []
-    for number, (row, first, end) in enumerate(strips):
+    for number, (row, first, end, run) in enumerate(strips):
         above = [strip for strip in above if strips[strip][0] >= row - 1]
         for strip in above:
-            if strips[strip][1] <= end and first <= strips[strip][2]:
+            _, left, right, other = strips[strip]
+            if (left <= end and first <= right) or other == run:
                 joined[_group(joined, strip)] = _group(joined, number)
         above.append(number)
-    outlines: dict[int, Area] = {}
-    for number, (row, first, end) in enumerate(strips):
-        group = _group(joined, number)
-        left, top, right, bottom = outlines.get(group, (first, row, end, row + 1))
-        outlines[group] = (min(left, first), min(top, row), max(right, end), max(bottom, row + 1))
-    return tuple(
-        (
-            left * mcu_width,
-            top * mcu_height,
-            min(right * mcu_width, header.width),
-            min(bottom * mcu_height, header.height),
-        )
-        for left, top, right, bottom in sorted(outlines.values(), key=lambda outline: (outline[1], outline[0]))
-    )
+    return len({_group(joined, number) for number in range(len(strips))})
 
 
-def _strips(header: CanonicalHeader, hidden: Runs, wide: int) -> list[tuple[int, int, int]]:
-    """Cut runs at the ends of MCU rows: row, first MCU, end."""
+def _strips(header: CanonicalHeader, hidden: Runs) -> list[tuple[int, int, int, int]]:
+    """Cut runs at the ends of MCU rows: row, first MCU, end, number of the run."""
+    wide = header.frame.mcus_wide
     strips = []
-    for first, count in hidden:
+    for run, (first, count) in enumerate(hidden):
         at = first * header.interval_mcus
         end = min((first + count) * header.interval_mcus, header.mcus)
         while at < end:
             stop = min(end, (at // wide + 1) * wide)
-            strips.append((at // wide, at % wide, stop - at // wide * wide))
+            strips.append((at // wide, at % wide, stop - at // wide * wide, run))
             at = stop
     return strips
 

@@ -29,23 +29,24 @@ from fifthfloor.jpeg.segments import (
 )
 from fifthfloor.redact.metadata import JFIF, orientation_segments
 from fifthfloor.redact.profiles import is_known
+from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import Verified, verify
 
 SOF0 = 0xC0
-MAY_STAND = {SOI, APP0, APP1, APP2, APP14, DQT, SOF0, DHT, DRI, SOS, CODED, EOI}
+MAY_STAND = {SOI, APP0, APP1, APP2, APP11, APP14, DQT, SOF0, DHT, DRI, SOS, CODED, EOI}
 NAMES = {APP1: "APP1", APP11: "APP11", COM: "COM", TRAILER: "bytes behind the end", -1: "bytes between segments"}
 PROFILE_HEAD = b"ICC_PROFILE\0"
 # How pictures begin: JPEG, PNG, WebP and AVIF previews have been seen inside manifests and profiles.
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"WEBPVP8", b"ftypavif", b"ftypheic")
 
 
-def pass_gate(picture: bytes, statement: bytes, *, with_manifest: bool = False) -> Verified:
+def pass_gate(picture: bytes, statement: bytes) -> Verified:
     """Judge a picture and the statement beside it, both as they lie on the disk.
 
     Args:
         picture: the whole file.
-        statement: the whole file.
-        with_manifest: whether a C2PA manifest was asked for; only then may APP11 stand in it.
+        statement: the whole file. APP11 may stand in the picture only as a valid C2PA manifest that holds this very
+            statement: then it was asked for when the picture was signed.
 
     Returns:
         The verified statement; whether it is approved is for `photo.admit`.
@@ -55,7 +56,7 @@ def pass_gate(picture: bytes, statement: bytes, *, with_manifest: bool = False) 
         NothingFound: the statement does not verify.
     """
     pieces = split(picture)
-    _check_markers(pieces, with_manifest)
+    _check_markers(pieces)
     for piece in pieces:
         if piece.marker == APP0 and piece.raw != JFIF:
             raise BadInput("gate.found", what="a JFIF header with a preview or more", offset=piece.offset_bytes)
@@ -64,16 +65,18 @@ def pass_gate(picture: bytes, statement: bytes, *, with_manifest: bool = False) 
         if piece.marker != CODED and any(start in piece.payload for start in PICTURES):
             raise BadInput("gate.found", what="a picture inside a segment", offset=piece.offset_bytes)
     _check_profile(pieces)
-    return verify(picture, statement)
+    verified = verify(picture, statement)
+    if verified.manifest_bytes:
+        _check_manifest(pieces, picture, statement)
+    return verified
 
 
-def _check_markers(pieces: Sequence[Piece], with_manifest: bool) -> None:
-    may_stand = MAY_STAND | {APP11} if with_manifest else MAY_STAND
+def _check_markers(pieces: Sequence[Piece]) -> None:
     seen: set[int] = set()
     for piece in pieces:
         if piece.marker in seen & {SOI, EOI, SOF0, SOS, APP0, APP1, APP14}:
             raise BadInput("gate.found", what=f"a second {_name(piece.marker)}", offset=piece.offset_bytes)
-        if piece.marker not in may_stand or EOI in seen:
+        if piece.marker not in MAY_STAND or EOI in seen:
             raise BadInput("gate.found", what=_name(piece.marker), offset=piece.offset_bytes)
         seen.add(piece.marker)
     if EOI not in seen:
@@ -87,6 +90,16 @@ def _check_profile(pieces: Sequence[Piece]) -> None:
     ):
         offset = next(piece.offset_bytes for piece in pieces if piece.marker == APP2)
         raise BadInput("gate.found", what="a colour profile that is not one of ours", offset=offset)
+
+
+def _check_manifest(pieces: Sequence[Piece], picture: bytes, statement: bytes) -> None:
+    offset = next(piece.offset_bytes for piece in pieces if piece.marker == APP11)
+    try:
+        ours = embedded_statement(picture) == statement
+    except BadInput:
+        ours = False
+    if not ours:
+        raise BadInput("gate.found", what="a C2PA manifest of another statement", offset=offset)
 
 
 def _name(marker: int) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, NothingFound
-from fifthfloor.redact.areas import areas
+from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.statement.statement import NOBODY, NOT_YET
 from fifthfloor.statement.verify import Verified
@@ -114,12 +114,11 @@ def web_path_of(picture: Path) -> Path:
     return picture.with_name(picture.stem + WEB_ENDING)
 
 
-def admit(picture_path: Path, *, with_manifest: bool = False) -> RedactedPhoto:
+def admit(picture_path: Path) -> RedactedPhoto:
     """Let one photograph of a `protect` folder through the gate, or refuse it.
 
     Args:
         picture_path: the full-size picture; its statement and its rendition are looked for beside it.
-        with_manifest: whether a C2PA manifest was asked for; otherwise APP11 is refused.
 
     Returns:
         The photograph; nothing of its pixels stays in memory.
@@ -129,14 +128,14 @@ def admit(picture_path: Path, *, with_manifest: bool = False) -> RedactedPhoto:
         NothingFound: a statement that does not verify, or that nobody has approved.
     """
     hashes: dict[Path, bytes] = {}
-    full = _judge(picture_path, hashes, with_manifest)
+    full = _judge(picture_path, hashes)
     if full.role != "full":
         raise BadInput("gate.rendition", name=picture_path.name)
     web_path: Path | None = web_path_of(picture_path)
     if len(full.statement.claims.pictures) == 1:
         web_path = None
     elif web_path is not None:
-        web = _judge(web_path, hashes, with_manifest)
+        web = _judge(web_path, hashes)
         if web.role != "rendition" or web.statement.signature != full.statement.signature:
             raise NothingFound("gate.another", name=web_path.name)
     turned = full.orientation >= 5
@@ -151,7 +150,7 @@ def admit(picture_path: Path, *, with_manifest: bool = False) -> RedactedPhoto:
         orientation=full.orientation,
         taken=_taken(dict(full.facts).get("captured", "")),
         approval=_approval(full, picture_path),
-        hidden_boxes=len(areas(full.picture.header, full.hidden)),
+        hidden_boxes=count_areas(full.picture.header, full.hidden),
         signer=full.key.hex(),
         _hashes=hashes,
         gate=_GATE,
@@ -170,10 +169,10 @@ def read_limited(path: Path, limit_bytes: int) -> bytes:
     return data
 
 
-def _judge(path: Path, hashes: dict[Path, bytes], with_manifest: bool) -> Verified:
+def _judge(path: Path, hashes: dict[Path, bytes]) -> Verified:
     beside = statement_path_of(path)
     picture, statement = read_limited(path, MAX_PICTURE_BYTES), read_limited(beside, MAX_STATEMENT_BYTES)
-    verified = pass_gate(picture, statement, with_manifest=with_manifest)
+    verified = pass_gate(picture, statement)
     hashes[path], hashes[beside] = hashlib.sha256(picture).digest(), hashlib.sha256(statement).digest()
     return verified
 

@@ -6,6 +6,12 @@ Rule 2: one redaction may follow another if it hides at least as much; otherwise
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
 from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
 from fifthfloor.statement.runs import Runs, contains, to_marks
 
@@ -36,6 +42,39 @@ def is_same_photograph(one: CanonicalPicture, hidden: Runs, other: CanonicalPict
 def shows_more(first: Runs, second: Runs) -> bool:
     """Tell whether a second redaction shows anything that the first one hides."""
     return not contains(second, first)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a redacted picture shows, small enough to hold for every photograph of a folder.
+
+    Args:
+        shape: size, colour and tables.
+        shown: uint64 (intervals,), a hash of each shown interval; 0 where it is hidden.
+    """
+
+    shape: tuple[object, ...]
+    shown: NDArray[np.uint64]
+
+    def publishes_more_with(self, other: Fingerprint) -> bool:
+        """Tell whether this and the other are one photograph, and each shows something the other hides."""
+        if self.shape != other.shape:
+            return False
+        here, there = self.shown != 0, other.shown != 0
+        if not bool((here & ~there).any() and (there & ~here).any()):
+            return False
+        both = here & there
+        return bool((self.shown[both] == other.shown[both]).all())
+
+
+def fingerprint(picture: CanonicalPicture, hidden: Runs) -> Fingerprint:
+    """Take the fingerprint of a redacted picture."""
+    count = picture.header.intervals
+    shown = np.zeros(count, np.uint64)
+    for number in (~to_marks(hidden, count)).nonzero()[0]:
+        value = hashlib.blake2b(picture.interval(int(number)), digest_size=8).digest()
+        shown[number] = int.from_bytes(value, "big") | 1
+    return Fingerprint(_shape(picture.header), shown)
 
 
 def _shape(header: CanonicalHeader) -> tuple[object, ...]:

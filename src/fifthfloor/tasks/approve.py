@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,10 +21,12 @@ from fifthfloor.redact.photo import (
     statement_path_of,
     web_path_of,
 )
+from fifthfloor.redact.union import Fingerprint, fingerprint
 from fifthfloor.statement.sign import RedactedBytes, approve_all
 from fifthfloor.statement.statement import MAX_NAME_CHARACTERS, Approval
 from fifthfloor.tasks.earlier import pictures_in, statement_of
-from fifthfloor.tasks.prove import Signer
+from fifthfloor.tasks.protect import with_manifests
+from fifthfloor.tasks.prove import Newsroom, Signer
 from fifthfloor.tasks.reviewing import remove_page
 from fifthfloor.tasks.writing import place_together
 
@@ -49,13 +51,14 @@ def waiting_in(folder: Path) -> tuple[Path, ...]:
     return tuple(picture for picture in pictures if not _is_looked_at(picture))
 
 
-def approve(folder: Path, by: str, signer: Signer) -> tuple[Approved, ...]:
+def approve(folder: Path, by: str, signer: Signer, newsroom: Newsroom | None = None) -> tuple[Approved, ...]:
     """Sign every photograph of a folder again, as looked at.
 
     Args:
         folder: that `protect` wrote.
         by: who looked, a name or a pseudonym.
         signer: whose key signs.
+        newsroom: signs C2PA manifests again; needed where pictures carry one, and only there.
 
     Returns:
         Each photograph, those approved before among them.
@@ -68,17 +71,31 @@ def approve(folder: Path, by: str, signer: Signer) -> tuple[Approved, ...]:
         raise BadInput("approve.nobody")
     waiting = waiting_in(folder)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    _refuse_union(folder)
     staged = folder / f".{secrets.token_hex(8)}.part"
     staged.mkdir()
     try:
         for picture in waiting:
-            _stage(picture, Approval("looked at", by, at), signer, staged)
-        for statement in sorted(staged.iterdir()):
-            statement.replace(folder / statement.name)
+            _stage(picture, Approval("looked at", by, at), signer, newsroom, staged)
+        for file in sorted(staged.iterdir()):
+            file.replace(folder / file.name)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     remove_page(folder)
     return tuple(Approved(picture.name, picture not in waiting) for picture in pictures_in(folder))
+
+
+def _refuse_union(folder: Path) -> None:
+    """Refuse two redactions of one photograph in the folder, each of which shows what the other hides."""
+    seen: list[tuple[Path, Fingerprint]] = []
+    for picture in pictures_in(folder):
+        given = _read(picture)
+        verified = pass_gate(given.picture, given.statement)
+        found = fingerprint(verified.picture, verified.hidden)
+        for other, earlier in seen:
+            if found.publishes_more_with(earlier):
+                raise BadInput("approve.union", first=other.name, second=picture.name)
+        seen.append((picture, found))
 
 
 def _is_looked_at(picture: Path) -> bool:
@@ -86,16 +103,24 @@ def _is_looked_at(picture: Path) -> bool:
     return statement is not None and statement.claims.approval.state == "looked at"
 
 
-def _stage(picture: Path, approval: Approval, signer: Signer, staged: Path) -> None:
-    """Verify a photograph, and write its new statements beside the old ones; pictures stay as they are."""
+def _stage(picture: Path, approval: Approval, signer: Signer, newsroom: Newsroom | None, staged: Path) -> None:
+    """Verify a photograph, and write it with its new statements in a folder beside the old ones."""
     paths = [picture, *([web_path_of(picture)] if _has_rendition(picture) else [])]
     given = [_read(path) for path in paths]
-    for one in given:
+    bare = []
+    for path, one in zip(paths, given, strict=True):
+        verified = pass_gate(one.picture, one.statement)
+        if bool(verified.manifest_bytes) != (newsroom is not None):
+            raise BadInput("approve.manifest", name=path.name)
+        # The manifest holds the statement as it was; it goes, and a new one is signed.
+        bare.append(RedactedBytes(replace(verified.picture, manifest=b"").to_bytes(), one.statement))
+    signed = with_manifests(approve_all(bare, signer.key, approval, key_life=signer.life), newsroom)
+    contents: dict[Path, bytes] = {}
+    for path, one in zip(paths, signed, strict=True):
         pass_gate(one.picture, one.statement)
-    signed = approve_all(given, signer.key, approval, key_life=signer.life)
-    place_together(
-        {staged / statement_path_of(path).name: one.statement for path, one in zip(paths, signed, strict=True)}
-    )
+        contents[staged / path.name] = one.picture
+        contents[staged / statement_path_of(path).name] = one.statement
+    place_together(contents)
 
 
 def _has_rendition(picture: Path) -> bool:

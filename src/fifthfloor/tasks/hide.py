@@ -8,23 +8,22 @@ from datetime import date
 from typing import NoReturn
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fifthfloor.errors import NoRoom
 from fifthfloor.floor.archive import Digests, archive_bytes, group_hashes, pack
-from fifthfloor.floor.plan import Plan, TooLittle, deal, largest_overwrite, make_plan
+from fifthfloor.floor.plan import Plan, Room, TooLittle, largest_overwrite, make_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shares import split
 from fifthfloor.floor.slot import (
     FLOOR_ID_BYTES,
-    RANDOM_BYTES,
     SHARE_BYTES,
     SLOT_BYTES,
     SYMBOL_BYTES,
-    Header,
     SlotCipher,
 )
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.keeping import Keeping, nothing_kept
+from fifthfloor.tasks.placing import CardSlots, NewFloor, place
 from fifthfloor.tasks.sources import Sources
 from fifthfloor.tasks.sweeping import OpenedCard, Progress, sweep_card
 from fifthfloor.tasks.symbols import Archive, SymbolFeed, windows
@@ -53,7 +52,9 @@ class Intent:
         return sum(self.plan.slots) * SLOT_BYTES
 
 
-def intend(sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: float) -> Intent:
+def intend(
+    sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: float, keeping: Keeping | None = None
+) -> Intent:
     """Plan a floor without writing anything.
 
     Args:
@@ -61,13 +62,19 @@ def intend(sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: 
         cards: where; order decides nothing but the numbers of the carriers.
         lose: less than the number of cards.
         overwrite: 0 to below 1.
+        keeping: floors to carry over; their places are not free.
 
     Raises:
         NoRoom: with what there is, what is needed, and the largest overwriting that would fit.
     """
     hidden = date.today().isoformat()
     symbols = archive_bytes(sources.entries, hidden) // SYMBOL_BYTES
-    rooms = [opened.layout.room for opened in cards]
+    kept = (keeping or nothing_kept(len(cards))).cards
+    # All the damage may fall on what is not reserved, so the free bytes stay whole.
+    rooms = [
+        Room(len(opened.layout.places) - card.reserved, opened.layout.free_bytes)
+        for opened, card in zip(cards, kept, strict=True)
+    ]
     plan = make_plan(rooms, symbols, lose, overwrite)
     if isinstance(plan, TooLittle):
         _refuse(plan, largest_overwrite(rooms, symbols, lose), len(cards), lose)
@@ -81,89 +88,53 @@ def _refuse(little: TooLittle, fits: int | None, cards: int, lose: int) -> NoRet
     raise NoRoom("hide.no_room", room=room, needed=needed, left=left, fits=fits)
 
 
-def hide(intent: Intent, cards: Sequence[OpenedCard], keys: FloorKeys, progress: Progress) -> bytes:
-    """Sweep the cards with the floor among the noise; returns its id.
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What was hidden.
 
     Args:
-        intent: from `intend` with the same cards.
+        floor_id: 16 bytes.
+        file_hashes: SHA-256 of every entry, as it was read.
+    """
+
+    floor_id: bytes
+    file_hashes: tuple[str, ...]
+
+
+def hide(
+    intent: Intent, cards: Sequence[OpenedCard], keys: FloorKeys, progress: Progress, keeping: Keeping | None = None
+) -> Hidden:
+    """Sweep the cards with the floor among the noise.
+
+    Args:
+        intent: from `intend` with the same cards and the same `keeping`.
         cards: opened.
         keys: of the floor.
         progress: shown for each pass.
+        keeping: floors to carry over.
 
     Raises:
         BadInput: a source changed while it was read, or a card does not keep what is written.
     """
-    plan = intent.plan
+    plan, sources = intent.plan, intent.sources
+    keeping = keeping or nothing_kept(len(cards))
     digests = Digests()
-    with progress("reading the photographs", intent.sources.size_bytes) as advance:
-        stream = _counted(pack(intent.sources.entries, intent.hidden, intent.sources.reader, digests), advance)
+    with progress("reading the photographs", sources.size_bytes) as advance:
+        stream = _counted(pack(sources.entries, intent.hidden, sources.reader, digests), advance)
         hashes = group_hashes(stream, plan.groups)
     content_key = secret.RANDOM(SHARE_BYTES)
-    dealt = [deal(plan, c, opened.layout.room, secret.RANDOM) for c, opened in enumerate(cards)]
-    archive = Archive(
-        intent.sources.entries,
-        intent.hidden,
-        intent.sources.reader,
-        plan.groups,
-        digests,
-        tuple(hashes),
-        content_key,
-    )
-    labels = np.concatenate([groups for _places, groups in dealt])
-    feed = SymbolFeed(archive, windows(labels, plan.groups))
+    archive = Archive(sources.entries, intent.hidden, sources.reader, plan.groups, digests, tuple(hashes), content_key)
+    dealt = [place(plan, c, opened.layout.places, keeping.cards[c]) for c, opened in enumerate(cards)]
+    feed = SymbolFeed(archive, windows(np.concatenate([one.groups for one in dealt]), plan.groups))
     try:
         shares = split(content_key, plan.threshold, len(cards), secret.RANDOM)
-        floor = _Floor(plan, len(cards), secret.RANDOM(FLOOR_ID_BYTES), SlotCipher(keys), feed)
-        for number, (opened, (places, groups)) in enumerate(zip(cards, dealt, strict=True), start=1):
-            slots = _CardSlots(floor, number, shares[number - 1], opened.layout.places[places], groups)
+        floor = NewFloor(plan, len(cards), secret.RANDOM(FLOOR_ID_BYTES), SlotCipher(keys), feed)
+        for c, opened in enumerate(cards):
+            slots = CardSlots(floor, c + 1, shares[c], dealt[c], keeping, opened.card.device)
             sweep_card(opened, slots, progress, f"sweeping {opened.path.name}")
     finally:
         feed.close()
-    return floor.floor_id
-
-
-class _Floor:
-    """The floor being written: counts symbols as they are given out, in order of writing."""
-
-    def __init__(self, plan: Plan, carriers: int, floor_id: bytes, cipher: SlotCipher, feed: SymbolFeed) -> None:
-        self.plan = plan
-        self.carriers = carriers
-        self.floor_id = floor_id
-        self._cipher = cipher
-        self._feed = feed
-        self._given = [0] * len(plan.groups)
-
-    def slot(self, carrier: int, share: bytes, group: int) -> bytes:
-        """Return the next sealed slot of a group."""
-        number = self._given[group]
-        self._given[group] += 1
-        plan = self.plan
-        header = Header(
-            carriers=self.carriers,
-            threshold=plan.threshold,
-            carrier=carrier,
-            floor_id=self.floor_id,
-            groups=len(plan.groups),
-            group=group,
-            source_symbols=plan.groups[group],
-            symbol=number,
-            share=share,
-        )
-        return self._cipher.seal(header, self._feed.take(group), secret.RANDOM(RANDOM_BYTES))
-
-
-@dataclass(frozen=True, slots=True)
-class _CardSlots:
-    """One carrier's slots, for `carriers.free_space.sweep`."""
-
-    floor: _Floor
-    carrier: int
-    share: bytes
-    offsets: NDArray[np.int64]
-    groups: NDArray[np.int64]
-
-    def slot(self, index: int) -> bytes:
-        return self.floor.slot(self.carrier, self.share, int(self.groups[index]))
+    return Hidden(floor.floor_id, tuple(digests.files))
 
 
 def _counted(pieces: Iterable[bytes], advance: Callable[[int], None]) -> Iterator[bytes]:

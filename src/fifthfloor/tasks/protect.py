@@ -7,6 +7,7 @@ Rule 3: no earlier redaction that may have been published is replaced by one tha
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,11 +23,14 @@ from fifthfloor.redact.photo import MAX_PICTURE_BYTES, read_limited, statement_p
 from fifthfloor.redact.prepare import Prepared, prepare, shown_pixels
 from fifthfloor.redact.profiles import Verdict
 from fifthfloor.redact.review import Reviewed, render
+from fifthfloor.redact.union import shows_more
+from fifthfloor.statement.c2pa import embed
+from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.statement.statement import NOBODY, NOT_YET
 from fifthfloor.tasks.earlier import Earlier, earlier_in, refuse_union
 from fifthfloor.tasks.photographs import Frame, Refused, frames
-from fifthfloor.tasks.prove import Signer
+from fifthfloor.tasks.prove import Newsroom, Signer
 from fifthfloor.tasks.reviewing import write_page, write_pictures
 from fifthfloor.tasks.writing import place_together
 
@@ -41,6 +45,7 @@ class Intent:
         decisions: boxes a person gave, by name of the photograph.
         nobody_looks: `--approve-all`.
         show: names of facts the statement shows; the others are withheld.
+        newsroom: also embed a C2PA manifest, signed with this.
     """
 
     out: Path
@@ -48,6 +53,7 @@ class Intent:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     nobody_looks: bool = False
     show: frozenset[str] = frozenset()
+    newsroom: Newsroom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Protected:
         parts: hidden and doubtful ones.
         hidden_share: of the full-size picture, 0 to 1.
         profile: what became of its colour profile.
+        hidden: the runs of intervals that are hidden.
+        digest: SHA-256 of the photograph with nothing hidden; equal photographs have equal ones.
         as_before: True where it was there, approved, with the same hidden parts; then nothing was written.
     """
 
@@ -67,6 +75,8 @@ class Protected:
     parts: tuple[Part, ...]
     hidden_share: float
     profile: Verdict
+    hidden: Runs
+    digest: bytes
     as_before: bool = False
 
 
@@ -111,9 +121,24 @@ def protect(files: Sequence[Path], intent: Intent, signer: Signer) -> Iterator[P
     earlier = earlier_in(intent.out)
     tasks = [_Task(frame, intent, signer, earlier) for frame in found]
     try:
-        yield from engine.map_processes(_protect, tasks)
+        yield from _no_union(engine.map_processes(_protect, tasks), intent.out)
     finally:
         write_page(intent.out)
+
+
+def _no_union(done: Iterator[Protected | Refused], out: Path) -> Iterator[Protected | Refused]:
+    """Take back a copy of a photograph of the same run that shows what the first one hides."""
+    first: dict[bytes, Protected] = {}
+    for one in done:
+        if isinstance(one, Protected):
+            before = first.setdefault(one.digest, one)
+            if shows_more(before.hidden, one.hidden) and not one.as_before:
+                for path in (out / one.name, web_path_of(out / one.name)):
+                    path.unlink(missing_ok=True)
+                    statement_path_of(path).unlink(missing_ok=True)
+                yield Refused.because(one.path, BadInput("protect.union", name=before.name))
+                continue
+        yield one
 
 
 def _protect(task: _Task) -> Protected | Refused:
@@ -136,7 +161,8 @@ def _protect_frame(task: _Task) -> Protected:
     hidden = hidden_runs(prepared.picture, parts)
     share = sum(count for _, count in hidden) / prepared.picture.header.intervals
     as_before = refuse_union(intent.out / frame.name, prepared.picture, hidden, task.earlier)
-    result = Protected(frame.path, frame.name, parts, share, prepared.profile, as_before)
+    digest = hashlib.sha256(prepared.picture.to_bytes()).digest()
+    result = Protected(frame.path, frame.name, parts, share, prepared.profile, hidden, digest, as_before)
     if not as_before:
         written = _signed(task, prepared, parts)
         _replace(intent.out, _contents(intent.out / frame.name, written))
@@ -148,10 +174,17 @@ def _protect_frame(task: _Task) -> Protected:
 def _signed(task: _Task, prepared: Prepared, parts: Sequence[Part]) -> tuple[RedactedBytes, ...]:
     approval = NOBODY if task.intent.nobody_looks else NOT_YET
     signing = Signing(task.signer.key, task.signer.life, approval, secrets.token_bytes, task.intent.show)
-    written = redact(prepared, parts, signing)
+    written = with_manifests(redact(prepared, parts, signing), task.intent.newsroom)
     for one in written:
         pass_gate(one.picture, one.statement)
     return written
+
+
+def with_manifests(files: Sequence[RedactedBytes], newsroom: Newsroom | None) -> tuple[RedactedBytes, ...]:
+    """Embed a C2PA manifest in each picture, if there is a newsroom to sign it."""
+    if newsroom is None:
+        return tuple(files)
+    return tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in files)
 
 
 def _contents(picture: Path, written: Sequence[RedactedBytes]) -> dict[Path, bytes]:

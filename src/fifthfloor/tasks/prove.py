@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, Fact, FifthFloorError
@@ -19,6 +20,7 @@ from fifthfloor.jpeg.exif import taken_of
 from fifthfloor.jpeg.segments import split
 from fifthfloor.redact.boxes import Box, for_rendition, runs_of
 from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, rendition
+from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.sign import Fact as SignedFact
 from fifthfloor.statement.sign import Original, RedactedBytes, sign
 from fifthfloor.statement.statement import FACTS, KeyLife
@@ -31,6 +33,7 @@ RAW_SUFFIXES = (".nef", ".cr2", ".cr3", ".arw", ".dng", ".raf", ".orf", ".rw2", 
 MAX_PICTURE_BYTES = 512 << 20
 # The parser's own limit is 16 MiB; this many bytes are enough to be refused by it.
 _MAX_STATEMENT_BYTES = (16 << 20) + 1
+_MAX_CERTIFICATE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,14 @@ class Signer:
 
     key: SigningKey
     life: KeyLife
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Newsroom:
+    """Who signs C2PA manifests: a certificate with its chain, and its private key, both PEM."""
+
+    certificate_pem: bytes
+    key_pem: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +76,11 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A picture that was verified."""
+    """A picture that was verified, and the moment of its time stamp where an authority was given."""
 
     path: Path
     verified: Verified
+    moment: datetime | None = None
 
 
 def signer_for_this_run(chance: Callable[[int], bytes] = secrets.token_bytes) -> Signer:
@@ -83,6 +95,7 @@ def sign_files(
     *,
     boxes: Mapping[str, tuple[Box, ...]] | None = None,
     show: Collection[str] = (),
+    newsroom: Newsroom | None = None,
     chance: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Iterator[Signed | Refused]:
     """Sign photographs into a folder; `verify_files` is the counterpart.
@@ -92,6 +105,7 @@ def sign_files(
         out: created if it is not there.
         boxes: parts to hide, by base name, in pixels as shown.
         show: names of `statement.FACTS` to show; the others are committed to and withheld.
+        newsroom: also embed a C2PA manifest, signed with this.
 
     Yields:
         One result a photograph, in order.
@@ -107,25 +121,42 @@ def sign_files(
     out.mkdir(parents=True, exist_ok=True)
     for name, path in photographs.items():
         try:
-            yield _sign_file(path, out, signer, boxes.get(name, ()), show, chance)
+            yield _sign_file(path, out, signer, boxes.get(name, ()), show, newsroom, chance)
         except FifthFloorError as error:
             yield Refused(path, error.key, error.facts, error.exit_code)
         except OSError as error:
             yield Refused(path, "cli.system", {"reason": (error.strerror or "it cannot be read").lower()}, 3)
 
 
-def verify_files(files: Sequence[Path]) -> Iterator[Proved | Refused]:
+def verify_files(files: Sequence[Path], authority: Path | None = None) -> Iterator[Proved | Refused]:
     """Verify pictures against the statements beside them.
+
+    Args:
+        authority: a root certificate (PEM), to check time stamps by; a picture without one is refused then.
 
     Yields:
         One result a picture; where the check says no, a `Refused` with exit code 1.
     """
     for path in files:
         try:
-            picture = _read(path, MAX_PICTURE_BYTES)
-            yield Proved(path, verify(picture, _read(statement_path(path), _MAX_STATEMENT_BYTES)))
+            verified = verified_file(path)
+            yield Proved(path, verified, _moment(verified, authority))
         except FifthFloorError as error:
             yield Refused(path, error.key, error.facts, error.exit_code)
+
+
+def _moment(verified: Verified, authority: Path | None) -> datetime | None:
+    if authority is None:
+        return None
+    from fifthfloor.statement.timestamp import check
+
+    return check(verified.statement, read_limited(authority, _MAX_CERTIFICATE_BYTES))
+
+
+def verified_file(path: Path) -> Verified:
+    """Verify a picture against the statement beside it. Raises as `verify` does, and BadInput for files not there."""
+    picture = read_limited(path, MAX_PICTURE_BYTES)
+    return verify(picture, read_limited(statement_path(path), _MAX_STATEMENT_BYTES))
 
 
 def statement_path(picture: Path) -> Path:
@@ -182,10 +213,13 @@ def _sign_file(
     signer: Signer,
     boxes: Sequence[Box],
     show: Collection[str],
+    newsroom: Newsroom | None,
     chance: Callable[[int], bytes],
 ) -> Signed:
-    source = _read(path, MAX_PICTURE_BYTES)
+    source = read_limited(path, MAX_PICTURE_BYTES)
     found = signed_pictures(source, signer, boxes=boxes, raw_hash=_raw_hash(path), show=show, chance=chance)
+    if newsroom is not None:
+        found = tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in found)
     contents: dict[Path, bytes] = {}
     for target, one in zip(published_paths(out, path), found, strict=False):
         contents[target] = one.picture
@@ -210,7 +244,8 @@ def _photographs(files: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
-def _read(path: Path, limit: int) -> bytes:
+def read_limited(path: Path, limit: int) -> bytes:
+    """Read a file of at most that many bytes. Raises BadInput for a larger one, and one that is not there."""
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import Entry, check_name
+from fifthfloor.floor.archive import Entry, Read, check_name
 
 _PIECE_BYTES = 1 << 20
 
@@ -38,7 +38,7 @@ class Sources:
     """What will be hidden, in the order it is stored, and how to read it."""
 
     entries: tuple[Entry, ...]
-    reader: FolderReader
+    reader: Read
 
     @property
     def files(self) -> int:

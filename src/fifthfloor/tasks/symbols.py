@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from fifthfloor import engine
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import Digests, Entry, pack, sealed_groups
+from fifthfloor.floor.archive import Digests, Entry, Read, pack, sealed_groups
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.slot import SYMBOL_BYTES
-from fifthfloor.tasks.sources import FolderReader
 
 # 325 MB of symbols waiting, 364 at most while the next window comes; with encoder, group and interpreters below 600 MB.
 WINDOW_SLOTS = 20_000
@@ -43,7 +42,7 @@ class Archive:
 
     entries: Sequence[Entry]
     hidden: str
-    reader: FolderReader
+    reader: Read
     groups: tuple[int, ...]
     digests: Digests
     hashes: tuple[bytes, ...]

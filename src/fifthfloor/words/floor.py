@@ -52,6 +52,32 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the {left} smallest carriers have {room:bytes} of free slots, {needed:bytes} are needed",
         "use more or larger cards, a smaller --lose, or hide less",
     ),
+    "frames.nothing_asked": (
+        "--only names no frame; the card has {count}",
+        "name frames or ranges, such as DSC_0041-0057",
+    ),
+    "frames.not_there": (
+        "{name} is none of the {count} frames of the card",
+        "names are those of the camera, without ending",
+    ),
+    "frames.bad_range": ("{name} is not a range", "write the first name and the last number: DSC_0041-0057"),
+    "frames.list_unreadable": ("the list {path} cannot be read as UTF-8 text", "one name or range a line"),
+    "remove.differs": (
+        "the floor came back different from the {count} files that were read; nothing was removed",
+        "the originals are untouched; do not trust these cards, and hide again on others",
+    ),
+    "remove.refused": (
+        "{path} cannot be deleted: {reason}",
+        "everything is in the floor; delete the rest by hand, or mount the card writable and run the command again",
+    ),
+    "keep.incomplete": (
+        "a floor to be kept has {have} shards of group {group} of {groups} on these cards, {needed} are needed",
+        "give all cards it is on, or open it first and hide it again",
+    ),
+    "keep.no_spare": (
+        "a floor to be kept has {spare} shards to spare, and one piece of the sweep holds up to {worst}",
+        "a stop in that piece would lose it; open it first and hide it again",
+    ),
     "open.nothing": (
         "nothing was found that this passphrase opens",
         "check passphrase and label, and that all carriers are given; a wiped or empty card looks the same",
@@ -67,6 +93,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "open.exists": (
         "{count} of the names are already in {path}; nothing was written",
         "give another --out, or --force to overwrite them",
+    ),
+    "open.other_kind": (
+        "{count} of the names in {path} are folders where files must go, or files where folders must; nothing was written",
+        "give another --out",
     ),
     "open.not_a_folder": ("{path} is not a folder", "give a folder, or a name that is not there yet"),
 }
@@ -93,6 +123,17 @@ SENTENCES: dict[str, str] = {
     "hide.small_clusters": "{path} has clusters of {cluster:bytes}, smaller than a slot: overwriting in scattered single "
     "clusters loses more there than its share",
     "hide.done": "hidden: {slots} slots written and read back on {count} cards",
+    "keep.ask_passphrase": "passphrase of a floor to carry over (empty when there is none left)",
+    "keep.found": "{floors} floors will be carried over; {lost} of their shards were lost, {renewed} are made anew",
+    "keep.others_go": "every other floor on these cards will be overwritten",
+    "keep.none": "no floor is carried over: whatever is hidden on these cards and was not shown will be overwritten (--keep)",
+    "remove.from_card": "removed {files} files, {size:bytes}: their names were scrubbed and their clusters swept",
+    "remove.by_system": "removed {files} files, {size:bytes}, through the operating system",
+    "remove.left_behind": "that leaves their names in directories, their contents in clusters until they are overwritten, and copies below the block layer of flash; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",
+    "roll.left": "{card}: frames left: {left} of {before}; a minder will count {left}",
+    "roll.day": "  {day}: {left} of {before}, {first} to {last}, missing numbers: {gaps}",
+    "roll.empty_day": "  {day}: none of {before}",
+    "roll.advice": "a gap can be seen: take whole runs at the start or the end of a shoot, remove some harmless frames too, and keep shooting cards and carrying cards apart",
     "open.restored": "{files} files, {size:bytes}, in {folder}; every SHA-256 is right (hidden {hidden})",
     "open.incomplete": "another floor is here and not complete: {here} of {threshold} carriers, {lost} of {groups} groups lost",
     "health.opens": "floor {id}: comes back; about {size:bytes}, {here} of {carriers} carriers here, {threshold} needed",

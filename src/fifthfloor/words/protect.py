@@ -20,7 +20,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "give another folder with --out, or rename the photograph",
     ),
     "protect.union": (
-        "this photograph is there already as {name}, approved, and hides parts that would now be shown",
+        "this photograph is there already as {name}, and hides parts there that would now be shown",
         "whoever has both sees what either shows: hide at least as much, or destroy the first if nobody has it",
     ),
     "protect.unknown_name": (
@@ -32,6 +32,14 @@ ERRORS: dict[str, tuple[str, str]] = {
     "approve.none": (
         "there is no protected photograph in {path}",
         "give the folder that fifthfloor protect wrote",
+    ),
+    "approve.manifest": (
+        "the C2PA manifest of {name} would not agree with the new statement",
+        "give --c2pa CERT KEY to approve exactly when it was given to protect",
+    ),
+    "approve.union": (
+        "{first} and {second} are one photograph, and each shows what the other hides",
+        "protect the second again so that it hides at least as much, or remove one of them",
     ),
     "approve.nobody": (
         "nobody's name was given",

@@ -1,0 +1,52 @@
+"""Options and questions that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fifthfloor.cli.console import Console
+from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.sweeping import OpenedCard
+
+ANY_PATH = click.Path(path_type=Path)
+passphrase_option = click.option(
+    "--passphrase-file", type=ANY_PATH, help="Read the passphrase from the first line of FILE; - is stdin."
+)
+label_option = click.option("--label", help="The floor's label; asked for on a terminal, else empty.")
+device_option = click.option("--device", "serial", metavar="SERIAL", help="Allow this device, though not removable.")
+
+
+def label_of(console: Console, label: str | None) -> str:
+    """Return the label as given, or asked for on a terminal, or empty."""
+    return label if label is not None else console.line(sentence("floor.ask_label")) or ""
+
+
+def show_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
+    """Say which cards will be swept, what is on them, how long it takes, and what will be gone."""
+    for opened in cards:
+        who = opened.card.identity
+        what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or "image"
+        console.note(
+            sentence(
+                "card.identity",
+                path=str(opened.path),
+                what=what,
+                size=who.size_bytes,
+                label=who.label or "-",
+                photographs=who.photographs,
+                others=who.files - who.photographs,
+            )
+        )
+        places = len(opened.layout.places)
+        room = places * 16384
+        console.note(sentence("card.room", free=opened.layout.free_bytes, slots=places, room=room))
+    rate = min((opened.read_rate for opened in cards), default=0.0)
+    console.note(sentence("sweep.time", time=sum(opened.seconds for opened in cards), rate=rate))
+    console.note(sentence("sweep.gone"))
+    console.note(sentence("sweep.visible"))

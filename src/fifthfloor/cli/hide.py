@@ -1,0 +1,203 @@
+"""`hide`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click import option
+
+from fifthfloor.cli.asking import ANY_PATH, device_option, label_of, label_option, passphrase_option, show_cards
+from fifthfloor.cli.console import Console, voiced
+from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.frames import Taken
+    from fifthfloor.tasks.hide import Hidden, Intent
+    from fifthfloor.tasks.keeping import Keeping
+    from fifthfloor.tasks.secret import FloorKeys
+    from fifthfloor.tasks.sources import Sources
+    from fifthfloor.tasks.sweeping import OpenedCard
+
+
+@click.command()
+@voiced
+@click.argument("files", type=ANY_PATH, nargs=-1)
+@option("--in", "carriers", type=ANY_PATH, multiple=True, required=True, metavar="CARRIER", help="A card; repeat.")
+@option("--lose", type=click.IntRange(0), help="Carriers that may be lost. [default: 1 from three carriers up]")
+@option("--overwrite", type=click.FloatRange(0, 95), default=20, show_default=True, metavar="PCT",
+              help="Percent of each other carrier's free space that may be overwritten.")  # fmt: skip
+@option("--from", "shooting", type=ANY_PATH, multiple=True, metavar="CARD", help="Take frames from this card; repeat.")
+@option("--only", "wanted", metavar="LIST", help="Frames to take: names, ranges DSC_0041-0057, or a file of them.")
+@option("--remove", is_flag=True, help="Delete the originals once the floor has come back in a fresh process.")
+@option("--keep", "keep", is_flag=True, help="Carry over floors; asks for their passphrases.")
+@option("--keep-file", "keep_files", type=ANY_PATH, multiple=True, metavar="FILE",
+              help="Carry over the floor of this passphrase (line 1) and label (line 2); repeat.")  # fmt: skip
+@label_option
+@passphrase_option
+@device_option
+def hide(
+    console: Console,
+    files: tuple[Path, ...],
+    carriers: tuple[Path, ...],
+    lose: int | None,
+    overwrite: float,
+    shooting: tuple[Path, ...],
+    wanted: str | None,
+    remove: bool,
+    keep: bool,
+    keep_files: tuple[Path, ...],
+    label: str | None,
+    passphrase_file: Path | None,
+    serial: str | None,
+) -> int:
+    """Hide FILES (folders are taken whole), or frames of a shooting card, in the free space of cards.
+
+    Sweeps every card given with --in: all of its free space is rewritten, visible files are not touched. Floors that
+    are not shown with --keep will be overwritten.
+    """
+    from fifthfloor.tasks import secret
+    from fifthfloor.tasks.hide import hide as hide_files
+    from fifthfloor.tasks.hide import intend
+    from fifthfloor.tasks.sweeping import opened_cards
+
+    lose = lose if lose is not None else int(len(carriers) >= 3)
+    if lose >= len(carriers):
+        raise click.UsageError(f"--lose {lose} of {len(carriers)} carriers leaves none to open from")
+    taken, sources = _sources(files, shooting, wanted)
+    with opened_cards(carriers, serial) as opened:
+        keeping = _keeping(console, opened, keep, keep_files, label)
+        intent = intend(sources, opened, lose, overwrite / 100, keeping)
+        show_cards(console, opened)
+        _show_intent(console, intent, opened, keeping)
+        phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file, twice=True)
+        secret.check_strength(phrase)
+        label = label_of(console, label)
+        if not console.confirm(sentence("sweep.ask", count=len(opened))):
+            return 1
+        keys = secret.keys_of(phrase, label)
+        hidden = hide_files(intent, opened, keys, console.progress, keeping)
+    slots = intent.plan.slots
+    document: dict[str, Any] = {
+        "files": sources.files,
+        "bytes": sources.size_bytes,
+        "written_bytes": intent.written_bytes,
+        "slots": dict(zip(map(str, carriers), slots, strict=True)),
+        "carriers": len(carriers),
+        "threshold": intent.plan.threshold,
+        "overwrite_percent": overwrite,
+        "kept_floors": keeping.floors,
+    }
+    lines = [sentence("hide.done", slots=sum(slots), count=len(carriers))]
+    if remove:
+        lines += _remove(document, sources, taken, hidden, carriers, keys, serial)
+    lines += _table(document, taken)
+    console.result(document, lines)
+    return 0
+
+
+def _sources(files: Sequence[Path], shooting: Sequence[Path], wanted: str | None) -> tuple[list[Taken], Sources]:
+    """Find what is to be hidden: files, or frames of shooting cards."""
+    from fifthfloor.tasks.frames import sources_of, take
+    from fifthfloor.tasks.sources import gather
+
+    if bool(shooting) != bool(wanted):
+        raise click.UsageError("--from and --only go together: a card, and the frames to take from it")
+    if bool(files) == bool(shooting):
+        raise click.UsageError("give files to hide, or a card with --from and the frames with --only")
+    if not shooting:
+        return [], gather(files)
+    taken = [take(path, wanted or "") for path in shooting]
+    return taken, sources_of(taken)
+
+
+def _keeping(
+    console: Console, opened: Sequence[OpenedCard], keep: bool, keep_files: Sequence[Path], label: str | None
+) -> Keeping:
+    """Ask for the passphrases of the floors to be carried over, and find them."""
+    from fifthfloor.tasks import keeping, secret
+
+    keys: list[FloorKeys] = []
+    for file in keep_files:
+        phrase, own_label = console.two_lines(file)
+        keys.append(secret.keys_of(phrase, own_label if own_label is not None else label or ""))
+    if keep and not keep_files:
+        while True:
+            phrase = console.passphrase(sentence("keep.ask_passphrase"), None)
+            if not phrase:
+                break
+            keys.append(secret.keys_of(phrase, console.line(sentence("floor.ask_label")) or ""))
+    if not keys:
+        return keeping.nothing_kept(len(opened))
+    found = keeping.prepare(opened, keys, console.progress)
+    console.note(sentence("keep.found", floors=found.floors, lost=found.lost, renewed=found.renewed))
+    return found
+
+
+def _show_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard], keeping: Keeping) -> None:
+    size, carriers, threshold = intent.sources.size_bytes, len(cards), intent.plan.threshold
+    console.note(sentence("hide.what", files=intent.sources.files, size=size, carriers=carriers))
+    times = intent.written_bytes / max(1, size)
+    console.note(sentence("hide.cost", written=intent.written_bytes, times=times))
+    key = "hide.threshold_one" if carriers == 1 else "hide.threshold_all" if threshold == carriers else "hide.threshold"
+    console.note(sentence(key, threshold=threshold, carriers=carriers))
+    if intent.overwrite:
+        console.note(sentence("hide.overwrite", percent=100 * intent.overwrite))
+        for opened in cards:
+            cluster = min(volume.cluster_bytes for volume in opened.card.volumes)
+            if cluster < 16384:
+                console.note(sentence("hide.small_clusters", path=str(opened.path), cluster=cluster))
+    console.note(sentence("keep.others_go" if keeping.floors else "keep.none"))
+
+
+def _remove(
+    document: dict[str, Any],
+    sources: Sources,
+    taken: Sequence[Taken],
+    hidden: Hidden,
+    carriers: Sequence[Path],
+    keys: FloorKeys,
+    serial: str | None,
+) -> list[str]:
+    """Open the floor again in a fresh process, and only then delete the originals."""
+    from fifthfloor.tasks import removing
+
+    removing.check_came_back(sources, hidden.file_hashes, carriers, keys, hidden.floor_id)
+    removed = [removing.remove_from_card(one, serial) for one in taken] or [removing.remove_sources(sources)]
+    count, size = sum(one.files for one in removed), sum(one.size_bytes for one in removed)
+    document["removed"] = {"files": count, "bytes": size, "clusters_swept": all(one.from_cards for one in removed)}
+    if taken:
+        return [sentence("remove.from_card", files=count, size=size)]
+    return [sentence("remove.by_system", files=count, size=size), sentence("remove.left_behind")]
+
+
+def _table(document: dict[str, Any], taken: Sequence[Taken]) -> list[str]:
+    """Show what the visible roll of each shooting card looks like without the taken frames."""
+    from fifthfloor.tasks.visible_roll import days_left
+
+    lines = []
+    for one in taken:
+        days = days_left(one.left, one.frames)
+        document.setdefault("visible", []).append(
+            {
+                "card": str(one.path),
+                "left": len(one.left),
+                "before": len(one.left) + len(one.frames),
+                "days": [
+                    {"day": d.day, "left": d.left, "before": d.before, "first": d.first, "last": d.last, "gaps": d.gaps}
+                    for d in days
+                ],
+            }
+        )
+        before = len(one.left) + len(one.frames)
+        lines.append(sentence("roll.left", card=str(one.path), left=len(one.left), before=before))
+        for day in days:
+            key = "roll.day" if day.left else "roll.empty_day"
+            gaps = ", ".join(f"{low + 1}-{high - 1}" for low, high in day.gaps) or "none"
+            facts: dict[str, str | int] = {"day": day.day or "?", "left": day.left, "before": day.before, "gaps": gaps}
+            lines.append(sentence(key, first=day.first, last=day.last, **facts))
+    if taken:
+        lines.append(sentence("roll.advice"))
+    return lines

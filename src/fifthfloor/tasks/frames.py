@@ -1,0 +1,226 @@
+"""Frames of a shooting card: found, chosen, and read straight from its clusters.
+
+A frame is all files of one DCF name in one folder: JPEG, raw, sidecar, voice note (DCF 2.0, section 3: eight
+characters, of which the last four are a number).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.volume import VisibleFile
+from fifthfloor.errors import BadInput
+from fifthfloor.floor.archive import Entry, check_name
+from fifthfloor.tasks.sources import Sources
+
+_DCF_NAME = re.compile(r"^(?P<letters>.*?)(?P<number>[0-9]+)$")
+_PIECE_BYTES = 1 << 20
+_MOST_IN_A_RANGE = 100_000  # a mistyped range is an error and not a million names
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One release of the shutter on a card.
+
+    Args:
+        folder: of the card, e.g. "DCIM/100CANON".
+        stem: DCF name without its ending, upper case, e.g. "DSC_0041".
+        files: all its files.
+    """
+
+    folder: str
+    stem: str
+    files: tuple[VisibleFile, ...]
+
+    @property
+    def taken(self) -> datetime | None:
+        """The earliest time of its files."""
+        return min((file.modified for file in self.files if file.modified), default=None)
+
+    @property
+    def number(self) -> int | None:
+        """The number its name ends in."""
+        match = _DCF_NAME.match(self.stem)
+        return int(match["number"]) if match else None
+
+
+def frames_of(card: Card) -> list[Frame]:
+    """Return the frames of a card, by folder and name. Only files below DCIM are frames."""
+    found: dict[tuple[str, str], list[VisibleFile]] = {}
+    for file in card.files():
+        path = PurePosixPath(file.path)
+        if not file.is_directory and path.parts[0].upper() == "DCIM":
+            # IMG_0001.JPG.XMP is a sidecar of IMG_0001 too.
+            stem = path.name.split(".", 1)[0].upper()
+            found.setdefault((str(path.parent), stem), []).append(file)
+    return [Frame(folder, stem, tuple(files)) for (folder, stem), files in sorted(found.items())]
+
+
+def choose(frames: Sequence[Frame], wanted: str) -> list[Frame]:
+    """Choose frames by what a person wrote after `--only`.
+
+    Args:
+        frames: of the card.
+        wanted: names and ranges ("DSC_0041-0057"), separated by commas or white space, or the path of a file of
+            them (one a line, # begins a comment), such as `audit --pick` writes.
+
+    Raises:
+        BadInput: a name is on no frame, or nothing is asked for.
+    """
+    words = _words(wanted)
+    if not words:
+        raise BadInput("frames.nothing_asked", count=len(frames))
+    chosen: set[tuple[str, str]] = set()
+    for word in words:
+        keys = _matching(frames, word)
+        if not keys:
+            raise BadInput("frames.not_there", name=word, count=len(frames))
+        chosen |= keys
+    return [frame for frame in frames if (frame.folder, frame.stem) in chosen]
+
+
+def _words(wanted: str) -> list[str]:
+    path = Path(wanted)
+    try:
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines()
+            # A picking list may hold paths with spaces, so a line is one name.
+            return [line.split("#", 1)[0].strip() for line in lines if line.split("#", 1)[0].strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("frames.list_unreadable", path=wanted) from error
+    return [word for word in re.split(r"[,\s]+", wanted) if word]
+
+
+def _matching(frames: Sequence[Frame], word: str) -> set[tuple[str, str]]:
+    path = PurePosixPath(word)
+    stem = path.name.split(".", 1)[0].upper()
+    if len(path.parts) > 1:
+        return {(f.folder, f.stem) for f in frames if f.stem == stem and f.folder.upper() == str(path.parent).upper()}
+    exact = {(f.folder, f.stem) for f in frames if f.stem == stem}
+    return exact or {(f.folder, f.stem) for f in frames if f.stem in _range(stem)}
+
+
+def _range(word: str) -> set[str]:
+    first, dash, last = word.partition("-")
+    match = _DCF_NAME.match(first)
+    end = last.removeprefix(match["letters"]) if match else ""
+    if not (dash and match and end.isdigit()):
+        return set()
+    low, high, width = int(match["number"]), int(end), len(match["number"])
+    if high < low or high - low > _MOST_IN_A_RANGE:
+        raise BadInput("frames.bad_range", name=word)
+    return {f"{match['letters']}{number:0{width}d}" for number in range(low, high + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Frames taken from one card.
+
+    Args:
+        path: the card.
+        frames: chosen, in order.
+        left: the other frames of the card.
+    """
+
+    path: Path
+    frames: tuple[Frame, ...]
+    left: tuple[Frame, ...]
+
+    @property
+    def files(self) -> list[VisibleFile]:
+        return [file for frame in self.frames for file in frame.files]
+
+
+def take(path: Path, wanted: str) -> Taken:
+    """Find the frames that a person chose on a card; nothing is read but directories.
+
+    Raises:
+        BadInput: as `choose` and `open_card`.
+    """
+    with open_card(path) as card:
+        frames = frames_of(card)
+        chosen = choose(frames, wanted)
+    picked = {(frame.folder, frame.stem) for frame in chosen}
+    return Taken(path, tuple(chosen), tuple(f for f in frames if (f.folder, f.stem) not in picked))
+
+
+@dataclass(frozen=True, slots=True)
+class CardReader:
+    """Reads entries from clusters; goes to the worker process, so it holds places and nothing open.
+
+    Args:
+        places: stored name -> (device or image, extents as (offset, length), bytes written, size).
+    """
+
+    places: dict[str, tuple[Path, tuple[tuple[int, int], ...], int, int]] = field(default_factory=dict)
+
+    def __call__(self, entry: Entry) -> Iterator[bytes]:
+        path, extents, written, size = self.places[entry.name]
+        try:
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                left = written
+                for offset, length in extents:
+                    for start in range(0, min(length, left), _PIECE_BYTES):
+                        piece = os.pread(descriptor, min(_PIECE_BYTES, min(length, left) - start), offset + start)
+                        if not piece:
+                            raise BadInput("hide.changed")
+                        yield piece
+                    left -= min(length, left)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            reason = (error.strerror or "it cannot be read").lower()
+            raise BadInput("hide.unreadable", path=str(path), reason=reason) from error
+        # exFAT: what was allocated and never written reads as zeros.
+        for start in range(written, size, _PIECE_BYTES):
+            yield bytes(min(_PIECE_BYTES, size - start))
+
+
+def sources_of(taken: Sequence[Taken]) -> Sources:
+    """Turn taken frames into what is hidden; what two slots of one camera both hold is stored once.
+
+    Files keep their base names; where two different files have one name, their folder goes before it.
+
+    Raises:
+        BadInput: a name that cannot be stored.
+    """
+    reader = CardReader()
+    entries: list[Entry] = []
+    hashes: dict[tuple[str, int, str], str] = {}
+    everything = [(one.path, file) for one in taken for file in one.files]
+    names = [PurePosixPath(file.path).name for _path, file in everything]
+    for (path, file), base in zip(everything, names, strict=True):
+        places = tuple((extent.offset_bytes, extent.length_bytes) for extent in file.extents)
+        written = file.size_bytes if file.written_bytes is None else file.written_bytes
+        name = base
+        if names.count(base) > 1:
+            digest = _digest(path, places, written, file.size_bytes)
+            if (base, file.size_bytes, digest) in hashes:
+                continue
+            hashes[base, file.size_bytes, digest] = name
+            folder = PurePosixPath(file.path).parent.name
+            name = base if name not in reader.places else f"{folder}/{base}"
+            number = 2
+            while name in reader.places:
+                name, number = f"{folder}-{number}/{base}", number + 1
+        if not check_name(name):
+            raise BadInput("hide.bad_name", path=file.path)
+        reader.places[name] = (path, places, written, file.size_bytes)
+        moment = file.modified.timestamp() if file.modified else 0.0
+        entries.append(Entry(name, file.size_bytes, moment))
+    return Sources(tuple(entries), reader)
+
+
+def _digest(path: Path, places: tuple[tuple[int, int], ...], written: int, size: int) -> str:
+    digest = hashlib.sha256()
+    for piece in CardReader({"": (path, places, written, size)})(Entry("", size, 0.0)):
+        digest.update(piece)
+    return digest.hexdigest()

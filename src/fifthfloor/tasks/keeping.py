@@ -1,0 +1,233 @@
+"""`hide --keep`: floors that are carried over while everything around them is swept.
+
+The sweep writes what it always writes. Where a kept slot stands, it is read just before its piece is written, opened,
+and sealed again under fresh chance; a slot off the grid moves to a free place of the same piece. So at any moment at
+most the piece in flight is lost, and a floor is only kept if it could spare that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.carriers.collection import Collection, FloorFacts, Index, scan
+from fifthfloor.carriers.free_space import STRETCH_BYTES, Layout
+from fifthfloor.errors import NoRoom, NothingFound
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.shards import encode
+from fifthfloor.floor.slot import RANDOM_BYTES, SLOT_BYTES, Header, SlotCipher
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.sweeping import OpenedCard, Progress
+
+SPARE_SYMBOLS = 2  # K + 2 symbols bring a group back with odds of 1 - 2^-24
+MOST_RENEWED = 8_000  # lost shards made anew in one run, all groups together: 130 MB of memory
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSlot:
+    """A slot that will be sealed again.
+
+    Args:
+        old, new: device offsets, in bytes; the same for a slot on the grid.
+        floor: index of its keys.
+    """
+
+    old: int
+    new: int
+    floor: int
+
+
+@dataclass(slots=True)
+class KeptCard:
+    """What one card carries over.
+
+    Args:
+        slots: to be sealed again.
+        renewed: new symbols for lost shards, with their headers and the index of their keys.
+        taken: places of `slots`, device offsets.
+    """
+
+    slots: list[KeptSlot] = field(default_factory=list)
+    renewed: list[tuple[Header, bytes, int]] = field(default_factory=list)
+
+    @property
+    def reserved(self) -> int:
+        return len(self.slots) + len(self.renewed)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """All floors to be kept.
+
+    Args:
+        ciphers: one for each passphrase.
+        cards: one for each card, in order.
+        floors: how many floor ids were found.
+        renewed: shards made anew, and `lost`, how many there were to make.
+    """
+
+    ciphers: tuple[SlotCipher, ...]
+    cards: tuple[KeptCard, ...]
+    floors: int
+    renewed: int
+    lost: int
+
+
+def nothing_kept(cards: int) -> Keeping:
+    """Return what `hide` without `--keep` carries over."""
+    return Keeping((), tuple(KeptCard() for _ in range(cards)), 0, 0, 0)
+
+
+def prepare(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> Keeping:
+    """Find the floors of some passphrases on the cards, and decide what becomes of every slot; nothing is written.
+
+    Args:
+        cards: opened.
+        keys: of the floors to be kept.
+        progress: shown for each reading.
+
+    Raises:
+        NothingFound: a passphrase finds nothing.
+        NoRoom: these cards alone do not bring a floor back, or it could not spare a piece.
+    """
+    devices = [opened.card.device for opened in cards]
+    kept = tuple(KeptCard() for _ in cards)
+    ciphers = tuple(SlotCipher(one) for one in keys)
+    free_places = [set(opened.layout.places.tolist()) for opened in cards]
+    floors = lost = 0
+    budget = MOST_RENEWED
+    for number, cipher in enumerate(ciphers):
+        with progress("reading the floors to be kept", sum(d.size_bytes for d in devices)) as advance:
+            index = scan(devices, cipher, advance)
+        collection = Collection(devices, cipher, index)
+        found = collection.floors() if len(index) else []
+        if not found:
+            raise NothingFound("open.nothing")
+        _keep_slots(index, cards, kept, free_places, number)
+        for facts in found:
+            census = _count(collection, facts, cards)
+            made = _renew(collection, facts, census, kept, number, budget)
+            lost, budget, floors = lost + census.missing, budget - made, floors + 1
+    return Keeping(ciphers, kept, floors, MOST_RENEWED - budget, lost)
+
+
+@dataclass(frozen=True, slots=True)
+class _Census:
+    """Authenticated shards of a floor: `counts[g, c]` on card c; its carrier numbers and the highest symbol number."""
+
+    counts: NDArray[np.int64]
+    source: NDArray[np.int64]
+    carrier_of: dict[int, int]
+    highest: NDArray[np.int64]
+    target: int
+
+    @property
+    def missing(self) -> int:
+        return int(sum(np.maximum(self.target - self.counts[:, card], 0).sum() for card in self.carrier_of))
+
+
+def _count(collection: Collection, facts: FloorFacts, cards: Sequence[OpenedCard]) -> _Census:
+    counts = np.zeros((facts.groups, len(cards)), np.int64)
+    source = np.zeros(facts.groups, np.int64)
+    highest = np.zeros(facts.groups, np.int64)
+    carrier_of: dict[int, int] = {}
+    for group in range(facts.groups):
+        in_piece: dict[tuple[int, int], int] = {}
+        for where, header in collection.placed(facts, group):
+            card, offset = where
+            counts[group, card] += 1
+            source[group] = header.source_symbols
+            highest[group] = max(int(highest[group]), header.symbol)
+            carrier_of[card] = header.carrier
+            piece = (card, offset // STRETCH_BYTES)
+            in_piece[piece] = in_piece.get(piece, 0) + 1
+        # A piece never spans three of these stretches, wherever the heap begins.
+        worst = 2 * max(in_piece.values(), default=0)
+        needed = int(source[group]) + SPARE_SYMBOLS
+        have = int(counts[group].sum())
+        if not facts.can_unlock or source[group] == 0 or have < needed:
+            raise NoRoom("keep.incomplete", have=have, needed=max(needed, 1), group=group + 1, groups=facts.groups)
+        if have - worst < needed:
+            raise NoRoom("keep.no_spare", spare=have - needed, worst=worst)
+    return _Census(counts, source, carrier_of, highest, int(counts.max()))
+
+
+def _keep_slots(
+    index: Index, cards: Sequence[OpenedCard], kept: Sequence[KeptCard], free: list[set[int]], number: int
+) -> None:
+    """Give every recognised slot that lies in free space its place after the sweep."""
+    for card, opened in enumerate(cards):
+        offsets = np.sort(index.offset[index.source == card])
+        inside = offsets[_wholly_free(offsets, opened.card.free)]
+        on_grid = [int(offset) for offset in inside if int(offset) in free[card]]
+        for offset in on_grid:
+            free[card].discard(offset)
+            kept[card].slots.append(KeptSlot(offset, offset, number))
+        for offset in sorted(set(inside.tolist()) - set(on_grid)):
+            place = _place_near(offset, opened.layout, free[card])
+            if place is not None:
+                free[card].discard(place)
+                kept[card].slots.append(KeptSlot(offset, place, number))
+
+
+def _place_near(offset: int, layout: Layout, free: set[int]) -> int | None:
+    """Return an unused place of the piece in which a slot off the grid begins."""
+    write = int(np.searchsorted(layout.writes[:, 0], offset, side="right")) - 1
+    piece = int(np.searchsorted(layout.piece_ends, write, side="right"))
+    first = int(layout.piece_ends[piece - 1]) if piece else 0
+    rows = layout.writes[first : int(layout.piece_ends[piece])]
+    low, high = int(rows[0, 0]), int(rows[-1].sum())
+    begin = int(np.searchsorted(layout.places, low))
+    end = int(np.searchsorted(layout.places, high - SLOT_BYTES, side="right"))
+    return next((place for place in layout.places[begin:end].tolist() if place in free), None)
+
+
+def _wholly_free(offsets: NDArray[np.int64], free: NDArray[np.int64]) -> NDArray[np.bool_]:
+    if not len(free):
+        return np.zeros(len(offsets), np.bool_)
+    extent = np.maximum(np.searchsorted(free[:, 0], offsets, side="right") - 1, 0)
+    inside: NDArray[np.bool_] = (offsets >= free[extent, 0]) & (offsets + SLOT_BYTES <= free[extent].sum(axis=1))
+    return inside
+
+
+def _renew(
+    collection: Collection, facts: FloorFacts, census: _Census, kept: Sequence[KeptCard], number: int, budget: int
+) -> int:
+    """Make new symbols for lost shards, up to a budget; returns how many."""
+    made = 0
+    for group in range(facts.groups):
+        wanted = {card: max(0, census.target - int(census.counts[group, card])) for card in census.carrier_of}
+        count = min(sum(wanted.values()), budget - made)
+        whole = collection.group(facts, group) if count > 0 else None
+        if whole is None:
+            continue
+        # Beyond every number that a carrier which is not here may hold.
+        first = max(int(census.highest[group]) + 1, facts.carriers * census.target)
+        symbols = iter(enumerate(encode(whole, range(first, first + count)), start=first))
+        for card, need in wanted.items():
+            for _, (symbol, data) in zip(range(need), symbols, strict=False):
+                header = Header(
+                    facts.carriers,
+                    facts.threshold,
+                    census.carrier_of[card],
+                    facts.floor_id,
+                    facts.groups,
+                    group,
+                    int(census.source[group]),
+                    symbol,
+                    facts.shares[census.carrier_of[card]],
+                )
+                kept[card].renewed.append((header, data.tobytes(), number))
+        made += count
+    return made
+
+
+def sealed_again(cipher: SlotCipher, slot: bytes) -> bytes:
+    """Open a slot and seal it under fresh chance; noise where it does not open."""
+    opened = cipher.open(slot)
+    if opened is None:
+        return secret.RANDOM(SLOT_BYTES)
+    return cipher.seal(opened[0], opened[1], secret.RANDOM(RANDOM_BYTES))

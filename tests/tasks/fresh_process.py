@@ -1,0 +1,57 @@
+"""Run by tests as a program of its own: the command line with the cheap key derivation, and bad sectors.
+
+    python fresh_process.py [--bad FILE] [--slow] COMMAND ...
+
+FILE is JSON: image name -> numbers of 512-byte sectors that give EIO. With --slow a flush takes half a
+second. Nothing of the test's process is known here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.doubles import FailingDevice
+from tests.tasks.quick import quick_argon2id
+
+from fifthfloor.cards.device import Device, OpenFile
+from fifthfloor.cli import main
+from fifthfloor.tasks import opening, secret
+
+OPEN = "open_raw"  # imported there from `cards.image`
+
+
+def fail_reading(bad: dict[str, list[int]]) -> None:
+    """Give `open_raw` sectors that cannot be read."""
+    really = getattr(opening, OPEN)
+
+    def open_raw(path: Path) -> Device:
+        return FailingDevice(really(path), bad_sectors=frozenset(bad.get(path.name, ())))
+
+    setattr(opening, OPEN, open_raw)
+
+
+def flush_slowly() -> None:
+    """Make a sweep last, so that a signal meets it."""
+    really = OpenFile.flush
+
+    def flush(self: OpenFile) -> None:
+        really(self)
+        time.sleep(0.5)
+
+    setattr(OpenFile, "flush", flush)  # noqa: B010 - a method of a typed class
+
+
+if __name__ == "__main__":
+    secret.KDF = quick_argon2id
+    if sys.argv[1] == "--bad":
+        fail_reading(json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")))
+        del sys.argv[1:3]
+    if sys.argv[1] == "--slow":
+        flush_slowly()
+        del sys.argv[1]
+    main()

@@ -1,0 +1,6 @@
+"""A stored name with an empty part (section 6)."""
+
+from tools.vectors.build import archive, archive_vector, member, tar
+
+EXTRA = member("files/trip//x", b"x")
+VECTOR = archive_vector(archive(tar(EXTRA)))

@@ -1,0 +1,8 @@
+"""A symbolic link (section 6)."""
+
+import tarfile
+
+from tools.vectors.build import archive, archive_vector, member, tar
+
+EXTRA = member("files/link", kind=tarfile.SYMTYPE)
+VECTOR = archive_vector(archive(tar(EXTRA)))

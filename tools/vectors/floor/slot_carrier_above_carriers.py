@@ -1,0 +1,5 @@
+"""Carrier number 4 of 3 (section 3)."""
+
+from tools.vectors.build import unlawful
+
+VECTOR = unlawful(3, bytes.fromhex("04"))

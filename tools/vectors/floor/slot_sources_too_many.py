@@ -1,0 +1,5 @@
+"""3,201 source symbols (section 3)."""
+
+from tools.vectors.build import unlawful
+
+VECTOR = unlawful(28, bytes.fromhex("00000c81"))
