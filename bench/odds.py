@@ -128,7 +128,7 @@ def draw(plan: Plan, found: list[tuple[float, int]], journeys: int, path: Path) 
         axes.plot([x], [100 * survived / journeys], "o", color="black", markersize=6, zorder=5)
         note = f"{times:.1f} x promise: {survived:,} of {journeys:,}"
         axes.annotate(note, (x, 100 * survived / journeys), xytext=(27.5, 90 - 9 * number), fontsize=8.5,
-                      arrowprops={"arrowstyle": "-", "color": "0.5", "linewidth": 0.7})  # fmt: skip
+                      arrowprops={"arrowstyle": "-", "color": "0.5", "linewidth": 0.7, "relpos": (0, 0.5)})  # fmt: skip
     axes.axvline(PERCENT, color="0.6", linewidth=0.8)
     axes.text(PERCENT - 0.6, 3, "promised: 20 %", rotation=90, fontsize=8.5, color="0.35", ha="right", va="bottom")
     axes.set_xlabel("part of the free space overwritten on each card that is left (%)")
