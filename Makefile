@@ -41,5 +41,9 @@ types: $(STAMP)
 vectors: $(STAMP)
 	@$(VENV)/bin/python -m tools.vectors
 
+# What takes hours; rows for docs/performance, with their date.
+bench-long: $(STAMP)
+	@$(VENV)/bin/python bench/dieharder.py
+
 clean:
 	rm -rf $(VENV) $(BASE) .mypy_cache .ruff_cache
