@@ -1,6 +1,6 @@
 """The metadata filter beside exiftool and mat2, in one run on the same files: rows for docs/performance/people.md.
 
-    python bench/metadata.py
+python bench/metadata.py
 """
 
 from __future__ import annotations
