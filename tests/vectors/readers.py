@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from tools import rescue
 from tools.vectors.build import Vector, quick
 
 from fifthfloor.carriers import collection
@@ -22,6 +21,7 @@ from fifthfloor.floor.seal import FloorKeys, argon2id, derive_keys
 from fifthfloor.floor.shares import combine
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks.opening import open_floors
+from tools import rescue
 
 Slot = tuple[bytes, bytes]
 """Header of 96 bytes, symbol."""
@@ -153,8 +153,8 @@ class Memory:
     def size_bytes(self) -> int:
         return len(self._data)
 
-    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
-        return self._data[offset_bytes : offset_bytes + length_bytes]
+    def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        buffer[:] = self._data[offset_bytes : offset_bytes + len(buffer)]
 
 
 def hashes(folder: Path) -> Iterator[tuple[str, str]]:

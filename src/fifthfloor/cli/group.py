@@ -19,6 +19,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "tidy": ("audit", "tidy", "scrub deleted names from the directories of a card"),
     "recover": ("audit", "recover", "bring deleted photographs back"),
     "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
+    "protect": ("protect", "protect", "find and hide the faces in photographs, and tell nothing else"),
+    "approve": ("protect", "approve", "say that a person looked at protected photographs"),
+    "identity": ("prove", "identity", "make or show the key of a story"),
+    "sign": ("prove", "sign", "sign photographs so that what is shown can be verified"),
+    "verify": ("prove", "verify", "check published photographs against their statements"),
+    "stamp": ("stamp", "stamp", "prove by a time stamp that photographs were signed by then"),
 }
 
 

@@ -84,7 +84,11 @@ class Medium:
         self._device.drop_cache()
 
     def read_into(self, offset_bytes: int, view: memoryview) -> None:
-        self._device.read_into(offset_bytes, view)
+        try:
+            self._device.read_into(offset_bytes, view)
+        except OSError as error:
+            reason = (error.strerror or "read error").lower()
+            raise BadInput("cards.unreadable", path=self._device.path, reason=reason) from error
 
 
 # Benchmarks put a slow card here, tests a recording one.

@@ -1,0 +1,228 @@
+"""The canonical picture: one JPEG for one set of coefficients (`spec/statement.md` section 1).
+
+Rule 1: `parse` accepts exactly what `CanonicalPicture.to_bytes` writes, and needs nothing but numpy.
+Rule 2: no byte of a source file gets in but its coefficients, quantisation tables, size, sampling, colour, orientation
+        and colour profile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.errors import BadInput
+from fifthfloor.jpeg import coefficients as codec
+from fifthfloor.jpeg.exif import orientation_of, profile_of
+from fifthfloor.jpeg.frame import Colour, Frame, Header, lay_out
+from fifthfloor.jpeg.huffman import TYPICAL
+from fifthfloor.jpeg.segments import APP0, APP1, APP2, APP14, DHT, DQT, DRI, EOI, SOI, SOS, segment
+
+SOF0 = 0xC0
+# Spec section 1.1: component identifiers and Huffman table of each, by colour.
+IDENTIFIERS: dict[Colour, bytes] = {
+    "grey": b"\1",
+    "ycbcr": b"\1\2\3",
+    "rgb": b"RGB",
+    "cmyk adobe": b"CMYK",
+    "ycck": b"\1\2\3\4",
+    "cmyk plain": b"CMYK",
+}
+TABLES: dict[Colour, bytes] = {
+    "grey": b"\0",
+    "ycbcr": b"\0\1\1",
+    "rgb": b"\0\0\0",
+    "cmyk adobe": b"\0\0\0\0",
+    "ycck": b"\0\1\1\0",
+    "cmyk plain": b"\0\0\0\0",
+}
+ADOBE: dict[Colour, int] = {"rgb": 0, "cmyk adobe": 0, "ycck": 2}
+JFIF_PAYLOAD = b"JFIF\0\1\1\0\0\1\0\1\0\0"
+PROFILE_NAME = b"ICC_PROFILE\0"
+PROFILE_PIECE_BYTES = 65_519
+# A profile of a camera has 0.5 to 4 kB, of a printer 1 MB; bounds what a header can be.
+MAX_PROFILE_PIECES = 16
+
+
+@dataclass(frozen=True)
+class CanonicalHeader:
+    """Everything of a canonical picture but its data.
+
+    Args:
+        width, height: pixels, 1 to 65,535.
+        colour: one of the six of spec section 1.1.
+        sampling: horizontal and vertical factor of each component.
+        quantisers: the distinct tables, 64 entries each in zigzag order.
+        quantiser_of: for each component its table.
+        orientation: 1 to 8, EXIF's.
+        profile: an ICC profile, or empty.
+    """
+
+    width: int
+    height: int
+    colour: Colour
+    sampling: tuple[tuple[int, int], ...]
+    quantisers: tuple[bytes, ...]
+    quantiser_of: bytes
+    orientation: int = 1
+    profile: bytes = b""
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The frame, with its blocks laid out."""
+        parts = zip(IDENTIFIERS[self.colour], self.sampling, self.quantiser_of, strict=True)
+        return lay_out(SOF0, self.width, self.height, [(name, h, v, table) for name, (h, v), table in parts])
+
+    @property
+    def mcus(self) -> int:
+        """MCUs of the picture."""
+        return self.frame.mcus_wide * self.frame.mcus_high
+
+    @property
+    def interval_mcus(self) -> int:
+        """MCUs a restart interval: about 128 pixels wide."""
+        return max(1, 16 // max(h for h, _ in self.sampling))
+
+    @property
+    def intervals(self) -> int:
+        """Number of restart intervals."""
+        return -(-self.mcus // self.interval_mcus)
+
+    def mcus_of(self, interval: int) -> int:
+        """MCUs of one interval; the last one may be shorter."""
+        return min(self.interval_mcus, self.mcus - interval * self.interval_mcus)
+
+    def fill(self, mcus: int) -> bytes:
+        """Return the only bytes a hidden interval of that many MCUs may have (spec section 2)."""
+        blocks = zip(self.sampling, TABLES[self.colour], strict=True)
+        bits = "".join(("0000" if table else "001010") * (h * v) for (h, v), table in blocks) * mcus
+        bits += "1" * (-len(bits) % 8)
+        return int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+    def parts(self) -> tuple[bytes, ...]:
+        """Return the header in pieces; APP11 may stand before and after those of index 1 and above but the last six."""
+        found = [bytes([0xFF, SOI])]
+        if self.colour in ("grey", "ycbcr"):
+            found.append(segment(APP0, JFIF_PAYLOAD))
+        found.extend(_orientation(self.orientation) + _profile(self.profile))
+        if self.colour in ADOBE:
+            found.append(segment(APP14, b"Adobe\0\x64\0\0\0\0" + bytes([ADOBE[self.colour]])))
+        found.extend(segment(DQT, bytes([number]) + table) for number, table in enumerate(self.quantisers))
+        found.append(segment(SOF0, self._frame_payload()))
+        used = sorted(set(TABLES[self.colour]))
+        found.extend(
+            segment(DHT, TYPICAL[kind << 4 | slot].payload(kind << 4 | slot)) for slot in used for kind in (0, 1)
+        )
+        found.append(segment(DRI, self.interval_mcus.to_bytes(2, "big")))
+        selectors = zip(IDENTIFIERS[self.colour], TABLES[self.colour], strict=True)
+        rows = b"".join(bytes([name, table << 4 | table]) for name, table in selectors)
+        found.append(segment(SOS, bytes([len(self.sampling)]) + rows + b"\0\x3f\0"))
+        return tuple(found)
+
+    def to_bytes(self) -> bytes:
+        """Write the header, SOI to SOS."""
+        return b"".join(self.parts())
+
+    def _frame_payload(self) -> bytes:
+        rows = zip(IDENTIFIERS[self.colour], self.sampling, self.quantiser_of, strict=True)
+        size = self.height.to_bytes(2, "big") + self.width.to_bytes(2, "big")
+        return (
+            b"\x08" + size + bytes([len(self.sampling)]) + b"".join(bytes([n, h << 4 | v, q]) for n, (h, v), q in rows)
+        )
+
+
+@dataclass(frozen=True)
+class CanonicalPicture:
+    """A canonical picture.
+
+    Args:
+        header: all but the data.
+        data: the coded data with RST markers.
+        starts, ends: (intervals,) int64, where each interval lies in `data`, without its RST marker.
+        manifest: APP11 segments, whole; empty but in files that a C2PA tool has signed.
+        manifest_at: the header part before which they stand.
+    """
+
+    header: CanonicalHeader
+    data: bytes
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    manifest: bytes = b""
+    manifest_at: int = 1
+
+    def to_bytes(self) -> bytes:
+        """Write the file; `parse` is the counterpart."""
+        parts = list(self.header.parts())
+        parts.insert(self.manifest_at, self.manifest)
+        return b"".join((*parts, self.data, bytes([0xFF, EOI])))
+
+    def interval(self, number: int) -> bytes:
+        """Return the bytes of one interval."""
+        return self.data[int(self.starts[number]) : int(self.ends[number])]
+
+    def with_header(self, *, orientation: int | None = None, profile: bytes | None = None) -> CanonicalPicture:
+        """Return the picture with another orientation or colour profile."""
+        header = self.header
+        if orientation is not None:
+            header = replace(header, orientation=orientation)
+        if profile is not None:
+            header = replace(header, profile=profile)
+        return replace(self, header=header)
+
+
+def canonicalise(data: bytes) -> CanonicalPicture:
+    """Bring a JPEG into its canonical form without changing a coefficient.
+
+    Args:
+        data: a whole file, baseline or progressive.
+
+    Returns:
+        The picture, with the file's orientation and colour profile (`with_header` changes them).
+
+    Raises:
+        BadInput: a file the codec does not read, or one that baseline coding cannot hold; named.
+    """
+    source = codec.read(data)
+    header = canonical_header(source.header)
+    pieces = source.pieces
+    header = replace(header, orientation=orientation_of(pieces), profile=profile_of(pieces))
+    coded = codec.encode(
+        # Blocks lie where the source has them; only the order and the tables are ours.
+        source.frame,
+        source.coefficients,
+        restart_mcus=header.interval_mcus,
+        tables=[(TYPICAL[table], TYPICAL[0x10 | table]) for table in TABLES[header.colour]],
+        order=tuple(range(len(source.frame.components))),
+    )
+    return CanonicalPicture(header, coded.data, coded.starts, coded.ends)
+
+
+def canonical_header(source: Header) -> CanonicalHeader:
+    """Return a source's canonical header, tables numbered by first use. Raises BadInput for tables it cannot have."""
+    found: list[bytes] = []
+    numbers = []
+    for component in source.frame.components:
+        table = source.quantisers[component.quantiser]
+        if int(table.max()) > 255 or int(table.min()) < 1:
+            raise BadInput("jpeg.quantiser", low=int(table.min()), high=int(table.max()))
+        entry = table.astype(np.uint8).tobytes()
+        if entry not in found:
+            found.append(entry)
+        numbers.append(found.index(entry))
+    frame = source.frame
+    sampling = tuple((part.horizontal, part.vertical) for part in frame.components)
+    return CanonicalHeader(frame.width, frame.height, source.colour, sampling, tuple(found), bytes(numbers))
+
+
+def _orientation(value: int) -> list[bytes]:
+    if value == 1:
+        return []
+    entry = b"\x01\x12\0\x03\0\0\0\x01\0" + bytes([value]) + b"\0\0"
+    return [segment(APP1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01" + entry + b"\0\0\0\0")]
+
+
+def _profile(profile: bytes) -> list[bytes]:
+    pieces = [profile[at : at + PROFILE_PIECE_BYTES] for at in range(0, len(profile), PROFILE_PIECE_BYTES)]
+    return [segment(APP2, PROFILE_NAME + bytes([n, len(pieces)]) + piece) for n, piece in enumerate(pieces, start=1)]

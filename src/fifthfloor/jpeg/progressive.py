@@ -1,0 +1,90 @@
+"""Progressive scans: which scan refines what, checked; the kernels are in `progressive_kernels.py` (T.81 Annex G)."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.jpeg.frame import Frame, Header, Scan, block_plan, broken
+from fifthfloor.jpeg.huffman import HuffmanTable
+from fifthfloor.jpeg.stream import REASONS, stream
+
+# A coefficient that no scan has brought yet.
+UNSEEN = -1
+
+
+def read(header: Header, sequential: ModuleType) -> NDArray[np.int16]:
+    """Decode all scans of a progressive picture.
+
+    Returns:
+        (blocks, 64) int16, as `coefficients.Picture` holds them.
+
+    Raises:
+        BadInput: scans that do not fit together or are broken.
+    """
+    frame = header.frame
+    out = np.zeros((frame.blocks, 64), dtype=np.int16)
+    # How many low bits of each coefficient are still missing, by component.
+    missing = np.full((len(frame.components), 64), UNSEEN, dtype=np.int64)
+    for scan in header.scans:
+        _check(scan, missing)
+        _decode(frame, scan, out, sequential)
+        for component in scan.components:
+            missing[component, scan.first : scan.last + 1] = scan.low
+    if (missing[:, 0] == UNSEEN).any():
+        raise broken("a component without any scan")
+    return out
+
+
+def _check(scan: Scan, missing: NDArray[np.int64]) -> None:
+    alone = scan.first <= scan.last <= 63 and len(scan.components) == 1
+    fits = alone if scan.first else scan.last == 0
+    if not fits or scan.low > 13:
+        raise broken("a progressive scan of coefficients that do not go together")
+    if scan.high and scan.low != scan.high - 1:
+        raise broken("a progressive scan that skips a bit")
+    for component in scan.components:
+        before = scan.high if scan.high else UNSEEN
+        if (missing[component, scan.first : scan.last + 1] != before).any():
+            raise broken("a progressive scan out of turn")
+        if scan.first and missing[component, 0] == UNSEEN:
+            raise broken("a progressive scan out of turn")
+
+
+def _decode(frame: Frame, scan: Scan, out: NDArray[np.int16], sequential: ModuleType) -> None:
+    from fifthfloor.jpeg import progressive_kernels
+
+    plan, wide, high = _plan(frame, scan)
+    restart = scan.restart_mcus or wide * high
+    words, ends = stream(scan, -(-wide * high // restart), sequential)
+    shape = (restart, wide * high, wide)
+    if scan.first == 0 and scan.high:
+        status = progressive_kernels.refine_dc(words, ends, *shape, plan, scan.low, out)
+    elif scan.first == 0:
+        lookups = np.stack([_needed(table).lookup for table in scan.dc_tables])
+        status = progressive_kernels.first_dc(words, ends, *shape, plan, lookups, scan.low, out)
+    else:
+        kernel = progressive_kernels.refine_ac if scan.high else progressive_kernels.first_ac
+        lookup = _needed(scan.ac_tables[0]).lookup
+        status = kernel(words, ends, *shape, plan[0], lookup, scan.first, scan.last, scan.low, out)
+    if status < 0:
+        raise broken(REASONS[int(status)])
+
+
+def _plan(frame: Frame, scan: Scan) -> tuple[NDArray[np.int64], int, int]:
+    if len(scan.components) > 1:
+        if sum(frame.components[c].horizontal * frame.components[c].vertical for c in scan.components) > 10:
+            raise broken("an MCU of more than 10 blocks")
+        return block_plan(frame, scan.components), frame.mcus_wide, frame.mcus_high
+    # A scan of one component has its blocks in rows and leaves out the padding (T.81 A.2.2).
+    part = frame.components[scan.components[0]]
+    row = (0, scan.components[0], part.first_block, 1, part.padded_wide, 0)
+    return np.array([row], dtype=np.int64), part.blocks_wide, part.blocks_high
+
+
+def _needed(table: HuffmanTable | None) -> HuffmanTable:
+    if table is None:
+        raise broken("a Huffman table is missing")
+    return table

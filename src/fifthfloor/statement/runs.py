@@ -1,0 +1,62 @@
+"""Runs: which intervals are hidden, as `(first, count)` pairs that rise and do not touch."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Runs = tuple[tuple[int, int], ...]
+
+
+def lawful(runs: Sequence[Sequence[int]], intervals: int) -> bool:
+    """Say whether runs rise, do not touch, are not empty and lie within that many intervals."""
+    at = -1
+    for first, count in runs:
+        if first <= at or count < 1:
+            return False
+        at = first + count
+    return at <= intervals
+
+
+def from_marks(marks: NDArray[np.bool_]) -> Runs:
+    """Return the runs of true places; `to_marks` is the counterpart."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], marks, [False]))))
+    return tuple((int(first), int(end - first)) for first, end in zip(edges[::2], edges[1::2], strict=True))
+
+
+def to_marks(runs: Runs, intervals: int) -> NDArray[np.bool_]:
+    """Return (intervals,) bool, true where a run is."""
+    marks = np.zeros(intervals, dtype=np.bool_)
+    for first, count in runs:
+        marks[first : first + count] = True
+    return marks
+
+
+def contains(outer: Runs, inner: Runs) -> bool:
+    """Say whether every interval of `inner` is in `outer`."""
+    lookup = Overlap(outer)
+    return all(lookup.count(first, count) == count for first, count in inner)
+
+
+class Overlap:
+    """How many intervals of a range are in the runs, in logarithmic time."""
+
+    def __init__(self, runs: Runs) -> None:
+        self._firsts = [first for first, _ in runs]
+        self._counts = [count for _, count in runs]
+        self._before = [0]
+        for count in self._counts:
+            self._before.append(self._before[-1] + count)
+
+    def count(self, start: int, length: int) -> int:
+        """Return how many of `length` intervals from `start` on are in the runs."""
+        return self._up_to(start + length) - self._up_to(start)
+
+    def _up_to(self, end: int) -> int:
+        place = bisect_right(self._firsts, end - 1)
+        if place == 0:
+            return 0
+        return self._before[place - 1] + min(self._counts[place - 1], end - self._firsts[place - 1])

@@ -1,0 +1,188 @@
+"""Signing, approving and hiding more: everything that makes a statement (`verify.py` is the counterpart).
+
+Rule 1: nothing here draws chance: seeds and salts come from the caller, fresh for every picture.
+Rule 2: a picture leaves this module only together with the statement that was made for its bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fifthfloor.errors import BadInput
+from fifthfloor.identity import SigningKey
+from fifthfloor.jpeg.canonical import CanonicalPicture
+from fifthfloor.statement.runs import Runs, from_marks, lawful, to_marks
+from fifthfloor.statement.statement import (
+    FACTS,
+    MAX_FACT_CHARACTERS,
+    NOT_YET,
+    Approval,
+    Claims,
+    KeyLife,
+    Opened,
+    PictureClaim,
+    Statement,
+    commitment,
+    header_hash,
+)
+from fifthfloor.statement.tree import narrow, root, whole
+from fifthfloor.statement.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedBytes:
+    """A picture and the statement beside it, as files."""
+
+    picture: bytes
+    statement: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What a signer holds of one picture: nothing hidden yet, its secret root seed, and what is to be hidden."""
+
+    picture: CanonicalPicture
+    seed: bytes
+    hide: Runs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact to commit to: its text (empty: not known), its secret salt, and whether to show it."""
+
+    value: str
+    salt: bytes
+    is_shown: bool = False
+
+
+def sign(
+    key: SigningKey,
+    originals: Sequence[Original],
+    facts: Mapping[str, Fact],
+    *,
+    key_life: KeyLife,
+    approval: Approval = NOT_YET,
+) -> tuple[RedactedBytes, ...]:
+    """Sign a photograph, and hide parts of it.
+
+    Args:
+        originals: the full-size picture and, if there is one, its rendition; of one orientation.
+        facts: for each of `statement.FACTS`.
+        key_life: whether the key is kept for a story or made for this run.
+        approval: who looked.
+
+    Returns:
+        For each picture the redacted file and its statement.
+
+    Raises:
+        BadInput: a fact that is too long.
+    """
+    if any(len(fact.value) > MAX_FACT_CHARACTERS for fact in facts.values()):
+        raise BadInput("statement.fact_too_long", limit=MAX_FACT_CHARACTERS)
+    if any(not lawful(one.hide, one.picture.header.intervals) for one in originals):
+        raise ValueError("runs outside of the picture")
+    if len({original.picture.header.orientation for original in originals}) != 1:
+        raise ValueError("pictures of one statement have one orientation")
+    claims = Claims(
+        approval=approval,
+        facts={name: commitment(name, facts[name].salt, facts[name].value) for name in FACTS},
+        key=key.public,
+        key_life=key_life,
+        orientation=originals[0].picture.header.orientation,
+        pictures=tuple(_claim(original) for original in originals),
+    )
+    signature = key.sign(claims.signed_bytes())
+    shown = {name: Opened(fact.salt, fact.value) for name, fact in facts.items() if fact.is_shown and fact.value}
+    found = []
+    for number, original in enumerate(originals):
+        count = original.picture.header.intervals
+        proof = narrow(whole(original.seed), count, original.picture.interval, original.hide)
+        statement = Statement(claims, signature, number, proof, shown)
+        found.append(RedactedBytes(fill(original.picture, original.hide).to_bytes(), statement.to_bytes()))
+    return tuple(found)
+
+
+def approve(given: RedactedBytes, key: SigningKey, approval: Approval, *, key_life: KeyLife) -> RedactedBytes:
+    """Sign a verified picture again with who looked at it; needs neither the original nor its seeds.
+
+    What is hidden now becomes what must be hidden. The picture's bytes stay as they are; a time stamp falls away.
+
+    Raises:
+        BadInput, NothingFound: the picture does not verify.
+    """
+    return approve_all([given], key, approval, key_life=key_life)[0]
+
+
+def approve_all(
+    given: Sequence[RedactedBytes], key: SigningKey, approval: Approval, *, key_life: KeyLife
+) -> tuple[RedactedBytes, ...]:
+    """Approve the full-size picture and its rendition together, so that they keep one statement.
+
+    Raises:
+        BadInput, NothingFound: a picture does not verify.
+        ValueError: they are not of one statement.
+    """
+    found = [verify(one.picture, one.statement).statement for one in given]
+    if len({statement.signature for statement in found}) != 1:
+        raise ValueError("pictures of one statement are approved together")
+    claims = found[0].claims
+    pictures = list(claims.pictures)
+    for statement in found:
+        pictures[statement.picture] = replace(pictures[statement.picture], must_hide=statement.proof.hidden)
+    claims = replace(claims, approval=approval, key=key.public, key_life=key_life, pictures=tuple(pictures))
+    signature = key.sign(claims.signed_bytes())
+    again = [replace(statement, claims=claims, signature=signature, time=None) for statement in found]
+    return tuple(RedactedBytes(one.picture, new.to_bytes()) for one, new in zip(given, again, strict=True))
+
+
+def hide_more(given: RedactedBytes, hidden: Runs) -> RedactedBytes:
+    """Hide more of a verified picture under the signature it has; needs no key.
+
+    Args:
+        hidden: runs to hide, beside those hidden already.
+
+    Raises:
+        BadInput, NothingFound: the picture does not verify.
+    """
+    verified = verify(given.picture, given.statement)
+    marks = to_marks(hidden, verified.intervals) | to_marks(verified.hidden, verified.intervals)
+    union = from_marks(np.asarray(marks))
+    proof = narrow(verified.statement.proof, verified.intervals, verified.picture.interval, union)
+    statement = replace(verified.statement, proof=proof)
+    return RedactedBytes(fill(verified.picture, union).to_bytes(), statement.to_bytes())
+
+
+def fill(picture: CanonicalPicture, hidden: Runs) -> CanonicalPicture:
+    """Return the picture with the fill of spec section 2 in every hidden interval."""
+    header = picture.header
+    lengths = picture.ends - picture.starts
+    fills = {mcus: header.fill(mcus) for mcus in {header.interval_mcus, header.mcus_of(header.intervals - 1)}}
+    parts: list[bytes] = []
+    at = 0
+    for first, count in hidden:
+        parts.append(picture.data[at : int(picture.starts[first])])
+        for number in range(first, first + count):
+            filling = fills[header.mcus_of(number)]
+            lengths[number] = len(filling)
+            at = int(picture.starts[number + 1]) if number + 1 < header.intervals else len(picture.data)
+            parts.append(filling + picture.data[int(picture.ends[number]) : at])
+    parts.append(picture.data[at:])
+    # Two bytes of RST marker stand between intervals.
+    ends = np.cumsum(lengths + 2) - 2
+    return replace(picture, data=b"".join(parts), starts=ends - lengths, ends=ends)
+
+
+def _claim(original: Original) -> PictureClaim:
+    header = original.picture.header
+    return PictureClaim(
+        width=header.width,
+        height=header.height,
+        interval_mcus=header.interval_mcus,
+        intervals=header.intervals,
+        header=header_hash(header),
+        root=root(whole(original.seed), header.intervals, original.picture.interval),
+        must_hide=original.hide,
+    )

@@ -1,0 +1,187 @@
+"""One time stamp for a batch of statements: prepared offline, finished where there is a network (spec section 6).
+
+Rule 1: nothing here opens a network; a request is a file, and so is the authority's answer; any route may carry them.
+Rule 2: an authority learns nothing but one hash and the moment: leaves are salted, shuffled and padded, so that neither
+        the number of photographs nor any one of them can be recognised.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cryptography.x509 import load_pem_x509_certificates
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+from rfc3161_client.tsp import PKIStatus, TimeStampResponse
+
+from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.statement.statement import Statement, TimeStamp
+
+LEAST_LEAVES = 8
+# A day of shooting has a few thousand; bounds the work on a batch file that lies.
+MOST_STATEMENTS = 1 << 16
+# Answers have 1 to 8 kB; bounds what is carried in each statement.
+MAX_ANSWER_BYTES = 64 << 10
+FORMAT = "fifthfloor time batch 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement is in its batch; the path's hashes are its neighbours', from the leaf up."""
+
+    index: int
+    salt: bytes
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is kept until the answer comes: the root, the nonce of the request, and each statement's place by digest."""
+
+    root: bytes
+    nonce: int
+    places: Mapping[bytes, Place]
+
+    def to_bytes(self) -> bytes:
+        """Write the private file of a batch; `read_batch` is the counterpart."""
+        places = {
+            digest.hex(): [place.index, place.salt.hex(), [one.hex() for one in place.path]]
+            for digest, place in self.places.items()
+        }
+        document = {"format": FORMAT, "nonce": self.nonce, "places": places, "root": self.root.hex()}
+        return json.dumps(document, sort_keys=True).encode()
+
+
+def prepare(digests: Sequence[bytes], random: Callable[[int], bytes]) -> tuple[Batch, bytes]:
+    """Make a batch and its request.
+
+    Args:
+        digests: of statements (`Statement.digest`); equal ones count once.
+        random: gives that many random bytes.
+
+    Returns:
+        The batch, to be kept, and the RFC 3161 request (DER), to be sent. `attach` is the counterpart.
+
+    Raises:
+        BadInput: more than MOST_STATEMENTS.
+    """
+    wanted = list(dict.fromkeys(digests))
+    if len(wanted) > MOST_STATEMENTS:
+        raise BadInput("time.too_many", count=len(wanted), limit=MOST_STATEMENTS)
+    size = max(LEAST_LEAVES, 1 << len(wanted).bit_length())
+    order = sorted(range(size), key=lambda _: random(16))
+    salts = [random(32) for _ in wanted]
+    leaves = [random(32) for _ in range(size)]
+    for digest, salt, index in zip(wanted, salts, order, strict=False):
+        leaves[index] = _leaf(salt, digest)
+    levels = [leaves]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        levels.append([_node(below[at], below[at + 1]) for at in range(0, len(below), 2)])
+    places = {
+        digest: Place(index, salt, tuple(level[(index >> depth) ^ 1] for depth, level in enumerate(levels[:-1])))
+        for digest, salt, index in zip(wanted, salts, order, strict=False)
+    }
+    root = levels[-1][0]
+    request = TimestampRequestBuilder().data(root).hash_algorithm(HashAlgorithm.SHA256).build()
+    return Batch(root, request.nonce or 0, places), request.as_bytes()
+
+
+def read_batch(data: bytes) -> Batch:
+    """Read the private file of a batch. Raises BadInput if it is not one; `Batch.to_bytes` is the counterpart."""
+    try:
+        document = json.loads(data)
+        if document["format"] != FORMAT or len(document["places"]) > MOST_STATEMENTS:
+            raise ValueError
+        places = {
+            bytes.fromhex(digest): Place(int(index), bytes.fromhex(salt), tuple(bytes.fromhex(one) for one in path))
+            for digest, (index, salt, path) in document["places"].items()
+        }
+        return Batch(bytes.fromhex(document["root"]), int(document["nonce"]), places)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise BadInput("time.batch_malformed") from error
+
+
+def attach(statement: Statement, batch: Batch, answer: bytes) -> Statement:
+    """Put the authority's answer into a statement of the batch.
+
+    Raises:
+        BadInput: no answer to this batch's request.
+        NothingFound: the statement is not in the batch.
+    """
+    place = batch.places.get(statement.digest())
+    if place is None:
+        raise NothingFound("time.not_in_batch")
+    response = _response(answer)
+    if response.tst_info.nonce != batch.nonce or _imprint(response) != hashlib.sha256(batch.root).digest():
+        raise BadInput("time.other_answer")
+    return replace(statement, time=TimeStamp(place.index, place.path, place.salt, answer))
+
+
+def check(statement: Statement, authorities_pem: bytes) -> datetime:
+    """Check a statement's time stamp.
+
+    Args:
+        statement: one that was verified.
+        authorities_pem: root certificates that are trusted, PEM.
+
+    Returns:
+        The moment, by the authority's clock, at which the statement existed.
+
+    Raises:
+        BadInput: the certificates or the answer are not such.
+        NothingFound: there is no time stamp, or it is not for this statement, or not of these authorities.
+    """
+    time = statement.time
+    if time is None:
+        raise NothingFound("time.none")
+    try:
+        roots = load_pem_x509_certificates(authorities_pem)
+    except ValueError as error:
+        raise BadInput("time.certificate") from error
+    response = _response(time.token)
+    here = _leaf(time.salt, statement.digest())
+    for depth, neighbour in enumerate(time.path):
+        here = _node(neighbour, here) if time.index >> depth & 1 else _node(here, neighbour)
+    try:
+        VerifierBuilder(roots=list(roots)).build().verify_message(response, here)
+    except (VerificationError, ValueError) as error:
+        raise NothingFound("time.not_proved", reason=str(error)[:200]) from error
+    return response.tst_info.gen_time
+
+
+def _response(answer: bytes) -> TimeStampResponse:
+    if len(answer) > MAX_ANSWER_BYTES:
+        raise BadInput("time.answer_too_large", size=len(answer), limit=MAX_ANSWER_BYTES)
+    try:
+        response = decode_timestamp_response(answer)
+        granted = PKIStatus(response.status) in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
+        if granted:
+            # Reading these parses the signed part, which the library does late.
+            _imprint(response)
+    except ValueError as error:
+        raise BadInput("time.answer_malformed") from error
+    if not granted:
+        raise BadInput("time.answer_refused")
+    return response
+
+
+def _imprint(response: TimeStampResponse) -> bytes:
+    return bytes(response.tst_info.message_imprint.message)
+
+
+def _leaf(salt: bytes, digest: bytes) -> bytes:
+    return hashlib.sha256(b"\x08" + salt + digest).digest()
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x09" + left + right).digest()

@@ -1,0 +1,156 @@
+"""Verification: a picture and a statement in, the verified statement out, or an error (`spec/statement.md` section 7).
+
+Rule 1: there is no boolean. Whoever holds a `Verified` holds a picture that was checked.
+Rule 2: every step of section 7 stands here, in its order; `verify.js` has the same steps under the same names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from fifthfloor.errors import NothingFound
+from fifthfloor.jpeg.canonical import CanonicalPicture
+from fifthfloor.jpeg.grammar import parse
+from fifthfloor.statement.runs import Runs, contains
+from fifthfloor.statement.statement import (
+    FACTS,
+    Approval,
+    Claims,
+    KeyLife,
+    PictureClaim,
+    Statement,
+    commitment,
+    header_hash,
+    read,
+)
+from fifthfloor.statement.tree import WrongLength, root
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A picture that was checked against its statement.
+
+    Args:
+        key: the story's public key, 32 bytes.
+        key_life: whether the key was kept for a story or made for one run.
+        role: which of the signed pictures this is.
+        width, height: pixels as stored.
+        orientation: 1 to 8.
+        intervals: restart intervals of the picture.
+        hidden: runs of hidden ones.
+        facts: those that are shown, as (name, value).
+        approval: who looked.
+        manifest_bytes: bytes of C2PA manifests, which are not covered.
+        is_stamped: whether there is a time stamp (`timestamp.check` checks it).
+        statement: what was read.
+        picture: what was read.
+    """
+
+    key: bytes
+    key_life: KeyLife
+    role: Literal["full", "rendition"]
+    width: int
+    height: int
+    orientation: int
+    intervals: int
+    hidden: Runs
+    facts: tuple[tuple[str, str], ...]
+    approval: Approval
+    manifest_bytes: int
+    is_stamped: bool
+    statement: Statement
+    picture: CanonicalPicture
+
+    @property
+    def hidden_intervals(self) -> int:
+        """How many intervals are hidden."""
+        return sum(count for _, count in self.hidden)
+
+
+def verify(picture: bytes, statement: bytes) -> Verified:
+    """Check a picture against its statement.
+
+    Args:
+        picture: the file.
+        statement: the file beside it.
+
+    Returns:
+        The verified statement.
+
+    Raises:
+        BadInput: the picture is not canonical, or the statement not one.
+        NothingFound: both are, and do not belong together; with what differs.
+    """
+    found = parse(picture)
+    stated = read(statement)
+    _check_signature(stated)
+    claim = stated.claims.pictures[stated.picture]
+    _check_header(stated.claims, claim, found)
+    _check_hidden(stated, claim, found)
+    _check_root(stated, claim, found)
+    _check_facts(stated)
+    return Verified(
+        key=stated.claims.key,
+        key_life=stated.claims.key_life,
+        role="rendition" if stated.picture else "full",
+        width=claim.width,
+        height=claim.height,
+        orientation=stated.claims.orientation,
+        intervals=claim.intervals,
+        hidden=stated.proof.hidden,
+        facts=tuple((name, stated.disclosed[name].value) for name in FACTS if name in stated.disclosed),
+        approval=stated.claims.approval,
+        manifest_bytes=len(found.manifest),
+        is_stamped=stated.time is not None,
+        statement=stated,
+        picture=found,
+    )
+
+
+def _check_signature(stated: Statement) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(stated.claims.key).verify(stated.signature, stated.claims.signed_bytes())
+    except (InvalidSignature, ValueError):
+        raise NothingFound("statement.signature", signer=stated.claims.key.hex()) from None
+
+
+def _check_header(claims: Claims, claim: PictureClaim, found: CanonicalPicture) -> None:
+    header = found.header
+    signed = (claim.width, claim.height, claims.orientation, claim.interval_mcus, claim.intervals)
+    here = (header.width, header.height, header.orientation, header.interval_mcus, header.intervals)
+    if signed != here or header_hash(header) != claim.header:
+        raise NothingFound(
+            "statement.header", width=header.width, height=header.height, signed=f"{claim.width} x {claim.height}"
+        )
+
+
+def _check_hidden(stated: Statement, claim: PictureClaim, found: CanonicalPicture) -> None:
+    if not contains(stated.proof.hidden, claim.must_hide):
+        raise NothingFound("statement.shown")
+    fills: dict[int, bytes] = {}
+    for first, count in stated.proof.hidden:
+        for number in range(first, first + count):
+            mcus = found.header.mcus_of(number)
+            if mcus not in fills:
+                fills[mcus] = found.header.fill(mcus)
+            if found.interval(number) != fills[mcus]:
+                raise NothingFound("statement.planted", interval=number, intervals=claim.intervals)
+
+
+def _check_root(stated: Statement, claim: PictureClaim, found: CanonicalPicture) -> None:
+    try:
+        here = root(stated.proof, claim.intervals, found.interval)
+    except WrongLength:
+        raise NothingFound("statement.proof") from None
+    if here != claim.root:
+        raise NothingFound("statement.changed")
+
+
+def _check_facts(stated: Statement) -> None:
+    for name, opened in stated.disclosed.items():
+        if commitment(name, opened.salt, opened.value) != stated.claims.facts[name]:
+            raise NothingFound("statement.fact", fact=name)

@@ -1,0 +1,277 @@
+"""`sign` and `verify`: photographs in, canonical pictures and statements out; and back to what is proved.
+
+Rule 1: one photograph's failure never stops the others; each is said by name.
+Rule 2: nothing is overwritten: neither an original nor what was published before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fifthfloor.errors import BadInput, Fact, FifthFloorError
+from fifthfloor.identity import SigningKey
+from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
+from fifthfloor.jpeg.exif import taken_of
+from fifthfloor.jpeg.segments import split
+from fifthfloor.redact.boxes import Box, for_rendition, runs_of
+from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, rendition
+from fifthfloor.statement.c2pa import embed
+from fifthfloor.statement.sign import Fact as SignedFact
+from fifthfloor.statement.sign import Original, RedactedBytes, sign
+from fifthfloor.statement.statement import FACTS, KeyLife
+from fifthfloor.statement.verify import Verified, verify
+from fifthfloor.tasks.writing import place_together
+
+STATEMENT_SUFFIX = ".statement.json"
+RAW_SUFFIXES = (".nef", ".cr2", ".cr3", ".arw", ".dng", ".raf", ".orf", ".rw2", ".pef", ".srw")
+# A picture of 160 million pixels at the best quality stays below; bounds what is read into memory.
+MAX_PICTURE_BYTES = 512 << 20
+# The parser's own limit is 16 MiB; this many bytes are enough to be refused by it.
+_MAX_STATEMENT_BYTES = (16 << 20) + 1
+_MAX_CERTIFICATE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs: the key, and whether it is kept for a story or made for this run."""
+
+    key: SigningKey
+    life: KeyLife
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Newsroom:
+    """Who signs C2PA manifests: a certificate with its chain, and its private key, both PEM."""
+
+    certificate_pem: bytes
+    key_pem: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A photograph that was not done, and why (a key of `fifthfloor.words`, with its facts)."""
+
+    path: Path
+    key: str
+    facts: Mapping[str, Fact]
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A photograph that was signed: its files and how much of it is hidden."""
+
+    path: Path
+    written: tuple[Path, ...]
+    width: int
+    height: int
+    hidden_intervals: int
+    intervals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A picture that was verified, and the moment of its time stamp where an authority was given."""
+
+    path: Path
+    verified: Verified
+    moment: datetime | None = None
+
+
+def signer_for_this_run(chance: Callable[[int], bytes] = secrets.token_bytes) -> Signer:
+    """Return a signer with a new key that is never stored."""
+    return Signer(SigningKey(chance(32)), "once")
+
+
+def sign_files(
+    files: Sequence[Path],
+    out: Path,
+    signer: Signer,
+    *,
+    boxes: Mapping[str, tuple[Box, ...]] | None = None,
+    show: Collection[str] = (),
+    newsroom: Newsroom | None = None,
+    chance: Callable[[int], bytes] = secrets.token_bytes,
+) -> Iterator[Signed | Refused]:
+    """Sign photographs into a folder; `verify_files` is the counterpart.
+
+    Args:
+        files: JPEGs, or folders of them.
+        out: created if it is not there.
+        boxes: parts to hide, by base name, in pixels as shown.
+        show: names of `statement.FACTS` to show; the others are committed to and withheld.
+        newsroom: also embed a C2PA manifest, signed with this.
+
+    Yields:
+        One result a photograph, in order.
+
+    Raises:
+        BadInput: two photographs of one name, or boxes for one that is not among them.
+    """
+    photographs = _photographs(files)
+    boxes = boxes or {}
+    for name in boxes:
+        if name not in photographs:
+            raise BadInput("prove.box_without_photo", name=name)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, path in photographs.items():
+        try:
+            yield _sign_file(path, out, signer, boxes.get(name, ()), show, newsroom, chance)
+        except FifthFloorError as error:
+            yield Refused(path, error.key, error.facts, error.exit_code)
+        except OSError as error:
+            yield Refused(path, "cli.system", {"reason": (error.strerror or "it cannot be read").lower()}, 3)
+
+
+def verify_files(files: Sequence[Path], authority: Path | None = None) -> Iterator[Proved | Refused]:
+    """Verify pictures against the statements beside them.
+
+    Args:
+        authority: a root certificate (PEM), to check time stamps by; a picture without one is refused then.
+
+    Yields:
+        One result a picture; where the check says no, a `Refused` with exit code 1.
+    """
+    for path in files:
+        try:
+            verified = verified_file(path)
+            yield Proved(path, verified, _moment(verified, authority))
+        except FifthFloorError as error:
+            yield Refused(path, error.key, error.facts, error.exit_code)
+
+
+def _moment(verified: Verified, authority: Path | None) -> datetime | None:
+    if authority is None:
+        return None
+    from fifthfloor.statement.timestamp import check
+
+    return check(verified.statement, read_limited(authority, _MAX_CERTIFICATE_BYTES))
+
+
+def verified_file(path: Path) -> Verified:
+    """Verify a picture against the statement beside it. Raises as `verify` does, and BadInput for files not there."""
+    picture = read_limited(path, MAX_PICTURE_BYTES)
+    return verify(picture, read_limited(statement_path(path), _MAX_STATEMENT_BYTES))
+
+
+def statement_path(picture: Path) -> Path:
+    """Return where a picture's statement lies: beside it."""
+    return picture.with_name(picture.name + STATEMENT_SUFFIX)
+
+
+def published_paths(out: Path, photograph: Path) -> tuple[Path, Path]:
+    """Return where a photograph's full-size picture and its rendition go."""
+    return out / f"{photograph.stem}.jpg", out / f"{photograph.stem}.{LONG_EDGE_PIXELS}.jpg"
+
+
+def signed_pictures(
+    source: bytes,
+    signer: Signer,
+    *,
+    boxes: Sequence[Box] = (),
+    raw_hash: str = "",
+    show: Collection[str] = (),
+    chance: Callable[[int], bytes] = secrets.token_bytes,
+) -> tuple[RedactedBytes, ...]:
+    """Sign one photograph, full size and rendition, with boxes hidden.
+
+    Args:
+        source: a JPEG file.
+        boxes: in pixels of the full-size picture as it is shown.
+        raw_hash: SHA-256 of its raw file, hex, or empty.
+
+    Returns:
+        The full-size picture and, where it is smaller, the rendition, each with its statement.
+    """
+    full = canonicalise(source)
+    small = rendition(full)
+    originals = [Original(full, _seed(full, signer, chance), runs_of(full, boxes))]
+    if small is not None:
+        hidden = runs_of(small, for_rendition(boxes, full.header, small.header))
+        originals.append(Original(small, _seed(small, signer, chance), hidden))
+    taken = taken_of(split(source))
+    values = {
+        "camera": taken.camera,
+        "captured": taken.captured,
+        "original": hashlib.sha256(source).hexdigest(),
+        "place": taken.place,
+        "raw": raw_hash,
+    }
+    # Salts are drawn anew each time: one that came back would show that two statements withhold the same fact.
+    facts = {name: SignedFact(values[name], chance(32), name in show) for name in FACTS}
+    return sign(signer.key, originals, facts, key_life=signer.life)
+
+
+def _sign_file(
+    path: Path,
+    out: Path,
+    signer: Signer,
+    boxes: Sequence[Box],
+    show: Collection[str],
+    newsroom: Newsroom | None,
+    chance: Callable[[int], bytes],
+) -> Signed:
+    source = read_limited(path, MAX_PICTURE_BYTES)
+    found = signed_pictures(source, signer, boxes=boxes, raw_hash=_raw_hash(path), show=show, chance=chance)
+    if newsroom is not None:
+        found = tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in found)
+    contents: dict[Path, bytes] = {}
+    for target, one in zip(published_paths(out, path), found, strict=False):
+        contents[target] = one.picture
+        contents[statement_path(target)] = one.statement
+    # What is about to be published is checked as its readers will check it.
+    verified = [verify(one.picture, one.statement) for one in found]
+    full = verified[0]
+    place_together(contents)
+    return Signed(path, tuple(contents), full.width, full.height, full.hidden_intervals, full.intervals)
+
+
+def _photographs(files: Sequence[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    stems: dict[str, Path] = {}
+    for given in files:
+        inside = sorted(path for path in given.rglob("*") if path.is_file()) if given.is_dir() else [given]
+        for path in inside:
+            stem = path.stem.casefold()
+            if stem in stems:
+                raise BadInput("prove.same_name", name=f"{path.stem}.jpg", first=str(stems[stem]), second=str(path))
+            stems[stem] = found[path.name] = path
+    return found
+
+
+def read_limited(path: Path, limit: int) -> bytes:
+    """Read a file of at most that many bytes. Raises BadInput for a larger one, and one that is not there."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError:
+        if path.name.endswith(STATEMENT_SUFFIX):
+            raise BadInput("prove.no_statement", name=path.name) from None
+        raise BadInput("prove.unreadable", path=str(path), reason="there is no such file") from None
+    except OSError as error:
+        raise BadInput("prove.unreadable", path=str(path), reason=(error.strerror or "").lower()) from error
+    if len(data) > limit:
+        raise BadInput("prove.too_large", path=str(path), limit=limit)
+    return data
+
+
+def _raw_hash(path: Path) -> str:
+    """Return the hash of the raw file of the same frame, if it lies beside the photograph."""
+    for suffix in RAW_SUFFIXES:
+        for beside in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
+            if beside != path and beside.is_file():
+                with beside.open("rb") as file:
+                    return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
+
+
+def _seed(picture: CanonicalPicture, signer: Signer, chance: Callable[[int], bytes]) -> bytes:
+    # Derived from a story's key, a seed comes back for the same picture only: the same leaves under the same salts.
+    if signer.life == "once":
+        return chance(32)
+    return signer.key.derive(b"seed\0" + hashlib.sha256(picture.to_bytes()).digest())

@@ -1,0 +1,20 @@
+"""The smaller files a person gives to `sign`: boxes (`docs/guide/prove.md`), and a newsroom's certificate and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fifthfloor.redact.boxes import MAX_FILE_BYTES, Box, read_boxes
+from fifthfloor.tasks.prove import Newsroom, read_limited
+
+MAX_PEM_BYTES = 1 << 20
+
+
+def boxes_from(path: Path) -> dict[str, tuple[Box, ...]]:
+    """Read a file of boxes. Raises BadInput if it is not one."""
+    return read_boxes(read_limited(path, MAX_FILE_BYTES))
+
+
+def newsroom_from(certificate: Path, key: Path) -> Newsroom:
+    """Read the certificate and key that sign C2PA manifests. Raises BadInput if a file is not there."""
+    return Newsroom(read_limited(certificate, MAX_PEM_BYTES), read_limited(key, MAX_PEM_BYTES))

@@ -1,0 +1,45 @@
+"""Sentences of `identity`, `sign` and `verify`."""
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "prove.same_name": (
+        "two photographs would both become {name}: {first} and {second}",
+        "sign them into two folders, or rename one",
+    ),
+    "prove.box_without_photo": (
+        "the file of boxes names {name}, which is not among the photographs",
+        "names in the file of boxes are base names, letter for letter",
+    ),
+    "prove.no_statement": (
+        "there is no {name} beside it",
+        "the statement lies beside the picture under this name; get both from where they were published",
+    ),
+    "prove.unreadable": ("{path} cannot be read: {reason}", "check the path and its permissions"),
+    "prove.too_large": ("{path} has more than {limit:bytes}", "no photograph is that large"),
+    "writing.exists": ("{path} is there already", "choose another --out; nothing is overwritten"),
+    "identity.unreadable": ("{path} cannot be read: {reason}", "check the path and its permissions"),
+}
+
+SENTENCES: dict[str, str] = {
+    "identity.ask": "passphrase of the identity",
+    "identity.made": "a new identity is in {path}; without its passphrase nobody can use it, you neither",
+    "identity.key": "public key: {public}",
+    "prove.named": "{name}: {cause}",
+    "prove.signed": "signed: {name}, {width} x {height} pixels, {percent:.1f} % hidden",
+    "prove.key_story": "signed with the story's key {public}",
+    "prove.key_once": "signed with the key {public}, made for this run and not kept: nobody can sign with it again",
+    "prove.proved": "proved: {name} is as it was when the holder of key {public} signed it",
+    "prove.parts": "  {shown:.1f} % of the picture is shown and unchanged, {hidden:.1f} % is hidden",
+    "prove.life_story": "  the key is kept for a story: compare it with the one the author published",
+    "prove.life_once": "  the key was made for one run: it ties pictures of that run together and names nobody",
+    "prove.rendition": "  this is the smaller picture; that it shows the same as the full-size one is the signer's claim",
+    "prove.fact": "  {name}, as the signer read it: {value}",
+    "prove.approval_not_yet_approved": "  nobody has approved what is hidden yet",
+    "prove.approval_looked_at_by_nobody": "  the signer says that nobody looked at what is hidden",
+    "prove.approval_looked_at": "  the signer says that {by} looked at what is hidden, {at}",
+    "prove.manifest": "  beside it the file has {size:bytes} of C2PA manifest, which this check does not cover",
+    "prove.stamp": "  there is a time stamp, which was not checked",
+    "prove.not_proved": (
+        "not proved: that a camera took it, when or where; what is under a hidden part; who holds the key. Unchanged is what "
+        "the file stores (coefficients), not what each viewer makes of it"
+    ),
+}

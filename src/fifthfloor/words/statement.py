@@ -1,0 +1,48 @@
+"""Sentences about statements, identities and what verification means."""
+
+_OTHER = "get the picture and its statement again, both from where they were published"
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "statement.too_large": (
+        "the statement has {size:bytes}, {limit:bytes} are read",
+        "no photograph needs such a statement; get it again from where it was published",
+    ),
+    "statement.malformed": ("the statement is not one: {what}", _OTHER),
+    "statement.version": (
+        "the statement is of another kind, {found}; this version reads {known}",
+        "use the version of fifthfloor that wrote it, or a newer one",
+    ),
+    "statement.fact_too_long": (
+        "a fact has more than {limit} characters",
+        "give a shorter one",
+    ),
+    "statement.signature": (
+        "not proved: the signature is not of key {signer}",
+        "the statement was changed after it was signed, or was never signed with this key; do not trust it",
+    ),
+    "statement.header": (
+        "not proved: this picture of {width} x {height} pixels is not the one that was signed, of {signed}",
+        _OTHER,
+    ),
+    "statement.shown": (
+        "not proved: a part is shown that the signer demanded to be hidden",
+        "somebody changed what is hidden; do not trust it and do not pass it on",
+    ),
+    "statement.planted": (
+        "not proved: hidden interval {interval} of {intervals} holds a picture where only the grey fill may be",
+        "somebody put something there after it was signed; do not trust it",
+    ),
+    "statement.proof": ("not proved: the proof does not fit the hidden parts it names", _OTHER),
+    "statement.changed": (
+        "not proved: the picture was changed after it was signed",
+        "do not trust it; a picture that was saved again or sent through a messenger is changed too",
+    ),
+    "statement.fact": ("not proved: the fact {fact} is not what was signed", "do not trust it"),
+    "identity.malformed": ("not an identity file", "give the file that fifthfloor identity new wrote"),
+    "identity.closed": (
+        "this passphrase does not open the identity, or the file was changed",
+        "try again; without the passphrase nobody can open it",
+    ),
+}
+
+SENTENCES: dict[str, str] = {}

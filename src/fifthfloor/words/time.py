@@ -1,0 +1,33 @@
+"""Sentences about time stamps."""
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "time.too_many": ("{count} statements, one time stamp takes {limit}", "make several batches"),
+    "time.batch_malformed": ("this is not the batch that stamp request wrote", "give the folder of stamp request"),
+    "time.not_in_batch": (
+        "the statement is not in this batch",
+        "it was signed again since, or belongs to another batch; request a new time stamp",
+    ),
+    "time.other_answer": ("the answer is to another request", "give the answer to the request of this batch"),
+    "time.none": ("not proved: the statement has no time stamp", "ask the author for one that has"),
+    "time.certificate": (
+        "the file holds no certificate in PEM",
+        "get the authority's root certificate from its own site",
+    ),
+    "time.not_proved": (
+        "not proved: the time stamp does not hold ({reason})",
+        "check that the certificate is that of the authority that stamped it",
+    ),
+    "time.answer_too_large": (
+        "the answer has {size:bytes}, {limit:bytes} are read",
+        "give the authority's answer as it came",
+    ),
+    "time.answer_malformed": ("the answer is not an RFC 3161 time stamp", "give the authority's answer as it came"),
+    "time.answer_refused": ("the authority refused to stamp", "ask another authority with the same request"),
+}
+
+SENTENCES: dict[str, str] = {
+    "time.requested": "one request for {count} statements: {path} (it shows neither them nor how many they are)",
+    "time.send": "send it by the route you trust, for example through Tor, as application/timestamp-query; keep {path} until the answer is in",
+    "time.stamped": "stamped: {name}",
+    "time.proved": "  signed not later than {moment}, by the clock of the authority in {certificate}",
+}

@@ -1,0 +1,130 @@
+"""`identity`, `sign`, `verify` as a person runs them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from tests.jpeg.pictures import jpeg
+
+from fifthfloor.cli.group import fifthfloor
+from fifthfloor.cli.outcome import run
+from fifthfloor.identity import Cost
+from fifthfloor.tasks import identities
+
+STRONG = "gondola whiskey trumpet marble anchor violet sunday"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identities, "COST", Cost(memory_kib=32, passes=1, lanes=4))
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "one.JPG").write_bytes(jpeg(2300, 300))
+    (folder / "two.jpg").write_bytes(jpeg(200, 100, mode="L"))
+    return folder
+
+
+def do(*arguments: object) -> int:
+    return run(fifthfloor, [str(argument) for argument in arguments])
+
+
+def test_sign_hide_a_box_verify_and_a_changed_byte_is_refused(
+    tmp_path: Path, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(STRONG + "\n")
+    identity, out, boxes = tmp_path / "story.json", tmp_path / "out", tmp_path / "boxes.json"
+    boxes.write_text('{"one.JPG": [{"left": 100, "top": 50, "right": 200, "bottom": 150}]}')
+    assert do("identity", "new", identity, "--passphrase-file", passphrase) == 0
+    capsys.readouterr()
+    assert do("identity", "show", identity, "--passphrase-file", passphrase, "--json") == 0
+    key = json.loads(capsys.readouterr().out)["key"]
+    with_key = ("--identity", identity, "--passphrase-file", passphrase)
+    assert do("sign", photos, "--out", out, *with_key, "--boxes", boxes, "--show", "original") == 0
+    names = sorted(path.name for path in out.iterdir())
+    assert names == [
+        *("one.2048.jpg", "one.2048.jpg.statement.json", "one.jpg", "one.jpg.statement.json"),
+        *("two.jpg", "two.jpg.statement.json"),
+    ]
+    capsys.readouterr()
+    pictures = [out / name for name in names if name.endswith(".jpg")]
+    assert do("verify", *pictures, "--json") == 0
+    found = json.loads(capsys.readouterr().out)["files"]
+    assert [one["key"] for one in found] == [key] * 3
+    assert [bool(one["hidden"]) for one in found] == [True, True, False]
+    assert [list(one["facts"]) for one in found] == [["original"]] * 3
+    changed = bytearray(pictures[1].read_bytes())
+    changed[-1000] ^= 1
+    pictures[1].write_bytes(changed)
+    assert do("verify", *pictures) == 1
+    said = capsys.readouterr()
+    assert "one.jpg: not proved: the picture was changed" in said.err
+    assert "proved: two.jpg" in said.out
+
+
+def test_one_bad_photograph_is_named_and_the_rest_is_done(
+    tmp_path: Path, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (photos / "empty.jpg").write_bytes(b"")
+    (photos / "тест\x1b.jpg").write_bytes(b"\xff\xd8 nothing")
+    out = tmp_path / "out"
+    assert do("sign", photos, "--out", out) == 3
+    said = capsys.readouterr()
+    assert "empty.jpg: not a JPEG" in said.err
+    assert "\x1b" not in said.err
+    assert (out / "two.jpg").exists()
+    assert not list(out.glob("*.part"))
+    assert not list(out.glob("empty*"))
+    assert "made for this run" in said.out
+
+
+def test_nothing_is_overwritten(tmp_path: Path, photos: Path) -> None:
+    before = {path: path.read_bytes() for path in photos.iterdir()}
+    assert do("sign", photos / "two.jpg", "--out", photos) == 3
+    assert {path: path.read_bytes() for path in photos.iterdir()} == before
+    (photos / "two.jpeg").write_bytes(jpeg())
+    assert do("sign", photos, "--out", tmp_path / "out") == 3
+
+
+def test_weak_passphrases_and_wrong_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    weak, strong = tmp_path / "weak", tmp_path / "strong"
+    weak.write_text("secret")
+    strong.write_text(STRONG)
+    assert do("identity", "new", tmp_path / "story", "--passphrase-file", weak) == 3
+    assert not (tmp_path / "story").exists()
+    assert do("identity", "new", tmp_path / "story", "--passphrase-file", strong) == 0
+    assert do("identity", "new", tmp_path / "story", "--passphrase-file", strong) == 3
+    capsys.readouterr()
+    assert do("identity", "show", tmp_path / "story", "--passphrase-file", weak) == 1
+    assert "secret" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("boxes", ["{", '{"other.jpg": []}', '{"two.jpg": [{"left": 1}]}'])
+def test_bad_boxes_are_refused_before_anything_is_signed(tmp_path: Path, photos: Path, boxes: str) -> None:
+    file = tmp_path / "boxes.json"
+    file.write_text(boxes)
+    assert do("sign", photos / "two.jpg", "--out", tmp_path / "out", "--boxes", file) == 3
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_picture_without_its_statement_is_refused(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert do("verify", photos / "two.jpg") == 3
+    assert "two.jpg.statement.json" in capsys.readouterr().err
+
+
+def test_the_hash_of_the_raw_file_beside_a_photograph_is_signed(
+    tmp_path: Path, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (photos / "two.NEF").write_bytes(b"raw")
+    assert do("sign", photos / "two.jpg", "--out", tmp_path / "out", "--show", "raw") == 0
+    capsys.readouterr()
+    assert do("verify", tmp_path / "out" / "two.jpg", "--json") == 0
+    facts = json.loads(capsys.readouterr().out)["files"][0]["facts"]
+    assert facts == {"raw": hashlib.sha256(b"raw").hexdigest()}

@@ -1,0 +1,121 @@
+"""Boxes hide what they cover, in the picture as it is shown and in its rendition."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageOps
+from tests.jpeg.pictures import jpeg, pixels
+from tests.statement.stories import facts, secret, signed
+
+from fifthfloor.errors import BadInput
+from fifthfloor.identity import SigningKey
+from fifthfloor.jpeg.canonical import canonicalise
+from fifthfloor.redact.boxes import Box, for_rendition, hide, read_boxes, runs_of, write_boxes
+from fifthfloor.redact.rendition import rendition
+from fifthfloor.statement.sign import Original, fill, sign
+from fifthfloor.statement.verify import verify
+
+
+def shown(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    return np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+def test_a_box_hides_what_a_person_sees_there(orientation: int, subsampling: int) -> None:
+    picture = canonicalise(jpeg(250, 170, subsampling=subsampling)).with_header(orientation=orientation)
+    box = Box(40, 100, 75, 131) if orientation <= 4 else Box(100, 40, 131, 75)
+    hidden = fill(picture, runs_of(picture, [box]))
+    before, after = shown(picture.to_bytes()), shown(hidden.to_bytes())
+    # Mid-grey everywhere in the box (inside of the border that a decoder smooths chroma over).
+    assert (np.abs(after[box.top + 2 : box.bottom - 2, box.left + 2 : box.right - 2].astype(int) - 128) <= 1).all()
+    # An interval is at most 128 pixels long and 16 high; chroma is smoothed over two more.
+    far = np.ones(before.shape[:2], dtype=bool)
+    far[max(0, box.top - 146) : box.bottom + 146, max(0, box.left - 146) : box.right + 146] = False
+    wide, high = (250, 170) if orientation <= 4 else (170, 250)
+    assert before.shape[:2] == (high, wide)
+    assert (before == after)[far].all()
+    assert not (before == after).all()
+
+
+def test_boxes_of_a_signed_picture_are_hidden_under_its_signature() -> None:
+    whole = signed(width=400, height=300)
+    hidden = hide(whole, [Box(0, 0, 20, 20), Box(390, 290, 500, 400)])
+    verified = verify(hidden.picture, hidden.statement)
+    assert verified.hidden_intervals == 3
+    assert (pixels(hidden.picture)[:14, :100] == 128).all()
+    assert hide(hidden, [Box(0, 0, 20, 20)]) == hidden
+
+
+def test_a_rendition_shows_nothing_that_was_made_from_a_hidden_pixel() -> None:
+    """Two originals that differ only under the box have renditions that agree wherever they are shown."""
+    box = Box(1200, 700, 1330, 860)
+    found = []
+    for value in (0, 255):
+        pixels_ = np.array(Image.open(io.BytesIO(jpeg(3000, 2000, subsampling=0, quality=95))))
+        pixels_[box.top : box.bottom, box.left : box.right] = value
+        out = io.BytesIO()
+        Image.fromarray(pixels_).save(out, "JPEG", quality=95, subsampling=2)
+        full = canonicalise(out.getvalue())
+        small = rendition(full)
+        assert small is not None
+        boxes = for_rendition([box], full.header, small.header)
+        assert max(small.header.width, small.header.height) == 2048
+        found.append(fill(small, runs_of(small, boxes)).to_bytes())
+        assert small.to_bytes() != found[-1]
+    assert found[0] == found[1]
+
+
+def test_full_size_and_rendition_have_one_statement_and_verify_both() -> None:
+    full = canonicalise(jpeg(2500, 1000, mode="L"))
+    small = rendition(full)
+    assert small is not None
+    originals = [Original(full, secret("a"), runs_of(full, [Box(0, 0, 9, 9)])), Original(small, secret("b"))]
+    both = sign(SigningKey(secret("key")), originals, facts(), key_life="once")
+    assert [verify(one.picture, one.statement).role for one in both] == ["full", "rendition"]
+    assert len({verify(one.picture, one.statement).statement.signature for one in both}) == 1
+
+
+def test_no_rendition_where_it_would_not_be_smaller() -> None:
+    assert rendition(canonicalise(jpeg(2048, 100))) is None
+    assert rendition(canonicalise(jpeg(2100, 100, mode="CMYK"))) is None
+
+
+@pytest.mark.parametrize("box", [Box(5, 5, 5, 9), Box(300, 0, 310, 9), Box(0, -9, 9, 0), Box(9, 0, 0, 9)])
+def test_a_box_that_hides_nothing_is_refused(box: Box) -> None:
+    with pytest.raises(BadInput) as caught:
+        runs_of(canonicalise(jpeg(300, 120)), [box])
+    assert caught.value.key == "redact.empty_box"
+
+
+def test_a_million_boxes_are_refused() -> None:
+    with pytest.raises(BadInput) as caught:
+        runs_of(canonicalise(jpeg()), [Box(0, 0, 1, 1)] * 1_000_000)
+    assert caught.value.key == "redact.too_many_boxes"
+
+
+@given(st.dictionaries(st.text(max_size=5), st.lists(st.builds(Box, *[st.integers(-9, 9)] * 4), max_size=3)))
+def test_files_of_boxes_come_back(boxes: dict[str, list[Box]]) -> None:
+    given_boxes = {name: tuple(found) for name, found in boxes.items()}
+    assert read_boxes(write_boxes(given_boxes)) == given_boxes
+
+
+@given(
+    st.one_of(st.binary(max_size=60), st.sampled_from([b"[", b"{}x", b"[" * 9999, b'{"a": [[1]]}', b'{"a": 1}', b"1"]))
+)
+def test_other_files_are_refused_by_name(data: bytes) -> None:
+    try:
+        read_boxes(data)
+    except BadInput as error:
+        assert error.key == "redact.boxes_malformed"  # noqa: PT017 - both outcomes are lawful
+
+
+def test_a_large_file_of_boxes_is_refused() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_boxes(b" " * 100_000_000)
+    assert caught.value.key == "redact.boxes_too_large"

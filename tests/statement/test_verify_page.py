@@ -1,0 +1,133 @@
+"""verify.html in a real Chromium, opened from the disk and cut off from the network."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.outside import REPOSITORY
+from tests.statement.stories import signed
+from tests.statement.test_vectors import VECTORS, head
+
+from fifthfloor.jpeg.canonical import canonicalise
+from fifthfloor.redact.boxes import Box, runs_of
+from fifthfloor.statement.statement import Approval
+
+PAGE = REPOSITORY / "src" / "fifthfloor" / "statement" / "verify.html"
+pytestmark = pytest.mark.judge("chromium")
+
+# What the page has asked for since it was opened.
+REQUESTS: list[str] = []
+
+CHECK = """
+async (cases) => {
+  const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const out = [];
+  for (const [picture, statement] of cases) {
+    const row = [];
+    for (const script of [false, true]) {
+      try {
+        await FifthFloor.verify(bytes(picture), bytes(statement), script);
+        row.push("verified");
+      } catch (error) {
+        row.push(error.key || String(error));
+      }
+    }
+    out.push(row);
+  }
+  return out;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium")
+    with sync_playwright() as playwright:
+        # As root Chromium has no sandbox of its own; the page is ours.
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = browser.new_context(offline=True, viewport={"width": 900, "height": 1300})
+        page = context.new_page()
+        page.on("request", lambda request: REQUESTS.append(request.url))
+        page.goto(PAGE.as_uri())
+        yield page
+        browser.close()
+
+
+def test_chromium_comes_to_the_stated_outcomes(page: Any) -> None:
+    heads = [head(path) for path in VECTORS]
+    statements = [json.loads(vector["statement"]).encode("utf-8", "surrogateescape") for vector in heads]
+    cases = [
+        [vector["picture"], base64.b64encode(data).decode()] for vector, data in zip(heads, statements, strict=True)
+    ]
+    rows = page.evaluate(CHECK, cases)
+    wrong = [
+        (path.name, vector["expect"], row)
+        for path, vector, row in zip(VECTORS, heads, rows, strict=True)
+        if row != [vector["expect"]] * 2
+    ]
+    assert wrong == []
+
+
+def test_a_person_sees_what_is_proved_and_what_is_hidden(page: Any, tmp_path: Path) -> None:
+    source = canonicalise_boxes()
+    found = signed(
+        source,
+        shown=("camera",),
+        values={"camera": "Leica <b>T</b>"},
+        approval=Approval("looked at", "Jang", "2026-11-22T05:40:00Z"),
+        width=640,
+        height=420,
+    )
+    picture, statement = tmp_path / "one.jpg", tmp_path / "one.jpg.statement.json"
+    picture.write_bytes(found.picture)
+    statement.write_bytes(found.statement)
+    page.set_input_files("#files", [picture, statement])
+    page.wait_for_selector("#view:not([hidden])")
+    assert page.inner_text("#verdict") == "Proved: as it was when it was signed"
+    text = page.inner_text("#facts")
+    assert "Leica <b>T</b>" in text
+    assert "Jang looked at what is hidden" in text
+    # Hatching stands where the box is, and nowhere else.
+    assert page.evaluate(GREYS, [[300, 210], [60, 60]]) == [True, False]
+    changed = bytearray(found.picture)
+    changed[-1000] ^= 1
+    picture.write_bytes(changed)
+    page.set_input_files("#files", [])
+    page.set_input_files("#files", [picture, statement])
+    page.wait_for_function("document.getElementById('verdict').textContent === 'Not proved'")
+    assert page.is_hidden("#view")
+
+
+GREYS = """
+(places) => places.map(([x, y]) => {
+  const data = document.getElementById("picture").getContext("2d").getImageData(x, y, 12, 12).data;
+  for (let i = 0; i < data.length; i += 4) if (data[i] !== data[i + 1] || data[i] < 120 || data[i] > 190) return false;
+  return true;
+})
+"""
+
+
+def canonicalise_boxes() -> Any:
+    from tests.jpeg.pictures import jpeg
+
+    return runs_of(canonicalise(jpeg(640, 420, subsampling=2)), [Box(250, 170, 400, 280)])
+
+
+def test_the_page_asks_for_nothing(page: Any) -> None:
+    assert page.title()
+    assert [url for url in REQUESTS if not url.startswith(("file:", "blob:"))] == []
+
+
+def test_the_page_is_made_of_the_script_as_it_is() -> None:
+    import importlib
+
+    made = importlib.import_module("tools.verify_page").page()
+    assert PAGE.read_text(encoding="utf-8") == made
