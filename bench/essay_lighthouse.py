@@ -45,7 +45,8 @@ def main() -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(
-        "| | performance | accessibility | best practices | FCP | LCP | CLS | bytes |\n|---|---|---|---|---|---|---|---|"
+        "| | performance | accessibility | best practices | FCP | LCP | CLS | bytes |\n"
+        "|---|---|---|---|---|---|---|---|"
     )
     for name, preset in (("mobile", ""), ("desktop", "--preset=desktop")):
         report = measure(given.lighthouse, f"http://127.0.0.1:{server.server_address[1]}/index.html", preset=preset)
