@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sign": ("prove", "sign", "sign photographs so that what is shown can be verified"),
     "verify": ("prove", "verify", "check published photographs against their statements"),
     "stamp": ("stamp", "stamp", "prove by a time stamp that photographs were signed by then"),
+    "essay": ("essay", "essay", "begin an essay of protected photographs"),
+    "publish": ("essay", "publish", "publish essays as a folder of plain files"),
 }
 
 
