@@ -1,4 +1,4 @@
-"""Lighthouse on a published essay, offline, beside the limits (`npm install lighthouse`, and Debian's chromium).
+"""Lighthouse on a published essay, offline, beside the limits (needs npm's lighthouse and Debian's chromium).
 
 python -m bench.essay_lighthouse SITE --lighthouse node_modules/.bin/lighthouse
 """
@@ -44,10 +44,8 @@ def main() -> None:
     handler = functools.partial(Quiet, directory=str(given.site))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(
-        "| | performance | accessibility | best practices | FCP | LCP | CLS | bytes |\n"
-        "|---|---|---|---|---|---|---|---|"
-    )
+    print("| | performance | accessibility | best practices | FCP | LCP | CLS | bytes |")
+    print("|---|---|---|---|---|---|---|---|")
     for name, preset in (("mobile", ""), ("desktop", "--preset=desktop")):
         report = measure(given.lighthouse, f"http://127.0.0.1:{server.server_address[1]}/index.html", preset=preset)
         scores = [round(100 * report["categories"][one]["score"]) for one in ("performance", "accessibility")]

@@ -71,9 +71,8 @@ def shoot(site: Path, out: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for name, (page_name, width, height, place, scheme) in SCREENS.items():
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
-            )
+            seen: dict[str, Any] = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
+            context = browser.new_context(**seen)
             page = context.new_page()
             file, _, fragment = page_name.partition("#")
             page.goto((site / file).as_uri() + (f"#{fragment}" if fragment else ""))
