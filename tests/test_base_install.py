@@ -34,6 +34,26 @@ for name in (None, *COMMANDS):
     done = CliRunner().invoke(fifthfloor, [*([name] if name else []), "--help"])
     assert done.exit_code == 0, (name, done.output, done.exception)
 """
+HIDE_AND_OPEN = """
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from click.testing import CliRunner
+from fifthfloor.cards.format import FatWriter, format_fat32
+from fifthfloor.cli.group import fifthfloor
+for card in ("a.img", "b.img"):
+    format_fat32(Path(card), 36 << 20, label="ROAD")
+    with closing(FatWriter(Path(card))) as writer:
+        writer.add_file("DCIM/100FIFTH/IMG_0001.JPG", b"visible" * 1000, datetime(2012, 9, 3))
+Path("secret").write_bytes(bytes(range(256)) * 500)
+def run(*arguments):
+    done = CliRunner().invoke(fifthfloor, [*arguments, "--yes"], input="stout walnut erupting diaper canopy flatly\\n")
+    assert done.exit_code == 0, (arguments, done.output, done.exception)
+run("hide", "secret", "--in", "a.img", "--in", "b.img", "--lose", "1", "--passphrase-file", "-")
+Path("a.img").unlink()
+run("open", "b.img", "--out", "back", "--passphrase-file", "-")
+assert Path("back/secret").read_bytes() == Path("secret").read_bytes()
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,7 +66,13 @@ def base_install() -> None:
 def said(program: str, cwd: Path) -> str:
     """Run a program text in the base venv, away from the source tree."""
     done = subprocess.run(
-        [str(PYTHON), "-I", "-c", program], cwd=cwd, capture_output=True, text=True, check=False, timeout=120
+        [str(PYTHON), "-I", "-c", program],
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -70,3 +96,7 @@ def test_every_module_for_the_road_imports(tmp_path: Path) -> None:
 
 def test_every_command_explains_itself_without_extras(tmp_path: Path) -> None:
     said(HELP_OF_ALL, tmp_path)
+
+
+def test_hides_and_opens_without_extras(tmp_path: Path) -> None:
+    said(HIDE_AND_OPEN, tmp_path)

@@ -50,6 +50,10 @@ class SigningKey:
         self._secret = secret
         self._key = Ed25519PrivateKey.from_private_bytes(secret)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Photographs are signed in worker processes; the key goes there through a pipe and nowhere else.
+        return (SigningKey, (self._secret,))
+
     @property
     def public(self) -> bytes:
         """The public key, 32 bytes."""

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.cards.cards_made import bend, exfat_card, noise, refusal
-from tests.cards.exfat_builder import MOMENT, ExfatBuilder, ascii_upcase
+from tests.cards.exfat_builder import MOMENT, ExfatBuilder, Node, ascii_upcase
 
 from fifthfloor.cards.exfat import ExfatVolume
 from fifthfloor.cards.exfat_boot import boot_checksum, table_checksum, upcase, upcase_table
 from fifthfloor.cards.exfat_entries import set_checksum
 from fifthfloor.cards.image import open_card
+from fifthfloor.cards.remove import lost_extents
 from fifthfloor.errors import BadInput
 
 
@@ -252,3 +253,26 @@ def test_upcase_table_with_a_lying_checksum() -> None:
     with pytest.raises(BadInput) as caught:
         upcase_table(data, table_checksum(data) ^ 1, "here")
     assert caught.value.key == "cards.upcase"
+
+
+@pytest.mark.parametrize(("flags", "lost"), [(1 | 2, 0), (0, 2)])
+def test_clusters_of_a_vendor_entry_belong_to_its_file(tmp_path: Path, flags: int, lost: int) -> None:
+    """Section 7.9; without AllocationPossible the entry has no clusters, and the two belong to nobody."""
+    builder = exfat_card(tmp_path / "c.img", finish=False)
+    clusters = builder.take(2, start=4500)
+    vendor = struct.pack("<BB16s2xIQ", 0xE1, flags, b"vendor" * 2, clusters[0], 2 * builder.cluster)
+    node = builder.add("DCIM/vendor.jpg", b"x")
+    original = builder.entry_set
+
+    def with_vendor(child: Node) -> bytes:
+        raw = original(child)
+        if child is not node:
+            return raw
+        raw = raw[:1] + bytes([raw[1] + 1]) + raw[2:] + vendor
+        return raw[:2] + struct.pack("<H", set_checksum(raw)) + raw[4:]
+
+    builder.entry_set = with_vendor  # type: ignore[method-assign, assignment]
+    builder.finish()
+    volume = volume_of(tmp_path / "c.img")
+    assert any(file.path == "DCIM/vendor.jpg" for file in volume.files())
+    assert int(lost_extents(volume)[:, 1].sum()) == lost * builder.cluster

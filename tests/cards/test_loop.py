@@ -66,6 +66,17 @@ def test_a_device_that_is_not_removable_needs_its_serial(tmp_path: Path) -> None
             assert key_of(loop, serial=serial) == "cards.in_use"
 
 
+def test_readers_share_a_device_and_a_writer_is_alone(tmp_path: Path) -> None:
+    with attached(fat_card(tmp_path / "c.img")) as loop:
+        serial = serial_of(loop)
+        with open_raw(loop) as first, open_raw(loop) as second, open_card(loop) as card:
+            assert first.read(0, 512) == second.read(0, 512) == card.device.read(0, 512)
+            assert key_of(loop, serial=serial) == "cards.in_use"
+        with open_card(loop, writable=True, serial=serial), pytest.raises(DeviceRefused) as caught:
+            open_raw(loop)
+        assert caught.value.key == "cards.in_use"
+
+
 def test_a_link_to_a_device_is_followed(tmp_path: Path) -> None:
     with attached(fat_card(tmp_path / "c.img")) as loop:
         (tmp_path / "by-id").symlink_to(loop)

@@ -24,6 +24,7 @@ from fifthfloor.journey.maps import (
     render_png,
     render_text,
 )
+from fifthfloor.tasks.mapping import CardState, Stretch, compared
 
 MB = 1_000_000
 
@@ -80,6 +81,16 @@ def test_colour_changes_nothing_but_colour(card: CardMap) -> None:
     assert "\x1b[" not in "".join(plain)
     assert [re.sub(r"\x1b\[\d+m", "", line) for line in coloured] == plain
     assert set("".join(plain[1:-1])) <= set(BLOCKS.values()) | set("▏▕")
+
+
+def test_what_was_deleted_is_not_called_random() -> None:
+    before = CardState(
+        MB, (Stretch(0, 400_000, "visible"), Stretch(400_000, 600_000, "random")), np.array([], np.int64)
+    )
+    after = CardState(MB, (Stretch(0, 100_000, "visible"), Stretch(100_000, 900_000, "random")), np.array([], np.int64))
+    runs = [Run(run.offset_bytes, run.length_bytes, run.kind) for run in compared(before, after)]
+    cells = drawing(CardMap("c", MB, runs))
+    assert [cells.count(sign) for sign in "#o."] == pytest.approx([29, 86, 173], abs=2)
 
 
 def test_the_legend_names_only_what_is_there(card: CardMap) -> None:

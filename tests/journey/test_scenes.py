@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 
 from fifthfloor.errors import BadInput
-from fifthfloor.journey.camera import enlarge, grain
+from fifthfloor.journey.camera import enlarge, exposed
+from fifthfloor.journey.figures import GLYPHS
 from fifthfloor.journey.scenes import (
     FORBIDDEN,
     HARMLESS,
@@ -84,7 +85,7 @@ def test_faces_are_where_it_says() -> None:
 
 def test_noise_grows_with_sensitivity_and_keeps_the_mean() -> None:
     flat = np.full((200, 200, 3), 128, np.uint8)
-    low, high = (grain(flat, iso, np.random.default_rng(1)).astype(float) for iso in (100, 1600))
+    low, high = (exposed(flat, 1, iso, np.random.default_rng(1)).astype(float) for iso in (100, 1600))
     assert abs(low.mean() - 128) < 0.2
     assert 2.0 < low.std() < 3.5
     assert 3.5 < high.std() / low.std() < 4.5
@@ -168,6 +169,11 @@ def test_names_by_the_rules_of_dcf() -> None:
     assert dcf_name(1) == "IMG_0001.JPG"
     assert dcf_name(9999) == "IMG_9999.JPG"
     assert dcf_name(10_000, "XMP") == "IMG_0001.XMP"
+
+
+def test_the_lift_has_no_five() -> None:
+    assert set("12346789") < set(GLYPHS)
+    assert "5" not in GLYPHS, "officially, there is none"
 
 
 def test_an_unknown_scene_is_named_with_those_there_are() -> None:

@@ -28,7 +28,8 @@ from fifthfloor.floor.archive import (
     unpack,
 )
 
-PLAIN = archive(tar())
+TAR = tar()
+PLAIN = archive(TAR)
 PART = st.text(st.characters(codec="utf-8", exclude_characters="/\\\0"), min_size=1, max_size=30).filter(
     lambda part: part not in (".", "..")
 )
@@ -67,9 +68,9 @@ def test_any_bytes_with_a_lawful_length_and_hash(data: bytes) -> None:
 
 
 @settings(max_examples=300)
-@given(st.lists(st.tuples(st.integers(0, len(tar()) - 1), st.integers(0, 255)), min_size=1, max_size=4))
+@given(st.lists(st.tuples(st.integers(0, len(TAR) - 1), st.integers(0, 255)), min_size=1, max_size=4))
 def test_a_tar_with_changed_bytes_and_a_lawful_hash(changes: list[tuple[int, int]]) -> None:
-    changed = bytearray(tar())
+    changed = bytearray(TAR)
     for at, to in changes:
         changed[at] = to
     agree(archive(bytes(changed)))
@@ -88,7 +89,7 @@ def test_any_header_with_a_lawful_checksum(name: bytes, size: bytes, kind: bytes
     header[157 : 157 + len(rest)] = rest
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % (sum(header))
-    agree(archive(bytes(header) + tar()))
+    agree(archive(bytes(header) + TAR))
 
 
 @given(st.dictionaries(st.text(max_size=8), st.text(max_size=12) | st.sampled_from(["nan", "inf", "-1", "1e400"])))
@@ -97,7 +98,7 @@ def test_any_extended_header(records: dict[str, str]) -> None:
     for key, value in {**records, "mtime": "1", "GNU.sparse.major": "1"}.items():
         body = b" %s=%s\n" % (key.encode("utf-8", "replace"), value.encode("utf-8", "replace"))
         lines += b"%d" % (len(body) + len(str(len(body) + 2))) + body
-    agree(archive(member("PaxHeaders", lines, b"x") + tar()))
+    agree(archive(member("PaxHeaders", lines, b"x") + TAR))
 
 
 @pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e400", "2e12", "-2e12"])
@@ -221,7 +222,10 @@ def contents_of(entry: Entry) -> Iterator[bytes]:
 
 @given(st.lists(ENTRY, max_size=5, unique_by=lambda entry: entry.name), st.integers(1, 5000))
 def test_pack_and_unpack_are_inverse(entries: list[Entry], piece: int) -> None:
-    whole = b"".join(pack(entries, "2026-11-22", contents_of, Digests()))
+    digests = Digests()
+    whole = b"".join(pack(entries, "2026-11-22", contents_of, digests))
+    # A later pass believes the hashes of the first, and gives the same bytes.
+    assert b"".join(pack(entries, "2026-11-22", contents_of, digests)) == whole
     assert len(whole) == archive_bytes(entries, "2026-11-22")
     assert len(whole) % 16_240 == 0
     found, read, learned = unpacked([whole[at : at + piece] for at in range(0, len(whole), piece)])
@@ -265,8 +269,8 @@ def test_a_source_that_changed_its_length_stops_pack(change: int) -> None:
 def test_groups_are_hashed_and_encrypted_in_order() -> None:
     data = b"".join(pack([Entry("a", 50_000, 0.0)], "2026-11-22", contents_of_length, Digests()))
     groups = [2, 1, len(data) // 16_240 - 3]
-    # A group is lent until the next is asked for.
-    sealed = [(d, bytes(group)) for d, group in sealed_groups([data[:5], data[5:]], groups, bytes(range(32)))]
+    stream = sealed_groups([data[:5], data[5:]], groups, bytes(range(32)))
+    sealed = [(digest, bytes(group)) for digest, group in stream]
     assert [digest for digest, _ in sealed] == group_hashes([data], groups)
     assert group_hashes([data], groups)[0] == hashlib.sha256(data[: 2 * 16_240]).digest()
     decrypt = opener(bytes(range(32)))
@@ -283,9 +287,9 @@ def test_cut_keeps_every_byte_or_refuses(pieces: list[bytes], lengths: list[int]
     whole = b"".join(pieces)
     parts = cut(iter([piece for piece in pieces if piece]), lengths)
     if sum(lengths) == len(whole):
-        found = list(parts)
+        found = [bytes(part) for part in parts]
         assert [len(part) for part in found] == lengths
         assert b"".join(found) == whole
     else:
         with pytest.raises(ValueError, match=r"longer|shorter"):
-            list(parts)
+            list(map(bytes, parts))

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom
 from tools.vectors.build import chance
 
-from fifthfloor.floor.noise import choose
 from fifthfloor.floor.odds import (
     PROMISED_ODDS,
     Spread,
@@ -229,18 +228,14 @@ def test_needed_bytes_would_do() -> None:
     assert isinstance(make_plan([Room(each + 30, (each + 30) * SLOT)] * 3, 700, 1, 0.2), Plan)
 
 
-def test_dealing_draws_places_and_groups_uniformly() -> None:
+def test_dealing_draws_groups_uniformly() -> None:
     plan = Plan((5, 5, 4), (7, 3), 1, 0.0)
-    room = Room(40, 40 * SLOT)
     source = chance("deal")
-    seen = np.zeros((3, 40))
+    seen = np.zeros((3, 21))
     for _ in range(2000):
-        places, groups = choose(plan.slots[0], room.places, source), deal(plan, 0, source)
-        assert len(places) == 21
-        assert (np.diff(places) > 0).all()
+        groups = deal(plan, 0, source)
         assert np.bincount(groups).tolist() == [7, 7, 7]
-        seen[groups, places] += 1
-    # 2,000 x 7 / 40 = 350 of every group at every place; six standard deviations are 110.
-    assert np.abs(seen - 350).max() < 110
-    groups = deal(plan, 1, source)
-    assert np.bincount(groups).tolist() == [3, 3, 3]
+        seen[groups, np.arange(21)] += 1
+    # 2,000 / 3 of every group at every slot, with a deviation of 21; six of them are 126.
+    assert np.abs(seen - 2000 / 3).max() < 126
+    assert np.bincount(deal(plan, 1, source)).tolist() == [3, 3, 3]

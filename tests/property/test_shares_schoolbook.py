@@ -7,10 +7,10 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tools import rescue
 from tools.vectors.build import chance
 
 from fifthfloor.floor.shares import combine, split
+from tools import rescue
 
 
 def times(a: int, b: int) -> int:

@@ -11,11 +11,11 @@ import pytest
 from argon2.low_level import Type, hash_secret_raw
 from hypothesis import given
 from hypothesis import strategies as st
-from tools import rescue
 from tools.vectors.build import quick
 
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.seal import FloorKeys, argon2id, derive_keys, normal_label, normal_passphrase
+from tools import rescue
 
 SPACES = [*range(9, 14), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)]
 SPACES += [0x2028, 0x2029, 0x202F, 0x205F, 0x3000]

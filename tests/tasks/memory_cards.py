@@ -23,7 +23,7 @@ from fifthfloor.cards.volume import Volume
 from fifthfloor.carriers.free_space import lay_out
 from fifthfloor.floor import plan
 from fifthfloor.tasks import hide as hiding
-from fifthfloor.tasks import secret, symbols
+from fifthfloor.tasks import placing, secret, symbols
 from fifthfloor.tasks.hide import intend
 from fifthfloor.tasks.sources import Sources, gather
 from fifthfloor.tasks.sweeping import OpenedCard
@@ -119,21 +119,21 @@ def hide_in(opened: OpenedCard, sources: Sources, seed: int, overwrite: float = 
     """Hide on one card with seeded chance."""
     chosen: list[NDArray[np.int64]] = []
 
-    def deal(*arguments: object) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        places, groups = plan.deal(*arguments)  # type: ignore[arg-type]
-        chosen.append(places)
-        return places, groups
+    def place(*arguments: object) -> placing.Placed:
+        placed = placing.place(*arguments)  # type: ignore[arg-type]
+        chosen.append(placed.offsets)
+        return placed
 
     with (
         mock.patch.object(secret, "RANDOM", seeded(seed)),
         mock.patch.object(secret, "KDF", quick_argon2id),
-        mock.patch.object(hiding, "deal", deal),
+        mock.patch.object(hiding, "place", place),
         small_groups(500, 700) as noted,
     ):
         keys = secret.keys_of(PASSPHRASE, LABEL)
         hiding.hide(intend(sources, [opened], 0, overwrite), [opened], keys, no_progress)
     counts, labels = noted[0]
-    return _swept(opened, opened.layout.places[chosen[0]], labels, tuple(counts))
+    return _swept(opened, chosen[0], labels, tuple(counts))
 
 
 def wipe_in(opened: OpenedCard, seed: int, like: Swept) -> Swept:

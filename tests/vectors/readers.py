@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from tools import rescue
 from tools.vectors.build import Vector, quick
 
 from fifthfloor.carriers import collection
@@ -22,6 +21,7 @@ from fifthfloor.floor.seal import FloorKeys, argon2id, derive_keys
 from fifthfloor.floor.shares import combine
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks.opening import open_floors
+from tools import rescue
 
 Slot = tuple[bytes, bytes]
 """Header of 96 bytes, symbol."""

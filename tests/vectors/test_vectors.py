@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from tests.vectors.readers import Package, Reader, Rescue, hashes
-from tools import rescue
 from tools.vectors.__main__ import VECTORS, made, names
 from tools.vectors.build import OUTCOMES, Vector, chance, files_of, group_bytes, images_of, parse, tar
 
 from fifthfloor.carriers import collection
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.shards import decode, encode
+from tools import rescue
 
 SYMBOL_BYTES = 16_240
 EXIT = {"files": 0, "incomplete": 1, "nothing": 1, "rejected": 3}
@@ -107,8 +107,9 @@ def rescued(sources: int, symbols: dict[int, bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("name", of("archive_"))
-@pytest.mark.parametrize("piece_bytes", [1 << 20, 512, 1])
-@pytest.mark.parametrize("trailing", [0, 1, SYMBOL_BYTES])
+@pytest.mark.parametrize(
+    ("piece_bytes", "trailing"), [(1 << 20, 0), (512, 0), (1, 0), (1 << 20, 1), (1 << 20, SYMBOL_BYTES)]
+)
 def test_archive(name: str, piece_bytes: int, trailing: int, reader: Reader, tmp_path: Path) -> None:
     vector = load(name)
     key = bytes.fromhex(vector.head["content_key"])

@@ -53,3 +53,7 @@ def lock(descriptor: int, path: Path, exclusive: bool) -> None:
             fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise DeviceRefused("cards.in_use", path=str(path)) from error
+        except OSError as error:
+            # Some network file systems have no locks; two runs on one image there are the person's to avoid.
+            if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
+                raise

@@ -27,7 +27,7 @@ from fifthfloor.errors import BadInput
 
 BAD = 0xFFFFFFF7
 END_OF_CHAIN = 0xFFFFFFF8
-MAX_DIRECTORY_BYTES = 256 << 20  # section 7.4.4
+MAX_DIRECTORY_BYTES = 256 << 20  # section 7.6.7
 _UNKNOWN_PERCENT = 0xFF
 
 

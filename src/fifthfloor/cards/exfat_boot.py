@@ -133,13 +133,15 @@ def upcase_table(data: bytes, checksum: int, place: str) -> NDArray[np.uint16]:
         index += 1
     letters = np.arange(128, dtype=np.uint16)
     letters[ord("a") : ord("z") + 1] -= 32
-    if not np.array_equal(table[:128], letters):  # mandatory, section 7.2.5.1, table 24
+    if not np.array_equal(table[:128], letters):  # mandatory, section 7.2.5.1
         raise BadInput("cards.upcase", path=place)
     return table
 
 
 def upcase(name: str, table: NDArray[np.uint16]) -> str:
     """Up-case a name, one UTF-16 unit at a time."""
+    if name.isascii():
+        return name.upper()  # `upcase_table` has checked that the table says the same
     units = np.frombuffer(name.encode("utf-16-le", "surrogatepass"), "<u2")
     raw: bytes = table[units].astype("<u2").tobytes()
     return raw.decode("utf-16-le", "surrogatepass")

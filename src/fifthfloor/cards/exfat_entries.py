@@ -6,12 +6,16 @@ Source: Microsoft "exFAT file system specification" 1.00, sections 6 and 7; depa
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fifthfloor.cards.fat_entries import DIRECTORY, ENTRY_BYTES, Slot, unpack_time
+from fifthfloor.cards.paths import MAX_ENTRIES
 from fifthfloor.errors import BadInput
 
 END = 0x00
@@ -22,8 +26,9 @@ BITMAP, UPCASE, LABEL, FILE = 0x81, 0x82, 0x83, 0x85
 STREAM, NAME = 0xC0, 0xC1
 ALLOCATION_POSSIBLE, NO_FAT_CHAIN = 0x01, 0x02
 NAME_UNITS = 15  # UTF-16 units a name entry holds
-MAX_SECONDARY = 18  # stream + 17 name entries = 255 units (section 7.4.2)
+MAX_SECONDARY = 255  # stream, at most 17 names, and what vendors add (sections 6.3.2, 7.8, 7.9)
 MIN_SECONDARY = 2
+_WORTH_AN_ARRAY = 64  # below that, numpy's calls cost more than they save
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +90,55 @@ Found = FileSet | Slot
 """A file, or another primary entry in use (bitmap, upcase table, label, ones we do not know)."""
 
 
-def entry_sets(slots: Iterable[Slot], place: str, path: str) -> Iterator[Found]:
+def entry_sets(slots: Iterable[Slot], place: str, path: str) -> list[Found]:
     """Read a directory up to its end mark, every set checked; entries not in use are left out.
 
     Raises:
         BadInput: a set is cut short, its checksum is wrong, or it is not built as section 7.4 says.
     """
+    found: list[Found] = []
+    for item in _candidates(slots):
+        if isinstance(item, int):
+            raise BadInput("cards.entry_set", place=place, path=path, offset=item)
+        found.append(item)
+        if len(found) > MAX_ENTRIES:
+            raise BadInput("cards.too_many_files", place=place, limit=MAX_ENTRIES)
+    sets = [item for item in found if isinstance(item, FileSet)]
+    for item, total in zip(sets, set_checksums([item.raw for item in sets]), strict=True):
+        if total != int.from_bytes(item.raw[2:4], "little"):
+            raise BadInput("cards.entry_set", place=place, path=path, offset=item.offsets_bytes[0])
+    return found
+
+
+def _candidates(slots: Iterable[Slot]) -> Iterator[Found | int]:
+    """Entries in use, sets joined but their checksums not looked at; the offset of a set that is none."""
     walk = iter(slots)
     for offset, entry in walk:
         kind = entry[0]
         if kind == END:
             return
-        if not kind & IN_USE:
+        if not kind & IN_USE or kind & SECONDARY:
+            # A secondary entry here belongs to no set: what a deletion leaves that was stopped between two sectors.
             continue
-        if kind & SECONDARY:
-            continue  # belongs to no set: what a deletion leaves that was stopped between two sectors
         if kind != FILE:
             yield offset, entry
             continue
         count = entry[1]
-        secondary = list(islice(walk, count)) if count <= MAX_SECONDARY else []
-        found = file_set([(offset, entry), *secondary])
-        if found is None or len(secondary) != count:
-            raise BadInput("cards.entry_set", place=place, path=path, offset=offset)
-        yield found
+        secondary = list(islice(walk, count))
+        found = _joined([(offset, entry), *secondary])
+        yield offset if found is None or len(secondary) != count else found
 
 
 def file_set(entries: list[Slot]) -> FileSet | None:
     """Check one set of entries (in use or restored); None where it is not one."""
+    found = _joined(entries)
+    if found is None or set_checksum(found.raw) != int.from_bytes(found.raw[2:4], "little"):
+        return None
+    return found
+
+
+def _joined(entries: list[Slot]) -> FileSet | None:
+    """Join one set; None where its entries are not built as section 7.4 says."""
     raw = b"".join(entry for _, entry in entries)
     kinds = [entry[0] for _, entry in entries]
     if len(kinds) <= MIN_SECONDARY or kinds[1] != STREAM or kinds[2] != NAME:
@@ -121,10 +147,8 @@ def file_set(entries: list[Slot]) -> FileSet | None:
     names = -(-units // NAME_UNITS)
     if not units or len(kinds) < 2 + names or kinds[2 : 2 + names] != [NAME] * names:
         return None
-    # What follows the names may only be benign (section 7.9 and 7.10: vendor extensions).
+    # What follows the names may only be benign (sections 7.8 and 7.9: vendor extensions).
     if any(kind & (IN_USE | SECONDARY | BENIGN) != IN_USE | SECONDARY | BENIGN for kind in kinds[2 + names :]):
-        return None
-    if set_checksum(raw) != int.from_bytes(raw[2:4], "little"):
         return None
     name = b"".join(entry[2:] for _, entry in entries[2 : 2 + names])[: units * 2]
     return FileSet(name.decode("utf-16-le", "surrogatepass"), raw, tuple(offset for offset, _ in entries))
@@ -139,10 +163,35 @@ def first_set(slots: list[Slot]) -> FileSet | None:
 
 
 def set_checksum(raw: bytes) -> int:
-    """The 16-bit checksum over a set, its own field left out (section 6.3.3, figure 2)."""
+    """The 16-bit checksum over a set, its own field left out (section 6.3.3)."""
     total = 0
     for byte in raw[:2] + raw[4:]:
         total = (total << 15 & 0x8000 | total >> 1) + byte & 0xFFFF
+    return total
+
+
+def set_checksums(sets: Sequence[bytes]) -> list[int]:
+    """`set_checksum` of many sets, those of one length together."""
+    totals = [0] * len(sets)
+    lengths: dict[int, list[int]] = {}
+    for index, raw in enumerate(sets):
+        lengths.setdefault(len(raw), []).append(index)
+    for length, indices in lengths.items():
+        if len(indices) < _WORTH_AN_ARRAY:
+            found = [set_checksum(sets[index]) for index in indices]
+        else:
+            rows = np.frombuffer(b"".join(sets[index] for index in indices), np.uint8).reshape(-1, length)
+            found = _rotating_sums(np.delete(rows, (2, 3), axis=1)).tolist()
+        for index, total in zip(indices, found, strict=True):
+            totals[index] = total
+    return totals
+
+
+def _rotating_sums(rows: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """The recurrence of `set_checksum` over each row at once."""
+    total = np.zeros(rows.shape[0], np.uint16)
+    for column in np.ascontiguousarray(rows.T):
+        total = (total << 15) + (total >> 1) + column
     return total
 
 

@@ -6,12 +6,14 @@ Source: the kernel's Documentation/ABI/{stable,testing}/sysfs-block and proc(5),
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from fifthfloor.cards.descriptor import DeviceFacts, lock, open_descriptor
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.errors import DeviceRefused
 
+_OCTAL = re.compile(r"\\([0-7]{3})")  # how mountinfo writes a space in a path
 _SYS = Path("/sys/dev/block")
 
 
@@ -27,6 +29,10 @@ def open_device(path: Path, *, writable: bool, serial: str | None) -> tuple[Devi
         _check_may_write(path, facts, serial)
     # On Linux O_EXCL on a block device asks the kernel: it refuses while a file system, swap or mapper holds it.
     descriptor = open_descriptor(path, writable, os.O_EXCL)
+    if not writable:
+        # Asked and answered; held on, it would keep a second reader of ours away as well.
+        asked, descriptor = descriptor, open_descriptor(path, writable, 0)
+        os.close(asked)
     try:
         lock(descriptor, path, writable)
         return OpenFile(descriptor, str(path), _number(_disk(home) / "queue/logical_block_size", 512)), facts
@@ -86,29 +92,31 @@ def device_facts(home: Path) -> DeviceFacts:
 
 
 def _serial(disk: Path) -> str:
-    """The first serial number on the way up from the disk to its bus; the kernel's name where there is none."""
-    for name in ("device/serial", "serial", "device/wwid", "wwid"):
+    """The disk's serial number as `lsblk -o SERIAL` shows it; the kernel's name for it where it has none."""
+    for name in ("device/serial", "serial"):  # SD and NVMe; virtio
         if found := _text(disk / name):
             return found
+    page = _raw(disk / "device/vpd_pg80")[4:]  # SATA and SAS: SPC-4, "Unit Serial Number VPD page"
+    if found := page.decode("ascii", "replace").strip(" \0"):
+        return found
     at = (disk / "device").resolve()
-    while at.name and at != at.parent and at != Path("/sys/devices"):
+    while at != at.parent:  # USB: the number belongs to the reader, some steps above the disk
         if found := _text(at / "serial"):
             return found
         at = at.parent
-    return disk.name
+    return _text(disk / "device/wwid") or _text(disk / "wwid") or disk.name
 
 
 def mounted_at(home: Path) -> str | None:
     """Say where a disk, or any partition of it, is mounted or swapped to; None where it is not."""
-    numbers = {_text(home / "dev")} | {_text(part / "dev") for part in home.iterdir() if (part / "partition").exists()}
-    numbers.add(_text(_disk(home) / "dev") if _disk(home) == home else "")
-    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+    homes = [home, *(part for part in home.iterdir() if (part / "partition").exists())]
+    numbers = {_text(one / "dev") for one in homes} - {""}
+    for line in _text(Path("/proc/self/mountinfo")).splitlines():
         fields = line.split(" ")
         if len(fields) > 4 and fields[2] in numbers:
-            return fields[4]
-    names = {f"/dev/{home.name}"} | {f"/dev/{part.name}" for part in home.iterdir() if (part / "partition").exists()}
+            return _OCTAL.sub(lambda found: chr(int(found[1], 8)), fields[4])
     for line in _text(Path("/proc/swaps")).splitlines()[1:]:
-        if line.split(" ", 1)[0] in names:
+        if line.split(" ", 1)[0] in {f"/dev/{one.name}" for one in homes}:
             return "swap"
     return None
 
@@ -122,10 +130,15 @@ def _disk(home: Path) -> Path:
 
 
 def _text(path: Path) -> str:
+    return _raw(path).decode("utf-8", "replace").strip(" \n\0")
+
+
+def _raw(path: Path) -> bytes:
+    # What sysfs does not say is not known; a device that is pulled meanwhile says nothing.
     try:
-        return path.read_text(encoding="utf-8", errors="replace").strip(" \n\0")
+        return path.read_bytes()
     except OSError:
-        return ""
+        return b""
 
 
 def _number(path: Path, otherwise: int) -> int:

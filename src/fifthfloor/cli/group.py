@@ -16,6 +16,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "hide": ("hide", "hide", "hide files in the free space of cards"),
     "open": ("floor", "open_command", "bring hidden files back"),
     "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
+    "protect": ("protect", "protect", "find and hide the faces in photographs, and tell nothing else"),
+    "approve": ("protect", "approve", "say that a person looked at protected photographs"),
     "identity": ("prove", "identity", "make or show the key of a story"),
     "sign": ("prove", "sign", "sign photographs so that what is shown can be verified"),
     "verify": ("prove", "verify", "check published photographs against their statements"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,44 +20,50 @@ if TYPE_CHECKING:
     from PIL import Image
 
 Photo = NDArray[np.uint8]  # height, width, red green blue
+Steps = NDArray[np.uint16]  # the same in 256ths
 
 QUALITY = 95  # with this noise, about as many bytes a pixel as cameras write at "fine"
 THUMBNAIL_PX = (160, 120)
 # Spread of one pixel's noise at ISO 100, in steps of 255; it grows with the root of the sensitivity.
 NOISE_STEPS = 3.0
+_LOWER_BYTE = 0 if sys.byteorder == "little" else 1
 
 
 def enlarge(small: Photo, factor: int) -> Photo:
     """Return a picture `factor` times as large (1 to 8), linearly between its pixels."""
-    return small if factor == 1 else _stretched(_stretched(small, factor, 0), factor, 1)
+    return ((_enlarged(small, factor) + np.uint16(128)) >> np.uint16(8)).astype(np.uint8)
 
 
-def _stretched(picture: Photo, factor: int, axis: int) -> Photo:
-    edges = [(1, 1) if k == axis else (0, 0) for k in range(3)]
-    lines = np.pad(picture, edges, mode="edge").astype(np.uint16)
-    before, middle, after = (
-        lines[tuple(slice(k, k + picture.shape[axis]) if d == axis else slice(None) for d in range(3))]
-        for k in range(3)
-    )
-    shape = list(picture.shape)
-    shape[axis] *= factor
-    out = np.empty(shape, np.uint8)
+def _enlarged(small: Photo, factor: int) -> Steps:
+    """Return the enlarged picture in 256ths of a step, so that nothing is rounded on the way."""
+    # Sideways first, while the picture is small: its triples are slower to write than whole rows.
+    return _stretched(_stretched(small.astype(np.uint16), factor, 1), factor, 0)
+
+
+def _stretched(picture: Steps, factor: int, axis: int) -> Steps:
+    """Return a picture `factor` times as long along one axis, and 16 times as bright."""
+    height, width = picture.shape[:2]
+    lines = np.pad(picture, [(1, 1) if k == axis else (0, 0) for k in range(3)], mode="edge")
+    # Neighbours along the axis are `reach` apart in a flat row; numpy is quick on those.
+    reach = 3 if axis else width * 3
+    flat = lines.reshape(height if axis else 1, -1)
+    before, middle, after = flat[:, : -2 * reach], flat[:, reach:-reach], flat[:, 2 * reach :]
+    out = np.empty((height, width, factor, 3) if axis else (height, factor, width, 3), np.uint16)
     for step in range(factor):
         # where the new line's middle lies between the middles of two old ones, in 16ths
         place = round(16 * ((step + 0.5) / factor - 0.5))
         between = middle * np.uint16(16 - abs(place))
         between += (after if place >= 0 else before) * np.uint16(abs(place))
-        between += np.uint16(8)
-        between >>= np.uint16(4)
-        out[tuple(slice(step, None, factor) if d == axis else slice(None) for d in range(3))] = between
-    return out
+        (out[:, :, step] if axis else out[:, step])[...] = between.reshape(height, width, 3)
+    return out.reshape((height, width * factor, 3) if axis else (height * factor, width, 3))
 
 
-def grain(picture: Photo, iso: int, rng: np.random.Generator) -> Photo:
-    """Return the picture with a sensor's noise: more at high sensitivity, and more where it is bright.
+def exposed(small: Photo, factor: int, iso: int, rng: np.random.Generator) -> Photo:
+    """Return the picture enlarged, with a sensor's noise: more at high sensitivity, and more where it is bright.
 
     Args:
-        picture: shape (height, width, 3).
+        small: shape (height, width, 3).
+        factor: 1 to 8; the result is so many times as large.
         iso: 50 to 12,800.
         rng: where the noise comes from.
     """
@@ -66,9 +73,9 @@ def grain(picture: Photo, iso: int, rng: np.random.Generator) -> Photo:
     levels = np.arange(256)[:, None]
     noisy = levels + draws[None, :] * np.sqrt(0.35 + 0.65 * levels / 255.0) * spread
     table = np.clip(np.round(noisy), 0, 255).astype(np.uint8).reshape(-1)
-    places = picture.astype(np.uint16)
-    places <<= np.uint16(8)
-    places |= rng.integers(0, 256, picture.shape, np.uint8)
+    places = _enlarged(small, factor)
+    # The brightness is the upper byte of each place in the table, the draw the lower.
+    places.view(np.uint8)[..., _LOWER_BYTE::2] = rng.integers(0, 256, places.shape, np.uint8)
     return np.asarray(table[places], np.uint8)
 
 
@@ -92,7 +99,7 @@ def developed(picture: Photo, shot: exif.Shot) -> bytes:
     """
     height_px, width_px = picture.shape[:2]
     image = _image(picture)
-    small = image.copy()
+    small = image.reduce(max(1, min(width_px // THUMBNAIL_PX[0], height_px // THUMBNAIL_PX[1])))
     small.thumbnail(THUMBNAIL_PX)
     main = _jpeg(image, QUALITY)
     return main[:2] + exif.segment(shot, width_px, height_px, _jpeg(small, 80)) + main[2:]

@@ -22,20 +22,14 @@ def lift_panel(canvas: Canvas, rng: np.random.Generator) -> None:
         canvas.box(0.45, 0.03 + k * 0.0131, 1.07, 0.032 + k * 0.0131, WHITE if k % 2 else BLACK, 0.045)
     canvas.box(0.62, 0.07, 0.90, 0.19, (0.05, 0.04, 0.04))
     letters(canvas, "4", 0.76, 0.13, 0.085, (0.95, 0.22, 0.12))
-    pressed = chosen_floor(rng)
     for k, floor in enumerate("12346789"):
         x, y = 0.64 + 0.24 * (k % 2), 0.83 - 0.155 * (k // 2)
-        _button(canvas, x, y, floor, floor == pressed)
+        _button(canvas, x, y, floor, floor == "6")
     for corner_x in (0.475, 1.045):
         for corner_y in (0.055, 0.925):
             canvas.disc(corner_x, corner_y, 0.009, 0.009, (0.45, 0.45, 0.45))
             canvas.line((corner_x - 0.006, corner_y), (corner_x + 0.006, corner_y), 0.003, BLACK, 0.7)
     canvas.glow(1.25, 0.1, 0.3, (0.30, 0.22, 0.12), 0.7)
-
-
-def chosen_floor(rng: np.random.Generator) -> str:
-    """Which button is lit."""
-    return "46"[int(rng.integers(2))]
 
 
 def _button(canvas: Canvas, x: float, y: float, floor: str, lit: bool) -> None:

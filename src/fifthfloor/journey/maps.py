@@ -1,4 +1,4 @@
-"""Drawings of a card: which of its bytes are visible photographs, hidden shards, noise, or damaged.
+"""Drawings of a card: which of its bytes are visible or deleted photographs, hidden shards, noise, or damaged.
 
 Only the journey can draw such a map, because it made the cards and knows what it hid: to everybody else, hidden and
 random are the same noise.
@@ -24,15 +24,16 @@ from fifthfloor.errors import BadInput
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont
 
-Kind = Literal["tables", "visible", "hidden", "random", "damaged"]
-KINDS: tuple[Kind, ...] = ("tables", "visible", "hidden", "random", "damaged")
-BLOCKS = dict(zip(KINDS, " █▓░╳", strict=True))
-LETTERS = dict(zip(KINDS, " #+.x", strict=True))
-ANSI = dict(zip(KINDS, ("0", "34", "33", "90", "31"), strict=True))
+Kind = Literal["tables", "visible", "deleted", "hidden", "random", "damaged"]
+KINDS: tuple[Kind, ...] = ("tables", "visible", "deleted", "hidden", "random", "damaged")
+BLOCKS = dict(zip(KINDS, " █▒▓░╳", strict=True))
+LETTERS = dict(zip(KINDS, " #o+.x", strict=True))
+ANSI = dict(zip(KINDS, ("0", "34", "36", "33", "90", "31"), strict=True))
 # Apart for people who see colours differently: blue and amber, with grey and dark red.
 RGB: dict[Kind, tuple[int, int, int]] = {
     "tables": (236, 235, 230),
     "visible": (52, 101, 164),
+    "deleted": (150, 182, 216),
     "hidden": (233, 168, 32),
     "random": (200, 199, 193),
     "damaged": (160, 32, 32),

@@ -148,8 +148,8 @@ def river_night_right(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.box(lamp - 0.05, BANK - 0.12, lamp + 0.05, BANK - 0.01, ((0.92, 0.82, 0.62), (0.70, 0.52, 0.34)))
     canvas.box(lamp - 0.035, BANK - 0.105, lamp + 0.035, BANK - 0.03, (0.72, 0.18, 0.14))
     canvas.disc(lamp, BANK - 0.068, 0.016, 0.022, (0.92, 0.74, 0.60))
-    for _ in range(3):
-        canvas.glow(rng.uniform(0, canvas.aspect), BANK - 0.02, 0.007, (0.8, 0.62, 0.35), 0.6)
+    for side in (-1, 1):
+        canvas.glow(lamp + side * rng.uniform(0.15, 0.4), BANK - 0.02, 0.007, (0.8, 0.62, 0.35), 0.6)
     canvas.mirror(BANK, 1.0, 0.07, rng, (0.008, 0.010, 0.018), 0.8)
 
 
@@ -198,7 +198,7 @@ def fields(canvas: Canvas, rng: np.random.Generator) -> None:
         x, y = 0.25 + 0.42 * k + rng.uniform(-0.05, 0.05), 0.50
         canvas.line((x, y), (x, y - 0.075), 0.003, (0.3, 0.25, 0.2))
         canvas.polygon([(x, y - 0.075), (x + 0.05, y - 0.068), (x + 0.05, y - 0.042), (x, y - 0.045)], red)
-    for y in np.sort(rng.uniform(0.56, 0.86, 9)):
+    for y in np.sort(rng.uniform(0.56, 0.86, 8)):
         walker(
             canvas,
             rng.uniform(0.05, 1.45),
@@ -226,8 +226,7 @@ def train_window(canvas: Canvas, rng: np.random.Generator) -> None:
             shade((0.58, 0.56, 0.28), rng.uniform(0.6, 1.3)),
             0.5,
         )
-    for _ in range(5):
-        x = rng.uniform(0.1, 1.4)
+    for x in (rng.uniform(0.2, 0.55), rng.uniform(0.75, 1.15)):
         house(canvas, x, 0.40, x + 0.12, 0.45, (0.82, 0.80, 0.74), 1, 3, rng)
     canvas.smear(0.46, 0.80, 0.30)
     canvas.smear(0.38, 0.46, 0.04)
@@ -256,7 +255,7 @@ def train_window(canvas: Canvas, rng: np.random.Generator) -> None:
 
 
 def _still_life(canvas: Canvas, rng: np.random.Generator) -> None:
-    """A thermos, a glass of tea in its holder, an apple."""
+    """A thermos, a glass of tea in its holder, an orange."""
     x = rng.uniform(0.45, 0.6)
     canvas.disc(x + 0.06, 0.955, 0.14, 0.012, BLACK, 0.35, 0.02)
     canvas.box(x - 0.05, 0.66, x + 0.05, 0.95, ((0.84, 0.30, 0.26), (0.62, 0.16, 0.15)))
@@ -265,4 +264,4 @@ def _still_life(canvas: Canvas, rng: np.random.Generator) -> None:
     glass = x + 0.26
     canvas.box(glass - 0.035, 0.78, glass + 0.035, 0.94, (0.70, 0.36, 0.12), 0.85)
     canvas.box(glass - 0.038, 0.86, glass + 0.038, 0.95, ((0.80, 0.80, 0.82), (0.50, 0.50, 0.53)))
-    canvas.disc(x + 0.48, 0.93, 0.034, 0.032, ((0.86, 0.34, 0.22), (0.60, 0.14, 0.12)))
+    canvas.disc(x + 0.48, 0.93, 0.034, 0.032, ((0.95, 0.62, 0.20), (0.80, 0.42, 0.08)))

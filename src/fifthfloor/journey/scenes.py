@@ -17,7 +17,7 @@ import numpy as np
 
 from fifthfloor.errors import BadInput
 from fifthfloor.journey import exif, harmless, indoors, riverside, town
-from fifthfloor.journey.camera import Photo, developed, enlarge, grain
+from fifthfloor.journey.camera import Photo, developed, enlarge, exposed
 from fifthfloor.journey.paint import Canvas, FaceBox
 
 # Painted no higher than this and then enlarged: detail below it drowns in the noise, and time grows with its square.
@@ -150,7 +150,7 @@ def photograph(
     down, across = (np.clip(np.arange(n) + rng.integers(-3, 4), 0, n - 1) for n in painted.shape[:2])
     held = light[painted][down][:, across]
     shot = exif.Shot(number, taken, (1, 60 if dark else 250), iso, place)
-    return developed(grain(enlarge(held, factor)[:height_px, :width_px], iso, rng), shot)
+    return developed(exposed(held, factor, iso, rng)[:height_px, :width_px], shot)
 
 
 def dcf_name(number: int, extension: str = "JPG") -> str:

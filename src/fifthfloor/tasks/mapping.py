@@ -15,7 +15,7 @@ from fifthfloor.carriers.collection import scan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
 
-Kind = Literal["visible", "hidden", "random", "damaged"]
+Kind = Literal["visible", "deleted", "hidden", "random", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,25 @@ def state_of(path: Path, keys: FloorKeys) -> CardState:
 
 
 def compared(before: CardState, after: CardState) -> tuple[Stretch, ...]:
-    """Return the stretches of `after`, and over them, as damaged, the slots that `before` had and `after` has not."""
+    """Return the stretches of `after`, and what became of those of `before`.
+
+    Slots that are gone are damaged; free space that held a visible file, and was not swept since, is a deleted one.
+    """
+    deleted = (
+        Stretch(stretch.offset_bytes, stretch.length_bytes, "deleted") for stretch in _of_kind(before, "visible")
+    )
     lost = np.setdiff1d(before.slots, after.slots)
-    return (*after.stretches, *_slots(lost, "damaged"))
+    return (
+        *_of_kind(after, "random"),
+        *deleted,
+        *_of_kind(after, "visible"),
+        *_of_kind(after, "hidden"),
+        *_slots(lost, "damaged"),
+    )
+
+
+def _of_kind(state: CardState, kind: Kind) -> Iterator[Stretch]:
+    return (stretch for stretch in state.stretches if stretch.kind == kind)
 
 
 def _slots(offsets: NDArray[np.int64], kind: Kind) -> Iterator[Stretch]:

@@ -134,10 +134,11 @@ def _made(folder: Path) -> list[Path]:
 def _place(staged: Sequence[tuple[Path, Restored]], out: Path, *, force: bool) -> list[Restored]:
     """Give everything its name. Nothing is moved while anything is in the way."""
     targets = [out if len(staged) == 1 else out / f"{r.hidden}-{r.short_id}" for _folder, r in staged]
-    if not force:
-        in_the_way = sum(_in_the_way(folder, target) for (folder, _r), target in zip(staged, targets, strict=True))
-        if in_the_way:
-            raise BadInput("open.exists", count=in_the_way, path=str(out))
+    pairs = [(folder, target) for (folder, _r), target in zip(staged, targets, strict=True)]
+    if clashes := sum(_clashes(folder, target) for folder, target in pairs):
+        raise BadInput("open.other_kind", count=clashes, path=str(out))
+    if not force and (in_the_way := sum(_in_the_way(folder, target) for folder, target in pairs)):
+        raise BadInput("open.exists", count=in_the_way, path=str(out))
     placed = []
     for (folder, restored), target in zip(staged, targets, strict=True):
         move_whole(folder, target)
@@ -146,10 +147,15 @@ def _place(staged: Sequence[tuple[Path, Restored]], out: Path, *, force: bool) -
 
 
 def _in_the_way(folder: Path, target: Path) -> int:
-    """Count what a move would overwrite: a file where anything is, a folder where a file is."""
+    """Count the files that a move would overwrite."""
+    return sum(not path.is_dir() and os.path.lexists(target / path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def _clashes(folder: Path, target: Path) -> int:
+    """Count what not even --force overwrites: a folder where a file must go, a file or link where a folder must."""
     count = 0
     for path in folder.rglob("*"):
         there = target / path.relative_to(folder)
-        if os.path.lexists(there) and not (path.is_dir() and there.is_dir() and not there.is_symlink()):
-            count += 1
+        is_folder = there.is_dir() and not there.is_symlink()
+        count += os.path.lexists(there) and path.is_dir() != is_folder
     return count

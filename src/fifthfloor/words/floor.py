@@ -94,6 +94,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{count} of the names are already in {path}; nothing was written",
         "give another --out, or --force to overwrite them",
     ),
+    "open.other_kind": (
+        "{count} of the names in {path} are folders where files must go, or files where folders must; nothing was written",
+        "give another --out",
+    ),
     "open.not_a_folder": ("{path} is not a folder", "give a folder, or a name that is not there yet"),
 }
 

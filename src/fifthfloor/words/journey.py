@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "journey.end": "The journey took {seconds:.0f} s; everything it made is in {out}.",
     "journey.map_tables": "tables",
     "journey.map_visible": "visible photographs",
+    "journey.map_deleted": "deleted photographs",
     "journey.map_hidden": "hidden",
     "journey.map_random": "random",
     "journey.map_damaged": "damaged",

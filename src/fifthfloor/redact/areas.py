@@ -1,0 +1,49 @@
+"""How many parts of a picture are hidden, as a person would count them."""
+
+from __future__ import annotations
+
+from fifthfloor.jpeg.canonical import CanonicalHeader
+from fifthfloor.statement.runs import Runs
+
+
+def count_areas(header: CanonicalHeader, hidden: Runs) -> int:
+    """Count hidden areas; intervals that touch, also at corners, are one.
+
+    Args:
+        header: of the picture.
+        hidden: runs of hidden intervals. Where intervals run over the end of a row, what one run hides at the end of
+            a row and at the start of the next is one area: it was one box.
+    """
+    strips = _strips(header, hidden)
+    joined = list(range(len(strips)))
+    above: list[int] = []
+    for number, (row, first, end, run) in enumerate(strips):
+        above = [strip for strip in above if strips[strip][0] >= row - 1]
+        for strip in above:
+            _, left, right, other = strips[strip]
+            if (left <= end and first <= right) or other == run:
+                joined[_group(joined, strip)] = _group(joined, number)
+        above.append(number)
+    return len({_group(joined, number) for number in range(len(strips))})
+
+
+def _strips(header: CanonicalHeader, hidden: Runs) -> list[tuple[int, int, int, int]]:
+    """Cut runs at the ends of MCU rows: row, first MCU, end, number of the run."""
+    wide = header.frame.mcus_wide
+    strips = []
+    for run, (first, count) in enumerate(hidden):
+        at = first * header.interval_mcus
+        end = min((first + count) * header.interval_mcus, header.mcus)
+        while at < end:
+            stop = min(end, (at // wide + 1) * wide)
+            strips.append((at // wide, at % wide, stop - at // wide * wide, run))
+            at = stop
+    return strips
+
+
+def _group(joined: list[int], number: int) -> int:
+    """Return the strip that stands for all that were joined with this one."""
+    while joined[number] != number:
+        joined[number] = joined[joined[number]]
+        number = joined[number]
+    return number

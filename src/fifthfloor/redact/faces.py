@@ -1,0 +1,256 @@
+"""Where the faces are: one function from pixels to boxes, so that a better finder drops in.
+
+Rule 1: a face that is missed may cost someone their liberty, a box too many costs a click: the threshold is low,
+        and a person looks at every photograph afterwards.
+Rule 2: every pixel is looked at in full resolution, in tiles that overlap by more than a face of one pass is high;
+        larger faces are found in the same photograph made smaller. Whatever looked like one is looked at again alone.
+Rule 3: it runs on the processor and nowhere else: other providers were seen to differ, or to want a network.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels = NDArray[np.uint8]
+
+# Hidden from here on; docs/performance/people.md has what each threshold finds and what it hides for nothing.
+THRESHOLD = 0.08
+# Shown to the person as "looks like a face, not hidden": most of these are stones and leaves.
+DOUBTFUL = 0.05
+# From here on a person need not look twice.
+SURE = 0.35
+# First look: everything that could be a face gets a second look.
+CANDIDATE = 0.02
+# 1,536 squared costs 560 MB in the finder; the overlap must hold the largest face that the next pass, at a third of
+# the size, would not find better (72 pixels and up it does).
+TILE_PX = 1536
+OVERLAP_PX = 128
+SCALES = (1.0, 1 / 3, 1 / 9)
+MIN_PASS_PX = 64  # a smaller picture than this shows nothing that the pass before did not
+STRIDE_PX = 32  # the finder's deepest layer is 1/32; anything else is padded
+CELL_PX = 4  # one answer for each 4 x 4 pixels
+SAME_FACE = 0.3  # intersection over union from which two boxes are one face
+# Second look: each candidate alone, brought to the size at which the finder is best.
+CROP_PX = 96
+CROP_FACE_PX = 40
+CROPS_AT_ONCE = 16  # more would leave the processor's cache
+CENTRE_CELLS = 3  # how far from the middle of the crop its answer may lie
+# How much of a face's width and height its head and hair take beyond it.
+SIDE, ABOVE, BELOW = 0.5, 0.6, 0.35
+# An uncertain find that a sure head covers by this much of its area hides nothing more.
+COVERED = 0.75
+# A picture of nothing but faces has fewer; bounds the second look on noise.
+MAX_CANDIDATES = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face, or what looks like one.
+
+    Args:
+        left_px, top_px, right_px, bottom_px: from the top left of the pixels given; right and bottom lie outside.
+        score: 0 to 1, how sure the finder is.
+    """
+
+    left_px: int
+    top_px: int
+    right_px: int
+    bottom_px: int
+    score: float
+
+    @property
+    def height_px(self) -> int:
+        return self.bottom_px - self.top_px
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the finder is sure enough that a person need not look twice."""
+        return self.score >= SURE
+
+
+def find_faces(pixels: Pixels, threshold: float = THRESHOLD) -> tuple[Face, ...]:
+    """Find the faces in a photograph.
+
+    Args:
+        pixels: uint8, shape (height, width, 3), red, green, blue, upright.
+        threshold: score from which something is a face, 0 to 1.
+
+    Returns:
+        Faces without overlaps, surest first. Fewer than there are: see `docs/performance/people.md`.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
+        raise ValueError("pixels must be uint8 of shape (height, width, 3)")
+    height, width = pixels.shape[:2]
+    found = [_pass(_scaled(pixels, scale), scale) for scale in SCALES if _worth(height, width, scale)]
+    boxes = _one_each(np.concatenate(found))[:MAX_CANDIDATES]
+    boxes[:, 4] = _agreed(boxes[:, 4], _second_look(pixels, boxes))
+    boxes = boxes[boxes[:, 4] >= threshold]
+    boxes = _not_hidden_already(boxes[np.argsort(-boxes[:, 4], kind="stable")])
+    limits = np.array([width, height, width, height])
+    edges = np.clip(np.concatenate([np.floor(boxes[:, :2]), np.ceil(boxes[:, 2:4])], axis=1), 0, limits).astype(int)
+    return tuple(
+        Face(int(left), int(top), int(right), int(bottom), float(score))
+        for (left, top, right, bottom), score in zip(edges, boxes[:, 4], strict=True)
+        if right > left and bottom > top
+    )
+
+
+def head_box(face: Face, width_px: int, height_px: int) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom of the head and hair around a face, within the photograph.
+
+    The finder's box ends at the forehead, the cheeks and the chin; hair, ears and the outline of a head are known to
+    friends and to machines. So half a face's width is added on each side, and more above than below.
+    """
+    wide, high = face.right_px - face.left_px, face.bottom_px - face.top_px
+    return (
+        max(0, face.left_px - round(SIDE * wide)),
+        max(0, face.top_px - round(ABOVE * high)),
+        min(width_px, face.right_px + round(SIDE * wide)),
+        min(height_px, face.bottom_px + round(BELOW * high)),
+    )
+
+
+def _worth(height: int, width: int, scale: float) -> bool:
+    return scale >= 1 or max(height, width) * scale >= MIN_PASS_PX
+
+
+def _scaled(pixels: Pixels, scale: float) -> Pixels:
+    if scale == 1:
+        return pixels
+    height, width = pixels.shape[:2]
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    kind = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+    return np.asarray(Image.fromarray(pixels).resize(size, kind))
+
+
+def _pass(pixels: Pixels, scale: float) -> NDArray[np.float32]:
+    """Look at every tile; boxes (n, 5) in the coordinates of the photograph: left, top, right, bottom, score."""
+    found = [np.empty((0, 5), np.float32)]
+    for left, top, tile in _tiles(pixels):
+        boxes = _look(tile)
+        boxes[:, :4] += np.array([left, top, left, top], np.float32)
+        found.append(boxes)
+    boxes = np.concatenate(found)
+    boxes[:, :4] /= scale
+    return boxes
+
+
+def _tiles(pixels: Pixels) -> Iterator[tuple[int, int, Pixels]]:
+    height, width = pixels.shape[:2]
+    for top in _starts(height):
+        for left in _starts(width):
+            yield left, top, pixels[top : top + TILE_PX, left : left + TILE_PX]
+
+
+def _starts(length_px: int) -> list[int]:
+    """Return where tiles begin so that they cover the length evenly, each overlapping the next."""
+    if length_px <= TILE_PX:
+        return [0]
+    count = -(-(length_px - OVERLAP_PX) // (TILE_PX - OVERLAP_PX))
+    return [round(i * (length_px - TILE_PX) / (count - 1)) for i in range(count)]
+
+
+def _look(tile: Pixels) -> NDArray[np.float32]:
+    """Run the finder over one tile and read its answer (CenterFace, section 3: heat map, log size, offset)."""
+    height, width = tile.shape[:2]
+    padded = np.zeros((1, 3, -(-height // STRIDE_PX) * STRIDE_PX, -(-width // STRIDE_PX) * STRIDE_PX), np.float32)
+    padded[0, :, :height, :width] = tile.transpose(2, 0, 1)
+    heat, log_size, offset = (answer[0] for answer in _session().run(["537", "538", "539"], {"input.1": padded}))
+    rows, columns = np.nonzero(heat[0] > CANDIDATE)
+    # A size beyond any tile is nonsense; without the limit it would overflow.
+    half = np.exp(np.minimum(log_size[:, rows, columns], 6)) * (CELL_PX / 2)
+    middle_y = (rows + offset[0, rows, columns] + 0.5) * CELL_PX
+    middle_x = (columns + offset[1, rows, columns] + 0.5) * CELL_PX
+    score = heat[0, rows, columns]
+    boxes = np.stack([middle_x - half[1], middle_y - half[0], middle_x + half[1], middle_y + half[0], score], axis=1)
+    return _one_each(boxes.astype(np.float32))
+
+
+def _second_look(pixels: Pixels, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Look at each candidate alone, at the size the finder knows best; shape (n,), 0 to 1."""
+    photograph = Image.fromarray(pixels)
+    scores = np.zeros(len(boxes), np.float32)
+    middle = CROP_PX // CELL_PX // 2
+    near = slice(middle - CENTRE_CELLS, middle + CENTRE_CELLS)
+    for first in range(0, len(boxes), CROPS_AT_ONCE):
+        crops = np.stack([_crop(photograph, box) for box in boxes[first : first + CROPS_AT_ONCE]])
+        heat = _session().run(["537"], {"input.1": crops})[0]
+        scores[first : first + len(crops)] = heat[:, 0, near, near].max(axis=(1, 2))
+    return scores
+
+
+def _crop(photograph: Image.Image, box: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Cut a square around a candidate; what lies outside of the photograph is black."""
+    left, top, right, bottom = (float(edge) for edge in box[:4])
+    size = max(right - left, bottom - top, 1)
+    half = size * CROP_PX / CROP_FACE_PX / 2
+    x, y = (left + right) / 2, (top + bottom) / 2
+    if size <= CROP_FACE_PX:
+        around = (x - half, y - half, x + half, y + half)
+        crop = photograph.transform(
+            (CROP_PX, CROP_PX), Image.Transform.EXTENT, around, Image.Resampling.BICUBIC, fillcolor=0
+        )
+    else:
+        cut = photograph.crop((round(x - half), round(y - half), round(x + half), round(y + half)))
+        crop = cut.resize((CROP_PX, CROP_PX), Image.Resampling.BOX)
+    return np.asarray(crop, np.float32).transpose(2, 0, 1)
+
+
+def _not_hidden_already(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Leave out uncertain finds that the head of a sure one covers: the same face, seen from a little aside.
+
+    Args:
+        boxes: shape (n, 5), surest first.
+    """
+    sure = int((boxes[:, 4] >= SURE).sum())
+    kept = list(boxes[:sure])
+    heads = boxes[:sure, :4].copy()
+    wide, high = heads[:, 2] - heads[:, 0], heads[:, 3] - heads[:, 1]
+    heads += np.stack([-SIDE * wide, -ABOVE * high, SIDE * wide, BELOW * high], axis=1)
+    for box in boxes[sure:]:
+        covered = np.maximum(0, np.minimum(heads[:, 2:], box[2:4]) - np.maximum(heads[:, :2], box[:2])).prod(axis=1)
+        if not (covered >= COVERED * (box[2:4] - box[:2]).prod()).any():
+            kept.append(box)
+    return np.array(kept, np.float32).reshape(-1, 5)
+
+
+def _agreed(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Join two looks as a score again: the mean of their log odds, the first counted twice (it knows the scene)."""
+    seen, again = (
+        np.log(p / (1 - p)) for p in (np.clip(look.astype(np.float64), 1e-4, 1 - 1e-4) for look in (first, second))
+    )
+    return (1 / (1 + np.exp(-(2 * seen + again) / 3))).astype(np.float32)
+
+
+def _one_each(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Keep of all boxes that show one face the surest (greedy non-maximum suppression), surest first."""
+    boxes = boxes[np.argsort(-boxes[:, 4], kind="stable")]
+    kept = []
+    while len(boxes):
+        first, boxes = boxes[0], boxes[1:]
+        kept.append(first)
+        shared = np.maximum(0, np.minimum(boxes[:, 2:4], first[2:4]) - np.maximum(boxes[:, :2], first[:2])).prod(axis=1)
+        area = (boxes[:, 2:4] - boxes[:, :2]).prod(axis=1)
+        boxes = boxes[shared < SAME_FACE * (area + (first[2:4] - first[:2]).prod() - shared)]
+    return np.array(kept, np.float32).reshape(-1, 5)
+
+
+@functools.lru_cache(maxsize=1)
+def _session() -> Any:
+    """Load the finder; once a process (0.1 s)."""
+    import onnxruntime
+
+    onnxruntime.set_default_logger_severity(3)
+    options = onnxruntime.SessionOptions()
+    # One thread a process: two processes share two cores better than two threads do, and waiting threads spin.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    weights = resources.files("fifthfloor.redact").joinpath("centerface.onnx").read_bytes()
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,108 @@
+"""What may leave: one file after the other, judged as bytes and by nothing that wrote them.
+
+Rule 1: this page and `jpeg/grammar.py` read the same files by different code, so that one mistake does not open both.
+Rule 2: each refusal names what was found, so that a person knows what nearly got out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fifthfloor.errors import BadInput
+from fifthfloor.jpeg.segments import (
+    APP0,
+    APP1,
+    APP2,
+    APP11,
+    APP14,
+    CODED,
+    COM,
+    DHT,
+    DQT,
+    DRI,
+    EOI,
+    SOI,
+    SOS,
+    TRAILER,
+    Piece,
+    split,
+)
+from fifthfloor.redact.metadata import JFIF, orientation_segments
+from fifthfloor.redact.profiles import is_known
+from fifthfloor.statement.c2pa import embedded_statement
+from fifthfloor.statement.verify import Verified, verify
+
+SOF0 = 0xC0
+MAY_STAND = {SOI, APP0, APP1, APP2, APP11, APP14, DQT, SOF0, DHT, DRI, SOS, CODED, EOI}
+NAMES = {APP1: "APP1", APP11: "APP11", COM: "COM", TRAILER: "bytes behind the end", -1: "bytes between segments"}
+PROFILE_HEAD = b"ICC_PROFILE\0"
+# How pictures begin: JPEG, PNG, WebP and AVIF previews have been seen inside manifests and profiles.
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"WEBPVP8", b"ftypavif", b"ftypheic")
+
+
+def pass_gate(picture: bytes, statement: bytes) -> Verified:
+    """Judge a picture and the statement beside it, both as they lie on the disk.
+
+    Args:
+        picture: the whole file.
+        statement: the whole file. APP11 may stand in the picture only as a valid C2PA manifest that holds this very
+            statement: then it was asked for when the picture was signed.
+
+    Returns:
+        The verified statement; whether it is approved is for `photo.admit`.
+
+    Raises:
+        BadInput: something stands in the picture that is not on the whitelist; named.
+        NothingFound: the statement does not verify.
+    """
+    pieces = split(picture)
+    _check_markers(pieces)
+    for piece in pieces:
+        if piece.marker == APP0 and piece.raw != JFIF:
+            raise BadInput("gate.found", what="a JFIF header with a preview or more", offset=piece.offset_bytes)
+        if piece.marker == APP1 and piece.raw not in {orientation_segments(value)[0] for value in range(2, 9)}:
+            raise BadInput("gate.found", what="EXIF or XMP beyond the orientation", offset=piece.offset_bytes)
+        if piece.marker != CODED and any(start in piece.payload for start in PICTURES):
+            raise BadInput("gate.found", what="a picture inside a segment", offset=piece.offset_bytes)
+    _check_profile(pieces)
+    verified = verify(picture, statement)
+    if verified.manifest_bytes:
+        _check_manifest(pieces, picture, statement)
+    return verified
+
+
+def _check_markers(pieces: Sequence[Piece]) -> None:
+    seen: set[int] = set()
+    for piece in pieces:
+        if piece.marker in seen & {SOI, EOI, SOF0, SOS, APP0, APP1, APP14}:
+            raise BadInput("gate.found", what=f"a second {_name(piece.marker)}", offset=piece.offset_bytes)
+        if piece.marker not in MAY_STAND or EOI in seen:
+            raise BadInput("gate.found", what=_name(piece.marker), offset=piece.offset_bytes)
+        seen.add(piece.marker)
+    if EOI not in seen:
+        raise BadInput("gate.found", what="no end of image", offset=sum(len(piece.raw) for piece in pieces))
+
+
+def _check_profile(pieces: Sequence[Piece]) -> None:
+    parts = [piece.payload for piece in pieces if piece.marker == APP2]
+    if parts and not (
+        len(parts) == 1 and parts[0][:14] == PROFILE_HEAD + b"\1\1" and is_known(parts[0][len(PROFILE_HEAD) + 2 :])
+    ):
+        offset = next(piece.offset_bytes for piece in pieces if piece.marker == APP2)
+        raise BadInput("gate.found", what="a colour profile that is not one of ours", offset=offset)
+
+
+def _check_manifest(pieces: Sequence[Piece], picture: bytes, statement: bytes) -> None:
+    offset = next(piece.offset_bytes for piece in pieces if piece.marker == APP11)
+    try:
+        ours = embedded_statement(picture) == statement
+    except BadInput:
+        ours = False
+    if not ours:
+        raise BadInput("gate.found", what="a C2PA manifest of another statement", offset=offset)
+
+
+def _name(marker: int) -> str:
+    if marker in NAMES:
+        return NAMES[marker]
+    return f"APP{marker - APP0}" if APP0 <= marker < APP0 + 16 else f"marker {marker:02X}"

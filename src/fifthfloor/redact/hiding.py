@@ -1,0 +1,103 @@
+"""From faces and decisions to what is hidden, and the signed files of one photograph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from fifthfloor.identity import SigningKey
+from fifthfloor.jpeg.canonical import CanonicalPicture
+from fifthfloor.redact.boxes import Box, as_shown, for_rendition, runs_of
+from fifthfloor.redact.decisions import Decision, is_taken_back
+from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, Pixels, find_faces, head_box
+from fifthfloor.redact.prepare import Prepared
+from fifthfloor.redact.rendition import rendition
+from fifthfloor.statement.runs import Runs
+from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
+from fifthfloor.statement.statement import FACTS, Approval, KeyLife
+
+SECRET_BYTES = 32
+
+Why = Literal["sure", "uncertain", "given", "doubtful", "taken back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a photograph that is hidden, or that looks like a face and is shown.
+
+    Args:
+        box: in pixels as the photograph is shown.
+        why: hidden are "sure" and "uncertain" (found) and "given" (by a person); shown are "doubtful" (it hardly
+            looks like a face) and "taken back" (found, and a person wants it shown).
+        score: the finder's, 0 to 1; 1 where a person gave it.
+    """
+
+    box: Box
+    why: Why
+    score: float
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.why in ("sure", "uncertain", "given")
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """With what a photograph is signed; `show` names the facts that the statement shows."""
+
+    key: SigningKey
+    key_life: KeyLife
+    approval: Approval
+    chance: Callable[[int], bytes]
+    show: frozenset[str] = frozenset()
+
+
+def parts_of(pixels: Pixels | None, decision: Decision) -> tuple[Part, ...]:
+    """Decide what to hide.
+
+    Args:
+        pixels: of the photograph as it is shown; None not to look for faces.
+        decision: a person's.
+
+    Returns:
+        Hidden and doubtful parts: given ones first, then found ones, surest first.
+    """
+    parts = [Part(box, "given", 1.0) for box in decision.hide]
+    if pixels is None:
+        return tuple(parts)
+    height, width = pixels.shape[:2]
+    for face in find_faces(pixels, DOUBTFUL):
+        box = Box(*head_box(face, width, height))
+        why: Why = "sure" if face.is_sure else "uncertain" if face.score >= THRESHOLD else "doubtful"
+        if is_taken_back(box, decision.show):
+            why = "taken back"
+        parts.append(Part(box, why, round(face.score, 3)))
+    return tuple(parts)
+
+
+def hidden_runs(picture: CanonicalPicture, parts: Sequence[Part]) -> Runs:
+    """Return the intervals that the hidden parts take. Raises BadInput for a box outside of the photograph."""
+    return runs_of(picture, [part.box for part in parts if part.is_hidden])
+
+
+def redact(prepared: Prepared, parts: Sequence[Part], signing: Signing) -> tuple[RedactedBytes, ...]:
+    """Hide the parts in the full-size picture and in its rendition, and sign both.
+
+    Returns:
+        The full-size picture and, if it is smaller, the 2,048 px rendition, each with its statement.
+    """
+    full = prepared.picture
+    boxes = [part.box for part in parts if part.is_hidden]
+    originals = [Original(full, signing.chance(SECRET_BYTES), runs_of(full, boxes))]
+    small = rendition(full)
+    if small is not None:
+        larger = _within(for_rendition(boxes, full.header, small.header), small)
+        originals.append(Original(small, signing.chance(SECRET_BYTES), runs_of(small, larger)))
+    facts = {name: Fact(prepared.facts[name], signing.chance(SECRET_BYTES), name in signing.show) for name in FACTS}
+    return sign(signing.key, originals, facts, key_life=signing.key_life, approval=signing.approval)
+
+
+def _within(boxes: Sequence[Box], picture: CanonicalPicture) -> list[Box]:
+    width, height = as_shown(picture.header)
+    return [Box(max(0, box.left), max(0, box.top), min(width, box.right), min(height, box.bottom)) for box in boxes]

@@ -1,0 +1,110 @@
+"""A photograph with nothing told: rebuilt from a whitelist of segments, no coefficient changed.
+
+Rule 1: nothing is removed from a file; a new one is written from the few segments that make the picture. What this
+        page does not name (maker notes, thumbnails, previews, comments, a second image, a film behind the end) is not
+        in it.
+Rule 2: what must stay is written in one fixed form: JFIF, Adobe's colour byte, the orientation, one of our profiles.
+Rule 3: quantisation tables and the sensor's own noise stay; they are the picture (`docs/threat-model/people.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fifthfloor.errors import BadInput
+from fifthfloor.jpeg.exif import orientation_of, profile_of
+from fifthfloor.jpeg.segments import (
+    APP0,
+    APP1,
+    APP2,
+    APP14,
+    CODED,
+    DHT,
+    DNL,
+    DQT,
+    DRI,
+    EOI,
+    FRAMES,
+    SOI,
+    SOS,
+    Piece,
+    segment,
+    split,
+)
+from fifthfloor.redact.profiles import Verdict, publishable
+
+DAC = 0xCC  # arithmetic conditioning: such files are refused later, and by their own name
+PICTURE = FRAMES | {DQT, DHT, DRI, DAC, SOS, DNL}
+JFIF = segment(APP0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
+ADOBE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A photograph made of nothing but its picture.
+
+    Args:
+        data: the file.
+        profile: what became of its colour profile; "unknown" is worth telling a person.
+    """
+
+    data: bytes
+    profile: Verdict
+
+
+def rebuild(data: bytes, orientation: int | None = None) -> Rebuilt:
+    """Rebuild a JPEG from the whitelist.
+
+    Args:
+        data: a whole file, of an unknown source.
+        orientation: 1 to 8, where another file (a raw) knows it; None to take the file's own.
+
+    Returns:
+        The new file: same coefficients, same tables.
+
+    Raises:
+        BadInput: not a JPEG, cut inside a segment, or without a picture.
+    """
+    pieces = split(data)
+    if not any(piece.marker in FRAMES for piece in pieces):
+        raise BadInput("redact.no_picture")
+    profile, verdict = publishable(profile_of(pieces))
+    if orientation is None:
+        orientation = orientation_of(pieces)
+    head = [bytes([0xFF, SOI]), *_colour(pieces), *orientation_segments(orientation), *profile_segments(profile)]
+    return Rebuilt(b"".join((*head, *_picture(pieces), bytes([0xFF, EOI]))), verdict)
+
+
+def orientation_segments(orientation: int) -> list[bytes]:
+    """Write the one EXIF entry that may stay (spec/statement.md section 1); none for upright."""
+    if not 2 <= orientation <= 8:
+        return []
+    entry = b"\x01\x12\0\x03\0\0\0\x01\0" + bytes([orientation]) + b"\0\0"
+    return [segment(APP1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01" + entry + bytes(4))]
+
+
+def profile_segments(profile: bytes) -> list[bytes]:
+    """Write one of our profiles; they are short enough for one segment."""
+    return [segment(APP2, b"ICC_PROFILE\0\1\1" + profile)] if profile else []
+
+
+def _colour(pieces: Sequence[Piece]) -> Iterator[bytes]:
+    """Write what decides how components become colours: JFIF and Adobe's transform byte (T.872 6.5.3), and no more."""
+    if any(piece.marker == APP0 and piece.payload[:5] == b"JFIF\0" for piece in pieces):
+        yield JFIF
+    for piece in pieces:
+        if piece.marker == APP14 and piece.payload[:5] == b"Adobe" and len(piece.payload) >= ADOBE_BYTES:
+            yield segment(APP14, b"Adobe\0\x64\0\0\0\0" + piece.payload[11:12])
+            return
+
+
+def _picture(pieces: Sequence[Piece]) -> Iterator[bytes]:
+    """Write tables, frame and scans in the file's order, without fill bytes, up to the first end of image."""
+    for piece in pieces:
+        if piece.marker == EOI:
+            return
+        if piece.marker == CODED:
+            yield piece.raw
+        elif piece.marker in PICTURE:
+            yield segment(piece.marker, piece.payload)

@@ -1,0 +1,68 @@
+"""From the bytes of a photograph or a raw file to a canonical picture with nothing told, and the facts it told."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+
+import numpy as np
+
+from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
+from fifthfloor.jpeg.exif import taken_of
+from fifthfloor.jpeg.segments import split
+from fifthfloor.redact.faces import Pixels
+from fifthfloor.redact.metadata import rebuild
+from fifthfloor.redact.profiles import Verdict
+from fifthfloor.redact.raw import embedded_jpeg, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A photograph ready to be looked at, hidden in part and signed.
+
+    Args:
+        picture: canonical, nothing hidden.
+        facts: for each of `statement.FACTS` its text, empty where not known.
+        profile: what became of its colour profile.
+    """
+
+    picture: CanonicalPicture
+    facts: dict[str, str]
+    profile: Verdict
+
+
+def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
+    """Take the picture out of a file and leave the rest behind.
+
+    Args:
+        data: a JPEG or a raw file, whole, of an unknown source.
+        raw: the raw of the same frame, where `data` is the camera's JPEG.
+
+    Raises:
+        BadInput: not a photograph, a raw without a full-size JPEG, or a JPEG the codec does not read; named.
+    """
+    orientation = None
+    jpeg = data
+    if kind_of(data):
+        embedded = embedded_jpeg(data)
+        jpeg, orientation, raw = embedded.data, embedded.orientation, data
+    told = taken_of(split(jpeg))
+    rebuilt = rebuild(jpeg, orientation)
+    facts = {
+        "camera": told.camera,
+        "captured": told.captured,
+        "original": hashlib.sha256(data).hexdigest(),
+        "place": told.place,
+        "raw": hashlib.sha256(raw).hexdigest() if raw is not None else "",
+    }
+    return Prepared(canonicalise(rebuilt.data), facts, rebuilt.profile)
+
+
+def shown_pixels(picture: CanonicalPicture) -> Pixels:
+    """Decode a picture as a person sees it: uint8 (height, width, 3), red, green, blue, orientation applied."""
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(picture.to_bytes()), formats=["JPEG"]) as opened:
+        upright = ImageOps.exif_transpose(opened)
+        return np.asarray(upright.convert("RGB"))

@@ -1,0 +1,134 @@
+"""`approve`: a person has looked; the photographs are signed again with who and when, and the faces go.
+
+Rule 1: everything is verified before anything is written; one photograph that does not verify stops the whole.
+Rule 2: what is hidden now becomes what must be hidden under the new signature.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fifthfloor.errors import BadInput
+from fifthfloor.redact.gate import pass_gate
+from fifthfloor.redact.photo import (
+    MAX_PICTURE_BYTES,
+    MAX_STATEMENT_BYTES,
+    read_limited,
+    statement_path_of,
+    web_path_of,
+)
+from fifthfloor.redact.union import Fingerprint, fingerprint
+from fifthfloor.statement.sign import RedactedBytes, approve_all
+from fifthfloor.statement.statement import MAX_NAME_CHARACTERS, Approval
+from fifthfloor.tasks.earlier import pictures_in, statement_of
+from fifthfloor.tasks.protect import with_manifests
+from fifthfloor.tasks.prove import Newsroom, Signer
+from fifthfloor.tasks.reviewing import remove_page
+from fifthfloor.tasks.writing import place_together
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A photograph that is approved: its name, and whether it was so before."""
+
+    name: str
+    before: bool
+
+
+def waiting_in(folder: Path) -> tuple[Path, ...]:
+    """Return the photographs of a folder that wait for a person.
+
+    Raises:
+        BadInput: there is no protected photograph at all.
+    """
+    pictures = pictures_in(folder)
+    if not pictures:
+        raise BadInput("approve.none", path=str(folder))
+    return tuple(picture for picture in pictures if not _is_looked_at(picture))
+
+
+def approve(folder: Path, by: str, signer: Signer, newsroom: Newsroom | None = None) -> tuple[Approved, ...]:
+    """Sign every photograph of a folder again, as looked at.
+
+    Args:
+        folder: that `protect` wrote.
+        by: who looked, a name or a pseudonym.
+        signer: whose key signs.
+        newsroom: signs C2PA manifests again; needed where pictures carry one, and only there.
+
+    Returns:
+        Each photograph, those approved before among them.
+
+    Raises:
+        BadInput, NothingFound: a photograph does not verify, or nothing is there; nothing is written then.
+    """
+    by = " ".join(by.split())
+    if not 1 <= len(by) <= MAX_NAME_CHARACTERS:
+        raise BadInput("approve.nobody")
+    waiting = waiting_in(folder)
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    _refuse_union(folder)
+    staged = folder / f".{secrets.token_hex(8)}.part"
+    staged.mkdir()
+    try:
+        for picture in waiting:
+            _stage(picture, Approval("looked at", by, at), signer, newsroom, staged)
+        for file in sorted(staged.iterdir()):
+            file.replace(folder / file.name)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    remove_page(folder)
+    return tuple(Approved(picture.name, picture not in waiting) for picture in pictures_in(folder))
+
+
+def _refuse_union(folder: Path) -> None:
+    """Refuse two redactions of one photograph in the folder, each of which shows what the other hides."""
+    seen: list[tuple[Path, Fingerprint]] = []
+    for picture in pictures_in(folder):
+        given = _read(picture)
+        verified = pass_gate(given.picture, given.statement)
+        found = fingerprint(verified.picture, verified.hidden)
+        for other, earlier in seen:
+            if found.publishes_more_with(earlier):
+                raise BadInput("approve.union", first=other.name, second=picture.name)
+        seen.append((picture, found))
+
+
+def _is_looked_at(picture: Path) -> bool:
+    statement = statement_of(picture)
+    return statement is not None and statement.claims.approval.state == "looked at"
+
+
+def _stage(picture: Path, approval: Approval, signer: Signer, newsroom: Newsroom | None, staged: Path) -> None:
+    """Verify a photograph, and write it with its new statements in a folder beside the old ones."""
+    paths = [picture, *([web_path_of(picture)] if _has_rendition(picture) else [])]
+    given = [_read(path) for path in paths]
+    bare = []
+    for path, one in zip(paths, given, strict=True):
+        verified = pass_gate(one.picture, one.statement)
+        if bool(verified.manifest_bytes) != (newsroom is not None):
+            raise BadInput("approve.manifest", name=path.name)
+        # The manifest holds the statement as it was; it goes, and a new one is signed.
+        bare.append(RedactedBytes(replace(verified.picture, manifest=b"").to_bytes(), one.statement))
+    signed = with_manifests(approve_all(bare, signer.key, approval, key_life=signer.life), newsroom)
+    contents: dict[Path, bytes] = {}
+    for path, one in zip(paths, signed, strict=True):
+        pass_gate(one.picture, one.statement)
+        contents[staged / path.name] = one.picture
+        contents[staged / statement_path_of(path).name] = one.statement
+    place_together(contents)
+
+
+def _has_rendition(picture: Path) -> bool:
+    statement = statement_of(picture)
+    return statement is not None and len(statement.claims.pictures) == 2
+
+
+def _read(path: Path) -> RedactedBytes:
+    return RedactedBytes(
+        read_limited(path, MAX_PICTURE_BYTES), read_limited(statement_path_of(path), MAX_STATEMENT_BYTES)
+    )

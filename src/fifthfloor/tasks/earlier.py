@@ -1,0 +1,120 @@
+"""What lies in the folder already: redactions that may have been published must not be undone by later ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.jpeg.canonical import CanonicalPicture
+from fifthfloor.jpeg.grammar import parse
+from fifthfloor.redact.photo import (
+    MAX_PICTURE_BYTES,
+    MAX_STATEMENT_BYTES,
+    STATEMENT_ENDING,
+    read_limited,
+    statement_path_of,
+)
+from fifthfloor.redact.union import is_same_photograph, shows_more
+from fifthfloor.statement.runs import Runs, to_marks
+from fifthfloor.statement.statement import NOT_YET, Statement, read
+from fifthfloor.statement.verify import verify
+
+# Enough that two photographs with the same sky are told apart.
+PROBES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A full-size picture in the folder that was approved, by a person or as looked at by nobody.
+
+    Args:
+        picture: where it lies.
+        probe: a few intervals that it shows: number and SHA-256. A photograph without these is another one.
+    """
+
+    picture: Path
+    probe: tuple[tuple[int, bytes], ...]
+
+    def may_be(self, picture: CanonicalPicture) -> bool:
+        """Tell quickly whether a picture with nothing hidden may be the same photograph."""
+        count = picture.header.intervals
+        return all(number < count and _hash(picture.interval(number)) == value for number, value in self.probe)
+
+
+def statement_of(picture: Path) -> Statement | None:
+    """Read the statement beside a picture without checking it; None where there is none or it is no statement."""
+    try:
+        return read(read_limited(statement_path_of(picture), MAX_STATEMENT_BYTES))
+    except FifthFloorError:
+        return None
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """Return the full-size pictures of a folder that have a statement, by name."""
+    found = []
+    for path in sorted(folder.glob("*.jpg" + STATEMENT_ENDING)):
+        picture = path.with_name(path.name.removesuffix(STATEMENT_ENDING))
+        statement = statement_of(picture)
+        if statement is not None and statement.picture == 0:
+            found.append(picture)
+    return found
+
+
+def earlier_in(folder: Path) -> tuple[Earlier, ...]:
+    """Return the approved pictures of a folder; those that are no pictures any more cannot be told from others."""
+    found = []
+    for picture in pictures_in(folder):
+        statement = statement_of(picture)
+        if statement is not None and statement.claims.approval != NOT_YET:
+            try:
+                found.append(Earlier(picture, _probe(picture, statement)))
+            except FifthFloorError:
+                continue
+    return tuple(found)
+
+
+def _probe(picture: Path, statement: Statement) -> tuple[tuple[int, bytes], ...]:
+    parsed = parse(read_limited(picture, MAX_PICTURE_BYTES))
+    shown = (~to_marks(statement.proof.hidden, parsed.header.intervals)).nonzero()[0]
+    chosen = shown[:: max(1, len(shown) // PROBES)][:PROBES]
+    return tuple((int(number), _hash(parsed.interval(int(number)))) for number in chosen)
+
+
+def _hash(interval: bytes) -> bytes:
+    return hashlib.sha256(interval).digest()
+
+
+def refuse_union(target: Path, picture: CanonicalPicture, hidden: Runs, earlier: Sequence[Earlier]) -> bool:
+    """Refuse a redaction that would show what an approved one hides, or overwrite what is not its own earlier self.
+
+    Args:
+        target: where the new full-size picture goes.
+        picture: the new one, nothing hidden yet.
+        hidden: what it will hide.
+        earlier: approved pictures in the same folder.
+
+    Returns:
+        True if the very same redaction lies at `target`, approved: then there is nothing to do.
+
+    Raises:
+        BadInput: an earlier redaction hides more, or `target` is something else.
+    """
+    as_before = False
+    for one in earlier:
+        is_target = one.picture == target
+        if not is_target and not one.may_be(picture):
+            continue
+        beside = statement_path_of(one.picture)
+        found = verify(read_limited(one.picture, MAX_PICTURE_BYTES), read_limited(beside, MAX_STATEMENT_BYTES))
+        if is_same_photograph(found.picture, found.hidden, picture):
+            if shows_more(found.hidden, hidden):
+                raise BadInput("protect.union", name=one.picture.name)
+            as_before = as_before or (is_target and found.hidden == hidden and found.picture.header == picture.header)
+        elif is_target:
+            raise BadInput("protect.other_there", name=target.name)
+    if target.exists() and statement_of(target) is None:
+        raise BadInput("protect.not_ours", name=target.name)
+    return as_before

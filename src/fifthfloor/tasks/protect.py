@@ -1,0 +1,211 @@
+"""`protect`: find faces, hide them, tell nothing else, sign; one photograph a task, in as many processes as cores.
+
+Rule 1: one photograph's failure never stops the others; each is said by name.
+Rule 2: what is written is first judged by the publish gate, and takes its name only when it is whole.
+Rule 3: no earlier redaction that may have been published is replaced by one that shows more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fifthfloor import engine
+from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.redact.decisions import Decision, read_decisions
+from fifthfloor.redact.gate import pass_gate
+from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
+from fifthfloor.redact.photo import MAX_PICTURE_BYTES, read_limited, statement_path_of, web_path_of
+from fifthfloor.redact.prepare import Prepared, prepare, shown_pixels
+from fifthfloor.redact.profiles import Verdict
+from fifthfloor.redact.review import Reviewed, render
+from fifthfloor.redact.union import shows_more
+from fifthfloor.statement.c2pa import embed
+from fifthfloor.statement.runs import Runs
+from fifthfloor.statement.sign import RedactedBytes
+from fifthfloor.statement.statement import NOBODY, NOT_YET
+from fifthfloor.tasks.earlier import Earlier, earlier_in, refuse_union
+from fifthfloor.tasks.photographs import Frame, Refused, frames
+from fifthfloor.tasks.prove import Newsroom, Signer
+from fifthfloor.tasks.reviewing import write_page, write_pictures
+from fifthfloor.tasks.writing import place_together
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a person wants done with all photographs of one run.
+
+    Args:
+        out: the folder that is written.
+        find_faces: False for `--faces none`.
+        decisions: boxes a person gave, by name of the photograph.
+        nobody_looks: `--approve-all`.
+        show: names of facts the statement shows; the others are withheld.
+        newsroom: also embed a C2PA manifest, signed with this.
+    """
+
+    out: Path
+    find_faces: bool = True
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    nobody_looks: bool = False
+    show: frozenset[str] = frozenset()
+    newsroom: Newsroom | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A photograph that was done.
+
+    Args:
+        name: "DSC_0001.jpg", in the folder that was written.
+        parts: hidden and doubtful ones.
+        hidden_share: of the full-size picture, 0 to 1.
+        profile: what became of its colour profile.
+        hidden: the runs of intervals that are hidden.
+        digest: SHA-256 of the photograph with nothing hidden; equal photographs have equal ones.
+        as_before: True where it was there, approved, with the same hidden parts; then nothing was written.
+    """
+
+    path: Path
+    name: str
+    parts: tuple[Part, ...]
+    hidden_share: float
+    profile: Verdict
+    hidden: Runs
+    digest: bytes
+    as_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    frame: Frame
+    intent: Intent
+    signer: Signer
+    earlier: tuple[Earlier, ...]
+
+
+def boxes_of(path: Path) -> dict[str, Decision]:
+    """Read the file that `--boxes` names. Raises BadInput if it is not one."""
+    return read_decisions(read_limited(path, MAX_PICTURE_BYTES))
+
+
+def protect(files: Sequence[Path], intent: Intent, signer: Signer) -> Iterator[Protected | Refused]:
+    """Protect photographs into a folder, and write its review page at the end.
+
+    Args:
+        files: JPEGs, raw files, or folders of them.
+        intent: what to do.
+        signer: whose key signs.
+
+    Yields:
+        One result a photograph, refusals first, then in order.
+
+    Raises:
+        BadInput: nothing was given, or boxes name a photograph that was not.
+    """
+    found, refused = frames(files, intent.out)
+    if not found and not refused:
+        raise BadInput("protect.no_files", count=len(files))
+    names = {frame.name for frame in found}
+    for name in intent.decisions:
+        if name not in names:
+            raise BadInput("protect.unknown_name", name=name)
+    yield from refused
+    if not found:
+        return
+    intent.out.mkdir(parents=True, exist_ok=True)
+    earlier = earlier_in(intent.out)
+    tasks = [_Task(frame, intent, signer, earlier) for frame in found]
+    try:
+        yield from _no_union(engine.map_processes(_protect, tasks), intent.out)
+    finally:
+        write_page(intent.out)
+
+
+def _no_union(done: Iterator[Protected | Refused], out: Path) -> Iterator[Protected | Refused]:
+    """Take back a copy of a photograph of the same run that shows what the first one hides."""
+    first: dict[bytes, Protected] = {}
+    for one in done:
+        if isinstance(one, Protected):
+            before = first.setdefault(one.digest, one)
+            if shows_more(before.hidden, one.hidden) and not one.as_before:
+                for path in (out / one.name, web_path_of(out / one.name)):
+                    path.unlink(missing_ok=True)
+                    statement_path_of(path).unlink(missing_ok=True)
+                yield Refused.because(one.path, BadInput("protect.union", name=before.name))
+                continue
+        yield one
+
+
+def _protect(task: _Task) -> Protected | Refused:
+    path = task.frame.path
+    try:
+        return _protect_frame(task)
+    except FifthFloorError as error:
+        return Refused.because(path, error)
+    except OSError as error:
+        return Refused.by_system(path, error)
+
+
+def _protect_frame(task: _Task) -> Protected:
+    frame, intent = task.frame, task.intent
+    raw = read_limited(frame.raw, MAX_PICTURE_BYTES) if frame.raw else None
+    prepared = prepare(read_limited(frame.path, MAX_PICTURE_BYTES), raw)
+    pixels = shown_pixels(prepared.picture)
+    decision = intent.decisions.get(frame.name, Decision())
+    parts = parts_of(pixels if intent.find_faces else None, decision)
+    hidden = hidden_runs(prepared.picture, parts)
+    share = sum(count for _, count in hidden) / prepared.picture.header.intervals
+    as_before = refuse_union(intent.out / frame.name, prepared.picture, hidden, task.earlier)
+    digest = hashlib.sha256(prepared.picture.to_bytes()).digest()
+    result = Protected(frame.path, frame.name, parts, share, prepared.profile, hidden, digest, as_before)
+    if not as_before:
+        written = _signed(task, prepared, parts)
+        _replace(intent.out, _contents(intent.out / frame.name, written))
+        if not intent.nobody_looks:
+            write_pictures(intent.out, render(Reviewed(frame.name, parts, prepared.profile), pixels))
+    return result
+
+
+def _signed(task: _Task, prepared: Prepared, parts: Sequence[Part]) -> tuple[RedactedBytes, ...]:
+    approval = NOBODY if task.intent.nobody_looks else NOT_YET
+    signing = Signing(task.signer.key, task.signer.life, approval, secrets.token_bytes, task.intent.show)
+    written = with_manifests(redact(prepared, parts, signing), task.intent.newsroom)
+    for one in written:
+        pass_gate(one.picture, one.statement)
+    return written
+
+
+def with_manifests(files: Sequence[RedactedBytes], newsroom: Newsroom | None) -> tuple[RedactedBytes, ...]:
+    """Embed a C2PA manifest in each picture, if there is a newsroom to sign it."""
+    if newsroom is None:
+        return tuple(files)
+    return tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in files)
+
+
+def _contents(picture: Path, written: Sequence[RedactedBytes]) -> dict[Path, bytes]:
+    contents: dict[Path, bytes] = {}
+    for path, one in zip((picture, web_path_of(picture)), written, strict=False):
+        contents[path] = one.picture
+        contents[statement_path_of(path)] = one.statement
+    return contents
+
+
+def _replace(out: Path, contents: Mapping[Path, bytes]) -> None:
+    """Write all files of a photograph beside their places, then give them their names; old ones go only then."""
+    picture = next(iter(contents))
+    waiting = out / f".{secrets.token_hex(8)}.part"
+    waiting.mkdir()
+    try:
+        place_together({waiting / path.name: data for path, data in contents.items()})
+        if web_path_of(picture) not in contents:
+            for stale in (web_path_of(picture), statement_path_of(web_path_of(picture))):
+                stale.unlink(missing_ok=True)
+        for path in contents:
+            (waiting / path.name).replace(path)
+    finally:
+        shutil.rmtree(waiting, ignore_errors=True)

@@ -1,0 +1,68 @@
+"""The review page: `review.html` beside the photographs, its pictures under `review/`; both removed by `approve`."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from fifthfloor.redact.review import ReviewPictures
+from fifthfloor.tasks.earlier import statement_of
+
+PAGE = "review.html"
+FOLDER = "review"
+
+
+def write_pictures(out: Path, pictures: ReviewPictures) -> None:
+    """Write what the page shows of one photograph; only the owner may read it."""
+    folder = out / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    stem = _stem(pictures.name)
+    _write_private(folder / f"{stem}.jpg", pictures.overview)
+    _write_private(folder / f"{stem}.faces.jpg", pictures.faces)
+    _write_private(folder / f"{stem}.json", pictures.document)
+
+
+def write_page(out: Path) -> Path | None:
+    """Write the page over all photographs of the folder that wait for a person; None where none does."""
+    documents = []
+    for file in sorted((out / FOLDER).glob("*.json")):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            document: dict[str, Any] = json.loads(file.read_bytes())
+            if statement_of(out / str(document["name"])) is not None:
+                documents.append(document | {"pictures": f"{FOLDER}/{file.stem}"})
+    if not documents:
+        (out / PAGE).unlink(missing_ok=True)
+        return None
+    documents.sort(key=lambda document: str(document["name"]))
+    # "<" would let a name end the script; JSON may write it as an escape.
+    data = json.dumps(documents, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    template = resources.files("fifthfloor.redact").joinpath("review.html").read_text(encoding="utf-8")
+    _write_private(out / PAGE, template.replace("/*PHOTOGRAPHS*/[]", data).encode("utf-8", "surrogatepass"))
+    return out / PAGE
+
+
+def remove_page(out: Path) -> None:
+    """Remove the page and its pictures: they show the faces."""
+    (out / PAGE).unlink(missing_ok=True)
+    shutil.rmtree(out / FOLDER, ignore_errors=True)
+
+
+def _stem(name: str) -> str:
+    # Names in any script, any length and any case: the page must find its pictures on every file system.
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

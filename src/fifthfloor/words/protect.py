@@ -1,0 +1,74 @@
+"""Sentences of `protect` and `approve`."""
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "protect.no_files": ("there is no file in what was given ({count})", "give photographs, or a folder of them"),
+    "protect.same_name": (
+        "{name} would be written twice: for {first} and for {second}",
+        "rename one of them, or protect them into different folders",
+    ),
+    "protect.not_a_photograph": (
+        "this is neither a JPEG nor a raw file (NEF, CR2, CR3, ARW, DNG, RAF)",
+        "give photographs",
+    ),
+    "protect.not_a_file": ("this is no ordinary file", "give photographs"),
+    "protect.not_ours": (
+        "{name} is there already, and was not written by fifthfloor",
+        "give another folder with --out, or move that file away",
+    ),
+    "protect.other_there": (
+        "{name} is there already, approved, and shows another photograph",
+        "give another folder with --out, or rename the photograph",
+    ),
+    "protect.union": (
+        "this photograph is there already as {name}, and hides parts there that would now be shown",
+        "whoever has both sees what either shows: hide at least as much, or destroy the first if nobody has it",
+    ),
+    "protect.unknown_name": (
+        "the boxes name {name}, and no such photograph was given",
+        "names are those of the files written, NAME.jpg",
+    ),
+    "protect.inside": ("the folder {path} was not searched: photographs are written there", "give another --out"),
+    "protect.system": ("the system refused: {reason}", "check the room on the disk, then run it again"),
+    "approve.none": (
+        "there is no protected photograph in {path}",
+        "give the folder that fifthfloor protect wrote",
+    ),
+    "approve.manifest": (
+        "the C2PA manifest of {name} would not agree with the new statement",
+        "give --c2pa CERT KEY to approve exactly when it was given to protect",
+    ),
+    "approve.union": (
+        "{first} and {second} are one photograph, and each shows what the other hides",
+        "protect the second again so that it hides at least as much, or remove one of them",
+    ),
+    "approve.nobody": (
+        "nobody's name was given",
+        "say with --by who looked at the photographs: a name or a pseudonym, 1 to 200 characters",
+    ),
+}
+
+SENTENCES: dict[str, str] = {
+    "protect.done": "{name}: {hidden} hidden ({uncertain} uncertain), {percent:.1f} % of the picture",
+    "protect.as_before": "{name}: as before, nothing to do",
+    "protect.refused": "{name}: {cause}",
+    "protect.hint": "    {hint}",
+    "protect.profile": "{name}: its colour profile was dropped, colours may look different",
+    "protect.look": (
+        "now look at {path} in a browser: every face that is hidden, and whatever else looked like one; "
+        "then run fifthfloor approve {folder}"
+    ),
+    "protect.review_shows": "{path} and the folder review/ show the faces; approve removes them; never publish them",
+    "protect.nobody": "nobody looked at these photographs, and their statements say so",
+    "protect.once": "signed with a key made for this run and not stored; the statements say so",
+    "protect.remains": (
+        "what remains: the full-size picture keeps its quantisation tables and the sensor's own noise, by which the "
+        "camera can be recognised; publish the smaller NAME.2048.jpg"
+    ),
+    "protect.finder": "faces are missed, and clothes, tattoos, places and plates are not looked for at all",
+    "protect.progress": "protecting",
+    "protect.ask_identity": "identity file to sign with (empty: a key for this run, never stored)",
+    "approve.ask_name": "who looked at these photographs (a name or a pseudonym)",
+    "approve.ask": "{count} photographs; did you look at every one of them, hidden and shown faces",
+    "approve.done": "{count} photographs approved by {by}; the review page was removed",
+    "approve.already": "{name}: was approved before",
+}

@@ -1,0 +1,39 @@
+"""Sentences about protecting people: faces, boxes, metadata, the publish gate."""
+
+_PROTECT = "run fifthfloor protect on the photograph again"
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "redact.no_picture": ("there is no picture in this file", "give a photograph"),
+    "redact.boxes_of": (
+        "the boxes of {name} are not as they should be",
+        'each is {{"left": 10, "top": 20, "right": 110, "bottom": 140}}, under "hide" or "show"',
+    ),
+    "redact.raw_broken": ("the raw file is broken: an offset points outside of it", "copy it from the card again"),
+    "redact.raw_without_jpeg": (
+        "the raw file holds no JPEG of the camera's own",
+        "develop it to a JPEG with the camera maker's program and protect that",
+    ),
+    "redact.raw_preview": (
+        "the raw file holds only a preview of {width} pixels, the sensor has {sensor}",
+        "develop it to a JPEG with the camera maker's program and protect that",
+    ),
+    "redact.unreadable": ("{name} cannot be read: {reason}", "check the path and its permissions"),
+    "redact.too_large": ("{name} is larger than {limit:bytes}", "give a photograph"),
+    "gate.found": (
+        "the picture may not leave: {what}, at byte {offset}",
+        _PROTECT + "; never publish a file that did not come from it unchanged",
+    ),
+    "gate.changed": ("{name} is not the file that was checked: it was changed since", _PROTECT),
+    "gate.rendition": (
+        "{name} is the smaller rendition, not the full-size picture",
+        "give the full-size picture; its rendition is found beside it",
+    ),
+    "gate.another": ("{name} is not of the same statement as the full-size picture", _PROTECT),
+    "gate.not_approved": (
+        "nobody has looked at {name} yet",
+        "open review.html, look at every photograph, then run fifthfloor approve",
+    ),
+    "gate.time": ("{name} was approved at a time that does not exist: {time}", "approve it again"),
+}
+
+SENTENCES: dict[str, str] = {}

@@ -1,0 +1,64 @@
+"""What sysfs says of a disk, with trees as Linux makes them for USB readers, built-in slots and SATA disks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fifthfloor.cards import linux
+from fifthfloor.cards.descriptor import DeviceFacts
+
+
+def tree(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+
+def test_a_card_in_a_usb_reader(tmp_path: Path) -> None:
+    tree(
+        tmp_path / "usb1/1-2",
+        {
+            "serial": "ABC123\n",
+            "host/target/vendor": "Generic \n",
+            "host/target/model": "STORAGE DEVICE  \n",
+            "host/target/wwid": "t10.Generic\n",
+            "host/target/block/sdb/removable": "1\n",
+            "host/target/block/sdb/sdb1/partition": "1\n",
+        },
+    )
+    disk = tmp_path / "usb1/1-2/host/target/block/sdb"
+    (disk / "device").symlink_to(tmp_path / "usb1/1-2/host/target")
+    wanted = DeviceFacts("Generic", "STORAGE DEVICE", "ABC123", removable=True, is_block_device=True)
+    assert linux.device_facts(disk) == wanted
+    assert linux.device_facts(disk / "sdb1") == wanted, "a partition is its disk's"
+
+
+@pytest.mark.parametrize(("kind", "removable"), [("SD", True), ("MMC", False)])
+def test_a_built_in_slot_and_soldered_memory(tmp_path: Path, kind: str, removable: bool) -> None:
+    """The kernel calls neither removable; only the one can be taken out, the other is where the system lives."""
+    tree(
+        tmp_path / "mmcblk0",
+        {"removable": "0\n", "device/type": f"{kind}\n", "device/name": "SN64G\n", "device/serial": "0x4a1b2c3d\n"},
+    )
+    facts = linux.device_facts(tmp_path / "mmcblk0")
+    assert facts == DeviceFacts("", "SN64G", "0x4a1b2c3d", removable, is_block_device=True)
+
+
+def test_a_sata_disk_and_one_that_says_nothing(tmp_path: Path) -> None:
+    tree(tmp_path / "sda", {"removable": "0\n", "device/vendor": "ATA\n"})
+    (tmp_path / "sda/device/vpd_pg80").write_bytes(b"\x00\x80\x00\x08  WD-0042")
+    tree(tmp_path / "vda", {"removable": "0\n"})
+    assert linux.device_facts(tmp_path / "sda").serial == "WD-0042"
+    assert linux.device_facts(tmp_path / "vda") == DeviceFacts("", "", "vda", removable=False, is_block_device=True)
+
+
+def test_a_partition_of_the_root_disk_is_mounted() -> None:
+    """Whatever holds this machine's own files says so, where it is a disk at all."""
+    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
+        number, place = line.split(" ")[2], line.split(" ")[4]
+        home = Path("/sys/dev/block") / number
+        if home.exists():
+            assert linux.mounted_at(home.resolve()) is not None, place
+            assert home.resolve().name not in [path.name for path, _ in linux.offered()]

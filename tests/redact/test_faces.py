@@ -1,0 +1,100 @@
+"""The finder finds drawn faces, large and small, at the seams of tiles and at the edges, and says where."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from tests.redact.drawn import WALL, pixels, scene
+
+from fifthfloor.redact import faces
+from fifthfloor.redact.faces import Face, find_faces, head_box
+
+
+def over(found: tuple[Face, ...], left: int, top: int, size: int) -> list[Face]:
+    """Return finds around the middle of a drawn face; its square is 4/3 of its height."""
+    square = size * 4 / 3
+    x, y = left + square / 2, top + square * 0.51
+    return [face for face in found if face.left_px < x < face.right_px and face.top_px < y < face.bottom_px]
+
+
+@pytest.mark.parametrize("size", [16, 24, 40, 90, 220])
+def test_a_drawn_face_is_found_at_its_place_and_size(size: int) -> None:
+    picture = scene(640, 480, faces=((200, 100, size),))
+    found = over(find_faces(pixels(picture)), 200, 100, size)
+    assert len(found) == 1
+    assert 0.5 * size < found[0].height_px < 1.4 * size
+
+
+def test_a_face_on_the_seam_of_two_tiles_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faces, "TILE_PX", 256)
+    monkeypatch.setattr(faces, "OVERLAP_PX", 96)
+    for left in range(130, 230, 20):
+        picture = scene(480, 200, faces=((left, 60, 40),))
+        assert over(find_faces(pixels(picture)), left, 60, 40), left
+
+
+def test_two_faces_side_by_side_are_two() -> None:
+    picture = scene(480, 320, faces=((100, 100, 60), (165, 100, 60)))
+    found = find_faces(pixels(picture))
+    assert len(found) == 2
+
+
+def test_an_uncertain_find_under_a_sure_head_is_not_said_twice() -> None:
+    sure, aside, other = [100, 100, 140, 150, 0.9], [112, 104, 150, 152, 0.1], [300, 100, 340, 150, 0.1]
+    kept = faces._not_hidden_already(np.array([sure, aside, other], np.float32))
+    assert kept[:, 0].tolist() == [100, 300]
+
+
+def test_a_wall_has_no_sure_face() -> None:
+    assert not find_faces(pixels(scene(640, 480, faces=())), faces.SURE)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (500, 1), (31, 33)])
+def test_any_size_is_looked_at(shape: tuple[int, int]) -> None:
+    grey = np.full((*shape, 3), WALL, np.uint8)
+    for face in find_faces(grey, 0):
+        assert 0 <= face.left_px < face.right_px <= shape[1]
+        assert 0 <= face.top_px < face.bottom_px <= shape[0]
+
+
+def test_noise_is_answered_within_bounds() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (300, 300, 3)).astype(np.uint8)
+    assert len(find_faces(noise, 0)) <= faces.MAX_CANDIDATES
+
+
+@pytest.mark.parametrize("bad", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3)), np.zeros((4, 4, 4), np.uint8)])
+def test_other_than_pixels_is_our_own_mistake(bad: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="pixels"):
+        find_faces(bad)
+
+
+def test_the_finder_runs_on_the_processor_only() -> None:
+    assert faces._session().get_providers() == ["CPUExecutionProvider"]
+
+
+def test_the_head_is_larger_than_the_face_and_within_the_picture() -> None:
+    assert head_box(Face(100, 100, 140, 160, 0.9), 1000, 1000) == (80, 64, 160, 181)
+    assert head_box(Face(0, 0, 40, 60, 0.9), 50, 70) == (0, 0, 50, 70)
+
+
+def test_tiles_cover_every_pixel_and_overlap() -> None:
+    for length in (1, faces.TILE_PX, faces.TILE_PX + 1, 3 * faces.TILE_PX, 9999):
+        starts = faces._starts(length)
+        assert starts[0] == 0
+        assert starts[-1] + faces.TILE_PX >= length
+        for one, following in itertools.pairwise(starts):
+            assert one < following <= one + faces.TILE_PX - faces.OVERLAP_PX
+
+
+@pytest.mark.photos
+def test_real_faces_are_found(photos_dir: object) -> None:
+    from pathlib import Path
+
+    from PIL import Image
+
+    with Image.open(Path(str(photos_dir)) / "cameras/Canon_PowerShot_A70.jpg") as photo:
+        found = find_faces(np.asarray(photo.convert("RGB").crop((700, 400, 1500, 700))), faces.SURE)
+    # Three skiers with helmets and goggles.
+    assert len(found) == 3

@@ -1,0 +1,222 @@
+"""What is decided is hidden, in both pictures, whatever was there; and nothing else changes."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from tests.redact.drawn import jpeg, pixels, scene, telling
+
+from fifthfloor.errors import BadInput
+from fifthfloor.identity import SigningKey
+from fifthfloor.jpeg.canonical import CanonicalHeader, canonicalise
+from fifthfloor.redact.areas import count_areas
+from fifthfloor.redact.boxes import Box, as_stored, runs_of
+from fifthfloor.redact.decisions import Decision, read_decisions, write_decisions
+from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
+from fifthfloor.redact.prepare import prepare, shown_pixels
+from fifthfloor.redact.union import is_same_photograph, shows_more
+from fifthfloor.statement.runs import from_marks
+from fifthfloor.statement.sign import fill
+from fifthfloor.statement.statement import NOT_YET
+from fifthfloor.statement.verify import verify
+
+FACE = Box(300, 120, 380, 200)
+KEY = SigningKey(bytes(range(32)))
+
+
+def signing(chance: object = os.urandom) -> Signing:
+    return Signing(KEY, "once", NOT_YET, chance)  # type: ignore[arg-type]
+
+
+def test_a_found_face_is_hidden_with_its_head() -> None:
+    parts = parts_of(pixels(scene()), Decision())
+    assert [part.is_hidden for part in parts] == [True]
+    box = parts[0].box
+    assert box.left < 312
+    assert box.right > 368
+    assert box.top < 135
+
+
+def test_a_person_adds_and_takes_back() -> None:
+    found = parts_of(pixels(scene()), Decision())
+    face = found[0]
+    parts = parts_of(pixels(scene()), Decision(hide=(Box(0, 0, 50, 50),), show=(face.box,)))
+    assert [(part.why, part.box) for part in parts[:2]] == [("given", Box(0, 0, 50, 50)), ("taken back", face.box)]
+    assert not any(part.is_hidden for part in parts[1:] if part.box == face.box)
+
+
+def test_without_finding_the_given_boxes_decide_alone() -> None:
+    assert parts_of(None, Decision(hide=(FACE,), show=(FACE,))) == (Part(FACE, "given", 1.0),)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_what_is_hidden_is_where_the_person_saw_it(orientation: int) -> None:
+    prepared = prepare(telling(scene(), orientation))
+    shown = shown_pixels(prepared.picture)
+    height, width = shown.shape[:2]
+    # The brightest place of the picture, wherever orientation put it: the white of an eye.
+    y, x = np.unravel_index(int(shown.astype(int).sum(axis=2).argmax()), (height, width))
+    box = Box(int(x) - 2, int(y) - 2, int(x) + 3, int(y) + 3)
+    redacted = redact(prepared, [Part(box, "given", 1.0)], signing())[0]
+    with Image.open(io.BytesIO(redacted.picture)) as opened:
+        from PIL import ImageOps
+
+        after = np.asarray(ImageOps.exif_transpose(opened).convert("RGB"))
+    assert np.abs(after[box.top : box.bottom, box.left : box.right].astype(int) - 128).max() <= 2
+
+
+def test_originals_that_differ_only_under_the_boxes_give_the_same_files() -> None:
+    one, other = scene(2400, 640, faces=((1000, 200, 120),)), scene(2400, 640, faces=((1000, 200, 120),))
+    # Blocks of 8 x 8: the difference must not reach the coefficients outside of the box.
+    other.paste((255, 0, 0), (1008, 208, 1136, 336))
+    box = Box(1008, 208, 1136, 336)
+    found = []
+    for picture in (one, other):
+        drawn = itertools.count()
+        chance = lambda size, drawn=drawn: next(drawn).to_bytes(size, "big")  # noqa: E731
+        prepared = prepare(jpeg(picture))
+        facts = dict.fromkeys(prepared.facts, "")
+        object.__setattr__(prepared, "facts", facts)
+        found.append(redact(prepared, [Part(box, "given", 1.0)], signing(chance)))
+    assert len(found[0]) == 2
+    for first, second in zip(*found, strict=True):
+        assert first.picture == second.picture
+    hidden = verify(found[0][0].picture, found[0][0].statement).hidden
+    assert hidden
+
+
+def test_coefficients_elsewhere_are_equal() -> None:
+    prepared = prepare(jpeg(scene()))
+    redacted = redact(prepared, [Part(FACE, "given", 1.0)], signing())[0]
+    verified = verify(redacted.picture, redacted.statement)
+    hidden = {number for first, count in verified.hidden for number in range(first, first + count)}
+    for number in set(range(prepared.picture.header.intervals)) - hidden:
+        assert verified.picture.interval(number) == prepared.picture.interval(number)
+
+
+def test_nothing_of_the_original_is_in_any_file() -> None:
+    prepared = prepare(telling(scene(2400, 640)))
+    for one in redact(prepared, [Part(FACE, "given", 1.0)], signing()):
+        for said in (b"SERIAL", b"Hidden Camera", b"2017:04:15", prepared.facts["original"].encode()):
+            assert said not in one.picture
+            assert said not in one.statement
+
+
+def test_a_box_outside_of_the_photograph_is_refused() -> None:
+    picture = canonicalise(jpeg(scene()))
+    with pytest.raises(BadInput) as refused:
+        hidden_runs(picture, [Part(Box(500, 10, 600, 50), "given", 1.0)])
+    assert refused.value.key == "redact.empty_box"
+
+
+# --- decisions -----------------------------------------------------------------------------------
+
+boxes = st.tuples(*[st.integers(-50, 2000)] * 2, *[st.integers(1, 900)] * 2).map(
+    lambda b: Box(b[0], b[1], b[0] + b[2], b[1] + b[3])
+)
+decided = st.builds(Decision, st.lists(boxes, max_size=4).map(tuple), st.lists(boxes, max_size=4).map(tuple))
+
+
+@given(st.dictionaries(st.text(max_size=12), decided, max_size=4))
+def test_decisions_come_back(decisions: dict[str, Decision]) -> None:
+    assert read_decisions(write_decisions(decisions)) == decisions
+
+
+def test_a_plain_list_hides() -> None:
+    assert read_decisions(b'{"a.jpg": [{"left": 1, "top": 2, "right": 3, "bottom": 4}]}') == {
+        "a.jpg": Decision(hide=(Box(1, 2, 3, 4),))
+    }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b"nonsense",
+        b'{"a": 1}',
+        b'{"a": {"hide": 1}}',
+        b'{"a": {"blur": []}}',
+        b'{"a": [1]}',
+        b'{"a": [{"left": 1, "top": 2, "right": 3}]}',
+        b'{"a": [{"left": 1, "top": 2, "right": 1, "bottom": 4}]}',
+        b'{"a": [{"left": 1.5, "top": 2, "right": 3, "bottom": 4}]}',
+        b'{"a": [{"left": true, "top": 2, "right": 3, "bottom": 4}]}',
+        b'{"a": [{"left": 1, "top": 2, "right": 99999999999, "bottom": 4}]}',
+        b"[" * 100_000,
+        b"{" + b" " * (5 << 20) + b"}",
+        b'{"a": [' + b'{"left": 1, "top": 2, "right": 3, "bottom": 4},' * 20_000 + b"]}",
+        b'{"a": "\xff"}',
+    ],
+)
+def test_anything_else_is_refused(data: bytes) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_decisions(data)
+    assert refused.value.key.startswith("redact.boxes_")
+
+
+# --- union and areas -----------------------------------------------------------------------------
+
+
+def test_the_same_photograph_is_known_whatever_is_hidden() -> None:
+    picture = canonicalise(jpeg(scene()))
+    first, second = runs_of(picture, [FACE]), runs_of(picture, [Box(0, 0, 60, 60)])
+    assert is_same_photograph(fill(picture, first), first, picture)
+    assert is_same_photograph(fill(picture, first), first, fill(picture, second), second)
+    other = canonicalise(jpeg(scene(seed=2)))
+    assert not is_same_photograph(fill(picture, first), first, other)
+    assert not is_same_photograph(picture, (), canonicalise(jpeg(scene(496, 320))))
+
+
+def test_more_shown_is_noticed() -> None:
+    assert shows_more(((0, 5),), ((0, 4),))
+    assert not shows_more(((0, 5),), ((0, 6),))
+    assert not shows_more((), ((0, 6),))
+
+
+def header(width: int, height: int) -> CanonicalHeader:
+    return CanonicalHeader(width, height, "grey", ((1, 1),), (bytes([1] * 64),), b"\0")
+
+
+def test_areas_are_what_a_person_would_count() -> None:
+    # 16 MCUs of 8 pixels an interval; 512 pixels are 4 intervals a row.
+    grid = header(512, 80)
+    assert count_areas(grid, ()) == 0
+    assert count_areas(grid, ((0, 1), (3, 1))) == 2
+    assert count_areas(grid, ((1, 1), (5, 1), (9, 1))) == 1
+    # A horseshoe is one area.
+    assert count_areas(grid, ((0, 1), (3, 5))) == 1
+    # 100 MCUs a row, 6.25 intervals: a box at the left edge reaches back to the right edge of the row above.
+    picture = canonicalise(jpeg(scene(800, 320)))
+    assert count_areas(picture.header, runs_of(picture, [Box(0, 100, 60, 200)])) == 1
+
+
+@given(st.lists(st.booleans(), min_size=40, max_size=40))
+def test_areas_agree_with_a_flood_fill(marks: list[bool]) -> None:
+    # The last interval of each row stays shown, so that no run goes over the end of a row.
+    grid = np.array(marks).reshape(10, 4) & np.array([True, True, True, False])
+    left = {(int(y), int(x)) for y, x in zip(*grid.nonzero(), strict=True)}
+    count = 0
+    while left:
+        count += 1
+        waiting = [left.pop()]
+        while waiting:
+            y, x = waiting.pop()
+            near = {(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)} & left
+            left -= near
+            waiting.extend(near)
+    assert count_areas(header(512, 80), from_marks(grid.ravel())) == count
+
+
+def test_boxes_keep_their_size_when_they_are_turned() -> None:
+    for orientation in range(1, 9):
+        turned = as_stored(Box(1, 2, 11, 22), CanonicalHeader(100, 60, "grey", ((1, 1),), (b"",), b"\0", orientation))
+        sides = (turned.right - turned.left, turned.bottom - turned.top)
+        assert sides == ((10, 20) if orientation < 5 else (20, 10))

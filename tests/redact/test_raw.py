@@ -1,0 +1,91 @@
+"""The camera's own full-size JPEG comes out of every kind of raw, and a preview does not pass for it."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.redact.drawn import jpeg, scene
+from tests.redact.raws import cr3, raf, tiff
+
+from fifthfloor.errors import BadInput
+from fifthfloor.redact.raw import embedded_jpeg, kind_of
+
+FULL = jpeg(scene())
+THUMBNAIL = jpeg(scene().resize((160, 106)))
+KINDS = {
+    "nef": tiff(FULL, THUMBNAIL),
+    "arw": tiff(FULL, THUMBNAIL, order=">"),
+    "cr2": tiff(FULL, THUMBNAIL, in_strip=True),
+    "cr3": cr3(FULL),
+    "raf": raf(FULL),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_full_size_jpeg_comes_out(name: str) -> None:
+    assert kind_of(KINDS[name])
+    found = embedded_jpeg(KINDS[name])
+    assert found.data == FULL
+    assert found.orientation == (None if name == "raf" else 6)
+
+
+def test_a_cr3_with_short_offsets_is_read_too() -> None:
+    assert embedded_jpeg(cr3(FULL, wide=False)).data == FULL
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        tiff(THUMBNAIL, THUMBNAIL),
+        tiff(None, THUMBNAIL),
+        cr3(THUMBNAIL),
+        raf(THUMBNAIL),
+    ],
+)
+def test_a_preview_is_refused_with_both_sizes(data: bytes) -> None:
+    with pytest.raises(BadInput) as refused:
+        embedded_jpeg(data)
+    assert (refused.value.key, refused.value.facts) == ("redact.raw_preview", {"width": 160, "sensor": 480})
+
+
+def test_a_raw_without_any_jpeg_is_refused() -> None:
+    with pytest.raises(BadInput) as refused:
+        embedded_jpeg(tiff(None, b"no picture"))
+    assert refused.value.key == "redact.raw_without_jpeg"
+
+
+def test_directories_in_a_circle_are_read_once() -> None:
+    data = bytearray(KINDS["nef"])
+    first = int.from_bytes(data[4:8], "little")
+    count = int.from_bytes(data[first : first + 2], "little")
+    data[first + 2 + 12 * count :][:4] = first.to_bytes(4, "little")
+    assert embedded_jpeg(bytes(data)).data == FULL
+
+
+@given(st.sampled_from(sorted(KINDS)), st.data(), st.binary(min_size=1, max_size=16), st.booleans())
+def test_any_damage_ends_in_a_jpeg_or_a_named_refusal(name: str, draw: st.DataObject, piece: bytes, cut: bool) -> None:
+    data = bytearray(KINDS[name])
+    # Headers and tables are where lies are told: near the start, and behind the pictures.
+    at = draw.draw(st.one_of(st.integers(0, 300), st.integers(len(data) - 12_000, len(data) - 1)))
+    data[at : at + len(piece)] = piece
+    hostile = bytes(data[:at] if cut else data)
+    if kind_of(hostile) is None:
+        return
+    with contextlib.suppress(BadInput):
+        assert embedded_jpeg(hostile).data[:2] == b"\xff\xd8"
+
+
+@pytest.mark.judge("exiftool")
+@pytest.mark.parametrize(
+    ("name", "tag"), [("nef", "SubIFD1:OtherImage"), ("cr2", "PreviewImage"), ("raf", "PreviewImage")]
+)
+def test_exiftool_takes_the_same_jpeg_out(tmp_path: Path, name: str, tag: str) -> None:
+    file = tmp_path / f"a.{name}"
+    file.write_bytes(KINDS[name])
+    said = subprocess.run(["exiftool", "-b", f"-{tag}", str(file)], capture_output=True, check=True).stdout
+    assert said == FULL

@@ -1,0 +1,324 @@
+"""`protect` and `approve` as a library: what lies in the folder afterwards, and what is refused by name."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from tests.redact.drawn import SECRET, jpeg, scene, telling
+from tests.redact.raws import cr3, tiff
+from tests.statement.test_c2pa import newsroom
+
+from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.identity import SigningKey
+from fifthfloor.redact.boxes import Box
+from fifthfloor.redact.decisions import Decision
+from fifthfloor.redact.photo import admit
+from fifthfloor.statement.c2pa import embedded_statement
+from fifthfloor.statement.verify import verify
+from fifthfloor.tasks import protect as module
+from fifthfloor.tasks import writing
+from fifthfloor.tasks.approve import approve, waiting_in
+from fifthfloor.tasks.photographs import Refused
+from fifthfloor.tasks.protect import Intent, Protected, protect
+from fifthfloor.tasks.prove import Newsroom, Signer
+
+SIGNER = Signer(SigningKey(bytes(32)), "story")
+HIDE = Decision(hide=(Box(300, 120, 380, 200),))
+MORE = Decision(hide=(Box(300, 120, 380, 200), Box(0, 0, 60, 60)))
+OTHER = Decision(hide=(Box(0, 0, 60, 60),))
+
+
+@pytest.fixture(autouse=True)
+def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fifthfloor.engine.cores", lambda: 1)
+
+
+def run(files: Sequence[Path], out: Path, decision: Decision = HIDE, *, nobody_looks: bool = False) -> list[object]:
+    decisions = {f"{file.stem}.jpg": decision for file in files if file.is_file()}
+    return list(protect(files, Intent(out, False, decisions, nobody_looks), SIGNER))
+
+
+def photograph(folder: Path, name: str = "DSC_0001.JPG", *, seed: int = 1, width: int = 480) -> Path:
+    folder.mkdir(exist_ok=True)
+    file = folder / name
+    file.write_bytes(telling(scene(width, 320, seed=seed)))
+    return file
+
+
+def listed(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_folder_holds_what_is_promised_and_nothing_told(tmp_path: Path) -> None:
+    done = run([photograph(tmp_path / "in", width=2400)], tmp_path / "out")
+    assert len(done) == 1
+    assert isinstance(done[0], Protected)
+    assert listed(tmp_path / "out") == [
+        "DSC_0001.2048.jpg",
+        "DSC_0001.2048.jpg.statement.json",
+        "DSC_0001.jpg",
+        "DSC_0001.jpg.statement.json",
+        "review",
+        "review.html",
+    ]
+    for file in (tmp_path / "out").glob("DSC*"):
+        assert SECRET not in file.read_bytes()
+
+
+def test_a_small_photograph_has_no_rendition(tmp_path: Path) -> None:
+    run([photograph(tmp_path / "in")], tmp_path / "out", nobody_looks=True)
+    assert listed(tmp_path / "out") == ["DSC_0001.jpg", "DSC_0001.jpg.statement.json"]
+
+
+def test_faces_are_found_and_hidden(tmp_path: Path) -> None:
+    file = photograph(tmp_path / "in")
+    (done,) = protect([file], Intent(tmp_path / "out"), SIGNER)
+    assert isinstance(done, Protected)
+    assert [part.why for part in done.parts if part.is_hidden] == ["uncertain"]
+    found = verify(
+        (tmp_path / "out/DSC_0001.jpg").read_bytes(), (tmp_path / "out/DSC_0001.jpg.statement.json").read_bytes()
+    )
+    assert 0 < found.hidden_intervals < found.intervals / 2
+
+
+def test_a_person_approves_and_the_faces_go(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([photograph(tmp_path / "in", width=2400)], out)
+    with pytest.raises(NothingFound) as refused:
+        admit(out / "DSC_0001.jpg")
+    assert refused.value.key == "gate.not_approved"
+    before = (out / "DSC_0001.jpg").read_bytes()
+    approved = approve(out, "  Kim  Lee ", Signer(SigningKey(bytes([7] * 32)), "once"))
+    assert [(one.name, one.before) for one in approved] == [("DSC_0001.jpg", False)]
+    photo = admit(out / "DSC_0001.jpg")
+    assert photo.approval.by == "Kim Lee"
+    assert photo.picture_bytes() == before
+    assert "review.html" not in listed(out)
+    assert "review" not in listed(out)
+    assert waiting_in(out) == ()
+    assert approve(out, "Other", SIGNER)[0].before
+
+
+def test_nobody_looked_is_said_and_passes_the_gate(tmp_path: Path) -> None:
+    run([photograph(tmp_path / "in")], tmp_path / "out", nobody_looks=True)
+    assert not admit(tmp_path / "out/DSC_0001.jpg").approval.looked_at
+
+
+@pytest.mark.parametrize("by", ["", "   ", "x" * 201])
+def test_an_approval_needs_a_name(tmp_path: Path, by: str) -> None:
+    run([photograph(tmp_path / "in")], tmp_path / "out")
+    with pytest.raises(BadInput):
+        approve(tmp_path / "out", by, SIGNER)
+
+
+def test_one_damaged_photograph_stops_the_approval_of_all(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([photograph(tmp_path / "in", "a.jpg"), photograph(tmp_path / "in", "b.jpg", seed=2)], out)
+    statements = (out / "a.jpg.statement.json").read_bytes()
+    data = bytearray((out / "b.jpg").read_bytes())
+    data[-40] ^= 1
+    (out / "b.jpg").write_bytes(data)
+    with pytest.raises((BadInput, NothingFound)):
+        approve(out, "Kim", SIGNER)
+    assert (out / "a.jpg.statement.json").read_bytes() == statements
+    assert not list(out.glob(".*"))
+
+
+def test_a_folder_without_photographs_cannot_be_approved(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as refused:
+        approve(tmp_path, "Kim", SIGNER)
+    assert refused.value.key == "approve.none"
+
+
+def test_a_manifest_is_signed_again_with_the_approval(tmp_path: Path) -> None:
+    file, out, room = photograph(tmp_path / "in"), tmp_path / "out", Newsroom(*newsroom())
+    list(protect([file], Intent(out, False, {"DSC_0001.jpg": HIDE}, newsroom=room), SIGNER))
+    with pytest.raises(BadInput) as refused:
+        approve(out, "Kim", SIGNER)
+    assert refused.value.key == "approve.manifest"
+    approve(out, "Kim", SIGNER, room)
+    photo = admit(out / "DSC_0001.jpg")
+    assert photo.approval.by == "Kim"
+    assert embedded_statement(photo.picture_bytes()) == photo.statement_bytes()
+    assert SECRET not in photo.picture_bytes()
+
+
+# --- the union rule ------------------------------------------------------------------------------
+
+
+def test_before_approval_a_box_may_be_taken_back(tmp_path: Path) -> None:
+    file = photograph(tmp_path / "in")
+    run([file], tmp_path / "out", MORE)
+    assert isinstance(run([file], tmp_path / "out", HIDE)[0], Protected)
+
+
+def test_after_approval_no_box_may_be_taken_back(tmp_path: Path) -> None:
+    file, out = photograph(tmp_path / "in"), tmp_path / "out"
+    run([file], out, HIDE, nobody_looks=True)
+    before = (out / "DSC_0001.jpg").read_bytes()
+    (refused,) = run([file], out, OTHER)
+    assert isinstance(refused, Refused)
+    assert refused.key == "protect.union"
+    assert (out / "DSC_0001.jpg").read_bytes() == before
+
+
+def test_hiding_more_withdraws_the_approval(tmp_path: Path) -> None:
+    file, out = photograph(tmp_path / "in"), tmp_path / "out"
+    run([file], out, HIDE)
+    approve(out, "Kim", SIGNER)
+    run([file], out, MORE)
+    with pytest.raises(NothingFound) as refused:
+        admit(out / "DSC_0001.jpg")
+    assert refused.value.key == "gate.not_approved"
+
+
+def test_the_same_again_keeps_the_approval(tmp_path: Path) -> None:
+    file, out = photograph(tmp_path / "in"), tmp_path / "out"
+    run([file], out, HIDE)
+    approve(out, "Kim", SIGNER)
+    (done,) = run([file], out, HIDE)
+    assert isinstance(done, Protected)
+    assert done.as_before
+    assert admit(out / "DSC_0001.jpg").approval.by == "Kim"
+
+
+def test_a_copy_under_another_name_does_not_get_around_it(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([photograph(tmp_path / "in", "a.jpg")], out, HIDE, nobody_looks=True)
+    (refused,) = run([photograph(tmp_path / "in", "b.jpg")], out, OTHER, nobody_looks=True)
+    assert isinstance(refused, Refused)
+    assert (refused.key, refused.facts["name"]) == ("protect.union", "a.jpg")
+    assert "b.jpg" not in listed(out)
+
+
+def test_two_copies_in_one_run_do_not_get_around_it(tmp_path: Path) -> None:
+    files = [photograph(tmp_path / "in", "a.jpg"), photograph(tmp_path / "in", "b.jpg")]
+    decisions = {"a.jpg": HIDE, "b.jpg": OTHER}
+    done = list(protect(files, Intent(tmp_path / "out", False, decisions, True), SIGNER))
+    assert [type(one) for one in done] == [Protected, Refused]
+    assert listed(tmp_path / "out") == ["a.jpg", "a.jpg.statement.json"]
+
+
+def test_two_copies_of_two_runs_are_not_approved_together(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([photograph(tmp_path / "in", "a.jpg")], out, HIDE)
+    run([photograph(tmp_path / "in", "b.jpg")], out, OTHER)
+    with pytest.raises(BadInput) as refused:
+        approve(out, "Kim", SIGNER)
+    assert (refused.value.key, refused.value.facts) == ("approve.union", {"first": "a.jpg", "second": "b.jpg"})
+
+
+def test_nothing_foreign_is_overwritten(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "DSC_0001.jpg").write_bytes(b"mine")
+    (refused,) = run([photograph(tmp_path / "in")], out)
+    assert isinstance(refused, Refused)
+    assert refused.key == "protect.not_ours"
+    assert (out / "DSC_0001.jpg").read_bytes() == b"mine"
+
+
+def test_another_photograph_does_not_replace_an_approved_one(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([photograph(tmp_path / "one")], out, nobody_looks=True)
+    (refused,) = run([photograph(tmp_path / "two", seed=2)], out)
+    assert isinstance(refused, Refused)
+    assert refused.key == "protect.other_there"
+
+
+# --- bad input -----------------------------------------------------------------------------------
+
+
+def test_everything_bad_is_said_by_name_and_the_rest_is_done(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    photograph(folder, "good.jpg")
+    (folder / "empty.jpg").write_bytes(b"")
+    (folder / "notes.txt").write_text("not a photograph")
+    (folder / "cut.jpg").write_bytes(jpeg(scene())[:200])
+    (folder / "broken.jpg").write_bytes(jpeg(scene())[:4000])
+    (folder / "preview.nef").write_bytes(tiff(None, jpeg(scene().resize((160, 106)))))
+    (folder / "GOOD.JPG").write_bytes(jpeg(scene(seed=3)))
+    (folder / "сад 花.jpg").write_bytes(telling(scene(seed=4)))
+    (folder / "away.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    os.mkfifo(folder / "pipe.jpg")
+    done = list(protect([folder, tmp_path / "missing.jpg"], Intent(tmp_path / "out", False, {}, True), SIGNER))
+    refused = {one.path.name: one.key for one in done if isinstance(one, Refused)}
+    assert refused.pop("broken.jpg").startswith("jpeg.")
+    assert refused.pop("cut.jpg").startswith("jpeg.")
+    assert refused == {
+        "empty.jpg": "protect.not_a_photograph",
+        "notes.txt": "protect.not_a_photograph",
+        "preview.nef": "redact.raw_preview",
+        "good.jpg": "protect.same_name",
+        "away.jpg": "protect.system",
+        "pipe.jpg": "protect.not_a_file",
+        "missing.jpg": "protect.system",
+    }
+    assert all(one.exit_code == 3 for one in done if isinstance(one, Refused))
+    assert [path for path in listed(tmp_path / "out") if not path.endswith(".json")] == ["GOOD.jpg", "сад 花.jpg"]
+
+
+def test_a_folder_inside_itself_is_not_searched(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    photograph(folder)
+    list(protect([folder], Intent(folder / "out", False, {}, True), SIGNER))
+    (folder / "round").symlink_to(folder, target_is_directory=True)
+    done = list(protect([folder], Intent(folder / "out", False, {}, True), SIGNER))
+    assert [(type(one).__name__, one.path.name) for one in done] == [
+        ("Refused", "out"),
+        ("Protected", "DSC_0001.JPG"),
+    ]
+
+
+def test_a_jpeg_and_its_raw_are_one_frame(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    photograph(folder)
+    (folder / "DSC_0001.NEF").write_bytes(tiff(jpeg(scene()), jpeg(scene().resize((160, 106)))))
+    done = list(protect([folder], Intent(tmp_path / "out", False, {}, True, frozenset(["raw"])), SIGNER))
+    assert [one.path.name for one in done] == ["DSC_0001.JPG"]
+    found = verify(*((tmp_path / "out" / name).read_bytes() for name in listed(tmp_path / "out")))
+    assert [name for name, _ in found.facts] == ["raw"]
+
+
+def test_a_raw_gives_its_jpeg_turned_as_the_raw_says(tmp_path: Path) -> None:
+    file = tmp_path / "IMG_1.CR3"
+    file.write_bytes(cr3(jpeg(scene()), orientation=6))
+    run([file], tmp_path / "out", Decision(), nobody_looks=True)
+    photo = admit(tmp_path / "out/IMG_1.jpg")
+    assert (photo.width_px, photo.height_px) == (320, 480)
+
+
+def test_boxes_for_a_photograph_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as refused:
+        list(protect([photograph(tmp_path / "in")], Intent(tmp_path / "out", False, {"x.jpg": HIDE}), SIGNER))
+    assert refused.value.key == "protect.unknown_name"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [photograph(tmp_path / "in", "a.jpg"), photograph(tmp_path / "in", "b.jpg", seed=2)]
+    written = writing.place_together
+
+    def full(contents: dict[Path, bytes]) -> None:
+        if any(path.name.startswith("a.") for path in contents):
+            next(iter(contents)).write_bytes(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written(contents)
+
+    monkeypatch.setattr(module, "place_together", full)
+    done = run(files, tmp_path / "out")
+    assert isinstance(done[0], Refused)
+    assert done[0].facts == {"reason": "no space left on device"}
+    assert isinstance(done[1], Protected)
+    assert [name for name in listed(tmp_path / "out") if "review" not in name] == ["b.jpg", "b.jpg.statement.json"]
+
+
+def test_nothing_given_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with pytest.raises(BadInput) as refused:
+        run([tmp_path / "in"], tmp_path / "out")
+    assert refused.value.key == "protect.no_files"
