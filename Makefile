@@ -41,5 +41,10 @@ types: $(STAMP)
 vectors: $(STAMP)
 	@$(VENV)/bin/python -m tools.vectors
 
+# Hours: mutation testing of floor, cards and free space. mutmut is needed here alone, so it is in no extra.
+bench-long: $(STAMP)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'
+	@$(VENV)/bin/python bench/mutants.py
+
 clean:
 	rm -rf $(VENV) $(BASE) .mypy_cache .ruff_cache
