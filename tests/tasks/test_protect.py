@@ -21,7 +21,7 @@ from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks import protect as module
 from fifthfloor.tasks import writing
-from fifthfloor.tasks.approve import approve, waiting_in
+from fifthfloor.tasks.approve import admitted, approve, waiting_in
 from fifthfloor.tasks.photographs import Refused
 from fifthfloor.tasks.protect import Intent, Protected, protect
 from fifthfloor.tasks.prove import Newsroom, Signer
@@ -105,7 +105,10 @@ def test_a_person_approves_and_the_faces_go(tmp_path: Path) -> None:
 
 def test_nobody_looked_is_said_and_passes_the_gate(tmp_path: Path) -> None:
     run([photograph(tmp_path / "in")], tmp_path / "out", nobody_looks=True)
-    assert not admit(tmp_path / "out/DSC_0001.jpg").approval.looked_at
+    (photo,) = admitted(tmp_path / "out")
+    assert not photo.approval.looked_at
+    with pytest.raises(BadInput):
+        admitted(tmp_path / "in")
 
 
 @pytest.mark.parametrize("by", ["", "   ", "x" * 201])

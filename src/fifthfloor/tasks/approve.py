@@ -17,6 +17,8 @@ from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.photo import (
     MAX_PICTURE_BYTES,
     MAX_STATEMENT_BYTES,
+    RedactedPhoto,
+    admit,
     read_limited,
     statement_path_of,
     web_path_of,
@@ -132,3 +134,15 @@ def _read(path: Path) -> RedactedBytes:
     return RedactedBytes(
         read_limited(path, MAX_PICTURE_BYTES), read_limited(statement_path_of(path), MAX_STATEMENT_BYTES)
     )
+
+
+def admitted(folder: Path) -> tuple[RedactedPhoto, ...]:
+    """Let every photograph of a folder through the publish gate.
+
+    Raises:
+        BadInput, NothingFound: one does not pass, or nothing is there.
+    """
+    pictures = pictures_in(folder)
+    if not pictures:
+        raise BadInput("approve.none", path=str(folder))
+    return tuple(admit(picture) for picture in pictures)
