@@ -107,6 +107,13 @@ def test_choose_gives_a_rising_subset(count: int, among: int, seed: int) -> None
         )
 
 
+def test_choose_gives_whole_numbers_even_of_none_and_of_all() -> None:
+    for count, expected in ((0, []), (5, [0, 1, 2, 3, 4])):
+        found = choose(count, 5, chance("x"))
+        assert found.dtype == np.int64
+        assert found.tolist() == expected
+
+
 def test_choose_refuses_a_negative_count() -> None:
     with pytest.raises(ValueError, match="more than there are"):
         choose(-1, 5, chance("x"))
