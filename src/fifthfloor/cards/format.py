@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from fifthfloor.cards.camera_delete import delete_like_a_camera
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.fat_boot import Geometry, fitting_cluster_bytes, pack_boot, pack_fsinfo, plan
 from fifthfloor.cards.fat_entries import VOLUME_LABEL
@@ -20,7 +21,7 @@ from fifthfloor.cards.image import find_volumes
 from fifthfloor.cards.opening import open_path
 from fifthfloor.errors import BadInput
 
-__all__ = ["FatWriter", "fill_like_a_camera", "format_fat32", "quick_format"]
+__all__ = ["FatWriter", "delete_like_a_camera", "fill_like_a_camera", "format_fat32", "quick_format"]
 
 PARTITION_START_BYTES = 1 << 20
 SMALLEST_PHOTO_BYTES, LARGEST_PHOTO_BYTES = 4_000_000, 25_000_000

@@ -31,7 +31,9 @@ def show_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
     """Say which cards will be swept, what is on them, how long it takes, and what will be gone."""
     for opened in cards:
         who = opened.card.identity
-        what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or "image"
+        what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or (
+            "device" if who.facts.is_block_device else "image"
+        )
         console.note(
             sentence(
                 "card.identity",

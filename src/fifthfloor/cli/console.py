@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import getpass
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,16 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Document = dict[str, Any]
+
+
+# JSON leaves DEL, C1 controls, bidirectional marks and lone surrogates as they are: a terminal would obey them.
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def _json(document: Document) -> str:
+    """Write a document for a terminal or a program: the same value, with nothing in it that steers a terminal."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 class WouldAsk(click.UsageError):
@@ -49,7 +60,7 @@ class Console:
     def result(self, document: Document, lines: Iterable[str]) -> None:
         """Give the command's result: `document` for --json, `lines` for a person."""
         if self.as_json:
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            click.echo(_json(document))
             return
         for line in lines:
             click.echo(line)

@@ -35,7 +35,9 @@ def rendition(picture: CanonicalPicture, long_edge_pixels: int = LONG_EDGE_PIXEL
     size = tuple(max(1, round(edge * long_edge_pixels / longest)) for edge in (header.width, header.height))
     # Pillow asks before it decodes more than 179 million pixels; the codec has refused larger ones by then.
     with Image.open(io.BytesIO(picture.to_bytes()), formats=["JPEG"]) as opened:
-        small = opened.convert(mode).resize((size[0], size[1]), Image.Resampling.LANCZOS)
+        # A conversion copies even where there is nothing to convert: 96 MB at 24 megapixels.
+        shown = opened if opened.mode == mode else opened.convert(mode)
+        small = shown.resize((size[0], size[1]), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     small.save(out, "JPEG", quality=QUALITY, subsampling="4:2:0")
     return canonicalise(out.getvalue()).with_header(orientation=header.orientation, profile=header.profile)

@@ -9,9 +9,12 @@ Each area of the program has its own file, `AREA.py`, with two dicts: `ERRORS` (
 from __future__ import annotations
 
 from fifthfloor.words import (
+    audit,
+    audit_findings,
     c2pa,
     cards,
     cli,
+    essay,
     floor,
     journey,
     jpeg,
@@ -24,7 +27,23 @@ from fifthfloor.words import (
 )
 from fifthfloor.words.form import Values, fill
 
-_AREAS = (c2pa, cards, cli, floor, journey, jpeg, protect, prove, redact, redact_boxes, statement, time)
+_AREAS = (
+    audit,
+    audit_findings,
+    c2pa,
+    cards,
+    cli,
+    essay,
+    floor,
+    journey,
+    jpeg,
+    protect,
+    prove,
+    redact,
+    redact_boxes,
+    statement,
+    time,
+)
 
 ERRORS: dict[str, tuple[str, str]] = {key: text for area in _AREAS for key, text in area.ERRORS.items()}
 SENTENCES: dict[str, str] = {key: text for area in _AREAS for key, text in area.SENTENCES.items()}

@@ -1,0 +1,278 @@
+"""What a search would find on a card: names, contents, holes and hints, and what its free space looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from fifthfloor.audit.card_names import (
+    OrphanFinder,
+    deleted_findings,
+    invented_findings,
+    is_photograph,
+    orphan_findings,
+)
+from fifthfloor.audit.carve import carve
+from fifthfloor.audit.carved import Carved
+from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
+from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
+from fifthfloor.audit.free_space import FreeSpace, Piece
+from fifthfloor.audit.holes import hole_findings, order_findings
+from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
+from fifthfloor.cards.image import Card
+from fifthfloor.cards.remove import lost_extents
+from fifthfloor.cards.volume import VisibleFile, Volume
+
+# OEM names that computers write into a boot sector; cameras write their own or blanks.
+COMPUTERS = {
+    "mkfs.fat": "Linux", "mkdosfs": "Linux", "MSDOS5.0": "Windows", "MSWIN4.1": "Windows", "BSD  4.4": "macOS",
+    "FRDOS": "FreeDOS", "android": "Android",
+}  # fmt: skip
+LITTER = (".ds_store", ".trashes", ".spotlight-v100", ".fseventsd", "$recycle.bin", "system volume information",
+          "thumbs.db", "desktop.ini", ".trash-1000", "lost.dir", "found.000")  # fmt: skip
+BLANK_SHARE = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class CardAudit:
+    """Everything a search would find on one card.
+
+    Args:
+        free_map: of all its free space.
+        carved: photographs and films in free space; empty after a quick look.
+        deleted: entries of removed files.
+        findings: unordered, without those of the photographs that are there.
+        quick: only a sample of free space was looked at.
+    """
+
+    free_map: FreeMap
+    carved: tuple[Carved, ...]
+    deleted: tuple[DeletedEntry, ...]
+    findings: tuple[Finding, ...]
+    quick: bool
+
+
+class FileOnCard:
+    """A visible file as a `Source` for the photo reader.
+
+    Args:
+        card: open.
+        file: on one of its volumes.
+    """
+
+    def __init__(self, card: Card, file: VisibleFile) -> None:
+        written = file.size_bytes if file.written_bytes is None else file.written_bytes
+        self.size_bytes = min(written, sum(extent.length_bytes for extent in file.extents))
+        extents = ((extent.offset_bytes, extent.length_bytes) for extent in file.extents)
+        self._space = FreeSpace(card.device, extents, piece_bytes=256 << 10, kept_pieces=2)
+
+    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
+        return self._space.read(offset_bytes, max(0, min(length_bytes, self.size_bytes - offset_bytes)))
+
+
+def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], None] = lambda _done: None) -> CardAudit:
+    """Look at a card without any key; reads all free space once, or with `quick` 8 KiB of each MiB.
+
+    Args:
+        card: open; it is never written.
+        quick: no carving, no orphan directories, bounds to a MiB.
+        progress: called with the free bytes just passed.
+    """
+    deleted = tuple(entry for volume in card.volumes for entry in deleted_entries(volume))
+    extents = [(int(offset), int(length)) for offset, length in card.free]
+    carved: tuple[Carved, ...] = ()
+    orphans: list[DeletedEntry] = []
+    if quick:
+        free_map = screen(card.device, extents)
+    else:
+        mapper = FreeMapper(card.device)
+        finders = [OrphanFinder(volume) for volume in card.volumes]
+
+        def look(piece: Piece, data: bytes) -> None:
+            mapper.feed(piece, data)
+            for finder in finders:
+                finder.feed(piece, data)
+
+        space = FreeSpace(card.device, extents, look)
+        carved = tuple(carve(space, progress))
+        free_map = mapper.result((run.offset_bytes, run.length_bytes) for found in carved for run in found.runs)
+        known = {offset for entry in deleted for offset in entry.offsets_bytes}
+        orphans = [e for finder in finders for e in finder.names() if not known.intersection(e.offsets_bytes)]
+    findings = [
+        *deleted_findings(deleted),
+        *orphan_findings(orphans),
+        *_carved_findings(card, carved),
+        *_noise_findings(free_map),
+        *(finding for volume in card.volumes for finding in _volume_findings(volume, free_map)),
+    ]
+    return CardAudit(free_map, carved, (*deleted, *orphans), tuple(findings), quick)
+
+
+def _volume_findings(volume: Volume, free_map: FreeMap) -> Iterator[Finding]:
+    yield from hole_findings(volume)
+    yield from order_findings(volume)
+    yield from _formatter(volume)
+    yield from _hints(volume)
+    yield from _litter(volume)
+    yield from _lost(volume)
+    if volume.file_system == "exfat":
+        yield from invented_findings(sum(run.length_bytes for run in free_map.random_runs))
+
+
+def _carved_findings(card: Card, carved: tuple[Carved, ...]) -> list[Finding]:
+    if not carved:
+        return []
+    places = [
+        Place("", item.offset_bytes, item.found.length_bytes, _cluster(card, item.offset_bytes), _state(item))
+        for item in carved
+    ]
+    whole = sum(item.found.whole for item in carved)
+    return [
+        finding(
+            "card.recoverable",
+            "critical",
+            "certain",
+            places,
+            whole=whole,
+            part=len(carved) - whole,
+            size=sum(item.found.length_bytes for item in carved),
+            forms=listed(sorted(item.found.form for item in carved)),
+        )
+    ]
+
+
+def _state(item: Carved) -> str:
+    return item.found.form if item.found.whole else f"{item.found.form}, partial"
+
+
+def _cluster(card: Card, offset_bytes: int) -> int | None:
+    for volume in card.volumes:
+        index = (offset_bytes - volume.heap_offset_bytes) // volume.cluster_bytes
+        if 0 <= index < volume.cluster_count:
+            return index + 2
+    return None
+
+
+def _noise_findings(free_map: FreeMap) -> list[Finding]:
+    """Say what free space as a whole looks like; noise is never critical: a wiped card looks the same."""
+    found = []
+    if free_map.random_runs:
+        size = sum(run.length_bytes for run in free_map.random_runs)
+        places = [Place("", run.offset_bytes, run.length_bytes) for run in free_map.random_runs]
+        percent = round(100 * size / max(1, free_map.total_bytes), 1)
+        found.append(finding("card.noise", "high", "possible", places, size=size, percent=percent))
+    blank = free_map.bytes_of["zero"] + free_map.bytes_of["ff"]
+    if free_map.total_bytes and blank >= BLANK_SHARE * free_map.total_bytes:
+        found.append(finding("card.blank", "low", "possible", count=1, size=blank))
+    return found
+
+
+def _formatter(volume: Volume) -> list[Finding]:
+    name = volume.facts.formatter.strip()
+    system = next((system for oem, system in COMPUTERS.items() if name.startswith(oem.strip())), "")
+    if not system or volume.file_system != "fat32":
+        return []
+    place = Place("", volume.offset_bytes, 512, None, name)
+    # Some cameras write Windows' name too (belief: nobody measured which); the others are computers' alone.
+    severity: Severity = "low" if system == "Windows" else "medium"
+    return [finding("card.formatted", severity, "possible" if severity == "low" else "likely", [place], name=name,
+                    system=system)]  # fmt: skip
+
+
+def _hints(volume: Volume) -> list[Finding]:
+    """Find hints that point beyond the last file: something was there when they were written."""
+    last = max((e.offset_bytes + e.length_bytes for f in volume.files() for e in f.extents), default=0)
+    beyond = (last - volume.heap_offset_bytes) // volume.cluster_bytes + 2  # the cluster after the last live one
+    hint = volume.facts.next_free_hint
+    found = []
+    if hint is not None and last and beyond < hint <= volume.cluster_count + 1:
+        places = [Place("", volume.heap_offset_bytes + (hint - 2) * volume.cluster_bytes, None, hint)]
+        found.append(finding("card.hint", "high", "possible", places, hint=hint, last=beyond - 1))
+    free = int(volume.free[:, 1].sum()) // volume.cluster_bytes
+    told = volume.facts.free_clusters_hint
+    if told is not None and told != free:
+        found.append(finding("card.count", "medium", "possible", count=abs(told - free), told=told, free=free))
+    percent = volume.facts.percent_used_hint
+    used = 100 * (volume.cluster_count - free) / volume.cluster_count
+    if percent is not None and abs(percent - used) > 2:
+        found.append(finding("card.percent", "medium", "possible", count=1, told=percent, used=round(used)))
+    return found
+
+
+def _lost(volume: Volume) -> list[Finding]:
+    """Find clusters that are marked as used and belong to no file: an interrupted deletion, which no sweep reaches."""
+    places = [Place("", int(offset), int(length)) for offset, length in lost_extents(volume)]
+    size = sum(place.length_bytes or 0 for place in places)
+    return [finding("card.lost", "high", "certain", places, size=size)] if places else []
+
+
+def _litter(volume: Volume) -> list[Finding]:
+    """Find files that computers leave on a card that was only ever in a camera."""
+    paths = [
+        file.path
+        for file in volume.files()
+        if PurePosixPath(file.path).name.lower() in LITTER or PurePosixPath(file.path).name.startswith("._")
+    ]
+    if not paths:
+        return []
+    names = listed(PurePosixPath(path).name for path in paths)
+    return [finding("card.litter", "medium", "certain", [Place(path) for path in paths], names=names)]
+
+
+@dataclass(frozen=True, slots=True)
+class Recoverable:
+    """What a sweep would destroy for good.
+
+    Args:
+        count: deleted photographs and films that can still be brought back, whole or in part.
+        length_bytes: theirs.
+        everything: all free space was looked at; else both numbers are "at least".
+    """
+
+    count: int
+    length_bytes: int
+    everything: bool
+
+
+QUICK_BUDGET_BYTES = 2 << 30  # half a minute of a fast card: long enough to know, short enough to wait for
+STRIPES = 64
+
+
+def recoverable(card: Card, *, budget_bytes: int = QUICK_BUDGET_BYTES) -> Recoverable:
+    """Count what a sweep of this card would destroy, for the question before it (`tasks`: hide, wipe, keep).
+
+    Args:
+        card: open.
+        budget_bytes: how much free space is read at most; where there is more, stripes spread over all of it.
+    """
+    extents = [(int(offset), int(length)) for offset, length in card.free]
+    space = FreeSpace(card.device, extents)
+    everything = space.length_bytes <= budget_bytes
+    carved: dict[int, int] = {}
+    for low, high in _stripes(space.length_bytes, budget_bytes):
+        part = FreeSpace(card.device, [(run.offset_bytes, run.length_bytes) for run in space.runs(low, high - low)])
+        for item in carve(part):
+            carved.setdefault(item.offset_bytes, item.found.length_bytes)
+    for volume in card.volumes:
+        for entry in deleted_entries(volume):
+            if entry.extents and entry.state != "gone" and is_photograph(entry.path) and not entry.is_directory:
+                start = entry.extents[0].offset_bytes
+                if start not in carved and not everything and _is_there(space, start):
+                    carved[start] = entry.size_bytes
+    return Recoverable(len(carved), sum(carved.values()), everything)
+
+
+def _stripes(total_bytes: int, budget_bytes: int) -> list[tuple[int, int]]:
+    if total_bytes <= budget_bytes:
+        return [(0, total_bytes)]
+    step, length = total_bytes // STRIPES, budget_bytes // STRIPES // 512 * 512
+    return [(index * step // 512 * 512, index * step // 512 * 512 + length) for index in range(STRIPES)]
+
+
+def _is_there(space: FreeSpace, offset_bytes: int) -> bool:
+    """Say whether a photograph still begins at a place: an entry outlives what it points to."""
+    from fifthfloor.audit.carve import starts_in
+
+    position = space.position_of(offset_bytes)
+    return position is not None and bool(starts_in(space.read(position, 512)))

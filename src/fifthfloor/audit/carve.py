@@ -1,0 +1,99 @@
+"""Carving: photographs and films in free space, found by their first bytes and followed by their own structure.
+
+A file begins on a cluster, a cluster on a sector; so one vectorised look at eight bytes of each sector finds every
+start (measured 2.7-3.9 GB/s), and only starts are followed. What lies inside a found file is never carved again: a
+raw's previews and a photograph's thumbnail are parts of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from fifthfloor.audit.carve_boxes import OPENERS, carve_boxes, carve_raf, carve_riff
+from fifthfloor.audit.carve_jpeg import carve_jpeg
+from fifthfloor.audit.carve_tiff import carve_tiff
+from fifthfloor.audit.carved import Carved, Found
+from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.tiff import MAGICS
+
+SECTOR_BYTES = 512
+MIN_TIFF_BYTES = 4096  # anything smaller is a piece of metadata, not a raw
+
+
+def _word(four: bytes) -> int:
+    return int.from_bytes(four, "little")
+
+
+_FIRST = np.array([*(_word(magic) for magic in MAGICS), _word(b"FUJI"), _word(b"RIFF")], dtype=np.uint32)
+_SECOND = np.array([_word(kind) for kind in OPENERS], dtype=np.uint32)
+_JPEG = _word(b"\xff\xd8\xff\0")
+
+
+def starts_in(data: bytes) -> list[int]:
+    """Return the offsets of sectors that begin like a photograph or film; `data` starts on a sector."""
+    words = np.frombuffer(data, dtype="<u4", count=len(data) // SECTOR_BYTES * (SECTOR_BYTES // 4))
+    first, second = words[:: SECTOR_BYTES // 4], words[1 :: SECTOR_BYTES // 4]
+    likely = (first & 0xFFFFFF) == _JPEG
+    likely |= np.isin(first, _FIRST)
+    likely |= np.isin(second, _SECOND)
+    return [int(index) * SECTOR_BYTES for index in np.flatnonzero(likely)]
+
+
+def follow(space: FreeSpace, start: int) -> Found | None:
+    """Follow whatever begins at `start`; None where it is no photograph or film after all."""
+    head = space.read(start, 12)
+    if head.startswith(b"\xff\xd8\xff"):
+        return carve_jpeg(space, start)
+    if head[:4] in MAGICS:
+        found = carve_tiff(space, start)
+        return _cut(space, start, found) if found and found.length_bytes >= MIN_TIFF_BYTES else None
+    if head.startswith(b"FUJI"):
+        return _cut(space, start, carve_raf(space, start))
+    if head.startswith(b"RIFF"):
+        return carve_riff(space, start)
+    return _cut(space, start, carve_boxes(space, start))
+
+
+def carve(space: FreeSpace, progress: Callable[[int], None] = lambda _done: None) -> Iterator[Carved]:
+    """Yield every photograph and film, rising by position; reads all of `space` once.
+
+    Args:
+        space: the free bytes.
+        progress: called with the bytes just passed.
+    """
+    resume = 0
+    for index, piece in enumerate(space.pieces):
+        for inside in starts_in(space.bytes_of(index)):
+            start = piece.start + inside
+            if start < resume:
+                continue
+            found = follow(space, start)
+            if found is not None and found.length_bytes > 0:
+                resume = start + found.length_bytes
+                yield Carved(start, space.runs(start, found.length_bytes), found)
+        progress(piece.length_bytes)
+
+
+def _cut(space: FreeSpace, start: int, found: Found | None) -> Found | None:
+    """End a file built on offsets where another camera file begins inside it: the rest has been overwritten.
+
+    Offsets cannot show that their target is gone. A JPEG with Exif at the start of a sector is a photograph of its
+    own unless the raw's own preview happens to lie there; previews carry no Exif but in RAF, whose place is known.
+    """
+    if found is None:
+        return None
+    end = start + found.length_bytes
+    own = start + found.thumbnail[0] if found.thumbnail else -1
+    for position, data in space.from_position(start + SECTOR_BYTES):
+        if position >= end:
+            break
+        for inside in starts_in(data):
+            at = position + inside
+            if at >= end:
+                break
+            head = data[inside : inside + 12]
+            if at != own and head[:4] == b"\xff\xd8\xff\xe1" and head[6:10] == b"Exif":
+                return Found(at - start, found.form, False, found.thumbnail if own < at else None)
+    return found

@@ -1,0 +1,94 @@
+"""Where files built of boxes end: HEIC, CR3, MOV and MP4 (ISO/IEC 14496-12), AVI (RIFF) and Fujifilm's RAF."""
+
+from __future__ import annotations
+
+import struct
+
+from fifthfloor.audit.carved import Found
+from fifthfloor.audit.free_space import FreeSpace
+
+MAX_BOXES = 100_000  # a fragmented film of an hour has some ten thousand
+MAX_FILM_BYTES = 64 << 30
+HEAD_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
+
+_TOP = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"PICT", b"udta", b"moof",
+        b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg"}  # fmt: skip
+OPENERS = (b"ftyp", b"moov", b"mdat", b"wide", b"skip", b"free", b"pnot")  # QuickTime before 2000 has no ftyp
+_HEIF = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"heim", b"heis"}
+
+
+def carve_boxes(space: FreeSpace, start: int) -> Found | None:
+    """Follow the boxes that begin at `start`; whole once description and data are both there."""
+    head = space.read(start, 16)
+    if head[4:8] not in OPENERS:
+        return None
+    form = _form(head)
+    at, seen, whole = start, set[bytes](), True
+    for _ in range(MAX_BOXES):
+        box = space.read(at, 16)
+        kind = box[4:8]
+        length = int.from_bytes(box[:4], "big") if len(box) >= 8 else 0
+        if length == 1 and len(box) == 16:
+            length = int.from_bytes(box[8:16], "big")
+        if kind not in _TOP or (kind == b"ftyp" and at > start) or not 8 <= length <= MAX_FILM_BYTES:
+            break
+        if kind == b"moov" and not _is_film(space.read(at + 8, 8)):
+            break
+        seen.add(kind)
+        at += length
+        if at > space.length_bytes:
+            at, whole = space.length_bytes, False
+            break
+    described = bool(seen & {b"moov", b"meta", b"moof"})
+    if not (b"ftyp" in seen or (described and b"mdat" in seen)) or at - start < 64:
+        return None
+    if not (described or b"mdat" in seen):
+        return None
+    whole = whole and described and bool(seen & {b"mdat", b"idat"})
+    thumbnail = _first_jpeg(space.read(start, min(HEAD_BYTES, at - start))) if form == "cr3" else None
+    return Found(at - start, form, whole, thumbnail)
+
+
+def _is_film(inside: bytes) -> bool:
+    return inside[4:8] in (b"mvhd", b"uuid", b"cmov", b"rmra", b"udta", b"trak", b"iods", b"meta")
+
+
+def _form(head: bytes) -> str:
+    brand = head[8:12] if head[4:8] == b"ftyp" else b"qt  "
+    if brand in _HEIF:
+        return "heic"
+    if brand == b"crx ":
+        return "cr3"
+    return "mov" if brand == b"qt  " else "mp4"
+
+
+def _first_jpeg(data: bytes) -> tuple[int, int] | None:
+    begin = data.find(b"\xff\xd8\xff")
+    end = data.find(b"\xff\xd9", begin)
+    return (begin, end + 2 - begin) if 0 <= begin < end else None
+
+
+def carve_riff(space: FreeSpace, start: int) -> Found | None:
+    """Follow an AVI film: RIFF lists of form `AVI `, then `AVIX` (OpenDML 1.02)."""
+    at = start
+    for number in range(1024):
+        head = space.read(at, 12)
+        if len(head) < 12 or head[:4] != b"RIFF" or head[8:12] != (b"AVIX" if number else b"AVI "):
+            break
+        at += 8 + int.from_bytes(head[4:8], "little")
+    if at <= start + 12:
+        return None
+    return Found(min(at, space.length_bytes) - start, "avi", at <= space.length_bytes)
+
+
+def carve_raf(space: FreeSpace, start: int) -> Found | None:
+    """Follow a Fujifilm raw by the three places in its header (offset and length each, big-endian, from byte 84)."""
+    head = space.read(start, 108)
+    if not head.startswith(b"FUJIFILMCCD-RAW ") or len(head) < 108:
+        return None
+    places = struct.unpack(">6I", head[84:108])
+    end = max(places[index] + places[index + 1] for index in (0, 2, 4))
+    if end <= 108 or space.read(start + places[0], 2) != b"\xff\xd8":
+        return None
+    whole = end <= space.length_bytes - start
+    return Found(min(end, space.length_bytes - start), "raf", whole, (places[0], places[1]))

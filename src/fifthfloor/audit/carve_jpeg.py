@@ -1,0 +1,168 @@
+"""Where a JPEG in free space ends, and whether it is whole (ITU-T T.81 annex B; CIPA DC-007 for pairs of pictures)."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+
+from fifthfloor.audit.carved import Found
+from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.tiff import Tiff, embedded_thumbnail, reader_of
+
+MAX_JPEG_BYTES = 256 << 20  # five times the largest a camera has written; bounds a walk through foreign data
+MAX_SEGMENTS = 4096  # extended XMP and ICC split over segments need hundreds at most
+MAX_STRAY_BYTES = 4  # cameras have miscounted a segment by two
+MAX_SCANS = 512  # progressive pictures have about ten
+ZERO_RUN_BYTES = 64 << 10  # longer runs of zeros are blank card; a black sky in optimised tables has been seen at 3 KiB
+SECTOR_BYTES = 512
+
+# In coded data FF is followed by 00 or a restart marker, or more FF before a marker (B.1.1.2, B.1.1.5).
+_IN_CODED = frozenset({0x00, 0xFF, *range(0xD0, 0xD8)})
+_ENDS_CODED = np.array([value not in _IN_CODED for value in range(256)])
+_LOOK_BYTES = 256 << 10  # fits the processor's second cache
+_FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SEGMENTS = frozenset(range(0xC0, 0xD0)) | frozenset(range(0xDA, 0xF0)) | {0xFE, 0xC4}
+
+
+class _Walk:
+    """One walk through the marker segments of a JPEG."""
+
+    def __init__(self, space: FreeSpace, start: int) -> None:
+        self.space = space
+        self.start = start
+        self.limit = min(space.length_bytes, start + MAX_JPEG_BYTES)
+        self.at = start + 2
+        self.frame_seen = False
+        self.thumbnail: tuple[int, int] | None = None
+        self.pair_end = 0
+
+    def segments(self) -> int | None:
+        """Walk segments up to a start of scan or the end; return that marker, None where the chain breaks."""
+        for _ in range(MAX_SEGMENTS):
+            head = self.space.read(self.at, 24)
+            stray = head.find(b"\xff", 0, MAX_STRAY_BYTES + 1)
+            head = head[max(0, stray) :]
+            fill = len(head) - len(head.lstrip(b"\xff"))
+            if stray < 0 or len(head) < fill + 3:
+                return None
+            self.at += stray
+            marker = head[fill]
+            if marker == 0xD9:
+                self.at += fill + 1
+                return marker
+            length = int.from_bytes(head[fill + 1 : fill + 3], "big")
+            body = self.at + fill + 1
+            if marker not in _SEGMENTS or length < 2 or body + length > self.limit:
+                return None
+            self.frame_seen = self.frame_seen or marker in _FRAME_HEADERS
+            if marker in (0xE1, 0xE2):
+                self._remember(marker, body + 2, length - 2)
+            self.at = body + length
+            if marker == 0xDA:
+                return marker
+        return None
+
+    def _remember(self, marker: int, at: int, length: int) -> None:
+        head = self.space.read(at, 6)
+        if marker == 0xE1 and head == b"Exif\0\0":
+            tiff = Tiff.open(reader_of(self.space.read(at + 6, length - 6)))
+            place = embedded_thumbnail(tiff) if tiff else None
+            if place and sum(place) <= length - 6:
+                self.thumbnail = (at + 6 + place[0] - self.start, place[1])
+        elif marker == 0xE2 and head[:4] == b"MPF\0":
+            self.pair_end = _pair_end(self.space.read(at + 4, length - 4), at + 4)
+
+    def coded(self) -> int | None:
+        """Walk coded data; return the marker that ends it (`at` on its FF), None where it breaks off (`at` there)."""
+        straddling = False  # the last byte of the piece before was FF
+        while self.at < self.limit:
+            piece = self.space.pieces[index := self.space.piece_at(self.at)]
+            data = self.space.bytes_of(index)
+            inside = self.at - piece.start
+            if straddling and data[inside] not in _IN_CODED:
+                self.at -= 1
+                return data[inside]
+            mark = _next_marker(data, inside)
+            blank = _blank_from(data, inside, len(data) if mark is None else mark)
+            if blank is not None:
+                self.at = piece.start + blank
+                return None
+            if mark is not None:
+                self.at = piece.start + mark
+                return data[mark + 1]
+            straddling = data.endswith(b"\xff")
+            self.at = piece.start + piece.length_bytes
+        self.at = self.limit
+        return None
+
+
+def carve_jpeg(space: FreeSpace, start: int) -> Found | None:
+    """Follow the JPEG that begins at `start`.
+
+    Returns: its length and whether it is whole; partial wherever a frame header (or an Exif thumbnail) was seen and
+        the rest is missing; None where it is no JPEG.
+    """
+    walk = _Walk(space, start)
+    for _ in range(MAX_SCANS):
+        marker = walk.segments()
+        if marker == 0xD9 and walk.frame_seen:
+            return _whole(walk)
+        if marker != 0xDA or not walk.frame_seen:
+            break
+        marker = walk.coded()
+        if marker == 0xD9:
+            walk.at += 2
+            return _whole(walk)
+        if marker is None or marker not in _SEGMENTS:
+            break
+    if not walk.frame_seen and walk.thumbnail is None:
+        return None
+    reached = max(walk.at - start, sum(walk.thumbnail or (0, 0)), SECTOR_BYTES)
+    # Where coded data breaks off, the last sector is the first foreign one: clusters are whole sectors.
+    return Found(min(reached // SECTOR_BYTES * SECTOR_BYTES, walk.limit - start), "jpeg", False, walk.thumbnail)
+
+
+def _whole(walk: _Walk) -> Found:
+    end = walk.at
+    if end < walk.pair_end <= walk.limit and walk.space.read(walk.pair_end - 2, 2) == b"\xff\xd9":
+        end = walk.pair_end
+    return Found(end - walk.start, "jpeg", True, walk.thumbnail)
+
+
+def _pair_end(mpf: bytes, at: int) -> int:
+    """Return where the last picture of a multi-picture file ends (CIPA DC-007 5.2.3.3); 0 where it says nothing."""
+    tiff = Tiff.open(reader_of(mpf))
+    if tiff is None:
+        return 0
+    entries = tiff.raw(tiff.directory(tiff.first_offset).entries.get(0xB002), 16 * 64)
+    ends = [0]
+    for _attribute, size, offset, _linked in struct.iter_unpack(
+        tiff.order + "IIII", entries[: len(entries) // 16 * 16]
+    ):
+        if offset:
+            ends.append(at + offset + size)
+    return max(ends)
+
+
+def _next_marker(data: bytes, start: int) -> int | None:
+    """Return the offset of the FF of the next marker that ends coded data, None where `data` holds none."""
+    view = np.frombuffer(data, dtype=np.uint8)
+    for low in range(start, len(view) - 1, _LOOK_BYTES):
+        high = min(low + _LOOK_BYTES, len(view) - 1)
+        marks = np.flatnonzero(view[low:high] == 0xFF)
+        ends = np.flatnonzero(_ENDS_CODED[view[low + 1 : high + 1][marks]])
+        if len(ends):
+            return low + int(marks[ends[0]])
+    return None
+
+
+def _blank_from(data: bytes, start: int, end: int) -> int | None:
+    """Return where between two offsets a run of ZERO_RUN_BYTES zeros begins, None where there is none."""
+    if end - start < ZERO_RUN_BYTES:
+        return None
+    firsts = np.frombuffer(data, dtype=np.uint8)[start:end:SECTOR_BYTES]
+    if np.count_nonzero(firsts == 0) < ZERO_RUN_BYTES // SECTOR_BYTES:
+        return None
+    place = data.find(bytes(ZERO_RUN_BYTES), start, end)
+    return place if place >= 0 else None

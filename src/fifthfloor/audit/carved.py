@@ -1,0 +1,44 @@
+"""What carving finds: a photograph or film by its own structure, with no help from the file system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fifthfloor.cards.volume import Extent
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one carver says of one start.
+
+    Args:
+        length_bytes: from the start to its end, or to where it breaks off.
+        form: what it is, as the ending of a file name: "jpeg", "nef", "mov" ...
+        whole: nothing is missing, as far as its structure tells.
+        thumbnail: (offset_bytes, length_bytes) of an embedded JPEG, from the start; None where there is none.
+    """
+
+    length_bytes: int
+    form: str
+    whole: bool
+    thumbnail: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carved:
+    """A photograph or film in free space.
+
+    Args:
+        start: position in the sequence of free bytes.
+        runs: where it lies on the device, in order.
+        found: what it is.
+    """
+
+    start: int
+    runs: tuple[Extent, ...]
+    found: Found
+
+    @property
+    def offset_bytes(self) -> int:
+        """Where it starts on the device."""
+        return self.runs[0].offset_bytes

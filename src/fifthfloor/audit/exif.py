@@ -1,0 +1,197 @@
+"""Facts of one photograph, and how they are read from its TIFF directories (Exif 2.32, CIPA DC-008)."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from fifthfloor.audit.captions import Captions, read_xmp
+from fifthfloor.audit.jpeg_parts import NO_TRAILER, Trailer
+from fifthfloor.audit.maker_notes import Numbers, read_maker_note
+from fifthfloor.audit.tiff import Directory, Read, Tiff, embedded_thumbnail, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFacts:
+    """Facts of one photograph; absent ones are empty, None or 0.
+
+    Args:
+        form: "jpeg", "tiff" (and raws built on it), "raf", "heic", "cr3", "mov", "mp4", "png".
+        make, model, software: of the camera or program that wrote it.
+        numbers: the maker's own numbers, see `maker_notes.Numbers`, with the standard tags merged in.
+        texts: what people wrote: kind -> values, see `captions.Captions`.
+        taken: the camera's clock at the exposure, without zone.
+        gps: latitude and longitude in degrees, north and east positive.
+        thumbnail: (offset, length) in the file of an embedded JPEG.
+        pixels: width and height of the picture.
+        pictures: how many pictures a multi-picture file holds.
+        trailer: what stands after the picture.
+        signed: "c2pa" or "canon" where the file carries a maker's signature.
+    """
+
+    form: str
+    make: str
+    model: str
+    software: str
+    numbers: Numbers
+    texts: dict[str, list[str]]
+    taken: datetime | None = None
+    gps: tuple[float, float] | None = None
+    thumbnail: tuple[int, int] | None = None
+    pixels: tuple[int, int] = (0, 0)
+    pictures: int = 1
+    trailer: Trailer = NO_TRAILER
+    signed: str = ""
+
+    @property
+    def camera(self) -> str:
+        """Make and model, the make not twice."""
+        return self.model if self.model.startswith(self.make) else f"{self.make} {self.model}".strip()
+
+
+class Draft:
+    """Facts while they are gathered."""
+
+    def __init__(self, form: str) -> None:
+        self.form = form
+        self.make = self.model = self.software = ""
+        self.numbers: Numbers = {}
+        self.captions = Captions()
+        self.taken: datetime | None = None
+        self.gps: tuple[float, float] | None = None
+        self.thumbnail: tuple[int, int] | None = None
+        self.pixels = (0, 0)
+        self.pictures = 1
+        self.pictures_end = 0
+        self.trailer = NO_TRAILER
+        self.signed = ""
+
+    def finish(self) -> PhotoFacts:
+        texts = self.captions.texts
+        for kind in ("serial", "lens_serial", "owner"):
+            if texts.get(kind):
+                self.numbers.setdefault(kind, texts[kind][0])
+        if self.gps is None and texts.get("gps_latitude") and texts.get("gps_longitude"):
+            self.gps = _xmp_place(texts["gps_latitude"][0], texts["gps_longitude"][0])
+        return PhotoFacts(
+            self.form, self.make, self.model, self.software, self.numbers, texts, self.taken, self.gps,
+            self.thumbnail, self.pixels, self.pictures, self.trailer, self.signed,
+        )  # fmt: skip
+
+
+# tag -> kind of text, in the first directory (Exif 2.32 section 4.6.4; Windows' XP tags are UTF-16)
+_TEXTS = {0x10E: "description", 0x13B: "artist", 0x8298: "copyright", 0x13C: "host"}
+_WINDOWS_TEXTS = {0x9C9B: "title", 0x9C9C: "comment", 0x9C9D: "artist", 0x9C9E: "keyword", 0x9C9F: "title"}
+# tag -> kind of number, in the Exif directory (programs move them to the first)
+_EXIF_NUMBERS = {0xA431: "serial", 0xA430: "owner", 0xA435: "lens_serial", 0xA420: "unique_id"}
+
+
+def read_tiff(read: Read, file_offset: int, draft: Draft) -> None:
+    """Read IFD0, Exif, GPS and the maker note of the TIFF at offset 0 of `read` (at `file_offset` in the file)."""
+    tiff = Tiff.open(read)
+    if tiff is None:
+        return
+    first = tiff.directory(tiff.first_offset)
+    read_first(tiff, first, draft)
+    exif_at = tiff.number(first.entries.get(0x8769))
+    if exif_at:
+        read_exif(tiff, tiff.directory(exif_at), draft)
+    gps_at = tiff.number(first.entries.get(0x8825))
+    if gps_at:
+        draft.gps = read_place(tiff, tiff.directory(gps_at)) or draft.gps
+    place = embedded_thumbnail(tiff)
+    if place is not None:
+        draft.thumbnail = (file_offset + place[0], place[1])
+
+
+def read_first(tiff: Tiff, first: Directory, draft: Draft) -> None:
+    """Read the first directory: maker, program, texts, rating."""
+    tags = first.entries
+    draft.make = tiff.text(tags.get(0x10F)) or draft.make
+    draft.model = tiff.text(tags.get(0x110)) or draft.model
+    draft.software = tiff.text(tags.get(0x131)) or draft.software
+    draft.taken = draft.taken or parse_time(tiff.text(tags.get(0x132)))
+    for tag, kind in _TEXTS.items():
+        draft.captions.add(kind, tiff.text(tags.get(tag)))
+    for tag, kind in _WINDOWS_TEXTS.items():
+        raw = tiff.raw(tags.get(tag), 8192)
+        for part in raw.decode("utf-16-le", "replace").split("\0", 1)[0].split(";"):
+            draft.captions.add(kind, part)
+    rating = tiff.number(tags.get(0x4746))
+    if rating is not None:
+        draft.captions.add("rating", str(rating))
+    serial = tiff.text(tags.get(0xC62F))
+    if serial:
+        draft.numbers.setdefault("serial", serial)
+    _standard_numbers(tiff, first, draft)
+    read_xmp(tiff.raw(tags.get(0x2BC)), draft.captions)
+
+
+def read_exif(tiff: Tiff, exif: Directory, draft: Draft) -> None:
+    """Read the Exif directory and the maker note in it."""
+    tags = exif.entries
+    draft.taken = parse_time(tiff.text(tags.get(0x9003))) or draft.taken
+    if draft.pixels == (0, 0):
+        draft.pixels = (tiff.number(tags.get(0xA002)) or 0, tiff.number(tags.get(0xA003)) or 0)
+    if 0x927C in tags:
+        note = read_maker_note(tiff, tags[0x927C], draft.make, draft.model)
+        if note.pop("verification", ""):
+            draft.signed = "canon"
+        draft.numbers.update(note)
+    _standard_numbers(tiff, exif, draft)
+    number = tiff.number(tags.get(0x9211))
+    if number is not None:
+        draft.numbers["image_number"] = number
+    comment = tiff.raw(tags.get(0x9286), 4096)
+    if comment.startswith((b"ASCII\0\0\0", b"\0" * 8)):
+        draft.captions.add("comment", text_of(comment[8:]))
+    elif comment.startswith(b"UNICODE\0"):
+        codec = "utf-16-le" if tiff.order == "<" else "utf-16-be"
+        draft.captions.add("comment", comment[8:].decode(codec, "replace").split("\0", 1)[0])
+
+
+def _standard_numbers(tiff: Tiff, directory: Directory, draft: Draft) -> None:
+    for tag, kind in _EXIF_NUMBERS.items():
+        value = tiff.text(directory.entries.get(tag))
+        if value:
+            draft.numbers[kind] = value
+
+
+def read_place(tiff: Tiff, gps: Directory) -> tuple[float, float] | None:
+    """Return latitude and longitude of a GPS directory (Exif 2.32, 4.6.6); None where there is no fix."""
+    degrees = []
+    for value_tag, sign_tag, negative in ((2, 1, "S"), (4, 3, "W")):
+        parts = tiff.numbers(gps.entries.get(value_tag), 3)
+        if not parts or not all(math.isfinite(part) for part in parts):
+            return None
+        value = sum(part / 60**power for power, part in enumerate(parts[:3]))
+        degrees.append(-value if tiff.text(gps.entries.get(sign_tag)).upper().startswith(negative) else value)
+    return checked_place(degrees[0], degrees[1])
+
+
+def checked_place(latitude: float, longitude: float) -> tuple[float, float] | None:
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or (latitude == 0 and longitude == 0):
+        return None
+    return round(latitude, 6), round(longitude, 6)
+
+
+def _xmp_place(latitude: str, longitude: str) -> tuple[float, float] | None:
+    found = []
+    for text in (latitude, longitude):
+        match = re.fullmatch(r"(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])", text.strip())
+        if match is None:
+            return None
+        value = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
+        found.append(-value if match[4] in "SW" else value)
+    return checked_place(found[0], found[1])
+
+
+def parse_time(text: str) -> datetime | None:
+    """Read an Exif time, "YYYY:MM:DD HH:MM:SS"; None for nonsense and for a clock never set."""
+    try:
+        moment = datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")
+    except ValueError:
+        return None
+    return moment if moment.year > 1980 else None

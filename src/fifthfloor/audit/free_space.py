@@ -1,0 +1,159 @@
+"""The free extents of a card as one long sequence of bytes, read in pieces and each piece kept for a moment.
+
+Carving and the free map look at the same bytes; on a real card every second look costs minutes, so whoever reads a
+piece first shows it to the other (`on_piece`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from fifthfloor.cards.volume import Extent
+
+PIECE_BYTES = 4 << 20  # long enough for full read speed on a card, short enough to keep several
+KEPT_PIECES = 8  # 32 MiB: a raw's header, its directories and its end may lie in different pieces
+
+
+class Reader(Protocol):
+    """What the audit needs of a device: bytes at a place, never a way to write."""
+
+    def read(self, offset_bytes: int, length_bytes: int) -> bytes: ...
+
+
+class BytesReader:
+    """A reader over bytes in memory; past the end it returns less, as a device would.
+
+    Args:
+        data: the whole.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
+        return self._data[max(0, offset_bytes) : max(0, offset_bytes + length_bytes)]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of at most PIECE_BYTES inside one free extent.
+
+    Args:
+        start: position in the sequence of free bytes.
+        offset_bytes: position on the device.
+        length_bytes: more than 0.
+    """
+
+    start: int
+    offset_bytes: int
+    length_bytes: int
+
+
+class FreeSpace:
+    """Free bytes addressed by their position in the sequence of all free bytes.
+
+    Args:
+        reader: the device.
+        extents: free extents as (offset_bytes, length_bytes), rising, not touching.
+        on_piece: called with each piece and its bytes the first time it is read.
+        piece_bytes, kept_pieces: how much is read at once, and how many reads are remembered.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        extents: Iterable[tuple[int, int]],
+        on_piece: Callable[[Piece, bytes], None] | None = None,
+        *,
+        piece_bytes: int = PIECE_BYTES,
+        kept_pieces: int = KEPT_PIECES,
+    ) -> None:
+        self._reader = reader
+        self._on_piece = on_piece
+        self._kept_pieces = kept_pieces
+        self.pieces: list[Piece] = []
+        self.length_bytes = 0
+        for offset, length in extents:
+            for done in range(0, length, piece_bytes):
+                step = min(piece_bytes, length - done)
+                self.pieces.append(Piece(self.length_bytes, offset + done, step))
+                self.length_bytes += step
+        self._starts = [piece.start for piece in self.pieces]
+        self._offsets = [piece.offset_bytes for piece in self.pieces]
+        self._kept: OrderedDict[int, bytes] = OrderedDict()
+        self._seen = bytearray(len(self.pieces))
+
+    def piece_at(self, position: int) -> int:
+        """Return the index of the piece that holds `position` (0 <= position < length_bytes)."""
+        return bisect_right(self._starts, position) - 1
+
+    def position_of(self, offset_bytes: int) -> int | None:
+        """Return the position of a byte of the device, None where it is not free. Counterpart: `runs`."""
+        index = bisect_right(self._offsets, offset_bytes) - 1
+        if index < 0:
+            return None
+        piece = self.pieces[index]
+        inside = offset_bytes - piece.offset_bytes
+        return piece.start + inside if inside < piece.length_bytes else None
+
+    def bytes_of(self, index: int) -> bytes:
+        """Return the bytes of a piece; a device that ends early is read as zeros."""
+        kept = self._kept.get(index)
+        if kept is not None:
+            self._kept.move_to_end(index)
+            return kept
+        piece = self.pieces[index]
+        data = self._reader.read(piece.offset_bytes, piece.length_bytes)
+        if len(data) < piece.length_bytes:
+            data = data.ljust(piece.length_bytes, b"\0")
+        self._kept[index] = data
+        if len(self._kept) > self._kept_pieces:
+            self._kept.popitem(last=False)
+        if not self._seen[index]:
+            self._seen[index] = 1
+            if self._on_piece is not None:
+                self._on_piece(piece, data)
+        return data
+
+    def read(self, position: int, length_bytes: int) -> bytes:
+        """Return up to `length_bytes` from `position`; less at the end of the free space."""
+        position = max(0, position)
+        end = min(position + length_bytes, self.length_bytes)
+        parts = []
+        while position < end:
+            index = self.piece_at(position)
+            piece = self.pieces[index]
+            inside = position - piece.start
+            take = min(end - position, piece.length_bytes - inside)
+            parts.append(self.bytes_of(index)[inside : inside + take])
+            position += take
+        return b"".join(parts) if len(parts) != 1 else parts[0]
+
+    def from_position(self, position: int) -> Iterator[tuple[int, bytes]]:
+        """Yield (position, bytes) from `position` on, piece by piece."""
+        while position < self.length_bytes:
+            index = self.piece_at(position)
+            piece = self.pieces[index]
+            data = self.bytes_of(index)
+            yield position, data[position - piece.start :] if position > piece.start else data
+            position = piece.start + piece.length_bytes
+
+    def runs(self, position: int, length_bytes: int) -> tuple[Extent, ...]:
+        """Return where a stretch of the sequence lies on the device; touching pieces joined."""
+        end = min(position + length_bytes, self.length_bytes)
+        found: list[Extent] = []
+        while position < end:
+            piece = self.pieces[self.piece_at(position)]
+            inside = position - piece.start
+            take = min(end - position, piece.length_bytes - inside)
+            offset = piece.offset_bytes + inside
+            if found and found[-1].offset_bytes + found[-1].length_bytes == offset:
+                found[-1] = Extent(found[-1].offset_bytes, found[-1].length_bytes + take)
+            else:
+                found.append(Extent(offset, take))
+            position += take
+        return tuple(found)

@@ -1,0 +1,168 @@
+"""Looks at files one by one, wherever they are, and keeps what the report needs.
+
+The caller walks folders and cards and opens files; what is done with each is here, so that a file on a card and the
+same file on a disk get the same answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from fifthfloor.audit import previews
+from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
+from fifthfloor.audit.finding import Finding, Place, finding, listed
+from fifthfloor.audit.jpeg_parts import Source, exact_trailer
+from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
+from fifthfloor.audit.numbering import numbering_findings
+from fifthfloor.audit.photo import read_photo
+from fifthfloor.audit.report import Unchecked
+from fifthfloor.audit.rules import Matcher, Rulebook
+from fifthfloor.audit.shots import Shot, shot_findings
+from fifthfloor.audit.traces import MAX_TRACE_BYTES, names_in
+
+MAX_COMPARED = 400  # pictures decoded for the comparison with their thumbnails: 40 ms each
+MAX_PICTURE_BYTES = 64 << 20
+
+
+class Gathering:
+    """What one audit has seen so far.
+
+    Args:
+        book: the rulebook.
+    """
+
+    def __init__(self, book: Rulebook) -> None:
+        self.matcher = Matcher(book)
+        self.shots: list[Shot] = []
+        self.traces: list[Trace] = []
+        self.unread: Counter[str] = Counter()
+        self.paths: list[str] = []
+        self._odd_previews: list[Place] = []
+        self._compared = 0
+
+    def file(self, path: str, below: str, source: Source, modified: datetime | None) -> bool:
+        """Look at one file.
+
+        Args:
+            path: as it is reported.
+            below: its path below what is audited, by which traces are told.
+            source: its bytes.
+            modified: its time by the file system, local.
+
+        Returns:
+            Whether it is a photograph or film.
+        """
+        self.paths.append(path)
+        self.matcher.name(path)
+        trace = trace_of(below)
+        if trace is not None:
+            self._trace(path, trace.kind, source if trace.read else None)
+            if trace.kind in ("swap", "own"):
+                return False
+        facts = read_photo(source)
+        if facts is not None:
+            if trace is None:
+                if facts.form == "jpeg":
+                    facts = replace(facts, trailer=exact_trailer(source))
+                self.shots.append(Shot(path, facts, modified, source.size_bytes))
+                self._compare(path, source, facts.thumbnail if facts.form == "jpeg" else None)
+            return trace is None
+        self._document(path, source)
+        return False
+
+    def catalogue(self, path: str, names: Iterable[str] | None) -> None:
+        """Take what a photo program's catalogue lists; None where it is of an unknown version."""
+        self.paths.append(path)
+        if names is None:
+            self.unread["catalogue"] += 1
+        self.traces.append(Trace("catalogue", path, tuple(names or ())))
+
+    def _trace(self, path: str, kind: TraceKind, source: Source | None) -> None:
+        data = source.read(0, min(source.size_bytes, MAX_TRACE_BYTES)) if source is not None else b""
+        names = names_in(path, data) if data else []
+        for name in names:
+            self.matcher.text(name, path)
+        self.traces.append(Trace(kind, path, tuple(names)))
+
+    def _document(self, path: str, source: Source) -> None:
+        head = source.read(0, 4096)
+        if source.size_bytes > MAX_DOCUMENT_BYTES:
+            self.unread["large"] += 1
+            return
+        if not head:
+            return
+        data = source.read(0, source.size_bytes)
+        reasons = set()
+        for item in texts(PurePosixPath(path).name, data):
+            if isinstance(item, Text):
+                self.matcher.text(item.text, f"{path} > {item.inside}" if item.inside else path)
+            else:
+                reasons.add("pdf" if item.why == "extra" else item.why)
+        self.unread.update(reasons)
+
+    def _compare(self, path: str, source: Source, thumbnail: tuple[int, int] | None) -> None:
+        if thumbnail is None or source.size_bytes > MAX_PICTURE_BYTES or not previews.available():
+            return
+        if self._compared >= MAX_COMPARED:
+            return
+        self._compared += 1
+        like = previews.likeness(source.read(0, source.size_bytes), source.read(*thumbnail))
+        if like is not None and like < previews.LIKE:
+            self._odd_previews.append(Place(path, *thumbnail, note=f"{like:.2f}"))
+
+    def findings(self, *, card: bool) -> list[Finding]:
+        """Everything the files say together.
+
+        Args:
+            card: they are a card's, whose numbers are the camera's.
+        """
+        inside = any(shot.number_inside is not None for shot in self.shots)
+        self.matcher.shots(self.shots)
+        found = [*shot_findings(self.shots), *self.matcher.findings()]
+        if card or self.shots:
+            found += numbering_findings(self.paths, inside)
+        found += trace_findings(self.traces, (shot.path for shot in self.shots))
+        found += own_findings(self.traces)
+        if self._odd_previews:
+            names = listed(PurePosixPath(place.path).name for place in self._odd_previews)
+            found.append(finding("photo.preview", "high", "likely", self._odd_previews, names=names))
+        return found
+
+    def unchecked(self) -> list[Unchecked]:
+        """What was not looked at among these files."""
+        found = [Unchecked(what, count) for what, count in sorted(self.unread.items())]
+        if self.shots and not previews.available():
+            found.append(Unchecked("previews"))
+        return found
+
+
+def always_unchecked(*, card: bool, quick: bool) -> list[Unchecked]:
+    """What no audit can look at, so that nobody believes it was."""
+    found = [Unchecked("meaning"), Unchecked("counters"), Unchecked("camera"), Unchecked("cloud")]
+    if card:
+        found.insert(0, Unchecked("flash"))
+    if quick:
+        found.append(Unchecked("quick"))
+    return found
+
+
+def frames_to_pick(shots: Iterable[Shot], findings: Iterable[Finding], paths: Iterable[str]) -> list[str]:
+    """List the files of every frame that a critical or high finding names: what to hide, raw and sidecar together.
+
+    Args:
+        shots: the photographs that are there.
+        findings: with places.
+        paths: every visible file.
+    """
+    named = {place.path for item in findings if item.severity in ("critical", "high") for place in item.places}
+    frames = {_frame(shot.path) for shot in shots if shot.path in named}
+    return sorted(path for path in paths if _frame(path) in frames)
+
+
+def _frame(path: str) -> tuple[str, str]:
+    pure = PurePosixPath(path)
+    return str(pure.parent), pure.stem.upper()

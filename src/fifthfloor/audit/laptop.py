@@ -1,0 +1,134 @@
+"""What a folder or a laptop remembers of photographs that are gone: by the names of its files, and what they hold.
+
+Each trace is told by its place, as the system or program that writes it documents; readers of contents are in
+`traces.py` and `catalogues.py`. What is only present (swap, hibernation) is named and cannot be read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from fifthfloor.audit.card_names import is_photograph
+from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
+
+TraceKind = Literal["thumbnail", "folder_view", "recent", "history", "trash", "mounts", "swap", "own", "catalogue"]
+
+
+@dataclass(frozen=True, slots=True)
+class TracePlace:
+    """Where a kind of trace is found.
+
+    Args:
+        kind: of trace.
+        pattern: matches the path below what is audited, with "/" and in lower case.
+        read: whether contents are read for names.
+    """
+
+    kind: TraceKind
+    pattern: re.Pattern[str]
+    read: bool
+
+
+def _at(kind: TraceKind, pattern: str, *, read: bool = True) -> TracePlace:
+    return TracePlace(kind, re.compile(pattern), read)
+
+
+# freedesktop.org: Thumbnail Managing Standard, Recently Used, Trash; Windows and macOS: their makers' pages.
+PLACES: tuple[TracePlace, ...] = (
+    _at("own", r"(^|/)(\.cache/|\.config/|\.local/share/|site-packages/|dist-packages/|bin/)fifthfloor", read=False),
+    _at("own", r"(^|/)fifthfloor-[\d.]+[^/]*\.(whl|dist-info|tar\.gz)", read=False),
+    _at("thumbnail", r"(^|/)(\.cache/thumbnails|\.thumbnails)/.*\.png$"),
+    _at("folder_view", r"(^|/)(thumbs\.db|ehthumbs\.db|\.ds_store)$"),
+    _at("thumbnail", r"(^|/)thumbcache_[^/]*\.db$"),
+    _at("recent", r"(^|/)(recently-used\.xbel|\.recently-used)$"),
+    _at("recent", r"/recent/[^/]*\.lnk$"),
+    _at("recent", r"(^|/)kactivitymanagerd/resources/database$"),
+    _at("history", r"(^|/)(\.bash_history|\.zsh_history|\.sh_history|fish_history|consolehost_history\.txt)$"),
+    _at("history", r"(^|/)(\.python_history|\.lesshst|\.viminfo|\.wget-hsts)$"),
+    _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/info/[^/]*\.trashinfo$"),
+    _at("trash", r"(^|/)(\.trash|\.trashes/\d+|\$recycle\.bin/[^/]*)/[^/]+$"),
+    _at("mounts", r"(^|/)(gvfs-metadata/[^/]*|mounted-fs|\.config/nautilus/bookmarks|gtk-3\.0/bookmarks)$"),
+    _at("mounts", r"(^|/)(windows/inf/setupapi\.dev\.log|var/log/(syslog|messages|kern\.log)(\.\d+)?)$"),
+    _at("swap", r"(^|/)(pagefile\.sys|swapfile\.sys|hiberfil\.sys|swapfile|swap\.img|sleepimage)$", read=False),
+    _at("catalogue", r"\.(lrcat|lrcat-data)$|(^|/)(library\.db|digikam4\.db|photos\.sqlite|photo\.db)$"),
+)
+
+
+def trace_of(path: str) -> TracePlace | None:
+    """Say what kind of trace a file is, by its path below what is audited; None for an ordinary file."""
+    lowered = path.replace("\\", "/").lower()
+    return next((place for place in PLACES if place.pattern.search(lowered)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A trace that was found.
+
+    Args:
+        kind: of trace.
+        path: of the file.
+        names: what it names: paths of photographs, lines of a history.
+    """
+
+    kind: TraceKind
+    path: str
+    names: tuple[str, ...]
+
+
+_SEVERITY: dict[TraceKind, tuple[Severity, Severity]] = {
+    # (when it names a photograph that is gone, otherwise)
+    "thumbnail": ("critical", "medium"),
+    "folder_view": ("critical", "medium"),
+    "catalogue": ("critical", "medium"),
+    "recent": ("high", "medium"),
+    "history": ("high", "medium"),
+    "trash": ("critical", "medium"),
+    "mounts": ("medium", "low"),
+    "swap": ("medium", "medium"),
+    "own": ("critical", "critical"),
+}
+
+
+def trace_findings(traces: Iterable[Trace], present: Iterable[str]) -> list[Finding]:
+    """Say what traces give away; worse where they name photographs that are no longer there.
+
+    Args:
+        traces: everything found.
+        present: paths of the photographs that are there.
+    """
+    there = {PurePosixPath(path).name.lower() for path in present}
+    by_kind: dict[TraceKind, list[tuple[Trace, list[str]]]] = {}
+    for trace in traces:
+        gone = [name for name in trace.names if is_photograph(name) and base_name(name).lower() not in there]
+        by_kind.setdefault(trace.kind, []).append((trace, gone))
+    found = []
+    for kind, items in by_kind.items():
+        gone = [name for _, names in items for name in names]
+        # What lies in the trash is there to be seen, whether or not its name is known elsewhere.
+        worse = bool(gone) or (kind == "trash" and any(is_photograph(trace.path) for trace, _ in items))
+        places = [Place(trace.path, note=listed(base_name(name) for name in names)) for trace, names in items]
+        severity = _SEVERITY[kind][0 if worse else 1]
+        names = listed(base_name(name) for name in gone) or listed(PurePosixPath(trace.path).name for trace, _ in items)
+        found.append(finding(f"laptop.{kind}", severity, "certain", places, gone=len(gone), names=names))
+    return found
+
+
+def own_findings(traces: Iterable[Trace]) -> list[Finding]:
+    """Find lines of histories and lists that name this tool."""
+    places = [
+        Place(trace.path, note=name[:200])
+        for trace in traces
+        if trace.kind in ("history", "recent")
+        for name in trace.names
+        if "fifthfloor" in name.lower()
+    ]
+    return [finding("laptop.own_named", "critical", "certain", places)] if places else []
+
+
+def base_name(path: str) -> str:
+    """Return the last part of a path of any system."""
+    return re.split(r"[/\\]", path)[-1]

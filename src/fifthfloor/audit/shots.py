@@ -1,0 +1,243 @@
+"""What a set of photographs says together: who owns the camera, where it was, and which frames are missing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from fifthfloor.audit.exif import PhotoFacts
+from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
+from fifthfloor.audit.numbering import numbered
+
+CLOCK_SLACK = timedelta(minutes=2)  # FAT counts in 2 s, and a burst may be written a minute late
+ZONE_STEP = timedelta(minutes=15)  # systems disagree about zones by whole quarters of an hour
+MAX_ZONE = timedelta(hours=26)
+# Programs a photograph passes through on a computer; a camera writes its firmware's number there.
+EDITORS = (
+    "adobe", "photoshop", "lightroom", "gimp", "capture one", "darktable", "rawtherapee", "digikam", "picasa",
+    "snapseed", "affinity", "exiftool", "imagemagick", "acdsee", "digital photo professional", "capture nx",
+    "nx studio", "photos ", "paint", "preview", "luminar", "dxo", "aperture", "iphoto", "shotwell", "gthumb",
+    "irfanview", "faststone",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A photograph that is there.
+
+    Args:
+        path: where.
+        facts: what it says.
+        modified: the file's time by the file system, local, or None.
+        size_bytes: of the file.
+    """
+
+    path: str
+    facts: PhotoFacts
+    modified: datetime | None
+    size_bytes: int
+
+    @property
+    def number_inside(self) -> int | None:
+        """The camera's file number, 1 to 9999, from inside the photograph."""
+        number = self.facts.numbers.get("file_number")
+        return int(number) % 10000 if isinstance(number, int) and number % 10000 else None
+
+    @property
+    def counter(self) -> int | None:
+        """The camera's count of releases or pictures."""
+        for key in ("shutter_count", "image_count", "image_number"):
+            value = self.facts.numbers.get(key)
+            if isinstance(value, int) and value > 0:
+                return value
+        return None
+
+
+def shot_findings(shots: Sequence[Shot]) -> list[Finding]:
+    """Say what photographs tell about their owner, their places and their numbers."""
+    return [
+        *_identities(shots),
+        *_places(shots),
+        *_marks(shots),
+        *_programs(shots),
+        *_numbers(shots),
+        *_counters(shots),
+        *_clocks(shots),
+        *_oddities(shots),
+    ]
+
+
+def _values(shots: Iterable[Shot], key: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for shot in shots:
+        value = str(shot.facts.numbers.get(key, "")).strip()
+        if value.strip("0 "):
+            found[value].append(shot.path)
+    return found
+
+
+def _texts(shots: Iterable[Shot], *kinds: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for shot in shots:
+        for kind in kinds:
+            for value in shot.facts.texts.get(kind, ()):
+                found[value].append(shot.path)
+    return found
+
+
+def _by_value(kind: str, severity: Severity, values: dict[str, list[str]]) -> list[Finding]:
+    """One finding for one kind of value: how many files, which values, one place for each value."""
+    if not values:
+        return []
+    places = [Place(paths[0], note=value) for value, paths in sorted(values.items())]
+    files = len({path for paths in values.values() for path in paths})
+    return [finding(kind, severity, "certain", places, count=files, values=listed(sorted(values)))]
+
+
+def _identities(shots: Sequence[Shot]) -> list[Finding]:
+    serials = _values(shots, "serial")
+    for value, paths in _values(shots, "internal_serial").items():
+        serials.setdefault(value, paths)
+    owners = _values(shots, "owner")
+    for value, paths in _texts(shots, "artist", "copyright").items():
+        owners.setdefault(value, paths)
+    bodies = {(s.facts.camera, str(s.facts.numbers.get("serial", ""))) for s in shots if s.facts.model}
+    found = [
+        *_by_value("photo.serial", "medium", serials),
+        *_by_value("photo.lens_serial", "low", _values(shots, "lens_serial")),
+        *_by_value("photo.owner", "high", owners),
+    ]
+    if len({camera for camera, _ in bodies}) > 1 or (len(bodies) > 1 and len(serials) > 1):
+        names = listed(sorted({camera for camera, _ in bodies}))
+        found.append(finding("photo.cameras", "medium", "certain", count=len(bodies), values=names))
+    return found
+
+
+def _places(shots: Sequence[Shot]) -> list[Finding]:
+    placed = [(shot, shot.facts.gps) for shot in shots if shot.facts.gps is not None]
+    found = []
+    if placed:
+        latitudes, longitudes = [gps[0] for _, gps in placed if gps], [gps[1] for _, gps in placed if gps]
+        places = [Place(shot.path, note=f"{gps[0]:.5f}, {gps[1]:.5f}") for shot, gps in placed if gps]
+        found.append(
+            finding(
+                "photo.gps",
+                "high",
+                "certain",
+                places,
+                south=round(min(latitudes), 3),
+                north=round(max(latitudes), 3),
+                west=round(min(longitudes), 3),
+                east=round(max(longitudes), 3),
+            )
+        )
+    return found + _by_value("photo.place", "medium", _texts(shots, "place"))
+
+
+def _marks(shots: Sequence[Shot]) -> list[Finding]:
+    ratings = {v: p for v, p in _texts(shots, "rating").items() if v.strip("0") not in ("", "-1", ".")}
+    for value, paths in _texts(shots, "label").items():
+        ratings.setdefault(value, paths)
+    words = _texts(shots, "keyword", "title", "description")
+    camera_words = {
+        "olympus digital camera",
+        "default",
+        "minolta digital camera",
+        "sony dsc",
+        "dcim",
+        "exif_jpeg_picture",
+    }
+    words = {value: paths for value, paths in words.items() if value.lower() not in camera_words}
+    return [
+        *_by_value("photo.rating", "medium", ratings),
+        *_by_value("photo.words", "high", words),
+        *_by_value("photo.person", "critical", _texts(shots, "person")),
+    ]
+
+
+def _programs(shots: Sequence[Shot]) -> list[Finding]:
+    edited: dict[str, list[str]] = defaultdict(list)
+    for shot in shots:
+        for value in (shot.facts.software, *shot.facts.texts.get("software", ()), *shot.facts.texts.get("host", ())):
+            if any(name in value.lower() for name in EDITORS) or value in shot.facts.texts.get("host", ()):
+                edited[value].append(shot.path)
+    return _by_value("photo.edited", "medium", edited)
+
+
+def _numbers(shots: Sequence[Shot]) -> list[Finding]:
+    """Compare the number in the name with the camera's own number inside."""
+    odd = []
+    for shot in shots:
+        file, inside = numbered(shot.path), shot.number_inside
+        if file is not None and inside is not None and file.number != inside:
+            odd.append(Place(shot.path, note=f"{inside:04d}"))
+    if not odd:
+        return []
+    names = listed(f"{PurePosixPath(place.path).name} ({place.note})" for place in odd)
+    return [finding("photo.renamed", "high", "likely", odd, names=names)]
+
+
+def _counters(shots: Sequence[Shot]) -> list[Finding]:
+    """Find neighbours in time whose shutter count rose by more than their file numbers did."""
+    cameras: dict[tuple[str, str], list[tuple[datetime, int, int, str]]] = defaultdict(list)
+    for shot in shots:
+        file, counter, taken = numbered(shot.path), shot.counter, shot.facts.taken
+        number = shot.number_inside or (file.number if file else None)
+        if counter is not None and taken is not None and number is not None:
+            camera = (shot.facts.camera, str(shot.facts.numbers.get("serial", "")))
+            cameras[camera].append((taken, counter, number, shot.path))
+    places, missing = [], 0
+    for series in cameras.values():
+        for (_, count, number, before), (_, later, following, after) in pairwise(sorted(series)):
+            jump, named = later - count, following - number
+            if 0 < named < jump < 5000:
+                places.append(Place(after, note=f"{PurePosixPath(before).name} +{named}, +{jump}"))
+                missing += jump - named
+    if not places:
+        return []
+    return [finding("photo.counter", "high", "likely", places, missing=missing, names=listed(p.note for p in places))]
+
+
+def _clocks(shots: Sequence[Shot]) -> list[Finding]:
+    """Find files whose time is not their exposure's, zones allowed for."""
+    odd = []
+    for shot in shots:
+        if shot.modified is None or shot.facts.taken is None:
+            continue
+        apart = abs(shot.modified - shot.facts.taken)
+        rest = apart % ZONE_STEP
+        if apart > MAX_ZONE or min(rest, ZONE_STEP - rest) > CLOCK_SLACK:
+            odd.append(Place(shot.path, note=f"{shot.facts.taken:%Y-%m-%d %H:%M} / {shot.modified:%Y-%m-%d %H:%M}"))
+    if not odd:
+        return []
+    return [finding("photo.clock", "medium", "possible", odd, names=listed(PurePosixPath(p.path).name for p in odd))]
+
+
+def _oddities(shots: Sequence[Shot]) -> list[Finding]:
+    """Find what rides behind or beside the picture: films, second pictures, blocks nobody knows, signatures."""
+    found = []
+    behind = [s for s in shots if s.facts.trailer.kind in ("photograph", "unknown", "samsung")]
+    films = [s for s in shots if s.facts.trailer.kind == "film" or s.facts.texts.get("motion", ["0"])[0] == "1"]
+    several = [s for s in shots if s.facts.pictures > 1]
+    signed = [s for s in shots if s.facts.signed]
+    groups: tuple[tuple[str, Severity, list[Shot]], ...] = (
+        ("photo.trailer", "medium", behind),
+        ("photo.motion", "high", films),
+        ("photo.several", "medium", several),
+        ("photo.signed", "low", signed),
+    )
+    for kind, severity, group in groups:
+        if group:
+            places = [Place(s.path, length_bytes=s.facts.trailer.length_bytes or None) for s in group]
+            names = listed(PurePosixPath(s.path).name for s in group)
+            found.append(finding(kind, severity, "certain", places, names=names))
+    return found
+
+
+def per_day(shots: Iterable[Shot]) -> Counter[str]:
+    """Count photographs by the day the camera's clock gave, ISO dates."""
+    return Counter(shot.facts.taken.date().isoformat() for shot in shots if shot.facts.taken is not None)

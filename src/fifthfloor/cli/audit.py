@@ -1,0 +1,203 @@
+"""`audit`, `recover`, `tidy`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fifthfloor.cli.console import Console, Document, voiced
+from fifthfloor.words import sentence
+from fifthfloor.words.form import printable
+
+ANY_PATH = click.Path(path_type=Path)
+SHOWN_PLACES = 5
+
+
+@click.command()
+@voiced
+@click.argument("paths", type=ANY_PATH, nargs=-1, required=True, metavar="PATH...")
+@click.option("--rules", type=ANY_PATH, metavar="FILE", help="A rulebook of your own (TOML).")
+@click.option("--html", "html_file", type=ANY_PATH, metavar="FILE", help="Also write one page with maps and pictures.")
+@click.option("--pick", "pick_file", type=ANY_PATH, metavar="FILE", help="Also list the files to hide, one a line.")
+@click.option("--quick", is_flag=True, help="Look at a sample of free space; bring nothing back.")
+def audit(
+    console: Console,
+    paths: tuple[Path, ...],
+    rules: Path | None,
+    html_file: Path | None,
+    pick_file: Path | None,
+    quick: bool,
+) -> int:
+    """Play the officer: what would a search find on these cards, images, folders or photographs?
+
+    Nothing is written to them. The exit code is 1 when anything is critical.
+    """
+    from fifthfloor.tasks.audit import as_document, free_bytes, write_page, write_pick
+    from fifthfloor.tasks.audit import audit as audit_paths
+
+    with console.progress(sentence("audit.reading"), free_bytes(paths)) as progress:
+        audited = audit_paths(list(paths), rules, quick=quick, progress=progress)
+    if html_file is not None:
+        write_page(audited.report, html_file, sentence)
+        console.note(sentence("audit.page_written", path=str(html_file)))
+    if pick_file is not None:
+        write_pick(audited.pick, pick_file)
+        console.note(sentence("audit.pick_written", count=len(audited.pick), path=str(pick_file)))
+    document = as_document(audited.report, sentence)
+    console.result(document, lines(document))
+    return 1 if audited.report.verdict == "stop" else 0
+
+
+def lines(document: Document) -> Iterator[str]:
+    """Write a report for a person: the verdict, each card, each finding, and what was not checked."""
+    yield document["verdict_text"]
+    yield sentence("audit.counts", **document["counts"])
+    for target in document["targets"]:
+        yield ""
+        yield f"{printable(target['path'])}: {sentence('audit.target.' + target['kind'], **_numbers(target))}"
+        yield from _card_lines(target)
+    for item in document["findings"]:
+        yield ""
+        severity, sure = sentence(f"audit.severity.{item['severity']}"), sentence(f"audit.sure.{item['sure']}")
+        yield f"[{severity}, {sure}] {item['title']}"
+        for part in ("why", "do", "leaves"):
+            yield "  " + sentence(f"audit.line.{part}", text=item[part])
+        places = item["places"]
+        for place in places[:SHOWN_PLACES]:
+            yield "  " + sentence("audit.line.where", text=_place(place))
+        if len(places) > SHOWN_PLACES:
+            yield "  " + sentence("audit.line.more", count=len(places) - SHOWN_PLACES)
+    yield ""
+    yield sentence("audit.page.unchecked") + ":"
+    for item in document["not_checked"]:
+        yield f"  {item['text']}"
+
+
+def _numbers(target: Document) -> dict[str, int]:
+    return {"photographs": int(target["photographs"])}
+
+
+def _card_lines(target: Document) -> Iterator[str]:
+    for volume in target.get("volumes", ()):
+        yield "  " + sentence(
+            "audit.volume",
+            file_system=volume["file_system"],
+            label=volume["label"] or "-",
+            formatter=volume["formatter"].strip() or "-",
+            length=volume["length_bytes"],
+            cluster=volume["cluster_bytes"],
+            files=volume["files"],
+        )
+    if "free_map" in target:
+        lengths: dict[str, int] = target["free_map"]["bytes"]
+        total = sum(lengths.values())
+        shares = (
+            sentence("audit.free_part", share=round(100 * length / total, 1), kind=sentence(f"audit.map.{kind}"))
+            for kind, length in sorted(lengths.items(), key=lambda pair: -pair[1])
+            if length
+        )
+        yield "  " + sentence("audit.free_line", total=total, parts=", ".join(shares))
+
+
+def _place(place: dict[str, Any]) -> str:
+    parts = [str(place["path"])] if place["path"] else []
+    if "note" in place:
+        parts.append(str(place["note"]))
+    if "cluster" in place:
+        parts.append(sentence("audit.line.cluster", cluster=place["cluster"]))
+    if "offset_bytes" in place:
+        end = place["offset_bytes"] + place.get("length_bytes", 0)
+        parts.append(sentence("audit.line.bytes", start=place["offset_bytes"], end=end))
+    return ", ".join(parts)
+
+
+@click.command()
+@voiced
+@click.argument("card", type=ANY_PATH)
+@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where the photographs go; made if needed.")
+def recover(console: Console, card: Path, out: Path) -> int:
+    """Bring back deleted photographs and films from CARD; nothing is written to it.
+
+    First by what directories still say, then by their own structure in free space. Partial ones are marked.
+    """
+    from fifthfloor.tasks.audit import free_bytes
+    from fifthfloor.tasks.recover import recover as recover_card
+
+    with console.progress(sentence("audit.reading"), free_bytes((card,))) as progress:
+        recovery = recover_card(card, out, progress=progress)
+    whole = sum(file.whole for file in recovery.files)
+    size = sum(file.length_bytes for file in recovery.files)
+    document: Document = {
+        "path": str(out),
+        "whole": whole,
+        "partial": len(recovery.files) - whole,
+        "overwritten": recovery.overwritten,
+        "bytes": size,
+        "files": [
+            {
+                "path": str(file.path),
+                "name": file.name,
+                "bytes": file.length_bytes,
+                "whole": file.whole,
+                "offset_bytes": file.offset_bytes,
+            }
+            for file in recovery.files
+        ],
+    }
+    said = [
+        sentence(
+            "recover.line",
+            name=str(file.path.relative_to(out)),
+            size=file.length_bytes,
+            state=sentence("recover.whole" if file.whole else "recover.partial"),
+        )
+        for file in recovery.files
+    ]
+    if recovery.overwritten:
+        said.append(sentence("recover.overwritten", count=recovery.overwritten))
+    said.append(sentence("recover.done", whole=whole, partial=len(recovery.files) - whole, path=str(out), size=size))
+    console.result(document, said)
+    return 0
+
+
+@click.command()
+@voiced
+@click.argument("card", type=ANY_PATH)
+@click.option("--device", "serial", metavar="SERIAL", help="Allow the device of this serial, not removable.")
+def tidy(console: Console, card: Path, serial: str | None) -> int:
+    """Scrub deleted names and directory slack from CARD, and nothing else.
+
+    Visible files are not touched; it may be stopped at any moment. Contents stay in free space until `wipe` or `hide`.
+    """
+    from fifthfloor.tasks.tidy import look
+    from fifthfloor.tasks.tidy import tidy as tidy_card
+
+    found = look(card, serial)
+    who = found.identity
+    what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or "image"
+    console.note(
+        sentence(
+            "tidy.card",
+            path=who.path,
+            what=what,
+            size=who.size_bytes,
+            label=who.label or "-",
+            photographs=who.photographs,
+            others=who.files - who.photographs,
+        )
+    )
+    if not found.slots:
+        console.result({"card": str(card), "names": 0, "sectors": 0}, [sentence("tidy.clean")])
+        return 0
+    console.note(sentence("tidy.found", names=found.names, photographs=found.photographs))
+    if found.recoverable:
+        console.note(sentence("tidy.recover_first", count=found.recoverable))
+    if not console.confirm(sentence("tidy.ask")):
+        return 1
+    done = tidy_card(card, serial)
+    document: Document = {"card": str(card), "names": done.names, "sectors": done.sectors}
+    console.result(document, [sentence("tidy.done", names=done.names, sectors=done.sectors)])
+    return 0

@@ -1,0 +1,87 @@
+"""Second looks at a telling: what may be published and still should be thought about.
+
+A program took names, times and places out of the files; a caption can put them back. These are warnings, not errors:
+only the writer knows whether "Kim" is a person at risk or the name of a square.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fifthfloor.essay import prose
+from fifthfloor.essay.asset import Caution
+from fifthfloor.essay.labels import Labels
+from fifthfloor.essay.story import WITHHELD, Photograph, Telling
+
+# What cameras and programs write into captions by themselves.
+_BOILERPLATE = re.compile(
+    r"olympus digital camera|minolta digital camera|kodak digital still camera|samsung camera pictures|"
+    r"digital camera|default|untitled|sans titre|image|photo|picture|processed with .*|created with .*|"
+    r"shot on .*|exif_.*|dsc[_-]?\d+|img[_-]?\d+|p\d{7}|_?mg_\d+|caption|todo|tbd|xxx+|lorem ipsum.*",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"(?<![\d:.,])([01]?\d|2[0-3])(:[0-5]\d(:[0-5]\d)?|\s?h\s?[0-5]\d|\s?(a\.?m\.?|p\.?m\.?|o[’']clock|Uhr)\b)"
+)
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+)
+_DAY = re.compile(
+    rf"\b(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{1,2}}(st|nd|rd|th|er)?\.? ({_MONTHS})\b|"
+    rf"({_MONTHS}) \d{{1,2}}\b)",
+    re.IGNORECASE,
+)
+_COORDINATES = re.compile(
+    r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*[′'’]|\bgeo:-?\d"
+)
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?<!\d)\+\d[\d ()-]{7,}\d|(?<!\w)@\w{3,}")
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Comrade|Captain|Colonel|Sergeant|Guide|Herr|Frau|Monsieur|Madame|M|Mme)\.?"
+_NAME = re.compile(
+    rf"\b{_TITLE} (?-i:[A-Z]\w+)|\b(?:named|called|name is|name was|nommée?|s’appelle) (?-i:[A-Z]\w+)|"
+    r"(?<![.!?:…“\"‘'(] )(?<!^)\b(?-i:[A-Z][a-zà-ÿ]+(?:[ -][A-Z][a-zà-ÿ]+)+)"
+)
+
+
+def look(telling: Telling) -> tuple[Caution, ...]:
+    """Look a telling through; counterpart of nothing: what it finds is for a person to judge."""
+    return tuple(_of_head(telling)) + tuple(
+        caution for photograph in telling.photographs for caution in _of_photograph(telling, photograph)
+    )
+
+
+def is_boilerplate(caption: str) -> bool:
+    """Whether a caption is one that a camera or a program wrote by itself."""
+    return _BOILERPLATE.fullmatch(caption.strip(" .-_")) is not None
+
+
+def _of_head(telling: Telling) -> Iterator[Caution]:
+    head = telling.head
+    if not Labels(head.language).known:
+        yield Caution("essay.warn_labels", {"file": telling.file, "language": head.language})
+    if head.published is None:
+        yield Caution("essay.warn_published", {"file": telling.file})
+
+
+def _of_photograph(telling: Telling, photograph: Photograph) -> Iterator[Caution]:
+    facts: dict[str, str | int] = {"file": telling.file, "line": photograph.line, "photo": photograph.name}
+    caption = prose.plain(photograph.caption)
+    if is_boilerplate(caption) or is_boilerplate(photograph.kicker):
+        yield Caution("essay.warn_boilerplate", facts | {"given": caption[:60]})
+    text = f"{photograph.kicker}: {caption} {photograph.place}"
+    checks = [("coordinates", _COORDINATES), ("contact", _CONTACT), ("clock", _CLOCK), ("name", _NAME)]
+    if telling.head.taken == WITHHELD:
+        checks.append(("day", _DAY))
+    for what, pattern in checks:
+        for found in _matches(pattern, text, telling):
+            yield Caution(f"essay.warn_{what}", facts | {"given": found[:60]})
+            break
+
+
+def _matches(pattern: re.Pattern[str], text: str, telling: Telling) -> Iterator[str]:
+    # What the writer tells about the essay as a whole is no slip in a caption.
+    known = f"{telling.head.place} {telling.head.byline} {telling.head.credit}".casefold()
+    for found in pattern.finditer(text):
+        if found[0].casefold() not in known:
+            yield found[0]

@@ -1,0 +1,116 @@
+"""The front matter of a telling: TOML between two lines of `+++`, first thing in the file."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from datetime import date, datetime
+from typing import Any
+
+from fifthfloor.errors import BadInput
+from fifthfloor.essay.story import Head
+
+FENCE = "+++"
+REQUIRED = ("title", "standfirst", "byline", "place", "date", "language", "licence")
+OPTIONAL = ("embargo", "published", "outlet", "credit")
+# BCP 47 as far as a page needs it: en, pt-BR, zh-Hant-TW.
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def split_front(file: str, text: str) -> tuple[str, str, int]:
+    """Part the front matter from the story.
+
+    Args:
+        file: name of the telling, for errors.
+        text: the whole file, lines ended by "\\n".
+
+    Returns:
+        The TOML, the rest, and the line on which the rest begins, from 1.
+
+    Raises:
+        BadInput: there is no front matter, or it is not closed.
+    """
+    lines = text.split("\n")
+    if lines[0].strip() != FENCE:
+        raise BadInput("essay.no_front", file=file)
+    for number, line in enumerate(lines[1:], start=2):
+        if line.strip() == FENCE:
+            return "\n".join(lines[1 : number - 1]), "\n".join(lines[number:]), number + 1
+    raise BadInput("essay.open_front", file=file)
+
+
+def read_front(file: str, toml: str) -> Head:
+    """Read and check the front matter.
+
+    Args:
+        file: name of the telling, for errors.
+        toml: what `split_front` returned.
+
+    Raises:
+        BadInput: not TOML, a key that is missing, unknown or of the wrong kind; file and line are named.
+    """
+    try:
+        table = tomllib.loads(toml)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadInput("essay.not_toml", file=file, line=_toml_line(error), reason=_reason(error)) from None
+    for key in table:
+        if key not in REQUIRED + OPTIONAL:
+            near = difflib.get_close_matches(key, REQUIRED + OPTIONAL, n=1)
+            known = near[0] if near else ", ".join(REQUIRED + OPTIONAL)
+            raise BadInput("essay.front_unknown", file=file, line=_line_of(toml, key), field=key, known=known)
+    texts = {key: _text(file, toml, table, key) for key in REQUIRED}
+    if not LANGUAGE.fullmatch(texts["language"]):
+        raise BadInput(
+            "essay.language", file=file, line=_line_of(toml, "language"), given=texts["language"], field="language"
+        )
+    return Head(
+        taken=texts.pop("date"),
+        **texts,
+        embargo=_day(file, toml, table, "embargo"),
+        published=_day(file, toml, table, "published"),
+        outlet=_text(file, toml, table, "outlet", needed=False),
+        credit=_text(file, toml, table, "credit", needed=False),
+    )
+
+
+def _text(file: str, toml: str, table: dict[str, Any], key: str, *, needed: bool = True) -> str:
+    value = table.get(key, "")
+    if key == "date" and isinstance(value, date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    if not isinstance(value, str):
+        raise BadInput("essay.front_kind", file=file, line=_line_of(toml, key), field=key)
+    if needed and not value.strip():
+        raise BadInput("essay.front_missing", file=file, line=_line_of(toml, key), field=key)
+    return " ".join(value.split())
+
+
+def _day(file: str, toml: str, table: dict[str, Any], key: str) -> date | None:
+    value = table.get(key)
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise BadInput("essay.day", file=file, line=_line_of(toml, key), given=str(value), field=key) from None
+
+
+def _line_of(toml: str, key: str) -> int:
+    for number, line in enumerate(toml.split("\n"), start=2):
+        if re.match(rf"\s*[\"']?{re.escape(key)}\b", line):
+            return number
+    return 1
+
+
+def _toml_line(error: Exception) -> int:
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found[1]) + 1 if found else 1
+
+
+def _reason(error: Exception) -> str:
+    reason = re.sub(r"\s*\(at .*\)$", "", str(error)) or type(error).__name__
+    return reason[:1].lower() + reason[1:120]

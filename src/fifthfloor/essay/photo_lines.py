@@ -1,0 +1,200 @@
+"""The lines that make a photograph: `photo: FILE`, then one `field: value` a line.
+
+    photo: 07-bank-by-day.jpg
+    kicker: Watchful Eyes
+    caption: Across the river the windows have no glass,
+      and the chimneys no smoke.
+    alt: (what is seen, 125 to 250 characters)
+    claim: seen
+
+A value goes on in the next line where that line begins with white space. An empty line ends the photograph.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import cast
+
+from fifthfloor.errors import BadInput
+from fifthfloor.essay import prose
+from fifthfloor.essay.front import LANGUAGE
+from fifthfloor.essay.story import (
+    ALT_MAX_CHARACTERS,
+    ALT_MIN_CHARACTERS,
+    CLAIMS,
+    Claim,
+    Correction,
+    Notes,
+    Photograph,
+)
+
+PUBLISHED = ("kicker", "caption", "alt", "claim", "credit", "place", "language", "label", "correction")
+PRIVATE = ("consent", "risk", "rights", "embargo", "approved-by", "note")
+FIELDS = ("photo", *PUBLISHED, *PRIVATE)
+REPEATED = ("correction",)
+
+_FIELD = re.compile(r"([A-Za-z][A-Za-z-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})[:,]?\s+(\S.*)")
+_RIGHTS = re.compile(r"(cleared|restricted)\b", re.IGNORECASE)
+
+Value = tuple[int, str]  # line in the file, text
+Fields = dict[str, list[Value]]
+
+
+def field_name(line: str) -> str | None:
+    """Return the field a line begins with, in lower case, where it is one that a photograph has."""
+    found = _FIELD.match(line)
+    return found[1].casefold() if found and found[1].casefold() in FIELDS else None
+
+
+def read_photograph(file: str, first_line: int, lines: Sequence[str]) -> Photograph:
+    """Read one photograph.
+
+    Args:
+        file: name of the telling, for errors.
+        first_line: number of `lines[0]` in that file, from 1.
+        lines: `photo: ...` and all that belongs to it, none of them empty.
+
+    Raises:
+        BadInput: a field that is unknown, twice there, missing or wrong; with file, line and what to write.
+    """
+    fields = _fields(file, first_line, lines)
+    name = _file_name(file, fields["photo"][0])
+    caption = _needed(file, fields, "caption", first_line, name)
+    _check_caption(file, fields["caption"][0], name)
+    return Photograph(
+        file=name,
+        line=first_line,
+        kicker=_one(fields, "kicker").rstrip(" :："),
+        caption=caption,
+        alt=_alt(file, fields, first_line, name),
+        claim=_claim(file, fields, first_line, name),
+        credit=_one(fields, "credit"),
+        place=_one(fields, "place"),
+        language=_language(file, fields),
+        label=_one(fields, "label"),
+        corrections=tuple(_correction(file, value) for value in fields.get("correction", [])),
+        notes=_notes(file, fields),
+    )
+
+
+def _fields(file: str, first_line: int, lines: Sequence[str]) -> Fields:
+    fields: Fields = {}
+    last = ""
+    for number, line in enumerate(lines, start=first_line):
+        if line[:1] in (" ", "\t") and last:
+            at, text = fields[last][-1]
+            fields[last][-1] = (at, f"{text} {line.strip()}".strip())
+            continue
+        found = _FIELD.match(line)
+        key = found[1].casefold() if found else ""
+        if not found or key not in FIELDS:
+            near = difflib.get_close_matches(key, FIELDS, n=1) if key else []
+            known = near[0] if near else ", ".join(FIELDS[1:])
+            raise BadInput("essay.photo_line", file=file, line=number, given=line[:60], known=known)
+        if key in fields and key not in REPEATED:
+            raise BadInput("essay.twice", file=file, line=number, field=key, first=fields[key][0][0])
+        fields.setdefault(key, []).append((number, (found[2] or "").strip()))
+        last = key
+    return fields
+
+
+def _file_name(file: str, value: Value) -> str:
+    line, name = value
+    name = name.replace("\\", "/").removeprefix("./")
+    parts = name.split("/")
+    if not name or ".." in parts or "" in parts or ":" in parts[0] or "\0" in name:
+        raise BadInput("essay.photo_place", file=file, line=line, given=name)
+    return name
+
+
+def _one(fields: Fields, key: str) -> str:
+    return fields[key][0][1] if key in fields else ""
+
+
+def _needed(file: str, fields: Fields, key: str, first_line: int, name: str) -> str:
+    text = _one(fields, key)
+    if not text:
+        line = fields[key][0][0] if key in fields else first_line
+        raise BadInput("essay.missing", file=file, line=line, photo=name, field=key)
+    return text
+
+
+def _check_caption(file: str, value: Value, name: str) -> None:
+    line, caption = value
+    found = prose.forbidden(caption)
+    if found and found[0] == "picture":
+        raise BadInput("essay.picture_in_text", file=file, line=line)
+    if not prose.plain(caption):
+        raise BadInput("essay.missing", file=file, line=line, photo=name, field="caption")
+
+
+def _alt(file: str, fields: Fields, first_line: int, name: str) -> str:
+    line = fields["alt"][0][0] if "alt" in fields else first_line
+    alt = " ".join(_one(fields, "alt").split())
+    if not alt:
+        raise BadInput("essay.no_alt", file=file, line=line, photo=name)
+    stem = name.rpartition("/")[2].rpartition(".")[0]
+    if stem and re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", alt, re.IGNORECASE) and re.search(r"\d|_", stem):
+        raise BadInput("essay.alt_is_name", file=file, line=line, photo=name)
+    if alt.casefold() == prose.plain(_one(fields, "caption")).casefold():
+        raise BadInput("essay.alt_is_caption", file=file, line=line, photo=name)
+    if not ALT_MIN_CHARACTERS <= len(alt) <= ALT_MAX_CHARACTERS:
+        raise BadInput(
+            "essay.alt_length",
+            file=file,
+            line=line,
+            photo=name,
+            length=len(alt),
+            least=ALT_MIN_CHARACTERS,
+            most=ALT_MAX_CHARACTERS,
+        )
+    return alt
+
+
+def _claim(file: str, fields: Fields, first_line: int, name: str) -> Claim:
+    claim = _needed(file, fields, "claim", first_line, name).casefold()
+    if claim not in CLAIMS:
+        raise BadInput("essay.claim", file=file, line=fields["claim"][0][0], given=claim)
+    return cast(Claim, claim)
+
+
+def _language(file: str, fields: Fields) -> str:
+    language = _one(fields, "language")
+    if language and not LANGUAGE.fullmatch(language):
+        raise BadInput("essay.language", file=file, line=fields["language"][0][0], given=language, field="language")
+    return language
+
+
+def _correction(file: str, value: Value) -> Correction:
+    line, text = value
+    found = _CORRECTION.fullmatch(text)
+    if not found:
+        raise BadInput("essay.correction", file=file, line=line, given=text[:60])
+    return Correction(_day(file, (line, found[1]), "correction"), found[2])
+
+
+def _day(file: str, value: Value, key: str) -> date:
+    line, text = value
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("essay.day", file=file, line=line, given=text[:60], field=key) from None
+
+
+def _notes(file: str, fields: Fields) -> Notes:
+    rights = _one(fields, "rights")
+    if rights and not _RIGHTS.match(rights):
+        # A misspelt "restricted" must not publish what it was to hold back.
+        raise BadInput("essay.rights", file=file, line=fields["rights"][0][0], given=rights[:60])
+    return Notes(
+        consent=_one(fields, "consent"),
+        risk=_one(fields, "risk"),
+        rights=rights,
+        approved_by=_one(fields, "approved-by"),
+        remark=_one(fields, "note"),
+        embargo=_day(file, fields["embargo"][0], "embargo") if _one(fields, "embargo") else None,
+    )

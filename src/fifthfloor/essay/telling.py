@@ -1,0 +1,191 @@
+"""From the bytes of `essay.md` to a `Telling`: the body, block by block.
+
+ordinary Markdown                      prose; `## Heading` begins a section
+photo: FILE ... to the empty line      a photograph (`photo_lines.py`)
+::: pair Day and night                 a group: `pair`, `sequence` or `full`, and its title
+:::                                    its end
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fifthfloor.errors import BadInput
+from fifthfloor.essay import prose
+from fifthfloor.essay.front import read_front, split_front
+from fifthfloor.essay.photo_lines import field_name, read_photograph
+from fifthfloor.essay.story import GROUP_KINDS, Block, Group, GroupKind, Photograph, Prose, Telling
+
+# Half a million words; what is longer is no essay and would only cost time.
+MAX_BYTES = 4_000_000
+FILE_NAME = re.compile(r"essay(?:\.([a-z0-9]+(?:-[a-z0-9]+)*))?\.md")
+# Pages of the site that are not tellings.
+RESERVED = ("index", "side-by-side", "proof")
+
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_GROUP = re.compile(r":::[ \t]*([A-Za-z]*)[ \t]*(.*?)[ \t]*$")
+
+
+def telling_name(file: str) -> str | None:
+    """Return NAME of `essay.NAME.md`, empty for `essay.md`, None for what is no telling."""
+    found = FILE_NAME.fullmatch(file)
+    return (found[1] or "") if found else None
+
+
+def read_telling(file: str, data: bytes) -> Telling:
+    """Read one telling.
+
+    Args:
+        file: its name, `essay.md` or `essay.NAME.md`.
+        data: its bytes, UTF-8, at most 4 MB.
+
+    Raises:
+        BadInput: whatever is wrong, with file, line and what to write instead.
+    """
+    name = telling_name(file)
+    if name is None or name in RESERVED:
+        raise BadInput("essay.telling_name", file=file)
+    if len(data) > MAX_BYTES:
+        raise BadInput("essay.too_long", file=file, size=len(data), most=MAX_BYTES)
+    text = _text(file, data)
+    toml, body, body_line = split_front(file, text)
+    head = read_front(file, toml)
+    blocks = _Body(file, body.split("\n"), body_line).read()
+    telling = Telling(file, name, head, blocks)
+    _check_files(file, telling.photographs)
+    return telling
+
+
+def _text(file: str, data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput("essay.not_text", file=file, line=data.count(b"\n", 0, error.start) + 1) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in line):
+            raise BadInput("essay.control", file=file, line=number)
+    return text
+
+
+def _check_files(file: str, photographs: Sequence[Photograph]) -> None:
+    if not photographs:
+        raise BadInput("essay.no_photographs", file=file)
+    seen: dict[str, Photograph] = {}
+    for photograph in photographs:
+        before = seen.setdefault(photograph.name.casefold(), photograph)
+        if before is not photograph:
+            raise BadInput("essay.same_name", file=file, line=photograph.line, photo=photograph.name, first=before.line)
+
+
+class _Body:
+    """The one walk over a telling's lines.
+
+    Args:
+        file: name of the telling, for errors.
+        lines: after the front matter.
+        first_line: number of `lines[0]` in the file.
+    """
+
+    def __init__(self, file: str, lines: Sequence[str], first_line: int) -> None:
+        self._file = file
+        self._lines = lines
+        self._first = first_line
+        self._blocks: list[Block] = []
+        self._prose: list[str] = []
+        self._prose_at = 0
+
+    def read(self) -> tuple[Block, ...]:
+        at = 0
+        fence = ""
+        while at < len(self._lines):
+            line = self._lines[at]
+            marker = _FENCE.match(line)
+            if marker and (not fence or marker[1] == fence):
+                fence = "" if fence else marker[1]
+            if fence or marker:
+                at = self._take_prose(at)
+            elif line.startswith(":::"):
+                self._end_prose()
+                at = self._group(at)
+            elif (key := field_name(line)) and self._begins_a_block(at):
+                self._end_prose()
+                at = self._photograph(at, key)
+            else:
+                at = self._take_prose(at)
+        self._end_prose()
+        return tuple(self._blocks)
+
+    def _begins_a_block(self, at: int) -> bool:
+        return field_name(self._lines[at]) == "photo" or at == 0 or not self._lines[at - 1].strip()
+
+    def _take_prose(self, at: int) -> int:
+        if not self._prose:
+            self._prose_at = at
+        self._prose.append(self._lines[at])
+        return at + 1
+
+    def _end_prose(self) -> None:
+        markdown = "\n".join(self._prose)
+        line = self._first + self._prose_at
+        self._prose = []
+        if not markdown.strip():
+            return
+        found = prose.forbidden(markdown)
+        if found and found[0] == "picture":
+            raise BadInput("essay.picture_in_text", file=self._file, line=line + found[1])
+        if found:
+            raise BadInput("essay.title_in_text", file=self._file, line=line + found[1])
+        self._blocks.append(Prose(markdown, line))
+
+    def _photograph(self, at: int, key: str) -> int:
+        if key != "photo":
+            raise BadInput("essay.no_photo_line", file=self._file, line=self._first + at, field=key)
+        photograph, at = self._read_photograph(at)
+        self._blocks.append(photograph)
+        return at
+
+    def _read_photograph(self, at: int) -> tuple[Photograph, int]:
+        end = at + 1
+        while end < len(self._lines) and self._lines[end].strip() and not self._lines[end].startswith(":::"):
+            end += 1
+        return read_photograph(self._file, self._first + at, self._lines[at:end]), end
+
+    def _group(self, at: int) -> int:
+        start = at
+        kind, title = self._group_head(at)
+        photographs: list[Photograph] = []
+        at += 1
+        while at < len(self._lines) and not self._lines[at].startswith(":::"):
+            if not self._lines[at].strip():
+                at += 1
+            elif field_name(self._lines[at]) == "photo":
+                photograph, at = self._read_photograph(at)
+                photographs.append(photograph)
+            else:
+                raise BadInput("essay.prose_in_group", file=self._file, line=self._first + at, kind=kind)
+        if at >= len(self._lines) or self._lines[at].strip() != ":::":
+            raise BadInput("essay.open_group", file=self._file, line=self._first + start, kind=kind)
+        self._check_group(kind, start, photographs)
+        self._blocks.append(Group(kind, title, tuple(photographs), self._first + start))
+        return at + 1
+
+    def _group_head(self, at: int) -> tuple[GroupKind, str]:
+        found = _GROUP.match(self._lines[at])
+        for kind in GROUP_KINDS:
+            if found and found[1].casefold() == kind:
+                return kind, found[2]  # type: ignore[return-value]  # mypy does not narrow a member of get_args
+        given = self._lines[at][:60]
+        raise BadInput("essay.group_kind", file=self._file, line=self._first + at, given=given)
+
+    def _check_group(self, kind: GroupKind, start: int, photographs: Sequence[Photograph]) -> None:
+        line = self._first + start
+        wanted = {"pair": (2, 2), "full": (1, 1), "sequence": (2, 1_000)}[kind]
+        if not wanted[0] <= len(photographs) <= wanted[1]:
+            raise BadInput(
+                "essay.group_count", file=self._file, line=line, kind=kind, count=len(photographs), wanted=wanted[0]
+            )
+        for photograph in photographs:
+            if kind == "pair" and not photograph.label:
+                raise BadInput("essay.no_label", file=self._file, line=photograph.line, photo=photograph.file)

@@ -1,0 +1,288 @@
+"""`audit`: what a search would find on cards, in folders and in files. Opens, walks and reads; writes only its reports.
+
+Files are opened so that even their access times stay, where the system allows it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from fifthfloor.audit import previews
+from fifthfloor.audit.card import CardAudit, FileOnCard, audit_card
+from fifthfloor.audit.catalogues import names_in_catalogue
+from fifthfloor.audit.finding import Finding
+from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.gather import Gathering, always_unchecked, frames_to_pick
+from fifthfloor.audit.laptop import trace_of
+from fifthfloor.audit.page import page
+from fifthfloor.audit.report import Remnant, Report, Say, Target, Unchecked, VolumeSummary, document
+from fifthfloor.audit.rules import Rulebook, default_rulebook, parse_rulebook
+from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.volume import Extent
+from fifthfloor.errors import BadInput
+
+MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
+MAX_RULEBOOK_BYTES = 4 << 20
+MAX_THUMBNAILS = 120  # made for the page
+MAX_PICTURE_BYTES = 32 << 20
+_READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """The report, and what is needed to write a picking list.
+
+    Args:
+        report: for every output.
+        pick: files of the frames that critical and high findings name.
+    """
+
+    report: Report
+    pick: tuple[str, ...]
+
+
+class FileOnDisk:
+    """A file as the audit's readers want it. Reads fewer bytes where the file has become shorter."""
+
+    def __init__(self, descriptor: int, size_bytes: int) -> None:
+        self._descriptor = descriptor
+        self.size_bytes = size_bytes
+
+    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
+        if offset_bytes < 0 or length_bytes <= 0:
+            return b""
+        os.lseek(self._descriptor, offset_bytes, os.SEEK_SET)
+        parts = []
+        while length_bytes > 0 and (part := os.read(self._descriptor, min(length_bytes, 1 << 24))):
+            parts.append(part)
+            length_bytes -= len(part)
+        return b"".join(parts)
+
+
+def audit(
+    paths: list[Path], rules: Path | None, *, quick: bool = False, progress: Progress = lambda _done: None
+) -> Audited:
+    """Audit everything given, as one person's luggage: what is gone here may be named there.
+
+    Args:
+        paths: cards, images, folders, files.
+        rules: a rulebook, or None for the default one.
+        quick: of free space only a sample is looked at.
+        progress: called with the bytes just passed.
+
+    Raises:
+        BadInput: a path is not there, a card does not hold together, or the rulebook says nothing.
+    """
+    book = _rulebook(rules)
+    gathering = Gathering(book)
+    targets: list[Target] = []
+    findings: list[Finding] = []
+    unchecked: list[Unchecked] = []
+    for path in paths:
+        before = len(gathering.shots)
+        if path.is_dir():
+            unchecked += _folder(path, gathering)
+            targets.append(Target(str(path), "folder", len(gathering.shots) - before))
+        elif is_card(path):
+            with open_card(path) as card:
+                found = audit_card(card, quick=quick, progress=progress)
+                _files_of(card, gathering)
+                findings += found.findings
+                targets.append(_card_target(path, card, found, len(gathering.shots) - before))
+        else:
+            with opened(path) as source:
+                if source is not None:
+                    gathering.file(str(path), path.name, source, _modified(path))
+            targets.append(Target(str(path), "file", len(gathering.shots) - before))
+    cards = any(target.kind == "card" for target in targets)
+    findings += gathering.findings(card=cards)
+    unchecked += [*always_unchecked(card=cards, quick=quick and cards), *gathering.unchecked()]
+    report = Report(tuple(targets), tuple(findings), tuple(unchecked), book.title)
+    return Audited(report, tuple(frames_to_pick(gathering.shots, findings, gathering.paths)))
+
+
+def free_bytes(paths: Sequence[Path]) -> int:
+    """Say how many bytes of free space these cards have together, for a progress bar; 0 for folders and files."""
+    total = 0
+    for path in paths:
+        if not path.is_dir() and is_card(path):
+            with open_card(path) as card:
+                total += int(card.free[:, 1].sum())
+    return total
+
+
+def as_document(report: Report, say: Say) -> dict[str, Any]:
+    """Return the JSON document of a report; `say` is `words.sentence`."""
+    return document(report, say)
+
+
+def _rulebook(rules: Path | None) -> Rulebook:
+    if rules is None:
+        return default_rulebook()
+    with rules.open("rb") as file:
+        return parse_rulebook(file.read(MAX_RULEBOOK_BYTES), str(rules))
+
+
+def is_card(path: Path) -> bool:
+    """Say whether a path is a card: a block device, or an image that begins with a boot sector.
+
+    Raises:
+        BadInput: there is nothing at the path.
+    """
+    try:
+        kind = path.stat().st_mode
+    except OSError as error:
+        raise BadInput("audit.no_such_path", path=str(path)) from error
+    if stat.S_ISBLK(kind) or stat.S_ISCHR(kind):
+        return True
+    if not stat.S_ISREG(kind):
+        return False
+    with opened(path) as source:
+        return source is not None and source.read(510, 2) == b"\x55\xaa" and source.size_bytes >= 1 << 20
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[FileOnDisk | None]:
+    """Open a regular file without following links, waiting for anything or touching its access time; None if not."""
+    descriptor = -1
+    for flags in (_READ_ONLY | getattr(os, "O_NOATIME", 0), _READ_ONLY):
+        with suppress(OSError, ValueError):
+            descriptor = os.open(path, flags)
+            break
+    if descriptor < 0:
+        yield None
+        return
+    try:
+        state = os.fstat(descriptor)
+        yield FileOnDisk(descriptor, state.st_size) if stat.S_ISREG(state.st_mode) else None
+    finally:
+        os.close(descriptor)
+
+
+def _modified(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime)
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+def _folder(root: Path, gathering: Gathering) -> list[Unchecked]:
+    count = unreadable = 0
+    for folder, names, files in os.walk(root, onerror=None, followlinks=False):
+        names.sort()
+        for name in sorted(files):
+            count += 1
+            if count > MAX_FILES:
+                return [Unchecked("many", MAX_FILES)]
+            path = Path(folder, name)
+            unreadable += not _file_in_folder(path, path.relative_to(root).as_posix(), gathering)
+    return [Unchecked("unreadable", unreadable)] if unreadable else []
+
+
+def _file_in_folder(path: Path, below: str, gathering: Gathering) -> bool:
+    trace = trace_of(below)
+    shown = os.fsencode(path).decode("utf-8", "replace")
+    if trace is not None and trace.kind == "catalogue":
+        gathering.catalogue(shown, _catalogue_names(path))
+        return True
+    with opened(path) as source:
+        if source is None:
+            # Links and sockets hold nothing; only a file that would not open is unread.
+            return not path.is_file() or path.is_symlink()
+        try:
+            gathering.file(shown, below, source, _modified(path))
+        except OSError:
+            return False
+    return True
+
+
+def _catalogue_names(path: Path) -> list[str] | None:
+    address = path.absolute().as_uri() + "?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            found = names_in_catalogue(connection)
+    except sqlite3.Error:
+        return None
+    return found[1] if found else None
+
+
+def _files_of(card: Card, gathering: Gathering) -> None:
+    for file in card.files():
+        if file.is_directory:
+            continue
+        try:
+            gathering.file(file.path, file.path, FileOnCard(card, file), file.modified)
+        except OSError:
+            gathering.unread["unreadable"] += 1
+
+
+def _card_target(path: Path, card: Card, found: CardAudit, photographs: int) -> Target:
+    volumes = tuple(
+        VolumeSummary(
+            volume.file_system,
+            volume.label,
+            volume.facts.formatter,
+            volume.offset_bytes,
+            volume.length_bytes,
+            volume.cluster_bytes,
+            sum(not file.is_directory for file in volume.files()),
+            tuple((e.offset_bytes, e.length_bytes) for file in volume.files() for e in file.extents),
+        )
+        for volume in card.volumes
+    )
+    remnants = tuple(_remnants(card, found))
+    return Target(
+        str(path), "card", photographs, card.device.size_bytes, volumes, found.free_map, remnants, found.quick
+    )
+
+
+def _remnants(card: Card, found: CardAudit) -> Iterator[Remnant]:
+    names = {
+        entry.extents[0].offset_bytes: PurePosixPath(entry.path).name
+        for entry in found.deleted
+        if entry.extents and not entry.is_directory
+    }
+    for number, item in enumerate(found.carved):
+        thumbnail = b""
+        if number < MAX_THUMBNAILS:
+            if item.found.thumbnail is not None:
+                thumbnail = _bytes_of(card, item.runs, *item.found.thumbnail)
+            elif item.found.form == "jpeg" and item.found.length_bytes <= MAX_PICTURE_BYTES and previews.available():
+                thumbnail = previews.small_picture(_bytes_of(card, item.runs, 0, item.found.length_bytes)) or b""
+        name = names.get(item.offset_bytes, "")
+        yield Remnant(name, item.offset_bytes, item.found.length_bytes, item.found.form, item.found.whole, thumbnail)
+
+
+def _bytes_of(card: Card, runs: tuple[Extent, ...], offset: int, length: int) -> bytes:
+    extents = [(run.offset_bytes, run.length_bytes) for run in runs]
+    return FreeSpace(card.device, extents).read(offset, min(length, MAX_PICTURE_BYTES))
+
+
+def write_page(report: Report, file: Path, say: Say) -> None:
+    """Write the HTML page; an existing file is refused, a failure leaves nothing behind."""
+    _write_new(file, page(report, say).encode("utf-8", "backslashreplace"))
+
+
+def write_pick(pick: tuple[str, ...], file: Path) -> None:
+    """Write the picking list: one path a line, every file of each frame."""
+    _write_new(file, "".join(f"{path}\n" for path in pick if "\n" not in path).encode("utf-8", "surrogateescape"))
+
+
+def _write_new(file: Path, data: bytes) -> None:
+    if file.exists() or file.is_symlink():
+        raise BadInput("audit.out_exists", path=str(file))
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.rename(file)
+    finally:
+        part.unlink(missing_ok=True)

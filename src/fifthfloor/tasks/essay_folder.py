@@ -1,0 +1,137 @@
+"""Reading an essay's folder: its tellings, its theme, its photographs through the gate; what may not be published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from fifthfloor.errors import BadInput
+from fifthfloor.essay.story import Photograph
+from fifthfloor.essay.style import check_theme
+from fifthfloor.essay.telling import MAX_BYTES, read_telling, telling_name
+from fifthfloor.essay.tellings import Essay, gather
+from fifthfloor.redact.photo import RedactedPhoto, admit
+
+THEME = "theme.css"
+MAX_THEME_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """An essay that has been read, and the photographs that the gate let through.
+
+    Args:
+        photos: by the photograph's file.
+        theme: CSS, checked; may be empty.
+    """
+
+    essay: Essay
+    photos: Mapping[str, RedactedPhoto]
+    theme: str = ""
+
+
+def read_essay(folder: Path) -> Essay:
+    """Read every `essay*.md` of a folder, or one telling.
+
+    Args:
+        folder: the essay's folder, or the file of one telling in it.
+
+    Raises:
+        BadInput: no folder, no telling, or anything wrong in one.
+    """
+    files = [folder] if folder.is_file() else sorted(folder.glob("essay*.md")) if folder.is_dir() else []
+    if not folder.exists():
+        raise BadInput("essay.no_folder", folder=str(folder))
+    tellings = []
+    for file in files:
+        if folder.is_dir() and telling_name(file.name) is None:
+            raise BadInput("essay.telling_name", file=file.name)
+        tellings.append(read_telling(file.name, _read(file, MAX_BYTES)))
+    return gather(slug(essay_folder(folder).resolve().name), tellings)
+
+
+def essay_folder(given: Path) -> Path:
+    """Return the folder of what was given: it, or that of the telling."""
+    return given.parent if given.is_file() else given
+
+
+def slug(name: str) -> str:
+    """Turn a folder's name into one that can stand in an address."""
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "essay"
+
+
+def refuse_held_back(essay: Essay, today: date) -> None:
+    """Stop what is under embargo or restricted. A note in any telling holds for the photograph in all.
+
+    Raises:
+        BadInput: with the name and the line that says so.
+    """
+    for telling in essay.tellings:
+        if telling.head.embargo and telling.head.embargo > today:
+            raise BadInput(
+                "essay.embargo", file=telling.file, day=telling.head.embargo.isoformat(), today=today.isoformat()
+            )
+        for photograph in telling.photographs:
+            _refuse_photograph(telling.file, photograph, today)
+
+
+def _refuse_photograph(file: str, photograph: Photograph, today: date) -> None:
+    notes, line, photo = photograph.notes, photograph.line, photograph.name
+    if notes.embargo and notes.embargo > today:
+        day = notes.embargo.isoformat()
+        raise BadInput("essay.photo_embargo", file=file, line=line, photo=photo, day=day, today=today.isoformat())
+    if notes.restricted:
+        raise BadInput("essay.restricted", file=file, line=line, photo=photo, rights=notes.rights)
+
+
+def read_manuscript(given: Path, today: date, gate: Callable[[Path], RedactedPhoto] = admit) -> Manuscript:
+    """Read an essay and take each of its photographs through the gate.
+
+    Args:
+        given: the folder, or one telling.
+        today: decides embargoes.
+        gate: the publish gate.
+
+    Raises:
+        BadInput: the essay, a photograph that is missing, or what the gate says.
+    """
+    essay = read_essay(given)
+    refuse_held_back(essay, today)
+    folder = essay_folder(given)
+    photos: dict[str, RedactedPhoto] = {}
+    for telling in essay.tellings:
+        for photograph in telling.photographs:
+            if photograph.file not in photos:
+                photos[photograph.file] = _admit(folder, telling.file, photograph.line, photograph.file, gate)
+    return Manuscript(essay, photos, _theme(folder))
+
+
+def _admit(folder: Path, file: str, line: int, photo: str, gate: Callable[[Path], RedactedPhoto]) -> RedactedPhoto:
+    path = folder / photo
+    if not path.is_file():
+        raise BadInput("essay.no_photo", file=file, line=line, photo=photo)
+    if path.stat().st_size == 0:
+        raise BadInput("essay.empty_photo", file=file, line=line, photo=photo)
+    if not (folder / f"{photo}.statement.json").is_file():
+        raise BadInput("essay.unprotected", file=file, line=line, photo=photo)
+    return gate(path)
+
+
+def _theme(folder: Path) -> str:
+    path = folder / THEME
+    if not path.is_file():
+        return ""
+    try:
+        return check_theme(THEME, _read(path, MAX_THEME_BYTES).decode())
+    except UnicodeDecodeError:
+        raise BadInput("essay.not_text", file=THEME, line=1) from None
+
+
+def _read(path: Path, most: int) -> bytes:
+    size = path.stat().st_size
+    if size > most:
+        raise BadInput("essay.too_long", file=path.name, size=size, most=most)
+    return path.read_bytes()

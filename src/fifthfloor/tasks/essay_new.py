@@ -1,0 +1,131 @@
+"""`essay new`: a first `essay.md` for a folder of protected photographs, in shooting order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from fifthfloor.errors import BadInput
+from fifthfloor.essay.original_captions import Captions, read_captions
+from fifthfloor.essay.story import ALT_MAX_CHARACTERS, ALT_MIN_CHARACTERS
+from fifthfloor.jpeg.exif import taken_of
+from fifthfloor.jpeg.segments import split
+from fifthfloor.redact.photo import MAX_PICTURE_BYTES, STATEMENT_ENDING, WEB_ENDING, RedactedPhoto, admit, read_limited
+
+NAME = "essay.md"
+_FRONT = """\
++++
+title = "{title}"
+standfirst = ""
+byline = ""
+place = "withheld"
+date = "withheld"
+language = "en"
+licence = ""
+published = {today}
++++
+
+Write here what the photographs together are about. An empty line ends a paragraph; `## ` begins a section.
+Claim is one of seen, told, believed. Alt text says what is seen, in {least} to {most} characters.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What `essay new` wrote.
+
+    Args:
+        photographs: their file names, in shooting order.
+        captions: how many got a caption from their originals.
+    """
+
+    file: str
+    photographs: tuple[str, ...]
+    captions: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    photo: RedactedPhoto
+    captions: Captions
+    taken: datetime | None
+
+
+def new_essay(folder: Path, originals: Path | None, today: Callable[[], date] = date.today) -> Begun:
+    """Write a first `essay.md`.
+
+    Args:
+        folder: what `protect` and `approve` made.
+        originals: where the photographs came from; captions are read from files of the same name there.
+        today: for `published`.
+
+    Raises:
+        BadInput: no such folder, no protected photograph, or an essay that is there already.
+        NothingFound: a photograph that nobody approved.
+    """
+    file = folder / NAME
+    if not folder.is_dir():
+        raise BadInput("essay.no_folder", folder=str(folder))
+    if file.exists():
+        raise BadInput("essay.is_there", file=str(file))
+    photos = [admit(path) for path in protected_in(folder)]
+    if not photos:
+        raise BadInput("essay.nothing_protected", folder=str(folder))
+    found = sorted((_find(photo, originals) for photo in photos), key=_shooting_order)
+    text = _FRONT.format(
+        title=_title(folder), today=today().isoformat(), least=ALT_MIN_CHARACTERS, most=ALT_MAX_CHARACTERS
+    )
+    file.write_text(text + "".join(_lines(one) for one in found), encoding="utf-8")
+    return Begun(str(file), tuple(one.photo.name for one in found), sum(bool(one.captions.caption) for one in found))
+
+
+def protected_in(folder: Path) -> list[Path]:
+    """List the full-size photographs of a folder that have a statement beside them."""
+    names = sorted(path.name.removesuffix(STATEMENT_ENDING) for path in folder.glob(f"*{STATEMENT_ENDING}"))
+    full = [name for name in names if not name.endswith(WEB_ENDING)]
+    return [folder / name for name in full if (folder / name).is_file()]
+
+
+def _find(photo: RedactedPhoto, originals: Path | None) -> _Found:
+    path = _original_of(photo.name, originals) if originals else None
+    if path is None:
+        return _Found(photo, Captions(), photo.taken)
+    data = read_limited(path, MAX_PICTURE_BYTES)
+    return _Found(photo, read_captions(data), photo.taken or _taken(data))
+
+
+def _original_of(name: str, originals: Path) -> Path | None:
+    wanted = Path(name).stem.casefold()
+    for path in sorted(originals.rglob("*")):
+        if path.stem.casefold() == wanted and path.suffix.casefold() in (".jpg", ".jpeg") and path.is_file():
+            return path
+    return None
+
+
+def _taken(data: bytes) -> datetime | None:
+    try:
+        return datetime.strptime(taken_of(split(data)).captured[:19], "%Y:%m:%d %H:%M:%S")
+    except (BadInput, ValueError):
+        return None
+
+
+def _shooting_order(one: _Found) -> tuple[datetime, list[int | str], str]:
+    # Cameras count up in names; what has no time stands by its name, after what has one.
+    parts = re.split(r"(\d+)", one.photo.name.casefold())
+    natural: list[int | str] = [int(part) if number % 2 else part for number, part in enumerate(parts)]
+    return (one.taken or datetime.max, natural, one.photo.name)
+
+
+def _lines(one: _Found) -> str:
+    said = one.captions
+    rows = [("photo", one.photo.name), ("kicker", said.kicker), ("caption", said.caption), ("alt", said.alt)]
+    rows += [("claim", "")] + ([("credit", said.credit)] if said.credit else [])
+    return "\n" + "".join(f"{key}: {value}".rstrip() + "\n" for key, value in rows)
+
+
+def _title(folder: Path) -> str:
+    name = re.sub(r"[-_\s]+", " ", folder.resolve().name).strip()
+    return "".join(c for c in name if c.isprintable() and c not in '"\\') or "Untitled"

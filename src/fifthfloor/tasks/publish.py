@@ -1,0 +1,76 @@
+"""`publish`: from essays to a folder of plain files, a ZIP of it, and a contact sheet.
+
+This module costs little to import: where nothing changed, nothing else is (`site_build` brings libvips and the gate).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fifthfloor.errors import BadInput
+from fifthfloor.essay.asset import Asset, Caution
+from fifthfloor.tasks import build_stamp
+from fifthfloor.tasks.published import Progress, Published, Wanted, silent
+
+
+def publish(
+    given: Sequence[Path],
+    out: Path,
+    wanted: Wanted,
+    *,
+    today: Callable[[], date] = date.today,
+    progress: Progress = silent,
+) -> Published:
+    """Publish essays into a folder; nothing is done where nothing changed since the last time.
+
+    Args:
+        given: essays' folders, or one telling of one.
+        out: the site's folder.
+        today: decides embargoes, and nothing that is published.
+        progress: shows how much is done.
+
+    Raises:
+        BadInput: an essay, a photograph, an embargo. NothingFound: a photograph that nobody approved.
+        NoRoom: the disk is full; the old site is whole.
+    """
+    _check(given, out, wanted)
+    asked = [wanted.base_url, *(str(path) for path in (wanted.zip_file, wanted.pdf_file))]
+    stamp = build_stamp.take(given, out, asked)
+    report = build_stamp.unchanged(stamp, given, wanted.editions)
+    if report is not None:
+        return _again(report)
+    from fifthfloor.tasks import site_build
+
+    published = site_build.build(given, out, wanted, today(), progress)
+    files = [out / asset.path for asset in published.files]
+    build_stamp.leave(stamp, given, [*files, *wanted.editions], build_stamp.as_report(published))
+    return published
+
+
+def _check(given: Sequence[Path], out: Path, wanted: Wanted) -> None:
+    url = wanted.base_url
+    if url and not (url.startswith(("http://", "https://")) and url.endswith("/")):
+        raise BadInput("essay.base_url", given=url)
+    for path in given:
+        if not path.exists():
+            raise BadInput("essay.no_folder", folder=str(path))
+        folder = (path.parent if path.is_file() else path).resolve()
+        if out.resolve() == folder or out.resolve() in folder.parents:
+            raise BadInput("essay.out_is_essay", site=str(out), folder=str(folder))
+
+
+def _again(report: dict[str, Any]) -> Published:
+    return Published(
+        site=report["site"],
+        first_page=report["first_page"],
+        files=tuple(Asset(**one) for one in report["files"]),
+        photographs=report["photographs"],
+        tellings=tuple(report["tellings"]),
+        nobody_looked=tuple(report["nobody_looked"]),
+        cautions=tuple(Caution(**one) for one in report["cautions"]),
+        editions=tuple(Asset(**one) for one in report["editions"]),
+        unchanged=True,
+    )

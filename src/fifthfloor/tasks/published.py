@@ -1,0 +1,64 @@
+"""What `publish` is asked for and what it reports; costs nothing to import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fifthfloor.essay.asset import Asset, Caution
+
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+
+
+@contextmanager
+def silent(_title: str, _total_bytes: int) -> Iterator[Callable[[int], None]]:
+    """Show no progress."""
+    yield lambda _done: None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be made beside the folder.
+
+    Args:
+        base_url: where the site will stand, ending in "/", or empty.
+        zip_file: the offline edition.
+        pdf_file: the contact sheet.
+    """
+
+    base_url: str = ""
+    zip_file: Path | None = None
+    pdf_file: Path | None = None
+
+    @property
+    def editions(self) -> tuple[Path, ...]:
+        return tuple(path for path in (self.zip_file, self.pdf_file) if path is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published.
+
+    Args:
+        site: its folder.
+        first_page: where to open it.
+        files: of the site but its report, by path.
+        photographs: how many different ones.
+        tellings: their pages.
+        nobody_looked: names of photographs no person looked at.
+        cautions: for the writer.
+        editions: ZIP and PDF, if asked for.
+        unchanged: nothing had to be done.
+    """
+
+    site: str
+    first_page: str
+    files: tuple[Asset, ...]
+    photographs: int
+    tellings: tuple[str, ...]
+    nobody_looked: tuple[str, ...]
+    cautions: tuple[Caution, ...]
+    editions: tuple[Asset, ...]
+    unchanged: bool = False

@@ -1,0 +1,192 @@
+"""One build of a site: photographs enter, pages are made, the folder is exchanged, editions are written."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+from fifthfloor.errors import BadInput
+from fifthfloor.essay import entry, pictures, prose, site, xmp
+from fifthfloor.essay.asset import Asset
+from fifthfloor.essay.caution import look
+from fifthfloor.essay.contact_sheet import Sheet, contact_sheet
+from fifthfloor.essay.entry import Picture
+from fifthfloor.essay.shown import show
+from fifthfloor.essay.telling import read_telling, telling_name
+from fifthfloor.essay.tellings import Essay, gather, page_of
+from fifthfloor.redact.photo import RedactedPhoto
+from fifthfloor.tasks import editions
+from fifthfloor.tasks.essay_folder import Manuscript, read_manuscript
+from fifthfloor.tasks.published import Progress, Published, Wanted, silent
+from fifthfloor.tasks.site_folder import Made, SiteFolder
+
+
+def build(given: Sequence[Path], out: Path, wanted: Wanted, today: date, progress: Progress) -> Published:
+    """Read essays, take their photographs through the gate, and build (`publish.publish`)."""
+    return publish_manuscripts([read_manuscript(path, today) for path in given], out, wanted, progress=progress)
+
+
+def publish_manuscripts(
+    manuscripts: Sequence[Manuscript],
+    out: Path,
+    wanted: Wanted = Wanted(),  # noqa: B008 - frozen
+    *,
+    progress: Progress = silent,
+) -> Published:
+    """Publish essays that have been read, whose photographs passed the gate."""
+    _check_names([manuscript.essay for manuscript in manuscripts])
+    folder = SiteFolder(out)
+    try:
+        entered = _enter_all(manuscripts, folder, progress)
+        for path, data in _pages(manuscripts, entered, wanted).items():
+            folder.put(path, data)
+        folder.commit()
+    except BaseException:
+        folder.take_back()
+        raise
+    return _published(manuscripts, out, folder, _editions(manuscripts, entered, folder, wanted))
+
+
+def sample_manuscript(photos: Mapping[str, RedactedPhoto]) -> Manuscript:
+    """Make the essay of the journey, told twice, of fourteen photographs.
+
+    Args:
+        photos: by the name of the scene they show: every one of `sample_scenes`.
+
+    Raises:
+        BadInput: one is missing.
+    """
+    essay = _sample()
+    for scene in sample_scenes():
+        if scene not in photos:
+            raise BadInput("essay.no_scene", scene=scene, given=len(photos), needed=len(sample_scenes()))
+    return Manuscript(essay, {photograph: photos[Path(photograph).stem] for photograph in essay.photographs()})
+
+
+def sample_scenes() -> tuple[str, ...]:
+    """Return the names of the scenes of the journey's essay, in reading order."""
+    return tuple(Path(photograph.file).stem for photograph in _sample().first.photographs)
+
+
+def _sample() -> Essay:
+    folder = resources.files("fifthfloor.essay") / "sample"
+    files = sorted((file for file in folder.iterdir() if telling_name(file.name) is not None), key=lambda f: f.name)
+    return gather("essay", [read_telling(file.name, file.read_bytes()) for file in files])
+
+
+def _check_names(essays: Sequence[Essay]) -> None:
+    names = [essay.name for essay in essays]
+    for name in names:
+        if len(names) > 1 and (names.count(name) > 1 or name in ("pictures", "proof")):
+            raise BadInput("essay.same_folder", folder=name)
+
+
+def _prefix(manuscripts: Sequence[Manuscript], essay: Essay) -> str:
+    return f"{essay.name}/" if len(manuscripts) > 1 else ""
+
+
+def _enter_all(manuscripts: Sequence[Manuscript], folder: SiteFolder, progress: Progress) -> list[dict[str, Picture]]:
+    sizes = [_size(photo) for manuscript in manuscripts for photo in manuscript.photos.values()]
+    with progress("photographs", sum(sizes)) as done:
+        return [_enter_essay(one, folder, _prefix(manuscripts, one.essay), done) for one in manuscripts]
+
+
+def _enter_essay(
+    manuscript: Manuscript, folder: SiteFolder, prefix: str, done: Callable[[int], None]
+) -> dict[str, Picture]:
+    credit = manuscript.essay.first.head.credit
+    found: dict[str, Picture] = {}
+    for file, photograph in manuscript.essay.photographs().items():
+        photo = manuscript.photos[file]
+        packet = xmp.packet(
+            caption=prose.plain(photograph.caption), alt=photograph.alt, credit=photograph.credit or credit
+        )
+        found[file] = _enter(photo, packet, folder, prefix)
+        done(_size(photo))
+    return found
+
+
+def _size(photo: RedactedPhoto) -> int:
+    return (photo.web_picture_path or photo.picture_path).stat().st_size
+
+
+def _enter(photo: RedactedPhoto, packet: bytes, folder: SiteFolder, prefix: str) -> Picture:
+    entered = entry.enter(photo, packet)
+    picture, statement = entry.rendition(photo)
+    made = folder.known(prefix, entered.stem)
+    if made is None:
+        rendered = pictures.derive(picture, name=photo.name, xmp=packet)
+        written = entry.sources(entered.stem, rendered.derivatives)
+        for source, data in written:
+            folder.put(prefix + source.path, data)
+        made = Made(rendered.width_px, rendered.height_px, rendered.colour, tuple(source for source, _ in written))
+        folder.remember(prefix, entered.stem, made)
+    folder.put(prefix + entered.proof.path, picture)
+    folder.put(prefix + entered.statement.path, statement)
+    return entry.picture_of(photo, entered, (made.width_px, made.height_px), made.colour, made.sources)
+
+
+def verifier() -> str:
+    """Return the verifier's script, which `proof.html` holds."""
+    return (resources.files("fifthfloor.statement") / "verify.js").read_text(encoding="utf-8")
+
+
+def _pages(
+    manuscripts: Sequence[Manuscript], entered: Sequence[Mapping[str, Picture]], wanted: Wanted
+) -> dict[str, bytes]:
+    several = len(manuscripts) > 1
+    pages: dict[str, bytes] = {}
+    for manuscript, found in zip(manuscripts, entered, strict=True):
+        options = site.Options(wanted.base_url, manuscript.theme, verifier(), "../" if several else "")
+        prefix = _prefix(manuscripts, manuscript.essay)
+        made = site.essay_pages(manuscript.essay, found, options)
+        pages |= {prefix + path: data for path, data in made.items()}
+    if several:
+        essays = [(manuscript.essay, found) for manuscript, found in zip(manuscripts, entered, strict=True)]
+        pages |= site.list_pages(essays, site.Options(wanted.base_url, manuscripts[0].theme))
+    return pages
+
+
+def _editions(
+    manuscripts: Sequence[Manuscript],
+    entered: Sequence[Mapping[str, Picture]],
+    folder: SiteFolder,
+    wanted: Wanted,
+) -> tuple[Asset, ...]:
+    made = []
+    if wanted.zip_file:
+        top = manuscripts[0].essay.name if len(manuscripts) == 1 else "essays"
+        paths = [asset.path for asset in folder.assets]
+        made.append(editions.write_zip(wanted.zip_file, top, paths, folder.read))
+    if wanted.pdf_file:
+        sheets = []
+        for manuscript, found in zip(manuscripts, entered, strict=True):
+            telling = manuscript.essay.first
+            prefix = _prefix(manuscripts, manuscript.essay)
+            shown = show(telling, found, links=False)
+            sheets.append(Sheet(telling.head, shown, functools.partial(_read, folder, prefix)))
+        made.append(editions.write_whole(wanted.pdf_file, contact_sheet(sheets)))
+    return tuple(made)
+
+
+def _read(folder: SiteFolder, prefix: str, path: str) -> bytes:
+    return folder.read(prefix + path)
+
+
+def _published(manuscripts: Sequence[Manuscript], out: Path, folder: SiteFolder, made: tuple[Asset, ...]) -> Published:
+    tellings = [(m, telling) for m in manuscripts for telling in m.essay.tellings]
+    return Published(
+        site=str(out),
+        first_page=str(out / "index.html"),
+        files=folder.assets,
+        photographs=sum(len(manuscript.photos) for manuscript in manuscripts),
+        tellings=tuple(_prefix(manuscripts, m.essay) + page_of(m.essay, telling) for m, telling in tellings),
+        nobody_looked=tuple(
+            photo.name for m in manuscripts for photo in m.photos.values() if not photo.approval.looked_at
+        ),
+        cautions=tuple(caution for _, telling in tellings for caution in look(telling)),
+        editions=made,
+    )

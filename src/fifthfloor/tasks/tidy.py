@@ -1,0 +1,66 @@
+"""`tidy`: scrubs deleted names and directory slack, and nothing else. Safe at any moment (`cards.remove`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fifthfloor.audit.card_names import is_photograph
+from fifthfloor.cards.deleted import deleted_entries
+from fifthfloor.cards.image import CardIdentity, open_card
+from fifthfloor.cards.remove import plan_scrub, scrub_deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Untidy:
+    """What a card's directories still say, before they are scrubbed.
+
+    Args:
+        identity: what a person is shown of the card.
+        names: deleted entries that name something.
+        photographs: those of photographs and films.
+        recoverable: of these, whose contents may still be there; without the name only carving brings them back.
+        slots: whether there is anything to scrub at all, names or not.
+    """
+
+    identity: CardIdentity
+    names: int
+    photographs: int
+    recoverable: int
+    slots: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """What `tidy` did: so many names are gone, so many sectors were written."""
+
+    names: int
+    sectors: int
+
+
+def look(path: Path, serial: str | None = None) -> Untidy:
+    """See what there is to scrub; opens the card as `tidy` will, and writes nothing.
+
+    Args:
+        path: a card, device or image.
+        serial: allows a device that is not removable.
+
+    Raises:
+        BadInput: a card that cannot be understood whole.
+        DeviceRefused: mounted, not removable, in use.
+    """
+    with open_card(path, writable=True, serial=serial) as card:
+        entries = [entry for volume in card.volumes for entry in deleted_entries(volume)]
+        photographs = [entry for entry in entries if is_photograph(entry.path) and not entry.is_directory]
+        recoverable = sum(entry.state != "gone" and entry.size_bytes > 0 for entry in photographs)
+        return Untidy(card.identity, len(entries), len(photographs), recoverable, any(plan_scrub(card)))
+
+
+def tidy(path: Path, serial: str | None = None) -> Tidied:
+    """Scrub every deleted entry and all directory slack; arguments and errors as `look`, and NoRoom, DeviceRefused.
+
+    Visible files keep every byte; stopped at any moment the card opens again, some names scrubbed and some not.
+    """
+    with open_card(path, writable=True, serial=serial) as card:
+        names = sum(1 for volume in card.volumes for _ in deleted_entries(volume))
+        return Tidied(names, scrub_deleted(card))

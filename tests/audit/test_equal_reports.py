@@ -1,0 +1,142 @@
+"""A wiped card and a card that hides something get equal reports: no feature of the JSON separates 200 of them.
+
+`fills` are parameters: whoever joins the carriers to the audit gives the real sweeps of `wipe` and `hide` here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from tests.audit.made import MOMENT, name, photograph
+
+from fifthfloor.audit.card import audit_card
+from fifthfloor.audit.gather import always_unchecked
+from fifthfloor.audit.report import Report, Target, VolumeSummary, document
+from fifthfloor.cards.format import FatWriter, format_fat32
+from fifthfloor.cards.free_writer import FreeWriter
+from fifthfloor.cards.image import Card, open_card
+from fifthfloor.words import sentence
+
+Fill = Callable[[Card], None]
+
+CARDS = 200
+# Kolmogorov and Smirnov's distance of two groups of 100: chance exceeds it once in 400,000 (2 exp(-100 d^2)).
+MOST_DISTANCE = 0.36
+
+
+def swept(card: Card) -> None:
+    """Fill all free space as a sweep does: noise, in pieces of at most 4 MiB."""
+    writer = FreeWriter(card)
+    for offset, length in card.free.tolist():
+        for at in range(0, length, 4 << 20):
+            writer.write(offset + at, os.urandom(min(4 << 20, length - at)))
+    writer.flush()
+
+
+def with_a_header(card: Card) -> None:
+    """A sweep that betrays itself: one plain header among the noise."""
+    swept(card)
+    writer = FreeWriter(card)
+    writer.write(int(card.free[0, 0]), b"FIFTHFLOOR".ljust(96 << 10, b"\0"))
+    writer.flush()
+
+
+def with_a_bias(card: Card) -> None:
+    """A sweep whose noise lacks one byte value in its first MiB: invisible to the eye."""
+    swept(card)
+    writer = FreeWriter(card)
+    noise = np.frombuffer(os.urandom(1 << 20), np.uint8)
+    writer.write(int(card.free[0, 0]), np.where(noise < 16, noise | 16, noise).astype(np.uint8).tobytes())
+    writer.flush()
+
+
+def used_card(path: Path) -> Path:
+    """A small card with photographs and 4 MB of free space in three stretches."""
+    format_fat32(path, 36 << 20, label="EOS_DIGITAL", cluster_bytes=512, partitioned=False)
+    with FatWriter(path) as writer:
+        number = 0
+        while writer.free_bytes > 4 << 20:
+            number += 1
+            writer.add_file(name(number), photograph(number % 5) + bytes(number % 7 * 100_000), MOMENT)
+    return path
+
+
+def report_of(path: Path) -> dict[str, Any]:
+    with open_card(path) as card:
+        found = audit_card(card)
+        volumes = tuple(
+            VolumeSummary(v.file_system, v.label, v.facts.formatter, v.offset_bytes, v.length_bytes, v.cluster_bytes, 1)
+            for v in card.volumes
+        )
+        target = Target("card", "card", 1, card.device.size_bytes, volumes, found.free_map)
+        report = Report((target,), found.findings, tuple(always_unchecked(card=True, quick=False)))
+    return document(report, sentence)
+
+
+def features(value: Any, path: str = "") -> dict[str, float | str]:
+    """Flatten a document: every number, every text, every length."""
+    if isinstance(value, dict):
+        return {key: found for part, inner in value.items() for key, found in features(inner, f"{path}/{part}").items()}
+    if isinstance(value, list):
+        found: dict[str, float | str] = {f"{path}#": float(len(value))}
+        for index, inner in enumerate(value):
+            found |= features(inner, f"{path}/{index}")
+        return found
+    return {path: float(value) if isinstance(value, int | float) else str(value)}
+
+
+def most_telling(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> tuple[float, str]:
+    """Return the largest distance of the two groups in any feature, and which."""
+    left, right = [features(document) for document in one], [features(document) for document in other]
+    worst = (0.0, "")
+    for key in {key for found in (*left, *right) for key in found}:
+        a, b = ([found.get(key, "absent") for found in group] for group in (left, right))
+        if all(isinstance(value, float) for value in (*a, *b)):
+            steps = sorted({float(value) for value in (*a, *b)})
+            distance = float(np.abs(_shares(a, steps) - _shares(b, steps)).max())
+        else:
+            distance = max(abs(a.count(value) / len(a) - b.count(value) / len(b)) for value in {*a, *b})
+        worst = max(worst, (distance, key))
+    return worst
+
+
+def _shares(values: list[float | str], steps: list[float]) -> NDArray[np.float64]:
+    """The share of values that are at most each step."""
+    return np.searchsorted(np.sort(np.array(values, float)), steps, "right") / len(values)
+
+
+def groups(place: Path, fills: tuple[Fill, Fill], count: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Audit `count` cards, half of them filled by each; the two kinds alternate, so that nothing else differs."""
+    model = used_card(place / "model.img")
+    found: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+    for number in range(count):
+        image = place / "card.img"
+        shutil.copyfile(model, image)
+        with open_card(image, writable=True) as card:
+            fills[number % 2](card)
+        found[number % 2].append(report_of(image))
+    return found
+
+
+def test_no_feature_of_the_report_separates_two_hundred_cards(tmp_path: Path) -> None:
+    wiped, hidden = groups(tmp_path, (swept, swept), CARDS)
+    distance, feature = most_telling(wiped, hidden)
+    assert distance < MOST_DISTANCE, feature
+    (noise,) = [found for found in wiped[0]["findings"] if found["kind"] == "card.noise"]
+    assert noise["severity"] == "high"
+    assert "this looks like a wiped card; so does a card that hides something" in noise["title"]
+    assert wiped[0]["verdict"] == "explain"
+
+
+@pytest.mark.parametrize("betrayed", [with_a_header, with_a_bias])
+def test_a_sweep_that_betrays_itself_is_separated(tmp_path: Path, betrayed: Fill) -> None:
+    """The test above can fail: both of these are told apart by it."""
+    wiped, hidden = groups(tmp_path, (swept, betrayed), 20)
+    assert most_telling(wiped, hidden)[0] > 0.9

@@ -1,0 +1,153 @@
+"""Traces on laptops: caches, lists, histories, trash, catalogues, and the tool's own."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fifthfloor.audit.catalogues import names_in_catalogue
+from fifthfloor.audit.finding import Finding
+from fifthfloor.audit.laptop import Trace, own_findings, trace_findings, trace_of
+from fifthfloor.audit.traces import names_in
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + bytes(4)
+
+
+URI = chunk(b"tEXt", b"Thumb::URI\0file:///home/x/IMG_7%20a.JPG")
+THUMBNAIL = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", bytes(13)) + URI + chunk(b"IEND", b"")
+
+
+def ds_record(name: str) -> bytes:
+    return struct.pack(">I", len(name)) + name.encode("utf-16-be") + b"Ilocblob" + struct.pack(">I", 16) + bytes(16)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (".cache/thumbnails/large/0a1b.png", "thumbnail"),
+        ("AppData/Local/Microsoft/Windows/Explorer/thumbcache_256.db", "thumbnail"),
+        ("Pictures/Thumbs.db", "folder_view"),
+        ("Pictures/.DS_Store", "folder_view"),
+        (".local/share/recently-used.xbel", "recent"),
+        ("AppData/Roaming/Microsoft/Windows/Recent/IMG_0001.lnk", "recent"),
+        (".bash_history", "history"),
+        (".local/share/fish/fish_history", "history"),
+        (".local/share/Trash/info/a.trashinfo", "trash"),
+        ("$RECYCLE.BIN/S-1-5/$RABC.JPG", "trash"),
+        (".local/share/gvfs-metadata/uuid-1234", "mounts"),
+        ("var/log/syslog.1", "mounts"),
+        ("pagefile.sys", "swap"),
+        ("hiberfil.sys", "swap"),
+        (".local/lib/python3.11/site-packages/fifthfloor/__init__.py", "own"),
+        ("Downloads/fifthfloor-0.1.0-py3-none-any.whl", "own"),
+        ("Pictures/My Catalog.lrcat", "catalogue"),
+        (".config/darktable/library.db", "catalogue"),
+        ("Photos Library.photoslibrary/database/Photos.sqlite", "catalogue"),
+        (".local/share/shotwell/data/photo.db", "catalogue"),
+    ],
+)
+def test_traces_are_told_by_their_place(path: str, kind: str) -> None:
+    found = trace_of(path)
+    assert found is not None
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize("path", ["Pictures/IMG_0001.JPG", "notes.txt", "src/history.py", "swapfile_notes.txt"])
+def test_ordinary_files_are_no_traces(path: str) -> None:
+    assert trace_of(path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "names"),
+    [
+        ("a.png", THUMBNAIL, ["file:///home/x/IMG_7 a.JPG"]),
+        (".DS_Store", b"\0\0\0\1Bud1" + bytes(40) + ds_record("IMG_0042.JPG"), ["IMG_0042.JPG"]),
+        ("Thumbs.db", bytes(64) + "IMG_0042.JPG".encode("utf-16-le") + bytes(9), ["IMG_0042.JPG"]),
+        ("recently-used.xbel", b'<xbel><bookmark href="file:///a%20b.jpg"/>', ["file:///a b.jpg"]),
+        ("a.trashinfo", b"[Trash Info]\nPath=Pictures/IMG_1.JPG\nDeletionDate=x", ["Pictures/IMG_1.JPG"]),
+        (".bash_history", b"ls\ncp IMG_0042.JPG /x\nfifthfloor hide x\n", ["cp IMG_0042.JPG /x", "fifthfloor hide x"]),
+    ],
+)
+def test_names_are_read(path: str, data: bytes, names: list[str]) -> None:
+    assert names_in(path, data) == names
+
+
+def by_kind(findings: list[Finding]) -> dict[str, Finding]:
+    return {found.kind: found for found in findings}
+
+
+def test_a_trace_of_a_photograph_that_is_gone_is_critical() -> None:
+    traces = [Trace("thumbnail", "t.png", ("file:///x/IMG_1.JPG",)), Trace("folder_view", "d", ("IMG_2.JPG",))]
+    found = by_kind(trace_findings(traces, ["card/IMG_2.JPG"]))
+    assert (found["laptop.thumbnail"].severity, found["laptop.thumbnail"].facts["gone"]) == ("critical", 1)
+    assert (found["laptop.folder_view"].severity, found["laptop.folder_view"].facts["gone"]) == ("medium", 0)
+
+
+def test_the_tools_own_traces_are_critical() -> None:
+    assert by_kind(trace_findings([Trace("own", "bin/fifthfloor", ())], []))["laptop.own"].severity == "critical"
+    (named,) = own_findings([Trace("history", ".bash_history", ("fifthfloor hide x",))])
+    assert named.places[0].note == "fifthfloor hide x"
+
+
+CATALOGUES = {
+    "Lightroom": [
+        "CREATE TABLE AgLibraryFile (id_local, folder, baseName, extension)",
+        "CREATE TABLE AgLibraryFolder (id_local, pathFromRoot)",
+        "INSERT INTO AgLibraryFolder VALUES (1, '2026/nk/')",
+        "INSERT INTO AgLibraryFile VALUES (9, 1, 'IMG_1', 'JPG')",
+    ],
+    "darktable": [
+        "CREATE TABLE film_rolls (id, folder)",
+        "CREATE TABLE images (id, film_id, filename)",
+        "INSERT INTO film_rolls VALUES (1, '2026/nk')",
+        "INSERT INTO images VALUES (1, 1, 'IMG_1.JPG')",
+    ],
+    "digiKam": [
+        "CREATE TABLE AlbumRoots (id)",
+        "CREATE TABLE Albums (id, relativePath)",
+        "CREATE TABLE Images (id, album, name)",
+        "INSERT INTO Albums VALUES (1, '2026/nk')",
+        "INSERT INTO Images VALUES (1, 1, 'IMG_1.JPG')",
+    ],
+    "Apple Photos": [
+        "CREATE TABLE ZASSET (Z_PK, ZFILENAME)",
+        "CREATE TABLE ZADDITIONALASSETATTRIBUTES (ZASSET, ZORIGINALFILENAME)",
+        "INSERT INTO ZASSET VALUES (1, 'A1B2.JPG')",
+        "INSERT INTO ZADDITIONALASSETATTRIBUTES VALUES (1, '2026/nk/IMG_1.JPG')",
+    ],
+    "Shotwell": ["CREATE TABLE PhotoTable (filename)", "INSERT INTO PhotoTable VALUES ('2026/nk/IMG_1.JPG')"],
+}
+
+
+@pytest.mark.parametrize("program", CATALOGUES)
+def test_catalogues_name_their_photographs(program: str, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "c.db")
+    for statement in CATALOGUES[program]:
+        connection.execute(statement)
+    assert names_in_catalogue(connection) == (program, ["2026/nk/IMG_1.JPG"])
+
+
+def test_unknown_damaged_and_bent_catalogues_are_none(tmp_path: Path) -> None:
+    assert names_in_catalogue(sqlite3.connect(":memory:")) is None
+    damaged = tmp_path / "d.db"
+    damaged.write_bytes(b"SQLite format 3\0" + bytes(2000))
+    assert names_in_catalogue(sqlite3.connect(damaged)) is None
+    bent = sqlite3.connect(":memory:")
+    bent.execute("CREATE TABLE PhotoTable (x)")  # the column that is asked for is not there
+    assert names_in_catalogue(bent) is None
+
+
+NAMES = [".DS_Store", "Thumbs.db", "a.png", ".bash_history", "x.xbel", "a.trashinfo"]
+
+
+@given(st.binary(max_size=600), st.sampled_from(NAMES))
+def test_any_bytes_give_names(data: bytes, path: str) -> None:
+    names_in(path, data)
+    names_in(path, b"\x89PNG\r\n\x1a\n" + data)

@@ -1,0 +1,173 @@
+"""Reading a telling: what it means, and what it says to a writer who got it wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.essay.protected import ALT, lines, telling
+
+from fifthfloor import words
+from fifthfloor.errors import BadInput
+from fifthfloor.essay.story import Group, Photograph, Prose
+from fifthfloor.essay.telling import read_telling, telling_name
+
+
+def read(text: str, file: str = "essay.md") -> object:
+    return read_telling(file, text.encode())
+
+
+def test_a_whole_telling() -> None:
+    text = telling(
+        "Opening *words*.",
+        lines("one.jpg", credit="A", place="the square", correction="2026-11-20 It was noon.", rights="cleared by A"),
+        "## A section",
+        "::: pair Day and night\n" + lines("two.jpg", label="Day") + "\n" + lines("three.jpg", label="Night") + ":::",
+        "::: full\n" + lines("four.jpg", language="ar", claim="Believed") + ":::",
+    )
+    found = read_telling("essay.md", text.encode())
+    assert found.head.title == "A title"
+    assert found.head.published == date(2026, 11, 22)
+    assert [type(block) for block in found.blocks] == [Prose, Photograph, Prose, Group, Group]
+    assert [p.file for p in found.photographs] == ["one.jpg", "two.jpg", "three.jpg", "four.jpg"]
+    one, two, _three, four = found.photographs
+    assert (one.kicker, one.claim, one.credit, one.place) == ("Entry point", "seen", "A", "the square")
+    assert (one.corrections[0].day, one.corrections[0].text) == (date(2026, 11, 20), "It was noon.")
+    assert not one.notes.restricted
+    assert (two.label, four.language, four.claim) == ("Day", "ar", "believed")
+    assert text.split("\n")[one.line - 1] == "photo: one.jpg"
+
+
+def test_a_value_goes_on_where_a_line_is_indented() -> None:
+    text = telling(
+        "photo: a.jpg\ncaption: One line\n  and another\nalt: " + ALT[:60] + "\n\t" + ALT[60:] + "\nclaim: told"
+    )
+    photograph = read_telling("essay.md", text.encode()).photographs[0]
+    assert photograph.caption == "One line and another"
+    assert photograph.alt.replace(" ", "") == ALT.replace(" ", "")
+
+
+def test_line_ends_and_a_byte_order_mark_make_no_difference() -> None:
+    text = telling("Words.", lines("a.jpg"))
+    plain = read_telling("essay.md", text.encode())
+    assert read_telling("essay.md", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()) == plain
+    assert read_telling("essay.md", text.replace("\n", "\r").encode()) == plain
+
+
+def test_a_photograph_inside_a_code_fence_is_prose() -> None:
+    found = read_telling("essay.md", telling("```\nphoto: no.jpg\n```", lines("a.jpg")).encode())
+    assert [p.file for p in found.photographs] == ["a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("essay.md", ""),
+        ("essay.fr.md", "fr"),
+        ("essay.other-outlet.md", "other-outlet"),
+        ("essay.A.md", None),
+        ("essay..md", None),
+        ("notes.md", None),
+        ("essay.a.b.md", None),
+    ],
+)
+def test_names_of_tellings(name: str, expected: str | None) -> None:
+    assert telling_name(name) == expected
+
+
+PHOTO = lines("a.jpg")
+WRONG = [
+    ("essay.no_front", "Only words\n", 1),
+    ("essay.open_front", "+++\ntitle = 'x'\n", 1),
+    ("essay.not_toml", telling(PHOTO).replace('title = "A title"', "title = A title"), 2),
+    ("essay.front_unknown", telling(PHOTO, titel='"x"'), 10),
+    ("essay.front_kind", telling(PHOTO, title="5"), 2),
+    ("essay.front_missing", telling(PHOTO, standfirst='" "'), 3),
+    ("essay.language", telling(PHOTO, language='"English please"'), 7),
+    ("essay.day", telling(PHOTO, embargo='"soon"'), 10),
+    ("essay.no_photographs", telling("Words."), None),
+    ("essay.same_name", telling(PHOTO, PHOTO), 19),
+    ("essay.same_name", telling(PHOTO, lines("sub/A.JPG")), 19),
+    ("essay.photo_line", telling("photo: a.jpg\nkaption: b"), 13),
+    ("essay.photo_line", telling("photo: a.jpg\nJust words"), 13),
+    ("essay.twice", telling("photo: a.jpg\nkicker: a\nkicker: b"), 14),
+    ("essay.photo_place", telling("photo: ../a.jpg\ncaption: b"), 12),
+    ("essay.photo_place", telling("photo: /etc/a.jpg"), 12),
+    ("essay.photo_place", telling("photo: C:\\a.jpg"), 12),
+    ("essay.photo_place", telling("photo:"), 12),
+    ("essay.missing", telling("photo: a.jpg\ncaption:"), 13),
+    ("essay.missing", telling(f"photo: a.jpg\ncaption: b\nalt: {ALT}"), 12),
+    ("essay.no_alt", telling("photo: a.jpg\ncaption: b\nclaim: seen"), 12),
+    ("essay.alt_length", telling(lines("a.jpg", alt="Too short.")), 15),
+    ("essay.alt_length", telling(lines("a.jpg", alt="x" * 251)), 15),
+    ("essay.alt_is_name", telling(lines("IMG_0001.jpg", alt=ALT + " IMG_0001")), 15),
+    ("essay.alt_is_caption", telling(lines("a.jpg", caption=ALT)), 15),
+    ("essay.claim", telling(lines("a.jpg", claim="guessed")), 16),
+    ("essay.correction", telling(lines("a.jpg", correction="yesterday, it was noon")), 17),
+    ("essay.day", telling(lines("a.jpg", correction="2026-13-20 noon")), 17),
+    ("essay.day", telling(lines("a.jpg", embargo="next week")), 17),
+    ("essay.language", telling(lines("a.jpg", language="arabic!")), 17),
+    ("essay.rights", telling(lines("a.jpg", rights="restrcited")), 17),
+    ("essay.picture_in_text", telling("Words\n![alt](b.jpg)", PHOTO), 12),
+    ("essay.picture_in_text", telling(lines("a.jpg", caption="![alt](b.jpg)")), 14),
+    ("essay.title_in_text", telling("Words\n\n# Title", PHOTO), 14),
+    ("essay.no_photo_line", telling("Words", "caption: b\nkicker: c"), 14),
+    ("essay.prose_in_group", telling("::: full\nWords\n:::"), 13),
+    ("essay.open_group", telling("::: full\n" + PHOTO), 12),
+    ("essay.group_kind", telling("::: triptych\n" + PHOTO + ":::"), 12),
+    ("essay.group_kind", telling(":::\n" + PHOTO), 12),
+    ("essay.group_count", telling("::: pair\n" + lines("a.jpg", label="x") + ":::"), 12),
+    ("essay.group_count", telling("::: full\n" + PHOTO + "\n" + lines("b.jpg") + ":::"), 12),
+    ("essay.no_label", telling("::: pair\n" + lines("a.jpg", label="x") + "\n" + lines("b.jpg") + ":::"), 20),
+    ("essay.control", telling("Words\x1b[2J", PHOTO), 12),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "text", "line"), WRONG, ids=[f"{n}-{key}" for n, (key, _, _) in enumerate(WRONG)])
+def test_what_is_wrong_is_said_with_file_line_and_what_to_write(key: str, text: str, line: int | None) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(text)
+    assert caught.value.key == key
+    cause, hint = words.error(key, caught.value.facts)
+    assert cause.startswith("essay.md")
+    assert caught.value.facts.get("line", None if line is None else 1) == line
+    assert hint
+
+
+def test_bytes_that_are_no_text_are_named_by_line() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_telling("essay.md", telling("Words").encode() + b"\n\xff")
+    assert (caught.value.key, caught.value.facts["line"]) == ("essay.not_text", 14)
+
+
+def test_a_telling_cannot_take_the_name_of_a_page() -> None:
+    for name in ("essay.index.md", "essay.proof.md", "essay.side-by-side.md", "essay.X.md"):
+        with pytest.raises(BadInput) as caught:
+            read(telling(PHOTO), name)
+        assert caught.value.key == "essay.telling_name"
+
+
+PIECES = st.sampled_from(
+    ["+++", "photo: a.jpg", "photo: b.jpg", "caption: c", f"alt: {ALT}", "claim: seen", ":::", "::: pair", "::: full x",
+     "label: l", "", "  more", "## s", "words", "```", "title = \"t\"", "# t", "![a](b)", "- x", "> q", "\t", "kicker"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=30))
+def test_any_lines_are_read_or_refused_by_name(pieces: list[str]) -> None:
+    for text in ("\n".join(pieces), telling("\n".join(pieces))):
+        try:
+            assert read_telling("essay.md", text.encode()).photographs
+        except BadInput as error:
+            words.error(error.key, error.facts)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused_by_name(data: bytes) -> None:
+    for whole in (data, telling().encode() + data):
+        try:
+            read_telling("essay.md", whole)
+        except BadInput as error:
+            words.error(error.key, error.facts)
