@@ -14,7 +14,7 @@ from pathlib import Path
 
 # What a question ends with, and what the person types. The first that fits is used.
 ANSWERS: tuple[tuple[str, str], ...] = (("[y/N]:", "y"), ("[Y/n]:", "y"))
-LONGEST_SECONDS = 180.0
+LONGEST_SECONDS = 120.0
 
 
 def at_terminal(

@@ -33,7 +33,13 @@ DOCS = REPOSITORY / "docs"
 PAGES = sorted([*DOCS.glob("guide.md"), *DOCS.glob("guide/**/*.md")])
 MAX_HELP_LINES = 40
 PASSPHRASE = "stout walnut erupting diaper canopy flatly grumbling"
-ANSWERS = {"passphrase": PASSPHRASE, "once more": PASSPHRASE, "label": ""}
+ANSWERS = {
+    "passphrase": PASSPHRASE,
+    "once more": PASSPHRASE,
+    "label": "",
+    "who looked": "A traveller",
+    "identity file": "",
+}
 # Places of the makers' machines, which a user must never meet. Examples such as /dev/sdb or /run are fine.
 OUR_PATHS = re.compile(
     r"(?<![\w.])/(?:work|home|root|tmp|usr/(?:local|lib))\b|site-packages|" + re.escape(str(REPOSITORY))
