@@ -45,7 +45,6 @@ def test_no_link_runs_anything(target: str) -> None:
 
 def test_plain_text_has_the_words_and_not_the_marks() -> None:
     assert prose.plain("A *bold*  [link](#p1) &\n`code`") == "A bold link & code"
-    assert prose.first_paragraph("## Head\n\nFirst *words*.\n\nSecond.") == "First words."
 
 
 @given(st.text(max_size=200))

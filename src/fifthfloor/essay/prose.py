@@ -7,7 +7,6 @@ Rule 2: a page asks no third party for anything, so a link that leaves the site 
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -74,15 +73,6 @@ def forbidden(markdown: str) -> tuple[str, int] | None:
             if child.type == "image":
                 return "picture", line
     return None
-
-
-def first_paragraph(markdown: str) -> str:
-    """Return the plain text of the first paragraph, or nothing."""
-    tokens = _parser().parse(markdown)
-    for before, token in itertools.pairwise(tokens):
-        if before.type == "paragraph_open":
-            return plain(token.content)
-    return ""
 
 
 def _written_out(children: Iterable[Token]) -> Iterable[Token]:
