@@ -1,6 +1,6 @@
-"""How often K, K + 1 and K + 2 random symbols do not bring a group back, measured beside section 4's odds.
+"""How often K, K + 1 and K + 2 random symbols do not bring a group back, measured beside what RFC 6330 demands.
 
-    python -m bench.code_failure [--tries 2000]
+    python bench/code_failure.py [--tries 2000]
 
 One stripe is enough: the five objects of a group have the same numbers and so the same fate. Symbols are drawn from
 the source symbols and as many repair symbols again, as when half of a floor is lost.
@@ -33,12 +33,12 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=2000, help="for K up to 100; larger ones take fewer")
     tries = parser.parse_args().tries
     chance = random.Random(20261122)
-    print("| K | symbols | tries | not enough | measured | section 4 |\n|---|---|---|---|---|---|")
+    print("| K | symbols | tries | not enough | measured | RFC 6330: at most |\n|---|---|---|---|---|---|")
     for sources in (1, 2, 10, 100, 1000, 3200):
         for excess in (0, 1, 2):
             count = max(20, tries if sources <= 100 else tries * 100 // sources // 4)
             lost = failures(sources, excess, count, chance)
-            odds = 256.0 ** -(excess + 1)
+            odds = 100.0 ** -(excess + 1)
             more = f" + {excess}" if excess else ""
             print(f"| {sources} | K{more} | {count} | {lost} | {lost / count:.4f} | {odds:.6f} |", flush=True)
 

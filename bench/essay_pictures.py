@@ -21,8 +21,8 @@ from pathlib import Path
 
 Run = Callable[[Path], Sequence[str]]
 OURS = {
-    "JPEG set, 3 sizes": ("480,800,1280", "jpg"),
-    "AVIF and JPEG, 3 sizes": ("480,800,1280", "avif,jpg"),
+    "JPEG set, 3 sizes": ("480,800,1200", "jpg"),
+    "AVIF and JPEG, 3 sizes": ("480,800,1200", "avif,jpg"),
     "JPEG, sigal's sizes": ("280,2048", "jpg"),
     "JPEG, thumbsup's sizes": ("240,683,2048", "jpg"),
 }

@@ -135,8 +135,17 @@ def judged(image: Path) -> tuple[dict[str, float], int]:
     return {**shares, "something else": 1.0 - sum(shares.values())}, len(blocks)
 
 
+def left_names(image: Path) -> str:
+    """Return the names of deleted files that the root directory still holds: a trace of what did the filling."""
+    said = run(f"fls -d -p {shlex.quote(str(image))}").stdout.decode(errors="replace")
+    names = sorted({line.rpartition("\t")[2] for line in said.splitlines() if "\t" in line})
+    shown = [name for name in names if not name.startswith("$")]
+    return ", ".join(f"`{name}`" for name in shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+
+
 def main() -> None:
-    print("| program | file system | random-looking | zeros | ones | something else |\n|---|---|---|---|---|---|")
+    print("| program | file system | random-looking | zeros | ones | something else | deleted names |")
+    print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for trial in TRIALS[int(sys.argv[1]) if len(sys.argv) > 1 else 0 :]:
@@ -158,7 +167,7 @@ def main() -> None:
                     run(trial.command.format(**told))
                 shares, _ = judged(image)
                 row = " | ".join(f"{100 * shares[kind]:.1f} %" for kind in shares)
-                print(f"| {trial.name} | {file_system} | {row} |", flush=True)
+                print(f"| {trial.name} | {file_system} | {row} | {left_names(image)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import sys
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PIL import Image
 
@@ -23,7 +23,7 @@ from fifthfloor.journey.scenes import photograph, scene_faces
 from fifthfloor.tasks.site_build import sample_scenes
 
 # file -> (page and fragment, width, height, what to scroll to, scheme)
-SCREENS: dict[str, tuple[str, int, int, str, str]] = {
+SCREENS: dict[str, tuple[str, int, int, str, Literal["light", "dark"]]] = {
     "essay-phone": ("index.html", 390, 844, "#p2", "light"),
     "essay-tablet": ("index.html", 820, 1180, "#p4", "light"),
     "essay-desk": ("index.html", 1440, 900, "", "light"),
@@ -71,7 +71,8 @@ def shoot(site: Path, out: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for name, (page_name, width, height, place, scheme) in SCREENS.items():
-            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+            seen: dict[str, Any] = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
+            context = browser.new_context(**seen)
             page = context.new_page()
             file, _, fragment = page_name.partition("#")
             page.goto((site / file).as_uri() + (f"#{fragment}" if fragment else ""))

@@ -1,13 +1,14 @@
 """A wiped card and a card that hides something get equal reports: no feature of the JSON separates 200 of them.
 
-`fills` are parameters: whoever joins the carriers to the audit gives the real sweeps of `wipe` and `hide` here.
+The two groups are filled by the real sweeps of `wipe` and `hide`.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ from fifthfloor.audit.report import Report, Target, VolumeSummary, document
 from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
+from fifthfloor.carriers.free_space import lay_out
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.tasks.hide import hide, intend
+from fifthfloor.tasks.sources import gather
+from fifthfloor.tasks.sweeping import OpenedCard
+from fifthfloor.tasks.wipe import wipe
 from fifthfloor.words import sentence
 
 Fill = Callable[[Card], None]
@@ -38,6 +45,30 @@ def swept(card: Card) -> None:
         for at in range(0, length, 4 << 20):
             writer.write(offset + at, os.urandom(min(4 << 20, length - at)))
     writer.flush()
+
+
+def opened(card: Card) -> OpenedCard:
+    return OpenedCard(Path(card.device.path), card, lay_out(card.volumes), 0.0)
+
+
+@contextmanager
+def silent(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
+    yield lambda _done: None
+
+
+def wiped(card: Card) -> None:
+    """What `fifthfloor wipe` leaves."""
+    wipe([opened(card)], silent)
+
+
+def hiding(card: Card) -> None:
+    """What `fifthfloor hide` leaves; the floor takes about a quarter of the free space."""
+    file = Path(card.device.path).with_suffix(".hidden")
+    file.write_bytes(os.urandom(600_000))
+    ready = opened(card)
+    keys = FloorKeys(os.urandom(32), os.urandom(32))
+    hide(intend(gather([file]), [ready], 0, 0.2), [ready], keys, silent)
+    file.unlink()
 
 
 def with_a_header(card: Card) -> None:
@@ -126,17 +157,17 @@ def groups(place: Path, fills: tuple[Fill, Fill], count: int) -> tuple[list[dict
 
 
 def test_no_feature_of_the_report_separates_two_hundred_cards(tmp_path: Path) -> None:
-    wiped, hidden = groups(tmp_path, (swept, swept), CARDS)
-    distance, feature = most_telling(wiped, hidden)
+    of_wiped, of_hidden = groups(tmp_path, (wiped, hiding), CARDS)
+    distance, feature = most_telling(of_wiped, of_hidden)
     assert distance < MOST_DISTANCE, feature
-    (noise,) = [found for found in wiped[0]["findings"] if found["kind"] == "card.noise"]
+    (noise,) = [found for found in of_wiped[0]["findings"] if found["kind"] == "card.noise"]
     assert noise["severity"] == "high"
     assert "this looks like a wiped card; so does a card that hides something" in noise["title"]
-    assert wiped[0]["verdict"] == "explain"
+    assert of_wiped[0]["verdict"] == "explain"
 
 
 @pytest.mark.parametrize("betrayed", [with_a_header, with_a_bias])
 def test_a_sweep_that_betrays_itself_is_separated(tmp_path: Path, betrayed: Fill) -> None:
     """The test above can fail: both of these are told apart by it."""
-    wiped, hidden = groups(tmp_path, (swept, betrayed), 20)
-    assert most_telling(wiped, hidden)[0] > 0.9
+    of_wiped, of_betrayed = groups(tmp_path, (wiped, betrayed), 20)
+    assert most_telling(of_wiped, of_betrayed)[0] > 0.9

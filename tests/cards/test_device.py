@@ -138,6 +138,38 @@ def test_what_the_system_says_at_writing_is_named(
         assert caught.value.key == key
 
 
+def test_the_place_where_a_card_failed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = os.pwrite, iter(range(9))
+
+    def fails_at_the_second(descriptor: int, data: memoryview, at: int) -> int:
+        if next(calls):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(descriptor, data[:512], at)
+
+    path = tmp_path / "raw"
+    path.write_bytes(bytes(10_000))
+    with OpenFile(os.open(path, os.O_RDWR), str(path)) as device:
+        monkeypatch.setattr(os, "pwrite", fails_at_the_second)
+        with pytest.raises(BadInput) as caught:
+            device.write(4096, noise(2048))
+    assert caught.value.facts["offset"] == 4096 + 512
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENODEV, DeviceRefused), (errno.EIO, OSError)])
+def test_what_the_system_says_at_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[Exception]
+) -> None:
+    def fails(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    path = tmp_path / "raw"
+    path.write_bytes(bytes(10_000))
+    with OpenFile(os.open(path, os.O_RDWR), str(path)) as device:
+        monkeypatch.setattr(os, "preadv", fails)
+        with pytest.raises(kind):
+            device.read(0, 512)
+
+
 def test_a_real_full_disk_is_named() -> None:
     with OpenFile(os.open("/dev/full", os.O_RDWR), "/dev/full") as device:
         device.size_bytes = 4096  # a character device has none

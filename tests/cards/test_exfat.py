@@ -28,8 +28,17 @@ def volume_of(path: Path) -> ExfatVolume:
 
 @pytest.mark.parametrize(("cluster_bytes", "sector_bytes"), [(512, 512), (4096, 512), (4096, 4096), (1 << 17, 512)])
 def test_reads_what_the_builder_wrote(tmp_path: Path, cluster_bytes: int, sector_bytes: int) -> None:
-    exfat_card(tmp_path / "c.img", cluster_bytes=cluster_bytes, sector_bytes=sector_bytes)
+    builder = exfat_card(tmp_path / "c.img", cluster_bytes=cluster_bytes, sector_bytes=sector_bytes)
     with open_card(tmp_path / "c.img") as card:
+        volume = card.volumes[0]
+        assert (volume.sector_bytes, volume.cluster_bytes, volume.cluster_count) == (
+            sector_bytes,
+            cluster_bytes,
+            builder.count,
+        )
+        assert (volume.offset_bytes, volume.heap_offset_bytes) == (0, builder.place(2))
+        assert volume.length_bytes == builder.sectors * sector_bytes
+        assert (volume.facts.serial, volume.facts.formatter) == (0x1234ABCD, "EXFAT")
         files = {file.path: file for file in card.files()}
         for number, pieces in ((1, 1), (2, -(-200_000 // cluster_bytes))):
             photo = files[f"DCIM/100CANON/IMG_{number:04d}.JPG"]

@@ -14,6 +14,8 @@ from tests.cards.cards_made import MOMENT, bend, fat_card, noise, refusal, set_e
 from fifthfloor.cards.extents import runs_from, runs_of
 from fifthfloor.cards.fat_entries import short_checksum
 from fifthfloor.cards.image import open_card
+from fifthfloor.cards.paths import PathBook
+from fifthfloor.errors import BadInput
 
 
 @pytest.mark.parametrize(("partitioned", "sector_bytes"), [(False, 512), (True, 512)])
@@ -175,3 +177,15 @@ def test_the_checksum_of_a_short_name() -> None:
     # the specification's C function, run by hand
     assert short_checksum(b"           ") == 247
     assert short_checksum(b"\x01" + bytes(10)) == 0x40
+
+
+def test_the_limits_of_paths() -> None:
+    book = PathBook("here")
+    assert len(book.join("a" * 1000, "b" * 23)) == 1024
+    with pytest.raises(BadInput) as caught:
+        book.join("a" * 1000, "b" * 24)
+    assert caught.value.key == "cards.path_long"
+    for name in ("", ".", "..", "a/b", "a\0b"):
+        with pytest.raises(BadInput) as refused:
+            book.join("", name)
+        assert refused.value.key == "cards.bad_name"

@@ -62,3 +62,23 @@ def test_a_partition_of_the_root_disk_is_mounted() -> None:
         if home.exists():
             assert linux.mounted_at(home.resolve()) is not None, place
             assert home.resolve().name not in [path.name for path, _ in linux.offered()]
+
+
+def test_where_a_disk_is_mounted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk itself, a partition of it, swap on it; and a partition whose neighbour is mounted is its own."""
+    tree(tmp_path, {"sdb/dev": "8:16\n"})
+    for number in (1, 2):
+        tree(tmp_path / f"sdb/sdb{number}", {"partition": f"{number}\n", "dev": f"8:{16 + number}\n"})
+    system = {
+        "/proc/self/mountinfo": "36 25 8:17 / /media/my\\040card rw - vfat /dev/sdb1 rw",
+        "/proc/swaps": "Filename",
+    }
+    real = linux._text
+    monkeypatch.setattr(linux, "_text", lambda path: system.get(str(path)) or real(path))
+    assert linux.mounted_at(tmp_path / "sdb") == "/media/my card"
+    assert linux.mounted_at(tmp_path / "sdb/sdb1") == "/media/my card"
+    assert linux.mounted_at(tmp_path / "sdb/sdb2") is None
+    system["/proc/swaps"] = "Filename Type\n/dev/sdb2 partition 1000 0 -2"
+    assert linux.mounted_at(tmp_path / "sdb/sdb2") == "swap"
+    system["/proc/self/mountinfo"] = "36 25 8:18 / /x rw - vfat /dev/sdb2 rw"
+    assert linux.mounted_at(tmp_path / "sdb") == "/x"

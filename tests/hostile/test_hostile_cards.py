@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tests.cards.cards_made import MOMENT, bend, exfat_card, fat_card, noise, refusal, volume_of
 from tests.cards.exfat_builder import ExfatBuilder, Node
+from tests.doubles import FailingDevice, memory_device
 from tests.hostile import targets
 from tests.hostile.make_seeds import seeds
 
+from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.exfat_entries import set_checksum
 from fifthfloor.cards.fat_entries import DIRECTORY, pack_record
-from fifthfloor.cards.image import open_card
+from fifthfloor.cards.image import card_on, open_card
+from fifthfloor.cards.remove import plan_scrub
 
 CORPUS = Path(__file__).parent / "corpus"
 SEEDS = sorted(CORPUS.glob("*/*"))
@@ -177,3 +180,20 @@ def test_a_file_in_as_many_pieces_as_it_has_clusters(tmp_path: Path) -> None:
         file = next(card.files())
         assert len(file.extents) == (10 << 20) // 512
         assert b"".join(card.volumes[0].read_file(file)) == noise(10 << 20)
+
+
+def test_deleted_directories_that_claim_the_whole_card_are_read_once(tmp_path: Path) -> None:
+    """Each of 2,000 deleted entries says that it is a directory of 8 MiB, at places that overlap."""
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=4096)
+    folder = builder.directory("DCIM")
+    for number in range(2000):
+        node = Node(f"D{number}", True, [100 + number], 8 << 20, 8 << 20, deleted=True)
+        folder.children.append(node)
+    builder.finish()
+    with FailingDevice(memory_device((tmp_path / "c.img").read_bytes())) as device:
+        card = card_on(device)
+        before = len(device.log)
+        assert sum(1 for _ in deleted_entries(card.volumes[0])) == 2000
+        assert sum(length for _, _, length in device.log[before:]) <= 2 * card.volumes[0].length_bytes
+        plan_scrub(card)
+        assert sum(length for _, _, length in device.log[before:]) <= 8 * card.volumes[0].length_bytes

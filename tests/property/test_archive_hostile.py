@@ -258,6 +258,12 @@ def test_a_tar_program_reads_what_pack_writes() -> None:
     assert document == {"version": 1, "hidden": "2026-11-22", "files": files}
 
 
+def test_times_are_stored_in_whole_microseconds() -> None:
+    entries = [Entry("a", 0, 1.123456789), Entry("b", 0, 2.0000004)]
+    _, read, _ = unpacked(pack(entries, "2026-11-22", contents_of, Digests()))
+    assert [entry.modified for entry in read] == [1.123457, 2.0]
+
+
 @pytest.mark.parametrize("change", [-1, 1, 5000, -2000])
 def test_a_source_that_changed_its_length_stops_pack(change: int) -> None:
     entry = Entry("a", 2000, 0.0)

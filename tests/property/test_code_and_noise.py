@@ -62,6 +62,11 @@ def test_encode_refuses_what_the_header_cannot_say(sources: int, numbers: list[i
         encode(bytes(sources * SYMBOL), numbers)
 
 
+def test_the_largest_group_has_3200_source_symbols() -> None:
+    group = bytes(3199 * SYMBOL) + b"\x07" * SYMBOL
+    assert encode(group, [3199]).tobytes() == b"\x07" * SYMBOL
+
+
 @pytest.mark.parametrize("sources", [0, -1, 3201])
 def test_decode_refuses_what_the_header_cannot_say(sources: int) -> None:
     with pytest.raises(ValueError, match="source symbols"):
@@ -86,6 +91,7 @@ def test_noise_is_keystream_under_a_new_key_each_time(length: int) -> None:
 
 def test_random_keys_are_the_keystream_as_numbers() -> None:
     assert random_keys(9, chance("keys")).tobytes() == keystream(chance("keys")(32), 72)
+    assert random_keys(9, chance("keys")).dtype == np.uint64
     assert len(random_keys(0, chance("keys"))) == 0
 
 
@@ -105,6 +111,13 @@ def test_choose_gives_a_rising_subset(count: int, among: int, seed: int) -> None
         assert found.tolist() == sorted(
             np.argsort(random_keys(among, chance(str(seed))), kind="stable")[:count].tolist()
         )
+
+
+def test_choose_gives_whole_numbers_even_of_none_and_of_all() -> None:
+    for count, expected in ((0, []), (5, [0, 1, 2, 3, 4])):
+        found = choose(count, 5, chance("x"))
+        assert found.dtype == np.int64
+        assert found.tolist() == expected
 
 
 def test_choose_refuses_a_negative_count() -> None:

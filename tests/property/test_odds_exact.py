@@ -125,6 +125,10 @@ def test_groups_are_nearly_equal_and_hold_everything(symbols: int) -> None:
     assert groups.count(max(groups)) == (symbols % len(groups) or len(groups))
 
 
+def test_the_worked_example_of_section_7() -> None:
+    assert cut_groups(16_530) == (2755,) * 6
+
+
 @pytest.mark.parametrize("symbols", [0, -1, 3200 * 2**20 + 1])
 def test_no_groups_of_nothing_or_of_too_much(symbols: int) -> None:
     with pytest.raises(ValueError, match="at least one symbol"):

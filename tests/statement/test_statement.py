@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.outside import REPOSITORY
 from tests.statement.stories import KEY, OTHER_KEY, secret, signed
 
 from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.jpeg.canonical import CanonicalHeader
 from fifthfloor.jpeg.grammar import parse
 from fifthfloor.statement import statement, tree
 from fifthfloor.statement.runs import Runs, contains, from_marks, lawful, to_marks
@@ -160,3 +162,21 @@ def test_a_statement_of_another_picture_is_refused() -> None:
     reject(one.picture, other.statement, "statement.header")
     same_header = signed((), width=300, height=120)
     reject(RedactedBytes(same_header.picture, one.statement).picture, one.statement, "statement.planted")
+
+
+def test_the_worked_example_of_the_specification() -> None:
+    """Section 8: 24 x 8 grey pixels, one interval, its fill and its root."""
+    header = CanonicalHeader(24, 8, "grey", ((1, 1),), (bytes(range(1, 65)),), b"\0")
+    assert (header.mcus, header.interval_mcus, header.intervals) == (3, 16, 1)
+    assert header.fill(3) == bytes.fromhex("28a2bf")
+    leaf = hashlib.sha256(bytes(1) + bytes(32) + bytes(4) + b"interval").digest()
+    assert tree.root(tree.whole(bytes(32)), 1, lambda _: b"interval") == leaf
+
+
+def test_the_file_and_the_words_of_the_specification_agree() -> None:
+    spec = (REPOSITORY / "spec" / "statement.md").read_text(encoding="utf-8")
+    assert f"`{statement.FORMAT}`" in spec
+    assert ", ".join(f"`{name}`" for name in statement.FACTS) in spec
+    found = json.loads(signed().statement)
+    for name in (*found, *found["signed"], *found["proof"], *found["signed"]["pictures"][0]):
+        assert f"`{name}`" in spec or f'"{name}"' in spec, name

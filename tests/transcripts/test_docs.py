@@ -4,6 +4,7 @@ A page is docs/guide.md or any docs/guide/*.md. In a block marked ```console, li
 order, at a terminal, in a folder with sample cards; each must end with exit code 0, or with N where the line ends
 with "# exit N".
 Every other line of a block is what a person would see, and is not compared. Blocks for other eyes are marked ```text.
+A line `<!-- before: COMMAND -->`, which no reader sees, makes what the next block takes for granted.
 """
 
 from __future__ import annotations
@@ -40,9 +41,13 @@ OUR_PATHS = re.compile(
 
 
 def console_lines(page: Path) -> Iterator[tuple[str, int]]:
-    """Give each typed line of a page with the exit code it promises."""
-    for block in re.findall(r"^```console[^\n]*\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
-        for line in block.replace("\\\n", " ").splitlines():
+    """Give each typed line of a page with the exit code it promises, and each line that prepares for them."""
+    text = page.read_text(encoding="utf-8")
+    for found in re.finditer(r"^```console[^\n]*\n(.*?)^```|^<!-- before: (.*?) -->$", text, re.M | re.S):
+        if found[2]:
+            yield found[2], 0
+            continue
+        for line in found[1].replace("\\\n", " ").splitlines():
             if line.startswith("$ "):
                 command, _, comment = line[2:].partition("  # exit ")
                 yield command.strip(), int(comment or 0)

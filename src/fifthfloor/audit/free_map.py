@@ -155,7 +155,18 @@ class FreeMapper:
         if after_bytes:
             data = np.frombuffer(self._reader.read(end - BLOCK_BYTES, BLOCK_BYTES + after_bytes), dtype=np.uint8)
             end += after_bytes - _change(data, -(-after_bytes // 2), from_end=True) * SECTOR_BYTES
+        start, end = self._without_blank(start, end)
         return Band("random", start, max(SECTOR_BYTES, end - start))
+
+    def _without_blank(self, start: int, end: int) -> tuple[int, int]:
+        """Take blank sectors from both ends: too few to make a block of their own, they were counted to the noise."""
+        for offset, step in ((start, 1), (max(start, end - BLOCK_BYTES), -1)):
+            data = np.frombuffer(self._reader.read(offset, min(BLOCK_BYTES, end - start)), dtype=np.uint8)
+            sectors = data[: len(data) // SECTOR_BYTES * SECTOR_BYTES].reshape(-1, SECTOR_BYTES)[::step]
+            blank = (sectors == sectors[:, :1]).all(axis=1)
+            count = int(np.argmin(blank)) if not blank.all() else 0
+            start, end = (start + count * SECTOR_BYTES, end) if step > 0 else (start, end - count * SECTOR_BYTES)
+        return start, end
 
 
 def _clipped(run: Band, carved: list[tuple[int, int]]) -> Band:

@@ -18,6 +18,7 @@ from fifthfloor.cards.exfat import ExfatVolume
 from fifthfloor.cards.extents import on_device
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
+from fifthfloor.cards.paths import MAX_PATH_CHARACTERS
 from fifthfloor.cards.volume import Extent, Volume
 
 _LONGEST_RUN = 1 << 16  # neighbouring dead slots held at once; a set that the cut divides is reported in pieces
@@ -61,7 +62,7 @@ def deleted_entries(volume: Volume) -> Iterator[DeletedEntry]:
     """
     visible = [("", volume.root_extents), *((f.path, f.extents) for f in volume.files() if f.is_directory)]
     count = 0
-    seen: set[int] = set()
+    descent = Descent(volume)
     waiting = [(path, extents, False) for path, extents in reversed(visible)]
     while waiting:
         path, extents, was_deleted = waiting.pop()
@@ -70,10 +71,31 @@ def deleted_entries(volume: Volume) -> Iterator[DeletedEntry]:
             if count > MAX_DELETED:
                 return
             yield entry
-            start = entry.extents[0].offset_bytes if entry.extents else 0
-            if entry.is_directory and entry.state != "gone" and start not in seen and len(entry.path) < 1024:
-                seen.add(start)
+            if descent.enters(entry):
                 waiting.append((entry.path, entry.extents, True))
+
+
+class Descent:
+    """Which deleted directories are looked into: each place once, and no more of them than the volume has bytes.
+
+    Args:
+        volume: whose deleted entries are walked.
+    """
+
+    def __init__(self, volume: Volume) -> None:
+        self._seen: set[int] = set()
+        self._left_bytes = volume.length_bytes
+
+    def enters(self, entry: DeletedEntry) -> bool:
+        """Whether `entry` is a directory to be read now."""
+        if not entry.is_directory or entry.state == "gone" or len(entry.path) > MAX_PATH_CHARACTERS:
+            return False
+        (extent,) = entry.extents
+        if extent.offset_bytes in self._seen or extent.length_bytes > self._left_bytes:
+            return False
+        self._seen.add(extent.offset_bytes)
+        self._left_bytes -= extent.length_bytes
+        return True
 
 
 def deleted_in(

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards import exfat, exfat_entries, fat32, fat_entries
-from fifthfloor.cards.deleted import dead_slots, deleted_entries
+from fifthfloor.cards.deleted import Descent, dead_slots, deleted_entries
 from fifthfloor.cards.exfat import ExfatVolume
 from fifthfloor.cards.extents import runs_of
 from fifthfloor.cards.fat32 import Fat32Volume
@@ -189,8 +189,11 @@ def _empty_deleted_directories(planner: Planner, volume: Known) -> None:
 
     A cluster that a sweep has filled must not get a hole of zeros, which would tell where a directory was.
     """
+    descent = Descent(volume)
     for entry in deleted_entries(volume):
-        if entry.is_directory and entry.state == "whole" and _holds_directory(volume, entry.extents[0].offset_bytes):
+        if not descent.enters(entry) or entry.state != "whole":
+            continue
+        if _holds_directory(volume, entry.extents[0].offset_bytes):
             for offset, _ in dead_slots(volume, entry.extents, everything=True):
                 planner.put(offset, _EMPTY)
     planner.end_stage()

@@ -29,9 +29,13 @@ def label_of(console: Console, label: str | None) -> str:
 
 def show_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
     """Say which cards will be swept, what is on them, how long it takes, and what will be gone."""
+    from fifthfloor.tasks.sweeping import at_stake
+
     for opened in cards:
         who = opened.card.identity
-        what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or "image"
+        what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or (
+            "device" if who.facts.is_block_device else "image"
+        )
         console.note(
             sentence(
                 "card.identity",
@@ -46,6 +50,10 @@ def show_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
         places = len(opened.layout.places)
         room = places * 16384
         console.note(sentence("card.room", free=opened.layout.free_bytes, slots=places, room=room))
+        stake = at_stake(opened)
+        if stake.count:
+            key = "card.at_stake" if stake.everything else "card.at_stake_at_least"
+            console.note(sentence(key, count=stake.count, size=stake.length_bytes))
     rate = min((opened.read_rate for opened in cards), default=0.0)
     console.note(sentence("sweep.time", time=sum(opened.seconds for opened in cards), rate=rate))
     console.note(sentence("sweep.gone"))

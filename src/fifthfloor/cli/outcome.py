@@ -19,6 +19,8 @@ USAGE = 2
 BAD_INPUT = 3
 NO_ROOM = 4
 MISTAKE = 70
+# What only the extra `home` installs; without it, commands for home say so.
+OF_EXTRAS = frozenset(["numba", "llvmlite", "PIL", "rfc3161_client", "c2pa", "onnxruntime"])
 INTERRUPTED = 130  # what a shell expects after Ctrl-C
 
 
@@ -54,6 +56,13 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         # The path is the person's own argument or --out; names of hidden files never get this far (tasks catch them).
         say(*words.error("cli.system", {"reason": (error.strerror or type(error).__name__).lower()}))
         return NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else BAD_INPUT
+    except ModuleNotFoundError as error:
+        package = (error.name or "").split(".")[0]
+        if package in OF_EXTRAS:
+            say(*words.error("cli.extra_missing", {"package": package}))
+            return BAD_INPUT
+        say(*words.error("cli.mistake", {"kind": type(error).__name__, "where": _where(error)}))
+        return MISTAKE
     except Exception as error:
         # Our own mistake. Kind and line are enough to mend it; a message or a trace could quote a name or a key.
         say(*words.error("cli.mistake", {"kind": type(error).__name__, "where": _where(error)}))

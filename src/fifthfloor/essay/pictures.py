@@ -24,7 +24,7 @@ from fifthfloor.errors import BadInput
 Format = Literal["avif", "jpg"]
 
 # Of the longer side: an upright picture is as high on a page as a wide one is wide.
-SIDES_PX = (480, 800, 1280)
+SIDES_PX = (480, 800, 1200)
 AVIF_QUALITY = 65
 JPEG_QUALITY = 80
 # Changes whenever the bytes of a derivative would, and so names of files do.

@@ -85,7 +85,7 @@ def _expand(master: bytes, word: bytes) -> bytes:
 
 
 def _one_space(text: str) -> str:
-    # str.split's white space is exactly the list of section 1.1; tests/floor/test_seal.py compares them.
+    # str.split's white space is exactly the list of section 1.1; tests/property/test_text_and_keys.py compares them.
     return " ".join(text.split())
 
 

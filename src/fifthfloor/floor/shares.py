@@ -1,7 +1,7 @@
 """Shamir's secret sharing of the content key, byte by byte over GF(2^8) (spec/floor.md, section 5).
 
 Own code because no small, kept library shares 32 bytes over this field; forty lines with a vector and an independent
-judge (tests/floor/test_shares.py) cost a travelling laptop less than another package.
+judge (tests/property/test_shares_schoolbook.py) cost a travelling laptop less than another package.
 """
 
 from __future__ import annotations

@@ -13,7 +13,17 @@ from fifthfloor.errors import BadInput
 from fifthfloor.journey.scenes import FORBIDDEN, HARMLESS, roll
 
 MARKER = ".made-by-fifthfloor-journey"
-OWN_FOLDERS = ("cards", "taken-away", "photographs", "came-back", "maps", "essay", "protected", "audit")
+OWN_FOLDERS = (
+    "cards",
+    "taken-away",
+    "photographs",
+    "came-back",
+    "maps",
+    "essay",
+    "protected",
+    "protected-from",
+    "audit",
+)
 STARTED = datetime(2026, 5, 3, 8, 40)
 ROLL_FRAMES = 54
 VISIBLE_FRAMES = 6
@@ -30,11 +40,13 @@ class Stage:
         folder: everything it makes is in here.
         photographs: the roll to be hidden.
         cards: the three images.
+        scenes: scene -> name of the first photograph that shows it; empty for given photographs.
     """
 
     folder: Path
     photographs: Path
     cards: tuple[Path, ...]
+    scenes: dict[str, str]
 
 
 def clear(folder: Path) -> None:
@@ -53,8 +65,12 @@ def clear(folder: Path) -> None:
     (folder / MARKER).write_text("Folders beside this file are made anew by every journey.\n", encoding="utf-8")
 
 
-def photographs(folder: Path, given: Path | None) -> Path:
-    """Draw the roll to be hidden, or copy the photographs of `given` (every file in it, in its own folders)."""
+def photographs(folder: Path, given: Path | None) -> tuple[Path, dict[str, str]]:
+    """Draw the roll to be hidden, or copy the photographs of `given` (every file in it, in its own folders).
+
+    Returns:
+        (the folder, scene -> name of the first photograph that shows it).
+    """
     target = folder / "photographs"
     if given is not None:
         if not given.is_dir():
@@ -62,14 +78,16 @@ def photographs(folder: Path, given: Path | None) -> Path:
         shutil.copytree(given, target)
         for path in (target, *target.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
-        return target
+        return target, {}
     target.mkdir()
+    scenes: dict[str, str] = {}
     for file in roll(list(FORBIDDEN), ROLL_FRAMES, STARTED, first_number=41, sidecar_every=9, seed=5):
         path = target / file.name
         path.write_bytes(file.content)
         stamp = file.taken.timestamp()
         os.utime(path, (stamp, stamp))
-    return target
+        scenes.setdefault(file.scene, file.name)
+    return target, scenes
 
 
 def cards(folder: Path, hidden_bytes: int) -> tuple[Path, ...]:
@@ -91,6 +109,6 @@ def cards(folder: Path, hidden_bytes: int) -> tuple[Path, ...]:
 def set_stage(folder: Path, given: Path | None) -> Stage:
     """Make everything; see the functions above."""
     clear(folder)
-    roll_folder = photographs(folder, given)
+    roll_folder, scenes = photographs(folder, given)
     hidden = sum(path.stat().st_size for path in roll_folder.rglob("*") if path.is_file())
-    return Stage(folder, roll_folder, cards(folder, hidden))
+    return Stage(folder, roll_folder, cards(folder, hidden), scenes)

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fifthfloor.cards.format import FatWriter, fill_like_a_camera, quick_format
+from fifthfloor.journey.afterwards import first_visible, publish_essay, rehearse
 from fifthfloor.journey.maps import CardMap, Run, render_png
 from fifthfloor.journey.props import Stage, set_stage
 from fifthfloor.tasks import secret
@@ -54,12 +55,14 @@ class Arrival:
         came_back: equal in every byte.
         seconds: in all.
         folder: where everything is.
+        essay: where to open it.
     """
 
     photographs: int
     came_back: int
     seconds: float
     folder: Path
+    essay: Path
 
 
 def travel(folder: Path, given: Path | None, teller: Teller) -> Arrival:
@@ -83,6 +86,8 @@ def travel(folder: Path, given: Path | None, teller: Teller) -> Arrival:
     _hide(stage, keys, teller)
     hidden = [state_of(card, keys) for card in stage.cards]
     _maps(stage, "1-hidden", hidden, [state.stretches for state in hidden], teller)
+    for number, card in enumerate(stage.cards):
+        rehearse(folder, card, first_visible(card) if number == 0 else "", teller.say)
     # From here on nobody has the originals: the fresh process must not find them.
     stage.photographs.rename(stage.folder / "taken-away")
     left = _border(stage, hidden, teller)
@@ -92,9 +97,11 @@ def travel(folder: Path, given: Path | None, teller: Teller) -> Arrival:
     open_apart(left, keys, stage.folder / "came-back")
     back = _hashes(stage.folder / "came-back" / "photographs")
     (stage.folder / "taken-away").rename(stage.photographs)
-    arrival = _compare(hashes, back, stage.folder, begun)
-    teller.say(sentence("journey.came_back", back=arrival.came_back, all=arrival.photographs))
-    return arrival
+    photographs, same = _compared(hashes, back)
+    teller.say(sentence("journey.came_back", back=same, all=photographs))
+    page = publish_essay(folder, stage.folder / "came-back" / "photographs", stage.scenes, teller.say)
+    teller.say(sentence("journey.essay", page=str(page)))
+    return Arrival(photographs, same, time.monotonic() - begun, stage.folder, page)
 
 
 def _told_stage(stage: Stage, teller: Teller, *, drawn: bool) -> None:
@@ -169,10 +176,11 @@ def _hashes(folder: Path) -> dict[str, str]:
     }
 
 
-def _compare(hashes: dict[str, str], back: dict[str, str], folder: Path, begun: float) -> Arrival:
+def _compared(hashes: dict[str, str], back: dict[str, str]) -> tuple[int, int]:
+    """Return how many photographs there were, and how many came back equal in every byte."""
     photographs = [name for name in hashes if not name.lower().endswith(SIDECAR_SUFFIXES)]
     same = sum(back.get(name) == hashes[name] for name in photographs)
     if back != hashes:
         # A lost sidecar or a stranger among the files is no whole return either.
         same = min(same, len(photographs) - 1)
-    return Arrival(len(photographs), same, time.monotonic() - begun, folder)
+    return len(photographs), same

@@ -94,3 +94,9 @@ def lost_by_sweep(card: Path) -> Recoverable:
     """Say what a sweep of this card would destroy for good; quick, for the question before it."""
     with open_card(card) as opened:
         return recoverable(opened)
+
+
+def visible_paths(card: Path) -> list[str]:
+    """Return the paths of the visible files of a card, in order."""
+    with open_card(card) as opened:
+        return [file.path for file in opened.files() if not file.is_directory]

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from fifthfloor.audit.card import Recoverable, recoverable
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.carriers.free_space import Layout, Slots, lay_out, sweep
@@ -40,6 +41,11 @@ class OpenedCard:
     def seconds(self) -> float:
         """At least how long a sweep takes: one writing and one reading pass at the rate of reading."""
         return 2 * self.layout.free_bytes / self.read_rate if self.read_rate else 0.0
+
+
+def at_stake(opened: OpenedCard) -> Recoverable:
+    """Count the deleted photographs that a sweep of this card would destroy for good."""
+    return recoverable(opened.card)
 
 
 @contextmanager

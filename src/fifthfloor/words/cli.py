@@ -2,6 +2,10 @@
 
 ERRORS: dict[str, tuple[str, str]] = {
     "cli.system": ("the system refused: {reason}", "check the path, its permissions and the room on the disk"),
+    "cli.extra_missing": (
+        "this command needs {package}, and it is not installed",
+        "pip install 'fifthfloor[home]'",
+    ),
     "cli.mistake": (
         "the program made a mistake ({kind} at {where}); visible files are as they were",
         "please report these two lines; they hold nothing of yours",

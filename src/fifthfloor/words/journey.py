@@ -10,6 +10,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "give another --out; a journey makes its folders anew and would delete this one",
     ),
     "journey.no_photographs": ("{path} is not a folder", "give a folder of photographs with --photos"),
+    "journey.not_back": ("{name} was deleted on a copy of the card and did not come back whole", "please report it"),
+    "journey.forged": (
+        "a changed byte of {name} was not noticed",
+        "do not trust what this version verifies; please report it",
+    ),
     "journey.no_scene": ("there is no scene called {name}", "the scenes are: {known}"),
 }
 
@@ -25,6 +30,13 @@ SENTENCES: dict[str, str] = {
     "journey.formatted": "   {card} is formatted by a guard, with another cluster size.",
     "journey.map_file": "   (the same as a picture: {path})",
     "journey.came_back": "5  On the other side, in a fresh process that knows only the passphrase and two cards: {back} of {all} photographs came back.",
+    "journey.guard": "   A guard has the photographer delete {name}; in the hotel it comes back whole: {path}",
+    "journey.audit": "   What an officer sees on {card}: {after}. {random:.0f} % of its free space looks random: this looks like a wiped card; so does a card that hides something.",
+    "journey.audit_tidied": "   What an officer sees on {card}: {before}, deleted names: {names}. After tidy: {after}, deleted names: {left}. {random:.0f} % of its free space looks random.",
+    "journey.protected": "6  For the story the people are protected: in {count} photographs {faces} faces are hidden for good. Nobody looked (a script cannot), and the statements say so.",
+    "journey.verified": "   {name} verifies: what is not hidden is as it was signed. With one changed byte it is refused.",
+    "journey.published": "7  The essay is published: {count} photographs, told {tellings} times.",
+    "journey.essay": "   Open it: {page}",
     "journey.end": "The journey took {seconds:.0f} s; everything it made is in {out}.",
     "journey.map_tables": "tables",
     "journey.map_visible": "visible photographs",

@@ -1,0 +1,25 @@
+"""The essay the journey ends with: fourteen photographs, told twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fifthfloor.redact.photo import admit
+from fifthfloor.tasks.published import Published
+from fifthfloor.tasks.site_build import publish_manuscripts, sample_manuscript, sample_scenes
+
+__all__ = ["publish_sample", "sample_scenes"]
+
+
+def publish_sample(protected: Path, out: Path) -> Published:
+    """Publish the journey's essay.
+
+    Args:
+        protected: a folder that `protect` wrote, one photograph named after each of `sample_scenes`.
+        out: the site's folder.
+
+    Raises:
+        BadInput, NothingFound: a photograph does not pass the gate.
+    """
+    photos = {scene: admit(protected / f"{scene}.jpg") for scene in sample_scenes()}
+    return publish_manuscripts([sample_manuscript(photos)], out)

@@ -1,0 +1,63 @@
+"""`publish` on the command line: exit codes, one JSON document, warnings beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.essay.protected import essay, lines, telling
+
+from fifthfloor.cli.group import fifthfloor
+from fifthfloor.cli.outcome import run
+
+
+def test_one_json_document_on_stdout_and_warnings_on_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = essay(tmp_path / "trip", 2)
+    (folder / "essay.md").write_text(telling(lines("01-picture.jpg", caption="Mr Pak at the gate")))
+    arguments = ["publish", str(folder), "--json", "--out", str(tmp_path / "site"), "--pdf", str(tmp_path / "a.pdf")]
+    assert run(fifthfloor, arguments) == 0
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    assert document["photographs"] == 1
+    assert document["first_page"] == str(tmp_path / "site" / "index.html")
+    assert document["cautions"][0]["key"] == "essay.warn_name"
+    assert "may name a person: Mr Pak" in err
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_person_is_told_every_file_with_size_and_hash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(fifthfloor, ["publish", str(essay(tmp_path / "trip", 1)), "--out", str(tmp_path / "site")]) == 0
+    said = capsys.readouterr().out.splitlines()
+    files = [path for path in (tmp_path / "site").rglob("*") if path.is_file() and path.name != "published.json"]
+    assert len(said) == len(files) + 2
+    assert said[-1] == f"open {tmp_path / 'site' / 'index.html'} in a browser"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "cause"),
+    [
+        (["none"], 3, "there is no folder"),
+        (["trip", "--base-url", "example.org"], 3, "example.org is no base URL"),
+        (["trip/01-picture.jpg"], 3, "01-picture.jpg is no name for a telling"),
+        ([], 2, "missing argument"),
+    ],
+)
+def test_what_is_wrong_is_said_in_two_lines(
+    arguments: list[str],
+    code: int,
+    cause: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    essay(tmp_path / "trip", 1)
+    monkeypatch.chdir(tmp_path)
+    assert run(fifthfloor, ["publish", *arguments, "--out", "site"]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    first, second = err.splitlines()
+    assert first.startswith("fifthfloor: error: ")
+    assert cause in first
+    assert second.startswith("fifthfloor: hint: ")
+    assert not (tmp_path / "site").exists()

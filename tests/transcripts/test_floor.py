@@ -1,0 +1,86 @@
+"""What a person reads who hides, is searched and opens: the whole conversation, word for word."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.tasks.cards_at_hand import exfat_card, roll
+from tests.tasks.quick import LABEL, WRONG, Said, command
+
+pytestmark = pytest.mark.usefixtures("quick_kdf")
+
+HIDE = """\
+CARD1: image, 12.0 MB, label EOS_DIGITAL, 8 photographs and 0 other files
+  N MB free; N whole free slots of 16 KiB (N MB)
+CARD2: image, 12.0 MB, label EOS_DIGITAL, 8 photographs and 0 other files
+  N MB free; N whole free slots of 16 KiB (N MB)
+CARD3: image, 12.0 MB, label EOS_DIGITAL, 8 photographs and 0 other files
+  N MB free; N whole free slots of 16 KiB (N MB)
+at least N (they read at N a second just now; writing is slower on most cards)
+everything in the free space of these cards will be overwritten: deleted photographs that could still be recovered, \
+and every floor that is not shown here
+visible files are not touched
+hiding 5 files, 2.0 MB, in 3 carriers
+they take N MB of free space (N times their size): the price of losing
+any 2 of these 3 cards and the passphrase open it
+and up to 20 % of the free space of each that is left may be overwritten; odds of losing anything then: below 1 in 10^12
+no floor is carried over: whatever is hidden on these cards and was not shown will be overwritten (--keep)
+hidden: N slots written and read back on 3 cards
+"""
+HEALTH = """\
+floor ID: comes back; about 2.0 MB, 2 of 3 carriers here, 2 needed
+  the poorest group has N shards to spare
+  you may lose no more card, or N % of each
+"""
+ONE_CARD = """\
+floor ID: does not come back yet; 1 of its carriers are here, 2 are needed: bring 1 more
+"""
+OPEN = """\
+5 files, 2.0 MB, in OUT; every SHA-256 is right (hidden DATE)
+"""
+NOTHING = """\
+fifthfloor: error: nothing was found that this passphrase opens
+fifthfloor: hint: check passphrase and label, and that all carriers are given; a wiped or empty card looks the same
+"""
+WIPE = """\
+swept 1 cards, N MB in all; every write was read back
+"""
+
+
+def plain(text: str, folder: Path) -> str:
+    """Names for what changes from run to run."""
+    text = text.replace(str(folder / "out"), "OUT")
+    text = re.sub(re.escape(str(folder)) + r"/card(\d)\.img", r"CARD\1", text)
+    text = re.sub(r"floor [0-9a-f]{8}:", "floor ID:", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d", "DATE", text)
+    text = re.sub(r"at least .+? \(they read at .+? a second", "at least N (they read at N a second", text)
+    text = re.sub(r"[\d.]+ MB free;", "N MB free;", text)
+    text = re.sub(r"\d+ whole free slots of 16 KiB \([\d.]+ MB\)", "N whole free slots of 16 KiB (N MB)", text)
+    text = re.sub(r"they take [\d.]+ MB of free space \([\d.]+ times", "they take N MB of free space (N times", text)
+    text = re.sub(r"hidden: \d+ slots", "hidden: N slots", text)
+    text = re.sub(r"group has \d+ shards", "group has N shards", text)
+    text = re.sub(r"or \d+ % of each$", "or N % of each", text, flags=re.MULTILINE)
+    return re.sub(r"cards, [\d.]+ MB", "cards, N MB", text)
+
+
+def test_the_whole_conversation(tmp_path: Path) -> None:
+    cards = [exfat_card(tmp_path / f"card{number}.img", number, size_bytes=12_000_000, files=8) for number in (1, 2, 3)]
+    source = roll(tmp_path / "roll", megabytes=2)
+    key = ("--label", LABEL, "--passphrase-file", "-")
+
+    def both(said: Said, code: int) -> str:
+        assert said.code == code, said
+        return plain(said.err + said.out, tmp_path)
+
+    into = [word for card in cards for word in ("--in", card)]
+    assert both(command("hide", source, *into, *key, "--yes"), 0) == HIDE
+    assert both(command("health", *cards[1:], *key), 0) == HEALTH
+    assert both(command("health", cards[0], *key), 1) == ONE_CARD
+    assert both(command("open", cards[2], cards[0], "--out", tmp_path / "out", *key), 0) == OPEN
+    wrong = command("open", *cards, "--out", tmp_path / "wrong", *key, stdin=WRONG + "\n")
+    assert both(wrong, 1) == NOTHING
+    assert not (tmp_path / "wrong").exists()
+    assert both(command("wipe", cards[0], "--yes"), 0).splitlines(keepends=True)[-1] == WIPE
+    assert both(command("health", cards[0], *key), 1) == NOTHING
