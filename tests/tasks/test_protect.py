@@ -241,6 +241,7 @@ def test_everything_bad_is_said_by_name_and_the_rest_is_done(tmp_path: Path) -> 
     photograph(folder, "good.jpg")
     (folder / "empty.jpg").write_bytes(b"")
     (folder / "notes.txt").write_text("not a photograph")
+    (folder / "good.XMP").write_text("<x:xmpmeta/>")
     (folder / "cut.jpg").write_bytes(jpeg(scene())[:200])
     (folder / "broken.jpg").write_bytes(jpeg(scene())[:4000])
     (folder / "preview.nef").write_bytes(tiff(None, jpeg(scene().resize((160, 106)))))

@@ -18,6 +18,8 @@ from fifthfloor.redact.raw import kind_of
 
 # Enough to tell a JPEG, a TIFF, an ISO medium and a Fujifilm raw.
 HEAD_BYTES = 16
+# Part of a frame, and nothing but what is told of it: left behind without a word where a folder is given.
+SIDECAR = ".xmp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _walk(files: Sequence[Path], out: Path, refused: list[Refused]) -> Iterator[
                 refused.append(Refused.because(here, BadInput("protect.inside", path=str(here))))
                 continue
             inside.sort()
-            yield from (here / name for name in sorted(names))
+            yield from (here / name for name in sorted(names) if not name.lower().endswith(SIDECAR))
 
 
 def _is_raw(path: Path) -> bool:
