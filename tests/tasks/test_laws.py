@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from tests.cards.judges import assert_clean
 from tests.doubles import Call
-from tests.tasks.cards_at_hand import KINDS, exfat_card, layout_of, outside_free, roll, visible
+from tests.tasks.cards_at_hand import CARD_BYTES, KINDS, exfat_card, layout_of, outside_free, roll, visible
 from tests.tasks.quick import LABEL, PASSPHRASE, WRONG, Said, command, hide, open_in_process
 from tests.tasks.recording import Reader
 
@@ -186,6 +186,7 @@ def test_nothing_tells_a_wrong_passphrase_from_an_empty_or_a_wiped_card(
     said, (log,), costs = first
     assert (said.code, said.out) == (1, "")
     assert {call[0] for call in log} == {"read"}
+    assert sum(length for _read, _offset, length in log) >= CARD_BYTES // 512 * 512, "all of it, whatever is there"
     assert [(c["memory_cost"], c["iterations"], c["lanes"]) for c in costs] == [(262_144, 3, 4)]
     assert not any(character.isdigit() or character == "/" for character in said.err), "no path, size, count or time"
     assert not (tmp_path / "out").exists()
