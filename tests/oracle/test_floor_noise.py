@@ -70,13 +70,21 @@ def biased_recogniser(contents: NDArray[np.uint8], card: Swept) -> None:
 
 
 def repeated_r(contents: NDArray[np.uint8], card: Swept) -> None:
-    """A slot begins with the first byte of the one before it."""
-    contents[card.slots[1:]] = contents[card.slots[:-1]]
+    """Every second slot begins with the 16 random bytes of the one before it."""
+    second = card.slots[1::2, None] + np.arange(16)
+    contents[second] = contents[card.slots[: 2 * len(second) : 2, None] + np.arange(16)]
 
 
-@pytest.mark.parametrize(
-    "tell", [zeroed_sector, constant_byte, biased_recogniser, repeated_r], ids=lambda t: t.__name__
-)
+def stale_buffer(contents: NDArray[np.uint8], card: Swept) -> None:
+    """The last sector of each piece is that of the piece before."""
+    for offset in range(card.volumes[0] + (8 << 20) - 512, card.volumes[1] - (4 << 20), 4 << 20):
+        contents[offset : offset + 512] = contents[offset - (4 << 20) : offset - (4 << 20) + 512]
+
+
+TELLS = [zeroed_sector, constant_byte, biased_recogniser, repeated_r, stale_buffer]
+
+
+@pytest.mark.parametrize("tell", TELLS, ids=lambda tell: tell.__name__)
 def test_the_battery_sees_what_others_shipped(tell: object, tmp_path: Path) -> None:
     assert callable(tell)
     card = pair(tmp_path, 0)["hidden"]

@@ -57,6 +57,8 @@ def start(sweep: str, cards: list[Path], *arguments: str | Path, slow: bool = Fa
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell that runs tests in the background has told them to ignore Ctrl-C; a person's shell has not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert process.stdin
     process.stdin.write(PASSPHRASE + "\n")
