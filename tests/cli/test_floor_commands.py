@@ -53,10 +53,10 @@ def test_a_passphrase_file_that_is_not_text_is_not_quoted(tmp_path: Path, card: 
 
 def test_at_a_terminal_it_asks_for_everything_and_shows_no_passphrase(tmp_path: Path, card: Path) -> None:
     source = roll(tmp_path / "roll", megabytes=0.2)
-    answers = {"passphrase": PASSPHRASE, "once more": PASSPHRASE, "label": LABEL, "sweep 1 cards now?": "y"}
+    answers = {"passphrase": PASSPHRASE, "once more": PASSPHRASE, "label": LABEL, "sweep 1 card now?": "y"}
     code, shown = at_a_terminal(tmp_path, answers, "hide", source, "--in", card)
     assert code == 0, shown
-    for asked in ("passphrase:", "once more:", "label (may be empty; remembered, not stored)", "sweep 1 cards now?"):
+    for asked in ("passphrase:", "once more:", "label (may be empty; remembered, not stored)", "sweep 1 card now?"):
         assert asked in shown
     assert PASSPHRASE not in shown
     code, shown = at_a_terminal(tmp_path, answers, "open", card, "--out", tmp_path / "out")
@@ -66,7 +66,7 @@ def test_at_a_terminal_it_asks_for_everything_and_shows_no_passphrase(tmp_path: 
 
 def test_at_a_terminal_no_is_no_and_a_slip_is_told(tmp_path: Path, card: Path) -> None:
     source, before = roll(tmp_path / "roll", megabytes=0.2), card.read_bytes()
-    no = {"passphrase": PASSPHRASE, "once more": PASSPHRASE, "label": "", "sweep 1 cards now?": "n"}
+    no = {"passphrase": PASSPHRASE, "once more": PASSPHRASE, "label": "", "sweep 1 card now?": "n"}
     code, _shown = at_a_terminal(tmp_path, no, "hide", source, "--in", card)
     assert code == 1
     slip = no | {"once more": PASSPHRASE + "x"}

@@ -78,7 +78,7 @@ def test_two_missing_are_one_too_many_and_leave_nothing(hidden: Hidden, tmp_path
     said = fresh_open(tmp_path, tmp_path / "out", hidden.cards[1])
     assert said.code == 1
     assert said.cause_and_hint == (
-        "a floor is here, but 2 of its carriers are needed and 1 were given",
+        "a floor is here, but 2 of its carriers are needed; given: 1",
         "bring 1 more; the order does not matter",
     )
     assert not (tmp_path / "out").exists()

@@ -88,7 +88,7 @@ def test_a_partial_collection_is_completed_later(tmp_path: Path) -> None:
         said = open_in_process(tmp_path / "out", *cards[:count])
         assert said.code == 1
         assert said.cause_and_hint == (
-            f"a floor is here, but 3 of its carriers are needed and {count} were given",
+            f"a floor is here, but 3 of its carriers are needed; given: {count}",
             f"bring {3 - count} more; the order does not matter",
         )
         assert not (tmp_path / "out").exists()

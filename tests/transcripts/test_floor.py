@@ -45,7 +45,7 @@ fifthfloor: error: nothing was found that this passphrase opens
 fifthfloor: hint: check passphrase and label, and that all carriers are given; a wiped or empty card looks the same
 """
 WIPE = """\
-swept 1 cards, N MB in all; every write was read back
+swept 1 card, N MB in all; every write was read back
 """
 
 
@@ -62,7 +62,7 @@ def plain(text: str, folder: Path) -> str:
     text = re.sub(r"hidden: \d+ slots", "hidden: N slots", text)
     text = re.sub(r"group has \d+ shards", "group has N shards", text)
     text = re.sub(r"or \d+ % of each$", "or N % of each", text, flags=re.MULTILINE)
-    return re.sub(r"cards, [\d.]+ MB", "cards, N MB", text)
+    return re.sub(r"card, [\d.]+ MB", "card, N MB", text)
 
 
 def test_the_whole_conversation(tmp_path: Path) -> None:

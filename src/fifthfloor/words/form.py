@@ -13,6 +13,9 @@ class _Form(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "bytes":
             return size(int(value))
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return f"{value} {one if value == 1 else many}"
         if format_spec == "seconds":
             return duration(float(value))
         if isinstance(value, str):
@@ -21,7 +24,7 @@ class _Form(string.Formatter):
 
 
 def fill(template: str, facts: Values) -> str:
-    """Fill a template of `fifthfloor.words`; `{x:bytes}` and `{x:seconds}` are written for people."""
+    """Fill a template of `fifthfloor.words`; `{x:bytes}`, `{x:seconds}`, `{x:card|cards}` are for people."""
     return _Form().vformat(template, (), facts)
 
 
