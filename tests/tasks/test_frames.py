@@ -215,9 +215,10 @@ def test_a_card_that_changes_between_the_passes_is_noticed(
     tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from fifthfloor.tasks import hide as hiding
+    from fifthfloor.tasks import placing
 
     carrier = shooting_card(tmp_path / "carrier.img", {})
-    really = hiding.place
+    really = placing.place
 
     def place_after_a_change(*arguments: object) -> object:
         extent = take(card, "DSC_0042").files[0].extents[0]

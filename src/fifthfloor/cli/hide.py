@@ -89,6 +89,7 @@ def hide(
         "threshold": intent.plan.threshold,
         "overwrite_percent": overwrite,
         "kept_floors": keeping.floors,
+        "kept_health": [{"before": one.before, "after": one.after, "needed": one.needed} for one in keeping.health],
     }
     lines = [sentence("hide.done", slots=sum(slots), count=len(carriers))]
     if remove:
@@ -133,6 +134,8 @@ def _keeping(
         return keeping.nothing_kept(len(opened))
     found = keeping.prepare(opened, keys, console.progress)
     console.note(sentence("keep.found", floors=found.floors, lost=found.lost, renewed=found.renewed))
+    for number, one in enumerate(found.health, start=1):
+        console.note(sentence("keep.health", number=number, before=one.before, after=one.after, needed=one.needed))
     return found
 
 

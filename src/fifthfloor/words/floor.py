@@ -127,6 +127,7 @@ SENTENCES: dict[str, str] = {
     "hide.done": "hidden: {slots} slots written and read back on {count} cards",
     "keep.ask_passphrase": "passphrase of a floor to carry over (empty when there is none left)",
     "keep.found": "{floors} floors will be carried over; {lost} of their shards were lost, {renewed} are made anew",
+    "keep.health": "kept floor {number}: {before} shards before, {after} after, about {needed} are needed",
     "keep.others_go": "every other floor on these cards will be overwritten",
     "keep.none": "no floor is carried over: whatever is hidden on these cards and was not shown will be overwritten (--keep)",
     "remove.from_card": "removed {files} files, {size:bytes}: their names were scrubbed and their clusters swept",
