@@ -58,7 +58,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "frames.not_there": (
         "{name} is none of the {count} frames of the card",
-        "names are those of the camera, without ending",
+        "names are those of the camera, without ending; where an earlier --remove was stopped, run: fifthfloor tidy",
     ),
     "frames.bad_range": ("{name} is not a range", "write the first name and the last number: DSC_0041-0057"),
     "frames.list_unreadable": ("the list {path} cannot be read as UTF-8 text", "one name or range a line"),
@@ -133,6 +133,8 @@ SENTENCES: dict[str, str] = {
     "remove.from_card": "removed {files} files, {size:bytes}: their names were scrubbed and their clusters swept",
     "remove.by_system": "removed {files} files, {size:bytes}, through the operating system",
     "remove.left_behind": "that leaves their names in directories, their contents in clusters until they are overwritten, and copies below the block layer of flash; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",
+    "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; run: fifthfloor tidy",
+    "roll.audit": "{card}: what a search would say now (a sample of the free space; all of it: fifthfloor audit)",
     "roll.left": "{card}: frames left: {left} of {before}; a minder will count {left}",
     "roll.day": "  {day}: {left} of {before}, {first} to {last}, missing numbers: {gaps}",
     "roll.empty_day": "  {day}: none of {before}",
