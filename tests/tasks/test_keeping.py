@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.cards.exfat_builder import ExfatBuilder
 from tests.tasks.cards_at_hand import CARD_BYTES, KINDS, Tree, exfat_card, layout_of, roll, tree, visible
 from tests.tasks.fresh import fresh_open
@@ -16,7 +19,7 @@ from tests.tasks.recording import Reader
 from tests.tasks.writes import WriteLog, power_cuts
 
 from fifthfloor.cards.image import open_card
-from fifthfloor.tasks import keeping
+from fifthfloor.tasks import keeping, placing
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 HALF = ("--overwrite", "50")
@@ -241,6 +244,44 @@ def test_the_writes_are_those_of_a_wipe(kind: str, tmp_path: Path, reader: Reade
     kept = writes(lambda: add_floor(tmp_path, card, keep=keep))
     assert kept == writes(lambda: command("wipe", wiped, "--yes"))
     assert len(kept) > 20
+
+
+def free_of(card: Path) -> NDArray[np.uint8]:
+    """All free bytes of a card."""
+    contents = np.frombuffer(card.read_bytes(), np.uint8)
+    with open_card(card) as opened:
+        return np.concatenate([contents[offset : offset + length] for offset, length in opened.free.tolist()])
+
+
+def unchanged_sectors(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> int:
+    """Sectors of which more bytes are equal than chance makes equal: 2 of 512; 32 has odds below 10^-24."""
+    size = len(before) // 512 * 512
+    return int(((before[:size] == after[:size]).reshape(-1, 512).sum(axis=1) >= 32).sum())
+
+
+def test_two_images_differ_in_every_free_sector_whatever_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = exfat_card(tmp_path / "card.img", 3)
+    first_floor(tmp_path, card)
+    images = [free_of(card)]
+    keep = keep_file(tmp_path, PASSPHRASE, "one")
+    for number in range(2):
+        assert add_floor(tmp_path / str(number), card, keep=(keep,)).code == 0
+        images.append(free_of(card))
+    assert command("wipe", card, "--yes").code == 0
+    images.append(free_of(card))
+    for before, after in itertools.combinations(images, 2):
+        assert unchanged_sectors(before, after) == 0
+        counts = np.bincount(before ^ after, minlength=256)
+        spread = float(((counts - counts.mean()) ** 2 / counts.mean()).sum())
+        assert 255 - 8 * 22.6 < spread < 255 + 8 * 22.6, "chi-square of 255 degrees, within eight deviations"
+    # A planted tell: kept slots that are copied as they stand.
+    first_floor(tmp_path / "again", card)
+    copied = free_of(card)
+    monkeypatch.setattr(placing, "sealed_again", lambda _cipher, slot: slot)
+    assert add_floor(tmp_path / "tell", card, keep=(keep,)).code == 0
+    assert unchanged_sectors(copied, free_of(card)) > 100 * 32
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "moved"])

@@ -21,7 +21,7 @@ from fifthfloor.cards.free_writer import LostWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.remove import remove_names
 from fifthfloor.cards.volume import Extent
-from fifthfloor.tasks import removing
+from fifthfloor.tasks import removing, verifying
 from fifthfloor.tasks.frames import take
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
@@ -111,7 +111,7 @@ def refused(card: Path, run: Callable[[], Said]) -> Said:
 
 def test_nothing_is_removed_when_a_hash_differs(tmp_path: Path, carrier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     card = KINDS["fat32"](tmp_path / "shooting.img", 4)
-    really = removing.hashes_apart
+    really = verifying.hashes_apart
     for spoil in ({"IMG_0003.JPG": "0" * 64}, {"IMG_0099.JPG": "0" * 64}):
         monkeypatch.setattr(removing, "hashes_apart", lambda *a, spoil=spoil: really(*a) | spoil)
         said = refused(card, lambda: hide_and_remove(card, carrier))
@@ -121,7 +121,7 @@ def test_nothing_is_removed_when_a_hash_differs(tmp_path: Path, carrier: Path, m
 def test_nothing_is_removed_when_the_floor_does_not_open(
     tmp_path: Path, carrier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card, really = KINDS["fat32"](tmp_path / "shooting.img", 4), removing.hashes_apart
+    card, really = KINDS["fat32"](tmp_path / "shooting.img", 4), verifying.hashes_apart
 
     def hashes_of_a_wiped_card(*arguments: object) -> dict[str, str]:
         assert command("wipe", carrier, "--yes").code == 0
