@@ -1,10 +1,12 @@
-"""The one hand that writes during a sweep, and can only reach free clusters."""
+"""The hands that write noise: one can only reach free clusters, the other only clusters that belong to no file."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from fifthfloor.cards.extents import merged
 from fifthfloor.cards.image import Card
+from fifthfloor.cards.remove import lost_extents
 
 
 class FreeWriter:
@@ -35,3 +37,17 @@ class FreeWriter:
     def flush(self) -> None:
         """Return when everything written has reached the medium."""
         self._device.flush()
+
+
+class LostWriter(FreeWriter):
+    """The same for clusters that are taken and belong to no file: an interrupted deletion, or one half done.
+
+    Args:
+        card: opened writable, with `mending`; stays the caller's to close.
+    """
+
+    def __init__(self, card: Card) -> None:
+        self._device = card.device
+        lost = merged([lost_extents(volume) for volume in card.volumes])
+        self._starts = np.ascontiguousarray(lost[:, 0])
+        self._ends = self._starts + lost[:, 1]

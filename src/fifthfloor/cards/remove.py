@@ -51,9 +51,14 @@ def remove_files(card: Card, paths: Iterable[str]) -> int:
     return _do(card, plan_removal(card, paths))
 
 
-def reclaim_lost(card: Card) -> int:
+def reclaim_lost(card: Card, within: NDArray[np.int64] | None = None) -> int:
     """Plan and do `plan_reclaim`; returns the number of sectors written. The card must be opened again to be read."""
-    return _do(card, plan_reclaim(card))
+    return _do(card, plan_reclaim(card, within))
+
+
+def remove_names(card: Card, paths: Iterable[str]) -> int:
+    """Plan and do `plan_unnaming`; returns the number of sectors written. The card must be opened again to be read."""
+    return _do(card, plan_unnaming(card, paths))
 
 
 def plan_scrub(card: Card) -> Plan:
@@ -84,33 +89,67 @@ def plan_removal(card: Card, paths: Iterable[str]) -> Plan:
     Raises:
         BadInput: a path that is not there, there twice, or a directory.
     """
-    chosen = {path: _find(card, path) for path in paths}
+    chosen = [_find(card, path) for path in dict.fromkeys(paths)]
+    freeing = np.array([(e.offset_bytes, e.length_bytes) for _, file in chosen for e in file.extents], np.int64)
+    return _plan_unnaming(card, chosen) + _plan_freeing(card, freeing.reshape(-1, 2))
+
+
+def plan_unnaming(card: Card, paths: Iterable[str]) -> Plan:
+    """Plan the first half of `plan_removal`: the names go, the clusters stay taken and are lost until reclaimed.
+
+    What is lost can be found again after a stop (`lost_extents`), and swept before it is free.
+    """
+    return _plan_unnaming(card, [_find(card, path) for path in dict.fromkeys(paths)])
+
+
+def _plan_unnaming(card: Card, chosen: Sequence[tuple[Volume, VisibleFile]]) -> Plan:
     plan: Plan = ()
     for volume in card.volumes:
-        files = [file for where, file in chosen.values() if where is volume]
+        files = [file for where, file in chosen if where is volume]
         if files:
             planner, known = _planner(card, volume), _known(volume)
-            slots = _slots_of(known, files)
-            _remove_names(planner, known, slots)
-            clusters = np.zeros(known.cluster_count, np.bool_)
-            for file in files:
-                for extent in file.extents:
-                    first = (extent.offset_bytes - known.heap_offset_bytes) // known.cluster_bytes
-                    clusters[first : first + extent.length_bytes // known.cluster_bytes] = True
+            _remove_names(planner, known, _slots_of(known, files))
+            plan += planner.plan()
+    return plan
+
+
+def _plan_freeing(card: Card, extents: NDArray[np.int64]) -> Plan:
+    plan: Plan = ()
+    for volume in card.volumes:
+        known = _known(volume)
+        clusters = _clusters_in(known, extents)
+        if clusters.any():
+            planner = _planner(card, volume)
             _free_clusters(planner, known, clusters)
             plan += planner.plan()
     return plan
 
 
-def plan_reclaim(card: Card) -> Plan:
+def _clusters_in(known: Known, extents: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which clusters of a volume lie in some of the extents."""
+    clusters = np.zeros(known.cluster_count, np.bool_)
+    for offset, length in extents.tolist():
+        first = (offset - known.heap_offset_bytes) // known.cluster_bytes
+        if 0 <= first < known.cluster_count:
+            clusters[first : first + length // known.cluster_bytes] = True
+    return clusters
+
+
+def plan_reclaim(card: Card, within: NDArray[np.int64] | None = None) -> Plan:
     """Plan to free every cluster that is allocated and belongs to no file, as an interrupted deletion leaves them.
 
     FSInfo is put right as well.
+
+    Args:
+        card: opened writable, with `mending`.
+        within: extents, shape (n, 2); None for the whole card. Lost clusters elsewhere stay lost.
     """
     plan: Plan = ()
     for volume in card.volumes:
         known = _known(volume)
         lost = known.chains.lost()
+        if within is not None:
+            lost &= _clusters_in(known, within)
         hint = known.facts.free_clusters_hint
         if lost.any() or (hint is not None and hint != np.count_nonzero(~known.chains.allocated)):
             planner = _planner(card, volume)

@@ -168,7 +168,7 @@ def recover(console: Console, card: Path, out: Path) -> int:
 @click.argument("card", type=ANY_PATH)
 @click.option("--device", "serial", metavar="SERIAL", help="Allow the device of this serial, not removable.")
 def tidy(console: Console, card: Path, serial: str | None) -> int:
-    """Scrub deleted names and directory slack from CARD, and nothing else.
+    """Scrub deleted names and directory slack from CARD, and finish a deletion that was stopped.
 
     Visible files are not touched; it may be stopped at any moment. Contents stay in free space until `wipe` or `hide`.
     """
@@ -189,15 +189,23 @@ def tidy(console: Console, card: Path, serial: str | None) -> int:
             others=who.files - who.photographs,
         )
     )
-    if not found.slots:
-        console.result({"card": str(card), "names": 0, "sectors": 0}, [sentence("tidy.clean")])
+    if not (found.slots or found.unfinished or found.lost_bytes):
+        console.result({"card": str(card), "names": 0, "sectors": 0, "swept_bytes": 0}, [sentence("tidy.clean")])
         return 0
+    if found.unfinished or found.lost_bytes:
+        console.note(sentence("tidy.unfinished", size=found.lost_bytes))
     console.note(sentence("tidy.found", names=found.names, photographs=found.photographs))
     if found.recoverable:
         console.note(sentence("tidy.recover_first", count=found.recoverable))
     if not console.confirm(sentence("tidy.ask")):
         return 1
     done = tidy_card(card, serial)
-    document: Document = {"card": str(card), "names": done.names, "sectors": done.sectors}
-    console.result(document, [sentence("tidy.done", names=done.names, sectors=done.sectors)])
+    document: Document = {
+        "card": str(card),
+        "names": done.names,
+        "sectors": done.sectors,
+        "swept_bytes": done.swept_bytes,
+    }
+    finished = [sentence("tidy.finished", size=done.swept_bytes)] if found.unfinished or found.lost_bytes else []
+    console.result(document, [*finished, sentence("tidy.done", names=done.names, sectors=done.sectors)])
     return 0

@@ -89,6 +89,7 @@ def hide(
         "threshold": intent.plan.threshold,
         "overwrite_percent": overwrite,
         "kept_floors": keeping.floors,
+        "kept_health": [{"before": one.before, "after": one.after, "needed": one.needed} for one in keeping.health],
     }
     lines = [sentence("hide.done", slots=sum(slots), count=len(carriers))]
     if remove:
@@ -133,6 +134,8 @@ def _keeping(
         return keeping.nothing_kept(len(opened))
     found = keeping.prepare(opened, keys, console.progress)
     console.note(sentence("keep.found", floors=found.floors, lost=found.lost, renewed=found.renewed))
+    for number, one in enumerate(found.health, start=1):
+        console.note(sentence("keep.health", number=number, before=one.before, after=one.after, needed=one.needed))
     return found
 
 
@@ -169,8 +172,27 @@ def _remove(
     count, size = sum(one.files for one in removed), sum(one.size_bytes for one in removed)
     document["removed"] = {"files": count, "bytes": size, "clusters_swept": all(one.from_cards for one in removed)}
     if taken:
-        return [sentence("remove.from_card", files=count, size=size)]
+        lost = [(str(one.path), done.lost_bytes) for one, done in zip(taken, removed, strict=True) if done.lost_bytes]
+        document["removed"]["lost_bytes"] = sum(number for _card, number in lost)
+        lines = [sentence("remove.from_card", files=count, size=size)]
+        lines += [sentence("remove.lost", card=card, size=number) for card, number in lost]
+        return lines + _audited(document, taken)
     return [sentence("remove.by_system", files=count, size=size), sentence("remove.left_behind")]
+
+
+def _audited(document: dict[str, Any], taken: Sequence[Taken]) -> list[str]:
+    """Show what a search of each shooting card would say without the frames."""
+    from fifthfloor.tasks.audit import as_document, audit
+
+    lines, document["audit"] = [], []
+    for one in taken:
+        report = as_document(audit([one.path], None, quick=True).report, sentence)
+        document["audit"].append(report)
+        lines += [sentence("roll.audit", card=str(one.path)), "  " + report["verdict_text"]]
+        lines.append("  " + sentence("audit.counts", **report["counts"]))
+        for item in report["findings"]:
+            lines.append(f"  [{sentence('audit.severity.' + item['severity'])}] {item['title']}")
+    return lines
 
 
 def _table(document: dict[str, Any], taken: Sequence[Taken]) -> list[str]:

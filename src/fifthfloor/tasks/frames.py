@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ from fifthfloor.floor.archive import Entry, check_name
 from fifthfloor.tasks.sources import Sources
 
 _DCF_NAME = re.compile(r"^(?P<letters>.*?)(?P<number>[0-9]+)$")
+_COMMENT = re.compile(r"(?:^|\s)#")
 _PIECE_BYTES = 1 << 20
 _MOST_IN_A_RANGE = 100_000  # a mistyped range is an error and not a million names
 
@@ -91,8 +93,8 @@ def _words(wanted: str) -> list[str]:
     try:
         if path.is_file():
             lines = path.read_text(encoding="utf-8").splitlines()
-            # A picking list may hold paths with spaces, so a line is one name.
-            return [line.split("#", 1)[0].strip() for line in lines if line.split("#", 1)[0].strip()]
+            # A picking list may hold paths with spaces, so a line is one name; a # within a name is part of it.
+            return [word for line in lines if (word := _COMMENT.split(line, maxsplit=1)[0].strip())]
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("frames.list_unreadable", path=wanted) from error
     return [word for word in re.split(r"[,\s]+", wanted) if word]
@@ -197,11 +199,12 @@ def sources_of(taken: Sequence[Taken]) -> Sources:
     hashes: dict[tuple[str, int, str], str] = {}
     everything = [(one.path, file) for one in taken for file in one.files]
     names = [PurePosixPath(file.path).name for _path, file in everything]
+    often = Counter(names)
     for (path, file), base in zip(everything, names, strict=True):
         places = tuple((extent.offset_bytes, extent.length_bytes) for extent in file.extents)
         written = file.size_bytes if file.written_bytes is None else file.written_bytes
         name = base
-        if names.count(base) > 1:
+        if often[base] > 1:
             digest = _digest(path, places, written, file.size_bytes)
             if (base, file.size_bytes, digest) in hashes:
                 continue

@@ -7,7 +7,7 @@ most the piece in flight is lost, and a floor is only kept if it could spare tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,26 +59,52 @@ class KeptCard:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptHealth:
+    """Shards of one kept floor, all groups together.
+
+    Args:
+        before: on these cards now.
+        after: on these cards when the sweep is done.
+        needed: to bring it back, if they are evenly spread.
+        lost: how many these cards once held and do not any more.
+    """
+
+    before: int
+    after: int
+    needed: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """All floors to be kept.
 
     Args:
         ciphers: one for each passphrase.
         cards: one for each card, in order.
-        floors: how many floor ids were found.
-        renewed: shards made anew, and `lost`, how many there were to make.
+        health: of every floor id that was found.
     """
 
     ciphers: tuple[SlotCipher, ...]
     cards: tuple[KeptCard, ...]
-    floors: int
-    renewed: int
-    lost: int
+    health: tuple[KeptHealth, ...]
+
+    @property
+    def floors(self) -> int:
+        return len(self.health)
+
+    @property
+    def lost(self) -> int:
+        return sum(one.lost for one in self.health)
+
+    @property
+    def renewed(self) -> int:
+        return sum(one.after - one.before for one in self.health)
 
 
 def nothing_kept(cards: int) -> Keeping:
     """Return what `hide` without `--keep` carries over."""
-    return Keeping((), tuple(KeptCard() for _ in range(cards)), 0, 0, 0)
+    return Keeping((), tuple(KeptCard() for _ in range(cards)), ())
 
 
 def prepare(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> Keeping:
@@ -95,9 +121,10 @@ def prepare(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Pr
     """
     devices = [opened.card.device for opened in cards]
     kept = tuple(KeptCard() for _ in cards)
-    ciphers = tuple(SlotCipher(one) for one in keys)
+    distinct = {(one.recogniser, one.seal): one for one in keys}  # a floor named twice is one floor
+    ciphers = tuple(SlotCipher(one) for one in distinct.values())
     free_places = [set(opened.layout.places.tolist()) for opened in cards]
-    floors = lost = 0
+    health: list[KeptHealth] = []
     budget = MOST_RENEWED
     for number, cipher in enumerate(ciphers):
         with progress("reading the floors to be kept", sum(d.size_bytes for d in devices)) as advance:
@@ -106,30 +133,42 @@ def prepare(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Pr
         found = collection.floors() if len(index) else []
         if not found:
             raise NothingFound("open.nothing")
-        _keep_slots(index, cards, kept, free_places, number)
+        doomed = _keep_slots(index, cards, kept, free_places, number)
         for facts in found:
-            census = _count(collection, facts, cards)
+            census = _count(collection, facts, cards, doomed)
             made = _renew(collection, facts, census, kept, number, budget)
-            lost, budget, floors = lost + census.missing, budget - made, floors + 1
-    return Keeping(ciphers, kept, floors, MOST_RENEWED - budget, lost)
+            have = int(census.counts.sum())
+            health.append(KeptHealth(have, have + made, int(census.source.sum()), census.missing))
+            budget -= made
+    return Keeping(ciphers, kept, tuple(health))
 
 
 @dataclass(frozen=True, slots=True)
 class _Census:
-    """Authenticated shards of a floor: `counts[g, c]` on card c; its carrier numbers and the highest symbol number."""
+    """Authenticated shards of a floor that the sweep does not destroy.
+
+    Args:
+        counts: of group g on card c at [g, c].
+        source: source symbols of each group.
+        carrier_of: index of a card -> its carrier number.
+        highest: symbol number of each group.
+        target: card -> shards of each group it was dealt, as far as can be told.
+    """
 
     counts: NDArray[np.int64]
     source: NDArray[np.int64]
     carrier_of: dict[int, int]
     highest: NDArray[np.int64]
-    target: int
+    target: dict[int, int]
 
     @property
     def missing(self) -> int:
-        return int(sum(np.maximum(self.target - self.counts[:, card], 0).sum() for card in self.carrier_of))
+        return int(sum(np.maximum(self.target[card] - self.counts[:, card], 0).sum() for card in self.carrier_of))
 
 
-def _count(collection: Collection, facts: FloorFacts, cards: Sequence[OpenedCard]) -> _Census:
+def _count(
+    collection: Collection, facts: FloorFacts, cards: Sequence[OpenedCard], doomed: Set[tuple[int, int]]
+) -> _Census:
     counts = np.zeros((facts.groups, len(cards)), np.int64)
     source = np.zeros(facts.groups, np.int64)
     highest = np.zeros(facts.groups, np.int64)
@@ -138,6 +177,8 @@ def _count(collection: Collection, facts: FloorFacts, cards: Sequence[OpenedCard
         in_piece: dict[tuple[int, int], int] = {}
         for where, header in collection.placed(facts, group):
             card, offset = where
+            if where in doomed:
+                continue
             counts[group, card] += 1
             source[group] = header.source_symbols
             highest[group] = max(int(highest[group]), header.symbol)
@@ -152,25 +193,39 @@ def _count(collection: Collection, facts: FloorFacts, cards: Sequence[OpenedCard
             raise NoRoom("keep.incomplete", have=have, needed=max(needed, 1), group=group + 1, groups=facts.groups)
         if have - worst < needed:
             raise NoRoom("keep.no_spare", spare=have - needed, worst=worst)
-    return _Census(counts, source, carrier_of, highest, int(counts.max()))
+    # Every carrier was dealt the same number of shards of each group, but for one too small for that (`floor.plan`).
+    level = int(counts.max())
+    target = {card: min(level, len(cards[card].layout.places) // facts.groups) for card in carrier_of}
+    return _Census(counts, source, carrier_of, highest, target)
 
 
 def _keep_slots(
     index: Index, cards: Sequence[OpenedCard], kept: Sequence[KeptCard], free: list[set[int]], number: int
-) -> None:
-    """Give every recognised slot that lies in free space its place after the sweep."""
+) -> set[tuple[int, int]]:
+    """Give every recognised slot that lies in free space its place after the sweep.
+
+    Returns:
+        (card, offset) of those that the sweep destroys all the same: partly in free space, or without a place. Those
+        wholly outside free space, in the slack of files, stay as they are.
+    """
+    doomed: set[tuple[int, int]] = set()
     for card, opened in enumerate(cards):
         offsets = np.sort(index.offset[index.source == card])
         inside = offsets[_wholly_free(offsets, opened.card.free)]
+        touched = offsets[_partly_free(offsets, opened.card.free)]
+        doomed |= {(card, offset) for offset in np.setdiff1d(touched, inside).tolist()}
         on_grid = [int(offset) for offset in inside if int(offset) in free[card]]
         for offset in on_grid:
             free[card].discard(offset)
             kept[card].slots.append(KeptSlot(offset, offset, number))
         for offset in sorted(set(inside.tolist()) - set(on_grid)):
             place = _place_near(offset, opened.layout, free[card])
-            if place is not None:
-                free[card].discard(place)
-                kept[card].slots.append(KeptSlot(offset, place, number))
+            if place is None:
+                doomed.add((card, offset))
+                continue
+            free[card].discard(place)
+            kept[card].slots.append(KeptSlot(offset, place, number))
+    return doomed
 
 
 def _place_near(offset: int, layout: Layout, free: set[int]) -> int | None:
@@ -193,19 +248,29 @@ def _wholly_free(offsets: NDArray[np.int64], free: NDArray[np.int64]) -> NDArray
     return inside
 
 
+def _partly_free(offsets: NDArray[np.int64], free: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of which slots the sweep writes at least one byte."""
+    if not len(free):
+        return np.zeros(len(offsets), np.bool_)
+    extent = np.searchsorted(free.sum(axis=1), offsets, side="right")  # the first extent that ends behind its start
+    last = len(free) - 1
+    touched: NDArray[np.bool_] = (extent <= last) & (free[np.minimum(extent, last), 0] < offsets + SLOT_BYTES)
+    return touched
+
+
 def _renew(
     collection: Collection, facts: FloorFacts, census: _Census, kept: Sequence[KeptCard], number: int, budget: int
 ) -> int:
     """Make new symbols for lost shards, up to a budget; returns how many."""
     made = 0
     for group in range(facts.groups):
-        wanted = {card: max(0, census.target - int(census.counts[group, card])) for card in census.carrier_of}
+        wanted = {card: max(0, census.target[card] - int(census.counts[group, card])) for card in census.carrier_of}
         count = min(sum(wanted.values()), budget - made)
         whole = collection.group(facts, group) if count > 0 else None
         if whole is None:
             continue
         # Beyond every number that a carrier which is not here may hold.
-        first = max(int(census.highest[group]) + 1, facts.carriers * census.target)
+        first = max(int(census.highest[group]) + 1, facts.carriers * int(census.counts.max()))
         symbols = iter(enumerate(encode(whole, range(first, first + count)), start=first))
         for card, need in wanted.items():
             for _, (symbol, data) in zip(range(need), symbols, strict=False):

@@ -9,9 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.cards.free_writer import FreeWriter
-from fifthfloor.cards.image import open_card
-from fifthfloor.cards.remove import remove_files
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.cards.extents import merged
+from fifthfloor.cards.free_writer import LostWriter
+from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.remove import lost_extents, reclaim_lost, remove_names
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.noise import NoiseMaker
 from fifthfloor.floor.seal import FloorKeys
@@ -31,11 +35,13 @@ class Removed:
         files: how many.
         size_bytes: what they held.
         from_cards: whether their clusters were swept too; False when the operating system deleted them.
+        lost_bytes: of clusters on the card that belong to no file, from an earlier deletion that was stopped.
     """
 
     files: int
     size_bytes: int
     from_cards: bool
+    lost_bytes: int = 0
 
 
 def check_came_back(
@@ -60,27 +66,53 @@ def check_came_back(
 
 
 def remove_from_card(taken: Taken, serial: str | None = None) -> Removed:
-    """Delete frames from their card (entries scrubbed, clusters freed) and sweep the clusters they were in.
+    """Delete frames from their card: names scrubbed, then their clusters swept, and only then freed.
+
+    In this order what is not swept yet is taken and belongs to no file, and is found again after a stop (`tidy`).
 
     Raises:
         BadInput, DeviceRefused: as `open_card`; the frames are then still there.
     """
     files = taken.files
     with open_card(taken.path, writable=True, serial=serial) as card:
-        remove_files(card, [file.path for file in files])
-    extents = sorted((e.offset_bytes, e.length_bytes) for file in files for e in file.extents)
-    # The card is opened again: only what its tables now call free may be written.
-    with open_card(taken.path, writable=True, serial=serial) as card:
-        writer = FreeWriter(card)
-        noise = NoiseMaker(_PIECE_BYTES, secret.RANDOM)
-        buffer = memoryview(bytearray(_PIECE_BYTES))
-        for offset, length in extents:
-            for start in range(0, length, _PIECE_BYTES):
-                piece = buffer[: min(_PIECE_BYTES, length - start)]
-                noise.fill(piece)
-                writer.write(offset + start, piece)
-                writer.flush()
-    return Removed(len(files), sum(file.size_bytes for file in files), from_cards=True)
+        remove_names(card, [file.path for file in files])
+    extents = np.array(sorted((e.offset_bytes, e.length_bytes) for f in files for e in f.extents), np.int64)
+    # The card is opened again: only what its tables now give to no file may be written.
+    with open_card(taken.path, writable=True, serial=serial, mending=True) as card:
+        sweep_lost(card, extents.reshape(-1, 2))
+    with open_card(taken.path, serial=serial) as card:
+        left = lost_bytes(card)
+    return Removed(len(files), sum(file.size_bytes for file in files), from_cards=True, lost_bytes=left)
+
+
+def lost_bytes(card: Card) -> int:
+    """Count the bytes of clusters that are taken and belong to no file."""
+    return sum(int(lost_extents(volume)[:, 1].sum()) for volume in card.volumes)
+
+
+def sweep_lost(card: Card, within: NDArray[np.int64] | None = None) -> int:
+    """Fill clusters that belong to no file with noise, then free them.
+
+    Args:
+        card: opened writable, with `mending`; it must be opened again to be read.
+        within: extents, shape (n, 2), that must be lost wholly; None for all that is lost.
+
+    Returns:
+        how many bytes.
+    """
+    if within is None:
+        within = merged([lost_extents(volume) for volume in card.volumes])
+    writer = LostWriter(card)
+    noise = NoiseMaker(_PIECE_BYTES, secret.RANDOM)
+    buffer = memoryview(bytearray(_PIECE_BYTES))
+    for offset, length in within.tolist():
+        for start in range(0, length, _PIECE_BYTES):
+            piece = buffer[: min(_PIECE_BYTES, length - start)]
+            noise.fill(piece)
+            writer.write(offset + start, piece)
+            writer.flush()
+    reclaim_lost(card, within)
+    return int(within[:, 1].sum())
 
 
 def remove_sources(sources: Sources) -> Removed:

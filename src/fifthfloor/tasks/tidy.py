@@ -1,4 +1,7 @@
-"""`tidy`: scrubs deleted names and directory slack, and nothing else. Safe at any moment (`cards.remove`)."""
+"""`tidy`: scrubs deleted names and directory slack, and finishes a deletion that was stopped.
+
+Safe at any moment (`cards.remove`).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from pathlib import Path
 from fifthfloor.audit.card_names import is_photograph
 from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.image import CardIdentity, open_card
-from fifthfloor.cards.remove import plan_scrub, scrub_deleted
+from fifthfloor.cards.remove import plan_reclaim, plan_scrub, scrub_deleted
+from fifthfloor.tasks.removing import lost_bytes, sweep_lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class Untidy:
         photographs: those of photographs and films.
         recoverable: of these, whose contents may still be there; without the name only carving brings them back.
         slots: whether there is anything to scrub at all, names or not.
+        lost_bytes: of clusters that belong to no file: a deletion was stopped, or a camera lost power.
+        unfinished: whether the tables are as a stopped deletion leaves them, lost clusters or not.
     """
 
     identity: CardIdentity
@@ -28,14 +34,17 @@ class Untidy:
     photographs: int
     recoverable: int
     slots: bool
+    lost_bytes: int
+    unfinished: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """What `tidy` did: so many names are gone, so many sectors were written."""
+    """What `tidy` did: so many names are gone, so many sectors of tables were written, so many lost bytes swept."""
 
     names: int
     sectors: int
+    swept_bytes: int
 
 
 def look(path: Path, serial: str | None = None) -> Untidy:
@@ -49,18 +58,23 @@ def look(path: Path, serial: str | None = None) -> Untidy:
         BadInput: a card that cannot be understood whole.
         DeviceRefused: mounted, not removable, in use.
     """
-    with open_card(path, writable=True, serial=serial) as card:
+    with open_card(path, writable=True, serial=serial, mending=True) as card:
         entries = [entry for volume in card.volumes for entry in deleted_entries(volume)]
         photographs = [entry for entry in entries if is_photograph(entry.path) and not entry.is_directory]
         recoverable = sum(entry.state != "gone" and entry.size_bytes > 0 for entry in photographs)
-        return Untidy(card.identity, len(entries), len(photographs), recoverable, any(plan_scrub(card)))
+        lost, unfinished = lost_bytes(card), any(plan_reclaim(card))
+        slots = any(plan_scrub(card))
+        return Untidy(card.identity, len(entries), len(photographs), recoverable, slots, lost, unfinished)
 
 
 def tidy(path: Path, serial: str | None = None) -> Tidied:
-    """Scrub every deleted entry and all directory slack; arguments and errors as `look`, and NoRoom, DeviceRefused.
+    """Sweep and free what belongs to no file, then scrub every deleted entry and all directory slack.
 
-    Visible files keep every byte; stopped at any moment the card opens again, some names scrubbed and some not.
+    Arguments and errors as `look`, and NoRoom, DeviceRefused. Visible files keep every byte; stopped at any moment the
+    card opens again, some names scrubbed and some not.
     """
+    with open_card(path, writable=True, serial=serial, mending=True) as card:
+        swept = sweep_lost(card)
     with open_card(path, writable=True, serial=serial) as card:
         names = sum(1 for volume in card.volumes for _ in deleted_entries(volume))
-        return Tidied(names, scrub_deleted(card))
+        return Tidied(names, scrub_deleted(card), swept)

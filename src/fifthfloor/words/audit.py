@@ -99,6 +99,8 @@ SENTENCES: dict[str, str] = {
     "recover.overwritten": "{count} deleted names are left whose photographs have been overwritten",
     "tidy.card": "{path}: {what}, {size:bytes}, label {label}, {photographs} photographs and {others} other files",
     "tidy.found": "directories still name {names} deleted files, {photographs} of them photographs",
+    "tidy.unfinished": "{size:bytes} on this card are taken and belong to no file: a deletion was stopped, or a camera lost power while it wrote; they will be swept and freed",
+    "tidy.finished": "{size:bytes} that belonged to no file were swept and freed",
     "tidy.recover_first": "{count} of them may still be brought back by name (`recover`); after this only by their contents",
     "tidy.ask": "scrub these names now?",
     "tidy.clean": "there is nothing to scrub",
