@@ -51,7 +51,9 @@ def show_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
         room = places * 16384
         console.note(sentence("card.room", free=opened.layout.free_bytes, slots=places, room=room))
         stake = at_stake(opened)
-        if stake.count:
+        if stake is None:
+            console.note(sentence("card.at_stake_unknown"))
+        elif stake.count:
             key = "card.at_stake" if stake.everything else "card.at_stake_at_least"
             console.note(sentence(key, count=stake.count, size=stake.length_bytes))
     rate = min((opened.read_rate for opened in cards), default=0.0)

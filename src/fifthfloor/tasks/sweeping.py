@@ -43,9 +43,13 @@ class OpenedCard:
         return 2 * self.layout.free_bytes / self.read_rate if self.read_rate else 0.0
 
 
-def at_stake(opened: OpenedCard) -> Recoverable:
-    """Count the deleted photographs that a sweep of this card would destroy for good."""
-    return recoverable(opened.card)
+def at_stake(opened: OpenedCard) -> Recoverable | None:
+    """Count the deleted photographs that a sweep of this card would destroy for good; None where it cannot be read."""
+    try:
+        return recoverable(opened.card)
+    except OSError:
+        # A bad sector is no reason not to sweep: writing may mend it, and if not, the read-back says so.
+        return None
 
 
 @contextmanager
