@@ -93,7 +93,7 @@ def hide(
     }
     lines = [sentence("hide.done", slots=sum(slots), count=len(carriers))]
     if remove:
-        lines += _remove(document, sources, taken, hidden, carriers, keys, serial)
+        lines += _remove(console, document, sources, taken, hidden, carriers, keys, serial)
     lines += _table(document, taken)
     console.result(document, lines)
     return 0
@@ -156,6 +156,7 @@ def _show_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard], 
 
 
 def _remove(
+    console: Console,
     document: dict[str, Any],
     sources: Sources,
     taken: Sequence[Taken],
@@ -168,7 +169,12 @@ def _remove(
     from fifthfloor.tasks import removing
 
     removing.check_came_back(sources, hidden.file_hashes, carriers, keys, hidden.floor_id)
-    removed = [removing.remove_from_card(one, serial) for one in taken] or [removing.remove_sources(sources)]
+    try:
+        removed = [removing.remove_from_card(one, serial) for one in taken] or [removing.remove_sources(sources)]
+    except KeyboardInterrupt:
+        # Elsewhere a stop leaves every visible file as it was; here it does not, and that must not be said.
+        console.note(sentence("remove.stopped_card" if taken else "remove.stopped"))
+        raise click.exceptions.Exit(130) from None
     count, size = sum(one.files for one in removed), sum(one.size_bytes for one in removed)
     document["removed"] = {"files": count, "bytes": size, "clusters_swept": all(one.from_cards for one in removed)}
     if taken:
