@@ -147,7 +147,7 @@ def test_lost_shards_are_made_anew(tmp_path: Path) -> None:
     (health,) = said.document["kept_health"]
     assert health["before"] < health["after"] == sum(dealt.values()) > health["needed"]
     lost = health["after"] - health["before"]
-    assert f"1 floors will be carried over; {lost} of their shards were lost, {lost} are made anew" in said.err
+    assert f"1 floor will be carried over; {lost} of their shards were lost, {lost} are made anew" in said.err
     damage(cards[1], 0.25, 2)
     assert brought_back(tmp_path, "out", cards[1], label="one") == tree(source), "the other card may be lost again"
 
