@@ -101,7 +101,7 @@ def hide(
 
 def _sources(files: Sequence[Path], shooting: Sequence[Path], wanted: str | None) -> tuple[list[Taken], Sources]:
     """Find what is to be hidden: files, or frames of shooting cards."""
-    from fifthfloor.tasks.frames import sources_of, take
+    from fifthfloor.tasks.frames import sources_of, take_from
     from fifthfloor.tasks.sources import gather
 
     if bool(shooting) != bool(wanted):
@@ -110,7 +110,7 @@ def _sources(files: Sequence[Path], shooting: Sequence[Path], wanted: str | None
         raise click.UsageError("give files to hide, or a card with --from and the frames with --only")
     if not shooting:
         return [], gather(files)
-    taken = [take(path, wanted or "") for path in shooting]
+    taken = take_from(shooting, wanted or "")
     return taken, sources_of(taken)
 
 
