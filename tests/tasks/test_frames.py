@@ -15,7 +15,7 @@ from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry
 from fifthfloor.tasks.audit import write_pick
-from fifthfloor.tasks.frames import choose, frames_of, sources_of, take
+from fifthfloor.tasks.frames import choose, frames_of, sources_of, take, take_from
 
 Files = dict[str, bytes]
 FRAME_41 = {
@@ -52,7 +52,7 @@ def chosen(card: Path, wanted: str) -> list[str]:
 
 def stored(*cards: Path, wanted: str) -> Files:
     """What would be hidden, read as the archive reads it."""
-    sources = sources_of([take(card, wanted) for card in cards])
+    sources = sources_of(take_from(cards, wanted))
     return {entry.name: b"".join(sources.reader(entry)) for entry in sources.entries}
 
 
@@ -158,6 +158,16 @@ def test_two_slots_of_one_camera_are_stored_once(tmp_path: Path) -> None:
     assert found["DSC_0041.JPG"] == FRAME_41["DCIM/100NIKON/DSC_0041.JPG"]
     assert found["100NIKON/DSC_0041.JPG"] == noise(70_000, 99), "another picture of the same name is another picture"
     assert sum(name.endswith(".NEF") for name in found) == 1
+
+
+def test_a_slot_that_was_full_earlier_need_not_hold_every_name(tmp_path: Path) -> None:
+    first = shooting_card(tmp_path / "slot1.img", {**FRAME_41, **OTHERS})
+    second = shooting_card(tmp_path / "slot2.img", FRAME_41)
+    taken = take_from([first, second], "DSC_0041-0042,DSC_0057")
+    assert [[frame.number for frame in one.frames] for one in taken] == [[41, 42, 57], [41]]
+    with pytest.raises(BadInput) as caught:
+        take_from([first, second], "DSC_0041,DSC_0044")
+    assert caught.value.key == "frames.not_there"
 
 
 def test_three_different_files_of_one_name_all_stay(tmp_path: Path) -> None:

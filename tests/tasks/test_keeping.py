@@ -19,7 +19,11 @@ from tests.tasks.recording import Reader
 from tests.tasks.writes import WriteLog, power_cuts
 
 from fifthfloor.cards.image import open_card
+from fifthfloor.errors import NoRoom
 from fifthfloor.tasks import keeping, placing
+from fifthfloor.tasks.hide import intend
+from fifthfloor.tasks.sources import gather
+from fifthfloor.tasks.sweeping import opened_cards
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 HALF = ("--overwrite", "50")
@@ -147,7 +151,7 @@ def test_lost_shards_are_made_anew(tmp_path: Path) -> None:
     (health,) = said.document["kept_health"]
     assert health["before"] < health["after"] == sum(dealt.values()) > health["needed"]
     lost = health["after"] - health["before"]
-    assert f"1 floors will be carried over; {lost} of their shards were lost, {lost} are made anew" in said.err
+    assert f"1 floor will be carried over; {lost} of their shards were lost, {lost} are made anew" in said.err
     damage(cards[1], 0.25, 2)
     assert brought_back(tmp_path, "out", cards[1], label="one") == tree(source), "the other card may be lost again"
 
@@ -226,6 +230,18 @@ def test_a_floor_that_cannot_spare_a_piece_is_refused(tmp_path: Path) -> None:
     keep = (keep_file(tmp_path, PASSPHRASE, "one"),)
     cause, _hint = refused(card, lambda: add_floor(tmp_path, card, keep=keep), 4).cause_and_hint
     assert "shards to spare, and one piece of the sweep holds up to" in cause
+
+
+def test_more_kept_than_there_are_places_is_no_room(tmp_path: Path) -> None:
+    cards = [exfat_card(tmp_path / f"card{number}.img", number, size_bytes=12_000_000, files=8) for number in range(2)]
+    (tmp_path / "photo.jpg").write_bytes(b"x" * 1000)
+    with opened_cards(cards) as opened:
+        many = len(opened[0].layout.places) + 1
+        crowded = keeping.KeptCard(slots=[keeping.KeptSlot(0, 0, 0)] * many)
+        kept = keeping.Keeping((), (crowded, keeping.KeptCard()), ())
+        for lose in (0, 1):
+            with pytest.raises(NoRoom):
+                intend(gather([tmp_path / "photo.jpg"]), opened, lose, 0.2, kept)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -206,6 +206,39 @@ def test_a_stop_is_told_and_tidied(tmp_path: Path, carrier: Path) -> None:
     assert command("tidy", card, "--yes", "--json").document["sectors"] == 0
 
 
+@pytest.mark.judge("fsck.fat")
+@pytest.mark.parametrize("step", ["reclaim_lost", "remove_names"])
+def test_ctrl_c_while_removing_does_not_say_that_nothing_changed(
+    step: str, tmp_path: Path, carrier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = KINDS["fat32"](tmp_path / "shooting.img", 4)
+
+    def stop(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(removing, step, stop)
+        said = hide_and_remove(card, carrier)
+    assert (said.code, said.out) == (130, "")
+    assert "all of them are in the floor" in said.err
+    assert "every visible file is as it was" not in said.err
+    assert command("tidy", card, "--yes").code == 0
+    judges.assert_clean(card, "fat32")
+    assert fresh_open(tmp_path, tmp_path / "out", carrier).code == 0
+    assert visible_in(tmp_path / "out").keys() == {path.rpartition("/")[2] for path in TAKEN}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_shooting_card_may_be_the_carrier(kind: str, tmp_path: Path) -> None:
+    card = KINDS[kind](tmp_path / "shooting.img", 4)
+    before = visible(card)
+    said = hide_and_remove(card, card)
+    assert said.code == 0, said.err
+    assert visible(card).keys() == before.keys() - TAKEN
+    assert fresh_open(tmp_path, tmp_path / "out", card).code == 0
+    assert visible_in(tmp_path / "out") == {path.rpartition("/")[2]: before[path] for path in TAKEN}
+
+
 def test_only_what_belongs_to_no_file_can_be_written(tmp_path: Path) -> None:
     card = KINDS["fat32"](tmp_path / "shooting.img", 4)
     (file, *_others) = take(card, "IMG_0003").files

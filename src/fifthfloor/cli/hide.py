@@ -93,7 +93,7 @@ def hide(
     }
     lines = [sentence("hide.done", slots=sum(slots), count=len(carriers))]
     if remove:
-        lines += _remove(document, sources, taken, hidden, carriers, keys, serial)
+        lines += _remove(console, document, sources, taken, hidden, carriers, keys, serial)
     lines += _table(document, taken)
     console.result(document, lines)
     return 0
@@ -101,7 +101,7 @@ def hide(
 
 def _sources(files: Sequence[Path], shooting: Sequence[Path], wanted: str | None) -> tuple[list[Taken], Sources]:
     """Find what is to be hidden: files, or frames of shooting cards."""
-    from fifthfloor.tasks.frames import sources_of, take
+    from fifthfloor.tasks.frames import sources_of, take_from
     from fifthfloor.tasks.sources import gather
 
     if bool(shooting) != bool(wanted):
@@ -110,7 +110,7 @@ def _sources(files: Sequence[Path], shooting: Sequence[Path], wanted: str | None
         raise click.UsageError("give files to hide, or a card with --from and the frames with --only")
     if not shooting:
         return [], gather(files)
-    taken = [take(path, wanted or "") for path in shooting]
+    taken = take_from(shooting, wanted or "")
     return taken, sources_of(taken)
 
 
@@ -156,6 +156,7 @@ def _show_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard], 
 
 
 def _remove(
+    console: Console,
     document: dict[str, Any],
     sources: Sources,
     taken: Sequence[Taken],
@@ -168,7 +169,12 @@ def _remove(
     from fifthfloor.tasks import removing
 
     removing.check_came_back(sources, hidden.file_hashes, carriers, keys, hidden.floor_id)
-    removed = [removing.remove_from_card(one, serial) for one in taken] or [removing.remove_sources(sources)]
+    try:
+        removed = [removing.remove_from_card(one, serial) for one in taken] or [removing.remove_sources(sources)]
+    except KeyboardInterrupt:
+        # Elsewhere a stop leaves every visible file as it was; here it does not, and that must not be said.
+        console.note(sentence("remove.stopped_card" if taken else "remove.stopped"))
+        raise click.exceptions.Exit(130) from None
     count, size = sum(one.files for one in removed), sum(one.size_bytes for one in removed)
     document["removed"] = {"files": count, "bytes": size, "clusters_swept": all(one.from_cards for one in removed)}
     if taken:

@@ -140,17 +140,36 @@ class Taken:
         return [file for frame in self.frames for file in frame.files]
 
 
-def take(path: Path, wanted: str) -> Taken:
-    """Find the frames that a person chose on a card; nothing is read but directories.
+def take_from(paths: Sequence[Path], wanted: str) -> list[Taken]:
+    """Find the frames that a person chose on the cards of one camera; nothing is read but directories.
+
+    Args:
+        paths: cards; one that was full or changed earlier than the other need not hold every name.
+        wanted: as for `choose`; each name must be on one of the cards.
 
     Raises:
         BadInput: as `choose` and `open_card`.
     """
-    with open_card(path) as card:
-        frames = frames_of(card)
-        chosen = choose(frames, wanted)
-    picked = {(frame.folder, frame.stem) for frame in chosen}
-    return Taken(path, tuple(chosen), tuple(f for f in frames if (f.folder, f.stem) not in picked))
+    on_card: list[list[Frame]] = []
+    for path in paths:
+        with open_card(path) as card:
+            on_card.append(frames_of(card))
+    choose([frame for frames in on_card for frame in frames], wanted)
+    return [_taken(path, frames, _chosen(frames, _words(wanted))) for path, frames in zip(paths, on_card, strict=True)]
+
+
+def take(path: Path, wanted: str) -> Taken:
+    """Do `take_from` with one card."""
+    return take_from([path], wanted)[0]
+
+
+def _taken(path: Path, frames: Sequence[Frame], keys: set[tuple[str, str]]) -> Taken:
+    chosen = tuple(frame for frame in frames if (frame.folder, frame.stem) in keys)
+    return Taken(path, chosen, tuple(frame for frame in frames if (frame.folder, frame.stem) not in keys))
+
+
+def _chosen(frames: Sequence[Frame], words: Sequence[str]) -> set[tuple[str, str]]:
+    return {key for word in words for key in _matching(frames, word)}
 
 
 @dataclass(frozen=True, slots=True)

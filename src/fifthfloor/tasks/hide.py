@@ -72,7 +72,7 @@ def intend(
     kept = (keeping or nothing_kept(len(cards))).cards
     # All the damage may fall on what is not reserved, so the free bytes stay whole.
     rooms = [
-        Room(len(opened.layout.places) - card.reserved, opened.layout.free_bytes)
+        Room(max(0, len(opened.layout.places) - card.reserved), opened.layout.free_bytes)
         for opened, card in zip(cards, kept, strict=True)
     ]
     plan = make_plan(rooms, symbols, lose, overwrite)

@@ -74,6 +74,8 @@ def remove_from_card(taken: Taken, serial: str | None = None) -> Removed:
         BadInput, DeviceRefused: as `open_card`; the frames are then still there.
     """
     files = taken.files
+    if not files:
+        return Removed(0, 0, from_cards=True)  # the other slot held all that was asked for
     with open_card(taken.path, writable=True, serial=serial) as card:
         remove_names(card, [file.path for file in files])
     extents = np.array(sorted((e.offset_bytes, e.length_bytes) for f in files for e in f.extents), np.int64)

@@ -134,6 +134,8 @@ SENTENCES: dict[str, str] = {
     "remove.from_card": "removed {files:file|files}, {size:bytes}: their names were scrubbed and their clusters swept",
     "remove.by_system": "removed {files:file|files}, {size:bytes}, through the operating system",
     "remove.left_behind": "that leaves their names in directories, their contents in clusters until they are overwritten, and copies below the block layer of flash; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",
+    "remove.stopped": "stopped while the originals were removed; all of them are in the floor, and those still there are whole",
+    "remove.stopped_card": "stopped while the originals were removed; all of them are in the floor, those that still have a name are whole; run on each card they came from: fifthfloor tidy",
     "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; run: fifthfloor tidy",
     "roll.audit": "{card}: what a search would say now (a sample of the free space; all of it: fifthfloor audit)",
     "roll.left": "{card}: frames left: {left} of {before}; a minder will count {left}",
