@@ -33,7 +33,7 @@ SENTENCES: dict[str, str] = {
     "journey.guard": "   A guard has the photographer delete {name}; in the hotel it comes back whole: {path}",
     "journey.audit": "   What an officer sees on {card}: {after}. {random:.0f} % of its free space looks random: this looks like a wiped card; so does a card that hides something.",
     "journey.audit_tidied": "   What an officer sees on {card}: {before}, deleted names: {names}. After tidy: {after}, deleted names: {left}. {random:.0f} % of its free space looks random.",
-    "journey.protected": "6  For the story the people are protected: in {count} photographs {faces} faces are hidden for good. Nobody looked (a script cannot), and the statements say so.",
+    "journey.protected": "6  For the story the people are protected: in {count} photographs {faces} places that look like faces are hidden for good. Nobody looked (a script cannot), and the statements say so.",
     "journey.verified": "   {name} verifies: what is not hidden is as it was signed. With one changed byte it is refused.",
     "journey.published": "7  The essay is published: {count} photographs, told {tellings} times.",
     "journey.essay": "   Open it: {page}",
