@@ -107,9 +107,9 @@ SENTENCES: dict[str, str] = {
     "passphrase.bits": "{bits:.0f} bits; learn it, it is stored nowhere",
     "card.identity": "{path}: {what}, {size:bytes}, label {label}, {photographs} photographs and {others} other files",
     "card.room": "  {free:bytes} free; {slots} whole free slots of 16 KiB ({room:bytes})",
-    "card.at_stake": "  {count} deleted photographs can still be recovered here ({size:bytes}) and will be destroyed; fifthfloor recover brings them back first",
+    "card.at_stake": "  {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}) and will be destroyed; fifthfloor recover brings them back first",
     "card.at_stake_unknown": "  some of it cannot be read, so deleted photographs that will be destroyed were not counted",
-    "card.at_stake_at_least": "  at least {count} deleted photographs can still be recovered here ({size:bytes}) and will be destroyed; fifthfloor recover brings them back first",
+    "card.at_stake_at_least": "  at least {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}) and will be destroyed; fifthfloor recover brings them back first",
     "sweep.gone": "everything in the free space of these cards will be overwritten: deleted photographs that could still "
     "be recovered, and every floor that is not shown here",
     "sweep.time": "at least {time:seconds} (they read at {rate:bytes} a second just now; writing is slower on most cards)",

@@ -1,0 +1,44 @@
+"""Before a sweep a person hears which deleted photographs it would destroy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.audit.made import MOMENT, photograph
+
+from fifthfloor.cards.camera_delete import delete_like_a_camera
+from fifthfloor.cards.format import FatWriter, format_fat32
+from fifthfloor.cli.group import fifthfloor
+from fifthfloor.cli.outcome import run
+from fifthfloor.tasks import sweeping
+
+
+def card_with_a_deleted_photograph(path: Path) -> Path:
+    format_fat32(path, 40 << 20, label="EOS_DIGITAL", cluster_bytes=512, partitioned=False)
+    with FatWriter(path) as writer:
+        for number in (1, 2):
+            writer.add_file(f"DCIM/100CANON/IMG_000{number}.JPG", photograph(number), MOMENT)
+    delete_like_a_camera(path, "DCIM/100CANON/IMG_0002.JPG")
+    return path
+
+
+def test_wipe_says_what_it_would_destroy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    card = card_with_a_deleted_photograph(tmp_path / "card.img")
+    assert run(fifthfloor, ["wipe", str(card), "--yes"]) == 0
+    assert "  1 deleted photograph can still be recovered here (" in capsys.readouterr().err
+    assert run(fifthfloor, ["wipe", str(card), "--yes"]) == 0
+    assert "can still be recovered" not in capsys.readouterr().err
+
+
+def test_a_bad_sector_does_not_stop_the_count_from_being_said_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = card_with_a_deleted_photograph(tmp_path / "card.img")
+
+    def unreadable(_card: object) -> None:
+        raise OSError(5, "input/output error")
+
+    monkeypatch.setattr(sweeping, "recoverable", unreadable)
+    assert run(fifthfloor, ["wipe", str(card), "--yes"]) == 0
+    assert "were not counted" in capsys.readouterr().err
