@@ -94,7 +94,7 @@ def travel(folder: Path, given: Path | None, teller: Teller) -> Arrival:
     after = [state_of(card, keys) for card in left]
     before = [hidden[stage.cards.index(card)] for card in left]
     _maps(stage, "2-after-the-border", after, list(map(compared, before, after)), teller)
-    open_apart(left, keys, stage.folder / "came-back")
+    open_apart(left, made.passphrase, "", stage.folder / "came-back")
     back = _hashes(stage.folder / "came-back" / "photographs")
     (stage.folder / "taken-away").rename(stage.photographs)
     photographs, same = _compared(hashes, back)

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from fifthfloor import engine
-from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.tasks import secret
 from fifthfloor.tasks.opening import open_floors
 from fifthfloor.tasks.restoring import Restored
+from fifthfloor.tasks.sweeping import silent
 
 
-def open_apart(paths: Sequence[Path], keys: FloorKeys, out: Path) -> list[Restored]:
+def open_apart(paths: Sequence[Path], passphrase: str, label: str, out: Path) -> list[Restored]:
     """Do what `tasks.opening.open_floors` does in a process of its own.
 
     Args:
         paths: carriers.
-        keys: of the floor; they go through a pipe.
+        passphrase, label: as typed; they go through a pipe, and the keys are derived on its other side.
         out: where the files go.
 
     Raises:
         what `open_floors` raises.
     """
-    documents = engine.stream(_open, [str(path) for path in paths], keys.recogniser, keys.seal, str(out))
+    documents = engine.stream(_open, [str(path) for path in paths], passphrase, label, str(out))
     return [_restored(json.loads(document)) for document in documents]
 
 
-def _open(paths: Sequence[str], recogniser: bytes, seal: bytes, out: str) -> Iterator[bytes]:
-    keys = FloorKeys(recogniser, seal)
-    restored, _ = open_floors([Path(path) for path in paths], keys, Path(out), force=False, progress=_silent)
+def _open(paths: Sequence[str], passphrase: str, label: str, out: str) -> Iterator[bytes]:
+    keys = secret.keys_of(passphrase, label)
+    restored, _ = open_floors([Path(path) for path in paths], keys, Path(out), force=False, progress=silent)
     for floor in restored:
         yield json.dumps(asdict(floor) | {"folder": str(floor.folder)}).encode()
 
@@ -44,8 +44,3 @@ def _restored(document: dict[str, str | int]) -> Restored:
         int(document["files"]),
         int(document["size_bytes"]),
     )
-
-
-@contextmanager
-def _silent(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
-    yield lambda _done: None

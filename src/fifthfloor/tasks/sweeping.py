@@ -21,6 +21,12 @@ Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 _SAMPLE_BYTES = 8 << 20
 
 
+@contextmanager
+def silent(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
+    """Show no progress: for processes that nobody watches."""
+    yield lambda _done: None
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedCard:
     """A card ready to be swept.

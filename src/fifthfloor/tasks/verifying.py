@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fifthfloor import engine
@@ -14,6 +13,7 @@ from fifthfloor.floor.archive import Unpacked, unpack
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.tasks.opening import collected
 from fifthfloor.tasks.restoring import GroupMissing, archive_of
+from fifthfloor.tasks.sweeping import silent
 
 
 def hashes_apart(paths: Sequence[Path], keys: FloorKeys, floor_id: bytes) -> dict[str, str]:
@@ -37,7 +37,7 @@ def hashes_apart(paths: Sequence[Path], keys: FloorKeys, floor_id: bytes) -> dic
 
 
 def _hashes(paths: Sequence[str], recogniser: bytes, seal: bytes, floor_id: bytes) -> Iterator[bytes]:
-    with collected([Path(path) for path in paths], FloorKeys(recogniser, seal), _silent) as (collection, _found):
+    with collected([Path(path) for path in paths], FloorKeys(recogniser, seal), silent) as (collection, _found):
         floors = [facts for facts in collection.floors() if facts.floor_id == floor_id]
         if not floors or not floors[0].can_unlock:
             raise NothingFound("open.nothing")
@@ -55,8 +55,3 @@ def _hashes(paths: Sequence[str], recogniser: bytes, seal: bytes, floor_id: byte
     if found != unpacked.hashes:
         raise BadInput("floor.archive_broken")
     yield json.dumps(found).encode()
-
-
-@contextmanager
-def _silent(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
-    yield lambda _done: None
