@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.cards import exfat_entries as entries
 from fifthfloor.cards.chains import Chains
+from fifthfloor.cards.checked import CheckedVolume
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.exfat_boot import MAX_UPCASE_BYTES, Geometry, read_geometry, upcase, upcase_table
 from fifthfloor.cards.extents import Run, on_device, read_extents, runs_of
@@ -32,48 +33,13 @@ _UNKNOWN_PERCENT = 0xFF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ExfatVolume:
+class ExfatVolume(CheckedVolume[Geometry]):
     """An exFAT volume whose structures have been checked; made by `load`."""
 
     file_system: ClassVar[FileSystem] = "exfat"
 
-    device: Device
-    geometry: Geometry
-    chains: Chains
-    free: NDArray[np.int64]
-    label: str
-    facts: VolumeFacts
-    root_extents: tuple[Extent, ...]
     bitmap_extents: tuple[Extent, ...]
     upcase: NDArray[np.uint16]
-    _files: tuple[VisibleFile, ...]
-
-    @property
-    def offset_bytes(self) -> int:
-        return self.geometry.offset_bytes
-
-    @property
-    def length_bytes(self) -> int:
-        return self.geometry.length_bytes
-
-    @property
-    def sector_bytes(self) -> int:
-        return self.geometry.sector_bytes
-
-    @property
-    def cluster_bytes(self) -> int:
-        return self.geometry.cluster_bytes
-
-    @property
-    def cluster_count(self) -> int:
-        return self.geometry.cluster_count
-
-    @property
-    def heap_offset_bytes(self) -> int:
-        return self.geometry.heap_offset_bytes
-
-    def files(self) -> Iterator[VisibleFile]:
-        return iter(self._files)
 
     def read_file(self, file: VisibleFile) -> Iterator[bytes]:
         written = file.size_bytes if file.written_bytes is None else file.written_bytes
@@ -120,9 +86,9 @@ class _Loader:
             _label(special.get(entries.LABEL, b"")),
             VolumeFacts(self._geometry.serial, self._geometry.formatter, None, None, percent),
             root,
+            tuple(self._book.files),
             bitmap,
             table,
-            tuple(self._book.files),
         )
 
     def _special_entries(self, root: tuple[Extent, ...]) -> dict[int, bytes]:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from fifthfloor.cards import fat_entries
 from fifthfloor.cards.chains import Chains
+from fifthfloor.cards.checked import CheckedVolume
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.extents import on_device, read_extents, runs_of
+from fifthfloor.cards.extents import on_device, runs_of
 from fifthfloor.cards.fat_boot import ENTRY_MASK, Geometry, read_fsinfo, read_geometry
 from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.volume import Extent, FileSystem, VisibleFile, VolumeFacts
@@ -31,49 +32,10 @@ MAX_DIRECTORY_BYTES = 65536 * fat_entries.ENTRY_BYTES  # section "FAT Directory 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fat32Volume:
+class Fat32Volume(CheckedVolume[Geometry]):
     """A FAT32 volume whose structures have been checked; made by `load`."""
 
     file_system: ClassVar[FileSystem] = "fat32"
-
-    device: Device
-    geometry: Geometry
-    chains: Chains
-    free: NDArray[np.int64]
-    label: str
-    facts: VolumeFacts
-    root_extents: tuple[Extent, ...]
-    _files: tuple[VisibleFile, ...]
-
-    @property
-    def offset_bytes(self) -> int:
-        return self.geometry.offset_bytes
-
-    @property
-    def length_bytes(self) -> int:
-        return self.geometry.length_bytes
-
-    @property
-    def sector_bytes(self) -> int:
-        return self.geometry.sector_bytes
-
-    @property
-    def cluster_bytes(self) -> int:
-        return self.geometry.cluster_bytes
-
-    @property
-    def cluster_count(self) -> int:
-        return self.geometry.cluster_count
-
-    @property
-    def heap_offset_bytes(self) -> int:
-        return self.geometry.heap_offset_bytes
-
-    def files(self) -> Iterator[VisibleFile]:
-        return iter(self._files)
-
-    def read_file(self, file: VisibleFile) -> Iterator[bytes]:
-        return read_extents(self.device, file.extents, file.size_bytes)
 
 
 def load(device: Device, offset_bytes: int, limit_bytes: int, *, mending: bool = False) -> Fat32Volume:
