@@ -53,7 +53,7 @@ def test_the_lines_for_a_person_say_verdict_cause_and_what_to_do(tmp_path: Path)
     image = camera_card(tmp_path / "c.img", delete=(4,))
     said = called("audit", image).stdout
     assert said.startswith("do not cross with this\n")
-    assert "1 deleted photographs are still named in directories" in said
+    assert "1 deleted photograph is still named in directories" in said
     assert "  do: bring back what you need with `recover`, then scrub the names with `tidy`" in said
     assert "the camera's own memory" in said
 

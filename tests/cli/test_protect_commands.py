@@ -46,7 +46,7 @@ def test_protect_then_approve(photo: Path, boxes: Path, tmp_path: Path, capsys: 
     for sentence in ("made for this run", "quantisation tables", "publish the smaller", "review.html", "are missed"):
         assert sentence in said.err
     assert call("approve", out, "--by", "Kim", "--yes") == 0
-    assert "1 photographs approved by Kim" in capsys.readouterr().out
+    assert "1 photograph approved by Kim" in capsys.readouterr().out
     assert call("verify", out / "DSC_0001.jpg") == 0
     assert "Kim" in capsys.readouterr().out
 

@@ -102,7 +102,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "write `::: pair TITLE`, `::: sequence TITLE` or `::: full`, and `:::` where it ends",
     ),
     "essay.group_count": (
-        "{file}, line {line}: the {kind} has {count} photographs, {wanted} are needed",
+        "{file}, line {line}: the {kind} has {count:photograph|photographs}, {wanted} are needed",
         "a pair has two, a full one, a sequence two or more",
     ),
     "essay.no_label": (
@@ -198,11 +198,11 @@ SENTENCES: dict[str, str] = {
     "essay.warn_name": "{file}, line {line}: the caption of {photo} may name a person: {given}",
     "essay.warn_day": "{file}, line {line}: the date is withheld, and the caption of {photo} holds one: {given}",
     "essay.nobody_looked": "nobody looked at {count} of the photographs before publishing; the site says so: {names}",
-    "essay.published": "{photographs} photographs, {files} files, {total:bytes} in {site}",
-    "essay.unchanged": "nothing changed: {photographs} photographs, {files} files, {total:bytes} in {site}",
+    "essay.published": "{photographs:photograph|photographs}, {files:file|files}, {total:bytes} in {site}",
+    "essay.unchanged": "nothing changed: {photographs:photograph|photographs}, {files:file|files}, {total:bytes} in {site}",
     "essay.file": "{sha256}  {path}, {size:bytes}",
     "essay.edition": "also written: {path}, {size:bytes}",
     "essay.open": "open {page} in a browser",
-    "essay.new": "{file} written with {count} photographs, {captions} of them with a caption",
+    "essay.new": "{file} written with {count:photograph|photographs}, {captions} of them with a caption",
     "essay.new_next": "fill in kicker, caption, alt and claim of each, then: fifthfloor publish {folder} --out SITE",
 }

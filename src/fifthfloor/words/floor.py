@@ -105,8 +105,8 @@ SENTENCES: dict[str, str] = {
     "floor.ask_passphrase": "passphrase",
     "floor.ask_label": "label (may be empty; remembered, not stored)",
     "passphrase.bits": "{bits:.0f} bits; learn it, it is stored nowhere",
-    "card.identity": "{path}: {what}, {size:bytes}, label {label}, {photographs} photographs and {others} other files",
-    "card.room": "  {free:bytes} free; {slots} whole free slots of 16 KiB ({room:bytes})",
+    "card.identity": "{path}: {what}, {size:bytes}, label {label}, {photographs:photograph|photographs} and {others:other file|other files}",
+    "card.room": "  {free:bytes} free; {slots:whole free slot|whole free slots} of 16 KiB ({room:bytes})",
     "card.at_stake": "  {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}) and will be destroyed; fifthfloor recover brings them back first",
     "card.at_stake_unknown": "  some of it cannot be read, so deleted photographs that will be destroyed were not counted",
     "card.at_stake_at_least": "  at least {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}) and will be destroyed; fifthfloor recover brings them back first",
@@ -125,7 +125,7 @@ SENTENCES: dict[str, str] = {
     "anything then: below 1 in 10^12",
     "hide.small_clusters": "{path} has clusters of {cluster:bytes}, smaller than a slot: overwriting in scattered single "
     "clusters loses more there than its share",
-    "hide.done": "hidden: {slots} slots written and read back on {count:card|cards}",
+    "hide.done": "hidden: {slots:slot|slots} written and read back on {count:card|cards}",
     "keep.ask_passphrase": "passphrase of a floor to carry over (empty when there is none left)",
     "keep.found": "{floors:floor|floors} will be carried over; {lost} of their shards were lost, {renewed} are made anew",
     "keep.health": "kept floor {number}: {before} shards before, {after} after, about {needed} are needed",
@@ -148,7 +148,7 @@ SENTENCES: dict[str, str] = {
     "health.lost_groups": "floor {id}: does not come back; {lost} of {groups} groups have lost too many shards",
     "health.more_carriers": "floor {id}: does not come back yet; {here} of its carriers are here, {threshold} are needed: "
     "bring {missing} more",
-    "health.spare": "  the poorest group has {spare} shards to spare",
+    "health.spare": "  the poorest group has {spare:shard|shards} to spare",
     "health.may_lose": "  you may lose {cards}, or {percent} % of each",
     "health.may_lose_no_card": "  you may lose no more card, or {percent} % of each",
     "journey.reading": "reading the photographs",

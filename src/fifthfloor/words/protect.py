@@ -68,7 +68,7 @@ SENTENCES: dict[str, str] = {
     "protect.progress": "protecting",
     "protect.ask_identity": "identity file to sign with (empty: a key for this run, never stored)",
     "approve.ask_name": "who looked at these photographs (a name or a pseudonym)",
-    "approve.ask": "{count} photographs; did you look at every one of them, hidden and shown faces",
-    "approve.done": "{count} photographs approved by {by}; the review page was removed",
+    "approve.ask": "{count:photograph|photographs}; did you look at every one, hidden and shown faces",
+    "approve.done": "{count:photograph|photographs} approved by {by}; the review page was removed",
     "approve.already": "{name}: was approved before",
 }
