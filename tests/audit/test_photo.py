@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.audit.made import box, directory, exif, film, heic, photograph, picture, raw, segment, text
 
-from fifthfloor.audit.captions import IPTC_HEADER, XMP_HEADER
+from fifthfloor.audit.captions import IPTC_HEADER, XMP_HEADER, Captions, read_xmp
 from fifthfloor.audit.exif import PhotoFacts, parse_time
 from fifthfloor.audit.jpeg_parts import BytesSource, exact_trailer
 from fifthfloor.audit.photo import read_photo
@@ -72,6 +72,17 @@ def test_marks_words_and_persons_in_xmp() -> None:
     assert found.texts["place"] == ["Sinuiju"]
     assert found.texts["motion"] == ["1"]
     assert found.gps == (39.03, 125.75)
+
+
+def test_elements_that_never_end_are_looked_through_once() -> None:
+    """Each of 400,000 starts once led to a search for its end: minutes; and one that ends too late is none."""
+    captions = Captions()
+    begun = time.process_time()
+    read_xmp(b"<dc:title>" * 400_000 + b"<dc:creator>late" + bytes(30_000) + b"</dc:creator>", captions)
+    assert time.process_time() - begun < 20
+    assert captions.texts == {}
+    read_xmp(b"<dc:title><dc:title>in</dc:title></dc:title><dc:title>next</dc:title>", captions)
+    assert captions.texts["title"] == ["in", "next"]
 
 
 def test_keywords_in_iptc() -> None:

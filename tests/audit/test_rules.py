@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.audit.made import photograph
 
+from fifthfloor.audit import rules
 from fifthfloor.audit.jpeg_parts import BytesSource
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.rules import Matcher, Rulebook, default_rulebook, inside, parse_rulebook
@@ -82,6 +83,15 @@ def test_words_are_found_folded_and_whole() -> None:
     matcher.text("이것은성경입니다", "c.txt")
     matcher.name("notes/Border_Guard-2.txt")
     assert hits(matcher) == {"titles": ["a.txt", "c.txt", "notes/Border_Guard-2.txt"]}
+
+
+def test_a_long_text_is_matched_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "WINDOW_CHARS", 500)
+    for before in range(0, 600, 7):
+        matcher = Matcher(book())
+        matcher.text("x " * (before // 2) + "nothing to envy" + " y" * 400, "n.txt")
+        (found,) = [hit for hit in matcher.findings() if hit.kind == "rule.hit"]
+        assert (found.facts["count"], found.facts["values"]) == (1, "nothing to envy")
 
 
 def test_types_sites_areas_and_counts() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from fifthfloor.audit.tiff import text_of
@@ -72,7 +73,8 @@ _PROPERTIES = {
 }
 _NAMES = "|".join(re.escape(name) for name in _PROPERTIES)
 _ATTRIBUTE = re.compile(rf"\b({_NAMES})\s*=\s*(?:\"([^\"<]{{0,4000}})\"|'([^'<]{{0,4000}})')")
-_ELEMENT = re.compile(rf"<({_NAMES})(?:\s[^<>]{{0,400}})?>(.{{0,20000}}?)</\1>", re.DOTALL)
+_OPENED = re.compile(rf"<({_NAMES})(?:\s[^<>]{{0,400}})?>")
+MAX_ELEMENT_CHARS = 20_000
 _ITEM = re.compile(r"<rdf:li(?:\s[^<>]{0,400})?>([^<]{0,4000})</rdf:li>")
 _TAG = re.compile(r"<[^<>]{0,400}>")
 
@@ -82,10 +84,26 @@ def read_xmp(packet: bytes, captions: Captions) -> None:
     text = packet[:MAX_PACKET_BYTES].decode("utf-8", "replace")
     for match in _ATTRIBUTE.finditer(text):
         captions.add(_PROPERTIES[match[1]], html.unescape(match[2] or match[3] or ""))
-    for match in _ELEMENT.finditer(text):
-        items = _ITEM.findall(match[2]) if "<rdf:li" in match[2] else [_TAG.sub(" ", match[2])]
+    for name, body in _elements(text):
+        items = _ITEM.findall(body) if "<rdf:li" in body else [_TAG.sub(" ", body)]
         for item in items:
-            captions.add(_PROPERTIES[match[1]], html.unescape(item))
+            captions.add(_PROPERTIES[name], html.unescape(item))
+
+
+def _elements(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, contents) of known elements; each end is looked for once, so repeated starts cost nothing."""
+    ends: dict[str, int] = {}
+    after = 0
+    for match in _OPENED.finditer(text):
+        name, start = match[1], match.end()
+        if match.start() < after or ends.get(name, 0) < 0:
+            continue
+        if ends.get(name, 0) < start:
+            ends[name] = text.find(f"</{name}>", start)
+        end = ends[name]
+        if start <= end <= start + MAX_ELEMENT_CHARS:
+            yield name, text[start:end]
+            after = end
 
 
 _DATASETS = {

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import html
 import io
+import logging
+import lzma
 import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from fifthfloor.audit.archives import LimitError, is_packed_or_tar, names_in_tar, packed_text
 
 MAX_DOCUMENT_BYTES = 64 << 20  # larger ones are films or disk images
 MAX_MEMBER_BYTES = 8 << 20  # a novel is one
 MAX_UNPACKED_BYTES = 48 << 20  # of one archive together
 MAX_MEMBERS = 20_000
 MAX_PDF_PAGES = 400
+MAX_PDF_PAGE_BYTES = 2 << 20  # of drawing: some four seconds of extraction; pages of text have some ten thousand
+MAX_PDF_BYTES = 8 << 20  # of drawing in one file
+WINDOW_CHARS = 1 << 20  # of a long text at a time: bounds memory
+OVERLAP_CHARS = 512  # longer than a phrase
 _TEXTUAL = {"xml", "xhtml", "html", "htm", "txt", "rels", "opf", "ncx", "fodt", "srt", "vtt", "ass", "md", "csv", "rtf"}
 _BREAK = re.compile(r"</(?:w:p|a:p|text:p|text:h|p|div|h\d|li|td|title|si|row|br)\s*>|<(?:br|w:br|w:tab)\s*/?>", re.I)
 _TAG = re.compile(r"<[^<>]{0,4000}>")
@@ -65,19 +73,27 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
     elif data.startswith(b"%PDF-"):
         yield from _pdf(data)
     elif data.startswith(b"{\\rtf"):
-        yield Text("", rtf_text(data))
+        yield from _windows("", data.decode("latin-1"), lambda part: rtf_text(part.encode("latin-1")))
     elif data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         # Word, Excel and PowerPoint before 2007 keep their text in runs of one or the other coding.
-        yield Text("", data.decode("utf-16-le", "ignore"))
-        yield Text("", data.decode("cp1252", "replace"))
-    elif data[257:262] == b"ustar" or data.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")):
+        for at in range(0, len(data), WINDOW_CHARS):
+            part = data[at : at + WINDOW_CHARS + 2 * OVERLAP_CHARS]
+            yield Text("", part.decode("utf-16-le", "ignore"))
+            yield Text("", part.decode("cp1252", "replace"))
+    elif is_packed_or_tar(data):
         yield from _tar(data)
     elif data.startswith((b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")):
         yield Unread("unknown", "7z" if data.startswith(b"7z") else "rar")
     elif _is_plain(data):
         text = _decoded(data)
         is_markup = PurePosixPath(name).suffix[1:].lower() in ("html", "htm", "xhtml", "xml", "svg", "fb2")
-        yield Text("", markup_text(text) if is_markup else text)
+        yield from _windows("", text, markup_text if is_markup else str)
+
+
+def _windows(inside: str, text: str, convert: Callable[[str], str] = str) -> Iterator[Text]:
+    """Give a text in pieces that overlap by more than a phrase, so that no copy of it is large."""
+    for at in range(0, max(1, len(text)), WINDOW_CHARS):
+        yield Text(inside, convert(text[at : at + WINDOW_CHARS + OVERLAP_CHARS]))
 
 
 def _is_plain(data: bytes) -> bool:
@@ -115,15 +131,21 @@ def rtf_text(data: bytes) -> str:
 
 
 def _zip(data: bytes) -> Iterator[Text | Unread]:
+    if data.count(b"PK\1\2") > 4 * MAX_MEMBERS:
+        yield Unread("limit", "zip")  # its list of members alone would fill the memory
+        return
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()[:MAX_MEMBERS]
+        members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RecursionError):
         yield Unread("damaged", "zip")
         return
     left = MAX_UNPACKED_BYTES
-    for member in members:
-        yield Text(member.filename, re.sub(r"[._\-/]+", " ", member.filename))
+    for number, member in enumerate(members):
+        if number >= MAX_MEMBERS:
+            yield Unread("limit", "zip")
+            return
+        yield _name(member.filename)
         if PurePosixPath(member.filename).suffix[1:].lower() not in _TEXTUAL or member.is_dir():
             continue
         if member.flag_bits & 1:
@@ -139,39 +161,30 @@ def _zip(data: bytes) -> Iterator[Text | Unread]:
             yield Unread("damaged", "zip")
             continue
         left -= len(body)
-        text = _decoded(body)
-        yield Text(member.filename, rtf_text(body) if body.startswith(b"{\\rtf") else markup_text(text))
+        if body.startswith(b"{\\rtf"):
+            yield from _windows(member.filename, body.decode("latin-1"), lambda part: rtf_text(part.encode("latin-1")))
+        else:
+            yield from _windows(member.filename, _decoded(body), markup_text)
 
 
 def _tar(data: bytes) -> Iterator[Text | Unread]:
+    """Give the names in a TAR archive, or the text that is packed by itself."""
     try:
-        with tarfile.open(fileobj=_Limited(data), mode="r|*") as archive:
-            for number, member in enumerate(archive):
-                yield Text(member.name, re.sub(r"[._\-/]+", " ", member.name))
-                if number >= MAX_MEMBERS:
-                    yield Unread("limit", "tar")
-                    return
-    except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError, RecursionError):
-        if data.startswith(b"\x1f\x8b"):
-            yield from _gzip(data)
-        else:
-            yield Unread("damaged", "tar")
+        text = packed_text(data)
+        if text is not None:
+            if _is_plain(text):
+                yield from _windows("", _decoded(text))
+            return
+        for name in names_in_tar(data):
+            yield _name(name)
+    except LimitError:
+        yield Unread("limit", "tar")
+    except (tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError, ValueError, RecursionError):
+        yield Unread("damaged", "tar")
 
 
-class _Limited(io.BytesIO):
-    """Bytes of an archive; a stream of names needs no more."""
-
-
-def _gzip(data: bytes) -> Iterator[Text | Unread]:
-    """Read a single text packed with gzip."""
-    unpacker = zlib.decompressobj(31)
-    try:
-        body = unpacker.decompress(data, MAX_MEMBER_BYTES)
-    except zlib.error:
-        yield Unread("damaged", "gzip")
-        return
-    if _is_plain(body):
-        yield Text("", _decoded(body))
+def _name(name: str) -> Text:
+    return Text(name, re.sub(r"[._\-/]+", " ", name))
 
 
 def _pdf(data: bytes) -> Iterator[Text | Unread]:
@@ -180,6 +193,8 @@ def _pdf(data: bytes) -> Iterator[Text | Unread]:
     except ImportError:
         yield Unread("extra", "pdf")
         return
+    # It writes about damage to stderr, with words of the file.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
@@ -187,9 +202,17 @@ def _pdf(data: bytes) -> Iterator[Text | Unread]:
             return
         for value in (reader.metadata or {}).values():
             yield Text("", str(value))
-        for page in reader.pages[:MAX_PDF_PAGES]:
-            yield Text("", page.extract_text())
-        if len(reader.pages) > MAX_PDF_PAGES:
-            yield Unread("limit", "pdf")
+        left = MAX_PDF_BYTES
+        for number, page in enumerate(reader.pages):
+            drawing = page.get_contents()
+            length = len(drawing.get_data()) if drawing is not None else 0
+            left -= length
+            if number >= MAX_PDF_PAGES or left < 0:
+                yield Unread("limit", "pdf")
+                return
+            if length > MAX_PDF_PAGE_BYTES:
+                yield Unread("limit", "pdf")
+            elif length:
+                yield Text("", page.extract_text())
     except Exception:  # a reader of hostile files raises whatever it likes; all of it means one thing here
         yield Unread("damaged", "pdf")

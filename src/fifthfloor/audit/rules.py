@@ -23,6 +23,9 @@ RuleKind = Literal["words", "types", "sites", "area", "per_day", "question"]
 FORMAT = 1
 MAX_RULES = 2000
 MAX_WORDS = 20_000  # of all rules together: a dictionary of titles still matches in one pass
+WINDOW_CHARS = 1 << 18  # of a text whose words are looked up at a time: bounds memory
+LONGEST_WORD_CHARS = 400  # two windows share as much
+_WORD = re.compile(r"\w+")
 Point = tuple[float, float]
 
 
@@ -134,16 +137,30 @@ class Matcher:
         for rule in (*book.of_kind("words"), *book.of_kind("sites")):
             for word in rule.words:
                 self._rule_of.setdefault(fold(word), rule)
-        words = sorted(self._rule_of, key=len, reverse=True)
-        self._expression = re.compile("|".join(_bounded(word) for word in words)) if words else None
-        self._hits: dict[str, list[Place]] = {}
+        self._of_first: dict[str, list[str]] = {}
+        self._unspaced: list[str] = []
+        for word in self._rule_of:
+            first = _WORD.search(word)
+            if _is_spaced(word) and first is not None and first.start() == 0:
+                self._of_first.setdefault(first[0], []).append(word)
+            else:
+                self._unspaced.append(word)
+        self._hits: dict[str, dict[Place, None]] = {}
 
     def text(self, text: str, path: str) -> None:
         """Look for every word in a text of the file `path`."""
-        if self._expression is None:
-            return
-        for word in dict.fromkeys(match[0] for match in self._expression.finditer(fold(text))):
-            self._add(self._rule_of[word], path, word)
+        folded = fold(text)
+        for at in range(0, len(folded), WINDOW_CHARS):
+            part = folded[max(0, at - LONGEST_WORD_CHARS) : at + WINDOW_CHARS]
+            for word in self._candidates(part):
+                if word in part and re.search(_bounded(word), part):
+                    self._add(self._rule_of[word], path, word)
+
+    def _candidates(self, part: str) -> Iterator[str]:
+        """Yield the words that could be there: those whose first word is (a set is faster than an expression)."""
+        for first in self._of_first.keys() & set(_WORD.findall(part)):
+            yield from self._of_first[first]
+        yield from self._unspaced
 
     def name(self, path: str) -> None:
         """Look at a file's name: its words and its type."""
@@ -173,7 +190,7 @@ class Matcher:
         """One finding for each rule that was hit, and one for each question the photographer has to answer."""
         found = []
         for rule in self._book.rules:
-            places = self._hits.get(rule.name, [])
+            places = list(self._hits.get(rule.name, ()))
             if rule.kind == "question":
                 found.append(finding("rule.question", rule.severity, "possible", count=1, rule=rule.name,
                                      why=rule.why, source=rule.source))  # fmt: skip
@@ -184,16 +201,16 @@ class Matcher:
         return found
 
     def _add(self, rule: Rule, path: str, note: str) -> None:
-        places = self._hits.setdefault(rule.name, [])
-        place = Place(path, note=note)
-        if place not in places[-4:]:
-            places.append(place)
+        self._hits.setdefault(rule.name, {})[Place(path, note=note)] = None
+
+
+def _is_spaced(word: str) -> bool:
+    return all(ord(letter) < 0x2E80 for letter in word)
 
 
 def _bounded(word: str) -> str:
     """Return an expression for a word; letters next to it would make it another, except in scripts without spaces."""
-    spaced = all(ord(letter) < 0x2E80 for letter in word)
-    return rf"(?<!\w){re.escape(word)}(?!\w)" if spaced else re.escape(word)
+    return rf"(?<!\w){re.escape(word)}(?!\w)" if _is_spaced(word) else re.escape(word)
 
 
 def inside(place: Point, area: tuple[Point, ...]) -> bool:
