@@ -8,7 +8,7 @@ BASE := .venv-base
 BASE_STAMP := $(BASE)/installed
 SOURCES := $(shell find src -type f ! -name '*.pyc' 2>/dev/null)
 
-.PHONY: journey test check lint types vectors bench bench-long clean
+.PHONY: journey test check lint types vectors portable wheels bench bench-long clean
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -40,6 +40,15 @@ types: $(STAMP)
 
 vectors: $(STAMP)
 	@$(VENV)/bin/python -m tools.vectors
+
+# One folder that runs from a stick without a network; another to install from. docs/guide/portable.md
+portable: $(STAMP)
+	@$(VENV)/bin/python -m tools.portable --out $(or $(OUT),portable) $(if $(WHEELS),--wheels $(WHEELS)) \
+		$(if $(PYTHONS),--pythons $(PYTHONS)) $(if $(MACHINES),--machines $(MACHINES))
+
+wheels: $(STAMP)
+	@$(VENV)/bin/python -m tools.portable --wheels-only --out $(or $(OUT),wheels) \
+		$(if $(PYTHONS),--pythons $(PYTHONS)) $(if $(MACHINES),--machines $(MACHINES))
 
 # Minutes: each script prints rows of a table; it says what it needs when that is not there.
 BENCHES := $(filter-out bench/measure.py bench/__init__.py bench/mutants.py bench/dieharder.py bench/fuzz.py,$(wildcard bench/*.py))

@@ -47,6 +47,9 @@ def ds_record(name: str) -> bytes:
         ("hiberfil.sys", "swap"),
         (".local/lib/python3.11/site-packages/fifthfloor/__init__.py", "own"),
         ("Downloads/fifthfloor-0.1.0-py3-none-any.whl", "own"),
+        ("stick/portable/fifthfloor", "own"),
+        ("stick/portable/lib/any/fifthfloor/__init__.py", "own"),
+        ("var/log/auth.log.1", "history"),
         ("Pictures/My Catalog.lrcat", "catalogue"),
         (".config/darktable/library.db", "catalogue"),
         ("Photos Library.photoslibrary/database/Photos.sqlite", "catalogue"),
@@ -59,7 +62,9 @@ def test_traces_are_told_by_their_place(path: str, kind: str) -> None:
     assert found.kind == kind
 
 
-@pytest.mark.parametrize("path", ["Pictures/IMG_0001.JPG", "notes.txt", "src/history.py", "swapfile_notes.txt"])
+@pytest.mark.parametrize(
+    "path", ["Pictures/IMG_0001.JPG", "notes.txt", "src/history.py", "swapfile_notes.txt", "fifthfloor/README.md"]
+)
 def test_ordinary_files_are_no_traces(path: str) -> None:
     assert trace_of(path) is None
 
@@ -72,6 +77,11 @@ def test_ordinary_files_are_no_traces(path: str) -> None:
         ("Thumbs.db", bytes(64) + "IMG_0042.JPG".encode("utf-16-le") + bytes(9), ["IMG_0042.JPG"]),
         ("recently-used.xbel", b'<xbel><bookmark href="file:///a%20b.jpg"/>', ["file:///a b.jpg"]),
         ("a.trashinfo", b"[Trash Info]\nPath=Pictures/IMG_1.JPG\nDeletionDate=x", ["Pictures/IMG_1.JPG"]),
+        (
+            "var/log/auth.log.1",
+            b"x\nsudo: a : COMMAND=/usr/bin/sh /m/fifthfloor wipe",
+            ["sudo: a : COMMAND=/usr/bin/sh /m/fifthfloor wipe"],
+        ),
         (".bash_history", b"ls\ncp IMG_0042.JPG /x\nfifthfloor hide x\n", ["cp IMG_0042.JPG /x", "fifthfloor hide x"]),
     ],
 )
@@ -94,6 +104,8 @@ def test_the_tools_own_traces_are_critical() -> None:
     assert by_kind(trace_findings([Trace("own", "bin/fifthfloor", ())], []))["laptop.own"].severity == "critical"
     (named,) = own_findings([Trace("history", ".bash_history", ("fifthfloor hide x",))])
     assert named.places[0].note == "fifthfloor hide x"
+    (logged,) = own_findings([Trace("mounts", "var/log/syslog", ("sudo fifthfloor wipe",))])
+    assert logged.kind == "laptop.own_named"
 
 
 CATALOGUES = {

@@ -41,6 +41,8 @@ def _at(kind: TraceKind, pattern: str, *, read: bool = True) -> TracePlace:
 PLACES: tuple[TracePlace, ...] = (
     _at("own", r"(^|/)(\.cache/|\.config/|\.local/share/|site-packages/|dist-packages/|bin/)fifthfloor", read=False),
     _at("own", r"(^|/)fifthfloor-[\d.]+[^/]*\.(whl|dist-info|tar\.gz)", read=False),
+    # A folder that it runs from where it stands, or its sources: one file each tells, not all of them.
+    _at("own", r"(^|/)fifthfloor(/__init__\.py)?$", read=False),
     _at("thumbnail", r"(^|/)(\.cache/thumbnails|\.thumbnails)/.*\.png$"),
     _at("folder_view", r"(^|/)(thumbs\.db|ehthumbs\.db|\.ds_store)$"),
     _at("thumbnail", r"(^|/)thumbcache_[^/]*\.db$"),
@@ -49,6 +51,7 @@ PLACES: tuple[TracePlace, ...] = (
     _at("recent", r"(^|/)kactivitymanagerd/resources/database$"),
     _at("history", r"(^|/)(\.bash_history|\.zsh_history|\.sh_history|fish_history|consolehost_history\.txt)$"),
     _at("history", r"(^|/)(\.python_history|\.lesshst|\.viminfo|\.wget-hsts)$"),
+    _at("history", r"(^|/)var/log/(auth\.log|secure)(\.\d+)?$"),  # what sudo was asked to run
     _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/info/[^/]*\.trashinfo$"),
     _at("trash", r"(^|/)(\.trash|\.trashes/\d+|\$recycle\.bin/[^/]*)/[^/]+$"),
     _at("mounts", r"(^|/)(gvfs-metadata/[^/]*|mounted-fs|\.config/nautilus/bookmarks|gtk-3\.0/bookmarks)$"),
@@ -122,7 +125,7 @@ def own_findings(traces: Iterable[Trace]) -> list[Finding]:
     places = [
         Place(trace.path, note=name[:200])
         for trace in traces
-        if trace.kind in ("history", "recent")
+        if trace.kind in ("history", "recent", "mounts")
         for name in trace.names
         if "fifthfloor" in name.lower()
     ]

@@ -37,7 +37,7 @@ def names_in(path: str, data: bytes) -> list[str]:
         path: of the trace; decides the reader where the bytes do not.
         data: its first MAX_TRACE_BYTES.
     """
-    lowered = path.lower()
+    lowered = re.sub(r"\.\d+$", "", path.lower())  # logs that were rotated: syslog.1
     found: Iterator[str]
     if data.startswith(b"\x89PNG"):
         found = _png_uri(data)
@@ -47,7 +47,7 @@ def names_in(path: str, data: bytes) -> list[str]:
         found = (unquote(html.unescape(m[1].decode("utf-8", "replace"))) for m in _HREF.finditer(data))
     elif lowered.endswith(".trashinfo"):
         found = (unquote(m[1].decode("utf-8", "replace")) for m in _TRASH_PATH.finditer(data))
-    elif "history" in lowered or lowered.endswith((".log", "viminfo", "lesshst", "syslog", "messages")):
+    elif "history" in lowered or lowered.endswith((".log", "viminfo", "lesshst", "syslog", "messages", "secure")):
         found = _telling_lines(data)
     else:
         found = (m[0].decode("utf-16-le", "replace") for m in _UTF16_NAME.finditer(data))
