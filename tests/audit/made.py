@@ -124,9 +124,11 @@ def photograph(seed: int, segments: bytes | None = None, *, width: int = 640, he
     return body[:2] + front + body[2:]
 
 
-def raw(seed: int, make: str = "NIKON CORPORATION", strip_bytes: int = 300_000) -> bytes:
+def raw(
+    seed: int, make: str = "NIKON CORPORATION", strip_bytes: int = 300_000, *, preview: bytes | None = None
+) -> bytes:
     """A TIFF-based raw: a preview JPEG in a sub-directory, one strip of packed data at the end."""
-    preview = picture(seed, 320, 240)
+    preview = preview or picture(seed, 320, 240)
     chance = np.random.default_rng(seed).normal(2000, 400, strip_bytes // 2).astype("<u2").tobytes()
     length = len(directory([(0x103, 3, b"\6\0"), (0x201, 4, b"\0" * 4), (0x202, 4, b"\0" * 4)], 0))
     base: list[tuple[int, int, bytes]] = [

@@ -12,19 +12,21 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.audit.made import MOMENT, camera_card, name, photograph
+from tests.audit.made import MOMENT, camera_card, name, photograph, raw
 
 from fifthfloor.audit import previews
 from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.format import FatWriter
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
+from fifthfloor.cli.audit_lines import lines
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.tasks.audit import audit
 from fifthfloor.tasks.rehearsal import delete_under_guard, look_at, lost_by_sweep
 from fifthfloor.tasks.tidy import tidy
+from fifthfloor.words import sentence
 
 
 def called(*arguments: str | Path) -> Result:
@@ -110,6 +112,94 @@ def test_a_laptop_is_walked_without_following_links_or_waiting(tmp_path: Path) -
     assert found["photo.owner"]["facts"]["values"] == "A. Person"
     assert any(item["facts"]["rule"] == "photo.soldiers" for item in document["findings"] if item["kind"] == "rule.hit")
     assert document["targets"][0]["photographs"] == 1
+
+
+def test_catalogues_that_are_links_or_pipes_are_left_alone(tmp_path: Path) -> None:
+    """SQLite would follow the link out of what is audited, and wait for ever at the pipe."""
+    home = tmp_path / "home"
+    home.mkdir()
+    connection = sqlite3.connect(tmp_path / "outside.db")
+    connection.execute("CREATE TABLE PhotoTable (filename)")
+    connection.execute("INSERT INTO PhotoTable VALUES ('IMG_0777.JPG')")
+    connection.commit()
+    connection.close()
+    (home / "photo.db").symlink_to(tmp_path / "outside.db")
+    os.mkfifo(home / "library.db")
+    (home / "digikam4.db").mkdir()
+    document = json.loads(called("audit", home, "--json").stdout)
+    assert "IMG_0777" not in json.dumps(document)
+    assert "laptop.catalogue" not in {item["kind"] for item in document["findings"]}
+
+
+def test_a_browser_history_is_searched_by_the_rulebook(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    connection = sqlite3.connect(home / "places.sqlite")
+    connection.execute("CREATE TABLE moz_places (url, title)")
+    connection.executemany("INSERT INTO moz_places VALUES (?, ?)", [(f"https://a.org/{n}", "x") for n in range(2500)])
+    connection.execute("INSERT INTO moz_places VALUES ('https://www.dailynk.com/x', NULL)")
+    connection.commit()
+    connection.close()
+    found = json.loads(called("audit", home, "--json").stdout)["findings"]
+    assert "sites.press" in {item["facts"].get("rule") for item in found}
+    assert "laptop.browser" in {item["kind"] for item in found}
+
+
+def test_a_report_that_was_left_behind_is_a_trace(tmp_path: Path) -> None:
+    image = camera_card(tmp_path / "c.img", 1)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "old.json").write_text(called("audit", image, "--json").stdout)
+    called("audit", image, "--html", tmp_path / "home" / "page.html")
+    found = {item["kind"]: item for item in json.loads(called("audit", tmp_path / "home", "--json").stdout)["findings"]}
+    assert sorted(Path(place["path"]).name for place in found["laptop.own"]["places"]) == ["old.json", "page.html"]
+
+
+def test_several_cards_are_told_apart(tmp_path: Path) -> None:
+    """The same folders and numbers on two cards are two rolls: no gap between them, and each finding has its card."""
+    one, two = camera_card(tmp_path / "one.img", 3), camera_card(tmp_path / "two.img", 9, delete=(1, 2, 3, 4, 5))
+    document = json.loads(called("audit", one, two, "--json", "--pick", tmp_path / "pick.txt").stdout)
+    kinds = [item["kind"] for item in document["findings"]]
+    assert "numbers.gap" not in kinds
+    assert "numbers.folder_twice" not in kinds
+    (named,) = [item for item in document["findings"] if item["kind"] == "card.deleted"]
+    assert named["target"] == str(two)
+    assert named["places"][0]["path"] == f"{two}:/DCIM/100NCD90/_SC_0001.JPG"
+    alone = json.loads(called("audit", two, "--json").stdout)
+    assert not any("target" in item for item in alone["findings"])
+    said = called("audit", one, two).stdout
+    assert f"[critical, certain] {two}: 5 deleted photographs" in said
+
+
+def test_pick_gives_paths_on_their_cards(tmp_path: Path) -> None:
+    one, two = camera_card(tmp_path / "one.img", 1), camera_card(tmp_path / "two.img", 2, gps=(39.0, 125.7))
+    called("audit", one, two, "--pick", tmp_path / "pick.txt")
+    assert (tmp_path / "pick.txt").read_text().splitlines() == [name(1), name(2)]
+
+
+def test_large_previews_do_not_fill_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A raw's preview may be of full size; a lying one may be of any."""
+    image = camera_card(tmp_path / "c.img", 1)
+    big = photograph(7, width=2400, height=1800)
+    assert len(big) > 500_000
+    with open_card(image, writable=True) as card:
+        data = raw(1, preview=big)
+        FreeWriter(card).write(int(card.free[0, 0]) // 512 * 512, data + bytes(-len(data) % 512))
+    called("audit", image, "--html", tmp_path / "page.html")
+    written = (tmp_path / "page.html").read_text()
+    assert "data:image/jpeg;base64," in written
+    assert len(written) < 200_000
+    monkeypatch.setattr(previews, "available", lambda: False)
+    called("audit", image, "--html", tmp_path / "bare.html")
+    assert "data:image/jpeg" not in (tmp_path / "bare.html").read_text()
+
+
+def test_on_a_narrow_terminal_lines_break_between_words(tmp_path: Path) -> None:
+    document = json.loads(called("audit", camera_card(tmp_path / "c.img", delete=(4,)), "--json").stdout)
+    narrow = list(lines(document, 60))
+    wide = list(lines(document, None))
+    assert max(len(line) for line in narrow if "/" not in line) <= 60
+    assert "".join("".join(narrow).split()) == "".join("".join(wide).split())
+    assert wide[:4] == ["do not cross with this", sentence("audit.counts", **document["counts"]), "", "do this first:"]
 
 
 def test_several_targets_are_one_luggage(tmp_path: Path) -> None:

@@ -54,6 +54,21 @@ def ds_record(name: str) -> bytes:
         (".config/darktable/library.db", "catalogue"),
         ("Photos Library.photoslibrary/database/Photos.sqlite", "catalogue"),
         (".local/share/shotwell/data/photo.db", "catalogue"),
+        ("Pictures/My Catalog.lrcat-wal", "catalogue"),
+        ("Pictures/My Catalog Previews.lrdata/1/A.lrprev", "thumbnail"),
+        ("Photos Library.photoslibrary/resources/derivatives/A/1.jpeg", "thumbnail"),
+        (".cache/darktable/mipmaps-1.d/3/12.jpg", "thumbnail"),
+        (".mozilla/firefox/x.default/places.sqlite", "browser"),
+        (".config/chromium/Default/History", "browser"),
+        ("Library/Safari/History.db", "browser"),
+        (".config/libreoffice/4/user/registrymodifications.xcu", "recent"),
+        ("Library/Application Support/com.apple.sharedfilelist/x.sfl3", "recent"),
+        (".local/share/Trash/files/IMG_1.JPG", "trash"),
+        ("AppData/Local/Programs/Python/Python311/Scripts/fifthfloor.exe", "own"),
+        (".local/share/pipx/venvs/fifthfloor/bin/python", "own"),
+        ("code/fifthfloor/src/fifthfloor/__init__.py", "own"),
+        ("NTUSER.DAT", "mounts"),
+        ("var/log/journal/1234/system.journal", "mounts"),
     ],
 )
 def test_traces_are_told_by_their_place(path: str, kind: str) -> None:
@@ -75,6 +90,10 @@ def test_ordinary_files_are_no_traces(path: str) -> None:
         ("a.png", THUMBNAIL, ["file:///home/x/IMG_7 a.JPG"]),
         (".DS_Store", b"\0\0\0\1Bud1" + bytes(40) + ds_record("IMG_0042.JPG"), ["IMG_0042.JPG"]),
         ("Thumbs.db", bytes(64) + "IMG_0042.JPG".encode("utf-16-le") + bytes(9), ["IMG_0042.JPG"]),
+        ("Thumbs.db", b"\1\0" + "Bild Pjöngjang.jpg".encode("utf-16-le") + bytes(9), ["Bild Pjöngjang.jpg"]),
+        ("Thumbs.db", b"\1\0" + "사진 1.JPG".encode("utf-16-le") + bytes(9), ["사진 1.JPG"]),
+        ("x.sfl3", b"bplist00\0\x08_file:///Users/x/IMG_0042.JPG\x08", ["_file:///Users/x/IMG_0042.JPG"]),
+        ("uuid-1", b"\0\0DCIM/IMG_0042.NEF\0\0IMG_0042.NEFx\0", ["DCIM/IMG_0042.NEF"]),
         ("recently-used.xbel", b'<xbel><bookmark href="file:///a%20b.jpg"/>', ["file:///a b.jpg"]),
         ("a.trashinfo", b"[Trash Info]\nPath=Pictures/IMG_1.JPG\nDeletionDate=x", ["Pictures/IMG_1.JPG"]),
         (
@@ -98,6 +117,25 @@ def test_a_trace_of_a_photograph_that_is_gone_is_critical() -> None:
     found = by_kind(trace_findings(traces, ["card/IMG_2.JPG"]))
     assert (found["laptop.thumbnail"].severity, found["laptop.thumbnail"].facts["gone"]) == ("critical", 1)
     assert (found["laptop.folder_view"].severity, found["laptop.folder_view"].facts["gone"]) == ("medium", 0)
+
+
+def test_a_photograph_in_the_trash_is_critical_and_counted_once() -> None:
+    traces = [Trace("trash", "T/files/IMG_1.JPG", ()), Trace("trash", "T/info/IMG_1.JPG.trashinfo", ("x/IMG_1.JPG",))]
+    (found,) = trace_findings(traces, [])
+    assert (found.severity, found.facts["count"]) == ("critical", 1)
+    (other,) = trace_findings([Trace("trash", "T/files/letter.odt", ())], [])
+    assert other.severity == "medium"
+
+
+def test_a_browser_that_looked_for_this_program_is_critical() -> None:
+    traces = [Trace("browser", "places.sqlite", ("https://example.org/fifthfloor Fifth Floor",))]
+    assert [found.kind for found in own_findings(traces)] == ["laptop.own_named"]
+    assert trace_findings(traces, [])[0].severity == "medium"
+
+
+def test_the_same_name_again_and_again_ends() -> None:
+    looked = names_in("Thumbs.db", "IMG_0042.JPG".encode("utf-16-le") * 1_000_000)
+    assert len(looked) < 20
 
 
 def test_the_tools_own_traces_are_critical() -> None:
@@ -144,6 +182,26 @@ def test_catalogues_name_their_photographs(program: str, tmp_path: Path) -> None
     for statement in CATALOGUES[program]:
         connection.execute(statement)
     assert names_in_catalogue(connection) == (program, ["2026/nk/IMG_1.JPG"])
+
+
+HISTORIES = {
+    "Firefox": ["CREATE TABLE moz_places (url, title)", "INSERT INTO moz_places VALUES ('https://x.org', 'x')"],
+    "Chromium": ["CREATE TABLE urls (url, title)", "INSERT INTO urls VALUES ('https://x.org', 'x')"],
+    "Safari": [
+        "CREATE TABLE history_items (id, url)",
+        "CREATE TABLE history_visits (history_item, title)",
+        "INSERT INTO history_items VALUES (1, 'https://x.org')",
+        "INSERT INTO history_visits VALUES (1, 'x')",
+    ],
+}
+
+
+@pytest.mark.parametrize("program", HISTORIES)
+def test_browsers_tell_what_was_looked_up(program: str) -> None:
+    connection = sqlite3.connect(":memory:")
+    for statement in HISTORIES[program]:
+        connection.execute(statement)
+    assert names_in_catalogue(connection) == (program, ["https://x.org x"])
 
 
 def test_unknown_damaged_and_bent_catalogues_are_none(tmp_path: Path) -> None:

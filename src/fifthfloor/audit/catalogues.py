@@ -1,4 +1,4 @@
-"""Names and paths in the catalogues of photo programs: SQLite files of known tables.
+"""Names and paths in the catalogues of photo programs and the histories of browsers: SQLite files of known tables.
 
 The caller opens the file read-only and immutable; here are only the questions. Tables are those that the programs of
 the last ten years write; a catalogue of other tables is "not checked".
@@ -14,7 +14,7 @@ MAX_NAMES = 1_000_000  # the largest catalogues of agencies
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A photo program's catalogue.
+    """A program's catalogue or history.
 
     Args:
         name: of the program.
@@ -51,6 +51,14 @@ PROGRAMS: tuple[Program, ...] = (
         "LEFT JOIN ZADDITIONALASSETATTRIBUTES x ON x.ZASSET = a.Z_PK",
     ),
     Program("Shotwell", "PhotoTable", "SELECT filename FROM PhotoTable"),
+    Program("Firefox", "moz_places", "SELECT url || ' ' || coalesce(title, '') FROM moz_places"),
+    Program("Chromium", "urls", "SELECT url || ' ' || coalesce(title, '') FROM urls"),
+    Program(
+        "Safari",
+        "history_items",
+        "SELECT i.url || ' ' || coalesce(v.title, '') FROM history_items i "
+        "LEFT JOIN history_visits v ON v.history_item = i.id",
+    ),
 )
 
 

@@ -7,7 +7,7 @@ matters, what to do, and what doing it would itself leave behind.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Severity = Literal["critical", "high", "medium", "low"]
@@ -49,6 +49,7 @@ class Finding:
         sure: how sure it is that it means what the sentence says.
         facts: what the sentences name.
         places: at most MAX_PLACES.
+        target: the card it is about, where several things were audited; empty where it is about all of them.
     """
 
     kind: str
@@ -56,6 +57,24 @@ class Finding:
     sure: Sureness
     facts: dict[str, Fact] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
+    target: str = ""
+
+
+def on_target(findings: Iterable[Finding], target: str) -> list[Finding]:
+    """Say of findings which card they are about; their paths then begin with it, as `path_on` writes them."""
+    return [
+        replace(
+            found,
+            target=target,
+            places=tuple(replace(p, path=path_on(target, p.path)) if p.path else p for p in found.places),
+        )
+        for found in findings
+    ]
+
+
+def path_on(target: str, path: str) -> str:
+    """Return a path on a card as it is shown: alone, or behind the card where there are several."""
+    return f"{target}:/{path}" if target else path
 
 
 def verdict(findings: Iterable[Finding]) -> Verdict:
@@ -68,7 +87,7 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """Sort by severity, then kind, then place; the order says nothing else."""
-    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.kind, _first_place(f)))
+    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.kind, f.target, _first_place(f)))
 
 
 def _first_place(finding: Finding) -> tuple[str, int]:

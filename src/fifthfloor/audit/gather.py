@@ -7,7 +7,7 @@ same file on a disk get the same answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -18,6 +18,7 @@ from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.jpeg_parts import Source, exact_trailer
 from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
 from fifthfloor.audit.numbering import numbering_findings
+from fifthfloor.audit.page import is_report
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.rules import Matcher, Rulebook
@@ -26,6 +27,7 @@ from fifthfloor.audit.traces import MAX_TRACE_BYTES, names_in
 
 MAX_COMPARED = 400  # pictures decoded for the comparison with their thumbnails: 40 ms each
 MAX_PICTURE_BYTES = 64 << 20
+NAMES_AT_ONCE = 1000  # of a catalogue, for the rulebook
 
 
 class Gathering:
@@ -60,7 +62,7 @@ class Gathering:
         self.matcher.name(path)
         trace = trace_of(below)
         if trace is not None:
-            self._trace(path, trace.kind, source if trace.read else None)
+            self._trace(path, trace.kind, source if trace.how == "names" else None)
             if trace.kind in ("swap", "own"):
                 return False
         facts = read_photo(source)
@@ -74,12 +76,14 @@ class Gathering:
         self._document(path, source)
         return False
 
-    def catalogue(self, path: str, names: Iterable[str] | None) -> None:
-        """Take what a photo program's catalogue lists; None where it is of an unknown version."""
+    def tables(self, path: str, kind: TraceKind, names: Sequence[str] | None) -> None:
+        """Take what a program's catalogue or history lists; None where it is of an unknown version."""
         self.paths.append(path)
         if names is None:
             self.unread["catalogue"] += 1
-        self.traces.append(Trace("catalogue", path, tuple(names or ())))
+        for at in range(0, len(names or ()), NAMES_AT_ONCE):
+            self.matcher.text("\n".join((names or ())[at : at + NAMES_AT_ONCE]), path)
+        self.traces.append(Trace(kind, path, tuple(names or ())))
 
     def _trace(self, path: str, kind: TraceKind, source: Source | None) -> None:
         data = source.read(0, min(source.size_bytes, MAX_TRACE_BYTES)) if source is not None else b""
@@ -94,6 +98,9 @@ class Gathering:
             self.unread["large"] += 1
             return
         if not head:
+            return
+        if is_report(head):
+            self.traces.append(Trace("own", path, ()))
             return
         data = source.read(0, source.size_bytes)
         reasons = set()
@@ -157,10 +164,13 @@ def frames_to_pick(shots: Iterable[Shot], findings: Iterable[Finding], paths: It
         shots: the photographs that are there.
         findings: with places.
         paths: every visible file.
+
+    Returns:
+        Paths below the card or as given: what stands before ":/" says only which card of several it is.
     """
     named = {place.path for item in findings if item.severity in ("critical", "high") for place in item.places}
     frames = {_frame(shot.path) for shot in shots if shot.path in named}
-    return sorted(path for path in paths if _frame(path) in frames)
+    return sorted({path.rpartition(":/")[2] for path in paths if _frame(path) in frames})
 
 
 def _frame(path: str) -> tuple[str, str]:

@@ -15,7 +15,10 @@ from typing import Literal
 from fifthfloor.audit.card_names import is_photograph
 from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
 
-TraceKind = Literal["thumbnail", "folder_view", "recent", "history", "trash", "mounts", "swap", "own", "catalogue"]
+TraceKind = Literal[
+    "thumbnail", "folder_view", "recent", "history", "trash", "mounts", "swap", "own", "catalogue", "browser"
+]
+How = Literal["names", "tables", "presence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +28,48 @@ class TracePlace:
     Args:
         kind: of trace.
         pattern: matches the path below what is audited, with "/" and in lower case.
-        read: whether contents are read for names.
+        how: contents are read for "names", as SQLite "tables", or the file's "presence" says it all.
     """
 
     kind: TraceKind
     pattern: re.Pattern[str]
-    read: bool
+    how: How
 
 
-def _at(kind: TraceKind, pattern: str, *, read: bool = True) -> TracePlace:
-    return TracePlace(kind, re.compile(pattern), read)
+def _at(kind: TraceKind, pattern: str, how: How = "names") -> TracePlace:
+    return TracePlace(kind, re.compile(pattern), how)
 
 
 # freedesktop.org: Thumbnail Managing Standard, Recently Used, Trash; Windows and macOS: their makers' pages.
 PLACES: tuple[TracePlace, ...] = (
-    _at("own", r"(^|/)(\.cache/|\.config/|\.local/share/|site-packages/|dist-packages/|bin/)fifthfloor", read=False),
-    _at("own", r"(^|/)fifthfloor-[\d.]+[^/]*\.(whl|dist-info|tar\.gz)", read=False),
+    _at("own", r"(^|/)(\.cache/|\.config/|\.local/share/|site-packages/|dist-packages/|bin/)fifthfloor", "presence"),
+    _at("own", r"(^|/)(library/caches/|scripts/|pipx/venvs/|uv/tools/)fifthfloor", "presence"),
+    _at("own", r"(^|/)fifthfloor-[\d.]+[^/]*\.(whl|dist-info|tar\.gz)", "presence"),
     # A folder that it runs from where it stands, or its sources: one file each tells, not all of them.
-    _at("own", r"(^|/)fifthfloor(/__init__\.py)?$", read=False),
+    _at("own", r"(^|/)fifthfloor(/__init__\.py)?$", "presence"),
     _at("thumbnail", r"(^|/)(\.cache/thumbnails|\.thumbnails)/.*\.png$"),
+    _at("thumbnail", r"(^|/)(thumbcache_[^/]*\.db|\.thumbdata[^/]*)$"),
+    _at("thumbnail", r"(^|/)thumbnails-digikam\.db$"),
+    _at("thumbnail", r"\.lrdata/|/darktable/mipmaps-|/shotwell/thumbs/|\.photoslibrary/resources/", "presence"),
     _at("folder_view", r"(^|/)(thumbs\.db|ehthumbs\.db|\.ds_store)$"),
-    _at("thumbnail", r"(^|/)thumbcache_[^/]*\.db$"),
-    _at("recent", r"(^|/)(recently-used\.xbel|\.recently-used)$"),
-    _at("recent", r"/recent/[^/]*\.lnk$"),
+    _at("recent", r"(^|/)(recently-used\.xbel|\.recently-used|registrymodifications\.xcu|vlc-qt-interface\.conf)$"),
+    _at("recent", r"/recent/[^/]*\.lnk$|\.(automatic|custom)destinations-ms$|\.sfl[234]?$"),
     _at("recent", r"(^|/)kactivitymanagerd/resources/database$"),
     _at("history", r"(^|/)(\.bash_history|\.zsh_history|\.sh_history|fish_history|consolehost_history\.txt)$"),
     _at("history", r"(^|/)(\.python_history|\.lesshst|\.viminfo|\.wget-hsts)$"),
     _at("history", r"(^|/)var/log/(auth\.log|secure)(\.\d+)?$"),  # what sudo was asked to run
     _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/info/[^/]*\.trashinfo$"),
+    _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/(files|expunged)/", "presence"),
     _at("trash", r"(^|/)(\.trash|\.trashes/\d+|\$recycle\.bin/[^/]*)/[^/]+$"),
     _at("mounts", r"(^|/)(gvfs-metadata/[^/]*|mounted-fs|\.config/nautilus/bookmarks|gtk-3\.0/bookmarks)$"),
+    _at("mounts", r"(^|/)(user-places\.xbel|com\.apple\.(finder|sidebarlists)\.plist)$"),
     _at("mounts", r"(^|/)(windows/inf/setupapi\.dev\.log|var/log/(syslog|messages|kern\.log)(\.\d+)?)$"),
-    _at("swap", r"(^|/)(pagefile\.sys|swapfile\.sys|hiberfil\.sys|swapfile|swap\.img|sleepimage)$", read=False),
-    _at("catalogue", r"\.(lrcat|lrcat-data)$|(^|/)(library\.db|digikam4\.db|photos\.sqlite|photo\.db)$"),
+    _at("mounts", r"(^|/)(ntuser\.dat|windows/system32/config/system|var/log/journal/.*\.journal)$", "presence"),
+    _at("swap", r"(^|/)(pagefile\.sys|swapfile\.sys|hiberfil\.sys|swapfile|swap\.img|sleepimage)$", "presence"),
+    _at("catalogue", r"\.(lrcat|lrcat-data)$|(^|/)(library\.db|digikam4\.db|photos\.sqlite|photo\.db)$", "tables"),
+    _at("catalogue", r"\.lrcat-wal$|(^|/)(library\.db|digikam4\.db|photos\.sqlite|photo\.db)-wal$"),
+    _at("browser", r"(^|/)places\.sqlite$|/safari/history\.db$", "tables"),
+    _at("browser", r"(chrom|brave|edge|opera|vivaldi)[^/]*/.*/history$", "tables"),
 )
 
 
@@ -87,6 +99,7 @@ _SEVERITY: dict[TraceKind, tuple[Severity, Severity]] = {
     "thumbnail": ("critical", "medium"),
     "folder_view": ("critical", "medium"),
     "catalogue": ("critical", "medium"),
+    "browser": ("medium", "medium"),
     "recent": ("high", "medium"),
     "history": ("high", "medium"),
     "trash": ("critical", "medium"),
@@ -116,6 +129,12 @@ def trace_findings(traces: Iterable[Trace], present: Iterable[str]) -> list[Find
         places = [Place(trace.path, note=listed(base_name(name) for name in names)) for trace, names in items]
         severity = _SEVERITY[kind][0 if worse else 1]
         names = listed(base_name(name) for name in gone) or listed(PurePosixPath(trace.path).name for trace, _ in items)
+        if kind == "trash":
+            # A file in the trash has a second one that says where it came from.
+            notes = sum(trace.path.endswith(".trashinfo") for trace, _ in items)
+            found.append(finding("laptop.trash", severity, "certain", places, gone=len(gone), names=names,
+                                 count=max(notes, len(items) - notes)))  # fmt: skip
+            continue
         found.append(finding(f"laptop.{kind}", severity, "certain", places, gone=len(gone), names=names))
     return found
 
@@ -125,7 +144,7 @@ def own_findings(traces: Iterable[Trace]) -> list[Finding]:
     places = [
         Place(trace.path, note=name[:200])
         for trace in traces
-        if trace.kind in ("history", "recent", "mounts")
+        if trace.kind in ("history", "recent", "mounts", "browser")
         for name in trace.names
         if "fifthfloor" in name.lower()
     ]

@@ -111,42 +111,53 @@ def numbering_findings(paths: Iterable[str], makers_number_inside: bool) -> list
 
 
 def _folder_findings(paths: list[str]) -> list[Finding]:
-    by_number: dict[int, set[str]] = {}
-    for path in paths:
-        file = numbered(path)
-        folder = PurePosixPath(file.folder) if file else None
-        match = _FOLDER.match(folder.name) if folder else None
-        if match is not None:
-            by_number.setdefault(int(match[1]), set()).add(str(folder))
     found = []
-    absent = [number for a, b in pairwise(sorted(by_number)) for number in range(a + 1, b)]
+    absent = [
+        Place(root, note=f"{number:03d}")
+        for root, folders in _folders(paths).items()
+        for before, after in pairwise(sorted(folders))
+        for number in range(before + 1, after)
+    ]
     if absent:
-        places = [Place(note=f"{number:03d}") for number in absent]
         found.append(
-            finding("numbers.folder_gap", "medium", "possible", places, numbers=listed(p.note for p in places))
+            finding("numbers.folder_gap", "medium", "possible", absent, numbers=listed(p.note for p in absent))
         )
-    twice = [folder for folders in by_number.values() if len(folders) > 1 for folder in sorted(folders)]
+    twice = [
+        folder
+        for folders in _folders(paths).values()
+        for same in folders.values()
+        if len(same) > 1
+        for folder in sorted(same)
+    ]
     if twice:
         places = [Place(folder) for folder in twice]
         found.append(finding("numbers.folder_twice", "medium", "likely", places, names=listed(twice)))
     return found
 
 
-def _between_folders(paths: list[str]) -> list[Finding]:
-    """Find a jump between the last number of a folder and the first of the next; starting at 0001 is a setting."""
-    folders: dict[int, list[Numbered]] = {}
+def _folders(paths: list[str]) -> dict[str, dict[int, dict[str, list[int]]]]:
+    """Group numbered files: the folder above (a card's DCIM) -> folder number -> folder -> file numbers."""
+    roots: dict[str, dict[int, dict[str, list[int]]]] = {}
     for path in paths:
         file = numbered(path)
-        match = _FOLDER.match(PurePosixPath(file.folder).name) if file else None
-        if file is not None and match is not None:
-            folders.setdefault(int(match[1]), []).append(file)
+        folder = PurePosixPath(file.folder) if file else None
+        match = _FOLDER.match(folder.name) if folder else None
+        if file is not None and folder is not None and match is not None:
+            numbers = roots.setdefault(str(folder.parent), {}).setdefault(int(match[1]), {})
+            numbers.setdefault(file.folder, []).append(file.number)
+    return roots
+
+
+def _between_folders(paths: list[str]) -> list[Finding]:
+    """Find a jump between the last number of a folder and the first of the next; starting at 0001 is a setting."""
     places, missing = [], 0
-    for before, after in pairwise(sorted(folders)):
-        last = _in_order(sorted({file.number for file in folders[before]}))[-1]
-        first = _in_order(sorted({file.number for file in folders[after]}))[0]
-        if after == before + 1 and first > last + 1 and last < LAST_NUMBER:
-            places.append(Place(folders[after][0].folder, note=f"{last + 1:04d}-{first - 1:04d}"))
-            missing += first - last - 1
+    for folders in _folders(paths).values():
+        for before, after in pairwise(sorted(folders)):
+            last = _in_order(sorted({number for files in folders[before].values() for number in files}))[-1]
+            first = _in_order(sorted({number for files in folders[after].values() for number in files}))[0]
+            if after == before + 1 and first > last + 1 and last < LAST_NUMBER:
+                places.append(Place(min(folders[after]), note=f"{last + 1:04d}-{first - 1:04d}"))
+                missing += first - last - 1
     if not places:
         return []
     names = listed(place.note for place in places)

@@ -72,6 +72,11 @@ def page(report: Report, say: Say) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def is_report(head: bytes) -> bool:
+    """Say whether a file is a report of this program, by its first 4 KiB. Counterparts: `page`, `document`."""
+    return _STYLE[:60].encode("ascii") in head or b'"format": "fifthfloor.' in head[:200]
+
+
 def _text(value: object) -> str:
     """Escape markup, and show what would steer a terminal or turn the direction of a line."""
     shown = "".join(
@@ -88,10 +93,12 @@ def _finding(item: Finding, say: Say) -> str:
         if (said := say(f"audit.{item.kind}.{part}", **item.facts))
     )
     places = "".join(f"<li>{_place(place)}</li>" for place in item.places)
+    title = say(f"audit.{item.kind}.title", **item.facts)
+    title = f"{item.target}: {title}" if item.target else title
     where = f"<details><summary>{_text(say('audit.page.where', count=len(item.places)))}</summary><ul>{places}</ul>"
     return (
         f"<section class='f {item.severity}'><p class=tag>{_text(say(f'audit.severity.{item.severity}'))} · "
-        f"{_text(say(f'audit.sure.{item.sure}'))}</p><h3>{_text(say(f'audit.{item.kind}.title', **item.facts))}</h3>"
+        f"{_text(say(f'audit.sure.{item.sure}'))}</p><h3>{_text(title)}</h3>"
         f"<dl>{rows}</dl>{where + '</details>' if places else ''}</section>"
     )
 

@@ -10,16 +10,22 @@ import html
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 MAX_NAMES = 10_000  # of one file
+MAX_LOOKS = 100_000  # the same name again costs time too
 MAX_TRACE_BYTES = 64 << 20
 _PHOTO_ENDINGS = "jpe?g|heic|heif|png|tiff?|dng|nef|cr[23w]|arw|raf|orf|rw2|pef|srw|mov|mp4|avi"
-_UTF16_NAME = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){1,200}?\.\x00(?:" + b"|".join(
-    b"".join(bytes([letter]) + b"\0" for letter in ending)
-    for ending in (b"jpg", b"JPG", b"jpeg", b"JPEG", b"heic", b"HEIC", b"png", b"PNG", b"tif", b"TIF", b"nef", b"NEF",
-                   b"cr2", b"CR2", b"cr3", b"CR3", b"arw", b"ARW", b"dng", b"DNG", b"mov", b"MOV", b"mp4", b"MP4")
-) + rb")")  # fmt: skip
+_ENDINGS = ("jpg", "jpeg", "heic", "heif", "png", "tif", "tiff", "dng", "nef", "cr2", "cr3", "arw", "raf", "orf", "rw2",
+            "mov", "mp4")  # fmt: skip
+# A name is looked for from its end: from its start each letter of a long text would be one.
+_NARROW_END = re.compile(rb"\.(?:" + "|".join(_ENDINGS).encode() + rb")(?![A-Za-z0-9])", re.IGNORECASE)
+_WIDE_END = re.compile(
+    rb"\.\0(?:" + b"|".join(b"".join(bytes([letter, 0]) for letter in ending.encode()) for ending in _ENDINGS)
+    + rb")(?![A-Za-z0-9]\0)", re.IGNORECASE)  # fmt: skip
+_NARROW_START = re.compile(rb"[^\0-\x1f\x7f\"<>|*?]{1,200}\Z")
+_WIDE_START = re.compile(rb"(?:[^\0-\x1f\x7f\"<>|*?/\\]\0|[^\0]\x04|.[\x30-\x9f\xac-\xd7]){1,120}\Z", re.DOTALL)
 _DS_RECORD = re.compile(rb"(?=\0\0\0([\x01-\xff]))")
 _DS_TYPES = (b"bool", b"long", b"shor", b"type", b"blob", b"ustr", b"comp", b"dutc")
 _HREF = re.compile(rb'href="([^"]{1,4096})"')
@@ -50,9 +56,9 @@ def names_in(path: str, data: bytes) -> list[str]:
     elif "history" in lowered or lowered.endswith((".log", "viminfo", "lesshst", "syslog", "messages", "secure")):
         found = _telling_lines(data)
     else:
-        found = (m[0].decode("utf-16-le", "replace") for m in _UTF16_NAME.finditer(data))
+        found = _loose_names(data)
     names: dict[str, None] = {}
-    for name in found:
+    for name in islice(found, MAX_LOOKS):
         names[name] = None
         if len(names) >= MAX_NAMES:
             break
@@ -87,6 +93,19 @@ def _ds_store(data: bytes) -> Iterator[str]:
             name = data[at : at + length].decode("utf-16-be", "replace")
             if "\0" not in name:
                 yield name
+
+
+def _loose_names(data: bytes) -> Iterator[str]:
+    """Yield what looks like the name of a photograph, in UTF-16 or in one byte a letter."""
+    for ends, starts, reach, codec in (
+        (_WIDE_END, _WIDE_START, 240, "utf-16-le"),
+        (_NARROW_END, _NARROW_START, 200, "utf-8"),
+    ):
+        for match in ends.finditer(data):
+            before = data[max(0, match.start() - reach) : match.start()]
+            start = starts.search(before)
+            if start is not None:
+                yield unquote((start[0] + match[0]).decode(codec, "replace").replace("\0", ""))
 
 
 def _telling_lines(data: bytes) -> Iterator[str]:

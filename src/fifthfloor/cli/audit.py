@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
+from fifthfloor.cli.audit_lines import lines
 from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.words import sentence
-from fifthfloor.words.form import printable
 
 ANY_PATH = click.Path(path_type=Path)
-SHOWN_PLACES = 5
 
 
 @click.command()
@@ -47,71 +44,8 @@ def audit(
         write_pick(audited.pick, pick_file)
         console.note(sentence("audit.pick_written", count=len(audited.pick), path=str(pick_file)))
     document = as_document(audited.report, sentence)
-    console.result(document, lines(document))
+    console.result(document, lines(document, console.width))
     return 1 if audited.report.verdict == "stop" else 0
-
-
-def lines(document: Document) -> Iterator[str]:
-    """Write a report for a person: the verdict, each card, each finding, and what was not checked."""
-    yield document["verdict_text"]
-    yield sentence("audit.counts", **document["counts"])
-    for target in document["targets"]:
-        yield ""
-        yield f"{printable(target['path'])}: {sentence('audit.target.' + target['kind'], **_numbers(target))}"
-        yield from _card_lines(target)
-    for item in document["findings"]:
-        yield ""
-        severity, sure = sentence(f"audit.severity.{item['severity']}"), sentence(f"audit.sure.{item['sure']}")
-        yield f"[{severity}, {sure}] {item['title']}"
-        for part in ("why", "do", "leaves"):
-            yield "  " + sentence(f"audit.line.{part}", text=item[part])
-        places = item["places"]
-        for place in places[:SHOWN_PLACES]:
-            yield "  " + sentence("audit.line.where", text=_place(place))
-        if len(places) > SHOWN_PLACES:
-            yield "  " + sentence("audit.line.more", count=len(places) - SHOWN_PLACES)
-    yield ""
-    yield sentence("audit.page.unchecked") + ":"
-    for item in document["not_checked"]:
-        yield f"  {item['text']}"
-
-
-def _numbers(target: Document) -> dict[str, int]:
-    return {"photographs": int(target["photographs"])}
-
-
-def _card_lines(target: Document) -> Iterator[str]:
-    for volume in target.get("volumes", ()):
-        yield "  " + sentence(
-            "audit.volume",
-            file_system=volume["file_system"],
-            label=volume["label"] or "-",
-            formatter=volume["formatter"].strip() or "-",
-            length=volume["length_bytes"],
-            cluster=volume["cluster_bytes"],
-            files=volume["files"],
-        )
-    if "free_map" in target:
-        lengths: dict[str, int] = target["free_map"]["bytes"]
-        total = sum(lengths.values())
-        shares = (
-            sentence("audit.free_part", share=round(100 * length / total, 1), kind=sentence(f"audit.map.{kind}"))
-            for kind, length in sorted(lengths.items(), key=lambda pair: -pair[1])
-            if length
-        )
-        yield "  " + sentence("audit.free_line", total=total, parts=", ".join(shares))
-
-
-def _place(place: dict[str, Any]) -> str:
-    parts = [str(place["path"])] if place["path"] else []
-    if "note" in place:
-        parts.append(str(place["note"]))
-    if "cluster" in place:
-        parts.append(sentence("audit.line.cluster", cluster=place["cluster"]))
-    if "offset_bytes" in place:
-        end = place["offset_bytes"] + place.get("length_bytes", 0)
-        parts.append(sentence("audit.line.bytes", start=place["offset_bytes"], end=end))
-    return ", ".join(parts)
 
 
 @click.command()

@@ -11,6 +11,7 @@ import functools
 import getpass
 import json
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -56,6 +57,11 @@ class Console:
     def __init__(self, *, yes: bool, as_json: bool) -> None:
         self.yes = yes
         self.as_json = as_json
+
+    @property
+    def width(self) -> int | None:
+        """Columns of the terminal that stdout is; None where it is none."""
+        return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
     def result(self, document: Document, lines: Iterable[str]) -> None:
         """Give the command's result: `document` for --json, `lines` for a person."""

@@ -17,8 +17,9 @@ from typing import Any
 
 from fifthfloor.audit import previews
 from fifthfloor.audit.card import CardAudit, FileOnCard, audit_card
+from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.catalogues import names_in_catalogue
-from fifthfloor.audit.finding import Finding
+from fifthfloor.audit.finding import Finding, on_target, path_on
 from fifthfloor.audit.free_space import FreeSpace
 from fifthfloor.audit.gather import Gathering, always_unchecked, frames_to_pick
 from fifthfloor.audit.laptop import trace_of
@@ -33,6 +34,7 @@ MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third o
 MAX_RULEBOOK_BYTES = 4 << 20
 MAX_THUMBNAILS = 120  # made for the page
 MAX_PICTURE_BYTES = 32 << 20
+MAX_THUMBNAIL_BYTES = 64 << 10  # put on the page as it is (Exif's limit for a whole segment); larger ones are reduced
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 Progress = Callable[[int], None]
 
@@ -88,15 +90,15 @@ def audit(
     findings: list[Finding] = []
     unchecked: list[Unchecked] = []
     for path in paths:
-        before = len(gathering.shots)
+        before, name = len(gathering.shots), str(path) if len(paths) > 1 else ""
         if path.is_dir():
             unchecked += _folder(path, gathering)
             targets.append(Target(str(path), "folder", len(gathering.shots) - before))
         elif is_card(path):
             with open_card(path) as card:
                 found = audit_card(card, quick=quick, progress=progress)
-                _files_of(card, gathering)
-                findings += found.findings
+                _files_of(card, name, gathering)
+                findings += on_target(found.findings, name)
                 targets.append(_card_target(path, card, found, len(gathering.shots) - before))
         else:
             with opened(path) as source:
@@ -191,8 +193,8 @@ def _folder(root: Path, gathering: Gathering) -> list[Unchecked]:
 def _file_in_folder(path: Path, below: str, gathering: Gathering) -> bool:
     trace = trace_of(below)
     shown = os.fsencode(path).decode("utf-8", "replace")
-    if trace is not None and trace.kind == "catalogue":
-        gathering.catalogue(shown, _catalogue_names(path))
+    if trace is not None and trace.how == "tables" and _is_plain_file(path):
+        gathering.tables(shown, trace.kind, _names_in_tables(path))
         return True
     with opened(path) as source:
         if source is None:
@@ -205,7 +207,15 @@ def _file_in_folder(path: Path, below: str, gathering: Gathering) -> bool:
     return True
 
 
-def _catalogue_names(path: Path) -> list[str] | None:
+def _is_plain_file(path: Path) -> bool:
+    """Whether SQLite may be given a path: it would follow a link out of what is audited, and wait for a pipe."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _names_in_tables(path: Path) -> list[str] | None:
     address = path.absolute().as_uri() + "?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
@@ -215,12 +225,12 @@ def _catalogue_names(path: Path) -> list[str] | None:
     return found[1] if found else None
 
 
-def _files_of(card: Card, gathering: Gathering) -> None:
+def _files_of(card: Card, name: str, gathering: Gathering) -> None:
     for file in card.files():
         if file.is_directory:
             continue
         try:
-            gathering.file(file.path, file.path, FileOnCard(card, file), file.modified)
+            gathering.file(path_on(name, file.path), file.path, FileOnCard(card, file), file.modified)
         except OSError:
             gathering.unread["unreadable"] += 1
 
@@ -252,14 +262,21 @@ def _remnants(card: Card, found: CardAudit) -> Iterator[Remnant]:
         if entry.extents and not entry.is_directory
     }
     for number, item in enumerate(found.carved):
-        thumbnail = b""
-        if number < MAX_THUMBNAILS:
-            if item.found.thumbnail is not None:
-                thumbnail = _bytes_of(card, item.runs, *item.found.thumbnail)
-            elif item.found.form == "jpeg" and item.found.length_bytes <= MAX_PICTURE_BYTES and previews.available():
-                thumbnail = previews.small_picture(_bytes_of(card, item.runs, 0, item.found.length_bytes)) or b""
+        thumbnail = _small(card, item) if number < MAX_THUMBNAILS else b""
         name = names.get(item.offset_bytes, "")
         yield Remnant(name, item.offset_bytes, item.found.length_bytes, item.found.form, item.found.whole, thumbnail)
+
+
+def _small(card: Card, item: Carved) -> bytes:
+    """Return a small JPEG of a remnant: its own thumbnail, or, where Pillow is, one made of it; else nothing."""
+    place = item.found.thumbnail
+    if place is not None and place[1] <= MAX_THUMBNAIL_BYTES:
+        return _bytes_of(card, item.runs, *place)
+    if place is None and item.found.form == "jpeg":
+        place = (0, item.found.length_bytes)
+    if place is None or place[1] > MAX_PICTURE_BYTES or not previews.available():
+        return b""
+    return previews.small_picture(_bytes_of(card, item.runs, *place)) or b""
 
 
 def _bytes_of(card: Card, runs: tuple[Extent, ...], offset: int, length: int) -> bytes:

@@ -35,7 +35,7 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         _SWEEP,
     ),
     "card.noise": (
-        "{percent} % of the free space looks random ({size:bytes} in {count} runs): this looks like a wiped card; so does a card that hides something",
+        "{percent} % of the free space looks random ({size:bytes} in {count:run|runs}): this looks like a wiped card; so does a card that hides something",
         "whoever looks will see it, and may ask; nothing on the card tells which of the two it is",
         "have an answer ready: cards are wiped before they are lent or sold, and against misuse of old photographs",
         "photographs taken after the sweep make it look used again; a second sweep changes nothing",
@@ -77,7 +77,7 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "the time of that write",
     ),
     "card.lost": (
-        "{size:bytes} are marked as used and belong to no file ({count} stretches)",
+        "{size:bytes} are marked as used and belong to no file ({count:stretch|stretches})",
         "a deletion was interrupted; the photographs are still there, and no sweep reaches them",
         "let `fsck` or the camera repair the card, then audit it again",
         "a repair by computer leaves a folder FOUND.000 or FSCK0000.REC, which is litter itself",
@@ -89,7 +89,7 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "deleting them leaves their names, until `tidy`",
     ),
     "card.hole": (
-        "{count} holes of the size of a photograph lie between neighbours ({size:bytes}; {agreeing} where numbers are missing too): {names}",
+        "{count:hole|holes} of the size of a photograph between neighbours ({size:bytes}; {agreeing} where numbers are missing too): {names}",
         "a camera writes one after the other; a hole is where something was removed, even when no name is left",
         "delete some harmless frames in the camera as well: holes everywhere are ordinary, one hole is a question",
         "more holes, as people have who choose on the road; only copying everything anew closes them, and that shows in the order",
@@ -256,6 +256,12 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "do not cross with a catalogue of this journey; leave it at home or on another disk",
         "a photo program without a catalogue asks for a new one",
     ),
+    "laptop.browser": (
+        "{count:history of a browser is|histories of browsers are} here: {names}",
+        "every page that was opened, with its time; it is read first",
+        "clear it in the browser, or carry a computer on which nothing was looked up",
+        "an empty history on a used computer",
+    ),
     "laptop.recent": (
         "{count:list of recent files is|lists of recent files are} here; {gone:name of photographs|names of photographs} that are not: {names}",
         "they tell what was opened, when, and by which program",
@@ -263,7 +269,7 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "an empty list",
     ),
     "laptop.history": (
-        "{count} histories of commands are here: {names}",
+        "{count:history|histories} of commands: {names}",
         "they tell what was typed: names of files, cards that were written, programs",
         "remove the telling lines, or the file",
         "a short history on a used computer",
@@ -287,13 +293,13 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "a setting that few people change",
     ),
     "laptop.own": (
-        "{count} traces of this program are here: {names}",
+        "{count:trace|traces} of this program: {names}",
         "it shows that you hide, wipe or audit cards",
         "remove the program and its caches before crossing; run it from Tails or from a computer that stays",
         "the package manager's own records; a computer that never had it has none",
     ),
     "laptop.own_named": (
-        "{count} lines of histories name this program",
+        "{count:line|lines} of histories with the name of this program",
         "it shows that you hide, wipe or audit cards",
         "remove these lines before crossing",
         "a history without the hour in which you did it",
