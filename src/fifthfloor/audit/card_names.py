@@ -25,6 +25,8 @@ _ENDINGS = (
     "orf pef png raf raw rw2 rwl sr2 srf srw thm tif tiff webp x3f"
 )
 PHOTOGRAPHS = frozenset(_ENDINGS.split())
+# Belongs to a frame: marks, thumbnails, spoken notes, small copies of films.
+COMPANIONS = frozenset(["aae", "dop", "lrv", "m2ts", "m4a", "mxf", "pp3", "thm", "vrd", "wav", "xmp"])
 # Measured: fls 4.11 printed 1,057 invented names on 0.86 GiB of noise (findings, "exFAT trap").
 INVENTED_PER_BYTE = 1057 / (0.86 * (1 << 30))
 
@@ -32,6 +34,11 @@ INVENTED_PER_BYTE = 1057 / (0.86 * (1 << 30))
 def is_photograph(name: str) -> bool:
     """Say whether a name is that of a photograph or film."""
     return PurePosixPath(name).suffix[1:].lower() in PHOTOGRAPHS
+
+
+def is_of_a_frame(name: str) -> bool:
+    """Say whether a name is that of a photograph, of a film, or of a file that a camera or program puts beside one."""
+    return PurePosixPath(name).suffix[1:].lower() in PHOTOGRAPHS | COMPANIONS
 
 
 class OrphanFinder:

@@ -105,6 +105,20 @@ def classify(block: NDArray[np.uint8]) -> tuple[int, float]:
     return MIXED, chi2
 
 
+def says_nothing(data: bytes) -> bool:
+    """Say whether a file's first bytes are blank or noise: what an entry names has been overwritten by a sweep.
+
+    Args:
+        data: at most BLOCK_BYTES; of fewer than MIN_TELLING_BYTES only plain text is told from noise.
+    """
+    block = np.frombuffer(data, dtype=np.uint8)
+    if not len(block):
+        return True
+    if len(block) < MIN_TELLING_BYTES:
+        return bool((block >= 0x7F).any() or ((block < 9) | ((block > 13) & (block < 32))).sum() > len(block) // 50)
+    return classify(block)[0] in (ZERO, FF, RANDOM)
+
+
 class FreeMapper:
     """Collects pieces of free space in any order, then gives the map. Feed each piece once.
 

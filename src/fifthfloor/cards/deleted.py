@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from fifthfloor.cards import exfat_entries, fat_entries
-from fifthfloor.cards.exfat import ExfatVolume
+from fifthfloor.cards.exfat import END_OF_CHAIN, ExfatVolume
 from fifthfloor.cards.extents import on_device
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
@@ -42,6 +42,7 @@ class DeletedEntry:
         extents: those clusters on the device, one run; empty where the entry names none on the volume.
         modified: its last change, or None.
         offsets_bytes: of its entries on the device.
+        chained: exFAT's entry says that its clusters are in the allocation table (`dead_chain`), not in one run.
     """
 
     path: str
@@ -52,6 +53,35 @@ class DeletedEntry:
     extents: tuple[Extent, ...]
     modified: datetime | None
     offsets_bytes: tuple[int, ...]
+    chained: bool = False
+
+
+def dead_chain(volume: Volume, entry: DeletedEntry, most_steps: int) -> tuple[Extent, ...]:
+    """Follow the chain of a deleted exFAT file, which outlives it: systems clear the bitmap and leave the table.
+
+    Args:
+        volume: where it was.
+        entry: with `chained`.
+        most_steps: how many clusters are followed at most; a hostile card has many long chains.
+
+    Returns:
+        Its extents; empty where the chain is broken, runs in a circle, is not as long as the file, or meets a cluster
+        that is in use again.
+    """
+    count = -(-entry.size_bytes // volume.cluster_bytes)
+    if not entry.chained or not isinstance(volume, ExfatVolume) or not 0 < count <= most_steps:
+        return ()
+    table, taken = volume.chains.entries, volume.chains.allocated
+    clusters: list[int] = []
+    at = entry.first_cluster
+    while len(clusters) < count:
+        if not 2 <= at <= volume.cluster_count + 1 or taken[at - 2]:
+            return ()
+        clusters.append(at)
+        at = int(table[at])
+    if at < END_OF_CHAIN or len(set(clusters)) < count:
+        return ()
+    return on_device([(cluster, 1) for cluster in clusters], volume.heap_offset_bytes, volume.cluster_bytes)
 
 
 def deleted_entries(volume: Volume) -> Iterator[DeletedEntry]:
@@ -240,6 +270,7 @@ def _exfat_entry(volume: ExfatVolume, found: exfat_entries.FileSet, path: str) -
         extents,
         found.modified,
         found.offsets_bytes,
+        not found.flags & exfat_entries.NO_FAT_CHAIN,
     )
 
 

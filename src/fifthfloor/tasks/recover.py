@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from fifthfloor.audit.card_names import OrphanFinder, is_photograph
+from fifthfloor.audit.card_names import OrphanFinder, is_of_a_frame, is_photograph
 from fifthfloor.audit.carve import carve, follow, starts_in
 from fifthfloor.audit.carved import Carved
+from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
 from fifthfloor.audit.free_space import FreeSpace, Piece
 from fifthfloor.audit.jpeg_parts import BytesSource
 from fifthfloor.audit.photo import read_photo
-from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
+from fifthfloor.cards.deleted import DeletedEntry, dead_chain, deleted_entries
 from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import NoRoom, NothingFound
 
 COPY_BYTES = 4 << 20
@@ -63,14 +65,21 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """One file to write."""
+    """One file to write: its parts are (position, length) in the sequence of free bytes."""
 
     name: str
     folder: str
-    position: int
-    length_bytes: int
+    parts: tuple[tuple[int, int], ...]
     whole: bool
     modified: datetime | None
+
+    @property
+    def length_bytes(self) -> int:
+        return sum(length for _, length in self.parts)
+
+    @property
+    def position(self) -> int:
+        return self.parts[0][0]
 
 
 def recover(path: Path, out: Path, *, progress: Progress = lambda _done: None) -> Recovery:
@@ -107,18 +116,21 @@ def _plan(card: Card, progress: Progress) -> tuple[FreeSpace, list[_Plan], int]:
 
     space = FreeSpace(card.device, extents, look)
     carved = {item.start: item for item in carve(space, progress)}
-    entries = [entry for volume in card.volumes for entry in deleted_entries(volume)]
-    known = {offset for entry in entries for offset in entry.offsets_bytes}
-    for finder in finders:
-        entries += [entry for entry in finder.names() if not known.intersection(entry.offsets_bytes)]
+    named = [(volume, entry) for volume in card.volumes for entry in deleted_entries(volume)]
+    known = {offset for _, entry in named for offset in entry.offsets_bytes}
+    for volume, finder in zip(card.volumes, finders, strict=True):
+        named += [(volume, entry) for entry in finder.names() if not known.intersection(entry.offsets_bytes)]
     plans: list[_Plan] = []
     overwritten, taken = 0, set[int]()
-    for entry in entries:
-        if entry.is_directory or not is_photograph(entry.path):
+    steps = sum(volume.cluster_count for volume in card.volumes)  # of chains, all together
+    for volume, entry in named:
+        if entry.is_directory or not is_of_a_frame(entry.path):
             continue
-        plan = _undelete(space, entry, carved)
+        chain = dead_chain(volume, entry, steps)
+        steps -= len(chain) and -(-entry.size_bytes // volume.cluster_bytes)
+        plan = _undelete(space, entry, carved, chain)
         if plan is None:
-            overwritten += 1
+            overwritten += is_photograph(entry.path)
         elif plan.position not in taken:
             taken.add(plan.position)
             plans.append(plan)
@@ -126,20 +138,47 @@ def _plan(card: Card, progress: Progress) -> tuple[FreeSpace, list[_Plan], int]:
     return space, plans, overwritten
 
 
-def _undelete(space: FreeSpace, entry: DeletedEntry, carved: dict[int, Carved]) -> _Plan | None:
-    """Plan to bring back what an entry names, if a photograph still begins there; the entry knows its length."""
-    if entry.state == "gone" or not entry.extents or not entry.size_bytes:
+def _undelete(
+    space: FreeSpace, entry: DeletedEntry, carved: dict[int, Carved], chain: tuple[Extent, ...]
+) -> _Plan | None:
+    """Plan to bring back what an entry names, if that is still there; the entry knows its length.
+
+    A photograph of a form that is known must begin as one; of what has no form of ours all clusters must be free,
+    and what lies there neither blank nor noise.
+    """
+    if not entry.size_bytes or not (chain or (entry.extents and entry.state != "gone")):
         return None
-    position = space.position_of(entry.extents[0].offset_bytes)
-    if position is None or position + entry.size_bytes > space.length_bytes:
+    parts = _parts(space, entry, chain)
+    if not parts:
         return None
-    if not starts_in(space.read(position, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0")):
-        return None
+    position = parts[0][0]
+    whole = bool(chain) or entry.state == "whole"
     item = carved.get(position)
-    found = item.found if item is not None else follow(space, position)
-    whole = entry.state == "whole" and (found is None or found.whole)
+    if starts_in(space.read(position, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0")):
+        found = item.found if item is not None else follow(space, position)
+        # What is carved ends where another file lies between its parts; the chain knows better.
+        whole = whole and (len(chain) > 1 or found is None or found.whole)
+    elif not whole or says_nothing(space.read(position, min(parts[0][1], BLOCK_BYTES))):
+        return None
     folder = str(PurePosixPath(entry.path).parent)
-    return _Plan(PurePosixPath(entry.path).name, folder, position, entry.size_bytes, whole, entry.modified)
+    return _Plan(PurePosixPath(entry.path).name, folder, parts, whole, entry.modified)
+
+
+def _parts(space: FreeSpace, entry: DeletedEntry, chain: tuple[Extent, ...]) -> tuple[tuple[int, int], ...]:
+    """Return where the contents lie among the free bytes: along their chain, or in one run over used clusters."""
+    left, parts = entry.size_bytes, []
+    for extent in chain:
+        position, length = space.position_of(extent.offset_bytes), min(left, extent.length_bytes)
+        if position is None:
+            return ()
+        parts.append((position, length))
+        left -= length
+    if not chain:
+        position = space.position_of(entry.extents[0].offset_bytes)
+        if position is None or position + left > space.length_bytes:
+            return ()
+        parts.append((position, left))
+    return tuple(parts)
 
 
 _ENDINGS = {"jpeg": "jpg", "tiff": "tif"}
@@ -153,8 +192,7 @@ def _carved_plan(space: FreeSpace, item: Carved) -> _Plan:
     return _Plan(
         f"{taken}at_{item.offset_bytes:012x}.{ending}",
         "carved",
-        item.start,
-        item.found.length_bytes,
+        ((item.start, item.found.length_bytes),),
         item.found.whole,
         facts.taken if facts is not None else None,
     )
@@ -182,8 +220,9 @@ def _write(space: FreeSpace, plan: _Plan, out: Path) -> Recovered:
 
 
 def _contents(space: FreeSpace, plan: _Plan) -> Iterator[bytes]:
-    for at in range(0, plan.length_bytes, COPY_BYTES):
-        yield space.read(plan.position + at, min(COPY_BYTES, plan.length_bytes - at))
+    for position, length in plan.parts:
+        for at in range(0, length, COPY_BYTES):
+            yield space.read(position + at, min(COPY_BYTES, length - at))
 
 
 def _safe(name: str) -> str:

@@ -1,0 +1,119 @@
+"""`recover` beside plain cases: files in pieces, forms that are not carved, what lies beside a photograph, sweeps."""
+
+from __future__ import annotations
+
+import os
+import random
+import struct
+from pathlib import Path
+
+import pytest
+from tests.audit.made import MOMENT, camera_card, photograph
+from tests.cards.exfat_builder import ExfatBuilder
+
+from fifthfloor.audit.free_map import says_nothing
+from fifthfloor.cards.camera_delete import delete_like_a_camera
+from fifthfloor.cards.deleted import dead_chain, deleted_entries
+from fifthfloor.cards.exfat import ExfatVolume
+from fifthfloor.cards.format import FatWriter
+from fifthfloor.cards.free_writer import FreeWriter
+from fifthfloor.cards.image import open_card
+from fifthfloor.errors import NothingFound
+from fifthfloor.tasks.recover import recover
+
+LARGE = photograph(1, width=1600, height=1200)
+
+
+def in_pieces(path: Path, *, over: bool = False) -> Path:
+    """An exFAT card with one deleted photograph in every second cluster, and another still there between."""
+    builder = ExfatBuilder(path, 24 << 20, cluster_bytes=4096)
+    gone = builder.add("DCIM/100CANON/IMG_0001.JPG", LARGE, stride=2, start=1000)
+    builder.add("DCIM/100CANON/IMG_0002.JPG", photograph(2), start=1000)
+    builder.delete(gone)
+    if over:
+        builder.add("DCIM/100CANON/IMG_0003.JPG", b"x", start=gone.clusters[40])
+    builder.finish()
+    return path
+
+
+def test_an_exfat_file_in_pieces_comes_back_along_its_chain(tmp_path: Path) -> None:
+    image = in_pieces(tmp_path / "c.img")
+    (file,) = recover(image, tmp_path / "out").files
+    assert (file.name, file.whole, file.length_bytes) == ("IMG_0001.JPG", True, len(LARGE))
+    assert file.path.read_bytes() == LARGE
+
+
+def test_a_chain_that_meets_a_used_cluster_is_not_followed(tmp_path: Path) -> None:
+    (file,) = recover(in_pieces(tmp_path / "c.img", over=True), tmp_path / "out").files
+    assert not file.whole
+    assert file.path.name == "IMG_0001.partial.JPG"
+
+
+@pytest.mark.parametrize("bend", ["circle", "short", "long", "outside"])
+def test_bent_chains_are_empty(tmp_path: Path, bend: str) -> None:
+    image = in_pieces(tmp_path / "c.img")
+    with open_card(image) as card:
+        (volume,) = card.volumes
+        assert isinstance(volume, ExfatVolume)
+        (entry,) = deleted_entries(volume)
+        chain = dead_chain(volume, entry, 1 << 20)
+        assert sum(extent.length_bytes for extent in chain) >= len(LARGE)
+        assert dead_chain(volume, entry, 10) == ()
+        table = volume.chains.entries
+        table.flags.writeable = True
+        clusters = [(e.offset_bytes - volume.heap_offset_bytes) // 4096 + 2 for e in chain]
+        here, value = {
+            "circle": (clusters[9], clusters[3]),
+            "short": (clusters[9], 0xFFFFFFFF),
+            "long": (clusters[-1], 2000),
+            "outside": (clusters[9], 1 << 24),
+        }[bend]
+        table[here] = value
+        assert dead_chain(volume, entry, 1 << 20) == ()
+
+
+CIFF = struct.pack("<2sI8s", b"II", 26, b"HEAPCCDR") + random.Random(1).randbytes(3000) + bytes(300) * 90
+NOTE = b"RIFF" + struct.pack("<I", 20_000) + b"WAVEfmt " + bytes(range(200)) * 100
+MARKS = b"<x:xmpmeta><rdf:Description xmp:Rating='5'/></x:xmpmeta>"
+
+
+def test_forms_that_are_not_carved_and_files_beside_photographs_come_back_by_name(tmp_path: Path) -> None:
+    image = camera_card(tmp_path / "c.img", 2)
+    made = {"CRW_0003.CRW": CIFF, "DSC_0001.WAV": NOTE, "DSC_0001.XMP": MARKS, "EMPTY.XMP": b"", "NOTE.TXT": b"hello"}
+    with FatWriter(image) as writer:
+        for file, data in made.items():
+            writer.add_file(f"DCIM/101NCD90/{file}", data, MOMENT)
+    for file in made:
+        delete_like_a_camera(image, f"DCIM/101NCD90/{file}")
+    back = {file.path.name: file for file in recover(image, tmp_path / "out").files}
+    assert set(back) == {"_RW_0003.CRW", "_SC_0001.WAV", "_SC_0001.XMP"}
+    assert all(file.whole for file in back.values())
+    assert back["_RW_0003.CRW"].path.read_bytes() == CIFF
+    assert back["_SC_0001.XMP"].path.read_bytes() == MARKS
+
+
+@pytest.mark.parametrize("fill", ["noise", "zeros"])
+def test_after_a_sweep_a_name_alone_brings_nothing_back(tmp_path: Path, fill: str) -> None:
+    image = camera_card(tmp_path / "c.img", 2)
+    with FatWriter(image) as writer:
+        writer.add_file("DCIM/101NCD90/CRW_0003.CRW", CIFF, MOMENT)
+        writer.add_file("DCIM/101NCD90/DSC_0001.XMP", MARKS, MOMENT)
+    for file in ("CRW_0003.CRW", "DSC_0001.XMP"):
+        delete_like_a_camera(image, f"DCIM/101NCD90/{file}")
+    with open_card(image, writable=True) as card:
+        writer_of_free = FreeWriter(card)
+        for offset, length in card.free.tolist():
+            writer_of_free.write(offset, os.urandom(length) if fill == "noise" else bytes(length))
+        writer_of_free.flush()
+    with pytest.raises(NothingFound):
+        recover(image, tmp_path / "out")
+
+
+def test_what_says_nothing() -> None:
+    assert says_nothing(b"")
+    assert says_nothing(bytes(600))
+    assert says_nothing(os.urandom(600))
+    assert says_nothing(os.urandom(65536))
+    assert says_nothing(b"\xff" * 5000)
+    assert not says_nothing(MARKS)
+    assert not says_nothing(LARGE[:65536])
