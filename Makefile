@@ -51,13 +51,12 @@ wheels: $(STAMP)
 		$(if $(PYTHONS),--pythons $(PYTHONS)) $(if $(MACHINES),--machines $(MACHINES))
 
 # Minutes: each script prints rows of a table; it says what it needs when that is not there.
-BENCHES := $(filter-out bench/measure.py bench/__init__.py bench/mutants.py bench/dieharder.py bench/fuzz.py,$(wildcard bench/*.py))
+BENCHES := $(filter-out bench/measure.py bench/__init__.py bench/mutants.py bench/mutant_operators.py bench/mutant_engine.py bench/dieharder.py bench/fuzz.py,$(wildcard bench/*.py))
 bench: $(STAMP)
 	@for script in $(BENCHES); do echo "$$script"; PYTHONPATH=.:bench $(VENV)/bin/python $$script || echo "  not measured"; done
 
-# Hours: mutation testing and fuzzing of the parsers, dieharder. mutmut is needed here alone, so it is in no extra.
+# Hours: mutation testing and fuzzing of the parsers, dieharder.
 bench-long: $(STAMP)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'
 	@$(VENV)/bin/python bench/mutants.py
 	@PYTHONPATH=. $(VENV)/bin/python bench/fuzz.py
 	@$(VENV)/bin/python bench/dieharder.py

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 from tests.cards.cards_made import MOMENT
 from tests.cards.exfat_builder import ExfatBuilder, Node
 from tests.cards.test_partitions import gpt, mbr
+from tools.vectors import build
+from tools.vectors.build import HEADER
 
 from fifthfloor.cards.exfat_entries import set_checksum
 from fifthfloor.cards.fat_boot import pack_boot, plan
@@ -19,7 +22,7 @@ MIB = 1 << 20
 
 def seeds() -> dict[str, bytes]:
     """Path below the corpus, and bytes."""
-    return {**partition_seeds(), **fat_seeds(), **exfat_seeds()}
+    return {**partition_seeds(), **fat_seeds(), **exfat_seeds(), **slot_seeds(), **archive_seeds()}
 
 
 def partition_seeds() -> dict[str, bytes]:
@@ -78,6 +81,46 @@ def exfat_seeds() -> dict[str, bytes]:
         "exfat_directory/secondaries_alone": one[32:] + long[32:],
         "exfat_directory/not_in_use": bytes([one[0] & 0x7F]) + one[1:],
         "exfat_directory/critical_after_names": sealed(one[:1] + b"\3" + one[2:] + b"\xc2" + bytes(31)),
+    }
+
+
+def slot_seeds() -> dict[str, bytes]:
+    def record(place: int, header: bytes, bend: int = 0) -> bytes:
+        return bytes([place, bend]) + header
+
+    def symbol(number: int, sources: int = 3, group: int = 0, groups: int = 1) -> bytes:
+        return replace(HEADER, symbol=number, source_symbols=sources, group=group, groups=groups).pack()
+
+    three = b"".join(record(11 * n, symbol(n)) for n in range(3))
+    return {
+        "slots/a_whole_group": three,
+        "slots/repair_only": b"".join(record(11 * n, symbol(n + 3)) for n in range(4)),
+        "slots/two_counts_in_a_group": record(0, symbol(0)) + record(11, symbol(1, 2)) + record(22, symbol(5, 1)),
+        "slots/as_many_as_fit": record(0, symbol(0, 3200)) + record(11, symbol((1 << 20) - 1, 3200)),
+        "slots/many_groups": record(0, symbol(0, 1, 0, 1 << 20)) + record(11, symbol(0, 1, (1 << 20) - 1, 1 << 20)),
+        "slots/over_each_other": b"".join(record(n, symbol(n)) for n in range(6)),
+        "slots/bent": b"".join(record(11 * n, symbol(n), 200 + n) for n in range(5)),
+        "slots/unlawful": record(0, b"\1\0\0\0" + bytes(92)) + record(11, b"\xff" * 96) + three,
+    }
+
+
+def archive_seeds() -> dict[str, bytes]:
+    """What stands in each is a tar; the target makes its checksums, length and hash right."""
+    sparse = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": str(1 << 50)}
+    bomb = bytearray(build.member("files/bomb.jpg", b"x" * 512))
+    bomb[124:136] = b"77777777777\0"
+    tricks = ("/tmp/evil", "../evil", "a/../../evil", "a//evil", "C:\\evil", "./evil")
+    return {
+        "archives/plain": build.tar(),
+        "archives/bomb_of_8_gib": bytes(bomb),
+        "archives/sparse_bomb": build.tar(build.member("files/s", b"1\n0\n512\n".ljust(512, b"\0"), pax=sparse)),
+        "archives/old_sparse": build.tar(build.member("files/s", b"x", kind=b"S")),
+        "archives/paths": build.tar(b"".join(build.member("files/" + name, b"evil") for name in tricks)),
+        "archives/path_in_pax": build.tar(build.member("files/a", b"x", pax={"path": "files/../evil"})),
+        "archives/links": build.tar(build.member("files/l", kind=b"2") + build.member("files/h", kind=b"1")),
+        "archives/long_name_of_gnu": build.tar(build.member("././@LongLink", b"files/" + b"x" * 300, kind=b"L")),
+        "archives/global_header": build.tar(build.member("g", b"22 path=files/../evil\n", kind=b"g")),
+        "archives/manifest_of_everything": build.tar(listed=b'{"version": 1, "hidden": [[[[', tail=bytes(512)),
     }
 
 

@@ -1,4 +1,4 @@
-"""The parsers of cards as functions of bytes, for property tests, for the corpus and for long fuzzing runs.
+"""The parsers as functions of bytes, for property tests, for the corpus and for long fuzzing runs.
 
 Each target has one lawful outcome: a result, or one of the project's own errors, in bounded steps.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.cards.cards_made import exfat_card, fat_card
 from tests.doubles import FailingDevice, memory_device
+from tests.hostile.floor_targets import archives, slots
 
 from fifthfloor.cards import exfat_entries, fat_entries
 from fifthfloor.cards.deleted import deleted_entries
@@ -178,4 +179,6 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "exfat_directory": exfat_directory,
     "bent_fat32": bent_fat32,
     "bent_exfat": bent_exfat,
+    "slots": slots,
+    "archives": archives,
 }

@@ -1,9 +1,9 @@
 """Run by tests as a program of its own: the command line with the cheap key derivation, and bad sectors.
 
-    python fresh_process.py [--bad FILE] [--slow] COMMAND ...
+    python fresh_process.py [--bad FILE] [--slow SECONDS] COMMAND ...
 
-FILE is JSON: image name -> numbers of 512-byte sectors that give EIO. With --slow a flush takes half a
-second. Nothing of the test's process is known here.
+FILE is JSON: image name -> numbers of 512-byte sectors that give EIO. With --slow a flush takes so much
+longer. Nothing of the test's process is known here.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def fail_reading(bad: dict[str, list[int]]) -> None:
     setattr(opening, OPEN, open_raw)
 
 
-def flush_slowly() -> None:
+def flush_slowly(seconds: float) -> None:
     """Make a sweep last, so that a signal meets it."""
     really = OpenFile.flush
 
     def flush(self: OpenFile) -> None:
         really(self)
-        time.sleep(0.5)
+        time.sleep(seconds)
 
     setattr(OpenFile, "flush", flush)  # noqa: B010 - a method of a typed class
 
@@ -52,6 +52,6 @@ if __name__ == "__main__":
         fail_reading(json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")))
         del sys.argv[1:3]
     if sys.argv[1] == "--slow":
-        flush_slowly()
-        del sys.argv[1]
+        flush_slowly(float(sys.argv[2]))
+        del sys.argv[1:3]
     main()

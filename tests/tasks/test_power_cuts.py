@@ -6,15 +6,14 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from tests.cards.judges import assert_clean
 from tests.tasks.cards_at_hand import KINDS, roll, tree, visible
-from tests.tasks.fresh import PROGRAM
-from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process
+from tests.tasks.kills import ended, started
+from tests.tasks.quick import LABEL, command, hide, open_in_process
 from tests.tasks.writes import WriteLog, power_cuts
 
 TORN = 4
@@ -47,33 +46,11 @@ def test_every_power_cut_leaves_every_visible_file(kind: str, sweep: str, tmp_pa
     assert before.read_bytes() == card.read_bytes(), "the log is the whole of what was written"
 
 
-def start(sweep: str, cards: list[Path], *arguments: str | Path, slow: bool = False) -> subprocess.Popen[str]:
+def start(sweep: str, cards: list[Path], *arguments: str | Path, slow: float = 0.0) -> subprocess.Popen[str]:
     """Start a real process that hides or wipes."""
     where = [item for card in cards for item in ("--in", card)] if sweep == "hide" else cards
     secret = ["--label", LABEL, "--passphrase-file", "-"] if sweep == "hide" else []
-    process = subprocess.Popen(
-        [sys.executable, str(PROGRAM), *(["--slow"] if slow else []), sweep, *arguments, *where, *secret, "--yes"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # A shell that runs tests in the background has told them to ignore Ctrl-C; a person's shell has not.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
-    assert process.stdin
-    process.stdin.write(PASSPHRASE + "\n")
-    process.stdin.close()
-    return process
-
-
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """Wait for the end of a process whose stdin is closed; its exit code and stderr."""
-    assert process.stdout
-    assert process.stderr
-    said = process.stderr.read()
-    process.stdout.close()
-    process.stderr.close()
-    return process.wait(timeout=120), said
+    return started(sweep, *arguments, *where, *secret, "--yes", slow=slow)
 
 
 @pytest.mark.judge("fsck.fat", "fsck.exfat")
@@ -107,7 +84,7 @@ def test_ctrl_c_says_how_to_go_on(sweep: str, tmp_path: Path) -> None:
     card = KINDS["exfat"](tmp_path / "card.img", 1)
     files, source = visible(card), roll(tmp_path / "roll", megabytes=2)
     before = card.read_bytes()
-    process = start(sweep, [card], *([source] if sweep == "hide" else []), slow=True)
+    process = start(sweep, [card], *([source] if sweep == "hide" else []), slow=0.5)
     deadline = time.monotonic() + 60
     while card.read_bytes() == before and time.monotonic() < deadline:
         time.sleep(0.02)
