@@ -32,21 +32,7 @@ def show_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
     from fifthfloor.tasks.sweeping import at_stake
 
     for opened in cards:
-        who = opened.card.identity
-        what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or (
-            "device" if who.facts.is_block_device else "image"
-        )
-        console.note(
-            sentence(
-                "card.identity",
-                path=str(opened.path),
-                what=what,
-                size=who.size_bytes,
-                label=who.label or "-",
-                photographs=who.photographs,
-                others=who.files - who.photographs,
-            )
-        )
+        show_card(console, opened)
         places = len(opened.layout.places)
         room = places * 16384
         console.note(sentence("card.room", free=opened.layout.free_bytes, slots=places, room=room))
@@ -56,7 +42,31 @@ def show_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
         elif stake.count:
             key = "card.at_stake" if stake.everything else "card.at_stake_at_least"
             console.note(sentence(key, count=stake.count, size=stake.length_bytes))
-    rate = min((opened.read_rate for opened in cards), default=0.0)
-    console.note(sentence("sweep.time", time=sum(opened.seconds for opened in cards), rate=rate))
+    show_time(console, cards)
     console.note(sentence("sweep.gone"))
     console.note(sentence("sweep.visible"))
+
+
+def show_card(console: Console, opened: OpenedCard) -> None:
+    """Say which card it is, and what is visibly on it."""
+    who = opened.card.identity
+    what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or (
+        "device" if who.facts.is_block_device else "image"
+    )
+    console.note(
+        sentence(
+            "card.identity",
+            path=str(opened.path),
+            what=what,
+            size=who.size_bytes,
+            label=who.label or "-",
+            photographs=who.photographs,
+            others=who.files - who.photographs,
+        )
+    )
+
+
+def show_time(console: Console, cards: Sequence[OpenedCard]) -> None:
+    """Say how long writing and reading back will take at least."""
+    rate = min((opened.read_rate for opened in cards), default=0.0)
+    console.note(sentence("sweep.time", time=sum(opened.seconds for opened in cards), rate=rate))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from click import option
 
 from fifthfloor.cli.asking import ANY_PATH, device_option, label_of, label_option, passphrase_option, show_cards
 from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.quick import agree, refuse_keep
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 @option("--keep", "keep", is_flag=True, help="Carry over floors; asks for their passphrases.")
 @option("--keep-file", "keep_files", type=ANY_PATH, multiple=True, metavar="FILE",
               help="Carry over the floor of this passphrase (line 1) and label (line 2); repeat.")  # fmt: skip
+@option("--quick", is_flag=True, help="Write only the runs that are needed, on cards swept before; see below.")
 @label_option
 @passphrase_option
 @device_option
@@ -49,6 +52,7 @@ def hide(
     remove: bool,
     keep: bool,
     keep_files: tuple[Path, ...],
+    quick: bool,
     label: str | None,
     passphrase_file: Path | None,
     serial: str | None,
@@ -57,46 +61,122 @@ def hide(
 
     Sweeps every card given with --in: all of its free space is rewritten, visible files are not touched. Floors that
     are not shown with --keep will be overwritten.
+
+    With --quick only the runs that are needed are written, in seconds, on cards swept before. Two images of such a
+    card, from before and after, show which parts changed, and so about how much is hidden; a sweep shows neither.
     """
-    from fifthfloor.tasks import secret
-    from fifthfloor.tasks.hide import hide as hide_files
-    from fifthfloor.tasks.hide import intend
     from fifthfloor.tasks.sweeping import opened_cards
 
     lose = lose if lose is not None else int(len(carriers) >= 3)
     if lose >= len(carriers):
         raise click.UsageError(f"--lose {lose} of {len(carriers)} carriers leaves none to open from")
+    if quick:
+        refuse_keep(keep=keep or bool(keep_files))
     taken, sources = _sources(files, shooting, wanted)
     with opened_cards(carriers, serial) as opened:
-        keeping = _keeping(console, opened, keep, keep_files, label)
-        intent = intend(sources, opened, lose, overwrite / 100, keeping)
-        show_cards(console, opened)
-        _show_intent(console, intent, opened, keeping)
-        phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file, twice=True)
-        secret.check_strength(phrase)
-        label = label_of(console, label)
-        if not console.confirm(sentence("sweep.ask", count=len(opened))):
-            return 1
-        keys = secret.keys_of(phrase, label)
-        hidden = hide_files(intent, opened, keys, console.progress, keeping)
-    slots = intent.plan.slots
-    document: dict[str, Any] = {
-        "files": sources.files,
-        "bytes": sources.size_bytes,
-        "written_bytes": intent.written_bytes,
-        "slots": dict(zip(map(str, carriers), slots, strict=True)),
-        "carriers": len(carriers),
-        "threshold": intent.plan.threshold,
-        "overwrite_percent": overwrite,
-        "kept_floors": keeping.floors,
-        "kept_health": [{"before": one.before, "after": one.after, "needed": one.needed} for one in keeping.health],
-    }
-    lines = [sentence("hide.done", slots=sum(slots), count=len(carriers))]
+        if quick:
+            done = _hide_quick(console, sources, opened, lose, overwrite, passphrase_file, label, remove=remove)
+        else:
+            keeping = _keeping(console, opened, keep, keep_files, label)
+            done = _sweep(console, sources, opened, lose, overwrite, keeping, passphrase_file, label)
+    if done is None:
+        return 1
+    document, lines = _said(done, carriers, overwrite)
     if remove:
-        lines += _remove(console, document, sources, taken, hidden, carriers, keys, serial)
+        lines += _remove(console, document, sources, taken, done.hidden, carriers, done.keys, serial)
     lines += _table(document, taken)
     console.result(document, lines)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What was hidden, and how.
+
+    Args:
+        intent: what was planned.
+        hidden: what was written.
+        keys: of the floor.
+        keeping: floors carried over; None after `--quick`.
+    """
+
+    intent: Intent
+    hidden: Hidden
+    keys: FloorKeys
+    keeping: Keeping | None
+
+
+def _sweep(
+    console: Console,
+    sources: Sources,
+    opened: Sequence[OpenedCard],
+    lose: int,
+    overwrite: float,
+    keeping: Keeping,
+    passphrase_file: Path | None,
+    label: str | None,
+) -> _Done | None:
+    """Show it all, ask, and sweep; None where the answer is no."""
+    from fifthfloor.tasks import secret
+    from fifthfloor.tasks.hide import hide as hide_files
+    from fifthfloor.tasks.hide import intend
+
+    intent = intend(sources, opened, lose, overwrite / 100, keeping)
+    show_cards(console, opened)
+    _show_intent(console, intent, opened)
+    console.note(sentence("keep.others_go" if keeping.floors else "keep.none"))
+    phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file, twice=True)
+    secret.check_strength(phrase)
+    label = label_of(console, label)
+    if not console.confirm(sentence("sweep.ask", count=len(opened))):
+        return None
+    keys = secret.keys_of(phrase, label)
+    return _Done(intent, hide_files(intent, opened, keys, console.progress, keeping), keys, keeping)
+
+
+def _hide_quick(
+    console: Console,
+    sources: Sources,
+    opened: Sequence[OpenedCard],
+    lose: int,
+    overwrite: float,
+    passphrase_file: Path | None,
+    label: str | None,
+    *,
+    remove: bool,
+) -> _Done | None:
+    """The same for runs."""
+    from fifthfloor.tasks.hide import hide as hide_files
+    from fifthfloor.tasks.quick import draw
+
+    drawn = draw(sources, opened, lose, overwrite / 100)
+    _show_intent(console, drawn.intent, opened)
+    keys = agree(console, drawn, passphrase_file, label, remove=remove)
+    if keys is None:
+        return None
+    hidden = hide_files(drawn.intent, drawn.cards, keys, console.progress, placed=drawn.placed)
+    return _Done(drawn.intent, hidden, keys, None)
+
+
+def _said(done: _Done, carriers: Sequence[Path], overwrite: float) -> tuple[dict[str, Any], list[str]]:
+    """The document of the result, and its lines."""
+    plan, sources, health = done.intent.plan, done.intent.sources, done.keeping.health if done.keeping else ()
+    document: dict[str, Any] = {
+        "files": sources.files,
+        "bytes": sources.size_bytes,
+        "written_bytes": done.intent.written_bytes,
+        "slots": dict(zip(map(str, carriers), plan.slots, strict=True)),
+        "carriers": len(carriers),
+        "threshold": plan.threshold,
+        "overwrite_percent": overwrite,
+        "kept_floors": len(health),
+        "kept_health": [{"before": one.before, "after": one.after, "needed": one.needed} for one in health],
+        "quick": done.keeping is None,
+    }
+    slots = sum(plan.slots)
+    if done.keeping is None:
+        return document, [sentence("quick.done", slots=slots, runs=slots // 64, count=len(carriers))]
+    return document, [sentence("hide.done", slots=slots, count=len(carriers))]
 
 
 def _sources(files: Sequence[Path], shooting: Sequence[Path], wanted: str | None) -> tuple[list[Taken], Sources]:
@@ -139,7 +219,7 @@ def _keeping(
     return found
 
 
-def _show_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard], keeping: Keeping) -> None:
+def _show_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard]) -> None:
     size, carriers, threshold = intent.sources.size_bytes, len(cards), intent.plan.threshold
     console.note(sentence("hide.what", files=intent.sources.files, size=size, carriers=carriers))
     times = intent.written_bytes / max(1, size)
@@ -152,7 +232,6 @@ def _show_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard], 
             cluster = min(volume.cluster_bytes for volume in opened.card.volumes)
             if cluster < 16384:
                 console.note(sentence("hide.small_clusters", path=str(opened.path), cluster=cluster))
-    console.note(sentence("keep.others_go" if keeping.floors else "keep.none"))
 
 
 def _remove(

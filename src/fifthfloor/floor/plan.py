@@ -58,9 +58,14 @@ class TooLittle:
     needed_bytes: int
 
 
-def cut_groups(symbols: int) -> tuple[int, ...]:
-    """Cut a number of source symbols into groups of nearly equal size, at most 3,200 (section 4)."""
-    count = -(-symbols // MAX_SOURCE_SYMBOLS)
+def cut_groups(symbols: int, count: int | None = None) -> tuple[int, ...]:
+    """Cut a number of source symbols into groups of nearly equal size, at most 3,200 (section 4).
+
+    Args:
+        symbols: in all.
+        count: how many groups; as few as there can be where it is not given.
+    """
+    count = -(-symbols // MAX_SOURCE_SYMBOLS) if count is None else count
     if not 1 <= count <= MAX_NUMBER:
         raise ValueError("an archive has at least one symbol and at most 2^20 groups")
     return tuple(symbols // count + (1 if g < symbols % count else 0) for g in range(count))

@@ -23,7 +23,7 @@ from fifthfloor.floor.slot import (
 )
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.keeping import Keeping, nothing_kept
-from fifthfloor.tasks.placing import CardSlots, NewFloor, place
+from fifthfloor.tasks.placing import CardSlots, NewFloor, Placed, place
 from fifthfloor.tasks.sources import Sources
 from fifthfloor.tasks.sweeping import OpenedCard, Progress, sweep_card
 from fifthfloor.tasks.symbols import Archive, SymbolFeed, windows
@@ -102,7 +102,12 @@ class Hidden:
 
 
 def hide(
-    intent: Intent, cards: Sequence[OpenedCard], keys: FloorKeys, progress: Progress, keeping: Keeping | None = None
+    intent: Intent,
+    cards: Sequence[OpenedCard],
+    keys: FloorKeys,
+    progress: Progress,
+    keeping: Keeping | None = None,
+    placed: Sequence[Placed] | None = None,
 ) -> Hidden:
     """Sweep the cards with the floor among the noise.
 
@@ -112,6 +117,7 @@ def hide(
         keys: of the floor.
         progress: shown for each pass.
         keeping: floors to carry over.
+        placed: what stands where, drawn before (`tasks.quick.draw`); drawn here where it is not given.
 
     Raises:
         BadInput: a source changed while it was read, or a card does not keep what is written.
@@ -124,7 +130,7 @@ def hide(
         hashes = group_hashes(stream, plan.groups)
     content_key = secret.RANDOM(SHARE_BYTES)
     archive = Archive(sources.entries, intent.hidden, sources.reader, plan.groups, digests, tuple(hashes), content_key)
-    dealt = [place(plan, c, opened.layout.places, keeping.cards[c]) for c, opened in enumerate(cards)]
+    dealt = placed or [place(plan, c, opened.layout.places, keeping.cards[c]) for c, opened in enumerate(cards)]
     feed = SymbolFeed(archive, windows(np.concatenate([one.groups for one in dealt]), plan.groups))
     try:
         shares = split(content_key, plan.threshold, len(cards), secret.RANDOM)

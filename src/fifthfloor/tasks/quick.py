@@ -1,0 +1,157 @@
+"""`hide --quick`: runs of 1 MiB instead of a sweep (spec/floor.md, section 7.1; spec/card-carrier.md, section 3.3).
+
+Rule: noise is written over noise only. So nothing that could be recovered is destroyed, and one image of the card shows
+no island of noise; two images, from before and after, show every run.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NoReturn
+
+import numpy as np
+
+from fifthfloor.audit.carve import carve
+from fifthfloor.audit.free_map import BLOCK_BYTES, RANDOM, classify
+from fifthfloor.audit.free_space import FreeSpace, Piece
+from fifthfloor.carriers.quick_runs import draw_runs, lay_out_runs
+from fifthfloor.errors import BadInput, NoRoom
+from fifthfloor.floor.archive import archive_bytes
+from fifthfloor.floor.plan import Plan, TooLittle
+from fifthfloor.floor.runs import RUN_SLOTS, deal_runs, largest_run_overwrite, make_run_plan
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.hide import Intent
+from fifthfloor.tasks.placing import Placed
+from fifthfloor.tasks.sources import Sources
+from fifthfloor.tasks.sweeping import OpenedCard, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A quick floor, planned and placed; nothing is written yet.
+
+    Args:
+        intent: as for a sweep.
+        cards: opened, their layout cut down to the runs.
+        placed: what stands at which place, one for each card.
+        runs: of 1 MiB, on each card.
+        free_bytes: of all cards together.
+    """
+
+    intent: Intent
+    cards: tuple[OpenedCard, ...]
+    placed: tuple[Placed, ...]
+    runs: tuple[int, ...]
+    free_bytes: int
+
+    @property
+    def written_share(self) -> float:
+        """Share of the free space that is written, 0 to 1."""
+        return self.intent.written_bytes / max(1, self.free_bytes)
+
+
+def draw(sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: float) -> Drawn:
+    """Plan a quick floor and draw its runs.
+
+    Args:
+        sources: what to hide.
+        cards: where.
+        lose: less than the number of cards.
+        overwrite: 0 to below 1.
+
+    Raises:
+        NoRoom: runs that far apart do not fit; a full sweep needs less.
+    """
+    hidden = date.today().isoformat()
+    symbols = archive_bytes(sources.entries, hidden) // SYMBOL_BYTES
+    rooms = [opened.layout.room for opened in cards]
+    plan = make_run_plan(rooms, symbols, lose, overwrite)
+    if isinstance(plan, TooLittle):
+        _refuse(plan, largest_run_overwrite(rooms, symbols, lose), len(cards) - lose)
+    runs = tuple(slots // RUN_SLOTS for slots in plan.slots)
+    made = [_draw_card(plan, c, opened, runs[c]) for c, opened in enumerate(cards)]
+    free = sum(opened.layout.free_bytes for opened in cards)
+    intent = Intent(sources, plan, hidden, lose, overwrite)
+    return Drawn(intent, tuple(card for card, _ in made), tuple(placed for _, placed in made), runs, free)
+
+
+def _refuse(little: TooLittle, fits: int | None, left: int) -> NoReturn:
+    room, needed = little.room_bytes, little.needed_bytes
+    if fits is None:
+        raise NoRoom("quick.no_room_at_all", room=room, needed=needed, left=left)
+    raise NoRoom("quick.no_room", room=room, needed=needed, left=left, fits=fits)
+
+
+def _draw_card(plan: Plan, carrier: int, opened: OpenedCard, runs: int) -> tuple[OpenedCard, Placed]:
+    chosen = draw_runs(opened.layout.places, runs, secret.RANDOM)
+    offsets = chosen.reshape(-1)
+    groups = deal_runs(plan, carrier, secret.RANDOM)
+    placed = Placed(offsets, groups, np.full(len(offsets), -1, np.int64), (), ())
+    return replace(opened, layout=lay_out_runs(chosen)), placed
+
+
+def refuse_what_is_no_noise(card: OpenedCard, progress: Progress) -> None:
+    """Read what will be written, and refuse unless all of it looks like noise.
+
+    Args:
+        card: from `draw`.
+        progress: shown for the reading.
+
+    Raises:
+        BadInput: with how many of its MiB do not look like noise, and how many deleted photographs begin there.
+    """
+    strange: set[int] = set()
+    with progress(f"looking at {card.path.name}", card.layout.free_bytes) as advance:
+
+        def look(piece: Piece, data: bytes) -> None:
+            block = np.frombuffer(data, np.uint8)
+            for at in range(0, len(block), BLOCK_BYTES):
+                if classify(block[at : at + BLOCK_BYTES])[0] != RANDOM:
+                    strange.add((piece.start + at) // _MIB)
+            advance(len(data))
+
+        extents = ((int(offset), int(length)) for offset, length in card.layout.writes)
+        try:
+            found = sum(1 for _ in carve(FreeSpace(card.card.device, extents, look)))
+        except OSError as error:
+            reason = (error.strerror or "read error").lower()
+            raise BadInput("cards.unreadable", path=str(card.path), reason=reason) from error
+    if strange or found:
+        of = -(-card.layout.free_bytes // _MIB)
+        raise BadInput("quick.not_noise", path=str(card.path), count=len(strange), of=of, photographs=found)
+
+
+class KeysMeanwhile:
+    """Keys derived in a thread, while something else waits for the cards.
+
+    Args:
+        passphrase, label: as typed.
+    """
+
+    def __init__(self, passphrase: str, label: str) -> None:
+        self._keys: FloorKeys | None = None
+        self._error: BaseException | None = None
+        # A daemon: a refusal or Ctrl-C need not wait a second for keys that nobody will use.
+        self._thread = threading.Thread(target=self._derive, args=(passphrase, label), daemon=True)
+        self._thread.start()
+
+    def result(self) -> FloorKeys:
+        """Wait for the keys. Raises what `secret.keys_of` raises."""
+        self._thread.join()
+        if self._keys is None:
+            raise self._error or ValueError("no keys and no error")
+        return self._keys
+
+    def _derive(self, passphrase: str, label: str) -> None:
+        try:
+            self._keys = secret.keys_of(passphrase, label)
+        except BaseException as error:
+            self._error = error
+
+
+_MIB = 1 << 20
