@@ -39,8 +39,11 @@ def journey(console: Console, photos: Path | None, out: Path) -> int:
     document = {
         "photographs": arrival.photographs,
         "came_back": arrival.came_back,
+        "decoy": arrival.decoy,
+        "seconds_until_back": round(arrival.seconds_until_back, 1),
         "seconds": round(arrival.seconds, 1),
         "out": str(arrival.folder),
+        "essay": str(arrival.essay),
     }
     console.result(document, [sentence("journey.end", seconds=arrival.seconds, out=str(arrival.folder))])
     return 0 if arrival.came_back == arrival.photographs else 1

@@ -1,103 +1,110 @@
-"""The second half of the journey: rehearse the search, protect the people, prove the rest, publish."""
+"""The last part of the journey: sign, protect the people, prove the rest, publish."""
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, FifthFloorError
-from fifthfloor.journey.props import STARTED
-from fifthfloor.journey.scenes import HEIGHT_PX, WIDTH_PX, photograph
+from fifthfloor.journey.props import ROLL_SEED, STARTED
+from fifthfloor.journey.scenes import FORBIDDEN, HEIGHT_PX, WIDTH_PX, photograph, scene_faces
+from fifthfloor.journey.teller import Teller
 from fifthfloor.tasks.prove import signer_for_this_run, statement_path, verified_file
-from fifthfloor.tasks.rehearsal import delete_under_guard, look_at, visible_paths
-from fifthfloor.tasks.tidy import tidy
-from fifthfloor.words import sentence
 
-Say = Callable[[str], None]
-
-_VERDICTS = {"nothing": "nothing to explain", "explain": "be ready to explain", "stop": "do not cross with this"}
+PROVED_SCENE = "border-post"  # the soldier at the barrier
 
 
-def rehearse(folder: Path, card: Path, visible: str, say: Say) -> None:
-    """Look at a card as an officer would, before and after `tidy`; first delete a photograph and bring it back.
+def prove_one(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> None:
+    """Sign one photograph with a box hidden, verify it, and see that one changed byte is refused.
 
     Args:
         folder: the journey's.
-        card: one of the cards that are carried.
-        visible: path of a photograph on it that a guard has deleted, or "" for none.
-        say: hears every step.
+        scenes: scene -> the photograph that came back; what is missing is drawn.
     """
-    # Played on a copy: the card that crosses is the one that was hidden in, untouched.
-    copy = folder / "audit" / card.name
-    copy.parent.mkdir(exist_ok=True)
-    shutil.copyfile(card, copy)
-    if visible:
-        regained = delete_under_guard(copy, visible, folder / "audit" / "recovered")
-        if not regained.identical:
-            raise BadInput("journey.not_back", name=visible)
-        say(sentence("journey.guard", name=visible, path=str(regained.path)))
-    before = look_at(copy)
-    tidied = tidy(copy)
-    after = look_at(copy)
-    key = "journey.audit_tidied" if tidied.names else "journey.audit"
-    facts = {"names": before.names, "left": after.names, "critical": after.critical, "random": 100 * after.random_share}
-    say(sentence(key, card=card.stem, before=_VERDICTS[before.verdict], after=_VERDICTS[after.verdict], **facts))
-    copy.unlink()
+    from fifthfloor.tasks.prove import Refused, sign_files
+    from fifthfloor.tasks.prove_inputs import boxes_from
+
+    out = folder / "signed"
+    out.mkdir()
+    source = _fetched(PROVED_SCENE, 1, scenes, out / "original.jpg")
+    boxes = out / "boxes.json"
+    seed = ROLL_SEED + list(FORBIDDEN).index(PROVED_SCENE) if PROVED_SCENE in scenes else 0
+    boxes.write_text(json.dumps({source.name: [_head(seed)]}, indent=2) + "\n", encoding="utf-8")
+    target = out / "published"
+    for one in sign_files([source], target, signer_for_this_run(), boxes=boxes_from(boxes)):
+        if isinstance(one, Refused):
+            raise BadInput(one.key, **one.facts)
+    signed = target / "original.jpg"
+    if verified_file(signed).hidden_intervals == 0:
+        raise BadInput("journey.forged", name=signed.name)
+    _forge(signed, folder)
+    teller.tell("signed", name=str(signed))
 
 
-def first_visible(card: Path) -> str:
-    """Return the path of the first photograph a card shows."""
-    return visible_paths(card)[0]
-
-
-def publish_essay(folder: Path, back: Path, scenes: Mapping[str, str], say: Say) -> Path:
-    """Protect the photographs of the essay, check the gate, and publish it in `folder / "essay"`.
+def publish_essay(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> Path:
+    """Protect the photographs of the essay, try the gate, and publish it in `folder / "essay"`.
 
     Args:
         folder: the journey's.
-        back: where the photographs came back.
-        scenes: scene -> name of the photograph that shows it; what is missing is drawn.
-        say: hears every step.
+        scenes: scene -> the photograph that came back; what is missing is drawn.
 
     Returns:
         The page to open.
     """
-    from fifthfloor.tasks.essay_sample import publish_sample, sample_scenes
+    from fifthfloor.tasks.essay_sample import publish_sample, refuses, sample_scenes
     from fifthfloor.tasks.protect import Intent, protect
 
-    chosen = _chosen(folder, back, scenes, sample_scenes())
-    out = folder / "protected"
-    intent = Intent(out=out, nobody_looks=True)
-    done = list(protect([chosen], intent, signer_for_this_run()))
-    hidden = sum(len(one.parts) for one in done if hasattr(one, "parts"))
-    say(sentence("journey.protected", count=len(done), faces=hidden))
-    _tamper(out / f"{sample_scenes()[0]}.jpg", folder, say)
-    site = folder / "essay"
-    published = publish_sample(out, site)
-    say(sentence("journey.published", count=published.photographs, tellings=len(published.tellings)))
-    return site / "index.html"
-
-
-def _chosen(folder: Path, back: Path, scenes: Mapping[str, str], wanted: Sequence[str]) -> Path:
-    """Gather one photograph of every scene of the essay, by the name of its scene."""
     chosen = folder / "protected-from"
     chosen.mkdir()
-    for number, scene in enumerate(wanted, start=1):
-        target = chosen / f"{scene}.jpg"
-        if scene in scenes:
-            shutil.copyfile(back / scenes[scene], target)
-        else:
-            moment = STARTED + timedelta(minutes=7 * number)
-            target.write_bytes(photograph(scene, number, moment, width_px=WIDTH_PX, height_px=HEIGHT_PX))
-    return chosen
+    for number, scene in enumerate(sample_scenes(), start=1):
+        _fetched(scene, number, scenes, chosen / f"{scene}.jpg")
+    out = folder / "protected"
+    done = list(protect([chosen], Intent(out=out, nobody_looks=True), signer_for_this_run()))
+    hidden = sum(len(one.parts) for one in done if hasattr(one, "parts"))
+    teller.tell("protected", count=len(done), faces=hidden)
+    original = chosen / f"{sample_scenes()[0]}.jpg"
+    # Under the statement of its protected version, as somebody in a hurry might lay it there.
+    shutil.copyfile(statement_path(out / original.name), statement_path(original))
+    if not refuses(original):
+        raise BadInput("journey.gate_open", name=original.name)
+    teller.tell("gate", name=original.name)
+    published = publish_sample(out, folder / "essay")
+    teller.tell("published", count=published.photographs, tellings=len(published.tellings))
+    return folder / "essay" / "index.html"
 
 
-def _tamper(picture: Path, folder: Path, say: Say) -> None:
-    """Verify a protected photograph, then show that one changed byte is refused."""
-    verified_file(picture)
-    forged = folder / "protected-from" / "forged.jpg"
+def _head(seed: int) -> dict[str, int]:
+    """Return the box of the largest face of the drawn scene, with hair and cap, as `sign --boxes` takes it."""
+    face = max(scene_faces(PROVED_SCENE, seed), key=lambda box: box.width_px * box.height_px)
+    across, up = face.width_px * 2 // 5, face.height_px * 3 // 5
+    return {
+        "left": max(0, face.left_px - across),
+        "top": max(0, face.top_px - up),
+        "right": min(WIDTH_PX, face.left_px + face.width_px + across),
+        "bottom": min(HEIGHT_PX, face.top_px + face.height_px + up // 2),
+    }
+
+
+def _fetched(scene: str, number: int, scenes: Mapping[str, Path], target: Path) -> Path:
+    """Copy the photograph of a scene that came back, or draw one where none did."""
+    if scene in scenes:
+        shutil.copyfile(scenes[scene], target)
+    else:
+        moment = STARTED + timedelta(minutes=7 * number)
+        target.write_bytes(photograph(scene, number, moment, width_px=WIDTH_PX, height_px=HEIGHT_PX))
+    return target
+
+
+def _forge(picture: Path, folder: Path) -> None:
+    """Change one byte of a copy of a signed picture; it must be refused.
+
+    Raises:
+        BadInput: it was not.
+    """
+    forged = folder / "audit" / "forged.jpg"
     data = bytearray(picture.read_bytes())
     data[len(data) // 2] ^= 1
     forged.write_bytes(bytes(data))
@@ -105,9 +112,8 @@ def _tamper(picture: Path, folder: Path, say: Say) -> None:
     try:
         verified_file(forged)
     except FifthFloorError:
-        say(sentence("journey.verified", name=picture.name))
-    else:
-        raise BadInput("journey.forged", name=picture.name)
+        return
     finally:
         forged.unlink()
         statement_path(forged).unlink()
+    raise BadInput("journey.forged", name=picture.name)

@@ -24,17 +24,18 @@ from fifthfloor.errors import BadInput
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont
 
-Kind = Literal["tables", "visible", "deleted", "hidden", "random", "damaged"]
-KINDS: tuple[Kind, ...] = ("tables", "visible", "deleted", "hidden", "random", "damaged")
-BLOCKS = dict(zip(KINDS, " █▒▓░╳", strict=True))
-LETTERS = dict(zip(KINDS, " #o+.x", strict=True))
-ANSI = dict(zip(KINDS, ("0", "34", "36", "33", "90", "31"), strict=True))
-# Apart for people who see colours differently: blue and amber, with grey and dark red.
+Kind = Literal["tables", "visible", "deleted", "hidden", "decoy", "random", "damaged"]
+KINDS: tuple[Kind, ...] = ("tables", "visible", "deleted", "hidden", "decoy", "random", "damaged")
+BLOCKS = dict(zip(KINDS, " █▒▓▞░╳", strict=True))
+LETTERS = dict(zip(KINDS, " #o+d.x", strict=True))
+ANSI = dict(zip(KINDS, ("0", "34", "36", "33", "35", "90", "31"), strict=True))
+# Apart for people who see colours differently: blue, amber and violet, with grey and dark red.
 RGB: dict[Kind, tuple[int, int, int]] = {
     "tables": (236, 235, 230),
     "visible": (52, 101, 164),
     "deleted": (150, 182, 216),
     "hidden": (233, 168, 32),
+    "decoy": (128, 90, 170),
     "random": (200, 199, 193),
     "damaged": (160, 32, 32),
 }

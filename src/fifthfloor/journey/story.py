@@ -1,49 +1,26 @@
-"""The journey, told step by step: take, hide, cross, open.
+"""The journey, told step by step: take, hide, rehearse the search, cross, open, protect, prove, publish.
 
 Rule: whatever it says has just been done and checked; no number in it is written by hand.
 """
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from fifthfloor.cards.format import FatWriter, fill_like_a_camera, quick_format
-from fifthfloor.journey.afterwards import first_visible, publish_essay, rehearse
-from fifthfloor.journey.maps import CardMap, Run, render_png
-from fifthfloor.journey.props import Stage, set_stage
-from fifthfloor.tasks import secret
+from fifthfloor.journey import evening
+from fifthfloor.journey.afterwards import prove_one, publish_essay
+from fifthfloor.journey.border import cross, draw_maps
+from fifthfloor.journey.evening import Phrases
+from fifthfloor.journey.props import Stage, files_of, is_photograph, set_stage
+from fifthfloor.journey.teller import Teller
 from fifthfloor.tasks.apart import open_apart
-from fifthfloor.tasks.hide import hide, intend
-from fifthfloor.tasks.mapping import CardState, Stretch, compared, state_of
-from fifthfloor.tasks.secret import FloorKeys
-from fifthfloor.tasks.sources import gather
-from fifthfloor.tasks.sweeping import Progress, opened_cards
-from fifthfloor.words import sentence
+from fifthfloor.tasks.mapping import CardState, compared, state_of
 
-LOSE = 1
-OVERWRITE = 0.20
-SIDECAR_SUFFIXES = (".xmp",)
-
-
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """How the story reaches a person.
-
-    Args:
-        say: one line.
-        draw: a map, drawn for this person's terminal.
-        progress: a bar.
-    """
-
-    say: Callable[[str], None]
-    draw: Callable[[CardMap], None]
-    progress: Progress
+__all__ = ["Arrival", "Teller", "travel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +28,10 @@ class Arrival:
     """How it ended.
 
     Args:
-        photographs: hidden.
+        photographs: that had to come back.
         came_back: equal in every byte.
+        decoy: photographs that the other passphrase opened.
+        seconds_until_back: until the photographs were compared.
         seconds: in all.
         folder: where everything is.
         essay: where to open it.
@@ -60,6 +39,8 @@ class Arrival:
 
     photographs: int
     came_back: int
+    decoy: int
+    seconds_until_back: float
     seconds: float
     folder: Path
     essay: Path
@@ -78,109 +59,88 @@ def travel(folder: Path, given: Path | None, teller: Teller) -> Arrival:
     """
     begun = time.monotonic()
     stage = set_stage(folder, given)
-    _told_stage(stage, teller, drawn=given is None)
-    hashes = _hashes(stage.photographs)
-    made = secret.make_passphrase(7)
-    teller.say(sentence("journey.passphrase", passphrase=made.passphrase, bits=made.bits))
-    keys = secret.keys_of(made.passphrase, "")
-    _hide(stage, keys, teller)
-    hidden = [state_of(card, keys) for card in stage.cards]
-    _maps(stage, "1-hidden", hidden, [state.stretches for state in hidden], teller)
-    for number, card in enumerate(stage.cards):
-        rehearse(folder, card, first_visible(card) if number == 0 else "", teller.say)
-    # From here on nobody has the originals: the fresh process must not find them.
-    stage.photographs.rename(stage.folder / "taken-away")
-    left = _border(stage, hidden, teller)
-    after = [state_of(card, keys) for card in left]
+    phrases, left, back = until_back(stage, teller, drawn=given is None)
+    same = came_back(stage, Counter(back.values()))
+    teller.tell("came_back", back=same, all=stage.count)
+    seconds_until_back = time.monotonic() - begun
+    decoy = _shown(stage, left, phrases, teller)
+    by_digest = {digest: path for path, digest in back.items()}
+    chosen = {scene: by_digest[digest] for scene, digest in stage.scenes.items() if digest in by_digest}
+    prove_one(folder, chosen, teller)
+    page = publish_essay(folder, chosen, teller)
+    teller.tell("essay", page=str(page))
+    seconds = time.monotonic() - begun
+    return Arrival(stage.count, same, decoy, seconds_until_back, seconds, stage.folder, page)
+
+
+def until_back(stage: Stage, teller: Teller, *, drawn: bool) -> tuple[Phrases, tuple[Path, ...], dict[Path, str]]:
+    """Play the road: evening, border, and opening on the other side.
+
+    Returns:
+        the passphrases, the cards that are left, and every file that came back with its SHA-256.
+    """
+    today = sum(is_photograph(path) for path in stage.today)
+    teller.tell("drawn" if drawn else "given", files=stage.count, today=today)
+    size = sum(path.stat().st_size for path in (stage.shooting, *stage.cards))
+    teller.tell("cards", count=len(stage.cards), size=size)
+    (stage.folder / "audit").mkdir()
+    phrases = _evening(stage, teller)
+    left = _border(stage, phrases, teller)
+    return phrases, left, _opened(stage, left, phrases, teller)
+
+
+def _evening(stage: Stage, teller: Teller) -> Phrases:
+    """Everything that happens in the hotel, until the cards are packed."""
+    today = evening.under_guard(stage, teller)
+    noon = evening.verdict_now(stage.shooting)
+    phrases = evening.learn(teller)
+    evening.hide_roll(stage, phrases, teller)
+    if today:
+        evening.take_today(stage, today, phrases, teller)
+    evening.hide_decoy(stage, phrases, teller)
+    evening.rehearse(stage, noon, teller)
+    return phrases
+
+
+def _border(stage: Stage, phrases: Phrases, teller: Teller) -> tuple[Path, ...]:
+    """Draw the cards, cross, draw what is left; returns it."""
+    hidden = [_state(card, phrases) for card in stage.cards]
+    draw_maps(stage, "1-hidden", hidden, [state.stretches for state in hidden], teller)
+    left = cross(stage, hidden, teller)
+    after = [_state(card, phrases) for card in left]
     before = [hidden[stage.cards.index(card)] for card in left]
-    _maps(stage, "2-after-the-border", after, list(map(compared, before, after)), teller)
-    open_apart(left, made.passphrase, "", stage.folder / "came-back")
-    back = _hashes(stage.folder / "came-back" / "photographs")
+    draw_maps(stage, "2-after-the-border", after, list(map(compared, before, after)), teller)
+    return left
+
+
+def _state(card: Path, phrases: Phrases) -> CardState:
+    return state_of(card, phrases.keys, phrases.decoy_keys)
+
+
+def _opened(stage: Stage, left: Sequence[Path], phrases: Phrases, teller: Teller) -> dict[Path, str]:
+    """Open what is left in a fresh process, with the originals out of its reach; returns path -> SHA-256."""
+    stage.photographs.rename(stage.folder / "taken-away")
+    floors = open_apart(left, phrases.own.passphrase, "", stage.folder / "came-back")
     (stage.folder / "taken-away").rename(stage.photographs)
-    photographs, same = _compared(hashes, back)
-    teller.say(sentence("journey.came_back", back=same, all=photographs))
-    page = publish_essay(folder, stage.folder / "came-back" / "photographs", stage.scenes, teller.say)
-    teller.say(sentence("journey.essay", page=str(page)))
-    return Arrival(photographs, same, time.monotonic() - begun, stage.folder, page)
+    teller.tell("opened", cards=len(left), floors=len(floors))
+    return dict(files_of(stage.folder / "came-back"))
 
 
-def _told_stage(stage: Stage, teller: Teller, *, drawn: bool) -> None:
-    sources = gather([stage.photographs])
-    key = "journey.drawn" if drawn else "journey.given"
-    teller.say(sentence(key, files=sources.files, size=sources.size_bytes))
-    size = stage.cards[0].stat().st_size
-    teller.say(sentence("journey.cards", count=len(stage.cards), size=size))
+def _shown(stage: Stage, left: Sequence[Path], phrases: Phrases, teller: Teller) -> int:
+    """Open the floor that may be found, with its own passphrase; returns how many photographs it gives."""
+    shown = stage.folder / "shown-to-them"
+    open_apart(left, phrases.decoy.passphrase, "", shown)
+    same = sorted(d for _, d in files_of(shown)) == sorted(d for _, d in files_of(stage.decoy))
+    count = sum(1 for _ in files_of(shown)) if same else 0
+    teller.tell("shown", files=count)
+    return count
 
 
-def _hide(stage: Stage, keys: FloorKeys, teller: Teller) -> None:
-    with opened_cards(stage.cards) as opened:
-        intent = intend(gather([stage.photographs]), opened, LOSE, OVERWRITE)
-        begun = time.monotonic()
-        hide(intent, opened, keys, teller.progress)
-        swept = sum(card.layout.free_bytes for card in opened)
-    seconds = max(0.01, time.monotonic() - begun)
-    teller.say(
-        sentence(
-            "journey.hidden",
-            swept=swept,
-            slots=sum(intent.plan.slots),
-            seconds=seconds,
-            threshold=intent.plan.threshold,
-            carriers=len(stage.cards),
-            percent=100 * OVERWRITE,
-        )
-    )
-
-
-def _border(stage: Stage, states: Sequence[CardState], teller: Teller) -> tuple[Path, ...]:
-    """Lose one card, overwrite a fifth of another as a camera does, format the third; returns the two that are left."""
-    first, second, third = stage.cards
-    taken = stage.folder / "cards" / "confiscated"
-    taken.mkdir()
-    shutil.move(second, taken / second.name)
-    teller.say(sentence("journey.confiscated", card=second.stem))
-    free = sum(stretch.length_bytes for stretch in states[0].stretches if stretch.kind == "random")
-    with FatWriter(first) as writer:
-        files = fill_like_a_camera(writer, int(OVERWRITE * free), secret.RANDOM, datetime(2026, 5, 9, 17, 5))
-    teller.say(sentence("journey.overwritten", card=first.stem, files=files, size=int(OVERWRITE * free)))
-    quick_format(third, label="CARD3", cluster_bytes=1024)
-    teller.say(sentence("journey.formatted", card=third.stem))
-    return (first, third)
-
-
-def _maps(
-    stage: Stage,
-    name: str,
-    states: Sequence[CardState],
-    stretches: Sequence[Sequence[Stretch]],
-    teller: Teller,
-) -> None:
-    folder = stage.folder / "maps"
-    folder.mkdir(exist_ok=True)
-    present = [card for card in stage.cards if card.exists()]
-    maps = []
-    for card, state, runs in zip(present, states, stretches, strict=True):
-        listed = [Run(run.offset_bytes, run.length_bytes, run.kind) for run in runs]
-        maps.append(CardMap(card.stem, state.size_bytes, listed))
-        teller.draw(maps[-1])
-    path = folder / f"{name}.png"
-    path.write_bytes(render_png(maps))
-    teller.say(sentence("journey.map_file", path=str(path)))
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def _compared(hashes: dict[str, str], back: dict[str, str]) -> tuple[int, int]:
-    """Return how many photographs there were, and how many came back equal in every byte."""
-    photographs = [name for name in hashes if not name.lower().endswith(SIDECAR_SUFFIXES)]
-    same = sum(back.get(name) == hashes[name] for name in photographs)
-    if back != hashes:
-        # A lost sidecar or a stranger among the files is no whole return either.
-        same = min(same, len(photographs) - 1)
-    return len(photographs), same
+def came_back(stage: Stage, found: Counter[str]) -> int:
+    """Count the photographs that came back equal in every byte."""
+    wanted = Counter(digest for _, digest in stage.hashes)
+    photographs = [digest for name, digest in stage.hashes if is_photograph(name)]
+    lost = wanted - found
+    same = len(photographs) - sum(lost[digest] for digest in set(photographs))
+    # A lost sidecar or a stranger among the files is no whole return either.
+    return same if found == wanted else min(same, len(photographs) - 1)

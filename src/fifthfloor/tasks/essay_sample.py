@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fifthfloor.errors import FifthFloorError
 from fifthfloor.redact.photo import admit
 from fifthfloor.tasks.published import Published
 from fifthfloor.tasks.site_build import publish_manuscripts, sample_manuscript, sample_scenes
 
-__all__ = ["publish_sample", "sample_scenes"]
+__all__ = ["publish_sample", "refuses", "sample_scenes"]
 
 
 def publish_sample(protected: Path, out: Path) -> Published:
@@ -23,3 +24,12 @@ def publish_sample(protected: Path, out: Path) -> Published:
     """
     photos = {scene: admit(protected / f"{scene}.jpg") for scene in sample_scenes()}
     return publish_manuscripts([sample_manuscript(photos)], out)
+
+
+def refuses(photo: Path) -> bool:
+    """Return whether the publish gate refuses a photograph that is not protected."""
+    try:
+        admit(photo)
+    except FifthFloorError:
+        return True
+    return False

@@ -10,12 +10,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.device import Device
 from fifthfloor.cards.image import open_card, open_raw
 from fifthfloor.carriers.collection import scan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
 
-Kind = Literal["visible", "deleted", "hidden", "random", "damaged"]
+Kind = Literal["visible", "deleted", "hidden", "decoy", "random", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class CardState:
 
     Args:
         size_bytes: of the card.
-        stretches: visible, then free, then hidden; later ones lie over earlier ones.
+        stretches: visible, then free, then hidden and decoy; later ones lie over earlier ones.
         slots: device offsets of the recognised slots, rising.
     """
 
@@ -42,15 +43,17 @@ class CardState:
     slots: NDArray[np.int64]
 
 
-def state_of(path: Path, keys: FloorKeys) -> CardState:
+def state_of(path: Path, keys: FloorKeys, decoy_keys: FloorKeys | None = None) -> CardState:
     """Read a card and say what stands where.
 
     Args:
         path: an image whose file system can be read.
-        keys: of the floor to be shown.
+        keys: of the floors to be shown as hidden.
+        decoy_keys: of the floors to be shown as decoys.
     """
     with open_raw(path) as device:
-        slots = np.sort(scan([device], SlotCipher(keys), lambda _done: None).offset)
+        slots = _slots_of(device, keys)
+        decoys = np.zeros(0, np.int64) if decoy_keys is None else _slots_of(device, decoy_keys)
     with open_card(path) as card:
         visible = [
             Stretch(extent.offset_bytes, extent.length_bytes, "visible")
@@ -58,7 +61,8 @@ def state_of(path: Path, keys: FloorKeys) -> CardState:
             for extent in file.extents
         ]
         free = [Stretch(int(offset), int(length), "random") for offset, length in card.free]
-        return CardState(card.device.size_bytes, (*visible, *free, *_slots(slots, "hidden")), slots)
+        stretches = (*visible, *free, *_slots(slots, "hidden"), *_slots(decoys, "decoy"))
+        return CardState(card.device.size_bytes, stretches, np.union1d(slots, decoys))
 
 
 def compared(before: CardState, after: CardState) -> tuple[Stretch, ...]:
@@ -75,8 +79,13 @@ def compared(before: CardState, after: CardState) -> tuple[Stretch, ...]:
         *deleted,
         *_of_kind(after, "visible"),
         *_of_kind(after, "hidden"),
+        *_of_kind(after, "decoy"),
         *_slots(lost, "damaged"),
     )
+
+
+def _slots_of(device: Device, keys: FloorKeys) -> NDArray[np.int64]:
+    return np.sort(scan([device], SlotCipher(keys), lambda _done: None).offset)
 
 
 def _of_kind(state: CardState, kind: Kind) -> Iterator[Stretch]:
