@@ -24,7 +24,7 @@ def prove_one(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> None:
         folder: the journey's.
         scenes: scene -> the photograph that came back; what is missing is drawn.
     """
-    from fifthfloor.tasks.prove import Refused, sign_files
+    from fifthfloor.tasks.prove import sign_files
     from fifthfloor.tasks.prove_inputs import boxes_from
 
     out = folder / "signed"
@@ -34,12 +34,10 @@ def prove_one(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> None:
     seed = ROLL_SEED + list(FORBIDDEN).index(PROVED_SCENE) if PROVED_SCENE in scenes else 0
     boxes.write_text(json.dumps({source.name: [_head(seed)]}, indent=2) + "\n", encoding="utf-8")
     target = out / "published"
-    for one in sign_files([source], target, signer_for_this_run(), boxes=boxes_from(boxes)):
-        if isinstance(one, Refused):
-            raise BadInput(one.key, **one.facts)
+    list(sign_files([source], target, signer_for_this_run(), boxes=boxes_from(boxes)))
     signed = target / "original.jpg"
     if verified_file(signed).hidden_intervals == 0:
-        raise BadInput("journey.forged", name=signed.name)
+        raise BadInput("journey.not_hidden", name=signed.name)
     _forge(signed, folder)
     teller.tell("signed", name=str(signed))
 

@@ -13,6 +13,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "journey.empty": ("{path} holds no photograph", "give a folder of photographs with --photos"),
     "journey.gate_open": ("the publish gate let in {name}, which is not protected", "please report it"),
     "journey.not_back": ("{name} was deleted on a copy of the card and did not come back whole", "please report it"),
+    "journey.not_hidden": ("the box that was to be hidden in {name} is not hidden", "please report it"),
     "journey.forged": (
         "a changed byte of {name} was not noticed",
         "do not trust what this version verifies; please report it",
