@@ -5,19 +5,30 @@ Every change is one a verifier must refuse, or one that changed nothing. A chang
 
 from __future__ import annotations
 
+import base64
 import json
 import random
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from fifthfloor.errors import BadInput, NothingFound
+from tests.outside import REPOSITORY
+
+from fifthfloor.errors import FifthFloorError
+from fifthfloor.identity import SigningKey
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.statement.verify import verify
 
-ODD: list[Any] = [None, True, -1, 0, 1, 2, 3, 1 << 31, 1 << 60, "", "00", "a" * 64, [], {}, [[0, 1]], [[1, 1]], 1.5]
+Pair = tuple[bytes, bytes]
+VERIFY_JS = REPOSITORY / "src" / "fifthfloor" / "statement" / "verify.js"
+
+ODD: list[Any] = [None, True, False, -1, 0, 1, 2, 3, 1 << 31, 1 << 60, 1.5, 1e300]
+ODD += ["", "00", "a" * 64, "\x1b[2K", "\u202e", "\x7f", "\U0001f5dd", "A" * 44, [], {}, [[0, 1]], [[1, 1]], [[0, 4]]]
 
 
-def mutations(found: RedactedBytes, other: RedactedBytes, seed: int) -> Iterator[tuple[bytes, bytes]]:
+def mutations(found: RedactedBytes, other: RedactedBytes, seed: int) -> Iterator[Pair]:
     """Yield changes without end; `other` is another signed picture to take parts from."""
     chance = random.Random(seed)
     while True:
@@ -32,13 +43,69 @@ def mutations(found: RedactedBytes, other: RedactedBytes, seed: int) -> Iterator
             yield _bytes(found.picture, other.picture, chance), _document(found.statement, other.statement, chance)
 
 
-def refused(found: RedactedBytes, picture: bytes, statement: bytes) -> bool:
-    """Say whether a change was refused in a lawful way, or is lawful; anything but the two errors comes through."""
+def signed_anew(found: RedactedBytes, other: RedactedBytes, key: SigningKey, seed: int) -> Iterator[Pair]:
+    """Yield changes of a forger who signs them with a key of his own: what both verifiers must only agree on."""
+    chance = random.Random(seed)
+    while True:
+        document = json.loads(_document(found.statement, other.statement, chance))
+        try:
+            document["signed"]["key"] = key.public.hex()
+            message = b"fifthfloor statement 1\0" + _dump(document["signed"])
+            document["signature"] = key.sign(message).hex()
+        except (KeyError, TypeError):
+            continue
+        yield found.picture, _dump(document)
+
+
+def outcome(picture: bytes, statement: bytes) -> str:
+    """Return `verified` or the key of the refusal; anything but the lawful errors comes through."""
     try:
         verify(picture, statement)
-    except (BadInput, NothingFound):
-        return True
-    return lawful(found, picture, statement)
+    except FifthFloorError as error:
+        return error.key
+    return "verified"
+
+
+class Script:
+    """verify.js in one Node process, asked for many outcomes at a time: `ask` a few hundred pairs, then `answers`."""
+
+    def __init__(self) -> None:
+        judge = str(Path(__file__).with_name("mutations.js"))
+        command = ["node", "--no-warnings", judge, str(VERIFY_JS)]
+        self._node = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, pairs: Iterable[Pair]) -> None:
+        """Hand over pairs; their answers have to fit into a pipe (64 KiB)."""
+        assert self._node.stdin
+        for pair in pairs:
+            self._node.stdin.write(json.dumps([base64.b64encode(part).decode() for part in pair]) + "\n")
+        self._node.stdin.flush()
+
+    def answers(self, count: int) -> list[str]:
+        """Return the outcomes of that many pairs, in order."""
+        assert self._node.stdout
+        return [self._node.stdout.readline().rstrip("\n") for _ in range(count)]
+
+    def close(self) -> None:
+        """End the process."""
+        self._node.communicate()
+
+
+@contextmanager
+def script() -> Iterator[Script]:
+    """Start verify.js in Node, and end it."""
+    judge = Script()
+    try:
+        yield judge
+    finally:
+        judge.close()
+
+
+def both(judge: Script, pairs: Sequence[Pair]) -> list[tuple[str, str]]:
+    """Return Python's outcome and JavaScript's for each pair; they work at the same time."""
+    judge.ask(pairs)
+    ours = [outcome(*pair) for pair in pairs]
+    return list(zip(ours, judge.answers(len(pairs)), strict=True))
 
 
 def lawful(found: RedactedBytes, picture: bytes, statement: bytes) -> bool:
@@ -53,7 +120,11 @@ def lawful(found: RedactedBytes, picture: bytes, statement: bytes) -> bool:
         original["disclosed"] |= {name: None for name in original["disclosed"] if shown[name] is None}
     except (ValueError, KeyError, TypeError):
         return False
-    return statement == json.dumps(original, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return statement == _dump(original)
+
+
+def _dump(document: Any) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 def _bytes(data: bytes, other: bytes, chance: random.Random) -> bytes:
@@ -107,7 +178,7 @@ def _document(data: bytes, other: bytes, chance: random.Random) -> bytes:
         elif isinstance(deeper, int):
             place[key] = deeper + chance.choice([-1, 1])
         break
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return _dump(document)
 
 
 def _has(given: Any, key: Any) -> bool:

@@ -24,7 +24,7 @@ from fifthfloor.jpeg.frame import Colour
 from fifthfloor.jpeg.huffman import TYPICAL
 from fifthfloor.jpeg.segments import segment
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, approve, hide_more, sign
-from fifthfloor.statement.statement import FACTS, Approval
+from fifthfloor.statement.statement import FACTS, FORMAT, Approval
 
 OUT = Path(__file__).resolve().parents[2] / "spec" / "vectors" / "statement"
 KEY = SigningKey(bytes(range(32)))
@@ -92,6 +92,19 @@ def altered(found: RedactedBytes, change: Callable[[Any], Any]) -> bytes:
     document = json.loads(found.statement)
     document = change(document) or document
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def signed_anew(found: RedactedBytes, change: Callable[[Any], Any], key: SigningKey = KEY) -> bytes:
+    """As `altered`, and signed by somebody who has a key of his own."""
+    document = json.loads(altered(found, change))
+    document["signed"]["key"] = key.public.hex()
+    document["signature"] = key.sign(_message(document["signed"])).hex()
+    return altered(found, lambda _: document)
+
+
+def _message(signed_part: Any) -> bytes:
+    written = json.dumps(signed_part, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return FORMAT.encode() + b"\0" + written.encode()
 
 
 def put(*path: Any) -> Callable[[Any], None]:
@@ -264,6 +277,57 @@ def attacks_on_statements() -> dict[str, Case]:
     return found
 
 
+def attacks_on_signatures() -> dict[str, Case]:
+    """Keys and signatures that libraries judge differently, and texts that would mislead whoever reads them."""
+    one = signed(hide=(), shown=("camera",))
+    order = (1 << 252) + 27742317777372353535851937790883648493
+    raw = bytes.fromhex(json.loads(one.statement)["signature"])
+    high = raw[:32] + (int.from_bytes(raw[32:], "little") + order).to_bytes(32, "little")
+    neutral, negative = bytes([1]) + bytes(31), bytes([1]) + bytes(30) + b"\x80"
+    above = ((1 << 255) - 18).to_bytes(32, "little")
+
+    def anybodys(key: bytes, document: Any) -> None:
+        document["signed"]["key"] = key.hex()
+        document["signature"] = (neutral + bytes(32)).hex()
+
+    def named(name: str) -> bytes:
+        return signed_anew(one, put("signed", "approval", {"at": "2026-11-22T05:40:00Z", "by": name, "state": "looked at"}))
+
+    bad, malformed = "statement.signature", "statement.malformed"
+    cases = {
+        "signature_plus_order": (bad, "the same signature with S raised by L", altered(one, put("signature", high.hex()))),
+        "key_of_order_1": (bad, "the neutral point as key: one signature is good for everything", altered(one, lambda d: anybodys(neutral, d))),
+        "key_of_order_1_turned": (bad, "the neutral point with a sign", altered(one, lambda d: anybodys(negative, d))),
+        "key_above_the_prime": (bad, "the neutral point written a second way", altered(one, lambda d: anybodys(above, d))),
+        "key_of_order_2": (bad, "a key of order 2, and a statement whose hash is even", _of_small_order(one, ((1 << 255) - 20).to_bytes(32, "little"))),
+        "key_of_order_8": (bad, "a key of order 8, and a statement whose hash it divides", _of_small_order(one, bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"))),
+        "name_that_steers_a_terminal": (malformed, "an escape sequence in a signed name", named("\x1b[2K\x1b[1A proved")),
+        "name_of_two_lines": (malformed, "a line end in a signed name", named("Jang\nproved: a camera took it")),
+        "name_turned_round": (malformed, "a signed name that is written from right to left", named("\u202egnaJ")),
+        "name_with_c1": (malformed, "a control character above DEL in a signed name", named("Jang\x9b2K")),
+        "fact_that_steers_a_terminal": (malformed, "an escape sequence in a fact", altered(one, put("disclosed", "camera", "value", "Leica\x1b[2K"))),
+        "names_joined": (malformed, "two names joined to one", altered(one, put("disclosed", "camera", {"salt,value": "Leica"}))),
+        "true_for_format": ("statement.version", "true where the format belongs", altered(one, put("signed", "format", True))),
+    }  # fmt: skip
+    return {name: Case(expect, why, one.picture, data) for name, (expect, why, data) in cases.items()}
+
+
+def _of_small_order(one: RedactedBytes, key: bytes) -> bytes:
+    """Make a statement that a library accepts under a key of small order, if it does not refuse such keys."""
+    message = {}
+    for number in range(1000):
+        name = {"at": "2026-11-22T05:40:00Z", "by": f"Jang {number}", "state": "looked at"}
+        document = json.loads(altered(one, put("signed", "approval", name)))
+        document["signed"]["key"] = key.hex()
+        signature = bytes([1]) + bytes(63)
+        message = document | {"signature": signature.hex()}
+        hashed = hashlib.sha512(signature[:32] + key + _message(document["signed"])).digest()
+        # The neutral point as R, S = 0: the equation holds where the hash (mod L) is a multiple of the order.
+        if int.from_bytes(hashed, "little") % ((1 << 252) + 27742317777372353535851937790883648493) % 8 == 0:
+            break
+    return altered(one, lambda _: message)
+
+
 def _flip(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
@@ -282,7 +346,7 @@ def _downgraded() -> bytes:
 
 def cases() -> dict[str, str]:
     """Return name to text of every vector."""
-    found = {**lawful(), **attacks_on_pictures(), **attacks_on_statements()}
+    found = {**lawful(), **attacks_on_pictures(), **attacks_on_statements(), **attacks_on_signatures()}
     return {name: case.text() for name, case in sorted(found.items())}
 
 

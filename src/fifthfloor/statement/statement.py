@@ -25,6 +25,8 @@ FORMAT = "fifthfloor statement 1"
 FACTS = ("camera", "captured", "original", "place", "raw")
 MAX_FACT_CHARACTERS = 1000
 MAX_NAME_CHARACTERS = 200
+# Characters with which a text could rewrite a line of a terminal, or turn round what stands beside it.
+_UNSAFE = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _TIME = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z")
 
 ApprovalState = Literal["not yet approved", "looked at by nobody", "looked at"]
@@ -49,6 +51,8 @@ class Approval:
         looked = self.state == "looked at"
         if looked and not (1 <= len(self.by) <= MAX_NAME_CHARACTERS and _TIME.fullmatch(self.at)):
             raise ValueError("who looked, and when")
+        if looked and is_unsafe(self.by):
+            raise ValueError("characters that are not shown")
         if not looked and (self.by or self.at):
             raise ValueError("nobody looked")
 
@@ -141,6 +145,11 @@ class Statement:
         return hashlib.sha256(b"\x07" + self.signature + self.claims.key).digest()
 
 
+def is_unsafe(text: str) -> bool:
+    """Say whether a text has a character that no statement may have (section 4)."""
+    return _UNSAFE.search(text) is not None
+
+
 def header_hash(header: CanonicalHeader) -> bytes:
     """Return the hash of a canonical header (section 1.3)."""
     return hashlib.sha256(b"\x06" + header.to_bytes()).digest()
@@ -226,7 +235,7 @@ def _picture(document: Any) -> PictureClaim:
 
 def _opened(document: Any) -> Opened:
     salt, value = _fields(document, "salt", "value")
-    if not 1 <= len(_text(value)) <= MAX_FACT_CHARACTERS:
+    if not 1 <= len(_text(value)) <= MAX_FACT_CHARACTERS or is_unsafe(value):
         raise ValueError
     return Opened(_hex(salt, 32), value)
 

@@ -29,6 +29,11 @@ from fifthfloor.statement.statement import (
 )
 from fifthfloor.statement.tree import WrongLength, root
 
+# Libraries differ in what they do with these keys; so they are refused before a library is asked (spec section 7).
+_PRIME = (1 << 255) - 19
+_ORDER_8_Y = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER_Y = frozenset([0, 1, _PRIME - 1, _ORDER_8_Y, _PRIME - _ORDER_8_Y])
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -112,10 +117,18 @@ def verify(picture: bytes, statement: bytes) -> Verified:
 
 
 def _check_signature(stated: Statement) -> None:
+    if not _is_one_key(stated.claims.key):
+        raise NothingFound("statement.signature", signer=stated.claims.key.hex())
     try:
         Ed25519PublicKey.from_public_bytes(stated.claims.key).verify(stated.signature, stated.claims.signed_bytes())
     except (InvalidSignature, ValueError):
         raise NothingFound("statement.signature", signer=stated.claims.key.hex()) from None
+
+
+def _is_one_key(key: bytes) -> bool:
+    """Say whether a key is written in the one lawful way and is none under which anybody can sign anything."""
+    y = int.from_bytes(key, "little") & ((1 << 255) - 1)
+    return y < _PRIME and y not in _SMALL_ORDER_Y
 
 
 def _check_header(claims: Claims, claim: PictureClaim, found: CanonicalPicture) -> None:

@@ -25,7 +25,7 @@ from fifthfloor.redact.photo import (
 )
 from fifthfloor.redact.union import Fingerprint, fingerprint
 from fifthfloor.statement.sign import RedactedBytes, approve_all
-from fifthfloor.statement.statement import MAX_NAME_CHARACTERS, Approval
+from fifthfloor.statement.statement import MAX_NAME_CHARACTERS, Approval, is_unsafe
 from fifthfloor.tasks.earlier import pictures_in, statement_of
 from fifthfloor.tasks.protect import with_manifests
 from fifthfloor.tasks.prove import Newsroom, Signer
@@ -69,7 +69,7 @@ def approve(folder: Path, by: str, signer: Signer, newsroom: Newsroom | None = N
         BadInput, NothingFound: a photograph does not verify, or nothing is there; nothing is written then.
     """
     by = " ".join(by.split())
-    if not 1 <= len(by) <= MAX_NAME_CHARACTERS:
+    if not 1 <= len(by) <= MAX_NAME_CHARACTERS or is_unsafe(by):
         raise BadInput("approve.nobody")
     waiting = waiting_in(folder)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -43,7 +43,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "approve.nobody": (
         "nobody's name was given",
-        "say with --by who looked at the photographs: a name or a pseudonym, 1 to 200 characters",
+        "say with --by who looked at the photographs: a name or a pseudonym, 1 to 200 characters that can be seen",
     ),
 }
 
