@@ -291,7 +291,9 @@ def attacks_on_signatures() -> dict[str, Case]:
         document["signature"] = (neutral + bytes(32)).hex()
 
     def named(name: str) -> bytes:
-        return signed_anew(one, put("signed", "approval", {"at": "2026-11-22T05:40:00Z", "by": name, "state": "looked at"}))
+        return signed_anew(
+            one, put("signed", "approval", {"at": "2026-11-22T05:40:00Z", "by": name, "state": "looked at"})
+        )
 
     bad, malformed = "statement.signature", "statement.malformed"
     cases = {

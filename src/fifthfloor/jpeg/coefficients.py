@@ -152,8 +152,8 @@ def encode(
     intervals = -(-mcus // restart_mcus)
     blocks = block_plan(frame, order)
     limits = _limits(frame, order, unlimited=keep_padding)
-    emits = (np.stack([dc.emit for dc, _ in tables]), np.stack([ac.emit for _, ac in tables]), _SIZES)
-    planes = (coefficients, coefficients.view(np.int64))
+    emits = (np.stack([dc.emit for dc, _ in tables]), np.stack([ac.emit for _, ac in tables]))
+    planes = (coefficients, coefficients.view(np.uint64))
     if pads is None or pads.size != intervals:
         pads = np.full(intervals, -1, dtype=np.int64)
     starts, ends = np.zeros(intervals, dtype=np.int64), np.zeros(intervals, dtype=np.int64)
@@ -186,9 +186,6 @@ def _limits(frame: Frame, order: tuple[int, ...], *, unlimited: bool) -> NDArray
     return np.array(rows, dtype=np.int64)
 
 
-_SIZES: NDArray[np.uint8] = np.array([value.bit_length() for value in range(1 << 16)], dtype=np.uint8)
-
-
 def _both(scan: Scan) -> tuple[list[HuffmanTable], list[HuffmanTable]]:
     dc = [table for table in scan.dc_tables if table is not None]
     ac = [table for table in scan.ac_tables if table is not None]
@@ -203,23 +200,26 @@ def _decode(frame: Frame, scan: Scan, coefficients: NDArray[np.int16]) -> tuple[
     mcus = frame.mcus_wide * frame.mcus_high
     restart = scan.restart_mcus or mcus
     intervals = -(-mcus // restart)
-    words, ends = stream(scan, intervals, sequential)
+    coded, ends = stream(scan, intervals, sequential)
     pads = np.zeros(intervals, dtype=np.int64)
     status = sequential.decode(
-        words,
+        coded,
         ends,
         restart,
         mcus,
         frame.mcus_wide,
         block_plan(frame, scan.components),
-        np.stack([table.lookup for table in dc]),
-        np.stack([table.fast for table in ac]),
-        np.stack([table.lookup for table in ac]),
+        (
+            np.stack([table.fast_dc for table in dc]),
+            np.stack([table.lookup for table in dc]),
+            np.stack([table.fast_ac for table in ac]),
+            np.stack([table.lookup for table in ac]),
+        ),
         coefficients,
         pads,
     )
     if status < 0:
         raise broken(REASONS[int(status)])
     # A status above 0 counts whole bytes that no block needed; they are kept for `write`.
-    raw = words.astype(">u4").tobytes()[int(ends[-1]) - int(status) : int(ends[-1])] if status else b""
+    raw = coded[int(ends[-1]) - int(status) : int(ends[-1])].tobytes()
     return pads, raw.replace(b"\xff", b"\xff\x00")

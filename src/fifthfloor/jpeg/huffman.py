@@ -54,16 +54,38 @@ class HuffmanTable:
         return table
 
     @cached_property
-    def fast(self) -> NDArray[np.uint16]:
-        """As `lookup` for FAST_BITS bits, 0 where the code is longer; shape (1 << FAST_BITS,)."""
-        table = self.lookup[:: 1 << (16 - FAST_BITS)].copy()
-        table[(table >> 8) > FAST_BITS] = 0
+    def fast_ac(self) -> NDArray[np.int32]:
+        """For each FAST_BITS bits, if they hold a code and its value: value << 16 | run << 8 | bits of both.
+
+        The end of a block is its length alone; whatever else is longer or rarer is 0. Shape (1 << FAST_BITS,).
+        """
+        codes = self.lookup[:: 1 << (16 - FAST_BITS)].astype(np.int32)
+        run, size = codes >> 4 & 15, codes & 15
+        table = self._with_values(codes >> 8, size) | run << 8
+        table[(table >> 16 == 0) & (codes & 255 != 0)] = 0
         return table
 
     @cached_property
-    def emit(self) -> NDArray[np.uint32]:
+    def fast_dc(self) -> NDArray[np.int32]:
+        """As `fast_ac`, with differences for values and without runs."""
+        codes = self.lookup[:: 1 << (16 - FAST_BITS)].astype(np.int32)
+        table = self._with_values(codes >> 8, codes & 255)
+        table[codes & 255 > 15] = 0
+        return table
+
+    @staticmethod
+    def _with_values(length: NDArray[np.int32], size: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return value << 16 | bits of code and value, 0 where there is no code or both are longer than FAST_BITS."""
+        spare = FAST_BITS - length - size
+        bits = np.arange(1 << FAST_BITS, dtype=np.int32) >> np.maximum(spare, 0) & (1 << np.minimum(size, 16)) - 1
+        half = 1 << np.maximum(size - 1, 0)
+        value = np.where((size > 0) & (bits < half), bits - 2 * half + 1, bits)
+        return np.where((length > 0) & (spare >= 0), value << 16 | length + size, 0).astype(np.int32)
+
+    @cached_property
+    def emit(self) -> NDArray[np.uint64]:
         """For each symbol its length << 16 | code, 0 for a symbol without one; shape (256,)."""
-        table = np.zeros(256, dtype=np.uint32)
+        table = np.zeros(256, dtype=np.uint64)
         # A symbol listed twice is written with its first code.
         for code, length, symbol in reversed(self.codes):
             table[symbol] = length << 16 | code

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.jpeg.frame import Frame, Header, Scan, block_plan, broken
 from fifthfloor.jpeg.huffman import HuffmanTable
-from fifthfloor.jpeg.stream import REASONS, stream
+from fifthfloor.jpeg.stream import REASONS, stream, words_of
 
 # A coefficient that no scan has brought yet.
 UNSEEN = -1
@@ -58,7 +58,8 @@ def _decode(frame: Frame, scan: Scan, out: NDArray[np.int16], sequential: Module
 
     plan, wide, high = _plan(frame, scan)
     restart = scan.restart_mcus or wide * high
-    words, ends = stream(scan, -(-wide * high // restart), sequential)
+    coded, ends = stream(scan, -(-wide * high // restart), sequential)
+    words = words_of(coded)
     shape = (restart, wide * high, wide)
     if scan.first == 0 and scan.high:
         status = progressive_kernels.refine_dc(words, ends, *shape, plan, scan.low, out)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from fifthfloor.jpeg.sequential import CACHED, LEFT_OVER, NO_CODE, RAN_OUT, RANGE, TOO_MANY, decode_dc, top_bits
+from fifthfloor.jpeg.bits import CACHED
+from fifthfloor.jpeg.sequential import LEFT_OVER, NO_CODE, RAN_OUT, RANGE, TOO_MANY, decode_dc, top_bits
 
 
 @njit(cache=CACHED, nogil=True, inline="always")

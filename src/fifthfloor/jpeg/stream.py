@@ -33,14 +33,19 @@ def kernels() -> ModuleType:
     return sequential
 
 
-def stream(scan: Scan, intervals: int, sequential: ModuleType) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Unstuff a scan's data: its words, most significant bit first, and the end of each interval in bytes."""
+def stream(scan: Scan, intervals: int, sequential: ModuleType) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Unstuff a scan's data: its bytes, with SLACK_BYTES zeros behind them, and the end of each interval."""
     coded = np.frombuffer(scan.coded.raw, dtype=np.uint8)
     out = np.zeros((coded.size + sequential.SLACK_BYTES + 3) & ~3, dtype=np.uint8)
     ends = np.zeros(intervals, dtype=np.int64)
-    found = sequential.unstuff(coded, out, ends)
+    found = sequential.unstuff(coded, np.flatnonzero(coded == 0xFF), out, ends)
     if found < 0:
         raise broken(REASONS[int(found)])
     if found < intervals:
         raise broken(REASONS[-1])
-    return out.view(">u4").astype(np.uint32), ends
+    return out, ends
+
+
+def words_of(coded: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return a stream as words, most significant bit first."""
+    return coded.view(">u4").astype(np.uint32)
