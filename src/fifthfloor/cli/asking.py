@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 ANY_PATH = click.Path(path_type=Path)
 passphrase_option = click.option(
-    "--passphrase-file", type=ANY_PATH, help="Read the passphrase from the first line of FILE; - is stdin."
+    "--passphrase-file",
+    type=ANY_PATH,
+    metavar="FILE",
+    help="Read the passphrase from the first line of FILE; - is stdin.",
 )
 label_option = click.option("--label", help="The floor's label; asked for on a terminal, else empty.")
 device_option = click.option("--device", "serial", metavar="SERIAL", help="Allow this device, though not removable.")

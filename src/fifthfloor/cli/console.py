@@ -15,6 +15,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -32,7 +33,7 @@ Document = dict[str, Any]
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def _json(document: Document) -> str:
+def as_text(document: Document) -> str:
     """Write a document for a terminal or a program: the same value, with nothing in it that steers a terminal."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
@@ -46,17 +47,26 @@ class WouldAsk(click.UsageError):
         self.hint = words.sentence("cli.would_ask_hint")
 
 
+@dataclass(slots=True)
+class Reply:
+    """Whether a command has given its result yet; what fails before that is answered by `cli.outcome`."""
+
+    given: bool = False
+
+
 class Console:
     """One command's voice.
 
     Args:
         yes: answer every question with yes.
         as_json: the result is one JSON document on stdout.
+        reply: is told when the result was given.
     """
 
-    def __init__(self, *, yes: bool, as_json: bool) -> None:
+    def __init__(self, *, yes: bool, as_json: bool, reply: Reply | None = None) -> None:
         self.yes = yes
         self.as_json = as_json
+        self._reply = reply or Reply()
 
     @property
     def width(self) -> int | None:
@@ -65,8 +75,9 @@ class Console:
 
     def result(self, document: Document, lines: Iterable[str]) -> None:
         """Give the command's result: `document` for --json, `lines` for a person."""
+        self._reply.given = True
         if self.as_json:
-            click.echo(_json(document))
+            click.echo(as_text(document))
             return
         for line in lines:
             click.echo(line)
@@ -141,6 +152,19 @@ def voiced(function: Callable[..., R]) -> Callable[..., R]:
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else there.")
     @functools.wraps(function)
     def command(*args: Any, yes: bool, as_json: bool, **options: Any) -> R:
-        return function(Console(yes=yes, as_json=as_json), *args, **options)
+        reply = click.get_current_context().find_object(Reply)
+        return function(Console(yes=yes, as_json=as_json, reply=reply), *args, **options)
 
     return command
+
+
+class VoicedGroup(click.Group):
+    """A command with commands of its own; `--yes` and `--json` may stand before their names as well."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        first = next((at for at, word in enumerate(arguments) if not word.startswith("-")), len(arguments))
+        early = [word for word in arguments[:first] if word in ("--yes", "--json")]
+        others = [word for word in arguments[:first] if word not in early]
+        name = arguments[first : first + 1]
+        # Right after the name: what follows may end with `--` and names that begin with a dash.
+        return super().parse_args(context, [*others, *name, *(early if name else ()), *arguments[first + 1 :]])

@@ -8,19 +8,24 @@ from pathlib import Path
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.console import Console, VoicedGroup, voiced
 from fifthfloor.tasks.publish import publish as run_publish
 from fifthfloor.tasks.published import Published, Wanted
 
 
-@click.group()
+@click.group(cls=VoicedGroup)
 def essay() -> None:
     """Begin an essay of protected photographs."""
 
 
-@essay.command()
+@essay.command(short_help="write a first essay.md for protected photographs")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--originals", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Take captions there.")
+@click.option(
+    "--originals",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Take captions there.",
+)
 @voiced
 def new(console: Console, folder: Path, originals: Path | None) -> None:
     """Write a first essay.md for a folder of protected, approved photographs, in shooting order.
@@ -38,10 +43,24 @@ def new(console: Console, folder: Path, originals: Path | None) -> None:
 
 @click.command()
 @click.argument("essays", metavar="ESSAY...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The site's folder: new, or made by this.")
-@click.option("--zip", "zip_file", type=click.Path(path_type=Path, dir_okay=False), help="Also an offline edition.")
-@click.option("--pdf", "pdf_file", type=click.Path(path_type=Path, dir_okay=False), help="Also a contact sheet.")
-@click.option("--base-url", default="", help="Where it will stand, as https://example.org/.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The site's folder: new, or made by this.",
+)
+@click.option(
+    "--zip",
+    "zip_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also an offline edition.",
+)
+@click.option(
+    "--pdf", "pdf_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also a contact sheet."
+)
+@click.option("--base-url", metavar="URL", default="", help="Where it will stand, as https://example.org/.")
 @voiced
 def publish(
     console: Console, essays: tuple[Path, ...], out: Path, zip_file: Path | None, pdf_file: Path | None, base_url: str

@@ -51,7 +51,18 @@ class JourneyGroup(click.Group):
             formatter.write_dl(rows)
 
 
-@click.group(cls=JourneyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+EXIT_CODES = """\b
+Exit codes: 0 done; 1 nothing found, or the check says no; 2 called wrongly, or
+nobody there to answer; 3 the input is bad; 4 no room; 5 the device was refused.
+
+Every COMMAND takes --yes and --json anywhere after its name, and --help."""
+
+
+@click.group(
+    cls=JourneyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXIT_CODES,
+)
 @click.version_option(package.__version__, prog_name="fifthfloor")
 def fifthfloor() -> None:
     """Hide photographs, rehearse the search, cross, open, protect, prove, publish."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @option("--keep", "keep", is_flag=True, help="Carry over floors; asks for their passphrases.")
 @option("--keep-file", "keep_files", type=ANY_PATH, multiple=True, metavar="FILE",
               help="Carry over the floor of this passphrase (line 1) and label (line 2); repeat.")  # fmt: skip
-@option("--quick", is_flag=True, help="Write only the runs that are needed, on cards swept before; see below.")
+@option("--quick", is_flag=True, help="Write only the runs that are needed, on cards swept before; see above.")
 @label_option
 @passphrase_option
 @device_option

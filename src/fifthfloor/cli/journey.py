@@ -15,12 +15,16 @@ ANY_PATH = click.Path(path_type=Path)
 
 @click.command()
 @voiced
-@click.option("--photos", type=ANY_PATH, metavar="DIR", help="Photographs to hide instead of drawn ones.")
-@click.option("--out", type=ANY_PATH, default=Path("journey-out"), show_default=True, help="Where.")
+@click.option(
+    "--photos", type=ANY_PATH, metavar="DIR", help="Photographs to hide instead of drawn ones; they are only read."
+)
+@click.option("--out", type=ANY_PATH, metavar="DIR", default=Path("journey-out"), show_default=True,
+              help="Where everything goes; may exist and hold other things.")  # fmt: skip
 def journey(console: Console, photos: Path | None, out: Path) -> int:
-    """Play the whole trip on three virtual cards: hide, cross the border, open on the other side.
+    """Play the whole trip on virtual cards, and say each step as it happens.
 
-    Needs the extra `home`, which draws the photographs.
+    Take, hide, rehearse the search, lose cards at the border, open on the other side, protect, prove, publish. Needs
+    the extra `home`, which draws the photographs. Exit code 1 when a photograph did not come back.
     """
     from fifthfloor.journey.maps import CardMap, needs_plain, render_text
     from fifthfloor.journey.story import Teller, travel

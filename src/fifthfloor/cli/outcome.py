@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import signal
 import traceback
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.console import WouldAsk
+from fifthfloor.cli.console import Reply, WouldAsk, as_text
 from fifthfloor.errors import FifthFloorError
 
 USAGE = 2
@@ -25,49 +27,80 @@ INTERRUPTED = 130  # what a shell expects after Ctrl-C
 
 
 def run(command: click.Command, arguments: Sequence[str]) -> int:
-    """Run a command and return its exit code; whatever goes wrong is said in two lines and never as a stack trace."""
+    """Run a command and return its exit code; whatever goes wrong is said in two lines and never as a stack trace.
+
+    With `--json` it is also the one document on stdout, where the command has not given its result yet.
+    """
     # A closed pipe or terminal must end like Ctrl-C does: through the same clean-up.
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
+    reply = Reply()
     try:
-        code = command.main(args=list(arguments), prog_name="fifthfloor", standalone_mode=False)
-    except FifthFloorError as error:
-        say(*words.error(error.key, error.facts))
-        return error.exit_code
-    except WouldAsk as error:
-        say(error.message, error.hint)
-        return USAGE
-    except click.ClickException as error:
-        where = (
-            f" {error.ctx.info_name}" if isinstance(error, click.UsageError) and error.ctx and error.ctx.parent else ""
-        )
-        message = error.format_message().rstrip(".")
-        say(message[:1].lower() + message[1:], words.sentence("cli.see_help", command=f"fifthfloor{where}"))
-        return USAGE
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        click.echo(f"fifthfloor: {words.sentence('cli.interrupted')}", err=True)
-        return INTERRUPTED
+        code = command.main(args=list(arguments), prog_name="fifthfloor", standalone_mode=False, obj=reply)
+        if code != 1 or reply.given:
+            return code if isinstance(code, int) else 0
+        failure = Failure("declined", words.sentence("cli.declined"), "", 1)
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
-    except OSError as error:
-        # The path is the person's own argument or --out; names of hidden files never get this far (tasks catch them).
-        say(*words.error("cli.system", {"reason": (error.strerror or type(error).__name__).lower()}))
-        return NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else BAD_INPUT
-    except ModuleNotFoundError as error:
-        package = (error.name or "").split(".")[0]
-        if package in OF_EXTRAS:
-            say(*words.error("cli.extra_missing", {"package": package}))
-            return BAD_INPUT
-        say(*words.error("cli.mistake", {"kind": type(error).__name__, "where": _where(error)}))
-        return MISTAKE
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        failure = Failure("interrupted", words.sentence("cli.interrupted"), "", INTERRUPTED)
     except Exception as error:
-        # Our own mistake. Kind and line are enough to mend it; a message or a trace could quote a name or a key.
-        say(*words.error("cli.mistake", {"kind": type(error).__name__, "where": _where(error)}))
-        return MISTAKE
-    return code if isinstance(code, int) else 0
+        failure = failure_of(error)
+    if failure.hint:
+        say(failure.cause, failure.hint)
+    else:
+        click.echo(f"fifthfloor: {failure.cause}", err=True)
+    if "--json" in itertools.takewhile(lambda word: word != "--", arguments) and not reply.given:
+        click.echo(as_text(asdict(failure)))
+    return failure.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong, as a person reads it and as a program does.
+
+    Args:
+        error: a key that stays the same in every language.
+        cause, hint: the two lines; no hint where nothing is wrong.
+        exit_code: of the command.
+    """
+
+    error: str
+    cause: str
+    hint: str
+    exit_code: int
+
+
+def failure_of(error: Exception) -> Failure:
+    """Return the words and the exit code of an error."""
+    match error:
+        case FifthFloorError():
+            return Failure(error.key, *words.error(error.key, error.facts), error.exit_code)
+        case WouldAsk():
+            return Failure("cli.would_ask", error.message, error.hint, USAGE)
+        case click.ClickException():
+            return _usage(error)
+        case OSError():
+            # The path is the person's own argument or --out; names of hidden files never get this far.
+            reason = (error.strerror or type(error).__name__).lower()
+            code = NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else BAD_INPUT
+            return Failure("cli.system", *words.error("cli.system", {"reason": reason}), code)
+        case ModuleNotFoundError() if (error.name or "").split(".")[0] in OF_EXTRAS:
+            package = (error.name or "").split(".")[0]
+            return Failure("cli.extra_missing", *words.error("cli.extra_missing", {"package": package}), BAD_INPUT)
+    # Our own mistake. Kind and line are enough to mend it; a message or a trace could quote a name or a key.
+    facts = {"kind": type(error).__name__, "where": _where(error)}
+    return Failure("cli.mistake", *words.error("cli.mistake", facts), MISTAKE)
+
+
+def _usage(error: click.ClickException) -> Failure:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context and context.parent else "fifthfloor"
+    message = error.format_message().rstrip(".")
+    return Failure("cli.usage", message[:1].lower() + message[1:], words.sentence("cli.see_help", command=path), USAGE)
 
 
 def say(cause: str, hint: str) -> None:

@@ -25,7 +25,10 @@ _identity = click.option(
     "--identity", type=ANY_PATH, metavar="FILE", help="The story's key; without it one is made for this run."
 )
 _passphrase_file = click.option(
-    "--passphrase-file", type=ANY_PATH, help="Read the passphrase from the first line of FILE; - is stdin."
+    "--passphrase-file",
+    type=ANY_PATH,
+    metavar="FILE",
+    help="Read the passphrase from the first line of FILE; - is stdin.",
 )
 _c2pa = click.option(
     "--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help="Also embed a C2PA manifest, signed with these (PEM)."

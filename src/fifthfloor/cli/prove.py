@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.console import Console, VoicedGroup, voiced
 from fifthfloor.cli.outcome import say
 from fifthfloor.words import sentence
 
@@ -19,17 +19,22 @@ if TYPE_CHECKING:
 ANY_PATH = click.Path(path_type=Path)
 FACTS = ("camera", "captured", "original", "place", "raw")
 _passphrase_file = click.option(
-    "--passphrase-file", type=ANY_PATH, help="Read the passphrase from the first line of FILE; - is stdin."
+    "--passphrase-file",
+    type=ANY_PATH,
+    metavar="FILE",
+    help="Read the passphrase from the first line of FILE; - is stdin.",
 )
-_identity = click.option("--identity", type=ANY_PATH, help="The story's key; without it one is made for this run.")
+_identity = click.option(
+    "--identity", type=ANY_PATH, metavar="FILE", help="The story's key; without it one is made for this run."
+)
 
 
-@click.group()
+@click.group(cls=VoicedGroup)
 def identity() -> None:
     """A story's keys, in a file that you keep; nothing is written to the home directory."""
 
 
-@identity.command()
+@identity.command(short_help="make a key for a story")
 @voiced
 @click.argument("file", type=ANY_PATH)
 @_passphrase_file
@@ -45,7 +50,7 @@ def new(console: Console, file: Path, passphrase_file: Path | None) -> None:
     console.result(document, [sentence("identity.made", path=str(file)), key_line(key.public)])
 
 
-@identity.command()
+@identity.command(short_help="show the public key in a file")
 @voiced
 @click.argument("file", type=ANY_PATH)
 @_passphrase_file
@@ -68,7 +73,7 @@ def show(console: Console, file: Path, passphrase_file: Path | None) -> None:
     "--show",
     type=click.Choice(FACTS),
     multiple=True,
-    help="A fact to show; others are signed and withheld.",
+    help="A fact to show; others are signed and withheld. Repeat.",
 )
 @click.option(
     "--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help="Also embed a C2PA manifest, signed with these (PEM)."

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.console import Console, VoicedGroup, voiced
 from fifthfloor.words import sentence
 
 ANY_PATH = click.Path(path_type=Path)
 
 
-@click.group()
+@click.group(cls=VoicedGroup)
 def stamp() -> None:
     """Time stamps: one request for a whole batch, made offline, finished where there is a network."""
 
 
-@stamp.command()
+@stamp.command(short_help="prepare a request, offline")
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
 @click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where request and batch go.")
@@ -34,7 +34,7 @@ def request(console: Console, files: tuple[Path, ...], out: Path) -> None:
     console.result(document, lines)
 
 
-@stamp.command()
+@stamp.command(short_help="put the answer into the statements")
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
 @click.option("--batch", type=ANY_PATH, required=True, metavar="DIR", help="The folder that stamp request wrote.")

@@ -14,6 +14,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, str] = {
     "cli.interrupted": "stopped; every visible file is as it was, and the command can be run again",
+    "cli.declined": "nothing was done",
     "cli.would_ask": "this needs an answer, and there is no terminal to ask on",
     "cli.would_ask_hint": "run it on a terminal, or give the answer as an option (--yes, --passphrase-file)",
     "cli.see_help": "{command} --help shows how it is called",
