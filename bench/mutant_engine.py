@@ -351,6 +351,8 @@ def in_children(jobs: Iterator[tuple[Any, Job | None]], folder: Path) -> Iterato
                 yield subject, {"outcome": "no test", "seconds": 0.0}
             else:
                 started(subject, job, folder, running)
+        if not running:
+            continue
         pid, status, usage = os.wait4(-1, os.WNOHANG)
         if pid in running:
             subject, _, begun, temporary, _ = running.pop(pid)
