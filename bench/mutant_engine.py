@@ -60,7 +60,7 @@ class Engine:
         self.limits: dict[str, float] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [i for i in items if not (i.get_closest_marker("real_kdf") or i.get_closest_marker("kernel"))]
+        items[:] = [item for item in items if not item.get_closest_marker("real_kdf")]
         for item in items:
             fewer_examples(item)
         self.items = {item.nodeid: item for item in items}
@@ -143,6 +143,9 @@ class Engine:
                 for t, f in reach.items()
                 if first in f.lines.get(mutant.file, []) and mutant.line - first < 12
             ]
+        if not tests:  # a function that runs at import alone
+            whole_file = True
+            tests = [(f.seconds, t) for t, f in reach.items() if mutant.file in f.lines]
         chosen = within_budget(tests)
         if not chosen:
             return None
@@ -155,7 +158,7 @@ class Engine:
             if speechless:
                 report({"at": "tests/test_words.py"})
                 raise Stop
-            if mutant.function is not None and replace(code, mutant, functions):
+            if not whole_file and replace(code, mutant, functions):
                 run_items(session, [self.items[test] for test in chosen], self.limits, report)
             else:
                 run_afresh(mutant.file, code, chosen, self.limits, report)
@@ -269,7 +272,8 @@ def functions_by_place() -> dict[tuple[str, str, int], list[FunctionType]]:
 
 def replace(code: CodeType, mutant: Mutant, functions: dict[tuple[str, str, int], list[FunctionType]]) -> bool:
     """Put the mutant's code into the functions of this process; False where there is none to put it into."""
-    assert mutant.function is not None
+    if mutant.function is None:
+        return False
     name, line = mutant.function
     old = functions.get((code.co_filename, name, line), [])
     new = [c for c in codes(code) if c.co_qualname == name and c.co_firstlineno == line]

@@ -14,7 +14,7 @@ from fifthfloor.errors import BadInput, DeviceRefused, NoRoom
 Call = tuple[Literal["read", "write", "flush", "drop_cache"], int, int]
 """What was asked: kind, offset in bytes, length in bytes."""
 
-Fault = Literal["eio", "enospc", "gone", "drop", "short", "grow", "shrink"]
+Fault = Literal["eio", "enospc", "gone", "drop", "short", "grow", "shrink", "ctrl-c"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Fails:
         at_call: it happens at this call, counted from 0 over reads, writes and flushes.
         fault: "eio" a bad sector; "enospc" the disk of the image is full; "gone" it disappears for good; "drop" a
             write is acknowledged and lost; "short" half of a write reaches the card, then it is gone; "grow" and
-            "shrink": it has another size from now on.
+            "shrink": it has another size from now on; "ctrl-c": no fault of the card, the person stops it there.
         lasting: whether every later call of the same kind fails like this one.
     """
 
@@ -108,7 +108,7 @@ class FailingDevice:
         if self.gone:
             raise DeviceRefused("cards.gone", path=self.path)
         if kind == "read" and any(s in self.bad_sectors for s in range(offset // 512, -(-(offset + length) // 512))):
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
+            raise OSError(errno.EIO, os.strerror(errno.EIO), self.path)
         for fails in self.faults:
             if number == fails.at_call or (fails.lasting and number > fails.at_call):
                 return self._fail(fails.fault, kind, offset)
@@ -120,8 +120,10 @@ class FailingDevice:
         if fault == "gone":
             self.gone = True
             raise DeviceRefused("cards.gone", path=self.path)
+        if fault == "ctrl-c":
+            raise KeyboardInterrupt
         if fault == "eio" and kind == "read":
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
+            raise OSError(errno.EIO, os.strerror(errno.EIO), self.path)
         if fault == "eio":
             raise BadInput("cards.write_failed", path=self.path, offset=offset)
         if fault == "enospc" and kind != "read":

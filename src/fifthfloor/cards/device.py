@@ -35,7 +35,7 @@ class Device(Protocol):
         """Read exactly so much.
 
         Raises:
-            OSError: EIO, a bad sector.
+            OSError: EIO, a bad sector; its `filename` is `path`.
             BadInput: beyond the end, or the device became shorter.
             DeviceRefused: the device is gone.
         """
@@ -94,6 +94,7 @@ class OpenFile:
             except OSError as error:
                 if error.errno in GONE:
                     raise DeviceRefused("cards.gone", path=self.path) from error
+                error.filename = self.path
                 raise
             if got == 0:
                 self._refuse_new_size()

@@ -103,6 +103,9 @@ class Card:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        # Wherever in the block a sector could not be read: the person is told of which card.
+        if isinstance(error, OSError) and error.filename == self.device.path:
+            raise _unreadable(self.device, error) from error
 
 
 def open_card(path: Path, *, writable: bool = False, serial: str | None = None, mending: bool = False) -> Card:
@@ -115,7 +118,8 @@ def open_card(path: Path, *, writable: bool = False, serial: str | None = None, 
         mending: bear what a deletion leaves that was stopped (`remove.reclaim_lost` finishes it).
 
     Raises:
-        BadInput: not a card, or one whose file systems do not hold together.
+        BadInput: not a card, or one whose file systems do not hold together; from the `with` block of a card also
+            where a sector of it cannot be read.
         DeviceRefused: mounted, not removable, in use by another, or no device of this system.
     """
     device, facts = open_path(path, writable=writable, serial=serial)
@@ -136,8 +140,12 @@ def card_on(device: Device, facts: DeviceFacts | None = None, *, mending: bool =
     try:
         volumes = tuple(_load(device, partition, name, mending) for partition, name in find_volumes(device))
     except OSError as error:
-        raise BadInput("cards.unreadable", path=device.path, reason=(error.strerror or "read error").lower()) from error
+        raise _unreadable(device, error) from error
     return Card(device, volumes, merged([volume.free for volume in volumes]), facts or DeviceFacts())
+
+
+def _unreadable(device: Device, error: OSError) -> BadInput:
+    return BadInput("cards.unreadable", path=device.path, reason=(error.strerror or "read error").lower())
 
 
 def find_volumes(device: Device) -> list[tuple[Partition, str]]:

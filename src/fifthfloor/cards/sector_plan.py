@@ -88,7 +88,9 @@ class Planner:
 
 
 def execute(device: Device, plan: Plan, done: Callable[[int], None] = lambda _bytes: None) -> None:
-    """Write a plan, stage by stage, and read it back.
+    """Write a plan, and read each stage back before the next begins.
+
+    A later stage is sound only on top of the earlier one: a card that loses a write must not get further.
 
     Args:
         device: of a card opened writable; the card must be opened again afterwards to be read.
@@ -103,8 +105,7 @@ def execute(device: Device, plan: Plan, done: Callable[[int], None] = lambda _by
             device.write(write.offset_bytes, write.data)
             done(len(write.data))
         device.flush()
-    device.drop_cache()
-    last = {write.offset_bytes: write.data for stage in plan for write in stage}
-    for offset, data in last.items():
-        if device.read(offset, len(data)) != data:
-            raise BadInput("cards.writes_lost", path=device.path, offset=offset)
+        device.drop_cache()
+        for write in stage:
+            if device.read(write.offset_bytes, len(write.data)) != write.data:
+                raise BadInput("cards.writes_lost", path=device.path, offset=write.offset_bytes)
