@@ -64,6 +64,27 @@ def test_deleted_names_on_exfat_are_those_of_sleuth_kit(tmp_path: Path) -> None:
     assert ours == theirs
 
 
+@pytest.mark.kernel
+@pytest.mark.judge("losetup", "mkfs.exfat", "mount.exfat-fuse", "fls")
+def test_deleted_names_on_exfat_across_pieces_of_a_directory(tmp_path: Path) -> None:
+    image = tmp_path / "ex.img"
+    with image.open("wb") as file:
+        file.truncate(24 << 20)
+    judges.done("mkfs.exfat", "-c", "512", image)
+    with attached(image) as loop, mounted_exfat(loop, tmp_path / "mnt") as mounted:
+        (mounted / "DCIM").mkdir()
+        names = [f"{'y' * (number % 31)} photograph {number}.jpg" for number in range(40)]
+        for name in names:
+            (mounted / "DCIM" / name).write_bytes(b"x" * 3000)
+        for name in names[1:-1:2]:
+            (mounted / "DCIM" / name).unlink()
+    with open_card(image) as card:
+        (directory,) = [file for file in card.files() if file.path == "DCIM"]
+        ours = {entry.path for entry in audit_card(card).deleted}
+    assert len(directory.extents) > 3
+    assert ours == judged.deleted_by_fls(image)
+
+
 def check_against_tsk_recover(image: Path, place: Path, least: int) -> None:
     """Where all clusters are free, what we bring back by name is byte for byte what Sleuth Kit brings back."""
     judges.done("tsk_recover", image, place / "tsk")

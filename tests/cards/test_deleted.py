@@ -56,6 +56,25 @@ def test_fat32_names_agree_with_sleuthkit(tmp_path: Path) -> None:
 
 
 @pytest.mark.judge(*FAT_TOOLS)
+def test_names_across_the_pieces_of_a_directory_agree_with_sleuthkit(tmp_path: Path) -> None:
+    """A directory grows while files are written, so its clusters lie apart; a name may lie in two."""
+    image = tmp_path / "c.img"
+    with image.open("wb") as made:
+        made.truncate(40 * MIB)
+    judges.done("mkfs.fat", "-F", "32", "-s", "1", "-n", "CARD", image)
+    judges.done("mmd", "-i", image, "::DCIM")
+    names = [f"{'x' * (number % 23)}photograph {number}.jpg" for number in range(60)]
+    (tmp_path / "one.jpg").write_bytes(noise(3000))
+    for name in names:
+        judges.done("mcopy", "-i", image, tmp_path / "one.jpg", f"::DCIM/{name}")
+    judges.done("mdel", "-i", image, *(f"::DCIM/{name}" for name in names))
+    with open_card(image) as card:
+        (directory,) = [file for file in card.files() if file.path == "DCIM"]
+    assert len(directory.extents) > 5
+    assert set(deleted(image)) == judges.deleted_by_sleuthkit(image) == {f"DCIM/{name}" for name in names}
+
+
+@pytest.mark.judge(*FAT_TOOLS)
 def test_tidying_fat32_leaves_nothing_to_list(tmp_path: Path) -> None:
     image = mtools_card(tmp_path)
     with open_card(image) as card:

@@ -140,9 +140,9 @@ def deleted_in(
         everything: the directory itself was deleted, so all its entries were, marked or not.
     """
     if isinstance(volume, Fat32Volume):
-        yield from _fat(volume, dead_slots(volume, extents, everything=everything), path)
+        yield from _fat(volume, _numbered(volume, extents, everything=everything), path)
     elif isinstance(volume, ExfatVolume):
-        yield from _exfat(volume, dead_slots(volume, extents, everything=everything), path)
+        yield from _exfat(volume, _numbered(volume, extents, everything=everything), path)
     else:
         raise TypeError(f"{type(volume).__name__} is neither FAT32 nor exFAT")
 
@@ -151,6 +151,14 @@ def dead_slots(
     volume: Fat32Volume | ExfatVolume, extents: Sequence[Extent], *, everything: bool = False
 ) -> Iterator[Slot]:
     """Read the slots of a directory that are not in use and not empty, to the end of its clusters."""
+    return (slot for _, slot in _numbered(volume, extents, everything=everything))
+
+
+def _numbered(
+    volume: Fat32Volume | ExfatVolume, extents: Sequence[Extent], *, everything: bool
+) -> Iterator[tuple[int, Slot]]:
+    """Read dead slots with their number in the directory: neighbours there may lie far apart on the device."""
+    before = 0
     fat = isinstance(volume, Fat32Volume)
     ended = everything
     for extent in extents:
@@ -167,14 +175,17 @@ def dead_slots(
                 ended = True
             for index in np.flatnonzero(dead & table.any(axis=1)):
                 at = int(index) * ENTRY_BYTES
-                yield extent.offset_bytes + start + at, data[at : at + ENTRY_BYTES]
+                yield before + int(index), (extent.offset_bytes + start + at, data[at : at + ENTRY_BYTES])
+            before += len(table)
 
 
-def _fat(volume: Fat32Volume, slots: Iterator[Slot], path: str) -> Iterator[DeletedEntry]:
+def _fat(volume: Fat32Volume, slots: Iterator[tuple[int, Slot]], path: str) -> Iterator[DeletedEntry]:
     long: list[Slot] = []
-    for offset, entry in slots:
-        if long and offset != long[-1][0] + ENTRY_BYTES:
+    expected = 0
+    for number, (offset, entry) in slots:
+        if number != expected:
             long = []
+        expected = number + 1
         if entry[11] & fat_entries.LONG_NAME_MASK == fat_entries.LONG_NAME:
             long = [*long[1 - fat_entries.MAX_LONG :], (offset, entry)]
             continue
@@ -228,12 +239,14 @@ def _long_name(entry: bytes, long: list[bytes]) -> str | None:
     return _cut(units.decode("utf-16-le", "replace"))
 
 
-def _exfat(volume: ExfatVolume, slots: Iterator[Slot], path: str) -> Iterator[DeletedEntry]:
+def _exfat(volume: ExfatVolume, slots: Iterator[tuple[int, Slot]], path: str) -> Iterator[DeletedEntry]:
     run: list[Slot] = []
-    for slot in slots:
-        if run and (slot[0] != run[-1][0] + ENTRY_BYTES or len(run) == _LONGEST_RUN):
+    expected = 0
+    for number, slot in slots:
+        if run and (number != expected or len(run) == _LONGEST_RUN):
             yield from _exfat_run(volume, run, path)
             run = []
+        expected = number + 1
         run.append(slot)
     yield from _exfat_run(volume, run, path)
 
