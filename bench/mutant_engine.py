@@ -50,6 +50,11 @@ class Reach:
     seconds: float
     lines: dict[str, list[int]]
 
+    @property
+    def width(self) -> int:
+        """Of how many lines it says something."""
+        return sum(map(len, self.lines.values()))
+
 
 class Engine:
     """The pytest plugin; `pytest_runtestloop` is its main function."""
@@ -130,7 +135,7 @@ class Engine:
         """Return the job of one mutant; None where no test reaches it."""
         whole_file = mutant.function is None
         tests = [
-            (found.seconds, test)
+            (found.width, found.seconds, test)
             for test, found in reach.items()
             if mutant.file in found.lines and (whole_file or mutant.line in found.lines[mutant.file])
         ]
@@ -139,13 +144,13 @@ class Engine:
                 (n for found in reach.values() for n in found.lines.get(mutant.file, []) if n < mutant.line), default=0
             )
             tests = [
-                (f.seconds, t)
+                (f.width, f.seconds, t)
                 for t, f in reach.items()
                 if first in f.lines.get(mutant.file, []) and mutant.line - first < 12
             ]
         if not tests:  # a function that runs at import alone
             whole_file = True
-            tests = [(f.seconds, t) for t, f in reach.items() if mutant.file in f.lines]
+            tests = [(f.width, f.seconds, t) for t, f in reach.items() if mutant.file in f.lines]
         chosen = within_budget(tests)
         if not chosen:
             return None
@@ -174,23 +179,26 @@ class Job:
     seconds: float
 
 
-def within_budget(tests: Sequence[tuple[float, str]]) -> list[str]:
-    """Choose tests up to the budget: the fastest case of every function first, then the second fastest, and so on.
+def within_budget(tests: Sequence[tuple[int, float, str]]) -> list[str]:
+    """Choose tests up to the budget: half of it those that reach least else, the rest from every function one by one.
 
     Args:
-        tests: (CPU seconds, id); cases of one function are much alike, so the order goes round the functions.
+        tests: lines reached in all mutated files, CPU seconds, id. Cases of one function are much alike, so the second
+            half goes round the functions, the fastest case of each first.
     """
     cases: dict[str, list[tuple[float, str]]] = {}
-    for seconds, test in sorted(tests):
+    for _lines, seconds, test in tests:
         cases.setdefault(test.partition("[")[0], []).append((seconds, test))
-    order = sorted((rank, *one) for listed in cases.values() for rank, one in enumerate(listed))
-    chosen: list[str] = []
+    turns = sorted((rank, *one) for listed in cases.values() for rank, one in enumerate(sorted(listed)))
+    chosen: dict[str, None] = {}
     total = 0.0
-    for _rank, seconds, test in order:
-        if not chosen or total + seconds <= BUDGET_SECONDS:
-            chosen.append(test)
-            total += seconds
-    return chosen
+    special = [(seconds, test) for _lines, seconds, test in sorted(tests)]
+    for budget, order in ((BUDGET_SECONDS / 2, special), (BUDGET_SECONDS, [turn[1:] for turn in turns])):
+        for seconds, test in order:
+            if test not in chosen and (not chosen or total + seconds <= budget):
+                chosen[test] = None
+                total += seconds
+    return list(chosen)
 
 
 def fewer_examples(item: pytest.Item) -> None:
