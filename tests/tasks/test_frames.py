@@ -15,7 +15,8 @@ from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry
 from fifthfloor.tasks.audit import write_pick
-from fifthfloor.tasks.frames import choose, frames_of, sources_of, take, take_from
+from fifthfloor.tasks.frames import choose, sources_of, take, take_from
+from fifthfloor.tasks.releases import frames_of
 
 Files = dict[str, bytes]
 FRAME_41 = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fifthfloor.cards.volume import VisibleFile
-from fifthfloor.tasks.frames import Frame
+from fifthfloor.tasks.releases import Frame
 from fifthfloor.tasks.visible_roll import Day, days_left
 
 

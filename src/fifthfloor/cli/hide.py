@@ -72,7 +72,7 @@ def hide(
         raise click.UsageError(f"--lose {lose} of {len(carriers)} carriers leaves none to open from")
     if quick:
         refuse_keep(keep=keep or bool(keep_files))
-    taken, sources = _sources(files, shooting, wanted)
+    taken, sources = _sources(console, files, shooting, wanted)
     with opened_cards(carriers, serial) as opened:
         if quick:
             done = _hide_quick(console, sources, opened, lose, overwrite, passphrase_file, label, remove=remove)
@@ -179,9 +179,12 @@ def _said(done: _Done, carriers: Sequence[Path], overwrite: float) -> tuple[dict
     return document, [sentence("hide.done", slots=slots, count=len(carriers))]
 
 
-def _sources(files: Sequence[Path], shooting: Sequence[Path], wanted: str | None) -> tuple[list[Taken], Sources]:
+def _sources(
+    console: Console, files: Sequence[Path], shooting: Sequence[Path], wanted: str | None
+) -> tuple[list[Taken], Sources]:
     """Find what is to be hidden: files, or frames of shooting cards."""
     from fifthfloor.tasks.frames import sources_of, take_from
+    from fifthfloor.tasks.releases import namesakes
     from fifthfloor.tasks.sources import gather
 
     if bool(shooting) != bool(wanted):
@@ -191,6 +194,10 @@ def _sources(files: Sequence[Path], shooting: Sequence[Path], wanted: str | None
     if not shooting:
         return [], gather(files)
     taken = take_from(shooting, wanted or "")
+    for same in namesakes([frame for one in taken for frame in one.frames]):
+        where = ", ".join(f"{frame.folder} ({frame.taken or '?'})" for frame in same)
+        example = same[0].files[0].path
+        console.note(sentence("frames.namesakes", name=same[0].stem, count=len(same), where=where, path=example))
     return taken, sources_of(taken)
 
 

@@ -1,8 +1,4 @@
-"""Frames of a shooting card: found, chosen, and read straight from its clusters.
-
-A frame is all files of one DCF name in one folder: JPEG, raw, sidecar, voice note (DCF 2.0, section 3: eight
-characters, of which the last four are a number).
-"""
+"""Frames of a shooting card (`tasks.releases`): chosen, and read straight from its clusters."""
 
 from __future__ import annotations
 
@@ -12,57 +8,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.image import open_card
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry, check_name
+from fifthfloor.tasks.releases import Frame, frames_of, same_release
 from fifthfloor.tasks.sources import Sources
 
 _DCF_NAME = re.compile(r"^(?P<letters>.*?)(?P<number>[0-9]+)$")
 _COMMENT = re.compile(r"(?:^|\s)#")
 _PIECE_BYTES = 1 << 20
 _MOST_IN_A_RANGE = 100_000  # a mistyped range is an error and not a million names
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One release of the shutter on a card.
-
-    Args:
-        folder: of the card, e.g. "DCIM/100CANON".
-        stem: DCF name without its ending, upper case, e.g. "DSC_0041".
-        files: all its files.
-    """
-
-    folder: str
-    stem: str
-    files: tuple[VisibleFile, ...]
-
-    @property
-    def taken(self) -> datetime | None:
-        """The earliest time of its files."""
-        return min((file.modified for file in self.files if file.modified), default=None)
-
-    @property
-    def number(self) -> int | None:
-        """The number its name ends in."""
-        match = _DCF_NAME.match(self.stem)
-        return int(match["number"]) if match else None
-
-
-def frames_of(card: Card) -> list[Frame]:
-    """Return the frames of a card, by folder and name. Only files below DCIM are frames."""
-    found: dict[tuple[str, str], list[VisibleFile]] = {}
-    for file in card.files():
-        path = PurePosixPath(file.path)
-        if not file.is_directory and path.parts[0].upper() == "DCIM":
-            # IMG_0001.JPG.XMP is a sidecar of IMG_0001 too.
-            stem = path.name.split(".", 1)[0].upper()
-            found.setdefault((str(path.parent), stem), []).append(file)
-    return [Frame(folder, stem, tuple(files)) for (folder, stem), files in sorted(found.items())]
 
 
 def choose(frames: Sequence[Frame], wanted: str) -> list[Frame]:
@@ -79,13 +37,13 @@ def choose(frames: Sequence[Frame], wanted: str) -> list[Frame]:
     words = _words(wanted)
     if not words:
         raise BadInput("frames.nothing_asked", count=len(frames))
-    chosen: set[tuple[str, str]] = set()
+    chosen: set[Frame] = set()
     for word in words:
-        keys = _matching(frames, word)
-        if not keys:
+        found = _matching(frames, word)
+        if not found:
             raise BadInput("frames.not_there", name=word, count=len(frames))
-        chosen |= keys
-    return [frame for frame in frames if (frame.folder, frame.stem) in chosen]
+        chosen.update(found)
+    return [frame for frame in frames if frame in chosen]
 
 
 def _words(wanted: str) -> list[str]:
@@ -100,13 +58,16 @@ def _words(wanted: str) -> list[str]:
     return [word for word in re.split(r"[,\s]+", wanted) if word]
 
 
-def _matching(frames: Sequence[Frame], word: str) -> set[tuple[str, str]]:
+def _matching(frames: Sequence[Frame], word: str) -> list[Frame]:
     path = PurePosixPath(word)
     stem = path.name.split(".", 1)[0].upper()
     if len(path.parts) > 1:
-        return {(f.folder, f.stem) for f in frames if f.stem == stem and f.folder.upper() == str(path.parent).upper()}
-    exact = {(f.folder, f.stem) for f in frames if f.stem == stem}
-    return exact or {(f.folder, f.stem) for f in frames if f.stem in _range(stem)}
+        named = [f for f in frames if f.stem == stem and f.folder.upper() == str(path.parent).upper()]
+        # A whole path names the frame that has this file, where a folder has two frames of one name.
+        holding = [f for f in named if f.alone or any(file.path.upper() == word.upper() for file in f.files)]
+        return holding or named
+    exact = [f for f in frames if f.stem == stem]
+    return exact or [f for f in frames if f.stem in _range(stem)]
 
 
 def _range(word: str) -> set[str]:
@@ -154,8 +115,8 @@ def take_from(paths: Sequence[Path], wanted: str) -> list[Taken]:
     for path in paths:
         with open_card(path) as card:
             on_card.append(frames_of(card))
-    choose([frame for frames in on_card for frame in frames], wanted)
-    return [_taken(path, frames, _chosen(frames, _words(wanted))) for path, frames in zip(paths, on_card, strict=True)]
+    chosen = choose([frame for frames in on_card for frame in frames], wanted)
+    return [_taken(path, frames, chosen) for path, frames in zip(paths, on_card, strict=True)]
 
 
 def take(path: Path, wanted: str) -> Taken:
@@ -163,13 +124,13 @@ def take(path: Path, wanted: str) -> Taken:
     return take_from([path], wanted)[0]
 
 
-def _taken(path: Path, frames: Sequence[Frame], keys: set[tuple[str, str]]) -> Taken:
-    chosen = tuple(frame for frame in frames if (frame.folder, frame.stem) in keys)
-    return Taken(path, chosen, tuple(frame for frame in frames if (frame.folder, frame.stem) not in keys))
-
-
-def _chosen(frames: Sequence[Frame], words: Sequence[str]) -> set[tuple[str, str]]:
-    return {key for word in words for key in _matching(frames, word)}
+def _taken(path: Path, frames: Sequence[Frame], chosen: Sequence[Frame]) -> Taken:
+    """Take what was chosen, and what is another folder's or slot's part of the same release."""
+    named: dict[str, list[Frame]] = {}
+    for frame in chosen:
+        named.setdefault(frame.stem, []).append(frame)
+    mine = {f for f in frames if any(f == one or same_release(f, one) for one in named.get(f.stem, ()))}
+    return Taken(path, tuple(f for f in frames if f in mine), tuple(f for f in frames if f not in mine))
 
 
 @dataclass(frozen=True, slots=True)

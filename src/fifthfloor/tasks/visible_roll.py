@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fifthfloor.tasks.frames import Frame
+from fifthfloor.tasks.releases import Frame
 
 
 @dataclass(frozen=True, slots=True)

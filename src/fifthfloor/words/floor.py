@@ -131,6 +131,8 @@ SENTENCES: dict[str, str] = {
     "keep.health": "kept floor {number}: {before} shards before, {after} after, about {needed} are needed",
     "keep.others_go": "every other floor on these cards will be overwritten",
     "keep.none": "no floor is carried over: whatever is hidden on these cards and was not shown will be overwritten (--keep)",
+    "frames.namesakes": "{name} is the name of {count} frames that are taken, of different times: {where}; a path such as "
+    "{path} names one",
     "remove.from_card": "removed {files:file|files}, {size:bytes}: their names were scrubbed and their clusters swept",
     "remove.by_system": "removed {files:file|files}, {size:bytes}, through the operating system",
     "remove.left_behind": "that leaves their names in directories, their contents in clusters until they are overwritten, and copies below the block layer of flash; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",

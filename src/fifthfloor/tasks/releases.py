@@ -1,0 +1,138 @@
+"""Which files one release of the shutter left: by name, and by time where names come twice.
+
+A frame is all files below DCIM that have one name and one time (DCF 2.0, section 3: eight characters, of which the last
+four are a number). In one folder the name decides: half a frame left behind is worse than one file too many taken. Only
+two pictures that say themselves that they were exposed at different moments are two frames: numbers begin anew, and a
+camera that then writes raw finds its name free beside an old JPEG. From folder to folder and from card to card
+the time must agree as well.
+
+What never tells frames apart: a sidecar, a voice note or a preview, whenever it was written; a film, whose time is when
+it ended; a picture that was rated or turned in the camera a day later; FAT's grain of two seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+
+from fifthfloor.audit.card import FileOnCard
+from fifthfloor.audit.photo import read_photo
+from fifthfloor.cards.image import PHOTOGRAPHS, Card
+from fifthfloor.cards.volume import VisibleFile
+
+# FAT counts two seconds at a time, rounding either way, and a camera writes the second file a moment later.
+SAME_FILE_TIME = timedelta(seconds=4)
+# What a camera writes inside has whole seconds; raw and JPEG of one release may fall on either side of one.
+SAME_EXPOSURE = timedelta(seconds=1)
+
+_DCF_NAME = re.compile(r"^.*?(?P<number>[0-9]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One release of the shutter on a card.
+
+    Args:
+        folder: of the card, e.g. "DCIM/100CANON".
+        stem: DCF name without its ending, upper case, e.g. "DSC_0041".
+        files: all its files.
+        alone: no other frame in its folder has its name.
+    """
+
+    folder: str
+    stem: str
+    files: tuple[VisibleFile, ...]
+    alone: bool = True
+
+    @property
+    def taken(self) -> datetime | None:
+        """The earliest time of its pictures, or of its files where it has no picture."""
+        pictures = [file for file in self.files if is_picture(file)]
+        return min((file.modified for file in pictures or self.files if file.modified), default=None)
+
+    @property
+    def number(self) -> int | None:
+        """The number its name ends in."""
+        match = _DCF_NAME.match(self.stem)
+        return int(match["number"]) if match else None
+
+
+def is_picture(file: VisibleFile) -> bool:
+    """Say by its name whether a file is a photograph, and not a film, a sidecar or a voice note."""
+    return PurePosixPath(file.path).suffix[1:].lower() in PHOTOGRAPHS
+
+
+def frames_of(card: Card) -> list[Frame]:
+    """Return the frames of a card, by folder, name and time. Only files below DCIM are frames."""
+    found: dict[tuple[str, str], list[VisibleFile]] = {}
+    for file in card.files():
+        path = PurePosixPath(file.path)
+        if not file.is_directory and path.parts[0].upper() == "DCIM":
+            # IMG_0001.JPG.XMP is a sidecar of IMG_0001 too.
+            stem = path.name.split(".", 1)[0].upper()
+            found.setdefault((str(path.parent), stem), []).append(file)
+    return [
+        Frame(folder, stem, tuple(release), alone=len(releases) == 1)
+        for (folder, stem), files in sorted(found.items())
+        for releases in [_releases(card, files)]
+        for release in releases
+    ]
+
+
+def same_release(one: Frame, other: Frame) -> bool:
+    """Say whether two frames, of two folders or two cards of one camera, are one release."""
+    if one.stem != other.stem or one.taken is None or other.taken is None:
+        return False
+    return abs(one.taken - other.taken) <= SAME_FILE_TIME
+
+
+def namesakes(frames: Sequence[Frame]) -> list[tuple[Frame, ...]]:
+    """Return the frames that share a name and are different releases, name by name."""
+    by_stem: dict[str, list[Frame]] = {}
+    for frame in frames:
+        same = by_stem.setdefault(frame.stem, [])
+        if not any(same_release(frame, other) for other in same):
+            same.append(frame)
+    return [tuple(same) for same in by_stem.values() if len(same) > 1]
+
+
+def _releases(card: Card, files: Sequence[VisibleFile]) -> list[list[VisibleFile]]:
+    """Part files of one name in one folder; nearly always into one part, and then nothing is read."""
+    times = [file.modified for file in files if is_picture(file) and file.modified]
+    if not times or max(times) - min(times) <= SAME_FILE_TIME:
+        return [list(files)]
+    parts: list[tuple[datetime, list[VisibleFile]]] = []
+    for file, moment in sorted(_exposures(card, files), key=lambda pair: pair[1]):
+        if parts and moment - parts[-1][0] <= SAME_EXPOSURE:
+            parts[-1][1].append(file)
+        else:
+            parts.append((moment, [file]))
+    if len(parts) < 2:
+        return [list(files)]
+    placed = {file.path for _, part in parts for file in part}
+    others = [file for file in files if file.path not in placed]
+    for file in others:
+        _nearest(file, parts).append(file)
+    return [part for _, part in parts]
+
+
+def _exposures(card: Card, files: Iterable[VisibleFile]) -> list[tuple[VisibleFile, datetime]]:
+    """Read when pictures were exposed, by their own word; those that do not say are left out."""
+    found = []
+    for file in files:
+        if is_picture(file):
+            facts = read_photo(FileOnCard(card, file))
+            if facts is not None and facts.taken is not None:
+                found.append((file, facts.taken))
+    return found
+
+
+def _nearest(file: VisibleFile, parts: Sequence[tuple[datetime, list[VisibleFile]]]) -> list[VisibleFile]:
+    """Return the release a companion belongs to: the last that was exposed before it was written."""
+    if file.modified is None:
+        return parts[0][1]
+    before = [part for moment, part in parts if moment <= file.modified + SAME_FILE_TIME]
+    return before[-1] if before else parts[0][1]
