@@ -58,7 +58,7 @@ def on_slow_cards(rate: float, command: list[str]) -> None:
     from fifthfloor.cli import main as program
 
     SlowFile.rate = rate * 1e6
-    opening.OpenFile = SlowFile  # type: ignore[misc]
+    vars(opening)["OpenFile"] = SlowFile  # images are opened through this name
     sys.argv = [PROGRAM, *command]
     program()
 
