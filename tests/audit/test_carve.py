@@ -128,6 +128,29 @@ def test_a_photograph_overwritten_from_the_middle_is_partial(tail: str) -> None:
     assert abs(item.found.length_bytes - half) <= 8192
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_a_partial_photograph_ends_where_its_own_bytes_do(seed: int) -> None:
+    """Noise behind a cut now and then looks like a marker with a length; that is not followed out of the photograph."""
+    made = photograph(1, width=1600, height=1200)
+    half = len(made) // 2 // CLUSTER * CLUSTER
+    for marker in (0xC4, 0xDA, 0xE1, 0xFE, 0xC0):
+        foreign = bytes([0xFF, marker, 0xF0, 0x00]) + random.Random(seed).randbytes(200_000)
+        (item,) = carved(made[:half] + foreign)
+        assert not item.found.whole
+        assert 0 <= item.found.length_bytes - half <= 1024
+
+
+def test_a_photograph_overwritten_inside_its_exif_ends_before_it() -> None:
+    """The segment's length leads behind what has been overwritten; nothing that follows it confirms it."""
+    small = picture(9, 160, 120)
+    made = photograph(1, segment(0xE1, exif(thumbnail=small) + bytes(40_000)))
+    cut = (len(small) // 512 + 4) * 512
+    (item,) = carved(made[:cut] + noise_bytes(300_000))
+    assert (item.found.whole, item.found.thumbnail is not None) == (False, True)
+    assert len(small) <= item.found.length_bytes <= cut
+    assert carved(made[:1024] + noise_bytes(300_000))[0].found.length_bytes <= 1024
+
+
 def test_a_raw_overwritten_by_a_photograph_is_partial() -> None:
     made, other = raw(1), photograph(2)
     cut = len(made) // 2 // 512 * 512

@@ -22,6 +22,8 @@ _IN_CODED = frozenset({0x00, 0xFF, *range(0xD0, 0xD8)})
 _ENDS_CODED = np.array([value not in _IN_CODED for value in range(256)])
 _LOOK_BYTES = 256 << 10  # fits the processor's second cache
 _FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# Tables, intervals, comments and the next scan: what may stand between two scans (B.2.4, B.2.5).
+_BETWEEN_SCANS = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 _SEGMENTS = frozenset(range(0xC0, 0xD0)) | frozenset(range(0xDA, 0xF0)) | {0xFE, 0xC4}
 
 
@@ -35,17 +37,22 @@ class _Walk:
         self.at = start + 2
         self.frame_seen = False
         self.thumbnail: tuple[int, int] | None = None
+        self.thumbnail_end = 0
         self.pair_end = 0
 
     def segments(self) -> int | None:
-        """Walk segments up to a start of scan or the end; return that marker, None where the chain breaks."""
+        """Walk segments up to a start of scan or the end; return that marker, None where the chain breaks.
+
+        A segment is believed once another follows it; where none does, `at` is on it again: it has been overwritten.
+        """
+        last = self.at
         for _ in range(MAX_SEGMENTS):
             head = self.space.read(self.at, 24)
             stray = head.find(b"\xff", 0, MAX_STRAY_BYTES + 1)
             head = head[max(0, stray) :]
             fill = len(head) - len(head.lstrip(b"\xff"))
             if stray < 0 or len(head) < fill + 3:
-                return None
+                break
             self.at += stray
             marker = head[fill]
             if marker == 0xD9:
@@ -54,13 +61,16 @@ class _Walk:
             length = int.from_bytes(head[fill + 1 : fill + 3], "big")
             body = self.at + fill + 1
             if marker not in _SEGMENTS or length < 2 or body + length > self.limit:
-                return None
+                break
+            if marker == 0xDA and length != 6 + 2 * self.space.read(body + 2, 1)[0]:
+                break
             self.frame_seen = self.frame_seen or marker in _FRAME_HEADERS
             if marker in (0xE1, 0xE2):
                 self._remember(marker, body + 2, length - 2)
-            self.at = body + length
+            last, self.at = self.at, body + length
             if marker == 0xDA:
                 return marker
+        self.at = last
         return None
 
     def _remember(self, marker: int, at: int, length: int) -> None:
@@ -70,6 +80,9 @@ class _Walk:
             place = embedded_thumbnail(tiff) if tiff else None
             if place and sum(place) <= length - 6:
                 self.thumbnail = (at + 6 + place[0] - self.start, place[1])
+                tail = self.space.read(at + 6 + place[0] + max(0, place[1] - 512), min(place[1], 512))
+                # Its end mark is there (some cameras pad behind it), so it has not been overwritten.
+                self.thumbnail_end = sum(self.thumbnail) if b"\xff\xd9" in tail else 0
         elif marker == 0xE2 and head[:4] == b"MPF\0":
             self.pair_end = _pair_end(self.space.read(at + 4, length - 4), at + 4)
 
@@ -104,23 +117,28 @@ def carve_jpeg(space: FreeSpace, start: int) -> Found | None:
         the rest is missing; None where it is no JPEG.
     """
     walk = _Walk(space, start)
+    coded_end = 0
     for _ in range(MAX_SCANS):
         marker = walk.segments()
         if marker == 0xD9 and walk.frame_seen:
             return _whole(walk)
         if marker != 0xDA or not walk.frame_seen:
+            # What looked like a marker behind coded data leads nowhere: it was the first foreign one.
+            walk.at = coded_end or walk.at
             break
         marker = walk.coded()
         if marker == 0xD9:
             walk.at += 2
             return _whole(walk)
-        if marker is None or marker not in _SEGMENTS:
+        coded_end = walk.at
+        if marker is None or marker not in _BETWEEN_SCANS:
             break
     if not walk.frame_seen and walk.thumbnail is None:
         return None
-    reached = max(walk.at - start, sum(walk.thumbnail or (0, 0)), SECTOR_BYTES)
     # Where coded data breaks off, the last sector is the first foreign one: clusters are whole sectors.
-    return Found(min(reached // SECTOR_BYTES * SECTOR_BYTES, walk.limit - start), "jpeg", False, walk.thumbnail)
+    sectors = (walk.at - start) // SECTOR_BYTES * SECTOR_BYTES
+    length = min(max(sectors, walk.thumbnail_end, SECTOR_BYTES), walk.limit - start)
+    return Found(length, "jpeg", False, walk.thumbnail)
 
 
 def _whole(walk: _Walk) -> Found:
