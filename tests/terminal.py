@@ -18,14 +18,18 @@ LONGEST_SECONDS = 120.0
 
 
 def at_terminal(
-    command: Sequence[str], cwd: Path, answers: Mapping[str, str], environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    cwd: Path,
+    answers: Mapping[str, str | Sequence[str]],
+    environment: Mapping[str, str] | None = None,
 ) -> tuple[int, str]:
     """Run `command` as if typed, and return its exit code and all it showed.
 
     Args:
         command: program and arguments.
         cwd: where it runs.
-        answers: what a question contains (anywhere in its last line) -> what is typed.
+        answers: what a question contains (anywhere in its last line) -> what is typed; several answers one after the
+            other, where it is asked again.
         environment: of the command; None for this process's own.
     """
     leader, follower = pty.openpty()
@@ -54,8 +58,9 @@ def at_terminal(
         os.close(leader)
 
 
-def _converse(leader: int, answers: Sequence[tuple[str, str]]) -> str:
+def _converse(leader: int, answers: Sequence[tuple[str, str | Sequence[str]]]) -> str:
     """Read until the other side closes; type an answer each time its last line is a question."""
+    typing = [(question, [one] * 99 if isinstance(one, str) else list(one)) for question, one in answers]
     shown, asked, until = "", 0, time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < until:
         if not select.select([leader], [], [], 1.0)[0]:
@@ -69,8 +74,8 @@ def _converse(leader: int, answers: Sequence[tuple[str, str]]) -> str:
         shown += piece.decode(errors="replace")
         last = shown[asked:].rsplit("\n", 1)[-1].rsplit("\r", 1)[-1]
         if last.rstrip().endswith((":", "?", "]")):
-            typed = next((answer for question, answer in answers if question in last), None)
+            typed = next((left for question, left in typing if left and question in last), None)
             if typed is not None:
                 asked = len(shown)
-                os.write(leader, typed.encode() + b"\n")
+                os.write(leader, typed.pop(0).encode() + b"\n")
     raise TimeoutError(f"no end after {LONGEST_SECONDS:.0f} s: {shown[-400:]}")

@@ -156,6 +156,43 @@ def test_lost_shards_are_made_anew(tmp_path: Path) -> None:
     assert brought_back(tmp_path, "out", cards[1], label="one") == tree(source), "the other card may be lost again"
 
 
+def test_more_lost_than_one_run_makes_anew_is_said_and_the_next_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = [exfat_card(tmp_path / f"card{number}.img", number) for number in range(2)]
+    source = roll(tmp_path / "one", megabytes=1.5)
+    assert hide(source, *cards, label="one", options=("--lose", "1", "--overwrite", "30")).code == 0
+    damage(cards[1], 0.25, 1)
+    monkeypatch.setattr(keeping, "MOST_RENEWED", 20)
+    keep = (keep_file(tmp_path, PASSPHRASE, "one"),)
+    lost = []
+    for number in range(2):
+        said = add_floor(tmp_path / str(number), *cards, keep=keep)
+        assert said.code == 0, said.err
+        (health,) = said.document["kept_health"]
+        assert health["after"] - health["before"] == 20
+        told = next(line for line in said.err.splitlines() if "not made anew this time (at most 20" in line)
+        lost.append(int(told.split()[0]))
+    assert lost[0] - lost[1] == 20
+
+
+def test_the_poorest_groups_are_raised_first() -> None:
+    spare, missing = np.array([50, 10, 30, 12]), np.array([60, 100, 80, 1])
+    for budget, expected in (
+        (0, [0, 0, 0, 0]),
+        (1, [0, 1, 0, 0]),
+        (5, [0, 4, 0, 1]),
+        (21, [0, 20, 0, 1]),
+        (24, [0, 22, 1, 1]),
+        (64, [1, 41, 21, 1]),
+        (241, [60, 100, 80, 1]),
+        (999, [60, 100, 80, 1]),
+    ):
+        given = keeping.share_budget(spare, missing, budget)
+        assert given.tolist() == expected, budget
+        assert given.sum() == min(budget, missing.sum())
+
+
 def test_a_smaller_card_has_lost_nothing(tmp_path: Path) -> None:
     cards = [exfat_card(tmp_path / "big.img", 1), exfat_card(tmp_path / "small.img", 2, size_bytes=12_000_000, files=8)]
     source = roll(tmp_path / "one", megabytes=5)
@@ -200,7 +237,8 @@ def test_several_floors_of_several_passphrases(tmp_path: Path) -> None:
 def refused(card: Path, run: Callable[[], Said], code: int) -> Said:
     before = card.read_bytes()
     said = run()
-    assert (said.code, card.read_bytes() == before, said.out) == (code, True, ""), said.err
+    assert (said.code, card.read_bytes() == before) == (code, True), said.err
+    assert said.document.keys() == {"error", "cause", "hint", "exit_code"}, "it asked for --json"
     return said
 
 

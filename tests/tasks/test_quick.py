@@ -147,7 +147,8 @@ def test_every_power_cut_leaves_every_visible_file(kind: str, tmp_path: Path, wr
 def refused(card: Path, run: Callable[[], Said], code: int) -> Said:
     before = card.read_bytes()
     said = run()
-    assert (said.code, said.out) == (code, ""), said.err
+    assert said.code == code, said.err
+    assert said.document.keys() == {"error", "cause", "hint", "exit_code"}, "it asked for --json"
     assert card.read_bytes() == before, "refused, and written all the same"
     return said
 

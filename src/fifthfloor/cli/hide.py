@@ -221,6 +221,9 @@ def _keeping(
         return keeping.nothing_kept(len(opened))
     found = keeping.prepare(opened, keys, console.progress)
     console.note(sentence("keep.found", floors=found.floors, lost=found.lost, renewed=found.renewed))
+    if found.lost > found.renewed:
+        left = found.lost - found.renewed
+        console.note(sentence("keep.more_lost", left=left, most=keeping.MOST_RENEWED))
     for number, one in enumerate(found.health, start=1):
         console.note(sentence("keep.health", number=number, before=one.before, after=one.after, needed=one.needed))
     return found

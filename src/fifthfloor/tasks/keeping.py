@@ -23,7 +23,9 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.sweeping import OpenedCard, Progress
 
 SPARE_SYMBOLS = 2  # K + 2 symbols bring a group back with odds of 1 - 2^-24
-MOST_RENEWED = 8_000  # lost shards made anew in one run, all groups together: 130 MB of memory
+# Lost shards made anew in one run, all floors together: 130 MB. They wait in memory from before the first write,
+# because the groups they are made of cannot be read any more while their slots move; the next run makes the next ones.
+MOST_RENEWED = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,14 @@ class _Census:
     target: dict[int, int]
 
     @property
+    def missing_of_group(self) -> NDArray[np.int64]:
+        lost = [np.maximum(self.target[card] - self.counts[:, card], 0) for card in self.carrier_of]
+        summed: NDArray[np.int64] = np.sum(lost, axis=0, dtype=np.int64)
+        return summed
+
+    @property
     def missing(self) -> int:
-        return int(sum(np.maximum(self.target[card] - self.counts[:, card], 0).sum() for card in self.carrier_of))
+        return int(self.missing_of_group.sum())
 
 
 def _count(
@@ -261,11 +269,12 @@ def _partly_free(offsets: NDArray[np.int64], free: NDArray[np.int64]) -> NDArray
 def _renew(
     collection: Collection, facts: FloorFacts, census: _Census, kept: Sequence[KeptCard], number: int, budget: int
 ) -> int:
-    """Make new symbols for lost shards, up to a budget; returns how many."""
+    """Make new symbols for lost shards, up to a budget, the poorest groups first; returns how many."""
     made = 0
+    allowed = share_budget(census.counts.sum(axis=1) - census.source, census.missing_of_group, budget)
     for group in range(facts.groups):
         wanted = {card: max(0, census.target[card] - int(census.counts[group, card])) for card in census.carrier_of}
-        count = min(sum(wanted.values()), budget - made)
+        count = int(allowed[group])
         whole = collection.group(facts, group) if count > 0 else None
         if whole is None:
             continue
@@ -288,6 +297,30 @@ def _renew(
                 kept[card].renewed.append((header, data.tobytes(), number))
         made += count
     return made
+
+
+def share_budget(spare: NDArray[np.int64], missing: NDArray[np.int64], budget: int) -> NDArray[np.int64]:
+    """Say how many shards of each group are made anew: the poorest are raised to one level, as high as it goes.
+
+    Args:
+        spare: of each group now, beyond what it needs.
+        missing: of each group, at most so many.
+        budget: of all groups together.
+    """
+    if int(missing.sum()) <= budget:
+        return missing
+    low, high = int(spare.min()), int((spare + missing).max())
+    while low < high:
+        level = (low + high + 1) // 2
+        if int(np.clip(level - spare, 0, missing).sum()) <= budget:
+            low = level
+        else:
+            high = level - 1
+    given = np.clip(low - spare, 0, missing)
+    # What is left over raises some groups by one more.
+    further = np.flatnonzero((given < missing) & (spare + given == low))[: budget - int(given.sum())]
+    given[further] += 1
+    return given
 
 
 def sealed_again(cipher: SlotCipher, slot: bytes) -> bytes:

@@ -128,6 +128,8 @@ SENTENCES: dict[str, str] = {
     "hide.done": "hidden: {slots:slot|slots} written and read back on {count:card|cards}",
     "keep.ask_passphrase": "passphrase of a floor to carry over (empty when there is none left)",
     "keep.found": "{floors:floor|floors} will be carried over; {lost} of their shards were lost, {renewed} are made anew",
+    "keep.more_lost": "{left} lost shards are not made anew this time (at most {most} in one run); the poorest groups come first, and "
+    "the next hide --keep makes more",
     "keep.health": "kept floor {number}: {before} shards before, {after} after, about {needed} are needed",
     "keep.others_go": "every other floor on these cards will be overwritten",
     "keep.none": "no floor is carried over: whatever is hidden on these cards and was not shown will be overwritten (--keep)",

@@ -1,0 +1,135 @@
+"""`hide --keep` and `hide --quick` at a pseudo-terminal: what a person is asked, in which order, and what is said."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from tests.tasks.cards_at_hand import Tree, exfat_card, roll, tree, visible
+from tests.tasks.fresh import PROGRAM, fresh_open
+from tests.tasks.quick import PASSPHRASE, WRONG, command, hide
+from tests.terminal import at_terminal
+
+pytestmark = pytest.mark.usefixtures("quick_kdf")
+SECOND = "unwitting ozone tapeless plywood gargle frolic skedaddle"
+CARRY = "passphrase of a floor to carry over"
+HALF = ("--overwrite", "50")
+
+
+def typed(folder: Path, *arguments: str | Path, answers: dict[str, str | list[str]]) -> tuple[int, str]:
+    """Run the program at a terminal, with the cheap key derivation; lines joined, as a person reads them."""
+    code, shown = at_terminal([sys.executable, str(PROGRAM), *map(str, arguments)], folder, answers)
+    return code, shown.replace("\r\n", "\n")
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    """Two floors: one under a label, one under another passphrase and no label."""
+    made = exfat_card(tmp_path / "card.img", 3)
+    hidden = [roll(tmp_path / name, seed, megabytes=1) for name, seed in (("one", 1), ("two", 2))]
+    assert hide(hidden[0], made, label="one", options=HALF).code == 0
+    (tmp_path / "keep.txt").write_text(f"{PASSPHRASE}\none\n", encoding="utf-8")
+    where = ("--in", made, "--label", "", "--passphrase-file", "-", "--yes", *HALF)
+    done = command("hide", hidden[1], *where, "--keep-file", tmp_path / "keep.txt", stdin=SECOND + "\n")
+    assert done.code == 0, done.err
+    return made
+
+
+def opened(folder: Path, card: Path, label: str, passphrase: str = PASSPHRASE) -> Tree:
+    from tests.tasks.fresh import fresh
+
+    out = folder / f"out-{label or 'none'}"
+    arguments = ("open", card, "--out", out, "--label", label, "--passphrase-file", "-", "--json")
+    said = fresh(folder, *arguments, stdin=passphrase + "\n")
+    assert said.code == 0, said.err
+    return tree(out)
+
+
+def inside(source: Path) -> Tree:
+    return {f"{source.name}/{name}": facts for name, facts in tree(source).items()} | {
+        source.name: ("folder", source.stat().st_mtime_ns)
+    }
+
+
+def test_several_floors_are_asked_for_until_an_empty_answer(tmp_path: Path, card: Path) -> None:
+    source = roll(tmp_path / "three", 3, megabytes=1)
+    answers: dict[str, str | list[str]] = {
+        CARRY: [PASSPHRASE, SECOND, PASSPHRASE, ""],  # the first floor twice: it is one floor
+        "label": ["one", "", " ONE ", "three"],
+        "passphrase": WRONG,
+        "once more": WRONG,
+    }
+    code, shown = typed(tmp_path, "hide", source, "--in", card, "--keep", "--overwrite", "20", answers=answers)
+    assert code == 0, shown
+    assert shown.count(CARRY) == 4
+    said = [
+        "2 floors will be carried over",
+        "kept floor 1: ",
+        "kept floor 2: ",
+        "every other floor on these cards will be overwritten",
+        "everything in the free space of these cards will be overwritten",
+        "sweep 1 card now? [y/N]: y",
+        "hidden: ",
+    ]
+    places = [shown.find(one) for one in said]
+    assert -1 not in places, said[places.index(-1)]
+    assert max(places[:5]) < places[5] < places[6], "all of it before the question"
+    assert "kept floor 3" not in shown
+    for health in (line for line in shown.splitlines() if line.startswith("kept floor")):
+        before, after, needed = (int(word) for word in health.replace(",", "").split() if word.isdigit())
+        assert before == after > needed
+    assert not any(secret in shown for secret in (PASSPHRASE, SECOND, WRONG)), "what is typed is not shown"
+    assert opened(tmp_path, card, "one") == inside(tmp_path / "one")
+    assert opened(tmp_path, card, "", SECOND) == inside(tmp_path / "two")
+    assert opened(tmp_path, card, "three", WRONG) == inside(source)
+
+
+@pytest.mark.parametrize(("passphrases", "labels"), [([WRONG, ""], ["one"]), ([PASSPHRASE, ""], ["uno"]),
+                                                     ([PASSPHRASE, WRONG, ""], ["one", ""])])  # fmt: skip
+def test_a_wrong_passphrase_writes_nothing_and_says_the_usual_sentence(
+    passphrases: list[str], labels: list[str], tmp_path: Path, card: Path
+) -> None:
+    before, files = card.read_bytes(), visible(card)
+    source = roll(tmp_path / "three", 3, megabytes=1)
+    answers: dict[str, str | list[str]] = {CARRY: passphrases, "label": labels, "passphrase": WRONG}
+    code, shown = typed(tmp_path, "hide", source, "--in", card, "--keep", answers=answers)
+    assert code == 1
+    assert "nothing was found that this passphrase opens" in shown
+    assert "sweep 1 card now" not in shown
+    assert (card.read_bytes(), visible(card)) == (before, files)
+
+
+def test_an_empty_first_answer_keeps_nothing_and_says_so_before_it_asks(tmp_path: Path, card: Path) -> None:
+    before = card.read_bytes()
+    source = roll(tmp_path / "three", 3, megabytes=1)
+    answers: dict[str, str | list[str]] = {
+        CARRY: "", "label": "three", "passphrase": WRONG, "once more": WRONG, "[y/N]:": "n",
+    }  # fmt: skip
+    code, shown = typed(tmp_path, "hide", source, "--in", card, "--keep", answers=answers)
+    assert code == 1
+    told = "no floor is carried over: whatever is hidden on these cards and was not shown will be overwritten"
+    assert -1 < shown.find(told) < shown.find("sweep 1 card now?")
+    assert "will be carried over" not in shown
+    assert card.read_bytes() == before, "the answer was no"
+
+
+def test_quick_asks_for_the_passphrase_first_and_says_what_two_images_show(tmp_path: Path) -> None:
+    card = exfat_card(tmp_path / "card.img", 3, size_bytes=96_000_000)
+    assert command("wipe", card, "--yes").code == 0
+    source = roll(tmp_path / "one", 1, megabytes=2)
+    answers: dict[str, str | list[str]] = {"passphrase": PASSPHRASE, "once more": PASSPHRASE, "label": "quick"}
+    code, shown = typed(tmp_path, "hide", source, "--in", card, "--quick", answers=answers)
+    assert code == 0, shown
+    order = ["passphrase", "once more", "label", "looks like noise", "write to 1 card now? [y/N]: y"]
+    places = [shown.find(one) for one in order]
+    assert places[0] > -1
+    assert places == sorted(places)
+    assert shown.find("whoever has an image of a card from before and one from after") < places[-1]
+    assert PASSPHRASE not in shown
+    done = fresh_open(tmp_path, tmp_path / "out", card, label="quick")
+    assert done.code == 0, done.err
+    before = card.read_bytes()
+    answers["[y/N]:"] = "n"
+    code, shown = typed(tmp_path, "hide", source, "--in", card, "--quick", answers=answers)
+    assert (code, card.read_bytes() == before) == (1, True)
