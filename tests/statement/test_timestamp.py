@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.server
+import socket
 import subprocess
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -18,7 +24,7 @@ from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.statement import timestamp
 from fifthfloor.statement.sign import approve
 from fifthfloor.statement.statement import NOBODY, Statement, read
-from fifthfloor.statement.timestamp import attach, check, prepare, read_batch
+from fifthfloor.statement.timestamp import ask, attach, check, prepare, read_batch
 
 CONFIG = """
 [tsa]
@@ -201,6 +207,133 @@ def test_stamping_on_the_command_line(authority: Path, tmp_path: Path, capsys: p
     assert do("verify", *pictures, "--authority", authority / "root.pem") == 0
     assert "signed not later than 2" in capsys.readouterr().out
     assert not list(tmp_path.glob("*.part"))
+
+
+class _Authority(http.server.BaseHTTPRequestHandler):
+    """A time stamping authority on loopback, and what one would meet on the way to others."""
+
+    folder: Path
+    seen: ClassVar[list[bytes]] = []
+    # Bytes a chunk, and seconds between two, of an authority that never ends.
+    trickle = (b"x", 0.02)
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        request = self.rfile.read(length)
+        self.seen.append(self.raw_requestline + self.headers.as_bytes() + request)
+        if self.path == "/elsewhere":
+            self.send_response(302)
+            self.send_header("Location", "/ts")
+            self.end_headers()
+            return
+        self.send_response(200)
+        self.end_headers()
+        if self.path == "/large":
+            self.wfile.write(bytes(1 << 20))
+        elif self.path == "/nonsense":
+            self.wfile.write(b"<html>log in to this network</html>")
+        elif self.path == "/endless":
+            with contextlib.suppress(OSError):
+                while True:
+                    self.wfile.write(self.trickle[0])
+                    time.sleep(self.trickle[1])
+        else:
+            self.wfile.write(answer(self.folder, request))
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def address(authority: Path) -> Iterator[str]:
+    _Authority.folder = authority
+    _Authority.seen.clear()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Authority) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.judge("openssl")
+def test_an_authority_is_asked_with_the_request_and_nothing_else(authority: Path, address: str) -> None:
+    one = statement("one")
+    batch, request = prepare([one.digest()], chance())
+    stamped = attach(one, batch, ask(address + "/ts?a=1", request))
+    assert check(stamped, (authority / "root.pem").read_bytes())
+    host = address.removeprefix("http://")
+    head = f"POST /ts?a=1 HTTP/1.1\r\nHost: {host}\nContent-Type: application/timestamp-query\n"
+    assert _Authority.seen == [f"{head}Content-Length: {len(request)}\n\n".encode() + request]
+
+
+@pytest.mark.judge("openssl")
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/elsewhere", "time.no_answer"),
+        ("/large", "time.answer_too_large"),
+        ("/nonsense", "time.answer_malformed"),
+        ("/endless", "time.answer_malformed"),
+    ],
+)
+def test_an_authority_that_misbehaves_is_left(address: str, path: str, key: str) -> None:
+    _, request = prepare([statement("one").digest()], chance())
+    with pytest.raises(BadInput) as caught:
+        ask(address + path, request, seconds=0.5)
+    assert caught.value.key == key
+    # Nothing is asked twice, and no other address.
+    assert len(_Authority.seen) == 1
+
+
+def test_nobody_there_is_said_and_odd_addresses_are_refused() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(BadInput) as caught:
+            ask(f"http://127.0.0.1:{taken.getsockname()[1]}/", b"request")
+    assert caught.value.key == "time.no_connection"
+    for url in (
+        "",
+        "ftp://a/",
+        "file:///etc/passwd",
+        "http://",
+        "http://me:word@a/",
+        "http://a:x/",
+        "http://a/\r\nX: y",
+    ):
+        with pytest.raises(BadInput) as odd:
+            ask(url, b"request")
+        assert odd.value.key == "time.address"
+    with pytest.raises(BadInput) as large:
+        ask("http://127.0.0.1:9/", bytes(513))
+    assert large.value.key == "time.request_too_large"
+
+
+@pytest.mark.judge("openssl")
+def test_asking_an_authority_on_the_command_line(authority: Path, address: str, tmp_path: Path) -> None:
+    found = signed(seed=secret("one"), width=64, height=64)
+    picture = tmp_path / "one.jpg"
+    picture.write_bytes(found.picture)
+    (tmp_path / "one.jpg.statement.json").write_bytes(found.statement)
+
+    def do(*arguments: object) -> int:
+        return run(fifthfloor, [str(argument) for argument in arguments])
+
+    batch = tmp_path / "batch"
+    assert do("stamp", "request", picture, "--out", batch) == 0
+    finish = ("stamp", "finish", picture, "--batch", batch)
+    assert do(*finish) == 2
+    assert do(*finish, "--url", address, "--answer", "x") == 2
+    # Without a terminal and without --yes nothing is sent.
+    assert do(*finish, "--url", address) == 2
+    assert _Authority.seen == []
+    assert do(*finish, "--url", f"{address}/elsewhere", "--yes") == 3
+    assert not (batch / "answer.tsr").exists()
+    assert do(*finish, "--url", address, "--yes") == 0
+    assert do("verify", picture, "--authority", authority / "root.pem") == 0
+    # Once is enough: the answer is kept, and is not asked for again.
+    assert do(*finish, "--url", address, "--yes") == 3
+    assert do(*finish, "--answer", batch / "answer.tsr") == 0
+    assert len(_Authority.seen) == 2
 
 
 def test_signing_again_drops_the_time_stamp() -> None:

@@ -38,11 +38,24 @@ def request(console: Console, files: tuple[Path, ...], out: Path) -> None:
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
 @click.option("--batch", type=ANY_PATH, required=True, metavar="DIR", help="The folder that stamp request wrote.")
-@click.option("--answer", type=ANY_PATH, required=True, metavar="FILE", help="The authority's answer.")
-def finish(console: Console, files: tuple[Path, ...], batch: Path, answer: Path) -> None:
-    """Put the authority's answer into the statements of FILES."""
-    from fifthfloor.tasks.stamp import finish_stamp
+@click.option("--answer", type=ANY_PATH, metavar="FILE", help="The authority's answer, carried here by you.")
+@click.option("--url", metavar="URL", help="Or: send the request to this authority now, after asking you.")
+def finish(console: Console, files: tuple[Path, ...], batch: Path, answer: Path | None, url: str | None) -> None:
+    """Put the authority's answer into the statements of FILES.
 
+    With --answer nothing is sent. With --url the request, and nothing else, goes to that address: whoever watches your
+    network sees that, and when.
+    """
+    from fifthfloor.tasks.stamp import ask_authority, finish_stamp, host_to_ask
+
+    if (answer is None) == (url is None):
+        raise click.UsageError(sentence("time.one_way"))
+    if answer is None:
+        host = host_to_ask(batch, str(url))
+        if not console.confirm(sentence("time.ask_to_send", host=host)):
+            raise click.Abort
+        answer = ask_authority(batch, str(url))
+        console.note(sentence("time.answered", path=str(answer)))
     done = list(finish_stamp(files, batch, answer))
     document = {"stamped": [str(path) for path in done]}
     console.result(document, [sentence("time.stamped", name=path.name) for path in done])

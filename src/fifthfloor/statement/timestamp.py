@@ -1,17 +1,23 @@
 """One time stamp for a batch of statements: prepared offline, finished where there is a network (spec section 6).
 
-Rule 1: nothing here opens a network; a request is a file, and so is the authority's answer; any route may carry them.
+Rule 1: a request is a file, and so is the authority's answer; any route may carry them. Only `ask` opens a connection,
+        to the one address it is given, and sends the request's bytes and nothing else (decision 0034).
 Rule 2: an authority learns nothing but one hash and the moment: leaves are salted, shuffled and padded, so that neither
         the number of photographs nor any one of them can be recognised.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import http.client
 import json
+import socket
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from cryptography.x509 import load_pem_x509_certificates
 from rfc3161_client import (
@@ -31,6 +37,10 @@ LEAST_LEAVES = 8
 MOST_STATEMENTS = 1 << 16
 # Answers have 1 to 8 kB; bounds what is carried in each statement.
 MAX_ANSWER_BYTES = 64 << 10
+# A request has about 70 bytes: a hash and a nonce. Nothing larger is sent anywhere.
+MAX_REQUEST_BYTES = 512
+# Authorities answer within a second; a slow route takes a few.
+ASK_SECONDS = 30.0
 FORMAT = "fifthfloor time batch 1"
 
 
@@ -125,6 +135,73 @@ def attach(statement: Statement, batch: Batch, answer: bytes) -> Statement:
     if response.tst_info.nonce != batch.nonce or _imprint(response) != hashlib.sha256(batch.root).digest():
         raise BadInput("time.other_answer")
     return replace(statement, time=TimeStamp(place.index, place.path, place.salt, answer))
+
+
+def host_of(url: str) -> str:
+    """Return the host an address leads to. Raises BadInput for anything but a plain http or https address."""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or not parts.hostname or parts.username is not None or not url.isascii() or not url.isprintable():
+        raise BadInput("time.address", url=url[:200])
+    return parts.hostname
+
+
+def ask(url: str, request: bytes, *, seconds: float = ASK_SECONDS) -> bytes:
+    """Send a request to an authority and return its answer (RFC 3161 section 3.4).
+
+    Args:
+        url: http or https. The answer is signed, so nothing but privacy depends on which.
+        request: as `prepare` made it.
+        seconds: after which the connection is cut, whatever it is doing.
+
+    Raises:
+        BadInput: no connection, no answer in time, or another answer than 200 (another address is not followed).
+    """
+    host, parts = host_of(url), urlsplit(url)
+    if len(request) > MAX_REQUEST_BYTES:
+        raise BadInput("time.request_too_large", size=len(request), limit=MAX_REQUEST_BYTES)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(host, parts.port, timeout=seconds)
+    try:
+        connection.connect()
+    except OSError as error:
+        raise BadInput("time.no_connection", host=host, reason=_reason(error)) from error
+    # The time limit of a socket is for each byte; this one is for all of them.
+    cut = threading.Timer(seconds, _cut, [connection.sock])
+    cut.daemon = True
+    cut.start()
+    try:
+        # Host, length and type, and no header that would tell one program or language from another.
+        connection.putrequest(
+            "POST", (parts.path or "/") + ("?" + parts.query if parts.query else ""), skip_accept_encoding=True
+        )
+        connection.putheader("Content-Type", "application/timestamp-query")
+        connection.putheader("Content-Length", str(len(request)))
+        connection.endheaders(request)
+        with connection.getresponse() as response:
+            if response.status != 200:
+                raise BadInput("time.no_answer", host=host, status=response.status)
+            answer = response.read(MAX_ANSWER_BYTES + 1)
+    except (OSError, http.client.HTTPException) as error:
+        raise BadInput("time.no_connection", host=host, reason=_reason(error)) from error
+    finally:
+        cut.cancel()
+        connection.close()
+    _response(answer)
+    return answer
+
+
+def _cut(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
+
+
+def _reason(error: Exception) -> str:
+    said = error.strerror if isinstance(error, OSError) else None
+    return (said or str(error) or type(error).__name__)[:200].lower()
 
 
 def check(statement: Statement, authorities_pem: bytes) -> datetime:

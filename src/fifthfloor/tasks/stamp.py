@@ -7,13 +7,23 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from fifthfloor.statement.timestamp import MAX_ANSWER_BYTES, attach, prepare, read_batch
+from fifthfloor.errors import BadInput
+from fifthfloor.statement.timestamp import (
+    MAX_ANSWER_BYTES,
+    MAX_REQUEST_BYTES,
+    ask,
+    attach,
+    host_of,
+    prepare,
+    read_batch,
+)
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.prove import read_limited, statement_path, verified_file
 from fifthfloor.tasks.writing import place_together
 
 REQUEST_NAME = "request.tsq"
 BATCH_NAME = "batch.json"
+ANSWER_NAME = "answer.tsr"
 MAX_BATCH_BYTES = 256 << 20
 
 
@@ -28,6 +38,22 @@ def request_stamp(pictures: Sequence[Path], out: Path, chance: Callable[[int], b
     out.mkdir(parents=True, exist_ok=True)
     place_together({out / REQUEST_NAME: request, out / BATCH_NAME: batch.to_bytes()})
     return len(batch.places)
+
+
+def host_to_ask(batch_folder: Path, url: str) -> str:
+    """Return the host that `ask_authority` would ask. Raises BadInput if the address is none, or an answer is there."""
+    answer = batch_folder / ANSWER_NAME
+    if answer.exists():
+        raise BadInput("time.answered", path=str(answer))
+    return host_of(url)
+
+
+def ask_authority(batch_folder: Path, url: str) -> Path:
+    """Send a batch's request to an authority, and keep the answer beside it; returns where."""
+    answer = batch_folder / ANSWER_NAME
+    request = read_limited(batch_folder / REQUEST_NAME, MAX_REQUEST_BYTES + 1)
+    place_together({answer: ask(url, request)})
+    return answer
 
 
 def finish_stamp(pictures: Sequence[Path], batch_folder: Path, answer: Path) -> Iterator[Path]:

@@ -22,11 +22,34 @@ ERRORS: dict[str, tuple[str, str]] = {
         "give the authority's answer as it came",
     ),
     "time.answer_malformed": ("the answer is not an RFC 3161 time stamp", "give the authority's answer as it came"),
+    "time.address": ("{url} is no address of an authority", "give one that begins with http:// or https://"),
+    "time.answered": (
+        "there is an answer to this batch in {path} already",
+        "give it with --answer; to ask another authority, move it away",
+    ),
+    "time.request_too_large": (
+        "the request has {size:bytes}, at most {limit:bytes} are sent",
+        "give the folder that stamp request wrote",
+    ),
+    "time.no_connection": (
+        "{host} did not answer: {reason}",
+        "try again, or send the request by another way and give its answer with --answer",
+    ),
+    "time.no_answer": (
+        "{host} answered with status {status} where 200 belongs",
+        "check the address; one that leads elsewhere is not followed",
+    ),
     "time.answer_refused": ("the authority refused to stamp", "ask another authority with the same request"),
 }
 
 SENTENCES: dict[str, str] = {
     "time.requested": "one request for {count} statements: {path} (it shows neither them nor how many they are)",
+    "time.one_way": "give --answer FILE or --url URL, one of the two",
+    "time.ask_to_send": (
+        "send the request (a hash of 32 bytes and nothing of the photographs) to {host} now? "
+        "whoever watches your network sees this connection and its moment"
+    ),
+    "time.answered": "the authority's answer is in {path}",
     "time.send": "send it by the route you trust, for example through Tor, as application/timestamp-query; keep {path} until the answer is in",
     "time.stamped": "stamped: {name}",
     "time.proved": "  signed not later than {moment}, by the clock of the authority in {certificate}",

@@ -1,0 +1,94 @@
+"""CPU of verification in Chromium at 24 MP: script time as Chromium counts it, and all of its processes.
+
+python bench/verify_browser.py [PHOTO.jpg]      without a photograph: the made one of bench/prove.py
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from measure import row
+from prove import made
+
+from fifthfloor.identity import SigningKey
+from fifthfloor.jpeg.canonical import canonicalise
+from fifthfloor.redact.boxes import Box, runs_of
+from fifthfloor.statement.sign import Fact, Original, sign
+from fifthfloor.statement.statement import FACTS
+
+PAGE = Path(__file__).parents[1] / "src" / "fifthfloor" / "statement" / "verify.html"
+TICKS = os.sysconf("SC_CLK_TCK")
+LIMIT_S = 0.6
+KEEP = """
+([picture, statement]) => {
+  const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  window.pair = [bytes(picture), bytes(statement)];
+}
+"""
+RUN = "async () => { await FifthFloor.verify(...window.pair); }"
+
+
+def signed(source: bytes) -> tuple[bytes, bytes]:
+    picture = canonicalise(source)
+    boxes = [Box(x, y, x + 300, y + 400) for x, y in ((500, 500), (2000, 900), (3500, 700), (1000, 2200), (3000, 2500))]
+    original = Original(picture, bytes(32), runs_of(picture, boxes))
+    facts = {name: Fact("", bytes(32)) for name in FACTS}
+    found = sign(SigningKey(bytes(32)), [original], facts, key_life="once")[0]
+    return found.picture, found.statement
+
+
+def cpu_of_tree(root: int) -> float:
+    """Return the CPU seconds of a process and all its living descendants."""
+    total, waiting = 0.0, [root]
+    while waiting:
+        pid = waiting.pop()
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total += (int(fields[11]) + int(fields[12])) / TICKS
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return total
+
+
+def script_seconds(session: Any) -> float:
+    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    return float(metrics["TaskDuration"])
+
+
+def main() -> None:
+    from playwright.sync_api import sync_playwright
+
+    picture, statement = signed(Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else made(6000, 4000))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        context = browser.new_context(offline=True)
+        page = context.new_page()
+        page.goto(PAGE.as_uri())
+        session = context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        page.evaluate(KEEP, [base64.b64encode(part).decode() for part in (picture, statement)])
+        tasks, processes = [], []
+        for _ in range(6):
+            before, cpu = script_seconds(session), cpu_of_tree(os.getpid())
+            page.evaluate(RUN)
+            tasks.append(script_seconds(session) - before)
+            processes.append(cpu_of_tree(os.getpid()) - cpu)
+        browser.close()
+    first, best = tasks[0], min(tasks)
+    row("verify in Chromium, first time, CPU of its thread", f"{first:.2f} s", f"{LIMIT_S} s", first <= LIMIT_S)
+    row("verify in Chromium, best of six", f"{best:.2f} s", f"{LIMIT_S} s", best <= LIMIT_S)
+    everything = min(processes)
+    row("the same, all its processes and the bench", f"{everything:.2f} s", f"{LIMIT_S} s", everything <= LIMIT_S)
+
+
+if __name__ == "__main__":
+    main()
