@@ -220,7 +220,7 @@ class _Authority(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
         request = self.rfile.read(length)
-        self.seen.append(self.raw_requestline + self.headers.as_bytes() + request)
+        self.seen.append(f"{self.requestline}\r\n".encode() + self.headers.as_bytes() + request)
         if self.path == "/elsewhere":
             self.send_response(302)
             self.send_header("Location", "/ts")
