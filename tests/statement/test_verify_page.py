@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.jpeg.pictures import jpeg
 from tests.outside import REPOSITORY
-from tests.statement.stories import signed
+from tests.statement.stories import KEY, signed
 from tests.statement.test_vectors import VECTORS, head
 
 from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.redact.boxes import Box, runs_of
-from fifthfloor.statement.statement import Approval
+from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
+from fifthfloor.statement.statement import FACTS, Approval
 
 PAGE = REPOSITORY / "src" / "fifthfloor" / "statement" / "verify.html"
 pytestmark = pytest.mark.judge("chromium")
@@ -106,6 +108,54 @@ def test_a_person_sees_what_is_proved_and_what_is_hidden(page: Any, tmp_path: Pa
     assert page.is_hidden("#view")
 
 
+def give(page: Any, folder: Path, found: RedactedBytes) -> None:
+    picture, statement = folder / "one.jpg", folder / "one.jpg.statement.json"
+    picture.write_bytes(found.picture)
+    statement.write_bytes(found.statement)
+    page.set_input_files("#files", [])
+    page.set_input_files("#files", [picture, statement])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_hidden_parts_are_hatched_where_they_are_shown(page: Any, tmp_path: Path, orientation: int) -> None:
+    picture = canonicalise(jpeg(640, 420, subsampling=2)).with_header(orientation=orientation)
+    # In pixels as shown, near one corner of the picture and of no other.
+    hidden = runs_of(picture, [Box(40, 50, 180, 120)])
+    facts = {name: Fact("", bytes(32)) for name in FACTS}
+    found = sign(KEY, [Original(picture, bytes(32), hidden)], facts, key_life="once")[0]
+    give(page, tmp_path, found)
+    page.wait_for_selector("#view:not([hidden])")
+    wide, high = page.evaluate("[document.getElementById('picture').width, document.getElementById('picture').height]")
+    assert (wide, high) == ((640, 420) if orientation < 5 else (420, 640))
+    corners = [[90, 75], [wide - 100, 75], [90, high - 85], [wide - 100, high - 85]]
+    assert page.evaluate(GREYS, corners) == [True, False, False, False]
+
+
+def test_the_answer_to_an_earlier_pair_never_stands_beside_a_later_picture(page: Any, tmp_path: Path) -> None:
+    small, large = signed(shown=("camera",), values={"camera": "first"}), signed(width=640, height=420)
+    give(page, tmp_path, small)
+    page.evaluate(
+        """pairs => {
+          const file = (name, text) => new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name);
+          for (const [picture, statement] of pairs) check([file("a.jpg", picture), file("a.json", statement)]);
+        }""",
+        [[base64.b64encode(part).decode() for part in (one.picture, one.statement)] for one in (small, large)],
+    )
+    page.wait_for_function("document.getElementById('picture').width === 640")
+    page.wait_for_timeout(300)
+    assert "first" not in page.inner_text("#facts")
+    assert page.inner_text("#facts").count("Key:") == 1
+
+
+def test_a_picture_that_the_browser_cannot_show_is_proved_all_the_same(page: Any, tmp_path: Path) -> None:
+    page.evaluate("() => { window.kept = createImageBitmap; window.createImageBitmap = () => Promise.reject('no'); }")
+    give(page, tmp_path, signed())
+    page.wait_for_function("document.getElementById('facts').textContent.includes('cannot show')")
+    page.evaluate("() => { window.createImageBitmap = window.kept; }")
+    assert page.inner_text("#verdict") == "Proved: as it was when it was signed"
+    assert page.is_hidden("#view")
+
+
 GREYS = """
 (places) => places.map(([x, y]) => {
   const data = document.getElementById("picture").getContext("2d").getImageData(x, y, 12, 12).data;
@@ -116,8 +166,6 @@ GREYS = """
 
 
 def canonicalise_boxes() -> Any:
-    from tests.jpeg.pictures import jpeg
-
     return runs_of(canonicalise(jpeg(640, 420, subsampling=2)), [Box(250, 170, 400, 280)])
 
 
