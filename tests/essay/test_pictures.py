@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from PIL import Image
+import pyvips
+from PIL import Image, ImageCms
 from tests.jpeg.pictures import jpeg
 
 from fifthfloor.errors import BadInput
@@ -76,6 +77,26 @@ def test_the_average_colour_is_that_of_the_picture(mode: str) -> None:
     got = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
     # Black ink alone is no darker than print makes it.
     assert all(abs(a - b) <= (60 if mode == "CMYK" else 6) for a, b in zip(got, near, strict=True)), colour
+
+
+def photograph_in(profile: bytes | None, colour: tuple[int, int, int]) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), colour).save(out, "JPEG", quality=95, subsampling=0, icc_profile=profile)
+    return out.getvalue()
+
+
+def test_colours_of_another_profile_become_srgb_and_those_of_srgb_stay() -> None:
+    wide = bytes(pyvips.Image.profile_load("p3"))
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    green = (60, 200, 60)
+    plain, same, turned = (
+        pictures.derive(photograph_in(profile, green), name="a", xmp=PACKET, formats=("jpg",)).colour
+        for profile in (None, srgb, wide)
+    )
+    assert plain == same
+    # The same numbers are a stronger green in a wider space: less red and more green in sRGB.
+    assert int(turned[1:3], 16) < int(plain[1:3], 16) - 20
+    assert int(turned[3:5], 16) >= int(plain[3:5], 16)
 
 
 def test_a_panorama_of_30_000_pixels() -> None:

@@ -22,7 +22,8 @@ from tests.jpeg.pictures import jpeg
 from fifthfloor import words
 from fifthfloor.errors import BadInput, FifthFloorError, NoRoom
 from fifthfloor.essay import pictures
-from fifthfloor.statement.statement import NOBODY, NOT_YET
+from fifthfloor.statement.statement import NOBODY, NOT_YET, Approval
+from fifthfloor.statement.verify import verify
 from fifthfloor.tasks import build_stamp, site_build
 from fifthfloor.tasks.essay_folder import read_manuscript
 from fifthfloor.tasks.publish import publish
@@ -321,6 +322,59 @@ def test_a_build_that_was_killed_at_first_is_taken_up(folder: Path, tmp_path: Pa
     (site / "index.html.partial").write_text("half")
     run(folder, site)
     assert contents(site) == whole
+
+
+def test_several_essays_killed_before_their_first_page_are_taken_up(folder: Path, tmp_path: Path) -> None:
+    site, second = tmp_path / "site", essay(tmp_path / "Second One", 1)
+    publish([folder, second], site, Wanted(), today=lambda: NOW)
+    whole = contents(site)
+    for name in whole:
+        if name.endswith((".html", ".atom", ".png")) or name == "published.json":
+            (site / name).unlink()
+    (site / "the-essay" / "index.html.partial").write_text("half")
+    publish([folder, second], site, Wanted(), today=lambda: NOW)
+    assert contents(site) == whole
+
+
+def test_a_build_killed_while_it_exchanges_pages_is_finished_by_the_next(folder: Path, tmp_path: Path) -> None:
+    run(folder, tmp_path / "whole")
+    whole = contents(tmp_path / "whole")
+    manuscript = read_manuscript(folder, NOW)
+    exchange = SiteFolder._exchange
+    for name in ("feed.atom", "proof.html", "index.html", "published.json"):
+        site = tmp_path / name
+
+        def killed(self: SiteFolder, path: str, name: str = name) -> None:
+            if path == name:
+                raise SystemExit("killed")
+            exchange(self, path)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(SiteFolder, "_exchange", killed)
+            with pytest.raises(SystemExit):
+                site_build.publish_manuscripts([manuscript], site)
+        assert not (site / "published.json").exists()
+        run(folder, site)
+        assert contents(site) == whole
+
+
+def test_one_photograph_under_two_names(folder: Path, tmp_path: Path, encoded: list[str]) -> None:
+    for ending in ("", ".statement.json"):
+        shutil.copy(folder / f"01-picture.jpg{ending}", folder / f"same.jpg{ending}")
+    # Signed again by another who looked: the same picture, another statement.
+    other = Approval("looked at", "Somebody Else", "2026-11-21T10:00:00Z")
+    protect(folder, "again.jpg", jpeg(640, 424, seed=1, subsampling=2), approval=other)
+    names = ("01-picture.jpg", "same.jpg", "again.jpg")
+    (folder / "essay.md").write_text(telling(*(lines(name, caption="The same.") for name in names)))
+    made = run(folder, tmp_path / "site")
+    assert len(encoded) == 1, "three names, one picture"
+    proofs = [tmp_path / "site" / asset.path for asset in made.files if asset.path.startswith("proof/")]
+    assert len(proofs) == 4
+    for picture in (path for path in proofs if path.suffix == ".jpg"):
+        assert verify(picture.read_bytes(), picture.with_name(f"{picture.name}.statement.json").read_bytes())
+    page = (tmp_path / "site" / "proof.html").read_text()
+    assert page.count("Somebody Else") == 1
+    assert page.count("The Traveller") == 2
 
 
 def test_several_essays_under_one_index(folder: Path, tmp_path: Path) -> None:

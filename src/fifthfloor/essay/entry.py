@@ -85,14 +85,15 @@ def enter(photo: RedactedPhoto, xmp: bytes) -> Entry:
         xmp: what `xmp.packet` returned for it.
     """
     picture, statement = rendition(photo)
-    digest = hashlib.sha256(picture).hexdigest()
-    path = f"proof/{digest[:STEM_HEX_DIGITS]}.jpg"
+    digest, stated = (hashlib.sha256(data).hexdigest() for data in (picture, statement))
+    # Of both: approved again, or protected twice under two names, a picture has another statement, and so another name.
+    path = f"proof/{hashlib.sha256(f'{digest} {stated}'.encode()).hexdigest()[:STEM_HEX_DIGITS]}.jpg"
     recipe = f"{pictures.RECIPE} {pictures.SIDES_PX} {digest} {hashlib.sha256(xmp).hexdigest()}"
     return Entry(
         stem=hashlib.sha256(recipe.encode()).hexdigest()[:STEM_HEX_DIGITS],
         proof=Asset(path, len(picture), digest),
         # `fifthfloor verify` looks for it under this name.
-        statement=Asset(f"{path}.statement.json", len(statement), hashlib.sha256(statement).hexdigest()),
+        statement=Asset(f"{path}.statement.json", len(statement), stated),
     )
 
 

@@ -3,7 +3,9 @@
 Rule 1: until every new file is written, nothing a reader could ask for has changed; a build that fails takes back what
         it wrote and leaves the old site whole.
 Rule 2: pictures are named by their contents, so an old page and a new one never want different bytes of one name.
-Rule 3: only what `published.json` lists, and looks like ours, is ever removed; whatever else lies there stays.
+Rule 3: a build that is killed while it exchanges pages has left its report as `published.json.partial`; the next one
+        takes what that lists for its own, and goes on.
+Rule 4: only what `published.json` lists, and looks like ours, is ever removed; whatever else lies there stays.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ _OURS = re.compile(
     r"(?:[a-z0-9][a-z0-9-]*/)?(?:pictures/[0-9a-f]{20}-\d+\.(?:avif|jpg)|proof/[0-9a-f]{20}\.jpg(?:\.statement\.json)?|"
     r"[a-z0-9][a-z0-9-]*\.html|feed\.atom|icon\.png)"
 )
-_BY_CONTENT = re.compile(r".*(?:pictures/[^/]+|proof/[^/]+\.jpg)")
+_BY_CONTENT = re.compile(r".*(?:pictures/[^/]+|proof/[^/]+)")
+_EARLY = re.compile(rf"{_BY_CONTENT.pattern}|.*\{_PARTIAL}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class SiteFolder:
         self.path = path
         self._was_there = path.exists()
         self._fresh: list[str] = []
+        self._exchanging = False
         self._staged: list[str] = []
         self._assets: dict[str, Asset] = {}
         self._made: dict[str, Made] = {}
@@ -69,7 +73,9 @@ class SiteFolder:
         return tuple(self._assets[path] for path in sorted(self._assets))
 
     def known(self, prefix: str, stem: str) -> Made | None:
-        """Return what an earlier build made under a stem, if all its files are still what they were."""
+        """Return what this build or an earlier one made under a stem, if all its files are what they were."""
+        if prefix + stem in self._made:
+            return self._made[prefix + stem]
         made = self._old_made.get(prefix + stem)
         if made is None or not all(self._is_whole(prefix + source.path) for source in made.sources):
             return None
@@ -85,6 +91,8 @@ class SiteFolder:
     def put(self, path: str, data: bytes) -> None:
         """Write one file: at once where its name says its contents, else staged until `commit`."""
         asset = Asset(path, len(data), hashlib.sha256(data).hexdigest())
+        if self._assets.get(path) == asset:
+            return  # one photograph under two names
         self._assets[path] = asset
         if self._old_assets.get(path) == asset and self._is_whole(path):
             return
@@ -105,6 +113,7 @@ class SiteFolder:
         """Exchange the pages, the first page last; then write the report and remove what is left over."""
         report = self._report()
         self._write(REPORT + _PARTIAL, report)
+        self._exchanging = True
         for path in sorted(self._staged, key=lambda path: (path == "index.html", path.endswith("index.html"), path)):
             self._exchange(path)
         self._exchange(REPORT)
@@ -114,7 +123,9 @@ class SiteFolder:
         self._remove_empty()
 
     def take_back(self) -> None:
-        """Remove what this build wrote; the old site is as it was."""
+        """Remove what this build wrote; the old site is as it was. What new pages need already stays (rule 3)."""
+        if self._exchanging:
+            return
         for path in (*self._fresh, *(path + _PARTIAL for path in (*self._staged, REPORT))):
             (self.path / path).unlink(missing_ok=True)
         for path in self._assets:
@@ -178,26 +189,34 @@ def _read_report(path: Path) -> tuple[dict[str, Asset], dict[str, Made]]:
     if path.exists() and not path.is_dir():
         raise BadInput("essay.not_a_folder", site=str(path))
     report = path / REPORT
+    broken_off = path / (REPORT + _PARTIAL)
+    found = _parsed(broken_off) if broken_off.is_file() else None
     if not report.is_file():
-        if path.is_dir() and any(not _is_left_over(path, child) for child in path.iterdir()):
+        if found is None and path.is_dir() and any(not _is_left_over(path, child) for child in path.iterdir()):
             raise BadInput("essay.not_a_site", site=str(path), report=REPORT)
-        return {}, {}
+        return found or ({}, {})
+    whole = _parsed(report)
+    if whole is None:
+        raise BadInput("essay.bad_report", site=str(path), report=REPORT)
+    return ({**found[0], **whole[0]}, {**found[1], **whole[1]}) if found else whole
+
+
+def _parsed(report: Path) -> tuple[dict[str, Asset], dict[str, Made]] | None:
     try:
         data = report.read_bytes() if report.stat().st_size <= MAX_REPORT_BYTES else b""
         return _parse_report(json.loads(data))
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise BadInput("essay.bad_report", site=str(path), report=REPORT) from None
+    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        return None
 
 
 def _is_left_over(path: Path, child: Path) -> bool:
     """Whether a build that was killed before its first `published.json` may have left this."""
     if child.is_file():
         return child.name.endswith(_PARTIAL)
-    return all(
-        _OURS.fullmatch(name.relative_to(path).as_posix().removesuffix(_PARTIAL))
-        for name in child.rglob("*")
-        if not name.is_dir()
-    ) and child.name in ("pictures", "proof")
+    files = [name.relative_to(path).as_posix() for name in child.rglob("*") if not name.is_dir()]
+    # Pages have their last names only after the report has its first: with none, only these can be there.
+    ours = all(_OURS.fullmatch(name.removesuffix(_PARTIAL)) and _EARLY.fullmatch(name) for name in files)
+    return ours and (bool(files) or child.name in ("pictures", "proof"))
 
 
 def _parse_report(document: Any) -> tuple[dict[str, Asset], dict[str, Made]]:
