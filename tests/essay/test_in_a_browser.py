@@ -1,215 +1,29 @@
-"""A published essay in a real Chromium: reachable, navigable, quiet, small; from a server, a disk and a ZIP."""
+"""A published essay in a real Chromium: reachable and navigable; from a server, a disk and a ZIP; checked."""
 
 from __future__ import annotations
 
 import contextlib
-import functools
-import http.server
-import shutil
-import threading
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from tests.essay.protected import ALT, essay, lines, telling
-from tests.jpeg.pictures import jpeg
-
-from fifthfloor.tasks.publish import publish
-from fifthfloor.tasks.published import Wanted
+from tests.essay.browsing import (  # noqa: F401 - fixtures
+    FRAMES,
+    NARROW,
+    PATIENCE_MS,
+    WIDE,
+    Site,
+    chromium,
+    opened,
+    playwright_timeout,
+    published,
+    scroll_through,
+    undrawn,
+)
+from tests.essay.protected import ALT
 
 pytestmark = pytest.mark.judge("chromium")
-
-NARROW, MIDDLE, WIDE = {"width": 390, "height": 800}, {"width": 820, "height": 1100}, {"width": 1440, "height": 900}
-FIRST_LOAD_BYTES = 600_000
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments: object) -> None:
-        pass
-
-
-@dataclass
-class Site:
-    folder: Path
-    archive: Path
-    url: str
-
-
-@dataclass
-class Watched:
-    """A page, and what it asked for and complained of."""
-
-    page: Any
-    asked: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-    loaded_bytes: int = 0
-
-
-@pytest.fixture(scope="module", name="site")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Fourteen photographs of 1,320 px, a pair, a sequence, a full one, three tellings."""
-    base = tmp_path_factory.mktemp("essay")
-    names = [f"{n:02d}.jpg" for n in range(1, 15)]
-    shown = [lines(name, label=f"Side {name[:2]}") for name in names]
-    text = telling(
-        "Opening words, *set* as text.",
-        shown[0],
-        "::: pair One river\n" + shown[1] + "\n" + shown[2] + ":::",
-        "## A section",
-        "::: sequence Steps\n" + "\n".join(shown[3:6]) + ":::",
-        "::: full\n" + shown[6] + ":::",
-        *shown[7:],
-    )
-    photographs = {name: jpeg(1320, 880, seed=n, quality=60, subsampling=2) for n, name in enumerate(names)}
-    folder = essay(base / "trip", photographs, text)
-    (folder / "essay.desk.md").write_text(telling(*reversed(shown), outlet='"Desk"'))
-    (folder / "essay.ar.md").write_text(telling("نص.", shown[0], language='"ar"'))
-    publish([folder], base / "site", Wanted(zip_file=base / "trip.zip"), today=lambda: date(2026, 11, 22))
-    handler = functools.partial(Quiet, directory=str(base / "site"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(base / "site", base / "trip.zip", f"http://127.0.0.1:{server.server_address[1]}/")
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module", name="browser")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # As root Chromium has no sandbox of its own; the pages are ours.
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@contextlib.contextmanager
-def opened(browser: Any, url: str, **options: Any) -> Iterator[Watched]:
-    context = browser.new_context(**{"viewport": WIDE, **options})
-    watched = Watched(context.new_page())
-    watched.page.on("request", lambda request: watched.asked.append(request.url))
-    watched.page.on("console", lambda message: watched.complaints.append(message.text))
-    watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-    watched.page.on("requestfailed", lambda request: watched.complaints.append(f"failed: {request.url}"))
-    watched.page.on("response", lambda response: _count(watched, response))
-    watched.page.goto(url)
-    watched.page.wait_for_load_state("networkidle")
-    yield watched
-    context.close()
-
-
-def _count(watched: Watched, response: Any) -> None:
-    watched.loaded_bytes += int(response.headers.get("content-length", 0))
-
-
-PAGES = ("index.html", "desk.html", "ar.html", "proof.html", "side-by-side.html")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(browser: Any, site: Site, name: str, scheme: str) -> None:
-    with opened(browser, site.url + name, color_scheme=scheme, viewport=MIDDLE, bypass_csp=True) as watched:
-        found = Axe().run(watched.page).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
-
-
-def test_axe_finds_nothing_in_the_full_screen_view(browser: Any, site: Site) -> None:
-    with opened(browser, site.url + "index.html#view-2", bypass_csp=True) as watched:
-        found = Axe().run(watched.page).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_its_own_origin_for_what_it_shows_and_nothing_else(browser: Any, site: Site, name: str) -> None:
-    with opened(browser, site.url + name) as watched:
-        scroll_through(watched.page)
-        assert [url for url in watched.asked if not url.startswith(site.url)] == []
-        assert {url.rsplit(".", 1)[-1] for url in watched.asked} <= {"html", "avif", "jpg", "png"}
-        assert watched.complaints == []
-
-
-# A lazy picture is asked for in the frame after the one that scrolled to it, whenever a busy machine draws that frame.
-FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# Far more than any machine needs: a picture that has not come by then is missing.
-PATIENCE_MS = 60_000
-
-
-def scroll_through(page: Any) -> None:
-    """Scroll to the foot, and wait there until every picture has come or failed: both are `complete`."""
-    height = page.evaluate("document.documentElement.scrollHeight")
-    for top in range(0, height, 700):
-        page.evaluate(f"scrollTo(0, {top})")
-        page.evaluate(FRAMES)
-    with contextlib.suppress(playwright_timeout()):
-        page.wait_for_function("[...document.images].every((image) => image.complete)", timeout=PATIENCE_MS)
-    page.wait_for_load_state("networkidle")
-
-
-def playwright_timeout() -> type[Exception]:
-    from playwright.sync_api import TimeoutError as Late
-
-    return Late
-
-
-def undrawn(page: Any) -> list[str]:
-    """Name the pictures that a reader who scrolled through does not see."""
-    missing = "[...document.images].filter((image) => !(image.complete && image.naturalWidth > 0))"
-    return list(page.evaluate(f"{missing}.map((image) => image.currentSrc || image.src)"))
-
-
-def test_the_first_load_is_small_and_nothing_moves(browser: Any, site: Site) -> None:
-    with opened(browser, "about:blank", viewport={"width": 412, "height": 823}, device_scale_factor=1.75) as watched:
-        watched.page.add_init_script(
-            "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
-            "window.shift += e.value; }).observe({ type: 'layout-shift', buffered: true });"
-        )
-        watched.page.goto(site.url + "index.html")
-        watched.page.wait_for_load_state("networkidle")
-        assert 0 < watched.loaded_bytes < FIRST_LOAD_BYTES
-        requests = len(watched.asked)
-        assert requests <= 14
-        scroll_through(watched.page)
-        assert watched.page.evaluate("window.shift") == 0
-        assert undrawn(watched.page) == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_the_window(browser: Any, site: Site, name: str) -> None:
-    with opened(browser, site.url + name) as watched:
-        # 320 px is what WCAG 1.4.10 asks for.
-        for viewport in (NARROW | {"width": 320}, NARROW, MIDDLE, WIDE):
-            watched.page.set_viewport_size(viewport)
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert watched.page.evaluate(wide) <= 0, viewport
-
-
-def test_a_keyboard_reaches_every_control_and_never_gets_lost(browser: Any, site: Site) -> None:
-    with opened(browser, site.url) as watched:
-        page = watched.page
-        controls = page.evaluate(
-            "[...document.querySelectorAll('a[href], input, button')].filter((one) => one.checkVisibility() "
-            "&& !(one.type === 'radio' && !one.checked)).length"
-        )
-        seen = set()
-        for _ in range(controls + 5):
-            page.keyboard.press("Tab")
-            place = page.evaluate(
-                "[...document.querySelectorAll('a[href], input, button')].indexOf(document.activeElement)"
-            )
-            if place >= 0:
-                seen.add(place)
-                box = page.evaluate(
-                    "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle; })()"
-                )
-                assert box != "none", "focus is seen"
-        assert len(seen) == controls
 
 
 def focused(page: Any) -> str:

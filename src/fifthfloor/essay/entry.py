@@ -7,7 +7,7 @@ camera's own noise), byte for byte, with its statement, and the derivatives made
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fifthfloor.essay import pictures
@@ -77,18 +77,19 @@ def rendition(photo: RedactedPhoto) -> tuple[bytes, bytes]:
     return picture, statement
 
 
-def enter(photo: RedactedPhoto, xmp: bytes) -> Entry:
+def enter(photo: RedactedPhoto, xmp: bytes, sides_px: Sequence[int] = pictures.SIDES_PX) -> Entry:
     """Name what a photograph will be in the site.
 
     Args:
         photo: what the gate handed out; nothing else type-checks.
         xmp: what `xmp.packet` returned for it.
+        sides_px: the longest sides of its derivatives.
     """
     picture, statement = rendition(photo)
     digest, stated = (hashlib.sha256(data).hexdigest() for data in (picture, statement))
     # Of both: approved again, or protected twice under two names, a picture has another statement, and so another name.
     path = f"proof/{hashlib.sha256(f'{digest} {stated}'.encode()).hexdigest()[:STEM_HEX_DIGITS]}.jpg"
-    recipe = f"{pictures.RECIPE} {pictures.SIDES_PX} {digest} {hashlib.sha256(xmp).hexdigest()}"
+    recipe = f"{pictures.RECIPE} {tuple(sides_px)} {digest} {hashlib.sha256(xmp).hexdigest()}"
     return Entry(
         stem=hashlib.sha256(recipe.encode()).hexdigest()[:STEM_HEX_DIGITS],
         proof=Asset(path, len(picture), digest),

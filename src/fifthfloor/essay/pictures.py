@@ -28,6 +28,8 @@ Format = Literal["avif", "jpg"]
 
 # Of the longer side: an upright picture is as high on a page as a wide one is wide.
 SIDES_PX = (480, 800, 1200)
+# What stands from edge to edge of a window needs one more, and there are few of these.
+FULL_SIDES_PX = (*SIDES_PX, 1600)
 AVIF_QUALITY = 65
 JPEG_QUALITY = 80
 # Changes whenever the bytes of a derivative would, and so names of files do.

@@ -88,7 +88,7 @@ def list_pages(essays: Sequence[tuple[Essay, Mapping[str, Picture]]], options: O
     for number, (essay, pictures) in enumerate(essays, start=1):
         shown = show(essay.first, pictures, links=False)
         tops.append((essay, shown))
-        rules.append(f".e{number}{{--c:{shown[0].picture.colour}}}")
+        rules.append(f".e{number}{{--r:{shown[0].ratio:.4f};--c:{shown[0].picture.colour}}}")
         entries.append(_list_entry(essay, shown[0]))
     page = _page(language, label.say("list_title"), label.say("list_title"), options)
     page |= {"entries": entries}
@@ -220,7 +220,7 @@ def _proof_script(label: Labels, verifier: str) -> Markup:
 def _compare_page(essay: Essay, shown: Sequence[Shown], options: Options) -> bytes:
     head = essay.first.head
     label = Labels(head.language)
-    title = label.say("compare_title", count=len(essay.tellings))
+    title = label.counted("compare_title", len(essay.tellings))
     page = _page(head.language, f"{title} · {head.title}", label.say("compare_lead"), options)
     page |= {
         "tellings": essay.tellings,

@@ -51,7 +51,7 @@ def check_theme(file: str, theme: str) -> str:
 
 
 def style(shown: Sequence[Shown], theme: str, *, full_screen: bool, thumbs: bool) -> str:
-    """Write a page's style: the sheet, what each photograph needs (ratio, colour), the theme.
+    """Write a page's style: the sheet, what each photograph needs (ratio, width, colour), the theme.
 
     Args:
         full_screen: the page has views that fill the screen; they show the verifiable rendition itself.
@@ -59,11 +59,11 @@ def style(shown: Sequence[Shown], theme: str, *, full_screen: bool, thumbs: bool
     """
     rules = [_sheet()]
     for one in shown:
-        ratio = f"--r:{one.ratio:.4f};--c:{one.picture.colour}"
+        ratio = f"--r:{one.ratio:.4f};--w:{one.picture.width_px}px;--c:{one.picture.colour}"
         if thumbs:
             rules.append(f".t{one.number}{{{ratio}}}")
         if full_screen:
-            rules.append(f"#p{one.number}{{{ratio}}}")
+            rules.append(f"#view-{one.number}{{{ratio}}}")
             rules.append(f'#view-{one.number}:target img{{content:url("{one.picture.proof.path}")}}')
     return "\n".join((*rules, theme)) if theme else "\n".join(rules)
 

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from fifthfloor.errors import BadInput
 from fifthfloor.essay import prose
 from fifthfloor.essay.labels import direction
-from fifthfloor.essay.story import Photograph, Telling
+from fifthfloor.essay.story import Group, Photograph, Telling
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
@@ -39,6 +39,11 @@ class Essay:
             for photograph in telling.photographs:
                 found.setdefault(photograph.file, photograph)
         return found
+
+    def full(self) -> frozenset[str]:
+        """The files of the photographs that stand from edge to edge in any telling."""
+        groups = (block for telling in self.tellings for block in telling.blocks if isinstance(block, Group))
+        return frozenset(one.file for group in groups if group.kind == "full" for one in group.photographs)
 
 
 @dataclass(frozen=True, slots=True)

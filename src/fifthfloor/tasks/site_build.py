@@ -99,12 +99,14 @@ def _enter_essay(
 ) -> dict[str, Picture]:
     credit = manuscript.essay.first.head.credit
     found: dict[str, Picture] = {}
+    full = manuscript.essay.full()
     for file, photograph in manuscript.essay.photographs().items():
         photo = manuscript.photos[file]
         packet = xmp.packet(
             caption=prose.plain(photograph.caption), alt=photograph.alt, credit=photograph.credit or credit
         )
-        found[file] = _enter(photo, packet, folder, prefix)
+        sides_px = pictures.FULL_SIDES_PX if file in full else pictures.SIDES_PX
+        found[file] = _enter(photo, packet, sides_px, folder, prefix)
         done(_size(photo))
     return found
 
@@ -113,12 +115,12 @@ def _size(photo: RedactedPhoto) -> int:
     return (photo.web_picture_path or photo.picture_path).stat().st_size
 
 
-def _enter(photo: RedactedPhoto, packet: bytes, folder: SiteFolder, prefix: str) -> Picture:
-    entered = entry.enter(photo, packet)
+def _enter(photo: RedactedPhoto, packet: bytes, sides_px: Sequence[int], folder: SiteFolder, prefix: str) -> Picture:
+    entered = entry.enter(photo, packet, sides_px)
     picture, statement = entry.rendition(photo)
     made = folder.known(prefix, entered.stem)
     if made is None:
-        rendered = pictures.derive(picture, name=photo.name, xmp=packet)
+        rendered = pictures.derive(picture, name=photo.name, xmp=packet, sides_px=sides_px)
         written = entry.sources(entered.stem, rendered.derivatives)
         for source, data in written:
             folder.put(prefix + source.path, data)

@@ -33,6 +33,14 @@ class Labels:
         """Return the text `key`, filled with its facts."""
         return str(self._texts[key]).format(**facts)
 
+    def counted(self, key: str, count: int) -> str:
+        """Return the text `key` for a number of things; for two there is another, `key_two`."""
+        return self.say(f"{key}_two" if count == 2 else key, count=count)
+
+    def number(self, number: int) -> str:
+        """Write a number in groups of three, which narrow spaces part: so every language here reads it."""
+        return f"{number:,}".replace(",", "\u202f")
+
     def day(self, day: date) -> str:
         """Write a day as it is written in this language."""
         return self.say("day", day=day.day, month=self._texts["months"][day.month - 1], year=day.year)
