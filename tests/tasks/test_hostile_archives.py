@@ -6,17 +6,18 @@ import hashlib
 import io
 import json
 import tarfile
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.tasks.cards_at_hand import exfat_card
-from tests.tasks.quick import hide, open_in_process
+from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process
 
-from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.slot import SYMBOL_BYTES, Header, SlotCipher
 from fifthfloor.tasks import hide as hiding
-from fifthfloor.tasks import symbols
+from fifthfloor.tasks import secret, symbols
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 
@@ -144,6 +145,22 @@ def test_the_same_by_hand_without_a_lie_opens(tmp_path: Path, monkeypatch: pytes
     said = open_in_process(tmp_path / "out", card)
     assert said.code == 0, said.err
     assert (tmp_path / "out/good.jpg").read_bytes() == b"harmless"
+
+
+def test_a_header_that_claims_a_million_groups_costs_no_memory(tmp_path: Path) -> None:
+    """One slot of an enemy: 2^20 groups on 255 carriers would be a table of two gigabytes."""
+    lies = Header(255, 1, 9, bytes(16), 1 << 20, (1 << 20) - 1, 3, 0, bytes(32))
+    slot = SlotCipher(secret.keys_of(PASSPHRASE, LABEL)).seal(lies, bytes(SYMBOL_BYTES), bytes(16))
+    (tmp_path / "card.img").write_bytes(bytes(512) + slot + bytes(1 << 20))
+    tracemalloc.start()
+    said = command("health", tmp_path / "card.img", "--label", LABEL, "--passphrase-file", "-", "--json")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    (floor,) = said.document["floors"]
+    assert (said.code, floor["groups"], floor["groups_lost"], floor["poorest_spare"]) == (1, 1 << 20, 1 << 20, -3)
+    assert peak < 64 << 20, "bytes"
+    opened = open_in_process(tmp_path / "out", tmp_path / "card.img")
+    assert (opened.code, "1048576 of its 1048576 groups" in opened.err) == (1, True), opened.err
 
 
 def assert_refused(folder: Path, card: Path) -> None:

@@ -32,10 +32,10 @@ hidden: N slots written and read back on 3 cards
 HEALTH = """\
 floor ID: comes back; about 2.0 MB, 2 of 3 carriers here, 2 needed
   the poorest group has N shards to spare
-  you may lose no more card, or N % of each
+  you may lose no more card, but N % of each
 """
 ONE_CARD = """\
-floor ID: does not come back yet; 1 of its carriers are here, 2 are needed: bring 1 more
+floor ID: does not come back yet; 1 carrier is here, 2 are needed: bring 1 more
 """
 OPEN = """\
 5 files, 2.0 MB, in OUT; every SHA-256 is right (hidden DATE)
@@ -61,7 +61,7 @@ def plain(text: str, folder: Path) -> str:
     text = re.sub(r"they take [\d.]+ MB of free space \([\d.]+ times", "they take N MB of free space (N times", text)
     text = re.sub(r"hidden: \d+ slots", "hidden: N slots", text)
     text = re.sub(r"group has \d+ shards", "group has N shards", text)
-    text = re.sub(r"or \d+ % of each$", "or N % of each", text, flags=re.MULTILINE)
+    text = re.sub(r"\b(or|but) \d+ % of each$", r"\1 N % of each", text, flags=re.MULTILINE)
     return re.sub(r"card, [\d.]+ MB", "card, N MB", text)
 
 

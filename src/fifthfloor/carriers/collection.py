@@ -162,6 +162,12 @@ class Collection:
             for header, _ in self._opened(rows):
                 _note(header, found)
 
+    def groups_here(self, facts: FloorFacts) -> list[int]:
+        """Return the groups of a floor of which a slot is recognised, rising; a header may claim a million others."""
+        tag = floor_tag(facts.floor_id)
+        found = np.unique(self._index.group[self._index.floor_tag == tag])
+        return [int(group) for group in found if group < facts.groups]
+
     def symbols(self, facts: FloorFacts, group: int) -> Iterator[tuple[Header, bytes]]:
         """Open the slots of one group, source symbols first, each symbol number once."""
         seen: set[int] = set()

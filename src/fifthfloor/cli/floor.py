@@ -152,5 +152,7 @@ def _health_lines(floor: Health) -> list[str]:
     opens = sentence("health.opens", id=floor.short_id, size=floor.size_bytes, **facts)
     cards = "one more card" if floor.more_cards == 1 else f"{floor.more_cards} more cards"
     key = "health.may_lose" if floor.more_cards else "health.may_lose_no_card"
+    if not floor.more_cards and not floor.more_percent:
+        key = "health.may_lose_nothing"
     spare = sentence("health.spare", spare=floor.poorest_spare)
     return [opens, spare, sentence(key, cards=cards, percent=floor.more_percent)]

@@ -66,27 +66,32 @@ def examine(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> list[
 
 
 def _examine(collection: Collection, facts: FloorFacts, progress: Progress) -> Health:
-    """Count authenticated shards: `counts[g, c]` of group g on carrier c + 1."""
-    counts = np.zeros((facts.groups, facts.carriers), np.int64)
-    source = np.full(facts.groups, facts.source_symbols, np.int64)
-    with progress("opening every shard", facts.groups * facts.source_symbols * SYMBOL_BYTES) as advance:
-        for group in range(facts.groups):
+    """Count authenticated shards: `counts[i, c]` of the i-th group that is here, on carrier c + 1.
+
+    Groups without a single slot are counted and not listed: a hostile header may claim a million of them.
+    """
+    groups = collection.groups_here(facts)
+    counts = np.zeros((len(groups), facts.carriers), np.int64)
+    source = np.full(len(groups), facts.source_symbols, np.int64)
+    with progress("opening every shard", len(groups) * facts.source_symbols * SYMBOL_BYTES) as advance:
+        for row, group in enumerate(groups):
             for header, _symbol in collection.symbols(facts, group):
-                counts[group, header.carrier - 1] += 1
-                source[group] = header.source_symbols
-            advance(int(source[group]) * SYMBOL_BYTES)
+                counts[row, header.carrier - 1] += 1
+                source[row] = header.source_symbols
+            advance(int(source[row]) * SYMBOL_BYTES)
     spare = counts.sum(axis=1) - source
+    absent = facts.groups - len(groups)
     here = len(facts.shares)
-    opens = here >= facts.threshold and bool((spare >= 0).all())
+    opens = here >= facts.threshold and not absent and bool((spare >= 0).all())
     return Health(
         short_id=facts.floor_id.hex()[:8],
-        size_bytes=int(source.sum()) * SYMBOL_BYTES,
+        size_bytes=(int(source.sum()) + absent * facts.source_symbols) * SYMBOL_BYTES,
         carriers_here=here,
         threshold=facts.threshold,
         carriers=facts.carriers,
         groups=facts.groups,
-        groups_lost=int((spare < 0).sum()),
-        poorest_spare=int(spare.min()),
+        groups_lost=int((spare < 0).sum()) + absent,
+        poorest_spare=min(int(spare.min()), -facts.source_symbols) if absent else int(spare.min()),
         more_cards=_more_cards(counts, source, here, facts.threshold) if opens else 0,
         more_percent=_more_percent(counts, source) if opens else 0,
     )

@@ -102,7 +102,8 @@ def _stage(
             staged.append((folder, restored))
         except GroupMissing:
             shutil.rmtree(folder)
-            lost = sum(collection.group(facts, g) is None for g in range(facts.groups))
+            back = sum(collection.group(facts, g) is not None for g in collection.groups_here(facts))
+            lost = facts.groups - back
             incomplete.append(Incomplete(here, facts.threshold, lost, facts.groups))
     return staged, incomplete
 

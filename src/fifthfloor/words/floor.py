@@ -149,11 +149,11 @@ SENTENCES: dict[str, str] = {
     "open.restored": "{files:file|files}, {size:bytes}, in {folder}; every SHA-256 is right (hidden {hidden})",
     "open.incomplete": "another floor is here and not complete: {here} of {threshold} carriers, {lost} of {groups} groups lost",
     "health.opens": "floor {id}: comes back; about {size:bytes}, {here} of {carriers} carriers here, {threshold} needed",
-    "health.lost_groups": "floor {id}: does not come back; {lost} of {groups} groups have lost too many shards",
-    "health.more_carriers": "floor {id}: does not come back yet; {here} of its carriers are here, {threshold} are needed: "
-    "bring {missing} more",
+    "health.lost_groups": "floor {id}: does not come back; {lost} of {groups} groups lost too many shards; the cards that are missing, or older images of these, may complete it",
+    "health.more_carriers": "floor {id}: does not come back yet; {here:carrier is|carriers are} here, {threshold} are needed: bring {missing} more",
     "health.spare": "  the poorest group has {spare:shard|shards} to spare",
     "health.may_lose": "  you may lose {cards}, or {percent} % of each",
-    "health.may_lose_no_card": "  you may lose no more card, or {percent} % of each",
+    "health.may_lose_no_card": "  you may lose no more card, but {percent} % of each",
+    "health.may_lose_nothing": "  you may lose nothing more: open it now, and hide it again",
     "journey.reading": "reading the photographs",
 }
