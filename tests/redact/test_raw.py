@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.redact import camera_raws
 from tests.redact.drawn import jpeg, scene
 from tests.redact.raws import cr3, raf, tiff
 
@@ -23,6 +24,8 @@ KINDS = {
     "cr2": tiff(FULL, THUMBNAIL, in_strip=True),
     "cr3": cr3(FULL),
     "raf": raf(FULL),
+    "dng as cameras": camera_raws.dng(FULL, THUMBNAIL, scene().size),
+    "cr3 as cameras": camera_raws.cr3(FULL, THUMBNAIL, THUMBNAIL, scene().size),
 }
 
 
@@ -89,3 +92,52 @@ def test_exiftool_takes_the_same_jpeg_out(tmp_path: Path, name: str, tag: str) -
     file.write_bytes(KINDS[name])
     said = subprocess.run(["exiftool", "-b", f"-{tag}", str(file)], capture_output=True, check=True).stdout
     assert said == FULL
+
+
+PREVIEW = jpeg(scene().resize((240, 160)))
+# As cameras lay them out; with the tag under which exiftool keeps the full-size JPEG of each.
+AS_CAMERAS = {
+    "a.dng": (camera_raws.dng(FULL, THUMBNAIL, scene().size), "PreviewImage"),
+    "with-preview.dng": (camera_raws.dng(FULL, THUMBNAIL, scene().size, [PREVIEW]), "JpgFromRaw"),
+    "a.arw": (camera_raws.arw(FULL, PREVIEW, THUMBNAIL, scene().size), "JpgFromRaw"),
+    "a.cr3": (camera_raws.cr3(FULL, PREVIEW, THUMBNAIL, scene().size), "JpgFromRaw"),
+}
+
+
+@pytest.mark.judge("exiftool")
+@pytest.mark.parametrize("name", AS_CAMERAS)
+def test_exiftool_takes_the_same_jpeg_out_of_a_raw_as_cameras_write_it(tmp_path: Path, name: str) -> None:
+    data, tag = AS_CAMERAS[name]
+    file = tmp_path / name
+    file.write_bytes(data)
+    kind = subprocess.run(["exiftool", "-s3", "-FileType", str(file)], capture_output=True, check=True).stdout
+    assert kind.decode().strip() == file.suffix[1:].upper(), "the judge knows it as what it is meant to be"
+    said = subprocess.run(["exiftool", "-b", f"-{tag}", str(file)], capture_output=True, check=True).stdout
+    found = embedded_jpeg(data)
+    assert found.data == said == FULL
+    assert found.orientation == 6
+
+
+@pytest.mark.judge("simple_dcraw")
+@pytest.mark.parametrize("name", [name for name in AS_CAMERAS if not name.endswith(".cr3")])
+def test_libraw_takes_the_same_jpeg_out(tmp_path: Path, name: str) -> None:
+    # LibRaw takes the largest one; it writes an EXIF segment of its own between the first marker and the rest.
+    file = tmp_path / name
+    file.write_bytes(AS_CAMERAS[name][0])
+    subprocess.run(["simple_dcraw", "-e", str(file)], capture_output=True, check=True)
+    said = (tmp_path / f"{name}.thumb.jpg").read_bytes()
+    tables = FULL.index(b"\xff\xdb")
+    assert said[:4] == b"\xff\xd8\xff\xe1"
+    assert said.endswith(FULL[tables:])
+
+
+@pytest.mark.parametrize("make", ["dng", "arw", "cr3"])
+def test_a_raw_as_cameras_write_it_with_a_preview_alone_is_refused(make: str) -> None:
+    full = {
+        "dng": camera_raws.dng(PREVIEW, THUMBNAIL, scene().size),
+        "arw": camera_raws.arw(PREVIEW, PREVIEW, THUMBNAIL, scene().size),
+        "cr3": camera_raws.cr3(PREVIEW, PREVIEW, THUMBNAIL, scene().size),
+    }
+    with pytest.raises(BadInput) as refused:
+        embedded_jpeg(full[make])
+    assert (refused.value.key, refused.value.facts) == ("redact.raw_preview", {"width": 240, "sensor": 480})
