@@ -3,7 +3,7 @@
     python bench/faces.py [scenes a cell, default 1]
 
 A face counts as hidden if the box around its head covers at least 80 % of it and is not four times as high. "one look"
-is the same finder without the second look; both at thresholds that are compared by their false boxes.
+is the same finder without the second look, "two looks" without the third; compare them by their false boxes.
 """
 
 from __future__ import annotations
@@ -13,49 +13,31 @@ import sys
 import time
 
 import numpy as np
+from face_looks import looks
+from labelled_faces import PHOTOS, is_hidden
 from PIL import Image
-from planted_faces import KINDS, PHOTOS, scenes
+from planted_faces import KINDS, scenes
 
 from fifthfloor.redact import faces
-from fifthfloor.redact.faces import Face, find_faces, head_box
+from fifthfloor.redact.faces import find_faces, head_box
 
 HEIGHTS = (10, 14, 18, 24, 32, 48, 64)
 ONE_LOOK = (0.05, 0.08, 0.1, 0.2)
-TWO_LOOKS = (faces.DOUBTFUL, faces.THRESHOLD, faces.SURE)
-
-
-def one_look(pixels: np.ndarray) -> list[Face]:
-    passes = [faces._pass(faces._scaled(pixels, scale), scale) for scale in faces.SCALES]
-    boxes = faces._one_each(np.concatenate(passes))
-    return [face_of(box) for box in boxes]
-
-
-def face_of(box: np.ndarray) -> Face:
-    left, top, right, bottom = (int(edge) for edge in box[:4])
-    return Face(left, top, right, bottom, float(box[4]))
-
-
-def covered(face: tuple[float, float, float, float], boxes: list[tuple[int, int, int, int]]) -> bool:
-    height, area = face[3] - face[1], (face[2] - face[0]) * (face[3] - face[1])
-    for left, top, right, bottom in boxes:
-        wide = min(right, face[2]) - max(left, face[0])
-        high = min(bottom, face[3]) - max(top, face[1])
-        if wide > 0 and high > 0 and wide * high >= 0.8 * area and bottom - top < 4 * height:
-            return True
-    return False
+ALL_LOOKS = (faces.DOUBTFUL, faces.THRESHOLD, faces.SURE)
 
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    rules = [("one look", at) for at in ONE_LOOK] + [("two looks", at) for at in TWO_LOOKS]
+    rules = [*(("one look", at) for at in ONE_LOOK), ("two looks", faces.THRESHOLD)]
+    rules += [("three looks", at) for at in ALL_LOOKS]
     hits: dict[tuple[str, float, str, int], list[bool]] = {}
     for kind in KINDS:
         for height in HEIGHTS:
             for scene in scenes(kind, height, count, seed=3):
-                found = {"one look": one_look(scene.pixels), "two looks": list(find_faces(scene.pixels, 0))}
+                found = looks(scene.pixels)
                 for look, at in rules:
                     boxes = [head_box(face, 1024, 768) for face in found[look] if face.score >= at]
-                    hits.setdefault((look, at, kind, height), []).extend(covered(f, boxes) for f in scene.faces)
+                    hits.setdefault((look, at, kind, height), []).extend(is_hidden(f, boxes) for f in scene.faces)
     false, megapixels = empty_pictures(rules)
     print("| finder | false boxes a MP | " + " | ".join(f"{h} px" for h in HEIGHTS) + " |")
     print("|---|---|" + "---|" * len(HEIGHTS))
@@ -63,10 +45,10 @@ def main() -> None:
         cells = [np.mean([hit for kind in KINDS for hit in hits[look, at, kind, height]]) for height in HEIGHTS]
         row = " | ".join(f"{cell:.2f}" for cell in cells)
         print(f"| {look}, {at} | {false[look, at] / megapixels:.2f} | {row} |")
-    print("\n| two looks, " + str(faces.THRESHOLD) + " | " + " | ".join(f"{h} px" for h in HEIGHTS) + " |")
+    print("\n| three looks, " + str(faces.THRESHOLD) + " | " + " | ".join(f"{h} px" for h in HEIGHTS) + " |")
     print("|---|" + "---|" * len(HEIGHTS))
     for kind in KINDS:
-        row = " | ".join(f"{np.mean(hits['two looks', faces.THRESHOLD, kind, h]):.2f}" for h in HEIGHTS)
+        row = " | ".join(f"{np.mean(hits['three looks', faces.THRESHOLD, kind, h]):.2f}" for h in HEIGHTS)
         print(f"| {kind} | {row} |")
     speed()
 
@@ -78,7 +60,7 @@ def empty_pictures(rules: list[tuple[str, float]]) -> tuple[dict[tuple[str, floa
     for file in sorted((PHOTOS / "roll").glob("*.JPG"))[::5]:
         pixels = np.asarray(Image.open(file).convert("RGB"))
         megapixels += pixels.size / 3e6
-        found = {"one look": one_look(pixels), "two looks": list(find_faces(pixels, 0))}
+        found = looks(pixels)
         for look, at in rules:
             false[look, at] += sum(face.score >= at for face in found[look])
     return false, megapixels

@@ -47,6 +47,35 @@ def test_an_uncertain_find_under_a_sure_head_is_not_said_twice() -> None:
     assert kept[:, 0].tolist() == [100, 300]
 
 
+def test_only_what_may_be_a_face_is_looked_at_a_third_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    third: list[int] = []
+
+    def alone(_: object, boxes: np.ndarray, changed: faces.Change) -> np.ndarray:
+        if changed is faces._evened:
+            third.append(len(boxes))
+            return np.full(len(boxes), 0.9, np.float32)
+        return np.full(len(boxes), 0.01, np.float32)
+
+    monkeypatch.setattr(faces, "_look_alone", alone)
+    boxes = np.array([[0, 0, 9, 9, 0.02], [0, 0, 9, 9, 0.2]], np.float32)
+    low = np.full(1, 0.01, np.float32)
+    stones, shaded = faces._looked_again(np.zeros((10, 10, 3), np.uint8), boxes)
+    assert third == [1]
+    assert stones == faces._agreed(boxes[:1, 4], low)[0]
+    assert shaded > faces._agreed(boxes[1:, 4], low)[0]
+
+
+def test_light_is_evened_out_in_the_middle_and_colours_stay() -> None:
+    crop = np.full((3, 96, 96), 250, np.float32)
+    crop[:, 24:72, 24:72] = np.linspace(8, 30, 48)[None, None, :] * np.array([1.2, 1, 0.8])[:, None, None]
+    evened = faces._evened(crop)
+    middle = evened[:, 24:72, 24:72]
+    assert middle.mean(axis=0).min() < 20
+    assert middle.mean(axis=0).max() > 200
+    assert np.allclose(middle[0, :, :24] / middle[2, :, :24], 1.5, atol=0.05)
+    assert np.isfinite(faces._evened(np.zeros((3, 96, 96), np.float32))).all()
+
+
 def test_a_wall_has_no_sure_face() -> None:
     assert not find_faces(pixels(scene(640, 480, faces=())), faces.SURE)
 
