@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from PIL import Image
 from tests.redact.drawn import WALL, pixels, scene
 
 from fifthfloor.redact import faces
@@ -78,6 +79,27 @@ def test_light_is_evened_out_in_the_middle_and_colours_stay() -> None:
 
 def test_a_wall_has_no_sure_face() -> None:
     assert not find_faces(pixels(scene(640, 480, faces=())), faces.SURE)
+
+
+def test_a_candidate_larger_than_the_photograph_is_looked_at_like_any_other() -> None:
+    # Pillow refuses to lay out more than 179 million pixels, and warns of half as many; warnings are errors here.
+    photograph = scene(600, 400)
+    for box in ([-30_000, -9_000, 30_000, 9_000, 0.1], [590, 390, 9_000, 9_000, 0.1], [-900, -900, -90, -90, 0.1]):
+        assert faces._crop(photograph, np.array(box, np.float32)).shape == (3, 96, 96)
+
+
+@pytest.mark.parametrize("box", [(200, 100, 290, 190), (-20, 60, 120, 200), (440, 250, 640, 450)])
+def test_a_candidate_at_the_edge_has_black_beyond_it(box: tuple[int, int, int, int]) -> None:
+    photograph = scene(600, 400)
+    half = (box[2] - box[0]) * 96 / 40 / 2
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    around = (round(x - half), round(y - half), round(x + half), round(y + half))
+    wanted = np.asarray(photograph.crop(around).resize((96, 96), Image.Resampling.BOX), float)
+    made = faces._crop(photograph, np.array([*box, 0.1], np.float32)).transpose(1, 2, 0)
+    inner = np.abs(made - wanted)[(wanted > 0).all(axis=2)]
+    assert np.quantile(inner, 0.9) < 12
+    black = (wanted == 0).all(axis=2)
+    assert (made[black] == 0).mean() > 0.95 if black.any() else np.array_equal(made, wanted)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 500), (500, 1), (31, 33)])

@@ -62,7 +62,7 @@ def saved(page: Any, folder: Path) -> dict[str, Decision]:
 @pytest.mark.judge("chromium")
 def test_a_person_reviews_changes_saves_and_protects_again(page: Any, folder: Path) -> None:
     assert page.inner_text("h2") == NAME
-    assert page.inner_text("#sum") == "1 photographs: 1 parts hidden, 1 shown, 2 uncertain"
+    assert page.inner_text("#sum") == "1 photograph: 1 part hidden, 1 shown, 2 uncertain"
     assert page.locator(".face").count() == 2
     assert page.locator(".face.hide.doubt").count() == 1
     # A lazy picture: on a busy machine it comes long after the page.

@@ -229,9 +229,23 @@ def _crop(photograph: Image.Image, box: NDArray[np.float32]) -> NDArray[np.float
             (CROP_PX, CROP_PX), Image.Transform.EXTENT, around, Image.Resampling.BICUBIC, fillcolor=0
         )
     else:
-        cut = photograph.crop((round(x - half), round(y - half), round(x + half), round(y + half)))
-        crop = cut.resize((CROP_PX, CROP_PX), Image.Resampling.BOX)
+        crop = _made_smaller(photograph, round(x - half), round(y - half), round(x + half), round(y + half))
     return np.asarray(crop, np.float32).transpose(2, 0, 1)
+
+
+def _made_smaller(photograph: Image.Image, left: int, top: int, right: int, bottom: int) -> Image.Image:
+    """Make a part of the photograph CROP_PX wide and high; nothing outside of it is ever laid out in memory.
+
+    What looks like a face may be said to be larger than any photograph: its surroundings would take gigabytes.
+    """
+    across, down = CROP_PX / (right - left), CROP_PX / (bottom - top)
+    inside = (max(0, left), max(0, top), min(photograph.width, right), min(photograph.height, bottom))
+    crop = Image.new("RGB", (CROP_PX, CROP_PX))
+    size = round((inside[2] - inside[0]) * across), round((inside[3] - inside[1]) * down)
+    if min(size) > 0:
+        part = photograph.resize(size, Image.Resampling.BOX, box=inside)
+        crop.paste(part, (round((inside[0] - left) * across), round((inside[1] - top) * down)))
+    return crop
 
 
 def _not_hidden_already(boxes: NDArray[np.float32]) -> NDArray[np.float32]:

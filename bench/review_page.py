@@ -1,0 +1,78 @@
+"""review.html of 500 photographs with 20 faces each, in Chromium: rows for docs/performance/people.md.
+
+python bench/review_page.py [photographs, default 500]
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import sync_playwright
+from tests.redact.test_photo import FULL
+
+from fifthfloor.redact.boxes import Box
+from fifthfloor.redact.hiding import Part
+from fifthfloor.redact.review import Reviewed, ReviewPictures, render
+from fifthfloor.tasks.reviewing import write_page, write_pictures
+
+FACES = 20
+OPENED = 5
+TIMING = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+IN_SIGHT = (
+    "[...document.querySelectorAll('.photo img')].filter(one => one.getBoundingClientRect().top < innerHeight)"
+    ".every(one => one.complete && one.naturalWidth)"
+)
+
+
+def make(folder: Path, count: int) -> Path:
+    """Write a folder as `protect` leaves it: a page, and an overview and a sheet of faces a photograph."""
+    pixels = np.asarray(
+        Image.effect_noise((3000, 2000), 60).resize((6000, 4000), Image.Resampling.BICUBIC).convert("RGB")
+    )
+    places = [(300 * number, 180 * number) for number in range(FACES)]
+    parts = tuple(Part(Box(x, y, x + 160, y + 200), "uncertain", 0.123) for x, y in places)
+    made = render(Reviewed("a.jpg", parts, "none"), pixels)
+    for number in range(count):
+        name = f"DSC_{number:04}.jpg"
+        document = made.document.replace(b'"a.jpg"', json.dumps(name).encode())
+        write_pictures(folder, ReviewPictures(name, made.overview, made.faces, document))
+        (folder / f"{name}.statement.json").write_bytes(FULL.statement)
+    page = write_page(folder)
+    assert page is not None
+    return page
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    ready, seen = [], []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        page_path = make(Path(folder), count)
+        megabytes = page_path.stat().st_size / 1e6
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for _ in range(OPENED):
+            page = browser.new_context(offline=True, viewport={"width": 1366, "height": 768}).new_page()
+            start = time.perf_counter()
+            page.goto(page_path.as_uri(), wait_until="commit")
+            page.wait_for_function(IN_SIGHT)
+            seen.append(time.perf_counter() - start)
+            ready.append(page.evaluate(TIMING) / 1000)
+            assert page.locator("section").count() == count
+            page.context.close()
+        browser.close()
+    print("| what | measured | limit |\n|---|---|---|")
+    print(f"| `review.html` of {count} photographs with {FACES} faces each | {megabytes:.1f} MB | 30 MB |")
+    ready_s, seen_s = statistics.median(ready), statistics.median(seen)
+    print(f"| opens in Chromium: built, median of {OPENED} | {ready_s:.2f} s | at once |")
+    print(f"| and the first photograph is on the screen | {seen_s:.2f} s | at once |")
+
+
+if __name__ == "__main__":
+    main()
