@@ -6,7 +6,8 @@ FOLDER/@vladmandic/face-api, FOLDER/tracking and FOLDER/insightface, and named w
 
 Each face: left, top, right, bottom in pixels as the photograph is shown (hairline to chin, what is visible of it from
 ear to ear), its kind, and "doubtful" where a person cannot be sure that a face is seen at all. "picture" is a face in
-a picture, on a screen, or of a doll. People seen from behind and faces under 8 pixels are not labelled.
+a picture, on a screen, or of a doll. People seen from behind and faces under 8 pixels are not labelled. "second look"
+is a face that the person overlooked and a finder found: it is no false box, and counts for nobody's recall.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from PIL import Image, ImageOps
 
 PHOTOS = Path(os.environ.get("FIFTHFLOOR_PHOTOS", Path(__file__).resolve().parents[2] / "shared/photos"))
 LABELS = Path(__file__).with_name("real_faces.json")
+OVERLOOKED = "second look"
 KINDS = ("frontal", "profile", "turned", "dark", "covered", "picture")
 ROLL_STEP = 5  # the photographs of a roll are alike
 # A face is hidden if one box covers this much of it and is not larger than a head by far.

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from face_looks import LOOKS, looks
-from labelled_faces import KINDS, Label, Labelled, Pixels, interval, is_hidden, photographs
+from labelled_faces import KINDS, OVERLOOKED, Label, Labelled, Pixels, interval, is_hidden, photographs
 from PIL import Image
 
 from fifthfloor.redact import faces
@@ -74,6 +74,8 @@ def as_shown(photo: Labelled, found: list[Face], hits: Hits, misses: bool) -> No
     for face in photo.faces:
         hidden = is_hidden(face.box, boxes)
         kind = "doubtful" if face.doubtful else face.kind
+        if kind == OVERLOOKED:
+            continue
         hits[kind, column_of(face.height_px)].append(hidden)
         if misses and not hidden:
             print(f"missed: {photo.name} {face.box} {kind} {face.height_px:.0f} px")
@@ -81,7 +83,7 @@ def as_shown(photo: Labelled, found: list[Face], hits: Hits, misses: bool) -> No
 
 def made_smaller(photo: Labelled, hits: dict[str, Hits]) -> None:
     for number, face in enumerate(photo.faces):
-        if face.doubtful:
+        if face.doubtful or face.kind == OVERLOOKED:
             continue
         for height in HEIGHTS:
             if face.height_px >= height:

@@ -116,3 +116,24 @@ def test_five_hundred_photographs_stay_small(tmp_path: Path) -> None:
     assert page.read_text(encoding="utf-8").count("DSC_") == 500
     # The limit is 30 MB; without pictures inside the page is far below.
     assert page.stat().st_size < 3_000_000
+
+
+@pytest.mark.judge("chromium")
+def test_the_uncertain_ones_of_a_photograph_are_shown_by_one_click_and_hidden_by_another(
+    page: Any, tmp_path: Path
+) -> None:
+    boxes = [Box(20 + 60 * n, 40, 60 + 60 * n, 90) for n in range(6)]
+    sure = Part(FACE, "sure", 0.9)
+    parts = (sure, *(Part(box, "uncertain", 0.1) for box in boxes))
+    write_pictures(tmp_path, render(Reviewed("a.jpg", parts, "none"), pixels(scene())))
+    (tmp_path / "a.jpg.statement.json").write_bytes(FULL.statement)
+    write_page(tmp_path)
+    other = page.context.browser.new_context(offline=True).new_page()
+    other.goto((tmp_path / "review.html").as_uri())
+    assert other.inner_text(".every") == "Show the 6 uncertain ones"
+    other.click(".every")
+    assert saved(other, tmp_path) == {"a.jpg": Decision(hide=(FACE,), show=tuple(boxes))}
+    assert other.inner_text(".every") == "Hide the 6 uncertain ones again"
+    other.click(".every")
+    assert saved(other, tmp_path) == {"a.jpg": Decision(hide=(FACE, *boxes))}
+    other.context.close()
