@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ from fifthfloor.cli.console import Console, voiced
 from fifthfloor.words import sentence
 
 ANY_PATH = click.Path(path_type=Path)
+WIDEST_COLUMNS = 100  # longer lines are hard to follow, however wide the window
 
 
 @click.command()
@@ -30,12 +33,16 @@ def journey(console: Console, photos: Path | None, out: Path) -> int:
     from fifthfloor.journey.story import Teller, travel
 
     # The story is for a person; with --json it goes to stderr, and stdout keeps the document alone.
-    say = console.note if console.as_json else click.echo
+    show = console.note if console.as_json else click.echo
     stream = sys.stderr if console.as_json else sys.stdout
+
+    def say(line: str) -> None:
+        for shown in _laid_out(line) if stream.isatty() else [line]:
+            show(shown)
 
     def draw(card: CardMap) -> None:
         for line in render_text(card, plain=needs_plain(stream.encoding), colour=stream.isatty()):
-            say(line)
+            show(line)
 
     if not console.confirm(sentence("journey.ask", out=str(out))):
         return 1
@@ -51,3 +58,10 @@ def journey(console: Console, photos: Path | None, out: Path) -> int:
     }
     console.result(document, [sentence("journey.end", seconds=arrival.seconds, out=str(arrival.folder))])
     return 0 if arrival.came_back == arrival.photographs else 1
+
+
+def _laid_out(line: str) -> list[str]:
+    """Return a step of the story for a terminal: an empty line before each number, long lines broken and indented."""
+    width = max(40, min(shutil.get_terminal_size().columns, WIDEST_COLUMNS))
+    broken = textwrap.wrap(line, width, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
+    return ["", *broken] if line[:1].isdigit() else broken

@@ -49,6 +49,7 @@ def draw_maps(
     folder = stage.folder / "maps"
     folder.mkdir(exist_ok=True)
     present = [card for card in stage.cards if card.exists()]
+    teller.tell("maps", count=len(present))
     maps = []
     for card, state, runs in zip(present, states, stretches, strict=True):
         listed = [Run(run.offset_bytes, run.length_bytes, run.kind) for run in runs]

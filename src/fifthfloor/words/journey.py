@@ -23,7 +23,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, str] = {
     "journey.ask": "play the journey in {out} (what an earlier journey left there is made anew)?",
-    "journey.drawn": "1  A photographer has {files} photographs that must not be found (synthetic: drawn by this program). {today} of today are still on the card in the camera.",
+    "journey.drawn": "1  A photographer has {files} photographs that must not be found (synthetic: drawn by this program). Today's {today} are still on the card in the camera.",
     "journey.given": "1  A photographer has {files:photograph|photographs} that must not be found. {today} of them play today's frames, on the card in the camera.",
     "journey.cards": "   In the bag: {count} cards with harmless photographs. With the one in the camera they hold {size:bytes}.",
     "journey.guard": "   A guard has the photographer delete {name} in the camera. In the hotel it comes back whole: {path}",
@@ -34,8 +34,9 @@ SENTENCES: dict[str, str] = {
     "journey.decoy": '   A third sweep adds a floor that may be found, {files} harmless photographs, under another passphrase: "{passphrase}". What must not be found is carried over.',
     "journey.audit_camera": "4  What an officer would find on the camera's card. At noon: {noon}. In the evening, with the frames removed: {before}, because {names:deleted name is|deleted names are} left. `tidy` scrubs them.",
     "journey.audit_wiped": "   After `tidy`: {tidied}, because {photographs:deleted photograph|deleted photographs} can still be brought back. After `wipe`: {wiped}.",
-    "journey.audit": "   On {card}: {before}; after tidy: {after}. {random:.0f} % of its free space looks random.",
-    "journey.audit_means": "   This looks like wiped cards; so do cards that hide something.",
+    "journey.audit": "   On {card}: {before}; after `tidy`: {after}. {random:.0f} % of its free space looks random: it looks like a wiped card; so does a card that hides something.",
+    "journey.audit_same": "   On {card}: {before}; `tidy` finds nothing to scrub and changes nothing. {random:.0f} % of its free space looks random: it looks like a wiped card; so does a card that hides something.",
+    "journey.maps": "   The {count} cards, as only their owner can draw them:",
     "journey.confiscated": "5  At the border {card} is taken away.",
     "journey.overwritten": "   {card} goes back into the camera: {files:new file|new files}, {size:bytes}, from the first free cluster on.",
     "journey.formatted": "   {card} is formatted by a guard, with another cluster size.",
