@@ -32,6 +32,11 @@ from fifthfloor.journey.scenes import FORBIDDEN, HARMLESS, roll
 DOCS = REPOSITORY / "docs"
 PAGES = sorted([*DOCS.glob("guide.md"), *DOCS.glob("guide/**/*.md")])
 MAX_HELP_LINES = 40
+# What a photographer reads on the way, tired.
+ON_THE_ROAD = (
+    "prepare", "portable", "frames", "floors", "dual-slot", "raw-jpeg", "two-people", "no-laptop", "border",
+    "forced-deletion", "forced-formatting", "after",
+)  # fmt: skip
 PASSPHRASE = "stout walnut erupting diaper canopy flatly grumbling"
 ANSWERS = {
     "passphrase": PASSPHRASE,
@@ -109,6 +114,15 @@ def test_what_the_guide_types_works(page: Path, folder: Path) -> None:
         assert code == promised, f"{page.name}: $ {command}\nexit {code}, not {promised}\n{shown[-2000:]}"
         assert "Traceback" not in shown, f"{page.name}: $ {command}\n{shown[-2000:]}"
         assert str(REPOSITORY) not in shown, f"{page.name}: $ {command}"
+
+
+@pytest.mark.parametrize("name", ON_THE_ROAD)
+def test_a_page_for_the_road_has_commands_and_limits(name: str) -> None:
+    page = DOCS / "guide" / f"{name}.md"
+    # The commands of the portable folder are typed in tests/tools/test_portable.py.
+    assert name == "portable" or list(console_lines(page))
+    assert re.search(r"^## Its limits$\n\n\S", page.read_text(encoding="utf-8"), re.M)
+    assert f"guide/{name}.md" in (DOCS / "guide.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])
