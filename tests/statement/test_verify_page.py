@@ -104,7 +104,7 @@ def test_a_person_sees_what_is_proved_and_what_is_hidden(page: Any, tmp_path: Pa
     picture.write_bytes(changed)
     page.set_input_files("#files", [])
     page.set_input_files("#files", [picture, statement])
-    page.wait_for_function("document.getElementById('verdict').textContent === 'Not proved'")
+    page.wait_for_selector("#verdict:has-text('Not proved')")
     assert page.is_hidden("#view")
 
 
@@ -141,7 +141,7 @@ def test_the_answer_to_an_earlier_pair_never_stands_beside_a_later_picture(page:
         }""",
         [[base64.b64encode(part).decode() for part in (one.picture, one.statement)] for one in (small, large)],
     )
-    page.wait_for_function("document.getElementById('picture').width === 640")
+    page.wait_for_selector("#picture[width='640']")
     page.wait_for_timeout(300)
     assert "first" not in page.inner_text("#facts")
     assert page.inner_text("#facts").count("Key:") == 1
@@ -150,7 +150,7 @@ def test_the_answer_to_an_earlier_pair_never_stands_beside_a_later_picture(page:
 def test_a_picture_that_the_browser_cannot_show_is_proved_all_the_same(page: Any, tmp_path: Path) -> None:
     page.evaluate("() => { window.kept = createImageBitmap; window.createImageBitmap = () => Promise.reject('no'); }")
     give(page, tmp_path, signed())
-    page.wait_for_function("document.getElementById('facts').textContent.includes('cannot show')")
+    page.wait_for_selector("#facts:has-text('cannot show')")
     page.evaluate("() => { window.createImageBitmap = window.kept; }")
     assert page.inner_text("#verdict") == "Proved: as it was when it was signed"
     assert page.is_hidden("#view")
