@@ -45,7 +45,8 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
     if not (described or b"mdat" in seen):
         return None
     whole = whole and described and bool(seen & {b"mdat", b"idat"})
-    thumbnail = _first_jpeg(space.read(start, min(HEAD_BYTES, at - start))) if form == "cr3" else None
+    # A CR3 has its thumbnail at the start, the films of older cameras their first frame.
+    thumbnail = _first_jpeg(space.read(start, min(HEAD_BYTES, at - start))) if form in ("cr3", "mov") else None
     return Found(at - start, form, whole, thumbnail)
 
 
@@ -78,7 +79,8 @@ def carve_riff(space: FreeSpace, start: int) -> Found | None:
         at += 8 + int.from_bytes(head[4:8], "little")
     if at <= start + 12:
         return None
-    return Found(min(at, space.length_bytes) - start, "avi", at <= space.length_bytes)
+    length = min(at, space.length_bytes) - start
+    return Found(length, "avi", at <= space.length_bytes, _first_jpeg(space.read(start, min(HEAD_BYTES, length))))
 
 
 def carve_raf(space: FreeSpace, start: int) -> Found | None:

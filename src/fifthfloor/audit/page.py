@@ -35,13 +35,17 @@ h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem;bord
 .critical{border-left-color:#b3261e}.high{border-left-color:#d9731a}.medium{border-left-color:#b7a11f}
 .low{border-left-color:#7d8a97}.f h3{margin:0;font-size:1rem}.f p{margin:.25rem 0}
 .tag{font-size:.78rem;text-transform:uppercase;letter-spacing:.04em;color:#444}
-dt{float:left;clear:left;width:11rem;color:#555}dd{margin-left:11.5rem}ul{margin:.3rem 0;padding-left:1.2rem}
+dl{margin:.4rem 0}dt{float:left;clear:left;width:11rem;color:#555}dd{margin:0 0 .2rem 11.5rem}
+ul{margin:.3rem 0;padding-left:1.2rem}
 code{font:.86rem ui-monospace,monospace;overflow-wrap:anywhere}details{margin:.3rem 0}
 svg{width:100%;height:auto;border:1px solid #bbb;display:block}
 .key span{display:inline-block;margin-right:1rem;white-space:nowrap}.key i{display:inline-block;width:.9em;height:.9em;
 border:1px solid #888;margin-right:.35em;vertical-align:-.1em}
 .pics{display:flex;flex-wrap:wrap;gap:.6rem}.pics figure{margin:0;width:10.2rem;font-size:.78rem;overflow-wrap:anywhere}
 .pics img,.pics .none{width:10rem;height:7.5rem;object-fit:contain;background:#eee;display:block}
+.pics .none{padding:3rem 0;text-align:center;color:#555}
+h1,h2,h3,p,li,dd{overflow-wrap:anywhere}
+@media(max-width:40rem){dt{float:none;width:auto}dd{margin:0 0 .4rem}.key span{white-space:normal}}
 @media print{body{max-width:none}}
 """
 
@@ -58,18 +62,27 @@ def page(report: Report, say: Say) -> str:
         "<meta http-equiv=Content-Security-Policy content=\"default-src 'none';"
         "img-src data:;style-src 'unsafe-inline'\">",
         "<meta name=viewport content='width=device-width,initial-scale=1'><meta name=referrer content=no-referrer>",
-        f"<title>{_text(say('audit.page.title'))}</title><style>{_STYLE}</style></head><body>",
+        f"<title>{_text(say('audit.page.title'))}</title><style>{_STYLE}</style></head><body><main>",
         f"<h1>{_text(say('audit.page.title'))}</h1>",
         f"<p class='verdict {report.verdict}'>{_text(say(f'audit.verdict.{report.verdict}'))}</p>",
         f"<p>{_text(say('audit.counts', **{severity: report.count(severity) for severity in SEVERITIES}))}</p>",
     ]
+    parts.append(_first_steps(report, say))
     parts += [_target(target, say) for target in report.targets]
     parts.append(f"<h2>{_text(say('audit.page.findings'))}</h2>")
     parts += [_finding(item, say) for item in ordered(report.findings)]
     parts.append(f"<h2>{_text(say('audit.page.unchecked'))}</h2><ul>")
     parts += [f"<li>{_text(say(f'audit.unchecked.{u.what}', count=u.count))}</li>" for u in report.unchecked]
-    parts.append("</ul></body></html>\n")
+    parts.append("</ul></main></body></html>\n")
     return "\n".join(part for part in parts if part)
+
+
+def _first_steps(report: Report, say: Say) -> str:
+    """List what to do about what is critical, each thing once."""
+    critical = [item for item in ordered(report.findings) if item.severity == "critical"]
+    steps = dict.fromkeys(say(f"audit.{item.kind}.do", **item.facts) for item in critical)
+    rows = "".join(f"<li>{_text(step)}</li>" for step in steps)
+    return f"<p>{_text(say('audit.first'))}</p><ol>{rows}</ol>" if rows else ""
 
 
 def is_report(head: bytes) -> bool:
@@ -121,8 +134,9 @@ def _target(target: Target, say: Say) -> str:
     if target.free_map is None:
         return "".join(parts)
     parts += [f"<p>{_text(volume_line(volume, say))}</p>" for volume in target.volumes]
-    parts.append(f"<h3>{_text(say('audit.page.card_map'))}</h3>{_card_map(target)}")
-    parts.append(f"<h3>{_text(say('audit.page.free_map'))}</h3>{_free_map(target)}{_key(target, say)}")
+    card_title, free_title = say("audit.page.card_map"), say("audit.page.free_map")
+    parts.append(f"<h3>{_text(card_title)}</h3>{_card_map(target, card_title)}")
+    parts.append(f"<h3>{_text(free_title)}</h3>{_free_map(target, free_title)}{_key(target, say)}")
     if target.remnants:
         shown = "".join(_figure(remnant, say) for remnant in target.remnants[:MAX_PICTURES])
         title = _text(say("audit.page.remnants", count=len(target.remnants)))
@@ -159,13 +173,13 @@ def _figure(remnant: Remnant, say: Say) -> str:
         data = base64.b64encode(remnant.thumbnail).decode("ascii")
         picture = f"<img alt='' src='data:image/jpeg;base64,{data}'>"
     else:
-        picture = "<span class=none></span>"
+        picture = f"<span class=none>{_text(say('audit.page.no_picture'))}</span>"
     state = say("audit.page.whole") if remnant.whole else say("audit.page.partial")
     name = remnant.name or f"@{remnant.offset_bytes}"
     return f"<figure>{picture}<figcaption>{_text(name)}<br>{_text(remnant.form)}, {_text(state)}</figcaption></figure>"
 
 
-def _card_map(target: Target) -> str:
+def _card_map(target: Target, title: str) -> str:
     """Draw the whole device: what is used, what is free, and of what kind."""
     end = max([target.size_bytes, *(v.offset_bytes + v.length_bytes for v in target.volumes)], default=1)
     cells = ["table"] * CELLS
@@ -175,10 +189,10 @@ def _card_map(target: Target) -> str:
     for volume in target.volumes:
         for offset, length in volume.used:
             _paint(cells, "used", offset, length, end)
-    return _grid(cells)
+    return _grid(cells, title)
 
 
-def _free_map(target: Target) -> str:
+def _free_map(target: Target, title: str) -> str:
     """Draw free space alone, end to end."""
     if target.free_map is None or not target.free_map.total_bytes:
         return ""
@@ -186,7 +200,7 @@ def _free_map(target: Target) -> str:
     for band in target.free_map.bands:
         _paint(cells, band.kind, at, band.length_bytes, target.free_map.total_bytes)
         at += band.length_bytes
-    return _grid(cells)
+    return _grid(cells, title)
 
 
 def _paint(cells: list[str], kind: str, offset: int, length: int, end: int) -> None:
@@ -198,7 +212,7 @@ def _paint(cells: list[str], kind: str, offset: int, length: int, end: int) -> N
             cells[index] = kind
 
 
-def _grid(cells: list[str]) -> str:
+def _grid(cells: list[str], title: str) -> str:
     columns = 96
     rows = -(-len(cells) // columns)
     shapes, start = [], 0
@@ -207,4 +221,5 @@ def _grid(cells: list[str]) -> str:
             x, y = start % columns, start // columns
             shapes.append(f"<rect x={x} y={y} width={index - start} height=1 fill='{_COLOURS[cells[start]]}'/>")
             start = index
-    return f"<svg viewBox='0 0 {columns} {rows}' shape-rendering=crispEdges>{''.join(shapes)}</svg>"
+    head = f"<svg role=img aria-label='{_text(title)}' viewBox='0 0 {columns} {rows}' shape-rendering=crispEdges>"
+    return f"{head}{''.join(shapes)}</svg>"

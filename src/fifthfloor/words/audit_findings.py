@@ -181,7 +181,7 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
     "photo.person": (
         "{count:photograph names|photographs name} people: {values}",
         "a name puts a person at a place and a time",
-        "do not cross with these: `hide` them or leave them behind, and `protect` before publishing",
+        "do not cross with photographs that name people: `hide` them or leave them behind, and `protect` before publishing",
         _EDIT,
     ),
     "photo.edited": (
@@ -247,7 +247,7 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
     "laptop.folder_view": (
         "{count:folder view lists|folder views list} file names; {gone} of photographs that are not here: {names}",
         "they list what was in a folder when it was last looked at",
-        "delete them",
+        "delete the folder views",
         "the system makes them anew, with what is there then",
     ),
     "laptop.catalogue": (
@@ -277,7 +277,7 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
     "laptop.trash": (
         "{count:file is|files are} in the trash: {names}",
         "the first place where anybody looks",
-        "empty it; their contents stay on the disk until overwritten",
+        "empty the trash; contents stay on the disk until overwritten",
         "an empty trash",
     ),
     "laptop.mounts": (
@@ -301,13 +301,13 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
     "laptop.own_named": (
         "{count:line|lines} of histories with the name of this program",
         "it shows that you hide, wipe or audit cards",
-        "remove these lines before crossing",
+        "remove the lines that name this program before crossing",
         "a history without the hour in which you did it",
     ),
     "rule.hit": (
         "{count:place meets|places meet} the rule {rule}: {values}",
         "{why} (source: {source})",
-        "`hide` these or leave them behind; rename nothing by computer",
+        "`hide` what meets a rule or leave it behind; rename nothing by computer",
         "deleting leaves names and contents behind, until `tidy` and `wipe`",
     ),
     "rule.question": (
