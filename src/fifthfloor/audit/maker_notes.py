@@ -11,6 +11,7 @@ import struct
 from collections.abc import Callable
 
 from fifthfloor.audit.canon import canon_file_number, canon_lens_serial
+from fifthfloor.audit.sony import sony_numbers
 from fifthfloor.audit.tiff import Directory, Entry, Order, Tiff, text_of
 
 Numbers = dict[str, str | int]
@@ -115,6 +116,8 @@ def _canon(note: Tiff, directory: Directory, model: str) -> Numbers:
 def _nikon(note: Tiff, directory: Directory, _model: str) -> Numbers:
     tags = directory.entries
     count = note.number(tags.get(0xA7))
+    if count in (None, 0, UNKNOWN_COUNT):
+        count = note.number(tags.get(0x37))  # of the mechanical shutter, on bodies without a mirror
     info = note.raw(tags.get(0xB8), 16)
     number: int | str = ""
     if len(info) >= 10:
@@ -207,6 +210,10 @@ def _text_at(tag: int) -> Callable[[Tiff, Directory, str], Numbers]:
     return read
 
 
+def _sony(note: Tiff, directory: Directory, model: str) -> Numbers:
+    return {"serial": note.text(directory.entries.get(0x2031)), **sony_numbers(note, directory, model)}
+
+
 def _hex(data: bytes) -> str:
     return data.hex() if any(data) else ""
 
@@ -227,5 +234,5 @@ _MAKERS: tuple[tuple[str, Callable[[Tiff, Directory, str], Numbers]], ...] = (
     ("EASTMAN KODAK", _kodak),
     ("SAMSUNG", _text_at(0xA002)),
     ("MOTOROLA", _text_at(0x5501)),
-    ("SONY", _text_at(0x2031)),
+    ("SONY", _sony),
 )

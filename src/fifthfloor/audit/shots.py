@@ -197,9 +197,25 @@ def _counters(shots: Sequence[Shot]) -> list[Finding]:
             if 0 < named < jump < 5000:
                 places.append(Place(after, note=f"{PurePosixPath(before).name} +{named}, +{jump}"))
                 missing += jump - named
+    found = _clock_back(cameras.values())
+    if places:
+        names = listed(place.note for place in places)
+        found.append(finding("photo.counter", "high", "likely", places, missing=missing, names=names))
+    return found
+
+
+def _clock_back(cameras: Iterable[list[tuple[datetime, int, int, str]]]) -> list[Finding]:
+    """Find neighbours by the counter of which the later one says an earlier time: the clock was set back."""
+    places = []
+    for series in cameras:
+        for (first, count, _, before), (then, later, _, after) in pairwise(sorted(series, key=lambda shot: shot[1])):
+            if later > count and first - then > CLOCK_SLACK:
+                note = f"{PurePosixPath(before).name} {first:%Y-%m-%d %H:%M}, then {then:%Y-%m-%d %H:%M}"
+                places.append(Place(after, note=note))
     if not places:
         return []
-    return [finding("photo.counter", "high", "likely", places, missing=missing, names=listed(p.note for p in places))]
+    names = listed(PurePosixPath(place.path).name for place in places)
+    return [finding("photo.clock_back", "medium", "likely", places, names=names)]
 
 
 def _clocks(shots: Sequence[Shot]) -> list[Finding]:

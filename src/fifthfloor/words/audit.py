@@ -97,7 +97,7 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.catalogue": "{count} catalogues of an unknown version",
     "audit.unchecked.many": "files after the first {count}",
     "audit.unchecked.quick": "most of the free space: --quick looks at 8 KiB of each MiB and brings nothing back",
-    "audit.unchecked.counters": "counters and numbers that some makers encipher (Sony) or move with each model",
+    "audit.unchecked.counters": "counters and numbers that makers move with each new model (docs/guide/audit.md lists what is read)",
     "recover.line": "{name}: {size:bytes}, {state}",
     "recover.whole": "whole",
     "recover.partial": "partial",

@@ -202,6 +202,12 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "explain it: test shots, films and shots on another card count too",
         "nothing; never edit the counter: it is the key of other blocks in the same file",
     ),
+    "photo.clock_back": (
+        "the camera's clock was set back before {count:photograph|photographs}, by its own counter: {names}",
+        "somebody changed the time between two photographs; the counter cannot be set back",
+        "explain it (another time zone); never edit the counter or the times",
+        _EDIT,
+    ),
     "photo.clock": (
         "{count:file has another time than its exposure|files have another time than their exposure}: {names}",
         "they were copied, edited or touched after they were taken",
