@@ -72,6 +72,10 @@ class FailingDevice:
         self._before("read", offset_bytes, buffer.nbytes)
         self.under.read_into(offset_bytes, buffer)
 
+    def read_medium_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        self._before("read", offset_bytes, buffer.nbytes)
+        self.under.read_medium_into(offset_bytes, buffer)
+
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
         fault = self._before("write", offset_bytes, memoryview(data).nbytes)
         if fault == "drop":

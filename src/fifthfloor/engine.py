@@ -10,6 +10,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import Connection
@@ -19,9 +20,13 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _SPAWN = multiprocessing.get_context("spawn")
+_LENGTH_BYTES = 8
 
 
-def stream(function: Callable[..., Iterator[bytes]], *arguments: Any) -> Generator[bytes, None, None]:
+Item = bytes | memoryview
+
+
+def stream(function: Callable[..., Iterator[Item]], *arguments: Any) -> Generator[bytearray, None, None]:
     """Run a generator of bytes in a process of its own and yield what it yields.
 
     Args:
@@ -71,25 +76,27 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _received(ours: Connection) -> bytes | None:
+def _received(ours: Connection) -> bytearray | None:
     try:
-        kind = ours.recv_bytes(1)
-        if kind == b"i":
-            return ours.recv_bytes()
-        if kind == b"e":
+        kind = ours.recv_bytes(1 + _LENGTH_BYTES)
+        if kind[:1] == b"i":
+            item = bytearray(int.from_bytes(kind[1:], "big"))
+            _receive_into(ours, memoryview(item))
+            return item
+        if kind[:1] == b"e":
             raise ours.recv()
     except EOFError:
         raise RuntimeError("the worker process ended before its work did") from None
     return None
 
 
-def _produce(theirs: Connection, function: Callable[..., Iterator[bytes]], arguments: tuple[Any, ...]) -> None:
+def _produce(theirs: Connection, function: Callable[..., Iterator[Item]], arguments: tuple[Any, ...]) -> None:
     _leave_interrupts()
     with contextlib.suppress(BrokenPipeError):
         try:
             for item in function(*arguments):
-                theirs.send_bytes(b"i")
-                theirs.send_bytes(item)
+                theirs.send_bytes(b"i" + len(item).to_bytes(_LENGTH_BYTES, "big"))
+                _send(theirs, memoryview(item))
         except BrokenPipeError:
             raise
         except Exception as error:
@@ -97,6 +104,31 @@ def _produce(theirs: Connection, function: Callable[..., Iterator[bytes]], argum
             theirs.send(error)
         else:
             theirs.send_bytes(b".")
+
+
+if sys.platform == "win32":
+
+    def _send(theirs: Connection, item: memoryview) -> None:
+        if item:
+            theirs.send_bytes(item)
+
+    def _receive_into(ours: Connection, item: memoryview) -> None:
+        if item:
+            ours.recv_bytes_into(item)
+
+else:
+    # `Connection` copies a large message three times on its way; these two copy it into the pipe and out of it.
+
+    def _send(theirs: Connection, item: memoryview) -> None:
+        while item:
+            item = item[os.write(theirs.fileno(), item) :]
+
+    def _receive_into(ours: Connection, item: memoryview) -> None:
+        while item:
+            got = os.readv(ours.fileno(), [item])
+            if not got:
+                raise EOFError
+            item = item[got:]
 
 
 def _leave_interrupts() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -47,10 +50,15 @@ class Marked:
     def __init__(self, offsets: NDArray[np.int64]) -> None:
         self.offsets = offsets
         self.asked: list[int] = []
+        self.given_up = False
 
-    def slot(self, index: int) -> bytes:
-        self.asked.append(index)
-        return index.to_bytes(2, "big") * (SLOT_BYTES // 2)
+    def fill(self, first: int, into: Sequence[memoryview]) -> None:
+        for index, slot in enumerate(into, first):
+            self.asked.append(index)
+            slot[:] = index.to_bytes(2, "big") * (SLOT_BYTES // 2)
+
+    def give_up(self) -> None:
+        self.given_up = True
 
 
 @st.composite
@@ -142,3 +150,43 @@ def test_a_full_card_has_nothing_to_sweep() -> None:
     memory = Memory(8192)
     sweep(memory, layout, None, seeded(1), lambda _done: None)
     assert (layout.free_bytes, len(layout.places), memory.log) == (0, 0, [("drop", 0, 0)])
+
+
+class Waiting(Marked):
+    """Slots that never come, until they are given up."""
+
+    def __init__(self, offsets: NDArray[np.int64]) -> None:
+        super().__init__(offsets)
+        self._ended = threading.Event()
+
+    def fill(self, first: int, into: Sequence[memoryview]) -> None:
+        if first and not self._ended.wait(30):
+            raise TimeoutError
+        if first:
+            raise InterruptedError
+        super().fill(first, into)
+
+    def give_up(self) -> None:
+        super().give_up()
+        self._ended.set()
+
+
+def test_ctrl_c_while_slots_are_awaited_ends_the_sweep_at_once() -> None:
+    layout = lay_out([BareVolume(0, np.array([[512, 9 << 20]], np.int64))])
+    slots = Waiting(layout.places)
+
+    def interrupted(_done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep(Memory(16 << 20), layout, slots, seeded(1), interrupted)
+    assert slots.given_up
+
+
+def test_slots_that_fail_stop_the_sweep_before_their_piece() -> None:
+    layout = lay_out([BareVolume(0, np.array([[0, 12 << 20]], np.int64))])
+    slots, card = Waiting(layout.places), Memory(12 << 20)
+    slots.give_up()
+    with pytest.raises(InterruptedError):
+        sweep(card, layout, slots, seeded(1), lambda _done: None)
+    assert [call[:2] for call in card.log] == [("write", 0), ("flush", 0)]

@@ -23,7 +23,7 @@ def test_any_k_plus_3_symbols_bring_a_group_back(sources: int, data: st.DataObje
     made = encode(group, numbers)
     held = {number: symbol.tobytes() for number, symbol in zip(numbers, made, strict=True)}
     # Three more than K fail with odds of at most 10^-8.
-    assert decode(sources, held) == group
+    assert bytes(decode(sources, held) or b"") == group
     few = dict(list(held.items())[: sources - 1])
     assert decode(sources, few) is None
 
@@ -31,8 +31,8 @@ def test_any_k_plus_3_symbols_bring_a_group_back(sources: int, data: st.DataObje
 def test_source_symbols_alone_need_no_code() -> None:
     group = group_bytes(5)
     held = {number: group[number * SYMBOL : (number + 1) * SYMBOL] for number in (4, 2, 0, 1, 3)}
-    assert decode(5, held) == group
-    assert decode(5, held | {9: bytes(SYMBOL)}) == group
+    assert bytes(decode(5, held) or b"") == group
+    assert bytes(decode(5, held | {9: bytes(SYMBOL)}) or b"") == group
 
 
 def test_symbols_come_in_the_order_asked_for() -> None:

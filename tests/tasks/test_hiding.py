@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.tasks.cards_at_hand import exfat_card, fat32_card, layout_of, roll, tree, visible
-from tests.tasks.quick import LABEL, PASSPHRASE, Said, command, hide, open_in_process
+from tests.tasks.quick import LABEL, PASSPHRASE, Said, command, hide, open_in_process, seeded
 
 from fifthfloor.cards.image import open_raw
 from fifthfloor.carriers.collection import scan
@@ -131,17 +131,15 @@ def test_a_card_given_twice_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_changes_between_the_passes_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (card,) = cards_in(tmp_path)
     source, files = roll(tmp_path / "roll", megabytes=1), visible(card)
-    photo, reads = source / "DSC_0041.JPG", 0
-    really = sources.FolderReader.__call__
+    photo = source / "DSC_0041.JPG"
+    really = sources.FolderReader.read_into
 
-    def changing(self: sources.FolderReader, entry: Entry) -> object:
-        nonlocal reads
-        reads += entry.name.endswith("DSC_0041.JPG")
-        if reads == 2:
+    def changing(self: sources.FolderReader, entry: Entry, offset_bytes: int, buffer: memoryview) -> None:
+        if entry.name.endswith("DSC_0041.JPG"):
             photo.write_bytes(photo.read_bytes()[:-1] + b"!")
-        return really(self, entry)
+        really(self, entry, offset_bytes, buffer)
 
-    monkeypatch.setattr(sources.FolderReader, "__call__", changing)
+    monkeypatch.setattr(sources.FolderReader, "read_into", changing)
     said = hide(source, card)
     assert said.code == 3
     assert said.cause_and_hint[0] == "a file changed while it was being read; the floor is not complete"
@@ -308,7 +306,9 @@ def test_health_with_too_few_carriers_says_how_many_more(tmp_path: Path) -> None
     assert not any(name in said.out + said.err for name in files), "no hidden name before enough carriers are here"
 
 
-def test_slots_are_spread_over_the_whole_card(tmp_path: Path) -> None:
+def test_slots_are_spread_over_the_whole_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # True chance leaves a tenth this poor in one run of twenty.
+    monkeypatch.setattr(secret, "RANDOM", seeded(1))
     (card,) = cards_in(tmp_path)
     assert hide(roll(tmp_path / "roll", megabytes=3), card).code == 0
     offsets = np.array([offset for slots in slots_by_group([card]).values() for _, offset in slots])

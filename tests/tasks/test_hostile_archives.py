@@ -64,9 +64,15 @@ def hidden_by_an_enemy(folder: Path, archive: bytes, monkeypatch: pytest.MonkeyP
     def pack(*_arguments: object) -> Iterator[bytes]:
         yield archive
 
+    class Again:
+        def __init__(self, *_arguments: object) -> None: ...
+
+        def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
+            buffer[:] = archive[offset_bytes : offset_bytes + len(buffer)]
+
     with monkeypatch.context() as patch:
         patch.setattr(hiding, "pack", pack)
-        patch.setattr(symbols, "pack", pack)
+        patch.setattr(symbols, "Again", Again)
         patch.setattr(hiding, "archive_bytes", lambda *_arguments: len(archive))
         said = hide(decoy, card)
     assert said.code == 0, said.err

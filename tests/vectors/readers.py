@@ -72,7 +72,10 @@ class Package:
     def unpack(self, sealed: bytes, key: bytes, piece_bytes: int, work: Path) -> dict[str, str]:
         assert not list(work.iterdir())
         decrypt, learned = opener(key), Unpacked()
-        pieces = (decrypt(sealed[at : at + piece_bytes]) for at in range(0, len(sealed), piece_bytes))
+        archive = memoryview(bytearray(sealed))
+        pieces = [archive[at : at + piece_bytes] for at in range(0, len(sealed), piece_bytes)]
+        for piece in pieces:
+            decrypt(piece)
         found = {}
         for entry, contents in unpack(pieces, learned):
             digest = hashlib.sha256(b"".join(contents)).hexdigest()

@@ -17,7 +17,7 @@ from fifthfloor.audit.carve import carve
 from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
 from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
-from fifthfloor.audit.free_space import FreeSpace, Piece
+from fifthfloor.audit.free_space import FreeSpace, Piece, Reader
 from fifthfloor.audit.holes import hole_findings, order_findings
 from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
 from fifthfloor.cards.image import Card
@@ -239,19 +239,21 @@ QUICK_BUDGET_BYTES = 2 << 30  # half a minute of a fast card: long enough to kno
 STRIPES = 64
 
 
-def recoverable(card: Card, *, budget_bytes: int = QUICK_BUDGET_BYTES) -> Recoverable:
+def recoverable(card: Card, reader: Reader | None = None, *, budget_bytes: int = QUICK_BUDGET_BYTES) -> Recoverable:
     """Count what a sweep of this card would destroy, for the question before it (`tasks`: hide, wipe, keep).
 
     Args:
         card: open.
+        reader: reads its free space; the card's own device where none is given.
         budget_bytes: how much free space is read at most; where there is more, stripes spread over all of it.
     """
     extents = [(int(offset), int(length)) for offset, length in card.free]
-    space = FreeSpace(card.device, extents)
+    reader = reader or card.device
+    space = FreeSpace(reader, extents)
     everything = space.length_bytes <= budget_bytes
     carved: dict[int, int] = {}
     for low, high in _stripes(space.length_bytes, budget_bytes):
-        part = FreeSpace(card.device, [(run.offset_bytes, run.length_bytes) for run in space.runs(low, high - low)])
+        part = FreeSpace(reader, [(run.offset_bytes, run.length_bytes) for run in space.runs(low, high - low)])
         for item in carve(part):
             carved.setdefault(item.offset_bytes, item.found.length_bytes)
     for volume in card.volumes:

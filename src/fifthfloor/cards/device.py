@@ -11,13 +11,19 @@ import contextlib
 import errno
 import os
 import sys
+import threading
 from types import TracebackType
 from typing import NoReturn, Protocol, Self
 
 from fifthfloor.errors import BadInput, DeviceRefused, NoRoom
 
+if sys.platform == "linux":
+    import fcntl
+
 # What Linux says when a card is pulled, a reader unplugged, or a loop device detached.
 GONE = {errno.ENODEV, errno.ENXIO, errno.ESTALE, getattr(errno, "ENOMEDIUM", errno.ENXIO)}
+
+_WORTH_IT_BYTES = 64 << 10  # below this the cache is faster than the medium
 
 
 class Device(Protocol):
@@ -42,6 +48,9 @@ class Device(Protocol):
 
     def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
         """Fill `buffer`; raises like `read`."""
+
+    def read_medium_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        """The same past the system's cache, where the system can; for that the buffer must begin at a memory page."""
 
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
         """Write all of `data`.
@@ -99,6 +108,25 @@ class OpenFile:
             if got == 0:
                 self._refuse_new_size()
             done += got
+
+    def read_medium_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        self._check_range(offset_bytes, buffer.nbytes)
+        if not self._past_cache(offset_bytes, buffer):
+            self.read_into(offset_bytes, buffer)
+
+    def _past_cache(self, offset_bytes: int, buffer: memoryview) -> bool:
+        """Read with O_DIRECT; False where anything about it does not suit, which `read_into` then names."""
+        if sys.platform != "linux" or buffer.nbytes < _WORTH_IT_BYTES or (offset_bytes | buffer.nbytes) % 512:
+            return False
+        flags = fcntl.fcntl(self._descriptor, fcntl.F_GETFL)
+        try:
+            fcntl.fcntl(self._descriptor, fcntl.F_SETFL, flags | os.O_DIRECT)
+            return os.preadv(self._descriptor, [buffer], offset_bytes) == buffer.nbytes
+        except OSError:
+            # Not on this file system, larger sectors, memory that is no page; or a bad sector, to be met again.
+            return False
+        finally:
+            fcntl.fcntl(self._descriptor, fcntl.F_SETFL, flags)
 
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
         view = memoryview(data).cast("B")
@@ -169,16 +197,20 @@ def _room(descriptor: int) -> int:
 
 
 if sys.platform == "win32":
+    # Here the position belongs to the file, and a sweep reads kept slots while it writes.
+    _ONE_AT_A_TIME = threading.Lock()
 
     def _read_at(descriptor: int, buffer: memoryview, offset_bytes: int) -> int:
-        os.lseek(descriptor, offset_bytes, os.SEEK_SET)
-        data = os.read(descriptor, buffer.nbytes)
+        with _ONE_AT_A_TIME:
+            os.lseek(descriptor, offset_bytes, os.SEEK_SET)
+            data = os.read(descriptor, buffer.nbytes)
         buffer[: len(data)] = data
         return len(data)
 
     def _write_at(descriptor: int, data: memoryview, offset_bytes: int) -> int:
-        os.lseek(descriptor, offset_bytes, os.SEEK_SET)
-        return os.write(descriptor, data)
+        with _ONE_AT_A_TIME:
+            os.lseek(descriptor, offset_bytes, os.SEEK_SET)
+            return os.write(descriptor, data)
 
 else:
 

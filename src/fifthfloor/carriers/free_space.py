@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+import mmap
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.carriers.ahead import Ahead
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.noise import Fingerprinter, NoiseMaker, Random
 from fifthfloor.floor.plan import Room
@@ -34,15 +37,22 @@ class Medium(Protocol):
     def write(self, offset_bytes: int, data: memoryview) -> None: ...
     def flush(self) -> None: ...
     def drop_cache(self) -> None: ...
-    def read_into(self, offset_bytes: int, view: memoryview) -> None: ...
+    def read_into(self, offset_bytes: int, view: memoryview) -> None:
+        """Read what is on the medium and not what the system remembers; `view` is whole pages of memory, or a part."""
 
 
 class Slots(Protocol):
-    """Sealed slots by place: `offsets` rising, `slot(i)` the 16 KiB for `offsets[i]`, each asked for once, in order."""
+    """Sealed slots by place, each asked for once, in order, from a thread of its own."""
 
     @property
-    def offsets(self) -> NDArray[np.int64]: ...
-    def slot(self, index: int) -> bytes: ...
+    def offsets(self) -> NDArray[np.int64]:
+        """Device offsets of the places, rising."""
+
+    def fill(self, first: int, into: Sequence[memoryview]) -> None:
+        """Write the slots of `offsets[first]` and those that follow into these 16 KiB each."""
+
+    def give_up(self) -> None:
+        """Make a `fill` that waits stop waiting, with any exception; nothing is asked for after this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +122,21 @@ def sweep(
 
     Source: spec/card-carrier.md, section 3.
     """
-    noise = NoiseMaker(STRETCH_BYTES, random)
     fingerprint = Fingerprinter(random)
-    buffer = memoryview(bytearray(STRETCH_BYTES))
     marks: list[bytes] = []
-    first = 0
-    taken = 0
-    for end in layout.piece_ends:
-        piece = layout.writes[first:end]
-        used = buffer[: int(piece[:, 1].sum())]
-        noise.fill(used)
-        taken = _overlay(used, piece, slots, taken)
-        at = 0
-        for offset, length in piece.tolist():
-            medium.write(offset, used[at : at + length])
-            marks.append(fingerprint.of(used[at : at + length]))
-            at += length
-        medium.flush()
-        advance(len(used))
-        first = int(end)
+    with Ahead(_pieces(layout, slots, NoiseMaker(STRETCH_BYTES, random), fingerprint)) as ahead:
+        try:
+            for piece in ahead:
+                for (offset, length), at in zip(piece.writes, piece.starts, strict=True):
+                    medium.write(offset, piece.data[at : at + length])
+                medium.flush()
+                marks += piece.marks
+                advance(len(piece.data))
+        except BaseException:
+            if slots is not None:
+                slots.give_up()
+            raise
+    buffer = memoryview(mmap.mmap(-1, STRETCH_BYTES))  # whole pages, for reading past the cache
     medium.drop_cache()
     for (offset, length), mark in zip(layout.writes.tolist(), marks, strict=True):
         medium.read_into(offset, buffer[:length])
@@ -139,19 +145,51 @@ def sweep(
         advance(length)
 
 
-def _overlay(used: memoryview, piece: NDArray[np.int64], slots: Slots | None, taken: int) -> int:
-    """Put the slots of one piece into its buffer; returns how many slots have been taken in all."""
-    if slots is None:
-        return taken
-    starts = piece[:, 0]
-    at = np.concatenate([[0], np.cumsum(piece[:, 1])[:-1]])
-    last = int(np.searchsorted(slots.offsets, starts[-1] + piece[-1, 1]))
-    for index in range(taken, last):
-        offset = int(slots.offsets[index])
-        write = int(np.searchsorted(starts, offset, side="right")) - 1
-        begin = int(at[write]) + offset - int(starts[write])
-        used[begin : begin + SLOT_BYTES] = slots.slot(index)
-    return last
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece ready to be written.
+
+    Args:
+        writes: offset on the device and length of each, in bytes.
+        starts: where each begins in `data`.
+        data: all their bytes.
+        marks: a fingerprint for each.
+    """
+
+    writes: Sequence[tuple[int, int]]
+    starts: Sequence[int]
+    data: memoryview
+    marks: Sequence[bytes]
+
+
+def _pieces(layout: Layout, slots: Slots | None, noise: NoiseMaker, fingerprint: Fingerprinter) -> Iterator[_Piece]:
+    """Prepare one piece after the other: noise, the slots over it, and what reading back will be compared with."""
+    # One is written, one waits, one is being prepared.
+    buffers = itertools.cycle([memoryview(bytearray(STRETCH_BYTES)) for _ in range(3)])
+    first = taken = 0
+    for end in layout.piece_ends.tolist():
+        writes = layout.writes[first:end]
+        lengths = writes[:, 1]
+        starts = (np.cumsum(lengths) - lengths).tolist()
+        data = next(buffers)[: int(lengths.sum())]
+        noise.fill(data)
+        if slots is not None:
+            last = int(np.searchsorted(slots.offsets, int(writes[-1].sum())))
+            if last > taken:
+                slots.fill(taken, _targets(data, writes, starts, slots.offsets[taken:last]))
+            taken = last
+        marks = [fingerprint.of(data[at : at + length]) for at, length in zip(starts, lengths.tolist(), strict=True)]
+        yield _Piece(writes.tolist(), starts, data, marks)
+        first = end
+
+
+def _targets(
+    data: memoryview, writes: NDArray[np.int64], starts: Sequence[int], offsets: NDArray[np.int64]
+) -> list[memoryview]:
+    """Return the 16 KiB of a piece's bytes that belong to each of these places."""
+    write = np.searchsorted(writes[:, 0], offsets, side="right") - 1
+    begin = np.asarray(starts, np.int64)[write] + offsets - writes[write, 0]
+    return [data[at : at + SLOT_BYTES] for at in begin.tolist()]
 
 
 def _cut(free: NDArray[np.int64], heap: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

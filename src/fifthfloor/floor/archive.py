@@ -62,11 +62,7 @@ def archive_bytes(entries: Sequence[Entry], hidden: str) -> int:
 
 @dataclass(slots=True)
 class Digests:
-    """The SHA-256 of every file and of the tar: empty before the first pass, which fills them; later passes use them.
-
-    Three hashes of every byte in every pass took a fifth of the time of hiding; the hash of each group is compared in
-    every pass (section 6) and covers all that the others do.
-    """
+    """The SHA-256 of every file and of the tar: filled by `pack`, used by every later pass (`floor.again`)."""
 
     files: list[str] = field(default_factory=list)
     tar: bytes = b""
@@ -79,7 +75,7 @@ def pack(entries: Sequence[Entry], hidden: str, read: Read, digests: Digests) ->
         entries: checked by `check_name`, in the order they are stored.
         hidden: the date, "2026-11-22".
         read: gives the contents of a file.
-        digests: filled when it is empty, else believed.
+        digests: empty; filled.
 
     Raises:
         BadInput: a file is shorter or longer than its entry says.
@@ -87,51 +83,28 @@ def pack(entries: Sequence[Entry], hidden: str, read: Read, digests: Digests) ->
     Counterpart: `unpack`.
     """
     total = archive_bytes(entries, hidden)
-    first = not digests.tar
     whole = hashlib.sha256()
     sent = LENGTH_BYTES
     yield _tar_length(entries, hidden).to_bytes(LENGTH_BYTES, "big")
-    for piece in _tar(entries, hidden, read, digests.files, first):
-        if first:
-            whole.update(piece)
+    for piece in _tar(entries, hidden, read, digests.files):
+        whole.update(piece)
         sent += len(piece)
         yield piece
-    digests.tar = digests.tar or whole.digest()
+    digests.tar = whole.digest()
     yield digests.tar + bytes(total - sent - HASH_BYTES)
 
 
-def sealed_groups(
-    stream: Iterable[bytes], groups: Sequence[int], content_key: bytes
-) -> Iterator[tuple[bytes, memoryview]]:
-    """Cut an archive into groups and encrypt them.
+def opener(content_key: bytes) -> Callable[[memoryview], None]:
+    """Return the function that decrypts the groups of an archive in place, to be called in order.
 
-    Args:
-        stream: from `pack`.
-        groups: source symbols of each group.
-        content_key: 32 bytes, for this archive only.
-
-    Yields:
-        (SHA-256 of the group's plaintext, the encrypted group, lent until the next is asked for). The caller
-        MUST compare the hash with that of the first pass before it gives out any symbol (section 6).
+    Counterpart: `again.Sealer`.
     """
-    stream_cipher = Cipher(algorithms.AES(content_key), modes.CTR(bytes(16))).encryptor()
-    for group in cut(stream, [count * SYMBOL_BYTES for count in groups]):
-        digest = hashlib.sha256(group).digest()
-        # In place, a MiB at a time: fresh memory for every group would cost more than the cipher.
-        for start in range(0, len(group), _PIECE_BYTES):
-            piece = group[start : start + _PIECE_BYTES]
-            piece[:] = stream_cipher.update(piece)
-        yield digest, group
+    stream = Cipher(algorithms.AES(content_key), modes.CTR(bytes(16))).decryptor()
 
+    def decrypt(group: memoryview) -> None:
+        stream.update_into(group, group)
 
-def group_hashes(stream: Iterable[bytes], groups: Sequence[int]) -> list[bytes]:
-    """Return the SHA-256 of every group of an archive: the first pass of section 6."""
-    return [hashlib.sha256(plain).digest() for plain in cut(stream, [count * SYMBOL_BYTES for count in groups])]
-
-
-def opener(content_key: bytes) -> Callable[[bytes], bytes]:
-    """Return the function that decrypts the groups of an archive, to be called in order; `sealed_groups`' reverse."""
-    return Cipher(algorithms.AES(content_key), modes.CTR(bytes(16))).decryptor().update
+    return decrypt
 
 
 def cut(stream: Iterable[bytes], lengths: Sequence[int]) -> Iterator[memoryview]:
@@ -179,7 +152,7 @@ class Unpacked:
     hashes: dict[str, str] = field(default_factory=dict)
 
 
-def unpack(pieces: Iterable[bytes], result: Unpacked) -> Iterator[tuple[Entry, Iterator[bytes]]]:
+def unpack(pieces: Iterable[bytes | memoryview], result: Unpacked) -> Iterator[tuple[Entry, Iterator[bytes]]]:
     """Read an archive as it is decrypted.
 
     Args:
@@ -206,7 +179,7 @@ def unpack(pieces: Iterable[bytes], result: Unpacked) -> Iterator[tuple[Entry, I
                     raise BadInput("floor.archive_broken")
                 if member.name == MANIFEST and member.isreg() and member.size <= _MAX_MANIFEST_BYTES:
                     manifest = _contents(tar, member).read()
-                    end = member.offset_data + _padded(member.size) + 2 * _BLOCK
+                    end = member.offset_data + padded(member.size) + 2 * _BLOCK
                     continue
                 entry = _lawful(member, names)
                 if not entry.is_directory:
@@ -266,8 +239,8 @@ def _read_manifest(manifest: bytes, files: Sequence[Entry]) -> tuple[str, dict[s
 class _Source(BufferedIOBase):
     """The tar inside an archive as a file: bounded by the length at its head, hashed as it is read."""
 
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = filter(None, pieces)
+    def __init__(self, pieces: Iterable[bytes | memoryview]) -> None:
+        self._pieces = (memoryview(piece) for piece in pieces if piece)
         self._held = memoryview(b"")
         self._hash = hashlib.sha256()
         self.length_bytes = self._left = int.from_bytes(self._take(LENGTH_BYTES), "big")
@@ -297,7 +270,7 @@ class _Source(BufferedIOBase):
         parts = []
         while length:
             if not self._held:
-                self._held = memoryview(next(self._pieces, b""))
+                self._held = next(self._pieces, self._held)
                 if not self._held:
                     break
             parts.append(bytes(self._held[:length]))
@@ -306,34 +279,38 @@ class _Source(BufferedIOBase):
         return b"".join(parts)
 
 
-def _tar(entries: Sequence[Entry], hidden: str, read: Read, hashes: list[str], first: bool) -> Iterator[bytes]:
+def _tar(entries: Sequence[Entry], hidden: str, read: Read, hashes: list[str]) -> Iterator[bytes]:
     for entry in entries:
-        yield _member(entry)
+        yield member_head(entry)
         digest = hashlib.sha256()
         length = 0
         for piece in () if entry.is_directory else read(entry):
             length += len(piece)
             if length > entry.size_bytes:
                 break
-            if first:
-                digest.update(piece)
+            digest.update(piece)
             yield piece
         if length != entry.size_bytes:
             raise BadInput("hide.changed")
-        yield bytes(_padded(length) - length)
-        if first:
-            hashes.append(digest.hexdigest())
+        yield bytes(padded(length) - length)
+        hashes.append(digest.hexdigest())
+    yield tar_end(entries, hidden, hashes)
+
+
+def tar_end(entries: Sequence[Entry], hidden: str, hashes: Sequence[str]) -> bytes:
+    """Return what follows the last entry: the manifest as a member, and the two zero blocks."""
     manifest = _manifest(entries, hashes, hidden)
-    yield _manifest_member(len(manifest)) + manifest + bytes(_padded(len(manifest)) - len(manifest) + 2 * _BLOCK)
+    return _manifest_member(len(manifest)) + manifest + bytes(padded(len(manifest)) - len(manifest) + 2 * _BLOCK)
 
 
 def _tar_length(entries: Sequence[Entry], hidden: str) -> int:
     manifest = len(_manifest(entries, ["0" * 64] * len(entries), hidden))
-    files = sum(len(_member(e)) + _padded(e.size_bytes) for e in entries)
-    return files + len(_manifest_member(manifest)) + _padded(manifest) + 2 * _BLOCK
+    files = sum(len(member_head(e)) + padded(e.size_bytes) for e in entries)
+    return files + len(_manifest_member(manifest)) + padded(manifest) + 2 * _BLOCK
 
 
-def _member(entry: Entry) -> bytes:
+def member_head(entry: Entry) -> bytes:
+    """Return the tar headers of an entry; its contents follow, `padded`."""
     member = tarfile.TarInfo(PREFIX + entry.name)
     member.type = tarfile.DIRTYPE if entry.is_directory else tarfile.REGTYPE
     member.mode = 0o755 if entry.is_directory else 0o644
@@ -357,5 +334,6 @@ def _manifest(entries: Sequence[Entry], hashes: Sequence[str], hidden: str) -> b
     return json.dumps({"version": 1, "hidden": hidden, "files": files}, ensure_ascii=False, indent=0).encode("utf-8")
 
 
-def _padded(length: int) -> int:
+def padded(length: int) -> int:
+    """Round a length up to whole tar blocks."""
     return -(-length // _BLOCK) * _BLOCK

@@ -45,15 +45,16 @@ def encode(group: bytes | memoryview, symbols: Sequence[int]) -> NDArray[np.uint
         highest = int(wanted[repair].max()) - count + 1
         for stripe in range(STRIPES):
             columns = slice(stripe * STRIPE_BYTES, (stripe + 1) * STRIPE_BYTES)
-            encoder = raptorq.Encoder.with_defaults(np.ascontiguousarray(source[:, columns]).tobytes(), STRIPE_BYTES)
-            packets = encoder.get_encoded_packets(highest)
-            for row in repair:
-                made[row, columns] = np.frombuffer(packets[wanted[row]], np.uint8, offset=_PAYLOAD_ID_BYTES)
-            del packets, encoder
+            packets = raptorq.Encoder.with_defaults(source[:, columns].tobytes(), STRIPE_BYTES).get_encoded_packets(
+                highest
+            )
+            chosen = b"".join(packets[number] for number in wanted[repair].tolist())
+            del packets
+            made[repair, columns] = np.frombuffer(chosen, np.uint8).reshape(len(repair), -1)[:, _PAYLOAD_ID_BYTES:]
     return made
 
 
-def decode(source_symbols: int, symbols: Mapping[int, bytes]) -> bytes | None:
+def decode(source_symbols: int, symbols: Mapping[int, bytes | memoryview]) -> memoryview | None:
     """Bring a group back from authenticated symbols.
 
     Args:
@@ -61,7 +62,7 @@ def decode(source_symbols: int, symbols: Mapping[int, bytes]) -> bytes | None:
         symbols: symbol number -> 16,240 bytes.
 
     Returns:
-        K x 16,240 bytes, or None when these symbols are not enough (more may help).
+        K x 16,240 bytes, the caller's to change, or None when these symbols are not enough (more may help).
 
     Counterpart: `encode`.
     """
@@ -70,7 +71,7 @@ def decode(source_symbols: int, symbols: Mapping[int, bytes]) -> bytes | None:
     if len(symbols) < source_symbols:
         return None
     if all(number in symbols for number in range(source_symbols)):
-        return b"".join(symbols[number] for number in range(source_symbols))
+        return memoryview(bytearray().join(symbols[number] for number in range(source_symbols)))
     group = np.empty((source_symbols, SYMBOL_BYTES), np.uint8)
     ordered = sorted(symbols.items())
     for stripe in range(STRIPES):
@@ -79,13 +80,13 @@ def decode(source_symbols: int, symbols: Mapping[int, bytes]) -> bytes | None:
         if decoded is None:
             return None
         group[:, columns] = np.frombuffer(decoded, np.uint8).reshape(source_symbols, STRIPE_BYTES)
-    return group.tobytes()
+    return group.reshape(-1).data
 
 
-def _decode_stripe(source_symbols: int, stripes: Iterable[tuple[int, bytes]]) -> bytes | None:
+def _decode_stripe(source_symbols: int, stripes: Iterable[tuple[int, bytes | memoryview]]) -> bytes | None:
     decoder = raptorq.Decoder.with_defaults(source_symbols * STRIPE_BYTES, STRIPE_BYTES)
     for number, stripe in stripes:
-        decoded: bytes | None = decoder.decode(number.to_bytes(_PAYLOAD_ID_BYTES, "big") + stripe)
+        decoded: bytes | None = decoder.decode(b"".join((number.to_bytes(_PAYLOAD_ID_BYTES, "big"), stripe)))
         if decoded is not None:
             return decoded
     return None

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from nacl.bindings import (
-    crypto_aead_xchacha20poly1305_ietf_decrypt,
-    crypto_aead_xchacha20poly1305_ietf_encrypt,
-)
-from nacl.exceptions import CryptoError
 from numpy.typing import NDArray
 
 from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.xchacha import NONCE_BYTES, TAG_BYTES, Slotwise
 
 SLOT_BYTES = 16_384
 SECTOR_BYTES = 512  # slots may stand at any multiple of this (section 2)
 PREFIX_BYTES = 32  # r || recogniser || masked hint
 RANDOM_BYTES = 16
-NONCE_BYTES = 24
-TAG_BYTES = 16
 HEADER_BYTES = 96
 SYMBOL_BYTES = SLOT_BYTES - PREFIX_BYTES - TAG_BYTES - HEADER_BYTES
 SHARE_BYTES = 32
@@ -64,7 +60,7 @@ class Header:
         )
 
 
-def unpack_header(header: bytes) -> Header | None:
+def unpack_header(header: bytes | memoryview) -> Header | None:
     """Read 96 authenticated bytes; None when section 3 says to reject them. Counterpart of `Header.pack`."""
     version, carriers, threshold, carrier, floor_id, groups, group, source, symbol, share, zero = _HEADER.unpack(header)
     if version != VERSION or any(zero):
@@ -104,42 +100,65 @@ class SlotCipher:
         self._prf = Cipher(algorithms.AES(keys.recogniser), modes.ECB()).encryptor()
 
     def seal(self, header: Header, symbol: bytes, r: bytes) -> bytes:
-        """Return the 16,384 bytes of a slot (section 2).
+        """Return the 16,384 bytes of one slot; arguments as `seal_into`. Counterpart: `open`."""
+        slot = bytearray(SLOT_BYTES)
+        self.seal_into([(header, symbol)], r, [memoryview(slot)])
+        return bytes(slot)
+
+    def seal_into(
+        self, shards: Sequence[tuple[Header, bytes | memoryview]], r: bytes, into: Sequence[memoryview]
+    ) -> None:
+        """Write slots (section 2).
 
         Args:
-            header: of the shard.
-            symbol: 16,240 bytes.
-            r: 16 random bytes, never used before.
+            shards: of each slot, its header and 16,240 bytes of symbol.
+            r: 16 random bytes a slot, never used before.
+            into: for each slot, the 16,384 bytes that become it.
 
-        Counterpart: `open`.
+        Counterpart: `open_all`.
         """
-        if len(symbol) != SYMBOL_BYTES or len(r) != RANDOM_BYTES:
+        if len(r) != RANDOM_BYTES * len(shards) or any(len(symbol) != SYMBOL_BYTES for _, symbol in shards):
             raise ValueError("a slot takes 16,240 bytes of symbol and 16 of chance")
-        mask = self._prf.update(r)
-        nonce = r + mask[:8]
-        hint = (int.from_bytes(mask[8:], "big") ^ _hint(header)).to_bytes(8, "big")
-        sealed = crypto_aead_xchacha20poly1305_ietf_encrypt(header.pack() + symbol, hint, nonce, self._seal)
-        return nonce + hint + sealed
+        masks = np.frombuffer(self._prf.update(r), np.uint8).reshape(-1, RANDOM_BYTES)
+        nonces = np.concatenate([np.frombuffer(r, np.uint8).reshape(-1, RANDOM_BYTES), masks[:, :8]], axis=1)
+        plain = np.array([_hint(header) for header, _ in shards], np.uint64)
+        hints = (plain ^ np.ascontiguousarray(masks[:, 8:]).view(">u8")[:, 0]).astype(">u8").tobytes()
+        cipher = Slotwise(self._seal, nonces)
+        for index, ((header, symbol), slot) in enumerate(zip(shards, into, strict=True)):
+            hint = hints[8 * index : 8 * index + 8]
+            slot[:PREFIX_BYTES] = nonces[index].tobytes() + hint
+            cipher.seal_into(index, b"".join((header.pack(), symbol)), hint, slot[PREFIX_BYTES:])
 
     def open(self, slot: bytes) -> tuple[Header, bytes] | None:
         """Open one slot: header and symbol, or None for everything that is not a slot of these keys.
 
         Counterpart: `seal`.
         """
-        if len(slot) != SLOT_BYTES:
-            return None
-        mask = self._prf.update(slot[:RANDOM_BYTES])
-        if mask[:8] != slot[RANDOM_BYTES:NONCE_BYTES]:
-            return None
-        hint = slot[NONCE_BYTES:PREFIX_BYTES]
+        opened = self.open_all(slot)[0] if len(slot) == SLOT_BYTES else None
+        return opened and (opened[0], bytes(opened[1]))
+
+    def open_all(self, slots: bytes | bytearray) -> list[tuple[Header, memoryview] | None]:
+        """Open slots that stand one after the other, each as `open` does. Counterpart: `seal_into`."""
+        rows = np.frombuffer(slots, np.uint8).reshape(-1, SLOT_BYTES)
+        masks = np.frombuffer(self._prf.update(rows[:, :RANDOM_BYTES].tobytes()), ">u8").reshape(-1, 2)
+        prefixes = np.ascontiguousarray(rows[:, :PREFIX_BYTES])
+        rest = prefixes[:, RANDOM_BYTES:].copy().view(">u8")
+        known = masks[:, 0] == rest[:, 0]
+        hints = (masks[:, 1] ^ rest[:, 1]).tolist()
+        cipher = Slotwise(self._seal, prefixes[:, :NONCE_BYTES])
+        return [
+            self._opened(cipher, index, memoryview(rows[index]), hints[index]) if known[index] else None
+            for index in range(len(rows))
+        ]
+
+    @staticmethod
+    def _opened(cipher: Slotwise, index: int, slot: memoryview, hint: int) -> tuple[Header, memoryview] | None:
         try:
-            plain = crypto_aead_xchacha20poly1305_ietf_decrypt(
-                slot[PREFIX_BYTES:], hint, slot[:NONCE_BYTES], self._seal
-            )
-        except CryptoError:
+            plain = memoryview(cipher.open(index, slot[PREFIX_BYTES:], slot[NONCE_BYTES:PREFIX_BYTES]))
+        except InvalidTag:
             return None
         header = unpack_header(plain[:HEADER_BYTES])
-        if header is None or _hint(header) != int.from_bytes(mask[8:], "big") ^ int.from_bytes(hint, "big"):
+        if header is None or _hint(header) != hint:
             return None
         return header, plain[HEADER_BYTES:]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import RawIOBase
 from pathlib import Path, PurePosixPath
 
 from fifthfloor.cards.image import open_card
@@ -144,26 +144,39 @@ class CardReader:
     places: dict[str, tuple[Path, tuple[tuple[int, int], ...], int, int]] = field(default_factory=dict)
 
     def __call__(self, entry: Entry) -> Iterator[bytes]:
-        path, extents, written, size = self.places[entry.name]
+        for start in range(0, entry.size_bytes, _PIECE_BYTES):
+            piece = bytearray(min(_PIECE_BYTES, entry.size_bytes - start))
+            self.read_into(entry, start, memoryview(piece))
+            yield bytes(piece)
+
+    def read_into(self, entry: Entry, offset_bytes: int, buffer: memoryview) -> None:
+        path, extents, written, _size = self.places[entry.name]
+        there = max(0, min(len(buffer), written - offset_bytes))
+        # exFAT: what was allocated and never written reads as zeros.
+        buffer[there:] = bytes(len(buffer) - there)
+        buffer = buffer[:there]
         try:
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                left = written
+            with path.open("rb", buffering=0) as device:
                 for offset, length in extents:
-                    for start in range(0, min(length, left), _PIECE_BYTES):
-                        piece = os.pread(descriptor, min(_PIECE_BYTES, min(length, left) - start), offset + start)
-                        if not piece:
-                            raise BadInput("hide.changed")
-                        yield piece
-                    left -= min(length, left)
-            finally:
-                os.close(descriptor)
+                    here = buffer[: max(0, length - offset_bytes)]
+                    if here:
+                        _read_all(device, offset + offset_bytes, here)
+                        buffer = buffer[len(here) :]
+                    offset_bytes = max(0, offset_bytes - length)
         except OSError as error:
             reason = (error.strerror or "it cannot be read").lower()
             raise BadInput("hide.unreadable", path=str(path), reason=reason) from error
-        # exFAT: what was allocated and never written reads as zeros.
-        for start in range(written, size, _PIECE_BYTES):
-            yield bytes(min(_PIECE_BYTES, size - start))
+        if buffer:
+            raise BadInput("hide.changed")
+
+
+def _read_all(device: RawIOBase, offset_bytes: int, buffer: memoryview) -> None:
+    device.seek(offset_bytes)
+    while buffer:
+        got = device.readinto(buffer)
+        if not got:
+            raise BadInput("hide.changed")
+        buffer = buffer[got:]
 
 
 def sources_of(taken: Sequence[Taken]) -> Sources:

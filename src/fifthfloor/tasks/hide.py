@@ -10,7 +10,9 @@ from typing import NoReturn
 import numpy as np
 
 from fifthfloor.errors import NoRoom
-from fifthfloor.floor.archive import Digests, archive_bytes, group_hashes, pack
+from fifthfloor.floor.again import batch_marks
+from fifthfloor.floor.archive import Digests, archive_bytes, pack
+from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.plan import Plan, Room, TooLittle, largest_overwrite, make_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shares import split
@@ -26,7 +28,7 @@ from fifthfloor.tasks.keeping import Keeping, nothing_kept
 from fifthfloor.tasks.placing import CardSlots, NewFloor, Placed, place
 from fifthfloor.tasks.sources import Sources
 from fifthfloor.tasks.sweeping import OpenedCard, Progress, sweep_card
-from fifthfloor.tasks.symbols import Archive, SymbolFeed, windows
+from fifthfloor.tasks.symbols import MARK_KEY_BYTES, Archive, SymbolFeed, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +124,31 @@ def hide(
     Raises:
         BadInput: a source changed while it was read, or a card does not keep what is written.
     """
-    plan, sources = intent.plan, intent.sources
+    plan = intent.plan
     keeping = keeping or nothing_kept(len(cards))
-    digests = Digests()
-    with progress("reading the photographs", sources.size_bytes) as advance:
-        stream = _counted(pack(sources.entries, intent.hidden, sources.reader, digests), advance)
-        hashes = group_hashes(stream, plan.groups)
-    content_key = secret.RANDOM(SHARE_BYTES)
-    archive = Archive(sources.entries, intent.hidden, sources.reader, plan.groups, digests, tuple(hashes), content_key)
+    archive = _first_pass(intent, progress)
     dealt = placed or [place(plan, c, opened.layout.places, keeping.cards[c]) for c, opened in enumerate(cards)]
     feed = SymbolFeed(archive, windows(np.concatenate([one.groups for one in dealt]), plan.groups))
     try:
-        shares = split(content_key, plan.threshold, len(cards), secret.RANDOM)
+        shares = split(archive.content_key, plan.threshold, len(cards), secret.RANDOM)
         floor = NewFloor(plan, len(cards), secret.RANDOM(FLOOR_ID_BYTES), SlotCipher(keys), feed)
         for c, opened in enumerate(cards):
             slots = CardSlots(floor, c + 1, shares[c], dealt[c], keeping, opened.card.device)
             sweep_card(opened, slots, progress, f"sweeping {opened.path.name}")
     finally:
         feed.close()
-    return Hidden(floor.floor_id, tuple(digests.files))
+    return Hidden(floor.floor_id, tuple(archive.digests.files))
+
+
+def _first_pass(intent: Intent, progress: Progress) -> Archive:
+    """Read everything once: hashes for the manifest, and fingerprints that every later reading is compared with."""
+    sources, groups = intent.sources, intent.plan.groups
+    digests, mark_key = Digests(), secret.RANDOM(MARK_KEY_BYTES)
+    with progress("reading the photographs", sources.size_bytes) as advance:
+        stream = _counted(pack(sources.entries, intent.hidden, sources.reader, digests), advance)
+        marks = batch_marks(stream, groups, Fingerprinter(lambda _: mark_key))
+    content_key = secret.RANDOM(SHARE_BYTES)
+    return Archive(sources.entries, intent.hidden, sources.reader, groups, digests, marks, mark_key, content_key)
 
 
 def _counted(pieces: Iterable[bytes], advance: Callable[[int], None]) -> Iterator[bytes]:

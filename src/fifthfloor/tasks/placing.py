@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,8 +69,8 @@ class NewFloor:
         self._feed = feed
         self._given = [0] * len(plan.groups)
 
-    def slot(self, carrier: int, share: bytes, group: int) -> bytes:
-        """Return the next sealed slot of a group."""
+    def shard(self, carrier: int, share: bytes, group: int) -> tuple[Header, memoryview]:
+        """Return the next shard of a group, to be sealed."""
         number = self._given[group]
         self._given[group] += 1
         header = Header(
@@ -83,7 +84,15 @@ class NewFloor:
             symbol=number,
             share=share,
         )
-        return self._cipher.seal(header, self._feed.take(group), secret.RANDOM(RANDOM_BYTES))
+        return header, self._feed.take(group)
+
+    def seal(self, shards: Sequence[tuple[Header, memoryview]], into: Sequence[memoryview]) -> None:
+        """Seal shards of `shard`."""
+        self._cipher.seal_into(shards, secret.RANDOM(RANDOM_BYTES * len(shards)), into)
+
+    def give_up(self) -> None:
+        """Let nobody wait for a shard any more."""
+        self._feed.close()
 
 
 class CardSlots:
@@ -113,10 +122,24 @@ class CardSlots:
     def offsets(self) -> NDArray[np.int64]:
         return self._placed.offsets
 
-    def slot(self, index: int) -> bytes:
-        what = int(self._placed.what[index])
-        if what < 0:
-            return self._floor.slot(self._carrier, self._share, next(self._new))
+    def fill(self, first: int, into: Sequence[memoryview]) -> None:
+        """Write slots `first`, `first` + 1, ... into these 16 KiB each."""
+        shards, places = [], []
+        for index, slot in enumerate(into, first):
+            what = int(self._placed.what[index])
+            if what < 0:
+                shards.append(self._floor.shard(self._carrier, self._share, next(self._new)))
+                places.append(slot)
+            else:
+                slot[:] = self._carried_over(what)
+        if shards:
+            self._floor.seal(shards, places)
+
+    def give_up(self) -> None:
+        """Make whoever waits in `fill` stop waiting."""
+        self._floor.give_up()
+
+    def _carried_over(self, what: int) -> bytes:
         if what < len(self._placed.kept):
             kept = self._placed.kept[what]
             return sealed_again(self._keeping.ciphers[kept.floor], self._read(kept.old))

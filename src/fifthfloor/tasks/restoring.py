@@ -35,7 +35,7 @@ class Restored:
     size_bytes: int
 
 
-def archive_of(collection: Collection, facts: FloorFacts, advance: Callable[[int], None]) -> Iterator[bytes]:
+def archive_of(collection: Collection, facts: FloorFacts, advance: Callable[[int], None]) -> Iterator[memoryview]:
     """Give the archive of a floor, decrypted, a group at a time.
 
     Raises:
@@ -47,10 +47,11 @@ def archive_of(collection: Collection, facts: FloorFacts, advance: Callable[[int
         if group is None:
             raise GroupMissing
         advance(len(group))
-        yield decrypt(group)
+        decrypt(group)
+        yield group
 
 
-def restore(archive: Iterable[bytes], short_id: str, folder: Path) -> Restored:
+def restore(archive: Iterable[bytes | memoryview], short_id: str, folder: Path) -> Restored:
     """Write the files of an archive into an empty folder and compare every SHA-256.
 
     Raises:

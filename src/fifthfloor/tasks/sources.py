@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import Entry, Read, check_name
+from fifthfloor.floor.again import Reader
+from fifthfloor.floor.archive import Entry, check_name
 
 _PIECE_BYTES = 1 << 20
 
@@ -29,8 +31,25 @@ class FolderReader:
                 while piece := file.read(_PIECE_BYTES):
                     yield piece
         except OSError as error:
-            reason = (error.strerror or "it cannot be read").lower()
-            raise BadInput("hide.unreadable", path=str(self.paths[entry.name]), reason=reason) from error
+            raise self._unreadable(entry, error) from error
+
+    def read_into(self, entry: Entry, offset_bytes: int, buffer: memoryview) -> None:
+        try:
+            with self.paths[entry.name].open("rb", buffering=0) as file:
+                if file.seek(0, os.SEEK_END) != entry.size_bytes:
+                    raise BadInput("hide.changed")
+                file.seek(offset_bytes)
+                while buffer:
+                    got = file.readinto(buffer)
+                    if not got:
+                        raise BadInput("hide.changed")
+                    buffer = buffer[got:]
+        except OSError as error:
+            raise self._unreadable(entry, error) from error
+
+    def _unreadable(self, entry: Entry, error: OSError) -> BadInput:
+        reason = (error.strerror or "it cannot be read").lower()
+        return BadInput("hide.unreadable", path=str(self.paths[entry.name]), reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +57,7 @@ class Sources:
     """What will be hidden, in the order it is stored, and how to read it."""
 
     entries: tuple[Entry, ...]
-    reader: Read
+    reader: Reader
 
     @property
     def files(self) -> int:

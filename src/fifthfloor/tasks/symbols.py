@@ -1,8 +1,10 @@
-"""The symbols of an archive, window by window, made in a second process while the first one writes.
+"""The symbols of an archive: source symbols read where they are, repair symbols made in a second process.
 
-A card is swept once, rising, and its shards come from every group; so all groups are encoded again for each window of
-the sweep, and a window is as large as memory allows (spec/floor.md, section 6; blueprint, "Order of writing"). Symbol
-numbers rise in order of writing: the first half of the windows is source symbols, which need no encoder.
+A card is swept once, rising, and its shards come from every group. Symbol numbers rise in order of writing, so the
+first half of a sweep takes source symbols: batches of the sources, read again and compared. The other half needs the
+encoder: all groups are encoded again for each window of the sweep, and a window is as large as memory allows
+(spec/floor.md, section 6; blueprint, "Order of writing"). The encoder begins at once, so its first window is there long
+before it is needed, and each symbol can be taken as soon as its batch has come.
 """
 
 from __future__ import annotations
@@ -16,15 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor import engine
-from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import Digests, Entry, Read, pack, sealed_groups
+from fifthfloor.floor.again import Again, Reader, Sealer
+from fifthfloor.floor.archive import Digests, Entry
+from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.slot import SYMBOL_BYTES
 
 # 325 MB of symbols waiting, 364 at most while the next window comes; with encoder, group and interpreters below 600 MB.
 WINDOW_SLOTS = 20_000
 POOL_SLOTS = 22_400
-_BATCH_SYMBOLS = 256
+MARK_KEY_BYTES = 32
+_BATCH_SYMBOLS = 32  # memory comes back to the pool when all symbols of a batch are taken
 _SMALL_SLOTS = 2_000  # below 32 MB a second process costs more than it gives
 
 
@@ -33,47 +37,56 @@ class Archive:
     """Everything a pass needs to make the same sealed archive again.
 
     Args:
-        entries, hidden, reader: as for `floor.archive.pack`.
+        entries, hidden: as `floor.archive.pack` got them.
+        reader: of the same files.
         groups: source symbols of each.
         digests: from the first pass.
-        hashes: SHA-256 of each group's plaintext, from the first pass.
+        marks: fingerprints of the first pass (`floor.again.batch_marks`).
+        mark_key: 32 bytes, the key of the fingerprints.
         content_key: 32 bytes.
     """
 
     entries: Sequence[Entry]
     hidden: str
-    reader: Read
+    reader: Reader
     groups: tuple[int, ...]
     digests: Digests
-    hashes: tuple[bytes, ...]
+    marks: bytes
+    mark_key: bytes
     content_key: bytes
 
+    def sealer(self) -> Sealer:
+        """Return what reads and encrypts it again."""
+        again = Again(self.entries, self.hidden, self.reader, self.digests)
+        return Sealer(again, self.groups, self.marks, Fingerprinter(lambda _: self.mark_key), self.content_key)
 
-def make_symbols(archive: Archive, counts: Sequence[Sequence[int]]) -> Generator[bytes, None, None]:
-    """Make all symbols of a floor in order of window, group, number.
+
+def make_repair(archive: Archive, counts: Sequence[Sequence[int]]) -> Generator[memoryview, None, None]:
+    """Make all repair symbols of a floor in order of window, group, number.
 
     Args:
         archive: what to encode; read once a window.
-        counts: for each window, how many symbols of each group.
+        counts: for each window, how many repair symbols of each group.
 
     Yields:
-        up to 256 symbols at once, never of two groups.
+        up to 32 symbols at once, never of two groups or windows.
 
     Raises:
         BadInput: a source changed since the first pass.
     """
-    begin = [0] * len(archive.groups)
+    sealer = archive.sealer()
+    begin = list(archive.groups)
+    buffer = memoryview(bytearray(max(archive.groups) * SYMBOL_BYTES))
     for row in counts:
-        stream = sealed_groups(
-            pack(archive.entries, archive.hidden, archive.reader, archive.digests), archive.groups, archive.content_key
-        )
-        for group, (digest, sealed) in enumerate(stream):
-            if digest != archive.hashes[group]:
-                raise BadInput("hide.changed")
-            first, begin[group] = begin[group], begin[group] + row[group]
-            made = encode(sealed, range(first, begin[group]))
-            for start in range(0, len(made), _BATCH_SYMBOLS):
-                yield made[start : start + _BATCH_SYMBOLS].tobytes()
+        for group, count in enumerate(row):
+            if not count:
+                continue
+            whole = buffer[: archive.groups[group] * SYMBOL_BYTES]
+            sealer.group(group, whole)
+            made = encode(whole, range(begin[group], begin[group] + count))
+            begin[group] += count
+            for start in range(0, count, _BATCH_SYMBOLS):
+                yield made[start : start + _BATCH_SYMBOLS].reshape(-1).data
 
 
 def windows(labels: NDArray[np.int64], groups: Sequence[int], most: int = WINDOW_SLOTS) -> list[list[int]]:
@@ -102,8 +115,16 @@ def _nth(labels: NDArray[np.int64], group: int, count: int) -> int:
     return int(places[count - 1]) + 1 if len(places) >= count else len(labels)
 
 
+def repair_counts(counts: Sequence[Sequence[int]], groups: Sequence[int]) -> list[list[int]]:
+    """Return how many of the symbols of each window and group are repair symbols."""
+    last = np.cumsum(np.asarray(counts, np.int64).reshape(-1, len(groups)), axis=0)
+    beyond = np.maximum(last - np.asarray(groups, np.int64), 0)
+    repair: list[list[int]] = np.diff(beyond, axis=0, prepend=0).tolist()
+    return repair
+
+
 class SymbolFeed:
-    """Holds the symbols that have been made and not yet written.
+    """Gives out the symbols of each group in order of their numbers.
 
     Args:
         archive: what to encode.
@@ -111,37 +132,70 @@ class SymbolFeed:
     """
 
     def __init__(self, archive: Archive, counts: Sequence[Sequence[int]]) -> None:
+        self._groups = archive.groups
+        self._given = [0] * len(archive.groups)
+        self._sealer = archive.sealer()
+        self._batches: list[memoryview] = [memoryview(b"")] * len(archive.groups)
+        self._repair = _RepairPool(archive, repair_counts(counts, archive.groups))
+
+    def take(self, group: int) -> memoryview:
+        """Return the next symbol of a group, waiting until it is there.
+
+        Raises:
+            BadInput: a source changed since the first pass.
+            InterruptedError: the feed is closed.
+        """
+        number = self._given[group]
+        self._given[group] += 1
+        if number >= self._groups[group]:
+            return self._repair.take(group)
+        batch, at = divmod(number, self._sealer.batch_symbols)
+        if at == 0:
+            self._batches[group] = self._sealer.batch(group, batch)
+        return self._batches[group][at * SYMBOL_BYTES : (at + 1) * SYMBOL_BYTES]
+
+    def close(self) -> None:
+        """Stop the worker, whatever it is doing, and whoever waits for it."""
+        self._repair.close()
+
+
+class _RepairPool:
+    """Holds the repair symbols that have been made and not yet taken.
+
+    Args:
+        archive: what to encode.
+        counts: for each window, how many repair symbols of each group.
+    """
+
+    def __init__(self, archive: Archive, counts: Sequence[Sequence[int]]) -> None:
         self._counts = counts
-        self._held: list[list[deque[bytes]]] = [[deque() for _ in row] for row in counts]
-        self._left = [sum(row) for row in counts]
+        # One window after the other, so by the time symbols of the next are taken, no batch of this one is held.
+        self._held: list[deque[memoryview]] = [deque() for _ in archive.groups]
+        self._at = [0] * len(archive.groups)  # bytes taken of each group's first batch
         self._in_pool = 0
-        self._arrived = [0] * len(counts)
-        self._window = 0
         self._changed = threading.Condition()
         self._error: BaseException | None = None
         self._closed = False
-        small = sum(self._left) <= _SMALL_SLOTS
-        self._source: Generator[bytes, None, None] = (
-            make_symbols(archive, counts) if small else engine.stream(make_symbols, archive, counts)
+        small = sum(map(sum, counts)) <= _SMALL_SLOTS
+        self._source: Generator[memoryview | bytearray, None, None] = (
+            make_repair(archive, counts) if small else engine.stream(make_repair, archive, counts)
         )
         self._thread = threading.Thread(target=self._receive, daemon=True)
         self._thread.start()
 
-    def take(self, group: int) -> bytes:
-        """Return the next symbol of a group, waiting until its window has arrived."""
+    def take(self, group: int) -> memoryview:
         with self._changed:
-            while self._left[self._window] == 0:
-                self._window += 1
-            self._wait(lambda: self._arrived[self._window] >= sum(self._counts[self._window]))
-            symbol = self._held[self._window][group].popleft()
-            self._left[self._window] -= 1
-            self._in_pool -= 1
-            if self._in_pool % _BATCH_SYMBOLS == 0:
+            self._wait(lambda: bool(self._held[group]))
+            batch, at = self._held[group][0], self._at[group]
+            self._at[group] += SYMBOL_BYTES
+            if self._at[group] == len(batch):
+                self._at[group] = 0
+                self._held[group].popleft()
+                self._in_pool -= len(batch) // SYMBOL_BYTES
                 self._changed.notify_all()
-        return symbol
+        return batch[at : at + SYMBOL_BYTES]
 
     def close(self) -> None:
-        """Stop the worker, whatever it is doing."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -151,13 +205,15 @@ class SymbolFeed:
         while not ready():
             if self._error is not None:
                 raise self._error
+            if self._closed:
+                raise InterruptedError
             self._changed.wait()
 
     def _receive(self) -> None:
         try:
-            for window, row in enumerate(self._counts):
+            for row in self._counts:
                 for group, count in enumerate(row):
-                    self._receive_group(window, group, count)
+                    self._receive_group(group, count)
         except BaseException as error:
             with self._changed:
                 self._error = error
@@ -165,17 +221,16 @@ class SymbolFeed:
         finally:
             self._source.close()
 
-    def _receive_group(self, window: int, group: int, count: int) -> None:
+    def _receive_group(self, group: int, count: int) -> None:
         while count:
             with self._changed:
                 self._changed.wait_for(lambda: self._closed or self._in_pool + _BATCH_SYMBOLS <= POOL_SLOTS)
                 if self._closed:
                     raise InterruptedError
-            batch = next(self._source)
-            made = [batch[at : at + SYMBOL_BYTES] for at in range(0, len(batch), SYMBOL_BYTES)]
-            count -= len(made)
+            batch = memoryview(next(self._source))
+            made = len(batch) // SYMBOL_BYTES
+            count -= made
             with self._changed:
-                self._held[window][group].extend(made)
-                self._arrived[window] += len(made)
-                self._in_pool += len(made)
+                self._held[group].append(batch)
+                self._in_pool += made
                 self._changed.notify_all()
