@@ -34,9 +34,9 @@ def cost_of(command: Sequence[str]) -> Cost:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        peak = 0
+        peak = 0.0
         while process.poll() is None:
-            peak = max(peak, sum(map(_resident, _tree(process.pid))))
+            peak = max(peak, resident_mb(process.pid))
             time.sleep(0.05)
         said = process.stderr.read() if process.stderr else b""
     wall = time.perf_counter() - begun
@@ -44,7 +44,12 @@ def cost_of(command: Sequence[str]) -> Cost:
         raise SystemExit(f"{command[0]} gave {process.returncode}: {said.decode()}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, peak / 1e6)
+    return Cost(wall, cpu, peak)
+
+
+def resident_mb(pid: int) -> float:
+    """Return the resident memory of a process and all below it, summed, in MB."""
+    return sum(map(_resident, _tree(pid))) / 1e6
 
 
 def _tree(pid: int) -> list[int]:
