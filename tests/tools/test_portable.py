@@ -72,7 +72,8 @@ def trip(tmp_path: Path) -> Path:
 def environment(trip: Path) -> dict[str, str]:
     """What a live system gives to a program, and where anything written by habit would land."""
     home = str(trip / "home")
-    return {"HOME": home, "TMPDIR": str(trip / "temporary"), "PATH": "/usr/bin:/bin:/usr/local/bin", "TERM": "dumb"}
+    found = {"HOME": home, "TMPDIR": str(trip / "temporary"), "PATH": "/usr/bin:/bin:/usr/local/bin", "TERM": "dumb"}
+    return found | {f"XDG_{name}_HOME": f"{home}/.{name.lower()}" for name in ("CACHE", "CONFIG", "DATA", "STATE")}
 
 
 def run(portable: Path, trip: Path, *arguments: str, wrapper: Sequence[str] = (), **changed: str) -> tuple[int, str]:
@@ -132,6 +133,17 @@ def test_the_guides_evening_runs_and_the_folder_is_found_to_be_a_trace(portable:
     own = [finding for finding in json.loads(shown)["findings"] if finding["kind"] == "laptop.own"]
     assert (code, own[0]["severity"]) == (1, "critical")
     assert leftovers(trip) == []
+    code, shown = run(portable, trip, "audit", "home", "--json")
+    assert (code, [kind for kind in kinds(shown) if kind.startswith("laptop")]) == (0, [])
+    # What the shell keeps is not ours to prevent, and is found.
+    (trip / "home" / ".bash_history").write_text("sh /media/stick/portable/fifthfloor wipe /dev/sdb\n")
+    code, shown = run(portable, trip, "audit", "home", "--json")
+    assert (code, "laptop.own_named" in kinds(shown)) == (1, True)
+
+
+def kinds(shown: str) -> list[str]:
+    """Return the kinds of findings of an audit's document."""
+    return [finding["kind"] for finding in json.loads(shown)["findings"]]
 
 
 @pytest.mark.judge("strace", "unshare")
