@@ -247,6 +247,14 @@ def test_recover_brings_back_by_name_then_by_contents(tmp_path: Path) -> None:
     )
 
 
+def test_tidy_speaks_of_lost_bytes_only_where_there_are_some(tmp_path: Path) -> None:
+    """A camera leaves its count of free clusters wrong: nothing was lost, and nothing is swept."""
+    said = called("tidy", camera_card(tmp_path / "c.img", delete=(2, 3)), "--yes").output
+    assert "0 bytes" not in said
+    assert "the card's tables are right again" in said
+    assert "2 deleted names are gone" in said
+
+
 def test_recovered_names_stay_inside_and_partial_ones_are_marked(tmp_path: Path) -> None:
     image = camera_card(tmp_path / "c.img", 6, delete=(2, 5))
     with open_card(image, writable=True) as card:

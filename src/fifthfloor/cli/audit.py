@@ -127,7 +127,9 @@ def tidy(console: Console, card: Path, serial: str | None) -> int:
         console.result({"card": str(card), "names": 0, "sectors": 0, "swept_bytes": 0}, [sentence("tidy.clean")])
         return 0
     if found.unfinished or found.lost_bytes:
-        console.note(sentence("tidy.unfinished", size=found.lost_bytes))
+        console.note(
+            sentence("tidy.unfinished" if found.lost_bytes else "tidy.unfinished_count", size=found.lost_bytes)
+        )
     console.note(sentence("tidy.found", names=found.names, photographs=found.photographs))
     if found.recoverable:
         console.note(sentence("tidy.recover_first", count=found.recoverable))
@@ -140,6 +142,8 @@ def tidy(console: Console, card: Path, serial: str | None) -> int:
         "sectors": done.sectors,
         "swept_bytes": done.swept_bytes,
     }
-    finished = [sentence("tidy.finished", size=done.swept_bytes)] if found.unfinished or found.lost_bytes else []
+    finished: list[str] = []
+    if found.unfinished or found.lost_bytes:
+        finished.append(sentence("tidy.finished" if done.swept_bytes else "tidy.finished_count", size=done.swept_bytes))
     console.result(document, [*finished, sentence("tidy.done", names=done.names, sectors=done.sectors)])
     return 0

@@ -106,6 +106,8 @@ SENTENCES: dict[str, str] = {
     "tidy.card": "{path}: {what}, {size:bytes}, label {label}, {photographs:photograph|photographs} and {others:other file|other files}",
     "tidy.found": "directories still name {names:deleted file|deleted files}, {photographs:photograph|photographs} among them",
     "tidy.unfinished": "{size:bytes} on this card are taken and belong to no file: a deletion was stopped, or a camera lost power while it wrote; they will be swept and freed",
+    "tidy.unfinished_count": "the card's counts and tables do not agree, as some cameras and stopped deletions leave them; they will be put right",
+    "tidy.finished_count": "the card's tables are right again",
     "tidy.finished": "{size:bytes} that belonged to no file were swept and freed",
     "tidy.recover_first": "{count} of them may still be brought back by name (`recover`); after this only by their contents",
     "tidy.ask": "scrub these names now?",
