@@ -57,6 +57,56 @@ def signed_anew(found: RedactedBytes, other: RedactedBytes, key: SigningKey, see
         yield found.picture, _dump(document)
 
 
+def headers_changed(pictures: Sequence[RedactedBytes], seed: int) -> Iterator[Pair]:
+    """Yield pictures whose header's segments were dropped, doubled, moved, changed, exchanged, or joined by manifests.
+
+    What is accepted must be one of the pictures when its manifests are taken out (`without_manifests`).
+    """
+    chance = random.Random(seed)
+    while True:
+        found = chance.choice(pictures)
+        pieces = _pieces(found.picture)
+        for _ in range(chance.choice([1, 1, 2, 3])):
+            _change_pieces(pieces, chance.choice(pictures), chance)
+        yield b"".join(pieces), found.statement
+
+
+def without_manifests(picture: bytes) -> bytes:
+    """Return a picture without its APP11 segments."""
+    return b"".join(piece for piece in _pieces(picture) if piece[:2] != b"\xff\xeb")
+
+
+def _pieces(picture: bytes) -> list[bytes]:
+    """Cut a canonical picture into SOI, its segments up to SOS, and the rest."""
+    pieces, at = [picture[:2]], 2
+    while picture[at + 1] != 0xDA:
+        end = at + 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
+        pieces.append(picture[at:end])
+        at = end
+    return [*pieces, picture[at:]]
+
+
+def _change_pieces(pieces: list[bytes], donor: RedactedBytes, chance: random.Random) -> None:
+    at = chance.randrange(1, len(pieces))
+    kind = chance.randrange(8)
+    if kind == 0 and len(pieces) > 3:
+        del pieces[at]
+    elif kind == 1:
+        pieces.insert(at, chance.choice(pieces[1:]))
+    elif kind == 2:
+        other = chance.randrange(1, len(pieces))
+        pieces[at], pieces[other] = pieces[other], pieces[at]
+    elif kind == 3:
+        piece = bytearray(pieces[at])
+        piece[chance.randrange(min(len(piece), 80))] = chance.choice([0, 1, 2, 6, 9, 0xFF, chance.randrange(256)])
+        pieces[at] = bytes(piece)
+    elif kind == 4:
+        pieces[at] = chance.choice(_pieces(donor.picture)[1:])
+    else:
+        payload = chance.choice([b"JP", b"JP\0\1 a manifest", b"JX", b"", b"J", b"JP" + chance.randbytes(300)])
+        pieces.insert(at, b"\xff\xeb" + (len(payload) + 2).to_bytes(2, "big") + payload)
+
+
 def outcome(picture: bytes, statement: bytes) -> str:
     """Return `verified` or the key of the refusal; anything but the lawful errors comes through."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import tracemalloc
@@ -12,8 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.jpeg.pictures import jpeg
-from tests.statement.mutations import both, lawful, mutations, outcome, script, signed_anew
+from tests.statement.mutations import (
+    both,
+    headers_changed,
+    lawful,
+    mutations,
+    outcome,
+    script,
+    signed_anew,
+    without_manifests,
+)
 from tests.statement.stories import OTHER_KEY, secret, signed
+from tests.statement.test_vectors import VECTORS, head
 
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.jpeg.canonical import canonicalise
@@ -54,6 +65,27 @@ def test_both_verifiers_agree_on_what_a_forger_signs_himself() -> None:
     # They come further than the signature: to every later check.
     reached = {ours for ours, _ in outcomes}
     assert {"verified", "statement.malformed", "statement.header", "statement.shown", "statement.changed"} <= reached
+
+
+@pytest.mark.judge("node")
+def test_both_verifiers_read_every_header_alike() -> None:
+    lawful_ones = [vector for vector in map(head, VECTORS) if vector["expect"] == "verified"]
+    pictures = [
+        RedactedBytes(base64.b64decode(vector["picture"]), json.loads(vector["statement"]).encode())
+        for vector in lawful_ones
+    ]
+    originals = {without_manifests(one.picture) for one in pictures}
+    with script() as judge:
+        changes = headers_changed(pictures, 3)
+        seen = set()
+        for _ in range(10):
+            pairs = list(itertools.islice(changes, 300))
+            for (picture, _), (ours, theirs) in zip(pairs, both(judge, pairs), strict=True):
+                assert ours == theirs
+                assert ours != "verified" or without_manifests(picture) in originals
+                seen.add(ours)
+    # A manifest in a lawful place verifies; another header in a lawful form is another picture.
+    assert {"verified", "jpeg.not_canonical", "statement.header"} <= seen
 
 
 @given(st.binary(max_size=400))
