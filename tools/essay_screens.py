@@ -2,7 +2,7 @@
 
     python tools/essay_screens.py --work DIR [--out docs/pictures]
 
-Leaves DIR/site, so that the pages can be looked at.
+Leaves DIR/site, so that the pages can be looked at. Wants the fonts that Tor Browser brings (Debian: fonts-croscore).
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from fifthfloor.tasks.site_build import sample_scenes
 
 # file -> (page and fragment, width, height, what to scroll to, scheme)
 SCREENS: dict[str, tuple[str, int, int, str, Literal["light", "dark"]]] = {
-    "essay-phone": ("index.html", 390, 844, "#p2", "light"),
+    "essay-phone": ("index.html", 390, 844, "", "light"),
+    "essay-phone-pair": ("index.html", 390, 1060, ".pair", "light"),
     "essay-tablet": ("index.html", 820, 1180, "#p4", "light"),
     "essay-desk": ("index.html", 1440, 900, "", "light"),
     "essay-desk-caption": ("index.html", 1440, 900, "#p4", "light"),
     "essay-desk-dark": ("index.html", 1440, 900, ".pair", "dark"),
+    "essay-desk-night": ("index.html", 1440, 900, ".pair >> nth=1", "light"),
     "essay-full-screen": ("index.html#view-8", 1440, 900, "", "light"),
     "essay-side-by-side": ("side-by-side.html", 1200, 900, "", "light"),
     "essay-proof": ("proof.html", 1000, 1250, ".check", "light"),

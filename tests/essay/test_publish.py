@@ -237,6 +237,15 @@ def test_a_note_in_any_telling_holds_in_all(folder: Path, tmp_path: Path) -> Non
     assert (error.key, error.facts["file"]) == ("essay.restricted", "essay.fr.md")
 
 
+def test_a_photograph_that_is_cut_off_is_named_with_its_line(folder: Path, tmp_path: Path) -> None:
+    photograph = folder / "02-picture.jpg"
+    photograph.write_bytes(photograph.read_bytes()[:9_000])
+    error = refused(folder, tmp_path / "site")
+    cause, _ = words.error(error.key, error.facts)
+    line = (folder / "essay.md").read_text().split("\n").index("photo: 02-picture.jpg") + 1
+    assert cause.startswith(f"essay.md, line {line}, 02-picture.jpg: ")
+
+
 def test_a_zero_byte_photograph_is_named(folder: Path, tmp_path: Path) -> None:
     (folder / "01-picture.jpg").write_bytes(b"")
     assert refused(folder, tmp_path / "site").key == "essay.empty_photo"

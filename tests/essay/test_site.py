@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import pypdf
 import pytest
 from tests.essay.protected import ALT, lines, telling
 from tests.jpeg.pictures import jpeg
@@ -254,9 +256,19 @@ def test_the_contact_sheet_is_the_same_each_time() -> None:
     assert sheet(text).count(b"/Type /Page\n") == 2
 
 
+def test_a_long_caption_leaves_room_for_mark_and_hash() -> None:
+    long, proof = "Word after word. " * 200, f"{1:064x}"[:16]
+    for caption in ("Short.", long):
+        text = pypdf.PdfReader(io.BytesIO(sheet(telling(lines("a.jpg", caption=caption))))).pages[0].extract_text()
+        assert f"Seen · {proof}" in text
+        assert ("…" in text) == (caption == long)
+
+
 def test_the_contact_sheet_says_what_it_cannot_write() -> None:
     assert not unwritable("Œuvre à l’été – “quoted” €", "fr")
     assert unwritable("مشاهَد", "ar")
     assert not unwritable("한국", "ko")
+    assert not unwritable("A flag 🇰🇵 and an eye 👁️", "en")
+    assert unwritable("한국", "en")
     for language, caption in (("ar", "مشاهَد"), ("ko", "한국어 설명"), ("en", "Ordinary, with 한국")):
         assert sheet(telling(lines("a.jpg", caption=caption), language=f'"{language}"')).startswith(b"%PDF-")

@@ -1,13 +1,14 @@
 """The contact sheet: every photograph small, with number, kicker, caption, claim and what to check it by, as PDF.
 
 The fonts are those every PDF reader has: nothing is embedded, the file is small, and it names no machine. They know
-Western European letters; Chinese, Japanese and Korean have such fonts too. For other scripts the sheet gives the number
-and says that the caption is in the essay (`unwritable`), rather than print boxes.
+Western European letters; Chinese, Japanese and Korean captions have such fonts too. Of other scripts the sheet gives
+the number and `…`: the caption is in the essay (`unwritable`), rather than print boxes. Emoji are left out.
 """
 
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -91,10 +92,20 @@ def unwritable(text: str, language: str) -> bool:
     if primary in _BY_LANGUAGE:
         return False
     try:
-        text.encode("cp1252")
+        _without_symbols(text).encode("cp1252")
     except UnicodeEncodeError:
         return True
     return False
+
+
+def _without_symbols(text: str) -> str:
+    """Leave out emoji, their joiners and selectors, where the font has none of them; no letter is ever one."""
+    kept = (c for c in text if c.isascii() or unicodedata.category(c) not in ("So", "Sk", "Cf", "Mn", "Me") or _has(c))
+    return "".join(kept)
+
+
+def _has(character: str) -> bool:
+    return character.encode("cp1252", "replace") != b"?"
 
 
 def _faces(language: str) -> _Faces:
@@ -108,7 +119,7 @@ def _faces(language: str) -> _Faces:
 
 
 def _safe(text: str, faces: _Faces) -> str:
-    return text if faces.wraps else text.encode("cp1252", "replace").decode("cp1252")
+    return text if faces.wraps else _without_symbols(text).encode("cp1252", "replace").decode("cp1252")
 
 
 def _head(canvas: Any, head: Head, faces: _Faces, number: int, count: int) -> None:
@@ -143,37 +154,39 @@ def _cell(canvas: Any, one: Shown, head: Head, faces: _Faces, place: int, read: 
     canvas.rect(left, top - box, wide, box, stroke=0, fill=1)
     image = ImageReader(io.BytesIO(read(one.smallest)))
     canvas.drawImage(image, left + (wide - across) / 2, top - box + (box - down) / 2, across, down)
-    room = high - box - 4
-    paragraph = Paragraph(_words(one, head, faces), _style(faces))
-    _, used = paragraph.wrap(wide, room)
-    if used > room:
-        paragraph = (paragraph.split(wide, room) or [paragraph])[0]
-        _, used = paragraph.wrap(wide, room)
+    paragraph, used = _fitting(one, head, faces, wide, high - box - 4)
     paragraph.drawOn(canvas, left, top - box - 4 - used)
 
 
-def _words(one: Shown, head: Head, faces: _Faces) -> str:
-    label = Labels(head.language)
+def _fitting(one: Shown, head: Head, faces: _Faces, wide: float, room: float) -> tuple[Any, float]:
+    """Shorten a caption until it fits, so that the mark and the hash under it are always there."""
+    own = faces if faces.wraps else _faces(one.photograph.language or head.language)
     caption = prose.plain(one.photograph.caption)
+    while True:
+        paragraph = Paragraph(_words(one, caption, head, faces, own), _style(faces, own))
+        _, used = paragraph.wrap(wide, room)
+        if used <= room or len(caption) < 8:
+            return paragraph, used
+        caption = f"{caption[: len(caption) * 9 // 10].rstrip(' …')}…"
+
+
+def _words(one: Shown, caption: str, head: Head, faces: _Faces, own: _Faces) -> str:
+    """Write what stands under a picture: number and mark in the letters of the sheet, the caption in its own."""
+    label = Labels(head.language)
     language = one.photograph.language or head.language
     parts = [f'<font name="{faces.bold}" color="#8e1b12">{one.number}</font>&nbsp; ']
-    if unwritable(f"{one.photograph.kicker} {caption}", language) or (faces.wraps is None and language_needs(language)):
+    if unwritable(f"{one.photograph.kicker} {caption}", language):
         parts.append("…")
     else:
-        if one.photograph.kicker:
-            parts.append(f'<font name="{faces.bold}">{escape(_safe(one.photograph.kicker, faces))}:</font> ')
-        parts.append(str(escape(_safe(caption, faces))))
+        kicker = f'<font name="{own.bold}">{escape(_safe(one.photograph.kicker, own))}:</font> '
+        text = f'<font name="{own.text}">{escape(_safe(caption, own))}</font>'
+        parts.append(f"{kicker if one.photograph.kicker else ''}{text}")
     mark = _safe(label.say(one.photograph.claim), faces)
     parts.append(f'<br/><font color="#5c5952">{escape(mark)} · {one.picture.proof.sha256[:16]}</font>')
     return "".join(parts)
 
 
-def language_needs(language: str) -> bool:
-    """Whether a language needs a font that the sheet of another language does not have."""
-    return language.partition("-")[0].casefold() in _BY_LANGUAGE
-
-
-def _style(faces: _Faces) -> ParagraphStyle:
+def _style(faces: _Faces, own: _Faces) -> ParagraphStyle:
     return ParagraphStyle(
         "caption",
         fontName=faces.text,
@@ -181,6 +194,6 @@ def _style(faces: _Faces) -> ParagraphStyle:
         leading=TEXT_PT * 1.25,
         textColor=_INK,
         alignment=TA_LEFT,
-        wordWrap=faces.wraps,
+        wordWrap=own.wraps,
         splitLongWords=1,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.essay.story import Photograph
 from fifthfloor.essay.style import check_theme
 from fifthfloor.essay.telling import MAX_BYTES, read_telling, telling_name
@@ -117,7 +117,12 @@ def _admit(folder: Path, file: str, line: int, photo: str, gate: Callable[[Path]
         raise BadInput("essay.empty_photo", file=file, line=line, photo=photo)
     if not (folder / f"{photo}.statement.json").is_file():
         raise BadInput("essay.unprotected", file=file, line=line, photo=photo)
-    return gate(path)
+    try:
+        return gate(path)
+    except FifthFloorError as error:
+        if "name" not in error.facts:
+            error.facts["of_file"] = f"{file}, line {line}, {photo}"
+        raise
 
 
 def _theme(folder: Path) -> str:

@@ -52,9 +52,12 @@ SENTENCES: dict[str, str] = {key: text for area in _AREAS for key, text in area.
 
 
 def error(key: str, facts: Values) -> tuple[str, str]:
-    """Return cause and hint of the error `key`, filled with its facts. Raises KeyError for an unknown key."""
-    cause, hint = ERRORS[key]
-    return fill(cause, facts), fill(hint, facts)
+    """Return cause and hint of the error `key`, filled with its facts. Raises KeyError for an unknown key.
+
+    Any error may have the fact `of_file`, given by whoever knows which file it is about: it stands before the cause.
+    """
+    cause, hint = (fill(text, facts) for text in ERRORS[key])
+    return f"{facts['of_file']}: {cause}" if "of_file" in facts else cause, hint
 
 
 def sentence(key: str, **facts: str | int | float) -> str:
