@@ -5,7 +5,6 @@ Pass one (`scan`) reads everything once and opens nothing. Pass two (`Collection
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,7 +17,7 @@ from fifthfloor.floor.shares import combine
 from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, Header, SlotCipher, floor_tag
 
 READ_BYTES = 4 << 20
-OPENED_AT_ONCE = 32  # slots; enough to share the cost of their subkeys (`floor.xchacha`)
+OPENED_AT_ONCE = 128  # slots; enough to share the cost of their subkeys (`floor.xchacha`)
 
 Advance = Callable[[int], None]
 
@@ -216,14 +215,16 @@ class Collection:
     def _opened_at(self, rows: Index) -> Iterator[tuple[tuple[int, int], tuple[Header, memoryview]]]:
         """Open slots in order, some at once; whoever stops early has read at most a batch too many."""
         places = list(zip(rows.source.tolist(), rows.offset.tolist(), strict=True))
+        buffer = memoryview(bytearray(min(len(places), OPENED_AT_ONCE) * SLOT_BYTES))
         for start in range(0, len(places), OPENED_AT_ONCE):
             batch = places[start : start + OPENED_AT_ONCE]
-            slots = bytearray(len(batch) * SLOT_BYTES)
+            slots = buffer[: len(batch) * SLOT_BYTES]
             for index, (source, offset) in enumerate(batch):
-                # What cannot be read stays zeros, which are no slot.
-                with contextlib.suppress(OSError):
-                    into = memoryview(slots)[index * SLOT_BYTES : (index + 1) * SLOT_BYTES]
-                    self._devices[source].read_into(offset, into)
+                slot = slots[index * SLOT_BYTES : (index + 1) * SLOT_BYTES]
+                try:
+                    self._devices[source].read_into(offset, slot)
+                except OSError:
+                    slot[:] = bytes(SLOT_BYTES)  # no slot, whatever stood there before
             for where, opened in zip(batch, self._cipher.open_all(slots), strict=True):
                 if opened is not None:
                     yield where, opened

@@ -137,7 +137,7 @@ class SlotCipher:
         opened = self.open_all(slot)[0] if len(slot) == SLOT_BYTES else None
         return opened and (opened[0], bytes(opened[1]))
 
-    def open_all(self, slots: bytes | bytearray) -> list[tuple[Header, memoryview] | None]:
+    def open_all(self, slots: bytes | memoryview) -> list[tuple[Header, memoryview] | None]:
         """Open slots that stand one after the other, each as `open` does. Counterpart: `seal_into`."""
         rows = np.frombuffer(slots, np.uint8).reshape(-1, SLOT_BYTES)
         masks = np.frombuffer(self._prf.update(rows[:, :RANDOM_BYTES].tobytes()), ">u8").reshape(-1, 2)
