@@ -147,14 +147,15 @@ def _hide_quick(
 ) -> _Done | None:
     """The same for runs."""
     from fifthfloor.tasks.hide import hide as hide_files
-    from fifthfloor.tasks.quick import draw
+    from fifthfloor.tasks.quick import begun_meanwhile, draw
 
     drawn = draw(sources, opened, lose, overwrite / 100)
     _show_intent(console, drawn.intent, opened)
-    keys = agree(console, drawn, passphrase_file, label, remove=remove)
-    if keys is None:
-        return None
-    hidden = hide_files(drawn.intent, drawn.cards, keys, console.progress, placed=drawn.placed)
+    with begun_meanwhile(drawn) as begun:
+        keys = agree(console, drawn, passphrase_file, label, remove=remove)
+        if keys is None:
+            return None
+        hidden = hide_files(drawn.intent, drawn.cards, keys, console.progress, begun=begun.result())
     return _Done(drawn.intent, hidden, keys, None)
 
 

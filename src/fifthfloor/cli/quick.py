@@ -36,11 +36,11 @@ def agree(
         BadInput: the passphrase is weak, or the card was not swept before.
     """
     from fifthfloor.tasks import secret
-    from fifthfloor.tasks.quick import KeysMeanwhile, refuse_what_is_no_noise
+    from fifthfloor.tasks.quick import keys_meanwhile, refuse_what_is_no_noise
 
     phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file, twice=True)
     secret.check_strength(phrase)
-    keys = KeysMeanwhile(phrase, label_of(console, label))
+    keys = keys_meanwhile(phrase, label_of(console, label))
     for card in drawn.cards:
         show_card(console, card)
         refuse_what_is_no_noise(card, console.progress)

@@ -109,7 +109,7 @@ def hide(
     keys: FloorKeys,
     progress: Progress,
     keeping: Keeping | None = None,
-    placed: Sequence[Placed] | None = None,
+    begun: Begun | None = None,
 ) -> Hidden:
     """Sweep the cards with the floor among the noise.
 
@@ -119,28 +119,49 @@ def hide(
         keys: of the floor.
         progress: shown for each pass.
         keeping: floors to carry over.
-        placed: what stands where, drawn before (`tasks.quick.draw`); drawn here where it is not given.
+        begun: what was done before the keys were there (`tasks.quick`); done here where it is not given.
 
     Raises:
         BadInput: a source changed while it was read, or a card does not keep what is written.
     """
     plan = intent.plan
     keeping = keeping or nothing_kept(len(cards))
-    archive = _first_pass(intent, progress)
-    dealt = placed or [place(plan, c, opened.layout.places, keeping.cards[c]) for c, opened in enumerate(cards)]
-    feed = SymbolFeed(archive, windows(np.concatenate([one.groups for one in dealt]), plan.groups))
+    if begun is None:
+        archive = first_pass(intent, progress)
+        begun = begin(archive, [place(plan, c, one.layout.places, keeping.cards[c]) for c, one in enumerate(cards)])
     try:
-        shares = split(archive.content_key, plan.threshold, len(cards), secret.RANDOM)
-        floor = NewFloor(plan, len(cards), secret.RANDOM(FLOOR_ID_BYTES), SlotCipher(keys), feed)
+        shares = split(begun.archive.content_key, plan.threshold, len(cards), secret.RANDOM)
+        floor = NewFloor(plan, len(cards), secret.RANDOM(FLOOR_ID_BYTES), SlotCipher(keys), begun.feed)
         for c, opened in enumerate(cards):
-            slots = CardSlots(floor, c + 1, shares[c], dealt[c], keeping, opened.card.device)
+            slots = CardSlots(floor, c + 1, shares[c], begun.placed[c], keeping, opened.card.device)
             sweep_card(opened, slots, progress, f"sweeping {opened.path.name}")
     finally:
-        feed.close()
-    return Hidden(floor.floor_id, tuple(archive.digests.files))
+        begun.feed.close()
+    return Hidden(floor.floor_id, tuple(begun.archive.digests.files))
 
 
-def _first_pass(intent: Intent, progress: Progress) -> Archive:
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What needs neither keys nor cards; nothing is written yet.
+
+    Args:
+        archive: after its first pass.
+        placed: what stands where on each card.
+        feed: makes the first symbols already; it must be closed.
+    """
+
+    archive: Archive
+    placed: tuple[Placed, ...]
+    feed: SymbolFeed
+
+
+def begin(archive: Archive, placed: Sequence[Placed]) -> Begun:
+    """Start making the symbols of the first window."""
+    labels = np.concatenate([one.groups for one in placed])
+    return Begun(archive, tuple(placed), SymbolFeed(archive, windows(labels, archive.groups)))
+
+
+def first_pass(intent: Intent, progress: Progress) -> Archive:
     """Read everything once: hashes for the manifest, and fingerprints that every later reading is compared with."""
     sources, groups = intent.sources, intent.plan.groups
     digests, mark_key = Digests(), secret.RANDOM(MARK_KEY_BYTES)

@@ -7,10 +7,11 @@ no island of noise; two images, from before and after, show every run.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NoReturn
+from typing import Any, Generic, NoReturn, TypeVar
 
 import numpy as np
 
@@ -25,10 +26,12 @@ from fifthfloor.floor.runs import RUN_SLOTS, deal_runs, largest_run_overwrite, m
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.hide import Intent
+from fifthfloor.tasks.hide import Begun, Intent, begin, first_pass
 from fifthfloor.tasks.placing import Placed
 from fifthfloor.tasks.sources import Sources
 from fifthfloor.tasks.sweeping import OpenedCard, Progress
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,32 +129,60 @@ def refuse_what_is_no_noise(card: OpenedCard, progress: Progress) -> None:
         raise BadInput("quick.not_noise", path=str(card.path), count=len(strange), of=of, photographs=found)
 
 
-class KeysMeanwhile:
-    """Keys derived in a thread, while something else waits for the cards.
+class Meanwhile(Generic[T]):
+    """Something done in a thread, while something else waits for the cards.
 
     Args:
-        passphrase, label: as typed.
+        function: what is done.
+        arguments: its own.
     """
 
-    def __init__(self, passphrase: str, label: str) -> None:
-        self._keys: FloorKeys | None = None
+    def __init__(self, function: Callable[..., T], *arguments: Any) -> None:
+        self._made: list[T] = []
         self._error: BaseException | None = None
-        # A daemon: a refusal or Ctrl-C need not wait a second for keys that nobody will use.
-        self._thread = threading.Thread(target=self._derive, args=(passphrase, label), daemon=True)
+        # A daemon: a refusal or Ctrl-C need not wait for keys that nobody will use.
+        self._thread = threading.Thread(target=self._do, args=(function, arguments), daemon=True)
         self._thread.start()
 
-    def result(self) -> FloorKeys:
-        """Wait for the keys. Raises what `secret.keys_of` raises."""
+    def result(self) -> T:
+        """Wait for the end. Raises what the function raised."""
         self._thread.join()
-        if self._keys is None:
-            raise self._error or ValueError("no keys and no error")
-        return self._keys
+        if self._error is not None:
+            raise self._error
+        return self._made[0]
 
-    def _derive(self, passphrase: str, label: str) -> None:
+    def _do(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> None:
         try:
-            self._keys = secret.keys_of(passphrase, label)
+            self._made.append(function(*arguments))
         except BaseException as error:
             self._error = error
+
+
+def keys_meanwhile(passphrase: str, label: str) -> Meanwhile[FloorKeys]:
+    """Derive keys while the cards are read."""
+    return Meanwhile(secret.keys_of, passphrase, label)
+
+
+@contextmanager
+def begun_meanwhile(drawn: Drawn) -> Iterator[Meanwhile[Begun]]:
+    """Read the photographs and make the first symbols while the cards are read; nothing of it outlives the block."""
+    stop = threading.Event()
+
+    @contextmanager
+    def until_stopped(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
+        def advance(_done: int) -> None:
+            if stop.is_set():
+                raise InterruptedError
+
+        yield advance
+
+    meanwhile = Meanwhile(lambda: begin(first_pass(drawn.intent, until_stopped), drawn.placed))
+    try:
+        yield meanwhile
+    finally:
+        stop.set()
+        with suppress(Exception):  # whoever wanted the result has been told
+            meanwhile.result().feed.close()
 
 
 _MIB = 1 << 20
