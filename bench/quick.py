@@ -38,6 +38,13 @@ class SlowFile(OpenFile):
         self._pass(buffer.nbytes)
         self._wait()
 
+    def _past_cache(self, offset_bytes: int, buffer: memoryview) -> bool:
+        done = super()._past_cache(offset_bytes, buffer)
+        if done:
+            self._pass(buffer.nbytes)
+            self._wait()
+        return done
+
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
         super().write(offset_bytes, data)
         self._pass(memoryview(data).nbytes)
