@@ -1,6 +1,6 @@
 """Recall of the face finder on labelled real photographs: rows for docs/performance/people.md.
 
-    python bench/real_faces.py [--packages FOLDER] [--misses]
+    python bench/real_faces.py [--packages FOLDER] [--misses] [--compare] [--only shown|smaller]
 
 The first table is of the photographs as they are. The second brings each face to one height by making its photograph
 smaller (with sensor noise and one JPEG, as a camera would), so that small faces stand where real people stand.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import io
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -20,43 +20,49 @@ from labelled_faces import KINDS, OVERLOOKED, Label, Labelled, Pixels, interval,
 from PIL import Image
 
 from fifthfloor.redact import faces
-from fifthfloor.redact.faces import Face, head_box
+from fifthfloor.redact.faces import Face, find_faces, head_box
 
 MAX_PX = 10_000
 CLASSES = ((8, 16), (16, 24), (24, 32), (32, 64), (64, 128), (128, MAX_PX))
-HEIGHTS = (14, 18, 24, 32, 48, 64)
+HEIGHTS = (14, 18, 24, 32, 48)
 AROUND = (512, 384)  # of the smaller photograph, around the face: what else stands there counts
 
 Hits = dict[tuple[str, str], list[bool]]
+Finder = Callable[[Pixels], dict[str, list[Face]]]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--packages", type=Path)
     parser.add_argument("--misses", action="store_true", help="name every face that is not hidden")
+    parser.add_argument("--compare", action="store_true", help="also with one look and with two")
+    parser.add_argument("--only", choices=["shown", "smaller"], help="one of the two tables, in half the time")
     given = parser.parse_args()
+    look_at = looks if given.compare else lambda pixels: {LOOKS[-1]: list(find_faces(pixels, faces.DOUBTFUL))}
     shown: dict[str, Hits] = {look: defaultdict(list) for look in LOOKS}
     smaller: dict[str, Hits] = {look: defaultdict(list) for look in LOOKS}
     false = dict.fromkeys(LOOKS, 0)
     pictures, megapixels = 0, 0.0
-    for photo in photographs(given.packages):
+    for photo in photographs(given.packages, empty=given.only != "smaller"):
+        if given.only != "shown":
+            made_smaller(photo, smaller, look_at)
+        if given.only == "smaller":
+            continue
         pictures += 1
         megapixels += photo.pixels.size / 3e6
-        for look, found in looks(photo.pixels).items():
+        for look, found in look_at(photo.pixels).items():
             as_shown(photo, found, shown[look], given.misses and look == LOOKS[-1])
             hidden = [face for face in found if face.score >= faces.THRESHOLD]
             false[look] += sum(not near_any(face, photo.faces) for face in hidden)
-        made_smaller(photo, smaller)
     classes = [column_of(low) for low, _ in CLASSES]
     heights = [f"{height} px" for height in HEIGHTS]
-    table("as they are", classes, shown[LOOKS[-1]])
-    table("made smaller", heights, smaller[LOOKS[-1]])
     for title, columns, hits in (("as they are", classes, shown), ("made smaller", heights, smaller)):
-        print(f"\n| people, {title} | " + " | ".join(columns) + " | all |\n|---|" + "---|" * (len(columns) + 1))
-        for look in LOOKS:
-            people(look, columns, hits[look])
+        table(title, columns, hits[LOOKS[-1]])
+        for look in LOOKS[:-1] if given.compare else ():
+            people(f"people, {look}", columns, hits[look])
     for look, count in false.items():
-        print(f"\n{look}: {count} false boxes in {pictures} photographs, {count / megapixels:.2f} a MP")
+        if megapixels and (given.compare or look == LOOKS[-1]):
+            print(f"\n{look}: {count} false boxes in {pictures} photographs, {count / megapixels:.2f} a MP")
 
 
 def heads(found: Iterable[Face], pixels: Pixels, threshold: float) -> list[tuple[int, int, int, int]]:
@@ -81,14 +87,14 @@ def as_shown(photo: Labelled, found: list[Face], hits: Hits, misses: bool) -> No
             print(f"missed: {photo.name} {face.box} {kind} {face.height_px:.0f} px")
 
 
-def made_smaller(photo: Labelled, hits: dict[str, Hits]) -> None:
+def made_smaller(photo: Labelled, hits: dict[str, Hits], look_at: Finder) -> None:
     for number, face in enumerate(photo.faces):
         if face.doubtful or face.kind == OVERLOOKED:
             continue
         for height in HEIGHTS:
             if face.height_px >= height:
                 pixels, box = small(photo.pixels, face, height, number)
-                for look, found in looks(pixels).items():
+                for look, found in look_at(pixels).items():
                     boxes = heads(found, pixels, faces.THRESHOLD)
                     hits[look][face.kind, f"{height} px"].append(is_hidden(box, boxes))
 

@@ -20,7 +20,7 @@ from fifthfloor.redact.photo import admit
 from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks import protect as module
-from fifthfloor.tasks import writing
+from fifthfloor.tasks import reviewing, writing
 from fifthfloor.tasks.approve import admitted, approve, waiting_in
 from fifthfloor.tasks.photographs import Refused
 from fifthfloor.tasks.protect import Intent, Protected, protect
@@ -254,7 +254,7 @@ def test_everything_bad_is_said_by_name_and_the_rest_is_done(tmp_path: Path) -> 
     assert refused.pop("broken.jpg").startswith("jpeg.")
     assert refused.pop("cut.jpg").startswith("jpeg.")
     assert refused == {
-        "empty.jpg": "protect.not_a_photograph",
+        "empty.jpg": "protect.empty",
         "notes.txt": "protect.not_a_photograph",
         "preview.nef": "redact.raw_preview",
         "good.jpg": "protect.same_name",
@@ -319,6 +319,20 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path: Path, mon
     assert done[0].facts == {"reason": "no space left on device"}
     assert isinstance(done[1], Protected)
     assert [name for name in listed(tmp_path / "out") if "review" not in name] == ["b.jpg", "b.jpg.statement.json"]
+
+
+def test_no_photograph_is_written_that_the_review_page_cannot_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        if path.name.endswith(".faces.jpg"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        path.write_bytes(data)
+
+    monkeypatch.setattr(reviewing, "_write_private", full)
+    (done,) = run([photograph(tmp_path / "in")], tmp_path / "out")
+    assert isinstance(done, Refused)
+    assert list((tmp_path / "out").rglob("*")) == [tmp_path / "out/review"]
 
 
 def test_nothing_given_is_refused(tmp_path: Path) -> None:

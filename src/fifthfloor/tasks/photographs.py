@@ -115,6 +115,8 @@ def _is_raw(path: Path) -> bool:
         raise BadInput("protect.not_a_file")
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
+    if not head:
+        raise BadInput("protect.empty")
     if head[:3] == b"\xff\xd8\xff":
         return False
     if kind_of(head) is None:

@@ -22,7 +22,7 @@ from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redac
 from fifthfloor.redact.photo import MAX_PICTURE_BYTES, read_limited, statement_path_of, web_path_of
 from fifthfloor.redact.prepare import Prepared, prepare, shown_pixels
 from fifthfloor.redact.profiles import Verdict
-from fifthfloor.redact.review import Reviewed, render
+from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.redact.union import shows_more
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.runs import Runs
@@ -31,7 +31,7 @@ from fifthfloor.statement.statement import NOBODY, NOT_YET
 from fifthfloor.tasks.earlier import Earlier, earlier_in, refuse_union
 from fifthfloor.tasks.photographs import Frame, Refused, frames
 from fifthfloor.tasks.prove import Newsroom, Signer
-from fifthfloor.tasks.reviewing import write_page, write_pictures
+from fifthfloor.tasks.reviewing import remove_pictures, write_page, write_pictures
 from fifthfloor.tasks.writing import place_together
 
 
@@ -165,9 +165,8 @@ def _protect_frame(task: _Task) -> Protected:
     result = Protected(frame.path, frame.name, parts, share, prepared.profile, hidden, digest, as_before)
     if not as_before:
         written = _signed(task, prepared, parts)
-        _replace(intent.out, _contents(intent.out / frame.name, written))
-        if not intent.nobody_looks:
-            write_pictures(intent.out, render(Reviewed(frame.name, parts, prepared.profile), pixels))
+        pictures = None if intent.nobody_looks else render(Reviewed(frame.name, parts, prepared.profile), pixels)
+        _write(intent.out, _contents(intent.out / frame.name, written), pictures)
     return result
 
 
@@ -193,6 +192,19 @@ def _contents(picture: Path, written: Sequence[RedactedBytes]) -> dict[Path, byt
         contents[path] = one.picture
         contents[statement_path_of(path)] = one.statement
     return contents
+
+
+def _write(out: Path, contents: Mapping[Path, bytes], pictures: ReviewPictures | None) -> None:
+    """Write what a person will look at, then the photograph: none is ever there that the page does not show."""
+    if pictures is None:
+        _replace(out, contents)
+        return
+    try:
+        write_pictures(out, pictures)
+        _replace(out, contents)
+    except OSError:
+        remove_pictures(out, pictures.name)
+        raise
 
 
 def _replace(out: Path, contents: Mapping[Path, bytes]) -> None:

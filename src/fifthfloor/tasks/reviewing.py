@@ -20,12 +20,22 @@ FOLDER = "review"
 
 def write_pictures(out: Path, pictures: ReviewPictures) -> None:
     """Write what the page shows of one photograph; only the owner may read it."""
-    folder = out / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    stem = _stem(pictures.name)
-    _write_private(folder / f"{stem}.jpg", pictures.overview)
-    _write_private(folder / f"{stem}.faces.jpg", pictures.faces)
-    _write_private(folder / f"{stem}.json", pictures.document)
+    (out / FOLDER).mkdir(mode=0o700, exist_ok=True)
+    contents = (pictures.overview, pictures.faces, pictures.document)
+    for path, data in zip(_paths(out, pictures.name), contents, strict=True):
+        _write_private(path, data)
+
+
+def remove_pictures(out: Path, name: str) -> None:
+    """Remove what the page shows of one photograph; the counterpart of `write_pictures`."""
+    for path in _paths(out, name):
+        path.unlink(missing_ok=True)
+
+
+def _paths(out: Path, name: str) -> tuple[Path, Path, Path]:
+    """Return where the overview, the faces and the document of a photograph lie; the document last, it counts."""
+    stem = _stem(name)
+    return out / FOLDER / f"{stem}.jpg", out / FOLDER / f"{stem}.faces.jpg", out / FOLDER / f"{stem}.json"
 
 
 def write_page(out: Path) -> Path | None:

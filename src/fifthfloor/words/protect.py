@@ -10,6 +10,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "this is neither a JPEG nor a raw file (NEF, CR2, CR3, ARW, DNG, RAF)",
         "give photographs",
     ),
+    "protect.empty": ("the file is empty: 0 bytes", "copy it from the card again"),
     "protect.not_a_file": ("this is no ordinary file", "give photographs"),
     "protect.not_ours": (
         "{name} is there already, and was not written by fifthfloor",
