@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.audit.made import picture
 from tests.outside import photos_dir
@@ -79,6 +79,8 @@ def test_real_remains_give_no_run_of_noise() -> None:
 
 
 @settings(max_examples=12)
+@example(before=1, length=2048, after=0, blank=True)
+@example(before=0, length=2048, after=65, blank=True)
 @given(before=st.integers(0, 900), length=st.integers(2048, 6000), after=st.integers(0, 900), blank=st.booleans())
 def test_bounds_among_photographs_or_blank_are_exact(before: int, length: int, after: int, blank: bool) -> None:
     around = bytes if blank else lambda size: remains(size) if size else b""

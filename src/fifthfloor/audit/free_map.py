@@ -302,8 +302,12 @@ def _change(data: NDArray[np.uint8], known_bytes: int, grid: int, *, from_end: b
         grid: after how many sectors a place where clusters begin is first met.
         from_end: the other way round; sectors are then counted from the end.
     """
+    blank = _blank_first(data, from_end=from_end)
+    if blank:
+        return blank
+    known_bytes = -(-known_bytes // SECTOR_BYTES) * SECTOR_BYTES
     known = data[-known_bytes:] if from_end else data[:known_bytes]
-    gains = np.max([_sector_gains(data, sample) for sample in np.array_split(known, 4)], axis=0) - BEST_OF_FOUR
+    gains = _sector_gains(data, len(known) // SECTOR_BYTES, from_end=from_end) - BEST_OF_FOUR
     stuffed, lawful_share = _stuffed_share(known)
     if stuffed >= 4 and lawful_share > 0.5:
         marks = np.flatnonzero(data[:-1] == 0xFF)
@@ -317,8 +321,37 @@ def _change(data: NDArray[np.uint8], known_bytes: int, grid: int, *, from_end: b
     return int(np.argmax(likely))
 
 
-def _sector_gains(data: NDArray[np.uint8], sample: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Log likelihood of each sector under the sample's byte counts (smoothed by one) over equal counts."""
-    odds = np.log((np.bincount(sample, minlength=256) + 1.0) / (len(sample) + 256.0) * 256.0)
-    gains: NDArray[np.float64] = odds[data].reshape(-1, SECTOR_BYTES).sum(axis=1)
-    return gains
+def _blank_first(data: NDArray[np.uint8], *, from_end: bool) -> int:
+    """Return how many blank sectors come first, where nothing but noise follows them; else 0."""
+    sectors = data.reshape(-1, SECTOR_BYTES)[:: -1 if from_end else 1]
+    flat = (sectors == sectors[:, :1]).all(axis=1)
+    count = int(np.argmin(flat))
+    rest = sectors[count:]
+    return count if count and not flat[count:].any() and chi_squared(rest.ravel()) < RANDOM_CHI2 else 0
+
+
+def _sector_gains(data: NDArray[np.uint8], known: int, *, from_end: bool) -> NDArray[np.float64]:
+    """Log likelihood of each sector under the best of four samples' byte counts (smoothed by one) over equal counts.
+
+    A sector is left out of its own sample: noise that was taken for a sample would find itself likely there.
+
+    Args:
+        data: whole sectors.
+        known: how many of them, at the start or end, are divided into samples; at least one.
+    """
+    sectors = data.reshape(-1, SECTOR_BYTES)
+    counts = np.stack([np.bincount(sector, minlength=256) for sector in sectors]).astype(np.float64)
+    first = len(sectors) - known if from_end else 0
+    every = []
+    for part in np.array_split(np.arange(first, first + known), min(4, known)):
+        total = counts[part].sum(axis=0)
+        gains = counts @ _odds(total)
+        gains[part] = np.einsum("ij,ij->i", counts[part], _odds(total - counts[part]))
+        every.append(gains)
+    best: NDArray[np.float64] = np.max(every, axis=0)
+    return best
+
+
+def _odds(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    result: NDArray[np.float64] = np.log((counts + 1) * 256 / (counts.sum(axis=-1, keepdims=True) + 256))
+    return result
