@@ -1,6 +1,6 @@
 """`hide --keep`: floors that are carried over while everything around them is swept.
 
-The sweep writes what it always writes. Where a kept slot stands, it is read just before its piece is written, opened,
+The sweep writes what it always writes. A kept slot is read shortly before the piece it stands in is written, opened,
 and sealed again under fresh chance; a slot off the grid moves to a free place of the same piece. So at any moment at
 most the piece in flight is lost, and a floor is only kept if it could spare that.
 """

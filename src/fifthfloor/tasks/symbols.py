@@ -26,7 +26,7 @@ from fifthfloor.floor.slot import SYMBOL_BYTES
 
 # 325 MB of symbols waiting, 364 at most while the next window comes; with encoder, group and interpreters below 600 MB.
 WINDOW_SLOTS = 20_000
-POOL_SLOTS = 22_400
+AHEAD_SLOTS = 2_400  # of the next window, while this one is not all taken
 MARK_KEY_BYTES = 32
 _BATCH_SYMBOLS = 32  # memory comes back to the pool when all symbols of a batch are taken
 _SMALL_SLOTS = 2_000  # below 32 MB a second process costs more than it gives
@@ -176,6 +176,7 @@ class _RepairPool:
         self._changed = threading.Condition()
         self._error: BaseException | None = None
         self._closed = False
+        self._most = max(map(sum, counts), default=0) + AHEAD_SLOTS
         small = sum(map(sum, counts)) <= _SMALL_SLOTS
         self._source: Generator[memoryview | bytearray, None, None] = (
             make_repair(archive, counts) if small else engine.stream(make_repair, archive, counts)
@@ -224,7 +225,7 @@ class _RepairPool:
     def _receive_group(self, group: int, count: int) -> None:
         while count:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or self._in_pool + _BATCH_SYMBOLS <= POOL_SLOTS)
+                self._changed.wait_for(lambda: self._closed or self._in_pool + _BATCH_SYMBOLS <= self._most)
                 if self._closed:
                     raise InterruptedError
             batch = memoryview(next(self._source))
