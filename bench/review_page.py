@@ -26,10 +26,8 @@ from fifthfloor.tasks.reviewing import write_page, write_pictures
 FACES = 20
 OPENED = 5
 TIMING = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
-IN_SIGHT = (
-    "[...document.querySelectorAll('.photo img')].filter(one => one.getBoundingClientRect().top < innerHeight)"
-    ".every(one => one.complete && one.naturalWidth)"
-)
+# The first alone: asking where the others are would make the browser lay out what it is meant to leave for later.
+IN_SIGHT = "(one => one && one.complete && one.naturalWidth > 0)(document.querySelector('.photo img'))"
 
 
 def make(folder: Path, count: int) -> Path:
@@ -71,7 +69,7 @@ def main() -> None:
     print(f"| `review.html` of {count} photographs with {FACES} faces each | {megabytes:.1f} MB | 30 MB |")
     ready_s, seen_s = statistics.median(ready), statistics.median(seen)
     print(f"| opens in Chromium: built, median of {OPENED} | {ready_s:.2f} s | at once |")
-    print(f"| and the first photograph is on the screen | {seen_s:.2f} s | at once |")
+    print(f"| and the first photograph is loaded | {seen_s:.2f} s | at once |")
 
 
 if __name__ == "__main__":
