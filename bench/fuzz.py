@@ -1,4 +1,4 @@
-"""Fuzz the parsers of cards, slots and archives, guided by coverage: `bench/fuzz.py [SECONDS_A_PARSER] [TARGET...]`.
+"""Fuzz the parsers of cards, slots and archives, guided by coverage: `bench/fuzz.py [SECONDS] [TARGET...]`.
 
 Starts from `tests/hostile/corpus`, keeps what reaches new lines, and stops with the input that broke a rule, written
 to `tests/hostile/corpus/TARGET/` so that the suite meets it from then on. Seconds are of CPU time. Prints a row a
@@ -7,7 +7,10 @@ target.
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import random
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -83,15 +86,18 @@ def mutate(chance: random.Random, data: bytes, others: list[bytes]) -> bytes:
     return bytes(changed[:MAX_BYTES])
 
 
-def fuzz(name: str, seconds: float, seed: int = 1) -> str:
+def fuzz(name: str, seconds: float, *, keep: bool, seed: int = 1) -> str:
     """Fuzz one target; returns its row. An exception of the target is written as a seed and raised."""
+    (CORPUS / name).mkdir(parents=True, exist_ok=True)
     chance, target = random.Random(seed), TARGETS[name]
     pool = [path.read_bytes() for path in sorted((CORPUS / name).glob("*"))] or [b"\0" * 512]
     tracer = Tracer()
     for data in pool:
         tracer.fresh_lines(target, data)
-    seeds, runs, end = len(pool), 0, time.process_time() + seconds
-    while time.process_time() < end:
+    seeds, runs, begun = len(pool), 0, time.process_time()
+    stopped: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))  # ends with the row of what was done
+    while time.process_time() < begun + seconds and not stopped:
         data = mutate(chance, chance.choice(pool), pool)
         try:
             fresh = tracer.fresh_lines(target, data)
@@ -103,16 +109,23 @@ def fuzz(name: str, seconds: float, seed: int = 1) -> str:
             raise
         if fresh:
             pool.append(data)
+            if keep:
+                (CORPUS / name / f"reached-{hashlib.sha256(data).hexdigest()[:8]}").write_bytes(data)
         runs += 1
-    return f"| {name} | {runs:,} | {len(tracer.reached)} | {len(pool) - seeds} | 0 |"
+    took = time.process_time() - begun
+    return f"| {name} | {took:.0f} s | {runs:,} | {len(tracer.reached)} | {len(pool) - seeds} | 0 |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("seconds", nargs="?", type=float, default=300.0, help="of CPU for each")
+    parser.add_argument("targets", nargs="*", choices=[[], *TARGETS], default=[])
+    parser.add_argument("--keep", action="store_true", help="also write what reached new lines to the corpus")
+    given = parser.parse_args()
+    print("| target | CPU time | runs | lines reached | inputs kept | broken rules |\n" + "|---" * 6 + "|")
+    for chosen in given.targets or TARGETS:
+        print(fuzz(chosen, given.seconds, keep=given.keep), flush=True)
 
 
 if __name__ == "__main__":
-    duration = float(sys.argv[1]) if len(sys.argv) > 1 else 300.0
-    print(
-        f"| target | runs in {duration:.0f} s of CPU | lines reached | inputs kept | broken rules |\n"
-        + "|---" * 5
-        + "|"
-    )
-    for chosen in sys.argv[2:] or list(TARGETS):
-        print(fuzz(chosen, duration), flush=True)
+    main()

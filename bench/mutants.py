@@ -1,6 +1,6 @@
 """Mutation testing: break the code in every small way and see whether a test notices (`make bench-long`).
 
-    python bench/mutants.py [--keep FOLDER] [--only PART]... [--sample N] [--seed S] [--report]
+    python bench/mutants.py [--keep FOLDER] [--only PART]... [--sample N] [--seed S] [--tests PATH]... [--report]
 
 Works on a copy of what git tracks. `mutant_operators.py` makes the changes, `mutant_engine.py` runs the tests that
 reach each, in a forked child. Results are kept in FOLDER/results.jsonl: started again with the same FOLDER it goes on
@@ -36,7 +36,7 @@ def copy(folder: Path) -> None:
         shutil.copyfile(ROOT / name, folder / name)
 
 
-def work(folder: Path, only: list[str], sample: int | None, seed: int) -> None:
+def work(folder: Path, tests: list[str], only: list[str], sample: int | None, seed: int) -> None:
     """Run the mutants of a copied tree; counterpart of `report`."""
     tree = folder / "tree"
     os.chdir(tree)
@@ -53,7 +53,7 @@ def work(folder: Path, only: list[str], sample: int | None, seed: int) -> None:
         random.Random(seed).shuffle(wanted)
         return wanted[:sample]
 
-    mutant_engine.run(files, [f"tests/{name}" for name in TESTS], folder, order)
+    mutant_engine.run(files, tests or [f"tests/{name}" for name in TESTS], folder, order)
 
 
 def found(path: Path) -> list[Path]:
@@ -99,13 +99,16 @@ def main() -> None:
     )
     parser.add_argument("--sample", type=int, help="only so many, drawn at random")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--tests", action="append", default=[], help="a test file or folder, in place of all that judge"
+    )
     parser.add_argument("--report", action="store_true", help="only print what is there")
     given = parser.parse_args()
     folder = (given.keep or Path(tempfile.mkdtemp(prefix="mutants-"))).resolve()
     if not given.report:
         if not (folder / "tree").exists():
             copy(folder / "tree")
-        work(folder, given.only, given.sample, given.seed)
+        work(folder, given.tests, given.only, given.sample, given.seed)
     report(folder)
     if not given.keep:
         shutil.rmtree(folder)
