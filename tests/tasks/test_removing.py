@@ -262,4 +262,5 @@ def test_a_folder_is_removed_by_the_system_and_it_says_what_that_leaves(tmp_path
     where = ("--in", carrier, "--remove", "--label", "", "--yes", "--passphrase-file", "-")
     said = command("hide", plain, *where)
     assert "that leaves their names in directories" in said.out
+    assert "folders are left empty, with their names" in said.out
     assert "fifthfloor tidy" in said.out

@@ -136,7 +136,7 @@ SENTENCES: dict[str, str] = {
     "frames.namesakes": "{name} is the name of {count} frames that are taken, of different times: {where}; a path such as "
     "{path} names one",
     "remove.from_card": "removed {files:file|files}, {size:bytes}: their names were scrubbed and their clusters swept",
-    "remove.by_system": "removed {files:file|files}, {size:bytes}, through the operating system",
+    "remove.by_system": "removed {files:file|files}, {size:bytes}, through the operating system; folders are left empty, with their names",
     "remove.left_behind": "that leaves their names in directories, their contents in clusters until they are overwritten, and copies below the block layer of flash; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",
     "remove.stopped": "stopped while the originals were removed; all of them are in the floor, and those still there are whole",
     "remove.stopped_card": "stopped while the originals were removed; all of them are in the floor, those that still have a name are whole; run on each card they came from: fifthfloor tidy",
