@@ -154,7 +154,7 @@ def test_the_whole_journey_is_one_document_and_one_essay(tmp_path: Path) -> None
     (out / "mine" / "index.html").write_text("mine")
     command = [sys.executable, "-m", "fifthfloor", "journey", "--json", "--photos", str(photos), "--out", str(out)]
     refused = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    assert (refused.returncode, refused.stdout) == (2, "")
+    assert (refused.returncode, json.loads(refused.stdout)["error"]) == (2, "cli.would_ask")
     done = subprocess.run([*command, "--yes"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
