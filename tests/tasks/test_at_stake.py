@@ -36,7 +36,7 @@ def test_a_bad_sector_does_not_stop_the_count_from_being_said_unknown(
 ) -> None:
     card = card_with_a_deleted_photograph(tmp_path / "card.img")
 
-    def unreadable(_card: object) -> None:
+    def unreadable(*_arguments: object) -> None:
         raise OSError(5, "input/output error")
 
     monkeypatch.setattr(sweeping, "recoverable", unreadable)
