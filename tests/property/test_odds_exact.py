@@ -232,6 +232,28 @@ def test_needed_bytes_would_do() -> None:
     assert isinstance(make_plan([Room(each + 30, (each + 30) * SLOT)] * 3, 700, 1, 0.2), Plan)
 
 
+@pytest.mark.parametrize(("symbols", "overwrite"), [(7_000, 0.2), (700, 0.9)])
+def test_needed_bytes_of_several_groups_and_of_heavy_damage(symbols: int, overwrite: float) -> None:
+    too_little = make_plan(ROOMS, symbols, 1, overwrite)
+    assert isinstance(too_little, TooLittle)
+    each = too_little.needed_bytes // SLOT // 2
+    assert 1.0 < too_little.needed_bytes / (symbols / (1 - overwrite) * SLOT) < 1.4
+    rooms = [Room(each * 11 // 10, each * 11 // 10 * SLOT)] * 3
+    plan = make_plan(rooms, symbols, 1, overwrite)
+    assert isinstance(plan, Plan)
+    assert all(slots <= room.places for slots, room in zip(plan.slots, rooms, strict=True))
+    # Not told too much either: the fewer places a card has, the less chance there is in what is hit.
+    assert isinstance(make_plan([Room(each * 7 // 10, each * 7 // 10 * SLOT)] * 3, symbols, 1, overwrite), TooLittle)
+
+
+def test_a_small_carrier_is_dealt_whole_rows_of_groups_and_no_more() -> None:
+    rooms = [Room(100_000, 100_000 * SLOT), Room(100_000, 100_000 * SLOT), Room(1_000, 1_000 * SLOT)]
+    plan = make_plan(rooms, 7_000, 1, 0.2)
+    assert isinstance(plan, Plan)
+    assert plan.shards[2] == 1_000 // 3
+    assert plan.shards[0] == plan.shards[1] > plan.shards[2]
+
+
 def test_dealing_draws_groups_uniformly() -> None:
     plan = Plan((5, 5, 4), (7, 3), 1, 0.0)
     source = chance("deal")

@@ -31,16 +31,9 @@ _EXP, _LOG = _tables()
 
 
 def _times(values: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
-    if factor == 0:
-        return np.zeros_like(values)
+    """Multiply bytes by a factor that is not 0: in Lagrange's formula and Horner's scheme none is."""
     product = _EXP[_LOG[values] + _LOG[factor]]
     return np.where(values == 0, np.uint8(0), product).astype(np.uint8)
-
-
-def _divide(numerator: int, denominator: int) -> int:
-    if numerator == 0:
-        return 0
-    return int(_EXP[(_LOG[numerator] - _LOG[denominator]) % 255])
 
 
 def split(secret: bytes, threshold: int, count: int, random: Callable[[int], bytes]) -> list[bytes]:
@@ -80,13 +73,7 @@ def combine(shares: Mapping[int, bytes]) -> bytes:
         raise ValueError("no shares")
     secret = np.zeros(len(next(iter(shares.values()))), np.uint8)
     for x, share in shares.items():
-        factor = 1
-        for other in shares:
-            if other != x:
-                factor = _multiply(factor, _divide(other, other ^ x))
-        secret = secret ^ _times(np.frombuffer(share, np.uint8), factor)
+        # The product of other / (other - x) over the others, as a sum of logarithms.
+        logarithm = sum(int(_LOG[other] - _LOG[other ^ x]) for other in shares if other != x)
+        secret = secret ^ _times(np.frombuffer(share, np.uint8), int(_EXP[logarithm % 255]))
     return secret.tobytes()
-
-
-def _multiply(left: int, right: int) -> int:
-    return 0 if left == 0 or right == 0 else int(_EXP[_LOG[left] + _LOG[right]])
