@@ -24,6 +24,7 @@ from fifthfloor.floor.runs import (
     RUN_SLOTS,
     cell_runs,
     cut_run_groups,
+    damage_borne,
     deal_runs,
     largest_run_overwrite,
     make_run_plan,
@@ -263,3 +264,17 @@ def test_simulated_journeys_at_the_promised_damage(shape: str) -> None:
     assert all(journey(plan, places, damaged(shape, places, hits, source), source) for _ in range(100))
     far = int(hits * 2.2)
     assert not any(journey(plan, places, damaged(shape, places, far, source), source) for _ in range(10))
+
+
+@pytest.mark.parametrize(("symbols", "gigabytes"), [(12_321, 32), (4_000, 4), (2_000, 64)])
+def test_health_says_of_runs_that_are_all_there_what_was_planned(symbols: int, gigabytes: int) -> None:
+    places = gigabytes * 10**9 // SLOT
+    plan = make_run_plan([Room(places, places * SLOT)], symbols, 0, 0.2)
+    assert isinstance(plan, Plan)
+    runs = plan.slots[0] // 64
+    held = np.full(runs, 64 // len(plan.groups))
+    stratum = places / runs
+    borne = damage_borne([held] * len(plan.groups), plan.groups, [runs], stratum / (stratum - 63))
+    assert 19 <= borne <= 20
+    held[: runs // 10] = 0
+    assert damage_borne([held] * len(plan.groups), plan.groups, [runs], 1.0) < borne

@@ -136,7 +136,9 @@ def test_a_file_that_changes_between_the_passes_stops_it(tmp_path: Path, monkeyp
 
     def changing(self: sources.FolderReader, entry: Entry, offset_bytes: int, buffer: memoryview) -> None:
         if entry.name.endswith("DSC_0041.JPG"):
-            photo.write_bytes(photo.read_bytes()[:-1] + b"!")
+            with photo.open("r+b") as file:  # in place: another thread may be reading it
+                file.seek(-1, 2)
+                file.write(b"!")
         really(self, entry, offset_bytes, buffer)
 
     monkeypatch.setattr(sources.FolderReader, "read_into", changing)

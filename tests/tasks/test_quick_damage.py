@@ -17,7 +17,7 @@ from tests.tasks.cards_at_hand import (
     tree,
 )
 from tests.tasks.fresh import fresh_open
-from tests.tasks.quick import quick_argon2id, seeded
+from tests.tasks.quick import command, quick_argon2id, seeded
 from tests.tasks.test_damage import write_by_mtools
 from tests.tasks.test_quick import quick, swept_card
 
@@ -112,3 +112,21 @@ def test_far_more_damage_than_promised_is_told(hidden: Hidden, tmp_path: Path) -
     assert said.code == 1
     assert "groups have lost too many shards" in said.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("quick_kdf")
+@pytest.mark.parametrize("missing", range(3))
+def test_health_promises_runs_no_more_than_runs_bear(
+    hidden: Hidden, missing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [card for number, card in enumerate(hidden.cards) if number != missing]
+
+    def percent() -> int:
+        said = command("health", *left, "--label", "quick", "--passphrase-file", "-", "--json")
+        found: int = said.document["floors"][0]["may_lose_percent"]
+        return found
+
+    # Written for 20 % with these two cards left; where visible files cut runs in two, health says less.
+    assert PERCENT * 0.7 <= percent() <= PERCENT + 1
+    monkeypatch.setattr("fifthfloor.tasks.health.stand_in_runs", lambda _device, _offset: False)
+    assert percent() > PERCENT + 3

@@ -13,6 +13,8 @@ from fifthfloor.floor.noise import Random, random_keys
 from fifthfloor.floor.runs import RUN_BYTES, RUN_SLOTS
 from fifthfloor.floor.slot import SLOT_BYTES
 
+_MORE_NEIGHBOURS = 0.1  # a hundred single slots differ from their share by less, but for one card in some thousands
+
 
 def draw_runs(places: NDArray[np.int64], runs: int, random: Random) -> NDArray[np.int64]:
     """Choose one run of 64 neighbouring places in each of `runs` equal strata of a card.
@@ -54,3 +56,35 @@ def lay_out_runs(runs: NDArray[np.int64]) -> Layout:
         count += len(first)
         ends.append(count)
     return Layout(np.concatenate(writes), np.array(ends, np.int64), runs.reshape(-1))
+
+
+def stand_in_runs(device: NDArray[np.int64], offset: NDArray[np.int64]) -> bool:
+    """Say whether slots stand in runs, as `draw_runs` puts them, or alone, as a sweep does.
+
+    Args:
+        device, offset: where each slot is, shape (n,), by device and then offset.
+
+    Slots drawn one by one have a neighbour as often as places are filled; those of runs nearly always.
+    """
+    step = np.diff(offset)[np.diff(device) == 0]
+    if not len(step):
+        return False
+    filled = len(step) * SLOT_BYTES / int(step.sum())
+    return float(np.mean(step == SLOT_BYTES)) > filled + _MORE_NEIGHBOURS
+
+
+def run_of_each(device: NDArray[np.int64], offset: NDArray[np.int64], *, touching: bool) -> NDArray[np.int64]:
+    """Number the runs that slots belong to, as well as it can be told from where they are.
+
+    Args:
+        device, offset: as for `stand_in_runs`.
+        touching: a run ends at every gap (right where some of its slots are gone), or only after 64 slots (right where
+            visible files lie in it). Whoever promises anything takes the worse of the two.
+    """
+    gap = np.diff(device, prepend=-1) != 0
+    if touching:
+        gap |= np.diff(offset, prepend=0) != SLOT_BYTES
+    begin = np.maximum.accumulate(np.where(gap, np.arange(len(offset)), 0))
+    starts = gap | ((np.arange(len(offset)) - begin) % RUN_SLOTS == 0)
+    numbers: NDArray[np.int64] = np.cumsum(starts) - 1
+    return numbers

@@ -140,6 +140,33 @@ def run_odds(rooms: Sequence[Room], runs: Sequence[int], groups: Sequence[int], 
     return min(1.0, len(groups) * lost + shares)
 
 
+def damage_borne(held: Sequence[NDArray[np.int64]], source: Sequence[int], carriers: Sequence[int], edge: float) -> int:
+    """Return the largest percentage of each carrier that may still be hit when shards stand in runs.
+
+    Args:
+        held: for each group, how many of its shards each run holds, shape (runs,).
+        source: source symbols of each group.
+        carriers: runs of each carrier, those that have any.
+        edge: how much likelier than its share of the places a run is hit, at least 1 (`Q` of section 7.1).
+    """
+    for percent in range(95, 0, -1):
+        odds = min(1.0, percent / 100 * edge)
+        lost = sum(_group_lost(shards, needed, odds) for shards, needed in zip(held, source, strict=True))
+        if lost + sum(tail(runs, odds, 1.0) for runs in carriers) <= PROMISED_ODDS:
+            return percent
+    return 0
+
+
+def _group_lost(held: NDArray[np.int64], source: int, odds: float) -> float:
+    """The sum of section 7.1 for one group; runs that have fewer shards than the fullest are numbers below 1."""
+    cells, fullest, shards = int(np.count_nonzero(held)), int(held.max(initial=0)), int(held.sum())
+    surplus = shards - source - SPARE_SYMBOLS
+    if surplus < 0:
+        return 1.0
+    whole = cells * fullest
+    return tail(cells, odds * shards / whole, (surplus + 1) / whole) + code_failure(SPARE_SYMBOLS)
+
+
 def _runs_hit(room: Room, runs: int, overwrite: float) -> float:
     """Return Q: what the promised damage can expect to hit, in runs, wherever it falls."""
     stratum = room.places // runs

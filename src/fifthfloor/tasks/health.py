@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.carriers.collection import Collection, FloorFacts
+from fifthfloor.carriers.quick_runs import run_of_each, stand_in_runs
 from fifthfloor.errors import NothingFound
 from fifthfloor.floor.odds import PROMISED_ODDS, group_failure, survivors
+from fifthfloor.floor.runs import RUN_SLOTS, damage_borne
 from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES
 from fifthfloor.tasks.opening import collected
 from fifthfloor.tasks.sweeping import Progress
 
@@ -73,11 +75,13 @@ def _examine(collection: Collection, facts: FloorFacts, progress: Progress) -> H
     groups = collection.groups_here(facts)
     counts = np.zeros((len(groups), facts.carriers), np.int64)
     source = np.full(len(groups), facts.source_symbols, np.int64)
+    stands: list[tuple[int, int, int, int]] = []
     with progress("opening every shard", len(groups) * facts.source_symbols * SYMBOL_BYTES) as advance:
         for row, group in enumerate(groups):
-            for header, _symbol in collection.symbols(facts, group):
+            for where, header in collection.placed(facts, group):
                 counts[row, header.carrier - 1] += 1
                 source[row] = header.source_symbols
+                stands.append((*where, row, header.carrier))
             advance(int(source[row]) * SYMBOL_BYTES)
     spare = counts.sum(axis=1) - source
     absent = facts.groups - len(groups)
@@ -93,7 +97,7 @@ def _examine(collection: Collection, facts: FloorFacts, progress: Progress) -> H
         groups_lost=int((spare < 0).sum()) + absent,
         poorest_spare=min(int(spare.min()), -facts.source_symbols) if absent else int(spare.min()),
         more_cards=_more_cards(counts, source, here, facts.threshold) if opens else 0,
-        more_percent=_more_percent(counts, source) if opens else 0,
+        more_percent=_more_percent(counts, source, np.array(stands, np.int64)) if opens else 0,
     )
 
 
@@ -107,8 +111,17 @@ def _more_cards(counts: NDArray[np.int64], source: NDArray[np.int64], here: int,
     return here - threshold
 
 
-def _more_percent(counts: NDArray[np.int64], source: NDArray[np.int64]) -> int:
-    """Return the largest percentage of each carrier that may be hit at random places."""
+def _more_percent(counts: NDArray[np.int64], source: NDArray[np.int64], stands: NDArray[np.int64]) -> int:
+    """Return the largest percentage of each carrier that may be hit.
+
+    Args:
+        counts: shards of each group and carrier.
+        source: source symbols of each group.
+        stands: device, offset, row of `counts` and carrier number of each shard, shape (shards, 4).
+    """
+    stands = stands[np.lexsort((stands[:, 1], stands[:, 0]))]
+    if stand_in_runs(stands[:, 0], stands[:, 1]):
+        return min(_more_percent_of_runs(source, stands, touching=touching) for touching in (True, False))
     poorest = int(np.argmin(counts.sum(axis=1) - source))
     for percent in range(95, 0, -1):
         hit = _MANY_PLACES * percent // 100
@@ -116,3 +129,16 @@ def _more_percent(counts: NDArray[np.int64], source: NDArray[np.int64]) -> int:
         if len(source) * group_failure(int(source[poorest]), left) <= PROMISED_ODDS:
             return percent
     return 0
+
+
+def _more_percent_of_runs(source: NDArray[np.int64], stands: NDArray[np.int64], *, touching: bool) -> int:
+    """The same for shards that `hide --quick` put into runs (spec/floor.md, section 7.1)."""
+    run = run_of_each(stands[:, 0], stands[:, 1], touching=touching)
+    held = [np.bincount(run[stands[:, 2] == row]) for row in range(len(source))]
+    carriers = [len(np.unique(run[stands[:, 3] == carrier])) for carrier in np.unique(stands[:, 3])]
+    # Runs begin a stratum apart on average; the shortest stratum, in places, is the one most easily hit.
+    stratum = min(
+        (np.ptp(stands[stands[:, 3] == carrier, 1]) / SLOT_BYTES - RUN_SLOTS + 1) / max(1, runs - 1)
+        for carrier, runs in zip(np.unique(stands[:, 3]), carriers, strict=True)
+    )
+    return damage_borne(held, source.tolist(), carriers, max(1.0, stratum / max(RUN_SLOTS, stratum - RUN_SLOTS + 1)))
