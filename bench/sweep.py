@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from fifthfloor.tasks.hide import hide, intend
 from fifthfloor.tasks.sources import gather
 
 CARD_BYTES = 2048 * MIB
+HIDDEN_BYTES = int(0.2 * 3 * CARD_BYTES / 16384 * 16240 / 2.0)
 RATE = 250e6
 
 
@@ -49,22 +51,35 @@ def silent(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
     yield lambda _done: None
 
 
+def in_memory() -> str | None:
+    """Return a folder in memory with room for the cards, so that no disk is slower than the cards it plays."""
+    folder = Path("/dev/shm")
+    return str(folder) if folder.is_dir() and shutil.disk_usage(folder).free > 4 * CARD_BYTES else None
+
+
+def throttled(files: Path, cards: list[Path]) -> float:
+    """Hide on cards that take 250 MB/s; returns how much of their rate was used."""
+    sweeping.MEDIUM = Throttled
+    with sweeping.opened_cards(cards) as opened:
+        intent = intend(gather([files]), opened, 1, 0.2)
+        hide(intent, opened, secret.keys_of(PASSPHRASE, ""), silent)
+    return Throttled.written / RATE / Throttled.writing
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
         folder = Path(name)
         cards = make_cards(folder, 3, CARD_BYTES)
-        files = make_files(folder / "in", int(0.2 * 3 * CARD_BYTES / 16384 * 16240 / 2.0))
+        files = make_files(folder / "in", HIDDEN_BYTES)
         command = hide_command(files, cards, passphrase_file(folder))
         cost_of(command)  # the images are sparse; the first sweep pays for their blocks, which no card has to
         cost = cost_of(command)
         per = 3 * CARD_BYTES / cost.cpu / 1e6
         row("hide 640 MB on 3 x 2 GiB (20 % of the slots)", f"{per:.0f} MB swept a core-second", "300", per >= 300)
         row("the same, memory of all its processes", f"{cost.peak_mb:.0f} MB", "700 MB", cost.peak_mb <= 700)
-        sweeping.MEDIUM = Throttled
-        with sweeping.opened_cards(cards) as opened:
-            intent = intend(gather([files]), opened, 1, 0.2)
-            hide(intent, opened, secret.keys_of(PASSPHRASE, ""), silent)
-        share = Throttled.written / RATE / Throttled.writing
+    with tempfile.TemporaryDirectory(dir=in_memory()) as name:
+        cards = make_cards(Path(name), 3, CARD_BYTES)
+        share = throttled(make_files(Path(name) / "in", HIDDEN_BYTES), cards)
         row("the same on cards that take 250 MB/s", f"{share:.3f} of their rate", "0.95", share >= 0.95)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.tasks.fresh import PROGRAM
@@ -55,4 +58,34 @@ def killed_in_writing(process: subprocess.Popen[str], card: Path, after_seconds:
         time.sleep(0.002)
     time.sleep(after_seconds)
     process.kill()
-    return ended(process)[0] == -signal.SIGKILL
+    code, said = ended(process)
+    assert code in (0, -signal.SIGKILL), said
+    return code != 0
+
+
+@dataclass(slots=True)
+class Moments:
+    """Moments for kills, drawn until enough met a process at work; one that came too late makes the next earlier.
+
+    Args:
+        chance: seeded.
+        longest_seconds: after the first write; how long the writing takes on a quiet machine.
+        wanted: how many are to meet it.
+    """
+
+    chance: random.Random
+    longest_seconds: float
+    wanted: int
+    met: int = 0
+
+    def __iter__(self) -> Iterator[float]:
+        for _ in range(4 * self.wanted):
+            if self.met == self.wanted:
+                return
+            yield self.chance.uniform(0.0, self.longest_seconds)
+
+    def tell(self, met: bool) -> None:
+        """Say whether the kill met the process alive."""
+        self.met += met
+        if not met:
+            self.longest_seconds /= 4

@@ -15,7 +15,7 @@ import pytest
 from tests.cards import judges
 from tests.cards.test_remove import FSCK, HARMLESS
 from tests.tasks.cards_at_hand import KINDS, exfat_card, fat32_card, roll, tree, visible
-from tests.tasks.kills import killed_in_writing, started
+from tests.tasks.kills import Moments, killed_in_writing, started
 from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process
 
 from fifthfloor.cards.image import open_card
@@ -45,18 +45,18 @@ def names_on(card: Path) -> set[str]:
         return {file.path.rpartition("/")[2] for file in opened.files() if not file.is_directory}
 
 
-@pytest.mark.parametrize(("kind", "moments"), [("fat32", (0.02, 0.16, 0.3)), ("exfat", (0.0, 0.1, 0.22))])
-def test_killed_while_removing(kind: str, moments: tuple[float, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "longest_seconds"), [("fat32", 0.36), ("exfat", 0.28)])
+def test_killed_while_removing(kind: str, longest_seconds: float, tmp_path: Path) -> None:
     shooting, carrier = small(kind, tmp_path / "shooting.img", 4), exfat_card(tmp_path / "carrier.img", 9, files=4)
     whole = {path.rpartition("/")[2]: digest for path, digest in visible(shooting).items()}
     fresh, kept = Path(shutil.copyfile(shooting, tmp_path / "fresh.img")), visible(carrier)
-    chance, met = random.Random(3), 0
+    moments = Moments(random.Random(3), longest_seconds, wanted=3)
     taken = {f"IMG_{number:04d}.JPG" for number in range(3, 9)}
     for number, moment in enumerate(moments):
         shutil.copyfile(fresh, shooting)
         arguments = ("--from", shooting, "--only", "IMG_0003-0008", "--in", carrier, "--remove", *ASKED)
         process = started("hide", *arguments, slow=FLUSH)
-        met += killed_in_writing(process, shooting, moment + chance.uniform(0, 2 * FLUSH))
+        moments.tell(killed_in_writing(process, shooting, moment))
         assert visible(carrier) == kept
         judges.assert_clean(carrier, "exfat")
         assert_no_file_harmed(shooting, kind)
@@ -69,7 +69,7 @@ def test_killed_while_removing(kind: str, moments: tuple[float, ...], tmp_path: 
         judges.assert_clean(shooting, kind)
         now = {path.rpartition("/")[2]: digest for path, digest in visible(shooting).items()}
         assert now == {name: digest for name, digest in whole.items() if name not in taken}
-    assert met >= 2, "the moments fell behind the end"
+    assert moments.met == 3, "the moments fell behind the end"
 
 
 def run_again(shooting: Path, carrier: Path, left: set[str]) -> None:
@@ -87,21 +87,22 @@ def run_again(shooting: Path, carrier: Path, left: set[str]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_while_keeping(kind: str, tmp_path: Path) -> None:
-    card, source = small(kind, tmp_path / "card.img", 3), roll(tmp_path / "one", megabytes=1)
+    # Room enough that the floor can spare any piece, wherever chance puts its shards.
+    card, source = SMALL[kind](tmp_path / "card.img", 3, size_bytes=34_500_000), roll(tmp_path / "one", megabytes=1)
     assert hide(source, card, label="one", options=("--overwrite", "50")).code == 0
     files, inside, new = visible(card), tree(source), roll(tmp_path / "two", 8, megabytes=0.5)
     keep = tmp_path / "keep.txt"
     keep.write_text(f"{PASSPHRASE}\none\n", encoding="utf-8")
     arguments = ("hide", new, "--in", card, "--keep-file", keep, "--overwrite", "30", *ASKED)
-    chance, met = random.Random(4), 0
-    for number in range(2):
-        met += killed_in_writing(started(*arguments, slow=0.15), card, chance.uniform(0.0, 0.45))
+    moments = Moments(random.Random(4), 0.45, wanted=2)
+    for number, moment in enumerate(moments):
+        moments.tell(killed_in_writing(started(*arguments, slow=0.15), card, moment))
         assert visible(card) == files
         judges.assert_clean(card, kind)
         said = open_in_process(tmp_path / f"out{number}", card, label="one")
         assert said.code == 0, said.err
         assert tree(tmp_path / f"out{number}/one") == inside
-    assert met, "the moments fell behind the end"
+    assert moments.met == 2, "the moments fell behind the end"
     said = command(*arguments)
     assert said.code == 0, said.err
     for label in ("one", LABEL):
@@ -117,14 +118,15 @@ def test_killed_while_tidying(kind: str, tmp_path: Path) -> None:
     with open_card(card, writable=True) as opened:
         remove_names(opened, [path for path in sorted(whole) if path[-5] in "2468"])
     kept = {path: digest for path, digest in whole.items() if path[-5] not in "2468"}
-    untidy, chance, met = Path(shutil.copyfile(card, tmp_path / "untidy.img")), random.Random(5), 0
-    for _ in range(3):
+    untidy = Path(shutil.copyfile(card, tmp_path / "untidy.img"))
+    moments = Moments(random.Random(5), 10 * FLUSH, wanted=3)
+    for moment in moments:
         shutil.copyfile(untidy, card)
-        met += killed_in_writing(started("tidy", card, "--yes", slow=FLUSH), card, chance.uniform(0, 10 * FLUSH))
+        moments.tell(killed_in_writing(started("tidy", card, "--yes", slow=FLUSH), card, moment))
         assert_no_file_harmed(card, kind)
         said = command("tidy", card, "--yes")
         assert said.code == 0, said.err
         assert visible(card) == kept
         judges.assert_clean(card, kind)
         assert judges.deleted_by_sleuthkit(card) == set()
-    assert met, "the moments fell behind the end"
+    assert moments.met == 3, "the moments fell behind the end"
