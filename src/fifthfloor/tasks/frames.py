@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from io import RawIOBase
 from pathlib import Path, PurePosixPath
 
 from fifthfloor.cards.image import open_card
@@ -15,7 +14,7 @@ from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry, check_name
 from fifthfloor.tasks.releases import Frame, frames_of, same_release
-from fifthfloor.tasks.sources import Sources
+from fifthfloor.tasks.sources import Sources, read_exactly
 
 _DCF_NAME = re.compile(r"^(?P<letters>.*?)(?P<number>[0-9]+)$")
 _COMMENT = re.compile(r"(?:^|\s)#")
@@ -160,7 +159,7 @@ class CardReader:
                 for offset, length in extents:
                     here = buffer[: max(0, length - offset_bytes)]
                     if here:
-                        _read_all(device, offset + offset_bytes, here)
+                        read_exactly(device, offset + offset_bytes, here)
                         buffer = buffer[len(here) :]
                     offset_bytes = max(0, offset_bytes - length)
         except OSError as error:
@@ -168,15 +167,6 @@ class CardReader:
             raise BadInput("hide.unreadable", path=str(path), reason=reason) from error
         if buffer:
             raise BadInput("hide.changed")
-
-
-def _read_all(device: RawIOBase, offset_bytes: int, buffer: memoryview) -> None:
-    device.seek(offset_bytes)
-    while buffer:
-        got = device.readinto(buffer)
-        if not got:
-            raise BadInput("hide.changed")
-        buffer = buffer[got:]
 
 
 def sources_of(taken: Sequence[Taken]) -> Sources:

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
@@ -13,6 +14,16 @@ from fifthfloor.floor.again import Reader
 from fifthfloor.floor.archive import Entry, check_name
 
 _PIECE_BYTES = 1 << 20
+
+
+def read_exactly(file: RawIOBase, offset_bytes: int, buffer: memoryview) -> None:
+    """Fill a buffer from an open file. Raises BadInput where the file ends before it."""
+    file.seek(offset_bytes)
+    while buffer:
+        got = file.readinto(buffer)
+        if not got:
+            raise BadInput("hide.changed")
+        buffer = buffer[got:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +49,7 @@ class FolderReader:
             with self.paths[entry.name].open("rb", buffering=0) as file:
                 if file.seek(0, os.SEEK_END) != entry.size_bytes:
                     raise BadInput("hide.changed")
-                file.seek(offset_bytes)
-                while buffer:
-                    got = file.readinto(buffer)
-                    if not got:
-                        raise BadInput("hide.changed")
-                    buffer = buffer[got:]
+                read_exactly(file, offset_bytes, buffer)
         except OSError as error:
             raise self._unreadable(entry, error) from error
 
