@@ -24,7 +24,7 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.format import format_fat32
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
-from fifthfloor.tasks.audit import opened
+from fifthfloor.tasks.search.audit import opened
 
 MIB = 1 << 20
 CARD_BYTES = 600 * MIB

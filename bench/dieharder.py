@@ -18,9 +18,9 @@ from pathlib import Path
 from measure import MIB, PASSPHRASE, make_cards, make_files, row
 
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.hide import hide, intend
-from fifthfloor.tasks.sources import gather
-from fifthfloor.tasks.sweeping import opened_cards
+from fifthfloor.tasks.floors.hide import hide, intend
+from fifthfloor.tasks.floors.sources import gather
+from fifthfloor.tasks.floors.sweep import opened_cards
 
 TESTS = ("0", "2", "3", "8", "9", "15", "17", "100", "101", "102", "205", "209")  # "Good", and not of hours
 CARD_BYTES = 256 * MIB

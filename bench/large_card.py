@@ -29,10 +29,12 @@ from fifthfloor.carriers.free_space import Layout, lay_out
 from fifthfloor.floor.archive import Entry, Unpacked, unpack
 from fifthfloor.floor.noise import NoiseMaker
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
-from fifthfloor.tasks import secret, sweeping, symbols
-from fifthfloor.tasks.hide import hide, intend
-from fifthfloor.tasks.restoring import archive_of
-from fifthfloor.tasks.sources import Sources
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import sweep as sweeping
+from fifthfloor.tasks.floors import symbols
+from fifthfloor.tasks.floors.hide import hide, intend
+from fifthfloor.tasks.floors.restore import archive_of
+from fifthfloor.tasks.floors.sources import Sources
 
 FILE_BYTES = 32 * MIB
 _ZEROS = memoryview(bytes(4 * MIB))

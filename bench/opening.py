@@ -15,7 +15,7 @@ from fifthfloor.cards.image import open_raw
 from fifthfloor.carriers.collection import Collection, scan
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.restoring import archive_of, restore
+from fifthfloor.tasks.floors.restore import archive_of, restore
 
 CARD_BYTES = 1024 * MIB
 ROUNDS = 5

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from fifthfloor import engine
 from fifthfloor.identity import SigningKey
-from fifthfloor.tasks.protect import Intent, protect
-from fifthfloor.tasks.prove import Signer
+from fifthfloor.tasks.people.protect import Intent, protect
+from fifthfloor.tasks.people.prove import Signer
 
 PHOTOS = Path(os.environ.get("FIFTHFLOOR_PHOTOS", Path(__file__).resolve().parents[2] / "shared/photos"))
 SIGNER = Signer(SigningKey(bytes(32)), "once")

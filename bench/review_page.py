@@ -21,7 +21,7 @@ from tests.redact.test_photo import FULL
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.hiding import Part
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
-from fifthfloor.tasks.reviewing import write_page, write_pictures
+from fifthfloor.tasks.people.reviewing import write_page, write_pictures
 
 FACES = 20
 OPENED = 5

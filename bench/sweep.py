@@ -13,9 +13,10 @@ from pathlib import Path
 from measure import MIB, PASSPHRASE, cost_of, hide_command, make_cards, make_files, passphrase_file, row
 
 from fifthfloor.cards.image import Card
-from fifthfloor.tasks import secret, sweeping
-from fifthfloor.tasks.hide import hide, intend
-from fifthfloor.tasks.sources import gather
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import sweep as sweeping
+from fifthfloor.tasks.floors.hide import hide, intend
+from fifthfloor.tasks.floors.sources import gather
 
 CARD_BYTES = 2048 * MIB
 HIDDEN_BYTES = int(0.2 * 3 * CARD_BYTES / 16384 * 16240 / 2.0)

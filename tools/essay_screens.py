@@ -20,7 +20,7 @@ from typing import Any, Literal
 from PIL import Image
 
 from fifthfloor.journey.scenes import photograph, scene_faces
-from fifthfloor.tasks.site_build import sample_scenes
+from fifthfloor.tasks.site.build import sample_scenes
 
 # file -> (page and fragment, width, height, what to scroll to, scheme)
 SCREENS: dict[str, tuple[str, int, int, str, Literal["light", "dark"]]] = {

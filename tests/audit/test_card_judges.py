@@ -21,8 +21,8 @@ from fifthfloor.cards.format import FatWriter, delete_like_a_camera
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.errors import NothingFound
-from fifthfloor.tasks.recover import recover
-from fifthfloor.tasks.tidy import tidy
+from fifthfloor.tasks.search.recover import recover
+from fifthfloor.tasks.search.tidy import tidy
 
 
 def exfat_image(place: Path) -> Path:

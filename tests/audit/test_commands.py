@@ -23,9 +23,9 @@ from fifthfloor.cli.audit_lines import lines
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput, NothingFound
-from fifthfloor.tasks.audit import audit
-from fifthfloor.tasks.rehearsal import delete_under_guard, look_at, lost_by_sweep
-from fifthfloor.tasks.tidy import tidy
+from fifthfloor.tasks.search.audit import audit
+from fifthfloor.tasks.search.rehearsal import delete_under_guard, look_at, lost_by_sweep
+from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor.words import sentence
 
 

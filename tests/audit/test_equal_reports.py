@@ -23,12 +23,12 @@ from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.carriers.free_space import lay_out
 from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.tasks.audit import as_document, audit
-from fifthfloor.tasks.hide import hide, intend
-from fifthfloor.tasks.keeping import prepare
-from fifthfloor.tasks.sources import gather
-from fifthfloor.tasks.sweeping import OpenedCard
-from fifthfloor.tasks.wipe import wipe
+from fifthfloor.tasks.floors.hide import hide, intend
+from fifthfloor.tasks.floors.keep import prepare
+from fifthfloor.tasks.floors.sources import gather
+from fifthfloor.tasks.floors.sweep import OpenedCard
+from fifthfloor.tasks.floors.wipe import wipe
+from fifthfloor.tasks.search.audit import as_document, audit
 from fifthfloor.words import sentence
 
 Fill = Callable[[Card], None]

@@ -19,7 +19,7 @@ from fifthfloor.cards.format import FatWriter
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import NothingFound
-from fifthfloor.tasks.recover import recover
+from fifthfloor.tasks.search.recover import recover
 
 LARGE = photograph(1, width=1600, height=1200)
 

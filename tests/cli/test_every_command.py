@@ -27,7 +27,8 @@ from fifthfloor.cards.image import open_card
 from fifthfloor.cli.group import COMMANDS, fifthfloor
 from fifthfloor.identity import Cost
 from fifthfloor.journey import story
-from fifthfloor.tasks import identities, secret
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.people import identity as identities
 
 KEY = ("--passphrase-file", "key.txt")
 

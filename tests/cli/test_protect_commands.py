@@ -80,7 +80,7 @@ def test_an_identity_signs_both_times(
     photo: Path, boxes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from fifthfloor.identity import Cost
-    from fifthfloor.tasks import identities
+    from fifthfloor.tasks.people import identity as identities
 
     monkeypatch.setattr(identities, "COST", Cost(memory_kib=64, passes=1, lanes=1))
     secret = tmp_path / "passphrase"

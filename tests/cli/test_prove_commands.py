@@ -12,7 +12,7 @@ from tests.jpeg.pictures import jpeg
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.identity import Cost
-from fifthfloor.tasks import identities
+from fifthfloor.tasks.people import identity as identities
 
 STRONG = "gondola whiskey trumpet marble anchor violet sunday"
 

@@ -17,8 +17,8 @@ import pytest
 from tests.essay.protected import essay, lines, telling
 from tests.jpeg.pictures import jpeg
 
-from fifthfloor.tasks.publish import publish
-from fifthfloor.tasks.published import Wanted
+from fifthfloor.tasks.site.publish import publish
+from fifthfloor.tasks.site.published import Wanted
 
 NARROW, MIDDLE, WIDE = {"width": 390, "height": 800}, {"width": 820, "height": 1100}, {"width": 1440, "height": 900}
 

@@ -18,7 +18,7 @@ from fifthfloor.cli.group import fifthfloor
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.original_captions import Captions, read_captions
 from fifthfloor.essay.telling import read_telling
-from fifthfloor.tasks.essay_new import new_essay
+from fifthfloor.tasks.site.new import new_essay
 
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'

@@ -24,11 +24,12 @@ from fifthfloor.errors import BadInput, FifthFloorError, NoRoom
 from fifthfloor.essay import pictures
 from fifthfloor.statement.statement import NOBODY, NOT_YET, Approval
 from fifthfloor.statement.verify import verify
-from fifthfloor.tasks import build_stamp, site_build
-from fifthfloor.tasks.essay_folder import read_manuscript
-from fifthfloor.tasks.publish import publish
-from fifthfloor.tasks.published import Published, Wanted
-from fifthfloor.tasks.site_folder import SiteFolder
+from fifthfloor.tasks.site import build as site_build
+from fifthfloor.tasks.site import build_stamp
+from fifthfloor.tasks.site.essay_folder import read_manuscript
+from fifthfloor.tasks.site.folder import SiteFolder
+from fifthfloor.tasks.site.publish import publish
+from fifthfloor.tasks.site.published import Published, Wanted
 
 NOW = date(2026, 11, 22)
 

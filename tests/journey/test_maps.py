@@ -24,7 +24,7 @@ from fifthfloor.journey.maps import (
     render_png,
     render_text,
 )
-from fifthfloor.tasks.mapping import CardState, Stretch, compared
+from fifthfloor.tasks.floors.mapping import CardState, Stretch, compared
 
 MB = 1_000_000
 

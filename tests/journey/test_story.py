@@ -20,7 +20,7 @@ from fifthfloor.journey import props, story
 from fifthfloor.journey.maps import CardMap
 from fifthfloor.journey.scenes import roll
 from fifthfloor.journey.teller import Teller
-from fifthfloor.tasks.sweeping import silent
+from fifthfloor.tasks.floors.sweep import silent
 
 COUNTS = re.compile(r"\b\d+ of \d+\b")
 

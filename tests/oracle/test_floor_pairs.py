@@ -22,11 +22,13 @@ from tests.tasks.memory_cards import Swept, card_of, hide_in, no_progress, one_f
 from tests.tasks.quick import LABEL, PASSPHRASE, WRONG, quick_argon2id, seeded
 
 from fifthfloor.carriers import free_space
-from fifthfloor.tasks import hide as hiding
-from fifthfloor.tasks import keeping, placing, secret
-from fifthfloor.tasks.hide import intend
-from fifthfloor.tasks.sources import Sources
-from fifthfloor.tasks.sweeping import OpenedCard
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import hide as hiding
+from fifthfloor.tasks.floors import keep as keeping
+from fifthfloor.tasks.floors import place as placing
+from fifthfloor.tasks.floors.hide import intend
+from fifthfloor.tasks.floors.sources import Sources
+from fifthfloor.tasks.floors.sweep import OpenedCard
 
 TRAINED, HELD_OUT = 40, 80
 BYTES, PIECE = 1 << 20, 64 << 10

@@ -12,9 +12,9 @@ from tests.tasks.battery import battery
 from tests.tasks.memory_cards import Swept, card_of, no_progress, one_file, ragged, wipe_in
 from tests.tasks.quick import PASSPHRASE, quick_argon2id, seeded
 
-from fifthfloor.tasks import hide as hiding
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.quick import draw
+from fifthfloor.tasks.floors import hide as hiding
+from fifthfloor.tasks.floors.quick import draw
 
 
 def written_card(folder: Path, seed: int) -> Swept:

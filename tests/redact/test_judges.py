@@ -14,9 +14,9 @@ from fifthfloor.identity import SigningKey
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
 from fifthfloor.redact.photo import admit
-from fifthfloor.tasks.photographs import Refused
-from fifthfloor.tasks.protect import Intent, Protected, protect
-from fifthfloor.tasks.prove import Signer
+from fifthfloor.tasks.people.photographs import Refused
+from fifthfloor.tasks.people.protect import Intent, Protected, protect
+from fifthfloor.tasks.people.prove import Signer
 
 ORIENTATION = {"Orientation", "ExifByteOrder"}
 PROFILE = re.compile(

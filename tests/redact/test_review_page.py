@@ -17,9 +17,9 @@ from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.hiding import Part
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
-from fifthfloor.tasks.protect import Intent, Protected, protect
-from fifthfloor.tasks.prove import Signer
-from fifthfloor.tasks.reviewing import write_page, write_pictures
+from fifthfloor.tasks.people.protect import Intent, Protected, protect
+from fifthfloor.tasks.people.prove import Signer
+from fifthfloor.tasks.people.reviewing import write_page, write_pictures
 
 NAME = '<b>"a&.jpg'  # a name that would like to be markup
 FACE = Box(300, 120, 380, 200)

@@ -20,7 +20,8 @@ from tests.tasks.quick import quick_argon2id
 
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.cli import main
-from fifthfloor.tasks import opening, secret
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import open as opening
 
 OPEN = "open_raw"  # imported there from `cards.image`
 

@@ -22,12 +22,14 @@ from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import Volume
 from fifthfloor.carriers.free_space import lay_out
 from fifthfloor.floor import plan
-from fifthfloor.tasks import hide as hiding
-from fifthfloor.tasks import placing, secret, symbols
-from fifthfloor.tasks.hide import intend
-from fifthfloor.tasks.sources import Sources, gather
-from fifthfloor.tasks.sweeping import OpenedCard
-from fifthfloor.tasks.wipe import wipe
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import hide as hiding
+from fifthfloor.tasks.floors import place as placing
+from fifthfloor.tasks.floors import symbols
+from fifthfloor.tasks.floors.hide import intend
+from fifthfloor.tasks.floors.sources import Sources, gather
+from fifthfloor.tasks.floors.sweep import OpenedCard
+from fifthfloor.tasks.floors.wipe import wipe
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from fifthfloor.cards.camera_delete import delete_like_a_camera
 from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
-from fifthfloor.tasks import sweeping
+from fifthfloor.tasks.floors import sweep as sweeping
 
 
 def card_with_a_deleted_photograph(path: Path) -> Path:

@@ -14,9 +14,9 @@ from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry
-from fifthfloor.tasks.audit import write_pick
-from fifthfloor.tasks.frames import choose, sources_of, take, take_from
-from fifthfloor.tasks.releases import frames_of
+from fifthfloor.tasks.floors.frames import choose, sources_of, take, take_from
+from fifthfloor.tasks.floors.releases import frames_of
+from fifthfloor.tasks.search.audit import write_pick
 
 Files = dict[str, bytes]
 FRAME_41 = {
@@ -225,8 +225,8 @@ def test_a_card_that_ends_too_early_is_noticed(card: Path) -> None:
 def test_a_card_that_changes_between_the_passes_is_noticed(
     tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fifthfloor.tasks import hide as hiding
-    from fifthfloor.tasks import placing
+    from fifthfloor.tasks.floors import hide as hiding
+    from fifthfloor.tasks.floors import place as placing
 
     carrier = shooting_card(tmp_path / "carrier.img", {})
     really = placing.place

@@ -18,7 +18,8 @@ from fifthfloor.carriers.collection import scan
 from fifthfloor.floor import plan
 from fifthfloor.floor.archive import Entry
 from fifthfloor.floor.slot import SlotCipher
-from fifthfloor.tasks import secret, sources
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import sources
 from fifthfloor.words.form import size
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")

@@ -16,8 +16,9 @@ from tests.tasks.cards_at_hand import exfat_card
 from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process
 
 from fifthfloor.floor.slot import SYMBOL_BYTES, Header, SlotCipher
-from fifthfloor.tasks import hide as hiding
-from fifthfloor.tasks import secret, symbols
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import hide as hiding
+from fifthfloor.tasks.floors import symbols
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 

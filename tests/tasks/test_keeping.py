@@ -20,10 +20,11 @@ from tests.tasks.writes import WriteLog, power_cuts
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import NoRoom
-from fifthfloor.tasks import keeping, placing
-from fifthfloor.tasks.hide import intend
-from fifthfloor.tasks.sources import gather
-from fifthfloor.tasks.sweeping import opened_cards
+from fifthfloor.tasks.floors import keep as keeping
+from fifthfloor.tasks.floors import place as placing
+from fifthfloor.tasks.floors.hide import intend
+from fifthfloor.tasks.floors.sources import gather
+from fifthfloor.tasks.floors.sweep import opened_cards
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 HALF = ("--overwrite", "50")

@@ -19,12 +19,13 @@ from fifthfloor.redact.decisions import Decision
 from fifthfloor.redact.photo import admit
 from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import verify
-from fifthfloor.tasks import protect as module
-from fifthfloor.tasks import reviewing, writing
-from fifthfloor.tasks.approve import admitted, approve, waiting_in
-from fifthfloor.tasks.photographs import Refused
-from fifthfloor.tasks.protect import Intent, Protected, protect
-from fifthfloor.tasks.prove import Newsroom, Signer
+from fifthfloor.tasks import writing
+from fifthfloor.tasks.people import protect as module
+from fifthfloor.tasks.people import reviewing
+from fifthfloor.tasks.people.approve import admitted, approve, waiting_in
+from fifthfloor.tasks.people.photographs import Refused
+from fifthfloor.tasks.people.protect import Intent, Protected, protect
+from fifthfloor.tasks.people.prove import Newsroom, Signer
 
 SIGNER = Signer(SigningKey(bytes(32)), "story")
 HIDE = Decision(hide=(Box(300, 120, 380, 200),))

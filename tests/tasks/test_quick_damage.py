@@ -128,5 +128,5 @@ def test_health_promises_runs_no_more_than_runs_bear(
 
     # Written for 20 % with these two cards left; where visible files cut runs in two, health says less.
     assert PERCENT * 0.7 <= percent() <= PERCENT + 1
-    monkeypatch.setattr("fifthfloor.tasks.health.stand_in_runs", lambda _device, _offset: False)
+    monkeypatch.setattr("fifthfloor.tasks.floors.health.stand_in_runs", lambda _device, _offset: False)
     assert percent() > PERCENT + 3

@@ -21,8 +21,9 @@ from fifthfloor.cards.free_writer import LostWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.remove import remove_names
 from fifthfloor.cards.volume import Extent
-from fifthfloor.tasks import removing, verifying
-from fifthfloor.tasks.frames import take
+from fifthfloor.tasks.floors import remove as removing
+from fifthfloor.tasks.floors import verifying
+from fifthfloor.tasks.floors.frames import take
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 WANTED = "IMG_0003-0009,IMG_0020"

@@ -16,8 +16,8 @@ from fifthfloor.floor.archive import Digests, archive_bytes, pack
 from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.slot import SYMBOL_BYTES
-from fifthfloor.tasks import symbols
-from fifthfloor.tasks.symbols import Archive, SymbolFeed, repair_counts, windows
+from fifthfloor.tasks.floors import symbols
+from fifthfloor.tasks.floors.symbols import Archive, SymbolFeed, repair_counts, windows
 
 KEY = bytes(range(32))
 DAY = "2026-11-27"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from fifthfloor.cards.volume import VisibleFile
-from fifthfloor.tasks.releases import Frame
-from fifthfloor.tasks.visible_roll import Day, days_left
+from fifthfloor.tasks.floors.releases import Frame
+from fifthfloor.tasks.floors.visible_roll import Day, days_left
 
 
 def frame(number: int, day: int | None, folder: str = "DCIM/100CANON") -> Frame:

@@ -20,7 +20,7 @@ from fifthfloor.floor.archive import Unpacked, opener, unpack
 from fifthfloor.floor.seal import FloorKeys, argon2id, derive_keys
 from fifthfloor.floor.shares import combine
 from fifthfloor.floor.slot import SlotCipher
-from fifthfloor.tasks.opening import open_floors
+from fifthfloor.tasks.floors.open import open_floors
 from tools import rescue
 
 Slot = tuple[bytes, bytes]

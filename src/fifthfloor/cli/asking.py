@@ -12,7 +12,7 @@ from fifthfloor.cli.console import Console
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.sweeping import OpenedCard
+    from fifthfloor.tasks.floors.sweep import OpenedCard
 
 ANY_PATH = click.Path(path_type=Path)
 passphrase_option = click.option(
@@ -32,7 +32,7 @@ def label_of(console: Console, label: str | None) -> str:
 
 def show_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
     """Say which cards will be swept, what is on them, how long it takes, and what will be gone."""
-    from fifthfloor.tasks.sweeping import at_stake
+    from fifthfloor.tasks.floors.sweep import at_stake
 
     for opened in cards:
         show_card(console, opened)

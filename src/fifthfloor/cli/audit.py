@@ -32,8 +32,8 @@ def audit(
 
     Nothing is written to them. The exit code is 1 when anything is critical.
     """
-    from fifthfloor.tasks.audit import as_document, free_bytes, write_page, write_pick
-    from fifthfloor.tasks.audit import audit as audit_paths
+    from fifthfloor.tasks.search.audit import as_document, free_bytes, write_page, write_pick
+    from fifthfloor.tasks.search.audit import audit as audit_paths
 
     with console.progress(sentence("audit.reading"), free_bytes(paths)) as progress:
         audited = audit_paths(list(paths), rules, quick=quick, progress=progress)
@@ -57,8 +57,8 @@ def recover(console: Console, card: Path, out: Path) -> int:
 
     First by what directories still say, then by their own structure in free space. Partial ones are marked.
     """
-    from fifthfloor.tasks.audit import free_bytes
-    from fifthfloor.tasks.recover import recover as recover_card
+    from fifthfloor.tasks.search.audit import free_bytes
+    from fifthfloor.tasks.search.recover import recover as recover_card
 
     with console.progress(sentence("audit.reading"), free_bytes((card,))) as progress:
         recovery = recover_card(card, out, progress=progress)
@@ -106,8 +106,8 @@ def tidy(console: Console, card: Path, serial: str | None) -> int:
 
     Visible files are not touched; it may be stopped at any moment. Contents stay in free space until `wipe` or `hide`.
     """
-    from fifthfloor.tasks.tidy import look
-    from fifthfloor.tasks.tidy import tidy as tidy_card
+    from fifthfloor.tasks.search.tidy import look
+    from fifthfloor.tasks.search.tidy import tidy as tidy_card
 
     found = look(card, serial)
     who = found.identity

@@ -9,8 +9,8 @@ import click
 
 from fifthfloor import words
 from fifthfloor.cli.console import Console, VoicedGroup, voiced
-from fifthfloor.tasks.publish import publish as run_publish
-from fifthfloor.tasks.published import Published, Wanted
+from fifthfloor.tasks.site.publish import publish as run_publish
+from fifthfloor.tasks.site.published import Published, Wanted
 
 
 @click.group(cls=VoicedGroup)
@@ -33,7 +33,7 @@ def new(console: Console, folder: Path, originals: Path | None) -> None:
     With --originals, captions, headlines, alt texts and credits are taken from the XMP and IPTC of the files of the
     same name there; nothing else of them is.
     """
-    from fifthfloor.tasks.essay_new import new_essay
+    from fifthfloor.tasks.site.new import new_essay
 
     begun = new_essay(folder, originals)
     facts: dict[str, str | int] = {"file": begun.file, "count": len(begun.photographs), "captions": begun.captions}

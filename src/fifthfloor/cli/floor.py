@@ -12,7 +12,7 @@ from fifthfloor.cli.console import Console, voiced
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.health import Health
+    from fifthfloor.tasks.floors.health import Health
 
 
 @click.command()
@@ -37,8 +37,8 @@ def wipe(console: Console, cards: tuple[Path, ...], serial: str | None) -> int:
 
     The same writes as `hide`, so that nobody can tell the two apart.
     """
-    from fifthfloor.tasks.sweeping import opened_cards
-    from fifthfloor.tasks.wipe import wipe as wipe_cards
+    from fifthfloor.tasks.floors.sweep import opened_cards
+    from fifthfloor.tasks.floors.wipe import wipe as wipe_cards
 
     with opened_cards(cards, serial) as opened:
         show_cards(console, opened)
@@ -71,7 +71,7 @@ def open_command(
     Files appear whole or not at all; every SHA-256 is compared.
     """
     from fifthfloor.tasks import secret
-    from fifthfloor.tasks.opening import open_floors
+    from fifthfloor.tasks.floors.open import open_floors
 
     phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file)
     keys = secret.keys_of(phrase, label_of(console, label))
@@ -112,7 +112,7 @@ def health(console: Console, carriers: tuple[Path, ...], label: str | None, pass
     Reads everything, writes nothing. Exit code 1 when nothing is found or a floor does not come back.
     """
     from fifthfloor.tasks import secret
-    from fifthfloor.tasks.health import examine
+    from fifthfloor.tasks.floors.health import examine
 
     phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file)
     floors = examine(carriers, secret.keys_of(phrase, label_of(console, label)), console.progress)

@@ -16,12 +16,12 @@ from fifthfloor.cli.quick import agree, refuse_keep
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.frames import Taken
-    from fifthfloor.tasks.hide import Hidden, Intent
-    from fifthfloor.tasks.keeping import Keeping
+    from fifthfloor.tasks.floors.frames import Taken
+    from fifthfloor.tasks.floors.hide import Hidden, Intent
+    from fifthfloor.tasks.floors.keep import Keeping
+    from fifthfloor.tasks.floors.sources import Sources
+    from fifthfloor.tasks.floors.sweep import OpenedCard
     from fifthfloor.tasks.secret import FloorKeys
-    from fifthfloor.tasks.sources import Sources
-    from fifthfloor.tasks.sweeping import OpenedCard
 
 
 @click.command()
@@ -65,7 +65,7 @@ def hide(
     With --quick only the runs that are needed are written, in seconds, on cards swept before. Two images of such a
     card, from before and after, show which parts changed, and so about how much is hidden; a sweep shows neither.
     """
-    from fifthfloor.tasks.sweeping import opened_cards
+    from fifthfloor.tasks.floors.sweep import opened_cards
 
     lose = lose if lose is not None else int(len(carriers) >= 3)
     if lose >= len(carriers):
@@ -118,8 +118,8 @@ def _sweep(
 ) -> _Done | None:
     """Show it all, ask, and sweep; None where the answer is no."""
     from fifthfloor.tasks import secret
-    from fifthfloor.tasks.hide import hide as hide_files
-    from fifthfloor.tasks.hide import intend
+    from fifthfloor.tasks.floors.hide import hide as hide_files
+    from fifthfloor.tasks.floors.hide import intend
 
     intent = intend(sources, opened, lose, overwrite / 100, keeping)
     show_cards(console, opened)
@@ -146,8 +146,8 @@ def _hide_quick(
     remove: bool,
 ) -> _Done | None:
     """The same for runs."""
-    from fifthfloor.tasks.hide import hide as hide_files
-    from fifthfloor.tasks.quick import begun_meanwhile, draw
+    from fifthfloor.tasks.floors.hide import hide as hide_files
+    from fifthfloor.tasks.floors.quick import begun_meanwhile, draw
 
     drawn = draw(sources, opened, lose, overwrite / 100)
     _show_intent(console, drawn.intent, opened)
@@ -184,9 +184,9 @@ def _sources(
     console: Console, files: Sequence[Path], shooting: Sequence[Path], wanted: str | None
 ) -> tuple[list[Taken], Sources]:
     """Find what is to be hidden: files, or frames of shooting cards."""
-    from fifthfloor.tasks.frames import sources_of, take_from
-    from fifthfloor.tasks.releases import namesakes
-    from fifthfloor.tasks.sources import gather
+    from fifthfloor.tasks.floors.frames import sources_of, take_from
+    from fifthfloor.tasks.floors.releases import namesakes
+    from fifthfloor.tasks.floors.sources import gather
 
     if bool(shooting) != bool(wanted):
         raise click.UsageError("--from and --only go together: a card, and the frames to take from it")
@@ -206,7 +206,8 @@ def _keeping(
     console: Console, opened: Sequence[OpenedCard], keep: bool, keep_files: Sequence[Path], label: str | None
 ) -> Keeping:
     """Ask for the passphrases of the floors to be carried over, and find them."""
-    from fifthfloor.tasks import keeping, secret
+    from fifthfloor.tasks import secret
+    from fifthfloor.tasks.floors import keep as keeping
 
     keys: list[FloorKeys] = []
     for file in keep_files:
@@ -256,7 +257,7 @@ def _remove(
     serial: str | None,
 ) -> list[str]:
     """Open the floor again in a fresh process, and only then delete the originals."""
-    from fifthfloor.tasks import removing
+    from fifthfloor.tasks.floors import remove as removing
 
     removing.check_came_back(sources, hidden.file_hashes, carriers, keys, hidden.floor_id)
     try:
@@ -278,7 +279,7 @@ def _remove(
 
 def _audited(document: dict[str, Any], taken: Sequence[Taken]) -> list[str]:
     """Show what a search of each shooting card would say without the frames."""
-    from fifthfloor.tasks.audit import as_document, audit
+    from fifthfloor.tasks.search.audit import as_document, audit
 
     lines, document["audit"] = [], []
     for one in taken:
@@ -293,7 +294,7 @@ def _audited(document: dict[str, Any], taken: Sequence[Taken]) -> list[str]:
 
 def _table(document: dict[str, Any], taken: Sequence[Taken]) -> list[str]:
     """Show what the visible roll of each shooting card looks like without the taken frames."""
-    from fifthfloor.tasks.visible_roll import days_left
+    from fifthfloor.tasks.floors.visible_roll import days_left
 
     lines = []
     for one in taken:

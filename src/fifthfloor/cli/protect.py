@@ -14,9 +14,9 @@ from fifthfloor.cli.console import Console, WouldAsk, voiced
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.photographs import Refused
-    from fifthfloor.tasks.protect import Protected
-    from fifthfloor.tasks.prove import Signer
+    from fifthfloor.tasks.people.photographs import Refused
+    from fifthfloor.tasks.people.protect import Protected
+    from fifthfloor.tasks.people.prove import Signer
 
 ANY_PATH = click.Path(path_type=Path)
 FACTS = ("camera", "captured", "original", "place", "raw")
@@ -67,10 +67,10 @@ def protect(
     Writes to DIR for each FILE (JPEG, or NEF, CR2, CR3, ARW, DNG, RAF) NAME.jpg, NAME.2048.jpg for the web, a statement
     beside each, and review.html. Faces are missed: look at every photograph, then run approve.
     """
-    from fifthfloor.tasks.photographs import Refused
-    from fifthfloor.tasks.protect import Intent, boxes_of
-    from fifthfloor.tasks.protect import protect as protect_files
-    from fifthfloor.tasks.prove_inputs import newsroom_from
+    from fifthfloor.tasks.people.photographs import Refused
+    from fifthfloor.tasks.people.protect import Intent, boxes_of
+    from fifthfloor.tasks.people.protect import protect as protect_files
+    from fifthfloor.tasks.people.prove_inputs import newsroom_from
 
     decisions = boxes_of(boxes) if boxes else {}
     newsroom = newsroom_from(*c2pa) if c2pa else None
@@ -118,9 +118,9 @@ def approve(
 
     Removes review.html and review/, which show the faces. A box that is changed later withdraws the approval.
     """
-    from fifthfloor.tasks.approve import approve as approve_folder
-    from fifthfloor.tasks.approve import waiting_in
-    from fifthfloor.tasks.prove_inputs import newsroom_from
+    from fifthfloor.tasks.people.approve import approve as approve_folder
+    from fifthfloor.tasks.people.approve import waiting_in
+    from fifthfloor.tasks.people.prove_inputs import newsroom_from
 
     waiting = waiting_in(folder)
     if by is None:
@@ -150,8 +150,8 @@ def approve(
 
 def _signer(console: Console, identity: Path | None, passphrase_file: Path | None, *, ask: bool) -> Signer:
     """Return whose key signs: the identity's, or one for this run where none is given and nobody names one."""
-    from fifthfloor.tasks.identities import open_identity
-    from fifthfloor.tasks.prove import Signer, signer_for_this_run
+    from fifthfloor.tasks.people.identity import open_identity
+    from fifthfloor.tasks.people.prove import Signer, signer_for_this_run
 
     if identity is None and ask and not console.yes and sys.stdin.isatty():
         identity = Path(name) if (name := console.line(sentence("protect.ask_identity"))) else None

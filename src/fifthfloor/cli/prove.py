@@ -14,7 +14,7 @@ from fifthfloor.cli.outcome import say
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.prove import Proved, Refused, Signed, Signer
+    from fifthfloor.tasks.people.prove import Proved, Refused, Signed, Signer
 
 ANY_PATH = click.Path(path_type=Path)
 FACTS = ("camera", "captured", "original", "place", "raw")
@@ -43,7 +43,7 @@ def new(console: Console, file: Path, passphrase_file: Path | None) -> None:
 
     One story, one identity: whoever sees two stories signed with one key knows that they are of one hand.
     """
-    from fifthfloor.tasks.identities import new_identity
+    from fifthfloor.tasks.people.identity import new_identity
 
     key = new_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file, twice=True))
     document = {"file": str(file), "key": key.public.hex()}
@@ -56,7 +56,7 @@ def new(console: Console, file: Path, passphrase_file: Path | None) -> None:
 @_passphrase_file
 def show(console: Console, file: Path, passphrase_file: Path | None) -> None:
     """Show the public key in FILE: publish it where your readers can find it."""
-    from fifthfloor.tasks.identities import open_identity
+    from fifthfloor.tasks.people.identity import open_identity
 
     key = open_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file))
     console.result({"file": str(file), "key": key.public.hex()}, [key_line(key.public)])
@@ -93,8 +93,8 @@ def sign(
     Writes for each FILE its canonical picture (the same pixels), a rendition of 2,048 pixels for the web, and a
     statement beside each. Metadata is left out; what of it you --show is in the statement.
     """
-    from fifthfloor.tasks.prove import sign_files
-    from fifthfloor.tasks.prove_inputs import boxes_from, newsroom_from
+    from fifthfloor.tasks.people.prove import sign_files
+    from fifthfloor.tasks.people.prove_inputs import boxes_from, newsroom_from
 
     signer = _signer(console, identity, passphrase_file)
     hidden = boxes_from(boxes) if boxes else {}
@@ -112,7 +112,7 @@ def sign(
 @click.option("--authority", type=ANY_PATH, metavar="PEM", help="Also check time stamps, by this root certificate.")
 def verify(console: Console, files: tuple[Path, ...], authority: Path | None) -> int:
     """Check pictures against the statements beside them, and say what is proved and what is not."""
-    from fifthfloor.tasks.prove import verify_files
+    from fifthfloor.tasks.people.prove import verify_files
 
     done = list(verify_files(files, authority))
     lines = [line for one in done for line in _proved_lines(one, authority)]
@@ -128,8 +128,8 @@ def key_line(public: bytes) -> str:
 
 
 def _signer(console: Console, identity: Path | None, passphrase_file: Path | None) -> Signer:
-    from fifthfloor.tasks.identities import open_identity
-    from fifthfloor.tasks.prove import Signer, signer_for_this_run
+    from fifthfloor.tasks.people.identity import open_identity
+    from fifthfloor.tasks.people.prove import Signer, signer_for_this_run
 
     if identity is None:
         return signer_for_this_run()
@@ -138,7 +138,7 @@ def _signer(console: Console, identity: Path | None, passphrase_file: Path | Non
 
 def _say_refused(done: Iterable[Signed | Proved | Refused]) -> int:
     """Say each refusal by name; returns the exit code: the largest, 0 where there is none."""
-    from fifthfloor.tasks.prove import Refused
+    from fifthfloor.tasks.people.prove import Refused
 
     worst = 0
     for one in done:
@@ -155,7 +155,7 @@ def _refused_json(one: Refused) -> dict[str, Any]:
 
 
 def _signed_json(one: Signed | Refused) -> dict[str, Any]:
-    from fifthfloor.tasks.prove import Refused
+    from fifthfloor.tasks.people.prove import Refused
 
     if isinstance(one, Refused):
         return _refused_json(one)
@@ -170,7 +170,7 @@ def _signed_json(one: Signed | Refused) -> dict[str, Any]:
 
 
 def _signed_lines(one: Signed | Refused) -> list[str]:
-    from fifthfloor.tasks.prove import Refused
+    from fifthfloor.tasks.people.prove import Refused
 
     if isinstance(one, Refused):
         return []
@@ -179,7 +179,7 @@ def _signed_lines(one: Signed | Refused) -> list[str]:
 
 
 def _proved_json(one: Proved | Refused) -> dict[str, Any]:
-    from fifthfloor.tasks.prove import Refused
+    from fifthfloor.tasks.people.prove import Refused
 
     if isinstance(one, Refused):
         return _refused_json(one) | {"proved": False}
@@ -204,7 +204,7 @@ def _proved_json(one: Proved | Refused) -> dict[str, Any]:
 
 
 def _proved_lines(one: Proved | Refused, authority: Path | None) -> list[str]:
-    from fifthfloor.tasks.prove import Refused
+    from fifthfloor.tasks.people.prove import Refused
 
     if isinstance(one, Refused):
         return []

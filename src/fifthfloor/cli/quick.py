@@ -12,7 +12,7 @@ from fifthfloor.cli.console import Console
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.quick import Drawn
+    from fifthfloor.tasks.floors.quick import Drawn
     from fifthfloor.tasks.secret import FloorKeys
 
 
@@ -36,7 +36,7 @@ def agree(
         BadInput: the passphrase is weak, or the card was not swept before.
     """
     from fifthfloor.tasks import secret
-    from fifthfloor.tasks.quick import keys_meanwhile, refuse_what_is_no_noise
+    from fifthfloor.tasks.floors.quick import keys_meanwhile, refuse_what_is_no_noise
 
     phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file, twice=True)
     secret.check_strength(phrase)

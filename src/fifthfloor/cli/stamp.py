@@ -23,7 +23,7 @@ def stamp() -> None:
 @click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where request and batch go.")
 def request(console: Console, files: tuple[Path, ...], out: Path) -> None:
     """Prepare one RFC 3161 request for the statements of FILES; nothing is sent."""
-    from fifthfloor.tasks.stamp import BATCH_NAME, REQUEST_NAME, request_stamp
+    from fifthfloor.tasks.people.stamp import BATCH_NAME, REQUEST_NAME, request_stamp
 
     count = request_stamp(files, out)
     document = {"statements": count, "request": str(out / REQUEST_NAME), "batch": str(out / BATCH_NAME)}
@@ -46,7 +46,7 @@ def finish(console: Console, files: tuple[Path, ...], batch: Path, answer: Path 
     With --answer nothing is sent. With --url the request, and nothing else, goes to that address: whoever watches your
     network sees that, and when.
     """
-    from fifthfloor.tasks.stamp import ask_authority, finish_stamp, host_to_ask
+    from fifthfloor.tasks.people.stamp import ask_authority, finish_stamp, host_to_ask
 
     if (answer is None) == (url is None):
         raise click.UsageError(sentence("time.one_way"))

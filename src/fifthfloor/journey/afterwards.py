@@ -12,7 +12,7 @@ from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.journey.props import ROLL_SEED, STARTED
 from fifthfloor.journey.scenes import FORBIDDEN, HEIGHT_PX, WIDTH_PX, photograph, scene_faces
 from fifthfloor.journey.teller import Teller
-from fifthfloor.tasks.prove import signer_for_this_run, statement_path, verified_file
+from fifthfloor.tasks.people.prove import signer_for_this_run, statement_path, verified_file
 
 PROVED_SCENE = "border-post"  # the soldier at the barrier
 
@@ -24,8 +24,8 @@ def prove_one(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> None:
         folder: the journey's.
         scenes: scene -> the photograph that came back; what is missing is drawn.
     """
-    from fifthfloor.tasks.prove import sign_files
-    from fifthfloor.tasks.prove_inputs import boxes_from
+    from fifthfloor.tasks.people.prove import sign_files
+    from fifthfloor.tasks.people.prove_inputs import boxes_from
 
     out = folder / "signed"
     out.mkdir()
@@ -52,8 +52,8 @@ def publish_essay(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> P
     Returns:
         The page to open.
     """
-    from fifthfloor.tasks.essay_sample import publish_sample, refuses, sample_scenes
-    from fifthfloor.tasks.protect import Intent, protect
+    from fifthfloor.tasks.people.protect import Intent, protect
+    from fifthfloor.tasks.site.essay_sample import publish_sample, refuses, sample_scenes
 
     chosen = folder / "protected-from"
     chosen.mkdir()

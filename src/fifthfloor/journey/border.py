@@ -13,7 +13,7 @@ from fifthfloor.journey.maps import CardMap, Run, render_png
 from fifthfloor.journey.props import STARTED, Stage
 from fifthfloor.journey.teller import Teller
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.mapping import CardState, Stretch
+from fifthfloor.tasks.floors.mapping import CardState, Stretch
 
 
 def cross(stage: Stage, states: Sequence[CardState], teller: Teller) -> tuple[Path, ...]:

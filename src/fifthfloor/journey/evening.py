@@ -14,16 +14,18 @@ from pathlib import Path, PurePosixPath
 from fifthfloor.errors import BadInput
 from fifthfloor.journey.props import Stage
 from fifthfloor.journey.teller import Teller
-from fifthfloor.tasks import keeping, removing, secret
-from fifthfloor.tasks.frames import sources_of, take_from
-from fifthfloor.tasks.hide import Hidden, hide, intend
-from fifthfloor.tasks.rehearsal import delete_under_guard, look_at, visible_paths
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import keep as keeping
+from fifthfloor.tasks.floors import remove as removing
+from fifthfloor.tasks.floors.frames import sources_of, take_from
+from fifthfloor.tasks.floors.hide import Hidden, hide, intend
+from fifthfloor.tasks.floors.sources import Sources, gather
+from fifthfloor.tasks.floors.sweep import opened_cards
+from fifthfloor.tasks.floors.visible_roll import days_left
+from fifthfloor.tasks.floors.wipe import wipe
+from fifthfloor.tasks.search.rehearsal import delete_under_guard, look_at, visible_paths
+from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor.tasks.secret import FloorKeys, Made
-from fifthfloor.tasks.sources import Sources, gather
-from fifthfloor.tasks.sweeping import opened_cards
-from fifthfloor.tasks.tidy import tidy
-from fifthfloor.tasks.visible_roll import days_left
-from fifthfloor.tasks.wipe import wipe
 
 LOSE = 1
 OVERWRITE = 0.20

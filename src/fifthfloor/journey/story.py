@@ -17,8 +17,8 @@ from fifthfloor.journey.border import cross, draw_maps
 from fifthfloor.journey.evening import Phrases
 from fifthfloor.journey.props import Stage, files_of, is_photograph, set_stage
 from fifthfloor.journey.teller import Teller
-from fifthfloor.tasks.apart import open_apart
-from fifthfloor.tasks.mapping import CardState, compared, state_of
+from fifthfloor.tasks.floors.apart import open_apart
+from fifthfloor.tasks.floors.mapping import CardState, compared, state_of
 
 __all__ = ["Arrival", "Teller", "travel"]
 

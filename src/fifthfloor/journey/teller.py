@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fifthfloor.errors import Fact
 from fifthfloor.journey.maps import CardMap
-from fifthfloor.tasks.sweeping import Progress
+from fifthfloor.tasks.floors.sweep import Progress
 from fifthfloor.words import sentence
 
 

@@ -1,4 +1,4 @@
-"""Frames of a shooting card (`tasks.releases`): chosen, and read straight from its clusters."""
+"""Frames of a shooting card (`tasks.floors.releases`): chosen, and read straight from its clusters."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from fifthfloor.cards.image import open_card
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry, check_name
-from fifthfloor.tasks.releases import Frame, frames_of, same_release
-from fifthfloor.tasks.sources import Sources, read_exactly
+from fifthfloor.tasks.floors.releases import Frame, frames_of, same_release
+from fifthfloor.tasks.floors.sources import Sources, read_exactly
 
 _DCF_NAME = re.compile(r"^(?P<letters>.*?)(?P<number>[0-9]+)$")
 _COMMENT = re.compile(r"(?:^|\s)#")

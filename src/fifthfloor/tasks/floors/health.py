@@ -17,8 +17,8 @@ from fifthfloor.floor.odds import PROMISED_ODDS, group_failure, survivors
 from fifthfloor.floor.runs import RUN_SLOTS, damage_borne
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES
-from fifthfloor.tasks.opening import collected
-from fifthfloor.tasks.sweeping import Progress
+from fifthfloor.tasks.floors.open import collected
+from fifthfloor.tasks.floors.sweep import Progress
 
 _MANY_PLACES = 1 << 26  # a terabyte of places: losses then are independent, which is the worse case
 
@@ -58,7 +58,7 @@ def examine(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> list[
     """Open every shard of every floor of a passphrase and count.
 
     Raises:
-        NothingFound: nothing is recognised; the same error as `tasks.opening.open_floors`.
+        NothingFound: nothing is recognised; the same error as `tasks.floors.open.open_floors`.
     """
     with collected(paths, keys, progress) as (collection, found):
         floors = collection.floors() if found else []

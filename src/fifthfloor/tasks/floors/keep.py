@@ -20,7 +20,7 @@ from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.slot import RANDOM_BYTES, SLOT_BYTES, Header, SlotCipher
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.sweeping import OpenedCard, Progress
+from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
 
 SPARE_SYMBOLS = 2  # K + 2 symbols bring a group back with odds of 1 - 2^-24
 # Lost shards made anew in one run, all floors together: 130 MB. They wait in memory from before the first write,

@@ -18,7 +18,7 @@ from fifthfloor.statement.timestamp import (
     read_batch,
 )
 from fifthfloor.statement.verify import verify
-from fifthfloor.tasks.prove import read_limited, statement_path, verified_file
+from fifthfloor.tasks.people.prove import read_limited, statement_path, verified_file
 from fifthfloor.tasks.writing import place_together
 
 REQUEST_NAME = "request.tsq"

@@ -20,9 +20,9 @@ from fifthfloor.errors import BadInput
 from fifthfloor.floor.noise import NoiseMaker
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.frames import Taken
-from fifthfloor.tasks.sources import FolderReader, Sources
-from fifthfloor.tasks.verifying import hashes_apart
+from fifthfloor.tasks.floors.frames import Taken
+from fifthfloor.tasks.floors.sources import FolderReader, Sources
+from fifthfloor.tasks.floors.verifying import hashes_apart
 
 _PIECE_BYTES = 4 << 20
 

@@ -24,11 +24,11 @@ from fifthfloor.floor.slot import (
     SlotCipher,
 )
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.keeping import Keeping, nothing_kept
-from fifthfloor.tasks.placing import CardSlots, NewFloor, Placed, place
-from fifthfloor.tasks.sources import Sources
-from fifthfloor.tasks.sweeping import OpenedCard, Progress, sweep_card
-from fifthfloor.tasks.symbols import MARK_KEY_BYTES, Archive, SymbolFeed, windows
+from fifthfloor.tasks.floors.keep import Keeping, nothing_kept
+from fifthfloor.tasks.floors.place import CardSlots, NewFloor, Placed, place
+from fifthfloor.tasks.floors.sources import Sources
+from fifthfloor.tasks.floors.sweep import OpenedCard, Progress, sweep_card
+from fifthfloor.tasks.floors.symbols import MARK_KEY_BYTES, Archive, SymbolFeed, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def hide(
         keys: of the floor.
         progress: shown for each pass.
         keeping: floors to carry over.
-        begun: what was done before the keys were there (`tasks.quick`); done here where it is not given.
+        begun: what was done before the keys were there (`tasks.floors.quick`); done here where it is not given.
 
     Raises:
         BadInput: a source changed while it was read, or a card does not keep what is written.

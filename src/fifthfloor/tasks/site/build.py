@@ -18,10 +18,10 @@ from fifthfloor.essay.shown import show
 from fifthfloor.essay.telling import read_telling, telling_name
 from fifthfloor.essay.tellings import Essay, gather, page_of
 from fifthfloor.redact.photo import RedactedPhoto
-from fifthfloor.tasks import editions
-from fifthfloor.tasks.essay_folder import Manuscript, read_manuscript
-from fifthfloor.tasks.published import Progress, Published, Wanted, silent
-from fifthfloor.tasks.site_folder import Made, SiteFolder
+from fifthfloor.tasks.site import editions
+from fifthfloor.tasks.site.essay_folder import Manuscript, read_manuscript
+from fifthfloor.tasks.site.folder import Made, SiteFolder
+from fifthfloor.tasks.site.published import Progress, Published, Wanted, silent
 
 
 def build(given: Sequence[Path], out: Path, wanted: Wanted, today: date, progress: Progress) -> Published:

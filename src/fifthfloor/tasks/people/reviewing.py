@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fifthfloor.redact.review import ReviewPictures
-from fifthfloor.tasks.earlier import statement_of
+from fifthfloor.tasks.people.earlier import statement_of
 
 PAGE = "review.html"
 FOLDER = "review"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from fifthfloor.errors import FifthFloorError
 from fifthfloor.redact.photo import admit
-from fifthfloor.tasks.published import Published
-from fifthfloor.tasks.site_build import publish_manuscripts, sample_manuscript, sample_scenes
+from fifthfloor.tasks.site.build import publish_manuscripts, sample_manuscript, sample_scenes
+from fifthfloor.tasks.site.published import Published
 
 __all__ = ["publish_sample", "refuses", "sample_scenes"]
 

@@ -15,8 +15,8 @@ from fifthfloor.carriers.collection import Collection, FloorFacts, Readable, sca
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SYMBOL_BYTES, SlotCipher
-from fifthfloor.tasks.restoring import GroupMissing, Restored, archive_of, move_whole, restore
-from fifthfloor.tasks.sweeping import Progress
+from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
+from fifthfloor.tasks.floors.sweep import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Any
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.asset import Asset, Caution
-from fifthfloor.tasks import build_stamp
-from fifthfloor.tasks.published import Progress, Published, Wanted, silent
+from fifthfloor.tasks.site import build_stamp
+from fifthfloor.tasks.site.published import Progress, Published, Wanted, silent
 
 
 def publish(
@@ -42,7 +42,7 @@ def publish(
     report = build_stamp.unchanged(stamp, given, wanted.editions)
     if report is not None:
         return _again(report)
-    from fifthfloor.tasks import site_build
+    from fifthfloor.tasks.site import build as site_build
 
     published = site_build.build(given, out, wanted, today(), progress)
     files = [out / asset.path for asset in published.files]

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from fifthfloor import engine
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.opening import open_floors
-from fifthfloor.tasks.restoring import Restored
-from fifthfloor.tasks.sweeping import silent
+from fifthfloor.tasks.floors.open import open_floors
+from fifthfloor.tasks.floors.restore import Restored
+from fifthfloor.tasks.floors.sweep import silent
 
 
 def open_apart(paths: Sequence[Path], passphrase: str, label: str, out: Path) -> list[Restored]:
-    """Do what `tasks.opening.open_floors` does in a process of its own.
+    """Do what `tasks.floors.open.open_floors` does in a process of its own.
 
     Args:
         paths: carriers.

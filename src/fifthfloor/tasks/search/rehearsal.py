@@ -10,8 +10,8 @@ from fifthfloor.audit.card import Recoverable, recoverable
 from fifthfloor.cards.camera_delete import delete_like_a_camera
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import NothingFound
-from fifthfloor.tasks.audit import audit
-from fifthfloor.tasks.recover import recover
+from fifthfloor.tasks.search.audit import audit
+from fifthfloor.tasks.search.recover import recover
 
 
 @dataclass(frozen=True, slots=True)

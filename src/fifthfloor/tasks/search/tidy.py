@@ -12,7 +12,7 @@ from fifthfloor.audit.card_names import is_photograph
 from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.image import CardIdentity, open_card
 from fifthfloor.cards.remove import plan_reclaim, plan_scrub, scrub_deleted
-from fifthfloor.tasks.removing import lost_bytes, sweep_lost
+from fifthfloor.tasks.floors.remove import lost_bytes, sweep_lost
 
 
 @dataclass(frozen=True, slots=True)

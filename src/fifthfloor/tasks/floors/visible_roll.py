@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fifthfloor.tasks.releases import Frame
+from fifthfloor.tasks.floors.releases import Frame
 
 
 @dataclass(frozen=True, slots=True)

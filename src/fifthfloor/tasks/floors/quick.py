@@ -26,10 +26,10 @@ from fifthfloor.floor.runs import RUN_SLOTS, deal_runs, largest_run_overwrite, m
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.hide import Begun, Intent, begin, first_pass
-from fifthfloor.tasks.placing import Placed
-from fifthfloor.tasks.sources import Sources
-from fifthfloor.tasks.sweeping import OpenedCard, Progress
+from fifthfloor.tasks.floors.hide import Begun, Intent, begin, first_pass
+from fifthfloor.tasks.floors.place import Placed
+from fifthfloor.tasks.floors.sources import Sources
+from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
 
 T = TypeVar("T")
 

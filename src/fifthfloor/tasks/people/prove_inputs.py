@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fifthfloor.redact.boxes import MAX_FILE_BYTES, Box, read_boxes
-from fifthfloor.tasks.prove import Newsroom, read_limited
+from fifthfloor.tasks.people.prove import Newsroom, read_limited
 
 MAX_PEM_BYTES = 1 << 20
 

@@ -28,10 +28,10 @@ from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.statement.statement import NOBODY, NOT_YET
-from fifthfloor.tasks.earlier import Earlier, earlier_in, refuse_union
-from fifthfloor.tasks.photographs import Frame, Refused, frames
-from fifthfloor.tasks.prove import Newsroom, Signer
-from fifthfloor.tasks.reviewing import remove_pictures, write_page, write_pictures
+from fifthfloor.tasks.people.earlier import Earlier, earlier_in, refuse_union
+from fifthfloor.tasks.people.photographs import Frame, Refused, frames
+from fifthfloor.tasks.people.prove import Newsroom, Signer
+from fifthfloor.tasks.people.reviewing import remove_pictures, write_page, write_pictures
 from fifthfloor.tasks.writing import place_together
 
 

@@ -26,10 +26,10 @@ from fifthfloor.redact.photo import (
 from fifthfloor.redact.union import Fingerprint, fingerprint
 from fifthfloor.statement.sign import RedactedBytes, approve_all
 from fifthfloor.statement.statement import MAX_NAME_CHARACTERS, Approval, is_unsafe
-from fifthfloor.tasks.earlier import pictures_in, statement_of
-from fifthfloor.tasks.protect import with_manifests
-from fifthfloor.tasks.prove import Newsroom, Signer
-from fifthfloor.tasks.reviewing import remove_page
+from fifthfloor.tasks.people.earlier import pictures_in, statement_of
+from fifthfloor.tasks.people.protect import with_manifests
+from fifthfloor.tasks.people.prove import Newsroom, Signer
+from fifthfloor.tasks.people.reviewing import remove_page
 from fifthfloor.tasks.writing import place_together
 
 

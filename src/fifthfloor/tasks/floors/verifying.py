@@ -11,9 +11,9 @@ from fifthfloor import engine
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.floor.archive import Unpacked, unpack
 from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.tasks.opening import collected
-from fifthfloor.tasks.restoring import GroupMissing, archive_of
-from fifthfloor.tasks.sweeping import silent
+from fifthfloor.tasks.floors.open import collected
+from fifthfloor.tasks.floors.restore import GroupMissing, archive_of
+from fifthfloor.tasks.floors.sweep import silent
 
 
 def hashes_apart(paths: Sequence[Path], keys: FloorKeys, floor_id: bytes) -> dict[str, str]:

@@ -13,8 +13,8 @@ from fifthfloor.floor.noise import choose, shuffled
 from fifthfloor.floor.plan import Plan, deal
 from fifthfloor.floor.slot import RANDOM_BYTES, SLOT_BYTES, Header, SlotCipher
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.keeping import Keeping, KeptCard, KeptSlot, sealed_again
-from fifthfloor.tasks.symbols import SymbolFeed
+from fifthfloor.tasks.floors.keep import Keeping, KeptCard, KeptSlot, sealed_again
+from fifthfloor.tasks.floors.symbols import SymbolFeed
 
 
 @dataclass(frozen=True, slots=True)

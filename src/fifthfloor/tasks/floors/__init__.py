@@ -1,0 +1,1 @@
+"""Floors on cards: hidden, kept, checked, brought back, and swept away."""

@@ -1,0 +1,1 @@
+"""Essays: begun, built, published."""
