@@ -14,8 +14,9 @@ from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry
-from fifthfloor.tasks.floors.frames import choose, sources_of, take, take_from
+from fifthfloor.tasks.floors.frames import sources_of, take, take_from
 from fifthfloor.tasks.floors.releases import frames_of
+from fifthfloor.tasks.floors.selection import choose
 from fifthfloor.tasks.search.audit import write_pick
 
 Files = dict[str, bytes]
@@ -48,12 +49,12 @@ def card(tmp_path: Path) -> Path:
 def chosen(card: Path, wanted: str) -> list[str]:
     """Folder number and number of each chosen frame."""
     with open_card(card) as opened:
-        return [f"{frame.folder[5:8]}-{frame.number}" for frame in choose(frames_of(opened), wanted)]
+        return [f"{frame.folder[5:8]}-{frame.number}" for frame in choose(frames_of(opened), wanted).frames]
 
 
 def stored(*cards: Path, wanted: str) -> Files:
     """What would be hidden, read as the archive reads it."""
-    sources = sources_of(take_from(cards, wanted))
+    sources = sources_of(take_from(cards, wanted).cards)
     return {entry.name: b"".join(sources.reader(entry)) for entry in sources.entries}
 
 
@@ -118,7 +119,7 @@ def test_a_picking_list_as_audit_writes_it(tmp_path: Path) -> None:
         ("DSC_0050", "frames.not_there"),  # not below DCIM
         ("DSC_0100-0200", "frames.not_there"),
         ("DCIM/102NIKON/DSC_0042.JPG", "frames.not_there"),
-        ("DSC_0042-IMG_0043", "frames.not_there"),
+        ("DSC_0042-IMG_0043", "frames.bad_range"),
         ("DSC_0057-0042", "frames.bad_range"),
         ("DSC_0000-999999999999", "frames.bad_range"),
         (" , ", "frames.nothing_asked"),
@@ -164,7 +165,7 @@ def test_two_slots_of_one_camera_are_stored_once(tmp_path: Path) -> None:
 def test_a_slot_that_was_full_earlier_need_not_hold_every_name(tmp_path: Path) -> None:
     first = shooting_card(tmp_path / "slot1.img", {**FRAME_41, **OTHERS})
     second = shooting_card(tmp_path / "slot2.img", FRAME_41)
-    taken = take_from([first, second], "DSC_0041-0042,DSC_0057")
+    taken = take_from([first, second], "DSC_0041-0042,DSC_0057").cards
     assert [[frame.number for frame in one.frames] for one in taken] == [[41, 42, 57], [41]]
     with pytest.raises(BadInput) as caught:
         take_from([first, second], "DSC_0041,DSC_0044")

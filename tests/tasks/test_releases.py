@@ -101,7 +101,7 @@ def test_numbers_that_began_anew_in_one_folder_are_two_frames(tmp_path: Path) ->
         (FOLDER + "DSC_0001", first | second),
         ("DSC_0001", first | second),
     ):
-        (taken,) = take_from([card], word)
+        (taken,) = take_from([card], word).cards
         assert {file.path.rpartition("/")[2] for file in taken.files} == expected, word
         assert len(taken.frames) + len(taken.left) == 2
 
@@ -113,12 +113,12 @@ def test_one_name_in_two_folders_is_two_frames_and_it_is_said(tmp_path: Path) ->
         "DCIM/101NIKON/DSC_0002.JPG": (shot(LATER), LATER),
     }
     card = card_of(tmp_path / "card.img", files)
-    (taken,) = take_from([card], "DSC_0001")
+    (taken,) = take_from([card], "DSC_0001").cards
     assert len(taken.frames) == 2
     assert [[frame.folder for frame in same] for same in namesakes(taken.frames)] == [
         ["DCIM/100NIKON", "DCIM/101NIKON"]
     ]
-    (taken,) = take_from([card], "DCIM/101NIKON/DSC_0001.JPG")
+    (taken,) = take_from([card], "DCIM/101NIKON/DSC_0001.JPG").cards
     assert [frame.folder for frame in taken.frames] == ["DCIM/101NIKON"]
     assert namesakes(taken.frames) == []
     where = ("--in", tmp_path / "none.img", "--yes")
@@ -139,7 +139,7 @@ def test_two_slots_with_folders_of_their_own_are_one_frame_by_time(tmp_path: Pat
             },
         ),
     ]
-    taken = take_from(slots, FOLDER + "DSC_0001.JPG")
+    taken = take_from(slots, FOLDER + "DSC_0001.JPG").cards
     assert [[file.path for file in one.files] for one in taken] == [
         [FOLDER + "DSC_0001.JPG"],
         ["DCIM/104NIKON/DSC_0001.NEF"],
@@ -153,5 +153,5 @@ def test_two_slots_with_the_same_folder_stay_together_though_one_was_rated(tmp_p
         card_of(tmp_path / "slot1.img", {FOLDER + "DSC_0001.JPG": (shot(DAY), LATER)}),
         card_of(tmp_path / "slot2.img", {FOLDER + "DSC_0001.NEF": (raw_shot(DAY), DAY)}),
     ]
-    taken = take_from(slots, FOLDER + "DSC_0001.JPG")
+    taken = take_from(slots, FOLDER + "DSC_0001.JPG").cards
     assert [len(one.files) for one in taken] == [1, 1], "half a frame must not stay behind"

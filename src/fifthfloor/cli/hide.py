@@ -194,7 +194,8 @@ def _sources(
         raise click.UsageError("give files to hide, or a card with --from and the frames with --only")
     if not shooting:
         return [], gather(files)
-    taken = take_from(shooting, wanted or "")
+    picked = take_from(shooting, wanted or "")
+    taken = list(picked.cards)
     for same in namesakes([frame for one in taken for frame in one.frames]):
         where = ", ".join(f"{frame.folder} ({frame.taken or '?'})" for frame in same)
         example = same[0].files[0].path

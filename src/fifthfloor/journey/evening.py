@@ -86,7 +86,7 @@ def take_today(stage: Stage, today: Sequence[str], phrases: Phrases, teller: Tel
     """Hide today's frames straight from the camera's card, carry the roll over, and remove them from the card."""
     wanted = stage.folder / "audit" / "frames.txt"
     wanted.write_text("".join(f"{path}\n" for path in today), encoding="utf-8")
-    taken = take_from([stage.shooting], str(wanted))
+    taken = take_from([stage.shooting], str(wanted)).cards
     sources = sources_of(taken)
     hidden, _swept, _slots = _sweep(stage, sources, phrases.keys, (phrases.keys,), teller)
     removing.check_came_back(sources, hidden.file_hashes, stage.cards, phrases.keys, hidden.floor_id)

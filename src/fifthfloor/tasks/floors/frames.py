@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,71 +13,10 @@ from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry, check_name
 from fifthfloor.tasks.floors.releases import Frame, frames_of, same_release
+from fifthfloor.tasks.floors.selection import choose
 from fifthfloor.tasks.floors.sources import Sources, read_exactly
 
-_DCF_NAME = re.compile(r"^(?P<letters>.*?)(?P<number>[0-9]+)$")
-_COMMENT = re.compile(r"(?:^|\s)#")
 _PIECE_BYTES = 1 << 20
-_MOST_IN_A_RANGE = 100_000  # a mistyped range is an error and not a million names
-
-
-def choose(frames: Sequence[Frame], wanted: str) -> list[Frame]:
-    """Choose frames by what a person wrote after `--only`.
-
-    Args:
-        frames: of the card.
-        wanted: names and ranges ("DSC_0041-0057"), separated by commas or white space, or the path of a file of
-            them (one a line, # begins a comment), such as `audit --pick` writes.
-
-    Raises:
-        BadInput: a name is on no frame, or nothing is asked for.
-    """
-    words = _words(wanted)
-    if not words:
-        raise BadInput("frames.nothing_asked", count=len(frames))
-    chosen: set[Frame] = set()
-    for word in words:
-        found = _matching(frames, word)
-        if not found:
-            raise BadInput("frames.not_there", name=word, count=len(frames))
-        chosen.update(found)
-    return [frame for frame in frames if frame in chosen]
-
-
-def _words(wanted: str) -> list[str]:
-    path = Path(wanted)
-    try:
-        if path.is_file():
-            lines = path.read_text(encoding="utf-8").splitlines()
-            # A picking list may hold paths with spaces, so a line is one name; a # within a name is part of it.
-            return [word for line in lines if (word := _COMMENT.split(line, maxsplit=1)[0].strip())]
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("frames.list_unreadable", path=wanted) from error
-    return [word for word in re.split(r"[,\s]+", wanted) if word]
-
-
-def _matching(frames: Sequence[Frame], word: str) -> list[Frame]:
-    path = PurePosixPath(word)
-    stem = path.name.split(".", 1)[0].upper()
-    if len(path.parts) > 1:
-        named = [f for f in frames if f.stem == stem and f.folder.upper() == str(path.parent).upper()]
-        # A whole path names the frame that has this file, where a folder has two frames of one name.
-        holding = [f for f in named if f.alone or any(file.path.upper() == word.upper() for file in f.files)]
-        return holding or named
-    exact = [f for f in frames if f.stem == stem]
-    return exact or [f for f in frames if f.stem in _range(stem)]
-
-
-def _range(word: str) -> set[str]:
-    first, dash, last = word.partition("-")
-    match = _DCF_NAME.match(first)
-    end = last.removeprefix(match["letters"]) if match else ""
-    if not (dash and match and end.isdigit()):
-        return set()
-    low, high, width = int(match["number"]), int(end), len(match["number"])
-    if high < low or high - low > _MOST_IN_A_RANGE:
-        raise BadInput("frames.bad_range", name=word)
-    return {f"{match['letters']}{number:0{width}d}" for number in range(low, high + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +38,25 @@ class Taken:
         return [file for frame in self.frames for file in frame.files]
 
 
-def take_from(paths: Sequence[Path], wanted: str) -> list[Taken]:
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What was chosen on all cards of one camera.
+
+    Args:
+        cards: what is taken from each, in the order they were given.
+        missing: names of ranges that no card has.
+    """
+
+    cards: tuple[Taken, ...]
+    missing: tuple[str, ...] = ()
+
+
+def take_from(paths: Sequence[Path], wanted: str) -> Picked:
     """Find the frames that a person chose on the cards of one camera; nothing is read but directories.
 
     Args:
         paths: cards; one that was full or changed earlier than the other need not hold every name.
-        wanted: as for `choose`; each name must be on one of the cards.
+        wanted: as for `selection.choose`; each name must be on one of the cards.
 
     Raises:
         BadInput: as `choose` and `open_card`.
@@ -115,12 +66,13 @@ def take_from(paths: Sequence[Path], wanted: str) -> list[Taken]:
         with open_card(path) as card:
             on_card.append(frames_of(card))
     chosen = choose([frame for frames in on_card for frame in frames], wanted)
-    return [_taken(path, frames, chosen) for path, frames in zip(paths, on_card, strict=True)]
+    taken = (_taken(path, frames, chosen.frames) for path, frames in zip(paths, on_card, strict=True))
+    return Picked(tuple(taken), chosen.missing)
 
 
 def take(path: Path, wanted: str) -> Taken:
     """Do `take_from` with one card."""
-    return take_from([path], wanted)[0]
+    return take_from([path], wanted).cards[0]
 
 
 def _taken(path: Path, frames: Sequence[Frame], chosen: Sequence[Frame]) -> Taken:

@@ -1,0 +1,217 @@
+"""What a person writes after `--only`: names, ranges and patterns of frames, understood whole or refused.
+
+Rule 1: what is taken may be removed, so a word that fits nothing, or not wholly, is an error and never a guess.
+Rule 2: a frame is taken whole (JPEG, raw, sidecars), whichever of its files a word names; an ending must be there.
+Rule 3: of a range, what is not on the card is named, because a person who counts to ten expects ten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from fifthfloor.errors import BadInput
+from fifthfloor.tasks.floors.releases import Frame
+
+_COMMENT = re.compile(r"(?:^|\s)#")
+_SPACED_DASH = re.compile(r"\s+(-|–|\.\.)\s+")
+_SEPARATOR = re.compile(r"\.\.\.?|-|–")
+_NAME = re.compile(r"(?P<letters>.*?)(?P<number>[0-9]+)(?P<ending>\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOST_IN_A_RANGE = 100_000  # a mistyped range is an error and not a million names
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Frames that were chosen, and what was asked for beside them and is not there.
+
+    Args:
+        frames: in the order of the card.
+        missing: names of the ranges that no frame has, each once, e.g. "IMG_0803" or "IMG_0805 to IMG_0807".
+    """
+
+    frames: tuple[Frame, ...]
+    missing: tuple[str, ...]
+
+
+def choose(frames: Sequence[Frame], wanted: str, today: date | None = None) -> Selection:
+    """Choose frames by what a person wrote after `--only`.
+
+    Args:
+        frames: of the card, or of all cards of one camera.
+        wanted: words separated by commas or white space, or the path of a file of them (one a line, # begins a
+            comment), such as `audit --pick` writes. A word is a name (`IMG_0819`, `img_0819.jpg`), a path on the card,
+            a range (`IMG_0801-0810`, `IMG_0801.JPG-IMG_0810.JPG`, `img_0801..img_0810`, `801-810`), a number, a
+            pattern (`IMG_08*`, `*.NEF`), a day (`2026-05-03`), `today`, or `all`.
+        today: the day that `today` means; the computer's where it is not given.
+
+    Raises:
+        BadInput: a word is not understood, fits no frame, or nothing is asked for.
+    """
+    words = _words(frames, wanted)
+    if not words:
+        raise BadInput("frames.nothing_asked", count=len(frames))
+    chosen: set[Frame] = set()
+    missing: list[str] = []
+    for word in words:
+        found = _understood(frames, word, today or date.today())
+        chosen.update(found.frames)
+        missing += [name for name in found.missing if name not in missing]
+    return Selection(tuple(frame for frame in frames if frame in chosen), tuple(missing))
+
+
+def _words(frames: Sequence[Frame], wanted: str) -> list[str]:
+    path = Path(wanted)
+    try:
+        # Whoever stands in a folder of the same photographs names a frame, and not the file that lies there.
+        if path.is_file() and not _named(frames, wanted):
+            lines = path.read_text(encoding="utf-8").splitlines()
+            # A picking list may hold paths with spaces, so a line is one name; a # within a name is part of it.
+            return [word for line in lines if (word := _COMMENT.split(line, maxsplit=1)[0].strip())]
+    except (OSError, ValueError) as error:
+        raise BadInput("frames.list_unreadable", path=wanted) from error
+    return [word for word in re.split(r"[,\s]+", _SPACED_DASH.sub(r"\1", wanted)) if word]
+
+
+def _understood(frames: Sequence[Frame], word: str, today: date) -> Selection:
+    """Say what one word means; the first reading that fits some frame."""
+    if named := _named(frames, word):
+        return Selection(tuple(named), ())
+    low = word.lower()
+    if low == "all":
+        return _some(frames, word, lambda _frame: True)
+    if low == "today" or _DAY.fullmatch(word):
+        return _of_day(frames, today.isoformat() if low == "today" else word)
+    if "*" in word or "?" in word:
+        pattern = re.compile("".join(_WILD.get(sign, re.escape(sign)) for sign in word.upper()))
+        return _some(frames, word, lambda frame: any(pattern.fullmatch(name) for name in _names(frame)))
+    if "/" not in word and (ends := _ends(word)):
+        return _range(frames, word, *ends)
+    if word.isdecimal() and word.isascii():
+        return _some(frames, word, lambda frame: _counted(frame, len(word)) == int(word))
+    _refuse(frames, word)
+    raise BadInput("frames.not_there", name=word, count=len(frames))
+
+
+_WILD = {"*": "[^/]*", "?": "[^/]"}
+
+
+def _names(frame: Frame) -> list[str]:
+    """Return all that a pattern may fit: the name, with and without endings and folder, in capitals."""
+    paths = [f"{frame.folder}/{frame.stem}".upper(), *(file.path.upper() for file in frame.files)]
+    return [*paths, *(path.rpartition("/")[2] for path in paths)]
+
+
+def _named(frames: Sequence[Frame], word: str) -> list[Frame]:
+    """Return the frames that a name or path names whole; with an ending, only those that have this very file."""
+    path = PurePosixPath(word)
+    name, folder = path.name.upper(), str(path.parent).upper() if len(path.parts) > 1 else None
+    here = [frame for frame in frames if folder is None or frame.folder.upper() == folder]
+    if "." not in name:
+        return [frame for frame in here if frame.stem == name]
+    holding = [frame for frame in here if any(_base(file.path) == name for file in frame.files)]
+    # The other slot of a camera may hold the raw of this very release: half a frame must not stay behind.
+    places = {(frame.folder, frame.stem) for frame in holding}
+    return [f for f in here if f in holding or (f.alone and (f.folder, f.stem) in places)]
+
+
+def _base(path: str) -> str:
+    return path.rpartition("/")[2].upper()
+
+
+def _some(frames: Sequence[Frame], word: str, fits: Callable[[Frame], bool]) -> Selection:
+    found = tuple(frame for frame in frames if fits(frame))
+    if not found:
+        raise BadInput("frames.not_there", name=word, count=len(frames))
+    return Selection(found, ())
+
+
+def _of_day(frames: Sequence[Frame], day: str) -> Selection:
+    found = tuple(frame for frame in frames if frame.taken and frame.taken.date().isoformat() == day)
+    if not found:
+        days = [frame.taken.date().isoformat() for frame in frames if frame.taken]
+        # A camera's clock is often not set, or set to home: the day it believes in is said, and can be typed.
+        raise BadInput("frames.not_that_day", day=day, newest=max(days, default="-"), count=len(frames))
+    return Selection(found, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a range: letters in capitals, a number and how many digits it has, an ending or none."""
+
+    letters: str
+    number: int
+    digits: int
+    ending: str
+
+
+def _ends(word: str) -> tuple[_End, _End] | None:
+    """Cut a range in two; None where no cut leaves two names of one kind. Names may hold dashes themselves."""
+    for cut in _SEPARATOR.finditer(word):
+        first, last = _end(word[: cut.start()]), _end(word[cut.end() :])
+        if first and last and last.letters in ("", first.letters):
+            return first, last
+    return None
+
+
+def _end(text: str) -> _End | None:
+    match = _NAME.fullmatch(text)
+    if match is None:
+        return None
+    number = match["number"]
+    return _End(match["letters"].upper(), int(number), len(number), (match["ending"] or "").upper())
+
+
+def _range(frames: Sequence[Frame], word: str, first: _End, last: _End) -> Selection:
+    if last.number < first.number or last.number - first.number > _MOST_IN_A_RANGE:
+        raise BadInput("frames.bad_range", name=word)
+    endings = {end.ending for end in (first, last) if end.ending}
+    found: dict[int, list[Frame]] = {}
+    for frame in frames:
+        number = frame.number if first.letters else _counted(frame, max(first.digits, last.digits))
+        if number is not None and first.number <= number <= last.number and _fits(frame, first, endings):
+            found.setdefault(number, []).append(frame)
+    if not found:
+        raise BadInput("frames.not_there", name=word, count=len(frames))
+    absent = [number for number in range(first.number, last.number + 1) if number not in found]
+    name = f"{first.letters}{{:0{max(4, first.digits) if not first.letters else first.digits}d}}".format
+    return Selection(tuple(frame for row in found.values() for frame in row), tuple(_joined(absent, name)))
+
+
+def _counted(frame: Frame, digits: int) -> int | None:
+    """Return the number a person reads off the camera: the last four digits of a DCF name (P1010801 is 0801)."""
+    dcf = len(frame.stem) == 8 and frame.stem[-4:].isdecimal() and digits <= 4
+    return int(frame.stem[-4:]) if dcf else frame.number
+
+
+def _fits(frame: Frame, first: _End, endings: set[str]) -> bool:
+    """Say whether a frame has the letters of a range and a file with one of its endings; 801-810 has neither."""
+    number = frame.stem.removeprefix(first.letters)
+    if first.letters and (number == frame.stem or not number.isdecimal()):
+        return False
+    return not endings or any(_base(file.path).endswith(tuple(endings)) for file in frame.files)
+
+
+def _joined(numbers: Sequence[int], name: Callable[[int], str]) -> list[str]:
+    """Write numbers as names, neighbours together."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [name(low) if low == high else f"{name(low)} to {name(high)}" for low, high in runs]
+
+
+def _refuse(frames: Sequence[Frame], word: str) -> None:
+    """Say more than "not there" where it is known what is wrong with a word."""
+    stem, dot, ending = word.rpartition("/")[2].partition(".")
+    same = [frame for frame in frames if frame.stem == stem.upper()]
+    if dot and same and "/" not in word:
+        there = sorted({_base(file.path).partition(".")[2] for frame in same for file in frame.files})
+        raise BadInput("frames.other_ending", name=word, ending=ending, stem=stem.upper(), there=", ".join(there))
+    if _SEPARATOR.search(word) and "/" not in word and not any(frame.stem == word.upper() for frame in frames):
+        raise BadInput("frames.bad_range", name=word)
