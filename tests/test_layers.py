@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from fifthfloor.cli.group import COMMANDS
+
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
 
 LAYER = {
@@ -52,6 +54,8 @@ POWERS: dict[str, tuple[set[str], set[str]]] = {
 }
 # tasks may draw chance (blueprint: "the only holder of paths, clock, chance"), and nothing else of cryptography
 TASKS_MAY = {"secrets"}
+
+MAX_PARAMETERS = 7
 
 FILES = sorted(SOURCE.rglob("*.py"))
 
@@ -152,3 +156,16 @@ def test_no_file_is_named_for_nothing_and_none_is_too_long() -> None:
         assert file.stem not in ("utils", "helpers", "common", "core"), file
         lines = file.read_text(encoding="utf-8").count("\n")
         assert lines <= 400, f"{file} has {lines} lines"
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if is_under(part(f), "cli")], ids=part)
+def test_a_command_takes_few_parameters(file: Path) -> None:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            assert len(given) <= MAX_PARAMETERS, f"{file}:{node.lineno}: {node.name} has {len(given)}"
+
+
+def test_each_command_has_a_file_of_its_own() -> None:
+    modules = [module for module, _attribute, _line in COMMANDS.values()]
+    assert sorted(modules) == sorted(COMMANDS), "cli/NAME.py holds the command NAME"

@@ -19,7 +19,6 @@ from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.format import FatWriter
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
-from fifthfloor.cli.audit_lines import lines
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput, NothingFound
@@ -27,6 +26,7 @@ from fifthfloor.tasks.search.audit import audit
 from fifthfloor.tasks.search.rehearsal import delete_under_guard, look_at, lost_by_sweep
 from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor.words import sentence
+from fifthfloor.words.lines.audit import lines
 
 
 def called(*arguments: str | Path) -> Result:

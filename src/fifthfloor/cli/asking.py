@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,6 +14,9 @@ from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.sweep import OpenedCard
+
+R = TypeVar("R")
+Options = TypeVar("Options")
 
 ANY_PATH = click.Path(path_type=Path)
 passphrase_option = click.option(
@@ -23,6 +27,23 @@ passphrase_option = click.option(
 )
 label_option = click.option("--label", help="The floor's label; asked for on a terminal, else empty.")
 device_option = click.option("--device", "serial", metavar="SERIAL", help="Allow this device, though not removable.")
+
+
+def gathered(kind: type[Options]) -> Callable[[Callable[[Console, Options], R]], Callable[..., R]]:
+    """Hand a command what was given after its name as one object instead of a parameter for each.
+
+    Args:
+        kind: a dataclass, whose fields have the names of the command's arguments and options.
+    """
+
+    def decorate(function: Callable[[Console, Options], R]) -> Callable[..., R]:
+        @functools.wraps(function)
+        def command(console: Console, **given: Any) -> R:
+            return function(console, kind(**given))
+
+        return command
+
+    return decorate
 
 
 def label_of(console: Console, label: str | None) -> str:

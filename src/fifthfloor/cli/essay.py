@@ -1,4 +1,4 @@
-"""`essay new` and `publish`."""
+"""`essay new`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import click
 
 from fifthfloor import words
 from fifthfloor.cli.console import Console, VoicedGroup, voiced
-from fifthfloor.tasks.site.publish import publish as run_publish
-from fifthfloor.tasks.site.published import Published, Wanted
 
 
 @click.group(cls=VoicedGroup)
@@ -39,60 +37,3 @@ def new(console: Console, folder: Path, originals: Path | None) -> None:
     facts: dict[str, str | int] = {"file": begun.file, "count": len(begun.photographs), "captions": begun.captions}
     lines = [words.sentence("essay.new", **facts), words.sentence("essay.new_next", folder=str(folder))]
     console.result(asdict(begun), lines)
-
-
-@click.command()
-@click.argument("essays", metavar="ESSAY...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The site's folder: new, or made by this.",
-)
-@click.option(
-    "--zip",
-    "zip_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Also an offline edition.",
-)
-@click.option(
-    "--pdf", "pdf_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also a contact sheet."
-)
-@click.option("--base-url", metavar="URL", default="", help="Where it will stand, as https://example.org/.")
-@voiced
-def publish(
-    console: Console, essays: tuple[Path, ...], out: Path, zip_file: Path | None, pdf_file: Path | None, base_url: str
-) -> None:
-    """Publish essays: a folder of plain files that any reader can check.
-
-    ESSAY is a folder with essay.md (and essay.NAME.md for other tellings) and protected, approved photographs, or one
-    of these files. Several essays stand under one index. A build that fails leaves the old site whole.
-    """
-    wanted = Wanted(base_url, zip_file, pdf_file)
-    published = run_publish(essays, out, wanted, progress=console.progress)
-    for caution in published.cautions:
-        console.note(words.sentence(caution.key, **caution.facts))
-    if published.nobody_looked:
-        names = ", ".join(published.nobody_looked[:5]) + (" ..." if len(published.nobody_looked) > 5 else "")
-        console.note(words.sentence("essay.nobody_looked", count=len(published.nobody_looked), names=names))
-    console.result(asdict(published), _lines(published))
-
-
-def _lines(published: Published) -> list[str]:
-    counted: dict[str, str | int] = {
-        "photographs": published.photographs,
-        "files": len(published.files),
-        "total": sum(asset.size_bytes for asset in published.files),
-        "site": published.site,
-    }
-    said = "essay.unchanged" if published.unchanged else "essay.published"
-    lines = [words.sentence(said, **counted)]
-    if not published.unchanged:
-        lines = [
-            words.sentence("essay.file", sha256=asset.sha256, path=asset.path, size=asset.size_bytes)
-            for asset in published.files
-        ] + lines
-    lines += [words.sentence("essay.edition", path=one.path, size=one.size_bytes) for one in published.editions]
-    return [*lines, words.sentence("essay.open", page=published.first_page)]

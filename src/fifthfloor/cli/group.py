@@ -11,22 +11,22 @@ import fifthfloor as package
 # name -> (module of fifthfloor.cli, attribute, line for --help), in the order of the journey
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "journey": ("journey", "journey", "the whole trip on virtual cards"),
-    "passphrase": ("floor", "passphrase", "make a passphrase, with its bits of entropy"),
-    "wipe": ("floor", "wipe", "sweep the free space of cards, nothing hidden"),
+    "passphrase": ("passphrase", "passphrase", "make a passphrase, with its bits of entropy"),
+    "wipe": ("wipe", "wipe", "sweep the free space of cards, nothing hidden"),
     "hide": ("hide", "hide", "hide files in the free space of cards"),
-    "open": ("floor", "open_command", "bring hidden files back"),
+    "open": ("open", "open_command", "bring hidden files back"),
     "audit": ("audit", "audit", "what a search would find on a card, an image, a folder or a laptop"),
-    "tidy": ("audit", "tidy", "scrub deleted names from the directories of a card"),
-    "recover": ("audit", "recover", "bring deleted photographs back"),
-    "health": ("floor", "health", "does the floor still come back, and how much more can it lose"),
+    "tidy": ("tidy", "tidy", "scrub deleted names from the directories of a card"),
+    "recover": ("recover", "recover", "bring deleted photographs back"),
+    "health": ("health", "health", "does the floor still come back, and how much more can it lose"),
     "protect": ("protect", "protect", "find and hide the faces in photographs, and tell nothing else"),
-    "approve": ("protect", "approve", "say that a person looked at protected photographs"),
-    "identity": ("prove", "identity", "make or show the key of a story"),
-    "sign": ("prove", "sign", "sign photographs so that what is shown can be verified"),
-    "verify": ("prove", "verify", "check published photographs against their statements"),
+    "approve": ("approve", "approve", "say that a person looked at protected photographs"),
+    "identity": ("identity", "identity", "make or show the key of a story"),
+    "sign": ("sign", "sign", "sign photographs so that what is shown can be verified"),
+    "verify": ("verify", "verify", "check published photographs against their statements"),
     "stamp": ("stamp", "stamp", "prove by a time stamp that photographs were signed by then"),
     "essay": ("essay", "essay", "begin an essay of protected photographs"),
-    "publish": ("essay", "publish", "publish essays as a folder of plain files"),
+    "publish": ("publish", "publish", "publish essays as a folder of plain files"),
 }
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console, voiced
 from fifthfloor.words import sentence
 
-ANY_PATH = click.Path(path_type=Path)
 WIDEST_COLUMNS = 100  # longer lines are hard to follow, however wide the window
 
 

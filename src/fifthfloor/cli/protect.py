@@ -1,16 +1,19 @@
-"""`protect` and `approve`."""
+"""`protect`."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.console import Console, WouldAsk, voiced
+from fifthfloor.cli.asking import ANY_PATH, gathered, passphrase_option
+from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.refused import refused_json
+from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -18,21 +21,22 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.people.protect import Protected
     from fifthfloor.tasks.people.prove import Signer
 
-ANY_PATH = click.Path(path_type=Path)
-FACTS = ("camera", "captured", "original", "place", "raw")
 HIDDEN = ("sure", "uncertain", "given")
-_identity = click.option(
-    "--identity", type=ANY_PATH, metavar="FILE", help="The story's key; without it one is made for this run."
-)
-_passphrase_file = click.option(
-    "--passphrase-file",
-    type=ANY_PATH,
-    metavar="FILE",
-    help="Read the passphrase from the first line of FILE; - is stdin.",
-)
-_c2pa = click.option(
-    "--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help="Also embed a C2PA manifest, signed with these (PEM)."
-)
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectOptions:
+    """What was given after `protect`."""
+
+    files: tuple[Path, ...]
+    out: Path
+    faces: str
+    boxes: Path | None
+    approve_all: bool
+    show: tuple[str, ...]
+    c2pa: tuple[Path, Path] | None
+    identity: Path | None
+    passphrase_file: Path | None
 
 
 @click.command()
@@ -44,24 +48,12 @@ _c2pa = click.option(
 )
 @click.option("--boxes", type=ANY_PATH, metavar="FILE", help="Parts to hide or to show, by name (JSON).")
 @click.option("--approve-all", is_flag=True, help="For scripts: the statements say that nobody looked.")
-@click.option(
-    "--show", type=click.Choice(FACTS), multiple=True, help="A fact the statement shows; others are withheld. Repeat."
-)
-@_c2pa
-@_identity
-@_passphrase_file
-def protect(
-    console: Console,
-    files: tuple[Path, ...],
-    out: Path,
-    faces: str,
-    boxes: Path | None,
-    approve_all: bool,
-    show: tuple[str, ...],
-    c2pa: tuple[Path, Path] | None,
-    identity: Path | None,
-    passphrase_file: Path | None,
-) -> int:
+@show_option
+@c2pa_option
+@identity_option
+@passphrase_option
+@gathered(ProtectOptions)
+def protect(console: Console, options: ProtectOptions) -> int:
     """Find the faces in photographs, hide them for good, and tell nothing else.
 
     Writes to DIR for each FILE (JPEG, or NEF, CR2, CR3, ARW, DNG, RAF) NAME.jpg, NAME.2048.jpg for the web, a statement
@@ -70,94 +62,34 @@ def protect(
     from fifthfloor.tasks.people.photographs import Refused
     from fifthfloor.tasks.people.protect import Intent, boxes_of
     from fifthfloor.tasks.people.protect import protect as protect_files
-    from fifthfloor.tasks.people.prove_inputs import newsroom_from
 
-    decisions = boxes_of(boxes) if boxes else {}
-    newsroom = newsroom_from(*c2pa) if c2pa else None
-    signer = _signer(console, identity, passphrase_file, ask=not approve_all)
-    intent = Intent(out, faces == "find", decisions, approve_all, frozenset(show), newsroom)
+    decisions = boxes_of(options.boxes) if options.boxes else {}
+    newsroom = newsroom_of(options.c2pa)
+    signer = signer_of(console, options.identity, options.passphrase_file, ask=not options.approve_all)
+    intent = Intent(
+        options.out, options.faces == "find", decisions, options.approve_all, frozenset(options.show), newsroom
+    )
     done = []
-    with console.progress(sentence("protect.progress"), sum(_size(file) for file in files)) as step:
-        for one in protect_files(files, intent, signer):
+    with console.progress(sentence("protect.progress"), sum(_size(file) for file in options.files)) as step:
+        for one in protect_files(options.files, intent, signer):
             done.append(one)
             step(_size(one.path))
     photographs = [one for one in done if not isinstance(one, Refused)]
     refused = [one for one in done if isinstance(one, Refused)]
     document = {
-        "out": str(out),
+        "out": str(options.out),
         "key": signer.key.public.hex(),
         "key_life": signer.life,
         "looked_at": False,
-        "review": None if approve_all else str(out / "review.html"),
+        "review": None if options.approve_all else str(options.out / "review.html"),
         "photographs": [_json(one) for one in photographs],
-        "refused": [_refused_json(one) for one in refused],
+        "refused": [refused_json(one) for one in refused],
     }
     console.result(document, [line for one in photographs for line in _lines(one)])
     _say_refused(console, refused)
     if photographs:
-        _say_what_remains(console, out, signer, approve_all=approve_all)
+        _say_what_remains(console, options.out, signer, approve_all=options.approve_all)
     return max((one.exit_code for one in refused), default=0)
-
-
-@click.command()
-@voiced
-@click.argument("folder", type=ANY_PATH, metavar="DIR")
-@click.option("--by", metavar="NAME", help="Who looked, a name or a pseudonym; asked for on a terminal.")
-@_c2pa
-@_identity
-@_passphrase_file
-def approve(
-    console: Console,
-    folder: Path,
-    by: str | None,
-    c2pa: tuple[Path, Path] | None,
-    identity: Path | None,
-    passphrase_file: Path | None,
-) -> int:
-    """Say that a person looked at every photograph in DIR, and sign again with who and when.
-
-    Removes review.html and review/, which show the faces. A box that is changed later withdraws the approval.
-    """
-    from fifthfloor.tasks.people.approve import approve as approve_folder
-    from fifthfloor.tasks.people.approve import waiting_in
-    from fifthfloor.tasks.people.prove_inputs import newsroom_from
-
-    waiting = waiting_in(folder)
-    if by is None:
-        by = console.line(sentence("approve.ask_name"))
-        if by is None:
-            raise WouldAsk(sentence("approve.ask_name"))
-    if not console.confirm(sentence("approve.ask", count=len(waiting))):
-        return 1
-    newsroom = newsroom_from(*c2pa) if c2pa else None
-    signer = _signer(console, identity, passphrase_file, ask=True)
-    approved = approve_folder(folder, by, signer, newsroom)
-    fresh = [one.name for one in approved if not one.before]
-    document = {
-        "folder": str(folder),
-        "by": by,
-        "key": signer.key.public.hex(),
-        "key_life": signer.life,
-        "approved": fresh,
-        "approved_before": [one.name for one in approved if one.before],
-    }
-    lines = [sentence("approve.already", name=one.name) for one in approved if one.before]
-    console.result(document, [*lines, sentence("approve.done", count=len(fresh), by=by)])
-    if signer.life == "once":
-        console.note(sentence("protect.once"))
-    return 0
-
-
-def _signer(console: Console, identity: Path | None, passphrase_file: Path | None, *, ask: bool) -> Signer:
-    """Return whose key signs: the identity's, or one for this run where none is given and nobody names one."""
-    from fifthfloor.tasks.people.identity import open_identity
-    from fifthfloor.tasks.people.prove import Signer, signer_for_this_run
-
-    if identity is None and ask and not console.yes and sys.stdin.isatty():
-        identity = Path(name) if (name := console.line(sentence("protect.ask_identity"))) else None
-    if identity is None:
-        return signer_for_this_run()
-    return Signer(open_identity(identity, console.passphrase(sentence("identity.ask"), passphrase_file)), "story")
 
 
 def _size(path: Path) -> int:
@@ -221,8 +153,3 @@ def _json(one: Protected) -> dict[str, Any]:
             if part.why != "doubtful"
         ],
     }
-
-
-def _refused_json(one: Refused) -> dict[str, Any]:
-    cause, hint = words.error(one.key, one.facts)
-    return {"file": str(one.path), "error": one.key, "cause": cause, "hint": hint}

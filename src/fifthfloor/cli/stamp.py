@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
+from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console, VoicedGroup, voiced
 from fifthfloor.words import sentence
-
-ANY_PATH = click.Path(path_type=Path)
 
 
 @click.group(cls=VoicedGroup)

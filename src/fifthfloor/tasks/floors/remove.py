@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,12 +37,14 @@ class Removed:
         size_bytes: what they held.
         from_cards: whether their clusters were swept too; False when the operating system deleted them.
         lost_bytes: of clusters on the card that belong to no file, from an earlier deletion that was stopped.
+        card: they were removed from; None when the operating system deleted them.
     """
 
     files: int
     size_bytes: int
     from_cards: bool
     lost_bytes: int = 0
+    card: Path | None = None
 
 
 def check_came_back(
@@ -65,6 +68,35 @@ def check_came_back(
         raise BadInput("remove.differs", count=len(expected))
 
 
+def remove_originals(sources: Sources, taken: Sequence[Taken], serial: str | None = None) -> list[Removed]:
+    """Delete what was hidden where it came from; call `check_came_back` first.
+
+    Args:
+        sources: what was hidden.
+        taken: the frames, where it came from cards; else files are deleted by the operating system.
+        serial: of `--device`.
+
+    Returns:
+        for each card what was removed, or one for all files.
+
+    Raises:
+        as `remove_from_card` and `remove_sources`.
+    """
+    return [remove_from_card(one, serial) for one in taken] or [remove_sources(sources)]
+
+
+def as_document(removed: Sequence[Removed]) -> dict[str, Any]:
+    """Return what was removed, for --json."""
+    document = {
+        "files": sum(one.files for one in removed),
+        "bytes": sum(one.size_bytes for one in removed),
+        "clusters_swept": all(one.from_cards for one in removed),
+    }
+    if document["clusters_swept"]:
+        document["lost_bytes"] = sum(one.lost_bytes for one in removed)
+    return document
+
+
 def remove_from_card(taken: Taken, serial: str | None = None) -> Removed:
     """Delete frames from their card: names scrubbed, then their clusters swept, and only then freed.
 
@@ -75,7 +107,7 @@ def remove_from_card(taken: Taken, serial: str | None = None) -> Removed:
     """
     files = taken.files
     if not files:
-        return Removed(0, 0, from_cards=True)  # the other slot held all that was asked for
+        return Removed(0, 0, from_cards=True, card=taken.path)  # the other slot held all that was asked for
     with open_card(taken.path, writable=True, serial=serial) as card:
         remove_names(card, [file.path for file in files])
     extents = np.array(sorted((e.offset_bytes, e.length_bytes) for f in files for e in f.extents), np.int64)
@@ -84,7 +116,8 @@ def remove_from_card(taken: Taken, serial: str | None = None) -> Removed:
         sweep_lost(card, extents.reshape(-1, 2))
     with open_card(taken.path, serial=serial) as card:
         left = lost_bytes(card)
-    return Removed(len(files), sum(file.size_bytes for file in files), from_cards=True, lost_bytes=left)
+    size = sum(file.size_bytes for file in files)
+    return Removed(len(files), size, from_cards=True, lost_bytes=left, card=taken.path)
 
 
 def lost_bytes(card: Card) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from fifthfloor.tasks.floors.frames import Taken
 from fifthfloor.tasks.floors.releases import Frame
 
 
@@ -26,6 +28,22 @@ class Day:
     first: str
     last: str
     gaps: tuple[tuple[int, int], ...]
+
+
+def as_document(taken: Sequence[Taken]) -> list[dict[str, Any]]:
+    """Return for each shooting card what its visible roll looks like without the taken frames."""
+    return [
+        {
+            "card": str(one.path),
+            "left": len(one.left),
+            "before": len(one.left) + len(one.frames),
+            "days": [
+                {"day": d.day, "left": d.left, "before": d.before, "first": d.first, "last": d.last, "gaps": d.gaps}
+                for d in days_left(one.left, one.frames)
+            ],
+        }
+        for one in taken
+    ]
 
 
 def days_left(left: Sequence[Frame], gone: Sequence[Frame]) -> list[Day]:

@@ -6,9 +6,10 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from fifthfloor.cli.console import Document
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
+
+Document = dict[str, Any]
 
 SHOWN_PLACES = 5
 SHOWN_STEPS = 6
@@ -24,6 +25,20 @@ def lines(document: Document, width: int | None) -> Iterator[str]:
     """
     for line in _lines(document):
         yield from _broken(line, width)
+
+
+def short(card: str, document: Document) -> Iterator[str]:
+    """Write what matters of the report on one card: the verdict, the counts, a title each.
+
+    Args:
+        card: its path.
+        document: of `audit.report.document`.
+    """
+    yield sentence("roll.audit", card=card)
+    yield "  " + document["verdict_text"]
+    yield "  " + sentence("audit.counts", **document["counts"])
+    for item in document["findings"]:
+        yield f"  [{sentence('audit.severity.' + item['severity'])}] {item['title']}"
 
 
 def _broken(line: str, width: int | None) -> list[str]:

@@ -1,0 +1,72 @@
+"""`health`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fifthfloor.cli.asking import ANY_PATH, label_of, label_option, passphrase_option
+from fifthfloor.cli.console import Console, voiced
+from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.health import Health
+
+
+@click.command()
+@voiced
+@click.argument("carriers", type=ANY_PATH, nargs=-1, required=True)
+@label_option
+@passphrase_option
+def health(console: Console, carriers: tuple[Path, ...], label: str | None, passphrase_file: Path | None) -> int:
+    """Say whether the floor in CARRIERS still comes back, and how much more it can lose.
+
+    Reads everything, writes nothing. Exit code 1 when nothing is found or a floor does not come back.
+    """
+    from fifthfloor.tasks import secret
+    from fifthfloor.tasks.floors.health import examine
+
+    phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file)
+    floors = examine(carriers, secret.keys_of(phrase, label_of(console, label)), console.progress)
+    console.result(
+        {"floors": [_health_document(f) for f in floors]}, [line for f in floors for line in _health_lines(f)]
+    )
+    return 0 if all(floor.opens for floor in floors) else 1
+
+
+def _health_document(floor: Health) -> dict[str, Any]:
+    return {
+        "id": floor.short_id,
+        "opens": floor.opens,
+        "bytes": floor.size_bytes,
+        "carriers_here": floor.carriers_here,
+        "carriers": floor.carriers,
+        "threshold": floor.threshold,
+        "more_carriers_needed": max(0, floor.threshold - floor.carriers_here),
+        "groups": floor.groups,
+        "groups_lost": floor.groups_lost,
+        "poorest_spare": floor.poorest_spare,
+        "may_lose_cards": floor.more_cards,
+        "may_lose_percent": floor.more_percent,
+    }
+
+
+def _health_lines(floor: Health) -> list[str]:
+    here, threshold = floor.carriers_here, floor.threshold
+    if here < threshold:
+        missing = threshold - here
+        return [sentence("health.more_carriers", id=floor.short_id, here=here, threshold=threshold, missing=missing)]
+    if not floor.opens:
+        return [
+            sentence("health.lost_groups", id=floor.short_id, lost=floor.groups_lost, groups=floor.groups),
+        ]
+    facts = {"here": here, "carriers": floor.carriers, "threshold": threshold}
+    opens = sentence("health.opens", id=floor.short_id, size=floor.size_bytes, **facts)
+    cards = "one more card" if floor.more_cards == 1 else f"{floor.more_cards} more cards"
+    key = "health.may_lose" if floor.more_cards else "health.may_lose_no_card"
+    if not floor.more_cards and not floor.more_percent:
+        key = "health.may_lose_nothing"
+    spare = sentence("health.spare", spare=floor.poorest_spare)
+    return [opens, spare, sentence(key, cards=cards, percent=floor.more_percent)]

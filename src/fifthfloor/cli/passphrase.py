@@ -1,0 +1,21 @@
+"""`passphrase`."""
+
+from __future__ import annotations
+
+import click
+
+from fifthfloor.cli.console import Console, voiced
+from fifthfloor.words import sentence
+
+
+@click.command()
+@voiced
+@click.option("--words", "count", default=7, show_default=True, help="How many words; six are 77 bits.")
+def passphrase(console: Console, count: int) -> None:
+    """Make a passphrase from the EFF's list of 7,776 words, with its bits of entropy."""
+    from fifthfloor.tasks.secret import make_passphrase
+
+    made = make_passphrase(count)
+    console.result({"passphrase": made.passphrase, "bits": round(made.bits, 1)}, [made.passphrase])
+    if not console.as_json:
+        console.note(sentence("passphrase.bits", bits=made.bits))

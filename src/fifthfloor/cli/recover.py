@@ -1,0 +1,60 @@
+"""`recover`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fifthfloor.cli.asking import ANY_PATH
+from fifthfloor.cli.console import Console, Document, voiced
+from fifthfloor.words import sentence
+
+
+@click.command()
+@voiced
+@click.argument("card", type=ANY_PATH)
+@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where the photographs go; made if needed.")
+def recover(console: Console, card: Path, out: Path) -> int:
+    """Bring back deleted photographs and films from CARD; nothing is written to it.
+
+    First by what directories still say, then by their own structure in free space. Partial ones are marked.
+    """
+    from fifthfloor.tasks.search.audit import free_bytes
+    from fifthfloor.tasks.search.recover import recover as recover_card
+
+    with console.progress(sentence("audit.reading"), free_bytes((card,))) as progress:
+        recovery = recover_card(card, out, progress=progress)
+    whole = sum(file.whole for file in recovery.files)
+    size = sum(file.length_bytes for file in recovery.files)
+    document: Document = {
+        "path": str(out),
+        "whole": whole,
+        "partial": len(recovery.files) - whole,
+        "overwritten": recovery.overwritten,
+        "bytes": size,
+        "files": [
+            {
+                "path": str(file.path),
+                "name": file.name,
+                "bytes": file.length_bytes,
+                "whole": file.whole,
+                "offset_bytes": file.offset_bytes,
+            }
+            for file in recovery.files
+        ],
+    }
+    said = [
+        sentence(
+            "recover.line",
+            name=str(file.path.relative_to(out)),
+            size=file.length_bytes,
+            state=sentence("recover.whole" if file.whole else "recover.partial"),
+        )
+        for file in recovery.files
+    ]
+    if recovery.overwritten:
+        said.append(sentence("recover.overwritten", count=recovery.overwritten))
+    said.append(sentence("recover.done", whole=whole, partial=len(recovery.files) - whole, path=str(out), size=size))
+    console.result(document, said)
+    return 0

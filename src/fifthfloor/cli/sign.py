@@ -1,0 +1,84 @@
+"""`sign`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fifthfloor.cli.asking import ANY_PATH, gathered, passphrase_option
+from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.refused import refused_json, say_refused
+from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, show_option, signer_of
+from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.people.prove import Refused, Signed
+
+
+@dataclass(frozen=True, slots=True)
+class SignOptions:
+    """What was given after `sign`."""
+
+    files: tuple[Path, ...]
+    out: Path
+    identity: Path | None
+    passphrase_file: Path | None
+    boxes: Path | None
+    show: tuple[str, ...]
+    c2pa: tuple[Path, Path] | None
+
+
+@click.command()
+@voiced
+@click.argument("files", type=ANY_PATH, nargs=-1, required=True)
+@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where pictures and statements go.")
+@identity_option
+@passphrase_option
+@click.option("--boxes", type=ANY_PATH, metavar="FILE", help="Parts to hide, by name of the photograph (JSON).")
+@show_option
+@c2pa_option
+@gathered(SignOptions)
+def sign(console: Console, options: SignOptions) -> int:
+    """Sign photographs so that every part that is not hidden can be verified.
+
+    Writes for each FILE its canonical picture (the same pixels), a rendition of 2,048 pixels for the web, and a
+    statement beside each. Metadata is left out; what of it you --show is in the statement.
+    """
+    from fifthfloor.tasks.people.prove import sign_files
+    from fifthfloor.tasks.people.prove_inputs import boxes_from
+
+    signer = signer_of(console, options.identity, options.passphrase_file, ask=False)
+    hidden = boxes_from(options.boxes) if options.boxes else {}
+    newsroom = newsroom_of(options.c2pa)
+    done = list(sign_files(options.files, options.out, signer, boxes=hidden, show=options.show, newsroom=newsroom))
+    document = {"key": signer.key.public.hex(), "key_life": signer.life, "files": [_signed_json(one) for one in done]}
+    lines = [line for one in done for line in _signed_lines(one)]
+    console.result(document, [*lines, sentence(f"prove.key_{signer.life}", public=signer.key.public.hex())])
+    return say_refused(done)
+
+
+def _signed_json(one: Signed | Refused) -> dict[str, Any]:
+    from fifthfloor.tasks.people.prove import Refused
+
+    if isinstance(one, Refused):
+        return refused_json(one)
+    return {
+        "file": str(one.path),
+        "written": [str(path) for path in one.written],
+        "width": one.width,
+        "height": one.height,
+        "hidden_intervals": one.hidden_intervals,
+        "intervals": one.intervals,
+    }
+
+
+def _signed_lines(one: Signed | Refused) -> list[str]:
+    from fifthfloor.tasks.people.prove import Refused
+
+    if isinstance(one, Refused):
+        return []
+    percent = 100 * one.hidden_intervals / one.intervals
+    return [sentence("prove.signed", name=one.written[0].name, width=one.width, height=one.height, percent=percent)]

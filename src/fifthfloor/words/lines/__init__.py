@@ -1,0 +1,1 @@
+"""Results as lines for a person, from the same documents that `--json` prints."""
