@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -38,7 +39,8 @@ def stream(function: Callable[..., Iterator[Item]], *arguments: Any) -> Generato
     """
     ours, theirs = _SPAWN.Pipe(duplex=False)
     process = _SPAWN.Process(target=_produce, args=(theirs, function, arguments), daemon=True)
-    process.start()
+    with _interrupts_held():
+        process.start()
     theirs.close()
     try:
         while (item := _received(ours)) is not None:
@@ -66,7 +68,9 @@ def map_processes(function: Callable[[T], R], tasks: Iterable[T], *, workers: in
         yield from map(function, listed)
         return
     with ProcessPoolExecutor(count, mp_context=_SPAWN, initializer=_leave_interrupts) as pool:
-        yield from pool.map(function, listed)
+        with _interrupts_held():
+            results = pool.map(function, listed)
+        yield from results
 
 
 def cores() -> int:
@@ -131,6 +135,26 @@ else:
             item = item[got:]
 
 
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait while a worker is started: its interpreter would answer with a page of its own innards.
+
+    A new process inherits the mask, and `_leave_interrupts` lifts it there.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    # The first worker brings a process of the standard library's along, which takes the mask away again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _leave_interrupts() -> None:
     # Ctrl-C reaches the whole group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
