@@ -12,7 +12,7 @@ from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.identity import FULL_COST, Cost, Identity, SigningKey, pack, unpack
 
 CHEAP = Cost(memory_kib=32, passes=1, lanes=4)
-IDENTITY = Identity(bytes(range(32)))
+IDENTITY = Identity(bytes(range(32)), bytes(range(32, 64)))
 
 
 def chance(count: int) -> bytes:
@@ -89,3 +89,8 @@ def test_the_real_cost_opens_what_it_closed() -> None:
     assert unpack(data, "p") == IDENTITY
     with pytest.raises(NothingFound):
         unpack(data, "p", cost=CHEAP)
+
+
+def test_a_file_without_a_recipient_still_signs() -> None:
+    old = pack(Identity(bytes(range(32))), "words", random=chance, cost=CHEAP)
+    assert unpack(old, "words", cost=CHEAP) == Identity(bytes(range(32)), None)

@@ -70,9 +70,14 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Identity:
-    """What an identity file keeps: the secret half of the signing key, 32 bytes."""
+    """What an identity file keeps: the secret of the signing key, and that of the recipient key, 32 bytes each.
+
+    Args:
+        recipient_secret: None in files from before there were sealed floors; nothing can be sealed to those.
+    """
 
     signing_secret: bytes
+    recipient_secret: bytes | None = None
 
     @property
     def signing(self) -> SigningKey:
@@ -89,7 +94,10 @@ def pack(identity: Identity, passphrase: str, *, random: Callable[[int], bytes],
         cost: tests make it cheap; files of another cost do not open.
     """
     salt, nonce = random(SALT_BYTES), random(NONCE_BYTES)
-    secrets = json.dumps({"signing": identity.signing_secret.hex()}).encode()
+    named = {"signing": identity.signing_secret.hex()}
+    if identity.recipient_secret is not None:
+        named["recipient"] = identity.recipient_secret.hex()
+    secrets = json.dumps(named).encode()
     sealed = ChaCha20Poly1305(_key(passphrase, salt, cost)).encrypt(nonce, secrets, FORMAT.encode())
     fields = {"format": FORMAT, "nonce": nonce.hex(), "salt": salt.hex(), "sealed": base64.b64encode(sealed).decode()}
     return json.dumps(fields, indent=1).encode() + b"\n"
@@ -110,12 +118,14 @@ def unpack(data: bytes, passphrase: str, *, cost: Cost = FULL_COST) -> Identity:
     except InvalidTag:
         raise NothingFound("identity.closed") from None
     try:
-        secret = bytes.fromhex(json.loads(opened)["signing"])
+        named = json.loads(opened)
+        signing = bytes.fromhex(named["signing"])
+        recipient = bytes.fromhex(named["recipient"]) if "recipient" in named else None
     except (ValueError, KeyError, TypeError):
         raise BadInput("identity.malformed") from None
-    if len(secret) != 32:
+    if len(signing) != 32 or (recipient is not None and len(recipient) != 32):
         raise BadInput("identity.malformed")
-    return Identity(secret)
+    return Identity(signing, recipient)
 
 
 def _read(data: bytes) -> tuple[bytes, bytes, bytes]:

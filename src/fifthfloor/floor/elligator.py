@@ -1,0 +1,130 @@
+"""X25519 keys that look like 32 random bytes: Elligator 2 over the whole curve, torsion included (spec/sealed.md, 2).
+
+Rule 1: the point is drawn from all eight cosets. A key from the prime-order subgroup alone is told from noise by
+        decoding it and multiplying with the order: it always gives the identity, noise one time in eight.
+Rule 2: arithmetic is Python's and not of constant time; the secrets here live for one capsule on one's own machine.
+
+Sources: Bernstein, Hamburg, Krasnova, Lange, "Elligator" (2013), section 5; RFC 7748; Monocypher's
+`crypto_elligator_key_pair`, which judges this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+P = 2**255 - 19
+A = 486_662
+A24 = 121_665
+ORDER = 2**252 + 27_742_317_777_372_353_535_851_937_790_883_648_493
+REPRESENTATIVE_BYTES = 32
+# The u-coordinate of B + T, with B of RFC 7748 and T of order 8: a generator of the whole curve, of order 8 * ORDER.
+WHOLE_CURVE_U = int.from_bytes(
+    bytes.fromhex("d8861aa2787ad9268b7474b682e3bec3ce369a1e5e3147a26d377cfd20b5df75"), "little"
+)
+_SQRT_MINUS_ONE = pow(2, (P - 1) // 4, P)
+_HALF = (P - 1) // 2
+
+
+def ladder(scalar: int, u: int) -> int | None:
+    """Multiply a point by any number, by its u-coordinate alone (RFC 7748, section 5, without the clamp).
+
+    Args:
+        scalar: 0 or more.
+        u: of a point of the curve.
+
+    Returns:
+        The u-coordinate, or None for the identity.
+    """
+    x2, z2, x3, z3 = 1, 0, u, 1
+    for position in range(scalar.bit_length() - 1, -1, -1):
+        if scalar >> position & 1:
+            x3, z3, x2, z2 = _step(x3, z3, x2, z2, u)
+        else:
+            x2, z2, x3, z3 = _step(x2, z2, x3, z3, u)
+    return x2 * pow(z2, -1, P) % P if z2 else None
+
+
+def _step(x2: int, z2: int, x3: int, z3: int, u: int) -> tuple[int, int, int, int]:
+    """Double the first point, and add the two, whose difference has the coordinate `u`."""
+    a, b, c, d = x2 + z2, x2 - z2, x3 + z3, x3 - z3
+    aa, bb, da, cb = a * a % P, b * b % P, d * a % P, c * b % P
+    e = aa - bb
+    return aa * bb % P, e * (aa + A24 * e) % P, (da + cb) ** 2 % P, u * (da - cb) ** 2 % P
+
+
+def ephemeral(random: Callable[[int], bytes]) -> tuple[bytes, bytes]:
+    """Draw a key pair whose public half is 32 bytes of noise.
+
+    Args:
+        random: gives that many random bytes.
+
+    Returns:
+        The secret (32 bytes for X25519) and the representative; `point_of` gives the public key back. About half
+        of all points have a representative, so two draws are usual.
+    """
+    while True:
+        secret, tweak = random(32), random(1)[0]
+        scalar = int.from_bytes(secret, "little") & ~7 & (2**255 - 1) | 2**254
+        # Congruent to the clamped scalar modulo ORDER, to any number modulo 8: the same key plus any torsion.
+        # The scalar is 0 modulo 8 (the clamp), so adding j * ORDER with odd ORDER runs through all of them.
+        whole = scalar + ORDER * (tweak & 7)
+        u = ladder(whole, WHOLE_CURVE_U)
+        found = None if u is None else representative_of(u, tweak >> 3)
+        if found is not None:
+            return secret, found
+
+
+def representative_of(u: int, tweak: int) -> bytes | None:
+    """Find 32 bytes that decode to a point, if there are any; the counterpart of `point_of`.
+
+    Args:
+        u: coordinate of a point of the curve.
+        tweak: random; bit 0 chooses between the two representatives, bits 1 and 2 fill what 254 bits leave.
+    """
+    numerator, denominator = (-u - A, 2 * u) if tweak & 1 else (-u, 2 * (u + A))
+    if numerator % P == 0 or denominator % P == 0:
+        return None
+    root = _square_root(numerator * pow(denominator, -1, P) % P)
+    if root is None:
+        return None
+    return (min(root, P - root) | (tweak >> 1 & 3) << 254).to_bytes(REPRESENTATIVE_BYTES, "little")
+
+
+def point_of(representative: bytes) -> bytes:
+    """Decode any 32 bytes to a public key for X25519; the counterpart of `representative_of`.
+
+    Returns:
+        32 bytes, a coordinate on the curve (never on its twist).
+    """
+    return points_of([representative])[0]
+
+
+def points_of(representatives: list[bytes]) -> list[bytes]:
+    """Decode many representatives with one inversion (Montgomery's trick): a third of the cost is saved."""
+    ones = [1 + 2 * r * r for r in (int.from_bytes(each, "little") & 2**254 - 1 for each in representatives)]
+    return [_on_the_curve(-A * inverse % P).to_bytes(32, "little") for inverse in _inverses(ones)]
+
+
+def _on_the_curve(w: int) -> int:
+    square = pow(w * (w * (w + A) + 1), _HALF, P)
+    return w if square <= 1 else (-A - w) % P
+
+
+def _inverses(numbers: list[int]) -> list[int]:
+    """Invert numbers modulo P, none of them 0 (1 + 2 r^2 never is: -1/2 is no square)."""
+    products = [1]
+    for number in numbers:
+        products.append(products[-1] * number % P)
+    inverse = pow(products[-1], -1, P)
+    found = [0] * len(numbers)
+    for at in range(len(numbers) - 1, -1, -1):
+        found[at] = products[at] * inverse % P
+        inverse = inverse * numbers[at] % P
+    return found
+
+
+def _square_root(square: int) -> int | None:
+    root = pow(square, (P + 3) // 8, P)
+    if root * root % P != square:
+        root = root * _SQRT_MINUS_ONE % P
+    return root if root * root % P == square else None
