@@ -61,7 +61,7 @@ def test_a_partition_of_the_root_disk_is_mounted() -> None:
         home = Path("/sys/dev/block") / number
         if home.exists():
             assert linux.mounted_at(home.resolve()) is not None, place
-            assert home.resolve().name not in [path.name for path, _ in linux.offered()]
+            assert home.resolve().name not in [Path(one.path).name for one in linux.offered()]
 
 
 def test_where_a_disk_is_mounted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,9 +119,10 @@ def test_the_systems_own_disks_are_never_offered(tmp_path: Path) -> None:
     mounted = {line.split(" ")[2] for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()}
     with attached(fat_card(tmp_path / "c.img")):
         offered = linux.offered()
-    for path, facts in offered:
+    for one in offered:
+        path = Path(one.path)
         number = path.stat().st_rdev
-        assert facts.removable
+        assert one.facts.removable
         assert f"{os.major(number)}:{os.minor(number)}" not in mounted
         assert not re.search(r"/(loop|ram|zram|dm-|md)\d*", str(path))
 

@@ -23,11 +23,13 @@ from tests.tasks.cards_at_hand import exfat_card, fat32_card, roll
 from tests.tasks.quick import PASSPHRASE, command, hide, quick_argon2id
 
 from fifthfloor.cards.camera_delete import delete_like_a_camera
+from fifthfloor.cards.descriptor import DeviceFacts, Offered
 from fifthfloor.cards.image import open_card
 from fifthfloor.cli.group import COMMANDS, fifthfloor
 from fifthfloor.identity import Cost
 from fifthfloor.journey import story
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import readers
 from fifthfloor.tasks.people import identity as identities
 
 KEY = ("--passphrase-file", "key.txt")
@@ -57,6 +59,7 @@ TABLE: dict[str, Row] = {
     "audit": Row((("untidy.img",),), code=1),
     "tidy": Row((("untidy.img",),), asks=True),
     "recover": Row((("deleted.img",), ("--out", "recovered"))),
+    "cards": Row(()),
     "health": Row((("hidden.img",), KEY)),
     "protect": Row((("photos",), ("--out", "protected"), ("--faces", "none"), ("--approve-all",))),
     "approve": Row((("waiting",), ("--by", "Kim")), asks=True),
@@ -124,6 +127,8 @@ def quick(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(identities, "COST", Cost(memory_kib=32, passes=1, lanes=4))
     patch.setattr("fifthfloor.engine.cores", lambda: 1)
     arrived = story.Arrival(3, 3, 1, 1.0, 2.0, Path("trip"), Path("trip/essay/index.html"))
+    offered = [Offered("/dev/sdx", DeviceFacts("SanDisk", "Extreme", "42", True, True), 64 << 30, ("sdx1",), ("EOS",))]
+    patch.setattr(readers, "offered", lambda: offered)
     patch.setattr(story, "travel", lambda *_arguments: arrived)
 
 

@@ -33,6 +33,37 @@ class DeviceFacts:
     is_block_device: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A disk that may be a card, as `fifthfloor cards` lists it.
+
+    Args:
+        path: what to give to the other commands.
+        facts: what the system says of it.
+        size_bytes: of the whole disk; 0 where the system does not say.
+        places: drive letters on Windows, else the names of its partitions.
+        labels: of its volumes, one a place; empty where there is none or it is not known.
+    """
+
+    path: str
+    facts: DeviceFacts
+    size_bytes: int
+    places: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+def check_may_write(path: Path, facts: DeviceFacts, serial: str | None) -> None:
+    """Refuse to write a device that cannot be taken out, unless its serial number was given.
+
+    Raises:
+        DeviceRefused: another serial number was given, or none.
+    """
+    if serial is not None and serial != facts.serial:
+        raise DeviceRefused("cards.wrong_serial", path=str(path), serial=facts.serial, given=serial)
+    if serial is None and not facts.removable:
+        raise DeviceRefused("cards.not_removable", path=str(path), serial=facts.serial)
+
+
 def open_descriptor(path: Path, writable: bool, flags: int) -> int:
     """Open a file for reading, or for both; the system's refusals by name."""
     flags |= (os.O_RDWR if writable else os.O_RDONLY) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)

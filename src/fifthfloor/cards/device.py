@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Protocol, Self
 
@@ -183,17 +185,12 @@ class OpenFile:
         if error.errno in GONE:
             raise DeviceRefused("cards.gone", path=self.path) from error
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoRoom(
-                "cards.disk_full", path=self.path, free=_room(self._descriptor), needed=self.size_bytes
-            ) from error
+            raise NoRoom("cards.disk_full", path=self.path, free=_room(self.path), needed=self.size_bytes) from error
         raise BadInput("cards.write_failed", path=self.path, offset=offset_bytes) from error
 
 
-def _room(descriptor: int) -> int:
-    if sys.platform == "win32":
-        return 0
-    found = os.fstatvfs(descriptor)
-    return found.f_bavail * found.f_frsize
+def _room(path: str) -> int:
+    return shutil.disk_usage(Path(path).resolve().parent).free
 
 
 if sys.platform == "win32":

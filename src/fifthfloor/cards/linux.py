@@ -9,7 +9,7 @@ import os
 import re
 from pathlib import Path
 
-from fifthfloor.cards.descriptor import DeviceFacts, lock, open_descriptor
+from fifthfloor.cards.descriptor import DeviceFacts, Offered, check_may_write, lock, open_descriptor
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.errors import DeviceRefused
 
@@ -26,7 +26,7 @@ def open_device(path: Path, *, writable: bool, serial: str | None) -> tuple[Devi
         raise DeviceRefused("cards.mounted", path=str(path), place=place)
     facts = device_facts(home)
     if writable:
-        _check_may_write(path, facts, serial)
+        check_may_write(path, facts, serial)
     # On Linux O_EXCL on a block device asks the kernel: it refuses while a file system, swap or mapper holds it.
     descriptor = open_descriptor(path, writable, os.O_EXCL)
     if not writable:
@@ -41,21 +41,30 @@ def open_device(path: Path, *, writable: bool, serial: str | None) -> tuple[Devi
         raise
 
 
-def _check_may_write(path: Path, facts: DeviceFacts, serial: str | None) -> None:
-    if serial is not None and serial != facts.serial:
-        raise DeviceRefused("cards.wrong_serial", path=str(path), serial=facts.serial, given=serial)
-    if serial is None and not facts.removable:
-        raise DeviceRefused("cards.not_removable", path=str(path), serial=facts.serial)
-
-
-def offered() -> list[tuple[Path, DeviceFacts]]:
+def offered() -> list[Offered]:
     """List the disks that may be cards: removable, with a medium, nothing of them mounted. Never the system's own."""
     found = []
+    labels = _labels()
     for home in sorted(Path("/sys/block").iterdir()):
-        facts = device_facts(home.resolve())
-        if facts.removable and _number(home / "size", 0) and mounted_at(home.resolve()) is None:
-            found.append((Path("/dev") / home.name, facts))
+        facts, sectors = device_facts(home.resolve()), _number(home / "size", 0)
+        if facts.removable and sectors and mounted_at(home.resolve()) is None:
+            parts = sorted(part.name for part in home.iterdir() if (part / "partition").exists()) or [home.name]
+            names = tuple(labels.get(part, "") for part in parts)
+            # sysfs counts in 512 bytes, whatever the hardware's sectors are.
+            found.append(Offered(f"/dev/{home.name}", facts, 512 * sectors, tuple(parts), names))
     return found
+
+
+def _labels() -> dict[str, str]:
+    """Return the labels of volumes by the name of their partition, as udev read them."""
+    folder = Path("/dev/disk/by-label")
+    if not folder.is_dir():
+        return {}
+    # udev writes what a file name cannot hold as \\x20
+    return {
+        link.resolve().name: re.sub(r"\\x([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), link.name)
+        for link in folder.iterdir()
+    }
 
 
 def attached_to(image: Path) -> Path | None:

@@ -7,8 +7,8 @@ import stat
 import sys
 from pathlib import Path
 
-from fifthfloor.cards import linux
-from fifthfloor.cards.descriptor import DeviceFacts, lock, open_descriptor
+from fifthfloor.cards import linux, macos, windows
+from fifthfloor.cards.descriptor import DeviceFacts, Offered, lock, open_descriptor
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.errors import BadInput, DeviceRefused
 
@@ -18,8 +18,11 @@ def open_path(path: Path, *, writable: bool, serial: str | None) -> tuple[Device
 
     Raises:
         BadInput: missing, a directory, a symbolic link to an image, not a card, or no permission.
-        DeviceRefused: mounted, not removable, held by another process, or a device of another system than Linux.
+        DeviceRefused: mounted, not removable, held by another process, the system's own disk, or a device of a system
+            on which none are opened.
     """
+    if sys.platform == "win32" and (name := windows.device_name(path)):
+        return windows.open_device(name, writable=writable, serial=serial)
     try:
         kind = path.lstat().st_mode
         if stat.S_ISLNK(kind) and stat.S_ISBLK(path.stat().st_mode):
@@ -27,6 +30,8 @@ def open_path(path: Path, *, writable: bool, serial: str | None) -> tuple[Device
             kind = path.lstat().st_mode
     except OSError as error:
         raise BadInput("cards.missing", path=str(path), reason=(error.strerror or "").lower()) from error
+    if sys.platform == "darwin" and (stat.S_ISBLK(kind) or stat.S_ISCHR(kind)):
+        return macos.open_device(path, writable=writable)
     if stat.S_ISBLK(kind):
         if sys.platform != "linux":
             raise DeviceRefused("cards.no_devices_here", path=str(path), system=sys.platform)
@@ -52,3 +57,28 @@ def _open_image(path: Path, kind: int, writable: bool) -> Device:
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def offered() -> list[Offered] | None:
+    """List the disks that may be cards; None on a system where devices are not listed."""
+    if sys.platform == "win32":
+        return windows.offered()
+    if sys.platform == "linux":
+        return linux.offered()
+    return None
+
+
+def is_device(path: Path) -> bool:
+    """Say whether a path names a device. Raises OSError where there is nothing at it."""
+    if sys.platform == "win32" and windows.device_name(path):
+        return True
+    kind = path.stat().st_mode
+    return stat.S_ISBLK(kind) or stat.S_ISCHR(kind)
+
+
+def same_place(path: Path) -> str:
+    """Return one text for all ways of naming one image or device."""
+    if sys.platform == "win32":
+        # Windows cannot resolve a device's name: it takes it for the root of a folder.
+        return windows.device_name(path) or str(path.resolve()).upper()
+    return str(path.resolve())

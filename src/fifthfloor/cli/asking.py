@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 Options = TypeVar("Options")
 
-ANY_PATH = click.Path(path_type=Path)
+ANY_PATH = click.Path(path_type=Path, readable=False)  # what can be read the task says: Windows says no of devices
 passphrase_option = click.option(
     "--passphrase-file",
     type=ANY_PATH,

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TextIO, TypeVar
 
 import click
 
@@ -90,13 +90,13 @@ class Console:
         """Ask yes or no. Raises WouldAsk where nobody can be asked."""
         if self.yes:
             return True
-        if not sys.stdin.isatty():
+        if not is_terminal(sys.stdin):
             raise WouldAsk(question)
         return click.confirm(question, err=True)
 
     def line(self, question: str) -> str | None:
         """Ask for a line of text; None where there is no terminal."""
-        if not sys.stdin.isatty():
+        if not is_terminal(sys.stdin):
             return None
         return str(click.prompt(question, default="", show_default=False, err=True))
 
@@ -104,7 +104,7 @@ class Console:
         """Read a passphrase: first line of `file` (`-` is stdin), or from the terminal without echo."""
         if file is not None:
             return first_line(file)
-        if not sys.stdin.isatty():
+        if not is_terminal(sys.stdin):
             raise WouldAsk(question)
         given = getpass.getpass(f"{question}: ", stream=sys.stderr)
         if twice and getpass.getpass(f"{words.sentence('cli.again')}: ", stream=sys.stderr) != given:
@@ -126,6 +126,20 @@ class Console:
 
         with tqdm(total=total_bytes, desc=title, unit="B", unit_scale=True, leave=False, file=sys.stderr) as bar:
             yield lambda done: (bar.update(done), None)[1]
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Say whether a stream is a terminal at which somebody can answer."""
+    if not stream.isatty():
+        return False
+    if sys.platform == "win32":
+        # NUL says there that it is one, and a question asked of it is never answered.
+        import ctypes
+        import msvcrt
+
+        handle, mode = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno())), ctypes.c_ulong()
+        return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
+    return True
 
 
 def first_line(file: Path) -> str:

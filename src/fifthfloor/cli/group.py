@@ -12,6 +12,7 @@ import fifthfloor as package
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "journey": ("journey", "journey", "the whole trip on virtual cards"),
     "passphrase": ("passphrase", "passphrase", "make a passphrase, with its bits of entropy"),
+    "cards": ("cards", "cards", "list the cards in this machine's readers"),
     "wipe": ("wipe", "wipe", "sweep the free space of cards, nothing hidden"),
     "hide": ("hide", "hide", "hide files in the free space of cards"),
     "open": ("open", "open_command", "bring hidden files back"),

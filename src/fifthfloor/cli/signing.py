@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fifthfloor.cli.asking import ANY_PATH
-from fifthfloor.cli.console import Console
+from fifthfloor.cli.console import Console, is_terminal
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def signer_of(console: Console, identity: Path | None, passphrase_file: Path | N
     from fifthfloor.tasks.people.identity import open_identity
     from fifthfloor.tasks.people.prove import Signer, signer_for_this_run
 
-    if identity is None and ask and not console.yes and sys.stdin.isatty():
+    if identity is None and ask and not console.yes and is_terminal(sys.stdin):
         identity = Path(name) if (name := console.line(sentence("protect.ask_identity"))) else None
     if identity is None:
         return signer_for_this_run()

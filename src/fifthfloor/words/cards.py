@@ -6,10 +6,13 @@ _REFORMAT = "copy its photographs elsewhere and format the card in the camera, o
 ERRORS: dict[str, tuple[str, str]] = {
     "cards.missing": ("{path} cannot be opened: {reason}", "check the name, and whether the card is in its reader"),
     "cards.symlink": ("{path} is a symbolic link, not an image", "give the file that it points to"),
-    "cards.directory": ("{path} is a directory, not a card", "give the card's device or an image file of it"),
+    "cards.directory": (
+        "{path} is a directory, not a card",
+        "give the card's device (on Windows \\\\.\\E: for drive E:) or an image file of it",
+    ),
     "cards.not_a_card": (
         "{path} is neither a file nor a block device",
-        "give the card's device (/dev/sdX, /dev/mmcblkX) or an image file of it",
+        "give the card's device (/dev/sdX, /dev/mmcblkX; on Windows \\\\.\\E:) or an image file of it",
     ),
     "cards.no_permission": (
         "{path} may not be opened for {doing}",
@@ -35,6 +38,34 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.no_devices_here": (
         "{path} is a device, and on this system ({system}) only images can be used",
         "make an image of the card and use that, or use Linux or Tails",
+    ),
+    "cards.not_administrator": (
+        "{path} is a device, and Windows gives devices to administrators only",
+        'start the Terminal or PowerShell with "Run as administrator", and run the command there',
+    ),
+    "cards.system_disk": (
+        "{path} is on the disk that this system runs from, or cannot be told from it",
+        "look again which drive is the card: fifthfloor cards lists them",
+    ),
+    "cards.volume_in_use": (
+        "drive {letter} is not given up by Windows: a program has something open on it",
+        "close Explorer windows and programs that show its photographs, do not take the card out, and try again",
+    ),
+    "cards.write_protected": (
+        "{path} is protected against writing",
+        "slide the switch at the side of the card away from LOCK, and put it back into its reader",
+    ),
+    "cards.read_only_here": (
+        "{path} is a device, and on macOS devices are only read: nobody has tried writing them on a Mac",
+        "use an image of the card, or Linux, or Windows",
+    ),
+    "cards.mounted_macos": (
+        "{path} is mounted at {place}",
+        "run: diskutil unmountDisk /dev/{disk}, without taking the card out, and try again",
+    ),
+    "cards.not_listed_here": (
+        "on this system ({system}) cards are not listed",
+        "on macOS, diskutil list shows them",
     ),
     "cards.gone": ("{path} is gone", "put the card back into its reader and run the command again"),
     "cards.size_changed": (

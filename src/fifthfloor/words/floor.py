@@ -117,6 +117,8 @@ SENTENCES: dict[str, str] = {
     "floor.ask_label": "label (may be empty; remembered, not stored)",
     "passphrase.bits": "{bits:.0f} bits; learn it, it is stored nowhere",
     "card.identity": "{path}: {what}, {size:bytes}, label {label}, {photographs:photograph|photographs} and {others:other file|other files}",
+    "card.offered": "{path}: {what}, {size:bytes}, {labels}",
+    "card.none_offered": "no card is in a reader here, or each is in use: those that are mounted are not listed",
     "card.room": "  {free:bytes} free; {slots:whole free slot|whole free slots} of 16 KiB ({room:bytes})",
     "card.at_stake": "  {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}) and will be destroyed; fifthfloor recover brings them back first",
     "card.at_stake_unknown": "  some of it cannot be read, so deleted photographs that will be destroyed were not counted",

@@ -12,6 +12,7 @@ from pathlib import Path
 from fifthfloor.audit.card import Recoverable, recoverable
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.opening import same_place
 from fifthfloor.carriers.free_space import STRETCH_BYTES, Layout, Slots, lay_out, sweep
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks import secret
@@ -73,11 +74,11 @@ def opened_cards(paths: Sequence[Path], serial: str | None = None) -> Iterator[l
     """
     with ExitStack() as stack:
         opened = []
-        seen: set[Path] = set()
+        seen: set[str] = set()
         for path in paths:
-            if path.resolve() in seen:
+            if same_place(path) in seen:
                 raise BadInput("cards.twice", path=str(path))
-            seen.add(path.resolve())
+            seen.add(same_place(path))
             card = stack.enter_context(open_card(path, writable=True, serial=serial))
             layout = lay_out(card.volumes)
             opened.append(OpenedCard(path, card, layout, _read_rate(card, layout)))

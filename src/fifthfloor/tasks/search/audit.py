@@ -27,6 +27,7 @@ from fifthfloor.audit.page import page
 from fifthfloor.audit.report import Remnant, Report, Say, Target, Unchecked, VolumeSummary, document
 from fifthfloor.audit.rules import Rulebook, default_rulebook, parse_rulebook
 from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.opening import is_device
 from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import BadInput
 
@@ -91,7 +92,7 @@ def audit(
     unchecked: list[Unchecked] = []
     for path in paths:
         before, name = len(gathering.shots), str(path) if len(paths) > 1 else ""
-        if path.is_dir():
+        if _is_folder(path):
             unchecked += _folder(path, gathering)
             targets.append(Target(str(path), "folder", len(gathering.shots) - before))
         elif is_card(path):
@@ -116,7 +117,7 @@ def free_bytes(paths: Sequence[Path]) -> int:
     """Say how many bytes of free space these cards have together, for a progress bar; 0 for folders and files."""
     total = 0
     for path in paths:
-        if not path.is_dir() and is_card(path):
+        if not _is_folder(path) and is_card(path):
             with open_card(path) as card:
                 total += int(card.free[:, 1].sum())
     return total
@@ -134,6 +135,14 @@ def _rulebook(rules: Path | None) -> Rulebook:
         return parse_rulebook(file.read(MAX_RULEBOOK_BYTES), str(rules))
 
 
+def _is_folder(path: Path) -> bool:
+    # Of a Windows volume its device can be meant or the folders on it: the device's name also looks like a folder.
+    try:
+        return path.is_dir() and not is_device(path)
+    except OSError:
+        return False
+
+
 def is_card(path: Path) -> bool:
     """Say whether a path is a card: a block device, or an image that begins with a boot sector.
 
@@ -141,11 +150,11 @@ def is_card(path: Path) -> bool:
         BadInput: there is nothing at the path.
     """
     try:
+        if is_device(path):
+            return True
         kind = path.stat().st_mode
     except OSError as error:
         raise BadInput("audit.no_such_path", path=str(path)) from error
-    if stat.S_ISBLK(kind) or stat.S_ISCHR(kind):
-        return True
     if not stat.S_ISREG(kind):
         return False
     with opened(path) as source:

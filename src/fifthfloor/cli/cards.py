@@ -1,0 +1,47 @@
+"""`cards`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from fifthfloor.cli.console import Console, voiced
+from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.readers import Offered
+
+
+@click.command()
+@voiced
+def cards(console: Console) -> int:
+    """List the cards in this machine's readers: maker, size, label and drive letter.
+
+    The disk that the system runs from is never among them. Exit code 1 when there is none.
+    """
+    from fifthfloor.tasks.floors.readers import cards_in_readers
+
+    found = cards_in_readers()
+    document = {
+        "cards": [
+            {
+                "path": one.path,
+                "maker": one.facts.maker,
+                "model": one.facts.model,
+                "serial": one.facts.serial,
+                "bytes": one.size_bytes,
+                "places": list(one.places),
+                "labels": list(one.labels),
+            }
+            for one in found
+        ]
+    }
+    console.result(document, [_line(one) for one in found] or [sentence("card.none_offered")])
+    return 0 if found else 1
+
+
+def _line(one: Offered) -> str:
+    what = " ".join(part for part in (one.facts.maker, one.facts.model) if part) or "-"
+    labels = ", ".join(f"{place} {label or '-'}" for place, label in zip(one.places, one.labels, strict=True)) or "-"
+    return sentence("card.offered", path=one.path, what=what, size=one.size_bytes, labels=labels)
