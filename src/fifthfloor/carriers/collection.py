@@ -6,13 +6,15 @@ Pass one (`scan`) reads everything once and opens nothing. Pass two (`Collection
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.floor.shards import decode
+from fifthfloor.errors import BadInput
+from fifthfloor.floor.shards import SURPLUS, WrongSymbols, decode
 from fifthfloor.floor.shares import combine
 from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, Header, SlotCipher, floor_tag
 
@@ -127,14 +129,42 @@ class FloorFacts:
         return combine(dict(sorted(self.shares.items())[: self.threshold]))
 
 
+@dataclass(frozen=True, slots=True)
+class WrongShard:
+    """A shard that opens and is not what the code made of its group.
+
+    Args:
+        source: which of the devices, from 0.
+        offset: bytes on that device.
+        group, symbol: as its header says.
+    """
+
+    source: int
+    offset: int
+    group: int
+    symbol: int
+
+
 class Collection:
     """The recognised slots of some devices, opened as they are needed."""
 
     def __init__(self, devices: Sequence[Readable], cipher: SlotCipher, index: Index) -> None:
         self._devices = devices
         self._cipher = cipher
+        self._compare = False
+        self.wrong: list[WrongShard] = []
         # By floor, group, then symbol: source symbols first, because a group that has them all needs no decoding.
         self._index = index.where(np.lexsort((index.symbol, index.group, index.floor_tag)))
+
+    def begin(self, *, compare: bool) -> None:
+        """Forget which shards were `wrong`: found while groups were brought back, and left out.
+
+        Args:
+            compare: from now on, whether shards are compared with each other even where the source symbols, which need
+                no code, are all here; that takes as long as decoding.
+        """
+        self._compare = compare
+        self.wrong = []
 
     def floors(self) -> list[FloorFacts]:
         """Return every floor of which a slot opens, in order of floor id.
@@ -186,18 +216,41 @@ class Collection:
                 yield where, header
 
     def group(self, facts: FloorFacts, group: int) -> memoryview | None:
-        """Bring one encrypted group back, opening hardly more slots than it needs; None if they are too few."""
+        """Bring one encrypted group back, opening hardly more slots than it needs; None if they are too few.
+
+        Raises:
+            BadInput: shards contradict each other, and these do not tell which are wrong. Those that can be told are
+                left out and noted in `wrong`.
+        """
         held: dict[int, memoryview] = {}
         needed = 0
+        tries = (SURPLUS, 2 * SURPLUS, 4 * SURPLUS)  # more than K; a failure at the first is a wrong shard
         for header, symbol in self.symbols(facts, group):
             held[header.symbol] = symbol
             needed = header.source_symbols
-            # Two more than K fail with odds of 2^-24; then every further symbol is tried, which costs little, rarely.
-            if len(held) == needed and max(held) < needed:
+            if len(held) == needed and max(held) < needed and not self._compare:
                 break
-            if len(held) >= needed + 2 and (whole := decode(needed, held)) is not None:
-                return whole
-        return decode(needed, held) if needed else None
+            if len(held) - needed in tries:
+                with suppress(BadInput):
+                    if (whole := self._decoded(facts, group, needed, held)) is not None:
+                        return whole
+        return self._decoded(facts, group, needed, held) if needed else None
+
+    def _decoded(self, facts: FloorFacts, group: int, needed: int, held: dict[int, memoryview]) -> memoryview | None:
+        while True:
+            try:
+                return decode(needed, held, compare=self._compare)
+            except WrongSymbols as error:
+                if not error.numbers:
+                    raise BadInput("open.shards_disagree", group=group + 1, groups=facts.groups) from error
+                for number in error.numbers:
+                    del held[number]
+                    self._note_wrong(facts, group, number)
+
+    def _note_wrong(self, facts: FloorFacts, group: int, number: int) -> None:
+        rows = self._rows(facts, group)
+        row = int(np.flatnonzero(rows.symbol == number)[0])
+        self.wrong.append(WrongShard(int(rows.source[row]), int(rows.offset[row]), group, number))
 
     def _rows(self, facts: FloorFacts, group: int) -> Index:
         tag = floor_tag(facts.floor_id)

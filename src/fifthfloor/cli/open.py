@@ -46,6 +46,11 @@ def open_command(
                 groups=floor.groups,
             )
         )
+    for wrong in (one for r in restored for one in r.wrong):
+        path = str(carriers[wrong.source])
+        console.note(
+            sentence("open.wrong_shard", path=path, offset=wrong.offset, group=wrong.group + 1, number=wrong.symbol)
+        )
     document = {
         "floors": [
             {"id": r.short_id, "hidden": r.hidden, "folder": str(r.folder), "files": r.files, "bytes": r.size_bytes}

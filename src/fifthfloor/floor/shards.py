@@ -1,23 +1,22 @@
-"""The erasure code: five RaptorQ objects a group, one a stripe (spec/floor.md, section 4).
+"""The erasure code: one RaptorQ source block a group, `floor.raptor` does the work (spec/floor.md, section 4).
 
-Rule 1: only authenticated symbols go in; `raptorq` accepts wrong ones silently and panics on nonsense.
-Rule 2: one encoder a stripe. Five stripes of 3,248 bytes take a fifth of the memory of one of 16,240 and run faster
-        (a stripe of 10 MiB stays in the cache; measured in docs/performance.md).
+Rule 1: only authenticated symbols go in. Where there are more than the code needs, they are compared with each other,
+        and a wrong one is named; with exactly as many nothing can tell.
+Rule 2: symbols are what their numbers say, whoever made them, in whatever order, one or all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import raptorq
 from numpy.typing import NDArray
 
+from fifthfloor.floor.raptor import decoder, encoder
+from fifthfloor.floor.raptor.decoder import SURPLUS, WrongSymbols
 from fifthfloor.floor.slot import MAX_NUMBER, MAX_SOURCE_SYMBOLS, SYMBOL_BYTES
 
-STRIPES = 5
-STRIPE_BYTES = SYMBOL_BYTES // STRIPES
-_PAYLOAD_ID_BYTES = 4
+__all__ = ["SURPLUS", "WrongSymbols", "decode", "encode"]
 
 
 def encode(group: bytes | memoryview, symbols: Sequence[int]) -> NDArray[np.uint8]:
@@ -25,7 +24,7 @@ def encode(group: bytes | memoryview, symbols: Sequence[int]) -> NDArray[np.uint
 
     Args:
         group: K x 16,240 bytes, K from 1 to 3,200.
-        symbols: symbol numbers below 2^20, in any order.
+        symbols: symbol numbers below 2^20, in any order; what one costs does not depend on its number.
 
     Returns:
         shape (len(symbols), 16,240), in the order asked for.
@@ -33,36 +32,26 @@ def encode(group: bytes | memoryview, symbols: Sequence[int]) -> NDArray[np.uint
     Counterpart: `decode`. Source: RFC 6330.
     """
     source = np.frombuffer(group, np.uint8).reshape(-1, SYMBOL_BYTES)
-    count = len(source)
-    if not 1 <= count <= MAX_SOURCE_SYMBOLS or any(not 0 <= s < MAX_NUMBER for s in symbols):
+    if not 1 <= len(source) <= MAX_SOURCE_SYMBOLS or any(not 0 <= s < MAX_NUMBER for s in symbols):
         raise ValueError("1 to 3,200 source symbols, numbers below 2^20")
-    wanted = np.asarray(symbols, np.int64)
-    made = np.empty((len(wanted), SYMBOL_BYTES), np.uint8)
-    plain = wanted < count
-    made[plain] = source[wanted[plain]]
-    repair = np.flatnonzero(~plain)
-    if len(repair):
-        highest = int(wanted[repair].max()) - count + 1
-        for stripe in range(STRIPES):
-            columns = slice(stripe * STRIPE_BYTES, (stripe + 1) * STRIPE_BYTES)
-            packets = raptorq.Encoder.with_defaults(source[:, columns].tobytes(), STRIPE_BYTES).get_encoded_packets(
-                highest
-            )
-            chosen = b"".join(packets[number] for number in wanted[repair].tolist())
-            del packets
-            made[repair, columns] = np.frombuffer(chosen, np.uint8).reshape(len(repair), -1)[:, _PAYLOAD_ID_BYTES:]
-    return made
+    return encoder.encode(source, symbols)
 
 
-def decode(source_symbols: int, symbols: Mapping[int, bytes | memoryview]) -> memoryview | None:
+def decode(
+    source_symbols: int, symbols: Mapping[int, bytes | memoryview], *, compare: bool = False
+) -> memoryview | None:
     """Bring a group back from authenticated symbols.
 
     Args:
         source_symbols: K, from 1 to 3,200.
         symbols: symbol number -> 16,240 bytes.
+        compare: solve for the group even where every source symbol is here, so that the others are compared with them.
 
     Returns:
         K x 16,240 bytes, the caller's to change, or None when these symbols are not enough (more may help).
+
+    Raises:
+        WrongSymbols: there are more than needed, and they contradict each other.
 
     Counterpart: `encode`.
     """
@@ -70,23 +59,8 @@ def decode(source_symbols: int, symbols: Mapping[int, bytes | memoryview]) -> me
         raise ValueError("1 to 3,200 source symbols")
     if len(symbols) < source_symbols:
         return None
-    if all(number in symbols for number in range(source_symbols)):
+    if not compare and all(number in symbols for number in range(source_symbols)):
         return memoryview(bytearray().join(symbols[number] for number in range(source_symbols)))
-    group = np.empty((source_symbols, SYMBOL_BYTES), np.uint8)
-    ordered = sorted(symbols.items())
-    for stripe in range(STRIPES):
-        columns = slice(stripe * STRIPE_BYTES, (stripe + 1) * STRIPE_BYTES)
-        decoded = _decode_stripe(source_symbols, ((number, symbol[columns]) for number, symbol in ordered))
-        if decoded is None:
-            return None
-        group[:, columns] = np.frombuffer(decoded, np.uint8).reshape(source_symbols, STRIPE_BYTES)
-    return group.reshape(-1).data
-
-
-def _decode_stripe(source_symbols: int, stripes: Iterable[tuple[int, bytes | memoryview]]) -> bytes | None:
-    decoder = raptorq.Decoder.with_defaults(source_symbols * STRIPE_BYTES, STRIPE_BYTES)
-    for number, stripe in stripes:
-        decoded: bytes | None = decoder.decode(b"".join((number.to_bytes(_PAYLOAD_ID_BYTES, "big"), stripe)))
-        if decoded is not None:
-            return decoded
-    return None
+    rows = {number: np.frombuffer(symbol, np.uint8) for number, symbol in symbols.items()}
+    group = decoder.decode(source_symbols, rows)
+    return None if group is None else group.reshape(-1).data

@@ -101,6 +101,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "a floor is here, but {lost} of its {groups} groups have lost too many shards",
         "give every carrier that is left; images made earlier of the same cards help too",
     ),
+    "open.shards_disagree": (
+        "shards of group {group} of {groups} contradict each other, and those that are here do not tell which are wrong",
+        "try again on another computer (bad memory does this); give every card, and older images of them too",
+    ),
     "open.exists": (
         "{count} of the names are already in {path}; nothing was written",
         "give another --out, or --force to overwrite them",
@@ -160,6 +164,7 @@ SENTENCES: dict[str, str] = {
     "roll.empty_day": "  {day}: none of {before}",
     "roll.advice": "a gap can be seen: take whole runs at the start or the end of a shoot, remove some harmless frames too, and keep shooting cards and carrying cards apart",
     "open.restored": "{files:file|files}, {size:bytes}, in {folder}; every SHA-256 is right (hidden {hidden})",
+    "open.wrong_shard": "{path}: the shard at byte {offset} is not what was written (group {group}, number {number}); it was left out",
     "open.incomplete": "another floor is here and not complete: {here} of {threshold} carriers, {lost} of {groups} groups lost",
     "health.opens": "floor {id}: comes back; about {size:bytes}, {here} of {carriers} carriers here, {threshold} needed",
     "health.lost_groups": "floor {id}: does not come back; {lost} of {groups} groups lost too many shards; the cards that are missing, or older images of these, may complete it",

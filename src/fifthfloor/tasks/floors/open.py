@@ -97,15 +97,34 @@ def _stage(
         folder = work / facts.floor_id.hex()
         folder.mkdir()
         try:
-            with progress("bringing back", facts.groups * facts.source_symbols * SYMBOL_BYTES) as advance:
-                restored = restore(archive_of(collection, facts, advance), facts.floor_id.hex()[:8], folder)
-            staged.append((folder, restored))
+            staged.append((folder, _restored(collection, facts, folder, progress)))
         except GroupMissing:
             shutil.rmtree(folder)
             back = sum(collection.group(facts, g) is not None for g in collection.groups_here(facts))
             lost = facts.groups - back
             incomplete.append(Incomplete(here, facts.threshold, lost, facts.groups))
     return staged, incomplete
+
+
+def _restored(collection: Collection, facts: FloorFacts, folder: Path, progress: Progress) -> Restored:
+    """Bring one floor back; if its archive is broken, once more with the shards of every group compared."""
+    try:
+        return _restored_once(collection, facts, folder, progress, compare=False)
+    except BadInput as error:
+        if error.key == "open.shards_disagree":
+            raise
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return _restored_once(collection, facts, folder, progress, compare=True)
+
+
+def _restored_once(
+    collection: Collection, facts: FloorFacts, folder: Path, progress: Progress, *, compare: bool
+) -> Restored:
+    collection.begin(compare=compare)
+    with progress("bringing back", facts.groups * facts.source_symbols * SYMBOL_BYTES) as advance:
+        restored = restore(archive_of(collection, facts, advance), facts.floor_id.hex()[:8], folder)
+    return replace(restored, wrong=tuple(collection.wrong))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.carriers.collection import Collection, FloorFacts
+from fifthfloor.carriers.collection import Collection, FloorFacts, WrongShard
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry, Unpacked, opener, unpack
 
@@ -26,6 +26,7 @@ class Restored:
         hidden: the date it was hidden.
         folder: where its files are.
         files, size_bytes: how much came back; every file's SHA-256 was compared.
+        wrong: shards that were left out because they were not what had been written.
     """
 
     short_id: str
@@ -33,6 +34,7 @@ class Restored:
     folder: Path
     files: int
     size_bytes: int
+    wrong: tuple[WrongShard, ...] = ()
 
 
 def archive_of(collection: Collection, facts: FloorFacts, advance: Callable[[int], None]) -> Iterator[memoryview]:
