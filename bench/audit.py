@@ -19,12 +19,12 @@ from measure import PROGRAM, cost_of
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.free_map import FreeMapper, screen
 from fifthfloor.audit.free_space import FreeSpace
-from fifthfloor.audit.jpeg_parts import exact_trailer
 from fifthfloor.audit.photo import read_photo
+from fifthfloor.audit.trailers import exact_trailer
 from fifthfloor.cards.format import format_fat32
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
-from fifthfloor.tasks.search.audit import opened
+from fifthfloor.files import opened
 
 MIB = 1 << 20
 CARD_BYTES = 600 * MIB

@@ -14,6 +14,8 @@ SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
 
 LAYER = {
     "errors": 0,
+    "files": 1,
+    "metadata": 1,
     "floor": 1,
     "cards": 1,
     "jpeg": 1,
@@ -32,15 +34,16 @@ LAYER = {
     "journey": 5,
 }
 # Beyond "only what is below": exceptions the blueprint names, and limits it sets.
-SIDEWAYS = {("redact", "statement"), ("cli", "journey")}
+SIDEWAYS = {("redact", "statement"), ("cli", "journey"), ("cards", "metadata"), ("jpeg", "metadata")}
 ONLY = {
     "cli": {"tasks", "words", "errors", "cli", "journey"},
     "desk": {"tasks", "words", "errors", "desk"},
     "journey": {"tasks", "words", "errors", "journey", "cards.format"},
-    "audit": {"cards", "jpeg", "engine", "errors", "audit"},
+    "metadata": {"metadata", "errors"},
+    "audit": {"cards", "jpeg", "metadata", "engine", "errors", "audit"},
     "words": {"words", "errors"},
-    "essay": {"redact.photo", "jpeg.segments", "engine", "errors", "essay"},
-    "trace": {"redact.photo", "jpeg.segments", "engine", "errors", "trace"},
+    "essay": {"redact.photo", "jpeg.segments", "metadata", "engine", "errors", "essay"},
+    "trace": {"redact.photo", "jpeg.segments", "metadata", "engine", "errors", "trace"},
 }
 # power -> (modules that give it, parts of the program that may hold it)
 POWERS: dict[str, tuple[set[str], set[str]]] = {

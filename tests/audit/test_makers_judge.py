@@ -10,9 +10,9 @@ import pytest
 from tests.audit.made import directory, exif, photograph, segment
 from tests.cards import judges
 
-from fifthfloor.audit.exif import PhotoFacts
-from fifthfloor.audit.jpeg_parts import BytesSource
 from fifthfloor.audit.photo import read_photo
+from fifthfloor.audit.photo_facts import PhotoFacts
+from fifthfloor.metadata.source import BytesSource
 
 MODELS = [
     *(f"NEX-{name}" for name in ("5N", "7", "3N", "6")),

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from tests.cards import judges
 
-from fifthfloor.audit.exif import PhotoFacts
-from fifthfloor.audit.jpeg_parts import BytesSource
 from fifthfloor.audit.photo import read_photo
+from fifthfloor.audit.photo_facts import PhotoFacts
+from fifthfloor.metadata.source import BytesSource
 
 # our name -> ExifTool's, by group; empty and all-zero values say nothing
 NUMBERS = {

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.audit.made import photograph
 
 from fifthfloor.audit import rules
-from fifthfloor.audit.jpeg_parts import BytesSource
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.rules import Matcher, Rulebook, default_rulebook, inside, parse_rulebook
 from fifthfloor.audit.shots import Shot
 from fifthfloor.errors import BadInput
+from fifthfloor.metadata.source import BytesSource
 
 RULES = """
 format = 1

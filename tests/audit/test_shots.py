@@ -9,11 +9,12 @@ import pytest
 from tests.audit.made import MOMENT, photograph
 from tests.audit.test_photo import XMP, nikon_note
 
-from fifthfloor.audit.exif import PhotoFacts
 from fifthfloor.audit.finding import Finding
-from fifthfloor.audit.jpeg_parts import BytesSource, Trailer
 from fifthfloor.audit.photo import read_photo
+from fifthfloor.audit.photo_facts import PhotoFacts
 from fifthfloor.audit.shots import Shot, shot_findings
+from fifthfloor.audit.trailers import Trailer
+from fifthfloor.metadata.source import BytesSource
 
 
 def plain(number: int, **facts: object) -> Shot:

@@ -16,8 +16,9 @@ from tests.jpeg.pictures import jpeg
 
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.errors import BadInput
-from fifthfloor.essay.original_captions import Captions, read_captions
+from fifthfloor.essay.original_captions import OriginalCaptions, read_captions
 from fifthfloor.essay.telling import read_telling
+from fifthfloor.metadata.tiff import reader_of
 from fifthfloor.tasks.site.new import new_essay
 
 XMP = (
@@ -47,31 +48,95 @@ def with_iptc(datasets: bytes) -> bytes:
     return with_segment(0xED, b"Photoshop 3.0\0" + resource)
 
 
+def captions_of(data: bytes) -> OriginalCaptions:
+    return read_captions(reader_of(data), len(data))
+
+
 def test_captions_of_xmp_and_iptc() -> None:
-    assert read_captions(with_xmp(XMP)) == Captions(caption="Two banks, one river", kicker="Entry point")
+    assert captions_of(with_xmp(XMP)) == OriginalCaptions(caption="Two banks, one river", kicker="Entry point")
     utf8 = dataset(1, 90, b"\x1b%G") + dataset(2, 120, "Lösung".encode()) + dataset(2, 110, b"A")
-    assert read_captions(with_iptc(utf8)) == Captions(caption="Lösung", credit="A")
-    assert read_captions(with_iptc(dataset(2, 120, "Lösung".encode("latin-1")))).caption == "Lösung"
-    assert read_captions(jpeg(64, 48)) == Captions()
+    assert captions_of(with_iptc(utf8)) == OriginalCaptions(caption="Lösung", credit="A")
+    assert captions_of(with_iptc(dataset(2, 120, "Lösung".encode("latin-1")))).caption == "Lösung"
+    assert captions_of(jpeg(64, 48)) == OriginalCaptions()
 
 
 def test_what_a_camera_wrote_by_itself_is_no_caption() -> None:
-    assert read_captions(with_iptc(dataset(2, 120, b"OLYMPUS DIGITAL CAMERA         "))) == Captions()
+    assert captions_of(with_iptc(dataset(2, 120, b"OLYMPUS DIGITAL CAMERA         "))) == OriginalCaptions()
 
 
 @pytest.mark.parametrize(
-    "packet",
-    [b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + XMP, XMP[:-9], b"", b"\xff\xfe", b"<a encoding='x'/>",
-     b"<?xml version='1.0' encoding='no-such'?><a/>"],
-)  # fmt: skip
+    "packet", [b"", b"\xff\xfe", b"<a encoding='x'/>", b"<?xml version='1.0' encoding='no-such'?><a/>"]
+)
 def test_hostile_xmp_gives_nothing(packet: bytes) -> None:
-    assert read_captions(with_xmp(packet)) == Captions()
+    assert captions_of(with_xmp(packet)) == OriginalCaptions()
+
+
+def test_damaged_xmp_gives_what_stands_before_the_damage_and_no_entity_is_expanded() -> None:
+    said = OriginalCaptions(caption="Two banks, one river", kicker="Entry point")
+    assert captions_of(with_xmp(b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + XMP)) == said
+    assert captions_of(with_xmp(XMP[:-9])) == said
+    bomb = b"<!DOCTYPE a [<!ENTITY b 'cccc'>]>" + XMP.replace(b"one river", b"one &b; river")
+    assert captions_of(with_xmp(bomb)).caption == "Two banks, one &b; river"
 
 
 @given(st.binary(max_size=400))
 def test_any_metadata_is_read_or_left(payload: bytes) -> None:
     for data in (payload, with_xmp(payload), with_iptc(payload), with_segment(0xED, b"Photoshop 3.0\0" + payload)):
-        assert isinstance(read_captions(data), Captions)
+        assert isinstance(captions_of(data), OriginalCaptions)
+
+
+def iptc_block(datasets: bytes) -> bytes:
+    return b"8BIM\x04\x04\0\0" + len(datasets).to_bytes(4, "big") + datasets + b"\0" * (len(datasets) & 1)
+
+
+def with_segments(*segments: tuple[int, bytes]) -> bytes:
+    data = jpeg(64, 48)
+    inside = b"".join(bytes([0xFF, m]) + (len(p) + 2).to_bytes(2, "big") + p for m, p in segments)
+    return data[:2] + inside + data[2:]
+
+
+def test_captions_keep_their_letters_whatever_program_wrote_them() -> None:
+    windows = "The guide’s hands – “don’t” he said… €5"
+    korean = "Grüße, 평양"
+    declared = dataset(1, 90, b"\x1b-B") + dataset(2, 120, "Łódź".encode("iso8859-2"))
+    cut = korean.encode()[:-1]
+    assert captions_of(with_iptc(dataset(2, 120, windows.encode("cp1252")))).caption == windows
+    assert captions_of(with_iptc(dataset(2, 120, korean.encode()))).caption == korean, "nothing was declared"
+    assert captions_of(with_iptc(declared)).caption == "Łódź"
+    assert captions_of(with_iptc(dataset(2, 120, cut))).caption == "Grüße, 평", "a field of fixed length cuts"
+
+
+def test_a_photoshop_resource_goes_on_in_the_next_segment() -> None:
+    head = b"Photoshop 3.0\0"
+    whole = b"8BIM\x04\x25\0\0\0\0\0\x10" + bytes(16) + iptc_block(dataset(2, 120, b"Caption in a long resource"))
+    for cut in (20, 60, len(whole) - 3):
+        said = captions_of(with_segments((0xED, head + whole[:cut]), (0xED, head + whole[cut:])))
+        assert said.caption == "Caption in a long resource"
+    # A resource that was cut for good does not swallow the one behind it.
+    said = captions_of(with_segments((0xED, head + whole[:44]), (0xED, head + whole)))
+    assert said.caption == "Caption in a long resource"
+
+
+def test_a_preview_among_the_records_hides_no_caption() -> None:
+    preview = bytes([0x1C, 8, 10, 0x80, 4]) + (70_000).to_bytes(4, "big")[:4]
+    records = preview.replace((70_000).to_bytes(4, "big"), (700).to_bytes(4, "big")) + bytes(700)
+    assert captions_of(with_iptc(records + dataset(2, 120, b"Behind it"))).caption == "Behind it"
+
+
+def test_of_several_languages_the_one_for_everybody_is_taken() -> None:
+    items = "<rdf:li xml:lang='ko'>평양</rdf:li><rdf:li xml:lang='x-default'>Morning</rdf:li>"
+    packet = f"<dc:description><rdf:Alt>{items}</rdf:Alt></dc:description>".encode()
+    assert captions_of(with_xmp(packet)).caption == "Morning"
+    alone = packet.replace(b"x-default", b"de")
+    assert captions_of(with_xmp(alone)).caption == "평양", "without one the first"
+
+
+def test_a_packet_may_give_its_name_spaces_other_prefixes_and_be_utf_16() -> None:
+    other = XMP.replace(b"dc:", b"d:").replace(b"xmlns:dc=", b"xmlns:d=").replace(b"rdf:", b"r:")
+    other = other.replace(b"xmlns:rdf=", b"xmlns:r=")
+    said = OriginalCaptions(caption="Two banks, one river", kicker="Entry point")
+    assert captions_of(with_xmp(other)) == said
+    assert captions_of(with_xmp(XMP.decode().encode("utf-16"))) == said
 
 
 def original(taken: str, packet: bytes = b"") -> bytes:
@@ -105,6 +170,19 @@ def test_a_first_essay_in_shooting_order(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as again:
         new_essay(photos, None)
     assert again.value.key == "essay.is_there"
+
+
+def test_captions_come_from_the_sidecar_too(tmp_path: Path) -> None:
+    photos, originals = tmp_path / "trip", tmp_path / "card"
+    originals.mkdir()
+    for name, sidecar in (("a", "a.xmp"), ("b", "B.JPG.XMP"), ("c", "cc.xmp")):
+        protect(photos, f"{name}.jpg", jpeg(640, 424))
+        (originals / f"{name}.jpg").write_bytes(original("2010:09:01 10:00:00"))
+        (originals / sidecar).write_bytes(XMP)
+    protect(photos, "d.jpg", jpeg(640, 424))
+    (originals / "d.xmp").write_bytes(XMP)
+    begun = new_essay(photos, originals, lambda: date(2026, 11, 22))
+    assert begun.captions == 3, "c has the sidecar of another, d has nothing but its sidecar"
 
 
 def test_a_folder_without_protected_photographs(tmp_path: Path) -> None:

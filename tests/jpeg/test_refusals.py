@@ -12,7 +12,8 @@ from tests.jpeg.pictures import jpeg
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import coefficients, segments
 from fifthfloor.jpeg.canonical import canonicalise
-from fifthfloor.jpeg.exif import orientation_of, profile_of, taken_of
+from fifthfloor.metadata.exif import orientation_of, taken_of
+from fifthfloor.metadata.jpeg_head import exif_in, profile_in
 
 SOURCE = jpeg(64, 48, subsampling=2)
 FRAME = SOURCE.index(b"\xff\xc0")
@@ -97,8 +98,8 @@ def test_metadata_is_read_or_counts_as_not_there() -> None:
     exif.get_ifd(0x8825).update({1: "S", 2: (39.0, 1.0, 30.0), 3: "E", 4: (125.0, 45.0, 0.0)})
     data = jpeg(exif=exif.tobytes())
     pieces = segments.split(data)
-    assert orientation_of(pieces) == 6
-    taken = taken_of(pieces)
+    assert orientation_of(exif_in(pieces)) == 6
+    taken = taken_of(exif_in(pieces))
     assert (taken.camera, taken.captured, taken.place) == (
         *("Leica T (Typ 701)", "2013:03:01 10:00:00"),
         "-39.025000,125.750000",
@@ -110,6 +111,6 @@ def test_metadata_is_read_or_counts_as_not_there() -> None:
             pieces = segments.split(bytes(broken))
         except BadInput:
             continue
-        assert 1 <= orientation_of(pieces) <= 8
-        assert isinstance(taken_of(pieces).camera, str)
-        assert profile_of(pieces) == b""
+        assert 1 <= orientation_of(exif_in(pieces)) <= 8
+        assert isinstance(taken_of(exif_in(pieces)).camera, str)
+        assert profile_in(pieces) == b""

@@ -185,3 +185,14 @@ def test_the_approval_cannot_be_written_in() -> None:
     assert forged != waiting.statement
     with pytest.raises(NothingFound):
         pass_gate(waiting.picture, forged)
+
+
+def test_a_picture_that_may_be_signed_may_pass(tmp_path: Path) -> None:
+    """The gate stopped at 400 MB what `sign` and `protect` write up to 512 MiB."""
+    large = tmp_path / "large.jpg"
+    with large.open("wb") as file:
+        file.truncate(400_000_001)
+    statement_path_of(large).write_bytes(b"{}")
+    with pytest.raises(BadInput) as refused:
+        admit(large)
+    assert refused.value.key == "jpeg.not_jpeg", "looked at, and not too large to be"

@@ -14,7 +14,7 @@ from tests.redact.drawn import jpeg, scene
 from tests.redact.raws import cr3, raf, tiff
 
 from fifthfloor.errors import BadInput
-from fifthfloor.redact.raw import embedded_jpeg, kind_of
+from fifthfloor.redact.raw import embedded_jpeg, raw_kind_of
 
 FULL = jpeg(scene())
 THUMBNAIL = jpeg(scene().resize((160, 106)))
@@ -31,7 +31,7 @@ KINDS = {
 
 @pytest.mark.parametrize("name", KINDS)
 def test_the_full_size_jpeg_comes_out(name: str) -> None:
-    assert kind_of(KINDS[name])
+    assert raw_kind_of(KINDS[name])
     found = embedded_jpeg(KINDS[name])
     assert found.data == FULL
     assert found.orientation == (None if name == "raf" else 6)
@@ -77,7 +77,7 @@ def test_any_damage_ends_in_a_jpeg_or_a_named_refusal(name: str, draw: st.DataOb
     at = draw.draw(st.one_of(st.integers(0, 300), st.integers(len(data) - 12_000, len(data) - 1)))
     data[at : at + len(piece)] = piece
     hostile = bytes(data[:at] if cut else data)
-    if kind_of(hostile) is None:
+    if raw_kind_of(hostile) is None:
         return
     with contextlib.suppress(BadInput):
         assert embedded_jpeg(hostile).data[:2] == b"\xff\xd8"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 
-from fifthfloor.audit.tiff import Directory, Tiff
+from fifthfloor.metadata.tiff import Directory, Tiff
 
 # model -> (offset of FileIndex, of DirectoryIndex, what is added to the directory), in CameraInfo, little-endian
 _PLACES: tuple[tuple[str, int, int, int], ...] = (

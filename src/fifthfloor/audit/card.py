@@ -10,7 +10,6 @@ from fifthfloor.audit.card_names import (
     OrphanFinder,
     deleted_findings,
     invented_findings,
-    is_photograph,
     orphan_findings,
 )
 from fifthfloor.audit.carve import carve
@@ -23,6 +22,7 @@ from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import lost_extents
 from fifthfloor.cards.volume import VisibleFile, Volume
+from fifthfloor.metadata.endings import is_shot
 
 # OEM names that computers write into a boot sector; cameras write their own or blanks.
 COMPUTERS = {
@@ -258,7 +258,7 @@ def recoverable(card: Card, reader: Reader | None = None, *, budget_bytes: int =
             carved.setdefault(item.offset_bytes, item.found.length_bytes)
     for volume in card.volumes:
         for entry in deleted_entries(volume):
-            if entry.extents and entry.state != "gone" and is_photograph(entry.path) and not entry.is_directory:
+            if entry.extents and entry.state != "gone" and is_shot(entry.path) and not entry.is_directory:
                 start = entry.extents[0].offset_bytes
                 if start not in carved and not everything and _is_there(space, start):
                     carved[start] = entry.size_bytes

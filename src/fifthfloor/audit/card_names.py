@@ -16,29 +16,13 @@ from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.free_space import Piece
 from fifthfloor.cards.deleted import DeletedEntry, deleted_in
 from fifthfloor.cards.volume import Extent, Volume
+from fifthfloor.metadata.endings import is_shot
 
 ENTRY_BYTES = 32
 LOOKED_AT = 16  # entries at the start of a cluster that must all look like entries
 MAX_ORPHAN_CLUSTERS = 4096  # 64 directories of full size; a hostile card ends the list, not the memory
-_ENDINGS = (
-    "3fr arw avif avi cr2 cr3 crw dng erf fff heic heif hif iiq jpe jpeg jpg jxl kdc mef mos mov mp4 mrw mts nef nrw "
-    "orf pef png raf raw rw2 rwl sr2 srf srw thm tif tiff webp x3f"
-)
-PHOTOGRAPHS = frozenset(_ENDINGS.split())
-# Belongs to a frame: marks, thumbnails, spoken notes, small copies of films.
-COMPANIONS = frozenset(["aae", "dop", "lrv", "m2ts", "m4a", "mxf", "pp3", "thm", "vrd", "wav", "xmp"])
 # Measured: fls 4.11 printed 1,057 invented names on 0.86 GiB of noise (findings, "exFAT trap").
 INVENTED_PER_BYTE = 1057 / (0.86 * (1 << 30))
-
-
-def is_photograph(name: str) -> bool:
-    """Say whether a name is that of a photograph or film."""
-    return PurePosixPath(name).suffix[1:].lower() in PHOTOGRAPHS
-
-
-def is_of_a_frame(name: str) -> bool:
-    """Say whether a name is that of a photograph, of a film, or of a file that a camera or program puts beside one."""
-    return PurePosixPath(name).suffix[1:].lower() in PHOTOGRAPHS | COMPANIONS
 
 
 class OrphanFinder:
@@ -107,7 +91,7 @@ def deleted_findings(entries: Iterable[DeletedEntry]) -> list[Finding]:
     others: list[DeletedEntry] = []
     for entry in entries:
         if not entry.is_directory:
-            (photographs if is_photograph(entry.path) else others).append(entry)
+            (photographs if is_shot(entry.path) else others).append(entry)
     found = []
     if photographs:
         states = [entry.state for entry in photographs]
@@ -134,7 +118,7 @@ def orphan_findings(entries: Iterable[DeletedEntry]) -> list[Finding]:
     files = [entry for entry in entries if not entry.is_directory]
     if not files:
         return []
-    photographs = sum(is_photograph(entry.path) for entry in files)
+    photographs = sum(is_shot(entry.path) for entry in files)
     return [
         finding(
             "card.earlier_roll",

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from fifthfloor.audit.carve_boxes import OPENERS, carve_boxes, carve_raf, carve_riff
+from fifthfloor.audit.carve_boxes import carve_boxes, carve_raf, carve_riff
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.carve_tiff import carve_tiff
 from fifthfloor.audit.carved import Carved, Found
 from fifthfloor.audit.free_space import FreeSpace
-from fifthfloor.audit.tiff import MAGICS
+from fifthfloor.metadata.boxes import OPENERS
+from fifthfloor.metadata.tiff import MAGICS
 
 SECTOR_BYTES = 512
 MIN_TIFF_BYTES = 4096  # anything smaller is a piece of metadata, not a raw

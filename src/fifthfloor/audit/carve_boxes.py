@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import struct
-
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.metadata.boxes import OPENERS, form_of, header_of
+from fifthfloor.metadata.raf import HEADER_BYTES, read_header
 
 MAX_BOXES = 100_000  # a fragmented film of an hour has some ten thousand
 MAX_FILM_BYTES = 64 << 30
@@ -13,8 +13,6 @@ HEAD_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
 
 _TOP = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"PICT", b"udta", b"moof",
         b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg"}  # fmt: skip
-OPENERS = (b"ftyp", b"moov", b"mdat", b"wide", b"skip", b"free", b"pnot")  # QuickTime before 2000 has no ftyp
-_HEIF = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"heim", b"heis"}
 
 
 def carve_boxes(space: FreeSpace, start: int) -> Found | None:
@@ -22,14 +20,11 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
     head = space.read(start, 16)
     if head[4:8] not in OPENERS:
         return None
-    form = _form(head)
+    form = form_of(head)
     at, seen, whole = start, set[bytes](), True
     for _ in range(MAX_BOXES):
         box = space.read(at, 16)
-        kind = box[4:8]
-        length = int.from_bytes(box[:4], "big") if len(box) >= 8 else 0
-        if length == 1 and len(box) == 16:
-            length = int.from_bytes(box[8:16], "big")
+        kind, length, _ = header_of(box)
         if kind not in _TOP or (kind == b"ftyp" and at > start) or not 8 <= length <= MAX_FILM_BYTES:
             break
         if kind == b"moov" and not _is_film(space.read(at + 8, 8)):
@@ -54,15 +49,6 @@ def _is_film(inside: bytes) -> bool:
     return inside[4:8] in (b"mvhd", b"uuid", b"cmov", b"rmra", b"udta", b"trak", b"iods", b"meta")
 
 
-def _form(head: bytes) -> str:
-    brand = head[8:12] if head[4:8] == b"ftyp" else b"qt  "
-    if brand in _HEIF:
-        return "heic"
-    if brand == b"crx ":
-        return "cr3"
-    return "mov" if brand == b"qt  " else "mp4"
-
-
 def _first_jpeg(data: bytes) -> tuple[int, int] | None:
     begin = data.find(b"\xff\xd8\xff")
     end = data.find(b"\xff\xd9", begin)
@@ -85,12 +71,11 @@ def carve_riff(space: FreeSpace, start: int) -> Found | None:
 
 def carve_raf(space: FreeSpace, start: int) -> Found | None:
     """Follow a Fujifilm raw by the three places in its header (offset and length each, big-endian, from byte 84)."""
-    head = space.read(start, 108)
-    if not head.startswith(b"FUJIFILMCCD-RAW ") or len(head) < 108:
+    raf = read_header(lambda offset, length: space.read(start + offset, length))
+    if raf is None:
         return None
-    places = struct.unpack(">6I", head[84:108])
-    end = max(places[index] + places[index + 1] for index in (0, 2, 4))
-    if end <= 108 or space.read(start + places[0], 2) != b"\xff\xd8":
+    end = max(offset + length for offset, length in (raf.jpeg, raf.sensor_header, raf.sensor_data))
+    if end <= HEADER_BYTES or space.read(start + raf.jpeg[0], 2) != b"\xff\xd8":
         return None
     whole = end <= space.length_bytes - start
-    return Found(min(end, space.length_bytes - start), "raf", whole, (places[0], places[1]))
+    return Found(min(end, space.length_bytes - start), "raf", whole, raf.jpeg)

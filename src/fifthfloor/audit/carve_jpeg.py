@@ -8,7 +8,7 @@ import numpy as np
 
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_space import FreeSpace
-from fifthfloor.audit.tiff import Tiff, embedded_thumbnail, reader_of
+from fifthfloor.metadata.tiff import Tiff, embedded_thumbnail, reader_of
 
 MAX_JPEG_BYTES = 256 << 20  # five times the largest a camera has written; bounds a walk through foreign data
 MAX_SEGMENTS = 4096  # extended XMP and ICC split over segments need hundreds at most

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_space import FreeSpace
-from fifthfloor.audit.tiff import MAX_DIRECTORIES, Directory, Tiff
+from fifthfloor.metadata.tiff import MAX_DIRECTORIES, Directory, Tiff
 
 MAX_RAW_BYTES = 1 << 30  # the largest medium-format raws are a quarter of this
 # (offsets, lengths): strips, tiles, JPEG of old style; TIFF 6.0 sections 8, 15, 22

@@ -15,7 +15,6 @@ from pathlib import PurePosixPath
 from fifthfloor.audit import previews
 from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
 from fifthfloor.audit.finding import Finding, Place, finding, listed
-from fifthfloor.audit.jpeg_parts import Source, exact_trailer
 from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
 from fifthfloor.audit.numbering import numbering_findings
 from fifthfloor.audit.page import is_report
@@ -24,6 +23,8 @@ from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.rules import Matcher, Rulebook
 from fifthfloor.audit.shots import Shot, shot_findings
 from fifthfloor.audit.traces import MAX_TRACE_BYTES, names_in
+from fifthfloor.audit.trailers import exact_trailer
+from fifthfloor.metadata.source import Source
 
 MAX_COMPARED = 400  # pictures decoded for the comparison with their thumbnails: 40 ms each
 MAX_PICTURE_BYTES = 64 << 20

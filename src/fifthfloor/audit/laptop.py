@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
-from fifthfloor.audit.card_names import is_photograph
 from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
+from fifthfloor.metadata.endings import is_shot
 
 TraceKind = Literal[
     "thumbnail", "folder_view", "recent", "history", "trash", "mounts", "swap", "own", "catalogue", "browser"
@@ -119,13 +119,13 @@ def trace_findings(traces: Iterable[Trace], present: Iterable[str]) -> list[Find
     there = {PurePosixPath(path).name.lower() for path in present}
     by_kind: dict[TraceKind, list[tuple[Trace, list[str]]]] = {}
     for trace in traces:
-        gone = [name for name in trace.names if is_photograph(name) and base_name(name).lower() not in there]
+        gone = [name for name in trace.names if is_shot(name) and base_name(name).lower() not in there]
         by_kind.setdefault(trace.kind, []).append((trace, gone))
     found = []
     for kind, items in by_kind.items():
         gone = [name for _, names in items for name in names]
         # What lies in the trash is there to be seen, whether or not its name is known elsewhere.
-        worse = bool(gone) or (kind == "trash" and any(is_photograph(trace.path) for trace, _ in items))
+        worse = bool(gone) or (kind == "trash" and any(is_shot(trace.path) for trace, _ in items))
         places = [Place(trace.path, note=listed(base_name(name) for name in names)) for trace, names in items]
         severity = _SEVERITY[kind][0 if worse else 1]
         names = listed(base_name(name) for name in gone) or listed(PurePosixPath(trace.path).name for trace, _ in items)

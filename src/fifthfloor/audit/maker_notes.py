@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 from fifthfloor.audit.canon import canon_file_number, canon_lens_serial
 from fifthfloor.audit.sony import sony_numbers
-from fifthfloor.audit.tiff import Directory, Entry, Order, Tiff, text_of
+from fifthfloor.metadata.text import text_of
+from fifthfloor.metadata.tiff import Directory, Entry, Order, Tiff
 
 Numbers = dict[str, str | int]
 """serial, internal_serial, lens_serial, owner, unique_id: text; file_number, shutter_count, image_count: numbers."""

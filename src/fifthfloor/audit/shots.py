@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from fifthfloor.audit.exif import PhotoFacts
 from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
 from fifthfloor.audit.numbering import numbered
+from fifthfloor.audit.photo_facts import PhotoFacts
 
 CLOCK_SLACK = timedelta(minutes=2)  # FAT counts in 2 s, and a burst may be written a minute late
 ZONE_STEP = timedelta(minutes=15)  # systems disagree about zones by whole quarters of an hour

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from fifthfloor.audit.tiff import Directory, Tiff
+from fifthfloor.metadata.tiff import Directory, Tiff
 
 _PRIME = 249
 _DECIPHER = bytearray(range(256))

@@ -13,16 +13,15 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import unquote
 
+from fifthfloor.metadata.endings import TELLING_IN_TEXT, alternatives
+
 MAX_NAMES = 10_000  # of one file
 MAX_LOOKS = 100_000  # the same name again costs time too
 MAX_TRACE_BYTES = 64 << 20
-_PHOTO_ENDINGS = "jpe?g|heic|heif|png|tiff?|dng|nef|cr[23w]|arw|raf|orf|rw2|pef|srw|mov|mp4|avi"
-_ENDINGS = ("jpg", "jpeg", "heic", "heif", "png", "tif", "tiff", "dng", "nef", "cr2", "cr3", "arw", "raf", "orf", "rw2",
-            "mov", "mp4")  # fmt: skip
 # A name is looked for from its end: from its start each letter of a long text would be one.
-_NARROW_END = re.compile(rb"\.(?:" + "|".join(_ENDINGS).encode() + rb")(?![A-Za-z0-9])", re.IGNORECASE)
+_NARROW_END = re.compile(rb"\.(?:" + alternatives().encode() + rb")(?![A-Za-z0-9])", re.IGNORECASE)
 _WIDE_END = re.compile(
-    rb"\.\0(?:" + b"|".join(b"".join(bytes([letter, 0]) for letter in ending.encode()) for ending in _ENDINGS)
+    rb"\.\0(?:" + b"|".join(b"".join(bytes([letter, 0]) for letter in ending.encode()) for ending in TELLING_IN_TEXT)
     + rb")(?![A-Za-z0-9]\0)", re.IGNORECASE)  # fmt: skip
 _NARROW_START = re.compile(rb"[^\0-\x1f\x7f\"<>|*?]{1,200}\Z")
 _WIDE_START = re.compile(rb"(?:[^\0-\x1f\x7f\"<>|*?/\\]\0|[^\0]\x04|.[\x30-\x9f\xac-\xd7]){1,120}\Z", re.DOTALL)
@@ -31,7 +30,7 @@ _DS_TYPES = (b"bool", b"long", b"shor", b"type", b"blob", b"ustr", b"comp", b"du
 _HREF = re.compile(rb'href="([^"]{1,4096})"')
 _TRASH_PATH = re.compile(rb"^Path=(.{1,4096})$", re.MULTILINE)
 _TELLING = re.compile(
-    rf"fifthfloor|\bdd\b|\bmkfs|\bmount\b|exiftool|photorec|shred|srm\b|wipe|veracrypt|cryptsetup|bleachbit|\.(?:{_PHOTO_ENDINGS})\b",
+    rf"fifthfloor|\bdd\b|\bmkfs|\bmount\b|exiftool|photorec|shred|srm\b|wipe|veracrypt|cryptsetup|bleachbit|\.(?:{alternatives()})\b",
     re.IGNORECASE,
 )  # fmt: skip
 

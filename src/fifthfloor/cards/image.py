@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -23,12 +23,7 @@ from fifthfloor.cards.partitions import TABLE_ERRORS, Partition, read_partitions
 from fifthfloor.cards.recognise import EXFAT, FAT32, file_system_of
 from fifthfloor.cards.volume import VisibleFile, Volume
 from fifthfloor.errors import BadInput
-
-_PHOTOGRAPH_SUFFIXES = (
-    "3fr arw avif bmp cr2 cr3 crw dng erf fff gif heic heif hif iiq jpeg jpg jxl k25 kdc mef mos mrw nef nrw orf pef "
-    "png raf raw rw2 rwl sr2 srf srw tif tiff webp x3f"
-)
-PHOTOGRAPHS = frozenset(_PHOTOGRAPH_SUFFIXES.split())
+from fifthfloor.metadata.endings import is_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +83,7 @@ class Card:
             self.facts,
             self.device.size_bytes,
             tuple(volume.label for volume in self.volumes),
-            sum(PurePosixPath(file.path).suffix[1:].lower() in PHOTOGRAPHS for file in files),
+            sum(is_picture(file.path) for file in files),
             len(files),
             sum(file.size_bytes for file in files),
         )

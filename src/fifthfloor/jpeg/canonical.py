@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import coefficients as codec
-from fifthfloor.jpeg.exif import orientation_of, profile_of
 from fifthfloor.jpeg.frame import Colour, Frame, Header, lay_out
 from fifthfloor.jpeg.huffman import TYPICAL
 from fifthfloor.jpeg.segments import APP0, APP1, APP2, APP14, DHT, DQT, DRI, EOI, SOI, SOS, segment
+from fifthfloor.metadata.exif import orientation_of
+from fifthfloor.metadata.jpeg_head import exif_in, profile_in
 
 SOF0 = 0xC0
 # Spec section 1.1: component identifiers and Huffman table of each, by colour.
@@ -187,7 +188,7 @@ def canonicalise(data: bytes) -> CanonicalPicture:
     source = codec.read(data)
     header = canonical_header(source.header)
     pieces = source.pieces
-    header = replace(header, orientation=orientation_of(pieces), profile=profile_of(pieces))
+    header = replace(header, orientation=orientation_of(exif_in(pieces)), profile=profile_in(pieces))
     coded = codec.encode(
         # Blocks lie where the source has them; only the order and the tables are ours.
         source.frame,

@@ -21,6 +21,9 @@ CODED = 0  # a scan's entropy-coded data with its RST markers and stuffed bytes
 STRAY = -1  # bytes between segments that belong to nothing; decoders skip them
 TRAILER = -2  # whatever follows EOI
 
+# The largest picture that is read whole: 160 million pixels at the best quality stay below. Whoever signs, protects,
+# approves or publishes takes this one, so that what one of them lets through never stops at another.
+MAX_PICTURE_BYTES = 512 << 20
 # More segments than any camera writes; bounds the work on a file of empty segments.
 MAX_PIECES = 10_000
 

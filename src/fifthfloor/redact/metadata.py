@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fifthfloor.errors import BadInput
-from fifthfloor.jpeg.exif import orientation_of, profile_of
 from fifthfloor.jpeg.segments import (
     APP0,
     APP1,
@@ -32,6 +31,8 @@ from fifthfloor.jpeg.segments import (
     segment,
     split,
 )
+from fifthfloor.metadata.exif import orientation_of
+from fifthfloor.metadata.jpeg_head import exif_in, profile_in
 from fifthfloor.redact.profiles import Verdict, publishable
 
 DAC = 0xCC  # arithmetic conditioning: such files are refused later, and by their own name
@@ -69,9 +70,9 @@ def rebuild(data: bytes, orientation: int | None = None) -> Rebuilt:
     pieces = split(data)
     if not any(piece.marker in FRAMES for piece in pieces):
         raise BadInput("redact.no_picture")
-    profile, verdict = publishable(profile_of(pieces))
+    profile, verdict = publishable(profile_in(pieces))
     if orientation is None:
-        orientation = orientation_of(pieces)
+        orientation = orientation_of(exif_in(pieces))
     head = [bytes([0xFF, SOI]), *_colour(pieces), *orientation_segments(orientation), *profile_segments(profile)]
     return Rebuilt(b"".join((*head, *_picture(pieces), bytes([0xFF, EOI]))), verdict)
 

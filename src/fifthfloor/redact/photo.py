@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.statement.statement import NOBODY, NOT_YET
@@ -20,8 +21,7 @@ from fifthfloor.statement.verify import Verified
 
 STATEMENT_ENDING = ".statement.json"
 WEB_ENDING = ".2048.jpg"
-# A picture of 160 MP at the highest quality; a statement (spec/statement.md section 4).
-MAX_PICTURE_BYTES = 400_000_000
+# A statement (spec/statement.md section 4).
 MAX_STATEMENT_BYTES = 16 << 20
 
 _GATE = object()

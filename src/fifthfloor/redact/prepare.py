@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
-from fifthfloor.jpeg.exif import taken_of
 from fifthfloor.jpeg.segments import split
+from fifthfloor.metadata.exif import taken_of
+from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.redact.faces import Pixels
 from fifthfloor.redact.metadata import rebuild
 from fifthfloor.redact.profiles import Verdict
-from fifthfloor.redact.raw import embedded_jpeg, kind_of
+from fifthfloor.redact.raw import embedded_jpeg, raw_kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     """
     orientation = None
     jpeg = data
-    if kind_of(data):
+    if raw_kind_of(data):
         embedded = embedded_jpeg(data)
         jpeg, orientation, raw = embedded.data, embedded.orientation, data
-    told = taken_of(split(jpeg))
+    told = taken_of(exif_in(split(jpeg)))
     rebuilt = rebuild(jpeg, orientation)
     facts = {
         "camera": told.camera,

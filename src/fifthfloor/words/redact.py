@@ -8,7 +8,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the boxes of {name} are not as they should be",
         'each is {{"left": 10, "top": 20, "right": 110, "bottom": 140}}, under "hide" or "show"',
     ),
-    "redact.raw_broken": ("the raw file is broken: an offset points outside of it", "copy it from the card again"),
     "redact.raw_without_jpeg": (
         "the raw file holds no JPEG of the camera's own",
         "develop it to a JPEG with the camera maker's program and protect that",

@@ -20,8 +20,9 @@ from pathlib import PurePosixPath
 
 from fifthfloor.audit.card import FileOnCard
 from fifthfloor.audit.photo import read_photo
-from fifthfloor.cards.image import PHOTOGRAPHS, Card
+from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile
+from fifthfloor.metadata.endings import is_picture
 
 # FAT counts two seconds at a time, rounding either way, and a camera writes the second file a moment later.
 SAME_FILE_TIME = timedelta(seconds=4)
@@ -50,7 +51,7 @@ class Frame:
     @property
     def taken(self) -> datetime | None:
         """The earliest time of its pictures, or of its files where it has no picture."""
-        pictures = [file for file in self.files if is_picture(file)]
+        pictures = [file for file in self.files if is_picture(file.path)]
         return min((file.modified for file in pictures or self.files if file.modified), default=None)
 
     @property
@@ -58,11 +59,6 @@ class Frame:
         """The number its name ends in."""
         match = _DCF_NAME.match(self.stem)
         return int(match["number"]) if match else None
-
-
-def is_picture(file: VisibleFile) -> bool:
-    """Say by its name whether a file is a photograph, and not a film, a sidecar or a voice note."""
-    return PurePosixPath(file.path).suffix[1:].lower() in PHOTOGRAPHS
 
 
 def frames_of(card: Card) -> list[Frame]:
@@ -101,7 +97,7 @@ def namesakes(frames: Sequence[Frame]) -> list[tuple[Frame, ...]]:
 
 def _releases(card: Card, files: Sequence[VisibleFile]) -> list[list[VisibleFile]]:
     """Part files of one name in one folder; nearly always into one part, and then nothing is read."""
-    times = [file.modified for file in files if is_picture(file) and file.modified]
+    times = [file.modified for file in files if is_picture(file.path) and file.modified]
     if not times or max(times) - min(times) <= SAME_FILE_TIME:
         return [list(files)]
     parts: list[tuple[datetime, list[VisibleFile]]] = []
@@ -123,7 +119,7 @@ def _exposures(card: Card, files: Iterable[VisibleFile]) -> list[tuple[VisibleFi
     """Read when pictures were exposed, by their own word; those that do not say are left out."""
     found = []
     for file in files:
-        if is_picture(file):
+        if is_picture(file.path):
             facts = read_photo(FileOnCard(card, file))
             if facts is not None and facts.taken is not None:
                 found.append((file, facts.taken))

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.photo import (
-    MAX_PICTURE_BYTES,
     MAX_STATEMENT_BYTES,
     RedactedPhoto,
     admit,

@@ -10,8 +10,8 @@ from pathlib import Path
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.grammar import parse
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.photo import (
-    MAX_PICTURE_BYTES,
     MAX_STATEMENT_BYTES,
     STATEMENT_ENDING,
     read_limited,

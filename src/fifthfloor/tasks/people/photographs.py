@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, Fact, FifthFloorError
-from fifthfloor.redact.raw import kind_of
+from fifthfloor.redact.raw import raw_kind_of
 
 # Enough to tell a JPEG, a TIFF, an ISO medium and a Fujifilm raw.
 HEAD_BYTES = 16
@@ -119,6 +119,6 @@ def _is_raw(path: Path) -> bool:
         raise BadInput("protect.empty")
     if head[:3] == b"\xff\xd8\xff":
         return False
-    if kind_of(head) is None:
+    if raw_kind_of(head) is None:
         raise BadInput("protect.not_a_photograph")
     return True

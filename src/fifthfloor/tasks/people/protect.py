@@ -16,10 +16,11 @@ from pathlib import Path
 
 from fifthfloor import engine
 from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
-from fifthfloor.redact.photo import MAX_PICTURE_BYTES, read_limited, statement_path_of, web_path_of
+from fifthfloor.redact.photo import read_limited, statement_path_of, web_path_of
 from fifthfloor.redact.prepare import Prepared, prepare, shown_pixels
 from fifthfloor.redact.profiles import Verdict
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render

@@ -6,6 +6,7 @@ Rule 2: nothing is overwritten: neither an original nor what was published befor
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -16,8 +17,10 @@ from pathlib import Path
 from fifthfloor.errors import BadInput, Fact, FifthFloorError
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
-from fifthfloor.jpeg.exif import taken_of
-from fifthfloor.jpeg.segments import split
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES, split
+from fifthfloor.metadata.endings import RAWS, ending_of
+from fifthfloor.metadata.exif import taken_of
+from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.redact.boxes import Box, for_rendition, runs_of
 from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, rendition
 from fifthfloor.statement.c2pa import embed
@@ -28,9 +31,6 @@ from fifthfloor.statement.verify import Verified, verify
 from fifthfloor.tasks.writing import place_together
 
 STATEMENT_SUFFIX = ".statement.json"
-RAW_SUFFIXES = (".nef", ".cr2", ".cr3", ".arw", ".dng", ".raf", ".orf", ".rw2", ".pef", ".srw")
-# A picture of 160 million pixels at the best quality stays below; bounds what is read into memory.
-MAX_PICTURE_BYTES = 512 << 20
 # The parser's own limit is 16 MiB; this many bytes are enough to be refused by it.
 _MAX_STATEMENT_BYTES = (16 << 20) + 1
 _MAX_CERTIFICATE_BYTES = 1 << 20
@@ -194,7 +194,7 @@ def signed_pictures(
     if small is not None:
         hidden = runs_of(small, for_rendition(boxes, full.header, small.header))
         originals.append(Original(small, _seed(small, signer, chance), hidden))
-    taken = taken_of(split(source))
+    taken = taken_of(exif_in(split(source)))
     values = {
         "camera": taken.camera,
         "captured": taken.captured,
@@ -262,11 +262,10 @@ def read_limited(path: Path, limit: int) -> bytes:
 
 def _raw_hash(path: Path) -> str:
     """Return the hash of the raw file of the same frame, if it lies beside the photograph."""
-    for suffix in RAW_SUFFIXES:
-        for beside in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
-            if beside != path and beside.is_file():
-                with beside.open("rb") as file:
-                    return hashlib.file_digest(file, "sha256").hexdigest()
+    for beside in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
+        if ending_of(beside.name) in RAWS and beside != path and beside.is_file():
+            with beside.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
     return ""
 
 

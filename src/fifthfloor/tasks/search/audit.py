@@ -9,7 +9,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -30,13 +30,13 @@ from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.opening import is_device
 from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import BadInput
+from fifthfloor.files import opened
 
 MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
 MAX_RULEBOOK_BYTES = 4 << 20
 MAX_THUMBNAILS = 120  # made for the page
 MAX_PICTURE_BYTES = 32 << 20
 MAX_THUMBNAIL_BYTES = 64 << 10  # put on the page as it is (Exif's limit for a whole segment); larger ones are reduced
-_READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 Progress = Callable[[int], None]
 
 
@@ -51,24 +51,6 @@ class Audited:
 
     report: Report
     pick: tuple[str, ...]
-
-
-class FileOnDisk:
-    """A file as the audit's readers want it. Reads fewer bytes where the file has become shorter."""
-
-    def __init__(self, descriptor: int, size_bytes: int) -> None:
-        self._descriptor = descriptor
-        self.size_bytes = size_bytes
-
-    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
-        if offset_bytes < 0 or length_bytes <= 0:
-            return b""
-        os.lseek(self._descriptor, offset_bytes, os.SEEK_SET)
-        parts = []
-        while length_bytes > 0 and (part := os.read(self._descriptor, min(length_bytes, 1 << 24))):
-            parts.append(part)
-            length_bytes -= len(part)
-        return b"".join(parts)
 
 
 def audit(
@@ -159,24 +141,6 @@ def is_card(path: Path) -> bool:
         return False
     with opened(path) as source:
         return source is not None and source.read(510, 2) == b"\x55\xaa" and source.size_bytes >= 1 << 20
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[FileOnDisk | None]:
-    """Open a regular file without following links, waiting for anything or touching its access time; None if not."""
-    descriptor = -1
-    for flags in (_READ_ONLY | getattr(os, "O_NOATIME", 0), _READ_ONLY):
-        with suppress(OSError, ValueError):
-            descriptor = os.open(path, flags)
-            break
-    if descriptor < 0:
-        yield None
-        return
-    try:
-        state = os.fstat(descriptor)
-        yield FileOnDisk(descriptor, state.st_size) if stat.S_ISREG(state.st_mode) else None
-    finally:
-        os.close(descriptor)
 
 
 def _modified(path: Path) -> datetime | None:

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from fifthfloor.audit.card_names import OrphanFinder, is_of_a_frame, is_photograph
+from fifthfloor.audit.card_names import OrphanFinder
 from fifthfloor.audit.carve import carve, follow, starts_in
 from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
 from fifthfloor.audit.free_space import FreeSpace, Piece
-from fifthfloor.audit.jpeg_parts import BytesSource
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.deleted import DeletedEntry, dead_chain, deleted_entries
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import NoRoom, NothingFound
+from fifthfloor.metadata.endings import is_of_a_frame, is_shot
+from fifthfloor.metadata.source import BytesSource
 
 COPY_BYTES = 4 << 20
 MAX_NAME_CHARS = 100
@@ -130,7 +131,7 @@ def _plan(card: Card, progress: Progress) -> tuple[FreeSpace, list[_Plan], int]:
         steps -= len(chain) and -(-entry.size_bytes // volume.cluster_bytes)
         plan = _undelete(space, entry, carved, chain)
         if plan is None:
-            overwritten += is_photograph(entry.path)
+            overwritten += is_shot(entry.path)
         elif plan.position not in taken:
             taken.add(plan.position)
             plans.append(plan)

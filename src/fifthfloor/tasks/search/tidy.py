@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.audit.card_names import is_photograph
 from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.image import CardIdentity, open_card
 from fifthfloor.cards.remove import plan_reclaim, plan_scrub, scrub_deleted
+from fifthfloor.metadata.endings import is_shot
 from fifthfloor.tasks.floors.remove import lost_bytes, sweep_lost
 
 
@@ -60,7 +60,7 @@ def look(path: Path, serial: str | None = None) -> Untidy:
     """
     with open_card(path, writable=True, serial=serial, mending=True) as card:
         entries = [entry for volume in card.volumes for entry in deleted_entries(volume)]
-        photographs = [entry for entry in entries if is_photograph(entry.path) and not entry.is_directory]
+        photographs = [entry for entry in entries if is_shot(entry.path) and not entry.is_directory]
         recoverable = sum(entry.state != "gone" and entry.size_bytes > 0 for entry in photographs)
         lost, unfinished = lost_bytes(card), any(plan_reclaim(card))
         slots = any(plan_scrub(card))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
-from fifthfloor.essay.original_captions import Captions, read_captions
+from fifthfloor.essay.original_captions import OriginalCaptions, read_captions
 from fifthfloor.essay.story import ALT_MAX_CHARACTERS, ALT_MIN_CHARACTERS
-from fifthfloor.jpeg.exif import taken_of
-from fifthfloor.jpeg.segments import split
-from fifthfloor.redact.photo import MAX_PICTURE_BYTES, STATEMENT_ENDING, WEB_ENDING, RedactedPhoto, admit, read_limited
+from fifthfloor.files import opened
+from fifthfloor.metadata.blocks import blocks_of
+from fifthfloor.metadata.endings import JPEGS, PICTURES, ending_of
+from fifthfloor.metadata.exif import parse_time, taken_of
+from fifthfloor.metadata.source import BytesSource, Source, head_reader
+from fifthfloor.metadata.tiff import Read
+from fifthfloor.metadata.xmp import MAX_PACKET_BYTES
+from fifthfloor.redact.photo import STATEMENT_ENDING, WEB_ENDING, RedactedPhoto, admit
 
 NAME = "essay.md"
 _FRONT = """\
@@ -50,7 +56,7 @@ class Begun:
 @dataclass(frozen=True, slots=True)
 class _Found:
     photo: RedactedPhoto
-    captions: Captions
+    captions: OriginalCaptions
     taken: datetime | None
 
 
@@ -90,26 +96,47 @@ def protected_in(folder: Path) -> list[Path]:
 
 
 def _find(photo: RedactedPhoto, originals: Path | None) -> _Found:
-    path = _original_of(photo.name, originals) if originals else None
+    path, sidecar = _original_of(photo.name, originals) if originals else (None, None)
+    if path is None and sidecar is None:
+        return _Found(photo, OriginalCaptions(), photo.taken)
+    with _source(path) as source, _source(sidecar) as beside:
+        read = head_reader(source)
+        captions = read_captions(read, source.size_bytes, beside.read(0, min(beside.size_bytes, MAX_PACKET_BYTES)))
+        return _Found(photo, captions, photo.taken or _taken(read, source.size_bytes))
+
+
+@contextmanager
+def _source(path: Path | None) -> Iterator[Source]:
     if path is None:
-        return _Found(photo, Captions(), photo.taken)
-    data = read_limited(path, MAX_PICTURE_BYTES)
-    return _Found(photo, read_captions(data), photo.taken or _taken(data))
+        yield BytesSource(b"")
+        return
+    with opened(path, follow=True) as source:
+        if source is None:
+            raise BadInput("redact.unreadable", name=path.name, reason="")
+        yield source
 
 
-def _original_of(name: str, originals: Path) -> Path | None:
+def _original_of(name: str, originals: Path) -> tuple[Path | None, Path | None]:
+    """Return the original of a photograph, a JPEG before others, and its sidecar: a.xmp or a.jpg.xmp."""
     wanted = Path(name).stem.casefold()
+    found: dict[bool, Path] = {}
+    sidecar = None
     for path in sorted(originals.rglob("*")):
-        if path.stem.casefold() == wanted and path.suffix.casefold() in (".jpg", ".jpeg") and path.is_file():
-            return path
+        ending = ending_of(path.name)
+        if ending == "xmp" and path.name.casefold().split(".")[0] == wanted.split(".")[0] and path.is_file():
+            beside = path.stem.casefold()
+            if beside == wanted or (Path(beside).stem == wanted and ending_of(beside) in PICTURES):
+                sidecar = sidecar or path
+        elif ending in PICTURES and path.stem.casefold() == wanted and path.is_file():
+            found.setdefault(ending in JPEGS, path)
+    return found.get(True, found.get(False)), sidecar
+
+
+def _taken(read: Read, size_bytes: int) -> datetime | None:
+    for block in blocks_of(read, size_bytes):
+        if block.kind == "exif":
+            return parse_time(taken_of(block.read).captured)
     return None
-
-
-def _taken(data: bytes) -> datetime | None:
-    try:
-        return datetime.strptime(taken_of(split(data)).captured[:19], "%Y:%m:%d %H:%M:%S")
-    except (BadInput, ValueError):
-        return None
 
 
 def _shooting_order(one: _Found) -> tuple[datetime, list[int | str], str]:

@@ -1,99 +1,15 @@
-"""The parts of a JPEG file that metadata lives in, and what stands after its picture."""
+"""What stands after the picture of a JPEG file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.free_space import FreeSpace
-from fifthfloor.audit.tiff import Read
+from fifthfloor.metadata.source import Source
 
-HEAD_BYTES = 128 << 10  # holds all metadata of nearly every photograph in one read
 TAIL_BYTES = 64 << 10
-MAX_SEGMENTS = 2048
-MAX_SEGMENT_TOTAL = 64 << 20  # extended XMP may hold a depth map; more than this is not metadata
-
-
-class Source(Protocol):
-    """A file, wherever it is: on a card, a disk, in an archive or in memory."""
-
-    @property
-    def size_bytes(self) -> int: ...
-    def read(self, offset_bytes: int, length_bytes: int) -> bytes: ...
-
-
-class BytesSource:
-    """A file in memory."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    @property
-    def size_bytes(self) -> int:
-        return len(self._data)
-
-    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
-        return self._data[offset_bytes : offset_bytes + length_bytes] if offset_bytes >= 0 else b""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One marker segment before the picture.
-
-    Args:
-        marker: its second byte.
-        offset_bytes: of its contents in the file.
-        data: its contents.
-    """
-
-    marker: int
-    offset_bytes: int
-    data: bytes
-
-
-def head_reader(source: Source) -> Read:
-    """Return a Read that answers from one read of the head where it can."""
-    head = source.read(0, min(HEAD_BYTES, source.size_bytes))
-
-    def read(offset: int, length: int) -> bytes:
-        if offset < 0 or length <= 0:
-            return b""
-        if offset + length <= len(head) or len(head) == source.size_bytes:
-            return head[offset : offset + length]
-        return source.read(offset, min(length, max(0, source.size_bytes - offset)))
-
-    return read
-
-
-def segments(read: Read) -> Iterator[Segment]:
-    """Yield the segments from SOI to the first start of scan; ends where the chain breaks."""
-    at, total = 2, 0
-    for _ in range(MAX_SEGMENTS):
-        head = read(at, 8)
-        stray = head.find(b"\xff")
-        if stray < 0:
-            return
-        at += stray
-        head = read(at, 20)
-        fill = len(head) - len(head.lstrip(b"\xff"))
-        if len(head) < fill + 3:
-            return
-        marker, length = head[fill], int.from_bytes(head[fill + 1 : fill + 3], "big")
-        if marker in (0xD8, 0xD9, 0x00) or length < 2:
-            return
-        at += fill + 3
-        total += length
-        data = read(at, length - 2)
-        if len(data) < length - 2 or total > MAX_SEGMENT_TOTAL:
-            return
-        yield Segment(marker, at, data)
-        if marker == 0xDA:
-            return
-        at += length - 2
-
-
 TrailerKind = Literal["none", "padding", "film", "photograph", "samsung", "unknown"]
 
 

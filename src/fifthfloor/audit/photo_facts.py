@@ -1,16 +1,17 @@
-"""Facts of one photograph, and how they are read from its TIFF directories (Exif 2.32, CIPA DC-008)."""
+"""Facts of one photograph, and how they are gathered from its blocks of metadata (Exif 2.32, CIPA DC-008)."""
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from fifthfloor.audit.captions import Captions, read_xmp
-from fifthfloor.audit.jpeg_parts import NO_TRAILER, Trailer
+from fifthfloor.audit.captions import Captions, add_iptc, add_xmp
 from fifthfloor.audit.maker_notes import Numbers, read_maker_note
-from fifthfloor.audit.tiff import Directory, Read, Tiff, embedded_thumbnail, text_of
+from fifthfloor.audit.trailers import NO_TRAILER, Trailer
+from fifthfloor.metadata.block import Block
+from fifthfloor.metadata.exif import checked_place, parse_time, read_comment, read_place
+from fifthfloor.metadata.tiff import Directory, Read, Tiff, embedded_thumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,16 @@ _WINDOWS_TEXTS = {0x9C9B: "title", 0x9C9C: "comment", 0x9C9D: "artist", 0x9C9E: 
 _EXIF_NUMBERS = {0xA431: "serial", 0xA430: "owner", 0xA435: "lens_serial", 0xA420: "unique_id"}
 
 
+def read_block(block: Block, draft: Draft) -> None:
+    """Gather what one block of metadata says."""
+    if block.kind == "exif":
+        read_tiff(block.read, block.offset_bytes, draft)
+    elif block.kind == "xmp":
+        add_xmp(block.content(), draft.captions)
+    else:
+        add_iptc(block.content(), draft.captions)
+
+
 def read_tiff(read: Read, file_offset: int, draft: Draft) -> None:
     """Read IFD0, Exif, GPS and the maker note of the TIFF at offset 0 of `read` (at `file_offset` in the file)."""
     tiff = Tiff.open(read)
@@ -126,7 +137,6 @@ def read_first(tiff: Tiff, first: Directory, draft: Draft) -> None:
     if serial:
         draft.numbers.setdefault("serial", serial)
     _standard_numbers(tiff, first, draft)
-    read_xmp(tiff.raw(tags.get(0x2BC)), draft.captions)
 
 
 def read_exif(tiff: Tiff, exif: Directory, draft: Draft) -> None:
@@ -144,12 +154,7 @@ def read_exif(tiff: Tiff, exif: Directory, draft: Draft) -> None:
     number = tiff.number(tags.get(0x9211))
     if number is not None:
         draft.numbers["image_number"] = number
-    comment = tiff.raw(tags.get(0x9286), 4096)
-    if comment.startswith((b"ASCII\0\0\0", b"\0" * 8)):
-        draft.captions.add("comment", text_of(comment[8:]))
-    elif comment.startswith(b"UNICODE\0"):
-        codec = "utf-16-le" if tiff.order == "<" else "utf-16-be"
-        draft.captions.add("comment", comment[8:].decode(codec, "replace").split("\0", 1)[0])
+    draft.captions.add("comment", read_comment(tiff, tags.get(0x9286)))
 
 
 def _standard_numbers(tiff: Tiff, directory: Directory, draft: Draft) -> None:
@@ -157,24 +162,6 @@ def _standard_numbers(tiff: Tiff, directory: Directory, draft: Draft) -> None:
         value = tiff.text(directory.entries.get(tag))
         if value:
             draft.numbers[kind] = value
-
-
-def read_place(tiff: Tiff, gps: Directory) -> tuple[float, float] | None:
-    """Return latitude and longitude of a GPS directory (Exif 2.32, 4.6.6); None where there is no fix."""
-    degrees = []
-    for value_tag, sign_tag, negative in ((2, 1, "S"), (4, 3, "W")):
-        parts = tiff.numbers(gps.entries.get(value_tag), 3)
-        if not parts or not all(math.isfinite(part) for part in parts):
-            return None
-        value = sum(part / 60**power for power, part in enumerate(parts[:3]))
-        degrees.append(-value if tiff.text(gps.entries.get(sign_tag)).upper().startswith(negative) else value)
-    return checked_place(degrees[0], degrees[1])
-
-
-def checked_place(latitude: float, longitude: float) -> tuple[float, float] | None:
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or (latitude == 0 and longitude == 0):
-        return None
-    return round(latitude, 6), round(longitude, 6)
 
 
 def _xmp_place(latitude: str, longitude: str) -> tuple[float, float] | None:
@@ -186,12 +173,3 @@ def _xmp_place(latitude: str, longitude: str) -> tuple[float, float] | None:
         value = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
         found.append(-value if match[4] in "SW" else value)
     return checked_place(found[0], found[1])
-
-
-def parse_time(text: str) -> datetime | None:
-    """Read an Exif time, "YYYY:MM:DD HH:MM:SS"; None for nonsense and for a clock never set."""
-    try:
-        moment = datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")
-    except ValueError:
-        return None
-    return moment if moment.year > 1980 else None

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from fifthfloor.metadata.text import text_of
+
 Read = Callable[[int, int], bytes]  # (offset, length) -> bytes, fewer at the end
 Order = Literal["<", ">"]
 
@@ -142,15 +144,6 @@ class Tiff:
     def text(self, entry: Entry | None, limit_bytes: int = 4096) -> str:
         """Return the value as text up to its first zero byte, trimmed."""
         return text_of(self.raw(entry, limit_bytes))
-
-
-def text_of(data: bytes) -> str:
-    """Decode a text field: UTF-8 where it is that, else Latin-1; ends at the first zero byte, trimmed."""
-    data = data.split(b"\0", 1)[0]
-    try:
-        return data.decode("utf-8").strip()
-    except UnicodeDecodeError:
-        return data.decode("latin-1").strip()
 
 
 def reader_of(data: bytes, base: int = 0) -> Read:

@@ -1,0 +1,80 @@
+"""The one door to metadata: the blocks of a file, whatever container it is.
+
+To add a container: a module here with `blocks(read, size_bytes) -> Iterator[Block]`, its name in `Container`, how it
+begins in `container_of`, and a line in `_READERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from fifthfloor.metadata import heif, jpeg_head, png, raf
+from fifthfloor.metadata.block import Block
+from fifthfloor.metadata.boxes import OPENERS, form_of
+from fifthfloor.metadata.tiff import MAGICS, Read, Tiff, reader_of
+
+Container = Literal["jpeg", "tiff", "raf", "png", "heic", "boxes"]
+
+XMP_TAG, IPTC_TAG, RESOURCES_TAG = 0x2BC, 0x83BB, 0x8649  # XMP Part 3; TIFF registry; Photoshop's resources
+
+
+def container_of(head: bytes) -> Container | None:
+    """Tell by its first 16 bytes what a file is; "boxes" are films and CR3; None for no picture or film we know."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head[:4] in MAGICS:
+        return "tiff"
+    if head.startswith(raf.SIGNATURE):
+        return "raf"
+    if head.startswith(png.SIGNATURE):
+        return "png"
+    if head[4:8] in OPENERS:
+        return "heic" if form_of(head) == "heic" else "boxes"
+    return None
+
+
+def blocks_of(read: Read, size_bytes: int) -> Iterator[Block]:
+    """Yield the blocks of metadata of a file; none for what is no picture, and for films, whose facts lie elsewhere.
+
+    Args:
+        read: gives its bytes; `source.head_reader` makes one that is quick.
+        size_bytes: of the file.
+    """
+    container = container_of(read(0, 16))
+    if container in _READERS:
+        yield from _READERS[container](read, size_bytes)
+
+
+def _of_jpeg(read: Read, _size_bytes: int) -> Iterator[Block]:
+    yield from jpeg_head.blocks(jpeg_head.segments(read))
+
+
+def _of_tiff(read: Read, size_bytes: int) -> Iterator[Block]:
+    yield Block("exif", 0, size_bytes, read)
+    tiff = Tiff.open(read)
+    first = tiff.directory(tiff.first_offset).entries if tiff else {}
+    for tag in (XMP_TAG, IPTC_TAG, RESOURCES_TAG):
+        entry = first.get(tag)
+        if tiff and entry and entry.length_bytes > 4:
+            data = tiff.raw(entry)
+            yield Block("xmp" if tag == XMP_TAG else "iptc", entry.at, len(data), reader_of(data))
+
+
+def _of_raf(read: Read, size_bytes: int) -> Iterator[Block]:
+    header = raf.read_header(read)
+    if header is None:
+        return
+    place = header.jpeg[0]
+    for block in _of_jpeg(lambda offset, length: read(place + offset, length) if offset >= 0 else b"", size_bytes):
+        # Offsets count from the raw, as whoever shows a place in the file expects.
+        yield Block(block.kind, block.offset_bytes and block.offset_bytes + place, block.length_bytes, block.read)
+
+
+_READERS: dict[Container | None, Callable[[Read, int], Iterator[Block]]] = {
+    "jpeg": _of_jpeg,
+    "tiff": _of_tiff,
+    "raf": _of_raf,
+    "png": png.blocks,
+    "heic": heif.blocks,
+}

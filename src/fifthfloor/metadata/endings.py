@@ -1,0 +1,76 @@
+"""The one list of endings of file names that cameras, and programs beside them, give; each with its kind.
+
+An ending says what a file is meant to be, never what it is: whoever opens a file goes by its bytes.
+
+Source: the supported-formats lists of ExifTool, libraw and rawspeed; DCF 2.0 (CIPA DC-009), sections 3 and 5; AVCHD,
+XAVC and Canon folders on cards.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Literal
+
+Kind = Literal[
+    "photograph", "raw", "film", "low-resolution copy", "thumbnail", "sound", "sidecar", "system file", "other"
+]
+
+_OF_KIND: dict[Kind, str] = {
+    "photograph": "avif bmp gif heic heif hif insp jfif jpe jpeg jpg jps jxl mpo png tif tiff webp",
+    "raw": "3fr ari arq arw bay cap cr2 cr3 crw dcr dcs dng drf eip erf fff gpr iiq k25 kdc mdc mef mos mrw nef nrw "
+    "orf ori pef ptx r3d raf raw rw2 rwl rwz sr2 srf srw x3f",
+    "film": "360 3g2 3gp avi crm insv m2t m2ts m4v mkv mov mp4 mpeg mpg mts mxf wmv",
+    # A small film beside the film, for telephones and editing.
+    "low-resolution copy": "glv lrf lrv",
+    "thumbnail": "thm",
+    "sound": "aac flac m4a mp3 wav wma",
+    "sidecar": "aae cos dop dr4 gpx log nksc on1 pp3 spd srt vrd xmp",
+    # What cameras keep for themselves: indexes, print orders, settings, firmware.
+    "system file": "bdm bin bnp clpi cpi ctg dat db dsc fir ind inp int lic mif mpl mpls mrk sav swm tdt tid tmp vpl",
+}  # fmt: skip
+KIND_OF: dict[str, Kind] = {ending: kind for kind, listed in _OF_KIND.items() for ending in listed.split()}
+
+PICTURES = frozenset(ending for ending, kind in KIND_OF.items() if kind in ("photograph", "raw"))
+JPEGS = frozenset(["jfif", "jpe", "jpeg", "jpg"])
+RAWS = frozenset(ending for ending, kind in KIND_OF.items() if kind == "raw")
+# A name of one of these says that there was a photograph or a film.
+SHOTS = frozenset(ending for ending, kind in KIND_OF.items() if kind in ("photograph", "raw", "film", "thumbnail"))
+# What belongs to a frame: the shot, and what a camera or program puts beside it.
+OF_A_FRAME = SHOTS | {ending for ending, kind in KIND_OF.items() if kind in ("low-resolution copy", "sound", "sidecar")}
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of a name or path, small and without its dot; empty where there is none."""
+    return PurePosixPath(name).suffix[1:].lower()
+
+
+def kind_of_name(name: str) -> Kind:
+    """Return what a name says the file is."""
+    return KIND_OF.get(ending_of(name), "other")
+
+
+def is_picture(name: str) -> bool:
+    """Say whether a name is that of a photograph, raw ones among them; no film, sidecar or voice note."""
+    return ending_of(name) in PICTURES
+
+
+def is_shot(name: str) -> bool:
+    """Say whether a name is that of a photograph or film, or of a thumbnail of one."""
+    return ending_of(name) in SHOTS
+
+
+def is_of_a_frame(name: str) -> bool:
+    """Say whether a name is that of a shot, or of a file that a camera or program puts beside one."""
+    return ending_of(name) in OF_A_FRAME
+
+
+# Endings that files of other trades have too: in free text they say nothing of a photograph.
+_AMBIGUOUS = frozenset(["360", "ari", "bay", "cap", "ori"])
+TELLING_IN_TEXT = tuple(sorted(SHOTS - _AMBIGUOUS))
+"""Endings that tell of a photograph wherever they stand in a history, a log or a cache."""
+
+
+def alternatives(endings: tuple[str, ...] = TELLING_IN_TEXT) -> str:
+    """Return the endings as the inside of a regular expression, longest first, so that none hides another."""
+    return "|".join(re.escape(ending) for ending in sorted(endings, key=lambda ending: (-len(ending), ending)))

@@ -1,0 +1,92 @@
+"""What Exif says of a photograph: how it is turned, who made it, when and where (Exif 2.32, CIPA DC-008).
+
+Rule: metadata never makes a photograph unreadable: these functions give a value or none, and do not raise.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from fifthfloor.metadata.text import text_of
+from fifthfloor.metadata.tiff import Directory, Entry, Read, Tiff
+
+ORIENTATION, MAKE, MODEL, EXIF_IFD, GPS_IFD, TAKEN = 0x0112, 0x010F, 0x0110, 0x8769, 0x8825, 0x9003
+_SHORT = 3
+MAX_COMMENT_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a camera says of a photograph; empty where it says nothing: maker and model, local time, place."""
+
+    camera: str
+    captured: str
+    place: str
+
+
+def orientation_of(exif: Read) -> int:
+    """Return the orientation of an Exif block (`jpeg_head.exif_in`), 1 to 8; 1 where there is none."""
+    tiff = Tiff.open(exif)
+    entry = tiff.directory(tiff.first_offset).entries.get(ORIENTATION) if tiff else None
+    value = tiff.number(entry) if tiff and entry and entry.kind == _SHORT else None
+    return value if value is not None and 1 <= value <= 8 else 1
+
+
+def taken_of(exif: Read) -> Taken:
+    """Return camera, time and place as an Exif block (`jpeg_head.exif_in`) gives them."""
+    tiff = Tiff.open(exif)
+    if tiff is None:
+        return Taken("", "", "")
+    main = tiff.directory(tiff.first_offset).entries
+    detail = tiff.directory(tiff.number(main.get(EXIF_IFD)) or 0).entries
+    gps = tiff.directory(tiff.number(main.get(GPS_IFD)) or 0)
+    camera = f"{_printable(tiff, main.get(MAKE))} {_printable(tiff, main.get(MODEL))}".strip()
+    # Which half of the world is not guessed for what will be signed.
+    sided = tiff.text(gps.entries.get(1)) and tiff.text(gps.entries.get(3))
+    place = read_place(tiff, gps) if sided else None
+    return Taken(camera, _printable(tiff, detail.get(TAKEN)), f"{place[0]:.6f},{place[1]:.6f}" if place else "")
+
+
+def _printable(tiff: Tiff, entry: Entry | None) -> str:
+    return "".join(c for c in tiff.text(entry, 200) if c.isprintable()).strip()
+
+
+def read_place(tiff: Tiff, gps: Directory) -> tuple[float, float] | None:
+    """Return latitude and longitude of a GPS directory (Exif 2.32, 4.6.6); None where there is no fix."""
+    degrees = []
+    for value_tag, sign_tag, negative in ((2, 1, "S"), (4, 3, "W")):
+        parts = tiff.numbers(gps.entries.get(value_tag), 3)
+        if not parts or not all(math.isfinite(part) for part in parts):
+            return None
+        value = sum(part / 60**power for power, part in enumerate(parts[:3]))
+        degrees.append(-value if tiff.text(gps.entries.get(sign_tag)).upper().startswith(negative) else value)
+    return checked_place(degrees[0], degrees[1])
+
+
+def checked_place(latitude: float, longitude: float) -> tuple[float, float] | None:
+    """Return a place on the globe, rounded to 0.1 m; None for one that is not, and for the zero of an empty field."""
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or (latitude == 0 and longitude == 0):
+        return None
+    return round(latitude, 6), round(longitude, 6)
+
+
+def read_comment(tiff: Tiff, entry: Entry | None) -> str:
+    """Return UserComment (tag 0x9286), whose first eight bytes say its code; empty for a code we do not know."""
+    comment = tiff.raw(entry, MAX_COMMENT_BYTES)
+    if comment.startswith((b"ASCII\0\0\0", b"\0" * 8)):
+        return text_of(comment[8:])
+    if comment.startswith(b"UNICODE\0"):
+        codec = "utf-16-le" if tiff.order == "<" else "utf-16-be"
+        return comment[8:].decode(codec, "replace").split("\0", 1)[0]
+    return ""
+
+
+def parse_time(text: str) -> datetime | None:
+    """Read an Exif time, "YYYY:MM:DD HH:MM:SS"; None for nonsense and for a clock never set."""
+    try:
+        moment = datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")
+    except ValueError:
+        return None
+    return moment if moment.year > 1980 else None

@@ -1,0 +1,161 @@
+"""XMP packets (ISO 16684-1): the texts of properties, in whatever language, prefix and state.
+
+Rule 1: a packet is walked tag by tag with expressions of bounded reach and never parsed as XML: no packet can be a
+        bomb, no entity is expanded, and one that is cut or damaged gives what stands before the damage.
+Rule 2: a property is what its name space says, whatever prefix the packet gives it; a prefix nobody declared is taken
+        for the usual one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+JPEG_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
+MAX_PACKET_BYTES = 4 << 20  # edit histories of a thousand steps are half of that
+MAX_VALUES = 10_000
+MAX_VALUE_CHARS = 20_000
+DEFAULT = "x-default"
+
+# name space -> its usual prefix (ISO 16684-1, 8; IPTC Photo Metadata; MWG; Microsoft; Google)
+NAME_SPACES = {
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://ns.adobe.com/xap/1.0/": "xmp",
+    "http://ns.adobe.com/xap/1.0/mm/": "xmpMM",
+    "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#": "stEvt",
+    "http://ns.adobe.com/lightroom/1.0/": "lr",
+    "http://ns.adobe.com/photoshop/1.0/": "photoshop",
+    "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/": "Iptc4xmpCore",
+    "http://iptc.org/std/Iptc4xmpExt/2008-02-29/": "Iptc4xmpExt",
+    "http://www.metadataworkinggroup.com/schemas/regions/": "mwg-rs",
+    "http://ns.microsoft.com/photo/1.2/t/Region#": "MPReg",
+    "http://ns.adobe.com/exif/1.0/aux/": "aux",
+    "http://cipa.jp/exif/1.0/": "exifEX",
+    "http://ns.adobe.com/exif/1.0/": "exif",
+    "http://ns.google.com/photos/1.0/camera/": "GCamera",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+}
+# Prefixes of the first years.
+_OLD = {"xap": "xmp", "xapMM": "xmpMM"}
+
+_DECLARATION = re.compile(r"\bxmlns:([\w.-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"<]{1,200})\"|'([^'<]{1,200})')")
+_TAG = re.compile(r"<(/?)([\w.-]{1,40}:[\w.-]{1,80})((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>")
+_ATTRIBUTE = re.compile(r"(?<![\w.:-])([\w.-]{1,40}:[\w.-]{1,80})\s{0,9}=\s{0,9}(?:\"([^\"<]*)\"|'([^'<]*)')")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a property, as it is written, trimmed.
+
+    Args:
+        name: "dc:description", with the usual prefix.
+        text: not empty.
+        language: of an item of a language alternative, else empty.
+    """
+
+    name: str
+    text: str
+    language: str = ""
+
+
+def read_xmp(packet: bytes, wanted: Collection[str]) -> list[Value]:
+    """Read the values of the wanted properties, in their order.
+
+    Args:
+        packet: with or without the wrapper; more than MAX_PACKET_BYTES is not looked at.
+        wanted: names with usual prefixes.
+    """
+    text = _decoded(packet[:MAX_PACKET_BYTES])
+    if "<!" in text:
+        text = _plain(text)
+    found: list[Value] = []
+    for value in _walk(text, _prefixes(text), wanted):
+        found.append(value)
+        if len(found) >= MAX_VALUES:
+            break
+    return found
+
+
+def preferred(values: list[Value], name: str) -> str:
+    """Return the value of a property that is meant for everybody: `x-default`, else the first; empty without one."""
+    mine = [value for value in values if value.name == name]
+    default = [value for value in mine if value.language.lower() == DEFAULT]
+    return (default or mine)[0].text if mine else ""
+
+
+def _decoded(packet: bytes) -> str:
+    """Decode by the first bytes; packets are UTF-8, and may be UTF-16 (ISO 16684-1, 7.1)."""
+    for start, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le")):
+        if packet.startswith(start):
+            return packet.decode(codec, "replace")
+    return packet.decode("utf-16-be" if packet.startswith(b"\0<") else "utf-8", "replace")
+
+
+def _plain(text: str) -> str:
+    """Leave comments out and write CDATA as text; each end is looked for once."""
+    for opened, closed, keeps in (("<!--", "-->", False), ("<![CDATA[", "]]>", True)):
+        parts: list[str] = []
+        at = 0
+        while (start := text.find(opened, at)) >= 0 and (end := text.find(closed, start + len(opened))) >= 0:
+            parts.append(text[at:start])
+            if keeps:
+                parts.append(html.escape(text[start + len(opened) : end]))
+            at = end + len(closed)
+        text = "".join((*parts, text[at:]))
+    return text
+
+
+def _prefixes(text: str) -> dict[str, str]:
+    """Return prefix of the packet -> usual prefix."""
+    usual = {prefix: prefix for prefix in NAME_SPACES.values()} | _OLD
+    for match in _DECLARATION.finditer(text):
+        space = match[2] or match[3]
+        if space in NAME_SPACES:
+            usual[match[1]] = NAME_SPACES[space]
+    return usual
+
+
+def _walk(text: str, prefixes: dict[str, str], wanted: Collection[str]) -> Iterator[Value]:
+    """Yield the wanted values; the state is the property one stands in, and the item in it."""
+    inside, inside_at, language, item_at, items = "", 0, "", -1, 0
+    for tag in _TAG.finditer(text):
+        closing, name, attributes = tag[1], _usual(tag[2], prefixes), tag[3]
+        for match in _ATTRIBUTE.finditer(attributes) if ":" in attributes else ():
+            given = _usual(match[1], prefixes)
+            if given in wanted:
+                yield from _value(given, match[2] or match[3] or "")
+        if name in wanted:
+            if closing and name == inside:
+                if not items:
+                    yield from _value(inside, _without_tags(text, inside_at, tag.start()))
+                inside = ""
+            elif not closing and not attributes.endswith("/"):
+                inside, inside_at, items, item_at = name, tag.end(), 0, -1
+        elif name == "rdf:li" and inside:
+            if closing and item_at >= 0:
+                items += 1
+                yield from _value(inside, _without_tags(text, item_at, tag.start()), language)
+                item_at = -1
+            elif not closing:
+                item_at, language = tag.end(), _language(attributes)
+
+
+def _usual(name: str, prefixes: dict[str, str]) -> str:
+    prefix, _, local = name.partition(":")
+    return f"{prefixes.get(prefix, '?' + prefix)}:{local}"
+
+
+def _language(attributes: str) -> str:
+    return next((m[2] or m[3] or "" for m in _ATTRIBUTE.finditer(attributes) if m[1] == "xml:lang"), "")
+
+
+def _without_tags(text: str, start: int, end: int) -> str:
+    return re.sub(r"<[^<>]*>", " ", text[start : min(end, start + MAX_VALUE_CHARS)])
+
+
+def _value(name: str, text: str, language: str = "") -> Iterator[Value]:
+    plain = html.unescape(text[:MAX_VALUE_CHARS]).strip("\0 \t\r\n")
+    if plain:
+        yield Value(name, plain, language)
