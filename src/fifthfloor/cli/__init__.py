@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sys
 
-from fifthfloor.cli.group import fifthfloor
-from fifthfloor.cli.outcome import run
-
 
 def main() -> None:
     """Run the command line and leave with its exit code (`docs/guide.md`, "Exit codes")."""
+    try:
+        from fifthfloor.cli.group import fifthfloor
+        from fifthfloor.cli.outcome import run
+    except KeyboardInterrupt:
+        sys.exit(130)  # so early that nothing was begun, and there are no words yet
     sys.exit(run(fifthfloor, sys.argv[1:]))

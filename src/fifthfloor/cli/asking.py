@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 Options = TypeVar("Options")
 
-ANY_PATH = click.Path(path_type=Path, readable=False)  # what can be read the task says: Windows says no of devices
+# Whether a path is there, and may be read, is asked by whoever opens it: click's own sentence has no hint.
+ANY_PATH = click.Path(path_type=Path, readable=False)
 passphrase_option = click.option(
     "--passphrase-file",
     type=ANY_PATH,

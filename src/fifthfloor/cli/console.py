@@ -3,6 +3,7 @@
 Rule 1: with --json, stdout holds one JSON document and nothing else.
 Rule 2: --yes answers questions and never lifts a refusal; without it and without a terminal, a question is exit 2.
 Rule 3: a passphrase is read from the terminal or a file, never from an argument or the environment, and never shown.
+Rule 4: whoever stands behind the person reads over the shoulder: details come with --verbose alone.
 """
 
 from __future__ import annotations
@@ -11,22 +12,25 @@ import functools
 import getpass
 import json
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec, TextIO, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
 from fifthfloor import words
+from fifthfloor.cli.bar import Bar
+from fifthfloor.cli.terminal import Look, columns, is_terminal, show
+from fifthfloor.words.lines.width import broken
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 Document = dict[str, Any]
+FORMAT = 1  # of every --json document (docs/guide/json.md); a number is added when a key changes its meaning or goes
 
 
 # JSON leaves DEL, C1 controls, bidirectional marks and lone surrogates as they are: a terminal would obey them.
@@ -61,53 +65,86 @@ class Console:
         yes: answer every question with yes.
         as_json: the result is one JSON document on stdout.
         reply: is told when the result was given.
+        loudness: -1 says results and errors alone, 1 says details too.
     """
 
-    def __init__(self, *, yes: bool, as_json: bool, reply: Reply | None = None) -> None:
+    def __init__(self, *, yes: bool, as_json: bool, reply: Reply | None = None, loudness: int = 0) -> None:
         self.yes = yes
         self.as_json = as_json
         self._reply = reply or Reply()
+        self._loudness = loudness
+        self.bar = Bar(sys.stderr)
 
     @property
     def width(self) -> int | None:
         """Columns of the terminal that stdout is; None where it is none."""
-        return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        return columns(sys.stdout)
 
-    def result(self, document: Document, lines: Iterable[str]) -> None:
-        """Give the command's result: `document` for --json, `lines` for a person."""
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is there who can be asked."""
+        return is_terminal(sys.stdin)
+
+    def result(self, document: Document, lines: Iterable[str], verdict: str = "", look: Look = "plain") -> None:
+        """Give the command's result.
+
+        Args:
+            document: for --json.
+            lines: for a person.
+            verdict: what matters of it: said first, and last where the first is out of sight by then.
+            look: of the verdict.
+        """
+        self.bar.erase()
         self._reply.given = True
         if self.as_json:
-            click.echo(as_text(document))
+            click.echo(as_text({"format": FORMAT, **document}))
             return
-        for line in lines:
-            click.echo(line)
+        listed = [*([verdict] if verdict else ()), *lines]
+        for line in [*listed, *([verdict] if verdict and len(listed) > _A_GLANCE else ())]:
+            show(line, look if line == verdict else "plain")
 
-    def note(self, line: str) -> None:
-        """Say something beside the result, on stderr."""
-        click.echo(line, err=True)
+    def note(self, line: str, look: Look = "plain") -> None:
+        """Say something beside the result, on stderr; not with --quiet."""
+        if self._loudness >= 0:
+            self.bar.erase()
+            show(line, look, err=True)
+
+    def detail(self, line: str) -> None:
+        """Say what only --verbose says."""
+        if self._loudness > 0:
+            self.note(line)
 
     def confirm(self, question: str) -> bool:
         """Ask yes or no. Raises WouldAsk where nobody can be asked."""
         if self.yes:
             return True
-        if not is_terminal(sys.stdin):
+        if not self.asks:
             raise WouldAsk(question)
-        return click.confirm(question, err=True)
+        self.bar.erase()
+        *before, last = broken(question, (columns(sys.stderr) or 80) - len(" [y/N]: "))
+        for line in before:
+            click.echo(line, err=True)
+        return click.confirm(last, err=True)
 
     def line(self, question: str) -> str | None:
         """Ask for a line of text; None where there is no terminal."""
-        if not is_terminal(sys.stdin):
+        if not self.asks:
             return None
         return str(click.prompt(question, default="", show_default=False, err=True))
+
+    def secret(self, question: str) -> str:
+        """Ask for something that is not shown. Raises WouldAsk where nobody can be asked."""
+        if not self.asks:
+            raise WouldAsk(question)
+        self.bar.erase()
+        return getpass.getpass(f"{question}: ", stream=sys.stderr)
 
     def passphrase(self, question: str, file: Path | None, *, twice: bool = False) -> str:
         """Read a passphrase: first line of `file` (`-` is stdin), or from the terminal without echo."""
         if file is not None:
             return first_line(file)
-        if not is_terminal(sys.stdin):
-            raise WouldAsk(question)
-        given = getpass.getpass(f"{question}: ", stream=sys.stderr)
-        if twice and getpass.getpass(f"{words.sentence('cli.again')}: ", stream=sys.stderr) != given:
+        given = self.secret(question)
+        if twice and self.secret(words.sentence("cli.again")) != given:
             raise click.UsageError(words.sentence("cli.differ"))
         return given
 
@@ -118,28 +155,12 @@ class Console:
 
     @contextmanager
     def progress(self, title: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
-        """Show a bar with rate and time left on a terminal; yields a function that takes the bytes just done."""
-        if not sys.stderr.isatty():
-            yield lambda _done: None
-            return
-        from tqdm import tqdm
-
-        with tqdm(total=total_bytes, desc=title, unit="B", unit_scale=True, leave=False, file=sys.stderr) as bar:
-            yield lambda done: (bar.update(done), None)[1]
+        """Show one step of the job in the bar; yields a function that takes the bytes just done."""
+        with self.bar.step(title, total_bytes) as advance:
+            yield advance
 
 
-def is_terminal(stream: TextIO) -> bool:
-    """Say whether a stream is a terminal at which somebody can answer."""
-    if not stream.isatty():
-        return False
-    if sys.platform == "win32":
-        # NUL says there that it is one, and a question asked of it is never answered.
-        import ctypes
-        import msvcrt
-
-        handle, mode = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno())), ctypes.c_ulong()
-        return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
-    return True
+_A_GLANCE = 8  # lines in which a verdict is still seen
 
 
 def first_line(file: Path) -> str:
@@ -164,20 +185,26 @@ def voiced(function: Callable[..., R]) -> Callable[..., R]:
 
     @click.option("--yes", is_flag=True, help="Answer every question with yes; lifts no refusal.")
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else there.")
+    @click.option("-q", "--quiet", is_flag=True, help="Say the result alone.")
+    @click.option("-v", "--verbose", is_flag=True, help="Say details, too.")
     @functools.wraps(function)
-    def command(*args: Any, yes: bool, as_json: bool, **options: Any) -> R:
+    def command(*args: Any, yes: bool, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> R:
         reply = click.get_current_context().find_object(Reply)
-        return function(Console(yes=yes, as_json=as_json, reply=reply), *args, **options)
+        console = Console(yes=yes, as_json=as_json, reply=reply, loudness=verbose - quiet)
+        return function(console, *args, **options)
 
     return command
 
 
+EVERYWHERE = ("--yes", "--json", "-q", "--quiet", "-v", "--verbose")
+
+
 class VoicedGroup(click.Group):
-    """A command with commands of its own; `--yes` and `--json` may stand before their names as well."""
+    """A command with commands of its own; what every command takes may stand before their names as well."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         first = next((at for at, word in enumerate(arguments) if not word.startswith("-")), len(arguments))
-        early = [word for word in arguments[:first] if word in ("--yes", "--json")]
+        early = [word for word in arguments[:first] if word in EVERYWHERE]
         others = [word for word in arguments[:first] if word not in early]
         name = arguments[first : first + 1]
         # Right after the name: what follows may end with `--` and names that begin with a dash.

@@ -34,6 +34,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 class JourneyGroup(click.Group):
     """A group that imports a command only when it is run."""
 
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        # `help hide` is what people type who know other programs.
+        if arguments[:1] == ["help"]:
+            arguments = [*arguments[1:], "--help"]
+        return super().parse_args(context, arguments)
+
     def list_commands(self, _context: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -56,7 +62,8 @@ EXIT_CODES = """\b
 Exit codes: 0 done; 1 nothing found, or the check says no; 2 called wrongly, or
 nobody there to answer; 3 the input is bad; 4 no room; 5 the device was refused.
 
-Every COMMAND takes --yes and --json anywhere after its name, and --help."""
+Every COMMAND takes --yes, --json, --quiet and --verbose anywhere after its
+name, and --help; `fifthfloor help COMMAND` says the same."""
 
 
 @click.group(

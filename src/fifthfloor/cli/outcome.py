@@ -15,6 +15,7 @@ import click
 
 from fifthfloor import words
 from fifthfloor.cli.console import Reply, WouldAsk, as_text
+from fifthfloor.cli.terminal import show
 from fifthfloor.errors import FifthFloorError
 
 USAGE = 2
@@ -46,13 +47,15 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except (KeyboardInterrupt, click.exceptions.Abort):
+        # Whoever presses it twice means the same; the end of the interpreter must not answer with its innards.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         failure = Failure("interrupted", words.sentence("cli.interrupted"), "", INTERRUPTED)
     except Exception as error:
         failure = failure_of(error)
     if failure.hint:
         say(failure.cause, failure.hint)
     else:
-        click.echo(f"fifthfloor: {failure.cause}", err=True)
+        show(f"fifthfloor: {failure.cause}", err=True)
     if "--json" in itertools.takewhile(lambda word: word != "--", arguments) and not reply.given:
         click.echo(as_text(asdict(failure)))
     return failure.exit_code
@@ -99,14 +102,28 @@ def failure_of(error: Exception) -> Failure:
 def _usage(error: click.ClickException) -> Failure:
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context and context.parent else "fifthfloor"
-    message = error.format_message().rstrip(".")
+    message = _without_price(error).rstrip(".")
     return Failure("cli.usage", message[:1].lower() + message[1:], words.sentence("cli.see_help", command=path), USAGE)
+
+
+# What none may be led to by a slip of the finger: each of them writes less safely, or destroys something.
+PRICED = frozenset(
+    ["--quick", "--remove", "--discard", "--force", "--yes", "--own-passphrase", "--overwrite", "--lose"]
+)
+
+
+def _without_price(error: click.ClickException) -> str:
+    """Return click's own words, suggesting no option that has a price."""
+    if isinstance(error, click.NoSuchOption):
+        free = [name for name in error.possibilities or () if name not in PRICED]
+        error = click.NoSuchOption(error.option_name, possibilities=free or None, ctx=error.ctx)
+    return error.format_message()
 
 
 def say(cause: str, hint: str) -> None:
     """Print the two lines of an error on stderr."""
-    click.echo(f"fifthfloor: error: {cause}", err=True)
-    click.echo(f"fifthfloor: hint: {hint}", err=True)
+    show(f"fifthfloor: error: {cause}", "bad", err=True)
+    show(f"fifthfloor: hint: {hint}", err=True)
 
 
 def _where(error: BaseException) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fifthfloor.cli.asking import ANY_PATH
-from fifthfloor.cli.console import Console, is_terminal
+from fifthfloor.cli.console import Console
+from fifthfloor.cli.terminal import is_terminal
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:

@@ -26,6 +26,7 @@ from fifthfloor.words import (
     redact_boxes,
     statement,
     time,
+    work,
 )
 from fifthfloor.words.form import Values, fill
 
@@ -47,6 +48,7 @@ _AREAS = (
     redact_boxes,
     statement,
     time,
+    work,
 )
 
 ERRORS: dict[str, tuple[str, str]] = {key: text for area in _AREAS for key, text in area.ERRORS.items()}

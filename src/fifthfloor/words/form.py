@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Mapping
 from typing import Any
@@ -44,6 +45,16 @@ def duration(seconds: float) -> str:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def span(low_seconds: float, high_seconds: float) -> str:
+    """Write a range of time: 40 to 90 s, 4 to 14 min, 1 to 2 h; one number where both ends read the same."""
+    for divisor, unit in ((1, "s"), (60, "min"), (3600, "h")):
+        low, high = math.floor(low_seconds / divisor), math.ceil(high_seconds / divisor)
+        if high < 100 or unit == "h":
+            # Below a whole unit the lower end is named as the upper one of nothing: "up to 2 s".
+            return f"up to {high} {unit}" if low < 1 else f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
+    raise ValueError("no unit for this time")
 
 
 def printable(text: str) -> str:

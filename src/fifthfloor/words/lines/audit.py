@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
+from fifthfloor.words.lines.width import broken
 
 Document = dict[str, Any]
 
@@ -24,7 +24,7 @@ def lines(document: Document, width: int | None) -> Iterator[str]:
         width: of the terminal in columns, between whose edges lines are broken at words; None: not broken.
     """
     for line in _lines(document):
-        yield from _broken(line, width)
+        yield from broken(line, width)
 
 
 def short(card: str, document: Document) -> Iterator[str]:
@@ -39,14 +39,6 @@ def short(card: str, document: Document) -> Iterator[str]:
     yield "  " + sentence("audit.counts", **document["counts"])
     for item in document["findings"]:
         yield f"  [{sentence('audit.severity.' + item['severity'])}] {item['title']}"
-
-
-def _broken(line: str, width: int | None) -> list[str]:
-    if width is None or len(line) <= width:
-        return [line]
-    indent = " " * (len(line) - len(line.lstrip()) + (2 if line.startswith(" ") else 0))
-    # A path is never broken: it may be copied.
-    return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _lines(document: Document) -> Iterator[str]:

@@ -1,0 +1,65 @@
+"""How a line looks where it is read: as wide as the terminal, in colour where there is colour, above the bar.
+
+Rule: colour never says anything alone. Whoever sees none (`NO_COLOR`, a file, a program) reads the same words.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Literal, TextIO
+
+import click
+
+from fifthfloor.words.lines.width import broken
+
+Look = Literal["plain", "good", "bad", "loud"]
+_NARROWEST = 20
+_STYLES: Mapping[Look, dict[str, str | bool]] = {
+    "plain": {},
+    "good": {"fg": "green", "bold": True},
+    "bad": {"fg": "red", "bold": True},
+    "loud": {"bold": True},
+}
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Say whether a stream is a terminal at which somebody can answer."""
+    if not is_terminal(stream):
+        return False
+    if sys.platform == "win32":
+        # NUL says there that it is one, and a question asked of it is never answered.
+        import ctypes
+        import msvcrt
+
+        handle, mode = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno())), ctypes.c_ulong()
+        return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
+    return True
+
+
+def columns(stream: TextIO) -> int | None:
+    """Return the width of the terminal behind a stream; None where there is none."""
+    if not is_terminal(stream):
+        return None
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return max(_NARROWEST, int(told))
+    try:
+        return max(_NARROWEST, os.get_terminal_size(stream.fileno()).columns or 80)
+    except (OSError, ValueError):
+        return 80
+
+
+def has_colour(stream: TextIO) -> bool:
+    """Say whether a stream is a terminal that shows colours and whose owner wants them (no-color.org)."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def show(line: str, look: Look = "plain", *, err: bool = False) -> None:
+    """Write a line to stdout, or to stderr, broken at the terminal's width."""
+    stream = sys.stderr if err else sys.stdout
+    for part in broken(line, columns(stream)):
+        # A terminal gets styles only where `has_colour` says so; click strips them everywhere else.
+        styled = click.style(part, **_STYLES[look]) if look != "plain" and has_colour(stream) else part  # type: ignore[arg-type]
+        click.echo(styled, err=err)

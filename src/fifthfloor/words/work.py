@@ -1,0 +1,21 @@
+"""What the bar says is being done."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {}
+
+SENTENCES: dict[str, str] = {
+    "work.card": "card {number} of {count}: {title}",
+    "work.left": "{time} left",
+    "work.look": "looking",
+    "work.keys": "working on the passphrase",
+    "work.find": "reading what was hidden before",
+    "work.sources": "reading the photographs",
+    "work.write": "writing",
+    "work.check": "reading back",
+    "work.scan": "reading the cards",
+    "work.open": "bringing back",
+    "work.count": "counting",
+    "work.prove": "opening it again, to compare",
+    "work.remove": "removing",
+}
