@@ -53,7 +53,14 @@ def open_command(
         )
     document = {
         "floors": [
-            {"id": r.short_id, "hidden": r.hidden, "folder": str(r.folder), "files": r.files, "bytes": r.size_bytes}
+            {
+                "id": r.short_id,
+                "hidden": r.hidden,
+                "folder": str(r.folder),
+                "files": r.files,
+                "bytes": r.size_bytes,
+                "renamed": r.renamed,
+            }
             for r in restored
         ],
         "incomplete": len(incomplete),
@@ -62,5 +69,6 @@ def open_command(
         sentence("open.restored", files=r.files, size=r.size_bytes, folder=str(r.folder), hidden=r.hidden)
         for r in restored
     ]
+    lines += [sentence("open.renamed", count=r.renamed, folder=str(r.folder)) for r in restored if r.renamed]
     console.result(document, lines)
     return 0

@@ -19,6 +19,7 @@ from typing import IO
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from fifthfloor.errors import BadInput
+from fifthfloor.floor.lawful import renamed
 from fifthfloor.floor.slot import SYMBOL_BYTES
 
 LENGTH_BYTES = 8
@@ -326,8 +327,10 @@ def _manifest_member(length: int) -> bytes:
 
 
 def _manifest(entries: Sequence[Entry], hashes: Sequence[str], hidden: str) -> bytes:
+    lawful = renamed(entry.name for entry in entries)
     files = [
         {"name": entry.name, "size": entry.size_bytes, "sha256": digest}
+        | ({"windows": lawful[entry.name]} if entry.name in lawful else {})
         for entry, digest in zip(entries, hashes, strict=True)
         if not entry.is_directory
     ]

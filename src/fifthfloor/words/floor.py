@@ -163,6 +163,7 @@ SENTENCES: dict[str, str] = {
     "roll.day": "  {day}: {left} of {before}, {first} to {last}, missing numbers: {gaps}",
     "roll.empty_day": "  {day}: none of {before}",
     "roll.advice": "a gap can be seen: take whole runs at the start or the end of a shoot, remove some harmless frames too, and keep shooting cards and carrying cards apart",
+    "open.renamed": "{count:file in {folder} has another name here, because Windows forbids its own|files in {folder} have other names here, because Windows forbids their own}",
     "open.restored": "{files:file|files}, {size:bytes}, in {folder}; every SHA-256 is right (hidden {hidden})",
     "open.wrong_shard": "{path}: the shard at byte {offset} is not what was written (group {group}, number {number}); it was left out",
     "open.incomplete": "another floor is here and not complete: {here} of {threshold} carriers, {lost} of {groups} groups lost",

@@ -43,4 +43,5 @@ def _restored(document: dict[str, str | int]) -> Restored:
         Path(str(document["folder"])),
         int(document["files"]),
         int(document["size_bytes"]),
+        renamed=int(document["renamed"]),
     )

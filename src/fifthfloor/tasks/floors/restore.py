@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from fifthfloor.carriers.collection import Collection, FloorFacts, WrongShard
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry, Unpacked, opener, unpack
+from fifthfloor.floor.lawful import LawfulNames
 
 
 class GroupMissing(Exception):  # noqa: N818 - not an error of the person's, only the end of a try
@@ -27,6 +29,7 @@ class Restored:
         folder: where its files are.
         files, size_bytes: how much came back; every file's SHA-256 was compared.
         wrong: shards that were left out because they were not what had been written.
+        renamed: how many of the files have another name here, because Windows forbids theirs.
     """
 
     short_id: str
@@ -35,6 +38,11 @@ class Restored:
     files: int
     size_bytes: int
     wrong: tuple[WrongShard, ...] = ()
+    renamed: int = 0
+
+
+# Tests say otherwise; nothing else does.
+ON_WINDOWS = sys.platform == "win32"
 
 
 def archive_of(collection: Collection, facts: FloorFacts, advance: Callable[[int], None]) -> Iterator[memoryview]:
@@ -62,10 +70,12 @@ def restore(archive: Iterable[bytes | memoryview], short_id: str, folder: Path) 
     """
     unpacked = Unpacked()
     hashes: dict[str, str] = {}
-    size = 0
+    size = renamed = 0
+    names = LawfulNames()
     folders: list[tuple[Path, Entry]] = []
     for entry, contents in unpack(archive, unpacked):
-        path = folder.joinpath(*entry.name.split("/"))
+        name = names.of(entry.name) if ON_WINDOWS else entry.name
+        path = folder.joinpath(*name.split("/"))
         if entry.is_directory:
             path.mkdir(parents=True, exist_ok=True)
             folders.append((path, entry))
@@ -73,12 +83,13 @@ def restore(archive: Iterable[bytes | memoryview], short_id: str, folder: Path) 
         path.parent.mkdir(parents=True, exist_ok=True)
         hashes[entry.name] = _write(path, entry, contents)
         size += entry.size_bytes
+        renamed += name != entry.name
     if hashes != unpacked.hashes:
         raise BadInput("floor.archive_broken")
     # Inner folders first, and after their files: writing into a folder changes its time.
     for path, entry in reversed(folders):
         _set_time(path, entry)
-    return Restored(short_id, unpacked.hidden, folder, len(hashes), size)
+    return Restored(short_id, unpacked.hidden, folder, len(hashes), size, renamed=renamed)
 
 
 def _write(path: Path, entry: Entry, contents: Iterator[bytes]) -> str:

@@ -1,0 +1,58 @@
+"""Names that Windows forbids, and the lawful ones under which such files come back there (spec/floor.md, section 6.1).
+
+Rule: the lawful name is a function of the stored names alone, in the order they are stored, so that whoever wrote the
+      manifest and whoever brings the files back arrive at the same one without asking each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# "Naming Files, Paths, and Namespaces" of the Win32 documentation. Some forms are forbidden by old Windows only.
+_FORBIDDEN = re.compile(r'[\x01-\x1f<>:"|?*]')
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9\xb9\xb2\xb3])[ ]*", re.IGNORECASE)
+_TRAILING = re.compile(r"[ .]+$")
+
+
+class LawfulNames:
+    """Gives one stored name after another its lawful one; two never get the same, capital letters or not."""
+
+    def __init__(self) -> None:
+        # stored folder or file, as the tuple of its parts -> its lawful path
+        self._given: dict[tuple[str, ...], str] = {(): ""}
+        self._taken: set[str] = set()
+
+    def of(self, name: str) -> str:
+        """Return the lawful form of a stored name: the name itself where Windows allows it."""
+        parts = tuple(name.split("/"))
+        for depth in range(1, len(parts) + 1):
+            if parts[:depth] not in self._given:
+                self._given[parts[:depth]] = self._free(self._given[parts[: depth - 1]], _lawful_part(parts[depth - 1]))
+        return self._given[parts]
+
+    def _free(self, folder: str, part: str) -> str:
+        stem, dot, ending = part.rpartition(".")
+        stem, ending = (stem, dot + ending) if stem else (part, "")
+        number = 1
+        path = f"{folder}/{part}" if folder else part
+        while path.upper() in self._taken:
+            number += 1
+            tried = f"{stem}~{number}{ending}"
+            path = f"{folder}/{tried}" if folder else tried
+        self._taken.add(path.upper())
+        return path
+
+
+def renamed(stored_names: Iterable[str]) -> dict[str, str]:
+    """Return the lawful names of those that need one: stored name -> lawful name."""
+    names = LawfulNames()
+    pairs = ((stored, names.of(stored)) for stored in stored_names)
+    return {stored: lawful for stored, lawful in pairs if stored != lawful}
+
+
+def _lawful_part(part: str) -> str:
+    part = _FORBIDDEN.sub("_", part)
+    part = _TRAILING.sub(lambda found: "_" * len(found[0]), part)
+    stem, dot, rest = part.partition(".")
+    return f"{stem}_{dot}{rest}" if _RESERVED.fullmatch(stem) else part
