@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fifthfloor.cli.asking import ANY_PATH, passphrase_option
-from fifthfloor.cli.console import Console, VoicedGroup, voiced
+from fifthfloor.cli.console import Console, Document, VoicedGroup, voiced
 from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.people.identity import PublicHalves
 
 
 @click.group(cls=VoicedGroup)
@@ -27,23 +31,56 @@ def new(console: Console, file: Path, passphrase_file: Path | None) -> None:
     """
     from fifthfloor.tasks.people.identity import new_identity
 
-    key = new_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file, twice=True))
-    document = {"file": str(file), "key": key.public.hex()}
-    console.result(document, [sentence("identity.made", path=str(file)), _key_line(key.public)])
+    halves = new_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file, twice=True))
+    lines = [sentence("identity.made", path=str(file)), *_key_lines(halves)]
+    console.result(_document(file, halves), lines)
 
 
-@identity.command(short_help="show the public key in a file")
+@identity.command(short_help="show the public keys in a file")
 @voiced
 @click.argument("file", type=ANY_PATH)
 @passphrase_option
-def show(console: Console, file: Path, passphrase_file: Path | None) -> None:
-    """Show the public key in FILE: publish it where your readers can find it."""
-    from fifthfloor.tasks.people.identity import open_identity
+@click.option("--qr", is_flag=True, help=sentence("identity.help_qr"))
+@click.option("--png", type=ANY_PATH, metavar="FILE", help=sentence("identity.help_png"))
+def show(console: Console, file: Path, passphrase_file: Path | None, qr: bool, png: Path | None) -> None:
+    """Show the public keys in FILE.
 
-    key = open_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file))
-    console.result({"file": str(file), "key": key.public.hex()}, [_key_line(key.public)])
+    The first is for your readers: publish it. The recipient's line is for a photographer who hides floors that only
+    you can open (hide --to): give it in person, or send it and compare the fingerprint by telephone.
+    """
+    from fifthfloor.tasks.people.identity import picture_of, show_identity
+
+    halves = show_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file))
+    if png is not None:
+        picture_of(halves, png, file)
+    lines = [*_key_lines(halves), *(_qr_lines(console, halves) if qr else [])]
+    if png is not None:
+        lines.append(sentence("identity.drawn", path=str(png)))
+    console.result(_document(file, halves), lines)
 
 
-def _key_line(public: bytes) -> str:
-    """Return the line that shows a public key."""
-    return sentence("identity.key", public=public.hex())
+def _document(file: Path, halves: PublicHalves) -> Document:
+    document: Document = {"file": str(file), "key": halves.signing.hex()}
+    if halves.recipient is not None:
+        document |= {"recipient": halves.recipient.line(), "fingerprint": halves.recipient.fingerprint()}
+    return document
+
+
+def _key_lines(halves: PublicHalves) -> list[str]:
+    lines = [sentence("identity.key", public=halves.signing.hex())]
+    if halves.recipient is not None:
+        lines.append(sentence("identity.recipient", line=halves.recipient.line()))
+        lines.append(sentence("identity.fingerprint", fingerprint=halves.recipient.fingerprint()))
+    return lines
+
+
+def _qr_lines(console: Console, halves: PublicHalves) -> list[str]:
+    """Draw the code where it fits: a line that wraps is no picture."""
+    from fifthfloor.tasks.people.qr import rows
+
+    if halves.recipient is None:
+        return []
+    drawn = rows(halves.recipient.line())
+    if console.width is not None and console.width < len(drawn[0]):
+        return [sentence("identity.narrow", needed=len(drawn[0]), width=console.width)]
+    return drawn

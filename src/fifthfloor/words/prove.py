@@ -20,12 +20,22 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "writing.exists": ("{path} is there already", "choose another --out; nothing is overwritten"),
     "identity.unreadable": ("{path} cannot be read: {reason}", "check the path and its permissions"),
+    "identity.no_recipient": (
+        "{path} was made before there were sealed floors: nothing can be sealed to it",
+        "make a new one with: fifthfloor identity new; the old one still signs",
+    ),
 }
 
 SENTENCES: dict[str, str] = {
     "identity.ask": "passphrase of the identity",
     "identity.made": "a new identity is in {path}; without its passphrase nobody can use it, you neither",
     "identity.key": "public key: {public}",
+    "identity.recipient": "recipient, to whom floors are sealed: {line}",
+    "identity.fingerprint": "fingerprint of the recipient, to compare by telephone: {fingerprint}",
+    "identity.narrow": "the picture needs {needed} columns, this terminal has {width}: widen it, or use --png FILE",
+    "identity.drawn": "the recipient's line is drawn in {path}",
+    "identity.help_qr": "Draw the recipient's line as a QR code in the terminal.",
+    "identity.help_png": "Draw it in a new PNG file.",
     "prove.named": "{name}: {cause}",
     "prove.signed": "signed: {name}, {width} x {height} pixels, {percent:.1f} % hidden",
     "prove.key_story": "signed with the story's key {public}",

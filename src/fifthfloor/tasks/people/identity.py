@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.floor.recipient import Recipient, RecipientKey
 from fifthfloor.identity import FULL_COST, MAX_FILE_BYTES, Cost, Identity, SigningKey, pack, unpack
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.writing import place_together
@@ -13,16 +15,47 @@ from fifthfloor.tasks.writing import place_together
 COST: Cost = FULL_COST
 
 
-def new_identity(path: Path, passphrase: str) -> SigningKey:
-    """Make a key for a story and keep it in `path`; nothing is written anywhere else.
+@dataclass(frozen=True, slots=True)
+class PublicHalves:
+    """What an identity may show.
+
+    Args:
+        signing: the public key of statements, 32 bytes.
+        recipient: to whom floors are sealed; None in a file from before there were any.
+    """
+
+    signing: bytes
+    recipient: Recipient | None
+
+
+def new_identity(path: Path, passphrase: str) -> PublicHalves:
+    """Make a story's keys and keep them in `path`; nothing is written anywhere else.
 
     Raises:
         BadInput: the passphrase is too weak, or something lies at `path`.
     """
     secret.check_strength(passphrase)
-    identity = Identity(secret.RANDOM(32))
+    identity = Identity(secret.RANDOM(32), secret.RANDOM(32))
     place_together({path: pack(identity, passphrase, random=secret.RANDOM, cost=COST)})
-    return identity.signing
+    return _public(identity)
+
+
+def show_identity(path: Path, passphrase: str) -> PublicHalves:
+    """Return what an identity may show. Raises as `open_identity`."""
+    return _public(_opened(path, passphrase))
+
+
+def picture_of(halves: PublicHalves, to: Path, identity_file: Path) -> None:
+    """Draw the recipient's line as a QR code in a new PNG file.
+
+    Raises:
+        BadInput: the identity has no recipient, or something lies at `to`.
+    """
+    from fifthfloor.tasks.people.qr import png
+
+    if halves.recipient is None:
+        raise BadInput("identity.no_recipient", path=str(identity_file))
+    place_together({to: png(halves.recipient.line())})
 
 
 def open_identity(path: Path, passphrase: str) -> SigningKey:
@@ -32,9 +65,31 @@ def open_identity(path: Path, passphrase: str) -> SigningKey:
         BadInput: not an identity file.
         NothingFound: another passphrase.
     """
+    return _opened(path, passphrase).signing
+
+
+def open_recipient(path: Path, passphrase: str) -> RecipientKey:
+    """Return the secret to which floors are sealed.
+
+    Raises:
+        BadInput: not an identity file, or one without such a key.
+        NothingFound: another passphrase.
+    """
+    kept = _opened(path, passphrase).recipient_secret
+    if kept is None:
+        raise BadInput("identity.no_recipient", path=str(path))
+    return RecipientKey(kept)
+
+
+def _public(identity: Identity) -> PublicHalves:
+    kept = identity.recipient_secret
+    return PublicHalves(identity.signing.public, None if kept is None else RecipientKey(kept).public)
+
+
+def _opened(path: Path, passphrase: str) -> Identity:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise BadInput("identity.unreadable", path=str(path), reason=(error.strerror or "").lower()) from error
-    return unpack(data, passphrase, cost=COST).signing
+    return unpack(data, passphrase, cost=COST)
