@@ -10,11 +10,11 @@ SOURCES := $(shell find src -type f ! -name '*.pyc' 2>/dev/null)
 
 .PHONY: journey test check lint types vectors portable wheels bench bench-long clean
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml theatre/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing into $(VENV) (once)"
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]' --editable ./theatre
 	@touch $@
 
 $(BASE_STAMP): pyproject.toml $(SOURCES)

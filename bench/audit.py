@@ -21,10 +21,10 @@ from fifthfloor.audit.free_map import FreeMapper, screen
 from fifthfloor.audit.free_space import FreeSpace
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.trailers import exact_trailer
-from fifthfloor.cards.format import format_fat32
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.files import opened
+from fifthfloor_theatre.cards.format import format_fat32
 
 MIB = 1 << 20
 CARD_BYTES = 600 * MIB

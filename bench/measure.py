@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fifthfloor.cards.format import FatWriter, format_fat32
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 PROGRAM = str(Path(sys.executable).with_name("fifthfloor"))
 PASSPHRASE = "junkman spinout landlord stoneware syrup battering koala"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from tests.outside import IN_CI, REPOSITORY
+
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 PYTHON = REPOSITORY / ".venv-base" / "bin" / "python"
 MAX_PACKAGES = 10  # blueprint: a travelling laptop is searched
@@ -35,16 +38,9 @@ for name in (None, *COMMANDS):
     assert done.exit_code == 0, (name, done.output, done.exception)
 """
 HIDE_AND_OPEN = """
-from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from click.testing import CliRunner
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cli.group import fifthfloor
-for card in ("a.img", "b.img"):
-    format_fat32(Path(card), 36 << 20, label="ROAD")
-    with closing(FatWriter(Path(card))) as writer:
-        writer.add_file("DCIM/100FIFTH/IMG_0001.JPG", b"visible" * 1000, datetime(2012, 9, 3))
 Path("secret").write_bytes(bytes(range(256)) * 500)
 def run(*arguments):
     done = CliRunner().invoke(fifthfloor, [*arguments, "--yes"], input="stout walnut erupting diaper canopy flatly\\n")
@@ -99,4 +95,8 @@ def test_every_command_explains_itself_without_extras(tmp_path: Path) -> None:
 
 
 def test_hides_and_opens_without_extras(tmp_path: Path) -> None:
+    for card in ("a.img", "b.img"):
+        format_fat32(tmp_path / card, 36 << 20, label="ROAD")
+        with FatWriter(tmp_path / card) as writer:
+            writer.add_file("DCIM/100FIFTH/IMG_0001.JPG", b"visible" * 1000, datetime(2012, 9, 3))
     said(HIDE_AND_OPEN, tmp_path)

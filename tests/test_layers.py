@@ -1,4 +1,4 @@
-"""The shape of the program: who may import whom, and who may hold a power (blueprint, "Layout and layers")."""
+"""The shape of the program: who may import whom, and who may hold a power (CONTRIBUTING.md, "Layers")."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from fifthfloor.cli.group import COMMANDS
 
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
+THEATRE = Path(__file__).parent.parent / "theatre" / "src" / "fifthfloor_theatre"
 
 LAYER = {
     "errors": 0,
@@ -31,14 +32,12 @@ LAYER = {
     "words": 4,
     "cli": 5,
     "desk": 5,
-    "journey": 5,
 }
-# Beyond "only what is below": exceptions the blueprint names, and limits it sets.
-SIDEWAYS = {("redact", "statement"), ("cli", "journey"), ("cards", "metadata"), ("jpeg", "metadata")}
+# Beyond "only what is below": exceptions, and limits.
+SIDEWAYS = {("redact", "statement"), ("cards", "metadata"), ("jpeg", "metadata")}
 ONLY = {
-    "cli": {"tasks", "words", "errors", "cli", "journey"},
+    "cli": {"tasks", "words", "errors", "cli"},
     "desk": {"tasks", "words", "errors", "desk"},
-    "journey": {"tasks", "words", "errors", "journey", "cards.format"},
     "metadata": {"metadata", "errors"},
     "audit": {"cards", "jpeg", "metadata", "engine", "errors", "audit"},
     "words": {"words", "errors"},
@@ -55,7 +54,7 @@ POWERS: dict[str, tuple[set[str], set[str]]] = {
     "a second program": ({"subprocess", "pty"}, set()),
     "another process": ({"multiprocessing", "concurrent"}, {"engine"}),
 }
-# tasks may draw chance (blueprint: "the only holder of paths, clock, chance"), and nothing else of cryptography
+# tasks may draw chance (the only holder of paths, clock, chance), and nothing else of cryptography
 TASKS_MAY = {"secrets"}
 
 MAX_PARAMETERS = 7
@@ -91,11 +90,12 @@ def test_imports_point_down(file: Path) -> None:
         return
     assert top in LAYER, f"{here} is in no layer"
     for name in imports(file):
+        assert not is_under(name, "fifthfloor_theatre"), f"{here} travels, and the theatre does not"
         if not is_under(name, "fifthfloor") or name == "fifthfloor":
             continue
         there = name.removeprefix("fifthfloor.")
         target = there.split(".", 1)[0]
-        if target in ("__version__", "words") and top in ("cli", "desk", "journey", "words"):
+        if target in ("__version__", "words") and top in ("cli", "desk", "words"):
             continue
         if target == top or (top, target) in SIDEWAYS:
             continue
@@ -129,6 +129,23 @@ def test_only_the_command_line_prints_asks_and_exits(file: Path) -> None:
             assert (node.value.id, node.attr) != ("sys", "exit"), f"{file}:{node.lineno}"
 
 
+def theatre_part(file: Path) -> str:
+    return ".".join(file.relative_to(THEATRE).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("file", sorted(THEATRE.rglob("*.py")), ids=theatre_part)
+def test_the_theatre_plays_by_the_same_laws(file: Path) -> None:
+    here = theatre_part(file)
+    for name in imports(file):
+        for power, (modules, _holders) in POWERS.items():
+            assert not any(is_under(name, m) for m in modules), f"{here} imports {name}: {power} is not its business"
+        if is_under(here, "cards") and is_under(name, "fifthfloor"):
+            assert any(is_under(name, f"fifthfloor.{lower}") for lower in ("cards", "errors")), f"{here} imports {name}"
+        if is_under(here, "journey"):  # drawn with what it draws itself, played with the tasks
+            allowed = [f"fifthfloor.{lower}" for lower in ("tasks", "words", "errors")]
+            assert not is_under(name, "fifthfloor") or any(is_under(name, a) for a in allowed), f"{here} imports {name}"
+
+
 def test_no_import_cycles() -> None:
     known = {part(file) for file in FILES}
     graph: dict[str, set[str]] = {name: set() for name in known}
@@ -155,7 +172,7 @@ def test_no_import_cycles() -> None:
 
 
 def test_no_file_is_named_for_nothing_and_none_is_too_long() -> None:
-    for file in FILES:
+    for file in (*FILES, *THEATRE.rglob("*.py")):
         assert file.stem not in ("utils", "helpers", "common", "core"), file
         lines = file.read_text(encoding="utf-8").count("\n")
         assert lines <= 400, f"{file} has {lines} lines"

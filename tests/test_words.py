@@ -6,16 +6,18 @@ import ast
 import string
 from pathlib import Path
 
+import fifthfloor_theatre
 from fifthfloor import words
 
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
+THEATRE = Path(fifthfloor_theatre.__file__).parent
 KINDS = {"BadInput", "NothingFound", "NoRoom", "DeviceRefused"}
 
 
 def raised() -> dict[str, set[str]]:
     """Map each error key in the source to the facts every raiser of it gives."""
     found: dict[str, set[str]] = {}
-    for file in SOURCE.rglob("*.py"):
+    for file in (*SOURCE.rglob("*.py"), *THEATRE.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS):
                 continue

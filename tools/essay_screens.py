@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 from PIL import Image
 
-from fifthfloor.journey.scenes import photograph, scene_faces
-from fifthfloor.tasks.site.build import sample_scenes
+from fifthfloor_theatre.essay_sample import sample_scenes
+from fifthfloor_theatre.journey.scenes import photograph, scene_faces
 
 # file -> (page and fragment, width, height, what to scroll to, scheme)
 SCREENS: dict[str, tuple[str, int, int, str, Literal["light", "dark"]]] = {
@@ -51,7 +51,7 @@ def make(work: Path) -> Path:
     options = ["--faces", "none", "--boxes", str(work / "boxes.json"), "--out", str(protected), "--yes"]
     subprocess.run([*program, "protect", *files, *options], check=True)
     subprocess.run([*program, "approve", str(protected), "--by", "The Traveller", "--yes"], check=True)
-    sample = resources.files("fifthfloor.essay") / "sample"
+    sample = resources.files("fifthfloor_theatre") / "sample"
     for name in ("essay.md", "essay.wire.md"):
         (protected / name).write_bytes((sample / name).read_bytes())
     subprocess.run([*program, "publish", str(protected), "--out", str(work / "site")], check=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from fifthfloor.journey.scenes import draw_scene
+from fifthfloor_theatre.journey.scenes import draw_scene
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 SHOWN = (

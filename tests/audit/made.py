@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from fifthfloor.cards.camera_delete import delete_like_a_camera
-from fifthfloor.cards.format import FatWriter, format_fat32
+from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 MOMENT = datetime(2026, 5, 1, 10, 30)
 CARD_BYTES = 48 << 20

@@ -12,9 +12,9 @@ from tests.cards.cards_made import bend, exfat_card, volume_of
 
 from fifthfloor.audit.card import CardAudit, audit_card, recoverable
 from fifthfloor.audit.finding import Finding
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 
 def audited(path: Path, *, quick: bool = False) -> CardAudit:
@@ -123,7 +123,7 @@ def test_what_a_sweep_would_destroy(tmp_path: Path) -> None:
 
 
 def test_earlier_rolls_are_found_in_free_clusters(tmp_path: Path) -> None:
-    from fifthfloor.cards.format import quick_format
+    from fifthfloor_theatre.cards.format import quick_format
 
     image = camera_card(tmp_path / "c.img", 1)
     with FatWriter(image) as writer:

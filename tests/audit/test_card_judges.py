@@ -17,12 +17,12 @@ from tests.cards.loops import attached, mounted_exfat
 from fifthfloor.audit.card import audit_card
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.free_space import FreeSpace
-from fifthfloor.cards.format import FatWriter, delete_like_a_camera
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.errors import NothingFound
 from fifthfloor.tasks.search.recover import recover
 from fifthfloor.tasks.search.tidy import tidy
+from fifthfloor_theatre.cards.format import FatWriter, delete_like_a_camera
 
 
 def exfat_image(place: Path) -> Path:

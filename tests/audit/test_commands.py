@@ -16,17 +16,17 @@ from tests.audit.made import MOMENT, camera_card, name, photograph, raw
 
 from fifthfloor.audit import previews
 from fifthfloor.cards.deleted import deleted_entries
-from fifthfloor.cards.format import FatWriter
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.tasks.search.audit import audit
-from fifthfloor.tasks.search.rehearsal import delete_under_guard, look_at, lost_by_sweep
 from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.audit import lines
+from fifthfloor_theatre.cards.format import FatWriter
+from fifthfloor_theatre.rehearsal import delete_under_guard, look_at, lost_by_sweep
 
 
 def called(*arguments: str | Path) -> Result:

@@ -18,7 +18,6 @@ import pytest
 from numpy.typing import NDArray
 from tests.audit.made import MOMENT, name, photograph
 
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.carriers.free_space import lay_out
@@ -30,6 +29,7 @@ from fifthfloor.tasks.floors.sweep import OpenedCard
 from fifthfloor.tasks.floors.wipe import wipe
 from fifthfloor.tasks.search.audit import as_document, audit
 from fifthfloor.words import sentence
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 Fill = Callable[[Card], None]
 

@@ -12,14 +12,14 @@ from tests.audit.made import MOMENT, camera_card, photograph
 from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.audit.free_map import says_nothing
-from fifthfloor.cards.camera_delete import delete_like_a_camera
 from fifthfloor.cards.deleted import dead_chain, deleted_entries
 from fifthfloor.cards.exfat import ExfatVolume
-from fifthfloor.cards.format import FatWriter
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import NothingFound
 from fifthfloor.tasks.search.recover import recover
+from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
+from fifthfloor_theatre.cards.format import FatWriter
 
 LARGE = photograph(1, width=1600, height=1200)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.cards.fat32 import Fat32Volume
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import FifthFloorError
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 MOMENT = datetime(2026, 5, 4, 10, 20, 30)
 FAT_BYTES = 36_000_000

@@ -9,11 +9,12 @@ import pytest
 from tests.cards.cards_made import MOMENT, fat_card, noise
 from tests.cards.exfat_builder import ExfatBuilder
 
-from fifthfloor.cards import fat_writer
-from fifthfloor.cards.fat_entries import pack_short, pack_time, unpack_time
-from fifthfloor.cards.format import FatWriter, fill_like_a_camera, format_fat32, quick_format
+from fifthfloor.cards.fat_entries import unpack_time
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput, FifthFloorError, NoRoom
+from fifthfloor_theatre.cards import fat_writer
+from fifthfloor_theatre.cards.fat_entries import pack_short, pack_time
+from fifthfloor_theatre.cards.format import FatWriter, fill_like_a_camera, format_fat32, quick_format
 
 MB = 1_000_000
 

@@ -14,8 +14,8 @@ from tests.cards.cards_made import MOMENT, exfat_card, fat_card, noise
 from tests.cards.exfat_builder import ExfatBuilder
 from tests.cards.loops import attached, mounted_exfat
 
-from fifthfloor.cards.format import FatWriter, fill_like_a_camera, format_fat32, quick_format
 from fifthfloor.cards.image import Card, open_card
+from fifthfloor_theatre.cards.format import FatWriter, fill_like_a_camera, format_fat32, quick_format
 
 MIB = 1 << 20
 FAT_TOOLS = ("mkfs.fat", "mcopy", "mmd", "mdel", "fsck.fat", "blkls", "fls", "tsk_recover")

@@ -16,8 +16,7 @@ from fifthfloor.cards import deleted as deleted_module
 from fifthfloor.cards import linux
 from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.fat_boot import read_fsinfo
-from fifthfloor.cards.fat_entries import pack_record, short_checksum
-from fifthfloor.cards.format import FatWriter, format_fat32
+from fifthfloor.cards.fat_entries import short_checksum
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, card_on, open_card
 from fifthfloor.cards.remove import (
@@ -32,6 +31,8 @@ from fifthfloor.cards.remove import (
     scrub_deleted,
 )
 from fifthfloor.errors import BadInput
+from fifthfloor_theatre.cards.fat_entries import pack_record
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 NAME = "a photograph with a long name.jpg"
 

@@ -12,10 +12,8 @@ from tests.cards.test_exfat import volume_of as exfat_of
 from tests.cards.test_partitions import MIB, mbr
 from tests.cards.test_removal_edges import offsets
 
-from fifthfloor.cards.camera_delete import delete_like_a_camera
 from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.fat_boot import read_fsinfo
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.remove import (
     plan_reclaim,
@@ -27,6 +25,8 @@ from fifthfloor.cards.remove import (
     scrub_deleted,
 )
 from fifthfloor.errors import BadInput
+from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 
 def names(path: Path) -> list[str]:

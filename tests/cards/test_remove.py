@@ -12,7 +12,6 @@ from tests.cards import judges
 from tests.cards.cards_made import MOMENT, bend, exfat_card, noise
 from tests.doubles import FailingDevice, Fails
 
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.image import Card, card_on, open_card
 from fifthfloor.cards.opening import open_path
 from fifthfloor.cards.remove import (
@@ -26,6 +25,7 @@ from fifthfloor.cards.remove import (
 )
 from fifthfloor.cards.sector_plan import Plan, SectorWrite, execute
 from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 Contents = dict[str, bytes]
 

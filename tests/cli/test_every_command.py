@@ -22,15 +22,15 @@ from tests.jpeg.pictures import jpeg
 from tests.tasks.cards_at_hand import exfat_card, fat32_card, roll
 from tests.tasks.quick import PASSPHRASE, command, hide, quick_argon2id
 
-from fifthfloor.cards.camera_delete import delete_like_a_camera
 from fifthfloor.cards.descriptor import DeviceFacts, Offered
 from fifthfloor.cards.image import open_card
 from fifthfloor.cli.group import COMMANDS, fifthfloor
 from fifthfloor.identity import Cost
-from fifthfloor.journey import story
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import readers
 from fifthfloor.tasks.people import identity as identities
+from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
+from fifthfloor_theatre.journey import story
 
 KEY = ("--passphrase-file", "key.txt")
 
@@ -113,7 +113,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def with_photograph(card: Path) -> None:
     """A card whose one photograph is deleted and can be brought back."""
-    from fifthfloor.cards.format import FatWriter, format_fat32
+    from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
     format_fat32(card, 40_000_000, label="CARD")
     with FatWriter(card) as writer:

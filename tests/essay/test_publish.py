@@ -471,22 +471,3 @@ def entry_file() -> str:
 
     assert entry.__file__
     return entry.__file__
-
-
-def test_the_journeys_essay(tmp_path: Path) -> None:
-    scenes = site_build.sample_scenes()
-    assert len(scenes) == 14
-    made = {
-        scene: read_manuscript(essay(tmp_path / scene, {"a.jpg": jpeg(320, 216, seed=n)}), NOW).photos["a.jpg"]
-        for n, scene in enumerate(scenes)
-    }
-    published = site_build.publish_manuscripts([site_build.sample_manuscript(made)], tmp_path / "site")
-    assert (published.photographs, published.tellings, published.cautions) == (14, ("index.html", "wire.html"), ())
-    assert [file.relative_to(tmp_path / "site") for file in (tmp_path / "site").rglob("index.html")] == [
-        Path("index.html")
-    ]
-    assert (tmp_path / "site" / "index.html").read_text().count("<img ") == 14
-    made.pop(scenes[3])
-    with pytest.raises(BadInput) as caught:
-        site_build.sample_manuscript(made)
-    assert caught.value.facts["scene"] == scenes[3]

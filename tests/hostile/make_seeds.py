@@ -13,8 +13,9 @@ from tools.vectors import build
 from tools.vectors.build import HEADER
 
 from fifthfloor.cards.exfat_entries import set_checksum
-from fifthfloor.cards.fat_boot import pack_boot, plan
-from fifthfloor.cards.fat_entries import DIRECTORY, pack_record, pack_short
+from fifthfloor.cards.fat_entries import DIRECTORY
+from fifthfloor_theatre.cards.fat_boot import pack_boot, plan
+from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short
 
 CORPUS = Path(__file__).parent / "corpus"
 MIB = 1 << 20

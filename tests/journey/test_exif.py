@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
-from fifthfloor.journey.exif import Shot, segment
+from fifthfloor_theatre.journey.exif import Shot, segment
 
 TAKEN = datetime(2012, 9, 3, 8, 1, 30)
 

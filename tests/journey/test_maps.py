@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from fifthfloor.errors import BadInput
-from fifthfloor.journey.maps import (
+from fifthfloor_theatre.journey.maps import (
     BLOCKS,
     KINDS,
     LETTERS,
@@ -24,7 +24,7 @@ from fifthfloor.journey.maps import (
     render_png,
     render_text,
 )
-from fifthfloor.tasks.floors.mapping import CardState, Stretch, compared
+from fifthfloor_theatre.mapping import CardState, Stretch, compared
 
 MB = 1_000_000
 

@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 from fifthfloor.errors import BadInput
-from fifthfloor.journey.camera import enlarge, exposed
-from fifthfloor.journey.figures import GLYPHS
-from fifthfloor.journey.scenes import (
+from fifthfloor_theatre.journey.camera import enlarge, exposed
+from fifthfloor_theatre.journey.figures import GLYPHS
+from fifthfloor_theatre.journey.scenes import (
     FORBIDDEN,
     HARMLESS,
     SCENES,

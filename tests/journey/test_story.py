@@ -16,11 +16,11 @@ from PIL import Image
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
-from fifthfloor.journey import props, story
-from fifthfloor.journey.maps import CardMap
-from fifthfloor.journey.scenes import roll
-from fifthfloor.journey.teller import Teller
 from fifthfloor.tasks.floors.sweep import silent
+from fifthfloor_theatre.journey import props, story
+from fifthfloor_theatre.journey.maps import CardMap
+from fifthfloor_theatre.journey.scenes import roll
+from fifthfloor_theatre.journey.teller import Teller
 
 COUNTS = re.compile(r"\b\d+ of \d+\b")
 

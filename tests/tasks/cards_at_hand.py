@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tests.cards.exfat_builder import ExfatBuilder
 
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.image import open_card
 from fifthfloor.carriers.free_space import Layout, lay_out
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 MOMENT = datetime(2026, 5, 4, 10, 20, 30)
 CARD_BYTES = 40_000_000

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from tests.tasks.cards_at_hand import layout_of
 
-from fifthfloor.cards.format import FatWriter, fill_like_a_camera
 from fifthfloor.cards.image import open_card
 from fifthfloor.floor.plan import RUN_BYTES, places_hit
 from fifthfloor.floor.slot import SLOT_BYTES
+from fifthfloor_theatre.cards.format import FatWriter, fill_like_a_camera
 
 MOMENT = datetime(2026, 5, 5, 9, 0, 0)
 

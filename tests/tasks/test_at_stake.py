@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from tests.audit.made import MOMENT, photograph
 
-from fifthfloor.cards.camera_delete import delete_like_a_camera
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.tasks.floors import sweep as sweeping
+from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 
 def card_with_a_deleted_photograph(path: Path) -> Path:

@@ -20,9 +20,9 @@ from tests.tasks.cards_at_hand import KINDS, Tree, in_partition, roll, tree
 from tests.tasks.fresh import fresh_open
 from tests.tasks.quick import hide, quick_argon2id, seeded
 
-from fifthfloor.cards.format import quick_format
 from fifthfloor.floor import plan
 from fifthfloor.tasks import secret
+from fifthfloor_theatre.cards.format import quick_format
 
 PERCENT = 20
 PAIRS = list(combinations(range(3), 2))

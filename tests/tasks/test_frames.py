@@ -10,7 +10,6 @@ from tests.cards.cards_made import MOMENT, noise
 from tests.cards.exfat_builder import ExfatBuilder
 from tests.tasks.quick import Said, command, open_in_process
 
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry
@@ -18,6 +17,7 @@ from fifthfloor.tasks.floors.frames import sources_of, take, take_from
 from fifthfloor.tasks.floors.releases import frames_of
 from fifthfloor.tasks.floors.selection import choose
 from fifthfloor.tasks.search.audit import write_pick
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 Files = dict[str, bytes]
 FRAME_41 = {

@@ -21,9 +21,9 @@ from tests.tasks.quick import command, quick_argon2id, seeded
 from tests.tasks.test_damage import write_by_mtools
 from tests.tasks.test_quick import quick, swept_card
 
-from fifthfloor.cards.format import quick_format
 from fifthfloor.floor import plan
 from fifthfloor.tasks import secret
+from fifthfloor_theatre.cards.format import quick_format
 
 PERCENT = 20
 PAIRS = list(combinations(range(3), 2))

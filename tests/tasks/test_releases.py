@@ -10,10 +10,10 @@ from tests.audit.made import exif, photograph
 from tests.cards.cards_made import noise
 from tests.tasks.quick import command
 
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cards.image import open_card
 from fifthfloor.tasks.floors.frames import take_from
 from fifthfloor.tasks.floors.releases import frames_of, namesakes
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 DAY = datetime(2026, 5, 4, 10, 0, 0)
 LATER = DAY + timedelta(days=2, hours=3)

@@ -25,9 +25,9 @@ from tools.vectors.build import LABEL as VECTOR_LABEL
 from tools.vectors.build import PASSPHRASE as VECTOR_PASSPHRASE
 from tools.vectors.build import files_of, images_of, parse
 
-from fifthfloor.cards.format import quick_format
 from fifthfloor.floor import plan
 from fifthfloor.tasks import secret
+from fifthfloor_theatre.cards.format import quick_format
 from tools import rescue
 
 PERCENT = 20

@@ -25,9 +25,9 @@ from tests.outside import REPOSITORY
 from tests.terminal import at_terminal
 
 from fifthfloor import words
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.cli.group import COMMANDS, fifthfloor
-from fifthfloor.journey.scenes import FORBIDDEN, HARMLESS, roll
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
+from fifthfloor_theatre.journey.scenes import FORBIDDEN, HARMLESS, roll
 
 DOCS = REPOSITORY / "docs"
 PAGES = sorted([*DOCS.glob("guide.md"), *DOCS.glob("guide/**/*.md")])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from importlib.metadata import entry_points
 
 import click
 
 import fifthfloor as package
 
+# Commands that another distribution adds (at home: `journey`); none can take the name of one of ours.
+GUESTS = "fifthfloor.commands"
 # name -> (module of fifthfloor.cli, attribute, line for --help), in the order of the journey
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "journey": ("journey", "journey", "the whole trip on virtual cards"),
     "passphrase": ("passphrase", "passphrase", "make a passphrase, with its bits of entropy"),
     "cards": ("cards", "cards", "list the cards in this machine's readers"),
     "wipe": ("wipe", "wipe", "sweep the free space of cards, nothing hidden"),
@@ -41,19 +43,23 @@ class JourneyGroup(click.Group):
         return super().parse_args(context, arguments)
 
     def list_commands(self, _context: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *(name for name in sorted(entry_points(group=GUESTS).names) if name not in COMMANDS)]
 
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module, attribute, _line = COMMANDS[name]
-        command = getattr(importlib.import_module(f"fifthfloor.cli.{module}"), attribute)
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{module}.{attribute} is not a command")
+        if name in COMMANDS:
+            module, attribute, _line = COMMANDS[name]
+            command = getattr(importlib.import_module(f"fifthfloor.cli.{module}"), attribute)
+        else:
+            command = next((guest.load() for guest in entry_points(group=GUESTS, name=name)), None)
+        if command is not None and not isinstance(command, click.Command):
+            raise TypeError(f"{name} is not a command")
         return command
 
-    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, line) for name, (_module, _attribute, line) in COMMANDS.items()]
+        for name in self.list_commands(context)[len(rows) :]:
+            guest = self.get_command(context, name)
+            rows.append((name, guest.short_help or "" if guest else ""))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 

@@ -8,6 +8,8 @@ Each area of the program has its own file, `AREA.py`, with two dicts: `ERRORS` (
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fifthfloor.words import (
     audit,
     audit_findings,
@@ -16,7 +18,6 @@ from fifthfloor.words import (
     cli,
     essay,
     floor,
-    journey,
     jpeg,
     protect,
     prove,
@@ -38,7 +39,6 @@ _AREAS = (
     cli,
     essay,
     floor,
-    journey,
     jpeg,
     protect,
     prove,
@@ -53,6 +53,15 @@ _AREAS = (
 
 ERRORS: dict[str, tuple[str, str]] = {key: text for area in _AREAS for key, text in area.ERRORS.items()}
 SENTENCES: dict[str, str] = {key: text for area in _AREAS for key, text in area.SENTENCES.items()}
+
+
+def take_in(errors: Mapping[str, tuple[str, str]], sentences: Mapping[str, str]) -> None:
+    """Add the words of another distribution, as the theatre does. Raises ValueError for a key that has words here."""
+    twice = (errors.keys() & ERRORS.keys()) | (sentences.keys() & SENTENCES.keys())
+    if twice:
+        raise ValueError(f"words for {', '.join(sorted(twice))} are there already")
+    ERRORS.update(errors)
+    SENTENCES.update(sentences)
 
 
 def error(key: str, facts: Values) -> tuple[str, str]:

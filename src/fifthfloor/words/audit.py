@@ -14,15 +14,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "each rule needs name, kind, severity, source, and what its kind asks for; see docs/guide/rulebook.md",
     ),
     "audit.no_such_path": ("{path} is not there", "give a card, an image, a folder or a photograph"),
-    "cards.no_such_file": ("there is no file {name} on {path}", "give the path as the card has it, / between names"),
     "audit.out_exists": ("{path} exists", "give a name that is free; nothing is overwritten"),
     "recover.nothing": (
         "no deleted photograph can be brought back from {path} ({free:bytes} of free space were read)",
         "free space that was wiped, hidden in or discarded holds none; stop using the card if photographs were just deleted",
-    ),
-    "recover.not_back": (
-        "{name} did not come back from {path}",
-        "something was written to the card after it was deleted",
     ),
     "recover.no_room": (
         "{needed:bytes} can be brought back, {free:bytes} are free at {path}",

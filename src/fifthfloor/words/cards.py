@@ -163,20 +163,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} names {count} files or directories, and one file was expected",
         "give the path of one file as the card shows it",
     ),
-    "cards.exists": ("{path} is there already", "give a name that is not taken"),
-    "cards.too_small": (
-        "{size:bytes} is too small for FAT32 with clusters of {cluster:bytes}, {needed:bytes} are needed",
-        "take smaller clusters or a larger card",
-    ),
-    "cards.not_fat32": ("{path} is not a FAT32 card", "give a card made as FAT32"),
-    "cards.file_too_large": (
-        "{path} is {size:bytes} long, and FAT32 holds files of at most {limit:bytes}",
-        "divide the file, or use an exFAT card",
-    ),
-    "cards.card_full": (
-        "the card has {free:bytes} free, {needed:bytes} are needed",
-        "write less, or use a larger card",
-    ),
 }
 
 SENTENCES: dict[str, str] = {}

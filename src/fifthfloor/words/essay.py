@@ -169,10 +169,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{site} holds the essay {folder} itself",
         "give --out a folder of its own: what is in it will be read by everyone",
     ),
-    "essay.no_scene": (
-        "the sample essay needs {needed} photographs, {given} were given and {scene} is not among them",
-        "give one photograph of each scene",
-    ),
     "essay.not_a_folder": ("{site} is a file, not a folder", "give --out the name of a folder"),
     "essay.not_a_site": (
         "{site} holds other things, and no {report} of an earlier `fifthfloor publish`",

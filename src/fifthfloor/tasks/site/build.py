@@ -15,8 +15,7 @@ from fifthfloor.essay.caution import look
 from fifthfloor.essay.contact_sheet import Sheet, contact_sheet
 from fifthfloor.essay.entry import Picture
 from fifthfloor.essay.shown import show
-from fifthfloor.essay.telling import read_telling, telling_name
-from fifthfloor.essay.tellings import Essay, gather, page_of
+from fifthfloor.essay.tellings import Essay, page_of
 from fifthfloor.redact.photo import RedactedPhoto
 from fifthfloor.tasks.site import editions
 from fifthfloor.tasks.site.essay_folder import Manuscript, read_manuscript
@@ -48,33 +47,6 @@ def publish_manuscripts(
         folder.take_back()
         raise
     return _published(manuscripts, out, folder, _editions(manuscripts, entered, folder, wanted))
-
-
-def sample_manuscript(photos: Mapping[str, RedactedPhoto]) -> Manuscript:
-    """Make the essay of the journey, told twice, of fourteen photographs.
-
-    Args:
-        photos: by the name of the scene they show: every one of `sample_scenes`.
-
-    Raises:
-        BadInput: one is missing.
-    """
-    essay = _sample()
-    for scene in sample_scenes():
-        if scene not in photos:
-            raise BadInput("essay.no_scene", scene=scene, given=len(photos), needed=len(sample_scenes()))
-    return Manuscript(essay, {photograph: photos[Path(photograph).stem] for photograph in essay.photographs()})
-
-
-def sample_scenes() -> tuple[str, ...]:
-    """Return the names of the scenes of the journey's essay, in reading order."""
-    return tuple(Path(photograph.file).stem for photograph in _sample().first.photographs)
-
-
-def _sample() -> Essay:
-    folder = resources.files("fifthfloor.essay") / "sample"
-    files = sorted((file for file in folder.iterdir() if telling_name(file.name) is not None), key=lambda f: f.name)
-    return gather("essay", [read_telling(file.name, file.read_bytes()) for file in files])
 
 
 def _check_names(essays: Sequence[Essay]) -> None:

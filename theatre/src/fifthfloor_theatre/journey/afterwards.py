@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, FifthFloorError
-from fifthfloor.journey.props import ROLL_SEED, STARTED
-from fifthfloor.journey.scenes import FORBIDDEN, HEIGHT_PX, WIDTH_PX, photograph, scene_faces
-from fifthfloor.journey.teller import Teller
 from fifthfloor.tasks.people.prove import signer_for_this_run, statement_path, verified_file
+from fifthfloor_theatre.journey.props import ROLL_SEED, STARTED
+from fifthfloor_theatre.journey.scenes import FORBIDDEN, HEIGHT_PX, WIDTH_PX, photograph, scene_faces
+from fifthfloor_theatre.journey.teller import Teller
 
 PROVED_SCENE = "border-post"  # the soldier at the barrier
 
@@ -53,7 +53,7 @@ def publish_essay(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> P
         The page to open.
     """
     from fifthfloor.tasks.people.protect import Intent, protect
-    from fifthfloor.tasks.site.essay_sample import publish_sample, refuses, sample_scenes
+    from fifthfloor_theatre.essay_sample import publish_sample, refuses, sample_scenes
 
     chosen = folder / "protected-from"
     chosen.mkdir()

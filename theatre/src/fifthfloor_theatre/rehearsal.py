@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.audit.card import Recoverable, recoverable
-from fifthfloor.cards.camera_delete import delete_like_a_camera
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import NothingFound
 from fifthfloor.tasks.search.audit import audit
 from fifthfloor.tasks.search.recover import recover
+from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
 
 
 @dataclass(frozen=True, slots=True)

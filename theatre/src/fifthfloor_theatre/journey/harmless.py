@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor.journey.figures import BLACK, WHITE, chosen, tree
-from fifthfloor.journey.paint import Canvas, Colour, mix, shade
-from fifthfloor.journey.riverside import DAY, clouds
+from fifthfloor_theatre.journey.figures import BLACK, WHITE, chosen, tree
+from fifthfloor_theatre.journey.paint import Canvas, Colour, mix, shade
+from fifthfloor_theatre.journey.riverside import DAY, clouds
 
 
 def lake(canvas: Canvas, rng: np.random.Generator) -> None:

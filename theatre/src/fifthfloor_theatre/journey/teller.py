@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fifthfloor.errors import Fact
-from fifthfloor.journey.maps import CardMap
 from fifthfloor.tasks.floors.sweep import Progress
 from fifthfloor.words import sentence
+from fifthfloor_theatre.journey.maps import CardMap
 
 
 @dataclass(frozen=True, slots=True)

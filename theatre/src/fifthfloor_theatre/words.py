@@ -1,4 +1,4 @@
-"""Sentences of the journey."""
+"""Sentences of the theatre, in the two tables that `fifthfloor.words` has."""
 
 ERRORS: dict[str, tuple[str, str]] = {
     "journey.no_encoder": (
@@ -17,6 +17,29 @@ ERRORS: dict[str, tuple[str, str]] = {
     "journey.forged": (
         "a changed byte of {name} was not noticed",
         "do not trust what this version verifies; please report it",
+    ),
+    "cards.exists": ("{path} is there already", "give a name that is not taken"),
+    "cards.too_small": (
+        "{size:bytes} is too small for FAT32 with clusters of {cluster:bytes}, {needed:bytes} are needed",
+        "take smaller clusters or a larger card",
+    ),
+    "cards.not_fat32": ("{path} is not a FAT32 card", "give a card made as FAT32"),
+    "cards.file_too_large": (
+        "{path} is {size:bytes} long, and FAT32 holds files of at most {limit:bytes}",
+        "divide the file, or use an exFAT card",
+    ),
+    "cards.card_full": (
+        "the card has {free:bytes} free, {needed:bytes} are needed",
+        "write less, or use a larger card",
+    ),
+    "cards.no_such_file": ("there is no file {name} on {path}", "give the path as the card has it, / between names"),
+    "recover.not_back": (
+        "{name} did not come back from {path}",
+        "something was written to the card after it was deleted",
+    ),
+    "essay.no_scene": (
+        "the sample essay needs {needed} photographs, {given} were given and {scene} is not among them",
+        "give one photograph of each scene",
     ),
     "journey.no_scene": ("there is no scene called {name}", "the scenes are: {known}"),
 }

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from fifthfloor.cards.format import FatWriter, fill_like_a_camera, quick_format
-from fifthfloor.journey.evening import OVERWRITE
-from fifthfloor.journey.maps import CardMap, Run, render_png
-from fifthfloor.journey.props import STARTED, Stage
-from fifthfloor.journey.teller import Teller
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors.mapping import CardState, Stretch
+from fifthfloor_theatre.cards.format import FatWriter, fill_like_a_camera, quick_format
+from fifthfloor_theatre.journey.evening import OVERWRITE
+from fifthfloor_theatre.journey.maps import CardMap, Run, render_png
+from fifthfloor_theatre.journey.props import STARTED, Stage
+from fifthfloor_theatre.journey.teller import Teller
+from fifthfloor_theatre.mapping import CardState, Stretch
 
 
 def cross(stage: Stage, states: Sequence[CardState], teller: Teller) -> tuple[Path, ...]:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fifthfloor.errors import BadInput
-from fifthfloor.journey.props import Stage
-from fifthfloor.journey.teller import Teller
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import keep as keeping
 from fifthfloor.tasks.floors import remove as removing
@@ -23,9 +21,11 @@ from fifthfloor.tasks.floors.sources import Sources, gather
 from fifthfloor.tasks.floors.sweep import opened_cards
 from fifthfloor.tasks.floors.visible_roll import days_left
 from fifthfloor.tasks.floors.wipe import wipe
-from fifthfloor.tasks.search.rehearsal import delete_under_guard, look_at, visible_paths
 from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor.tasks.secret import FloorKeys, Made
+from fifthfloor_theatre.journey.props import Stage
+from fifthfloor_theatre.journey.teller import Teller
+from fifthfloor_theatre.rehearsal import delete_under_guard, look_at, visible_paths
 
 LOSE = 1
 OVERWRITE = 0.20

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor.journey.figures import BLACK, COAT, WHITE, Dress, bust, chosen, house, tree, walker
-from fifthfloor.journey.paint import Canvas, Colour, Point, mix, shade
+from fifthfloor_theatre.journey.figures import BLACK, COAT, WHITE, Dress, bust, chosen, house, tree, walker
+from fifthfloor_theatre.journey.paint import Canvas, Colour, Point, mix, shade
 
 DAY: tuple[Colour, Colour] = ((0.44, 0.62, 0.82), (0.88, 0.90, 0.88))
 NIGHT: tuple[Colour, Colour] = ((0.015, 0.02, 0.05), (0.07, 0.08, 0.15))

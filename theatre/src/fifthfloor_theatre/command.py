@@ -16,7 +16,7 @@ from fifthfloor.words import sentence
 WIDEST_COLUMNS = 100  # longer lines are hard to follow, however wide the window
 
 
-@click.command()
+@click.command(short_help="the whole trip on virtual cards")
 @voiced
 @click.option(
     "--photos", type=ANY_PATH, metavar="DIR", help="Photographs to hide instead of drawn ones; they are only read."
@@ -29,8 +29,8 @@ def journey(console: Console, photos: Path | None, out: Path) -> int:
     Take, hide, rehearse the search, lose cards at the border, open on the other side, protect, prove, publish. Needs
     the extra `home`, which draws the photographs. Exit code 1 when a photograph did not come back.
     """
-    from fifthfloor.journey.maps import CardMap, needs_plain, render_text
-    from fifthfloor.journey.story import Teller, travel
+    from fifthfloor_theatre.journey.maps import CardMap, needs_plain, render_text
+    from fifthfloor_theatre.journey.story import Teller, travel
 
     # The story is for a person; with --json it goes to stderr, and stdout keeps the document alone.
     show = console.note if console.as_json else click.echo

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from fifthfloor.cards import fat_entries
 from fifthfloor.cards.extents import read_extents, runs_from
 from fifthfloor.cards.fat32 import Fat32Volume
-from fifthfloor.cards.fat_boot import pack_fsinfo
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import BadInput, NoRoom
+from fifthfloor_theatre.cards.fat_boot import pack_fsinfo
+from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short
 
 MAX_FILE_BYTES = 0xFFFFFFFF  # the size field has 32 bits
 _LAST = 0x0FFFFFFF
@@ -141,7 +142,7 @@ class FatWriter:
         cluster = self._allocate(1)[0]
         up = parent.clusters[0] if above else 0  # ".." of a directory in the root says 0
         dots = b"".join(
-            fat_entries.pack_record(dot, dot.encode().ljust(11), fat_entries.DIRECTORY, at, 0, moment)
+            pack_record(dot, dot.encode().ljust(11), fat_entries.DIRECTORY, at, 0, moment)
             for dot, at in ((".", cluster), ("..", up))
         )
         made = _Directory([cluster], dots.ljust(self._volume.cluster_bytes, b"\0"))
@@ -153,8 +154,8 @@ class FatWriter:
     def _add_entry(
         self, directory: _Directory, name: str, attributes: int, cluster: int, size: int, moment: datetime
     ) -> None:
-        short = fat_entries.pack_short(name, directory.short_names)
-        packed = fat_entries.pack_record(name, short, attributes, cluster, size, moment)
+        short = pack_short(name, directory.short_names)
+        packed = pack_record(name, short, attributes, cluster, size, moment)
         if directory.used_bytes + len(packed) > len(directory.contents):
             more = self._allocate(1)
             self._table[directory.clusters[-1]] = more[0]

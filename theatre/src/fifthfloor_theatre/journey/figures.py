@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fifthfloor.journey.paint import Canvas, Colour, FaceBox, Paint, shade
+from fifthfloor_theatre.journey.paint import Canvas, Colour, FaceBox, Paint, shade
 
 BLACK: Colour = (0.03, 0.03, 0.04)
 WHITE: Colour = (0.96, 0.95, 0.92)

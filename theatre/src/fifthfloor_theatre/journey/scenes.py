@@ -16,9 +16,9 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 from fifthfloor.errors import BadInput
-from fifthfloor.journey import exif, harmless, indoors, riverside, town
-from fifthfloor.journey.camera import Photo, developed, enlarge, exposed
-from fifthfloor.journey.paint import Canvas, FaceBox
+from fifthfloor_theatre.journey import exif, harmless, indoors, riverside, town
+from fifthfloor_theatre.journey.camera import Photo, developed, enlarge, exposed
+from fifthfloor_theatre.journey.paint import Canvas, FaceBox
 
 # Painted no higher than this and then enlarged: detail below it drowns in the noise, and time grows with its square.
 PAINTED_HEIGHT_PX = 720

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.journey import evening
-from fifthfloor.journey.afterwards import prove_one, publish_essay
-from fifthfloor.journey.border import cross, draw_maps
-from fifthfloor.journey.evening import Phrases
-from fifthfloor.journey.props import Stage, files_of, is_photograph, set_stage
-from fifthfloor.journey.teller import Teller
 from fifthfloor.tasks.floors.apart import open_apart
-from fifthfloor.tasks.floors.mapping import CardState, compared, state_of
+from fifthfloor_theatre.journey import evening
+from fifthfloor_theatre.journey.afterwards import prove_one, publish_essay
+from fifthfloor_theatre.journey.border import cross, draw_maps
+from fifthfloor_theatre.journey.evening import Phrases
+from fifthfloor_theatre.journey.props import Stage, files_of, is_photograph, set_stage
+from fifthfloor_theatre.journey.teller import Teller
+from fifthfloor_theatre.mapping import CardState, compared, state_of
 
 __all__ = ["Arrival", "Teller", "travel"]
 

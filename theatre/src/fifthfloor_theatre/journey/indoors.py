@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor.journey.figures import BLACK, COAT, WHITE, Dress, bust, chosen, letters, walker
-from fifthfloor.journey.paint import Canvas, Colour, Point, mix, shade
+from fifthfloor_theatre.journey.figures import BLACK, COAT, WHITE, Dress, bust, chosen, letters, walker
+from fifthfloor_theatre.journey.paint import Canvas, Colour, Point, mix, shade
 
 BRASS: Colour = (0.80, 0.66, 0.36)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor.journey.figures import BLACK, COAT, WHITE, Dress, bust, chosen, house, tree, walker
-from fifthfloor.journey.paint import Canvas, Colour, mix, shade
-from fifthfloor.journey.riverside import DAY, clouds, hills
+from fifthfloor_theatre.journey.figures import BLACK, COAT, WHITE, Dress, bust, chosen, house, tree, walker
+from fifthfloor_theatre.journey.paint import Canvas, Colour, mix, shade
+from fifthfloor_theatre.journey.riverside import DAY, clouds, hills
 
 BRONZE: Colour = (0.50, 0.37, 0.22)
 PASTEL: tuple[Colour, ...] = (

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
-from fifthfloor.journey import exif
+from fifthfloor_theatre.journey import exif
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from fifthfloor.cards.format import FatWriter, format_fat32
 from fifthfloor.errors import BadInput
-from fifthfloor.journey.scenes import FORBIDDEN, HARMLESS, TakenFile, dcf_name, roll
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
+from fifthfloor_theatre.journey.scenes import FORBIDDEN, HARMLESS, TakenFile, dcf_name, roll
 
 MARKER = ".made-by-fifthfloor-journey"
 OWN_FOLDERS = (

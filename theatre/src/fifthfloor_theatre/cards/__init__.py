@@ -1,0 +1,1 @@
+"""Virtual cards: made, filled and emptied as cameras do. Nothing here is safe against being stopped."""
