@@ -1,6 +1,6 @@
 """Open card images hidden with Fifth Floor when the program itself is gone.
 
-    python3 -m venv v;  v/bin/pip install PyNaCl 'cryptography>=44' raptorq
+    python3 -m venv v;  v/bin/pip install PyNaCl 'cryptography>=44'
     v/bin/python rescue.py --passphrase-file FILE --label TEXT --out FOLDER IMAGE...
 
 An IMAGE is a byte-for-byte copy of a card, of a part of one, or the device itself; it is only read. The passphrase is
@@ -12,6 +12,8 @@ this file was written. Exit codes: 0 every complete floor came back, 1 nothing c
 from __future__ import annotations
 
 import argparse
+import base64
+import bisect
 import contextlib
 import errno
 import hashlib
@@ -23,9 +25,11 @@ import sys
 import tarfile
 import tempfile
 import unicodedata
-from collections import namedtuple
-from collections.abc import Iterator
+import zlib
+from collections import Counter, namedtuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
+from operator import xor
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -35,10 +39,9 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt
 from nacl.exceptions import CryptoError
-from raptorq import Decoder
 
 KDF_KIB, KDF_PASSES, KDF_LANES = 262_144, 3, 4  # section 1.2; tests make them small
-SECTOR, SLOT, STRIPE, MOST_SOURCES, PIECE = 512, 16_384, 3_248, 3_200, 4 << 20  # a piece is what is looked at at once
+SECTOR, SLOT, SYMBOL, MOST_SOURCES, PIECE = 512, 16_384, 16_240, 3_200, 4 << 20  # a piece is what is looked at at once
 
 
 class RefusedError(Exception):
@@ -137,19 +140,18 @@ class Floor:
         return why if self.agrees else "its slots contradict each other"
 
     def group(self, group: int) -> bytes:
-        """Section 4: K symbols nearly always bring a group back; if not, one more is read, and one more."""
-        symbols: list[tuple[int, bytes]] = []
+        """Section 4: K symbols nearly always bring a group back; 16 more tell as well whether one of them is wrong."""
+        symbols: dict[int, bytes] = {}
+        count = self.sources[group]
         for number, (image, at) in sorted(self.places[group].items()):
             if opened := self.slots.open(image, at):  # None if the image can no longer be read there
-                symbols.append((number, opened[1]))
-            if len(symbols) >= self.sources[group]:
-                stripes = []
-                for left in range(0, 5 * STRIPE, STRIPE):  # five RaptorQ objects side by side
-                    decoder = Decoder.with_defaults(STRIPE * self.sources[group], STRIPE)
-                    packets = (n.to_bytes(4, "big") + symbol[left : left + STRIPE] for n, symbol in symbols)
-                    stripes.append(next((bytes(whole) for whole in map(decoder.decode, packets) if whole), b""))
-                if all(stripes):
-                    return b"".join(s[cut : cut + STRIPE] for cut in range(0, len(stripes[0]), STRIPE) for s in stripes)
+                symbols[number] = opened[1]
+            if len(symbols) == count and max(symbols) < count:
+                return b"".join(symbols.values())
+            if len(symbols) >= count + 16 and (whole := decode(count, symbols)):
+                return whole
+        if len(symbols) >= count and (whole := decode(count, symbols)):
+            return whole
         raise RefusedError(f"group {group} does not come back from {len(symbols)} shards")
 
     def content_key(self) -> bytes:
@@ -170,6 +172,169 @@ def multiply(a: int, b: int) -> int:
         product ^= a * (b & 1)
         a, b = a << 1 ^ 0x11B * (a >> 7), b >> 1
     return product
+
+
+class Code:
+    """RFC 6330, section 5.3: which intermediate symbols make an encoding symbol, and what holds among them."""
+
+    def __init__(self, count: int) -> None:
+        row = bisect.bisect_left(INDICES, count, 0, 207)
+        self.padded, self.j, self.s, self.h, self.w = INDICES[row::207]
+        self.length = self.padded + self.s + self.h
+        self.p = self.p1 = self.length - self.w
+        while any(self.p1 % n == 0 for n in range(2, self.p1)):
+            self.p1 += 1
+
+    @staticmethod
+    def rand(y: int, i: int, m: int) -> int:
+        drawn = 0
+        for table in range(4):
+            drawn ^= V[256 * table + ((y >> 8 * table) + i) % 256]
+        return drawn % m
+
+    def columns(self, x: int) -> list[int]:
+        """Sections 5.3.5.3 and 5.3.5.4, for the internal symbol id x: of which intermediate symbols it is the sum."""
+        y = (10267 * (self.j + 1) + x * (53591 + self.j * 997 | 1)) % 2**32
+        d = min(bisect.bisect_right(LIMITS, self.rand(y, 0, 1 << 20)), self.w - 2)
+        a, b = 1 + self.rand(y, 1, self.w - 1), self.rand(y, 2, self.w)
+        found = [(b + n * a) % self.w for n in range(d)]
+        a, b = 1 + self.rand(x, 4, self.p1 - 1), self.rand(x, 5, self.p1)
+        for _ in range(2 + self.rand(x, 3, 2) if d < 4 else 2):
+            while b >= self.p:
+                b = (b + a) % self.p1
+            found.append(self.w + b)
+            b = (b + a) % self.p1
+        return found
+
+    def ldpc(self) -> list[list[int]]:
+        """Section 5.3.3.3: the first S rows; the sum of each is zero."""
+        plain = self.w - self.s
+        rows = [[plain + i, self.w + i % self.p, self.w + (i + 1) % self.p] for i in range(self.s)]
+        for i in range(plain):
+            for n in range(3):
+                rows[(i + n * (1 + i // self.s)) % self.s].append(i)
+        return rows
+
+    def hdpc(self, values: Sequence[int], double: Callable[[int], int]) -> list[int]:
+        """Section 5.3.3.3: the last H rows, each the sum of what follows from these values; column after column."""
+        sums, carried, last = list(values[-self.h :]), 0, self.padded + self.s - 1
+        for j in range(last):
+            carried = double(carried) ^ values[j]
+            first = self.rand(j + 1, 6, self.h)
+            sums[first] ^= carried
+            sums[(first + self.rand(j + 1, 7, self.h - 1) + 1) % self.h] ^= carried
+        carried = double(carried) ^ values[last]
+        for i in range(self.h):
+            sums[i] ^= carried
+            carried = double(carried)
+        return sums
+
+
+def peel(rows: Sequence[Sequence[int]], plain: int) -> tuple[list[tuple[int, int]], list[int]]:
+    """Order rows so that each names one column below `plain`, earlier ones, and some that are set aside (returned)."""
+    lacking = [[column for column in row if column < plain] for row in rows]
+    count, named = [len(row) for row in lacking], [sum(row) for row in lacking]
+    holders: list[list[int]] = [[] for _ in range(plain)]
+    for number, row in enumerate(lacking):
+        for column in row:
+            holders[column].append(number)
+    pivots, aside, open_columns = [], [], set(range(plain))
+    ready = [number for number, left in enumerate(count) if left == 1]
+    while open_columns:
+        first = ready.pop() if ready else None
+        if first is not None and count[first] != 1:
+            continue
+        if first is not None:
+            column = named[first]
+            pivots.append((first, column))
+        else:  # every row lacks two or more: set the column aside that is lacked most by rows that lack fewest
+            few = min((left for left in count if left), default=0)
+            short = [number for number, left in enumerate(count) if left == few][:30] if few else []
+            lacked = Counter(c for number in short for c in lacking[number] if c in open_columns)
+            column = lacked.most_common(1)[0][0] if lacked else min(open_columns)
+            aside.append(column)
+        open_columns.remove(column)
+        for number in holders[column]:
+            count[number], named[number] = count[number] - 1, named[number] - column
+            if count[number] == 1:
+                ready.append(number)
+    return pivots, aside
+
+
+def solve(equations: Iterable[int], unknowns: int) -> list[int] | None:
+    """Gauss and Jordan over the octets of RFC 6330; byte i of an equation is the coefficient of unknown i."""
+    basis: dict[int, int] = {}
+    for row in equations:
+        for unknown, other in basis.items():
+            if octet := row >> 8 * unknown & 255:
+                row ^= scaled(other, octet)
+        left = row & (1 << 8 * unknowns) - 1
+        if not left:
+            if row:
+                raise RefusedError("its shards contradict each other")
+            continue
+        pivot = ((left & -left).bit_length() - 1) // 8
+        row = scaled(row, POWERS[255 - LOGARITHMS[row >> 8 * pivot & 255]])
+        for unknown, other in basis.items():
+            if octet := other >> 8 * pivot & 255:
+                basis[unknown] = other ^ scaled(row, octet)
+        basis[pivot] = row
+    return [basis[unknown] >> 8 * unknowns for unknown in range(unknowns)] if len(basis) == unknowns else None
+
+
+POWERS = [1]
+while len(POWERS) < 256:
+    POWERS.append(POWERS[-1] << 1 ^ 0x11D * (POWERS[-1] >> 7))
+LOGARITHMS = {power: exponent for exponent, power in enumerate(POWERS[:255])}
+
+
+def scaled(row: int, octet: int) -> int:
+    """Multiply every byte of a row; section 5.7 of RFC 6330 has another polynomial than our shares."""
+    if octet == 1 or not row:
+        return row
+    by = LOGARITHMS[octet]
+    table = bytes([0, *(POWERS[(LOGARITHMS[value] + by) % 255] for value in range(1, 256))])
+    return int.from_bytes(row.to_bytes((row.bit_length() + 7) // 8, "little").translate(table), "little")
+
+
+def decode(count: int, symbols: dict[int, bytes]) -> bytes | None:
+    """RFC 6330, section 5.4: bring K source symbols back; None when these symbols are not enough.
+
+    A row is one integer: its data, and below them one byte for each symbol that was set aside ("inactive").
+    """
+    code = Code(count)
+    shift = code.padded - count  # the padding stands between source and repair symbols, and is never sent
+    rows = [code.columns(number + shift * (number >= count)) for number in symbols]
+    rows += [code.columns(number) for number in range(count, code.padded)] + code.ldpc()
+    data = [int.from_bytes(symbol, "little") for symbol in symbols.values()] + [0] * (shift + code.s)
+    pivots, aside = peel(rows, code.w)
+    aside += range(code.w, code.length)
+    width = 8 * len(aside)
+    values = [0] * code.length
+    for place, column in enumerate(aside):
+        values[column] = 1 << 8 * place
+    for row, column in pivots:
+        values[column] = reduce(xor, (values[other] for other in rows[row]), data[row] << width)
+    low = int.from_bytes(b"\x7f" * (SYMBOL + len(aside)), "little")
+    ones = int.from_bytes(b"\x01" * (SYMBOL + len(aside)), "little")
+
+    def equations() -> Iterator[int]:
+        for row in set(range(len(rows))).difference(row for row, _ in pivots):
+            yield reduce(xor, (values[other] for other in rows[row]), data[row] << width)
+        yield from code.hdpc(values, lambda v: (v & low) << 1 ^ (v >> 7 & ones) * 0x1D)
+
+    known = solve(equations(), len(aside))
+    values.clear()  # 50 MB
+    if known is None:
+        return None
+    final = [0] * code.length
+    for place, column in enumerate(aside):
+        final[column] = known[place]
+    for row, column in pivots:
+        final[column] = reduce(xor, (final[other] for other in rows[row]), data[row])
+    lost = ((n, reduce(xor, (final[other] for other in code.columns(n)))) for n in range(count) if n not in symbols)
+    whole = symbols | {number: value.to_bytes(SYMBOL, "little") for number, value in lost}
+    return b"".join(whole[number] for number in range(count))
 
 
 class Archive:
@@ -293,6 +458,81 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, UnicodeError) as error:
         print(f"rescue: error: {error}", file=sys.stderr)
         return 4 if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) else 3
+
+
+def packed(text: str) -> bytes:
+    """Read one of the tables below."""
+    return base64.b85decode("".join(text.split()))
+
+
+# RFC 6330, section 5.3.5.2: a symbol has degree d when LIMITS[d - 1] <= v < LIMITS[d].
+LIMITS = [0, 5243, 529531, 704294, 791675, 844104, 879057, 904023, 922747, 937311, 948962, 958494, 966438, 973160]
+LIMITS += [978921, 983914, 988283, 992138, 995565, 998631, 1001391, 1003887, 1006157, 1008229, 1010129, 1011876]
+LIMITS += [1013490, 1014983, 1016370, 1017662, 1048576]
+# RFC 6330, section 5.6, the first 207 rows: all K', then all J, S, H and W.
+TABLE_2 = """
+c-rOFZA{i>6bA5fu5;i2*GI|n1s_B#V@?^68d@otp<@me@nxcbKn+cei7&-W8=|QhnmA=@WGIxcv1WvuGUuEkZDywE>_tT@C8K8O5)G;TK66eA>vL<rZ}-P@
+uKQf%kdGdwj^wBA)Po+UJ`_byP+uBIgXvisP6;%gk|~AKDU-5j4&~D8lt*vTN-Cm_w3)WjcB-IC+DldRDV?UT=py|@*XSlQo7|3rxfe%rUmnIuJb_dAMV`Sq
+JdYQ0KCj>+F69sTV?Myue3H-eWp3a`{sZmN5#14vNc2Z6hG8VeA{kRK6Z5eMZ{i)4p&XSsfY0$IE}#KT;z+POCJ_=NaWYC$WvVQY<+4WJlby0h4#^2QCqK$<
+WhuYvr(#utny7NrBDF@9s7iHMol^DcSFN>Q$LS=UtrzN*`dwYAtMz$(%@Cuj5n()Mj4@^#D~wX(6XS?cXEd6Y*~5I&j5pKGIp#96)T}a3n>Ve_)<A2N^^&#L
++F{jLmu=VXX%DfJ?Hqfxy~93YUvRY3+Zp4$?5uKjJExp$Zjd|3o$S8mmbo?VFTPM;qHm6G1O1Lyv6I7T3<gLlyE1@(!zh{vi%O`0Ht`J}jd*&VGdLUlNFxO&
+s2kQvth^zm5``jEiVtb%CAK%&mAEYlSmsSNgKfTrlWa=8%%IH}LMOr8geZBR*TIs}e94<@A3lS8oTY=ZRWhWr6k<9Oq=yvCWlH5nM59;=*`N(*&ptXuk+K*;
+h~m#kOP+ksez0W9RJzKCWr~c)5`=l19?D@}=9;NHvJpXfTu3RhPPU<fBiJubAsFMSn^aIKg5?Kl#uh|NF(vVNIzlVFJcd#|I?^*VSPmnHZ(yN(EqhQWFVImM
+NA2Ozx9q26?>*H^-FB(RPKlCQ__;HNiI&yg4Ck?*V`MV#!`n30OW-~ZfuHvC9w{WIZTt|OkP=>uRoKKINmq;%TXsnX=CUnc$XRa2A_^kY<F?YSl@6^ua-S}3
+3VndER>J>9?+1zqh;Bp7KN$2tvG>HaA^tui?n(Tcaji`Hi_A7<-DjF-=3UvI*>^erL+*dZo&OLTNOSK%CS&gADK3zf#K7jW0-L?F(L7q>{rv*3bJkNCZKLu)
+=NzDeR82KhOLcUG8mT$ZIYHcsLpYrK^V1ybwN4sm@-&{sukZq1%By${Z{!bnH&^jNKE}0N=Uv9@+{7(#5sIFH&KZQENI()MAsty>>*Qj&cMFQJ3l-RpY8=No
+)Z;2{dG{nV&^fUZFB2qPvL#mvWW8*Wa@i|K<&0dCMrlz&Dnv!9;VMz3sp%?TtyN`ex2jR6RfB5Lt`5=BdZNzK`Fgc3(G~ir{zhLnOrwhtZ45Og7+J<rqs*u>
+j(M%qWZGt!InYcnGtK#Cfm!0UPObT~)ye8_jkBg(ORRG1kaf{E?Fc*0PPcQt)+x7Z?C<Or=TT>bGs`J(b~(qLMz@0->8800++z2Td&SqmH`F)RSLCbu6W`=u
+bN
+"""
+INDICES = struct.unpack(">1035H", zlib.decompress(packed(TABLE_2)))
+# RFC 6330, section 5.5: V0 to V3, 256 numbers of 32 bits each.
+V0_TO_V3 = """
+4*F&Q>ykvz$n3u)@|o3u2VQrF$Gzf<zu6kecjq~?E-Qi3k2mE-JKbzjZRl#T8IW82-%Nc_Uf8Rcw$AlCRd2?>9twkcc_-!#%g(Lnr#oNfxa)3u;{&y_l^Y!U
+?J3`-4ysix?`;7)Cb~@cb+_vDo(DQ6jEj)LDH@6RDymt;qDiO*3vj}8(!0Tv!&6zYSEUkV;7ni!z^bSp2T(<8>9cm#E}$eM7A_v%vW-i1dG6v5iw-R|?!6PI
+4F`k!%aWJR`pXlBGgF-B+awk>nc*-9#cX*%D4NJ45>X*?^&ixPMF(LHDn<1gqF)t}`e(O0`%0Pd@l^BUw6l5zamrOv9(4mrQ7NH%2ecUTyG-aqnJlj}w9Ei5
+V$|PuH;&vcb|+YUvCcaavqfqm&4uScD8Vs8E@R!vQ)KjQbC~nIWZaH}=8=!URLMnhBU$7cZ~on>mXs^iUfu4C?U(fi>`TazprYvibHP<>8BZynP)xMLpBQsQ
+ks4$YmvN7qQhz#-^~l&8TG3p}p>PeMK4f)~gy;OQO4Ld;`zK{_TCL2RwNBX~849kx0HW(-9=pj1&J|7WejMJ~q9M;-!9~d0GV8qD8DrSv6Kl@CYZ=B|lFENu
+b<xDyQ}&;+Nj^o8>3iXm54-lonwdu#lTv5J|H$1xCdyCjM+P8^wU*X5lLSPAm%yHCImA{pcwEsqhcFfaMY75)!MeH$>^?N1n4$%#HcyH?Em?@E)W1{}pez+3
+7Q&;+o6FlYq>{K&R?_{?G_4!k#ANvXU!*%Pc2#C3Jb4~3qHC3Rwu(^`xv!ah2u8gy_xhvF#sy$%dr~hFh4uah+PHtZUE<VlF<QH*-f_}f%lG=!$n34b?$AbK
+AZhA+N*HpB>LxWJreX{A^F$QbhwQJFG|6qrB)(7qz7jFarMX0Ai+RfLNC#6G4`wt~<ie}Kd#)j>zm$Vq#O*zvG=L<;P|R_q3|bldkV=Md6=b|<U}^aX!wEX3
+X_2bqsb?AbXkk?NRI@dPCp{gB3z0Ri!8L}p0!?4+5&l5K`0CxO5xAnFe{4m8S(UgA+O|G!-aHFz4g7@ygYdJ7qW?!!Lsl+^z5F&`s%x5a!@`lf<E?2t)C-Kw
+8t)FQXTKFu)+SypW#iKc+_nts(weEDVcEe+3b3m3jpN#|>YW%s+o+5Tydai1ZiT+ps*x=_y;nWrF~Qj46TlA79^K<NvulVn?<@|{geRKo-|lB2w{*hZdVIY9
+x2qR9=r0kRL<7V}jiTMXoRdjUm_@AQ7wT7iR|c2@C~CcMKYDl(I29z=W4;0`ABGrrW)o(1*jSsCQ1&3VFdw-^dB)Pm#^S={O`MMDhtSMBAU`|oWN2wF7B?5x
+(HpJZX=c%tOSz0(n<o?=dM7Ih=kjh_fKy_5^+G~XHjIlF-_3-cDZtkfe+>hPP6S+54Pc~Z@=<b!*x{nsWEo?a%!VvVY7%*ow&j7IRN;9wJ((;J@oXlw#MB$H
+84=nws`&&X5|jX{4{*X4@zbj9UFI@S_ilhm29ifOvpFIG|LoHh(6H}(JA7ih9m0s`N8PV>vZbPdCM*7xwQ{+a9Rg3kpd#X4j=7QnmQ8xC0{Ynl<sAzv`e)4S
+7|J=80VZ-uk24Tge_`34XY|knB9W5Cd2~alGRq?>pVIk3K58j`vA|sLHbL0#`I%VAnqEiXI{C`C#6y4x9xdM=3VpTmZ!p*3oFBO;A*!7McLmb56hB|N@~5P<
+*R=~keb_KQK{RerIT@HpH7fu>Zi@GIZ>jDll<dSepp}o~a^T*gVqtqx3ig<Hwt4RHdpXlY4W+RJ=(GD~Um*1<Y9m;@lF*;)5>UQ3!2aY1<){j$j`=8t-@}|J
+A09Xl2)QX*^sEUuw2?Q=(^i>}6Uu`AIyNdTx-7OwwMblqhL=Dhe}qmn!B!Amz)Yg;+Wg#{px;_O&E0r*bp%fu(KI6+jFXeXEQ?;SbgIQfL2IZokuAzT=DJw%
+aFtPIt+8sA_z0r_OX4d3!s5~#+iVs17?#g$MCYy@<KDpvKbWtH)_N(mb@@`!d+U0KM>_NsKjk*{p|W2K$y9OUf-itKEW#Ynnjafi{ZK<7Z94HMM-U`HIBo?V
+0o;n<y)}Gm(~m6hVdZ}4af#8=GhZ~E!(XN_{#In3x+4+=C%DlaCS{Ap4S&6Z5?Fp`M@t`{zCBt$E~#QYU*F-SZXt6F@{_jQ>Q<}amX_mVEwyg*ei5Jm{o!@6
+#v5X6A>z)l-nauxYfcNI?<ql>02|cq0jlw)c%fL{Gt-zz8M6SQJrzW^Zhy@C%0)-NS#s-sv-x_+P>1ttxR-SQwBXw8m#cgBNnWv6$Y+uc35hJ39ZeGD?hUE-
++jOXgHQT;R(zM0MYevygE)vaEHD$?2aWMXK`IUC`1`;zc4g7k`y}G1vz9b}!A5+KWOtXnO8!H_~Z)tLeHvZ!h=N#i!%l(dmR82Y`b$jR#wtrNnF@Zzas6rhz
+3G}&UKvG;}`tfgr)-?dE8I<<A7A>>>Y79U+#cTg(3@#s}8uw?wrtI4;-h#O_NuAucX*i>Vy*h|A;7YwKy%0`#8d}!63(}J|0=)-qPV4k1toHynD0Y<y<2nEH
+0WdZ-Lc5mz*!S5|(^{PveOPrCsFMlS*2gbr_IK96VI?~R5Z5@6rjhoZ9heW^vOiMVw+AsBnTixI^b!svrE)HU^C#|L3Vr-Fh2rdw-gO@@g7GRtP3Cr<_?%3P
+@WY0YzfYG9$>}5w5qHWx+AEpIo!kH%mf|wY(%->!E*QfT`E68<Yl;TV$AKAh&tnwN?5RUOaKVRSjU?X!(%Vo|u=&FZ{45NvF_q#EuKiWB54^=32Q(1_zQG$j
+6)&n6h~CxpU0cWKXz6HB0WwXc%tdpAs^X)tjGUx(c(>Q{X50$i$8kOGpkc4C1@jK{{X0b|hE=dq!zX(NBc&mD#H|5yAuPHQ^`aZVtgG(t*T%DCHokp*!LHZN
+g#fUw;;~d;+5&_6nop-44sf9YX3>Uoc*xa80?ELnt3u0rt^l1zy=!Rua$k3tmJ?}7ZoChVz{cz%9FkjC3+~ihrvgmzV5w_49N6c_89pKP+vm4nZbwv2$VBOQ
+&N$e5GAJ24)X|x5H*&!oT|lvkl~E(@BV`F|LXC;AFw?HEyBj&JR81QQKqvNF9*U`j3YcUVWn>^ag@3AJ9<>7|uJFBg<HbrWQVa@{p!ym&IiUm(J{gWrDyu3<
+3OY>zU&)N2NhT#w*<#{mRDL{V^P97ug`KyU`TcO<RmKU90XRc02O<5pczN&;m=P`JQdpew^II+Z9kHAJ5|KU=)o@f@tTgQB2!XpsNpYpJ$P$}2u|PKmSDe{=
+X97|9RAWoc0{o&Iy2Kan^41W`p^uS6pzr^Fl7463o4nf+;Sf|ylP;@Fn3%1hv=F}$WYo<6`+^5pWS7-wJgh)giHp<G75Wz>!>xIw47E$$_h*Q4%{xA*siYCq
+^vN^4{-`~ZgBWg<-7A)19jHAk5dPg{Et#H)Hk@nC%FpU|r3g&zX0Vq@$=Fi@9TgG1)Vl}2%pPUL4Eq+<jC=<d!Q3Kd2&OXjpnalBl2CX5O?0v9^_Aw|e1ceJ
+H<8uJRs47}ILA`n(JAo0Ea!jTGVN{-ba-L3p?39(@j#3owYuvpV`LtYFa6zVMs)FD{y!2N`#e7v$tIN_7DK1{l1RrAjash#*`F+-oG2>^VsxDDT$;r#Nhxuv
+DfD=l+*ZYNm?SLIogCK1HCmf=!}pV9xVDu(I|FAn;Zrnfh>M030(`xcbTmFZh$40UJ<f{yWd-hI07`i{8^)PNq|^Bm#m^-cOMIQF>7WEE(^9vWoRs~<-!n<d
+Wh8w)!NG$e_UK0}HkA_-#WRSlOxhSUuVcvzMXw|~$2MH(DWfsIP}7VKk1E3D25WPW+@^5DHQ?Km*;;CeGF<I~bL7CM=1yBYucR?Yb&%@)WxkfR0my+H(0V0^
+M*`efEM`!fmtomUzlCdM!`)EQM~_1tlG3njEdH>*Dwwv0bx^A;*hYJAOeY9fSp#*J6}Fz;dW1k|=|af3uBbK%HOnA(>~vytdXuorDM1=03mgdHF{BKVGe2=?
+OnToQhD_Szvjt@ZXs2(Wg?T*2{*xu(f;uEsE!llMN_D@YM<3VKo{i9!CQ}z3WRB~4qJ0!b8k><}^|O<1;L0&l0zSb&3w?zF)lR8vbYnJ{?aVq5w(W0vtm0ih
+@gAV?wm6&fWpobn^<IfA)g55~pJH0gQ~i-czoK@9RYxZsm#OmDJzebVZk<Wv{tL#lZidKVtwAV}!(Y)2rYPZRrXy7exfvYNlcgglES4#)K;N9>U<nBI3<<gA
+-$bVj+13l4<8@*!>1G|qn8!~7MrP-K0r~U9-RU!>;p*|a<Zc7xuxKsW7CHlDOtKO~b1tqs+co@El27Z7q+yKJe=@5trL;Toz9`pX;091S*d=9aLd`D2V8!#D
+Qr9nbq7*5owH<zI8<P9>4}&S~-0En=m}MGxt5NDGl_!-p`%e`rpYiDofkB&>)JREZC(=~zD2_y`-XPXG`7c~;#>%USI4ABXp`(yZdcA0b{y|(8zW&@E4dE6L
+G>-+DhMF;qdCttx;0mdZ*L}MUe|!?LP>If2u0#R3%FV=KeSMk%i{R-G9l_xX%eXN1jR+IYmy~;#Z2f!EyRAyJ<+Yu|QCL2agDcdVpi;O<4c`dy^01F)pF;xI
+(tREGNJ^)zGrM(f-tCKza-icS!12qWxY1vy!IoUGHVexp@j@5>?%6Ul&|D^oMbKpqsRb2ZVQF<OxvjW`h<vvahC!)=I8nLb7ArwBVoKpfgQU~OmUY@al+K~_
+p7+7%O7yeJ%A5CPzHT?yVe$aq6mV(rH5>UwyOB)`;o4GGH}$SWZi=PXee8+iuz0=<Nz;~cgK_D5V_6#xmN-_n$N<G&iM<@wyZr&_qpH{6M~S7Dw9!C+iOBnR
+K6x%}`n^r4`r`1VooTcOeDpx!^<w1_*lh26^reLDZn=L);*dI28j^Wdwjq}AHH6nEz{3e=PXTh0vB7&4V1P=yq9BKuG{JuA&%DP=vCs~s=j<LdAd^OfTHP3>
+ot+lJfmptPu>i>&IZA&XKznYYJ<pjl#0qELiu<WOB?0|o5)cqx?b80KT_wdB%X4;Mdc(UJs8DiHC^doQl6;&n^8QyGk>!LiUSF8JB}z~Jw^$+f6r3kUWNus`
+G-vU_%+LCyTD%Lx;-)sqR>=;KaUO2Ru?N>_QfP0S<FP_LK0vjHBz`-$#~Y`+fG@+4%7dpq)d5;K%#>XC
+"""
+V = struct.unpack(">1024I", packed(V0_TO_V3))
 
 
 if __name__ == "__main__":
