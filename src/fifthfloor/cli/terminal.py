@@ -26,7 +26,7 @@ _STYLES: Mapping[Look, dict[str, str | bool]] = {
 
 def is_terminal(stream: TextIO) -> bool:
     """Say whether a stream is a terminal at which somebody can answer."""
-    if not is_terminal(stream):
+    if not stream.isatty():
         return False
     if sys.platform == "win32":
         # NUL says there that it is one, and a question asked of it is never answered.
