@@ -9,6 +9,7 @@ import base64
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,10 @@ from prove import made
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.redact.boxes import Box, runs_of
+from fifthfloor.statement.page import verifying_page
 from fifthfloor.statement.sign import Fact, Original, sign
 from fifthfloor.statement.statement import FACTS
 
-PAGE = Path(__file__).parents[1] / "src" / "fifthfloor" / "statement" / "verify.html"
 TICKS = os.sysconf("SC_CLK_TCK")
 LIMIT_S = 0.6
 KEEP = """
@@ -68,11 +69,13 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     picture, statement = signed(Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else made(6000, 4000))
-    with sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        file = Path(folder) / "verify.html"
+        file.write_text(verifying_page(), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         context = browser.new_context(offline=True)
         page = context.new_page()
-        page.goto(PAGE.as_uri())
+        page.goto(file.as_uri())
         session = context.new_cdp_session(page)
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
         page.evaluate(KEEP, [base64.b64encode(part).decode() for part in (picture, statement)])

@@ -13,6 +13,7 @@ from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.identity import Cost
 from fifthfloor.tasks.people import identity as identities
+from fifthfloor.tasks.site.build import verifier
 
 STRONG = "gondola whiskey trumpet marble anchor violet sunday"
 
@@ -128,3 +129,21 @@ def test_the_hash_of_the_raw_file_beside_a_photograph_is_signed(
     assert do("verify", tmp_path / "out" / "two.jpg", "--json") == 0
     facts = json.loads(capsys.readouterr().out)["files"][0]["facts"]
     assert facts == {"raw": hashlib.sha256(b"raw").hexdigest()}
+
+
+def test_the_readers_page_is_handed_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "verify.html"
+    assert do("verify", "--page", page, "--json") == 0
+    assert json.loads(capsys.readouterr().out).items() >= {"page": str(page), "bytes": page.stat().st_size}.items()
+    written = page.read_text(encoding="utf-8")
+    assert (verifier() in written, written.count("<script"), "src=" in written) == (True, 2, False)
+    assert do("verify", "--page", page) == 3, "nothing is overwritten"
+    assert page.read_text(encoding="utf-8") == written
+    assert [path.name for path in tmp_path.iterdir()] == ["verify.html"]
+
+
+def test_verify_is_for_pictures_or_for_the_page(tmp_path: Path, photos: Path) -> None:
+    assert do("verify") == 2
+    assert do("verify", photos / "two.jpg", "--page", tmp_path / "verify.html") == 2
+    assert do("verify", "--authority", tmp_path / "root.pem", "--page", tmp_path / "verify.html") == 2
+    assert not (tmp_path / "verify.html").exists()

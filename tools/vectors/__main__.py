@@ -1,4 +1,4 @@
-"""Write every vector and verify.html anew: `python -m tools.vectors`, or `make vectors`."""
+"""Write every vector anew: `python -m tools.vectors`, or `make vectors`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from pathlib import Path
 
 from tools.vectors import statement
 from tools.vectors.build import Vector
-
-from tools import verify_page
 
 GENERATORS = Path(__file__).parent / "floor"
 VECTORS = Path(__file__).parents[2] / "spec" / "vectors" / "floor"
@@ -38,4 +36,3 @@ def write(folder: Path = VECTORS) -> None:
 if __name__ == "__main__":
     write()
     statement.main()
-    verify_page.main()

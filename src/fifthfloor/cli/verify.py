@@ -18,10 +18,28 @@ if TYPE_CHECKING:
 
 @click.command()
 @voiced
-@click.argument("files", type=ANY_PATH, nargs=-1, required=True)
+@click.argument("files", type=ANY_PATH, nargs=-1)
 @click.option("--authority", type=ANY_PATH, metavar="PEM", help="Also check time stamps, by this root certificate.")
-def verify(console: Console, files: tuple[Path, ...], authority: Path | None) -> int:
-    """Check pictures against the statements beside them, and say what is proved and what is not."""
+@click.option("--page", type=ANY_PATH, metavar="FILE", help="Write the page your readers verify with, and stop.")
+def verify(console: Console, files: tuple[Path, ...], authority: Path | None, page: Path | None) -> int:
+    """Check pictures against the statements beside them, and say what is proved and what is not.
+
+    With --page nothing is checked: FILE becomes one page that verifies in any browser, from a disk, without a network.
+    """
+    if bool(files) == bool(page) or (page and authority):
+        raise click.UsageError(sentence("prove.files_or_page"))
+    return _hand_out(console, page) if page else _verify(console, files, authority)
+
+
+def _hand_out(console: Console, page: Path) -> int:
+    from fifthfloor.tasks.people.readers_page import write_verifying_page
+
+    size = write_verifying_page(page)
+    console.result({"page": str(page), "bytes": size}, [sentence("prove.page", path=str(page), size=size)])
+    return 0
+
+
+def _verify(console: Console, files: tuple[Path, ...], authority: Path | None) -> int:
     from fifthfloor.tasks.people.prove import verify_files
 
     done = list(verify_files(files, authority))

@@ -27,6 +27,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "prove.files_or_page": "give pictures to verify, or --page and a name for the readers' page, and not both",
+    "prove.page": "the readers' page is written: {path}, {size:bytes}; it needs no network and nothing beside it",
     "identity.ask": "passphrase of the identity",
     "identity.made": "a new identity is in {path}; without its passphrase nobody can use it, you neither",
     "identity.key": "public key: {public}",
