@@ -181,7 +181,7 @@ def test_the_checksum_of_a_short_name() -> None:
 
 def test_the_limits_of_paths() -> None:
     book = PathBook("here")
-    assert len(book.join("a" * 1000, "b" * 23)) == 1024
+    assert len(book.join("a" * 1000, "b" * 23) or "") == 1024
     with pytest.raises(BadInput) as caught:
         book.join("a" * 1000, "b" * 24)
     assert caught.value.key == "cards.path_long"

@@ -114,7 +114,7 @@ def geometry_key(at: int, data: bytes, limit: int = PLAN.length_bytes) -> str:
 ENOUGH = struct.pack("<I", FAT_SECTORS)
 LAST = RESERVED + 2 * FAT_SECTORS + 8 * 65_525
 EDGES = [
-    (510, b"\x55\xab", "cards.fat_boot"), (510, b"\x54\xaa", "cards.fat_boot"),
+    (510, b"\x55\xab", "cards.boot_signature"), (510, b"\x54\xaa", "cards.boot_signature"),
     (11, b"\0\x03", "cards.fat_boot"), (13, b"\x03", "cards.fat_boot"), (13, b"\0", "cards.fat_boot"),
     (22, b"\x01", "cards.fat16"), (17, b"\x01", "cards.fat16"), (36, bytes(4), "cards.fat16"),
     (42, b"\x01", "cards.fat_boot"), (14, bytes(2), "cards.fat_boot"), (16, b"\0", "cards.fat_boot"),
@@ -124,7 +124,7 @@ EDGES = [
     (32, struct.pack("<I", LAST), ""), (32, struct.pack("<I", LAST - 1), "cards.fat_small"),
     (32, struct.pack("<I", RESERVED + 2 * FAT_SECTORS), "cards.fat_boot"),
     (32, struct.pack("<I", RESERVED + 2 * FAT_SECTORS + 1), "cards.fat_small"),
-    (36, struct.pack("<I", 1195), ""), (36, struct.pack("<I", 1194), "cards.fat_boot"),
+    (36, struct.pack("<I", 1195), ""), (36, struct.pack("<I", 1194), ""), (36, struct.pack("<I", 1193), "cards.fat_boot"),
     (66, b"\0", ""), (21, b"\xf0", ""), (0, b"\0", ""), (82, b"FAT16   ", ""),
 ]  # fmt: skip
 
@@ -138,7 +138,8 @@ def test_edges_of_a_boot_sector(at: int, data: bytes, key: str) -> None:
 def test_what_else_a_boot_sector_says() -> None:
     boot = pack_boot(PLAN)
     assert read_geometry(boot, "here", 1 << 20, PLAN.length_bytes) == PLAN
-    assert geometry_key(0, b"", PLAN.length_bytes - 1) == "cards.cut_short"
+    assert geometry_key(0, b"", PLAN.length_bytes - PLAN.cluster_bytes) == ""
+    assert geometry_key(0, b"", PLAN.length_bytes - PLAN.cluster_bytes - 4096) == "cards.cut_short"
 
     def read(at: int, data: bytes) -> dict[str, object]:
         found = read_geometry(boot[:at] + data + boot[at + len(data) :], "here", 0, PLAN.length_bytes)

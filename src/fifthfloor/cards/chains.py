@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.extents import Run
-from fifthfloor.errors import BadInput
 
 # 64 GiB at the smallest cluster; two masks and the table of such a card take 0.8 GB, of a usual card 10 MB.
 MAX_CLUSTERS = 1 << 27
@@ -28,16 +28,24 @@ class Chains:
         allocated: one truth value a cluster from cluster 2 on, what the file system calls taken.
         end_mark: the lowest value that ends a chain.
         bad_mark: the value of a bad cluster.
+        bearing: what is done about chains that do not hold together.
     """
 
     def __init__(
-        self, place: str, entries: NDArray[np.uint32], allocated: NDArray[np.bool_], end_mark: int, bad_mark: int
+        self,
+        place: str,
+        entries: NDArray[np.uint32],
+        allocated: NDArray[np.bool_],
+        end_mark: int,
+        bad_mark: int,
+        bearing: Bearing | None = None,
     ) -> None:
         self.entries = entries
         self.allocated = allocated
         self._place = place
         self._end_mark = end_mark
         self._bad_mark = bad_mark
+        self._bearing = bearing or Bearing()
         self._claimed = np.zeros(allocated.size, np.bool_)
 
     def follow(self, first: int, owner: str) -> list[Run]:
@@ -48,7 +56,7 @@ class Chains:
             owner: path of the file, for the error.
 
         Returns:
-            Its runs in order of contents.
+            Its runs in order of contents; where faults are borne, those before the first one.
 
         Raises:
             BadInput: the chain leaves the volume, loops, meets a free, bad or foreign cluster.
@@ -56,29 +64,40 @@ class Chains:
         runs: list[Run] = []
         at = first
         while True:
-            self._check_inside(at, owner)
+            if not self._is_inside(at, owner):
+                return runs
+            if self._bearing.lenient and not self.entries[at]:
+                self._bearing.fault("cards.uses_free", place=self._place, path=owner, cluster=at)
+                return runs
             count = self._straight(at)
-            self._claim(at, count, owner, runs)
-            runs.append((at, count))
+            claimed = self._claim(at, count, owner, runs)
+            if claimed:
+                runs.append((at, claimed))
+            if claimed < count:
+                return runs
             following = int(self.entries[at + count - 1])
             if following >= self._end_mark:
                 return runs
             if following in (0, self._bad_mark):
-                raise BadInput("cards.chain_broken", place=self._place, path=owner, cluster=at + count - 1)
+                self._bearing.fault("cards.chain_broken", place=self._place, path=owner, cluster=at + count - 1)
+                return runs
             at = following
 
     def take(self, first: int, count: int, owner: str) -> list[Run]:
         """Claim `count` clusters in a row that have no chain (exFAT's NoFatChain); raises like `follow`."""
-        self._check_inside(first, owner)
-        self._check_inside(first + count - 1, owner)
-        self._claim(first, count, owner, [])
-        return [(first, count)]
+        if not self._is_inside(first, owner):
+            return []
+        if not self._is_inside(first + count - 1, owner):
+            count = self.allocated.size + 2 - first
+        claimed = self._claim(first, count, owner, [])
+        return [(first, claimed)] if claimed else []
 
     def now_allocated(self, allocated: NDArray[np.bool_], owner: str) -> None:
         """Learn what is taken (exFAT's bitmap is itself found through chains), and check what was claimed before."""
         wrong = np.flatnonzero(self._claimed & ~allocated)
         if wrong.size:
-            raise BadInput("cards.uses_free", place=self._place, path=owner, cluster=int(wrong[0]) + 2)
+            self._bearing.fault("cards.uses_free", place=self._place, path=owner, cluster=int(wrong[0]) + 2)
+            allocated = allocated | self._claimed
         self.allocated = allocated
 
     def lost(self) -> NDArray[np.bool_]:
@@ -106,18 +125,35 @@ class Chains:
             count += part.size
             window = min(window * 4, _LAST_WINDOW)
 
-    def _check_inside(self, cluster: int, owner: str) -> None:
-        if not 2 <= cluster < self.allocated.size + 2:
-            raise BadInput(
-                "cards.chain_leaves", place=self._place, path=owner, cluster=cluster, last=self.allocated.size + 1
-            )
+    def is_lost(self, cluster: int) -> bool:
+        """Whether a cluster (any number) is on the volume, taken, not bad, and claimed by nobody so far."""
+        at = cluster - 2
+        if not 0 <= at < self.allocated.size or self._claimed[at]:
+            return False
+        return bool(self.allocated[at]) and int(self.entries[cluster]) != self._bad_mark
 
-    def _claim(self, first: int, count: int, owner: str, before: list[Run]) -> None:
+    def _is_inside(self, cluster: int, owner: str) -> bool:
+        if 2 <= cluster < self.allocated.size + 2:
+            return True
+        self._bearing.fault(
+            "cards.chain_leaves", place=self._place, path=owner, cluster=cluster, last=self.allocated.size + 1
+        )
+        return False
+
+    def _claim(self, first: int, count: int, owner: str, before: list[Run]) -> int:
+        """Claim clusters in a row; returns how many: where faults are borne, up to the first that is another's."""
         part = slice(first - 2, first - 2 + count)
         if self._claimed[part].any():
-            if any(start < first + count and first < start + length for start, length in before):
-                raise BadInput("cards.chain_loops", place=self._place, path=owner, cluster=first)
-            raise BadInput("cards.cross_linked", place=self._place, path=owner, cluster=first)
+            loops = any(start < first + count and first < start + length for start, length in before)
+            if loops:
+                self._bearing.fault("cards.chain_loops", place=self._place, path=owner, cluster=first)
+            else:
+                self._bearing.fault("cards.cross_linked", place=self._place, path=owner, cluster=first)
+            count = int(self._claimed[part].argmax())
+            part = slice(first - 2, first - 2 + count)
         if not self.allocated[part].all():
-            raise BadInput("cards.uses_free", place=self._place, path=owner, cluster=first)
+            self._bearing.fault("cards.uses_free", place=self._place, path=owner, cluster=first)
+            # What a visible file uses is not free, whatever the map says: nothing may be carved out of it.
+            self.allocated[part] = True
         self._claimed[part] = True
+        return count

@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.extents import read_extents
@@ -45,6 +46,7 @@ class CheckedVolume(Generic[G]):
         chains: its allocation table, every cluster claimed by whom it belongs to.
         free, label, facts, root_extents: as in `volume.Volume`.
         visible: its files and directories, directories before what they hold.
+        bearing: what was borne while it was read.
     """
 
     device: Device
@@ -55,6 +57,7 @@ class CheckedVolume(Generic[G]):
     facts: VolumeFacts
     root_extents: tuple[Extent, ...]
     visible: tuple[VisibleFile, ...]
+    bearing: Bearing
 
     @property
     def offset_bytes(self) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.chains import MAX_CLUSTERS
 from fifthfloor.cards.device import Device
 from fifthfloor.errors import BadInput
@@ -37,61 +38,101 @@ class Geometry:
     serial: int
     formatter: str
     percent_used: int
+    active_fat: int = 0
+    lost_clusters: int = 0
+    """The last cluster of a volume that is cut: the boot sector and the bitmap count it, `cluster_count` does not."""
 
 
-def read_geometry(device: Device, place: str, offset_bytes: int, limit_bytes: int) -> Geometry:
+def read_geometry(
+    device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing | None = None
+) -> Geometry:
     """Check the main boot region and return what it says.
+
+    Args:
+        device: the card.
+        place: what to call the volume in an error.
+        offset_bytes: of the volume on the device.
+        limit_bytes: length of its partition.
+        bearing: what is done about what operating systems read all the same; a reader also takes the backup region
+            where the main one is damaged.
 
     Raises:
         BadInput: a field out of its range, a wrong checksum, a volume that was not closed, or TexFAT's second table.
     """
-    boot = device.read(offset_bytes, 512)
+    bearing = bearing or Bearing()
+    main, holds = _region(device, offset_bytes, 0)
+    if not holds:
+        copies = [_region(device, offset_bytes, at) for at in _BACKUPS] if bearing.lenient else []
+        backup = next((boot for boot, sound in copies if sound), None)
+        if backup is not None:
+            bearing.fault("cards.boot_copy", path=place)
+            return _geometry(backup, place, offset_bytes, limit_bytes, bearing)
+    geometry = _geometry(main, place, offset_bytes, limit_bytes, bearing)
+    if not holds:
+        bearing.fault("cards.boot_checksum", path=place)
+    return geometry
+
+
+_BACKUPS = (12 * 512, 12 * 4096)  # section 3.2, for the two sectors of cards
+
+
+def _region(device: Device, offset_bytes: int, at: int) -> tuple[bytes, bool]:
+    """Read one of the two boot sectors; whether the checksum of its region holds."""
+    if offset_bytes + at + 512 > device.size_bytes:
+        return b"", False
+    boot = device.read(offset_bytes + at, 512)
+    shift = boot[108]
+    if boot[3:11] != b"EXFAT   " or not 9 <= shift <= 12:
+        return boot, False
+    length = min((BOOT_SECTORS + 1) << shift, device.size_bytes - offset_bytes - at)
+    region = device.read(offset_bytes + at, length)
+    stored = region[BOOT_SECTORS << shift :]
+    return boot, stored == struct.pack("<I", boot_checksum(region[: BOOT_SECTORS << shift])) * (1 << shift - 2)
+
+
+def _geometry(boot: bytes, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing) -> Geometry:
     length, fat, fat_length, heap, clusters, root, serial, revision, flags = struct.unpack_from("<QIIIIIIHH", boot, 72)
     shift, cluster_shift, fats, _, percent = struct.unpack_from("<BBBBB", boot, 108)
-    if boot[510:512] != b"\x55\xaa" or any(boot[11:64]) or revision >> 8 != 1 or not 9 <= shift <= 12:
+    if not 9 <= shift <= 12 or shift + cluster_shift > MAX_CLUSTER_SHIFT or not 0 < clusters <= MAX_CLUSTERS:
         raise BadInput("cards.exfat_boot", path=place)
-    if length << shift > limit_bytes:
-        raise BadInput("cards.cut_short", path=place, length=length << shift, limit=limit_bytes)
-    if not _boot_checksum_holds(device, place, offset_bytes, 1 << shift, length):
-        raise BadInput("cards.boot_checksum", path=place)
+    if boot[510:512] != b"\x55\xaa" or any(boot[11:64]) or revision >> 8 != 1:
+        bearing.fault("cards.exfat_boot", path=place)
     if fats != 1 or flags & ACTIVE_FAT:
-        raise BadInput("cards.texfat", path=place)
+        bearing.fault("cards.texfat", path=place)
     if flags & DIRTY:
-        raise BadInput("cards.dirty", path=place)
+        bearing.fault("cards.dirty", path=place)
     if flags & MEDIA_FAILURE:
-        raise BadInput("cards.media_errors", path=place)
+        bearing.fault("cards.media_errors", path=place)
     fits = (
-        shift + cluster_shift <= MAX_CLUSTER_SHIFT
-        and fat >= 24
+        fat >= 24
         and fat + fat_length <= heap
-        and 0 < clusters <= MAX_CLUSTERS
         and heap + (clusters << cluster_shift) <= length
         and (clusters + 2) * 4 <= fat_length << shift
     )
     if not fits:
-        raise BadInput("cards.exfat_boot", path=place)
+        bearing.fault("cards.exfat_boot", path=place)
+    # A writer loses the last cluster where a camera made its volume a sector too long, and not the card.
+    inside = ((limit_bytes >> shift) - heap) >> cluster_shift
+    if inside < clusters - 1 or (length << shift) - limit_bytes > 1 << shift + cluster_shift:
+        bearing.fault("cards.cut_short", path=place, length=length << shift, limit=limit_bytes)
+    if inside < 1 or not fat or not heap:
+        raise BadInput("cards.cut_short", path=place, length=length << shift, limit=limit_bytes)
     return Geometry(
         offset_bytes=offset_bytes,
-        length_bytes=length << shift,
+        length_bytes=min(length << shift, limit_bytes),
         sector_bytes=1 << shift,
         cluster_bytes=1 << shift + cluster_shift,
-        cluster_count=clusters,
-        fat_offset_bytes=offset_bytes + (fat << shift),
+        cluster_count=min(clusters, inside),
+        fat_offset_bytes=offset_bytes + (fat + (fat_length if fats == 2 and flags & ACTIVE_FAT else 0) << shift),
         fat_bytes=fat_length << shift,
         heap_offset_bytes=offset_bytes + (heap << shift),
         root_cluster=root,
         serial=serial,
         formatter=boot[3:11].decode("ascii", "replace").rstrip(" \0"),
         percent_used=percent,
+        active_fat=int(fats == 2 and bool(flags & ACTIVE_FAT)),
+        lost_clusters=clusters - min(clusters, inside),
     )
-
-
-def _boot_checksum_holds(device: Device, place: str, offset_bytes: int, sector_bytes: int, sectors: int) -> bool:
-    if sectors <= BOOT_SECTORS:
-        raise BadInput("cards.exfat_boot", path=place)
-    region = device.read(offset_bytes, BOOT_SECTORS * sector_bytes)
-    stored = device.read(offset_bytes + BOOT_SECTORS * sector_bytes, sector_bytes)
-    return stored == struct.pack("<I", boot_checksum(region)) * (sector_bytes // 4)
 
 
 def boot_checksum(region: bytes) -> int:
@@ -105,6 +146,13 @@ def table_checksum(data: bytes) -> int:
     for byte in data:
         total = ((total & 1) << 31 | total >> 1) + byte & 0xFFFFFFFF
     return total
+
+
+def plain_upcase() -> NDArray[np.uint16]:
+    """The table of a reader who has found none: 65,536 units, ASCII's small letters made capital."""
+    table = np.arange(65536, dtype=np.uint16)
+    table[ord("a") : ord("z") + 1] -= 32
+    return table
 
 
 def upcase_table(data: bytes, checksum: int, place: str) -> NDArray[np.uint16]:

@@ -14,9 +14,9 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.fat_entries import DIRECTORY, ENTRY_BYTES, Slot, unpack_time
 from fifthfloor.cards.paths import MAX_ENTRIES
-from fifthfloor.errors import BadInput
 
 END = 0x00
 IN_USE = 0x80
@@ -90,24 +90,39 @@ Found = FileSet | Slot
 """A file, or another primary entry in use (bitmap, upcase table, label, ones we do not know)."""
 
 
-def entry_sets(slots: Iterable[Slot], place: str, path: str) -> list[Found]:
+def entry_sets(slots: Iterable[Slot], place: str, path: str, bearing: Bearing | None = None) -> list[Found]:
     """Read a directory up to its end mark, every set checked; entries not in use are left out.
+
+    Where faults are borne, a set that is no set is left out and one with a wrong checksum is not: drivers list it.
 
     Raises:
         BadInput: a set is cut short, its checksum is wrong, or it is not built as section 7.4 says.
     """
+    bearing = bearing or Bearing()
     found: list[Found] = []
     for item in _candidates(slots):
         if isinstance(item, int):
-            raise BadInput("cards.entry_set", place=place, path=path, offset=item)
+            bearing.fault("cards.entry_set", place=place, path=path, offset=item)
+            continue
         found.append(item)
         if len(found) > MAX_ENTRIES:
-            raise BadInput("cards.too_many_files", place=place, limit=MAX_ENTRIES)
+            bearing.fault("cards.too_many_files", place=place, limit=MAX_ENTRIES)
+            break
     sets = [item for item in found if isinstance(item, FileSet)]
     for item, total in zip(sets, set_checksums([item.raw for item in sets]), strict=True):
         if total != int.from_bytes(item.raw[2:4], "little"):
-            raise BadInput("cards.entry_set", place=place, path=path, offset=item.offsets_bytes[0])
+            bearing.fault("cards.entry_set", place=place, path=path, offset=item.offsets_bytes[0])
     return found
+
+
+def sets_in_use(slots: Sequence[Slot]) -> Iterator[FileSet]:
+    """Read the whole sets in use among slots that no end mark divides, their checksums right."""
+    at = 0
+    while at < len(slots):
+        found = first_set(list(slots[at : at + MAX_SECONDARY + 1])) if slots[at][1][0] == FILE else None
+        if found is not None and all(entry[0] & IN_USE for _, entry in slots[at : at + len(found.offsets_bytes)]):
+            yield found
+        at += len(found.offsets_bytes) if found is not None else 1
 
 
 def _candidates(slots: Iterable[Slot]) -> Iterator[Found | int]:

@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards import fat_entries
+from fifthfloor.cards.bearing import Bearing, Unchained
+from fifthfloor.cards.behind_end import slots_behind_end
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.checked import CheckedVolume
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.extents import on_device, runs_of
-from fifthfloor.cards.fat_boot import ENTRY_MASK, Geometry, read_fsinfo, read_geometry
+from fifthfloor.cards.fat_boot import ENTRY_MASK, Geometry, backup_boot, read_fsinfo, read_geometry
 from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.volume import Extent, FileSystem, VisibleFile, VolumeFacts
 from fifthfloor.errors import BadInput
@@ -38,7 +40,9 @@ class Fat32Volume(CheckedVolume[Geometry]):
     file_system: ClassVar[FileSystem] = "fat32"
 
 
-def load(device: Device, offset_bytes: int, limit_bytes: int, *, mending: bool = False) -> Fat32Volume:
+def load(
+    device: Device, offset_bytes: int, limit_bytes: int, *, mending: bool = False, bearing: Bearing | None = None
+) -> Fat32Volume:
     """Read and check a FAT32 volume.
 
     Args:
@@ -47,30 +51,46 @@ def load(device: Device, offset_bytes: int, limit_bytes: int, *, mending: bool =
         limit_bytes: length of its partition, which it may not exceed.
         mending: bear tables that differ as a deletion leaves them that was stopped: in clusters of no file, free in
             one of them. Such clusters count as taken.
+        bearing: what is done about faults that operating systems live with; None: each is an error.
 
     Raises:
         BadInput: anything that does not hold together; the card must then not be written.
     """
+    bearing = bearing or Bearing()
     place = f"{device.path}@{offset_bytes}" if offset_bytes else device.path
-    geometry = read_geometry(device.read(offset_bytes, 512), place, offset_bytes, limit_bytes)
-    entries, unsettled = _read_table(device, geometry, place, mending)
-    chains = Chains(place, entries, entries[2:] != 0, END_OF_CHAIN, BAD)
+    geometry = _geometry(device, place, offset_bytes, limit_bytes, bearing)
+    entries, unsettled = _read_table(device, geometry, place, mending, bearing)
+    chains = Chains(place, entries, entries[2:] != 0, END_OF_CHAIN, BAD, bearing)
     root_extents = _extents(geometry, chains, geometry.root_cluster, "/")
-    label, files = _walk(device, geometry, chains, root_extents, place)
+    walk = _Walk(device, geometry, chains, place, bearing)
+    walk.every_directory(root_extents)
     if chains.claims(unsettled):
-        raise BadInput("cards.mirrors_differ", path=place, count=unsettled.size, cluster=int(unsettled[0]))
-    free = runs_of(entries[2:] == 0)
+        bearing.fault("cards.mirrors_differ", path=place, count=unsettled.size, cluster=int(unsettled[0]))
+    free = runs_of(~chains.allocated)
     free *= geometry.cluster_bytes
     free[:, 0] += geometry.heap_offset_bytes
     free.flags.writeable = False
-    facts = _facts(device, geometry)
-    return Fat32Volume(device, geometry, chains, free, label or geometry.boot_label, facts, root_extents, tuple(files))
+    label = walk.label or geometry.boot_label
+    files = tuple(walk.book.files)
+    return Fat32Volume(device, geometry, chains, free, label, _facts(device, geometry), root_extents, files, bearing)
+
+
+def _geometry(device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing) -> Geometry:
+    """Read the boot sector; a reader takes its copy where the first one says nothing."""
+    try:
+        return read_geometry(device.read(offset_bytes, 512), place, offset_bytes, limit_bytes, bearing)
+    except BadInput:
+        copy = backup_boot(device, offset_bytes, limit_bytes) if bearing.lenient else None
+        if copy is None:
+            raise
+        bearing.fault("cards.boot_copy", path=place)
+        return read_geometry(copy, place, offset_bytes, limit_bytes, bearing)
 
 
 def _read_table(
-    device: Device, geometry: Geometry, place: str, mending: bool
+    device: Device, geometry: Geometry, place: str, mending: bool, bearing: Bearing
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Read the first table, refuse mirrors that differ and volumes that were not closed.
+    """Read the first table (the active one, where mirroring is off), and compare it with its mirror.
 
     Returns:
         The table, and the clusters in which the tables differ where that may be borne.
@@ -79,74 +99,126 @@ def _read_table(
     entries = np.empty(geometry.cluster_count + 2, "<u4")
     view = entries.view(np.uint8).data
     unsettled = [np.empty(0, np.int64)]
+    active = geometry.fat_offset_bytes + geometry.active_fat * geometry.fat_bytes
+    mirrors = range(1, geometry.fat_count) if not geometry.active_fat else ()
     for start in range(0, length, _PIECE_BYTES):
         end = min(start + _PIECE_BYTES, length)
-        device.read_into(geometry.fat_offset_bytes + start, view[start:end])
-        for copy in range(1, geometry.fat_count):
+        device.read_into(active + start, view[start:end])
+        for copy in mirrors:
             mirror = device.read(geometry.fat_offset_bytes + copy * geometry.fat_bytes + start, end - start)
             if mirror != view[start:end]:
                 part = entries[start // 4 : end // 4]
-                unsettled.append(_compare(part, np.frombuffer(mirror, "<u4"), start // 4, place, mending))
+                second = np.frombuffer(mirror, "<u4")
+                unsettled.append(_compare(part, second, start // 4, place, bearing, mending=mending))
     if not int(entries[1]) & CLEAN_SHUTDOWN or geometry.state & 1:
-        raise BadInput("cards.dirty", path=place)
+        bearing.fault("cards.dirty", path=place)
     if not int(entries[1]) & NO_DISK_ERRORS or geometry.state & 2:
-        raise BadInput("cards.media_errors", path=place)
+        bearing.fault("cards.media_errors", path=place)
     entries &= np.uint32(ENTRY_MASK)
     return entries, np.concatenate(unsettled)
 
 
 def _compare(
-    first: NDArray[np.uint32], second: NDArray[np.uint32], start: int, place: str, mending: bool
+    first: NDArray[np.uint32], second: NDArray[np.uint32], start: int, place: str, bearing: Bearing, *, mending: bool
 ) -> NDArray[np.int64]:
-    """Find the clusters in which two tables differ; where that may be borne, take the entry that is not free."""
+    """Find the clusters in which two tables differ; where that may be borne, take the entry that is not free.
+
+    A reader takes the first table as it is, as drivers do: dashcams and telephones write no other.
+    """
     mask = np.uint32(ENTRY_MASK)
     at = np.flatnonzero((first ^ second) & mask)
     at = at[at + start >= 2]
     free_in_one = (first[at] & mask == 0) | (second[at] & mask == 0)
     if at.size and not (mending and free_in_one.all()):
-        raise BadInput("cards.mirrors_differ", path=place, count=int(at.size), cluster=int(at[0]) + start)
+        bearing.fault("cards.mirrors_differ", path=place, count=int(at.size), cluster=int(at[0]) + start)
+        return np.empty(0, np.int64)
     first[at] |= second[at]
     return at + start
 
 
-def _walk(
-    device: Device, geometry: Geometry, chains: Chains, root: tuple[Extent, ...], place: str
-) -> tuple[str, list[VisibleFile]]:
-    """Visit every directory once, claiming every cluster; returns the label in the root and all files."""
-    book = PathBook(place)
-    label = ""
-    waiting = deque([("", root)])
-    while waiting:
-        parent, extents = waiting.popleft()
-        for record in fat_entries.records(slots(device, extents, parent or "/", place)):
+class _Walk:
+    """Visits every directory once, claiming every cluster.
+
+    Args:
+        device, geometry, chains, place, bearing: of the volume.
+    """
+
+    def __init__(self, device: Device, geometry: Geometry, chains: Chains, place: str, bearing: Bearing) -> None:
+        self._device = device
+        self._geometry = geometry
+        self._chains = chains
+        self._place = place
+        self._bearing = bearing
+        self._waiting: deque[tuple[str, tuple[Extent, ...]]] = deque()
+        self.book = PathBook(place, bearing)
+        self.label = ""
+
+    def every_directory(self, root: tuple[Extent, ...]) -> None:
+        """Walk from the root; then what stands behind an end mark, once every other name has its clusters."""
+        self._waiting.append(("", root))
+        behind: deque[tuple[str, fat_entries.Record]] = deque()
+        while self._waiting or behind:
+            while self._waiting:
+                parent, extents = self._waiting.popleft()
+                self._one(parent, extents)
+                behind += ((parent, record) for record in self._behind(extents))
+            if behind:
+                parent, record = behind.popleft()
+                # What was deleted long ago, or was never a name, points to clusters that are free or another file's.
+                if self._chains.is_lost(record.first_cluster):
+                    self._live_behind_the_end(parent, record)
+
+    def _one(self, parent: str, extents: tuple[Extent, ...]) -> None:
+        found = slots(self._device, extents, parent or "/", self._place, self._bearing)
+        for record in fat_entries.records(found):
             if record.attributes & fat_entries.VOLUME_LABEL:
-                if not parent and not label:
-                    label = record.short[:11].decode("cp437").rstrip(" ")
+                if not parent and not self.label:
+                    self.label = record.short[:11].decode("cp437").rstrip(" ")
                 continue
-            file = _visible(geometry, chains, record, book.join(parent, record.name), place)
-            book.add(file)
-            if file.is_directory:
-                waiting.append((file.path, file.extents))
-    return label, book.files
+            self._list(parent, record)
 
+    def _list(self, parent: str, record: fat_entries.Record) -> None:
+        path = self.book.join(parent, record.name)
+        if path is None:
+            return
+        file = self._visible(record, path)
+        if self.book.add(file) and file.is_directory:
+            self._waiting.append((file.path, file.extents))
 
-def _visible(geometry: Geometry, chains: Chains, record: fat_entries.Record, path: str, place: str) -> VisibleFile:
-    is_directory = bool(record.attributes & fat_entries.DIRECTORY)
-    first = record.first_cluster
-    if not first and (is_directory or record.size_bytes):
-        raise BadInput("cards.no_chain", place=place, path=path)
-    extents = _extents(geometry, chains, first, path) if first else ()
-    allocated = sum(extent.length_bytes for extent in extents)
-    if not is_directory and record.size_bytes > allocated:
-        raise BadInput("cards.chain_short", place=place, path=path, size=record.size_bytes, allocated=allocated)
-    return VisibleFile(path, is_directory, allocated if is_directory else record.size_bytes, extents, record.modified)
+    def _behind(self, extents: tuple[Extent, ...]) -> Iterator[fat_entries.Record]:
+        """Read what stands behind a directory's end mark and is marked neither as deleted nor as empty."""
+        left = slots_behind_end(self._device, extents, MAX_DIRECTORY_BYTES)
+        return (record for record in fat_entries.records(left) if fat_entries.is_lawful(record.short))
+
+    def _live_behind_the_end(self, parent: str, record: fat_entries.Record) -> None:
+        """List what Linux, fsck.fat and Sleuth Kit list and Windows does not: it owns clusters."""
+        path = f"{parent}/{record.name}" if parent else record.name
+        self._bearing.fault("cards.behind_end", place=self._place, path=path)
+        self._bearing.behind_end.update(record.offsets_bytes)
+        self._list(parent, record)
+
+    def _visible(self, record: fat_entries.Record, path: str) -> VisibleFile:
+        is_directory = bool(record.attributes & fat_entries.DIRECTORY)
+        first, size = record.first_cluster, record.size_bytes
+        if not first and (is_directory or size):
+            self._bearing.fault("cards.no_chain", place=self._place, path=path)
+        extents = _extents(self._geometry, self._chains, first, path) if first else ()
+        allocated = sum(extent.length_bytes for extent in extents)
+        if not is_directory and size > allocated:
+            self._bearing.fault("cards.chain_short", place=self._place, path=path, size=size, allocated=allocated)
+        if first and (not extents or (not is_directory and size > allocated)):
+            lost = Unchained(path, is_directory, size, first, record.modified, record.offsets_bytes)
+            self._bearing.without_chain(lost)
+        return VisibleFile(path, is_directory, allocated if is_directory else size, extents, record.modified)
 
 
 def _extents(geometry: Geometry, chains: Chains, first: int, owner: str) -> tuple[Extent, ...]:
     return on_device(chains.follow(first, owner), geometry.heap_offset_bytes, geometry.cluster_bytes)
 
 
-def slots(device: Device, extents: tuple[Extent, ...], path: str, place: str) -> Iterator[fat_entries.Slot]:
+def slots(
+    device: Device, extents: tuple[Extent, ...], path: str, place: str, bearing: Bearing | None = None
+) -> Iterator[fat_entries.Slot]:
     """Read a directory entry by entry with its offset on the device, to the end of its clusters or the limit."""
     done = 0
     step = fat_entries.ENTRY_BYTES
@@ -157,7 +229,9 @@ def slots(device: Device, extents: tuple[Extent, ...], path: str, place: str) ->
             data = device.read(at, min(piece, extent.length_bytes - start))
             for index in range(0, len(data), step):
                 if done >= MAX_DIRECTORY_BYTES:
-                    raise BadInput("cards.directory_long", place=place, path=path, limit=MAX_DIRECTORY_BYTES // step)
+                    limit = MAX_DIRECTORY_BYTES // step
+                    (bearing or Bearing()).fault("cards.directory_long", place=place, path=path, limit=limit)
+                    return
                 yield at + index, data[index : index + step]
                 done += step
 

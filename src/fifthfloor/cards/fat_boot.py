@@ -9,7 +9,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.chains import MAX_CLUSTERS
+from fifthfloor.cards.device import Device
 from fifthfloor.errors import BadInput
 
 MIN_CLUSTERS = 65525  # fewer and the same bytes are FAT16 to a reader of the specification
@@ -17,6 +19,7 @@ ENTRY_MASK = 0x0FFFFFFF  # the upper four bits of an entry are reserved and may 
 FSINFO_LEAD, FSINFO_STRUCT, FSINFO_TRAIL = 0x41615252, 0x61417272, 0xAA550000
 UNKNOWN_HINT = 0xFFFFFFFF
 SIGNATURE = b"\x55\xaa"
+_BACKUP_SECTOR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,15 @@ class Geometry:
     formatter: str
     boot_label: str
     state: int
+    active_fat: int = 0
+    lost_clusters: int = 0
+    """Clusters that the boot sector counts and that have no room: the last one of a volume that is cut, or those
+    without an entry. `cluster_count` is without them."""
 
 
-def read_geometry(boot: bytes, place: str, offset_bytes: int, limit_bytes: int) -> Geometry:
+def read_geometry(
+    boot: bytes, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing | None = None
+) -> Geometry:
     """Check a boot sector and return what it says.
 
     Args:
@@ -49,37 +58,49 @@ def read_geometry(boot: bytes, place: str, offset_bytes: int, limit_bytes: int) 
         place: what to call the volume in an error.
         offset_bytes: of the volume on the device.
         limit_bytes: length of its partition.
+        bearing: what is done about what operating systems read all the same.
 
     Raises:
         BadInput: it is not FAT32, or says what no FAT32 volume can be.
     """
+    bearing = bearing or Bearing()
     sector, per_cluster, reserved, fat_count, root_entries, sectors16, _, fat16 = struct.unpack_from(
         "<HBHBHHBH", boot, 11
     )
     sectors32, fat32, flags, version, root, fsinfo, backup = struct.unpack_from("<IIHHIHH", boot, 32)
-    if boot[510:512] != b"\x55\xaa" or sector not in (512, 1024, 2048, 4096) or per_cluster.bit_count() != 1:
+    if sector not in (512, 1024, 2048, 4096) or per_cluster.bit_count() != 1:
         raise BadInput("cards.fat_boot", path=place)
+    if boot[510:512] != SIGNATURE:
+        bearing.fault("cards.boot_signature", path=place)
     if fat16 or root_entries or not fat32:
         raise BadInput("cards.fat16", path=place)
     sectors = sectors32 or sectors16
     heap_sector = reserved + fat_count * fat32
     clusters = (sectors - heap_sector) // per_cluster
-    if version or not reserved or fat_count not in (1, 2) or heap_sector >= sectors:
+    if not reserved or not fat_count or heap_sector >= sectors:
         raise BadInput("cards.fat_boot", path=place)
-    if sectors * sector > limit_bytes:
-        raise BadInput("cards.cut_short", path=place, length=sectors * sector, limit=limit_bytes)
-    if flags & 0x80:
-        raise BadInput("cards.fat_mirroring_off", path=place)
     if clusters < MIN_CLUSTERS:
-        raise BadInput("cards.fat_small", path=place, clusters=clusters, least=MIN_CLUSTERS)
-    if clusters > MAX_CLUSTERS or fat32 * sector < (clusters + 2) * 4:
+        bearing.fault("cards.fat_small", path=place, clusters=clusters, least=MIN_CLUSTERS)
+    # Drivers use no cluster that is cut. A writer loses the last one, where a camera made its volume a sector too long.
+    inside = (limit_bytes // sector - heap_sector) // per_cluster
+    if inside < clusters - 1:
+        bearing.fault("cards.cut_short", path=place, length=sectors * sector, limit=limit_bytes)
+    if min(clusters, inside) > MAX_CLUSTERS or min(clusters, inside) < 1:
         raise BadInput("cards.fat_boot", path=place)
+    if version or fat_count > 2:
+        bearing.fault("cards.fat_boot", path=place)
+    if flags & 0x80:
+        bearing.fault("cards.fat_mirroring_off", path=place)
+    with_entry = fat32 * sector // 4 - 2
+    if with_entry < max(1, clusters - sector // 4):  # formatters have miscounted within the table's last sector
+        bearing.fault("cards.fat_boot", path=place)
+    room = max(1, min(clusters, inside, with_entry))
     return Geometry(
         offset_bytes=offset_bytes,
-        length_bytes=sectors * sector,
+        length_bytes=min(sectors * sector, limit_bytes),
         sector_bytes=sector,
         cluster_bytes=per_cluster * sector,
-        cluster_count=clusters,
+        cluster_count=room,
         fat_offset_bytes=offset_bytes + reserved * sector,
         fat_bytes=fat32 * sector,
         fat_count=fat_count,
@@ -91,7 +112,19 @@ def read_geometry(boot: bytes, place: str, offset_bytes: int, limit_bytes: int) 
         formatter=boot[3:11].decode("ascii", "replace").rstrip(" \0"),
         boot_label="" if boot[71:82] == b"NO NAME    " else boot[71:82].decode("cp437").rstrip(" \0"),
         state=boot[65],
+        active_fat=flags & 0x0F if flags & 0x80 and flags & 0x0F < fat_count else 0,
+        lost_clusters=clusters - room,
     )
+
+
+def backup_boot(device: Device, offset_bytes: int, limit_bytes: int) -> bytes | None:
+    """Return the copy of the boot sector, where `mkfs` and cameras put it; None where there is none."""
+    for sector in (512, 4096):
+        at = _BACKUP_SECTOR * sector
+        copy = device.read(offset_bytes + at, 512) if at + 512 <= limit_bytes else b""
+        if copy[510:512] == SIGNATURE and copy[11:13] == sector.to_bytes(2, "little") and any(copy[36:40]):
+            return copy
+    return None
 
 
 def read_fsinfo(sector: bytes) -> tuple[int | None, int | None]:

@@ -20,6 +20,8 @@ LONG_NAME_MASK = 0x3F
 LAST_LONG = 0x40
 LONG_UNITS = 13  # UTF-16 units a long-name entry holds
 MAX_LONG = 20  # long-name entries of one name: 255 units, rounded up
+# Section "Short Directory Entries"; small letters are written by nobody, case is told by bits.
+_NEVER_IN_A_NAME = frozenset(b'"*+,./:;<=>?[\\]|\x7f' + bytes(range(ord("a"), ord("z") + 1)))
 _KANJI_E5 = 0x05  # stands for 0xE5 as first byte, which would mean deleted
 _LOWER_BASE, _LOWER_EXTENSION = 0x08, 0x10  # Windows NT's case bits, in the reserved byte 12
 
@@ -76,6 +78,24 @@ def records(slots: Iterable[Slot]) -> Iterator[Record]:
             if not is_dot(entry):
                 yield _record(offset, entry, long)
             long = []
+
+
+def is_lawful(entry: bytes) -> bool:
+    """Whether 32 bytes can be the short entry of a file or directory: name, attributes, case bits and date.
+
+    Bytes of a picture are not, but for one slot in millions; what a driver wrote is, in any code page. A letter may be
+    the second byte of a Shift-JIS character, where 0x5C and small letters are lawful.
+    """
+    if entry[11] & (0xC0 | VOLUME_LABEL) or entry[12] & 0xE0:
+        return False
+    name = (bytes([DELETED]) if entry[0] in (_KANJI_E5, DELETED) else entry[:1]) + entry[1:11]
+    trail = False
+    for byte in name:
+        if not trail and (byte < 0x20 or byte in _NEVER_IN_A_NAME):
+            return False
+        trail = not trail and (0x81 <= byte <= 0x9F or 0xE0 <= byte <= 0xFC)
+    time, date = struct.unpack_from("<HH", entry, 22)
+    return name[0] != 0x20 and ((time, date) == (0, 0) or unpack_time(date, time) is not None)
 
 
 def is_dot(entry: bytes) -> bool:

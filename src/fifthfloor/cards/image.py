@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards import exfat, fat32
+from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.descriptor import DeviceFacts
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.extents import merged
 from fifthfloor.cards.opening import open_path
 from fifthfloor.cards.partitions import TABLE_ERRORS, Partition, read_partitions, whole
 from fifthfloor.cards.recognise import EXFAT, FAT32, file_system_of
+from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.cards.volume import VisibleFile, Volume
 from fifthfloor.errors import BadInput
 from fifthfloor.metadata.endings import is_picture
@@ -63,12 +65,21 @@ class Card:
         volumes: rising by offset, at least one.
         free: free extents of all volumes, shape (n, 2), bytes on the device, rising, read-only.
         facts: what the system says about the device.
+        borne: faults that a reader bore (`reading.read_card`); none on a card that may be written.
+        outside: for a reader, bytes that belong to no heap, shape (n, 2).
     """
 
     device: Device
     volumes: tuple[Volume, ...]
     free: NDArray[np.int64]
     facts: DeviceFacts = field(default_factory=DeviceFacts)
+    borne: tuple[Borne, ...] = ()
+    outside: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
+
+    @property
+    def unreadable(self) -> tuple[tuple[int, int], ...]:
+        """Sectors that a reader has skipped so far: (offset_bytes, length_bytes); empty on a card that may be written."""
+        return self.device.unreadable if isinstance(self.device, SkippingDevice) else ()
 
     def files(self) -> Iterator[VisibleFile]:
         """Walk the visible files of all volumes."""

@@ -11,6 +11,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.device import Device
 from fifthfloor.errors import BadInput
 
@@ -36,26 +37,28 @@ def whole(device: Device) -> Partition:
     return Partition(0, device.size_bytes)
 
 
-def read_partitions(device: Device, sector_bytes: int) -> tuple[Partition, ...]:
+def read_partitions(device: Device, sector_bytes: int, bearing: Bearing | None = None) -> tuple[Partition, ...]:
     """Read the partition table, addresses counted in sectors of `sector_bytes`; empty where there is none.
+
+    Where faults are borne, a partition that leaves the card ends with it, and a GPT's second copy stands for the first.
 
     Raises:
         BadInput: partitions overlap or leave the card, or a GPT is damaged.
     """
+    bearing = bearing or Bearing()
     table = _mbr_entries(device.read(0, 512))
-    if not table:
+    if not table and not bearing.lenient:
         return ()
-    if any(kind == PROTECTIVE for kind, _, _ in table):
-        found = _gpt(device, sector_bytes)
+    if not table or any(kind == PROTECTIVE for kind, _, _ in table):
+        found = _first_sound_gpt(device, sector_bytes, bearing)
     else:
         found = []
         for kind, first, count in table:
             if kind in EXTENDED:
-                found += _logical(device, sector_bytes, first, count)
+                found += _logical(device, sector_bytes, first, count, bearing)
             else:
                 found.append(Partition(first * sector_bytes, count * sector_bytes))
-    _check(device, found)
-    return tuple(found)
+    return tuple(_checked(device, found, bearing))
 
 
 def _mbr_entries(sector: bytes) -> list[tuple[int, int, int]]:
@@ -72,13 +75,15 @@ def _mbr_entries(sector: bytes) -> list[tuple[int, int, int]]:
     return found
 
 
-def _logical(device: Device, sector_bytes: int, first: int, count: int) -> list[Partition]:
+def _logical(device: Device, sector_bytes: int, first: int, count: int, bearing: Bearing) -> list[Partition]:
     """Follow the chain of extended boot records, which must rise and stay inside the extended partition."""
     found: list[Partition] = []
     at = first
     while True:
         if (at + 1) * sector_bytes > device.size_bytes:
-            raise BadInput("cards.partition_leaves", path=device.path, offset=at * sector_bytes, size=device.size_bytes)
+            offset, size = at * sector_bytes, device.size_bytes
+            bearing.fault("cards.partition_leaves", path=device.path, offset=offset, size=size)
+            return found
         following = 0
         for kind, start, length in _mbr_entries(device.read(at * sector_bytes, 512)):
             if kind in EXTENDED:
@@ -88,13 +93,28 @@ def _logical(device: Device, sector_bytes: int, first: int, count: int) -> list[
         if not following:
             return found
         if not at < following < first + count or len(found) > MAX_LOGICAL:
-            raise BadInput("cards.partition_chain", path=device.path, offset=following * sector_bytes)
+            bearing.fault("cards.partition_chain", path=device.path, offset=following * sector_bytes)
+            return found
         at = following
 
 
-def _gpt(device: Device, sector_bytes: int) -> list[Partition]:
-    """Read a GUID partition table (section 5.3) whose two checksums hold."""
-    header = device.read(sector_bytes, 512) if device.size_bytes >= sector_bytes + 512 else b""
+def _first_sound_gpt(device: Device, sector_bytes: int, bearing: Bearing) -> list[Partition]:
+    try:
+        found = _gpt(device, sector_bytes, 1)
+    except BadInput as error:
+        bearing.bear(error)
+        found = []
+    if not found and bearing.lenient and device.size_bytes >= 4 * sector_bytes:
+        try:
+            found = _gpt(device, sector_bytes, device.size_bytes // sector_bytes - 1)
+        except BadInput as error:
+            bearing.bear(error)
+    return found
+
+
+def _gpt(device: Device, sector_bytes: int, at: int) -> list[Partition]:
+    """Read a GUID partition table (section 5.3) whose two checksums hold, its header at sector `at`."""
+    header = device.read(at * sector_bytes, 512) if device.size_bytes >= at * sector_bytes + 512 else b""
     if header[:8] != _GPT_SIGNATURE:
         return []
     size, crc = struct.unpack_from("<II", header, 12)
@@ -103,7 +123,7 @@ def _gpt(device: Device, sector_bytes: int) -> list[Partition]:
     sound = (
         92 <= size <= 512
         and zlib.crc32(header[:16] + bytes(4) + header[20:size]) == crc
-        and own == 1
+        and own == at
         and entry_bytes in (128, 256, 512)
         and count <= MAX_GPT_ENTRIES
         and entries_first * sector_bytes + count * entry_bytes <= device.size_bytes
@@ -124,11 +144,15 @@ def _gpt(device: Device, sector_bytes: int) -> list[Partition]:
     return found
 
 
-def _check(device: Device, found: list[Partition]) -> None:
-    end = 0
+def _checked(device: Device, found: list[Partition], bearing: Bearing) -> list[Partition]:
+    inside, end = [], 0
     for partition in sorted(found, key=lambda one: one.offset_bytes):
         if partition.offset_bytes < end:
-            raise BadInput("cards.partitions_overlap", path=device.path, offset=partition.offset_bytes)
+            bearing.fault("cards.partitions_overlap", path=device.path, offset=partition.offset_bytes)
         end = partition.offset_bytes + partition.length_bytes
         if end > device.size_bytes:
-            raise BadInput("cards.partition_leaves", path=device.path, offset=end, size=device.size_bytes)
+            bearing.fault("cards.partition_leaves", path=device.path, offset=end, size=device.size_bytes)
+        there = min(partition.length_bytes, device.size_bytes - partition.offset_bytes)
+        if there > 0:
+            inside.append(Partition(partition.offset_bytes, there))
+    return inside if bearing.lenient else found

@@ -1,6 +1,7 @@
 """Sentences about cards: file systems, partitions, devices."""
 
 _REPAIR = "copy its photographs elsewhere, repair it with the system's own checker, and try again"
+_RESCUE = "bring its photographs back with `fifthfloor recover`, then format the card in the camera"
 _REFORMAT = "copy its photographs elsewhere and format the card in the camera, or as FAT32 or exFAT"
 
 ERRORS: dict[str, tuple[str, str]] = {
@@ -100,6 +101,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "format it again with smaller clusters, or use a larger card",
     ),
     "cards.fat_boot": ("the boot sector of {path} says what a FAT32 card cannot be", _REPAIR),
+    "cards.boot_signature": ("the boot sector of {path} lacks its signature (55 AA)", _REPAIR),
+    "cards.boot_copy": ("the boot sector of {path} is damaged; its copy was read", _REPAIR),
+    "cards.behind_end": (
+        "{path} on {place} stands behind the end of its directory: some systems show it, and others do not",
+        _RESCUE,
+    ),
+    "cards.chain_missing": ("{path} on {place} says that it has a chain in the table, and there is none", _REPAIR),
+    "cards.leftover": ("{path} still has the signature of a {name} file system", _REFORMAT),
     "cards.fat_mirroring_off": ("{path} keeps only one of its allocation tables up to date", _REPAIR),
     "cards.mirrors_differ": (
         "the two allocation tables of {path} differ in {count} entries, first at cluster {cluster}",

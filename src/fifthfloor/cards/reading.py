@@ -1,0 +1,151 @@
+"""The lenient load: whatever of a card any operating system or examiner's program would read.
+
+`image.open_card` is for whoever may write, and refuses what it does not understand whole. Here nothing is ever written,
+so nothing is refused: faults are borne and listed, sectors that cannot be read are skipped and listed, and where there
+is no file system at all the whole device is what a searcher carves.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.cards import exfat, fat32
+from fifthfloor.cards.bearing import Bearing
+from fifthfloor.cards.descriptor import DeviceFacts
+from fifthfloor.cards.device import Device
+from fifthfloor.cards.extents import merged
+from fifthfloor.cards.image import Card
+from fifthfloor.cards.opening import open_path
+from fifthfloor.cards.partitions import Partition, read_partitions, whole
+from fifthfloor.cards.recognise import EXFAT, FAT32, file_system_of, leftover_of, starts_a_volume
+from fifthfloor.cards.skipping import SkippingDevice
+from fifthfloor.cards.volume import Volume
+from fifthfloor.errors import BadInput
+
+SEARCHED_BYTES = 64 << 20  # where a first partition begins; SD cards of 2 TB begin theirs at 16 MiB
+_PIECE_BYTES = 1 << 20
+
+
+def read_card(path: Path) -> Card:
+    """Open an image or block device to be read and never written.
+
+    Args:
+        path: an image file, or on Linux a block device.
+
+    Raises:
+        BadInput: it is not there, or is no file or device.
+        DeviceRefused: mounted, in use by another, or no device of this system.
+    """
+    device, facts = open_path(path, writable=False, serial=None)
+    try:
+        return read_card_on(SkippingDevice(device), facts)
+    except BaseException:
+        device.close()
+        raise
+
+
+def open_raw_to_read(path: Path) -> SkippingDevice:
+    """Open anything to be read byte by byte, around sectors that cannot be read. Raises like `read_card`."""
+    return SkippingDevice(open_path(path, writable=False, serial=None)[0])
+
+
+def read_card_on(device: SkippingDevice, facts: DeviceFacts | None = None) -> Card:
+    """Read the card on an open device, which stays open."""
+    tables = Bearing(lenient=True)
+    volumes: list[Volume] = []
+    bearings = [tables]
+    for partition, name in _volumes_on(device, tables):
+        bearing = Bearing(lenient=True)
+        try:
+            volumes.append(_load(device, partition, name, bearing))
+        except BadInput as error:
+            tables.bear(error)
+        else:
+            bearings.append(bearing)
+    if not volumes:
+        tables.fault("cards.no_file_system", path=device.path)
+    borne = tuple(fault for bearing in bearings for fault in bearing.borne.values())
+    outside = _outside(device.size_bytes, volumes)
+    free = merged([volume.free for volume in volumes]) if volumes else outside
+    if not volumes:
+        outside = outside[:0]
+    return Card(device, tuple(volumes), free, facts or DeviceFacts(), borne, outside)
+
+
+def _load(device: Device, partition: Partition, name: str, bearing: Bearing) -> Volume:
+    if name == EXFAT:
+        return exfat.load(device, partition.offset_bytes, partition.length_bytes, bearing=bearing)
+    return fat32.load(device, partition.offset_bytes, partition.length_bytes, bearing=bearing)
+
+
+def _volumes_on(device: Device, bearing: Bearing) -> list[tuple[Partition, str]]:
+    """Find every FAT32 and exFAT volume, in this order: by a partition table, as the whole device, by its first sector.
+
+    A partition that holds something else is told, and its bytes are carved like those between partitions.
+    """
+    if device.size_bytes < 512:
+        return []
+    found: list[tuple[Partition, str]] = []
+    for sector in (device.sector_bytes,) if device.sector_bytes != 512 else (512, 4096):
+        try:
+            partitions = read_partitions(device, sector, bearing)
+        except BadInput as error:
+            bearing.bear(error)
+            continue
+        found = found or _recognised(device, partitions, bearing)
+    bare = _recognised(device, (whole(device),), bearing)
+    if found and bare:
+        bearing.fault("cards.two_layouts", path=device.path)
+    return found or bare or _searched(device)
+
+
+def _recognised(device: Device, partitions: tuple[Partition, ...], bearing: Bearing) -> list[tuple[Partition, str]]:
+    found = []
+    for partition in sorted(partitions, key=lambda one: one.offset_bytes):
+        name = file_system_of(device, partition, lenient=True)
+        if name in (FAT32, EXFAT):
+            found.append((partition, name))
+            left = leftover_of(device, partition) if name == FAT32 else None
+            if left:
+                bearing.fault("cards.leftover", path=device.path, name=left)
+        elif name in ("FAT12", "FAT16"):
+            bearing.fault("cards.fat16", path=device.path)
+        elif name is not None:
+            bearing.fault("cards.other_file_system", path=device.path, name=name)
+    return found
+
+
+def _searched(device: Device) -> list[tuple[Partition, str]]:
+    """Find volumes whose partition table is gone: their boot sector says itself at which sector it is."""
+    found: list[tuple[Partition, str]] = []
+    end = min(device.size_bytes // 512 * 512, SEARCHED_BYTES)
+    for start in range(0, end, _PIECE_BYTES):
+        data = device.read(start, min(_PIECE_BYTES, end - start))
+        words = np.frombuffer(data, "<u2")[255::256]
+        for index in np.flatnonzero(words == 0xAA55):
+            offset = start + int(index) * 512
+            taken = any(p.offset_bytes <= offset < p.offset_bytes + p.length_bytes for p, _ in found)
+            if offset and not taken and starts_a_volume(data[int(index) * 512 :][:512], offset):
+                partition = Partition(offset, device.size_bytes - offset)
+                name = file_system_of(device, partition, lenient=True)
+                if name in (FAT32, EXFAT):
+                    found.append((partition, name))
+    return found
+
+
+def _outside(size_bytes: int, volumes: list[Volume]) -> NDArray[np.int64]:
+    """What belongs to no heap: before, between and behind volumes, their first sectors, and cut last clusters."""
+    extents, at = [], 0
+    for volume in sorted(volumes, key=lambda one: one.heap_offset_bytes):
+        start = volume.heap_offset_bytes
+        if at < start:
+            extents.append((at, start - at))
+        at = max(at, start + volume.cluster_count * volume.cluster_bytes)
+    if at < size_bytes:
+        extents.append((at, size_bytes - at))
+    outside = np.array(extents, np.int64).reshape(-1, 2)
+    outside.flags.writeable = False
+    return outside
