@@ -124,7 +124,8 @@ EDGES = [
     (32, struct.pack("<I", LAST), ""), (32, struct.pack("<I", LAST - 1), "cards.fat_small"),
     (32, struct.pack("<I", RESERVED + 2 * FAT_SECTORS), "cards.fat_boot"),
     (32, struct.pack("<I", RESERVED + 2 * FAT_SECTORS + 1), "cards.fat_small"),
-    (36, struct.pack("<I", 1195), ""), (36, struct.pack("<I", 1194), ""), (36, struct.pack("<I", 1193), "cards.fat_boot"),
+    (36, struct.pack("<I", 1195), ""), (36, struct.pack("<I", 1194), ""),
+    (36, struct.pack("<I", 1193), "cards.fat_boot"),
     (66, b"\0", ""), (21, b"\xf0", ""), (0, b"\0", ""), (82, b"FAT16   ", ""),
 ]  # fmt: skip
 

@@ -82,10 +82,12 @@ def test_tidy(kind: str, fault: Fault, tmp_path: Path, reader: Reader) -> None:
     kept = {path: digest for path, digest in visible(original).items() if not path.endswith(GOING)}
     half_deleted(original)
     runs = 0
-    for said in failing_runs(reader, lambda: command("tidy", card, "--yes"), lambda: renewed(original, card), fault):
+    for said in failing_runs(
+        reader, lambda: command("tidy", card, "--lost", "--yes"), lambda: renewed(original, card), fault
+    ):
         runs += 1
         assert contents_of(card, set(kept)) == kept, said.err
-        assert command("tidy", card, "--yes").code == 0, said.err
+        assert command("tidy", card, "--lost", "--yes").code == 0, said.err
         assert visible(card) == kept, said.err
     assert runs > 1
 
@@ -108,7 +110,7 @@ def test_remove(kind: str, fault: Fault, tmp_path: Path, reader: Reader) -> None
             for path in whole.keys() - named:
                 assert tree(tmp_path / "out")[path.rpartition("/")[2]][0] == whole[path], said.err
     assert runs > 1
-    assert command("tidy", card, "--yes").code == 0
+    assert command("tidy", card, "--lost", "--yes").code == 0
 
 
 @pytest.mark.parametrize("fault", ["eio", "gone", "short", "drop", "ctrl-c"])

@@ -77,8 +77,8 @@ def run_again(shooting: Path, carrier: Path, left: set[str]) -> None:
     asked = ("--from", shooting, "--in", carrier, "--remove", *ASKED)
     said = command("hide", "--only", "IMG_0003-0008", *asked)
     if said.code:
-        assert said.cause_and_hint[1].endswith("run: fifthfloor tidy"), said.err
-    tidied = command("tidy", shooting, "--yes")
+        assert said.cause_and_hint[1].endswith("run: fifthfloor tidy --lost"), said.err
+    tidied = command("tidy", shooting, "--lost", "--yes")
     assert tidied.code == 0, tidied.err
     if said.code and left:
         again = command("hide", "--only", ",".join(sorted(left)), *asked)
@@ -122,9 +122,9 @@ def test_killed_while_tidying(kind: str, tmp_path: Path) -> None:
     moments = Moments(random.Random(5), 10 * FLUSH, wanted=3)
     for moment in moments:
         shutil.copyfile(untidy, card)
-        moments.tell(killed_in_writing(started("tidy", card, "--yes", slow=FLUSH), card, moment))
+        moments.tell(killed_in_writing(started("tidy", card, "--lost", "--yes", slow=FLUSH), card, moment))
         assert_no_file_harmed(card, kind)
-        said = command("tidy", card, "--yes")
+        said = command("tidy", card, "--lost", "--yes")
         assert said.code == 0, said.err
         assert visible(card) == kept
         judges.assert_clean(card, kind)

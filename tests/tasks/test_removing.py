@@ -164,7 +164,7 @@ def test_every_power_cut_leaves_a_valid_card_that_tidy_finishes(
             left = ",".join(sorted(path.rpartition("/")[2] for path in named & files.keys()))
             assert hide_and_remove(again, carrier, left).code == 0, state
         else:
-            tidied = command("tidy", again, "--yes", "--json")
+            tidied = command("tidy", again, "--lost", "--yes", "--json")
             assert tidied.code == 0, tidied.err
         assert_finished(again, kind, kept, whole, stale, state)
     assert states > 8
@@ -178,7 +178,7 @@ def assert_finished(
     with open_card(card) as opened:
         lost = removing.lost_bytes(opened)
     if lost:
-        assert command("tidy", card, "--yes").code == 0, state
+        assert command("tidy", card, "--lost", "--yes").code == 0, state
     judges.assert_clean(card, kind)
     now = visible(card)
     assert now == {path: whole[path] for path in now}, state
@@ -199,12 +199,12 @@ def test_a_stop_is_told_and_tidied(tmp_path: Path, carrier: Path) -> None:
     assert size > 0
     said = hide_and_remove(card, carrier, "IMG_0004")
     assert said.document["removed"]["lost_bytes"] == size, "what another deletion left is not touched unasked"
-    tidied = command("tidy", card, "--yes", "--json")
+    tidied = command("tidy", card, "--lost", "--yes", "--json")
     assert "belong to no file" in tidied.err
     assert tidied.document["swept_bytes"] == size
     with open_card(card) as opened:
         assert removing.lost_bytes(opened) == 0
-    assert command("tidy", card, "--yes", "--json").document["sectors"] == 0
+    assert command("tidy", card, "--lost", "--yes", "--json").document["sectors"] == 0
 
 
 @pytest.mark.judge("fsck.fat")
@@ -223,7 +223,7 @@ def test_ctrl_c_while_removing_does_not_say_that_nothing_changed(
     assert (said.code, said.out) == (130, "")
     assert "all of them are in the floor" in said.err
     assert "every visible file is as it was" not in said.err
-    assert command("tidy", card, "--yes").code == 0
+    assert command("tidy", card, "--lost", "--yes").code == 0
     judges.assert_clean(card, "fat32")
     assert fresh_open(tmp_path, tmp_path / "out", carrier).code == 0
     assert visible_in(tmp_path / "out").keys() == {path.rpartition("/")[2] for path in TAKEN}

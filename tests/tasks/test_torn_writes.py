@@ -101,7 +101,7 @@ def test_a_deletion_torn_at_each_sector(kind: str, which: str, tmp_path: Path, w
         half_deleted(card)
     write_log.cards.clear()
     before = Path(shutil.copyfile(card, tmp_path / "before.img"))
-    said = remove(card, carrier, "IMG_0003,IMG_0005") if which == "remove" else command("tidy", card, "--yes")
+    said = remove(card, carrier, "IMG_0003,IMG_0005") if which == "remove" else command("tidy", card, "--lost", "--yes")
     assert said.code == 0, said.err
     states = 0
     for states, state in enumerate(torn_states(before, write_log.cards["shooting.img"]), 1):
@@ -115,7 +115,7 @@ def test_a_deletion_torn_at_each_sector(kind: str, which: str, tmp_path: Path, w
         if states % AGAIN_EVERY == 0:
             shutil.copyfile(before, again)
             left = [name for name in GOING if any(path.endswith(name) for path in named)]
-            tidied = command("tidy", again, "--yes")
+            tidied = command("tidy", again, "--lost", "--yes")
             assert tidied.code == 0, f"{state}: {tidied.err}"
             if left:
                 assert remove(again, carrier, ",".join(left)).code == 0, state

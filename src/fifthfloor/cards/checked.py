@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.extents import read_extents
+from fifthfloor.cards.extents import read_extents, runs_of
 from fifthfloor.cards.volume import Extent, VisibleFile, VolumeFacts
 
 
@@ -82,6 +82,12 @@ class CheckedVolume(Generic[G]):
     @property
     def heap_offset_bytes(self) -> int:
         return self.geometry.heap_offset_bytes
+
+    @property
+    def lost(self) -> NDArray[np.int64]:
+        extents = runs_of(self.chains.lost()) * self.cluster_bytes
+        extents[:, 0] += self.heap_offset_bytes
+        return extents
 
     def files(self) -> Iterator[VisibleFile]:
         return iter(self.visible)

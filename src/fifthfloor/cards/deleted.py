@@ -6,6 +6,7 @@ Entries behind a directory's end mark are read too: no system shows them, every 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ _LONGEST_RUN = 1 << 16  # neighbouring dead slots held at once; a set that the c
 
 State = Literal["whole", "part", "gone"]
 LOST_LETTER = "_"  # stands for the first letter that FAT overwrites, as in the examiners' programs
+_HALVES = "".join(map(chr, range(0xD800, 0xE000)))
 MAX_DELETED = 500_000  # as many as visible entries at most; a hostile card ends the list, not the memory
 
 
@@ -151,13 +153,19 @@ def dead_slots(
     volume: Fat32Volume | ExfatVolume, extents: Sequence[Extent], *, everything: bool = False
 ) -> Iterator[Slot]:
     """Read the slots of a directory that are not in use and not empty, to the end of its clusters."""
-    return (slot for _, slot in _numbered(volume, extents, everything=everything))
+    return (slot for _, _, slot in _numbered(volume, extents, everything=everything))
 
 
-def _numbered(
-    volume: Fat32Volume | ExfatVolume, extents: Sequence[Extent], *, everything: bool
-) -> Iterator[tuple[int, Slot]]:
-    """Read dead slots with their number in the directory: neighbours there may lie far apart on the device."""
+_Numbered = tuple[int, bool, Slot]
+"""Number in the directory; whether it stands where no name need be: behind the end mark, or in a deleted directory."""
+
+
+def _numbered(volume: Fat32Volume | ExfatVolume, extents: Sequence[Extent], *, everything: bool) -> Iterator[_Numbered]:
+    """Read dead slots with their number in the directory: neighbours there may lie far apart on the device.
+
+    Slots behind an end mark that a reader lists as files (`bearing`) are not dead.
+    """
+    live = volume.bearing.behind_end
     before = 0
     fat = isinstance(volume, Fat32Volume)
     ended = everything
@@ -168,36 +176,42 @@ def _numbered(
             kinds = table[:, 0]
             dead = (kinds == fat_entries.DELETED) if fat else (kinds < exfat_entries.IN_USE)
             ends = np.flatnonzero(kinds == 0)
-            if ended:
-                dead[:] = True
-            elif ends.size:
-                dead[ends[0] :] = True
-                ended = True
+            behind = 0 if ended else int(ends[0]) if ends.size else len(table)
+            ended = ended or bool(ends.size)
+            dead[behind:] = True
             for index in np.flatnonzero(dead & table.any(axis=1)):
                 at = int(index) * ENTRY_BYTES
-                yield before + int(index), (extent.offset_bytes + start + at, data[at : at + ENTRY_BYTES])
+                offset = extent.offset_bytes + start + at
+                if offset not in live:
+                    yield before + int(index), int(index) >= behind, (offset, data[at : at + ENTRY_BYTES])
             before += len(table)
 
 
-def _fat(volume: Fat32Volume, slots: Iterator[tuple[int, Slot]], path: str) -> Iterator[DeletedEntry]:
+def _fat(volume: Fat32Volume, slots: Iterator[_Numbered], path: str) -> Iterator[DeletedEntry]:
     long: list[Slot] = []
     expected = 0
-    for number, (offset, entry) in slots:
+    for number, behind, (offset, entry) in slots:
         if number != expected:
             long = []
         expected = number + 1
         if entry[11] & fat_entries.LONG_NAME_MASK == fat_entries.LONG_NAME:
             long = [*long[1 - fat_entries.MAX_LONG :], (offset, entry)]
             continue
-        if _plausible(entry):
+        if _plausible(entry, behind=behind):
             yield _fat_entry(volume, offset, entry, long, path)
         long = []
 
 
-def _plausible(entry: bytes) -> bool:
-    """Whether a dead FAT slot says something: not ".", "..", a label, or bytes that were never a short entry."""
+def _plausible(entry: bytes, *, behind: bool) -> bool:
+    """Whether a dead FAT slot says something: not ".", "..", a label, or bytes that were never a short entry.
+
+    A marked slot among others was an entry. Behind the end mark, or in a directory that was deleted, there may be bytes
+    of a picture instead, which drivers that do not clear a new cluster leave: there all of it must be lawful.
+    """
     if entry[11] & 0xC0 or entry[11] & fat_entries.VOLUME_LABEL or entry[1:11] in (b" " * 10, b"." + b" " * 9):
         return False
+    if behind:
+        return fat_entries.is_lawful(bytes([entry[0] or fat_entries.DELETED]) + entry[1:])
     return entry[0] != 0 and all(byte >= 0x20 for byte in entry[1:11])
 
 
@@ -205,7 +219,7 @@ def _fat_entry(volume: Fat32Volume, offset: int, entry: bytes, long: list[Slot],
     record = fat_entries.Record("", entry, (*(at for at, _ in long), offset))
     name = _long_name(entry, [raw for _, raw in long])
     if name is None:
-        lost = entry[0] == fat_entries.DELETED
+        lost = entry[0] in (0, fat_entries.DELETED)
         name = fat_entries.short_name(LOST_LETTER.encode() + entry[1:] if lost else entry)
     is_directory = bool(record.attributes & fat_entries.DIRECTORY)
     # A directory's entry says no size; one cluster is what can be known of it.
@@ -239,10 +253,10 @@ def _long_name(entry: bytes, long: list[bytes]) -> str | None:
     return _cut(units.decode("utf-16-le", "replace"))
 
 
-def _exfat(volume: ExfatVolume, slots: Iterator[tuple[int, Slot]], path: str) -> Iterator[DeletedEntry]:
+def _exfat(volume: ExfatVolume, slots: Iterator[_Numbered], path: str) -> Iterator[DeletedEntry]:
     run: list[Slot] = []
     expected = 0
-    for number, slot in slots:
+    for number, _, slot in slots:
         if run and (number != expected or len(run) == _LONGEST_RUN):
             yield from _exfat_run(volume, run, path)
             run = []
@@ -261,15 +275,22 @@ def _exfat_run(volume: ExfatVolume, run: list[Slot], path: str) -> Iterator[Dele
             at += len(found.offsets_bytes)
             continue
         names = at
-        while names < len(run) and _kind(run[names]) == exfat_entries.NAME:
+        while names < len(run) and _is_name(run[names][1]):
             names += 1
         if names > at:
             yield _piece_of_name(run[at:names], path)
         at = max(names, at + 1)
 
 
-def _kind(slot: Slot) -> int:
-    return slot[1][0] | exfat_entries.IN_USE
+def _is_name(entry: bytes) -> bool:
+    """Whether a slot without its set is part of a name: no checksum says so, and bytes of a picture must not pass."""
+    if entry[0] | exfat_entries.IN_USE != exfat_entries.NAME or entry[1]:
+        return False
+    units, _, rest = entry[2:].decode("utf-16-le", "surrogatepass").partition("\0")
+    # Half a letter is lawful where a name was cut, at either end.
+    odd = any(unicodedata.category(letter) in ("Cn", "Co", "Cs") for letter in units.strip(_HALVES))
+    control = any(ord(letter) < 0x20 or letter in '"*/:<>?\\|' for letter in units)
+    return bool(units) and not rest.strip("\0") and not control and not odd
 
 
 def _exfat_entry(volume: ExfatVolume, found: exfat_entries.FileSet, path: str) -> DeletedEntry:

@@ -78,8 +78,13 @@ class Card:
 
     @property
     def unreadable(self) -> tuple[tuple[int, int], ...]:
-        """Sectors that a reader has skipped so far: (offset_bytes, length_bytes); empty on a card that may be written."""
+        """What a reader has skipped so far: (offset_bytes, length_bytes); empty on a card that may be written."""
         return self.device.unreadable if isinstance(self.device, SkippingDevice) else ()
+
+    @property
+    def lost(self) -> NDArray[np.int64]:
+        """Clusters that are taken and belong to no file, shape (n, 2), bytes on the device, rising."""
+        return merged([volume.lost for volume in self.volumes])
 
     def files(self) -> Iterator[VisibleFile]:
         """Walk the visible files of all volumes."""

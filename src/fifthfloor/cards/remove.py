@@ -150,8 +150,8 @@ def plan_reclaim(card: Card, within: NDArray[np.int64] | None = None) -> Plan:
         lost = known.chains.lost()
         if within is not None:
             lost &= _clusters_in(known, within)
-        hint = known.facts.free_clusters_hint
-        if lost.any() or (hint is not None and hint != np.count_nonzero(~known.chains.allocated)):
+        hint, free = known.facts.free_clusters_hint, int(np.count_nonzero(~known.chains.allocated))
+        if lost.any() or (hint is not None and not free <= hint <= free + known.geometry.lost_clusters):
             planner = _planner(card, volume)
             _free_clusters(planner, known, lost)
             plan += planner.plan()
@@ -164,10 +164,7 @@ def lost_extents(volume: Volume) -> NDArray[np.int64]:
     Returns:
         Shape (n, 2): offset_bytes and length_bytes on the device, rising.
     """
-    known = _known(volume)
-    extents = runs_of(known.chains.lost()) * known.cluster_bytes
-    extents[:, 0] += known.heap_offset_bytes
-    return extents
+    return volume.lost
 
 
 def _do(card: Card, plan: Plan) -> int:
@@ -300,14 +297,20 @@ def _free_fat32(planner: Planner, volume: Fat32Volume, clusters: NDArray[np.bool
         if struct.unpack_from("<I", info) == (FSINFO_LEAD,):
             taken = np.flatnonzero(volume.chains.allocated & ~clusters)
             following = int(taken[-1]) + 3 if taken.size else 2
-            hints = struct.pack("<II", volume.cluster_count - taken.size, min(following, volume.cluster_count + 1))
+            # A cluster that is cut counts as free, as drivers count it.
+            free = volume.cluster_count + geometry.lost_clusters - taken.size
+            hints = struct.pack("<II", free, min(following, volume.cluster_count + 1))
             planner.put(geometry.fsinfo_offset_bytes + 488, hints)
     planner.end_stage()
 
 
 def _free_exfat(planner: Planner, volume: ExfatVolume, clusters: NDArray[np.bool_]) -> None:
     after = volume.chains.allocated & ~clusters
-    bits = np.packbits(after, bitorder="little").tobytes()
+    before = b"".join(planner.read(extent.offset_bytes, extent.length_bytes) for extent in volume.bitmap_extents)
+    # What lies behind the last cluster stays as it is: a cluster that is cut has a bit and is not ours.
+    every = np.unpackbits(np.frombuffer(before, np.uint8), bitorder="little", count=-(-after.size // 8) * 8)
+    every[: after.size] = after
+    bits = np.packbits(every, bitorder="little").tobytes()
     at = 0
     for extent in volume.bitmap_extents:
         piece = bits[at : at + extent.length_bytes]

@@ -91,7 +91,7 @@ class SkippingDevice:
         return middle if 0 < middle < length_bytes else length_bytes // 2
 
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
-        raise ValueError("what was opened to be read leniently is never written")
+        raise ValueError(f"{len(data)} bytes at {offset_bytes}: what was opened to be read leniently is never written")
 
     def flush(self) -> None:
         raise ValueError("what was opened to be read leniently is never written")

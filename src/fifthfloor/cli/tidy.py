@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,15 +11,21 @@ from fifthfloor.cli.asking import ANY_PATH, device_option
 from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.words import sentence
 
+if TYPE_CHECKING:
+    from fifthfloor.tasks.search.tidy import Untidy
+
 
 @click.command()
 @voiced
 @click.argument("card", type=ANY_PATH)
 @device_option
-def tidy(console: Console, card: Path, serial: str | None) -> int:
-    """Scrub deleted names and directory slack from CARD, and finish a deletion that was stopped.
+@click.option("--lost", is_flag=True, help="Also sweep and free what belongs to no file.")
+def tidy(console: Console, card: Path, serial: str | None, lost: bool) -> int:
+    """Scrub deleted names and directory slack from CARD.
 
-    Visible files are not touched; it may be stopped at any moment. Contents stay in free space until `wipe` or `hide`.
+    What belongs to no file (a deletion was stopped, or a camera lost power) stays, unless --lost says otherwise: it may
+    be a photograph, and `recover` brings it back. Visible files are not touched; it may be stopped at any moment.
+    Contents stay in free space until `wipe` or `hide`.
     """
     from fifthfloor.tasks.search.tidy import look
     from fifthfloor.tasks.search.tidy import tidy as tidy_card
@@ -37,27 +44,41 @@ def tidy(console: Console, card: Path, serial: str | None) -> int:
             others=who.files - who.photographs,
         )
     )
-    if not (found.slots or found.unfinished or found.lost_bytes):
-        console.result({"card": str(card), "names": 0, "sectors": 0, "swept_bytes": 0}, [sentence("tidy.clean")])
+    if found.lost_bytes:
+        forms = ", ".join(sorted(set(found.lost_forms))) or "-"
+        console.note(sentence("tidy.lost", size=found.lost_bytes, count=len(found.lost_forms), forms=forms))
+        lost = lost or _may_sweep_lost(console, found)
+        if not lost:
+            console.note(sentence("tidy.lost_stays", size=found.lost_bytes, path=str(card)))
+    if not (found.slots or found.unfinished or (lost and found.lost_bytes)):
+        document: Document = {"card": str(card), "names": 0, "sectors": 0, "swept_bytes": 0}
+        document["lost_bytes"] = found.lost_bytes
+        console.result(document, [sentence("tidy.clean")])
         return 0
-    if found.unfinished or found.lost_bytes:
-        console.note(
-            sentence("tidy.unfinished" if found.lost_bytes else "tidy.unfinished_count", size=found.lost_bytes)
-        )
+    if found.unfinished and not found.lost_bytes:
+        console.note(sentence("tidy.unfinished_count"))
     console.note(sentence("tidy.found", names=found.names, photographs=found.photographs))
     if found.recoverable:
         console.note(sentence("tidy.recover_first", count=found.recoverable))
     if not console.confirm(sentence("tidy.ask")):
         return 1
-    done = tidy_card(card, serial)
-    document: Document = {
+    done = tidy_card(card, serial, lost=lost)
+    document = {
         "card": str(card),
         "names": done.names,
         "sectors": done.sectors,
         "swept_bytes": done.swept_bytes,
+        "lost_bytes": found.lost_bytes - done.swept_bytes,
     }
     finished: list[str] = []
-    if found.unfinished or found.lost_bytes:
-        finished.append(sentence("tidy.finished" if done.swept_bytes else "tidy.finished_count", size=done.swept_bytes))
+    if done.swept_bytes:
+        finished.append(sentence("tidy.finished", size=done.swept_bytes))
+    elif found.unfinished and not found.lost_bytes:
+        finished.append(sentence("tidy.finished_count"))
     console.result(document, [*finished, sentence("tidy.done", names=done.names, sectors=done.sectors)])
     return 0
+
+
+def _may_sweep_lost(console: Console, found: Untidy) -> bool:
+    """Ask for lost clusters by name; --yes is not an answer to this, --lost is."""
+    return not console.yes and console.asks and console.confirm(sentence("tidy.ask_lost", size=found.lost_bytes))

@@ -112,7 +112,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.fat_mirroring_off": ("{path} keeps only one of its allocation tables up to date", _REPAIR),
     "cards.mirrors_differ": (
         "the two allocation tables of {path} differ in {count} entries, first at cluster {cluster}",
-        "where `hide --remove` was stopped on this card, run: fifthfloor tidy; otherwise " + _REPAIR,
+        "where `hide --remove` was stopped on this card, run: fifthfloor tidy --lost; otherwise " + _REPAIR,
     ),
     "cards.dirty": (
         "{path} was not closed properly when it was last used",

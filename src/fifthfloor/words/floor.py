@@ -58,7 +58,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "frames.not_there": (
         "{name} is none of the {count} frames of the card",
-        "names are those of the camera; where an earlier --remove was stopped, run: fifthfloor tidy",
+        "names are those of the camera; where an earlier --remove was stopped, run: fifthfloor tidy --lost",
     ),
     "frames.other_ending": (
         "{name}: {stem} is on the card as {there}, not as {ending}",
@@ -156,8 +156,8 @@ SENTENCES: dict[str, str] = {
     "remove.by_system": "removed {files:file|files}, {size:bytes}, through the operating system; folders are left empty, with their names",
     "remove.left_behind": "that leaves their names in directories, their contents in clusters until they are overwritten, and copies below the block layer of flash; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",
     "remove.stopped": "stopped while the originals were removed; all of them are in the floor, and those still there are whole",
-    "remove.stopped_card": "stopped while the originals were removed; all of them are in the floor, those that still have a name are whole; run on each card they came from: fifthfloor tidy",
-    "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; run: fifthfloor tidy",
+    "remove.stopped_card": "stopped while the originals were removed; all of them are in the floor, those that still have a name are whole; run on each card they came from: fifthfloor tidy --lost",
+    "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; bring back what you need with `recover`, then run: fifthfloor tidy --lost",
     "roll.audit": "{card}: what a search would say now (a sample of the free space; all of it: fifthfloor audit)",
     "roll.left": "{card}: frames left: {left} of {before}; a minder will count {left}",
     "roll.day": "  {day}: {left} of {before}, {first} to {last}, missing numbers: {gaps}",

@@ -1,4 +1,7 @@
-"""`tidy`: scrubs deleted names and directory slack, and finishes a deletion that was stopped.
+"""`tidy`: scrubs deleted names and directory slack, and, only where it is asked to, sweeps what belongs to no file.
+
+Lost clusters are somebody's: a deletion that was stopped leaves them, and so does a camera that loses power while it
+writes a photograph. `recover` brings back what begins there, `audit` rates it, and this leaves it.
 
 Safe at any moment (`cards.remove`).
 """
@@ -8,9 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from fifthfloor.audit.carve import carve
+from fifthfloor.audit.free_space import FreeSpace
 from fifthfloor.cards.deleted import deleted_entries
-from fifthfloor.cards.image import CardIdentity, open_card
-from fifthfloor.cards.remove import plan_reclaim, plan_scrub, scrub_deleted
+from fifthfloor.cards.image import Card, CardIdentity, open_card
+from fifthfloor.cards.remove import lost_extents, plan_reclaim, plan_scrub, reclaim_lost, scrub_deleted
 from fifthfloor.metadata.endings import is_shot
 from fifthfloor.tasks.floors.remove import lost_bytes, sweep_lost
 
@@ -26,6 +33,7 @@ class Untidy:
         recoverable: of these, whose contents may still be there; without the name only carving brings them back.
         slots: whether there is anything to scrub at all, names or not.
         lost_bytes: of clusters that belong to no file: a deletion was stopped, or a camera lost power.
+        lost_forms: of the photographs and films that begin there, one each.
         unfinished: whether the tables are as a stopped deletion leaves them, lost clusters or not.
     """
 
@@ -35,6 +43,7 @@ class Untidy:
     recoverable: int
     slots: bool
     lost_bytes: int
+    lost_forms: tuple[str, ...]
     unfinished: bool
 
 
@@ -63,18 +72,35 @@ def look(path: Path, serial: str | None = None) -> Untidy:
         photographs = [entry for entry in entries if is_shot(entry.path) and not entry.is_directory]
         recoverable = sum(entry.state != "gone" and entry.size_bytes > 0 for entry in photographs)
         lost, unfinished = lost_bytes(card), any(plan_reclaim(card))
+        forms = _forms_in_lost(card)
         slots = any(plan_scrub(card))
-        return Untidy(card.identity, len(entries), len(photographs), recoverable, slots, lost, unfinished)
+        return Untidy(card.identity, len(entries), len(photographs), recoverable, slots, lost, forms, unfinished)
 
 
-def tidy(path: Path, serial: str | None = None) -> Tidied:
-    """Sweep and free what belongs to no file, then scrub every deleted entry and all directory slack.
+def _forms_in_lost(card: Card) -> tuple[str, ...]:
+    extents = [(int(offset), int(length)) for volume in card.volumes for offset, length in lost_extents(volume)]
+    return tuple(item.found.form for item in carve(FreeSpace(card.device, extents)))
 
-    Arguments and errors as `look`, and NoRoom, DeviceRefused. Visible files keep every byte; stopped at any moment the
-    card opens again, some names scrubbed and some not.
+
+def tidy(path: Path, serial: str | None = None, *, lost: bool = False) -> Tidied:
+    """Scrub every deleted entry and all directory slack.
+
+    Visible files keep every byte; stopped at any moment the card opens again, some names scrubbed and some not.
+
+    Args:
+        path, serial: as for `look`.
+        lost: first sweep and free the clusters that belong to no file; else they stay as they are.
+
+    Raises:
+        BadInput: as `look`; or the tables differ, as a stopped deletion leaves them, and `lost` is not given.
+        NoRoom, DeviceRefused: as `look`.
     """
-    with open_card(path, writable=True, serial=serial, mending=True) as card:
-        swept = sweep_lost(card)
+    swept = 0
+    with open_card(path, writable=True, serial=serial, mending=lost) as card:
+        if lost:
+            swept = sweep_lost(card)
+        else:
+            reclaim_lost(card, np.empty((0, 2), np.int64))  # the count of free clusters alone
     with open_card(path, writable=True, serial=serial) as card:
         names = sum(1 for volume in card.volumes for _ in deleted_entries(volume))
         return Tidied(names, scrub_deleted(card), swept)
