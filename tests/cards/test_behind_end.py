@@ -10,10 +10,11 @@ from tests.cards.cards_made import MOMENT, bend, exfat_card, fat_card, noise, re
 from tests.cards.exfat_builder import Node
 
 from fifthfloor.cards.deleted import deleted_entries
-from fifthfloor.cards.fat_entries import is_lawful, pack_record
+from fifthfloor.cards.fat_entries import is_lawful
 from fifthfloor.cards.reading import read_card
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.search.tidy import tidy
+from fifthfloor_theatre.cards.fat_entries import pack_record
 
 
 def place_of(path: Path, name11: bytes) -> int:
