@@ -78,7 +78,7 @@ def test_one_bad_photograph_is_named_and_the_rest_is_done(
     out = tmp_path / "out"
     assert do("sign", photos, "--out", out) == 3
     said = capsys.readouterr()
-    assert "empty.jpg: not a JPEG" in said.err
+    assert "empty.jpg: the file is empty" in said.err
     assert "\x1b" not in said.err
     assert (out / "two.jpg").exists()
     assert not list(out.glob("*.part"))

@@ -48,7 +48,7 @@ REFUSED = {
     "no width": (patched(FRAME + 7, b"\0\0"), "jpeg.broken"),
     "two components": (patched(FRAME + 9, b"\x02"), "jpeg.broken"),
     "non-interleaved": (SOURCE[:SCAN] + b"\xff\xda\0\x08\1\1\0\0\x3f\0" + SOURCE[SCAN + 14 :], "jpeg.non_interleaved"),
-    "coded data cut": (SOURCE[: SCAN + 60], "jpeg.broken"),
+    "no coded data": (SOURCE[: SCAN + 14] + b"\x01", "jpeg.broken"),
     "segment cut": (SOURCE[: FRAME + 6], "jpeg.segment_cut"),
     "no scan": (SOURCE[:SCAN] + b"\xff\xd9", "jpeg.broken"),
     "no tables": (SOURCE[:20] + SOURCE[FRAME:], "jpeg.broken"),

@@ -30,7 +30,7 @@ def protected(files: list[Path], out: Path) -> list[Protected]:
     """Protect photographs with one box each, without looking for faces: judges ask what is told, not what is found."""
     decisions = {f"{file.stem}.jpg": Decision(hide=(Box(0, 0, 60, 60),)) for file in files}
     done = list(protect(files, Intent(out, False, decisions, True), SIGNER))
-    return [one for one in done if not isinstance(one, Refused)]
+    return [one for one in done if isinstance(one, Protected)]
 
 
 def pictures(out: Path) -> list[str]:
@@ -80,6 +80,7 @@ def test_hostile_files_are_refused_by_name_or_done(photos_dir: Path, tmp_path: P
         if isinstance(one, Protected):
             admit(tmp_path / "out" / one.name)
         else:
+            assert isinstance(one, Refused)
             assert one.exit_code == 3
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import subprocess
 import warnings
 from pathlib import Path
@@ -16,10 +17,11 @@ from PIL import Image
 from tests.redact.drawn import SECRET, jpeg, scene, telling
 
 from fifthfloor.errors import BadInput
-from fifthfloor.jpeg.segments import COM, segment, split
+from fifthfloor.jpeg.segments import APP1, APP2, COM, segment, split
+from fifthfloor.metadata.jpeg_head import profile_in as profile_of
 from fifthfloor.redact import profiles
 from fifthfloor.redact.metadata import rebuild
-from fifthfloor.redact.profiles import publishable
+from fifthfloor.redact.profiles import is_known, publishable
 
 # Everything exiftool may say of a rebuilt file: its size and coding, JFIF's fixed header, our profile, orientation.
 MAY_SAY = {"ExifTool", "System", "File", "JFIF", "Composite", "ICC-header", "ICC_Profile", "Adobe"}
@@ -183,3 +185,44 @@ def decoded(data: bytes) -> np.ndarray:
         warnings.simplefilter("ignore")
         with Image.open(io.BytesIO(data)) as opened:
             return np.asarray(opened)
+
+
+# --- colours that EXIF names, and profiles too large to be true ------------------------------------
+
+
+def adobe_by_exif(index: bytes = b"R03\0", order: str = ">") -> bytes:
+    """Return EXIF as a camera set to Adobe RGB writes it: ColorSpace uncalibrated, interoperability index R03."""
+    mark = b"MM\0*" if order == ">" else b"II*\0"
+    first = struct.pack(order + "IHHHII", 8, 1, 0x8769, 4, 1, 26) + bytes(4)
+    detail = struct.pack(order + "HHHIHHHHII", 2, 0xA001, 3, 1, 0xFFFF, 0, 0xA005, 4, 1, 56) + bytes(4)
+    other = struct.pack(order + "HHHI", 1, 1, 2, 4) + index + bytes(4)
+    return segment(APP1, b"Exif\0\0" + mark + first + detail + other)
+
+
+@pytest.mark.parametrize("order", [">", "<"])
+def test_adobe_rgb_that_exif_names_becomes_our_profile(order: str) -> None:
+    plain = jpeg(scene())
+    for index, verdict in ((b"R03\0", "replaced"), (b"R98\0", "none")):
+        rebuilt = rebuild(plain[:2] + adobe_by_exif(index, order) + plain[2:])
+        assert rebuilt.profile == verdict
+        assert is_known(profile_of(split(rebuilt.data))) == (verdict == "replaced")
+
+
+def test_a_profile_of_its_own_wins_over_the_word_of_exif() -> None:
+    data = telling(scene())
+    assert rebuild(data[:2] + adobe_by_exif() + data[2:]).profile == "unknown"
+
+
+def test_a_profile_that_is_large_or_in_part_missing_is_said_to_be_dropped() -> None:
+    plain = jpeg(scene())
+    head = struct.pack(">I4sI4s4s4s", 1_300_000, b"appl", 0x02100000, b"prtr", b"CMYK", b"Lab ")
+    profile = (head.ljust(36, b"\0") + b"acsp").ljust(1_300_000, b"\0")
+    pieces = [profile[at : at + 65_000] for at in range(0, len(profile), 65_000)]
+    segments = [
+        segment(APP2, b"ICC_PROFILE\0" + bytes([number, len(pieces)]) + piece)
+        for number, piece in enumerate(pieces, start=1)
+    ]
+    for some in (segments, segments[:3], segments[1:]):
+        rebuilt = rebuild(plain[:2] + b"".join(some) + plain[2:])
+        assert rebuilt.profile == "unknown"
+        assert profile_of(split(rebuilt.data)) == b""

@@ -12,7 +12,7 @@ import click
 from fifthfloor import words
 from fifthfloor.cli.asking import ANY_PATH, gathered, passphrase_option
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.cli.refused import refused_json
+from fifthfloor.cli.refused import left_json, left_line, refused_json
 from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
 
@@ -59,6 +59,7 @@ def protect(console: Console, options: ProtectOptions) -> int:
     Writes to DIR for each FILE (JPEG, or NEF, CR2, CR3, ARW, DNG, RAF) NAME.jpg, NAME.2048.jpg for the web, a statement
     beside each, and review.html. Faces are missed: look at every photograph, then run approve.
     """
+    from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.photographs import Refused
     from fifthfloor.tasks.people.protect import Intent, boxes_of
     from fifthfloor.tasks.people.protect import protect as protect_files
@@ -69,9 +70,13 @@ def protect(console: Console, options: ProtectOptions) -> int:
     intent = Intent(
         options.out, options.faces == "find", decisions, options.approve_all, frozenset(options.show), newsroom
     )
-    done = []
+    done: list[Protected | Refused] = []
+    left = []
     with console.progress(sentence("protect.progress"), sum(_size(file) for file in options.files)) as step:
         for one in protect_files(options.files, intent, signer):
+            if isinstance(one, LeftAlone):
+                left.append(one)
+                continue
             done.append(one)
             step(_size(one.path))
     photographs = [one for one in done if not isinstance(one, Refused)]
@@ -84,8 +89,11 @@ def protect(console: Console, options: ProtectOptions) -> int:
         "review": None if options.approve_all else str(options.out / "review.html"),
         "photographs": [_json(one) for one in photographs],
         "refused": [refused_json(one) for one in refused],
+        "left": left_json(left),
     }
     console.result(document, [line for one in photographs for line in _lines(one)])
+    for each in left:
+        console.note(left_line(each))
     _say_refused(console, refused)
     if photographs:
         _say_what_remains(console, options.out, signer, approve_all=options.approve_all)
@@ -130,7 +138,7 @@ def _lines(one: Protected) -> list[str]:
     lines = [sentence("protect.done", name=one.name, hidden=len(hidden), uncertain=uncertain, percent=percent)]
     if one.profile == "unknown":
         lines.append(sentence("protect.profile", name=one.name))
-    return lines
+    return [*lines, *(sentence(key, name=one.name) for key in one.remarks)]
 
 
 def _json(one: Protected) -> dict[str, Any]:
@@ -140,6 +148,7 @@ def _json(one: Protected) -> dict[str, Any]:
         "as_before": one.as_before,
         "hidden_share": round(one.hidden_share, 6),
         "profile": one.profile,
+        "remarks": [sentence(key, name=one.name) for key in one.remarks],
         "parts": [
             {
                 "left": part.box.left,

@@ -10,18 +10,36 @@ from fifthfloor.cli.outcome import say
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.people import photographs, prove
+    from fifthfloor.tasks.people.beside import LeftAlone
+    from fifthfloor.tasks.people.photographs import Refused
+    from fifthfloor.tasks.people.prove import Proved, Signed
 
 
-def refused_json(one: prove.Refused | photographs.Refused) -> dict[str, Any]:
+def refused_json(one: Refused) -> dict[str, Any]:
     """Return a refusal for --json."""
     cause, hint = words.error(one.key, one.facts)
     return {"file": str(one.path), "error": one.key, "cause": cause, "hint": hint}
 
 
-def say_refused(done: Iterable[prove.Signed | prove.Proved | prove.Refused]) -> int:
+def left_line(left: LeftAlone) -> str:
+    """Return the one line that says what stays where it is; films by name, for somebody may have meant them."""
+    what = []
+    if left.films:
+        names = ", ".join(path.name for path in left.films)
+        what.append(sentence("protect.left_films", count=len(left.films), names=names))
+    if left.sidecars:
+        what.append(sentence("protect.left_sidecars", count=len(left.sidecars)))
+    return sentence("protect.left", what="; ".join(what))
+
+
+def left_json(left: Iterable[LeftAlone]) -> list[str]:
+    """Return what stays where it is for --json."""
+    return [str(path) for one in left for path in (*one.films, *one.sidecars)]
+
+
+def say_refused(done: Iterable[Signed | Proved | Refused]) -> int:
     """Say each refusal by name; returns the exit code: the largest, 0 where there is none."""
-    from fifthfloor.tasks.people.prove import Refused
+    from fifthfloor.tasks.people.photographs import Refused
 
     worst = 0
     for one in done:

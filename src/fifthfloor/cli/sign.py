@@ -10,12 +10,13 @@ import click
 
 from fifthfloor.cli.asking import ANY_PATH, gathered, passphrase_option
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.cli.refused import refused_json, say_refused
+from fifthfloor.cli.refused import left_json, left_line, refused_json, say_refused
 from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.people.prove import Refused, Signed
+    from fifthfloor.tasks.people.photographs import Refused
+    from fifthfloor.tasks.people.prove import Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,34 @@ def sign(console: Console, options: SignOptions) -> int:
     """Sign photographs so that every part that is not hidden can be verified.
 
     Writes for each FILE its canonical picture (the same pixels), a rendition of 2,048 pixels for the web, and a
-    statement beside each. Metadata is left out; what of it you --show is in the statement.
+    statement beside each. Metadata is left out, the text of a colour profile too; what of it you --show is in the
+    statement.
     """
+    from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.prove import sign_files
     from fifthfloor.tasks.people.prove_inputs import boxes_from
 
     signer = signer_of(console, options.identity, options.passphrase_file, ask=False)
     hidden = boxes_from(options.boxes) if options.boxes else {}
     newsroom = newsroom_of(options.c2pa)
-    done = list(sign_files(options.files, options.out, signer, boxes=hidden, show=options.show, newsroom=newsroom))
-    document = {"key": signer.key.public.hex(), "key_life": signer.life, "files": [_signed_json(one) for one in done]}
+    results = list(sign_files(options.files, options.out, signer, boxes=hidden, show=options.show, newsroom=newsroom))
+    done = [one for one in results if not isinstance(one, LeftAlone)]
+    left = [one for one in results if isinstance(one, LeftAlone)]
+    document = {
+        "key": signer.key.public.hex(),
+        "key_life": signer.life,
+        "files": [_signed_json(one) for one in done],
+        "left": left_json(left),
+    }
     lines = [line for one in done for line in _signed_lines(one)]
     console.result(document, [*lines, sentence(f"prove.key_{signer.life}", public=signer.key.public.hex())])
+    for each in left:
+        console.note(left_line(each))
     return say_refused(done)
 
 
 def _signed_json(one: Signed | Refused) -> dict[str, Any]:
-    from fifthfloor.tasks.people.prove import Refused
+    from fifthfloor.tasks.people.photographs import Refused
 
     if isinstance(one, Refused):
         return refused_json(one)
@@ -72,13 +84,18 @@ def _signed_json(one: Signed | Refused) -> dict[str, Any]:
         "height": one.height,
         "hidden_intervals": one.hidden_intervals,
         "intervals": one.intervals,
+        "profile": one.profile,
+        "remarks": [sentence(key, name=one.written[0].name) for key in one.remarks],
     }
 
 
 def _signed_lines(one: Signed | Refused) -> list[str]:
-    from fifthfloor.tasks.people.prove import Refused
+    from fifthfloor.tasks.people.photographs import Refused
 
     if isinstance(one, Refused):
         return []
     percent = 100 * one.hidden_intervals / one.intervals
-    return [sentence("prove.signed", name=one.written[0].name, width=one.width, height=one.height, percent=percent)]
+    name = one.written[0].name
+    lines = [sentence("prove.signed", name=name, width=one.width, height=one.height, percent=percent)]
+    remarks = ["protect.profile"] if one.profile == "unknown" else []
+    return [*lines, *(sentence(key, name=name) for key in (*remarks, *one.remarks))]

@@ -13,7 +13,8 @@ from fifthfloor.cli.refused import refused_json, say_refused
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.people.prove import Proved, Refused
+    from fifthfloor.tasks.people.photographs import Refused
+    from fifthfloor.tasks.people.prove import Proved
 
 
 @click.command()
@@ -51,7 +52,7 @@ def _verify(console: Console, files: tuple[Path, ...], authority: Path | None) -
 
 
 def _proved_json(one: Proved | Refused) -> dict[str, Any]:
-    from fifthfloor.tasks.people.prove import Refused
+    from fifthfloor.tasks.people.photographs import Refused
 
     if isinstance(one, Refused):
         return refused_json(one) | {"proved": False}
@@ -76,7 +77,7 @@ def _proved_json(one: Proved | Refused) -> dict[str, Any]:
 
 
 def _proved_lines(one: Proved | Refused, authority: Path | None) -> list[str]:
-    from fifthfloor.tasks.people.prove import Refused
+    from fifthfloor.tasks.people.photographs import Refused
 
     if isinstance(one, Refused):
         return []

@@ -144,6 +144,7 @@ class CanonicalPicture:
         starts, ends: (intervals,) int64, where each interval lies in `data`, without its RST marker.
         manifest: APP11 segments, whole; empty but in files that a C2PA tool has signed.
         manifest_at: the header part before which they stand.
+        is_cut: the source file ended before its picture did.
     """
 
     header: CanonicalHeader
@@ -152,6 +153,7 @@ class CanonicalPicture:
     ends: NDArray[np.int64]
     manifest: bytes = b""
     manifest_at: int = 1
+    is_cut: bool = False
 
     def to_bytes(self) -> bytes:
         """Write the file; `parse` is the counterpart."""
@@ -186,35 +188,63 @@ def canonicalise(data: bytes) -> CanonicalPicture:
         BadInput: a file the codec does not read, or one that baseline coding cannot hold; named.
     """
     source = codec.read(data)
-    header = canonical_header(source.header)
+    header, factors = canonical_header(source.header)
     pieces = source.pieces
     header = replace(header, orientation=orientation_of(exif_in(pieces)), profile=profile_in(pieces))
     coded = codec.encode(
         # Blocks lie where the source has them; only the order and the tables are ours.
         source.frame,
-        source.coefficients,
+        _times(source, factors),
         restart_mcus=header.interval_mcus,
         tables=[(TYPICAL[table], TYPICAL[0x10 | table]) for table in TABLES[header.colour]],
         order=tuple(range(len(source.frame.components))),
     )
-    return CanonicalPicture(header, coded.data, coded.starts, coded.ends)
+    return CanonicalPicture(header, coded.data, coded.starts, coded.ends, is_cut=source.is_cut)
 
 
-def canonical_header(source: Header) -> CanonicalHeader:
-    """Return a source's canonical header, tables numbered by first use. Raises BadInput for tables it cannot have."""
+def canonical_header(source: Header) -> tuple[CanonicalHeader, tuple[NDArray[np.int32], ...]]:
+    """Return a source's canonical header, and by what each component's 64 coefficients are multiplied for it.
+
+    Tables are numbered by first use. Baseline tables end at 255; a larger entry becomes its largest divisor up to
+    there, and coefficient times entry stays what it was.
+
+    Raises:
+        BadInput: an entry of 0.
+    """
     found: list[bytes] = []
     numbers = []
+    factors = []
     for component in source.frame.components:
         table = source.quantisers[component.quantiser]
-        if int(table.max()) > 255 or int(table.min()) < 1:
+        if int(table.min()) < 1:
             raise BadInput("jpeg.quantiser", low=int(table.min()), high=int(table.max()))
-        entry = table.astype(np.uint8).tobytes()
+        entries = np.array([_largest_divisor(int(value)) for value in table], dtype=np.uint16)
+        factors.append((table // entries).astype(np.int32))
+        entry = entries.astype(np.uint8).tobytes()
         if entry not in found:
             found.append(entry)
         numbers.append(found.index(entry))
     frame = source.frame
     sampling = tuple((part.horizontal, part.vertical) for part in frame.components)
-    return CanonicalHeader(frame.width, frame.height, source.colour, sampling, tuple(found), bytes(numbers))
+    header = CanonicalHeader(frame.width, frame.height, source.colour, sampling, tuple(found), bytes(numbers))
+    return header, tuple(factors)
+
+
+def _largest_divisor(value: int) -> int:
+    return next(divisor for divisor in range(min(value, 255), 0, -1) if value % divisor == 0)
+
+
+def _times(source: codec.Picture, factors: tuple[NDArray[np.int32], ...]) -> NDArray[np.int16]:
+    """Return the coefficients for a table with smaller entries. Raises BadInput where 16 bits do not hold one."""
+    if all(int(factor.max()) == 1 for factor in factors):
+        return source.coefficients
+    made = source.coefficients.astype(np.int32)
+    for part, factor in zip(source.frame.components, factors, strict=True):
+        last = part.first_block + part.padded_wide * part.padded_high
+        made[part.first_block : last] *= factor
+    if int(np.abs(made).max(initial=0)) > 32767:
+        raise BadInput("jpeg.range")
+    return made.astype(np.int16)
 
 
 def _orientation(value: int) -> list[bytes]:

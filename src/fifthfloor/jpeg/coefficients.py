@@ -18,12 +18,16 @@ from fifthfloor.jpeg import segments
 from fifthfloor.jpeg.frame import PROGRESSIVE, Frame, Header, Scan, block_plan, broken, read_header
 from fifthfloor.jpeg.huffman import HuffmanTable
 from fifthfloor.jpeg.segments import Piece
-from fifthfloor.jpeg.stream import REASONS, kernels, stream
+from fifthfloor.jpeg.stream import REASONS, kernels, last_markers, stream
 
 # Zigzag place to place in rows (T.81 figure A.6).
 ZIGZAG: NDArray[np.int64] = np.array(
     sorted(range(64), key=lambda i: (i // 8 + i % 8, (i % 8, i // 8)[(i // 8 + i % 8) % 2 == 1])), dtype=np.int64
 )
+
+
+# Of a cut file at least this part must be there; bounds what a few bytes can ask for.
+MOST_MISSING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Picture:
         pieces: of the file.
         coefficients: (blocks, 64) int16, quantised, zigzag order; `frame.Component` says where each block lies.
         pads: for baseline files the bits behind each restart interval (count << 8 | bits), else empty.
-        tail: coded bytes behind the last block; some cameras leave a few, decoders skip them.
+        tail: coded bytes behind the last block; some cameras leave a few, or a restart marker; decoders skip them.
+        is_cut: the file ends before its picture does; blocks that are not there are all zero, or coarse.
     """
 
     header: Header
@@ -43,6 +48,7 @@ class Picture:
     coefficients: NDArray[np.int16]
     pads: NDArray[np.int64]
     tail: bytes = b""
+    is_cut: bool = False
 
     @property
     def frame(self) -> Frame:
@@ -63,7 +69,9 @@ def read(data: bytes) -> Picture:
         data: a whole JPEG file: 8 bits, Huffman, sequential with one scan or progressive, up to 160 million pixels.
 
     Returns:
-        The picture; `write` is the counterpart for baseline files.
+        The picture; `write` is the counterpart for baseline files. What viewers bear is borne: parameters of a
+        sequential scan that say nothing (Samsung), a restart marker behind the last block, typical tables that are
+        left out (MJPEG), a height told later (DNL), a file that is cut.
 
     Raises:
         BadInput: not such a file, or a broken one; named.
@@ -76,19 +84,19 @@ def read(data: bytes) -> Picture:
     if frame.process == PROGRESSIVE:
         from fifthfloor.jpeg import progressive
 
-        coefficients = progressive.read(header, kernels())
-        return Picture(header, pieces, coefficients, np.zeros(0, dtype=np.int64))
+        coefficients, is_cut = progressive.read(
+            header, kernels(), has_end=any(piece.marker == segments.EOI for piece in pieces)
+        )
+        return Picture(header, pieces, coefficients, np.zeros(0, dtype=np.int64), is_cut=is_cut)
     if len(header.scans) != 1 or len(header.scans[0].components) != len(frame.components):
         raise BadInput("jpeg.non_interleaved", scans=len(header.scans))
     scan = header.scans[0]
-    if (scan.first, scan.last, scan.high, scan.low) != (0, 63, 0, 0):
-        raise broken("a sequential scan of some coefficients only")
     # Every block takes at least two bits; so a small file cannot ask for much memory.
-    if frame.blocks * 2 > len(scan.coded.raw) * 8:
+    if frame.blocks * 2 > len(scan.coded.raw) * 8 * MOST_MISSING:
         raise broken(REASONS[-1])
     coefficients = np.zeros((frame.blocks, 64), dtype=np.int16)
-    pads, tail = _decode(frame, scan, coefficients)
-    return Picture(header, pieces, coefficients, pads, tail)
+    pads, tail, is_cut = _decode(frame, scan, coefficients)
+    return Picture(header, pieces, coefficients, pads, tail, is_cut)
 
 
 def write(picture: Picture) -> bytes:
@@ -99,8 +107,8 @@ def write(picture: Picture) -> bytes:
         ValueError: a progressive picture.
     """
     frame = picture.frame
-    if frame.process == PROGRESSIVE:
-        raise ValueError("only sequential pictures are written")
+    if frame.process == PROGRESSIVE or picture.is_cut:
+        raise ValueError("only whole sequential pictures are written")
     scan = picture.header.scans[0]
     mcus = frame.mcus_wide * frame.mcus_high
     coded = encode(
@@ -194,21 +202,23 @@ def _both(scan: Scan) -> tuple[list[HuffmanTable], list[HuffmanTable]]:
     return dc, ac
 
 
-def _decode(frame: Frame, scan: Scan, coefficients: NDArray[np.int16]) -> tuple[NDArray[np.int64], bytes]:
+def _decode(frame: Frame, scan: Scan, coefficients: NDArray[np.int16]) -> tuple[NDArray[np.int64], bytes, bool]:
+    """Decode a sequential scan into `coefficients`; returns padding bits, the tail, and whether the scan is cut."""
     sequential = kernels()
     dc, ac = _both(scan)
     mcus = frame.mcus_wide * frame.mcus_high
     restart = scan.restart_mcus or mcus
     intervals = -(-mcus // restart)
-    coded, ends = stream(scan, intervals, sequential)
+    coded, ends = stream(scan, intervals, sequential, is_cut=True)
     pads = np.zeros(intervals, dtype=np.int64)
+    blocks = block_plan(frame, scan.components)
     status = sequential.decode(
         coded,
         ends,
         restart,
         mcus,
         frame.mcus_wide,
-        block_plan(frame, scan.components),
+        blocks,
         (
             np.stack([table.fast_dc for table in dc]),
             np.stack([table.lookup for table in dc]),
@@ -218,8 +228,19 @@ def _decode(frame: Frame, scan: Scan, coefficients: NDArray[np.int16]) -> tuple[
         coefficients,
         pads,
     )
+    if status in (sequential.RAN_OUT, sequential.NO_CODE) and pads[0] >= restart * (ends.size - 1) and pads[0] > 0:
+        # Decoding stopped in the last interval there is: the file is cut there.
+        _clear(coefficients, blocks, int(pads[0]), frame.mcus_wide)
+        return pads, b"", True
     if status < 0:
         raise broken(REASONS[int(status)])
     # A status above 0 counts whole bytes that no block needed; they are kept for `write`.
     raw = coded[int(ends[-1]) - int(status) : int(ends[-1])].tobytes()
-    return pads, raw.replace(b"\xff", b"\xff\x00")
+    return pads, raw.replace(b"\xff", b"\xff\x00") + last_markers(scan.coded.raw), False
+
+
+def _clear(coefficients: NDArray[np.int16], blocks: NDArray[np.int64], mcu: int, mcus_wide: int) -> None:
+    """Take back the blocks of an MCU of which only the beginning was there."""
+    row = mcu // mcus_wide
+    for _, _, place, across, down, _ in blocks:
+        coefficients[place + row * down + (mcu - row * mcus_wide) * across] = 0

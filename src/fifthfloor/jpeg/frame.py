@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
-from fifthfloor.jpeg.huffman import HuffmanTable, read_tables
+from fifthfloor.jpeg.huffman import TYPICAL, HuffmanTable, read_tables
 from fifthfloor.jpeg.segments import APP0, APP14, CODED, DHT, DNL, DQT, DRI, FRAMES, SOS, Piece
 
 Colour = Literal["grey", "ycbcr", "rgb", "cmyk adobe", "ycck", "cmyk plain"]
@@ -116,8 +116,12 @@ def broken(what: str) -> BadInput:
     return BadInput("jpeg.broken", what=what)
 
 
-def read_frame(marker: int, payload: bytes) -> Frame:
-    """Read a frame header. Raises BadInput for what is not 8-bit sequential or progressive Huffman, by name."""
+def read_frame(marker: int, payload: bytes, told_later: int = 0) -> Frame:
+    """Read a frame header. Raises BadInput for what is not 8-bit sequential or progressive Huffman, by name.
+
+    Args:
+        told_later: the height in pixels that a DNL segment gives, for a header that says 0 (T.81 B.2.5).
+    """
     if marker in _PROCESS:
         if _PROCESS[marker] == "arithmetic":
             raise BadInput("jpeg.arithmetic")
@@ -127,6 +131,7 @@ def read_frame(marker: int, payload: bytes) -> Frame:
     if payload[0] != 8:
         raise BadInput("jpeg.precision", bits=payload[0])
     height, width = int.from_bytes(payload[1:3], "big"), int.from_bytes(payload[3:5], "big")
+    height = height or told_later
     if height == 0:
         raise BadInput("jpeg.dnl")
     if width == 0 or payload[5] not in (1, 3, 4):
@@ -206,19 +211,26 @@ def read_header(pieces: Sequence[Piece]) -> Header:
     Raises:
         BadInput: what the codec does not read, by name, or a file that contradicts itself.
     """
-    reader = _Reader()
+    reader = _Reader(_height_told_later(pieces))
     for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
         reader.take(piece, after)
     return reader.header()
 
 
+def _height_told_later(pieces: Sequence[Piece]) -> int:
+    """Return the height of the DNL segment behind the first scan, 0 where there is none."""
+    return next((int.from_bytes(piece.payload, "big") for piece in pieces if piece.marker == DNL), 0) & 0xFFFF
+
+
 class _Reader:
     """The tables in force, segment by segment."""
 
-    def __init__(self) -> None:
+    def __init__(self, told_later: int) -> None:
+        self.told_later = told_later
         self.frame: Frame | None = None
         self.quantisers: dict[int, NDArray[np.uint16]] = {}
-        self.tables: dict[int, HuffmanTable] = {}
+        # Films of photographs (MJPEG) leave out the typical tables, and every viewer knows them.
+        self.tables: dict[int, HuffmanTable] = dict(TYPICAL)
         self.restart_mcus = 0
         self.scans: list[Scan] = []
         self.jfif = False
@@ -229,7 +241,7 @@ class _Reader:
         if marker in FRAMES:
             if self.frame is not None:
                 raise broken("two frame headers")
-            self.frame = read_frame(marker, payload)
+            self.frame = read_frame(marker, payload, self.told_later)
         elif marker == DQT:
             self._quantise(read_quantisers(payload))
         elif marker == DHT:
@@ -238,8 +250,6 @@ class _Reader:
             if len(payload) != 2:
                 raise broken("a restart interval of the wrong length")
             self.restart_mcus = int.from_bytes(payload, "big")
-        elif marker == DNL:
-            raise BadInput("jpeg.dnl")
         elif marker == SOS:
             self.scans.append(self._scan(payload, after))
         elif marker == APP0 and payload[:5] == b"JFIF\0":

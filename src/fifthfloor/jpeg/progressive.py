@@ -15,11 +15,14 @@ from fifthfloor.jpeg.stream import REASONS, stream, words_of
 UNSEEN = -1
 
 
-def read(header: Header, sequential: ModuleType) -> NDArray[np.int16]:
+def read(header: Header, sequential: ModuleType, *, has_end: bool) -> tuple[NDArray[np.int16], bool]:
     """Decode all scans of a progressive picture.
 
+    Args:
+        has_end: whether the file ends as files do; without, scans that are still missing were cut off.
+
     Returns:
-        (blocks, 64) int16, as `coefficients.Picture` holds them.
+        (blocks, 64) int16, as `coefficients.Picture` holds them; and whether the file was cut in or between scans.
 
     Raises:
         BadInput: scans that do not fit together or are broken.
@@ -28,14 +31,15 @@ def read(header: Header, sequential: ModuleType) -> NDArray[np.int16]:
     out = np.zeros((frame.blocks, 64), dtype=np.int16)
     # How many low bits of each coefficient are still missing, by component.
     missing = np.full((len(frame.components), 64), UNSEEN, dtype=np.int64)
+    is_cut = False
     for scan in header.scans:
         _check(scan, missing)
-        _decode(frame, scan, out, sequential)
+        is_cut = _decode(frame, scan, out, sequential, is_last=scan is header.scans[-1], has_end=has_end)
         for component in scan.components:
             missing[component, scan.first : scan.last + 1] = scan.low
-    if (missing[:, 0] == UNSEEN).any():
+    if (missing[:, 0] == UNSEEN).any() and not is_cut:
         raise broken("a component without any scan")
-    return out
+    return out, is_cut or (not has_end and bool((missing != 0).any()))
 
 
 def _check(scan: Scan, missing: NDArray[np.int64]) -> None:
@@ -53,12 +57,17 @@ def _check(scan: Scan, missing: NDArray[np.int64]) -> None:
             raise broken("a progressive scan out of turn")
 
 
-def _decode(frame: Frame, scan: Scan, out: NDArray[np.int16], sequential: ModuleType) -> None:
+def _decode(
+    frame: Frame, scan: Scan, out: NDArray[np.int16], sequential: ModuleType, *, is_last: bool, has_end: bool
+) -> bool:
+    """Decode a scan into `out`; returns whether it is cut, which only the last one may be."""
+    """Decode a scan into `out`; returns whether it is cut, which only the last one may be."""
     from fifthfloor.jpeg import progressive_kernels
 
     plan, wide, high = _plan(frame, scan)
     restart = scan.restart_mcus or wide * high
-    coded, ends = stream(scan, -(-wide * high // restart), sequential)
+    intervals = -(-wide * high // restart)
+    coded, ends = stream(scan, intervals, sequential, is_cut=is_last)
     words = words_of(coded)
     shape = (restart, wide * high, wide)
     if scan.first == 0 and scan.high:
@@ -70,8 +79,14 @@ def _decode(frame: Frame, scan: Scan, out: NDArray[np.int16], sequential: Module
         kernel = progressive_kernels.refine_ac if scan.high else progressive_kernels.first_ac
         lookup = _needed(scan.ac_tables[0]).lookup
         status = kernel(words, ends, *shape, plan[0], lookup, scan.first, scan.last, scan.low, out)
+    # Where a file was cut, the last bits may be half a code: any reason will do. One that has its end must run out.
+    if is_last and (
+        status == sequential.RAN_OUT or (status < 0 and not has_end) or (status == 0 and ends.size < intervals)
+    ):
+        return True
     if status < 0:
         raise broken(REASONS[int(status)])
+    return False
 
 
 def _plan(frame: Frame, scan: Scan) -> tuple[NDArray[np.int64], int, int]:

@@ -53,7 +53,8 @@ def split(data: bytes) -> tuple[Piece, ...]:
     """Cut a JPEG file into its pieces.
 
     Args:
-        data: the whole file; data that ends without EOI is accepted, data that ends inside a segment is not.
+        data: the whole file; data that ends without EOI is accepted, data that ends inside a segment only behind a
+            scan.
 
     Returns:
         The pieces in order of the file; their `raw` joined is `data` (`join` is the counterpart).
@@ -70,7 +71,13 @@ def split(data: bytes) -> tuple[Piece, ...]:
     while at < len(data):
         if len(pieces) >= MAX_PIECES:
             raise BadInput("jpeg.too_many_segments", limit=MAX_PIECES)
-        piece = _coded(data, at) if pieces[-1].marker == SOS else _next(data, at)
+        try:
+            piece = _coded(data, at) if pieces[-1].marker == SOS else _next(data, at)
+        except BadInput:
+            if not any(before.marker == SOS for before in pieces):
+                raise
+            # The file was cut between two scans: what was read before is a picture.
+            piece = _bare(STRAY, data, at, len(data))
         pieces.append(piece)
         at += len(piece.raw)
         if piece.marker == EOI and at < len(data):

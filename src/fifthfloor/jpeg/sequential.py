@@ -176,7 +176,8 @@ def decode(raw, ends, restart, mcus, mcus_wide, blocks, tables, out, pads):
             step to the next row of MCUs, 0.
         tables: for DC and AC, each: (t, 1 << FAST_BITS) int32 and (t, 65536) uint16 (`huffman.HuffmanTable`).
         out: (n, 64) int16, zeros; filled.
-        pads: (k,) int64, filled with the bits left in the last byte of each interval: count << 8 | bits.
+        pads: (k,) int64, filled with the bits left in the last byte of each interval: count << 8 | bits. Where decoding
+            stops, the first one is the number of MCUs that came out whole.
 
     Returns:
         Whole bytes left over behind the last interval, or a reason. `encode` is the counterpart.
@@ -198,6 +199,7 @@ def decode(raw, ends, restart, mcus, mcus_wide, blocks, tables, out, pads):
                 block = np.uint64(blocks[b, 2] + row * blocks[b, 4] + (mcu - row * mcus_wide) * blocks[b, 3])
                 at, held, count, difference = decode_block(raw, at, held, count, tables, blocks[b, 0], out, block)
                 if difference > NO_WAY - 100:
+                    pads[0] = mcu
                     return difference - NO_WAY
                 prediction[component] += difference
                 if prediction[component] > 32767 or prediction[component] < -32768:
@@ -205,6 +207,7 @@ def decode(raw, ends, restart, mcus, mcus_wide, blocks, tables, out, pads):
                 out[block, 0] = prediction[component]
                 bit = np.int64(at) * 8 - np.int64(count)
                 if bit > limit:
+                    pads[0] = mcu
                     return np.int64(RAN_OUT)
             mcu += 1
         over = (limit - bit) >> 3
@@ -213,4 +216,7 @@ def decode(raw, ends, restart, mcus, mcus_wide, blocks, tables, out, pads):
         left = (limit - bit) & 7
         pads[interval] = (left << 8) | np.int64(raw[ends[interval] - 1 - over] & ((1 << left) - 1)) if left else 0
         begin = ends[interval]
-    return over if mcu == mcus else np.int64(RAN_OUT)
+    if mcu < mcus:
+        pads[0] = mcu
+        return np.int64(RAN_OUT)
+    return over

@@ -13,6 +13,7 @@ from fifthfloor.metadata.text import text_of
 from fifthfloor.metadata.tiff import Directory, Entry, Read, Tiff
 
 ORIENTATION, MAKE, MODEL, EXIF_IFD, GPS_IFD, TAKEN = 0x0112, 0x010F, 0x0110, 0x8769, 0x8825, 0x9003
+INTEROPERABILITY_IFD = 0xA005
 _SHORT = 3
 MAX_COMMENT_BYTES = 4096
 
@@ -32,6 +33,17 @@ def orientation_of(exif: Read) -> int:
     entry = tiff.directory(tiff.first_offset).entries.get(ORIENTATION) if tiff else None
     value = tiff.number(entry) if tiff and entry and entry.kind == _SHORT else None
     return value if value is not None and 1 <= value <= 8 else 1
+
+
+def is_adobe_rgb(exif: Read) -> bool:
+    """Say whether Exif names Adobe RGB, and no profile does: index R03 of DCF 2.0, section 4.3."""
+    tiff = Tiff.open(exif)
+    if tiff is None:
+        return False
+    main = tiff.directory(tiff.first_offset).entries
+    detail = tiff.directory(tiff.number(main.get(EXIF_IFD)) or 0).entries
+    interoperability = tiff.directory(tiff.number(detail.get(INTEROPERABILITY_IFD)) or 0).entries
+    return tiff.text(interoperability.get(1)) == "R03"
 
 
 def taken_of(exif: Read) -> Taken:

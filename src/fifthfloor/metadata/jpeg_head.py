@@ -118,6 +118,11 @@ def profile_in(found: Iterable[Marked]) -> bytes:
     return profile if 128 <= len(profile) <= MAX_PROFILE_BYTES and profile[36:40] == b"acsp" else b""
 
 
+def names_a_profile(found: Iterable[Marked]) -> bool:
+    """Say whether there are pieces of an ICC profile, whole or not, of any size."""
+    return any(segment.marker == APP2 and segment.payload.startswith(_ICC) for segment in found)
+
+
 def size_of(segment: Segment) -> tuple[int, int] | None:
     """Return width and height that a start of frame gives; None for any other segment."""
     if segment.marker not in FRAMES or len(segment.payload) <= 5:

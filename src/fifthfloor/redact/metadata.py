@@ -31,9 +31,9 @@ from fifthfloor.jpeg.segments import (
     segment,
     split,
 )
-from fifthfloor.metadata.exif import orientation_of
-from fifthfloor.metadata.jpeg_head import exif_in, profile_in
-from fifthfloor.redact.profiles import Verdict, publishable
+from fifthfloor.metadata.exif import is_adobe_rgb, orientation_of
+from fifthfloor.metadata.jpeg_head import exif_in, names_a_profile, profile_in
+from fifthfloor.redact.profiles import Verdict, adobe_rgb, publishable
 
 DAC = 0xCC  # arithmetic conditioning: such files are refused later, and by their own name
 PICTURE = FRAMES | {DQT, DHT, DRI, DAC, SOS, DNL}
@@ -70,11 +70,20 @@ def rebuild(data: bytes, orientation: int | None = None) -> Rebuilt:
     pieces = split(data)
     if not any(piece.marker in FRAMES for piece in pieces):
         raise BadInput("redact.no_picture")
-    profile, verdict = publishable(profile_in(pieces))
+    profile, verdict = _profile(pieces)
     if orientation is None:
         orientation = orientation_of(exif_in(pieces))
     head = [bytes([0xFF, SOI]), *_colour(pieces), *orientation_segments(orientation), *profile_segments(profile)]
     return Rebuilt(b"".join((*head, *_picture(pieces), bytes([0xFF, EOI]))), verdict)
+
+
+def _profile(pieces: Sequence[Piece]) -> tuple[bytes, Verdict]:
+    """Return the profile to write and what became of the file's own."""
+    given = profile_in(pieces)
+    if given or not names_a_profile(pieces):
+        # Cameras set to Adobe RGB write no profile, only EXIF's word for it.
+        return (adobe_rgb(), "replaced") if not given and is_adobe_rgb(exif_in(pieces)) else publishable(given)
+    return b"", "unknown"  # pieces of it are missing
 
 
 def orientation_segments(orientation: int) -> list[bytes]:

@@ -26,11 +26,13 @@ class Prepared:
         picture: canonical, nothing hidden.
         facts: for each of `statement.FACTS` its text, empty where not known.
         profile: what became of its colour profile.
+        remarks: what else a person is told: keys of `fifthfloor.words`.
     """
 
     picture: CanonicalPicture
     facts: dict[str, str]
     profile: Verdict
+    remarks: tuple[str, ...] = ()
 
 
 def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
@@ -57,7 +59,9 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
         "place": told.place,
         "raw": hashlib.sha256(raw).hexdigest() if raw is not None else "",
     }
-    return Prepared(canonicalise(rebuilt.data), facts, rebuilt.profile)
+    picture = canonicalise(rebuilt.data)
+    remarks = ("protect.remark_cut",) if picture.is_cut else ()
+    return Prepared(picture, facts, rebuilt.profile, remarks)
 
 
 def shown_pixels(picture: CanonicalPicture) -> Pixels:

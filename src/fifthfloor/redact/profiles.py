@@ -77,6 +77,11 @@ def publishable(profile: bytes) -> tuple[bytes, Verdict]:
     return b"", "unknown"
 
 
+def adobe_rgb() -> bytes:
+    """Return our Adobe RGB (1998), for cameras that name it in EXIF only."""
+    return _write(_OURS[1])
+
+
 def is_known(profile: bytes) -> bool:
     """Tell whether a profile is one of ours, byte for byte; the publish gate's question."""
     return hashlib.sha256(profile).hexdigest() in KNOWN

@@ -77,7 +77,7 @@ def render(reviewed: Reviewed, pixels: Pixels) -> ReviewPictures:
             for part, place, crop in zip(shown, places, crops, strict=True)
         ],
     }
-    written = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    written = json.dumps(document, separators=(",", ":")).encode()  # escapes also what is not UTF-8
     return ReviewPictures(reviewed.name, _jpeg(overview), _jpeg(sheet), written)
 
 

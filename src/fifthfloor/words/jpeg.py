@@ -1,6 +1,7 @@
 """Sentences about JPEG files that are not read."""
 
-_CONVERT = "jpegtran -copy none FILE > NEW changes the coding and no pixel; give it the new file"
+# All, not none: the orientation decides how the picture stands, and protect leaves the rest behind anyway.
+_CONVERT = "jpegtran -copy all FILE > NEW changes the coding and no pixel; give it the new file"
 
 ERRORS: dict[str, tuple[str, str]] = {
     "jpeg.not_jpeg": (
@@ -23,7 +24,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the picture has {bits} bits a sample, 8 are read",
         "save it again as an ordinary 8-bit JPEG",
     ),
-    "jpeg.dnl": ("the picture tells its height only at its end (DNL), which is not read", _CONVERT),
+    "jpeg.dnl": (
+        "the picture never tells its height: 0 pixels, and no DNL segment behind its first scan",
+        "the file is cut or broken; copy it again from the card",
+    ),
     "jpeg.non_interleaved": ("the picture has {scans} sequential scans, 1 is read", _CONVERT),
     "jpeg.too_large": (
         "the picture says {width} x {height} pixels, {limit} pixels in all are read",

@@ -16,6 +16,18 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{name} is there already, and was not written by fifthfloor",
         "give another folder with --out, or move that file away",
     ),
+    "protect.other_owner": (
+        "{name} is there already and belongs to a photograph of another name",
+        "give another folder with --out, or rename one of the two photographs",
+    ),
+    "protect.link": (
+        "this is a link, and links inside folders are not followed",
+        "give the file that it leads to",
+    ),
+    "protect.film": (
+        "this is a film: faces in films cannot be hidden here, and nothing was written of it",
+        "take a photograph out of it with another program and give that",
+    ),
     "protect.other_there": (
         "{name} is there already, approved, and shows another photograph",
         "give another folder with --out, or rename the photograph",
@@ -50,9 +62,13 @@ ERRORS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, str] = {
     "protect.done": "{name}: {hidden} hidden ({uncertain} uncertain), {percent:.1f} % of the picture",
+    "protect.left": "left where they are, not protected: {what}",
+    "protect.left_films": "{count:film|films} ({names})",
+    "protect.left_sidecars": "{count:sidecar or system file|sidecars or system files}",
     "protect.as_before": "{name}: as before, nothing to do",
     "protect.refused": "{name}: {cause}",
     "protect.hint": "    {hint}",
+    "protect.remark_cut": "{name}: the file is cut: what is there was taken, the rest is grey or coarse",
     "protect.profile": "{name}: its colour profile was dropped, colours may look different",
     "protect.look": (
         "now look at {path} in a browser: every face that is hidden, and whatever else looked like one; "

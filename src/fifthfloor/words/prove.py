@@ -1,10 +1,6 @@
 """Sentences of `identity`, `sign` and `verify`."""
 
 ERRORS: dict[str, tuple[str, str]] = {
-    "prove.same_name": (
-        "two photographs would both become {name}: {first} and {second}",
-        "sign them into two folders, or rename one",
-    ),
     "prove.box_without_photo": (
         "the file of boxes names {name}, which is not among the photographs",
         "names in the file of boxes are base names, letter for letter",

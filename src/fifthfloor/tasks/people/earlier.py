@@ -16,6 +16,7 @@ from fifthfloor.redact.photo import (
     STATEMENT_ENDING,
     read_limited,
     statement_path_of,
+    web_path_of,
 )
 from fifthfloor.redact.union import is_same_photograph, shows_more
 from fifthfloor.statement.runs import Runs, to_marks
@@ -100,7 +101,7 @@ def refuse_union(target: Path, picture: CanonicalPicture, hidden: Runs, earlier:
         True if the very same redaction lies at `target`, approved: then there is nothing to do.
 
     Raises:
-        BadInput: an earlier redaction hides more, or `target` is something else.
+        BadInput: an earlier redaction hides more, or `target` is another photograph.
     """
     as_before = False
     for one in earlier:
@@ -115,6 +116,26 @@ def refuse_union(target: Path, picture: CanonicalPicture, hidden: Runs, earlier:
             as_before = as_before or (is_target and found.hidden == hidden and found.picture.header == picture.header)
         elif is_target:
             raise BadInput("protect.other_there", name=target.name)
-    if target.exists() and statement_of(target) is None:
-        raise BadInput("protect.not_ours", name=target.name)
     return as_before
+
+
+def refuse_foreign(target: Path) -> None:
+    """Refuse to write over anything that is not an earlier self of the same photograph's files.
+
+    Args:
+        target: where the full-size picture goes; its rendition and both statements are looked at too.
+
+    Raises:
+        BadInput: something there was not written by us, or belongs to a photograph of another name
+            ("IMG.2048.jpg" may be the rendition of IMG.jpg, or a photograph of its own).
+    """
+    web = web_path_of(target)
+    for place, path in enumerate((target, web)):
+        beside = statement_path_of(path)
+        statement = statement_of(path)
+        if statement is None:
+            for foreign in (path, beside):
+                if foreign.exists() or foreign.is_symlink():
+                    raise BadInput("protect.not_ours", name=foreign.name)
+        elif statement.picture != place:
+            raise BadInput("protect.other_owner", name=path.name)

@@ -3,23 +3,25 @@
 Rule 1: what cannot be taken is said by name and stops nothing else.
 Rule 2: a JPEG and the raw of the same name in the same folder are one frame: the JPEG is published,
         the raw's hash is signed.
-Rule 3: links inside folders are not followed; the folder that is written to is not searched.
+Rule 3: links inside folders are not followed, and named; the folder that is written to is not searched.
+Rule 4: every path that a frame may write is claimed before any is written: no frame overwrites another's.
 """
 
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, Fact, FifthFloorError
+from fifthfloor.redact.photo import web_path_of
 from fifthfloor.redact.raw import raw_kind_of
+from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film
 
-# Enough to tell a JPEG, a TIFF, an ISO medium and a Fujifilm raw.
-HEAD_BYTES = 16
-# Part of a frame, and nothing but what is told of it: left behind without a word where a folder is given.
-SIDECAR = ".xmp"
+# Enough to tell a JPEG, a TIFF, an ISO medium, a Fujifilm raw and a film.
+HEAD_BYTES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,15 @@ class Frame:
     name: str
     path: Path
     raw: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was meant: photographs, what cannot be taken, and what is left where it is."""
+
+    frames: tuple[Frame, ...]
+    refused: tuple[Refused, ...]
+    left: LeftAlone
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class Refused:
         return cls.because(path, BadInput("protect.system", reason=reason))
 
 
-def frames(files: Sequence[Path], out: Path) -> tuple[tuple[Frame, ...], tuple[Refused, ...]]:
+def frames(files: Sequence[Path], out: Path) -> Found:
     """Find the photographs in files and folders.
 
     Args:
@@ -64,34 +75,84 @@ def frames(files: Sequence[Path], out: Path) -> tuple[tuple[Frame, ...], tuple[R
         out: where will be written; not searched.
 
     Returns:
-        Frames in the order given (a folder's by name), and what cannot be taken.
+        Frames in the order given (a folder's by name), what cannot be taken, and what folders hold beside them.
     """
-    found: dict[str, Frame] = {}
-    refused: list[Refused] = []
-    for path in _walk(files, out, refused):
+    search = _Search()
+    for path, is_given in _walk(files, out, search):
         try:
-            frame = Frame(f"{path.stem}.jpg", path)
-            is_raw = _is_raw(path)
-            other = found.get(frame.name.casefold())
-            if other is None:
-                found[frame.name.casefold()] = frame
-            elif other.path.parent == path.parent and other.raw is None and _is_raw(other.path) != is_raw:
-                jpeg, raw = (other.path, path) if is_raw else (path, other.path)
-                found[frame.name.casefold()] = Frame(f"{jpeg.stem}.jpg", jpeg, raw)
-            else:
-                raise BadInput("protect.same_name", name=frame.name, first=str(other.path), second=str(path))
+            search.take(path, is_given)
         except FifthFloorError as error:
-            refused.append(Refused.because(path, error))
+            search.refused.append(Refused.because(path, error))
         except OSError as error:
-            refused.append(Refused.by_system(path, error))
-    return tuple(found.values()), tuple(refused)
+            search.refused.append(Refused.by_system(path, error))
+    return Found(
+        tuple(search.found.values()),
+        tuple(search.refused),
+        LeftAlone(tuple(search.left["film"]), tuple(search.left["sidecar"])),
+    )
 
 
-def _walk(files: Sequence[Path], out: Path, refused: list[Refused]) -> Iterator[Path]:
+@dataclass(slots=True)
+class _Search:
+    """What was found so far; `claimed` holds every name that will be written, and for which file."""
+
+    found: dict[str, Frame] = field(default_factory=dict)
+    claimed: dict[str, Path] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+    left: dict[str, list[Path]] = field(default_factory=lambda: {"film": [], "sidecar": []})
+
+    def take(self, path: Path, is_given: bool) -> None:
+        """Take a file as a frame, as half of one, or leave it. Raises BadInput for what is none; named."""
+        if not is_given and path.is_symlink():
+            raise BadInput("protect.link")
+        beside = None if is_given else by_name(path)
+        if beside is not None:
+            self.left[beside].append(path)
+            return
+        head = _head(path)
+        if is_film(head) or (by_name(path) == "film" and not _is_photograph(head)):
+            if is_given:
+                raise BadInput("protect.film")
+            self.left["film"].append(path)
+            return
+        if not head:
+            raise BadInput("protect.empty")
+        if not _is_photograph(head):
+            raise BadInput("protect.not_a_photograph")
+        self._place(path, is_raw=raw_kind_of(head) is not None)
+
+    def _place(self, path: Path, *, is_raw: bool) -> None:
+        frame = Frame(f"{path.stem}.jpg", path)
+        key = claim_of(frame.name)
+        other = self.found.get(key)
+        if other is not None and other.path.parent == path.parent and other.raw is None:
+            with other.path.open("rb") as file:
+                other_is_raw = raw_kind_of(file.read(HEAD_BYTES)) is not None
+            if other_is_raw != is_raw:
+                jpeg, raw = (other.path, path) if is_raw else (path, other.path)
+                self.found[key] = Frame(f"{jpeg.stem}.jpg", jpeg, raw)
+                return
+        names = (frame.name, web_path_of(Path(frame.name)).name)
+        for name in names:
+            first = self.claimed.get(claim_of(name))
+            if first is not None:
+                raise BadInput("protect.same_name", name=name, first=str(first), second=str(path))
+        self.claimed |= {claim_of(name): path for name in names}
+        self.found[key] = frame
+
+
+def claim_of(name: str) -> str:
+    """Return what two names share that are one file on some file system: case and composed accents do not count."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _walk(files: Sequence[Path], out: Path, search: _Search) -> Iterator[tuple[Path, bool]]:
+    """Yield each file, and whether the person named it (or a folder that holds it)."""
     written = out.resolve()
+    refused = search.refused
     for given in files:
         if not given.is_dir():
-            yield given
+            yield given, True
             continue
 
         def failed(error: OSError, given: Path = given) -> None:
@@ -103,22 +164,22 @@ def _walk(files: Sequence[Path], out: Path, refused: list[Refused]) -> Iterator[
                 inside.clear()
                 refused.append(Refused.because(here, BadInput("protect.inside", path=str(here))))
                 continue
+            for name in [name for name in inside if (here / name).is_symlink()]:
+                inside.remove(name)
+                refused.append(Refused.because(here / name, BadInput("protect.link")))
             inside.sort()
-            yield from (here / name for name in sorted(names) if not name.lower().endswith(SIDECAR))
+            yield from ((here / name, False) for name in sorted(names))
 
 
-def _is_raw(path: Path) -> bool:
-    """Tell a raw from a JPEG by its first bytes. Raises BadInput for anything else."""
+def _head(path: Path) -> bytes:
+    """Return the first bytes of an ordinary file."""
     if not path.is_file():
         # A missing file gives the system's own reason; a device or pipe must not be opened.
         path.stat()
         raise BadInput("protect.not_a_file")
     with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    if not head:
-        raise BadInput("protect.empty")
-    if head[:3] == b"\xff\xd8\xff":
-        return False
-    if raw_kind_of(head) is None:
-        raise BadInput("protect.not_a_photograph")
-    return True
+        return file.read(HEAD_BYTES)
+
+
+def _is_photograph(head: bytes) -> bool:
+    return head[:3] == b"\xff\xd8\xff" or raw_kind_of(head) is not None

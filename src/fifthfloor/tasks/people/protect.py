@@ -29,7 +29,8 @@ from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.statement.statement import NOBODY, NOT_YET
-from fifthfloor.tasks.people.earlier import Earlier, earlier_in, refuse_union
+from fifthfloor.tasks.people.beside import LeftAlone
+from fifthfloor.tasks.people.earlier import Earlier, earlier_in, refuse_foreign, refuse_union
 from fifthfloor.tasks.people.photographs import Frame, Refused, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import remove_pictures, write_page, write_pictures
@@ -69,6 +70,7 @@ class Protected:
         hidden: the runs of intervals that are hidden.
         digest: SHA-256 of the photograph with nothing hidden; equal photographs have equal ones.
         as_before: True where it was there, approved, with the same hidden parts; then nothing was written.
+        remarks: keys of sentences about it.
     """
 
     path: Path
@@ -79,6 +81,7 @@ class Protected:
     hidden: Runs
     digest: bytes
     as_before: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def boxes_of(path: Path) -> dict[str, Decision]:
     return read_decisions(read_limited(path, MAX_PICTURE_BYTES))
 
 
-def protect(files: Sequence[Path], intent: Intent, signer: Signer) -> Iterator[Protected | Refused]:
+def protect(files: Sequence[Path], intent: Intent, signer: Signer) -> Iterator[Protected | Refused | LeftAlone]:
     """Protect photographs into a folder, and write its review page at the end.
 
     Args:
@@ -103,28 +106,29 @@ def protect(files: Sequence[Path], intent: Intent, signer: Signer) -> Iterator[P
         signer: whose key signs.
 
     Yields:
-        One result a photograph, refusals first, then in order.
+        One result a photograph, refusals first, then in order; last what folders hold beside photographs, if anything.
 
     Raises:
         BadInput: nothing was given, or boxes name a photograph that was not.
     """
-    found, refused = frames(files, intent.out)
-    if not found and not refused:
+    found = frames(files, intent.out)
+    if not found.frames and not found.refused:
         raise BadInput("protect.no_files", count=len(files))
-    names = {frame.name for frame in found}
+    names = {frame.name for frame in found.frames}
     for name in intent.decisions:
         if name not in names:
             raise BadInput("protect.unknown_name", name=name)
-    yield from refused
-    if not found:
-        return
-    intent.out.mkdir(parents=True, exist_ok=True)
-    earlier = earlier_in(intent.out)
-    tasks = [_Task(frame, intent, signer, earlier) for frame in found]
-    try:
-        yield from _no_union(engine.map_processes(_protect, tasks), intent.out)
-    finally:
-        write_page(intent.out)
+    yield from found.refused
+    if found.frames:
+        intent.out.mkdir(parents=True, exist_ok=True)
+        earlier = earlier_in(intent.out)
+        tasks = [_Task(frame, intent, signer, earlier) for frame in found.frames]
+        try:
+            yield from _no_union(engine.map_processes(_protect, tasks), intent.out)
+        finally:
+            write_page(intent.out)
+    if found.left:
+        yield found.left
 
 
 def _no_union(done: Iterator[Protected | Refused], out: Path) -> Iterator[Protected | Refused]:
@@ -154,6 +158,7 @@ def _protect(task: _Task) -> Protected | Refused:
 
 def _protect_frame(task: _Task) -> Protected:
     frame, intent = task.frame, task.intent
+    refuse_foreign(intent.out / frame.name)
     raw = read_limited(frame.raw, MAX_PICTURE_BYTES) if frame.raw else None
     prepared = prepare(read_limited(frame.path, MAX_PICTURE_BYTES), raw)
     pixels = shown_pixels(prepared.picture)
@@ -163,7 +168,8 @@ def _protect_frame(task: _Task) -> Protected:
     share = sum(count for _, count in hidden) / prepared.picture.header.intervals
     as_before = refuse_union(intent.out / frame.name, prepared.picture, hidden, task.earlier)
     digest = hashlib.sha256(prepared.picture.to_bytes()).digest()
-    result = Protected(frame.path, frame.name, parts, share, prepared.profile, hidden, digest, as_before)
+    told = (as_before, prepared.remarks)
+    result = Protected(frame.path, frame.name, parts, share, prepared.profile, hidden, digest, *told)
     if not as_before:
         written = _signed(task, prepared, parts)
         pictures = None if intent.nobody_looks else render(Reviewed(frame.name, parts, prepared.profile), pixels)

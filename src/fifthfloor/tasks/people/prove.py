@@ -14,20 +14,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fifthfloor.errors import BadInput, Fact, FifthFloorError
+from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.identity import SigningKey
-from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
-from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES, split
+from fifthfloor.jpeg.canonical import CanonicalPicture
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import RAWS, ending_of
-from fifthfloor.metadata.exif import taken_of
-from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.redact.boxes import Box, for_rendition, runs_of
+from fifthfloor.redact.prepare import Prepared, prepare
+from fifthfloor.redact.profiles import Verdict
 from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, rendition
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.sign import Fact as SignedFact
 from fifthfloor.statement.sign import Original, RedactedBytes, sign
 from fifthfloor.statement.statement import FACTS, KeyLife
 from fifthfloor.statement.verify import Verified, verify
+from fifthfloor.tasks.people.beside import LeftAlone
+from fifthfloor.tasks.people.photographs import Frame, Refused, frames
 from fifthfloor.tasks.writing import place_together
 
 STATEMENT_SUFFIX = ".statement.json"
@@ -53,18 +55,8 @@ class Newsroom:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A photograph that was not done, and why (a key of `fifthfloor.words`, with its facts)."""
-
-    path: Path
-    key: str
-    facts: Mapping[str, Fact]
-    exit_code: int
-
-
-@dataclass(frozen=True, slots=True)
 class Signed:
-    """A photograph that was signed: its files and how much of it is hidden."""
+    """A photograph that was signed: its files, how much of it is hidden, and what became of its colour profile."""
 
     path: Path
     written: tuple[Path, ...]
@@ -72,6 +64,8 @@ class Signed:
     height: int
     hidden_intervals: int
     intervals: int
+    profile: Verdict
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,35 +91,42 @@ def sign_files(
     show: Collection[str] = (),
     newsroom: Newsroom | None = None,
     chance: Callable[[int], bytes] = secrets.token_bytes,
-) -> Iterator[Signed | Refused]:
+) -> Iterator[Signed | Refused | LeftAlone]:
     """Sign photographs into a folder; `verify_files` is the counterpart.
 
     Args:
-        files: JPEGs, or folders of them.
+        files: JPEGs, raw files, or folders of them.
         out: created if it is not there.
         boxes: parts to hide, by base name, in pixels as shown.
         show: names of `statement.FACTS` to show; the others are committed to and withheld.
         newsroom: also embed a C2PA manifest, signed with this.
 
     Yields:
-        One result a photograph, in order.
+        One result a photograph, refusals first, then in order; last what folders hold beside photographs, if anything.
 
     Raises:
-        BadInput: two photographs of one name, or boxes for one that is not among them.
+        BadInput: nothing was given, or boxes for a photograph that is not among them.
     """
-    photographs = _photographs(files)
+    found = frames(files, out)
+    if not found.frames and not found.refused:
+        raise BadInput("protect.no_files", count=len(files))
     boxes = boxes or {}
+    names = {frame.path.name for frame in found.frames}
     for name in boxes:
-        if name not in photographs:
+        if name not in names:
             raise BadInput("prove.box_without_photo", name=name)
-    out.mkdir(parents=True, exist_ok=True)
-    for name, path in photographs.items():
+    yield from found.refused
+    if found.frames:
+        out.mkdir(parents=True, exist_ok=True)
+    for frame in found.frames:
         try:
-            yield _sign_file(path, out, signer, boxes.get(name, ()), show, newsroom, chance)
+            yield _sign_frame(frame, out, signer, boxes.get(frame.path.name, ()), show, newsroom, chance)
         except FifthFloorError as error:
-            yield Refused(path, error.key, error.facts, error.exit_code)
+            yield Refused.because(frame.path, error)
         except OSError as error:
-            yield Refused(path, "cli.system", {"reason": (error.strerror or "it cannot be read").lower()}, 3)
+            yield Refused.by_system(frame.path, error)
+    if found.left:
+        yield found.left
 
 
 def verify_files(files: Sequence[Path], authority: Path | None = None) -> Iterator[Proved | Refused]:
@@ -142,7 +143,7 @@ def verify_files(files: Sequence[Path], authority: Path | None = None) -> Iterat
             verified = verified_file(path)
             yield Proved(path, verified, _moment(verified, authority))
         except FifthFloorError as error:
-            yield Refused(path, error.key, error.facts, error.exit_code)
+            yield Refused.because(path, error)
 
 
 def _moment(verified: Verified, authority: Path | None) -> datetime | None:
@@ -170,7 +171,7 @@ def published_paths(out: Path, photograph: Path) -> tuple[Path, Path]:
 
 
 def signed_pictures(
-    source: bytes,
+    prepared: Prepared,
     signer: Signer,
     *,
     boxes: Sequence[Box] = (),
@@ -181,34 +182,27 @@ def signed_pictures(
     """Sign one photograph, full size and rendition, with boxes hidden.
 
     Args:
-        source: a JPEG file.
+        prepared: the photograph, with nothing told.
         boxes: in pixels of the full-size picture as it is shown.
-        raw_hash: SHA-256 of its raw file, hex, or empty.
+        raw_hash: SHA-256 of its raw file, hex; empty to take what `prepared` knows.
 
     Returns:
         The full-size picture and, where it is smaller, the rendition, each with its statement.
     """
-    full = canonicalise(source)
+    full = prepared.picture
     small = rendition(full)
     originals = [Original(full, _seed(full, signer, chance), runs_of(full, boxes))]
     if small is not None:
         hidden = runs_of(small, for_rendition(boxes, full.header, small.header))
         originals.append(Original(small, _seed(small, signer, chance), hidden))
-    taken = taken_of(exif_in(split(source)))
-    values = {
-        "camera": taken.camera,
-        "captured": taken.captured,
-        "original": hashlib.sha256(source).hexdigest(),
-        "place": taken.place,
-        "raw": raw_hash,
-    }
+    values = prepared.facts | ({"raw": raw_hash} if raw_hash else {})
     # Salts are drawn anew each time: one that came back would show that two statements withhold the same fact.
     facts = {name: SignedFact(values[name], chance(32), name in show) for name in FACTS}
     return sign(signer.key, originals, facts, key_life=signer.life)
 
 
-def _sign_file(
-    path: Path,
+def _sign_frame(
+    frame: Frame,
     out: Path,
     signer: Signer,
     boxes: Sequence[Box],
@@ -216,8 +210,10 @@ def _sign_file(
     newsroom: Newsroom | None,
     chance: Callable[[int], bytes],
 ) -> Signed:
-    source = read_limited(path, MAX_PICTURE_BYTES)
-    found = signed_pictures(source, signer, boxes=boxes, raw_hash=_raw_hash(path), show=show, chance=chance)
+    path = frame.path
+    prepared = prepare(read_limited(path, MAX_PICTURE_BYTES))
+    raw_hash = _hash_of(frame.raw) if frame.raw is not None else _raw_hash(path)
+    found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=show, chance=chance)
     if newsroom is not None:
         found = tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in found)
     contents: dict[Path, bytes] = {}
@@ -228,25 +224,16 @@ def _sign_file(
     verified = [verify(one.picture, one.statement) for one in found]
     full = verified[0]
     place_together(contents)
-    return Signed(path, tuple(contents), full.width, full.height, full.hidden_intervals, full.intervals)
-
-
-def _photographs(files: Sequence[Path]) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    stems: dict[str, Path] = {}
-    for given in files:
-        inside = sorted(path for path in given.rglob("*") if path.is_file()) if given.is_dir() else [given]
-        for path in inside:
-            stem = path.stem.casefold()
-            if stem in stems:
-                raise BadInput("prove.same_name", name=f"{path.stem}.jpg", first=str(stems[stem]), second=str(path))
-            stems[stem] = found[path.name] = path
-    return found
+    told = (prepared.profile, prepared.remarks)
+    return Signed(path, tuple(contents), full.width, full.height, full.hidden_intervals, full.intervals, *told)
 
 
 def read_limited(path: Path, limit: int) -> bytes:
     """Read a file of at most that many bytes. Raises BadInput for a larger one, and one that is not there."""
     try:
+        # A pipe would be waited for without an end; a device has none.
+        if path.exists() and not path.is_file():
+            raise BadInput("prove.unreadable", path=str(path), reason="this is no ordinary file")
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
@@ -264,9 +251,13 @@ def _raw_hash(path: Path) -> str:
     """Return the hash of the raw file of the same frame, if it lies beside the photograph."""
     for beside in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
         if ending_of(beside.name) in RAWS and beside != path and beside.is_file():
-            with beside.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            return _hash_of(beside)
     return ""
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _seed(picture: CanonicalPicture, signer: Signer, chance: Callable[[int], bytes]) -> bytes:

@@ -51,7 +51,7 @@ def write_page(out: Path) -> Path | None:
         return None
     documents.sort(key=lambda document: str(document["name"]))
     # "<" would let a name end the script; JSON may write it as an escape.
-    data = json.dumps(documents, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    data = json.dumps(documents, separators=(",", ":")).replace("<", "\\u003c")
     template = resources.files("fifthfloor.redact").joinpath("review.html").read_text(encoding="utf-8")
     _write_private(out / PAGE, template.replace("/*PHOTOGRAPHS*/[]", data).encode("utf-8", "surrogatepass"))
     return out / PAGE

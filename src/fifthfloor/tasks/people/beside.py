@@ -1,0 +1,68 @@
+"""What lies beside photographs and is none: films, sidecars, and what operating systems leave.
+
+Rule 1: in a folder these are left where they are and named in one line in all; given by name they are refused.
+Rule 2: a film is told by its bytes, or by its name where the bytes are of no kind we know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from fifthfloor.metadata.endings import kind_of_name
+
+Kind = Literal["film", "sidecar"]
+
+# Beyond the endings of cameras: clip data of Sony, edits of developing programs, our own statements.
+OTHER_SIDECARS = (".xml", ".acr", ".statement.json")
+SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.ini"}
+# AppleDouble: what macOS leaves beside a file on a card, under its name.
+APPLE_DOUBLE = "._"
+# ISO 14496-12 brands of pictures begin so; every other `ftyp` is a film.
+_PICTURE_BRANDS = (b"crx ", b"hei", b"hev", b"mif", b"msf", b"avi", b"jpeg", b"jxl ")
+_OF_KIND: dict[str, Kind] = {
+    "film": "film",
+    "low-resolution copy": "film",
+    "thumbnail": "sidecar",
+    "sound": "sidecar",
+    "sidecar": "sidecar",
+    "system file": "sidecar",
+}
+_FILM_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """What a folder had beside its photographs, and stays where it is."""
+
+    films: tuple[Path, ...]
+    sidecars: tuple[Path, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.films or self.sidecars)
+
+
+def by_name(path: Path) -> Kind | None:
+    """Tell by its name whether a file of a folder is nothing to protect."""
+    name = path.name.lower()
+    if name.startswith(APPLE_DOUBLE) or name in SYSTEM_NAMES or name.endswith(OTHER_SIDECARS):
+        return "sidecar"
+    return _OF_KIND.get(kind_of_name(name))
+
+
+def is_film(head: bytes) -> bool:
+    """Tell by its first bytes (at least 16) whether a file is a film."""
+    if head[4:8] == b"ftyp":
+        return not head[8:12].startswith(_PICTURE_BRANDS)
+    if head[:4] == b"RIFF":
+        return head[8:12] == b"AVI "
+    matroska, programme_stream = b"\x1a\x45\xdf\xa3", b"\0\0\1\xba"
+    return head[4:8] in _FILM_BOXES or head[:4] in (matroska, programme_stream) or _is_transport_stream(head)
+
+
+def _is_transport_stream(head: bytes) -> bool:
+    """ISO 13818-1: packets of 188 bytes that begin 0x47; AVCHD puts a time of 4 bytes before each."""
+    return any(
+        head[at : at + 1] == b"G" and head[at + step : at + step + 1] == b"G" for at, step in ((0, 188), (4, 192))
+    )

@@ -1,0 +1,205 @@
+"""Which photographs are meant, and that none is overwritten or skipped in silence, by `protect` and by `sign`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.redact.drawn import SECRET, jpeg, scene, telling
+from tests.redact.raws import tiff
+
+from fifthfloor.identity import SigningKey
+from fifthfloor.redact.boxes import Box
+from fifthfloor.redact.decisions import Decision
+from fifthfloor.statement.verify import verify
+from fifthfloor.tasks.people.approve import approve
+from fifthfloor.tasks.people.beside import LeftAlone, is_film
+from fifthfloor.tasks.people.photographs import Refused, frames
+from fifthfloor.tasks.people.protect import Intent, Protected, protect
+from fifthfloor.tasks.people.prove import Signed, Signer, sign_files
+
+SIGNER = Signer(SigningKey(bytes(32)), "story")
+FILM = b"\0\0\0\x14ftypqt  \0\0\0\0qt  \0\0\0\x08wide"
+
+
+@pytest.fixture(autouse=True)
+def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fifthfloor.engine.cores", lambda: 1)
+
+
+def protect_all(files: list[Path], out: Path, **hide: Box) -> dict[str, str]:
+    """Protect, and return for each file what became of it: "done", or the key of the refusal."""
+    decisions = {name: Decision((box,)) for name, box in hide.items()}
+    return outcomes(protect(files, Intent(out, False, decisions, True), SIGNER))
+
+
+def outcomes(done: object) -> dict[str, str]:
+    assert hasattr(done, "__iter__")
+    found = {}
+    for one in done:
+        if isinstance(one, Protected | Signed):
+            found[one.path.name] = "done"
+        elif isinstance(one, Refused):
+            found[one.path.name] = one.key
+    return found
+
+
+def left(done: list[object]) -> list[str]:
+    return [path.name for one in done if isinstance(one, LeftAlone) for path in (*one.films, *one.sidecars)]
+
+
+def large(folder: Path, name: str, *, seed: int = 1, width: int = 2300) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(jpeg(scene(width, 300, seed=seed), quality=70))
+    return folder / name
+
+
+@pytest.mark.parametrize("names", [("IMG.jpg", "IMG.2048.jpg"), ("IMG.2048.jpg", "IMG.jpg"), ("é.jpg", "e\u0301.jpg")])
+def test_a_name_that_another_photograph_writes_is_refused(tmp_path: Path, names: tuple[str, str]) -> None:
+    files = [large(tmp_path / "in", names[0]), large(tmp_path / "in", names[1], seed=2)]
+    expected = {names[0]: "done", names[1]: "protect.same_name"}
+    assert protect_all(files, tmp_path / "one") == expected
+    assert outcomes(sign_files(files, tmp_path / "two", SIGNER)) == expected
+
+
+@pytest.mark.parametrize("approved", [True, False])
+@pytest.mark.parametrize("names", [("IMG.jpg", "IMG.2048.jpg"), ("IMG.2048.jpg", "IMG.jpg")])
+def test_nor_is_it_overwritten_in_a_later_run(tmp_path: Path, names: tuple[str, str], approved: bool) -> None:
+    out = tmp_path / "out"
+    first, second = large(tmp_path / "in", names[0]), large(tmp_path / "in", names[1], seed=2)
+    list(protect([first], Intent(out, False), SIGNER))
+    if approved:
+        approve(out, "Kim", SIGNER)
+    before = {path.name: path.read_bytes() for path in out.glob("*.jpg*")}
+    assert protect_all([second], out) == {names[1]: "protect.other_owner"}
+    assert {path.name: path.read_bytes() for path in out.glob("*.jpg*")} == before
+    if not approved:
+        assert [one.name for one in approve(out, "Kim", SIGNER)] == [names[0]]
+
+
+@pytest.mark.parametrize("name", ["A.2048.jpg", "A.jpg.statement.json", "A.2048.jpg.statement.json"])
+def test_what_somebody_else_put_under_one_of_our_names_stays(tmp_path: Path, name: str) -> None:
+    file, out = large(tmp_path / "in", "A.jpg"), tmp_path / "out"
+    out.mkdir()
+    (out / name).write_bytes(b"mine")
+    assert protect_all([file], out) == {"A.jpg": "protect.not_ours"}
+    assert [path.name for path in out.iterdir()] == [name]
+    assert (out / name).read_bytes() == b"mine"
+
+
+ODD_NAMES = ["фото.jpg".encode("cp1251"), "写真.jpg".encode("shift-jis"), b"a\nb.jpg", b"\xff\xfe.jpg", b"-rf.jpg"]
+
+
+@pytest.mark.parametrize("nobody_looks", [True, False])
+def test_a_name_that_is_no_text_stops_nothing(tmp_path: Path, nobody_looks: bool) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number, name in enumerate([*ODD_NAMES, b"z.jpg"]):
+        (folder / os.fsdecode(name)).write_bytes(jpeg(scene(seed=number)))
+    done = list(protect([folder], Intent(out, False, {}, nobody_looks), SIGNER))
+    assert [type(one) for one in done] == [Protected] * 6
+    assert {os.fsencode(path.name) for path in out.glob("*.jpg")} == {*ODD_NAMES, b"z.jpg"}
+    if not nobody_looks:
+        page = (out / "review.html").read_bytes().decode("utf-8")
+        assert page.count("photographs") > 1
+        assert len(approve(out, "Kim", SIGNER)) == 6
+    assert set(outcomes(sign_files([folder], tmp_path / "signed", SIGNER)).values()) == {"done"}
+
+
+def test_what_lies_beside_photographs_is_left_in_one_line(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    large(folder, "IMG_1.JPG", width=480)
+    (folder / "IMG_1.NEF").write_bytes(tiff(jpeg(scene()), jpeg(scene().resize((160, 106)))))
+    beside = ["IMG_1.MOV", "IMG_1.AAE", "IMG_1.THM", "IMG_1.WAV", "._IMG_1.JPG", ".DS_Store", "IMG_1.xmp", "Thumbs.db"]
+    for name in beside:
+        (folder / name).write_bytes(b"x")
+    (folder / "without_ending").write_bytes(FILM)
+    for done in (
+        list(protect([folder], Intent(tmp_path / "one", False, {}, True), SIGNER)),
+        list(sign_files([folder], tmp_path / "two", SIGNER)),
+    ):
+        assert outcomes(done) == {"IMG_1.JPG": "done"}
+        assert sorted(left(list(done))) == sorted([*beside, "without_ending"])
+
+
+@pytest.mark.parametrize("name", ["film.mov", "film.jpg", "film"])
+def test_a_film_given_by_name_is_refused_as_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(FILM)
+    assert protect_all([tmp_path / name], tmp_path / "out") == {name: "protect.film"}
+    assert outcomes(sign_files([tmp_path / name], tmp_path / "out", SIGNER)) == {name: "protect.film"}
+
+
+def test_films_are_told_by_their_bytes() -> None:
+    for head in (
+        FILM,
+        b"RIFF\0\0\0\0AVI LIST",
+        b"\x1a\x45\xdf\xa3" + bytes(20),
+        b"G" + bytes(187) + b"G",
+        b"\0\0\1\xba" * 5,
+    ):
+        assert is_film(head.ljust(400, b"\0"))
+    for head in (
+        b"\0\0\0\x18ftypheic",
+        b"\0\0\0\x18ftypavif",
+        b"\0\0\0\x18ftypcrx ",
+        b"RIFF\0\0\0\0WEBP",
+        b"\xff\xd8\xff\xe0",
+    ):
+        assert not is_film(head.ljust(400, b"\0"))
+
+
+def test_links_and_pipes_are_named_and_not_followed(tmp_path: Path) -> None:
+    folder, away = tmp_path / "in", tmp_path / "away"
+    photograph = large(away, "secret.jpg", width=480)
+    large(folder, "a.jpg", width=480)
+    (folder / "link.jpg").symlink_to(photograph)
+    (folder / "nowhere.jpg").symlink_to(tmp_path / "none.jpg")
+    (folder / "folder").symlink_to(away, target_is_directory=True)
+    os.mkfifo(folder / "pipe.jpg")
+    expected = {
+        "a.jpg": "done",
+        "link.jpg": "protect.link",
+        "nowhere.jpg": "protect.link",
+        "folder": "protect.link",
+        "pipe.jpg": "protect.not_a_file",
+    }
+    assert protect_all([folder], tmp_path / "one") == expected
+    assert outcomes(sign_files([folder], tmp_path / "two", SIGNER)) == expected
+    assert protect_all([folder / "link.jpg"], tmp_path / "three") == {"link.jpg": "done"}
+    assert outcomes(sign_files([folder / "pipe.jpg"], tmp_path / "four", SIGNER)) == {"pipe.jpg": "protect.not_a_file"}
+
+
+def test_a_jpeg_and_its_raw_are_signed_as_one(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    large(folder, "DSC_1.JPG", width=480)
+    (folder / "DSC_1.NEF").write_bytes(tiff(jpeg(scene()), jpeg(scene().resize((160, 106)))))
+    (folder / "DSC_1.xmp").write_text("<x/>")
+    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 nothing")
+    done = list(sign_files([folder], tmp_path / "out", SIGNER, show=["raw"]))
+    found = outcomes(done)
+    assert found.pop("broken.jpg").startswith("jpeg.")
+    assert found == {"DSC_1.JPG": "done"}
+    picture = tmp_path / "out/DSC_1.jpg"
+    facts = verify(picture.read_bytes(), picture.with_name("DSC_1.jpg.statement.json").read_bytes()).facts
+    assert [name for name, _ in facts] == ["raw"]
+
+
+def test_sign_tells_nothing_that_protect_does_not(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jpg").write_bytes(telling(scene(2300, 320)))
+    (done,) = sign_files([folder], tmp_path / "out", SIGNER)
+    assert isinstance(done, Signed)
+    assert done.profile == "unknown"
+    for file in (tmp_path / "out").iterdir():
+        assert SECRET not in file.read_bytes()
+
+
+def test_every_path_is_claimed_before_any_is_written(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a.jpg", "a.2048.jpg", "a.2048.2048.jpg", "A.JPG", "b.jpg")]
+    for file in files:
+        file.write_bytes(jpeg(scene()))
+    found = frames(files, tmp_path / "out")
+    assert [frame.name for frame in found.frames] == ["a.jpg", "a.2048.2048.jpg", "b.jpg"]
+    assert {one.key for one in found.refused} == {"protect.same_name"}
