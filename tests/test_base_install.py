@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.cli.test_every_command import TABLE, flat, made
 from tests.outside import IN_CI, REPOSITORY
 
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
+__all__ = ["made"]  # a fixture
 PYTHON = REPOSITORY / ".venv-base" / "bin" / "python"
 MAX_PACKAGES = 10  # blueprint: a travelling laptop is searched
 # What a traveller needs on the road; anything else may want an extra, and must then say which.
@@ -30,6 +33,14 @@ for module in pkgutil.walk_packages(fifthfloor.__path__, "fifthfloor."):
         wants[module.name] = error.name
 print(json.dumps(wants))
 """
+# What home does and the road does not; every other command does its work.
+NEEDS_HOME = {"protect", "approve", "sign", "stamp request", "stamp finish", "essay new", "publish"}
+# Keys made in these tests are derived cheaply, and the real derivation finds others: what was made here is opened here.
+MADE_HERE = {"hidden.img": "card.img", "made.json": "story.json"}
+ON_THE_ROAD_TOO = {
+    "audit": [["photos", "papers", "--html", "page.html", "--pick", "pick.txt"], ["deleted.img", "--quick"]],
+    "verify": [["--page", "readers.html"]],
+}
 HELP_OF_ALL = """
 from click.testing import CliRunner
 from fifthfloor.cli.group import COMMANDS, fifthfloor
@@ -100,3 +111,34 @@ def test_hides_and_opens_without_extras(tmp_path: Path) -> None:
         with FatWriter(tmp_path / card) as writer:
             writer.add_file("DCIM/100FIFTH/IMG_0001.JPG", b"visible" * 1000, datetime(2012, 9, 3))
     said(HIDE_AND_OPEN, tmp_path)
+
+
+def test_every_command_does_its_work_or_says_which_extra_it_needs(made: Path, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    shutil.copytree(made, place)
+    (place / "papers").mkdir()
+    (place / "papers" / "letter.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    for name in sorted(TABLE.keys() - {"journey"}, key=list(TABLE).index):
+        words = [MADE_HERE.get(word, word) for word in flat(TABLE[name])]
+        for given in (words, *ON_THE_ROAD_TOO.get(name, [])):
+            done = typed(place, [*name.split(), *given, "--yes"])
+            if name in NEEDS_HOME:
+                assert (done.returncode, "pip install 'fifthfloor[home]'" in done.stderr) == (3, True), (name, done)
+            else:
+                # `cards` and `audit` may answer with 1: no card is here, or something was found.
+                assert done.returncode in ((0, 1) if name in ("cards", "audit") else (0,)), (name, done)
+                assert "error:" not in done.stderr, (name, done)
+    assert sorted(path.name for path in (place / "back").rglob("*.jpg")) == ["a.jpg"]
+
+
+def test_a_command_that_stays_at_home_is_not_there(tmp_path: Path) -> None:
+    done = typed(tmp_path, ["journey", "--yes"])
+    assert (done.returncode, "no such command" in done.stderr) == (2, True), done
+
+
+def typed(place: Path, words: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run the program that the base install put into its `bin`, as a traveller does."""
+    program = [str(PYTHON.parent / "fifthfloor"), *words]
+    return subprocess.run(
+        program, cwd=place, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=180
+    )

@@ -15,6 +15,7 @@ import click
 
 from fifthfloor import words
 from fifthfloor.cli.console import Reply, WouldAsk, as_text
+from fifthfloor.cli.extras import extra_of
 from fifthfloor.cli.terminal import show
 from fifthfloor.errors import FifthFloorError
 
@@ -22,8 +23,6 @@ USAGE = 2
 BAD_INPUT = 3
 NO_ROOM = 4
 MISTAKE = 70
-# What only the extra `home` installs; without it, commands for home say so.
-OF_EXTRAS = frozenset(["numba", "llvmlite", "PIL", "rfc3161_client", "c2pa", "onnxruntime"])
 INTERRUPTED = 130  # what a shell expects after Ctrl-C
 
 
@@ -91,9 +90,9 @@ def failure_of(error: Exception) -> Failure:
             reason = (error.strerror or type(error).__name__).lower()
             code = NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else BAD_INPUT
             return Failure("cli.system", *words.error("cli.system", {"reason": reason}), code)
-        case ModuleNotFoundError() if (error.name or "").split(".")[0] in OF_EXTRAS:
-            package = (error.name or "").split(".")[0]
-            return Failure("cli.extra_missing", *words.error("cli.extra_missing", {"package": package}), BAD_INPUT)
+        case ModuleNotFoundError() if missing := extra_of(error):
+            facts = dict(zip(("package", "extra"), missing, strict=True))
+            return Failure("cli.extra_missing", *words.error("cli.extra_missing", facts), BAD_INPUT)
     # Our own mistake. Kind and line are enough to mend it; a message or a trace could quote a name or a key.
     facts = {"kind": type(error).__name__, "where": _where(error)}
     return Failure("cli.mistake", *words.error("cli.mistake", facts), MISTAKE)

@@ -4,7 +4,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cli.system": ("the system refused: {reason}", "check the path, its permissions and the room on the disk"),
     "cli.extra_missing": (
         "this command needs {package}, and it is not installed",
-        "pip install 'fifthfloor[home]'",
+        "pip install 'fifthfloor[{extra}]'",
     ),
     "cli.mistake": (
         "the program made a mistake ({kind} at {where}); visible files are as they were",
