@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from tests.outside import IN_CI, KERNEL_REFUSED, missing, photos_dir
+from tests.leftovers import watch_over
+from tests.outside import IN_CI, KERNEL_REFUSED, NO_PHOTOS, missing, photos_demanded, photos_dir
 
 # Noisy shared cores: a deadline would fail for the neighbour's work. No database: tests leave nothing where they stand.
 settings.register_profile(
@@ -16,12 +17,17 @@ settings.register_profile(
 settings.load_profile("workshop")
 
 
+@pytest.hookimpl(trylast=True)  # the temporary folder is chosen before
+def pytest_configure(config: pytest.Config) -> None:
+    watch_over(config)
+
+
 @pytest.fixture(scope="session", name="photos_dir")
 def photographs() -> Path:
     """The folder of real photographs; a test that asks for it is skipped aloud where there is none."""
     found = photos_dir()
     if found is None:
-        pytest.skip("no ../shared/photos and no FIFTHFLOOR_PHOTOS")
+        pytest.skip(NO_PHOTOS)
     return found
 
 
@@ -33,20 +39,27 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         # In CI the report hook below makes a failure of this.
         pytest.skip(f"this machine has no {', '.join(absent)}")
     if item.get_closest_marker("photos") and photos_dir() is None:
-        pytest.skip("no ../shared/photos and no FIFTHFLOOR_PHOTOS")
+        pytest.skip(NO_PHOTOS)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In CI, a judge that is skipped for want of its program has failed."""
+    """In CI, a judge that is skipped for want of its program has failed; so have photographs that were demanded."""
     report = yield
-    if not (IN_CI and report.skipped and item.get_closest_marker("judge")) or hasattr(report, "wasxfail"):
+    if not report.skipped or hasattr(report, "wasxfail"):
         return report
-    if not (item.get_closest_marker("kernel") and KERNEL_REFUSED in reason(report)):
+    why = reason(report)
+    if NO_PHOTOS in why:
+        fault = "FIFTHFLOOR_PHOTOS is no folder" if photos_demanded() else ""
+    elif item.get_closest_marker("kernel") and KERNEL_REFUSED in why:
+        fault = ""
+    else:
+        fault = "a judge may not be skipped in CI" if IN_CI and item.get_closest_marker("judge") else ""
+    if fault:
         report.outcome = "failed"
-        report.longrepr = f"a judge may not be skipped in CI: {reason(report)}"
+        report.longrepr = f"{fault}: {why}"
     return report
 
 
@@ -54,6 +67,11 @@ def reason(report: pytest.TestReport) -> str:
     """Return why a test was skipped."""
     place = report.longrepr
     return str(place[2]).removeprefix("Skipped: ") if isinstance(place, tuple) else str(place)
+
+
+def kept_by(report: pytest.TestReport) -> set[str]:
+    """Return the marks under which a skipped test is counted: what it needs, or the photographs alone."""
+    return {"photos"} if NO_PHOTOS in reason(report) else {"judge", "kernel", "photos"} & report.keywords.keys()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -66,7 +84,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             for report in stats.get(outcome, [])
             if mark in report.keywords and report.when == "call"
         )
-        kept = [report for report in stats.get("skipped", []) if mark in report.keywords]
+        kept = [report for report in stats.get("skipped", []) if mark in kept_by(report)]
         word = "refused by the kernel" if mark == "kernel" else "skipped"
         terminalreporter.write_line(f"{mark}: {ran} ran, {len(kept)} {word}")
         for why in sorted({reason(report) for report in kept}):
