@@ -320,6 +320,8 @@ def test_something_else_is_not_replaced(wheels: Path, tmp_path: Path) -> None:
     [
         ("click-8.5.1-py3-none-any.whl", ("click", "any", "any")),
         ("numpy-2.4.6-cp311-cp311-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl", ("numpy", "cp311", "x86_64")),
+        ("numpy-2.4.6-cp313-cp313-win_amd64.whl", ("numpy", "cp313", "win_amd64")),
+        ("cryptography-50.0.2-cp39-abi3-win_amd64.whl", ("cryptography", "abi3", "win_amd64")),
         ("pynacl-1.6.2-cp38-abi3-manylinux_2_26_x86_64.manylinux_2_28_x86_64.whl", ("pynacl", "abi3", "x86_64")),
     ],
 )
@@ -329,7 +331,13 @@ def test_a_wheels_name_says_what_it_is_for(name: str, facts: tuple[str, str, str
 
 
 @pytest.mark.parametrize(
-    "name", ["numpy.zip", "numpy-2.4.6-cp311-cp311-win_amd64.whl", "a-1-py3-none-musllinux_1_2_x86_64.whl"]
+    "name",
+    [
+        "numpy.zip",
+        "numpy-2.4.6-cp311-cp311-win32.whl",
+        "numpy-2.4.6-cp311-cp311-macosx_14_0_arm64.whl",
+        "a-1-py3-none-musllinux_1_2_x86_64.whl",
+    ],
 )
 def test_a_wheel_for_another_system_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=re.escape(name)):

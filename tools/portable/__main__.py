@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import shlex
 import subprocess
 import sys
@@ -10,8 +11,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tools.portable.folder import LAUNCHER, build, contents
-from tools.portable.wheels import GLIBC, MACHINES, PYTHONS, Wheel, fetch, listed
+from tools.portable import embed
+from tools.portable.folder import HASHES, LAUNCHER, build, contents
+from tools.portable.wheels import GLIBC, MACHINES, PYTHONS, WINDOWS, Wheel, fetch, listed
 
 
 def main() -> None:
@@ -23,11 +25,13 @@ def main() -> None:
             fetch(asked.out, pythons, machines)
             _tell_wheels(asked.out)
         elif asked.wheels is not None:
-            _make(listed(asked.wheels), asked.out)
+            _make(asked.wheels, asked.out)
         else:
             with tempfile.TemporaryDirectory() as folder:
                 fetch(Path(folder), pythons, machines)
-                _make(listed(Path(folder)), asked.out)
+                if WINDOWS in machines:
+                    embed.fetch(Path(folder))
+                _make(Path(folder), asked.out)
     except (OSError, ValueError) as error:
         sys.exit(f"portable: {error}")
     except subprocess.CalledProcessError as error:
@@ -40,14 +44,19 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--wheels", type=Path, help="take these wheels; nothing is fetched")
     parser.add_argument("--wheels-only", action="store_true", help="only fetch wheels into --out")
     parser.add_argument("--pythons", nargs="+", metavar="3.13", help=f"default: {' '.join(PYTHONS)}")
-    parser.add_argument("--machines", nargs="+", choices=("x86_64", "aarch64"), help=f"default: {MACHINES[0]}")
+    parser.add_argument(
+        "--machines", nargs="+", choices=("x86_64", "aarch64", WINDOWS), help=f"default: {' '.join(MACHINES)}"
+    )
     return parser.parse_args()
 
 
-def _make(wheels: list[Wheel], out: Path) -> None:
+def _make(inputs: Path, out: Path) -> None:
+    wheels, python = listed(inputs), inputs / embed.ARCHIVE
     if not wheels:
         raise ValueError("there are no wheels to build from")
-    build(wheels, out)
+    if not python.exists() and any(wheel.machine == WINDOWS for wheel in wheels):
+        raise ValueError(f"for Windows {embed.ARCHIVE} must lie beside the wheels")
+    build(wheels, out, python if python.exists() else None)
     _tell(wheels, out)
 
 
@@ -62,11 +71,15 @@ def _tell(wheels: list[Wheel], out: Path) -> None:
     for part in sorted(sizes):
         print(f"  {sizes[part] / 1e6:7.1f} MB  {part}")
     print(f"  {sum(sizes.values()) / 1e6:7.1f} MB  in {files} files: {out}")
-    machines = sorted({wheel.machine for wheel in wheels} - {"any"})
-    tags = sorted({wheel.tag for wheel in wheels} - {"any", "abi3"})
+    machines = sorted({wheel.machine for wheel in wheels} - {"any", WINDOWS})
+    tags = sorted({wheel.tag for wheel in wheels if wheel.machine != WINDOWS} - {"any", "abi3"})
     pythons = ", ".join(f"3.{tag.removeprefix('cp3')}" for tag in tags)
     print(f"It runs on Linux ({', '.join(machines)}; glibc {GLIBC[0]}.{GLIBC[1]} or newer) with Python {pythons}:")
     print(f"  sh {shlex.quote(str(out / LAUNCHER))} --help")
+    if any(wheel.machine == WINDOWS for wheel in wheels):
+        print("and on 64-bit Windows 10 and 11, where it brings its Python: fifthfloor.cmd --help")
+    own = hashlib.sha256((out / HASHES).read_bytes()).hexdigest()
+    print(f"{HASHES} has the SHA-256 {own}; note it, and compare it where you use the folder.")
     here = f"3.{sys.version_info[1]}"
     if f"cp{here.replace('.', '')}" in tags:
         done = subprocess.run(["sh", str(out / LAUNCHER), "--version"], capture_output=True, text=True, check=False)

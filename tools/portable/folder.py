@@ -1,11 +1,13 @@
 """Unpacks wheels into one folder that runs where it stands: no venv, no absolute path, nothing to install.
 
     fifthfloor        starts it: `sh fifthfloor COMMAND`
+    fifthfloor.cmd    starts it on Windows
     start.py          chooses the libraries for the Python and the machine at hand
     lib/any           our package, and those without machine code
     lib/MACHINE/abi3  for every Python
     lib/MACHINE/cp313 for one
-    READ-ME.txt, wheels.txt (the inputs, each with its SHA-256)
+    python/win_amd64  the Python for Windows
+    READ-ME.txt, wheels.txt (the inputs, each with its SHA-256), files.sha256 (every file here)
 
 Rule: the same wheels give the same files, bytes, modes and times included. There are no links and no names that FAT
 and exFAT cannot hold, so that the folder may lie on any stick.
@@ -21,23 +23,26 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from tools.portable.wheels import Wheel
+from tools.portable import embed
+from tools.portable.wheels import WINDOWS, Wheel
 
 FILES = Path(__file__).parent / "files"
 LAUNCHER = "fifthfloor"
+HASHES = "files.sha256"
 # Midday: the earliest whole day of FAT, whatever zone the stick's clock is read in.
 STAMP = 315_662_400  # 1980-01-02 12:00 UTC
 # Needed to test or to compile against a library, never to run it; half the files of numpy.
-_LEFT_OUT = re.compile(r"(^|/)tests/|\.(pyi|pxd|pyx|h|c|a)$|^numpy/(f2py|distutils)/|\.dist-info/RECORD$")
+_LEFT_OUT = re.compile(r"(^|/)tests/|\.(pyi|pxd|pyx|h|c|a|lib)$|^numpy/(f2py|distutils)/|\.dist-info/RECORD$")
 _DATA = re.compile(r"^[^/]+\.data/(?:purelib|platlib)/(.*)$")
 
 
-def build(wheels: Sequence[Wheel], out: Path) -> None:
+def build(wheels: Sequence[Wheel], out: Path, python: Path | None = None) -> None:
     """Write the folder; it appears whole or not at all.
 
     Args:
         wheels: for at least one Python.
         out: replaced if it is a folder that this function wrote.
+        python: `embed.ARCHIVE`, the Python for Windows; None for a folder without.
 
     Raises:
         FileExistsError: something else is there.
@@ -51,7 +56,12 @@ def build(wheels: Sequence[Wheel], out: Path) -> None:
         _unpack(wheel, making / "lib" / place_of(wheel))
     for file in sorted(FILES.iterdir()):
         shutil.copyfile(file, making / file.name)
-    (making / "wheels.txt").write_text("".join(_inputs(wheels)), encoding="ascii", newline="\n")
+    inputs = [wheel.path for wheel in wheels]
+    if python is not None:
+        embed.unpack(python, making / "python" / WINDOWS)
+        inputs.append(python)
+    (making / "wheels.txt").write_text("".join(_inputs(inputs)), encoding="ascii", newline="\n")
+    (making / HASHES).write_text("".join(_hashes(making)), encoding="utf-8", newline="\n")
     _settle(making)
     if out.exists():
         shutil.rmtree(out)
@@ -91,9 +101,16 @@ def _unpack(wheel: Wheel, into: Path) -> None:
             target.write_bytes(archive.read(item))
 
 
-def _inputs(wheels: Sequence[Wheel]) -> Iterator[str]:
-    for wheel in sorted(wheels, key=lambda wheel: wheel.path.name):
-        yield f"{hashlib.sha256(wheel.path.read_bytes()).hexdigest()}  {wheel.path.name}\n"
+def _inputs(files: Sequence[Path]) -> Iterator[str]:
+    for path in sorted(files, key=lambda path: path.name):
+        yield f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
+
+
+def _hashes(folder: Path) -> Iterator[str]:
+    """Give the lines of `files.sha256`, as `sha256sum --check` takes them."""
+    for name, _mode, _time, digest in contents(folder):
+        if digest:
+            yield f"{digest}  {name}\n"
 
 
 def _settle(folder: Path) -> None:

@@ -7,9 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+
+# A compiled file that somebody laid beside ours would be run in its place. Python looks for them where nothing can be;
+# a process that this one starts reads this line as well.
+sys.pycache_prefix = os.devnull + os.sep + "none"
+sys.dont_write_bytecode = True
+
+import hashlib  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h: none of the program's own codes
+WINDOWS = "win_amd64"
+HASHES = "files.sha256"
 
 
 class UnfitError(Exception):
@@ -21,9 +30,9 @@ def libraries(lib: Path, machine: str, version: tuple[int, int], glibc: str) -> 
 
     Args:
         lib: the folder beside this file.
-        machine: as `uname -m` says it.
+        machine: as `uname -m` says it; "win_amd64" on Windows.
         version: of the running Python.
-        glibc: such as "glibc 2.36"; anything else means another C library.
+        glibc: such as "glibc 2.36"; anything else means another C library; not looked at on Windows.
 
     Raises:
         UnfitError: nothing there is for this Python, machine or C library.
@@ -32,7 +41,7 @@ def libraries(lib: Path, machine: str, version: tuple[int, int], glibc: str) -> 
     if machine not in machines:
         cause = f"this folder is for {', '.join(machines)}, this machine is {machine}"
         raise UnfitError(cause, f"make one with: make portable MACHINES={machine}")
-    if not glibc.startswith("glibc"):
+    if machine != WINDOWS and not glibc.startswith("glibc"):
         raise UnfitError(
             "the libraries here need glibc, and this system has none", "Tails, Debian, Ubuntu and Fedora do"
         )
@@ -45,15 +54,62 @@ def libraries(lib: Path, machine: str, version: tuple[int, int], glibc: str) -> 
     return [str(lib / machine / tag), str(lib / machine / "abi3"), str(lib / "any")]
 
 
+def check(folder: Path) -> list[str]:
+    """Compare every file of the folder with the list that was made with it; returns what is not as it was.
+
+    It finds what a fault or a hasty hand did. Somebody who means it changes this file too: for that, compare the list's
+    own SHA-256 with the one that was printed when the folder was made, on another machine.
+    """
+    listed = {}
+    for line in (folder / HASHES).read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        listed[name] = digest
+    wrong = []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or (path.is_file() and name != HASHES and name not in listed):
+            wrong.append("not one of its files: " + name)
+    for name, digest in sorted(listed.items()):
+        path = folder / name
+        if not path.is_file():
+            wrong.append("missing: " + name)
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            wrong.append("changed: " + name)
+    return wrong
+
+
+def tell_check(folder: Path) -> int:
+    """Say what `check` found."""
+    try:
+        wrong = check(folder)
+        own = hashlib.sha256((folder / HASHES).read_bytes()).hexdigest()
+    except OSError as error:
+        sys.stderr.write(f"fifthfloor: error: the folder cannot be checked: {error.strerror}\n")
+        return UNAVAILABLE
+    for line in wrong:
+        sys.stderr.write(f"fifthfloor: error: {line}\n")
+    sys.stdout.write(f"{HASHES}: SHA-256 {own}\n" if wrong else f"every file is as it was; {HASHES}: SHA-256 {own}\n")
+    return 1 if wrong else 0
+
+
+def system() -> tuple[str, str]:
+    """Return the machine and the C library."""
+    if sys.platform == "win32":
+        return WINDOWS, ""
+    try:
+        return os.uname().machine, os.confstr("CS_GNU_LIBC_VERSION") or ""
+    except (ValueError, OSError):
+        return os.uname().machine, ""
+
+
 def main() -> int:
     """Start the command line, or say in two lines why not; with --fits alone, only say by the exit code."""
+    folder = Path(__file__).resolve().parent
+    if sys.argv[1:] == ["--check"]:
+        return tell_check(folder)
     try:
-        glibc = os.confstr("CS_GNU_LIBC_VERSION") or ""
-    except (ValueError, OSError):
-        glibc = ""
-    lib = Path(__file__).resolve().parent / "lib"
-    try:
-        found = libraries(lib, os.uname().machine, (sys.version_info[0], sys.version_info[1]), glibc)
+        machine, glibc = system()
+        found = libraries(folder / "lib", machine, (sys.version_info[0], sys.version_info[1]), glibc)
     except UnfitError as unfit:
         sys.stderr.write("fifthfloor: error: {}\nfifthfloor: hint: {}\n".format(*unfit.args))
         return UNAVAILABLE

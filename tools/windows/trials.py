@@ -1,0 +1,219 @@
+"""What is tried on the judge: each function raises AssertionError, or returns one line on what it saw."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.cards.judges import assert_clean
+from tests.tasks.cards_at_hand import exfat_card, visible
+from tools.portable.folder import HASHES, build, contents
+from tools.portable.wheels import listed
+from tools.windows.judge import Judge
+
+PASSPHRASE = "stout walnut erupting diaper canopy flatly grumbling"
+KEY = ("--passphrase-file", "key.txt", "--label", "")
+LETTERS = ("E", "F", "G")
+CARD_BYTES = 48_000_000
+KILLS = 6
+# Areas of the suite that need no Unix: bytes, formats, laws, the code, and Windows itself on its fake.
+SUITE = (
+    "tests/property",
+    "tests/vectors",
+    "tests/carriers/test_sweep.py",
+    "tests/cards/test_exfat.py",
+    "tests/cards/test_fat32.py",
+    "tests/cards/test_partitions.py",
+    "tests/cards/test_windows.py",
+    "tests/tasks/test_lawful_names.py",
+    "tests/tasks/test_opening.py",
+    "tests/test_identity.py",
+)
+# Judges that no wheel brings to Windows.
+LEFT_OUT = ("test_odds_exact.py", "test_runs_exact.py", "test_xchacha_judges.py")
+
+
+@contextmanager
+def three_cards(judge: Judge) -> Iterator[list[Path]]:
+    """Three exFAT cards with photographs on them as drives E:, F: and G:, and a roll of five to hide."""
+    images = [judge.place / f"card-{letter}.img" for letter in LETTERS]
+    for number, image in enumerate(images, start=1):
+        image.unlink(missing_ok=True)
+        exfat_card(image, number, size_bytes=CARD_BYTES, files=5)
+    chance = random.Random(7)
+    shutil.rmtree(judge.place / "roll", ignore_errors=True)
+    (judge.place / "roll").mkdir()
+    for number in range(1, 6):
+        (judge.place / "roll" / f"IMG_{number:04d}.JPG").write_bytes(chance.randbytes(900_000))
+    (judge.place / "key.txt").write_text(PASSPHRASE + "\n", encoding="ascii")
+    judge.attach(dict(zip(LETTERS, images, strict=True)))
+    try:
+        yield images
+    finally:
+        judge.detach()
+
+
+def drives(letters: str) -> list[str]:
+    return [rf"\\.\{letter}:" for letter in letters]
+
+
+def suite(judge: Judge) -> str:
+    """Run the suite's parts that need no Unix."""
+    ignored = [f"--ignore-glob=*{name}" for name in LEFT_OUT]
+    main = "import sys, pytest; sys.exit(pytest.main(sys.argv[1:]))"
+    run = f"cd repository && exec wine ../python/python.exe -B -c '{main}' \"$@\""
+    said = judge.inside(run, "-q", "-m", "not judge and not kernel", *ignored, *SUITE, seconds=2400)
+    last = said.text.rstrip().rsplit("\n", 1)[-1]
+    assert said.code == 0, said.text[-3000:]
+    return f"the suite's parts that need no Unix: {last}"
+
+
+def devices(judge: Judge) -> str:
+    """Wipe, hide on three, lose one, open; every card is sound and shows what it showed."""
+    with three_cards(judge) as images:
+        before = [visible(image) for image in images]
+        for words in (
+            ("wipe", *drives("EFG"), "--yes"),
+            ("hide", "roll", *sum((("--in", drive) for drive in drives("EFG")), ()), "--lose", "1", *KEY, "--yes"),
+            ("health", *drives("EG"), *KEY),
+            ("open", *drives("EG"), "--out", "back", *KEY),
+            ("audit", drives("F")[0]),
+        ):
+            said = judge.fifthfloor(*words)
+            assert said.code == 0 or words[0] == "audit", said.text
+        same(judge.place / "roll", judge.place / "back" / "roll")
+        shutil.rmtree(judge.place / "back")
+        judge.inside("wineserver -k; wineserver -w")
+        for image, shown in zip(images, before, strict=True):
+            assert_clean(image, "exfat")
+            assert visible(image) == shown
+    return "wipe, hide on three exFAT cards, one lost, open: every file is back, fsck.exfat finds nothing"
+
+
+def kills(judge: Judge) -> str:
+    """Kill a wipe and a hide at moments drawn by chance; every card is sound and shows what it showed."""
+    chance, met = random.Random(11), 0
+    with three_cards(judge) as images:
+        before = [visible(image) for image in images]
+        hide = ["hide", "roll", "--in", drives("E")[0], "--in", drives("F")[0], *KEY, "--yes"]
+        for words in [["wipe", *drives("EFG"), "--yes"], hide] * (KILLS // 2):
+            with judge.started('exec wine python/python.exe -m fifthfloor "$@"', *words) as process:
+                time.sleep(chance.uniform(2.0, 6.0))
+                met += process.poll() is None
+                process.kill()
+            judge.inside("wineserver -k; wineserver -w")
+            for image, shown in zip(images, before, strict=True):
+                assert_clean(image, "exfat")
+                assert visible(image) == shown
+        said = judge.fifthfloor(*hide)
+        assert said.code == 0, said.text
+    assert met, "every run was over before it was killed"
+    return f"{met} of {KILLS} runs killed while they wrote: every card is sound, and the next run goes through"
+
+
+def refusals(judge: Judge) -> str:
+    """The system's own disk, drives that are not there, one card given twice, and questions nobody can answer."""
+    (judge.place / "key.txt").write_text(PASSPHRASE + "\n", encoding="ascii")
+    with three_cards(judge):
+        for words, code, part in (
+            (("wipe", r"\\.\C:", "--yes"), 5, "the disk that this system runs from"),
+            (("wipe", r"\\.\PhysicalDrive0", "--yes"), 5, "the disk that this system runs from"),
+            (("audit", r"\\.\C:"), 5, "the disk that this system runs from"),
+            (("wipe", r"\\.\X:", "--yes"), 3, "there is no such device"),
+            (("wipe", "E:", "--yes"), 3, r"\\.\E:"),
+            (("wipe", r"\\.\E:", "//./e:", "--yes"), 3, "given twice"),
+            (("wipe", r"\\.\E:"), 2, "there is no terminal"),
+            (("identity", "new", "story.json"), 2, "there is no terminal"),
+        ):
+            said = judge.fifthfloor(*words)
+            assert (said.code, part in " ".join(said.text.split())) == (code, True), (words, said)
+        said = judge.fifthfloor("identity", "new", "story.json", "--passphrase-file", "key.txt")
+        assert said.code == 0, said.text
+        (judge.place / "story.json").unlink()
+    return "refused by name: the system's disk, no such drive, a drive as a folder, one card twice, nobody to ask"
+
+
+def names(judge: Judge) -> str:
+    """Names that Windows forbids, hidden elsewhere, come back under lawful ones."""
+    from tests.tasks.quick import command
+
+    work = judge.place / "names"
+    shutil.rmtree(work, ignore_errors=True)
+    (work / "roll").mkdir(parents=True)
+    for name in ("aux.JPG", "12:30?.jpg", "A.jpg", "a.jpg"):
+        (work / "roll" / name).write_bytes(name.encode())
+    exfat_card(work / "card.img", 1, size_bytes=CARD_BYTES, files=2)
+    (judge.place / "key.txt").write_text(PASSPHRASE + "\n", encoding="ascii")
+    key = ("--passphrase-file", str(judge.place / "key.txt"), "--label", "")
+    assert command("hide", str(work / "roll"), "--in", str(work / "card.img"), *key, "--yes").code == 0
+    said = judge.fifthfloor("open", "names/card.img", "--out", "names/back", *KEY)
+    assert said.code == 0, said.text
+    found = {path.name: path.read_bytes().decode() for path in (work / "back" / "roll").iterdir()}
+    assert found == {"aux_.JPG": "aux.JPG", "12_30_.jpg": "12:30?.jpg", "A.jpg": "A.jpg", "a~2.jpg": "a.jpg"}, found
+    shutil.rmtree(work)
+    return "names that Windows forbids come back under lawful ones"
+
+
+def portable(judge: Judge) -> str:
+    """The folder for the stick runs here, and leaves neither a file nor a word in the registry."""
+    stick = judge.place / "stick"
+    inputs = judge.inputs()
+    from tools.portable import embed
+
+    build(listed(inputs), stick, inputs / embed.ARCHIVE)
+    with three_cards(judge):
+        run = "exec wine cmd /c 'stick\\fifthfloor.cmd'"
+        judge.inside(f"{run} --version")  # what wine itself writes at a first start is not ours
+        judge.inside("wineserver -k; wineserver -w")
+        before = everything(judge, stick)
+        for words in (
+            ["--check"],
+            ["wipe", *drives("EF"), "--yes"],
+            ["hide", "roll", "--in", r"\\.\E:", "--in", r"\\.\F:", "--lose", "1", *KEY, "--yes"],
+            ["health", r"\\.\F:", *KEY],
+            ["identity", "new", "story.json", "--passphrase-file", "key.txt"],
+            ["open", r"\\.\F:", "--out", "back", *KEY],
+        ):
+            said = judge.inside(f'{run} "$@"', *words)
+            assert said.code == 0, (words, said)
+        same(judge.place / "roll", judge.place / "back" / "roll")
+        shutil.rmtree(judge.place / "back")
+        (judge.place / "story.json").unlink()
+        judge.inside("wineserver -k; wineserver -w")
+        new = sorted(before ^ everything(judge, stick))
+        assert not new, new[:20]
+    return f"the portable folder runs by fifthfloor.cmd, {HASHES} agrees, and registry and folders are as they were"
+
+
+def everything(judge: Judge, stick: Path) -> set[str]:
+    """Return all there is to compare: the folder, the registry, the files of the Windows' own drive."""
+    return {str(one) for one in (*contents(stick), *registry(judge), *files(judge))}
+
+
+def registry(judge: Judge) -> list[str]:
+    """Return every line of the registry but times, which wine renews."""
+    lines = []
+    for name in ("system.reg", "user.reg", "userdef.reg"):
+        text = (judge.place / "prefix" / name).read_text(encoding="utf-8", errors="replace")
+        lines += [line.split("] ")[0] for line in text.splitlines() if not line.startswith("#time")]
+    return lines
+
+
+def files(judge: Judge) -> list[tuple[str, int]]:
+    """Return every file of the Windows' own drive with its size."""
+    drive = judge.place / "prefix" / "drive_c"
+    return sorted(
+        (str(path.relative_to(drive)), path.lstat().st_size) for path in drive.rglob("*") if not path.is_dir()
+    )
+
+
+def same(one: Path, other: Path) -> None:
+    subprocess.run(["diff", "--recursive", str(one), str(other)], check=True)
+
+
+TRIALS: tuple[Callable[[Judge], str], ...] = (refusals, devices, kills, names, portable, suite)
