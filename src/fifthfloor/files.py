@@ -1,16 +1,32 @@
-"""How files are opened to be read in parts, of whatever size, without a trace on them."""
+"""How files are read within bounds, and the only way a file is placed.
+
+Rule 1: a file is written beside its place, flushed to the medium, given its name, and the folder is flushed: whoever
+        sees the name, after a power cut too, sees the whole file. "Done" is said only then; the person wipes next.
+Rule 2: a failure leaves nothing behind, and nothing is overwritten unless it is asked for.
+Rule 3: nothing is read whole without a limit.
+
+Windows knows no flush of a folder; its renames are in its file system's journal in any case.
+"""
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
+
+from fifthfloor.errors import BadInput
 
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _LONGEST_READ_BYTES = 1 << 24
+_LONGEST_NAME_BYTES = 240  # of 255 on every file system of today; the rest is for the mark of a part
+# What file systems say that cannot flush a folder; all others must not be ignored.
+_NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EROFS}
 
 
 class FileOnDisk:
@@ -53,3 +69,153 @@ def opened(path: Path, *, follow: bool = False) -> Iterator[FileOnDisk | None]:
         yield FileOnDisk(descriptor, state.st_size) if stat.S_ISREG(state.st_mode) else None
     finally:
         os.close(descriptor)
+
+
+def read_whole(path: Path, limit_bytes: int) -> bytes:
+    """Read a file of at most `limit_bytes`. Raises BadInput where it cannot be read or is larger; named."""
+    try:
+        # A pipe would be waited for without an end; a device has none.
+        if path.exists() and not path.is_file():
+            raise BadInput("files.not_a_file", path=str(path))
+        with path.open("rb") as file:
+            data = file.read(limit_bytes + 1)
+    except FileNotFoundError:
+        raise BadInput("files.missing", path=str(path)) from None
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise BadInput("files.unreadable", path=str(path), reason=reason) from error
+    if len(data) > limit_bytes:
+        raise BadInput("files.too_large", path=str(path), limit=limit_bytes)
+    return data
+
+
+@contextmanager
+def flushed(path: Path, *, modified: float | None = None, private: bool = False) -> Iterator[BinaryIO]:
+    """Write a new file and flush it to the medium. Its name is not yet safe: `rename_all` or `flush_folder` follows.
+
+    Args:
+        path: in a folder of our own, or the name of a part; a file that lies there is an error.
+        modified: its time, seconds since 1970; None for now.
+        private: only its owner may read it.
+
+    Raises:
+        OSError: from the system; what was written is removed then.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o600 if private else 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            if modified is not None:
+                set_time(path, modified)
+            os.fsync(file.fileno())
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
+def set_time(path: Path, modified: float) -> None:
+    """Set the time of a file or folder, seconds since 1970, in whole microseconds: a float of today holds no finer."""
+    nanoseconds = round(modified * 1e6) * 1000
+    os.utime(path, ns=(nanoseconds, nanoseconds))
+
+
+@contextmanager
+def placed(
+    path: Path, *, replace: bool = False, modified: float | None = None, private: bool = False
+) -> Iterator[BinaryIO]:
+    """Write one file that appears at `path` when the block ends, and not before.
+
+    Args:
+        path: its place.
+        replace: what lies there may go; otherwise it is refused.
+        modified, private: as for `flushed`.
+
+    Raises:
+        BadInput: something lies there already.
+    """
+    _refuse_existing([path] if not replace else [])
+    part = _part_of(path)
+    part.unlink(missing_ok=True)
+    try:
+        with flushed(part, modified=modified, private=private) as file:
+            yield file
+        rename_all([(part, path)])
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def place_together(contents: Mapping[Path, bytes], *, replace: bool = False, private: bool = False) -> None:
+    """Write files beside their places first, then give all of them their names.
+
+    Args:
+        contents: where each file belongs, and what is in it; the last one may be the one that makes the others count.
+        replace, private: as for `placed`.
+
+    Raises:
+        BadInput: something lies there already; nothing is written then.
+    """
+    _refuse_existing(contents if not replace else ())
+    parts = {target: _part_of(target) for target in contents}
+    try:
+        for target, part in parts.items():
+            part.unlink(missing_ok=True)
+            with flushed(part, private=private) as file:
+                file.write(contents[target])
+        rename_all([(part, target) for target, part in parts.items()])
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
+def rename_all(pairs: Sequence[tuple[Path, Path]]) -> None:
+    """Give files that were flushed their names, in order, then flush every folder that got one."""
+    for source, target in pairs:
+        source.replace(target)
+    for folder in dict.fromkeys(target.parent for _source, target in pairs):
+        flush_folder(folder)
+
+
+def make_folder(folder: Path) -> list[Path]:
+    """Make a folder and its parents, each on the medium before the next; returns those that were not there.
+
+    Raises:
+        FileExistsError: something that is no folder lies there.
+    """
+    missing = [parent for parent in (*reversed(folder.parents), folder) if not parent.exists()]
+    for parent in missing:
+        parent.mkdir(exist_ok=True)
+        flush_folder(parent.parent)
+    if not folder.is_dir():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
+    return missing
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush the names in a folder to the medium, where the system and the file system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _refuse_existing(targets: Iterable[Path]) -> None:
+    for target in targets:
+        if target.exists() or target.is_symlink():
+            raise BadInput("files.exists", path=str(target))
+
+
+def _part_of(path: Path) -> Path:
+    """Return the name of a file that is not whole yet: hidden, beside its place, and short enough."""
+    name = path.name
+    if len(os.fsencode(name)) > _LONGEST_NAME_BYTES:
+        name = hashlib.sha256(os.fsencode(name)).hexdigest()[:32]
+    return path.with_name(f".{name}.part")

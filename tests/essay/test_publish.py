@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -13,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from tests.essay.protected import essay, lines, protect, telling
@@ -22,10 +23,12 @@ from tests.jpeg.pictures import jpeg
 from fifthfloor import words
 from fifthfloor.errors import BadInput, FifthFloorError, NoRoom
 from fifthfloor.essay import pictures
+from fifthfloor.files import flushed, rename_all
 from fifthfloor.statement.statement import NOBODY, NOT_YET, Approval
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.site import build as site_build
 from fifthfloor.tasks.site import build_stamp
+from fifthfloor.tasks.site import folder as site_folder
 from fifthfloor.tasks.site.essay_folder import read_manuscript
 from fifthfloor.tasks.site.folder import SiteFolder
 from fifthfloor.tasks.site.publish import publish
@@ -257,25 +260,26 @@ def test_a_full_disk_leaves_the_old_site(folder: Path, tmp_path: Path, monkeypat
     run(folder, site)
     for number in (1, 2):
         protect(folder, f"0{number}-picture.jpg", jpeg(640, 424, seed=50 + number, subsampling=2))
-    write_bytes = Path.write_bytes
     for room in (0, 3, 7, 10):
         left = [room]
 
-        def full(path: Path, data: bytes, left: list[int] = left) -> int:
+        @contextlib.contextmanager
+        def full(path: Path, left: list[int] = left) -> Iterator[BinaryIO]:
             left[0] -= 1
             if left[0] < 0:
-                write_bytes(path, data[: len(data) // 2])
+                path.write_bytes(b"half")
                 raise OSError(errno.ENOSPC, "No space left on device")
-            return write_bytes(path, data)
+            with flushed(path) as file:
+                yield file
 
         with monkeypatch.context() as patched:
-            patched.setattr(Path, "write_bytes", full)
+            patched.setattr(site_folder, "flushed", full)
             error = refused(folder, site)
         assert isinstance(error, NoRoom)
         assert error.facts["size"]
     new = tmp_path / "new"
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "write_bytes", full)
+        patched.setattr(site_folder, "flushed", full)
         refused(folder, new)
     assert not new.exists() or not any(new.iterdir())
 
@@ -350,17 +354,18 @@ def test_a_build_killed_while_it_exchanges_pages_is_finished_by_the_next(folder:
     run(folder, tmp_path / "whole")
     whole = contents(tmp_path / "whole")
     manuscript = read_manuscript(folder, NOW)
-    exchange = SiteFolder._exchange
+    exchange = rename_all
     for name in ("feed.atom", "proof.html", "index.html", "published.json"):
         site = tmp_path / name
 
-        def killed(self: SiteFolder, path: str, name: str = name) -> None:
-            if path == name:
-                raise SystemExit("killed")
-            exchange(self, path)
+        def killed(pairs: list[tuple[Path, Path]], last: Path = site / name) -> None:
+            for pair in pairs:
+                if pair[1] == last:
+                    raise SystemExit("killed")
+                exchange([pair])
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(SiteFolder, "_exchange", killed)
+            patched.setattr(site_folder, "rename_all", killed)
             with pytest.raises(SystemExit):
                 site_build.publish_manuscripts([manuscript], site)
         assert not (site / "published.json").exists()

@@ -104,7 +104,7 @@ def test_a_missing_file_is_refused(tmp_path: Path, missing: str) -> None:
     (tmp_path / missing).unlink()
     with pytest.raises(BadInput) as refused:
         admit(picture)
-    assert refused.value.facts["name"] == missing
+    assert refused.value.facts["path"] == str(tmp_path / missing)
 
 
 def test_a_rendition_of_another_signature_or_in_the_wrong_place_is_refused(tmp_path: Path) -> None:

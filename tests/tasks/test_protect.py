@@ -12,6 +12,7 @@ from tests.redact.drawn import SECRET, jpeg, scene, telling
 from tests.redact.raws import cr3, tiff
 from tests.statement.test_c2pa import newsroom
 
+from fifthfloor import files as placing
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.identity import SigningKey
 from fifthfloor.redact.boxes import Box
@@ -19,7 +20,6 @@ from fifthfloor.redact.decisions import Decision
 from fifthfloor.redact.photo import admit
 from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import verify
-from fifthfloor.tasks import writing
 from fifthfloor.tasks.people import protect as module
 from fifthfloor.tasks.people import reviewing
 from fifthfloor.tasks.people.approve import admitted, approve, waiting_in
@@ -309,7 +309,7 @@ def test_boxes_for_a_photograph_that_is_not_there_are_refused(tmp_path: Path) ->
 
 def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = [photograph(tmp_path / "in", "a.jpg"), photograph(tmp_path / "in", "b.jpg", seed=2)]
-    written = writing.place_together
+    written = placing.place_together
 
     def full(contents: dict[Path, bytes]) -> None:
         if any(path.name.startswith("a.") for path in contents):
@@ -328,12 +328,13 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path: Path, mon
 def test_no_photograph_is_written_that_the_review_page_cannot_show(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, data: bytes) -> None:
-        if path.name.endswith(".faces.jpg"):
-            raise OSError(errno.ENOSPC, "No space left on device")
-        path.write_bytes(data)
+    def full(contents: dict[Path, bytes], **_how: bool) -> None:
+        for path, data in contents.items():
+            if path.name.endswith(".faces.jpg"):
+                raise OSError(errno.ENOSPC, "No space left on device")
+            path.write_bytes(data)
 
-    monkeypatch.setattr(reviewing, "_write_private", full)
+    monkeypatch.setattr(reviewing, "place_together", full)
     (done,) = run([photograph(tmp_path / "in")], tmp_path / "out")
     assert isinstance(done, Refused)
     assert list((tmp_path / "out").rglob("*")) == [tmp_path / "out/review"]

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.files import read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.gate import pass_gate
@@ -98,7 +99,7 @@ class RedactedPhoto:
         return None if self.web_statement_path is None else self._again(self.web_statement_path)
 
     def _again(self, path: Path) -> bytes:
-        data = read_limited(path, MAX_PICTURE_BYTES)
+        data = read_whole(path, MAX_PICTURE_BYTES)
         if hashlib.sha256(data).digest() != self._hashes[path]:
             raise BadInput("gate.changed", name=path.name)
         return data
@@ -157,21 +158,9 @@ def admit(picture_path: Path) -> RedactedPhoto:
     )
 
 
-def read_limited(path: Path, limit_bytes: int) -> bytes:
-    """Read a whole file of bounded size. Raises BadInput where it cannot be read or is larger; named."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(limit_bytes + 1)
-    except OSError as error:
-        raise BadInput("redact.unreadable", name=path.name, reason=error.strerror or "") from None
-    if len(data) > limit_bytes:
-        raise BadInput("redact.too_large", name=path.name, limit=limit_bytes)
-    return data
-
-
 def _judge(path: Path, hashes: dict[Path, bytes]) -> Verified:
     beside = statement_path_of(path)
-    picture, statement = read_limited(path, MAX_PICTURE_BYTES), read_limited(beside, MAX_STATEMENT_BYTES)
+    picture, statement = read_whole(path, MAX_PICTURE_BYTES), read_whole(beside, MAX_STATEMENT_BYTES)
     verified = pass_gate(picture, statement)
     hashes[path], hashes[beside] = hashlib.sha256(picture).digest(), hashlib.sha256(statement).digest()
     return verified

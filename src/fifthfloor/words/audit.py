@@ -14,7 +14,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "each rule needs name, kind, severity, source, and what its kind asks for; see docs/guide/rulebook.md",
     ),
     "audit.no_such_path": ("{path} is not there", "give a card, an image, a folder or a photograph"),
-    "audit.out_exists": ("{path} exists", "give a name that is free; nothing is overwritten"),
     "recover.nothing": (
         "no deleted photograph can be brought back from {path} ({free:bytes} of free space were read)",
         "free space that was wiped, hidden in or discarded holds none; stop using the card if photographs were just deleted",

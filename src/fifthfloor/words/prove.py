@@ -9,13 +9,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "there is no {name} beside it",
         "the statement lies beside the picture under this name; get both from where they were published",
     ),
-    "prove.unreadable": ("{path} cannot be read: {reason}", "check the path and its permissions"),
-    "prove.too_large": (
-        "{path} has more than {limit:bytes}",
-        "nothing of its kind is that large; check that it is the right file",
-    ),
-    "writing.exists": ("{path} is there already", "choose another --out; nothing is overwritten"),
-    "identity.unreadable": ("{path} cannot be read: {reason}", "check the path and its permissions"),
     "identity.no_recipient": (
         "{path} was made before there were sealed floors: nothing can be sealed to it",
         "make a new one with: fifthfloor identity new; the old one still signs",

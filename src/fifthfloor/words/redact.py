@@ -16,8 +16,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the raw file holds only a preview of {width} pixels, the sensor has {sensor}",
         "develop it to a JPEG with the camera maker's program and protect that",
     ),
-    "redact.unreadable": ("{name} cannot be read: {reason}", "check the path and its permissions"),
-    "redact.too_large": ("{name} is larger than {limit:bytes}", "give a photograph"),
     "gate.found": (
         "the picture may not leave: {what}, at byte {offset}",
         _PROTECT + "; never publish a file that did not come from it unchanged",

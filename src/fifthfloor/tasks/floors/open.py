@@ -13,6 +13,7 @@ from pathlib import Path
 from fifthfloor.cards.image import open_raw
 from fifthfloor.carriers.collection import Collection, FloorFacts, Readable, scan
 from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.files import make_folder
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SYMBOL_BYTES, SlotCipher
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
@@ -143,12 +144,10 @@ def _workplace(out: Path) -> Iterator[Path]:
 
 def _made(folder: Path) -> list[Path]:
     """Make a folder and its parents; returns those that were not there."""
-    missing = [parent for parent in (*reversed(folder.parents), folder) if not parent.exists()]
-    for parent in missing:
-        parent.mkdir()
-    if not folder.is_dir():
-        raise BadInput("open.not_a_folder", path=str(folder))
-    return missing
+    try:
+        return make_folder(folder)
+    except (FileExistsError, NotADirectoryError):
+        raise BadInput("open.not_a_folder", path=str(folder)) from None
 
 
 def _place(staged: Sequence[tuple[Path, Restored]], out: Path, *, force: bool) -> list[Restored]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fifthfloor.carriers.collection import Collection, FloorFacts, WrongShard
 from fifthfloor.errors import BadInput
+from fifthfloor.files import flush_folder, flushed, make_folder, rename_all, set_time
 from fifthfloor.floor.archive import Entry, Unpacked, opener, unpack
 from fifthfloor.floor.lawful import LawfulNames
 
@@ -88,37 +89,37 @@ def restore(archive: Iterable[bytes | memoryview], short_id: str, folder: Path) 
         raise BadInput("floor.archive_broken")
     # Inner folders first, and after their files: writing into a folder changes its time.
     for path, entry in reversed(folders):
-        _set_time(path, entry)
+        set_time(path, entry.modified)
     return Restored(short_id, unpacked.hidden, folder, len(hashes), size, renamed=renamed)
 
 
 def _write(path: Path, entry: Entry, contents: Iterator[bytes]) -> str:
     digest = hashlib.sha256()
-    # "x": a name that is a file and a folder at once, or equal to another on this system, is an error and no overwrite.
-    with path.open("xb") as file:
+    # A name that is a file and a folder at once, or equal to another on this system, is an error and no overwrite.
+    with flushed(path, modified=entry.modified) as file:
         for piece in contents:
             digest.update(piece)
             file.write(piece)
-    _set_time(path, entry)
     return digest.hexdigest()
 
 
-def _set_time(path: Path, entry: Entry) -> None:
-    nanoseconds = round(entry.modified * 1e6) * 1000
-    os.utime(path, ns=(nanoseconds, nanoseconds))
-
-
 def move_whole(folder: Path, target: Path) -> None:
-    """Move everything in `folder` into `target` on the same disk, file by file, each appearing whole."""
-    target.mkdir(parents=True, exist_ok=True)
+    """Move everything in `folder` into `target` on the same disk, file by file, each appearing whole.
+
+    The files were flushed when they were written; when this returns, their names are on the medium too.
+    """
+    make_folder(target)
     times = []
+    pairs = []
     for path in sorted(folder.rglob("*")):
         there = target / path.relative_to(folder)
         if path.is_dir():
             facts = path.stat()
             times.append((there, (facts.st_mtime_ns, facts.st_mtime_ns)))
-            there.mkdir(exist_ok=True)
+            make_folder(there)
         else:
-            path.replace(there)
+            pairs.append((path, there))
+    rename_all(pairs)
     for there, when in reversed(times):
         os.utime(there, ns=when)
+        flush_folder(there)

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.files import place_together, read_whole, rename_all
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.photo import (
     MAX_STATEMENT_BYTES,
     RedactedPhoto,
     admit,
-    read_limited,
     statement_path_of,
     web_path_of,
 )
@@ -30,7 +30,6 @@ from fifthfloor.tasks.people.earlier import pictures_in, statement_of
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import remove_page
-from fifthfloor.tasks.writing import place_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,7 @@ def approve(folder: Path, by: str, signer: Signer, newsroom: Newsroom | None = N
     try:
         for picture in waiting:
             _stage(picture, Approval("looked at", by, at), signer, newsroom, staged)
-        for file in sorted(staged.iterdir()):
-            file.replace(folder / file.name)
+        rename_all([(file, folder / file.name) for file in sorted(staged.iterdir())])
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     remove_page(folder)
@@ -131,9 +129,7 @@ def _has_rendition(picture: Path) -> bool:
 
 
 def _read(path: Path) -> RedactedBytes:
-    return RedactedBytes(
-        read_limited(path, MAX_PICTURE_BYTES), read_limited(statement_path_of(path), MAX_STATEMENT_BYTES)
-    )
+    return RedactedBytes(read_whole(path, MAX_PICTURE_BYTES), read_whole(statement_path_of(path), MAX_STATEMENT_BYTES))
 
 
 def admitted(folder: Path) -> tuple[RedactedPhoto, ...]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.files import read_whole
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.grammar import parse
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.photo import (
     MAX_STATEMENT_BYTES,
     STATEMENT_ENDING,
-    read_limited,
     statement_path_of,
     web_path_of,
 )
@@ -48,7 +48,7 @@ class Earlier:
 def statement_of(picture: Path) -> Statement | None:
     """Read the statement beside a picture without checking it; None where there is none or it is no statement."""
     try:
-        return read(read_limited(statement_path_of(picture), MAX_STATEMENT_BYTES))
+        return read(read_whole(statement_path_of(picture), MAX_STATEMENT_BYTES))
     except FifthFloorError:
         return None
 
@@ -78,7 +78,7 @@ def earlier_in(folder: Path) -> tuple[Earlier, ...]:
 
 
 def _probe(picture: Path, statement: Statement) -> tuple[tuple[int, bytes], ...]:
-    parsed = parse(read_limited(picture, MAX_PICTURE_BYTES))
+    parsed = parse(read_whole(picture, MAX_PICTURE_BYTES))
     shown = (~to_marks(statement.proof.hidden, parsed.header.intervals)).nonzero()[0]
     chosen = shown[:: max(1, len(shown) // PROBES)][:PROBES]
     return tuple((int(number), _hash(parsed.interval(int(number)))) for number in chosen)
@@ -109,7 +109,7 @@ def refuse_union(target: Path, picture: CanonicalPicture, hidden: Runs, earlier:
         if not is_target and not one.may_be(picture):
             continue
         beside = statement_path_of(one.picture)
-        found = verify(read_limited(one.picture, MAX_PICTURE_BYTES), read_limited(beside, MAX_STATEMENT_BYTES))
+        found = verify(read_whole(one.picture, MAX_PICTURE_BYTES), read_whole(beside, MAX_STATEMENT_BYTES))
         if is_same_photograph(found.picture, found.hidden, picture):
             if shows_more(found.hidden, hidden):
                 raise BadInput("protect.union", name=one.picture.name)

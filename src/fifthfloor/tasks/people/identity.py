@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.files import place_together, read_whole
 from fifthfloor.floor.recipient import Recipient, RecipientKey
 from fifthfloor.identity import FULL_COST, MAX_FILE_BYTES, Cost, Identity, SigningKey, pack, unpack
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.writing import place_together
 
 # Tests replace this; nothing else does.
 COST: Cost = FULL_COST
@@ -87,9 +87,4 @@ def _public(identity: Identity) -> PublicHalves:
 
 
 def _opened(path: Path, passphrase: str) -> Identity:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise BadInput("identity.unreadable", path=str(path), reason=(error.strerror or "").lower()) from error
-    return unpack(data, passphrase, cost=COST)
+    return unpack(read_whole(path, MAX_FILE_BYTES), passphrase, cost=COST)

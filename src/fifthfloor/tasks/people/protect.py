@@ -16,11 +16,12 @@ from pathlib import Path
 
 from fifthfloor import engine
 from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.files import place_together, read_whole, rename_all
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
-from fifthfloor.redact.photo import read_limited, statement_path_of, web_path_of
+from fifthfloor.redact.photo import statement_path_of, web_path_of
 from fifthfloor.redact.prepare import Prepared, prepare, shown_pixels
 from fifthfloor.redact.profiles import Verdict
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
@@ -34,7 +35,6 @@ from fifthfloor.tasks.people.earlier import Earlier, earlier_in, refuse_foreign,
 from fifthfloor.tasks.people.photographs import Frame, Refused, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import remove_pictures, write_page, write_pictures
-from fifthfloor.tasks.writing import place_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class _Task:
 
 def boxes_of(path: Path) -> dict[str, Decision]:
     """Read the file that `--boxes` names. Raises BadInput if it is not one."""
-    return read_decisions(read_limited(path, MAX_PICTURE_BYTES))
+    return read_decisions(read_whole(path, MAX_PICTURE_BYTES))
 
 
 def protect(files: Sequence[Path], intent: Intent, signer: Signer) -> Iterator[Protected | Refused | LeftAlone]:
@@ -159,8 +159,8 @@ def _protect(task: _Task) -> Protected | Refused:
 def _protect_frame(task: _Task) -> Protected:
     frame, intent = task.frame, task.intent
     refuse_foreign(intent.out / frame.name)
-    raw = read_limited(frame.raw, MAX_PICTURE_BYTES) if frame.raw else None
-    prepared = prepare(read_limited(frame.path, MAX_PICTURE_BYTES), raw)
+    raw = read_whole(frame.raw, MAX_PICTURE_BYTES) if frame.raw else None
+    prepared = prepare(read_whole(frame.path, MAX_PICTURE_BYTES), raw)
     pixels = shown_pixels(prepared.picture)
     decision = intent.decisions.get(frame.name, Decision())
     parts = parts_of(pixels if intent.find_faces else None, decision)
@@ -224,7 +224,6 @@ def _replace(out: Path, contents: Mapping[Path, bytes]) -> None:
         if web_path_of(picture) not in contents:
             for stale in (web_path_of(picture), statement_path_of(web_path_of(picture))):
                 stale.unlink(missing_ok=True)
-        for path in contents:
-            (waiting / path.name).replace(path)
+        rename_all([(waiting / path.name, path) for path in contents])
     finally:
         shutil.rmtree(waiting, ignore_errors=True)

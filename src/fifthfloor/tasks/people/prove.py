@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.files import place_together, read_whole
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
@@ -30,7 +31,6 @@ from fifthfloor.statement.statement import FACTS, KeyLife
 from fifthfloor.statement.verify import Verified, verify
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.photographs import Frame, Refused, frames
-from fifthfloor.tasks.writing import place_together
 
 STATEMENT_SUFFIX = ".statement.json"
 # The parser's own limit is 16 MiB; this many bytes are enough to be refused by it.
@@ -151,13 +151,16 @@ def _moment(verified: Verified, authority: Path | None) -> datetime | None:
         return None
     from fifthfloor.statement.timestamp import check
 
-    return check(verified.statement, read_limited(authority, _MAX_CERTIFICATE_BYTES))
+    return check(verified.statement, read_whole(authority, _MAX_CERTIFICATE_BYTES))
 
 
 def verified_file(path: Path) -> Verified:
     """Verify a picture against the statement beside it. Raises as `verify` does, and BadInput for files not there."""
-    picture = read_limited(path, MAX_PICTURE_BYTES)
-    return verify(picture, read_limited(statement_path(path), _MAX_STATEMENT_BYTES))
+    picture = read_whole(path, MAX_PICTURE_BYTES)
+    beside = statement_path(path)
+    if not beside.exists():
+        raise BadInput("prove.no_statement", name=beside.name)
+    return verify(picture, read_whole(beside, _MAX_STATEMENT_BYTES))
 
 
 def statement_path(picture: Path) -> Path:
@@ -211,7 +214,7 @@ def _sign_frame(
     chance: Callable[[int], bytes],
 ) -> Signed:
     path = frame.path
-    prepared = prepare(read_limited(path, MAX_PICTURE_BYTES))
+    prepared = prepare(read_whole(path, MAX_PICTURE_BYTES))
     raw_hash = _hash_of(frame.raw) if frame.raw is not None else _raw_hash(path)
     found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=show, chance=chance)
     if newsroom is not None:
@@ -226,25 +229,6 @@ def _sign_frame(
     place_together(contents)
     told = (prepared.profile, prepared.remarks)
     return Signed(path, tuple(contents), full.width, full.height, full.hidden_intervals, full.intervals, *told)
-
-
-def read_limited(path: Path, limit: int) -> bytes:
-    """Read a file of at most that many bytes. Raises BadInput for a larger one, and one that is not there."""
-    try:
-        # A pipe would be waited for without an end; a device has none.
-        if path.exists() and not path.is_file():
-            raise BadInput("prove.unreadable", path=str(path), reason="this is no ordinary file")
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except FileNotFoundError:
-        if path.name.endswith(STATEMENT_SUFFIX):
-            raise BadInput("prove.no_statement", name=path.name) from None
-        raise BadInput("prove.unreadable", path=str(path), reason="there is no such file") from None
-    except OSError as error:
-        raise BadInput("prove.unreadable", path=str(path), reason=(error.strerror or "").lower()) from error
-    if len(data) > limit:
-        raise BadInput("prove.too_large", path=str(path), limit=limit)
-    return data
 
 
 def _raw_hash(path: Path) -> str:

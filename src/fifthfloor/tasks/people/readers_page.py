@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fifthfloor.files import place_together
 from fifthfloor.statement.page import verifying_page
-from fifthfloor.tasks.writing import place_together
 
 
 def write_verifying_page(file: Path) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from fifthfloor.files import place_together
 from fifthfloor.redact.review import ReviewPictures
 from fifthfloor.tasks.people.earlier import statement_of
 
@@ -22,8 +22,7 @@ def write_pictures(out: Path, pictures: ReviewPictures) -> None:
     """Write what the page shows of one photograph; only the owner may read it."""
     (out / FOLDER).mkdir(mode=0o700, exist_ok=True)
     contents = (pictures.overview, pictures.faces, pictures.document)
-    for path, data in zip(_paths(out, pictures.name), contents, strict=True):
-        _write_private(path, data)
+    place_together(dict(zip(_paths(out, pictures.name), contents, strict=True)), replace=True, private=True)
 
 
 def remove_pictures(out: Path, name: str) -> None:
@@ -53,7 +52,8 @@ def write_page(out: Path) -> Path | None:
     # "<" would let a name end the script; JSON may write it as an escape.
     data = json.dumps(documents, separators=(",", ":")).replace("<", "\\u003c")
     template = resources.files("fifthfloor.redact").joinpath("review.html").read_text(encoding="utf-8")
-    _write_private(out / PAGE, template.replace("/*PHOTOGRAPHS*/[]", data).encode("utf-8", "surrogatepass"))
+    whole = template.replace("/*PHOTOGRAPHS*/[]", data).encode("utf-8", "surrogatepass")
+    place_together({out / PAGE: whole}, replace=True, private=True)
     return out / PAGE
 
 
@@ -66,13 +66,3 @@ def remove_page(out: Path) -> None:
 def _stem(name: str) -> str:
     # Names in any script, any length and any case: the page must find its pictures on every file system.
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

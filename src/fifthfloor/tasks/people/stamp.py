@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.files import place_together, read_whole
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.statement.timestamp import (
     MAX_ANSWER_BYTES,
     MAX_REQUEST_BYTES,
@@ -18,8 +19,7 @@ from fifthfloor.statement.timestamp import (
     read_batch,
 )
 from fifthfloor.statement.verify import verify
-from fifthfloor.tasks.people.prove import read_limited, statement_path, verified_file
-from fifthfloor.tasks.writing import place_together
+from fifthfloor.tasks.people.prove import statement_path, verified_file
 
 REQUEST_NAME = "request.tsq"
 BATCH_NAME = "batch.json"
@@ -51,23 +51,18 @@ def host_to_ask(batch_folder: Path, url: str) -> str:
 def ask_authority(batch_folder: Path, url: str) -> Path:
     """Send a batch's request to an authority, and keep the answer beside it; returns where."""
     answer = batch_folder / ANSWER_NAME
-    request = read_limited(batch_folder / REQUEST_NAME, MAX_REQUEST_BYTES + 1)
+    request = read_whole(batch_folder / REQUEST_NAME, MAX_REQUEST_BYTES + 1)
     place_together({answer: ask(url, request)})
     return answer
 
 
 def finish_stamp(pictures: Sequence[Path], batch_folder: Path, answer: Path) -> Iterator[Path]:
     """Put the authority's answer into the statements of pictures; yields each picture that is done."""
-    batch = read_batch(read_limited(batch_folder / BATCH_NAME, MAX_BATCH_BYTES))
-    response = read_limited(answer, MAX_ANSWER_BYTES + 1)
+    batch = read_batch(read_whole(batch_folder / BATCH_NAME, MAX_BATCH_BYTES))
+    response = read_whole(answer, MAX_ANSWER_BYTES + 1)
     for path in pictures:
         stamped = attach(verified_file(path).statement, batch, response).to_bytes()
         # A statement that does not verify as it will be read must not take the old one's place.
-        verify(path.read_bytes(), stamped)
-        part = statement_path(path).with_suffix(".part")
-        with part.open("wb") as file:
-            file.write(stamped)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(statement_path(path))
+        verify(read_whole(path, MAX_PICTURE_BYTES), stamped)
+        place_together({statement_path(path): stamped}, replace=True)
         yield path

@@ -30,7 +30,7 @@ from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.opening import is_device
 from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import BadInput
-from fifthfloor.files import opened
+from fifthfloor.files import opened, place_together
 
 MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
 MAX_RULEBOOK_BYTES = 4 << 20
@@ -259,20 +259,10 @@ def _bytes_of(card: Card, runs: tuple[Extent, ...], offset: int, length: int) ->
 
 def write_page(report: Report, file: Path, say: Say) -> None:
     """Write the HTML page; an existing file is refused, a failure leaves nothing behind."""
-    _write_new(file, page(report, say).encode("utf-8", "backslashreplace"))
+    place_together({file: page(report, say).encode("utf-8", "backslashreplace")})
 
 
 def write_pick(pick: tuple[str, ...], file: Path) -> None:
     """Write the picking list: one path a line, every file of each frame."""
-    _write_new(file, "".join(f"{path}\n" for path in pick if "\n" not in path).encode("utf-8", "surrogateescape"))
-
-
-def _write_new(file: Path, data: bytes) -> None:
-    if file.exists() or file.is_symlink():
-        raise BadInput("audit.out_exists", path=str(file))
-    part = file.with_name(file.name + ".part")
-    try:
-        part.write_bytes(data)
-        part.rename(file)
-    finally:
-        part.unlink(missing_ok=True)
+    lines = "".join(f"{path}\n" for path in pick if "\n" not in path)
+    place_together({file: lines.encode("utf-8", "surrogateescape")})

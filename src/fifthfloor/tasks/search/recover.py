@@ -5,7 +5,6 @@ The card is only read: while it is mounted it is refused, so `--out` cannot be o
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from fifthfloor.cards.deleted import DeletedEntry, dead_chain, deleted_entries
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import NoRoom, NothingFound
+from fifthfloor.files import make_folder, placed
 from fifthfloor.metadata.endings import is_of_a_frame, is_shot
 from fifthfloor.metadata.source import BytesSource
 
@@ -100,7 +100,7 @@ def recover(path: Path, out: Path, *, progress: Progress = lambda _done: None) -
         space, plans, overwritten = _plan(card, progress)
         if not plans:
             raise NothingFound("recover.nothing", path=str(path), free=space.length_bytes)
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         needed, free = sum(plan.length_bytes for plan in plans), shutil.disk_usage(out).free
         if needed > free:
             raise NoRoom("recover.no_room", needed=needed, free=free, path=str(out))
@@ -200,21 +200,14 @@ def _carved_plan(space: FreeSpace, item: Carved) -> _Plan:
 
 
 def _write(space: FreeSpace, plan: _Plan, out: Path) -> Recovered:
-    """Write one file beside its final name, then give it that; a name that is taken gets a number."""
+    """Write one file; a name that is taken gets a number."""
     folder = out.joinpath(*(_safe(part) for part in PurePosixPath(plan.folder).parts if part != "/"))
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     target = _free_name(folder, _safe(plan.name), plan.whole)
-    part = target.with_name(target.name + ".part")
-    try:
-        with part.open("xb") as file:
-            for data in _contents(space, plan):
-                file.write(data)
-        if plan.modified is not None and plan.modified.year >= 1980:
-            moment = plan.modified.timestamp()
-            os.utime(part, (moment, moment))
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)
+    known = plan.modified is not None and plan.modified.year >= 1980
+    with placed(target, modified=plan.modified.timestamp() if known and plan.modified else None) as file:
+        for data in _contents(space, plan):
+            file.write(data)
     offset = space.runs(plan.position, 1)[0].offset_bytes
     name = "" if plan.folder == "carved" else plan.name
     return Recovered(target, name, plan.length_bytes, plan.whole, offset)

@@ -18,6 +18,7 @@ from typing import Any
 
 import fifthfloor
 from fifthfloor.errors import BadInput
+from fifthfloor.files import place_together
 
 NAME = ".fifthfloor-published.json"
 MAX_BYTES = 64_000_000
@@ -73,14 +74,8 @@ def leave(stamp: Stamp, given: Sequence[Path], outputs: Sequence[Path], report: 
     """Leave the stamp for the next build; where the folder cannot be written, the next build does its work again."""
     paths = [str(path.resolve()) for path in outputs]
     document = {"stamp": stamp, "outputs": paths, "looks": [_looks(Path(path)) for path in paths], "report": report}
-    file = _file(given)
-    partial = file.with_name(file.name + ".partial")
-    try:
-        partial.write_text(json.dumps(document), encoding="utf-8")
-        partial.replace(file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        place_together({_file(given): json.dumps(document).encode()}, replace=True)
 
 
 def _file(given: Sequence[Path]) -> Path:
@@ -101,7 +96,7 @@ def _walk(folder: Path) -> Iterator[list[Any]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith(NAME) or entry.name == "__pycache__":
+                if entry.name.startswith((NAME, f".{NAME}")) or entry.name == "__pycache__":
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     yield from _walk(Path(entry.path))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fifthfloor.essay.asset import Asset
+from fifthfloor.files import make_folder, place_together, placed
 
 # ZIP's first day: a file in it has no other time, and so the same site gives the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -19,39 +20,27 @@ def write_zip(target: Path, top: str, paths: Sequence[str], read: Callable[[str]
     """Write the offline edition; it opens from `TOP/index.html` on any disk.
 
     Args:
-        target: written under another name and then renamed.
+        target: replaced where it is there.
         top: name of the folder inside.
         paths: of the site's files.
         read: returns one of them.
     """
-    partial = target.with_name(target.name + ".partial")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with zipfile.ZipFile(partial, "w") as archive:
-            for path in sorted(paths):
-                entry = zipfile.ZipInfo(f"{top}/{path}", _NO_TIME)
-                entry.external_attr = _READABLE
-                entry.create_system = 3
-                stored = path.endswith(_STORED)
-                entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-                archive.writestr(entry, read(path))
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    make_folder(target.parent)
+    with placed(target, replace=True) as file, zipfile.ZipFile(file, "w") as archive:
+        for path in sorted(paths):
+            entry = zipfile.ZipInfo(f"{top}/{path}", _NO_TIME)
+            entry.external_attr = _READABLE
+            entry.create_system = 3
+            stored = path.endswith(_STORED)
+            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, read(path))
     return asset_of(target)
 
 
 def write_whole(target: Path, data: bytes) -> Asset:
-    """Write a file under another name and then rename it."""
-    partial = target.with_name(target.name + ".partial")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        partial.write_bytes(data)
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    """Write a file, replacing what is there."""
+    make_folder(target.parent)
+    place_together({target: data}, replace=True)
     return asset_of(target)
 
 

@@ -13,6 +13,7 @@ from fifthfloor.essay.story import Photograph
 from fifthfloor.essay.style import check_theme
 from fifthfloor.essay.telling import MAX_BYTES, read_telling, telling_name
 from fifthfloor.essay.tellings import Essay, gather
+from fifthfloor.files import read_whole
 from fifthfloor.redact.photo import RedactedPhoto, admit
 
 THEME = "theme.css"
@@ -139,4 +140,4 @@ def _read(path: Path, most: int) -> bytes:
     size = path.stat().st_size
     if size > most:
         raise BadInput("essay.too_long", file=path.name, size=size, most=most)
-    return path.read_bytes()
+    return read_whole(path, most)

@@ -23,6 +23,7 @@ from typing import Any
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.essay.asset import Asset
 from fifthfloor.essay.entry import Source
+from fifthfloor.files import flushed, make_folder, rename_all
 
 REPORT = "published.json"
 FORMAT = 1
@@ -100,7 +101,7 @@ class SiteFolder:
             if path not in self._old_assets:
                 self._fresh.append(path)
             self._write(path + _PARTIAL, data)
-            self._exchange(path)
+            rename_all([(self.path / (path + _PARTIAL), self.path / path)])
             return
         self._staged.append(path)
         self._write(path + _PARTIAL, data)
@@ -114,9 +115,8 @@ class SiteFolder:
         report = self._report()
         self._write(REPORT + _PARTIAL, report)
         self._exchanging = True
-        for path in sorted(self._staged, key=lambda path: (path == "index.html", path.endswith("index.html"), path)):
-            self._exchange(path)
-        self._exchange(REPORT)
+        ordered = sorted(self._staged, key=lambda path: (path == "index.html", path.endswith("index.html"), path))
+        rename_all([(self.path / (path + _PARTIAL), self.path / path) for path in (*ordered, REPORT)])
         self._staged, self._fresh = [], []
         for path in self._old_assets.keys() - self._assets.keys():
             (self.path / path).unlink(missing_ok=True)
@@ -133,9 +133,6 @@ class SiteFolder:
             (self.path / (path + _PARTIAL)).unlink(missing_ok=True)
         self._remove_empty()
 
-    def _exchange(self, path: str) -> None:
-        (self.path / (path + _PARTIAL)).replace(self.path / path)
-
     def _is_whole(self, path: str) -> bool:
         asset = self._old_assets.get(path)
         file = self.path / path
@@ -149,10 +146,12 @@ class SiteFolder:
     def _write(self, path: str, data: bytes) -> None:
         target = self.path / path
         if target.parent not in self._dirs:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             self._dirs.add(target.parent)
         try:
-            target.write_bytes(data)
+            target.unlink(missing_ok=True)
+            with flushed(target) as file:
+                file.write(data)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 free = shutil.disk_usage(self.path).free

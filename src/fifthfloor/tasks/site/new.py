@@ -12,7 +12,7 @@ from pathlib import Path
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.original_captions import OriginalCaptions, read_captions
 from fifthfloor.essay.story import ALT_MAX_CHARACTERS, ALT_MIN_CHARACTERS
-from fifthfloor.files import opened
+from fifthfloor.files import opened, place_together
 from fifthfloor.metadata.blocks import blocks_of
 from fifthfloor.metadata.endings import JPEGS, PICTURES, ending_of
 from fifthfloor.metadata.exif import parse_time, taken_of
@@ -84,7 +84,7 @@ def new_essay(folder: Path, originals: Path | None, today: Callable[[], date] = 
     text = _FRONT.format(
         title=_title(folder), today=today().isoformat(), least=ALT_MIN_CHARACTERS, most=ALT_MAX_CHARACTERS
     )
-    file.write_text(text + "".join(_lines(one) for one in found), encoding="utf-8")
+    place_together({file: (text + "".join(_lines(one) for one in found)).encode()})
     return Begun(str(file), tuple(one.photo.name for one in found), sum(bool(one.captions.caption) for one in found))
 
 
@@ -112,7 +112,7 @@ def _source(path: Path | None) -> Iterator[Source]:
         return
     with opened(path, follow=True) as source:
         if source is None:
-            raise BadInput("redact.unreadable", name=path.name, reason="")
+            raise BadInput("files.not_a_file", path=str(path))
         yield source
 
 

@@ -1,0 +1,94 @@
+"""How files are placed: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fifthfloor.errors import BadInput
+from fifthfloor.files import flush_folder, make_folder, place_together, placed, read_whole
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_what_is_there_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "b").write_text("old")
+    (tmp_path / "c").symlink_to("nowhere")
+    for taken in ("b", "c"):
+        with pytest.raises(BadInput) as refused:
+            place_together({tmp_path / "a": b"new", tmp_path / taken: b"new"})
+        assert refused.value.key == "files.exists"
+    assert names(tmp_path) == {"b", "c"}
+    assert (tmp_path / "b").read_text() == "old"
+    place_together({tmp_path / "b": b"new"}, replace=True)
+    assert (tmp_path / "b").read_text() == "new"
+
+
+def test_a_failure_leaves_nothing_behind(tmp_path: Path) -> None:
+    def fail() -> None:
+        with placed(tmp_path / "a") as file:
+            file.write(b"half")
+            raise OSError("the card is gone")
+
+    with pytest.raises(OSError, match="the card is gone"):
+        fail()
+    assert names(tmp_path) == set()
+
+
+def test_what_a_killed_run_left_is_taken_up(tmp_path: Path) -> None:
+    (tmp_path / ".a.part").write_bytes(b"half of a longer one")
+    place_together({tmp_path / "a": b"whole"})
+    assert names(tmp_path) == {"a"}
+    assert (tmp_path / "a").read_bytes() == b"whole"
+
+
+def test_the_longest_name_and_the_mode_of_a_private_file(tmp_path: Path) -> None:
+    long = tmp_path / ("é" * 120 + "abcdefghijk.jpg")
+    place_together({long: b"1"}, private=True)
+    assert names(tmp_path) == {long.name}
+    assert stat.S_IMODE(long.stat().st_mode) == 0o600
+
+
+def test_times_are_kept_to_the_microsecond(tmp_path: Path) -> None:
+    with placed(tmp_path / "a", modified=1_500_000_000.123457) as file:
+        file.write(b"x")
+    assert (tmp_path / "a").stat().st_mtime_ns == 1_500_000_000_123_457_000
+
+
+def test_a_file_is_read_within_its_limit_and_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"12345")
+    assert read_whole(tmp_path / "a", 5) == b"12345"
+    for path, key in ((tmp_path / "a", "too_large"), (tmp_path / "b", "missing"), (tmp_path, "not_a_file")):
+        with pytest.raises(BadInput) as refused:
+            read_whole(path, 4)
+        assert (refused.value.key, refused.value.facts["path"]) == (f"files.{key}", str(path))
+
+
+def test_a_folder_that_cannot_be_flushed_is_no_error_and_a_broken_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons: Iterator[int] = iter((22, 5))  # EINVAL, EIO
+
+    def fail(_descriptor: int) -> None:
+        raise OSError(next(reasons), "no")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    flush_folder(tmp_path)
+    with pytest.raises(OSError, match="no"):
+        flush_folder(tmp_path)
+    monkeypatch.setattr(os, "name", "nt")
+    flush_folder(tmp_path)
+
+
+def test_folders_are_made_with_their_parents(tmp_path: Path) -> None:
+    assert make_folder(tmp_path / "a" / "b") == [tmp_path / "a", tmp_path / "a" / "b"]
+    assert make_folder(tmp_path / "a" / "b") == []
+    (tmp_path / "file").touch()
+    with pytest.raises(FileExistsError):
+        make_folder(tmp_path / "file")
