@@ -67,6 +67,13 @@ def ds_record(name: str) -> bytes:
         ("AppData/Local/Programs/Python/Python311/Scripts/fifthfloor.exe", "own"),
         (".local/share/pipx/venvs/fifthfloor/bin/python", "own"),
         ("code/fifthfloor/src/fifthfloor/__init__.py", "own"),
+        (".local/share/bash-completion/completions/fifthfloor", "own"),
+        (".config/fish/completions/fifthfloor.fish", "own"),
+        ("usr/local/share/zsh/site-functions/_fifthfloor", "own"),
+        (".local/share/man/man1/fifthfloor-hide.1", "own"),
+        ("stick/fifthfloor.cmd", "own"),
+        (".bashrc", "startup"),
+        ("Documents/PowerShell/Microsoft.PowerShell_profile.ps1", "startup"),
         ("NTUSER.DAT", "mounts"),
         ("var/log/journal/1234/system.journal", "mounts"),
     ],
@@ -136,6 +143,17 @@ def test_a_browser_that_looked_for_this_program_is_critical() -> None:
 def test_the_same_name_again_and_again_ends() -> None:
     looked = names_in("Thumbs.db", "IMG_0042.JPG".encode("utf-16-le") * 1_000_000)
     assert len(looked) < 20
+
+
+def test_a_shell_that_completes_its_commands_tells_of_it() -> None:
+    """And a shell that does not says nothing, whatever else it starts."""
+    plain = b"alias ll='ls -l'\nmount /media/card\nexport X=IMG_0001.JPG\n"
+    for path in (".bashrc", ".zshrc", ".config/fish/config.fish", "profile.ps1", ".profile"):
+        assert names_in(path, plain) == []
+        (line,) = names_in(path, plain + b'eval "$(_FIFTHFLOOR_COMPLETE=bash_source fifthfloor)"\n')
+        traces = [Trace("startup", path, (line,))]
+        assert [one.kind for one in own_findings(traces)] == ["laptop.own_named"]
+        assert trace_findings([*traces, Trace("startup", path, ())], []) == []
 
 
 def test_the_tools_own_traces_are_critical() -> None:

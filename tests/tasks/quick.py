@@ -24,6 +24,8 @@ from fifthfloor.tasks import secret
 PASSPHRASE = "tapeless unwitting gargle skedaddle ozone frolic plywood"
 WRONG = "skedaddle ozone frolic plywood tapeless unwitting gargle"
 LABEL = "Sinuiju 7"
+# What the command line answers to; Windows has no terminal that hangs up.
+SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def quick_argon2id(passphrase: bytes, salt: bytes) -> bytes:
@@ -68,7 +70,7 @@ class Said:
 def command(*arguments: str | Path, stdin: str = PASSPHRASE + "\n") -> Said:
     """Run the command line in this process, without a terminal."""
     out, err = io.StringIO(), io.StringIO()
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
     try:
         with redirect_stdout(out), redirect_stderr(err), mock.patch.object(sys, "stdin", io.StringIO(stdin)):
             code = run(fifthfloor, [str(argument) for argument in arguments])

@@ -21,7 +21,13 @@ from tools.portable.wheels import REPOSITORY, WINDOWS, WINDOWS_PYTHON, fetch, li
 
 _NUMPY = "numpy==2.1.3"
 _FOR_TESTS = ("pytest>=8.2,<10", "hypothesis>=6.100,<7", "argon2-cffi>=23.1,<26")
-_ENVIRONMENT = ("PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "XDG_RUNTIME_DIR=/tmp", "WINEDEBUG=-all")
+_ENVIRONMENT = (
+    "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME=/root",
+    "XDG_RUNTIME_DIR=/tmp",
+    "WINEDEBUG=-all",
+    "LC_ALL=C.UTF-8",
+)
 
 
 @dataclass(frozen=True, slots=True)

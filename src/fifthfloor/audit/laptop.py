@@ -16,7 +16,7 @@ from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
 from fifthfloor.metadata.endings import is_shot
 
 TraceKind = Literal[
-    "thumbnail", "folder_view", "recent", "history", "trash", "mounts", "swap", "own", "catalogue", "browser"
+    "thumbnail", "folder_view", "recent", "history", "trash", "mounts", "swap", "own", "catalogue", "browser", "startup"
 ]
 How = Literal["names", "tables", "presence"]
 
@@ -44,9 +44,12 @@ def _at(kind: TraceKind, pattern: str, how: How = "names") -> TracePlace:
 PLACES: tuple[TracePlace, ...] = (
     _at("own", r"(^|/)(\.cache/|\.config/|\.local/share/|site-packages/|dist-packages/|bin/)fifthfloor", "presence"),
     _at("own", r"(^|/)(library/caches/|scripts/|pipx/venvs/|uv/tools/)fifthfloor", "presence"),
+    # What completes its commands in a shell, and its pages of the manual.
+    _at("own", r"(^|/)(completions|site-functions|vendor_completions\.d)/_?fifthfloor(\.[a-z]+)?$", "presence"),
+    _at("own", r"(^|/)man1/fifthfloor(-[a-z-]+)?\.1(\.gz)?$", "presence"),
     _at("own", r"(^|/)fifthfloor-[\d.]+[^/]*\.(whl|dist-info|tar\.gz)", "presence"),
     # A folder that it runs from where it stands, or its sources: one file each tells, not all of them.
-    _at("own", r"(^|/)fifthfloor(/__init__\.py)?$", "presence"),
+    _at("own", r"(^|/)fifthfloor(/__init__\.py|\.cmd)?$", "presence"),
     _at("thumbnail", r"(^|/)(\.cache/thumbnails|\.thumbnails)/.*\.png$"),
     _at("thumbnail", r"(^|/)(thumbcache_[^/]*\.db|\.thumbdata[^/]*)$"),
     _at("thumbnail", r"(^|/)thumbnails-digikam\.db$"),
@@ -58,6 +61,8 @@ PLACES: tuple[TracePlace, ...] = (
     _at("history", r"(^|/)(\.bash_history|\.zsh_history|\.sh_history|fish_history|consolehost_history\.txt)$"),
     _at("history", r"(^|/)(\.python_history|\.lesshst|\.viminfo|\.wget-hsts)$"),
     _at("history", r"(^|/)var/log/(auth\.log|secure)(\.\d+)?$"),  # what sudo was asked to run
+    # Files a shell reads when it starts: only lines that name this program, such as its completion, are a trace.
+    _at("startup", r"(^|/)(\.bashrc|\.bash_profile|\.profile|\.zshrc|\.zprofile|config\.fish|[^/]*profile\.ps1)$"),
     _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/info/[^/]*\.trashinfo$"),
     _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/(files|expunged)/", "presence"),
     _at("trash", r"(^|/)(\.trash|\.trashes/\d+|\$recycle\.bin/[^/]*)/[^/]+$"),
@@ -106,6 +111,7 @@ _SEVERITY: dict[TraceKind, tuple[Severity, Severity]] = {
     "mounts": ("medium", "low"),
     "swap": ("medium", "medium"),
     "own": ("critical", "critical"),
+    "startup": ("medium", "low"),
 }
 
 
@@ -119,6 +125,8 @@ def trace_findings(traces: Iterable[Trace], present: Iterable[str]) -> list[Find
     there = {PurePosixPath(path).name.lower() for path in present}
     by_kind: dict[TraceKind, list[tuple[Trace, list[str]]]] = {}
     for trace in traces:
+        if trace.kind == "startup":
+            continue  # told by `own_findings`, or nothing
         gone = [name for name in trace.names if is_shot(name) and base_name(name).lower() not in there]
         by_kind.setdefault(trace.kind, []).append((trace, gone))
     found = []
@@ -144,7 +152,7 @@ def own_findings(traces: Iterable[Trace]) -> list[Finding]:
     places = [
         Place(trace.path, note=name[:200])
         for trace in traces
-        if trace.kind in ("history", "recent", "mounts", "browser")
+        if trace.kind in ("history", "recent", "mounts", "browser", "startup")
         for name in trace.names
         if "fifthfloor" in name.lower()
     ]

@@ -52,6 +52,8 @@ def names_in(path: str, data: bytes) -> list[str]:
         found = (unquote(html.unescape(m[1].decode("utf-8", "replace"))) for m in _HREF.finditer(data))
     elif lowered.endswith(".trashinfo"):
         found = (unquote(m[1].decode("utf-8", "replace")) for m in _TRASH_PATH.finditer(data))
+    elif lowered.endswith(("rc", "profile", "config.fish", "profile.ps1")):
+        found = (line for line in _telling_lines(data) if "fifthfloor" in line.lower())
     elif "history" in lowered or lowered.endswith((".log", "viminfo", "lesshst", "syslog", "messages", "secure")):
         found = _telling_lines(data)
     else:
