@@ -170,7 +170,7 @@ GREYS = """
 
 
 def canonicalise_boxes() -> Any:
-    return runs_of(canonicalise(jpeg(640, 420, subsampling=2)), [Box(250, 170, 400, 280)])
+    return runs_of(canonicalise(jpeg(640, 420, subsampling=2), 0), [Box(250, 170, 400, 280)])
 
 
 def test_the_page_asks_for_nothing(page: Any) -> None:

@@ -45,6 +45,9 @@ PROFILE_NAME = b"ICC_PROFILE\0"
 PROFILE_PIECE_BYTES = 65_519
 # A profile of a camera has 0.5 to 4 kB, of a printer 1 MB; bounds what a header can be.
 MAX_PROFILE_PIECES = 16
+# What can be hidden apart: more make a picture larger by 2 to 4 bytes each, and its proof longer
+# (docs/performance/people.md has bytes against hidden area).
+MAX_INTERVALS = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class CanonicalHeader:
         quantiser_of: for each component its table.
         orientation: 1 to 8, EXIF's.
         profile: an ICC profile, or empty.
+        tile_mcus: MCUs a restart interval, 1 to `widest_tile`; 0 stands for that.
     """
 
     width: int
@@ -69,6 +73,7 @@ class CanonicalHeader:
     quantiser_of: bytes
     orientation: int = 1
     profile: bytes = b""
+    tile_mcus: int = 0
 
     @cached_property
     def frame(self) -> Frame:
@@ -83,8 +88,8 @@ class CanonicalHeader:
 
     @property
     def interval_mcus(self) -> int:
-        """MCUs a restart interval: about 128 pixels wide."""
-        return max(1, 16 // max(h for h, _ in self.sampling))
+        """MCUs a restart interval, which is what can be hidden apart."""
+        return self.tile_mcus or widest_tile(self.sampling)
 
     @property
     def intervals(self) -> int:
@@ -175,11 +180,28 @@ class CanonicalPicture:
         return replace(self, header=header)
 
 
-def canonicalise(data: bytes) -> CanonicalPicture:
+def widest_tile(sampling: tuple[tuple[int, int], ...]) -> int:
+    """Return the most MCUs an interval may have: about 128 pixels wide."""
+    return max(1, 16 // max(h for h, _ in sampling))
+
+
+def tile_for(header: CanonicalHeader) -> int:
+    """Return how many MCUs an interval of a picture has: as few as keep its statement and its file small.
+
+    The picture of a phone (12 megapixels) can be hidden MCU by MCU, one of 24 in pairs, one of 150 in eights.
+    """
+    tile, widest = 1, widest_tile(header.sampling)
+    while tile < widest and -(-header.mcus // tile) > MAX_INTERVALS:
+        tile *= 2
+    return 0 if tile >= widest else tile
+
+
+def canonicalise(data: bytes, tile_mcus: int | None = None) -> CanonicalPicture:
     """Bring a JPEG into its canonical form without changing a coefficient.
 
     Args:
         data: a whole file, baseline or progressive.
+        tile_mcus: MCUs a restart interval; None for what the picture's size asks for (`tile_for`).
 
     Returns:
         The picture, with the file's orientation and colour profile (`with_header` changes them).
@@ -190,7 +212,12 @@ def canonicalise(data: bytes) -> CanonicalPicture:
     source = codec.read(data)
     header, factors = canonical_header(source.header)
     pieces = source.pieces
-    header = replace(header, orientation=orientation_of(exif_in(pieces)), profile=profile_in(pieces))
+    header = replace(
+        header,
+        orientation=orientation_of(exif_in(pieces)),
+        profile=profile_in(pieces),
+        tile_mcus=tile_for(header) if tile_mcus is None else tile_mcus % widest_tile(header.sampling),
+    )
     coded = codec.encode(
         # Blocks lie where the source has them; only the order and the tables are ours.
         source.frame,

@@ -6,6 +6,8 @@ Rule 1: whatever `parse` returns, `to_bytes` of it is the file, byte for byte.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,9 +22,10 @@ from fifthfloor.jpeg.canonical import (
     SOF0,
     CanonicalHeader,
     CanonicalPicture,
+    widest_tile,
 )
 from fifthfloor.jpeg.frame import Colour
-from fifthfloor.jpeg.segments import APP0, APP1, APP2, APP11, APP14, DQT, SOI
+from fifthfloor.jpeg.segments import APP0, APP1, APP2, APP11, APP14, DHT, DQT, DRI, SOI
 
 
 def parse(data: bytes) -> CanonicalPicture:
@@ -131,7 +134,17 @@ class _Reader:
             raise _odd("a frame header", self.at)
         # A manifest behind SOF0 stands before the Huffman tables.
         self._skip_manifest()
-        return self._build(jfif, adobe, orientation, profile, tuple(quantisers), frame)
+        header = self._build(jfif, adobe, orientation, profile, tuple(quantisers), frame)
+        return replace(header, tile_mcus=self._tile(widest_tile(header.sampling)))
+
+    def _tile(self, widest: int) -> int:
+        """Return what DRI says behind the Huffman tables, 0 for the widest interval there may be."""
+        while self._marker() == DHT:
+            _, self.at = self._segment()
+        restart, _ = self._segment() if self._marker() == DRI else (b"", 0)
+        if len(restart) != 2 or not 1 <= int.from_bytes(restart, "big") <= widest:
+            raise _odd("a restart interval", self.at)
+        return int.from_bytes(restart, "big") % widest
 
     def _build(
         self,

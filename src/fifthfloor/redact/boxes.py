@@ -109,11 +109,12 @@ def as_stored(box: Box, header: CanonicalHeader) -> Box:
 def for_rendition(boxes: Sequence[Box], full: CanonicalHeader, rendition: CanonicalHeader) -> tuple[Box, ...]:
     """Return the boxes that a smaller picture needs.
 
-    They are larger by the resampling kernel and one MCU, so that no shown pixel of the rendition was made from a
-    hidden one of the original, nor from chroma that a decoder smooths across.
+    They are larger by the resampling kernel, and by the chroma that a decoder smooths across in the original, so that
+    no shown pixel of the rendition was made from a hidden one. In the rendition chroma stays within its MCU.
     """
     scale_x, scale_y = (small / large for small, large in zip(as_shown(rendition), as_shown(full), strict=True))
-    spare = KERNEL_PIXELS + 8 * max(factor for pair in rendition.sampling for factor in pair)
+    smoothed = max(factor for pair in full.sampling for factor in pair)
+    spare = KERNEL_PIXELS + math.ceil(smoothed * max(scale_x, scale_y))
     return tuple(
         Box(
             math.floor(box.left * scale_x) - spare,

@@ -79,4 +79,5 @@ def fingerprint(picture: CanonicalPicture, hidden: Runs) -> Fingerprint:
 
 def _shape(header: CanonicalHeader) -> tuple[object, ...]:
     # Not the orientation nor the profile: they may be told differently, the coefficients not.
-    return (header.width, header.height, header.colour, header.sampling, header.quantisers, header.quantiser_of)
+    seen = (header.width, header.height, header.colour, header.sampling, header.quantisers, header.quantiser_of)
+    return (*seen, header.interval_mcus)

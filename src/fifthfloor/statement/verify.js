@@ -352,6 +352,14 @@
     }
     skipManifest();
     const header = headerOf(frame, jfif, adobe, quantisers, at);
+    while (marker() === 0xc4) next();
+    const widest = header.intervalMcus;
+    const restart = marker() === 0xdd ? next() : [];
+    header.intervalMcus = (restart[0] << 8) | restart[1];
+    if (restart.length !== 2 || header.intervalMcus < 1 || header.intervalMcus > widest) {
+      throw odd("a restart interval", at);
+    }
+    header.intervals = Math.ceil(header.mcus / header.intervalMcus);
     header.orientation = exif ? exif[25] : 1;
     header.profile = joined(...profile);
     return { header, manifest };
