@@ -16,7 +16,7 @@ from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 __all__ = ["made"]  # a fixture
 PYTHON = REPOSITORY / ".venv-base" / "bin" / "python"
-MAX_PACKAGES = 10  # blueprint: a travelling laptop is searched
+MAX_PACKAGES = 10  # a travelling laptop is searched
 # What a traveller needs on the road; anything else may want an extra, and must then say which.
 ON_THE_ROAD = ("errors", "words", "cli", "floor", "cards", "carriers", "audit", "jpeg.segments", "identity", "engine")
 

@@ -1,3 +1,3 @@
-"""Fifth Floor: hide, rehearse, cross, open, protect, prove, publish, trace."""
+"""Fifth Floor: `hide` photographs, `audit` what a search would find, `open`, `protect`, `sign`, `verify`, `publish`."""
 
 __version__ = "0.1.0"

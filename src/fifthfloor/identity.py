@@ -144,7 +144,7 @@ def _read(data: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def _key(passphrase: str, salt: bytes, cost: Cost) -> bytes:
-    # The blueprint's rule for passphrases: the same however a keyboard composes it.
+    # As in spec/floor.md, section 1: the same however a keyboard composes it.
     typed = " ".join(unicodedata.normalize("NFKC", passphrase).split()).encode()
     kdf = Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
     return kdf.derive(typed)

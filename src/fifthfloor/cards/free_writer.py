@@ -10,7 +10,7 @@ from fifthfloor.cards.remove import lost_extents
 
 
 class FreeWriter:
-    """Writes to a card, inside its free extents and nowhere else (the third law).
+    """Writes to a card, inside its free extents and nowhere else (law 3 of docs/architecture.md).
 
     Args:
         card: opened writable; stays the caller's to close.

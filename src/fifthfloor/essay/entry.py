@@ -1,4 +1,4 @@
-"""Law five: the one door by which a photograph enters an essay, and it takes a `RedactedPhoto`.
+"""Law 5 of docs/architecture.md: the one door by which a photograph enters an essay, and it takes a `RedactedPhoto`.
 
 What goes in is the verifiable rendition (2,048 px where there is one: the full-size picture carries more of the
 camera's own noise), byte for byte, with its statement, and the derivatives made from it.

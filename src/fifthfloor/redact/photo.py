@@ -1,4 +1,4 @@
-"""The publish gate: `admit` is the only way to a `RedactedPhoto`, and so the only way into an essay (law five).
+"""The publish gate: `admit` is the only way to a `RedactedPhoto`, and so the only way into an essay (law 5).
 
 Rule 1: nothing that was written is believed: every file is opened again as bytes and judged by itself.
 Rule 2: a file is read at the gate, hashed and let go; whoever reads it later gets these very bytes or an error.

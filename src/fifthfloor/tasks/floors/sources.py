@@ -75,7 +75,7 @@ class Sources:
 
 
 def gather(files: Sequence[Path]) -> Sources:
-    """Turn files and folders into entries (blueprint: base name, a folder as NAME/relative/path).
+    """Turn files and folders into entries (spec/floor.md, section 6: base names, a folder as NAME/relative/path).
 
     Raises:
         BadInput: one is missing, is neither file nor folder, is a link inside a folder, or two have one name.

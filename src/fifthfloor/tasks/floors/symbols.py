@@ -3,7 +3,7 @@
 A card is swept once, rising, and its shards come from every group. Symbol numbers rise in order of writing, so the
 first half of a sweep takes source symbols: batches of the sources, read again and compared. The other half needs the
 encoder: all groups are encoded again for each window of the sweep, and a window is as large as memory allows
-(spec/floor.md, section 6; blueprint, "Order of writing"). The encoder begins at once, so its first window is there long
+(spec/floor.md, section 6). The encoder begins at once, so its first window is there long
 before it is needed, and each symbol can be taken as soon as its batch has come.
 """
 
