@@ -85,7 +85,7 @@ def test_every_kind_that_is_found_has_four_sentences() -> None:
     source = REPOSITORY / "src" / "fifthfloor" / "audit"
     named = set()
     for file in source.glob("*.py"):
-        named |= set(re.findall(r'"((?:card|numbers|photo|rule)\.[a-z_]+)"', file.read_text(encoding="utf-8")))
+        named |= set(re.findall(r'"((?:card|file|numbers|photo|rule)\.[a-z_]+)"', file.read_text(encoding="utf-8")))
     named |= {f"laptop.{kind}" for kind in re.findall(r'^    "([a-z_]+)": \("', laptop_source(), re.MULTILINE)}
     known = {kind for kind in named if not kind.endswith((".md", ".toml"))}
     assert known <= set(FINDINGS), known - set(FINDINGS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from fifthfloor.audit.agreement import Judge
 from fifthfloor.audit.card_names import (
     OrphanFinder,
     deleted_findings,
@@ -17,7 +18,9 @@ from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
 from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
 from fifthfloor.audit.free_space import FreeSpace, Piece, Reader
+from fifthfloor.audit.grounds import elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
+from fifthfloor.audit.report import Unchecked
 from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import lost_extents
@@ -44,6 +47,7 @@ class CardAudit:
         deleted: entries of removed files.
         findings: unordered, without those of the photographs that are there.
         quick: only a sample of free space was looked at.
+        unchecked: what of the card was not looked at, with its number.
     """
 
     free_map: FreeMap
@@ -51,6 +55,7 @@ class CardAudit:
     deleted: tuple[DeletedEntry, ...]
     findings: tuple[Finding, ...]
     quick: bool
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 class FileOnCard:
@@ -79,10 +84,10 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
         quick: no carving, no orphan directories, bounds to a MiB.
         progress: called with the free bytes just passed.
     """
-    deleted = tuple(entry for volume in card.volumes for entry in deleted_entries(volume))
+    named = [(volume, entry) for volume in card.volumes for entry in deleted_entries(volume)]
     extents = [(int(offset), int(length)) for offset, length in card.free]
     carved: tuple[Carved, ...] = ()
-    orphans: list[DeletedEntry] = []
+    orphans: list[tuple[Volume, DeletedEntry]] = []
     if quick:
         free_map = screen(card.device, extents)
     else:
@@ -95,18 +100,48 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
                 finder.feed(piece, data)
 
         space = FreeSpace(card.device, extents, look)
-        carved = tuple(carve(space, progress))
-        free_map = mapper.result((run.offset_bytes, run.length_bytes) for found in carved for run in found.runs)
-        known = {offset for entry in deleted for offset in entry.offsets_bytes}
-        orphans = [e for finder in finders for e in finder.names() if not known.intersection(e.offsets_bytes)]
+        carved = (*carve(space, progress), *elsewhere(card))
+        in_free = [item for item in carved if item.where == "free"]
+        free_map = mapper.result((run.offset_bytes, run.length_bytes) for item in in_free for run in item.runs)
+        known = {offset for _, entry in named for offset in entry.offsets_bytes}
+        for volume, finder in zip(card.volumes, finders, strict=True):
+            orphans += [(volume, e) for e in finder.names() if not known.intersection(e.offsets_bytes)]
+    judge = Judge(card, {item.offset_bytes: item for item in carved}, lengths=not quick)
+    deleted, from_orphans = [judge.entry(*pair) for pair in named], [judge.entry(*pair) for pair in orphans]
     findings = [
         *deleted_findings(deleted),
-        *orphan_findings(orphans),
+        *orphan_findings(from_orphans),
         *_carved_findings(card, carved),
         *_noise_findings(free_map),
+        *_two_readings(card),
         *(finding for volume in card.volumes for finding in _volume_findings(volume, free_map)),
     ]
-    return CardAudit(free_map, carved, (*deleted, *orphans), tuple(findings), quick)
+    return CardAudit(
+        free_map,
+        carved,
+        (*deleted, *from_orphans),
+        tuple(findings),
+        quick,
+        tuple(_unchecked(card, free_map, carved, quick=quick)),
+    )
+
+
+def _unchecked(card: Card, free_map: FreeMap, carved: Sequence[Carved], *, quick: bool) -> Iterator[Unchecked]:
+    """Say how much of what lies in free space has no known form, and what was not searched at all."""
+    known = [(run.offset_bytes, run.length_bytes) for item in carved for run in item.runs]
+    remains = free_map.remains_beside(known, card.device)
+    if remains:
+        yield Unchecked("remains", remains)
+    if quick:
+        slack = sum(extent.length_bytes for file in card.files() for extent in slack_of(file) if not file.is_directory)
+        if slack:
+            yield Unchecked("slack", slack)
+
+
+def _two_readings(card: Card) -> list[Finding]:
+    """Find names behind the end mark of a directory: some systems show them, others do not."""
+    count = sum(fault.count for fault in card.borne if fault.key == "cards.behind_end")
+    return [finding("card.two_readings", "high", "certain", count=count)] if count else []
 
 
 def _volume_findings(volume: Volume, free_map: FreeMap) -> Iterator[Finding]:
@@ -121,6 +156,16 @@ def _volume_findings(volume: Volume, free_map: FreeMap) -> Iterator[Finding]:
 
 
 def _carved_findings(card: Card, carved: tuple[Carved, ...]) -> list[Finding]:
+    """What can be brought back: from free space, which a sweep reaches, and from what no sweep reaches."""
+    kinds = {"free": "card.recoverable", "lost": "card.lost_contents", "slack": "card.slack", "outside": "card.outside"}
+    return [
+        found
+        for where, kind in kinds.items()
+        for found in _carved_finding(card, [item for item in carved if item.where == where], kind)
+    ]
+
+
+def _carved_finding(card: Card, carved: Sequence[Carved], kind: str) -> list[Finding]:
     if not carved:
         return []
     places = [
@@ -130,7 +175,7 @@ def _carved_findings(card: Card, carved: tuple[Carved, ...]) -> list[Finding]:
     whole = sum(item.found.whole for item in carved)
     return [
         finding(
-            "card.recoverable",
+            kind,
             "critical",
             "certain",
             places,
@@ -191,7 +236,8 @@ def _hints(volume: Volume) -> list[Finding]:
         found.append(finding("card.hint", "high", "possible", places, hint=hint, last=beyond - 1))
     free = int(volume.free[:, 1].sum()) // volume.cluster_bytes
     told = volume.facts.free_clusters_hint
-    if told is not None and told != free:
+    # A cluster that is cut off counts as free for those who write the hint.
+    if told is not None and not free <= told <= free + volume.lost_clusters:
         found.append(finding("card.count", "medium", "possible", count=abs(told - free), told=told, free=free))
     percent = volume.facts.percent_used_hint
     used = 100 * (volume.cluster_count - free) / volume.cluster_count

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from fifthfloor.cards.volume import Extent
+
+Where = Literal["free", "lost", "slack", "outside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,13 @@ class Carved:
         start: position in the sequence of free bytes.
         runs: where it lies on the device, in order.
         found: what it is.
+        where: in free space, in lost clusters, in slack, or outside of every heap (`grounds`).
     """
 
     start: int
     runs: tuple[Extent, ...]
     found: Found
+    where: Where = "free"
 
     @property
     def offset_bytes(self) -> int:

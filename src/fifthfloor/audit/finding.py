@@ -13,10 +13,9 @@ from typing import Literal
 Severity = Literal["critical", "high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 Sureness = Literal["certain", "likely", "possible"]
-Verdict = Literal["nothing", "explain", "stop"]
+Verdict = Literal["nothing", "unlooked", "explain", "stop"]
 Fact = str | int | float
 
-MAX_PLACES = 40  # listed for one finding; the count is always among the facts
 MAX_LISTED = 8  # names put into one sentence
 
 
@@ -48,7 +47,7 @@ class Finding:
         severity: how bad it would be if a search met it.
         sure: how sure it is that it means what the sentence says.
         facts: what the sentences name.
-        places: at most MAX_PLACES.
+        places: all of them; who shows fewer says how many there are.
         target: the card it is about, where several things were audited; empty where it is about all of them.
     """
 
@@ -106,4 +105,4 @@ def finding(kind: str, severity: Severity, sure: Sureness, places: Iterable[Plac
     """Make a finding; `count` is the number of places unless it is given."""
     every = tuple(places)
     facts.setdefault("count", len(every))
-    return Finding(kind, severity, sure, facts, every[:MAX_PLACES])
+    return Finding(kind, severity, sure, facts, every)

@@ -7,7 +7,7 @@ followed by 00 or a restart marker (ITU-T T.81, B.1.1.5), in noise one in 28.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,9 +67,41 @@ class FreeMap:
     def total_bytes(self) -> int:
         return sum(self.bytes_of.values())
 
+    def remains_beside(self, known: Iterable[tuple[int, int]], reader: Reader) -> int:
+        """Count the bytes of remains, neither blank nor noise, outside of what is known.
+
+        Args:
+            known: (offset_bytes, length_bytes) on the device of what has a form.
+            reader: for the ends of blocks that what is known begins or ends in: they may be blank.
+        """
+        taken = sorted((offset, offset + length) for offset, length in known)
+        total, at = 0, 0
+        for band in self.bands:
+            if band.kind not in ("photo", "mixed"):
+                continue
+            start, end = band.offset_bytes, band.offset_bytes + band.length_bytes
+            while at < len(taken) and taken[at][1] <= start:
+                at += 1
+            for low, high in _uncovered(start, end, taken, at):
+                blank = high - low < BLOCK_BYTES and not reader.read(low, high - low).strip(b"\0\xff")
+                total += 0 if blank else high - low
+        return total
+
     def share(self, kind: Kind) -> float:
         """Share of a kind among all free bytes, 0 to 1."""
         return self.bytes_of[kind] / self.total_bytes if self.total_bytes else 0.0
+
+
+def _uncovered(start: int, end: int, taken: list[tuple[int, int]], at: int) -> Iterator[tuple[int, int]]:
+    """Yield what of a stretch lies outside of sorted others, those before index `at` left out."""
+    for low, high in taken[at:]:
+        if low >= end or start >= end:
+            break
+        if low > start:
+            yield start, low
+        start = max(start, high)
+    if start < end:
+        yield start, end
 
 
 def chi_squared(data: NDArray[np.uint8]) -> float:

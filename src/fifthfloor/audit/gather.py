@@ -14,9 +14,11 @@ from pathlib import PurePosixPath
 
 from fifthfloor.audit import previews
 from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
+from fifthfloor.audit.film_tracks import silent_tracks
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
 from fifthfloor.audit.numbering import numbering_findings
+from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_noise, is_unknown, looks_like_card
 from fifthfloor.audit.page import is_report
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.report import Unchecked
@@ -28,6 +30,7 @@ from fifthfloor.metadata.source import Source
 
 MAX_COMPARED = 400  # pictures decoded for the comparison with their thumbnails: 40 ms each
 MAX_PICTURE_BYTES = 64 << 20
+FILMS = frozenset(["mov", "mp4", "cr3"])
 NAMES_AT_ONCE = 1000  # of a catalogue, for the rulebook
 
 
@@ -46,6 +49,8 @@ class Gathering:
         self.paths: list[str] = []
         self._odd_previews: list[Place] = []
         self._compared = 0
+        self._images: list[Place] = []
+        self._noise: list[Place] = []
 
     def file(self, path: str, below: str, source: Source, modified: datetime | None) -> bool:
         """Look at one file.
@@ -68,6 +73,7 @@ class Gathering:
                 return False
         facts = read_photo(source)
         if facts is not None:
+            self.unread["tracks"] += silent_tracks(source) if facts.form in FILMS else 0
             if trace is None:
                 if facts.form == "jpeg":
                     facts = replace(facts, trailer=exact_trailer(source))
@@ -95,10 +101,7 @@ class Gathering:
 
     def _document(self, path: str, source: Source) -> None:
         head = source.read(0, 4096)
-        if source.size_bytes > MAX_DOCUMENT_BYTES:
-            self.unread["large"] += 1
-            return
-        if not head:
+        if self._opaque(path, source) or not head:
             return
         if is_report(head):
             self.traces.append(Trace("own", path, ()))
@@ -112,10 +115,26 @@ class Gathering:
                 reasons.add("pdf" if item.why == "extra" else item.why)
         self.unread.update(reasons)
 
+    def _opaque(self, path: str, source: Source) -> bool:
+        """Take what nothing is known of: an image, a container, or only a number under "not checked"."""
+        if looks_like_card(source):
+            self._images.append(Place(path, length_bytes=source.size_bytes))
+        elif source.size_bytes >= MIN_OPAQUE_BYTES and is_unknown(PurePosixPath(path).name, source):
+            if is_noise(source):
+                self._noise.append(Place(path, length_bytes=source.size_bytes))
+            else:
+                self.unread["opaque"] += 1
+        elif source.size_bytes > MAX_DOCUMENT_BYTES:
+            self.unread["large"] += 1
+        else:
+            return False
+        return True
+
     def _compare(self, path: str, source: Source, thumbnail: tuple[int, int] | None) -> None:
         if thumbnail is None or source.size_bytes > MAX_PICTURE_BYTES or not previews.available():
             return
         if self._compared >= MAX_COMPARED:
+            self.unread["compared"] += 1
             return
         self._compared += 1
         like = previews.likeness(source.read(0, source.size_bytes), source.read(*thumbnail))
@@ -135,6 +154,11 @@ class Gathering:
             found += numbering_findings(self.paths, inside)
         found += trace_findings(self.traces, (shot.path for shot in self.shots))
         found += own_findings(self.traces)
+        for kind, places in (("file.image", self._images), ("file.noise", self._noise)):
+            if places:
+                names = listed(PurePosixPath(place.path).name for place in places)
+                size = sum(place.length_bytes or 0 for place in places)
+                found.append(finding(kind, "high", "likely", places, names=names, size=size))
         if self._odd_previews:
             names = listed(PurePosixPath(place.path).name for place in self._odd_previews)
             found.append(finding("photo.preview", "high", "likely", self._odd_previews, names=names))
@@ -142,7 +166,7 @@ class Gathering:
 
     def unchecked(self) -> list[Unchecked]:
         """What was not looked at among these files."""
-        found = [Unchecked(what, count) for what, count in sorted(self.unread.items())]
+        found = [Unchecked(what, count) for what, count in sorted(self.unread.items()) if count]
         if self.shots and not previews.available():
             found.append(Unchecked("previews"))
         return found

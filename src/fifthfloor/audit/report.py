@@ -9,14 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fifthfloor.audit.finding import SEVERITIES, Finding, Place, ordered, verdict
+from fifthfloor.audit.carved import Where
+from fifthfloor.audit.finding import SEVERITIES, Fact, Finding, Place, Verdict, ordered, verdict
 from fifthfloor.audit.free_map import Band, FreeMap
+from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.volume import FileSystem
 
 FORMAT = "fifthfloor.audit/1"
 MAX_BANDS = 4096  # of one card in the report; a card of many small holes is drawn coarser
 TargetKind = Literal["card", "folder", "file"]
 Say = Callable[..., str]
+Explain = Callable[[str, dict[str, Fact]], tuple[str, str]]
+"""Key and facts of an error to its two sentences, cause and hint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Remnant:
         form: "jpeg" ...
         whole: whether all of it is there.
         thumbnail: a small JPEG, or empty.
+        where: in free space, in lost clusters, in slack, or outside of every heap.
     """
 
     name: str
@@ -58,6 +63,7 @@ class Remnant:
     form: str
     whole: bool
     thumbnail: bytes = b""
+    where: Where = "free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Target:
         free_map: of a card.
         remnants: recoverable photographs of a card.
         quick: whether only a sample of free space was looked at.
+        borne: faults of a card that were borne to read it.
     """
 
     path: str
@@ -83,6 +90,7 @@ class Target:
     free_map: FreeMap | None = None
     remnants: tuple[Remnant, ...] = ()
     quick: bool = False
+    borne: tuple[Borne, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,21 @@ class Unchecked:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that was given and could not be looked at at all.
+
+    Args:
+        path: as it was given.
+        error: key of the error.
+        facts: of it.
+    """
+
+    path: str
+    error: str
+    facts: dict[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole answer.
 
@@ -107,29 +130,34 @@ class Report:
         findings: of all targets.
         unchecked: what was not looked at.
         rulebook: title of the rulebook.
+        refused: what could not be looked at at all.
     """
 
     targets: tuple[Target, ...]
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...] = field(default_factory=tuple)
     rulebook: str = ""
+    refused: tuple[Refused, ...] = ()
 
     @property
-    def verdict(self) -> str:
-        """ "nothing", "explain" or "stop"."""
-        return verdict(self.findings)
+    def verdict(self) -> Verdict:
+        """ "nothing" only where all of it was looked at."""
+        told = verdict(self.findings)
+        silent = self.refused or any(item.count or item.what == "quick" for item in self.unchecked)
+        return "unlooked" if told == "nothing" and silent else told
 
     def count(self, severity: str) -> int:
         """How many findings have a severity."""
         return sum(finding.severity == severity for finding in self.findings)
 
 
-def document(report: Report, say: Say) -> dict[str, Any]:
+def document(report: Report, say: Say, explain: Explain | None = None) -> dict[str, Any]:
     """Return the JSON document of a report.
 
     Args:
         report: finished.
         say: `words.sentence`.
+        explain: `words.error`; without it errors are their keys alone.
     """
     return {
         "format": FORMAT,
@@ -137,7 +165,11 @@ def document(report: Report, say: Say) -> dict[str, Any]:
         "verdict_text": say(f"audit.verdict.{report.verdict}"),
         "counts": {severity: report.count(severity) for severity in SEVERITIES},
         "rulebook": report.rulebook,
-        "targets": [_target(target) for target in report.targets],
+        "targets": [_target(target, explain) for target in report.targets],
+        "refused": [
+            {"path": item.path, "error": item.error, **_explained(item.error, item.facts, explain)}
+            for item in report.refused
+        ],
         "findings": [_finding(item, say) for item in ordered(report.findings)],
         "not_checked": [
             {"what": item.what, "count": item.count, "text": say(f"audit.unchecked.{item.what}", count=item.count)}
@@ -168,12 +200,20 @@ def _place(place: Place) -> dict[str, Any]:
     return found
 
 
-def _target(target: Target) -> dict[str, Any]:
+def _explained(key: str, facts: dict[str, Fact], explain: Explain | None) -> dict[str, str]:
+    return {} if explain is None else dict(zip(("cause", "hint"), explain(key, facts), strict=True))
+
+
+def _target(target: Target, explain: Explain | None) -> dict[str, Any]:
     found: dict[str, Any] = {"path": target.path, "kind": target.kind, "photographs": target.photographs}
     if target.kind != "card" or target.free_map is None:
         return found
     found["size_bytes"] = target.size_bytes
     found["quick"] = target.quick
+    found["borne"] = [
+        {"error": fault.key, "count": fault.count, **_explained(fault.key, fault.facts, explain)}
+        for fault in target.borne
+    ]
     found["volumes"] = [
         {
             "file_system": volume.file_system,
@@ -198,6 +238,7 @@ def _target(target: Target) -> dict[str, Any]:
             "length_bytes": remnant.length_bytes,
             "form": remnant.form,
             "whole": remnant.whole,
+            "where": remnant.where,
         }
         for remnant in target.remnants
     ]

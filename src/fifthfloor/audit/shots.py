@@ -90,10 +90,10 @@ def _texts(shots: Iterable[Shot], *kinds: str) -> dict[str, list[str]]:
 
 
 def _by_value(kind: str, severity: Severity, values: dict[str, list[str]]) -> list[Finding]:
-    """One finding for one kind of value: how many files, which values, one place for each value."""
+    """One finding for one kind of value: how many files, which values, every file a place."""
     if not values:
         return []
-    places = [Place(paths[0], note=value) for value, paths in sorted(values.items())]
+    places = [Place(path, note=value) for value, paths in sorted(values.items()) for path in dict.fromkeys(paths)]
     files = len({path for paths in values.values() for path in paths})
     return [finding(kind, severity, "certain", places, count=files, values=listed(sorted(values)))]
 

@@ -31,6 +31,8 @@ class Placed(Protocol):
     def cluster_count(self) -> int: ...
     @property
     def heap_offset_bytes(self) -> int: ...
+    @property
+    def lost_clusters(self) -> int: ...
 
 
 G = TypeVar("G", bound=Placed)
@@ -82,6 +84,10 @@ class CheckedVolume(Generic[G]):
     @property
     def heap_offset_bytes(self) -> int:
         return self.geometry.heap_offset_bytes
+
+    @property
+    def lost_clusters(self) -> int:
+        return self.geometry.lost_clusters
 
     @property
     def lost(self) -> NDArray[np.int64]:

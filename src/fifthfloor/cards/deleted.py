@@ -130,6 +130,22 @@ class Descent:
         return True
 
 
+def unchained_entries(volume: Volume) -> Iterator[DeletedEntry]:
+    """Yield visible files whose clusters are not all in the table, as if they were deleted: power went in mid-write.
+
+    Args:
+        volume: read leniently; others have none.
+    """
+    if not isinstance(volume, Fat32Volume | ExfatVolume):
+        return
+    for file in volume.bearing.unchained:
+        if not file.is_directory:
+            state, extents = _where(volume, file.first_cluster, file.size_bytes)
+            yield DeletedEntry(
+                file.path, False, file.size_bytes, file.first_cluster, state, extents, file.modified, file.offsets_bytes
+            )
+
+
 def deleted_in(
     volume: Volume, extents: Sequence[Extent], path: str, *, everything: bool = False
 ) -> Iterator[DeletedEntry]:

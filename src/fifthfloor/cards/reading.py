@@ -89,16 +89,23 @@ def _volumes_on(device: Device, bearing: Bearing) -> list[tuple[Partition, str]]
     if device.size_bytes < 512:
         return []
     found: list[tuple[Partition, str]] = []
+    table: Bearing | None = None
     for sector in (device.sector_bytes,) if device.sector_bytes != 512 else (512, 4096):
+        # A table whose addresses count in other sectors reads as nonsense; only what led to volumes is worth a word.
+        here = Bearing(lenient=True)
         try:
-            partitions = read_partitions(device, sector, bearing)
+            found = _recognised(device, read_partitions(device, sector, here), here)
         except BadInput as error:
-            bearing.bear(error)
-            continue
-        found = found or _recognised(device, partitions, bearing)
+            here.bear(error)
+        if found:
+            bearing.borne.update(here.borne)
+            break
+        table = table or here
     bare = _recognised(device, (whole(device),), bearing)
     if found and bare:
         bearing.fault("cards.two_layouts", path=device.path)
+    if not found and not bare and table is not None:
+        bearing.borne.update(table.borne)
     return found or bare or _searched(device)
 
 

@@ -100,6 +100,10 @@ class Volume(Protocol):
         """Free extents, shape (n, 2): offset_bytes and length_bytes on the device, rising, not touching."""
 
     @property
+    def lost_clusters(self) -> int:
+        """Clusters that the boot sector counts and that have no room."""
+
+    @property
     def lost(self) -> NDArray[np.int64]:
         """The same of clusters that are taken and belong to no file: a deletion was stopped, or a camera lost power."""
 

@@ -8,7 +8,8 @@ import click
 
 from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.words import sentence
+from fifthfloor.cli.outcome import BAD_INPUT, say
+from fifthfloor.words import error, sentence
 from fifthfloor.words.lines.audit import lines
 
 
@@ -29,7 +30,8 @@ def audit(
 ) -> int:
     """Play the officer: what would a search find on these cards, images, folders or photographs?
 
-    Nothing is written to them. The exit code is 1 when anything is critical.
+    Nothing is written to them. The exit code is 1 when anything is critical, 3 when something could not be looked at
+    (the others are reported all the same).
     """
     from fifthfloor.tasks.search.audit import as_document, free_bytes, write_page, write_pick
     from fifthfloor.tasks.search.audit import audit as audit_paths
@@ -42,6 +44,10 @@ def audit(
     if pick_file is not None:
         write_pick(audited.pick, pick_file)
         console.note(sentence("audit.pick_written", count=len(audited.pick), path=str(pick_file)))
-    document = as_document(audited.report, sentence)
+    document = as_document(audited.report, sentence, error)
     console.result(document, lines(document, console.width))
+    for item in document["refused"]:
+        say(f"{item['path']}: {item['cause']}", item["hint"])
+    if document["refused"]:
+        return BAD_INPUT
     return 1 if audited.report.verdict == "stop" else 0

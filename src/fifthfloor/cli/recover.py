@@ -8,7 +8,8 @@ import click
 
 from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console, Document, voiced
-from fifthfloor.words import sentence
+from fifthfloor.words import error, sentence
+from fifthfloor.words.form import printable
 
 
 @click.command()
@@ -33,6 +34,8 @@ def recover(console: Console, card: Path, out: Path) -> int:
         "partial": len(recovery.files) - whole,
         "overwritten": recovery.overwritten,
         "bytes": size,
+        "unreadable_bytes": recovery.unreadable_bytes,
+        "borne": [{"error": fault.key, "count": fault.count} for fault in recovery.borne],
         "files": [
             {
                 "path": str(file.path),
@@ -55,6 +58,10 @@ def recover(console: Console, card: Path, out: Path) -> int:
     ]
     if recovery.overwritten:
         said.append(sentence("recover.overwritten", count=recovery.overwritten))
+    for fault in recovery.borne:
+        said.append(sentence("audit.borne", cause=printable(error(fault.key, fault.facts)[0]), count=0))
+    if recovery.unreadable_bytes:
+        said.append(sentence("recover.unreadable", size=recovery.unreadable_bytes))
     said.append(sentence("recover.done", whole=whole, partial=len(recovery.files) - whole, path=str(out), size=size))
     console.result(document, said)
     return 0

@@ -19,8 +19,8 @@ Kind = Literal[
 _OF_KIND: dict[Kind, str] = {
     "photograph": "avif bmp gif heic heif hif insp jfif jpe jpeg jpg jps jxl mpo png tif tiff webp",
     "raw": "3fr ari arq arw bay cap cr2 cr3 crw dcr dcs dng drf eip erf fff gpr iiq k25 kdc mdc mef mos mrw nef nrw "
-    "orf ori pef ptx r3d raf raw rw2 rwl rwz sr2 srf srw x3f",
-    "film": "360 3g2 3gp avi crm insv m2t m2ts m4v mkv mov mp4 mpeg mpg mts mxf wmv",
+    "nev orf ori pef ptx r3d raf raw rw2 rwl rwz sr2 srf srw x3f",
+    "film": "360 3g2 3gp avi braw crm insv m2t m2ts m4v mkv mov mp4 mpeg mpg mts mxf wmv",
     # A small film beside the film, for telephones and editing.
     "low-resolution copy": "glv lrf lrv",
     "thumbnail": "thm",
@@ -35,9 +35,13 @@ PICTURES = frozenset(ending for ending, kind in KIND_OF.items() if kind in ("pho
 JPEGS = frozenset(["jfif", "jpe", "jpeg", "jpg"])
 RAWS = frozenset(ending for ending, kind in KIND_OF.items() if kind == "raw")
 # A name of one of these says that there was a photograph or a film.
-SHOTS = frozenset(ending for ending, kind in KIND_OF.items() if kind in ("photograph", "raw", "film", "thumbnail"))
+SHOTS = frozenset(
+    ending
+    for ending, kind in KIND_OF.items()
+    if kind in ("photograph", "raw", "film", "thumbnail", "low-resolution copy")
+)
 # What belongs to a frame: the shot, and what a camera or program puts beside it.
-OF_A_FRAME = SHOTS | {ending for ending, kind in KIND_OF.items() if kind in ("low-resolution copy", "sound", "sidecar")}
+OF_A_FRAME = SHOTS | {ending for ending, kind in KIND_OF.items() if kind in ("sound", "sidecar")}
 
 
 def ending_of(name: str) -> str:

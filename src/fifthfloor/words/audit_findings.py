@@ -34,6 +34,42 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "`recover` what you need, then `wipe` or `hide`; deleting again or formatting in the camera does not help",
         _SWEEP,
     ),
+    "card.lost_contents": (
+        "{count:photograph or film lies|photographs or films lie} in clusters that belong to no file ({whole} whole, {part} in part, {size:bytes}; {forms})",
+        "a camera lost power or a deletion was stopped; free programs bring them back, and no sweep reaches them",
+        "`recover` what you need, then `tidy --lost`, then `wipe` or `hide`",
+        _SWEEP,
+    ),
+    "card.slack": (
+        "{count:photograph or film lies|photographs or films lie} behind the ends of files or directories, in their last clusters ({whole} whole, {part} in part, {size:bytes}; {forms})",
+        "an earlier roll left them there; examiners' programs look there first, and no sweep reaches it",
+        "`recover` what you need; copy the photographs away, format the card in the camera and `wipe` it",
+        "a card that was formatted and wiped",
+    ),
+    "card.outside": (
+        "{count:photograph or film lies|photographs or films lie} outside of the card's file system ({whole} whole, {part} in part, {size:bytes}; {forms})",
+        "a search reads the whole card; no sweep reaches what belongs to no file system",
+        "`recover` what you need; leave the card at home, or overwrite all of it and format it in the camera",
+        "a card that was overwritten whole",
+    ),
+    "card.two_readings": (
+        "{count:name stands|names stand} behind the end of a directory: Linux and examiners' programs show them, Windows does not",
+        "whoever looks with another system sees photographs that you do not see",
+        "bring them back with `recover`, then format the card in the camera",
+        "a card that was formatted",
+    ),
+    "file.image": (
+        "{count:image of a card or disk is|images of cards or disks are} among the files, {size:bytes}: {names}",
+        "whatever is on it, deleted photographs too, can be read from it; it was not looked into",
+        "audit each by itself: `fifthfloor audit IMAGE`",
+        "nothing",
+    ),
+    "file.noise": (
+        "{count:file looks|files look} random from the first byte, {size:bytes}: {names}",
+        "an encrypted container looks like this, and whoever meets one asks for the passphrase",
+        "leave it at home, or know what you will say",
+        "nothing",
+    ),
     "card.noise": (
         "{percent} % of the free space looks random ({size:bytes} in {count:run|runs}): this looks like a wiped card; so does a card that hides something",
         "whoever looks will see it, and may ask; nothing on the card tells which of the two it is",
@@ -78,9 +114,9 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
     ),
     "card.lost": (
         "{size:bytes} are marked as used and belong to no file ({count:stretch|stretches})",
-        "a deletion was interrupted; the photographs are still there, and no sweep reaches them",
-        "let `fsck` or the camera repair the card, then audit it again",
-        "a repair by computer leaves a folder FOUND.000 or FSCK0000.REC, which is litter itself",
+        "a deletion was stopped, or a camera lost power while it wrote: the contents are still there, and no sweep reaches them",
+        "`recover` what you need, then `tidy --lost`",
+        "the clusters are then noise among other free ones",
     ),
     "card.litter": (
         "{count:file of computers is|files of computers are} on the card: {names}",

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fifthfloor.cards.image import open_raw
+from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.carriers.collection import Collection, FloorFacts, Readable, scan
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.files import make_folder
@@ -40,7 +40,7 @@ class Incomplete:
 def collected(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> Iterator[tuple[Collection, int]]:
     """Read carriers whole and index what the keys recognise; gives the collection and the number of slots."""
     with ExitStack() as stack:
-        devices: list[Readable] = [stack.enter_context(open_raw(path)) for path in paths]
+        devices: list[Readable] = [stack.enter_context(open_raw_to_read(path)) for path in paths]
         cipher = SlotCipher(keys)
         with progress("reading the carriers", sum(device.size_bytes for device in devices)) as advance:
             index = scan(devices, cipher, advance)

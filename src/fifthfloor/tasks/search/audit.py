@@ -9,7 +9,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -23,14 +23,26 @@ from fifthfloor.audit.finding import Finding, on_target, path_on
 from fifthfloor.audit.free_space import FreeSpace
 from fifthfloor.audit.gather import Gathering, always_unchecked, frames_to_pick
 from fifthfloor.audit.laptop import trace_of
+from fifthfloor.audit.opaque import is_opaque, looks_like_card
 from fifthfloor.audit.page import page
-from fifthfloor.audit.report import Remnant, Report, Say, Target, Unchecked, VolumeSummary, document
+from fifthfloor.audit.report import (
+    Explain,
+    Refused,
+    Remnant,
+    Report,
+    Say,
+    Target,
+    Unchecked,
+    VolumeSummary,
+    document,
+)
 from fifthfloor.audit.rules import Rulebook, default_rulebook, parse_rulebook
-from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.image import Card
 from fifthfloor.cards.opening import is_device
+from fifthfloor.cards.reading import read_card
 from fifthfloor.cards.volume import Extent
-from fifthfloor.errors import BadInput
-from fifthfloor.files import opened, place_together
+from fifthfloor.errors import BadInput, DeviceRefused, FifthFloorError
+from fifthfloor.files import encoded, opened, place_together
 
 MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
 MAX_RULEBOOK_BYTES = 4 << 20
@@ -64,50 +76,88 @@ def audit(
         quick: of free space only a sample is looked at.
         progress: called with the bytes just passed.
 
+    One that is refused ends nothing: the others are reported, and the report names it.
+
     Raises:
-        BadInput: a path is not there, a card does not hold together, or the rulebook says nothing.
+        BadInput, DeviceRefused: nothing at all could be looked at; or the rulebook says nothing.
     """
     book = _rulebook(rules)
     gathering = Gathering(book)
     targets: list[Target] = []
     findings: list[Finding] = []
     unchecked: list[Unchecked] = []
+    refused: list[Refused] = []
     for path in paths:
-        before, name = len(gathering.shots), str(path) if len(paths) > 1 else ""
-        if _is_folder(path):
-            unchecked += _folder(path, gathering)
-            targets.append(Target(str(path), "folder", len(gathering.shots) - before))
-        elif is_card(path):
-            with open_card(path) as card:
-                found = audit_card(card, quick=quick, progress=progress)
-                _files_of(card, name, gathering)
-                findings += on_target(found.findings, name)
-                targets.append(_card_target(path, card, found, len(gathering.shots) - before))
-        else:
-            with opened(path) as source:
-                if source is not None:
-                    gathering.file(str(path), path.name, source, _modified(path))
-            targets.append(Target(str(path), "file", len(gathering.shots) - before))
+        name = str(path) if len(paths) > 1 else ""
+        try:
+            target, found, missed = _one(path, name, gathering, quick=quick, progress=progress)
+        except (BadInput, DeviceRefused) as error:
+            if len(paths) == 1:
+                raise
+            refused.append(Refused(str(path), error.key, error.facts))
+            continue
+        targets.append(target)
+        findings += found
+        unchecked += missed
+    if not targets:
+        raise BadInput("audit.all_refused", count=len(refused), path=refused[0].path)
     cards = any(target.kind == "card" for target in targets)
     findings += gathering.findings(card=cards)
     unchecked += [*always_unchecked(card=cards, quick=quick and cards), *gathering.unchecked()]
-    report = Report(tuple(targets), tuple(findings), tuple(unchecked), book.title)
+    report = Report(tuple(targets), tuple(findings), tuple(_added_up(unchecked)), book.title, tuple(refused))
     return Audited(report, tuple(frames_to_pick(gathering.shots, findings, gathering.paths)))
+
+
+def _one(
+    path: Path, name: str, gathering: Gathering, *, quick: bool, progress: Progress
+) -> tuple[Target, list[Finding], list[Unchecked]]:
+    """Look at one thing that was given."""
+    before = len(gathering.shots)
+    if _is_folder(path):
+        missed = _folder(path, gathering)
+        return Target(str(path), "folder", len(gathering.shots) - before), [], missed
+    if is_card(path):
+        with read_card(path) as card:
+            found = audit_card(card, quick=quick, progress=progress)
+            _files_of(card, name, gathering)
+            missed = [*found.unchecked, *_unread_of(card)]
+            target = _card_target(path, card, found, len(gathering.shots) - before)
+            return target, on_target(found.findings, name), missed
+    with opened(path) as source:
+        if source is not None:
+            gathering.file(str(path), path.name, source, _modified(path))
+    return Target(str(path), "file", len(gathering.shots) - before), [], []
+
+
+def _unread_of(card: Card) -> list[Unchecked]:
+    """What of a card could not be read, once all of it has been."""
+    unread = sum(length for _, length in card.unreadable)
+    found = [Unchecked("sectors", unread)] if unread else []
+    return found if card.volumes else [*found, Unchecked("tables", card.device.size_bytes)]
+
+
+def _added_up(unchecked: Sequence[Unchecked]) -> list[Unchecked]:
+    """Join what several things have in common."""
+    counts: dict[str, int] = {}
+    for item in unchecked:
+        counts[item.what] = counts.get(item.what, 0) + item.count
+    return [Unchecked(what, count) for what, count in counts.items()]
 
 
 def free_bytes(paths: Sequence[Path]) -> int:
     """Say how many bytes of free space these cards have together, for a progress bar; 0 for folders and files."""
     total = 0
     for path in paths:
-        if not _is_folder(path) and is_card(path):
-            with open_card(path) as card:
-                total += int(card.free[:, 1].sum())
+        with suppress(FifthFloorError):  # what is refused is told by who looks at it
+            if not _is_folder(path) and is_card(path):
+                with read_card(path) as card:
+                    total += int(card.free[:, 1].sum())
     return total
 
 
-def as_document(report: Report, say: Say) -> dict[str, Any]:
-    """Return the JSON document of a report; `say` is `words.sentence`."""
-    return document(report, say)
+def as_document(report: Report, say: Say, explain: Explain | None = None) -> dict[str, Any]:
+    """Return the JSON document of a report; `say` is `words.sentence`, `explain` is `words.error`."""
+    return document(report, say, explain)
 
 
 def _rulebook(rules: Path | None) -> Rulebook:
@@ -126,7 +176,9 @@ def _is_folder(path: Path) -> bool:
 
 
 def is_card(path: Path) -> bool:
-    """Say whether a path is a card: a block device, or an image that begins with a boot sector.
+    """Say whether a path is a card: a device, an image by its first sectors, or whole sectors of nothing known.
+
+    A card whose tables are gone is one too: what else is a mebibyte and more of whole sectors, and no file of any kind?
 
     Raises:
         BadInput: there is nothing at the path.
@@ -140,7 +192,7 @@ def is_card(path: Path) -> bool:
     if not stat.S_ISREG(kind):
         return False
     with opened(path) as source:
-        return source is not None and source.read(510, 2) == b"\x55\xaa" and source.size_bytes >= 1 << 20
+        return source is not None and (looks_like_card(source) or is_opaque(path.name, source))
 
 
 def _modified(path: Path) -> datetime | None:
@@ -165,7 +217,7 @@ def _folder(root: Path, gathering: Gathering) -> list[Unchecked]:
 
 def _file_in_folder(path: Path, below: str, gathering: Gathering) -> bool:
     trace = trace_of(below)
-    shown = os.fsencode(path).decode("utf-8", "replace")
+    shown = str(path)
     if trace is not None and trace.how == "tables" and _is_plain_file(path):
         gathering.tables(shown, trace.kind, _names_in_tables(path))
         return True
@@ -224,7 +276,15 @@ def _card_target(path: Path, card: Card, found: CardAudit, photographs: int) -> 
     )
     remnants = tuple(_remnants(card, found))
     return Target(
-        str(path), "card", photographs, card.device.size_bytes, volumes, found.free_map, remnants, found.quick
+        str(path),
+        "card",
+        photographs,
+        card.device.size_bytes,
+        volumes,
+        found.free_map,
+        remnants,
+        found.quick,
+        card.borne,
     )
 
 
@@ -237,7 +297,9 @@ def _remnants(card: Card, found: CardAudit) -> Iterator[Remnant]:
     for number, item in enumerate(found.carved):
         thumbnail = _small(card, item) if number < MAX_THUMBNAILS else b""
         name = names.get(item.offset_bytes, "")
-        yield Remnant(name, item.offset_bytes, item.found.length_bytes, item.found.form, item.found.whole, thumbnail)
+        yield Remnant(
+            name, item.offset_bytes, item.found.length_bytes, item.found.form, item.found.whole, thumbnail, item.where
+        )
 
 
 def _small(card: Card, item: Carved) -> bytes:
@@ -263,6 +325,8 @@ def write_page(report: Report, file: Path, say: Say) -> None:
 
 
 def write_pick(pick: tuple[str, ...], file: Path) -> None:
-    """Write the picking list: one path a line, every file of each frame."""
-    lines = "".join(f"{path}\n" for path in pick if "\n" not in path)
-    place_together({file: lines.encode("utf-8", "surrogateescape")})
+    """Write the picking list: one path a line, every file of each frame; `--only` reads it back, whatever is in a name.
+
+    A name of a disk that is no UTF-8 is written as its bytes, half a surrogate of a card as three bytes of its own.
+    """
+    place_together({file: b"".join(encoded(path) + b"\n" for path in pick)})

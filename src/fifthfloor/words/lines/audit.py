@@ -45,6 +45,10 @@ def _lines(document: Document) -> Iterator[str]:
     yield document["verdict_text"]
     yield sentence("audit.counts", **document["counts"])
     yield from _first_steps(document["findings"])
+    for item in document["refused"]:
+        yield ""
+        yield f"{printable(item['path'])}: {sentence('audit.refused', cause=item['cause'])}"
+        yield f"  {item['hint']}"
     for target in document["targets"]:
         yield ""
         yield f"{printable(target['path'])}: {sentence('audit.target.' + target['kind'], **_numbers(target))}"
@@ -110,6 +114,9 @@ def _card_lines(target: Document) -> Iterator[str]:
             cluster=volume["cluster_bytes"],
             files=volume["files"],
         )
+    for fault in target.get("borne", ()):
+        key, more = ("audit.borne_often", fault["count"] - 1) if fault["count"] > 1 else ("audit.borne", 0)
+        yield "  " + sentence(key, cause=printable(fault["cause"]), count=more)
     if "free_map" in target:
         lengths: dict[str, int] = target["free_map"]["bytes"]
         total = sum(lengths.values())

@@ -29,7 +29,12 @@ from fifthfloor_theatre.rehearsal import delete_under_guard, look_at, visible_pa
 
 LOSE = 1
 OVERWRITE = 0.20
-VERDICTS = {"nothing": "nothing to explain", "explain": "be ready to explain", "stop": "do not cross with this"}
+VERDICTS = {
+    "nothing": "nothing to explain",
+    "unlooked": "nothing to explain in what was looked at",
+    "explain": "be ready to explain",
+    "stop": "do not cross with this",
+}
 
 
 @dataclass(frozen=True, slots=True)

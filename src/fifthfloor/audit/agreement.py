@@ -1,0 +1,229 @@
+"""Deleted entries and the contents they name: an entry is believed as far as its content agrees.
+
+Free clusters alone say little: a sweep may have been over them, another photograph may lie there, and Windows clears
+the upper half of a first cluster when it deletes on FAT32 (the entry then names a wrong place). So the beginning is
+compared with the name's ending, and the length that carving finds with the entry's; of several places one must fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from fifthfloor.audit.carve import follow, starts_in
+from fifthfloor.audit.carved import Carved, Found
+from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
+from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.cards.deleted import DeletedEntry, State, dead_chain
+from fifthfloor.cards.extents import merged
+from fifthfloor.cards.image import Card
+from fifthfloor.cards.volume import Extent, Volume
+from fifthfloor.metadata.beginnings import begins_as
+
+SECTOR_BYTES = 512
+PIECE_BYTES = 256 << 10
+EXACT, LIKELY, NOTHING = 2, 1, 0
+MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
+_MAX_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a deleted entry is worth.
+
+    Args:
+        entry: the entry.
+        state: "whole", "part" or "gone" by the contents as well as by what is free.
+        extents: where the contents are on the device, in order, `size_bytes` in all; empty where they are gone.
+    """
+
+    entry: DeletedEntry
+    state: State
+    extents: tuple[Extent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well the contents at one place fit an entry."""
+
+    grade: int
+    state: State
+    extents: tuple[Extent, ...]
+
+
+class Agreement:
+    """Judges deleted entries of one volume.
+
+    Args:
+        volume: where they are.
+        space: the bytes that belong to no visible file: free clusters, or free and lost ones.
+        carved: what was carved, by its offset on the device.
+        most_steps: clusters of chains followed in all.
+        lengths: compare lengths too, for which contents are followed to their end.
+    """
+
+    def __init__(
+        self,
+        volume: Volume,
+        space: FreeSpace,
+        carved: Mapping[int, Carved],
+        most_steps: int,
+        *,
+        lengths: bool = True,
+    ) -> None:
+        self._volume = volume
+        self._space = space
+        self._carved = carved
+        self._steps = most_steps
+        self._tries = MAX_TRIES
+        self._lengths = lengths
+
+    def on(self, entry: DeletedEntry) -> Agreed:
+        """Judge one entry of a file."""
+        if not entry.size_bytes or entry.is_directory:
+            return Agreed(entry, entry.state, ())
+        chain = dead_chain(self._volume, entry, self._steps)
+        if chain:
+            self._steps -= -(-entry.size_bytes // self._volume.cluster_bytes)
+            fit = self._fit(entry, chain)
+            return Agreed(entry, fit.state, fit.extents) if fit.grade else Agreed(entry, "gone", ())
+        fits = [fit for extents in self._places(entry) if (fit := self._fit(entry, extents)).grade]
+        best = max((fit.grade for fit in fits), default=NOTHING)
+        good = [fit for fit in fits if fit.grade == best]
+        # Of several places that fit equally well none is believed: what lies there is carved without a name.
+        return Agreed(entry, good[0].state, good[0].extents) if len(good) == 1 else Agreed(entry, "gone", ())
+
+    def _places(self, entry: DeletedEntry) -> Iterator[tuple[Extent, ...]]:
+        """Yield the runs of clusters where the contents may be; several where an upper half may have been cleared."""
+        size, cluster = entry.size_bytes, self._volume.cluster_bytes
+        last = self._volume.cluster_count + 2 - -(-size // cluster)
+        halves = range(0, (last >> 16) + 1) if self._half_may_be_cleared(entry) else range(1)
+        for half in halves:
+            if half and self._tries <= 0:
+                return
+            self._tries -= 1
+            first = entry.first_cluster + (half << 16)
+            if 2 <= first <= last:
+                yield (Extent(self._volume.heap_offset_bytes + (first - 2) * cluster, size),)
+
+    def _half_may_be_cleared(self, entry: DeletedEntry) -> bool:
+        return self._volume.file_system == "fat32" and entry.first_cluster <= 0xFFFF
+
+    def _fit(self, entry: DeletedEntry, extents: tuple[Extent, ...]) -> _Fit:
+        extents = _first_bytes(extents, entry.size_bytes)
+        position = self._space.position_of(extents[0].offset_bytes)
+        free = sum(self._free_in(extent) for extent in extents)
+        state: State = "whole" if free >= entry.size_bytes else "part" if position is not None else "gone"
+        if position is None or state == "gone":
+            return _Fit(NOTHING, "gone", ())
+        begins = begins_as(PurePosixPath(entry.path).name, self._space.read(position, 64))
+        if begins is None:
+            head = self._space.read(position, min(BLOCK_BYTES, extents[0].length_bytes))
+            begins = state == "whole" and not says_nothing(head)
+        if not begins:
+            return _Fit(NOTHING, "gone", ())
+        if not self._lengths:
+            return _Fit(LIKELY, state, extents)
+        return self._by_length(entry, extents, position, state)
+
+    def _by_length(self, entry: DeletedEntry, extents: tuple[Extent, ...], position: int, state: State) -> _Fit:
+        """Compare the length that the contents' own structure gives with the entry's."""
+        found = self._found(position, extents[0].offset_bytes)
+        item = self._carved.get(extents[0].offset_bytes)
+        if found is not None and found.whole and found.length_bytes == entry.size_bytes and len(extents) == 1:
+            # Carving goes on in the next free cluster where one is used again, as cameras write.
+            return _Fit(EXACT, "whole", item.runs if item is not None else self._space.runs(position, entry.size_bytes))
+        if len(extents) == 1:
+            extents = self._space.runs(position, entry.size_bytes)
+            if sum(extent.length_bytes for extent in extents) < entry.size_bytes:
+                return _Fit(NOTHING, "gone", ())
+        if found is None:
+            return _Fit(LIKELY, state, extents)
+        if found.whole and found.length_bytes == entry.size_bytes:
+            return _Fit(EXACT, state, extents)
+        if len(extents) > 1:
+            # What is carved ends where another file lies between its parts; the chain knows better.
+            return _Fit(LIKELY, state, extents)
+        if not found.whole:
+            return _Fit(LIKELY, "part", extents)
+        if found.length_bytes > entry.size_bytes or self._another_begins(position, found, entry.size_bytes):
+            return _Fit(NOTHING, "gone", ())
+        tail = self._space.read(position + found.length_bytes, entry.size_bytes - found.length_bytes)
+        blank = not tail.strip(b"\0") or not tail.strip(b"\xff")
+        return _Fit(LIKELY, "part" if blank and len(tail) >= self._volume.cluster_bytes else state, extents)
+
+    def _found(self, position: int, offset_bytes: int) -> Found | None:
+        item = self._carved.get(offset_bytes)
+        if item is not None:
+            return item.found
+        head = self._space.read(position, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0")
+        return follow(self._space, position) if starts_in(head) else None
+
+    def _another_begins(self, position: int, found: Found, size_bytes: int) -> bool:
+        """Whether another file begins between the end of what was found and the end that the entry gives."""
+        start = position + -(-found.length_bytes // SECTOR_BYTES) * SECTOR_BYTES
+        end = min(position + size_bytes, start + _MAX_TAIL_BYTES)
+        for at, data in self._space.from_position(start):
+            if at >= end:
+                return False
+            part = data[: end - at]
+            if any(self._begins_here(at + inside) for inside in starts_in(part[: len(part) // 512 * 512])):
+                return True
+        return False
+
+    def _begins_here(self, position: int) -> bool:
+        """Whether what looks like a start is one: bytes of a film may look like it too."""
+        found = follow(self._space, position)
+        return found is not None and found.whole and found.form == "jpeg"
+
+    def _free_in(self, extent: Extent) -> int:
+        """Count how many bytes of an extent are among those searched."""
+        at, end, free = extent.offset_bytes, extent.offset_bytes + extent.length_bytes, 0
+        while at < end:
+            position = self._space.position_of(at)
+            if position is None:
+                at += self._volume.cluster_bytes
+                continue
+            run = self._space.runs(position, end - at)[0]
+            free += run.length_bytes
+            at += run.length_bytes
+        return free
+
+
+def _first_bytes(extents: tuple[Extent, ...], length_bytes: int) -> tuple[Extent, ...]:
+    cut, left = [], length_bytes
+    for extent in extents:
+        if left <= 0:
+            break
+        cut.append(Extent(extent.offset_bytes, min(left, extent.length_bytes)))
+        left -= extent.length_bytes
+    return tuple(cut)
+
+
+class Judge:
+    """The agreement of every volume of a card, over the clusters that no visible file uses.
+
+    Args:
+        card: open.
+        carved: by offset on the device.
+        lengths: as for `Agreement`.
+    """
+
+    def __init__(self, card: Card, carved: Mapping[int, Carved], *, lengths: bool = True) -> None:
+        extents = [(int(offset), int(length)) for offset, length in merged([card.free, card.lost])]
+        # Beginnings lie far apart: small pieces, or as much would be read as for carving.
+        space = FreeSpace(card.device, extents, piece_bytes=PIECE_BYTES, kept_pieces=64)
+        steps = sum(volume.cluster_count for volume in card.volumes)
+        self._of = {id(v): Agreement(v, space, carved, steps, lengths=lengths) for v in card.volumes}
+
+    def agreed(self, volume: Volume, entry: DeletedEntry) -> Agreed:
+        """Judge an entry of one of the card's volumes."""
+        return self._of[id(volume)].on(entry)
+
+    def entry(self, volume: Volume, entry: DeletedEntry) -> DeletedEntry:
+        """Return the entry with its state and its place as its contents say."""
+        agreed = self.agreed(volume, entry)
+        if entry.is_directory or not entry.size_bytes:
+            return entry
+        return replace(entry, state=agreed.state, extents=agreed.extents or entry.extents)

@@ -1,0 +1,76 @@
+"""Files of which nothing is known: images of cards, containers, and whatever else no reader here understands."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fifthfloor.audit.documents import texts
+from fifthfloor.audit.free_map import RANDOM, classify
+from fifthfloor.metadata.blocks import container_of
+from fifthfloor.metadata.source import Source
+
+MIN_OPAQUE_BYTES = 1 << 20  # smaller ones hold no roll, and systems are full of them
+SECTOR_BYTES = 512
+_HEAD_BYTES = 64 << 10
+# What `texts` or a carver knows, and what any system writes and nobody reads here: programs, fonts, sound, archives.
+_AT_START = (
+    b"%PDF", b"PK", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3", b"\x7fELF", b"MZ", b"RIFF", b"OggS",
+    b"ID3", b"fLaC", b"\xd0\xcf\x11\xe0", b"BZh", b"\xfd7zXZ", b"GIF8", b"BM", bytes.fromhex("060e2b34"), b"\xff\x0a",
+    b"wOF", b"OTTO", b"\0\1\0\0", b"\xcf\xfa\xed\xfe", b"\x28\xb5\x2f\xfd", b"FOVb",
+)  # fmt: skip
+_KNOWN = (*((0, magic) for magic in _AT_START), (257, b"ustar"), (4, b"JXL "))
+
+
+def looks_like_card(source: Source) -> bool:
+    """Whether a file begins as a card or a disk does: a boot sector, its signature worn or not, or a table."""
+    if source.size_bytes < MIN_OPAQUE_BYTES:
+        return False
+    head = source.read(0, 13 * SECTOR_BYTES)
+    boots = (head[:SECTOR_BYTES], head[6 * SECTOR_BYTES : 7 * SECTOR_BYTES])
+    return (
+        head[510:512] == b"\x55\xaa"
+        or head[512:520] == b"EFI PART"
+        or head[3:11] == b"EXFAT   "
+        or head[12 * SECTOR_BYTES + 3 : 12 * SECTOR_BYTES + 11] == b"EXFAT   "
+        or any(_is_fat_boot(boot) for boot in boots)
+    )
+
+
+def _is_fat_boot(boot: bytes) -> bool:
+    """By the fields that drivers ask for (`cards.recognise`), the count of sectors and the tables among them."""
+    sector, per_cluster, reserved, fats = int.from_bytes(boot[11:13], "little"), boot[13], boot[14:16], boot[16]
+    return (
+        sector in (512, 1024, 2048, 4096)
+        and per_cluster.bit_count() == 1
+        and any(reserved)
+        and fats in (1, 2)
+        and (boot[21] == 0xF0 or boot[21] >= 0xF8)
+        and (any(boot[32:36]) or any(boot[19:21]))
+    )
+
+
+def is_opaque(name: str, source: Source) -> bool:
+    """Whether a file is whole sectors, at least a mebibyte of them, of which no reader knows anything."""
+    if source.size_bytes < MIN_OPAQUE_BYTES or source.size_bytes % SECTOR_BYTES:
+        return False
+    return is_unknown(name, source)
+
+
+def is_unknown(name: str, source: Source) -> bool:
+    """Whether a file begins as nothing that is known, text included."""
+    head = source.read(0, 4096)
+    if container_of(head[:16]) is not None or any(head[at : at + len(magic)] == magic for at, magic in _KNOWN):
+        return False
+    if b"\0" not in head:
+        return not any(True for _ in texts(name, head)) and not _is_text(head)
+    return True
+
+
+def _is_text(head: bytes) -> bool:
+    return sum(byte < 9 or 13 < byte < 32 for byte in head) * 50 < len(head) and b"\n" in head
+
+
+def is_noise(source: Source) -> bool:
+    """Whether a file looks random from its first byte: an encrypted container, or a copy of swept free space."""
+    block = np.frombuffer(source.read(0, _HEAD_BYTES), np.uint8)
+    return len(block) == _HEAD_BYTES and classify(block)[0] == RANDOM

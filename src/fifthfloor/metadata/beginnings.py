@@ -1,0 +1,59 @@
+"""How a file with a given ending begins: whether bytes can be what a name says they are.
+
+Source: the specifications named in `endings.py`, libmagic's tables, and for raws libraw's `identify`.
+"""
+
+from __future__ import annotations
+
+from fifthfloor.metadata.boxes import OPENERS
+from fifthfloor.metadata.endings import ending_of
+from fifthfloor.metadata.tiff import MAGICS
+
+Magic = tuple[int, bytes]
+"""Offset from the start, and the bytes there."""
+
+_JPEG: tuple[Magic, ...] = ((0, b"\xff\xd8\xff"),)
+_TIFF: tuple[Magic, ...] = tuple((0, magic) for magic in MAGICS)
+_BOXES: tuple[Magic, ...] = tuple((4, kind) for kind in (*OPENERS, b"uuid", b"jP  ", b"JXL "))
+_STREAM: tuple[Magic, ...] = ((0, b"G"), (4, b"G"))  # MPEG-TS, and with the four bytes of a time before each packet
+_BEGINNINGS: dict[str, tuple[Magic, ...]] = {
+    "jpg jpeg jpe jfif mpo insp thm jps": _JPEG,
+    # Phase One, Panasonic and Leica write TIFFs with a number of their own.
+    "tif tiff dng nef nrw arw arq sr2 srf cr2 pef srw orf ori rw2 rwl raw gpr 3fr fff iiq mos erf kdc dcr k25 mef eip":
+        _TIFF,
+    "cr3 crm mov mp4 m4v qt 3gp 3g2 360 insv lrv lrf glv braw nev heic heif hif avif m4a cap": _BOXES,
+    "raf": ((0, b"FUJIFILMCCD-RAW "),),
+    "mrw": ((0, b"\0MRM"),),
+    "x3f": ((0, b"FOVb"),),
+    "crw": ((6, b"HEAPCCDR"),),
+    "r3d": ((4, b"RED"),),
+    "png": ((0, b"\x89PNG\r\n\x1a\n"),),
+    "jxl": ((0, b"\xff\x0a"), (4, b"JXL ")),
+    "webp avi wav": ((0, b"RIFF"),),
+    "mxf": ((0, bytes.fromhex("060e2b34")),),
+    "mts m2ts m2t ts tod": _STREAM,
+    "mpg mpeg mod": ((0, b"\0\0\x01"),),
+    "bmp": ((0, b"BM"),),
+    "gif": ((0, b"GIF8"),),
+}  # fmt: skip
+_OF_ENDING = {ending: magics for endings, magics in _BEGINNINGS.items() for ending in endings.split()}
+# Endings that several makers have used for different things: a known beginning is theirs, another says nothing.
+_SHARED = frozenset(["raw", "cap", "mos", "kdc", "iiq", "erf", "thm"])
+
+
+def begins_as(name: str, head: bytes) -> bool | None:
+    """Say whether a file can be what its name says.
+
+    Args:
+        name: of the file.
+        head: its first 16 bytes or more.
+
+    Returns:
+        None where nobody here knows how such a file begins.
+    """
+    ending = ending_of(name)
+    magics = _OF_ENDING.get(ending)
+    if magics is None:
+        return None
+    fits = any(head[at : at + len(magic)] == magic for at, magic in magics)
+    return fits or (None if ending in _SHARED else False)
