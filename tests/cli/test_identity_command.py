@@ -66,7 +66,7 @@ def test_the_terminal_gets_the_same_line(tmp_path: Path, secret: Path, capsys: p
 def test_an_older_file_has_no_recipient(tmp_path: Path, secret: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "old"
     file.write_bytes(pack(Identity(bytes(32)), STRONG, random=lambda count: bytes(count), cost=CHEAP))
-    assert set(shown(capsys, "show", file, "--passphrase-file", secret)) == {"file", "key"}
+    assert set(shown(capsys, "show", file, "--passphrase-file", secret)) == {"file", "format", "key"}
     assert do("identity", "show", file, "--passphrase-file", secret, "--png", tmp_path / "code.png") == 3
     assert not (tmp_path / "code.png").exists()
 

@@ -9,7 +9,7 @@ from tests.audit.made import MOMENT, photograph
 
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
-from fifthfloor.tasks.floors import sweep as sweeping
+from fifthfloor.tasks.floors import look as looking
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
@@ -39,6 +39,6 @@ def test_a_bad_sector_does_not_stop_the_count_from_being_said_unknown(
     def unreadable(*_arguments: object) -> None:
         raise OSError(5, "input/output error")
 
-    monkeypatch.setattr(sweeping, "recoverable", unreadable)
+    monkeypatch.setattr(looking, "recoverable", unreadable)
     assert run(fifthfloor, ["wipe", str(card), "--yes"]) == 0
     assert "were not counted" in capsys.readouterr().err

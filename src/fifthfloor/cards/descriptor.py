@@ -55,10 +55,17 @@ class Offered:
 def check_may_write(path: Path, facts: DeviceFacts, serial: str | None) -> None:
     """Refuse to write a device that cannot be taken out, unless its serial number was given.
 
+    Args:
+        path: of the device.
+        facts: what the system says of it.
+        serial: numbers a person gave, separated by commas: one for each device that is not removable.
+
     Raises:
-        DeviceRefused: another serial number was given, or none.
+        DeviceRefused: other serial numbers were given, or none.
     """
-    if serial is not None and serial != facts.serial:
+    if serial is not None and facts.serial not in serial.split(",") and serial != facts.serial:
+        if facts.removable and "," in serial:
+            return  # it needs none; the numbers are those of the others
         raise DeviceRefused("cards.wrong_serial", path=str(path), serial=facts.serial, given=serial)
     if serial is None and not facts.removable:
         raise DeviceRefused("cards.not_removable", path=str(path), serial=facts.serial)
@@ -72,7 +79,9 @@ def open_descriptor(path: Path, writable: bool, flags: int) -> int:
     except OSError as error:
         if error.errno == errno.EBUSY:
             raise DeviceRefused("cards.in_use", path=str(path)) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if error.errno == errno.EROFS:
+            raise BadInput("cards.locked", path=str(path)) from error
+        if error.errno in (errno.EACCES, errno.EPERM):
             raise BadInput("cards.no_permission", path=str(path), doing="writing" if writable else "reading") from error
         raise BadInput("cards.missing", path=str(path), reason=(error.strerror or "").lower()) from error
 

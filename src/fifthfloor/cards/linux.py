@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fifthfloor.cards.descriptor import DeviceFacts, Offered, check_may_write, lock, open_descriptor
 from fifthfloor.cards.device import Device, OpenFile
-from fifthfloor.errors import DeviceRefused
+from fifthfloor.errors import BadInput, DeviceRefused
 
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how mountinfo writes a space in a path
 _SYS = Path("/sys/dev/block")
@@ -27,6 +27,9 @@ def open_device(path: Path, *, writable: bool, serial: str | None) -> tuple[Devi
     facts = device_facts(home)
     if writable:
         check_may_write(path, facts, serial)
+        # The lock on the side of a card: the kernel opens it all the same, and says no at the first write.
+        if _text(home / "ro") == "1" or _text(_disk(home) / "ro") == "1":
+            raise BadInput("cards.locked", path=str(path))
     # On Linux O_EXCL on a block device asks the kernel: it refuses while a file system, swap or mapper holds it.
     descriptor = open_descriptor(path, writable, os.O_EXCL)
     if not writable:

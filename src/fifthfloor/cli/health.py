@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, label_of, label_option, passphrase_option
+from fifthfloor.cli.asking import ANY_PATH, label_option, passphrase_option
 from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.phrases import ask_known
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -23,17 +24,18 @@ if TYPE_CHECKING:
 def health(console: Console, carriers: tuple[Path, ...], label: str | None, passphrase_file: Path | None) -> int:
     """Say whether the floor in CARRIERS still comes back, and how much more it can lose.
 
-    Reads everything, writes nothing. Exit code 1 when nothing is found or a floor does not come back.
+    Reads everything, writes nothing. Exit code 0 where a floor comes back, 1 where none does.
     """
-    from fifthfloor.tasks import secret
     from fifthfloor.tasks.floors.health import examine
+    from fifthfloor.tasks.floors.open import check_readable
 
-    phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file)
-    floors = examine(carriers, secret.keys_of(phrase, label_of(console, label)), console.progress)
+    check_readable(carriers)
+    typed = ask_known(console, passphrase_file, label, sentence("ask.health"))
+    floors = examine(carriers, typed.keys(console), console.progress)
     console.result(
         {"floors": [_health_document(f) for f in floors]}, [line for f in floors for line in _health_lines(f)]
     )
-    return 0 if all(floor.opens for floor in floors) else 1
+    return 0 if any(floor.opens for floor in floors) else 1
 
 
 def _health_document(floor: Health) -> dict[str, Any]:

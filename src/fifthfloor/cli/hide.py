@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,73 +10,81 @@ from click import option
 
 from fifthfloor.cli.asking import ANY_PATH, device_option, gathered, label_option, passphrase_option
 from fifthfloor.cli.console import Console, Document, voiced
-from fifthfloor.cli.hide_options import Done, HideOptions
+from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
+from fifthfloor.cli.hide_sources import material_of
 from fifthfloor.cli.hide_sweep import sweep
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import audit as audit_lines
+from fifthfloor.words.lines import before as before_lines
 from fifthfloor.words.lines import roll as roll_lines
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
-    from fifthfloor.tasks.floors.sources import Sources
 
 
 @click.command()
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1)
-@option("--in", "carriers", type=ANY_PATH, multiple=True, required=True, metavar="CARRIER", help="A card; repeat.")
-@option("--lose", type=click.IntRange(0), help="Carriers that may be lost. [default: 1 from three carriers up]")
+@option("--in", "carriers", type=ANY_PATH, multiple=True, required=True, metavar="CARD", help="A card; repeat.")
+@option("--lose", type=click.IntRange(0), help="Cards that may be lost. [default: 1 from three cards up]")
 @option("--overwrite", type=click.FloatRange(0, 95), default=20, show_default=True, metavar="PCT",
-              help="Percent of each other carrier's free space that may be overwritten.")  # fmt: skip
+              help="Percent of each other card that may be overwritten.")  # fmt: skip
 @option("--from", "shooting", type=ANY_PATH, multiple=True, metavar="CARD", help="Take frames from this card; repeat.")
-@option("--only", "wanted", metavar="LIST", help="Frames to take: names, ranges DSC_0041-0057, or a file of them.")
-@option("--remove", is_flag=True, help="Delete the originals once the floor has come back in a fresh process.")
-@option("--keep", "keep", is_flag=True, help="Carry over floors; asks for their passphrases.")
+@option("--only", "wanted", metavar="LIST", help="Which: IMG_0801-0810, IMG_08*, today, all, or a file of them.")
+@option("--remove", is_flag=True, help="Delete the originals once all came back in a fresh process.")
+@option("--wipe/--no-wipe", default=None, help="After --remove, wipe the card they came from.")
+@option("--keep", "keep", is_flag=True, help="Keep what other passphrases hid here; asks for them.")
 @option("--keep-file", "keep_files", type=ANY_PATH, multiple=True, metavar="FILE",
-              help="Carry over the floor of this passphrase (line 1) and label (line 2); repeat.")  # fmt: skip
-@option("--quick", is_flag=True, help="Write only the runs that are needed, on cards swept before; see above.")
+              help="Keep what this passphrase (line 1) and label (line 2) hid; repeat.")  # fmt: skip
+@option("--discard", is_flag=True, help="Let go what this passphrase hid here before.")
+@option("--discard-broken", is_flag=True, help="Let go what of it does not come back from these cards.")
+@option("--quick", is_flag=True, help="Write only what is needed, on cards swept before.")
+@option("--dry-run", is_flag=True, help="Say it all, write nothing.")
 @label_option
 @passphrase_option
 @device_option
 @gathered(HideOptions)
 def hide(console: Console, options: HideOptions) -> int:
-    """Hide FILES (folders are taken whole), or frames of a shooting card, in the free space of cards.
+    """Hide FILES (folders are taken whole), or frames of a shooting card, on cards.
 
-    Sweeps every card given with --in: all of its free space is rewritten, visible files are not touched. Floors that
-    are not shown with --keep will be overwritten.
-
-    With --quick only the runs that are needed are written, in seconds, on cards swept before. Two images of such a
-    card, from before and after, show which parts changed, and so about how much is hidden; a sweep shows neither.
+    All free space of the cards is rewritten; visible files are not touched. What the same passphrase hid there before
+    is kept. With --quick little is written, in seconds; two images of a card show how much.
     """
     from fifthfloor.tasks.floors.sweep import opened_cards
-    from fifthfloor.tasks.floors.visible_roll import as_document as visible
 
     if options.losable >= len(options.carriers):
-        raise click.UsageError(f"--lose {options.losable} of {len(options.carriers)} carriers leaves none to open from")
+        raise click.UsageError(f"--lose {options.losable} of {len(options.carriers)} cards leaves none to open from")
     if options.quick:
         refuse_keep(options)
-    taken, sources = _sources(console, options)
+    material = material_of(console, options)
     with opened_cards(options.carriers, options.serial) as opened:
-        write = write_runs if options.quick else sweep
-        done = write(console, options, sources, opened)
+        done = (write_runs if options.quick else sweep)(console, options, material, opened)
     if done is None:
         return 1
-    document, lines = _said(done, options)
+    if not isinstance(done, Done):
+        console.result(done, [sentence("before.dry")])
+        return 0
+    document, verdict = _said(console, done, options)
+    lines: list[str] = []
     if options.remove:
-        lines += _remove(console, options, document, done, taken)
-    if taken:
-        document["visible"] = visible(taken)
-        lines += roll_lines.left(document["visible"])
-    console.result(document, lines)
+        lines += _remove(console, options, document, done, material)
+    elif material.taken:
+        from fifthfloor.tasks.floors.visible_roll import as_document as visible
+
+        document["visible"] = visible(material.taken)
+    console.result(document, lines, verdict, "good")
     return 0
 
 
-def _said(done: Done, options: HideOptions) -> tuple[Document, list[str]]:
-    """The document of the result, and its lines."""
+def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document, str]:
+    """The document of the result, and its verdict."""
+    from fifthfloor.tasks.floors.before import photographs
+
     plan, sources, health = done.intent.plan, done.intent.sources, done.keeping.health if done.keeping else ()
     document: Document = {
         "files": sources.files,
+        "photographs": photographs([entry.name for entry in sources.entries if not entry.is_directory]),
         "bytes": sources.size_bytes,
         "written_bytes": done.intent.written_bytes,
         "slots": dict(zip(map(str, options.carriers), plan.slots, strict=True)),
@@ -85,45 +93,26 @@ def _said(done: Done, options: HideOptions) -> tuple[Document, list[str]]:
         "overwrite_percent": options.overwrite,
         "kept_floors": len(health),
         "kept_health": [{"before": one.before, "after": one.after, "needed": one.needed} for one in health],
-        "quick": done.keeping is None,
+        "quick": options.quick,
     }
-    slots = sum(plan.slots)
-    if done.keeping is None:
-        return document, [sentence("quick.done", slots=slots, runs=slots // 64, count=len(options.carriers))]
-    return document, [sentence("hide.done", slots=slots, count=len(options.carriers))]
+    slots, count = sum(plan.slots), len(options.carriers)
+    if options.quick:
+        return document, sentence("quick.done", slots=slots, runs=slots // 64, count=count)
+    console.detail(sentence("hide.done_detail", slots=slots))
+    return document, sentence("hide.done", what=before_lines.what(document), count=count)
 
 
-def _sources(console: Console, options: HideOptions) -> tuple[list[Taken], Sources]:
-    """Find what is to be hidden: files, or frames of shooting cards."""
-    from fifthfloor.tasks.floors.frames import sources_of, take_from
-    from fifthfloor.tasks.floors.releases import namesakes
-    from fifthfloor.tasks.floors.sources import gather
-
-    if bool(options.shooting) != bool(options.wanted):
-        raise click.UsageError("--from and --only go together: a card, and the frames to take from it")
-    if bool(options.files) == bool(options.shooting):
-        raise click.UsageError("give files to hide, or a card with --from and the frames with --only")
-    if not options.shooting:
-        return [], gather(options.files)
-    picked = take_from(options.shooting, options.wanted or "")
-    taken = list(picked.cards)
-    for same in namesakes([frame for one in taken for frame in one.frames]):
-        where = ", ".join(f"{frame.folder} ({frame.taken or '?'})" for frame in same)
-        example = same[0].files[0].path
-        console.note(sentence("frames.namesakes", name=same[0].stem, count=len(same), where=where, path=example))
-    return taken, sources_of(taken)
-
-
-def _remove(
-    console: Console, options: HideOptions, document: Document, done: Done, taken: Sequence[Taken]
-) -> list[str]:
+def _remove(console: Console, options: HideOptions, document: Document, done: Done, material: Material) -> list[str]:
     """Open the floor again in a fresh process, and only then delete the originals."""
     from fifthfloor.tasks.floors import remove as removing
+    from fifthfloor.tasks.floors.visible_roll import as_document as visible
 
-    sources = done.intent.sources
-    removing.check_came_back(sources, done.hidden.file_hashes, options.carriers, done.keys, done.hidden.floor_id)
+    sources, taken = material.sources, material.taken
+    paths = options.carriers
+    removing.check_came_back(sources, done.hidden.file_hashes, paths, done.keys, done.hidden.floor_id, console.progress)
     try:
-        removed = removing.remove_originals(sources, taken, options.serial)
+        with console.progress("work.remove", sources.size_bytes):
+            removed = removing.remove_originals(sources, taken, options.serial)
     except KeyboardInterrupt:
         # Elsewhere a stop leaves every visible file as it was; here it does not, and that must not be said.
         console.note(sentence("remove.stopped_card" if taken else "remove.stopped"))
@@ -132,10 +121,24 @@ def _remove(
     lines = roll_lines.removed(document["removed"], [(str(one.card), one.lost_bytes) for one in removed if one.card])
     if not taken:
         return lines
+    document["visible"] = visible(taken)
+    document["wiped"] = [str(path) for path in material.wiped]
+    for path in material.wiped:
+        lines.append(_wiped(console, path, options.serial))
     document["audit"] = [_report_without(one) for one in taken]
     for one, report in zip(taken, document["audit"], strict=True):
         lines += audit_lines.short(str(one.path), report)
     return lines
+
+
+def _wiped(console: Console, path: Path, serial: str | None) -> str:
+    """Wipe a shooting card, as was agreed at the beginning."""
+    from fifthfloor.tasks.floors.sweep import opened_cards
+    from fifthfloor.tasks.floors.wipe import wipe
+
+    with opened_cards([path], serial) as opened:
+        wipe(opened, console.progress)
+        return sentence("wipe.done", count=1, size=opened[0].layout.free_bytes)
 
 
 def _report_without(one: Taken) -> Document:

@@ -1,19 +1,16 @@
-"""What was given after `hide`, what `hide` did, and what it says before it does."""
+"""What was given after `hide`, what is hidden, and what `hide` did."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fifthfloor.cli.console import Console
-from fifthfloor.words import sentence
-
 if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.frames import Taken
     from fifthfloor.tasks.floors.hide import Hidden, Intent
     from fifthfloor.tasks.floors.keep import Keeping
-    from fifthfloor.tasks.floors.sweep import OpenedCard
+    from fifthfloor.tasks.floors.sources import Sources
     from fifthfloor.tasks.secret import FloorKeys
 
 
@@ -26,6 +23,9 @@ class HideOptions:
         overwrite: percent of each other carrier's free space.
         shooting: cards of `--from`.
         wanted: the list of `--only`.
+        wipe: whether shooting cards are wiped after frames were removed; None where nothing was said.
+        discard: let go what this passphrase hid here before.
+        discard_broken: let go what of it does not come back from these cards.
         serial: of `--device`.
     """
 
@@ -36,9 +36,13 @@ class HideOptions:
     shooting: tuple[Path, ...]
     wanted: str | None
     remove: bool
+    wipe: bool | None
     keep: bool
     keep_files: tuple[Path, ...]
+    discard: bool
+    discard_broken: bool
     quick: bool
+    dry_run: bool
     label: str | None
     passphrase_file: Path | None
     serial: str | None
@@ -50,12 +54,27 @@ class HideOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Material:
+    """What is hidden.
+
+    Args:
+        sources: the files.
+        taken: the frames they are, where they come from shooting cards.
+        wiped: shooting cards that are wiped after frames were removed.
+    """
+
+    sources: Sources
+    taken: tuple[Taken, ...] = ()
+    wiped: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What was hidden, and how.
 
     Args:
         intent: what was planned.
-        hidden: what was written.
+        hidden: what was written; None after `--dry-run`.
         keys: of the floor.
         keeping: floors carried over; None after `--quick`.
     """
@@ -64,18 +83,3 @@ class Done:
     hidden: Hidden
     keys: FloorKeys
     keeping: Keeping | None
-
-
-def show_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard]) -> None:
-    size, carriers, threshold = intent.sources.size_bytes, len(cards), intent.plan.threshold
-    console.note(sentence("hide.what", files=intent.sources.files, size=size, carriers=carriers))
-    times = intent.written_bytes / max(1, size)
-    console.note(sentence("hide.cost", written=intent.written_bytes, times=times))
-    key = "hide.threshold_one" if carriers == 1 else "hide.threshold_all" if threshold == carriers else "hide.threshold"
-    console.note(sentence(key, threshold=threshold, carriers=carriers))
-    if intent.overwrite:
-        console.note(sentence("hide.overwrite", percent=100 * intent.overwrite))
-        for opened in cards:
-            cluster = min(volume.cluster_bytes for volume in opened.card.volumes)
-            if cluster < 16384:
-                console.note(sentence("hide.small_clusters", path=str(opened.path), cluster=cluster))

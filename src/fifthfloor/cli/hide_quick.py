@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fifthfloor.cli.asking import label_of, show_card, show_time
-from fifthfloor.cli.console import Console
-from fifthfloor.cli.hide_options import Done, HideOptions, show_intent
+from fifthfloor.cli.console import Console, Document
+from fifthfloor.cli.hide_options import Done, HideOptions, Material
+from fifthfloor.cli.phrases import ask_new
+from fifthfloor.cli.screen import detail_cards, detail_intent, show_before
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.quick import Drawn
-    from fifthfloor.tasks.floors.sources import Sources
     from fifthfloor.tasks.floors.sweep import OpenedCard
     from fifthfloor.tasks.secret import FloorKeys
 
@@ -25,28 +25,32 @@ def refuse_keep(options: HideOptions) -> None:
         raise click.UsageError(sentence("quick.keep"))
 
 
-def write_runs(console: Console, options: HideOptions, sources: Sources, opened: Sequence[OpenedCard]) -> Done | None:
-    """Show it all, ask, and write runs; None where the answer is no."""
+def write_runs(
+    console: Console, options: HideOptions, material: Material, opened: Sequence[OpenedCard]
+) -> Done | Document | None:
+    """Show it all, ask, and write runs; None where the answer is no, what would be done after --dry-run."""
     from fifthfloor.tasks.floors.hide import hide
     from fifthfloor.tasks.floors.quick import begun_meanwhile, draw
 
-    drawn = draw(sources, opened, options.losable, options.overwrite / 100)
-    show_intent(console, drawn.intent, opened)
+    drawn = draw(material.sources, opened, options.losable, options.overwrite / 100)
     with begun_meanwhile(drawn) as begun:
-        keys = _agree(console, options, drawn)
-        if keys is None:
-            return None
+        agreed = _agree(console, options, material, drawn)
+        if not isinstance(agreed, tuple):
+            return agreed
+        (keys,) = agreed
         hidden = hide(drawn.intent, drawn.cards, keys, console.progress, begun=begun.result())
     return Done(drawn.intent, hidden, keys, None)
 
 
-def _agree(console: Console, options: HideOptions, drawn: Drawn) -> FloorKeys | None:
+def _agree(
+    console: Console, options: HideOptions, material: Material, drawn: Drawn
+) -> tuple[FloorKeys] | Document | None:
     """Ask for the passphrase, look at what will be written over, show it all, and ask.
 
-    The passphrase comes first, unlike in a sweep: its keys are derived while the cards are read.
+    The passphrase comes first: its keys are derived while the cards are read.
 
     Returns:
-        the keys, or None where the answer is no.
+        the keys; or the document of --dry-run, or None where the answer is no.
 
     Raises:
         BadInput: the passphrase is weak, or the card was not swept before.
@@ -54,19 +58,40 @@ def _agree(console: Console, options: HideOptions, drawn: Drawn) -> FloorKeys | 
     from fifthfloor.tasks import secret
     from fifthfloor.tasks.floors.quick import keys_meanwhile, refuse_what_is_no_noise
 
-    phrase = console.passphrase(sentence("floor.ask_passphrase"), options.passphrase_file, twice=True)
-    secret.check_strength(phrase)
-    keys = keys_meanwhile(phrase, label_of(console, options.label))
+    typed = ask_new(console, options.passphrase_file, options.label, secret.check_strength)
+    keys = keys_meanwhile(typed.phrase, typed.label)
     for card in drawn.cards:
-        show_card(console, card)
         refuse_what_is_no_noise(card, console.progress)
-        console.note("  " + sentence("quick.noise", path=str(card.path)))
+        console.detail(sentence("quick.noise", path=str(card.path)))
+    document = _shown(console, options, material, drawn)
+    if options.dry_run:
+        return document
+    if not console.confirm(sentence("quick.ask", count=len(drawn.cards))):
+        return None
+    with console.progress("work.keys", 0):
+        return (keys.result(),)
+
+
+def _shown(console: Console, options: HideOptions, material: Material, drawn: Drawn) -> Document:
+    from fifthfloor.tasks.floors.before import Before, as_document
+    from fifthfloor.tasks.floors.look import Looked
+    from fifthfloor.tasks.floors.pace import whole_time
+    from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_steps
+
+    steps, pace = sweep_steps(drawn.cards, 0), pace_of(drawn.cards)
+    if options.remove:
+        steps += remove_steps(drawn.cards, material.sources.size_bytes)
+    console.bar.expect(pace, steps)
+    # What is written over looks like noise and holds no deleted photograph: that was refused.
+    looked = [Looked(None, met=False, everything=False)] * len(drawn.cards)
     percent = 100 * drawn.written_share
-    console.note(sentence("quick.what", written=drawn.intent.written_bytes, runs=sum(drawn.runs), percent=percent))
-    show_time(console, drawn.cards)
+    extra = {"written_percent": round(percent, 2), "runs": sum(drawn.runs)}
+    removed = material.taken if options.remove else ()
+    before = Before(drawn.cards, looked, whole_time(pace, steps), drawn.intent, removed=removed, extra=extra)
+    document = as_document(before) | {"deleted_photographs": 0}
+    detail_cards(console, drawn.cards)
+    detail_intent(console, drawn.intent, drawn.cards)
+    show_before(console, document)
     console.note(sentence("quick.others", percent=percent))
     console.note(sentence("quick.images"))
-    console.note(sentence("sweep.visible"))
-    if options.remove:
-        console.note(sentence("quick.remove", size=sum(card.card.device.size_bytes for card in drawn.cards)))
-    return keys.result() if console.confirm(sentence("quick.ask", count=len(drawn.cards))) else None
+    return document

@@ -1,66 +1,88 @@
-"""`hide` without `--quick`: what it asks before it sweeps, and the floors that are carried over."""
+"""`hide` without `--quick`: what it asks, what it says before the question, and the sweep."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fifthfloor.cli.asking import label_of, show_cards
-from fifthfloor.cli.console import Console
-from fifthfloor.cli.hide_options import Done, HideOptions, show_intent
+from fifthfloor.cli.console import Console, Document
+from fifthfloor.cli.earlier import Earlier, earlier
+from fifthfloor.cli.hide_options import Done, HideOptions, Material
+from fifthfloor.cli.phrases import ask_new
+from fifthfloor.cli.screen import detail_cards, detail_intent, look, show_before
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.floors.keep import Keeping
-    from fifthfloor.tasks.floors.sources import Sources
+    from fifthfloor.tasks.floors.hide import Intent
+    from fifthfloor.tasks.floors.look import Looked
     from fifthfloor.tasks.floors.sweep import OpenedCard
-    from fifthfloor.tasks.secret import FloorKeys
 
 
-def sweep(console: Console, options: HideOptions, sources: Sources, opened: Sequence[OpenedCard]) -> Done | None:
-    """Show it all, ask, and sweep; None where the answer is no."""
+def sweep(
+    console: Console, options: HideOptions, material: Material, opened: Sequence[OpenedCard]
+) -> Done | Document | None:
+    """Ask, look, show it all, ask, and sweep; None where the answer is no, what would be done after --dry-run."""
     from fifthfloor.tasks import secret
     from fifthfloor.tasks.floors.hide import hide, intend
 
-    keeping = _keeping(console, options, opened)
-    intent = intend(sources, opened, options.losable, options.overwrite / 100, keeping)
-    show_cards(console, opened)
-    show_intent(console, intent, opened)
-    console.note(sentence("keep.others_go" if keeping.floors else "keep.none"))
-    phrase = console.passphrase(sentence("floor.ask_passphrase"), options.passphrase_file, twice=True)
-    secret.check_strength(phrase)
-    label = label_of(console, options.label)
-    if not console.confirm(sentence("sweep.ask", count=len(opened))):
+    # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
+    intend(material.sources, opened, options.losable, options.overwrite / 100)
+    typed = ask_new(console, options.passphrase_file, options.label, secret.check_strength)
+    keys = typed.keys(console)
+    looked = look(console, opened, [keys])
+    there = earlier(console, options, opened, keys, looked)
+    intent = intend(material.sources, opened, options.losable, options.overwrite / 100, there.keeping)
+    document = _shown(console, options, material, opened, looked, there, intent)
+    if options.dry_run:
+        return document
+    if not console.confirm(_question(options, material, len(opened))):
         return None
-    keys = secret.keys_of(phrase, label)
-    return Done(intent, hide(intent, opened, keys, console.progress, keeping), keys, keeping)
+    return Done(intent, hide(intent, opened, keys, console.progress, there.keeping), keys, there.keeping)
 
 
-def _keeping(console: Console, options: HideOptions, opened: Sequence[OpenedCard]) -> Keeping:
-    """Ask for the passphrases of the floors to be carried over, and find them."""
-    from fifthfloor.tasks.floors import keep
+def _shown(
+    console: Console,
+    options: HideOptions,
+    material: Material,
+    opened: Sequence[OpenedCard],
+    looked: Sequence[Looked],
+    there: Earlier,
+    intent: Intent,
+) -> Document:
+    """Show what will happen, and let the bar expect it."""
+    from fifthfloor.tasks.floors.before import Before, as_document
+    from fifthfloor.tasks.floors.pace import whole_time
+    from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_steps
 
-    keys = _kept_keys(console, options)
-    if not keys:
-        return keep.nothing_kept(len(opened))
-    found = keep.prepare(opened, keys, console.progress)
-    console.note(sentence("keep.found", floors=found.floors, lost=found.lost, renewed=found.renewed))
-    if found.lost > found.renewed:
-        left = found.lost - found.renewed
-        console.note(sentence("keep.more_lost", left=left, most=keep.MOST_RENEWED))
-    for number, one in enumerate(found.health, start=1):
-        console.note(sentence("keep.health", number=number, before=one.before, after=one.after, needed=one.needed))
-    return found
+    steps = sweep_steps(opened, material.sources.size_bytes)
+    if options.remove:
+        steps += remove_steps(opened, material.sources.size_bytes)
+    pace = pace_of(opened)
+    console.bar.expect(pace, steps)
+    removed = material.taken if options.remove else ()
+    others = "given" if there.asked else "ask"
+    before = Before(
+        opened,
+        looked,
+        whole_time(pace, steps),
+        intent,
+        there.kept,
+        there.discarded,
+        removed,
+        others,  # type: ignore[arg-type]
+    )
+    document = as_document(before)
+    detail_cards(console, opened)
+    detail_intent(console, intent, opened)
+    show_before(console, document)
+    return document
 
 
-def _kept_keys(console: Console, options: HideOptions) -> list[FloorKeys]:
-    from fifthfloor.tasks import secret
-
-    keys: list[FloorKeys] = []
-    for file in options.keep_files:
-        phrase, own_label = console.two_lines(file)
-        keys.append(secret.keys_of(phrase, own_label if own_label is not None else options.label or ""))
-    if options.keep and not options.keep_files:
-        while phrase := console.passphrase(sentence("keep.ask_passphrase"), None):
-            keys.append(secret.keys_of(phrase, console.line(sentence("floor.ask_label")) or ""))
-    return keys
+def _question(options: HideOptions, material: Material, cards: int) -> str:
+    if not options.remove:
+        return sentence("before.ask", count=cards)
+    if not material.taken:
+        return sentence("before.ask_remove_files", count=cards, files=material.sources.files)
+    frames = sum(len(one.frames) for one in material.taken)
+    names = ", ".join(one.path.name for one in material.taken if one.frames)
+    return sentence("before.ask_remove", count=cards, frames=frames, names=names)

@@ -2,61 +2,114 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, label_of, label_option, passphrase_option
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.asking import ANY_PATH, gathered, label_option, passphrase_option
+from fifthfloor.cli.console import Console, Document, voiced
+from fifthfloor.cli.phrases import TRIES, ask_known
+from fifthfloor.errors import NothingFound
 from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.open import Incomplete
+    from fifthfloor.tasks.floors.restore import Restored
+    from fifthfloor.tasks.secret import FloorKeys
+
+Opened = tuple["list[Restored]", "list[Incomplete]"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOptions:
+    """What was given after `open`.
+
+    Args:
+        out: folder; None with `check`.
+        wanted: patterns of `--only`.
+        check: read everything, write nothing.
+    """
+
+    carriers: tuple[Path, ...]
+    out: Path | None
+    wanted: tuple[str, ...]
+    check: bool
+    label: str | None
+    passphrase_file: Path | None
+    force: bool
 
 
 @click.command("open")
 @voiced
 @click.argument("carriers", type=ANY_PATH, nargs=-1, required=True)
-@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where the files go; made if it is not there.")
+@click.option("--out", type=ANY_PATH, metavar="DIR", help="Where the files go; made if it is not there.")
+@click.option("--only", "wanted", multiple=True, metavar="PATTERN", help="Bring back these: *0041*, roll/*; repeat.")
+@click.option("--check", is_flag=True, help="Read and compare everything, write nothing.")
 @label_option
 @passphrase_option
 @click.option("--force", is_flag=True, help="Overwrite files that are already there.")
-def open_command(
-    console: Console,
-    carriers: tuple[Path, ...],
-    out: Path,
-    label: str | None,
-    passphrase_file: Path | None,
-    force: bool,
-) -> int:
+@gathered(OpenOptions)
+def open_command(console: Console, options: OpenOptions) -> int:
     """Bring hidden files back from CARRIERS: cards or images, in any order, strangers among them.
 
     Files appear whole or not at all; every SHA-256 is compared.
     """
-    from fifthfloor.tasks import secret
-    from fifthfloor.tasks.floors.open import open_floors
+    from fifthfloor.tasks.floors.open import check_place, check_readable
 
-    phrase = console.passphrase(sentence("floor.ask_passphrase"), passphrase_file)
-    keys = secret.keys_of(phrase, label_of(console, label))
-    restored, incomplete = open_floors(carriers, keys, out, force=force, progress=console.progress)
+    if (options.out is None) != options.check:
+        raise click.UsageError(sentence("open.out_or_check"))
+    check_readable(options.carriers)
+    if options.out is not None:
+        check_place(options.out)
+    restored, incomplete = _opened(console, options)
     for floor in incomplete:
-        console.note(
-            sentence(
-                "open.incomplete",
-                here=floor.carriers_here,
-                threshold=floor.threshold,
-                lost=floor.groups_lost,
-                groups=floor.groups,
-            )
-        )
+        facts = {"here": floor.carriers_here, "threshold": floor.threshold}
+        console.note(sentence("open.incomplete", lost=floor.groups_lost, groups=floor.groups, **facts))
     for wrong in (one for r in restored for one in r.wrong):
-        path = str(carriers[wrong.source])
-        console.note(
-            sentence("open.wrong_shard", path=path, offset=wrong.offset, group=wrong.group + 1, number=wrong.symbol)
-        )
-    document = {
+        path, offset = str(options.carriers[wrong.source]), wrong.offset
+        console.note(sentence("open.wrong_shard", path=path, offset=offset, group=wrong.group + 1, number=wrong.symbol))
+    console.result(_document(restored, incomplete, options), _lines(restored, options), look="good")
+    return 0
+
+
+def _opened(console: Console, options: OpenOptions) -> Opened:
+    """Open; at a terminal a passphrase that opens nothing is asked again, and each try is the same work.
+
+    Raises:
+        NothingFound: the last try found nothing.
+    """
+    asks = options.passphrase_file is None and console.asks
+    for left in reversed(range(TRIES if asks else 1)):
+        typed = ask_known(console, options.passphrase_file, options.label, sentence("ask.open"))
+        try:
+            return _open(console, options, typed.keys(console))
+        except NothingFound as error:
+            if not left or error.key != "open.nothing":
+                raise
+            console.note(sentence("ask.again_wrong"))
+    raise AssertionError("the last try returns or raises")
+
+
+def _open(console: Console, options: OpenOptions, keys: FloorKeys) -> Opened:
+    from fifthfloor.tasks.floors.open import check_floors, open_floors
+
+    if options.out is None:
+        return check_floors(options.carriers, keys, options.wanted, console.progress)
+    return open_floors(
+        options.carriers, keys, options.out, force=options.force, progress=console.progress, wanted=options.wanted
+    )
+
+
+def _document(restored: Sequence[Restored], incomplete: Sequence[Incomplete], options: OpenOptions) -> Document:
+    return {
         "floors": [
             {
                 "id": r.short_id,
                 "hidden": r.hidden,
-                "folder": str(r.folder),
+                "folder": None if options.check else str(r.folder),
                 "files": r.files,
                 "bytes": r.size_bytes,
                 "renamed": r.renamed,
@@ -64,11 +117,11 @@ def open_command(
             for r in restored
         ],
         "incomplete": len(incomplete),
+        "written": not options.check,
     }
-    lines = [
-        sentence("open.restored", files=r.files, size=r.size_bytes, folder=str(r.folder), hidden=r.hidden)
-        for r in restored
-    ]
-    lines += [sentence("open.renamed", count=r.renamed, folder=str(r.folder)) for r in restored if r.renamed]
-    console.result(document, lines)
-    return 0
+
+
+def _lines(restored: Sequence[Restored], options: OpenOptions) -> list[str]:
+    key = "open.checked" if options.check else "open.restored"
+    lines = [sentence(key, files=r.files, size=r.size_bytes, folder=str(r.folder), hidden=r.hidden) for r in restored]
+    return lines + [sentence("open.renamed", count=r.renamed, folder=str(r.folder)) for r in restored if r.renamed]

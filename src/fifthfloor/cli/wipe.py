@@ -6,29 +6,39 @@ from pathlib import Path
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, device_option, show_cards
+from fifthfloor.cli.asking import ANY_PATH, device_option
 from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.screen import detail_cards, look, show_before
 from fifthfloor.words import sentence
 
 
 @click.command()
 @voiced
 @click.argument("cards", type=ANY_PATH, nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Say it all, write nothing.")
 @device_option
-def wipe(console: Console, cards: tuple[Path, ...], serial: str | None) -> int:
-    """Sweep the free space of CARDS with noise; nothing is hidden and visible files are not touched.
-
-    The same writes as `hide`, so that nobody can tell the two apart.
-    """
+def wipe(console: Console, cards: tuple[Path, ...], dry_run: bool, serial: str | None) -> int:
+    """Sweep the free space of CARDS with noise; nothing is hidden and visible files are not touched."""
+    from fifthfloor.tasks.floors.before import Before, as_document
+    from fifthfloor.tasks.floors.pace import whole_time
+    from fifthfloor.tasks.floors.steps import look_steps, pace_of, sweep_steps
     from fifthfloor.tasks.floors.sweep import opened_cards
     from fifthfloor.tasks.floors.wipe import wipe as wipe_cards
 
     with opened_cards(cards, serial) as opened:
-        show_cards(console, opened)
-        if not console.confirm(sentence("sweep.ask", count=len(opened))):
+        pace, steps = pace_of(opened), sweep_steps(opened, 0)
+        console.bar.expect(pace, [*look_steps(opened), *steps])
+        looked = look(console, opened, [])
+        before = as_document(Before(opened, looked, whole_time(pace, steps)))
+        detail_cards(console, opened)
+        show_before(console, before)
+        if dry_run:
+            console.result(before, [sentence("before.dry")])
+            return 0
+        if not console.confirm(sentence("before.ask", count=len(opened))):
             return 1
         wipe_cards(opened, console.progress)
         swept = sum(card.layout.free_bytes for card in opened)
     document = {"cards": [str(path) for path in cards], "swept_bytes": swept}
-    console.result(document, [sentence("wipe.done", count=len(cards), size=swept)])
+    console.result(document, [], sentence("wipe.done", count=len(cards), size=swept), "good")
     return 0

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fifthfloor.words import (
+    ask,
     audit,
     audit_findings,
+    before,
     c2pa,
     cards,
     cli,
@@ -33,8 +35,10 @@ from fifthfloor.words import (
 from fifthfloor.words.form import Values, fill
 
 _AREAS = (
+    ask,
     audit,
     audit_findings,
+    before,
     c2pa,
     cards,
     cli,

@@ -17,7 +17,8 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "cards.no_permission": (
         "{path} may not be opened for {doing}",
-        "for a device run the program as the administrator; for an image change the file's permissions",
+        "a card in a reader belongs to the administrator: put sudo before the command; the permissions of an image are "
+        "changed with chmod",
     ),
     "cards.in_use": (
         "{path} is in use by another program",
@@ -88,6 +89,14 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.unreadable": (
         "{path} could not be read: {reason}",
         "clean its contacts, try another reader, or use another card",
+    ),
+    "cards.empty": (
+        "{path} is empty: {size:bytes}",
+        "give the card's device or an image of it; a copy that was stopped may have left nothing",
+    ),
+    "cards.locked": (
+        "{path} is locked: nothing can be written to it",
+        "slide the small switch on the side of the card towards its contacts, and put it in again",
     ),
     "cards.no_file_system": ("{path} holds no file system that can be read", _REFORMAT),
     "cards.other_file_system": ("{path} holds a {name} file system; only FAT32 and exFAT are written", _REFORMAT),

@@ -105,6 +105,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "shards of group {group} of {groups} contradict each other, and those that are here do not tell which are wrong",
         "try again on another computer (bad memory does this); give every card, and older images of them too",
     ),
+    "open.none_fit": (
+        "{count:file is|files are} there, and none has a name that fits {wanted}",
+        "names are as fifthfloor list shows them; a pattern such as *0041* fits any part",
+    ),
     "open.exists": (
         "{count} of the names are already in {path}; nothing was written",
         "give another --out, or --force to overwrite them",
@@ -117,39 +121,33 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "floor.ask_passphrase": "passphrase",
-    "floor.ask_label": "label (may be empty; remembered, not stored)",
     "passphrase.bits": "{bits:.0f} bits; learn it, it is stored nowhere",
     "card.identity": "{path}: {what}, {size:bytes}, label {label}, {photographs:photograph|photographs} and {others:other file|other files}",
     "card.offered": "{path}: {what}, {size:bytes}, {labels}",
     "card.none_offered": "no card is in a reader here, or each is in use: those that are mounted are not listed",
     "card.room": "  {free:bytes} free; {slots:whole free slot|whole free slots} of 16 KiB ({room:bytes})",
-    "card.at_stake": "  {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}) and will be destroyed; fifthfloor recover brings them back first",
-    "card.at_stake_unknown": "  some of it cannot be read, so deleted photographs that will be destroyed were not counted",
-    "card.at_stake_at_least": "  at least {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}) and will be destroyed; fifthfloor recover brings them back first",
-    "sweep.gone": "everything in the free space of these cards will be overwritten: deleted photographs that could still "
-    "be recovered, and every floor that is not shown here",
-    "sweep.time": "at least {time:seconds} (they read at {rate:bytes} a second just now; writing is slower on most cards)",
+    "card.rate": "  read at {rate:bytes} a second just now",
     "sweep.visible": "visible files are not touched",
-    "sweep.ask": "sweep {count:card|cards} now?",
     "wipe.done": "swept {count:card|cards}, {size:bytes} in all; every write was read back",
-    "hide.what": "hiding {files:file|files}, {size:bytes}, in {carriers:carrier|carriers}",
     "hide.cost": "they take {written:bytes} of free space ({times:.2f} times their size): the price of losing",
-    "hide.threshold": "any {threshold} of these {carriers} cards and the passphrase open it",
-    "hide.threshold_one": "this card and the passphrase open it",
-    "hide.threshold_all": "all {carriers} cards and the passphrase are needed to open it",
     "hide.overwrite": "and up to {percent:g} % of the free space of each that is left may be overwritten; odds of losing "
     "anything then: below 1 in 10^12",
     "hide.small_clusters": "{path} has clusters of {cluster:bytes}, smaller than a slot: overwriting in scattered single "
     "clusters loses more there than its share",
-    "hide.done": "hidden: {slots:slot|slots} written and read back on {count:card|cards}",
-    "keep.ask_passphrase": "passphrase of a floor to carry over (empty when there is none left)",
+    "hide.done": "hidden: {what}, on {count:card|cards}; every write was read back",
+    "hide.done_detail": "{slots:slot|slots} were written",
+    "hide.stopped": "stopped; every visible file is as it was. What was being hidden is not complete; what this passphrase "
+    "and those of --keep had hidden there before was kept as the sweep went on. fifthfloor health says what came through; "
+    "then give the same command again: it begins anew",
+    "hide.stopped_discarding": "stopped; every visible file is as it was. What was being hidden is not complete, and what was "
+    "not kept may be damaged or gone. fifthfloor health says what came through; then give the same command again: it "
+    "begins anew",
+    "wipe.stopped": "stopped; every visible file is as it was. The free space is noise up to where it stopped; the same "
+    "command begins anew, and a part that is noise beside one that is not shows that somebody stopped",
     "keep.found": "{floors:floor|floors} will be carried over; {lost} of their shards were lost, {renewed} are made anew",
     "keep.more_lost": "{left} lost shards are not made anew this time (at most {most} in one run); the poorest groups come first, and "
     "the next hide --keep makes more",
     "keep.health": "kept floor {number}: {before} shards before, {after} after, about {needed} are needed",
-    "keep.others_go": "every other floor on these cards will be overwritten",
-    "keep.none": "no floor is carried over: whatever is hidden on these cards and was not shown will be overwritten (--keep)",
     "frames.namesakes": "{name} is the name of {count} frames that are taken, of different times: {where}; a path such as "
     "{path} names one",
     "remove.from_card": "removed {files:file|files}, {size:bytes}: their names were scrubbed and their clusters swept",
@@ -159,12 +157,10 @@ SENTENCES: dict[str, str] = {
     "remove.stopped_card": "stopped while the originals were removed; all of them are in the floor, those that still have a name are whole; run on each card they came from: fifthfloor tidy --lost",
     "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; bring back what you need with `recover`, then run: fifthfloor tidy --lost",
     "roll.audit": "{card}: what a search would say now (a sample of the free space; all of it: fifthfloor audit)",
-    "roll.left": "{card}: frames left: {left} of {before}; a minder will count {left}",
-    "roll.day": "  {day}: {left} of {before}, {first} to {last}, missing numbers: {gaps}",
-    "roll.empty_day": "  {day}: none of {before}",
-    "roll.advice": "a gap can be seen: take whole runs at the start or the end of a shoot, remove some harmless frames too, and keep shooting cards and carrying cards apart",
     "open.renamed": "{count:file in {folder} has another name here, because Windows forbids its own|files in {folder} have other names here, because Windows forbids their own}",
     "open.restored": "{files:file|files}, {size:bytes}, in {folder}; every SHA-256 is right (hidden {hidden})",
+    "open.checked": "{files:file|files}, {size:bytes}, would come back; every SHA-256 is right (hidden {hidden}); nothing was written",
+    "open.out_or_check": "give --out DIR to bring the files back, or --check to see whether they would come back",
     "open.wrong_shard": "{path}: the shard at byte {offset} is not what was written (group {group}, number {number}); it was left out",
     "open.incomplete": "another floor is here and not complete: {here} of {threshold} carriers, {lost} of {groups} groups lost",
     "health.opens": "floor {id}: comes back; about {size:bytes}, {here} of {carriers} carriers here, {threshold} needed",

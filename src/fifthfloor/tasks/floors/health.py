@@ -76,7 +76,7 @@ def _examine(collection: Collection, facts: FloorFacts, progress: Progress) -> H
     counts = np.zeros((len(groups), facts.carriers), np.int64)
     source = np.full(len(groups), facts.source_symbols, np.int64)
     stands: list[tuple[int, int, int, int]] = []
-    with progress("opening every shard", len(groups) * facts.source_symbols * SYMBOL_BYTES) as advance:
+    with progress("work.count", len(groups) * facts.source_symbols * SYMBOL_BYTES) as advance:
         for row, group in enumerate(groups):
             for where, header in collection.placed(facts, group):
                 counts[row, header.carrier - 1] += 1

@@ -134,7 +134,7 @@ def hide(
         floor = NewFloor(plan, len(cards), secret.RANDOM(FLOOR_ID_BYTES), SlotCipher(keys), begun.feed)
         for c, opened in enumerate(cards):
             slots = CardSlots(floor, c + 1, shares[c], begun.placed[c], keeping, opened.card.device)
-            sweep_card(opened, slots, progress, f"sweeping {opened.path.name}")
+            sweep_card(opened, slots, progress)
     finally:
         begun.feed.close()
     return Hidden(floor.floor_id, tuple(begun.archive.digests.files))
@@ -165,7 +165,7 @@ def first_pass(intent: Intent, progress: Progress) -> Archive:
     """Read everything once: hashes for the manifest, and fingerprints that every later reading is compared with."""
     sources, groups = intent.sources, intent.plan.groups
     digests, mark_key = Digests(), secret.RANDOM(MARK_KEY_BYTES)
-    with progress("reading the photographs", sources.size_bytes) as advance:
+    with progress("work.sources", sources.size_bytes) as advance:
         stream = _counted(pack(sources.entries, intent.hidden, sources.reader, digests), advance)
         marks = batch_marks(stream, groups, Fingerprinter(lambda _: mark_key))
     content_key = secret.RANDOM(SHARE_BYTES)

@@ -129,7 +129,7 @@ def prepare(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Pr
     health: list[KeptHealth] = []
     budget = MOST_RENEWED
     for number, cipher in enumerate(ciphers):
-        with progress("reading the floors to be kept", sum(d.size_bytes for d in devices)) as advance:
+        with progress("work.find", sum(d.size_bytes for d in devices)) as advance:
             index = scan(devices, cipher, advance)
         collection = Collection(devices, cipher, index)
         found = collection.floors() if len(index) else []

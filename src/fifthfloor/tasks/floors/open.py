@@ -16,6 +16,7 @@ from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.files import make_folder
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SYMBOL_BYTES, SlotCipher
+from fifthfloor.tasks.floors.patterns import Fits, fitting
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
 from fifthfloor.tasks.floors.sweep import Progress
 
@@ -36,19 +37,31 @@ class Incomplete:
     groups: int
 
 
+def check_readable(paths: Sequence[Path]) -> None:
+    """Open every carrier and its first sector, so that what is wrong with one is said before anybody types a secret.
+
+    Raises:
+        BadInput, DeviceRefused: as `open_raw`; or the card is empty.
+    """
+    for path in paths:
+        with open_raw_to_read(path) as device:
+            if not device.size_bytes:
+                raise BadInput("cards.empty", path=str(path), size=device.size_bytes)
+
+
 @contextmanager
 def collected(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> Iterator[tuple[Collection, int]]:
     """Read carriers whole and index what the keys recognise; gives the collection and the number of slots."""
     with ExitStack() as stack:
         devices: list[Readable] = [stack.enter_context(open_raw_to_read(path)) for path in paths]
         cipher = SlotCipher(keys)
-        with progress("reading the carriers", sum(device.size_bytes for device in devices)) as advance:
+        with progress("work.scan", sum(device.size_bytes for device in devices)) as advance:
             index = scan(devices, cipher, advance)
         yield Collection(devices, cipher, index), len(index)
 
 
 def open_floors(
-    paths: Sequence[Path], keys: FloorKeys, out: Path, *, force: bool, progress: Progress
+    paths: Sequence[Path], keys: FloorKeys, out: Path, *, force: bool, progress: Progress, wanted: Sequence[str] = ()
 ) -> tuple[list[Restored], list[Incomplete]]:
     """Bring back every complete floor of one passphrase; files appear whole or not at all.
 
@@ -58,6 +71,7 @@ def open_floors(
         out: made if it is not there; one floor goes straight into it, several each into `DATE-ID`.
         force: overwrite files that are there.
         progress: shown for each pass.
+        wanted: patterns of names (`tasks.floors.patterns`); all files where there is none.
 
     Raises:
         NothingFound: nothing is recognised (the same for a wrong passphrase, an empty and a wiped card), or what is
@@ -69,10 +83,40 @@ def open_floors(
         if not floors:
             raise NothingFound("open.nothing")
         with _workplace(out) as work:
-            staged, incomplete = _stage(collection, floors, work, progress)
+            staged, incomplete = _stage(collection, floors, work, progress, fitting(wanted))
             if not staged:
                 raise_incomplete(incomplete)
-            return _place(staged, out, force=force), incomplete
+            return _place(_of_use(staged, wanted), out, force=force), incomplete
+
+
+def check_floors(
+    paths: Sequence[Path], keys: FloorKeys, wanted: Sequence[str], progress: Progress
+) -> tuple[list[Restored], list[Incomplete]]:
+    """Do what `open_floors` does, every hash compared, and write nothing; arguments and errors as there."""
+    with collected(paths, keys, progress) as (collection, found):
+        floors = collection.floors() if found else []
+        if not floors:
+            raise NothingFound("open.nothing")
+        staged, incomplete = _stage(collection, floors, None, progress, fitting(wanted))
+        if not staged:
+            raise_incomplete(incomplete)
+        return [restored for _folder, restored in _of_use(staged, wanted)], incomplete
+
+
+def check_place(out: Path) -> None:
+    """Refuse what can never be a folder of files, before anybody types a secret. Raises BadInput."""
+    if out.exists() and not out.is_dir():
+        raise BadInput("open.not_a_folder", path=str(out))
+
+
+def _of_use(staged: Sequence[tuple[Path, Restored]], wanted: Sequence[str]) -> list[tuple[Path, Restored]]:
+    """Leave out floors of which no file was wanted. Raises BadInput where that is all."""
+    if not wanted:
+        return list(staged)
+    of_use = [(folder, restored) for folder, restored in staged if restored.files]
+    if not of_use:
+        raise BadInput("open.none_fit", count=sum(one.all_files for _, one in staged), wanted=", ".join(wanted))
+    return of_use
 
 
 def raise_incomplete(incomplete: Sequence[Incomplete]) -> None:
@@ -87,7 +131,7 @@ def raise_incomplete(incomplete: Sequence[Incomplete]) -> None:
 
 
 def _stage(
-    collection: Collection, floors: Sequence[FloorFacts], work: Path, progress: Progress
+    collection: Collection, floors: Sequence[FloorFacts], work: Path | None, progress: Progress, fits: Fits
 ) -> tuple[list[tuple[Path, Restored]], list[Incomplete]]:
     staged, incomplete = [], []
     for facts in floors:
@@ -95,36 +139,40 @@ def _stage(
         if not facts.can_unlock:
             incomplete.append(Incomplete(here, facts.threshold, 0, facts.groups))
             continue
-        folder = work / facts.floor_id.hex()
-        folder.mkdir()
+        folder = work / facts.floor_id.hex() if work else None
+        if folder:
+            folder.mkdir()
         try:
-            staged.append((folder, _restored(collection, facts, folder, progress)))
+            staged.append((folder or Path(), _restored(collection, facts, folder, progress, fits)))
         except GroupMissing:
-            shutil.rmtree(folder)
+            if folder:
+                shutil.rmtree(folder)
             back = sum(collection.group(facts, g) is not None for g in collection.groups_here(facts))
             lost = facts.groups - back
             incomplete.append(Incomplete(here, facts.threshold, lost, facts.groups))
     return staged, incomplete
 
 
-def _restored(collection: Collection, facts: FloorFacts, folder: Path, progress: Progress) -> Restored:
+def _restored(
+    collection: Collection, facts: FloorFacts, folder: Path | None, progress: Progress, fits: Fits
+) -> Restored:
     """Bring one floor back; if its archive is broken, once more with the shards of every group compared."""
     try:
-        return _restored_once(collection, facts, folder, progress, compare=False)
+        return _restored_once(collection, facts, folder, progress, fits, compare=False)
     except BadInput as error:
         if error.key == "open.shards_disagree":
             raise
-    for path in folder.iterdir():
+    for path in folder.iterdir() if folder else ():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return _restored_once(collection, facts, folder, progress, compare=True)
+    return _restored_once(collection, facts, folder, progress, fits, compare=True)
 
 
 def _restored_once(
-    collection: Collection, facts: FloorFacts, folder: Path, progress: Progress, *, compare: bool
+    collection: Collection, facts: FloorFacts, folder: Path | None, progress: Progress, fits: Fits, *, compare: bool
 ) -> Restored:
     collection.begin(compare=compare)
-    with progress("bringing back", facts.groups * facts.source_symbols * SYMBOL_BYTES) as advance:
-        restored = restore(archive_of(collection, facts, advance), facts.floor_id.hex()[:8], folder)
+    with progress("work.open", facts.groups * facts.source_symbols * SYMBOL_BYTES) as advance:
+        restored = restore(archive_of(collection, facts, advance), facts.floor_id.hex()[:8], folder, fits)
     return replace(restored, wrong=tuple(collection.wrong))
 
 

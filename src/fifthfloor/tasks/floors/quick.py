@@ -109,7 +109,7 @@ def refuse_what_is_no_noise(card: OpenedCard, progress: Progress) -> None:
         BadInput: with how many of its MiB do not look like noise, and how many deleted photographs begin there.
     """
     strange: set[int] = set()
-    with progress(f"looking at {card.path.name}", card.layout.free_bytes) as advance:
+    with progress("work.look", card.layout.free_bytes) as advance:
 
         def look(piece: Piece, data: bytes) -> None:
             block = np.frombuffer(data, np.uint8)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.audit.free_map import screen
 from fifthfloor.cards.extents import merged
 from fifthfloor.cards.free_writer import LostWriter
 from fifthfloor.cards.image import Card, open_card
@@ -23,9 +24,11 @@ from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.frames import Taken
 from fifthfloor.tasks.floors.sources import FolderReader, Sources
+from fifthfloor.tasks.floors.sweep import Progress, silent
 from fifthfloor.tasks.floors.verifying import hashes_apart
 
 _PIECE_BYTES = 4 << 20
+_SWEPT_SHARE = 0.9  # a card that was wiped, and then shot on for an afternoon, is still one that was wiped
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,12 @@ class Removed:
 
 
 def check_came_back(
-    sources: Sources, file_hashes: Sequence[str], carriers: Sequence[Path], keys: FloorKeys, floor_id: bytes
+    sources: Sources,
+    file_hashes: Sequence[str],
+    carriers: Sequence[Path],
+    keys: FloorKeys,
+    floor_id: bytes,
+    progress: Progress = silent,
 ) -> None:
     """Open the floor again in a fresh process and compare it with what was read.
 
@@ -57,6 +65,7 @@ def check_came_back(
         file_hashes: SHA-256 of every entry, from the first pass.
         carriers: where it was hidden.
         keys, floor_id: of the floor.
+        progress: shown while that process reads.
 
     Raises:
         BadInput: anything differs; nothing may be removed.
@@ -64,7 +73,7 @@ def check_came_back(
     expected = {
         entry.name: digest for entry, digest in zip(sources.entries, file_hashes, strict=True) if not entry.is_directory
     }
-    if hashes_apart(carriers, keys, floor_id) != expected:
+    if hashes_apart(carriers, keys, floor_id, progress) != expected:
         raise BadInput("remove.differs", count=len(expected))
 
 
@@ -118,6 +127,17 @@ def remove_from_card(taken: Taken, serial: str | None = None) -> Removed:
         left = lost_bytes(card)
     size = sum(file.size_bytes for file in files)
     return Removed(len(files), size, from_cards=True, lost_bytes=left, card=taken.path)
+
+
+def would_be_island(path: Path, serial: str | None = None) -> bool:
+    """Say whether frames that are removed from a card would leave noise where they lay and nowhere else.
+
+    Raises:
+        BadInput, DeviceRefused: as `open_card` for writing: a locked card is met before anything is asked.
+    """
+    with open_card(path, writable=True, serial=serial) as card:
+        free_map = screen(card.device, [(int(offset), int(length)) for offset, length in card.free])
+    return free_map.bytes_of["random"] < _SWEPT_SHARE * free_map.total_bytes
 
 
 def lost_bytes(card: Card) -> int:

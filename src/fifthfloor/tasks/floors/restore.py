@@ -14,6 +14,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.files import flush_folder, flushed, make_folder, rename_all, set_time
 from fifthfloor.floor.archive import Entry, Unpacked, opener, unpack
 from fifthfloor.floor.lawful import LawfulNames
+from fifthfloor.tasks.floors.patterns import Fits, everything
 
 
 class GroupMissing(Exception):  # noqa: N818 - not an error of the person's, only the end of a try
@@ -28,7 +29,8 @@ class Restored:
         short_id: eight hexadecimal digits of the floor id.
         hidden: the date it was hidden.
         folder: where its files are.
-        files, size_bytes: how much came back; every file's SHA-256 was compared.
+        files, size_bytes: how much came back of what was wanted; every file's SHA-256 was compared.
+        all_files: how many there are, wanted or not.
         wrong: shards that were left out because they were not what had been written.
         renamed: how many of the files have another name here, because Windows forbids theirs.
     """
@@ -39,6 +41,7 @@ class Restored:
     files: int
     size_bytes: int
     wrong: tuple[WrongShard, ...] = ()
+    all_files: int = 0
     renamed: int = 0
 
 
@@ -62,8 +65,16 @@ def archive_of(collection: Collection, facts: FloorFacts, advance: Callable[[int
         yield group
 
 
-def restore(archive: Iterable[bytes | memoryview], short_id: str, folder: Path) -> Restored:
-    """Write the files of an archive into an empty folder and compare every SHA-256.
+def restore(
+    archive: Iterable[bytes | memoryview], short_id: str, folder: Path | None, fits: Fits = everything
+) -> Restored:
+    """Write the files of an archive into an empty folder and compare every SHA-256, of those that are not written too.
+
+    Args:
+        archive: decrypted, in pieces.
+        short_id: of its floor.
+        folder: empty; None to write nothing.
+        fits: says by its name whether a file is wanted.
 
     Raises:
         BadInput: the archive is not what its manifest says; the folder must be thrown away.
@@ -71,35 +82,43 @@ def restore(archive: Iterable[bytes | memoryview], short_id: str, folder: Path) 
     """
     unpacked = Unpacked()
     hashes: dict[str, str] = {}
-    size = renamed = 0
+    files = size = renamed = 0
     names = LawfulNames()
     folders: list[tuple[Path, Entry]] = []
     for entry, contents in unpack(archive, unpacked):
         name = names.of(entry.name) if ON_WINDOWS else entry.name
-        path = folder.joinpath(*name.split("/"))
+        path = folder.joinpath(*name.split("/")) if folder and fits(entry.name) else None
         if entry.is_directory:
-            path.mkdir(parents=True, exist_ok=True)
-            folders.append((path, entry))
+            if path:
+                path.mkdir(parents=True, exist_ok=True)
+                folders.append((path, entry))
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        hashes[entry.name] = _write(path, entry, contents)
-        size += entry.size_bytes
-        renamed += name != entry.name
+        hashes[entry.name] = _write(path, entry, contents) if path else _hashed(contents)
+        if fits(entry.name):
+            files, size, renamed = files + 1, size + entry.size_bytes, renamed + (name != entry.name)
     if hashes != unpacked.hashes:
         raise BadInput("floor.archive_broken")
     # Inner folders first, and after their files: writing into a folder changes its time.
     for path, entry in reversed(folders):
         set_time(path, entry.modified)
-    return Restored(short_id, unpacked.hidden, folder, len(hashes), size, renamed=renamed)
+    return Restored(short_id, unpacked.hidden, folder or Path(), files, size, renamed=renamed, all_files=len(hashes))
 
 
 def _write(path: Path, entry: Entry, contents: Iterator[bytes]) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     # A name that is a file and a folder at once, or equal to another on this system, is an error and no overwrite.
     with flushed(path, modified=entry.modified) as file:
         for piece in contents:
             digest.update(piece)
             file.write(piece)
+    return digest.hexdigest()
+
+
+def _hashed(contents: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in contents:
+        digest.update(piece)
     return digest.hexdigest()
 
 

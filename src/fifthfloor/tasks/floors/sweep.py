@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import mmap
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.audit.card import Recoverable, recoverable
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.opening import same_place
-from fifthfloor.carriers.free_space import STRETCH_BYTES, Layout, Slots, lay_out, sweep
+from fifthfloor.carriers.free_space import Layout, Slots, lay_out, sweep
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks import secret
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Takes a title and a total in bytes; gives a function that is told the bytes just done (`cli.console.Console`)."""
+"""Takes the key of a sentence ("work.*") and a total in bytes; gives a function that is told the bytes just done."""
 
 _SAMPLE_BYTES = 8 << 20
 
@@ -45,20 +43,6 @@ class OpenedCard:
     layout: Layout
     read_rate: float
 
-    @property
-    def seconds(self) -> float:
-        """At least how long a sweep takes: one writing and one reading pass at the rate of reading."""
-        return 2 * self.layout.free_bytes / self.read_rate if self.read_rate else 0.0
-
-
-def at_stake(opened: OpenedCard) -> Recoverable | None:
-    """Count the deleted photographs that a sweep of this card would destroy for good; None where it cannot be read."""
-    try:
-        return recoverable(opened.card, _PastCache(opened.card))
-    except OSError:
-        # A bad sector is no reason not to sweep: writing may mend it, and if not, the read-back says so.
-        return None
-
 
 @contextmanager
 def opened_cards(paths: Sequence[Path], serial: str | None = None) -> Iterator[list[OpenedCard]]:
@@ -83,21 +67,6 @@ def opened_cards(paths: Sequence[Path], serial: str | None = None) -> Iterator[l
             layout = lay_out(card.volumes)
             opened.append(OpenedCard(path, card, layout, _read_rate(card, layout)))
         yield opened
-
-
-class _PastCache:
-    """Reads a card's free space without filling the system's memory with it; that alone took a third of hiding."""
-
-    def __init__(self, card: Card) -> None:
-        self._device = card.device
-        # Fresh pages for every read cost as much as copying the card.
-        self._pages = memoryview(mmap.mmap(-1, STRETCH_BYTES))
-
-    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
-        if length_bytes > len(self._pages):
-            return self._device.read(offset_bytes, length_bytes)
-        self._device.read_medium_into(offset_bytes, self._pages[:length_bytes])
-        return bytes(self._pages[:length_bytes])
 
 
 class Medium:
@@ -128,10 +97,23 @@ class Medium:
 MEDIUM: type[Medium] = Medium
 
 
-def sweep_card(opened: OpenedCard, slots: Slots | None, progress: Progress, title: str) -> None:
+def sweep_card(opened: OpenedCard, slots: Slots | None, progress: Progress) -> None:
     """Sweep one card and read it back; see `carriers.free_space.sweep`."""
-    with progress(title, 2 * opened.layout.free_bytes) as advance:
-        sweep(MEDIUM(opened.card), opened.layout, slots, secret.RANDOM, advance)
+    free = opened.layout.free_bytes
+    with ExitStack() as steps:
+        advance = [steps.enter_context(progress("work.write", free))]
+        done = 0
+
+        def told(length_bytes: int) -> None:
+            # Writing is over when all of it was told; what follows is the reading back, at another rate.
+            nonlocal done
+            if done >= free and len(advance) == 1:
+                steps.close()
+                advance.append(steps.enter_context(progress("work.check", free)))
+            done += length_bytes
+            advance[-1](length_bytes)
+
+        sweep(MEDIUM(opened.card), opened.layout, slots, secret.RANDOM, told)
 
 
 def _read_rate(card: Card, layout: Layout) -> float:

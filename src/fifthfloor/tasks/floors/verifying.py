@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from fifthfloor import engine
+from fifthfloor.cards.image import open_raw
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.floor.archive import Unpacked, unpack
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.tasks.floors.open import collected
 from fifthfloor.tasks.floors.restore import GroupMissing, archive_of
-from fifthfloor.tasks.floors.sweep import silent
+from fifthfloor.tasks.floors.sweep import Progress, silent
+
+_COUNT_BYTES = 8
 
 
-def hashes_apart(paths: Sequence[Path], keys: FloorKeys, floor_id: bytes) -> dict[str, str]:
+def hashes_apart(
+    paths: Sequence[Path], keys: FloorKeys, floor_id: bytes, progress: Progress = silent
+) -> dict[str, str]:
     """Open one floor in a fresh process that knows only the carriers and the keys.
 
     Args:
         paths: carriers.
         keys: of the floor; they go through a pipe.
         floor_id: 16 bytes.
+        progress: shown for the reading.
 
     Returns:
         stored name -> SHA-256 of what came back, each equal to the one in the manifest.
@@ -32,12 +41,45 @@ def hashes_apart(paths: Sequence[Path], keys: FloorKeys, floor_id: bytes) -> dic
         BadInput: it came back different.
     """
     names = [str(path) for path in paths]
-    (document,) = engine.stream(_hashes, names, keys.recogniser, keys.seal, floor_id)
-    return dict(json.loads(document))
+    told = bytearray()
+    with progress("work.prove", sum(_size(path) for path in paths)) as advance:
+        for item in engine.stream(_hashes, names, keys.recogniser, keys.seal, floor_id):
+            if len(item) == _COUNT_BYTES:
+                advance(int.from_bytes(item, "big"))
+            else:
+                told = item
+    return dict(json.loads(told))
+
+
+def _size(path: Path) -> int:
+    with open_raw(path) as device:
+        return device.size_bytes
 
 
 def _hashes(paths: Sequence[str], recogniser: bytes, seal: bytes, floor_id: bytes) -> Iterator[bytes]:
-    with collected([Path(path) for path in paths], FloorKeys(recogniser, seal), silent) as (collection, _found):
+    """Give how many bytes were read since the last item, in eight bytes, and at the end the document."""
+    done: queue.SimpleQueue[int | str | BaseException] = queue.SimpleQueue()
+
+    @contextmanager
+    def counted(_key: str, _total: int) -> Iterator[Callable[[int], None]]:
+        yield done.put
+
+    def work() -> None:
+        try:
+            done.put(_document(paths, FloorKeys(recogniser, seal), floor_id, counted))
+        except BaseException as error:
+            done.put(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    while isinstance(told := done.get(), int):
+        yield told.to_bytes(_COUNT_BYTES, "big")
+    if isinstance(told, BaseException):
+        raise told
+    yield told.encode().rjust(_COUNT_BYTES + 1)
+
+
+def _document(paths: Sequence[str], keys: FloorKeys, floor_id: bytes, progress: Progress) -> str:
+    with collected([Path(path) for path in paths], keys, progress) as (collection, _found):
         floors = [facts for facts in collection.floors() if facts.floor_id == floor_id]
         if not floors or not floors[0].can_unlock:
             raise NothingFound("open.nothing")
@@ -54,4 +96,4 @@ def _hashes(paths: Sequence[str], recogniser: bytes, seal: bytes, floor_id: byte
             raise NothingFound("open.nothing") from None
     if found != unpacked.hashes:
         raise BadInput("floor.archive_broken")
-    yield json.dumps(found).encode()
+    return json.dumps(found)

@@ -52,6 +52,12 @@ def days_left(left: Sequence[Frame], gone: Sequence[Frame]) -> list[Day]:
     return [_one_day(day, [f for f in left if _day(f) == day], sum(_day(f) == day for f in gone)) for day in days]
 
 
+def gaps_of(frames: Sequence[Frame]) -> list[tuple[int, int]]:
+    """Return the runs of numbers that are missing on the whole roll, as a minder meets them: first and last of each."""
+    counted = sorted((frame.folder, frame.number) for frame in frames if frame.number is not None)
+    return [(a + 1, b - 1) for (there, a), (here, b) in itertools.pairwise(counted) if here == there and b - a > 1]
+
+
 def _one_day(day: str, left: Sequence[Frame], gone: int) -> Day:
     ordered = sorted(left, key=lambda frame: (frame.folder, frame.number or 0))
     numbers = [frame.number for frame in ordered if frame.number is not None]

@@ -14,4 +14,4 @@ def wipe(cards: Sequence[OpenedCard], progress: Progress) -> None:
         BadInput: a card does not keep what is written to it.
     """
     for opened in cards:
-        sweep_card(opened, None, progress, f"sweeping {opened.path.name}")
+        sweep_card(opened, None, progress)

@@ -1,0 +1,100 @@
+"""What a passphrase hid before on the cards that are swept now: kept unless it is let go by name.
+
+Keeping is the default. Hiding is a habit of every evening, typed in haste with the same passphrase; one word that was
+forgotten must not cost the photographs of the days before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fifthfloor.cli.console import Console
+from fifthfloor.cli.hide_options import HideOptions
+from fifthfloor.cli.phrases import ask_known
+from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.keep import Keeping
+    from fifthfloor.tasks.floors.listing import Listed
+    from fifthfloor.tasks.floors.look import Looked
+    from fifthfloor.tasks.floors.sweep import OpenedCard
+    from fifthfloor.tasks.secret import FloorKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What becomes of floors that are already there.
+
+    Args:
+        keeping: those that are carried over.
+        kept: their lists.
+        discarded: lists of those of the same passphrase that are not.
+        asked: whether floors of other passphrases were shown as well.
+    """
+
+    keeping: Keeping
+    kept: tuple[Listed, ...] = ()
+    discarded: tuple[Listed, ...] = ()
+    asked: bool = False
+
+
+def earlier(
+    console: Console,
+    options: HideOptions,
+    cards: Sequence[OpenedCard],
+    own: FloorKeys,
+    looked: Sequence[Looked],
+) -> Earlier:
+    """Find what is already there and decide what becomes of it; nothing is written.
+
+    Args:
+        console: asks for other passphrases, where --keep says so.
+        options: of `hide`.
+        cards: opened.
+        own: keys of what is hidden now.
+        looked: what the look at each card met of `own`.
+
+    Raises:
+        NothingFound: a passphrase of --keep finds nothing.
+        NoRoom: what is to be kept cannot be.
+    """
+    from fifthfloor.tasks.floors import keep
+    from fifthfloor.tasks.floors.listing import on_cards
+
+    others = other_keys(console, options)
+    here = on_cards(cards, own, console.progress) if any(one.met for one in looked) else []
+    kept = () if options.discard else tuple(one for one in here if one.listing or not options.discard_broken)
+    discarded = tuple(one for one in here if one not in kept)
+    keys = [*([own] if kept else []), *others]
+    if not keys:
+        return Earlier(keep.nothing_kept(len(cards)), kept, discarded, bool(others))
+    found = keep.prepare(cards, keys, console.progress)
+    detail_keeping(console, found)
+    return Earlier(found, kept, discarded, bool(others))
+
+
+def other_keys(console: Console, options: HideOptions) -> list[FloorKeys]:
+    """Return the keys of other floors that are to be kept: from files, or asked for until none is left."""
+    from fifthfloor.tasks import secret
+
+    keys: list[FloorKeys] = []
+    for file in options.keep_files:
+        phrase, own_label = console.two_lines(file)
+        keys.append(secret.keys_of(phrase, own_label if own_label is not None else options.label or ""))
+    if options.keep and not options.keep_files:
+        while (typed := ask_known(console, None, None, sentence("ask.keep"), may_be_empty=True)).phrase:
+            keys.append(typed.keys(console))
+    return keys
+
+
+def detail_keeping(console: Console, found: Keeping) -> None:
+    """Say how whole the kept floors are."""
+    from fifthfloor.tasks.floors import keep
+
+    console.detail(sentence("keep.found", floors=found.floors, lost=found.lost, renewed=found.renewed))
+    if found.lost > found.renewed:
+        console.note(sentence("keep.more_lost", left=found.lost - found.renewed, most=keep.MOST_RENEWED))
+    for number, one in enumerate(found.health, start=1):
+        console.detail(sentence("keep.health", number=number, before=one.before, after=one.after, needed=one.needed))

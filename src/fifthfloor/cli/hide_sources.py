@@ -1,0 +1,69 @@
+"""What `hide` hides: files, or frames of shooting cards; all that is to be said of them comes before any question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fifthfloor.cli.console import Console
+from fifthfloor.cli.hide_options import HideOptions, Material
+from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.frames import Taken
+
+
+def material_of(console: Console, options: HideOptions) -> Material:
+    """Find what is to be hidden, and ask what becomes of the card it comes from."""
+    from fifthfloor.tasks.floors.frames import sources_of, take_from
+    from fifthfloor.tasks.floors.sources import gather
+
+    if bool(options.shooting) != bool(options.wanted):
+        raise click.UsageError("--from and --only go together: a card, and the frames to take from it")
+    if bool(options.files) == bool(options.shooting):
+        raise click.UsageError("give files to hide, or a card with --from and the frames with --only")
+    if options.wipe is not None and not (options.remove and options.shooting):
+        raise click.UsageError("--wipe and --no-wipe go with --from and --remove")
+    if not options.shooting:
+        return Material(gather(options.files))
+    picked = take_from(options.shooting, options.wanted or "")
+    _note_frames(console, picked.cards, picked.missing)
+    for path in sorted({one.resolve() for one in options.shooting} & {one.resolve() for one in options.carriers}):
+        console.note(sentence("before.from_is_in", card=path.name), "loud")
+    wiped = _wiped(console, options, picked.cards) if options.remove else ()
+    return Material(sources_of(picked.cards), picked.cards, wiped)
+
+
+def _note_frames(console: Console, taken: Sequence[Taken], missing: Sequence[str]) -> None:
+    """Say what may be another frame than was meant, and what is not there."""
+    from fifthfloor.tasks.floors.releases import namesakes
+
+    for same in namesakes([frame for one in taken for frame in one.frames]):
+        where = ", ".join(f"{frame.folder} ({frame.taken or '?'})" for frame in same)
+        example = same[0].files[0].path
+        console.note(sentence("frames.namesakes", name=same[0].stem, count=len(same), where=where, path=example))
+    if missing:
+        console.note(sentence("before.missing", names=", ".join(missing)))
+
+
+def _wiped(console: Console, options: HideOptions, taken: Sequence[Taken]) -> tuple[Path, ...]:
+    """Ask once for each card whether it is wiped afterwards; a locked card is refused here, before anything else.
+
+    Nobody is asked of a card that is swept anyway, or whose free space is noise already: there no island shows.
+    """
+    from fifthfloor.tasks.floors.remove import would_be_island
+
+    swept = {one.resolve() for one in options.carriers}
+    wiped = []
+    for one in taken:
+        if one.path.resolve() in swept or not one.frames or not would_be_island(one.path, options.serial):
+            continue
+        if options.wipe is None:
+            console.note(sentence("before.island", card=one.path.name))
+        asked = options.wipe is None and console.asks and not console.yes and not options.dry_run
+        if options.wipe or (asked and console.confirm(sentence("before.island_ask", card=one.path.name))):
+            wiped.append(one.path)
+    return tuple(wiped)

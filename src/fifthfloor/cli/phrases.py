@@ -1,0 +1,150 @@
+"""Asking for passphrases and labels: three tries, nothing shown, and a made one typed back before it counts.
+
+A file (`--passphrase-file`) is asked once: nobody is there to type again.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fifthfloor import words
+from fifthfloor.cli.console import Console
+from fifthfloor.cli.terminal import columns, has_colour
+from fifthfloor.errors import BadInput
+from fifthfloor.words import sentence
+from fifthfloor.words.lines.width import broken
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.secret import FloorKeys
+
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A passphrase and a label, as they were typed; never shown, not even by `repr`."""
+
+    phrase: str
+    label: str
+
+    def __repr__(self) -> str:
+        return "Typed()"
+
+    def keys(self, console: Console) -> FloorKeys:
+        """Derive the keys, with the bar moving."""
+        from fifthfloor.tasks import secret
+
+        with console.progress("work.keys", 0):
+            return secret.keys_of(self.phrase, self.label)
+
+
+def ask_new(console: Console, file: Path | None, label: str | None, check: Callable[[str], None]) -> Typed:
+    """Ask for the passphrase of what is hidden now, twice, and its label; Enter makes one.
+
+    Args:
+        console: asks.
+        file: of `--passphrase-file`, or None.
+        label: of `--label`, or None.
+        check: raises BadInput for a passphrase that may not be hidden with.
+    """
+    if file is not None:
+        phrase = console.passphrase(sentence("ask.new"), file)
+        check(phrase)
+        return Typed(phrase, _new_label(console, label, phrase))
+    for left in reversed(range(TRIES)):
+        phrase = console.secret(sentence("ask.new"))
+        try:
+            if not phrase:
+                phrase = _made(console)
+            else:
+                check(phrase)
+                if console.secret(sentence("cli.again")) != phrase:
+                    raise click.UsageError(sentence("cli.differ"))
+            return Typed(phrase, _new_label(console, label, phrase))
+        except (BadInput, click.UsageError) as error:
+            if not left:
+                raise
+            _say(console, error)
+    raise AssertionError("the last try returns or raises")
+
+
+def ask_known(
+    console: Console, file: Path | None, label: str | None, question: str, *, may_be_empty: bool = False
+) -> Typed:
+    """Ask for a passphrase that was made before, and its label; a word that is none of the list is told at once.
+
+    Args:
+        console: asks.
+        file: of `--passphrase-file`, or None.
+        label: of `--label`, or None.
+        question: which floor is meant.
+        may_be_empty: whether nothing is an answer, too; then no label is asked for.
+    """
+    phrase = console.passphrase(question, file) if file is not None else _spelt(console, question)
+    if may_be_empty and not phrase:
+        return Typed("", "")
+    return Typed(phrase, label if label is not None else _label(console))
+
+
+def _made(console: Console) -> str:
+    """Make a passphrase, show it, have it typed, and take it from the screen. Raises UsageError where it is not."""
+    from fifthfloor.tasks.secret import make_passphrase
+
+    for left in reversed(range(TRIES)):
+        made = make_passphrase(7).passphrase
+        shown = [*broken(sentence("ask.made"), columns(sys.stderr)), *broken(f"  {made}", columns(sys.stderr))]
+        click.echo("\n".join(shown), err=True)
+        typed = console.secret(sentence("ask.made_back"))
+        if has_colour(sys.stderr):
+            # It stays on no screen: up to its first line, and everything below is gone.
+            sys.stderr.write(f"\x1b[{len(shown) + 1}A\r\x1b[0J")
+            sys.stderr.flush()
+        if " ".join(typed.lower().split()) == made:
+            return made
+        if left:
+            console.note(sentence("ask.differ_made"))
+    raise click.UsageError(sentence("cli.differ"))
+
+
+def _spelt(console: Console, question: str) -> str:
+    from fifthfloor.tasks.spelling import strange_words
+
+    before = ""
+    for _ in range(TRIES):
+        phrase = console.secret(question)
+        strange = strange_words(phrase)
+        if not strange or phrase == before:
+            return phrase
+        numbers = ", ".join(map(str, strange))
+        key = "ask.strange" if len(strange) == 1 else "ask.strange_many"
+        console.note(sentence(key, number=numbers, numbers=numbers))
+        before = phrase
+    return before
+
+
+def _new_label(console: Console, label: str | None, phrase: str) -> str:
+    """Ask for the label of what is hidden now, and again where there is one: nobody sees what was typed."""
+    given = label if label is not None else _label(console)
+    if given and given.split() == phrase.split():
+        raise BadInput("ask.label_is_passphrase")
+    if label is None and given and console.secret(sentence("ask.label_again")) != given:
+        raise click.UsageError(sentence("cli.differ"))
+    return given
+
+
+def _label(console: Console) -> str:
+    return console.secret(sentence("ask.label")) if console.asks else ""
+
+
+def _say(console: Console, error: BadInput | click.UsageError) -> None:
+    if isinstance(error, BadInput):
+        for line in words.error(error.key, error.facts):
+            console.note(line)
+    else:
+        console.note(sentence("ask.differ"))

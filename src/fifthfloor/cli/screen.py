@@ -1,0 +1,68 @@
+"""The screen before a question, and the details that only --verbose shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fifthfloor.cli.console import Console, Document
+from fifthfloor.words import sentence
+from fifthfloor.words.lines import before as before_lines
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.hide import Intent
+    from fifthfloor.tasks.floors.look import Looked
+    from fifthfloor.tasks.floors.sweep import OpenedCard
+    from fifthfloor.tasks.secret import FloorKeys
+
+
+def show_before(console: Console, document: Document) -> None:
+    """Say what will happen. What goes for good is loud."""
+    for line in before_lines.lines(document):
+        console.note(line, "loud" if line.startswith("  ") else "plain")
+
+
+def look(console: Console, cards: Sequence[OpenedCard], keys: Sequence[FloorKeys]) -> list[Looked]:
+    """Look at every card before it is swept, with the bar moving."""
+    from fifthfloor.tasks.floors.look import look_at, look_bytes
+
+    looked = []
+    for opened in cards:
+        with console.progress("work.look", look_bytes(opened)) as advance:
+            looked.append(look_at(opened, keys, advance))
+    return looked
+
+
+def detail_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
+    """Say which cards they are, and what is visibly on them."""
+    for opened in cards:
+        who = opened.card.identity
+        kind = "device" if who.facts.is_block_device else "image"
+        what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or kind
+        facts = {"photographs": who.photographs, "others": who.files - who.photographs}
+        console.detail(
+            sentence(
+                "card.identity",
+                path=str(opened.path),
+                what=what,
+                size=who.size_bytes,
+                label=who.label or "-",
+                **facts,
+            )
+        )
+        places = len(opened.layout.places)
+        console.detail(sentence("card.room", free=opened.layout.free_bytes, slots=places, room=places * 16384))
+        console.detail(sentence("card.rate", rate=round(opened.read_rate)))
+
+
+def detail_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard]) -> None:
+    """Say what the redundancy costs, and what it is worth."""
+    times = intent.written_bytes / max(1, intent.sources.size_bytes)
+    console.detail(sentence("hide.cost", written=intent.written_bytes, times=times))
+    if not intent.overwrite:
+        return
+    console.detail(sentence("hide.overwrite", percent=100 * intent.overwrite))
+    for opened in cards:
+        cluster = min(volume.cluster_bytes for volume in opened.card.volumes)
+        if cluster < 16384:
+            console.detail(sentence("hide.small_clusters", path=str(opened.path), cluster=cluster))

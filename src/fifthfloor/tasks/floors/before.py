@@ -1,0 +1,120 @@
+"""Everything that is known before a sweep and said before its question, as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from fifthfloor.metadata.endings import is_picture
+from fifthfloor.tasks.floors.frames import Taken
+from fifthfloor.tasks.floors.hide import Intent
+from fifthfloor.tasks.floors.listing import Listed
+from fifthfloor.tasks.floors.look import Looked
+from fifthfloor.tasks.floors.sweep import OpenedCard
+from fifthfloor.tasks.floors.visible_roll import gaps_of
+
+Others = Literal["", "ask", "given"]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What will happen.
+
+    Args:
+        cards: that will be swept.
+        looked: what was seen on each.
+        seconds: at least and at most, for all that follows the question.
+        intent: what will be hidden; None for a wipe.
+        kept: floors that are carried over.
+        discarded: floors of the same passphrase that are not.
+        removed: frames that will be removed, for each shooting card.
+        others: whether floors of other passphrases are lost: "ask" where none was given with --keep.
+    """
+
+    cards: Sequence[OpenedCard]
+    looked: Sequence[Looked]
+    seconds: tuple[float, float]
+    intent: Intent | None = None
+    kept: Sequence[Listed] = ()
+    discarded: Sequence[Listed] = ()
+    removed: Sequence[Taken] = ()
+    others: Others = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def as_document(before: Before) -> dict[str, Any]:
+    """Return it for `words.lines.before`, and for --dry-run --json (docs/guide/json.md)."""
+    stakes = [one.stake for one in before.looked]
+    known = [stake for stake in stakes if stake is not None]
+    document: dict[str, Any] = {
+        "cards": [_card(opened) for opened in before.cards],
+        "deleted_photographs": sum(stake.count for stake in known) if len(known) == len(stakes) else None,
+        "deleted_bytes": sum(stake.length_bytes for stake in known),
+        "deleted_photographs_exact": all(stake.everything for stake in known),
+        "seconds": [round(second, 1) for second in before.seconds],
+        **before.extra,
+    }
+    if before.intent is None:
+        return document
+    sources, plan = before.intent.sources, before.intent.plan
+    for card, slots in zip(document["cards"], plan.slots, strict=True):
+        card["written_bytes"] = slots * _SLOT_BYTES
+    return document | {
+        "files": sources.files,
+        "photographs": photographs([entry.name for entry in sources.entries if not entry.is_directory]),
+        "bytes": sources.size_bytes,
+        "threshold": plan.threshold,
+        "overwrite_percent": 100 * before.intent.overwrite,
+        "kept": [_floor(one) for one in before.kept],
+        "discarded": [_floor(one) for one in before.discarded],
+        "removed": [_removed(one) for one in before.removed if one.frames],
+        "others": before.others,
+    }
+
+
+_SLOT_BYTES = 16_384
+
+
+def photographs(names: Sequence[str]) -> int:
+    """Count the names that are those of photographs."""
+    return sum(map(is_picture, names))
+
+
+def span_of_frames(frames: Sequence[Any]) -> str:
+    """Name frames as a person counts them: the one, or the first and the last."""
+    stems = [frame.stem for frame in frames]
+    return stems[0] if len(stems) == 1 else f"{stems[0]} to {stems[-1]}"
+
+
+def _card(opened: OpenedCard) -> dict[str, Any]:
+    who = opened.card.identity
+    return {
+        "card": str(opened.path),
+        "name": opened.path.name,
+        "label": who.label,
+        "bytes": who.size_bytes,
+        "free_bytes": opened.layout.free_bytes,
+        "photographs": who.photographs,
+        "other_files": who.files - who.photographs,
+    }
+
+
+def _floor(one: Listed) -> dict[str, Any]:
+    listing = one.listing
+    return {
+        "id": one.short_id,
+        "hidden": listing.hidden if listing else None,
+        "files": len(listing.files) if listing else None,
+        "bytes": listing.size_bytes if listing else None,
+    }
+
+
+def _removed(taken: Taken) -> dict[str, Any]:
+    return {
+        "card": taken.path.name,
+        "frames": len(taken.frames),
+        "names": span_of_frames(taken.frames),
+        "left": len(taken.left),
+        "gaps": gaps_of(taken.left),
+    }

@@ -1,0 +1,71 @@
+"""What a passphrase opens, by name: for `list`, and for `hide`, which says what it keeps or lets go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fifthfloor.carriers.collection import Collection, FloorFacts, scan
+from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.floor.manifest import Listing, read_listing
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.slot import SlotCipher
+from fifthfloor.tasks.floors.open import collected
+from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One floor.
+
+    Args:
+        short_id: eight hexadecimal digits of its id.
+        listing: its date and files; None where too much of it is missing to say.
+    """
+
+    short_id: str
+    listing: Listing | None
+
+
+def list_floors(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> list[Listed]:
+    """List what is in every floor of a passphrase; no photograph is brought back.
+
+    Args:
+        paths: cards and images, strangers among them.
+        keys: of the floors.
+        progress: shown for the reading.
+
+    Raises:
+        NothingFound: nothing is recognised, with the same error as `tasks.floors.open.open_floors`.
+    """
+    with collected(paths, keys, progress) as (collection, found):
+        floors = listed(collection) if found else []
+    if not floors:
+        raise NothingFound("open.nothing")
+    return floors
+
+
+def on_cards(cards: Sequence[OpenedCard], keys: FloorKeys, progress: Progress) -> list[Listed]:
+    """List the floors of a passphrase on cards that are open to be swept; empty where there is none."""
+    devices = [opened.card.device for opened in cards]
+    cipher = SlotCipher(keys)
+    with progress("work.find", sum(device.size_bytes for device in devices)) as advance:
+        index = scan(devices, cipher, advance)
+    return listed(Collection(devices, cipher, index)) if len(index) else []
+
+
+def listed(collection: Collection) -> list[Listed]:
+    """List the floors of a collection, the earliest first."""
+    floors = [Listed(facts.floor_id.hex()[:8], _listing(collection, facts)) for facts in collection.floors()]
+    return sorted(floors, key=lambda one: (one.listing is None, one.listing.hidden if one.listing else ""))
+
+
+def _listing(collection: Collection, facts: FloorFacts) -> Listing | None:
+    if not facts.can_unlock:
+        return None
+    try:
+        return read_listing(lambda number: collection.group(facts, number), facts.groups, facts.content_key())
+    except BadInput:
+        # A floor that lists nonsense is still a floor: opening it says what is wrong.
+        return None

@@ -1,0 +1,51 @@
+"""The steps of a job, as its bar expects them, and the pace they are begun with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors.look import look_bytes
+from fifthfloor.tasks.floors.pace import Pace, Step, cpu_rate
+from fifthfloor.tasks.floors.sweep import OpenedCard
+
+# A process of its own is begun, or 256 MiB of memory gone through: seconds, whatever the cards do.
+_START_SECONDS = (0.2, 4.0)
+
+
+def pace_of(cards: Sequence[OpenedCard]) -> Pace:
+    """Return what is known before anything was done: how fast each card was read just now."""
+    return Pace([max(1.0, opened.read_rate) for opened in cards], cpu_rate(secret.RANDOM))
+
+
+def look_steps(cards: Sequence[OpenedCard]) -> list[Step]:
+    """What comes before the question."""
+    return [Step("work.look", "read", look_bytes(opened), number) for number, opened in enumerate(cards)]
+
+
+def sweep_steps(cards: Sequence[OpenedCard], source_bytes: int) -> list[Step]:
+    """Reading what is hidden, and for each card its writing and its reading back.
+
+    Args:
+        cards: that are swept.
+        source_bytes: of what is hidden; 0 for a wipe.
+    """
+    steps = [Step("work.sources", "think", source_bytes, seconds=_START_SECONDS)] if source_bytes else []
+    for number, opened in enumerate(cards):
+        free = opened.layout.free_bytes
+        steps += [Step("work.write", "write", free, number), Step("work.check", "read", free, number)]
+    return steps
+
+
+def remove_steps(cards: Sequence[OpenedCard], removed_bytes: int) -> list[Step]:
+    """Opening it all again in a process of its own, and removing the originals.
+
+    Args:
+        cards: that hold the floor; all of each is read.
+        removed_bytes: of the originals.
+    """
+    size = sum(opened.card.device.size_bytes for opened in cards)
+    return [
+        Step("work.prove", "read", size, seconds=_START_SECONDS),
+        Step("work.remove", "think", removed_bytes, seconds=(0.0, 5.0)),
+    ]

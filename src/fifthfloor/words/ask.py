@@ -1,0 +1,28 @@
+"""What a person is asked for, and what is said of the answer."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "ask.label_is_passphrase": (
+        "the label is the passphrase, and a label keeps nothing secret",
+        "leave the label empty, or take another word for it",
+    ),
+}
+
+SENTENCES: dict[str, str] = {
+    "ask.new": "to hide now (Enter makes one): passphrase",
+    "ask.open": "to bring back: passphrase",
+    "ask.health": "to check: passphrase",
+    "ask.list": "to list: passphrase",
+    "ask.keep": "to keep as well (Enter: nothing more): passphrase",
+    "ask.made": "this one is made for you, shown once and stored nowhere; learn it:",
+    "ask.made_back": "type the passphrase back",
+    "ask.differ": "the two did not match; once more from the start",
+    "ask.differ_made": "that was not it; here is another",
+    "ask.strange": "word {number} is not in the list; once more",
+    "ask.strange_many": "words {numbers} are not in the list; once more",
+    "ask.strange_kept": "typed the same again, so it is taken as it is",
+    "ask.again_wrong": "nothing came back with that; once more, or Ctrl-C",
+    "ask.label": "label (may be empty; remembered, not stored)",
+    "ask.label_again": "the label again",
+}

@@ -1,0 +1,45 @@
+"""What stands before the question: at most eight lines of 80 columns (tests/transcripts)."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {}
+
+SENTENCES: dict[str, str] = {
+    "before.one": "{what}; this card and the passphrase open it",
+    "before.all": "{what}; all {carriers} cards and the passphrase are needed to open it",
+    "before.any": "{what}; any {threshold} of these {carriers} cards and the passphrase open it",
+    "before.photographs": "{photographs:photograph|photographs} ({size:bytes})",
+    "before.files": "{others:file|files} ({size:bytes})",
+    "before.both": "{photographs:photograph|photographs} and {others:other file|other files} ({size:bytes})",
+    "before.card": "{name} ({label}, {size:bytes})",
+    "before.cards": "all free space is rewritten on {cards}",
+    "before.visible": "what you see on them stays as it is",
+    "before.kept": "kept: what this passphrase hid {days} ({files:file|files}, {size:bytes})",
+    "before.kept_damaged": "kept: what this passphrase hid before; its list cannot be read",
+    "before.kept_share": "  of the room on {card}, {kept:bytes} are kept and {new:bytes} are new; {left:bytes} stay free",
+    "before.discarded": "GONE for good: what this passphrase hid {days} ({files:file|files}, {size:bytes})",
+    "before.discarded_damaged": "GONE for good: something this passphrase hid before; it does not come back from these cards",
+    "before.day": "on {first}",
+    "before.days": "on {count} evenings, {first} to {last}",
+    "before.others": "  what other passphrases hid there will be lost (--keep asks for them)",
+    "before.others_too": "  floors that were not given with --keep will be lost",
+    "before.stake": "  {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}), and will be lost",
+    "before.stake_at_least": "  {count:deleted photograph|deleted photographs} or more can still be recovered here, and will be lost",
+    "before.stake_unknown": "  deleted photographs were not counted: a card cannot be read whole",
+    "before.removed": "{count:frame|frames} will be removed from {card}: {names}; a minder will then count {left}, {gaps}",
+    "before.removed_files": "the {files:original|originals} will be deleted by the system, which leaves traces",
+    "before.no_gap": "no gap",
+    "before.gap": "a gap: {gaps}",
+    "before.gaps": "{count} gaps: {gaps}",
+    "before.missing": "not on the card: {names}",
+    "before.from_is_in": "{card} is the card the frames are taken from, and one of those they are hidden on: whoever takes "
+    "it has both",
+    "before.island": "on {card} noise will then stand where they lay, and nowhere else: a search sees that",
+    "before.island_ask": "wipe all free space of {card} as well, so that it does not?",
+    "before.island_wipe": "{card} will be wiped afterwards",
+    "before.time": "this takes {time}; a closer time comes once it writes",
+    "before.ask": "sweep {count:card|cards} now?",
+    "before.ask_remove": "sweep {count:card|cards} now, then remove {frames:frame|frames} from {names}?",
+    "before.ask_remove_files": "sweep {count:card|cards} now, then delete {files:original|originals}?",
+    "before.dry": "nothing was written (--dry-run)",
+}

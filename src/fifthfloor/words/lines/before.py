@@ -1,0 +1,78 @@
+"""The screen before the question: at most eight lines of a terminal of 80 columns, made from one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fifthfloor.words import sentence
+from fifthfloor.words.form import span
+
+Document = dict[str, Any]
+_MOST_GAPS = 3
+
+
+def lines(document: Document) -> Iterator[str]:
+    """Say what goes where, what is lost, what will be gone and how long it takes.
+
+    Args:
+        document: of `tasks.floors.before.as_document`.
+    """
+    if document.get("files"):
+        yield _what(document)
+    names = ", ".join(sentence("before.card", **_card(card)) for card in document["cards"])
+    yield sentence("before.cards", cards=names)
+    yield from _lost(document)
+    for floor in document.get("discarded", ()):
+        key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
+        yield sentence(key, **_days([floor])) if floor["hidden"] else sentence(key)
+    if known := [floor for floor in document.get("kept", ()) if floor["hidden"]]:
+        yield sentence("before.kept", **_days(known))
+    elif document.get("kept"):
+        yield sentence("before.kept_damaged")
+    yield from (_removed(card) for card in document.get("removed", ()))
+    yield sentence("before.time", time=span(*document["seconds"]))
+
+
+def what(document: Document) -> str:
+    """Say what is hidden: photographs, other files, how large."""
+    photographs, others = document["photographs"], document["files"] - document["photographs"]
+    kind = "both" if photographs and others else "photographs" if photographs else "files"
+    return sentence(f"before.{kind}", photographs=photographs, others=others, size=document["bytes"])
+
+
+def _what(document: Document) -> str:
+    carriers, threshold = len(document["cards"]), document["threshold"]
+    key = "one" if carriers == 1 else "all" if threshold == carriers else "any"
+    return sentence(f"before.{key}", what=what(document), carriers=carriers, threshold=threshold)
+
+
+def _card(card: Document) -> Document:
+    return {"name": card["name"], "label": card["label"] or "-", "size": card["bytes"]}
+
+
+def _days(floors: Sequence[Document]) -> Document:
+    days = sorted({floor["hidden"] for floor in floors})
+    key = "before.day" if len(days) == 1 else "before.days"
+    said = sentence(key, first=days[0], last=days[-1], count=len(days))
+    return {"days": said, "files": sum(f["files"] for f in floors), "size": sum(f["bytes"] for f in floors)}
+
+
+def _lost(document: Document) -> Iterator[str]:
+    """Say what a sweep destroys for good, as far as it is known."""
+    count, size = document["deleted_photographs"], document["deleted_bytes"]
+    if count is None:
+        yield sentence("before.stake_unknown")
+    elif count:
+        key = "before.stake" if document["deleted_photographs_exact"] else "before.stake_at_least"
+        yield sentence(key, count=count, size=size)
+    if document.get("others"):
+        yield sentence("before.others" if document["others"] == "ask" else "before.others_too")
+
+
+def _removed(card: Document) -> str:
+    gaps = [f"{low}-{high}" if low != high else str(low) for low, high in card["gaps"]]
+    shown = ", ".join(gaps[:_MOST_GAPS]) + (", ..." if len(gaps) > _MOST_GAPS else "")
+    key = "before.no_gap" if not gaps else "before.gap" if len(gaps) == 1 else "before.gaps"
+    facts = {key: card[key] for key in ("card", "names", "left")}
+    return sentence("before.removed", count=card["frames"], gaps=sentence(key, count=len(gaps), gaps=shown), **facts)
