@@ -8,7 +8,7 @@ BASE := .venv-base
 BASE_STAMP := $(BASE)/installed
 SOURCES := $(shell find src -type f ! -name '*.pyc' 2>/dev/null)
 
-.PHONY: journey test check lint types vectors portable wheels windows bench bench-long clean
+.PHONY: journey test check lint types vectors portable wheels windows release bench bench-long clean
 
 $(STAMP): pyproject.toml theatre/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -49,6 +49,11 @@ portable: $(STAMP)
 wheels: $(STAMP)
 	@$(VENV)/bin/python -m tools.portable --wheels-only --out $(or $(OUT),wheels) \
 		$(if $(PYTHONS),--pythons $(PYTHONS)) $(if $(MACHINES),--machines $(MACHINES))
+
+# What is uploaded: both distributions, built twice and compared. docs/release.md
+release: $(STAMP)
+	@$(VENV)/bin/python -m tools.release.check
+	@$(VENV)/bin/python -m tools.release.build --out $(or $(OUT),dist)
 
 # Windows under wine, in a Debian folder of its own: needs root; three minutes once, then about five. No part of CI.
 windows: $(STAMP)

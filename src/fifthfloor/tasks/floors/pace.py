@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fifthfloor.floor.noise import Fingerprinter, NoiseMaker
-
 Kind = Literal["read", "write", "think"]
 MOST_TIMES_SLOWER = 6.0  # how much slower than reading a card writes at worst (docs/performance/evening.md)
 LEARNT_SECONDS, LEARNT_BYTES = 1.0, 8 << 20  # from here on a rate is known and no guess
@@ -117,6 +115,9 @@ def cpu_rate(random: Callable[[int], bytes]) -> float:
         random: source of chance.
     """
     buffer = memoryview(bytearray(_SAMPLE_BYTES))
+    # Not above: the bar imports this file, and `--help` would wait for numpy.
+    from fifthfloor.floor.noise import Fingerprinter, NoiseMaker
+
     noise, fingerprint = NoiseMaker(_SAMPLE_BYTES, random), Fingerprinter(random)
     begun = time.perf_counter()
     noise.fill(buffer)
