@@ -20,13 +20,13 @@ from fifthfloor.cards import paths
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.descriptor import open_descriptor
 from fifthfloor.cards.device import OpenFile
-from fifthfloor.cards.extents import on_device, read_extents
+from fifthfloor.cards.extents import Extent, on_device, read_extents
 from fifthfloor.cards.fat32 import BAD, END_OF_CHAIN
 from fifthfloor.cards.partitions import Partition, read_partitions
 from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.recognise import file_system_of
 from fifthfloor.cards.sector_plan import Planner, execute
-from fifthfloor.cards.volume import Extent, VisibleFile
+from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.errors import BadInput, DeviceRefused, FifthFloorError, NoRoom
 
 # From the sources of util-linux (libblkid/src/superblocks), not from ours.

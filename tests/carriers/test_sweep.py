@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.tasks.memory_cards import BareVolume
+from tests.tasks.memory_cards import bare_volume
 from tests.tasks.quick import seeded
 
+from fifthfloor.cards.volume import Volume
 from fifthfloor.carriers.free_space import STRETCH_BYTES, lay_out, sweep
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.slot import SLOT_BYTES
@@ -62,7 +63,7 @@ class Marked:
 
 
 @st.composite
-def volumes(draw: st.DrawFn) -> list[BareVolume]:
+def volumes(draw: st.DrawFn) -> list[Volume]:
     """One or two volumes, with heaps at any sector and ragged extents up to some stretches."""
     at, made = draw(st.integers(0, 100)) * 512, []
     for _ in range(draw(st.integers(1, 2))):
@@ -71,13 +72,13 @@ def volumes(draw: st.DrawFn) -> list[BareVolume]:
             at += gap * 512
             rows.append((at, length * 512))
             at += length * 512
-        made.append(BareVolume(heap, np.array(rows, np.int64).reshape(-1, 2)))
+        made.append(bare_volume(heap, np.array(rows, np.int64).reshape(-1, 2)))
         at += 512 * draw(st.integers(1, 100))
     return made
 
 
 @given(volumes())
-def test_writes_are_the_free_bytes_cut_at_stretches(made: list[BareVolume]) -> None:
+def test_writes_are_the_free_bytes_cut_at_stretches(made: list[Volume]) -> None:
     layout = lay_out(made)
     ends = set(layout.piece_ends.tolist())
     writes = layout.writes.tolist()
@@ -102,7 +103,7 @@ def test_writes_are_the_free_bytes_cut_at_stretches(made: list[BareVolume]) -> N
 
 
 @given(volumes())
-def test_a_place_is_on_the_grid_of_its_heap_inside_one_extent_and_none_is_left_out(made: list[BareVolume]) -> None:
+def test_a_place_is_on_the_grid_of_its_heap_inside_one_extent_and_none_is_left_out(made: list[Volume]) -> None:
     expected = [
         at
         for volume in made
@@ -116,7 +117,7 @@ def test_a_place_is_on_the_grid_of_its_heap_inside_one_extent_and_none_is_left_o
 
 @settings(max_examples=12)
 @given(volumes())
-def test_a_sweep_writes_the_layout_and_every_slot_whole(made: list[BareVolume]) -> None:
+def test_a_sweep_writes_the_layout_and_every_slot_whole(made: list[Volume]) -> None:
     layout = lay_out(made)
     size = int(layout.writes[-1].sum()) if len(layout.writes) else 0
     picked = seeded(int(layout.free_bytes))(len(layout.places) or 1)
@@ -137,7 +138,7 @@ def test_a_sweep_writes_the_layout_and_every_slot_whole(made: list[BareVolume]) 
 
 @pytest.mark.parametrize("lost", [0, 1, 4])
 def test_a_lost_write_is_told(lost: int) -> None:
-    layout = lay_out([BareVolume(0, np.array([[512, 9 << 20], [10 << 20, 5 << 20]], np.int64))])
+    layout = lay_out([bare_volume(0, np.array([[512, 9 << 20], [10 << 20, 5 << 20]], np.int64))])
     with pytest.raises(BadInput) as raised:
         sweep(Memory(16 << 20, lost), layout, None, seeded(1), lambda _done: None)
     assert raised.value.key == "sweep.lost_writes"
@@ -146,7 +147,7 @@ def test_a_lost_write_is_told(lost: int) -> None:
 
 
 def test_a_full_card_has_nothing_to_sweep() -> None:
-    layout = lay_out([BareVolume(4096, np.zeros((0, 2), np.int64))])
+    layout = lay_out([bare_volume(4096, np.zeros((0, 2), np.int64))])
     memory = Memory(8192)
     sweep(memory, layout, None, seeded(1), lambda _done: None)
     assert (layout.free_bytes, len(layout.places), memory.log) == (0, 0, [("drop", 0, 0)])
@@ -172,7 +173,7 @@ class Waiting(Marked):
 
 
 def test_ctrl_c_while_slots_are_awaited_ends_the_sweep_at_once() -> None:
-    layout = lay_out([BareVolume(0, np.array([[512, 9 << 20]], np.int64))])
+    layout = lay_out([bare_volume(0, np.array([[512, 9 << 20]], np.int64))])
     slots = Waiting(layout.places)
 
     def interrupted(_done: int) -> None:
@@ -184,7 +185,7 @@ def test_ctrl_c_while_slots_are_awaited_ends_the_sweep_at_once() -> None:
 
 
 def test_slots_that_fail_stop_the_sweep_before_their_piece() -> None:
-    layout = lay_out([BareVolume(0, np.array([[0, 12 << 20]], np.int64))])
+    layout = lay_out([bare_volume(0, np.array([[0, 12 << 20]], np.int64))])
     slots, card = Waiting(layout.places), Memory(12 << 20)
     slots.give_up()
     with pytest.raises(InterruptedError):

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.exfat_entries import set_checksum, set_checksums
-from fifthfloor.cards.extents import merged, on_device, runs_from, runs_of
+from fifthfloor.cards.extents import Extent, merged, on_device, runs_from, runs_of
 from fifthfloor.cards.fat32 import BAD, END_OF_CHAIN
 from fifthfloor.cards.fat_boot import read_fsinfo, read_geometry
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, records, short_checksum, unpack_time
-from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import BadInput
 from fifthfloor_theatre.cards.fat_boot import fitting_cluster_bytes, pack_boot, pack_fsinfo, plan
 from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short, pack_time

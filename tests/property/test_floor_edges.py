@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from tests.tasks.memory_cards import BareVolume
+from tests.tasks.memory_cards import bare_volume
 from tools.vectors.build import CONTENT_KEY, chance, keys
 
 from fifthfloor.carriers.free_space import STRETCH_BYTES, lay_out
@@ -91,7 +91,7 @@ def test_whole_stretches(
     """Offsets and lengths in stretches of 4 MiB."""
     scale = STRETCH_BYTES
     extents = (np.array(free, np.float64).reshape(-1, 2) * scale).astype(np.int64)
-    layout = lay_out([BareVolume(int(heap * scale), extents)])
+    layout = lay_out([bare_volume(int(heap * scale), extents)])
     assert layout.writes.tolist() == [[int(offset * scale), int(length * scale)] for offset, length in writes]
     assert layout.piece_ends.tolist() == ends
     assert layout.free_bytes == int(sum(length for _, length in free) * scale)

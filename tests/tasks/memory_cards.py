@@ -33,11 +33,16 @@ from fifthfloor.tasks.floors.wipe import wipe
 
 
 @dataclass(frozen=True, slots=True)
-class BareVolume:
+class _Bare:
     """All that a sweep asks of a volume."""
 
     heap_offset_bytes: int
     free: NDArray[np.int64]
+
+
+def bare_volume(heap_offset_bytes: int, free: NDArray[np.int64]) -> Volume:
+    """Make a volume that has free extents and nothing else."""
+    return cast(Volume, _Bare(heap_offset_bytes, free))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Swept:
         return np.concatenate([self.contents[offset : offset + length] for offset, length in self.free.tolist()])
 
 
-def ragged(volume_bytes: tuple[int, ...], extents: int, seed: int) -> tuple[BareVolume, ...]:
+def ragged(volume_bytes: tuple[int, ...], extents: int, seed: int) -> tuple[Volume, ...]:
     """Volumes whose free space adds up to `volume_bytes`, each in about `extents` pieces of whole sectors."""
     chance = random.Random(seed)
     at, made = 4096 * 8, []
@@ -79,17 +84,17 @@ def ragged(volume_bytes: tuple[int, ...], extents: int, seed: int) -> tuple[Bare
         for low, high in itertools.pairwise(bounds):
             rows.append((at, high - low))
             at += high - low + 512 * chance.randrange(1, 9)  # a small file between
-        made.append(BareVolume(heap, np.array(rows, np.int64)))
+        made.append(bare_volume(heap, np.array(rows, np.int64)))
         at += 1 << 16
     return tuple(made)
 
 
-def card_of(volumes: tuple[BareVolume, ...], contents: bytes | None = None) -> OpenedCard:
+def card_of(volumes: tuple[Volume, ...], contents: bytes | None = None) -> OpenedCard:
     """An opened card with these volumes."""
     last = volumes[-1].free[-1]
     device = memory_device(contents or bytes(int(last.sum()) + 8192))
     free = merged([volume.free for volume in volumes])
-    card = Card(device, cast("tuple[Volume, ...]", volumes), free)
+    card = Card(device, volumes, free)
     return OpenedCard(Path("memory"), card, lay_out(volumes), 0.0)
 
 

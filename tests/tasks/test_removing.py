@@ -17,10 +17,10 @@ from tests.tasks.fresh import fresh_open
 from tests.tasks.quick import LABEL, Said, command, hide
 from tests.tasks.writes import WriteLog, power_cuts
 
+from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.free_writer import LostWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.remove import remove_names
-from fifthfloor.cards.volume import Extent
 from fifthfloor.tasks.floors import remove as removing
 from fifthfloor.tasks.floors import verifying
 from fifthfloor.tasks.floors.frames import take

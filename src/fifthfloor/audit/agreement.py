@@ -16,9 +16,9 @@ from fifthfloor.audit.carved import Carved, Found
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
 from fifthfloor.audit.free_space import FreeSpace
 from fifthfloor.cards.deleted import DeletedEntry, State, dead_chain
-from fifthfloor.cards.extents import merged
+from fifthfloor.cards.extents import Extent, merged
 from fifthfloor.cards.image import Card
-from fifthfloor.cards.volume import Extent, Volume
+from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.beginnings import begins_as
 
 SECTOR_BYTES = 512

@@ -237,7 +237,7 @@ def _hints(volume: Volume) -> list[Finding]:
     free = int(volume.free[:, 1].sum()) // volume.cluster_bytes
     told = volume.facts.free_clusters_hint
     # A cluster that is cut off counts as free for those who write the hint.
-    if told is not None and not free <= told <= free + volume.lost_clusters:
+    if told is not None and not free <= told <= free + volume.geometry.lost_clusters:
         found.append(finding("card.count", "medium", "possible", count=abs(told - free), told=told, free=free))
     percent = volume.facts.percent_used_hint
     used = 100 * (volume.cluster_count - free) / volume.cluster_count

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.free_space import Piece
 from fifthfloor.cards.deleted import DeletedEntry, deleted_in
-from fifthfloor.cards.volume import Extent, Volume
+from fifthfloor.cards.extents import Extent
+from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.endings import is_shot
 
 ENTRY_BYTES = 32

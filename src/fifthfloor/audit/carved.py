@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from fifthfloor.cards.volume import Extent
+from fifthfloor.cards.extents import Extent
 
 Where = Literal["free", "lost", "slack", "outside"]
 

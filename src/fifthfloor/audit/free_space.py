@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from fifthfloor.cards.volume import Extent
+from fifthfloor.cards.extents import Extent
 
 PIECE_BYTES = 4 << 20  # long enough for full read speed on a card, short enough to keep several
 KEPT_PIECES = 8  # 32 MiB: a raw's header, its directories and its end may lie in different pieces

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from fifthfloor.audit.carve import carve, follow, starts_in
 from fifthfloor.audit.carved import Carved, Where
 from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.image import Card
-from fifthfloor.cards.volume import Extent, VisibleFile
+from fifthfloor.cards.volume import VisibleFile
 
 SECTOR_BYTES = 512
 _PIECE_BYTES = 1 << 20

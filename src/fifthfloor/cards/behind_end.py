@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from fifthfloor.cards.device import Device
+from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
-from fifthfloor.cards.volume import Extent
 
 _PIECE_BYTES = 1 << 20
 

@@ -16,11 +16,11 @@ import numpy as np
 
 from fifthfloor.cards import exfat_entries, fat_entries
 from fifthfloor.cards.exfat import END_OF_CHAIN, ExfatVolume
-from fifthfloor.cards.extents import on_device
+from fifthfloor.cards.extents import Extent, on_device
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
 from fifthfloor.cards.paths import MAX_PATH_CHARACTERS
-from fifthfloor.cards.volume import Extent, Volume
+from fifthfloor.cards.volume import Volume
 
 _LONGEST_RUN = 1 << 16  # neighbouring dead slots held at once; a set that the cut divides is reported in pieces
 

@@ -19,20 +19,19 @@ from fifthfloor.cards import exfat_entries as entries
 from fifthfloor.cards.bearing import Bearing, Unchained
 from fifthfloor.cards.behind_end import slots_behind_end
 from fifthfloor.cards.chains import Chains
-from fifthfloor.cards.checked import CheckedVolume
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.exfat_boot import (
     MAX_UPCASE_BYTES,
-    Geometry,
+    ExfatGeometry,
     plain_upcase,
     read_geometry,
     upcase,
     upcase_table,
 )
-from fifthfloor.cards.extents import Run, on_device, read_extents, runs_of
+from fifthfloor.cards.extents import Extent, Run, on_device, read_extents, runs_of
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
 from fifthfloor.cards.paths import PathBook
-from fifthfloor.cards.volume import Extent, FileSystem, VisibleFile, VolumeFacts
+from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
 from fifthfloor.errors import BadInput
 
 BAD = 0xFFFFFFF7
@@ -42,10 +41,12 @@ _UNKNOWN_PERCENT = 0xFF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ExfatVolume(CheckedVolume[Geometry]):
+class ExfatVolume(Volume):
     """An exFAT volume whose structures have been checked; made by `load`."""
 
     file_system: ClassVar[FileSystem] = "exfat"
+
+    geometry: ExfatGeometry
 
     bitmap_extents: tuple[Extent, ...]
     upcase: NDArray[np.uint16]
@@ -68,7 +69,7 @@ def load(device: Device, offset_bytes: int, limit_bytes: int, *, bearing: Bearin
 class _Loader:
     """What is known of a volume while it is being read."""
 
-    def __init__(self, device: Device, place: str, geometry: Geometry, bearing: Bearing) -> None:
+    def __init__(self, device: Device, place: str, geometry: ExfatGeometry, bearing: Bearing) -> None:
         self._device = device
         self._place = place
         self._geometry = geometry

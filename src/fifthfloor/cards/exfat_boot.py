@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.chains import MAX_CLUSTERS
 from fifthfloor.cards.device import Device
+from fifthfloor.cards.volume import Geometry
 from fifthfloor.errors import BadInput
 
 BOOT_SECTORS = 11  # that the checksum in the twelfth covers (section 3.4)
@@ -22,30 +23,16 @@ MAX_CLUSTER_SHIFT = 25  # 32 MiB, section 3.1.15
 MAX_UPCASE_BYTES = 131072  # 65,536 units of two bytes, uncompressed
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
-    """Where things are, from a boot region that has been checked. Offsets are bytes on the device."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExfatGeometry(Geometry):
+    """The same for exFAT."""
 
-    offset_bytes: int
-    length_bytes: int
-    sector_bytes: int
-    cluster_bytes: int
-    cluster_count: int
-    fat_offset_bytes: int
-    fat_bytes: int
-    heap_offset_bytes: int
-    root_cluster: int
-    serial: int
-    formatter: str
     percent_used: int
-    active_fat: int = 0
-    lost_clusters: int = 0
-    """The last cluster of a volume that is cut: the boot sector and the bitmap count it, `cluster_count` does not."""
 
 
 def read_geometry(
     device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing | None = None
-) -> Geometry:
+) -> ExfatGeometry:
     """Check the main boot region and return what it says.
 
     Args:
@@ -90,7 +77,7 @@ def _region(device: Device, offset_bytes: int, at: int) -> tuple[bytes, bool]:
     return boot, stored == struct.pack("<I", boot_checksum(region[: BOOT_SECTORS << shift])) * (1 << shift - 2)
 
 
-def _geometry(boot: bytes, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing) -> Geometry:
+def _geometry(boot: bytes, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing) -> ExfatGeometry:
     length, fat, fat_length, heap, clusters, root, serial, revision, flags = struct.unpack_from("<QIIIIIIHH", boot, 72)
     shift, cluster_shift, fats, _, percent = struct.unpack_from("<BBBBB", boot, 108)
     if not 9 <= shift <= 12 or shift + cluster_shift > MAX_CLUSTER_SHIFT or not 0 < clusters <= MAX_CLUSTERS:
@@ -117,7 +104,7 @@ def _geometry(boot: bytes, place: str, offset_bytes: int, limit_bytes: int, bear
         bearing.fault("cards.cut_short", path=place, length=length << shift, limit=limit_bytes)
     if inside < 1 or not fat or not heap:
         raise BadInput("cards.cut_short", path=place, length=length << shift, limit=limit_bytes)
-    return Geometry(
+    return ExfatGeometry(
         offset_bytes=offset_bytes,
         length_bytes=min(length << shift, limit_bytes),
         sector_bytes=1 << shift,

@@ -6,17 +6,30 @@ Both file systems come down to these few operations; layers above see only the r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.volume import Extent
 
 PIECE_BYTES = 1 << 20  # what a reader holds at once; larger reads are no faster on any card reader
 
 Run = tuple[int, int]
 """First cluster and number of clusters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A run of bytes on the device.
+
+    Args:
+        offset_bytes: from the start of the device.
+        length_bytes: more than 0.
+    """
+
+    offset_bytes: int
+    length_bytes: int
 
 
 def runs_of(mask: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -18,12 +18,11 @@ from fifthfloor.cards import fat_entries
 from fifthfloor.cards.bearing import Bearing, Unchained
 from fifthfloor.cards.behind_end import slots_behind_end
 from fifthfloor.cards.chains import Chains
-from fifthfloor.cards.checked import CheckedVolume
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.extents import on_device, runs_of
-from fifthfloor.cards.fat_boot import ENTRY_MASK, Geometry, backup_boot, read_fsinfo, read_geometry
+from fifthfloor.cards.extents import Extent, on_device, runs_of
+from fifthfloor.cards.fat_boot import ENTRY_MASK, FatGeometry, backup_boot, read_fsinfo, read_geometry
 from fifthfloor.cards.paths import PathBook
-from fifthfloor.cards.volume import Extent, FileSystem, VisibleFile, VolumeFacts
+from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
 from fifthfloor.errors import BadInput
 
 BAD = 0x0FFFFFF7
@@ -34,10 +33,12 @@ MAX_DIRECTORY_BYTES = 65536 * fat_entries.ENTRY_BYTES  # section "FAT Directory 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fat32Volume(CheckedVolume[Geometry]):
+class Fat32Volume(Volume):
     """A FAT32 volume whose structures have been checked; made by `load`."""
 
     file_system: ClassVar[FileSystem] = "fat32"
+
+    geometry: FatGeometry
 
 
 def load(
@@ -75,7 +76,7 @@ def load(
     return Fat32Volume(device, geometry, chains, free, label, _facts(device, geometry), root_extents, files, bearing)
 
 
-def _geometry(device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing) -> Geometry:
+def _geometry(device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing) -> FatGeometry:
     """Read the boot sector; a reader takes its copy where the first one says nothing."""
     try:
         return read_geometry(device.read(offset_bytes, 512), place, offset_bytes, limit_bytes, bearing)
@@ -88,7 +89,7 @@ def _geometry(device: Device, place: str, offset_bytes: int, limit_bytes: int, b
 
 
 def _read_table(
-    device: Device, geometry: Geometry, place: str, mending: bool, bearing: Bearing
+    device: Device, geometry: FatGeometry, place: str, mending: bool, bearing: Bearing
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Read the first table (the active one, where mirroring is off), and compare it with its mirror.
 
@@ -143,7 +144,7 @@ class _Walk:
         device, geometry, chains, place, bearing: of the volume.
     """
 
-    def __init__(self, device: Device, geometry: Geometry, chains: Chains, place: str, bearing: Bearing) -> None:
+    def __init__(self, device: Device, geometry: FatGeometry, chains: Chains, place: str, bearing: Bearing) -> None:
         self._device = device
         self._geometry = geometry
         self._chains = chains
@@ -212,7 +213,7 @@ class _Walk:
         return VisibleFile(path, is_directory, allocated if is_directory else size, extents, record.modified)
 
 
-def _extents(geometry: Geometry, chains: Chains, first: int, owner: str) -> tuple[Extent, ...]:
+def _extents(geometry: FatGeometry, chains: Chains, first: int, owner: str) -> tuple[Extent, ...]:
     return on_device(chains.follow(first, owner), geometry.heap_offset_bytes, geometry.cluster_bytes)
 
 
@@ -236,7 +237,7 @@ def slots(
                 done += step
 
 
-def _facts(device: Device, geometry: Geometry) -> VolumeFacts:
+def _facts(device: Device, geometry: FatGeometry) -> VolumeFacts:
     hints: tuple[int | None, int | None] = (None, None)
     if geometry.fsinfo_offset_bytes is not None:
         hints = read_fsinfo(device.read(geometry.fsinfo_offset_bytes, 512))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.chains import MAX_CLUSTERS
 from fifthfloor.cards.device import Device
+from fifthfloor.cards.volume import Geometry
 from fifthfloor.errors import BadInput
 
 MIN_CLUSTERS = 65525  # fewer and the same bytes are FAT16 to a reader of the specification
@@ -22,35 +23,20 @@ SIGNATURE = b"\x55\xaa"
 _BACKUP_SECTOR = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
-    """Where things are, from a boot sector that has been checked. Offsets are bytes on the device."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FatGeometry(Geometry):
+    """The same for FAT32."""
 
-    offset_bytes: int
-    length_bytes: int
-    sector_bytes: int
-    cluster_bytes: int
-    cluster_count: int
-    fat_offset_bytes: int
-    fat_bytes: int
     fat_count: int
-    heap_offset_bytes: int
-    root_cluster: int
     fsinfo_offset_bytes: int | None
     backup_boot_offset_bytes: int | None
-    serial: int
-    formatter: str
     boot_label: str
     state: int
-    active_fat: int = 0
-    lost_clusters: int = 0
-    """Clusters that the boot sector counts and that have no room: the last one of a volume that is cut, or those
-    without an entry. `cluster_count` is without them."""
 
 
 def read_geometry(
     boot: bytes, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing | None = None
-) -> Geometry:
+) -> FatGeometry:
     """Check a boot sector and return what it says.
 
     Args:
@@ -95,7 +81,7 @@ def read_geometry(
     if with_entry < max(1, clusters - sector // 4):  # formatters have miscounted within the table's last sector
         bearing.fault("cards.fat_boot", path=place)
     room = max(1, min(clusters, inside, with_entry))
-    return Geometry(
+    return FatGeometry(
         offset_bytes=offset_bytes,
         length_bytes=min(sectors * sector, limit_bytes),
         sector_bytes=sector,

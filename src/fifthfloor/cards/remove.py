@@ -24,13 +24,13 @@ from numpy.typing import NDArray
 from fifthfloor.cards import exfat, exfat_entries, fat32, fat_entries
 from fifthfloor.cards.deleted import Descent, dead_slots, deleted_entries
 from fifthfloor.cards.exfat import ExfatVolume
-from fifthfloor.cards.extents import runs_of
+from fifthfloor.cards.extents import Extent, runs_of
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.fat_boot import ENTRY_MASK, FSINFO_LEAD
 from fifthfloor.cards.fat_entries import ENTRY_BYTES
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.sector_plan import Plan, Planner, execute
-from fifthfloor.cards.volume import Extent, VisibleFile, Volume
+from fifthfloor.cards.volume import VisibleFile, Volume
 from fifthfloor.errors import BadInput
 
 _EMPTY = bytes(ENTRY_BYTES)

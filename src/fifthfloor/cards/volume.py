@@ -8,25 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.bearing import Bearing
+from fifthfloor.cards.chains import Chains
+from fifthfloor.cards.device import Device
+from fifthfloor.cards.extents import Extent, read_extents, runs_of
+
 FileSystem = Literal["fat32", "exfat"]
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """A run of bytes on the device.
-
-    Args:
-        offset_bytes: from the start of the device.
-        length_bytes: more than 0.
-    """
-
-    offset_bytes: int
-    length_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,51 +62,100 @@ class VolumeFacts:
     percent_used_hint: int | None
 
 
-class Volume(Protocol):
-    """A FAT32 or exFAT volume whose structures have been checked; `fat32.py` and `exfat.py` each make one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geometry:
+    """Where things are, from a boot sector that has been checked; each file system adds its own. Offsets are bytes on
+    the device.
 
-    @property
-    def file_system(self) -> FileSystem: ...
+    Args:
+        offset_bytes, length_bytes: of the volume, by its own boot sector.
+        heap_offset_bytes: start of cluster 2.
+        fat_offset_bytes, fat_bytes: of the table that is read.
+        lost_clusters: that the boot sector counts and that have no room, at the end of a volume that is cut, or no
+            entry; `cluster_count` is without them.
+    """
+
+    offset_bytes: int
+    length_bytes: int
+    sector_bytes: int
+    cluster_bytes: int
+    cluster_count: int
+    fat_offset_bytes: int
+    fat_bytes: int
+    heap_offset_bytes: int
+    root_cluster: int
+    serial: int
+    formatter: str
+    active_fat: int = 0
+    lost_clusters: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Volume:
+    """A FAT32 or exFAT volume whose structures have been checked; `fat32.load` and `exfat.load` each make one.
+
+    Args:
+        device: stays the caller's to close.
+        geometry: by its boot sector.
+        chains: its allocation table, every cluster claimed by whom it belongs to.
+        free: extents, shape (n, 2): offset_bytes and length_bytes on the device, rising, not touching.
+        label: as a person sees it.
+        facts: hints.
+        root_extents: clusters of the root directory, in order.
+        visible: its files and directories, directories before what they hold.
+        bearing: what was borne while it was read.
+    """
+
+    file_system: ClassVar[FileSystem]
+
+    device: Device
+    geometry: Geometry
+    chains: Chains
+    free: NDArray[np.int64]
+    label: str
+    facts: VolumeFacts
+    root_extents: tuple[Extent, ...]
+    visible: tuple[VisibleFile, ...]
+    bearing: Bearing
+
     @property
     def offset_bytes(self) -> int:
         """Start of the volume on the device."""
+        return self.geometry.offset_bytes
 
     @property
     def length_bytes(self) -> int:
         """Length by its own boot sector."""
+        return self.geometry.length_bytes
 
     @property
-    def sector_bytes(self) -> int: ...
+    def sector_bytes(self) -> int:
+        return self.geometry.sector_bytes
+
     @property
-    def cluster_bytes(self) -> int: ...
+    def cluster_bytes(self) -> int:
+        return self.geometry.cluster_bytes
+
     @property
-    def cluster_count(self) -> int: ...
+    def cluster_count(self) -> int:
+        return self.geometry.cluster_count
+
     @property
     def heap_offset_bytes(self) -> int:
         """Start of cluster 2 on the device."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def free(self) -> NDArray[np.int64]:
-        """Free extents, shape (n, 2): offset_bytes and length_bytes on the device, rising, not touching."""
-
-    @property
-    def lost_clusters(self) -> int:
-        """Clusters that the boot sector counts and that have no room."""
+        return self.geometry.heap_offset_bytes
 
     @property
     def lost(self) -> NDArray[np.int64]:
-        """The same of clusters that are taken and belong to no file: a deletion was stopped, or a camera lost power."""
-
-    @property
-    def facts(self) -> VolumeFacts: ...
-    @property
-    def root_extents(self) -> tuple[Extent, ...]:
-        """Clusters of the root directory, in order."""
+        """As `free`, of clusters that are taken and of no file: a deletion was stopped, or a camera lost power."""
+        extents = runs_of(self.chains.lost()) * self.cluster_bytes
+        extents[:, 0] += self.heap_offset_bytes
+        return extents
 
     def files(self) -> Iterator[VisibleFile]:
         """Walk every visible file and directory, directories before what they hold."""
+        return iter(self.visible)
 
     def read_file(self, file: VisibleFile) -> Iterator[bytes]:
         """Read a visible file's contents, `size_bytes` in all, in pieces of at most 1 MiB. Raises OSError (EIO)."""
+        return read_extents(self.device, file.extents, file.size_bytes)

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.volume import Volume
 from fifthfloor.carriers.ahead import Ahead
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.noise import Fingerprinter, NoiseMaker, Random
@@ -20,15 +21,6 @@ from fifthfloor.floor.slot import SLOT_BYTES
 STRETCH_BYTES = 4 << 20  # a piece is the free bytes of one stretch; a torn piece costs at most this
 
 Advance = Callable[[int], None]
-
-
-class FreeVolume(Protocol):
-    """What the sweep needs of a volume (`cards.volume.Volume`)."""
-
-    @property
-    def heap_offset_bytes(self) -> int: ...
-    @property
-    def free(self) -> NDArray[np.int64]: ...
 
 
 class Medium(Protocol):
@@ -78,7 +70,7 @@ class Layout:
         return Room(len(self.places), self.free_bytes)
 
 
-def lay_out(volumes: Sequence[FreeVolume]) -> Layout:
+def lay_out(volumes: Sequence[Volume]) -> Layout:
     """Work out the writes, flushes and places of a card.
 
     Args:

@@ -37,10 +37,10 @@ from fifthfloor.audit.report import (
     document,
 )
 from fifthfloor.audit.rules import Rulebook, default_rulebook, parse_rulebook
+from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.opening import is_device
 from fifthfloor.cards.reading import read_card
-from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import BadInput, DeviceRefused, FifthFloorError
 from fifthfloor.files import encoded, opened, place_together
 

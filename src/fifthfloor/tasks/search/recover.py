@@ -21,10 +21,10 @@ from fifthfloor.audit.grounds import elsewhere
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.deleted import DeletedEntry, deleted_entries, unchained_entries
-from fifthfloor.cards.extents import read_extents
+from fifthfloor.cards.extents import Extent, read_extents
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.reading import read_card
-from fifthfloor.cards.volume import Extent, Volume
+from fifthfloor.cards.volume import Volume
 from fifthfloor.errors import NoRoom, NothingFound
 from fifthfloor.files import flushed, make_folder, rename_all
 from fifthfloor.metadata.endings import is_of_a_frame, is_shot

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 
-from fifthfloor.cards.fat_boot import FSINFO_LEAD, FSINFO_STRUCT, FSINFO_TRAIL, MIN_CLUSTERS, SIGNATURE, Geometry
+from fifthfloor.cards.fat_boot import FSINFO_LEAD, FSINFO_STRUCT, FSINFO_TRAIL, MIN_CLUSTERS, SIGNATURE, FatGeometry
 from fifthfloor.errors import NoRoom
 
 MAX_CAMERA_CLUSTER_BYTES = 32768  # the specification's largest; what cameras use from 4 GB on
@@ -18,7 +18,7 @@ _FSINFO_SECTOR, _BACKUP_SECTOR = 1, 6
 
 def plan(
     offset_bytes: int, length_bytes: int, sector_bytes: int, cluster_bytes: int, serial: int, label: str
-) -> Geometry:
+) -> FatGeometry:
     """Lay out a new volume with two allocation tables, the heap on a multiple of the cluster from its start.
 
     Raises:
@@ -36,7 +36,7 @@ def plan(
     if clusters < MIN_CLUSTERS:
         needed = (MIN_CLUSTERS * per_cluster + reserved + 2 * fat) * sector_bytes
         raise NoRoom("cards.too_small", size=length_bytes, needed=needed, cluster=cluster_bytes)
-    return Geometry(
+    return FatGeometry(
         offset_bytes=offset_bytes,
         length_bytes=sectors * sector_bytes,
         sector_bytes=sector_bytes,
@@ -56,7 +56,7 @@ def plan(
     )
 
 
-def pack_boot(geometry: Geometry) -> bytes:
+def pack_boot(geometry: FatGeometry) -> bytes:
     """Write the boot sector of a planned volume, one sector long. Counterpart: `read_geometry`."""
     sector = geometry.sector_bytes
     reserved = (geometry.fat_offset_bytes - geometry.offset_bytes) // sector

@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards import fat_entries
-from fifthfloor.cards.extents import read_extents, runs_from
+from fifthfloor.cards.extents import Extent, read_extents, runs_from
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.image import open_card
-from fifthfloor.cards.volume import Extent
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor_theatre.cards.fat_boot import pack_fsinfo
 from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.fat_boot import Geometry
+from fifthfloor.cards.fat_boot import FatGeometry
 from fifthfloor.cards.fat_entries import VOLUME_LABEL
 from fifthfloor.cards.image import find_volumes
 from fifthfloor.cards.opening import open_path
@@ -121,7 +121,7 @@ def _mbr(first_sector: int, sectors: int) -> bytes:
     return bytes(446) + entry + bytes(48) + b"\x55\xaa"
 
 
-def _write_empty(device: Device, geometry: Geometry, label: str) -> None:
+def _write_empty(device: Device, geometry: FatGeometry, label: str) -> None:
     """Write boot sectors, FSInfo, both tables' first entries and a root directory that holds the label."""
     sector = geometry.sector_bytes
     boot = pack_boot(geometry)
