@@ -24,8 +24,8 @@ from fifthfloor.jpeg import coefficients
 from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.statement import tree
+from fifthfloor.statement.claims import FACTS
 from fifthfloor.statement.sign import Fact, Original, fill, sign
-from fifthfloor.statement.statement import FACTS
 from fifthfloor.statement.verify import verify
 
 T = TypeVar("T")

@@ -21,9 +21,10 @@ from prove import made
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.redact.boxes import Box, runs_of
+from fifthfloor.statement.claims import FACTS
 from fifthfloor.statement.page import verifying_page
 from fifthfloor.statement.sign import Fact, Original, sign
-from fifthfloor.statement.statement import FACTS
+from fifthfloor.words import verdict
 
 TICKS = os.sysconf("SC_CLK_TCK")
 LIMIT_S = 0.6
@@ -71,7 +72,7 @@ def main() -> None:
     picture, statement = signed(Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else made(6000, 4000))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "verify.html"
-        file.write_text(verifying_page(), encoding="utf-8")
+        file.write_text(verifying_page(verdict.by_word()), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         context = browser.new_context(offline=True)
         page = context.new_page()

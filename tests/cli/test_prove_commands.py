@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.jpeg.pictures import jpeg
 
 from fifthfloor.cli.group import fifthfloor
@@ -66,8 +67,21 @@ def test_sign_hide_a_box_verify_and_a_changed_byte_is_refused(
     pictures[1].write_bytes(changed)
     assert do("verify", *pictures) == 1
     said = capsys.readouterr()
-    assert "one.jpg: not proved: the picture was changed" in said.err
-    assert "proved: two.jpg" in said.out
+    assert "one.jpg: Not what was signed: the picture was changed" in said.err
+    assert "two.jpg: Somebody signed this" in said.out
+    # With the key the author published it is proved who signed; with another one the check says no.
+    assert do("verify", pictures[2], "--key", key.upper()) == 0
+    assert "two.jpg: Proved: signed with the key you expected" in capsys.readouterr().out
+    assert do("verify", pictures[2], "--key", "00" * 32, "--json") == 1
+    assert json.loads(capsys.readouterr().out)["files"][0]["verdict"] == "other_key"
+    assert do("verify", pictures[2], "--key", "00") == 2
+    # Saved again, nothing can be told; that is no accusation.
+    Image.open(pictures[2]).save(pictures[2], quality=80)
+    capsys.readouterr()
+    assert do("verify", pictures[2]) == 3
+    said = capsys.readouterr()
+    assert "two.jpg: Cannot tell: this file was saved again" in said.err
+    assert "Proved" not in said.out + said.err
 
 
 def test_one_bad_photograph_is_named_and_the_rest_is_done(

@@ -10,9 +10,9 @@ from tests.jpeg.pictures import jpeg
 
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg import canonical
+from fifthfloor.statement.claims import FACTS, Approval
 from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import Fact, Original, sign
-from fifthfloor.statement.statement import FACTS, Approval
 
 KEY = SigningKey(bytes(range(1, 33)))
 LOOKED = Approval("looked at", "The Traveller", "2026-11-20T10:00:00Z")

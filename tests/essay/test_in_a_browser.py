@@ -23,6 +23,8 @@ from tests.essay.browsing import (  # noqa: F401 - fixtures
 )
 from tests.essay.protected import ALT
 
+from fifthfloor.words.verdict import SENTENCES
+
 pytestmark = pytest.mark.judge("chromium")
 
 
@@ -159,13 +161,13 @@ def test_the_panel_accepts_the_true_picture_and_refuses_a_changed_byte(
 ) -> None:
     picture, statement = proof_of(site, 0)
     with opened(browser, (site.folder / "proof.html").as_uri()) as watched:
-        assert verdict(watched.page, picture, statement) == "Good: signed, and unchanged since."
+        assert verdict(watched.page, picture, statement) == SENTENCES["verdict.somebody"]
         data = bytearray(picture.read_bytes())
         data[len(data) // 2] ^= 1
         changed = tmp_path / picture.name
         changed.write_bytes(data)
-        assert verdict(watched.page, changed, statement).startswith("Refused")
-        assert verdict(watched.page, proof_of(site, 1)[0], statement).startswith("Refused")
+        assert verdict(watched.page, changed, statement).startswith(SENTENCES["verdict.changed"])
+        assert verdict(watched.page, proof_of(site, 1)[0], statement).startswith(SENTENCES["verdict.other_picture"])
 
 
 def test_the_panel_checks_what_the_server_has(browser: Any, site: Site) -> None:
@@ -173,7 +175,7 @@ def test_the_panel_checks_what_the_server_has(browser: Any, site: Site) -> None:
         row = watched.page.locator("#p3")
         row.get_by_role("button", name="Check photograph 3 here").click()
         row.locator(".verdict.good").wait_for()
-        assert row.locator(".verdict").inner_text() == "Good: signed, and unchanged since."
+        assert row.locator(".verdict").inner_text() == SENTENCES["verdict.somebody"]
         assert watched.complaints == []
 
 

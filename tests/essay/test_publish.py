@@ -24,7 +24,7 @@ from fifthfloor import words
 from fifthfloor.errors import BadInput, FifthFloorError, NoRoom
 from fifthfloor.essay import pictures
 from fifthfloor.files import flushed, rename_all
-from fifthfloor.statement.statement import NOBODY, NOT_YET, Approval
+from fifthfloor.statement.claims import NOBODY, NOT_YET, Approval
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.site import build as site_build
 from fifthfloor.tasks.site import build_stamp

@@ -22,9 +22,9 @@ from fifthfloor.redact.decisions import Decision, read_decisions, write_decision
 from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
 from fifthfloor.redact.prepare import prepare, shown_pixels
 from fifthfloor.redact.union import is_same_photograph, shows_more
+from fifthfloor.statement.claims import NOT_YET
 from fifthfloor.statement.runs import from_marks
 from fifthfloor.statement.sign import fill
-from fifthfloor.statement.statement import NOT_YET
 from fifthfloor.statement.verify import verify
 
 FACE = Box(300, 120, 380, 200)

@@ -20,8 +20,8 @@ from fifthfloor.redact.hiding import Part, Signing, redact
 from fifthfloor.redact.photo import RedactedPhoto, admit, statement_path_of, web_path_of
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.statement.c2pa import embed
+from fifthfloor.statement.claims import NOBODY, NOT_YET, Approval
 from fifthfloor.statement.sign import RedactedBytes
-from fifthfloor.statement.statement import NOBODY, NOT_YET, Approval
 
 LOOKED = Approval("looked at", "Kim", "2026-11-22T07:00:00Z")
 PARTS = (Part(Box(300, 120, 380, 200), "given", 1.0), Part(Box(10, 10, 40, 30), "sure", 0.9))

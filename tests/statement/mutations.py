@@ -6,6 +6,7 @@ Every change is one a verifier must refuse, or one that changed nothing. A chang
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import random
 import subprocess
@@ -50,9 +51,13 @@ def signed_anew(found: RedactedBytes, other: RedactedBytes, key: SigningKey, see
         document = json.loads(_document(found.statement, other.statement, chance))
         try:
             document["signed"]["key"] = key.public.hex()
-            message = b"fifthfloor statement 1\0" + _dump(document["signed"])
+            # He commits to what he has changed too, or every change would end at the commitment.
+            opened = document["picture"]
+            committed = hashlib.sha256(b"\x0a" + bytes.fromhex(opened["salt"]) + _dump(opened["entry"])).hexdigest()
+            document["signed"]["pictures"][opened["index"]] = committed
+            message = document["signed"]["format"].encode() + b"\0" + _dump(document["signed"])
             document["signature"] = key.sign(message).hex()
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError):
             continue
         yield found.picture, _dump(document)
 

@@ -9,9 +9,9 @@ from tests.jpeg.pictures import jpeg
 
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg import canonical
+from fifthfloor.statement.claims import FACTS, NOT_YET, Approval
 from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
-from fifthfloor.statement.statement import FACTS, NOT_YET, Approval
 
 KEY = SigningKey(bytes(range(32)))
 OTHER_KEY = SigningKey(bytes(32))

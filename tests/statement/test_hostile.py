@@ -129,7 +129,7 @@ def test_a_million_runs_are_refused() -> None:
     document = json.loads(FOUND.statement)
     document["proof"]["hidden"] = [[2 * number, 1] for number in range(1_000_000)]
     # So many are read only where the picture is said to have as many, and that is not signed.
-    document["signed"]["pictures"][0]["intervals"] = 3_000_000
+    document["picture"]["entry"]["intervals"] = 3_000_000
     data = json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
     with pytest.raises(NothingFound):
         verify(FOUND.picture, data)

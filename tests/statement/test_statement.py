@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from typing import Any
@@ -10,16 +11,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.jpeg.pictures import jpeg
 from tests.outside import REPOSITORY
-from tests.statement.stories import KEY, OTHER_KEY, secret, signed
+from tests.statement.stories import KEY, OTHER_KEY, facts, secret, signed
 
 from fifthfloor.errors import BadInput, NothingFound
-from fifthfloor.jpeg.canonical import CanonicalHeader
+from fifthfloor.jpeg.canonical import CanonicalHeader, canonicalise
 from fifthfloor.jpeg.grammar import parse
-from fifthfloor.statement import statement, tree
+from fifthfloor.statement import claims, tree
+from fifthfloor.statement.claims import NOBODY, Approval
 from fifthfloor.statement.runs import Runs, contains, from_marks, lawful, to_marks
-from fifthfloor.statement.sign import RedactedBytes, approve, hide_more
-from fifthfloor.statement.statement import NOBODY, Approval
+from fifthfloor.statement.sign import Original, RedactedBytes, approve, hide_more, sign
+from fifthfloor.statement.statement import read
 from fifthfloor.statement.verify import verify
 
 HIDE: Runs = ((2, 2), (9, 1))
@@ -49,7 +52,7 @@ def test_what_was_signed_verifies(hide: Runs) -> None:
     assert verified.hidden == hide
     assert verified.key == KEY.public
     assert verified.intervals == 19
-    assert statement.read(found.statement).to_bytes() == found.statement
+    assert read(found.statement).to_bytes() == found.statement
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=70), st.data())
@@ -121,7 +124,7 @@ def test_approval_is_signed_and_binds_what_is_hidden() -> None:
     assert verified.approval.by == "Jang"
     assert verified.key == OTHER_KEY.public
     assert looked.picture == found.picture
-    assert verified.statement.claims.pictures[0].must_hide == ((2, 2), (5, 1), (9, 1))
+    assert verified.statement.claim.must_hide == ((2, 2), (5, 1), (9, 1))
     forged = changed(looked.statement, signed__approval={"state": NOBODY.state})
     reject(looked.picture, forged, "statement.signature")
     with pytest.raises(ValueError):
@@ -175,8 +178,57 @@ def test_the_worked_example_of_the_specification() -> None:
 
 def test_the_file_and_the_words_of_the_specification_agree() -> None:
     spec = (REPOSITORY / "spec" / "statement.md").read_text(encoding="utf-8")
-    assert f"`{statement.FORMAT}`" in spec
-    assert ", ".join(f"`{name}`" for name in statement.FACTS) in spec
+    assert f"`{claims.FORMAT}`" in spec
+    assert f"`{claims.FORMAT_1}`" in spec
+    assert ", ".join(f"`{name}`" for name in claims.FACTS) in spec
     found = json.loads(signed().statement)
-    for name in (*found, *found["signed"], *found["proof"], *found["signed"]["pictures"][0]):
+    for name in (*found, *found["signed"], *found["proof"], *found["picture"], *found["picture"]["entry"]):
         assert f"`{name}`" in spec or f'"{name}"' in spec, name
+
+
+def test_the_rendition_tells_nothing_of_the_full_size_picture() -> None:
+    """Version 1 gave the full size's width, height and header hash: 425 guesses gave the quantisation tables."""
+    full = canonicalise(jpeg(width=320, height=160, subsampling=2, quality=91))
+    small = canonicalise(jpeg(width=160, height=80, subsampling=2, quality=80))
+    originals = [Original(full, secret("full"), ((1, 2),)), Original(small, secret("small"), ((0, 1),))]
+    found = sign(KEY, originals, facts(), key_life="story")
+    stated = json.loads(found[1].statement)
+    # Guessing the entry exactly, its header hash included, does not help without the salt.
+    entry = json.loads(found[0].statement)["picture"]["entry"]
+    assert entry["width"] == 320
+    written = json.dumps(stated)
+    assert entry["header"] not in written
+    assert entry["root"] not in written
+    guess = claims.picture_claim(entry)
+    salts = [bytes(32), bytes.fromhex(stated["picture"]["salt"]), secret("small"), hashlib.sha256(b"\x0b").digest()]
+    assert stated["signed"]["pictures"][0] not in [guess.commitment(salt) for salt in salts]
+    assert guess.commitment(originals[0].salt) == stated["signed"]["pictures"][0]
+
+
+def test_what_was_hidden_afterwards_is_counted_until_it_is_signed_anew() -> None:
+    looked = Approval("looked at", "Anna", "2026-11-22T05:40:00Z")
+    more = hide_more(signed(HIDE, approval=looked), ((5, 1), (9, 1)))
+    found = verify(more.picture, more.statement)
+    assert found.hidden_afterwards == 1
+    anew = approve(more, KEY, looked, key_life="story")
+    assert verify(anew.picture, anew.statement).hidden_afterwards == 0
+
+
+def test_a_fact_that_was_taken_out_is_named() -> None:
+    found = signed(HIDE, shown=("camera", "captured"), values={"camera": "Kodak", "captured": "2013:03:01 10:00:00"})
+    stripped = changed(found.statement, disclosed__captured=None)
+    verified = verify(found.picture, stripped)
+    assert (verified.facts, verified.stripped) == ((("camera", "Kodak"),), ("captured",))
+    # Signed again by whoever approves it, what is shown is what he showed.
+    anew = approve(RedactedBytes(found.picture, stripped), KEY, NOBODY, key_life="story")
+    assert verify(anew.picture, anew.statement).stripped == ()
+
+
+def test_statements_of_version_1_are_read_and_approved_in_their_version() -> None:
+    vector = (REPOSITORY / "spec" / "vectors" / "statement-1" / "full_of_two").read_text(encoding="utf-8")
+    head = dict(line.split(": ", 1) for line in vector.splitlines())
+    given = RedactedBytes(base64.b64decode(head["picture"]), json.loads(head["statement"]).encode())
+    assert verify(given.picture, given.statement).stripped == ()
+    anew = approve(given, OTHER_KEY, NOBODY, key_life="story")
+    assert json.loads(anew.statement)["signed"]["format"] == claims.FORMAT_1
+    assert verify(anew.picture, anew.statement).key == OTHER_KEY.public

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -22,8 +23,9 @@ from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.statement import timestamp
+from fifthfloor.statement.claims import NOBODY
 from fifthfloor.statement.sign import approve
-from fifthfloor.statement.statement import NOBODY, Statement, read
+from fifthfloor.statement.statement import Statement, read
 from fifthfloor.statement.timestamp import ask, attach, check, prepare, read_batch
 
 CONFIG = """
@@ -106,7 +108,7 @@ def test_one_answer_stamps_a_batch(authority: Path) -> None:
     assert absent.value.key == "time.not_in_batch"
     first = attach(statements[0], batch, got)
     assert first.time is not None
-    borrowed = Statement(statements[1].claims, statements[1].signature, 0, statements[1].proof, {}, first.time)
+    borrowed = replace(statements[1], time=first.time)
     with pytest.raises(NothingFound) as other:
         check(borrowed, trusted)
     assert other.value.key == "time.not_proved"

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import importlib
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from tests.outside import REPOSITORY
 
 from fifthfloor.errors import FifthFloorError
+from fifthfloor.essay.labels import Labels
+from fifthfloor.statement.verdict import VerdictWord, verdict, verdict_of
 from fifthfloor.statement.verify import verify
+from fifthfloor.words.verdict import SENTENCES
 
 VECTORS = sorted((REPOSITORY / "spec" / "vectors" / "statement").iterdir())
+# Of version 1: statements that are out there. Nothing makes them any more, and they must come out as they did.
+OLDER = sorted((REPOSITORY / "spec" / "vectors" / "statement-1").iterdir())
 VERIFY_JS = REPOSITORY / "src" / "fifthfloor" / "statement" / "verify.js"
 
 
@@ -32,7 +40,7 @@ def outcome(vector: dict[str, str]) -> str:
     return "verified"
 
 
-@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*VECTORS, *OLDER], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_python_comes_to_the_stated_outcome(path: Path) -> None:
     vector = head(path)
     assert outcome(vector) == vector["expect"]
@@ -50,12 +58,64 @@ def test_the_generator_writes_these_vectors() -> None:
     assert generator.cases() == {path.name: path.read_text(encoding="utf-8") for path in VECTORS}
 
 
+def test_the_older_ones_are_those_that_were_written() -> None:
+    assert len(OLDER) == 101
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in OLDER)).hexdigest()
+    assert digest == "f870e67eb5e579d8636cd3d76b66eb10d47ac5a337f1c158b3fe4b7f6fd94517"
+
+
 @pytest.mark.judge("node")
-def test_node_comes_to_the_stated_outcome_with_and_without_webcrypto() -> None:
+@pytest.mark.parametrize("vectors", [VECTORS, OLDER], ids=["statement", "statement-1"])
+def test_node_comes_to_the_stated_outcome_with_and_without_webcrypto(vectors: list[Path]) -> None:
     script = Path(__file__).with_name("vectors.js")
     ran = subprocess.run(
-        ["node", "--no-warnings", script, VERIFY_JS, VECTORS[0].parent], capture_output=True, text=True, check=True
+        ["node", "--no-warnings", script, VERIFY_JS, vectors[0].parent], capture_output=True, text=True, check=True
     )
     rows = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert [row[0] for row in rows] == [path.name for path in VECTORS]
+    assert [row[0] for row in rows] == [path.name for path in vectors]
     assert [row for row in rows if len(set(row[1:])) != 1] == []
+
+
+VERDICTS = """
+const F = require(process.argv[1]);
+const keys = JSON.parse(process.argv[2]);
+const key = "ab".repeat(32);
+const found = (keyLife) => ({ key, keyLife });
+console.log(JSON.stringify([
+  keys.map((name) => F.verdictOf({ key: name })),
+  [
+    F.verdict(found("story"), null),
+    F.verdict(found("once"), null),
+    F.verdict(found("once"), " " + key.toUpperCase()),
+    F.verdict(found("story"), "00"),
+  ],
+]));
+"""
+
+
+@pytest.mark.judge("node")
+def test_both_verifiers_come_to_one_verdict() -> None:
+    """Every refusal the vectors know, and the four of a picture that verifies (statement/verdict.py)."""
+    keys = sorted({head(path)["expect"] for path in VECTORS} - {"verified"})
+    command = ["node", "-e", VERDICTS, str(VERIFY_JS), json.dumps(keys)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    refused, good = json.loads(ran.stdout)
+    assert refused == [verdict_of(key) for key in keys]
+    vector = head(VECTORS[0].parent / "hidden")
+    found = verify(base64.b64decode(vector["picture"]), json.loads(vector["statement"]).encode())
+    once = replace(found, key_life="once")
+    mine = found.key.hex()
+    assert good == [verdict(found, None), verdict(once, None), verdict(once, f" {mine.upper()}"), verdict(found, "00")]
+    assert good == ["somebody", "once", "proved", "other_key"]
+
+
+def test_every_verdict_has_its_sentence_in_every_language() -> None:
+    """One text for one fact: the essay's English is the command line's, and no language lacks one."""
+    wanted = {*get_args(VerdictWord), "afterwards"}
+    for language in ("en", "fr", "ar", "ko"):
+        labels = Labels(language)
+        said = {word: labels.say(f"verdict_{word}", percent="{percent}") for word in wanted}
+        assert len(set(said.values())) == len(wanted)
+        if language == "en":
+            expected = {word: SENTENCES[f"verdict.{word}"].replace("{percent:.1f}", "{percent}") for word in wanted}
+            assert said == expected

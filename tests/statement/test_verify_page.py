@@ -18,9 +18,12 @@ from tests.statement.test_vectors import VECTORS, head
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.jpeg.canonical import canonicalise
+from fifthfloor.jpeg.segments import segment
 from fifthfloor.redact.boxes import Box, runs_of
-from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
-from fifthfloor.statement.statement import FACTS, Approval
+from fifthfloor.statement.claims import FACTS, Approval
+from fifthfloor.statement.sign import Fact, Original, RedactedBytes, hide_more, sign
+from fifthfloor.statement.verify import verify
+from fifthfloor.words.verdict import SENTENCES
 
 pytestmark = pytest.mark.judge("chromium")
 
@@ -97,7 +100,19 @@ def test_a_person_sees_what_is_proved_and_what_is_hidden(page: Any, tmp_path: Pa
     statement.write_bytes(found.statement)
     page.set_input_files("#files", [picture, statement])
     page.wait_for_selector("#view:not([hidden])")
-    assert page.inner_text("#verdict") == "Proved: as it was when it was signed"
+    assert page.inner_text("#verdict") == SENTENCES["verdict.somebody"]
+    page.fill("#expected", KEY.public.hex().upper())
+    page.press("#expected", "Tab")
+    page.wait_for_selector("#verdict:has-text('Proved')")
+    assert page.inner_text("#verdict") == SENTENCES["verdict.proved"]
+    page.fill("#expected", "00" * 32)
+    page.press("#expected", "Tab")
+    page.wait_for_selector("#verdict.bad")
+    assert page.inner_text("#verdict") == SENTENCES["verdict.other_key"]
+    page.fill("#expected", "")
+    page.press("#expected", "Tab")
+    page.wait_for_selector("#verdict.good")
+    page.wait_for_selector("#view:not([hidden])")
     text = page.inner_text("#facts")
     assert "Leica <b>T</b>" in text
     assert "Jang looked at what is hidden" in text
@@ -108,7 +123,7 @@ def test_a_person_sees_what_is_proved_and_what_is_hidden(page: Any, tmp_path: Pa
     picture.write_bytes(changed)
     page.set_input_files("#files", [])
     page.set_input_files("#files", [picture, statement])
-    page.wait_for_selector("#verdict:has-text('Not proved')")
+    page.wait_for_selector("#verdict:has-text('Not what was signed')")
     assert page.is_hidden("#view")
 
 
@@ -156,8 +171,41 @@ def test_a_picture_that_the_browser_cannot_show_is_proved_all_the_same(page: Any
     give(page, tmp_path, signed())
     page.wait_for_selector("#facts:has-text('cannot show')")
     page.evaluate("() => { window.createImageBitmap = window.kept; }")
-    assert page.inner_text("#verdict") == "Proved: as it was when it was signed"
+    assert page.inner_text("#verdict") == SENTENCES["verdict.somebody"]
     assert page.is_hidden("#view")
+
+
+def test_a_picture_that_was_saved_again_is_not_accused(page: Any, tmp_path: Path) -> None:
+    found = signed()
+    again = jpeg(300, 120, subsampling=2, quality=60)
+    give(page, tmp_path, RedactedBytes(again, found.statement))
+    page.wait_for_selector("#verdict:has-text('Cannot tell')")
+    assert page.inner_text("#verdict") == SENTENCES["verdict.cannot_tell"]
+    assert page.get_attribute("#verdict", "class") == ""
+
+
+def test_what_was_hidden_afterwards_and_taken_out_is_named(page: Any, tmp_path: Path) -> None:
+    looked = Approval("looked at", "Anna", "2026-11-22T05:40:00Z")
+    found = signed(((2, 2),), shown=("camera",), values={"camera": "Kodak"}, approval=looked)
+    more = hide_more(found, ((5, 1),))
+    document = json.loads(more.statement)
+    document["disclosed"]["camera"] = None
+    stripped = json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
+    give(page, tmp_path, RedactedBytes(more.picture, stripped))
+    page.wait_for_selector("#facts:has-text('hidden after it was signed')")
+    text = page.inner_text("#facts")
+    assert SENTENCES["verdict.afterwards"].format(percent=100 / 19) in text
+    assert "Anna looked at what was hidden then" in text
+    assert "The signer showed the fact Camera; it was taken out of this copy." in text
+
+
+@pytest.mark.parametrize("payload", [b"JP\0\1\0\0\0\1 a manifest", b"JP\0\1\0\0\0\2" + bytes(60)])
+def test_bytes_of_anybody_are_not_called_a_c2pa_manifest(page: Any, tmp_path: Path, payload: bytes) -> None:
+    found = signed()
+    picture = found.picture[:20] + segment(0xEB, payload) + found.picture[20:]
+    assert not verify(picture, found.statement).is_c2pa
+    give(page, tmp_path, RedactedBytes(picture, found.statement))
+    page.wait_for_selector("#facts:has-text('no C2PA manifest')")
 
 
 GREYS = """

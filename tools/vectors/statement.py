@@ -11,7 +11,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,9 @@ from fifthfloor.jpeg.canonical import TABLES, CanonicalHeader, CanonicalPicture
 from fifthfloor.jpeg.frame import Colour
 from fifthfloor.jpeg.huffman import TYPICAL
 from fifthfloor.jpeg.segments import segment
+from fifthfloor.statement.claims import FACTS, FORMAT, Approval
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, approve, hide_more, sign
-from fifthfloor.statement.statement import FACTS, FORMAT, Approval
+from fifthfloor.statement.statement import read
 
 OUT = Path(__file__).resolve().parents[2] / "spec" / "vectors" / "statement"
 KEY = SigningKey(bytes(range(32)))
@@ -139,6 +140,7 @@ def lawful() -> dict[str, Case]:
         "hidden_more": (hide_more(signed(hide=()), HIDE), "hidden after it was signed, without the key"),
         "rendition": (both[1], "the smaller of two pictures"),
         "full_of_two": (both[0], "the larger of two pictures"),
+        "fact_stripped": (_without_facts(signed(shown=("camera",))), "a fact that the signer showed was taken out"),
         "facts_shown": (signed(shown=("camera", "original")), "two of five facts are shown"),
         "approved": (looked, "somebody looked, and signed again"),
         "grey": (signed(grey, ()), "one component"),
@@ -155,6 +157,10 @@ def lawful() -> dict[str, Case]:
         "manifest": (with_manifest, "a C2PA manifest stands between"),
     }
     return {name: Case("verified", why, both_.picture, both_.statement) for name, (both_, why) in found.items()}
+
+
+def _without_facts(one: RedactedBytes) -> RedactedBytes:
+    return RedactedBytes(one.picture, replace(read(one.statement), disclosed={}).to_bytes())
 
 
 def attacks_on_pictures() -> dict[str, Case]:
@@ -213,7 +219,7 @@ def attacks_on_statements() -> dict[str, Case]:
         KEY, [Original(made(), secret("a"), HIDE), Original(made(seed="b"), secret("b"))], facts(), key_life="story"
     )
     picture, statement = one.picture, one.statement
-    malformed, bad = "statement.malformed", "statement.signature"
+    malformed, bad, entry = "statement.malformed", "statement.signature", "statement.entry"
     text = statement.decode()
     forged = {"state": "looked at by nobody"}
     hashes = base64.b64decode(json.loads(text)["proof"]["hashes"])
@@ -227,15 +233,24 @@ def attacks_on_statements() -> dict[str, Case]:
         "key": (bad, "somebody else's key", altered(one, put("signed", "key", OTHER.public.hex()))),
         "approval_forged": (bad, "an approval nobody signed", altered(one, put("signed", "approval", forged))),
         "life_forged": (bad, "a key that was not kept", altered(one, put("signed", "key_life", "once"))),
-        "must_hide_forged": (bad, "a demand taken back", altered(one, put("signed", "pictures", 0, "must_hide", []))),
+        "must_hide_forged": (entry, "a demand taken back", altered(one, put("picture", "entry", "must_hide", []))),
+        "entry_of_another_size": (entry, "another size in the entry", altered(one, put("picture", "entry", "width", 261))),
+        "entry_salt": (entry, "another salt", altered(one, put("picture", "salt", "00" * 32))),
+        "commitment_forged": (bad, "another commitment, and the entry that opens it", _recommitted(one)),
+        "entry_left_out": (malformed, "no entry", altered(one, lambda d: d["picture"].pop("entry") and None)),
+        "shown_forged": (bad, "a fact that the signer did not show", altered(one, put("signed", "shown", ["camera"]))),
+        "shown_out_of_order": (malformed, "shown facts in another order", altered(one, put("signed", "shown", ["raw", "camera"]))),
+        "shown_unknown": (malformed, "a fact that there is not", altered(one, put("signed", "shown", ["weather"]))),
+        "older_version": (malformed, "the older format's name on this one's members", altered(one, put("signed", "format", "fifthfloor statement 1"))),
         "seed_more": ("statement.proof", "a seed too many", altered(one, put("proof", "seeds", longer["seeds"]))),
         "hash_more": ("statement.proof", "a hash too many", altered(one, put("proof", "hashes", longer["hashes"]))),
         "no_seeds": ("statement.proof", "no seeds", altered(one, put("proof", "seeds", ""))),
         "hash_made_up": ("statement.changed", "a hash of nothing", altered(one, put("proof", "hashes", made_up))),
         "hides_less": ("statement.shown", "fewer hidden parts", altered(one, put("proof", "hidden", [[1, 1], [4, 1]]))),
         "hides_more": ("statement.planted", "more hidden parts than are grey", altered(one, put("proof", "hidden", [[0, 2], [4, 2]]))),
-        "other_of_two": ("statement.changed", "the rendition's proof for the large picture", altered(two[0], put("proof", "picture", 1))),
-        "picture_of_none": (malformed, "a picture that is not there", altered(one, put("proof", "picture", 1))),
+        "other_of_two": ("statement.changed", "the rendition's proof for the large picture", altered(two[0], put("picture", json.loads(two[1].statement)["picture"]))),
+        "index_of_two": (entry, "the large picture's entry as the rendition's", altered(two[0], put("picture", "index", 1))),
+        "picture_of_none": (malformed, "a picture that is not there", altered(one, put("picture", "index", 1))),
         "space": (malformed, "a space", text.replace(":", ": ", 1).encode()),
         "line_end": (malformed, "a line end", statement + b"\n"),
         "twice": (malformed, "a name given twice", text.replace('"time":null', '"time":null,"time":null').encode()),
@@ -243,9 +258,9 @@ def attacks_on_statements() -> dict[str, Case]:
         "capitals": (malformed, "capitals in hex", altered(one, put("signature", json.loads(text)["signature"].upper()))),
         "float": (malformed, "1.0 for 1", text.replace('"orientation":1', '"orientation":1.0').encode()),
         "exponent": (malformed, "1e0 for 1", text.replace('"orientation":1', '"orientation":1e0').encode()),
-        "negative_zero": (malformed, "-0 for 0", text.replace('"picture":0', '"picture":-0').encode()),
+        "negative_zero": (malformed, "-0 for 0", text.replace('"index":0', '"index":-0').encode()),
         "true": (malformed, "true for 1", text.replace('"orientation":1', '"orientation":true').encode()),
-        "huge": (malformed, "a number of 400 digits", text.replace('"picture":0', '"picture":' + "9" * 400).encode()),
+        "huge": (malformed, "a number of 400 digits", text.replace('"index":0', '"index":' + "9" * 400).encode()),
         "escaped": (malformed, "a letter escaped that need not be", text.replace('"story"', '"\\u0073tory"').encode()),
         "half_a_character": (malformed, "a lone surrogate", text.replace('"story"', '"\\ud800"').encode()),
         "not_utf8": (malformed, "a byte that is no UTF-8", text.encode().replace(b"story", b"stor\xff")),
@@ -263,7 +278,7 @@ def attacks_on_statements() -> dict[str, Case]:
         "run_of_three": (malformed, "three numbers in a run", altered(one, put("proof", "hidden", [[1, 1, 1]]))),
         "no_pictures": (malformed, "no picture", altered(one, put("signed", "pictures", []))),
         "approval_half": (malformed, "who looked, and not when", altered(one, put("signed", "approval", {"state": "looked at", "by": "x"}))),
-        "later_version": ("statement.version", "another format", altered(one, put("signed", "format", "fifthfloor statement 2"))),
+        "later_version": ("statement.version", "another format", altered(one, put("signed", "format", "fifthfloor statement 3"))),
         "time_index": (malformed, "a place outside of the batch", altered(one, put("time", {"index": 2, "path": "A" * 43 + "=", "salt": "00" * 32, "token": ""}))),
     }  # fmt: skip
     found = {name: Case(expect, why, picture, data) for name, (expect, why, data) in cases.items()}
@@ -328,6 +343,14 @@ def _of_small_order(one: RedactedBytes, key: bytes) -> bytes:
         if int.from_bytes(hashed, "little") % ((1 << 252) + 27742317777372353535851937790883648493) % 8 == 0:
             break
     return altered(one, lambda _: message)
+
+
+def _recommitted(one: RedactedBytes) -> bytes:
+    """Take a demand back, and commit to that: only the signature is left to notice."""
+    stated = read(one.statement)
+    claim = replace(stated.claim, must_hide=())
+    claims = replace(stated.claims, pictures=(claim.commitment(stated.salt),))
+    return replace(stated, claim=claim, claims=claims).to_bytes()
 
 
 def _flip(data: bytes, at: int) -> bytes:

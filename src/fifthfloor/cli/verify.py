@@ -2,64 +2,88 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from fifthfloor import words
 from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.cli.refused import refused_json, say_refused
+from fifthfloor.cli.outcome import say
+from fifthfloor.cli.refused import refused_json
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.people.photographs import Refused
-    from fifthfloor.tasks.people.prove import Proved
+    from fifthfloor.tasks.people.prove import Proved, VerdictWord
 
 
 @click.command()
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1)
-@click.option("--authority", type=ANY_PATH, metavar="PEM", help="Also check time stamps, by this root certificate.")
+@click.option("--key", "expected", metavar="HEX", help=sentence("verify.help_key"))
+@click.option("--authority", type=ANY_PATH, metavar="PEM", help=sentence("verify.help_authority"))
 @click.option("--page", type=ANY_PATH, metavar="FILE", help="Write the page your readers verify with, and stop.")
-def verify(console: Console, files: tuple[Path, ...], authority: Path | None, page: Path | None) -> int:
+def verify(
+    console: Console, files: tuple[Path, ...], expected: str | None, authority: Path | None, page: Path | None
+) -> int:
     """Check pictures against the statements beside them, and say what is proved and what is not.
 
     With --page nothing is checked: FILE becomes one page that verifies in any browser, from a disk, without a network.
     """
-    if bool(files) == bool(page) or (page and authority):
+    if bool(files) == bool(page) or (page and (authority or expected)):
         raise click.UsageError(sentence("prove.files_or_page"))
-    return _hand_out(console, page) if page else _verify(console, files, authority)
+    return _hand_out(console, page) if page else _verify(console, files, expected, authority)
 
 
 def _hand_out(console: Console, page: Path) -> int:
     from fifthfloor.tasks.people.readers_page import write_verifying_page
 
-    size = write_verifying_page(page)
+    size = write_verifying_page(page, words.verdict.by_word())
     console.result({"page": str(page), "bytes": size}, [sentence("prove.page", path=str(page), size=size)])
     return 0
 
 
-def _verify(console: Console, files: tuple[Path, ...], authority: Path | None) -> int:
-    from fifthfloor.tasks.people.prove import verify_files
+def _verify(console: Console, files: tuple[Path, ...], expected: str | None, authority: Path | None) -> int:
+    from fifthfloor.tasks.people.photographs import Refused
+    from fifthfloor.tasks.people.prove import GOOD, verify_files
 
-    done = list(verify_files(files, authority))
-    lines = [line for one in done for line in _proved_lines(one, authority)]
+    if expected is not None and not re.fullmatch(r"\s*[0-9a-fA-F]{64}\s*", expected):
+        raise click.UsageError(sentence("verify.no_key", found=expected[:80]))
+    done = [(one, _verdict(one, expected)) for one in verify_files(files, authority)]
+    lines = [line for one, word in done if not isinstance(one, Refused) for line in _proved_lines(one, word, authority)]
     if lines:
         lines.append(sentence("prove.not_proved"))
-    console.result({"files": [_proved_json(one) for one in done]}, lines)
-    return say_refused(done)
+    console.result({"files": [_proved_json(one, word) for one, word in done]}, lines)
+    for one, word in done:
+        if isinstance(one, Refused):
+            cause, hint = words.error(one.key, one.facts)
+            say(sentence("prove.named", name=one.path.name, cause=sentence(f"verdict.{word}")), f"{cause}; {hint}")
+    codes = [one.exit_code if isinstance(one, Refused) else int(word not in GOOD) for one, word in done]
+    return max(codes, default=0)
 
 
-def _proved_json(one: Proved | Refused) -> dict[str, Any]:
+def _verdict(one: Proved | Refused, expected: str | None) -> VerdictWord | None:
+    """Say what it comes to; None for a file that was not read, of which there is nothing to say."""
     from fifthfloor.tasks.people.photographs import Refused
+    from fifthfloor.tasks.people.prove import verdict, verdict_of
+
+    return verdict_of(one.key) if isinstance(one, Refused) else verdict(one.verified, expected)
+
+
+def _proved_json(one: Proved | Refused, word: VerdictWord | None) -> dict[str, Any]:
+    from fifthfloor.tasks.people.photographs import Refused
+    from fifthfloor.tasks.people.prove import GOOD
 
     if isinstance(one, Refused):
-        return refused_json(one) | {"proved": False}
+        return refused_json(one) | {"proved": False, "verdict": word}
     found = one.verified
     return {
         "file": str(one.path),
-        "proved": True,
+        "proved": word in GOOD,
+        "verdict": word,
         "key": found.key.hex(),
         "key_life": found.key_life,
         "role": found.role,
@@ -68,33 +92,49 @@ def _proved_json(one: Proved | Refused) -> dict[str, Any]:
         "orientation": found.orientation,
         "intervals": found.intervals,
         "hidden": [list(run) for run in found.hidden],
+        "hidden_afterwards": found.hidden_afterwards,
         "facts": dict(found.facts),
+        "stripped": list(found.stripped),
         "approval": {"state": found.approval.state, "by": found.approval.by, "at": found.approval.at},
         "manifest_bytes": found.manifest_bytes,
+        "is_c2pa": found.is_c2pa,
         "has_time_stamp": found.is_stamped,
         "not_later_than": one.moment.isoformat() if one.moment else None,
     }
 
 
-def _proved_lines(one: Proved | Refused, authority: Path | None) -> list[str]:
-    from fifthfloor.tasks.people.photographs import Refused
-
-    if isinstance(one, Refused):
-        return []
+def _proved_lines(one: Proved, word: VerdictWord | None, authority: Path | None) -> list[str]:
     found = one.verified
     percent = 100 * found.hidden_intervals / found.intervals
     lines = [
-        sentence("prove.proved", name=one.path.name, public=found.key.hex()),
+        sentence("prove.named", name=one.path.name, cause=sentence(f"verdict.{word}")),
+        sentence("prove.key", public=found.key.hex()),
         sentence("prove.parts", shown=100 - percent, hidden=percent),
-        sentence(f"prove.life_{found.key_life}"),
     ]
+    if found.hidden_afterwards:
+        afterwards = 100 * found.hidden_afterwards / found.intervals
+        lines.append("  " + sentence("verdict.afterwards", percent=afterwards))
     if found.role == "rendition":
         lines.append(sentence("prove.rendition"))
     lines.extend(sentence("prove.fact", name=name, value=value) for name, value in found.facts)
+    lines.extend("  " + sentence("verdict.stripped", name=name) for name in found.stripped)
+    return lines + _approval_lines(one) + _beside_lines(one, authority)
+
+
+def _approval_lines(one: Proved) -> list[str]:
+    """Who looked; what was hidden afterwards is not covered by it, and the sentence then says so."""
+    found = one.verified
     state = found.approval.state.replace(" ", "_")
-    lines.append(sentence(f"prove.approval_{state}", by=found.approval.by, at=found.approval.at))
+    part = "_before" if found.hidden_afterwards and found.approval.by else ""
+    return [sentence(f"prove.approval_{state}{part}", by=found.approval.by, at=found.approval.at)]
+
+
+def _beside_lines(one: Proved, authority: Path | None) -> list[str]:
+    """What the statement does not cover, or was checked apart: manifests and time stamps."""
+    found, lines = one.verified, []
     if found.manifest_bytes:
-        lines.append(sentence("prove.manifest", size=found.manifest_bytes))
+        kind = "manifest" if found.is_c2pa else "jumbf"
+        lines.append(sentence(f"prove.{kind}", size=found.manifest_bytes))
     if one.moment is not None:
         lines.append(sentence("time.proved", moment=one.moment.isoformat(), certificate=str(authority)))
     elif found.is_stamped:

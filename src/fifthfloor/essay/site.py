@@ -208,11 +208,27 @@ def _proof_page(essay: Essay, shown: Sequence[Shown], options: Options) -> bytes
     return _render("proof.html", page, label, style(shown, options.theme, full_screen=False, thumbs=True))
 
 
+# What a check comes to (statement/verdict.py), and the sentence of what was hidden afterwards.
+VERDICTS = (
+    "proved",
+    "somebody",
+    "once",
+    "other_key",
+    "cannot_tell",
+    "no_picture",
+    "other_picture",
+    "changed",
+    "no_statement",
+    "afterwards",
+)
+
+
 def _proof_script(label: Labels, verifier: str) -> Markup:
     if not verifier:
         return Markup("")
     said = linked_data.script_json(
-        {key: label.say(f"proof_{key}") for key in ("good", "bad", "unknown_signer", "working", "two_files")}
+        {key: label.say(f"proof_{key}") for key in ("working", "two_files")}
+        | {word: label.say(f"verdict_{word}", percent="{percent}") for word in VERDICTS}
     )
     return Markup(f"{verifier}\nconst SAY = {said};\n{text_of('proof.js')}")
 

@@ -13,9 +13,9 @@ from fifthfloor.redact.decisions import Decision, is_taken_back
 from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, Pixels, find_faces, head_box
 from fifthfloor.redact.prepare import Prepared
 from fifthfloor.redact.rendition import rendition
+from fifthfloor.statement.claims import FACTS, Approval, KeyLife
 from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
-from fifthfloor.statement.statement import FACTS, Approval, KeyLife
 
 SECRET_BYTES = 32
 

@@ -17,7 +17,7 @@ from fifthfloor.files import read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.gate import pass_gate
-from fifthfloor.statement.statement import NOBODY, NOT_YET
+from fifthfloor.statement.claims import NOBODY, NOT_YET
 from fifthfloor.statement.verify import Verified
 
 STATEMENT_ENDING = ".statement.json"
@@ -162,6 +162,10 @@ def _judge(path: Path, hashes: dict[Path, bytes]) -> Verified:
     beside = statement_path_of(path)
     picture, statement = read_whole(path, MAX_PICTURE_BYTES), read_whole(beside, MAX_STATEMENT_BYTES)
     verified = pass_gate(picture, statement)
+    if verified.hidden_afterwards:
+        # Nobody who looked has looked at these parts; `approve` signs what is hidden now.
+        percent = 100 * verified.hidden_afterwards / verified.intervals
+        raise NothingFound("gate.hidden_afterwards", name=path.name, percent=percent)
     hashes[path], hashes[beside] = hashlib.sha256(picture).digest(), hashlib.sha256(statement).digest()
     return verified
 

@@ -6,6 +6,7 @@ Rule 2: a picture leaves this module only together with the statement that was m
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,20 +15,9 @@ import numpy as np
 from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
+from fifthfloor.statement.claims import FACTS, NOT_YET, Approval, Claims, KeyLife, PictureClaim
 from fifthfloor.statement.runs import Runs, from_marks, lawful, to_marks
-from fifthfloor.statement.statement import (
-    FACTS,
-    MAX_FACT_CHARACTERS,
-    NOT_YET,
-    Approval,
-    Claims,
-    KeyLife,
-    Opened,
-    PictureClaim,
-    Statement,
-    commitment,
-    header_hash,
-)
+from fifthfloor.statement.statement import MAX_FACT_CHARACTERS, Opened, Statement, commitment, header_hash
 from fifthfloor.statement.tree import narrow, root, whole
 from fifthfloor.statement.verify import verify
 
@@ -47,6 +37,11 @@ class Original:
     picture: CanonicalPicture
     seed: bytes
     hide: Runs = ()
+
+    @property
+    def salt(self) -> bytes:
+        """What opens the commitment to this picture's entry: as secret as the seed to whoever lacks its statement."""
+        return hashlib.sha256(b"\x0b" + self.seed).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +81,23 @@ def sign(
         raise ValueError("runs outside of the picture")
     if len({original.picture.header.orientation for original in originals}) != 1:
         raise ValueError("pictures of one statement have one orientation")
+    entries = [_claim(original) for original in originals]
+    shown = {name: Opened(fact.salt, fact.value) for name, fact in facts.items() if fact.is_shown and fact.value}
     claims = Claims(
         approval=approval,
         facts={name: commitment(name, facts[name].salt, facts[name].value) for name in FACTS},
         key=key.public,
         key_life=key_life,
         orientation=originals[0].picture.header.orientation,
-        pictures=tuple(_claim(original) for original in originals),
+        pictures=tuple(entry.commitment(one.salt) for entry, one in zip(entries, originals, strict=True)),
+        shown=tuple(name for name in FACTS if name in shown),
     )
     signature = key.sign(claims.signed_bytes())
-    shown = {name: Opened(fact.salt, fact.value) for name, fact in facts.items() if fact.is_shown and fact.value}
     found = []
     for number, original in enumerate(originals):
         count = original.picture.header.intervals
         proof = narrow(whole(original.seed), count, original.picture.interval, original.hide)
-        statement = Statement(claims, signature, number, proof, shown)
+        statement = Statement(claims, signature, number, entries[number], original.salt, proof, shown)
         found.append(RedactedBytes(fill(original.picture, original.hide).to_bytes(), statement.to_bytes()))
     return tuple(found)
 
@@ -130,11 +127,19 @@ def approve_all(
         raise ValueError("pictures of one statement are approved together")
     claims = found[0].claims
     pictures = list(claims.pictures)
-    for statement in found:
-        pictures[statement.picture] = replace(pictures[statement.picture], must_hide=statement.proof.hidden)
-    claims = replace(claims, approval=approval, key=key.public, key_life=key_life, pictures=tuple(pictures))
+    entries = [replace(statement.claim, must_hide=statement.proof.hidden) for statement in found]
+    for statement, entry in zip(found, entries, strict=True):
+        # The version stays: what version 1 showed of the other picture is out, and an entry there has no salt.
+        pictures[statement.picture] = entry.to_json() if claims.shown is None else entry.commitment(statement.salt)
+    shown = None if claims.shown is None else tuple(name for name in FACTS if name in found[0].disclosed)
+    claims = replace(
+        claims, approval=approval, key=key.public, key_life=key_life, pictures=tuple(pictures), shown=shown
+    )
     signature = key.sign(claims.signed_bytes())
-    again = [replace(statement, claims=claims, signature=signature, time=None) for statement in found]
+    again = [
+        replace(statement, claims=claims, claim=entry, signature=signature, time=None)
+        for statement, entry in zip(found, entries, strict=True)
+    ]
     return tuple(RedactedBytes(one.picture, new.to_bytes()) for one, new in zip(given, again, strict=True))
 
 

@@ -9,8 +9,11 @@
   if (typeof module === "object" && module.exports) module.exports = make();
   else place.FifthFloor = make();
 })(typeof self === "undefined" ? this : self, function () {
-  const FORMAT = "fifthfloor statement 1";
+  // Version 1 has every picture's entry in the clear, and does not say which facts the signer showed.
+  const FORMATS = ["fifthfloor statement 1", "fifthfloor statement 2"];
   const FACTS = ["camera", "captured", "original", "place", "raw"];
+  // "jumd" and the type of a C2PA manifest store.
+  const C2PA_DESCRIPTION = "6a756d6463327061" + "001100108000" + "00aa00389b71";
   const MAX_STATEMENT_BYTES = 16 << 20;
   const PROFILE_PIECE_BYTES = 65519;
   const MAX_PROFILE_PIECES = 16;
@@ -415,7 +418,21 @@
     if (!same(data.subarray(0, expected.length), expected)) throw odd("a header in another form", 0);
     if (data[data.length - 2] !== 0xff || data[data.length - 1] !== 0xd9) throw odd("something behind the end", data.length);
     const { starts, ends } = cut(data, expected.length, data.length - 2, header.intervals);
-    return { header, headerBytes, data, starts, ends, manifestBytes: manifest[1] - manifest[0] };
+    const manifestBytes = manifest[1] - manifest[0];
+    return { header, headerBytes, data, starts, ends, manifestBytes, isC2pa: isC2pa(data, ...manifest) };
+  }
+
+  /* Whether APP11 segments hold JUMBF boxes that all call themselves C2PA manifest stores (statement/jumbf.py). */
+  function isC2pa(data, start, end) {
+    const boxes = new Set();
+    for (let at = start; at < end; at += 2 + ((data[at + 2] << 8) | data[at + 3])) {
+      const box = (data[at + 6] << 8) | data[at + 7];
+      if (hexOf(data.subarray(at + 8, at + 12)) === "00000001") {
+        if (hexOf(data.subarray(at + 24, at + 44)) !== C2PA_DESCRIPTION) return false;
+        boxes.add(box);
+      } else if (!boxes.has(box)) return false;
+    }
+    return boxes.size > 0;
   }
 
   function cut(data, begin, end, count) {
@@ -526,10 +543,9 @@
     } catch (error) {
       throw error instanceof Refusal ? error : malformed("it is not JSON as the format allows");
     }
-    fields(document, "disclosed", "proof", "signature", "signed", "time");
+    if (document === null || typeof document !== "object") throw malformed("no object");
     const claims = readClaims(document.signed);
-    const proof = fields(document.proof, "hashes", "hidden", "picture", "seeds");
-    const claim = claims.pictures[number(proof.picture, 0, claims.pictures.length - 1)];
+    const { index, claim, salt, proof } = readPicture(document, claims);
     fields(document.disclosed, ...FACTS);
     const disclosed = {};
     for (const name of FACTS) {
@@ -547,10 +563,11 @@
     return {
       claims,
       claim,
+      salt,
       disclosed,
       signature: hex(document.signature, 64),
-      signed: joined(utf8(FORMAT + "\0"), utf8(canonical(document.signed))),
-      picture: proof.picture,
+      signed: joined(utf8(document.signed.format + "\0"), utf8(canonical(document.signed))),
+      picture: index,
       hidden: runs(proof.hidden, claim.intervals),
       seeds: hashes(proof.seeds),
       hashes: hashes(proof.hashes),
@@ -558,9 +575,42 @@
     };
   }
 
+  /* Which picture the statement is for, what it says of it, and what is left of the proof. */
+  function readPicture(document, claims) {
+    const names = ["disclosed", "proof", "signature", "signed", "time"];
+    const last = claims.pictures.length - 1;
+    if (claims.shown === null) {
+      fields(document, ...names);
+      const proof = fields(document.proof, "hashes", "hidden", "picture", "seeds");
+      return { index: number(proof.picture, 0, last), claim: readEntry(claims.pictures[proof.picture]), salt: null, proof };
+    }
+    fields(document, "picture", ...names);
+    const { entry, index, salt } = fields(document.picture, "entry", "index", "salt");
+    const proof = fields(document.proof, "hashes", "hidden", "seeds");
+    return { index: number(index, 0, last), claim: readEntry(entry), salt: hex(salt, 32), proof };
+  }
+
+  function readEntry(picture) {
+    fields(picture, "header", "height", "interval_mcus", "intervals", "must_hide", "root", "width");
+    const intervals = number(picture.intervals, 1, 2 ** 32 - 1);
+    return {
+      width: number(picture.width, 1, 65535),
+      height: number(picture.height, 1, 65535),
+      intervalMcus: number(picture.interval_mcus, 1, 65535),
+      intervals,
+      header: hex(picture.header, 32),
+      root: hex(picture.root, 32),
+      mustHide: runs(picture.must_hide, intervals),
+      written: canonical(picture),
+    };
+  }
+
   function readClaims(signed) {
-    fields(signed, "approval", "facts", "format", "key", "key_life", "orientation", "pictures");
-    if (signed.format !== FORMAT) throw new Refusal("statement.version");
+    if (!signed || typeof signed !== "object" || Array.isArray(signed)) throw malformed("what is signed");
+    const version = FORMATS.indexOf(signed.format);
+    if (version < 0) throw new Refusal("statement.version");
+    const names = ["approval", "facts", "format", "key", "key_life", "orientation", "pictures"];
+    fields(signed, ...names, ...(version ? ["shown"] : []));
     if (!["story", "once"].includes(signed.key_life)) throw malformed("key_life");
     if (!Array.isArray(signed.pictures) || signed.pictures.length < 1 || signed.pictures.length > 2) {
       throw malformed("pictures");
@@ -577,21 +627,13 @@
       fields(approval, "state");
       if (!["not yet approved", "looked at by nobody"].includes(approval.state)) throw malformed("an approval");
     }
-    const pictures = signed.pictures.map((picture) => {
-      fields(picture, "header", "height", "interval_mcus", "intervals", "must_hide", "root", "width");
-      const intervals = number(picture.intervals, 1, 2 ** 32 - 1);
-      return {
-        width: number(picture.width, 1, 65535),
-        height: number(picture.height, 1, 65535),
-        intervalMcus: number(picture.interval_mcus, 1, 65535),
-        intervals,
-        header: hex(picture.header, 32),
-        root: hex(picture.root, 32),
-        mustHide: runs(picture.must_hide, intervals),
-      };
-    });
+    for (const picture of signed.pictures) version ? hex(picture, 32) : readEntry(picture);
+    const shown = version ? signed.shown : null;
+    if (version && !(Array.isArray(shown) && canonical(shown) === canonical(FACTS.filter((name) => shown.includes(name))))) {
+      throw malformed("which facts are shown");
+    }
     const orientation = number(signed.orientation, 1, 8);
-    return { approval, facts, key: hex(signed.key, 32), keyLife: signed.key_life, orientation, pictures };
+    return { approval, facts, key: hex(signed.key, 32), keyLife: signed.key_life, orientation, pictures: signed.pictures, shown };
   }
 
   // ---- the tree (spec section 3) -----------------------------------------------------------------------------------
@@ -648,6 +690,7 @@
     if (!(await signatureHolds(claims.key, statement.signature, statement.signed, script))) {
       throw new Refusal("statement.signature");
     }
+    checkEntry(statement);
     checkHeader(claims, claim, picture);
     const before = hiddenBefore(statement.hidden, claim.intervals);
     checkHidden(statement, picture, before);
@@ -666,12 +709,20 @@
       intervals: claim.intervals,
       hidden: statement.hidden,
       hiddenIntervals: before[claim.intervals],
+      hiddenAfterwards: before[claim.intervals] - claim.mustHide.reduce((sum, [, count]) => sum + count, 0),
       facts: FACTS.filter((name) => statement.disclosed[name]).map((name) => [name, statement.disclosed[name].value]),
+      stripped: (claims.shown || []).filter((name) => !statement.disclosed[name]),
       approval: claims.approval,
       manifestBytes: picture.manifestBytes,
+      isC2pa: picture.isC2pa,
       isStamped: statement.isStamped,
       layout: picture.header,
     };
+  }
+
+  function checkEntry({ claims, claim, salt, picture }) {
+    if (claims.shown === null) return;
+    if (hexOf(sha256([10], salt, utf8(claim.written))) !== claims.pictures[picture]) throw new Refusal("statement.entry");
   }
 
   function checkHeader(claims, claim, picture) {
@@ -697,5 +748,24 @@
     }
   }
 
-  return { verify, Refusal, sha256, sha512, signatureHoldsByScript, hexOf, unhex };
+  // ---- what it comes to (statement/verdict.py) ---------------------------------------------------------------------
+
+  const REFUSED = {
+    "jpeg.not_jpeg": "no_picture",
+    "jpeg.not_canonical": "cannot_tell",
+    "statement.header": "other_picture",
+    "statement.changed": "changed",
+    "statement.planted": "changed",
+    "statement.shown": "changed",
+  };
+  /* `expected` is the key that the reader got from elsewhere, or a list of them; null if there is none. */
+  function verdict(found, expected) {
+    if (expected !== null) {
+      return [expected].flat().some((key) => key.trim().toLowerCase() === found.key) ? "proved" : "other_key";
+    }
+    return found.keyLife === "story" ? "somebody" : "once";
+  }
+  const verdictOf = (error) => REFUSED[error.key] || "no_statement";
+
+  return { verify, verdict, verdictOf, Refusal, sha256, sha512, signatureHoldsByScript, hexOf, unhex };
 });

@@ -15,18 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fifthfloor.errors import NothingFound
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.grammar import parse
+from fifthfloor.statement.claims import FACTS, Approval, Claims, KeyLife, PictureClaim
+from fifthfloor.statement.jumbf import is_c2pa
 from fifthfloor.statement.runs import Runs, contains
-from fifthfloor.statement.statement import (
-    FACTS,
-    Approval,
-    Claims,
-    KeyLife,
-    PictureClaim,
-    Statement,
-    commitment,
-    header_hash,
-    read,
-)
+from fifthfloor.statement.statement import Statement, commitment, header_hash, read
 from fifthfloor.statement.tree import WrongLength, root
 
 # Libraries differ in what they do with these keys; so they are refused before a library is asked (spec section 7).
@@ -47,9 +39,13 @@ class Verified:
         orientation: 1 to 8.
         intervals: restart intervals of the picture.
         hidden: runs of hidden ones.
+        hidden_afterwards: how many of those the signer had not hidden. Anybody can hide more, without a key: whoever
+            looked has not looked at these, and the signer has not said that they may be hidden.
         facts: those that are shown, as (name, value).
+        stripped: names of facts that the signer showed and that this copy no longer shows; none in version 1.
         approval: who looked.
-        manifest_bytes: bytes of C2PA manifests, which are not covered.
+        manifest_bytes: bytes of JUMBF data (C2PA manifests and others), which are not covered.
+        is_c2pa: whether these bytes call themselves a C2PA manifest; nobody has checked that they are one.
         is_stamped: whether there is a time stamp (`timestamp.check` checks it).
         statement: what was read.
         picture: what was read.
@@ -63,9 +59,12 @@ class Verified:
     orientation: int
     intervals: int
     hidden: Runs
+    hidden_afterwards: int
     facts: tuple[tuple[str, str], ...]
+    stripped: tuple[str, ...]
     approval: Approval
     manifest_bytes: int
+    is_c2pa: bool
     is_stamped: bool
     statement: Statement
     picture: CanonicalPicture
@@ -73,7 +72,7 @@ class Verified:
     @property
     def hidden_intervals(self) -> int:
         """How many intervals are hidden."""
-        return sum(count for _, count in self.hidden)
+        return _count(self.hidden)
 
 
 def verify(picture: bytes, statement: bytes) -> Verified:
@@ -93,7 +92,8 @@ def verify(picture: bytes, statement: bytes) -> Verified:
     found = parse(picture)
     stated = read(statement)
     _check_signature(stated)
-    claim = stated.claims.pictures[stated.picture]
+    claim = stated.claim
+    _check_entry(stated)
     _check_header(stated.claims, claim, found)
     _check_hidden(stated, claim, found)
     _check_root(stated, claim, found)
@@ -107,9 +107,12 @@ def verify(picture: bytes, statement: bytes) -> Verified:
         orientation=stated.claims.orientation,
         intervals=claim.intervals,
         hidden=stated.proof.hidden,
+        hidden_afterwards=_count(stated.proof.hidden) - _count(claim.must_hide),
         facts=tuple((name, stated.disclosed[name].value) for name in FACTS if name in stated.disclosed),
+        stripped=tuple(name for name in stated.claims.shown or () if name not in stated.disclosed),
         approval=stated.claims.approval,
         manifest_bytes=len(found.manifest),
+        is_c2pa=is_c2pa(found.manifest),
         is_stamped=stated.time is not None,
         statement=stated,
         picture=found,
@@ -129,6 +132,17 @@ def _is_one_key(key: bytes) -> bool:
     """Say whether a key is written in the one lawful way and is none under which anybody can sign anything."""
     y = int.from_bytes(key, "little") & ((1 << 255) - 1)
     return y < _PRIME and y not in _SMALL_ORDER_Y
+
+
+def _count(runs: Runs) -> int:
+    return sum(count for _, count in runs)
+
+
+def _check_entry(stated: Statement) -> None:
+    """Check that the picture's entry is the one that was committed to; in version 1 it stands in what is signed."""
+    claims = stated.claims
+    if claims.shown is not None and stated.claim.commitment(stated.salt) != claims.pictures[stated.picture]:
+        raise NothingFound("statement.entry")
 
 
 def _check_header(claims: Claims, claim: PictureClaim, found: CanonicalPicture) -> None:

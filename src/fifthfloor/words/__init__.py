@@ -30,6 +30,7 @@ from fifthfloor.words import (
     redact_boxes,
     statement,
     time,
+    verdict,
     work,
 )
 from fifthfloor.words.form import Values, fill
@@ -54,6 +55,7 @@ _AREAS = (
     redact_boxes,
     statement,
     time,
+    verdict,
     work,
 )
 

@@ -30,6 +30,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "nobody has looked at {name} yet",
         "open review.html, look at every photograph, then run fifthfloor approve",
     ),
+    "gate.hidden_afterwards": (
+        "{percent:.1f} % of {name} was hidden after it was signed, so whoever looked at it has not looked at that",
+        "look at it, then sign it anew with: fifthfloor approve on its folder",
+    ),
     "gate.time": ("{name} was approved at a time that does not exist: {time}", "approve it again"),
 }
 

@@ -1,17 +1,27 @@
 // The panel of this page. Nothing leaves the computer: files are read here, pictures are fetched from where this page is.
 (() => {
   const keys = new Set([...document.querySelectorAll(".signer")].map((code) => code.textContent));
+  const expected = document.querySelector("#expected");
+  // The keys in this page's list are what this site says; only a key from elsewhere proves who signed.
+  const wordFor = (found) => {
+    const given = expected.value.trim();
+    if (given) return FifthFloor.verdict(found, given);
+    return keys.has(found.key) ? FifthFloor.verdict(found, null) : "other_key";
+  };
   const check = async (verdict, picture, statement) => {
     verdict.className = "verdict";
     verdict.textContent = SAY.working;
     try {
       const [bytes, stated] = await Promise.all([picture(), statement()]);
       const found = await FifthFloor.verify(new Uint8Array(bytes), new Uint8Array(stated));
-      verdict.classList.add("good");
-      verdict.textContent = keys.has(found.key) ? SAY.good : SAY.good + " " + SAY.unknown_signer;
+      const word = wordFor(found);
+      verdict.classList.add(word === "other_key" ? "bad" : "good");
+      const afterwards = (100 * found.hiddenAfterwards / found.intervals).toFixed(1);
+      verdict.textContent = SAY[word] + (found.hiddenAfterwards ? " " + SAY.afterwards.replace("{percent}", afterwards) : "");
     } catch (error) {
-      verdict.classList.add("bad");
-      verdict.textContent = SAY.bad + (error.key ? " (" + error.key + ")" : "");
+      const word = error.key ? FifthFloor.verdictOf(error) : "no_statement";
+      verdict.classList.add(word === "cannot_tell" ? "open" : "bad");
+      verdict.textContent = SAY[word] + (error.key ? " (" + error.key + ")" : "");
     }
   };
   const form = document.querySelector(".check");

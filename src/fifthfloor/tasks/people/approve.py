@@ -24,8 +24,9 @@ from fifthfloor.redact.photo import (
     web_path_of,
 )
 from fifthfloor.redact.union import Fingerprint, fingerprint
+from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, Approval
+from fifthfloor.statement.fields import is_unsafe
 from fifthfloor.statement.sign import RedactedBytes, approve_all
-from fifthfloor.statement.statement import MAX_NAME_CHARACTERS, Approval, is_unsafe
 from fifthfloor.tasks.people.earlier import pictures_in, statement_of
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer

@@ -19,8 +19,9 @@ from fifthfloor.redact.photo import (
     web_path_of,
 )
 from fifthfloor.redact.union import is_same_photograph, shows_more
+from fifthfloor.statement.claims import NOT_YET
 from fifthfloor.statement.runs import Runs, to_marks
-from fifthfloor.statement.statement import NOT_YET, Statement, read
+from fifthfloor.statement.statement import Statement, read
 from fifthfloor.statement.verify import verify
 
 # Enough that two photographs with the same sky are told apart.

@@ -27,9 +27,9 @@ from fifthfloor.redact.profiles import Verdict
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.redact.union import shows_more
 from fifthfloor.statement.c2pa import embed
+from fifthfloor.statement.claims import NOBODY, NOT_YET
 from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import RedactedBytes
-from fifthfloor.statement.statement import NOBODY, NOT_YET
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.earlier import Earlier, earlier_in, refuse_foreign, refuse_union
 from fifthfloor.tasks.people.photographs import Frame, Refused, frames

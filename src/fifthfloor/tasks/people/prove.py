@@ -25,9 +25,13 @@ from fifthfloor.redact.prepare import Prepared, prepare
 from fifthfloor.redact.profiles import Verdict
 from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, rendition
 from fifthfloor.statement.c2pa import embed
+from fifthfloor.statement.claims import FACTS, KeyLife
 from fifthfloor.statement.sign import Fact as SignedFact
 from fifthfloor.statement.sign import Original, RedactedBytes, sign
-from fifthfloor.statement.statement import FACTS, KeyLife
+from fifthfloor.statement.verdict import GOOD as GOOD  # these four for the layer above
+from fifthfloor.statement.verdict import VerdictWord as VerdictWord
+from fifthfloor.statement.verdict import verdict as verdict
+from fifthfloor.statement.verdict import verdict_of as verdict_of
 from fifthfloor.statement.verify import Verified, verify
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.photographs import Frame, Refused, frames

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from fifthfloor.files import place_together
 from fifthfloor.statement.page import verifying_page
 
 
-def write_verifying_page(file: Path) -> int:
+def write_verifying_page(file: Path, sentences: Mapping[str, str]) -> int:
     """Write the page.
+
+    Args:
+        sentences: what a check comes to, by its word.
 
     Returns:
         its size in bytes.
@@ -17,6 +21,6 @@ def write_verifying_page(file: Path) -> int:
     Raises:
         BadInput: something lies there already.
     """
-    data = verifying_page().encode("utf-8")
+    data = verifying_page(sentences).encode("utf-8")
     place_together({file: data})
     return len(data)

@@ -1,0 +1,37 @@
+"""What a check of a signed picture comes to: the same sentences in `verify`, in verify.html and on an essay's proof page."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {}
+
+SENTENCES: dict[str, str] = {
+    "verdict.proved": "Proved: signed with the key you expected, and unchanged since.",
+    "verdict.somebody": (
+        "Somebody signed this, and it is unchanged since. Who it was, only the key tells: compare it with the one that "
+        "the author published elsewhere."
+    ),
+    "verdict.once": (
+        "This was signed with a key that was made for one run and thrown away: it names nobody. The picture is unchanged since."
+    ),
+    "verdict.other_key": "Signed, but with another key than the one you expected. Do not take it for that author's.",
+    "verdict.cannot_tell": (
+        "Cannot tell: this file was saved again, made smaller or sent through a messenger. That says nothing against the "
+        "picture, and nothing for it. Get the file from where it was published."
+    ),
+    "verdict.no_picture": "This is not a JPEG picture.",
+    "verdict.other_picture": "This statement belongs to another picture. Get the one that was published beside this picture.",
+    "verdict.changed": (
+        "Not what was signed: the picture was changed after it was signed, or the statement is that of another picture of the same size."
+    ),
+    "verdict.no_statement": "The statement does not hold: it is not one, or it was changed after it was signed. It proves nothing.",
+    "verdict.afterwards": (
+        "{percent:.1f} % of the picture was hidden after it was signed. Anybody can do that; whoever looked at it has not "
+        "looked at these parts, and the signer did not hide them."
+    ),
+    "verdict.stripped": "The signer showed the fact {name}; it was taken out of this copy.",
+}
+
+
+def by_word() -> dict[str, str]:
+    """Return the sentences by the word of each verdict, for a page that says them."""
+    return {key.removeprefix("verdict."): text for key, text in SENTENCES.items()}
