@@ -8,7 +8,7 @@ BASE := .venv-base
 BASE_STAMP := $(BASE)/installed
 SOURCES := $(shell find src -type f ! -name '*.pyc' 2>/dev/null)
 
-.PHONY: journey test check lint types vectors portable wheels windows release bench bench-long clean
+.PHONY: journey test check lint types vectors portable wheels wheels-everywhere windows release bench bench-long clean
 
 $(STAMP): pyproject.toml theatre/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -58,6 +58,10 @@ release: $(STAMP)
 # Windows under wine, in a Debian folder of its own: needs root; three minutes once, then about five. No part of CI.
 windows: $(STAMP)
 	@PYTHONPATH=.:theatre/src $(VENV)/bin/python -m tools.windows --folder $(or $(FOLDER),.windows) $(if $(ONLY),--only $(ONLY))
+
+# Minutes and a network: whether the base install has wheels on every machine. docs/wheels.md
+wheels-everywhere: $(STAMP)
+	@$(VENV)/bin/python -m tools.wheels_everywhere
 
 # Minutes: each script prints rows of a table; it says what it needs when that is not there.
 BENCHES := $(filter-out bench/measure.py bench/__init__.py bench/mutants.py bench/mutant_operators.py bench/mutant_engine.py bench/dieharder.py bench/fuzz.py,$(wildcard bench/*.py))

@@ -74,11 +74,20 @@ def made(width: int, height: int) -> bytes:
     return out.getvalue()
 
 
+def boxes_in(width: int, height: int) -> list[Box]:
+    """Return five boxes of a twentieth by a tenth of the picture, spread over it, whatever its size and shape."""
+    corners = ((0.08, 0.12), (0.33, 0.22), (0.58, 0.18), (0.17, 0.55), (0.5, 0.62))
+    wide, high = max(1, width // 20), max(1, height // 10)
+    places = [(int(x * width), int(y * height)) for x, y in corners]
+    return [Box(x, y, min(width, x + wide), min(height, y + high)) for x, y in places]
+
+
 def main() -> None:
     source = Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else made(6000, 4000)
     read_s, decoded = best(lambda: coefficients.read(source))
     megapixels = decoded.frame.width * decoded.frame.height / 1e6
     write_s, _ = best(functools.partial(coefficients.write, decoded))
+    width, height = decoded.frame.width, decoded.frame.height
     del decoded
     row("decode", f"{megapixels / read_s:.0f} MP a CPU second", "100", megapixels / read_s >= 100)
     row("encode", f"{megapixels / write_s:.0f} MP a CPU second", "100", megapixels / write_s >= 100)
@@ -90,8 +99,7 @@ def main() -> None:
     whole = tree.whole(seed)
     commit_s, _ = best(lambda: tree.root(whole, header.intervals, picture.interval))
     row(f"commit to {header.intervals} intervals", f"{commit_s:.3f} s", "0.1 s", commit_s <= 0.1)
-    boxes = [Box(x, y, x + 300, y + 400) for x, y in ((500, 500), (2000, 900), (3500, 700), (1000, 2200), (3000, 2500))]
-    hidden = runs_of(picture, boxes)
+    hidden = runs_of(picture, boxes_in(width, height))
     redact_s, _ = best(
         lambda: (tree.narrow(whole, header.intervals, picture.interval, hidden), fill(picture, hidden).to_bytes())
     )

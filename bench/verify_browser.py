@@ -16,11 +16,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from measure import row
-from prove import made
+from prove import boxes_in, made
 
 from fifthfloor.identity import SigningKey
+from fifthfloor.jpeg import coefficients
 from fifthfloor.jpeg.canonical import canonicalise
-from fifthfloor.redact.boxes import Box, runs_of
+from fifthfloor.redact.boxes import runs_of
 from fifthfloor.statement.claims import FACTS
 from fifthfloor.statement.page import verifying_page
 from fifthfloor.statement.sign import Fact, Original, sign
@@ -39,8 +40,8 @@ RUN = "async () => { await FifthFloor.verify(...window.pair); }"
 
 def signed(source: bytes) -> tuple[bytes, bytes]:
     picture = canonicalise(source)
-    boxes = [Box(x, y, x + 300, y + 400) for x, y in ((500, 500), (2000, 900), (3500, 700), (1000, 2200), (3000, 2500))]
-    original = Original(picture, bytes(32), runs_of(picture, boxes))
+    frame = coefficients.read(source).frame
+    original = Original(picture, bytes(32), runs_of(picture, boxes_in(frame.width, frame.height)))
     facts = {name: Fact("", bytes(32)) for name in FACTS}
     found = sign(SigningKey(bytes(32)), [original], facts, key_life="once")[0]
     return found.picture, found.statement
