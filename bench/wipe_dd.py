@@ -50,7 +50,7 @@ def dd_command(cards: Sequence[Path], scratch: Path, free_bytes: int) -> list[st
 
 
 def ratio(one: Sequence[Cost], other: Sequence[Cost], what: str) -> float:
-    return statistics.median(getattr(a, what) / getattr(b, what) for a, b in zip(one, other, strict=True))
+    return float(statistics.median(getattr(a, what) / getattr(b, what) for a, b in zip(one, other, strict=True)))
 
 
 def main() -> None:
