@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from tests.leftovers import watch_over
-from tests.outside import IN_CI, KERNEL_REFUSED, NO_PHOTOS, missing, photos_demanded, photos_dir
+from tests.leftovers import base_of, watch_over
+from tests.outside import (
+    IN_CI,
+    KERNEL_REFUSED,
+    NO_PHOTOS,
+    PATH,
+    TOGETHER,
+    bare_path,
+    missing,
+    named,
+    photos_demanded,
+    photos_dir,
+)
+
+BARE_PATH = pytest.StashKey[str]()
 
 # Noisy shared cores: a deadline would fail for the neighbour's work. No database: tests leave nothing where they stand.
 settings.register_profile(
@@ -19,7 +33,8 @@ settings.load_profile("workshop")
 
 @pytest.hookimpl(trylast=True)  # the temporary folder is chosen before
 def pytest_configure(config: pytest.Config) -> None:
-    watch_over(config)
+    if watch_over(config):
+        config.stash[BARE_PATH] = bare_path(base_of(config) / "bin")
 
 
 @pytest.fixture(scope="session", name="photos_dir")
@@ -34,6 +49,9 @@ def photographs() -> Path:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Ask for the programs named in `@pytest.mark.judge("fsck.fat", "mcopy")`, and for the photographs."""
     programs = [str(program) for mark in item.iter_markers("judge") for program in mark.args]
+    named.clear()
+    named.update(programs, *(package for package in TOGETHER if package & set(programs)))
+    os.environ["PATH"] = PATH if item.get_closest_marker("judge") else item.config.stash[BARE_PATH]
     absent = missing(*programs)
     if absent:
         # In CI the report hook below makes a failure of this.

@@ -27,7 +27,10 @@ _SECONDS_BETWEEN = 0.5
 def held(folder: Path) -> Counter[str]:
     """Count the bytes that the files in a folder take on the disk, by the name of the test or fixture they are of."""
     found: Counter[str] = Counter()
-    for place, _folders, files in os.walk(folder):
+    for place, folders, files in os.walk(folder):
+        # A card that a test has mounted is not held here, and any look at it may keep it from being unmounted.
+        mounted = _mounted() if folders else set()
+        folders[:] = [name for name in folders if str(Path(place, name)) not in mounted]
         inside = Path(place).relative_to(folder).parts
         owner = next((part for part in inside if not part.startswith("popen-gw")), "")
         for name in files:
@@ -36,6 +39,13 @@ def held(folder: Path) -> Counter[str]:
             except OSError:
                 continue  # gone since
     return found
+
+
+def _mounted() -> set[str]:
+    try:
+        return {line.split(" ")[4] for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()}
+    except OSError:
+        return set()  # not Linux, where our tests mount nothing
 
 
 class Watch:
@@ -121,16 +131,23 @@ class Leftovers:
             self.failed.add(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
-        shutil.rmtree(self.elsewhere, ignore_errors=True)
+        for place in (self.elsewhere, self.base / "bin"):
+            shutil.rmtree(place, ignore_errors=True)
 
     def _folders(self) -> list[Path]:
-        return [path for path in self.base.iterdir() if path != self.elsewhere and not path.is_symlink()]
+        return [path for path in self.base.iterdir() if path.name not in ("t", "bin") and not path.is_symlink()]
 
 
-def watch_over(config: pytest.Config) -> None:
-    """Register the hooks that this process needs: pytest-xdist's workers run tests, and another sees them all."""
+def watch_over(config: pytest.Config) -> bool:
+    """Register the hooks that this process needs: pytest-xdist's workers run tests, and another sees them all.
+
+    Returns:
+        whether this process runs tests.
+    """
     is_worker = hasattr(config, "workerinput")
     if not is_worker:
         config.pluginmanager.register(Total(config))
-    if is_worker or config.getoption("dist", "no") == "no":
+    runs_tests = is_worker or config.getoption("dist", "no") == "no"
+    if runs_tests:
         config.pluginmanager.register(Leftovers(config))
+    return runs_tests

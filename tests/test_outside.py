@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from tests.cards import judges
 from tests.leftovers import held
-from tests.outside import REPOSITORY, missing
+from tests.outside import REPOSITORY, TOGETHER, missing
 
 SUITE = """
 import pytest
@@ -175,6 +177,21 @@ def test_that_holds_much(tmp_path, pytestconfig):
     assert code == 1, said
     assert "TOO MUCH" in said
     assert "test_that_holds_much0 0 MB" in said
+
+
+def test_a_test_that_names_no_judge_finds_none() -> None:
+    for package in TOGETHER:
+        for program in package:
+            assert shutil.which(program) is None, program
+    assert shutil.which("sh")
+
+
+@pytest.mark.judge("mcopy")
+def test_a_test_that_names_a_judge_runs_it_and_what_comes_with_it() -> None:
+    assert shutil.which("mdel")
+    assert judges.run("mdel", "--version").returncode == 0
+    with pytest.raises(AssertionError, match="mark it"):
+        judges.run("fls", "-V")
 
 
 def test_sparse_files_count_by_what_they_hold(tmp_path: Path) -> None:

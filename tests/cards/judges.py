@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.outside import BARE, named, program_at
 
 from fifthfloor.cards.image import Card
-
-_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
 
 
 def run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run an outside program in English and UTC; its exit code is the caller's to judge."""
-    found = shutil.which(program, path=_PATH)
+    assert program in named or program in BARE, f'this test runs {program}: mark it with judge("{program}")'
+    found = program_at(program)
     assert found, program
     return subprocess.run(
         [found, *map(str, arguments)],
@@ -35,6 +35,16 @@ def done(program: str, *arguments: str | Path) -> str:
     result = run(program, *arguments)
     assert result.returncode == 0, f"{program}: {result.stdout}{result.stderr}"
     return result.stdout
+
+
+def unmount(place: Path) -> None:
+    """Unmount a card; whoever looks into every new mount (a desktop, our count of what tests hold) is waited for."""
+    for _again in range(50):
+        result = run("umount", place)
+        if "busy" not in result.stderr:
+            break
+        time.sleep(0.1)
+    assert result.returncode == 0, result.stderr
 
 
 def assert_clean(image: Path, file_system: str) -> None:

@@ -33,4 +33,4 @@ def mounted_exfat(device: Path, place: Path) -> Iterator[Path]:
     try:
         yield place
     finally:
-        judges.done("umount", place)
+        judges.unmount(place)

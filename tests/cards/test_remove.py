@@ -90,6 +90,7 @@ HARMLESS = {
 }
 
 
+@pytest.mark.judge("fsck.fat", "fsck.exfat")
 @pytest.mark.parametrize("file_system", MADE)
 def test_a_deletion_may_be_stopped_after_any_sector(tmp_path: Path, file_system: str) -> None:
     path = MADE[file_system](tmp_path / "c.img")
@@ -168,6 +169,7 @@ def test_deleting_frees_the_clusters_and_leaves_no_name(tmp_path: Path, file_sys
     judges.assert_clean(path, file_system)
 
 
+@pytest.mark.judge("mdel")
 @pytest.mark.parametrize("file_system", MADE)
 def test_scrubbing_may_be_stopped_after_any_sector(tmp_path: Path, file_system: str) -> None:
     path = MADE[file_system](tmp_path / "c.img")

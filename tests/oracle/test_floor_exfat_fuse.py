@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.cards.judges import assert_clean, done
+from tests.cards.judges import assert_clean, done, unmount
 from tests.outside import kernel_refused
 from tests.tasks.cards_at_hand import roll, tree, visible
 from tests.tasks.damage import layout_free
@@ -39,7 +39,7 @@ def mounted(image: Path, place: Path) -> Iterator[Path]:
         try:
             yield place
         finally:
-            done("umount", place)
+            unmount(place)
     finally:
         subprocess.run(["sync"], check=True)
         done("losetup", "--detach", loop)

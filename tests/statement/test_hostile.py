@@ -183,6 +183,7 @@ def test_hostile_files_are_refused_by_both_parsers(photos_dir: Path) -> None:
             verify(FOUND.picture, data)
 
 
+@pytest.mark.judge("node")
 def test_the_campaign_notices_a_verifier_that_accepts() -> None:
     assert lawful(FOUND, FOUND.picture, FOUND.statement)
     assert not lawful(RedactedBytes(b"", b""), FOUND.picture, FOUND.statement)

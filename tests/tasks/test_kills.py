@@ -21,7 +21,7 @@ from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.remove import remove_names
 
-pytestmark = [pytest.mark.usefixtures("quick_kdf"), pytest.mark.judge("fsck.fat", "fsck.exfat")]
+pytestmark = [pytest.mark.usefixtures("quick_kdf"), pytest.mark.judge("fsck.fat", "fsck.exfat", "fls")]
 SMALL = {"fat32": fat32_card, "exfat": exfat_card}
 BYTES = {"fat32": 34_500_000, "exfat": 12_000_000}
 ASKED = ("--label", LABEL, "--passphrase-file", "-", "--yes")

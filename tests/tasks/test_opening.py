@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cards.judges import unmount
 from tests.outside import kernel_refused
 from tests.tasks.cards_at_hand import exfat_card, roll, tree
 from tests.tasks.fresh import PROGRAM, fresh_open
@@ -156,7 +157,7 @@ def small_disk(tmp_path: Path) -> Any:
     if done.returncode:
         kernel_refused(f"a tmpfs: {done.stderr.strip()}")
     yield place
-    subprocess.run(["umount", str(place)], check=True)
+    unmount(place)
 
 
 @pytest.mark.kernel

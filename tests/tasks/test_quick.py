@@ -55,6 +55,7 @@ def changed(before: bytes, after: bytes) -> NDArray[np.int64]:
 # What it writes.
 
 
+@pytest.mark.judge("fsck.fat", "fsck.exfat")
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_runs_are_written_one_in_each_stratum_and_nothing_visible_changes(kind: str, tmp_path: Path) -> None:
     card = swept_card(tmp_path / "card.img", kind)
@@ -127,6 +128,7 @@ def test_a_card_that_loses_a_write_is_caught(
     assert "the card does not keep what is written to it" in said.err
 
 
+@pytest.mark.judge("fsck.fat", "fsck.exfat")
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_power_cut_leaves_every_visible_file(kind: str, tmp_path: Path, write_log: WriteLog) -> None:
     card = swept_card(tmp_path / "card.img", kind, size_bytes=64_000_000)
