@@ -8,9 +8,11 @@ raw's previews and a photograph's thumbnail are parts of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
+from fifthfloor.audit.behind_end_mark import film_block_end
 from fifthfloor.audit.carve_boxes import carve_boxes, carve_raf, carve_riff
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.carve_tiff import carve_tiff
@@ -46,7 +48,7 @@ def follow(space: FreeSpace, start: int) -> Found | None:
     """Follow whatever begins at `start`; None where it is no photograph or film after all."""
     head = space.read(start, 12)
     if head.startswith(b"\xff\xd8\xff"):
-        return carve_jpeg(space, start)
+        return carve_jpeg(space, start, starts_in)
     if head[:4] in MAGICS:
         found = carve_tiff(space, start)
         return _cut(space, start, found) if found and found.length_bytes >= MIN_TIFF_BYTES else None
@@ -54,7 +56,11 @@ def follow(space: FreeSpace, start: int) -> Found | None:
         return _cut(space, start, carve_raf(space, start))
     if head.startswith(b"RIFF"):
         return carve_riff(space, start)
-    return _cut(space, start, carve_boxes(space, start))
+    film = carve_boxes(space, start)
+    if film is not None and film.whole:
+        end = film_block_end(space, start + film.length_bytes, starts_in)
+        film = replace(film, length_bytes=end - start)
+    return _cut(space, start, film)
 
 
 def carve(space: FreeSpace, progress: Callable[[int], None] = lambda _done: None) -> Iterator[Carved]:

@@ -6,9 +6,11 @@ import struct
 
 import numpy as np
 
+from fifthfloor.audit.behind_end_mark import Starts, end_behind, film_bytes_in
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_space import FreeSpace
 from fifthfloor.metadata.tiff import Tiff, embedded_thumbnail, reader_of
+from fifthfloor.metadata.xmp import JPEG_HEADER
 
 MAX_JPEG_BYTES = 256 << 20  # five times the largest a camera has written; bounds a walk through foreign data
 MAX_SEGMENTS = 4096  # extended XMP and ICC split over segments need hundreds at most
@@ -16,6 +18,7 @@ MAX_STRAY_BYTES = 4  # cameras have miscounted a segment by two
 MAX_SCANS = 512  # progressive pictures have about ten
 ZERO_RUN_BYTES = 64 << 10  # longer runs of zeros are blank card; a black sky in optimised tables has been seen at 3 KiB
 SECTOR_BYTES = 512
+MAX_TAIL_BYTES = 1 << 20  # of coded data between a long run of zeros and the end mark
 
 # In coded data FF is followed by 00 or a restart marker, or more FF before a marker (B.1.1.2, B.1.1.5).
 _IN_CODED = frozenset({0x00, 0xFF, *range(0xD0, 0xD8)})
@@ -39,6 +42,7 @@ class _Walk:
         self.thumbnail: tuple[int, int] | None = None
         self.thumbnail_end = 0
         self.pair_end = 0
+        self.film_bytes = 0
 
     def segments(self) -> int | None:
         """Walk segments up to a start of scan or the end; return that marker, None where the chain breaks.
@@ -83,8 +87,30 @@ class _Walk:
                 tail = self.space.read(at + 6 + place[0] + max(0, place[1] - 512), min(place[1], 512))
                 # Its end mark is there (some cameras pad behind it), so it has not been overwritten.
                 self.thumbnail_end = sum(self.thumbnail) if b"\xff\xd9" in tail else 0
+        elif marker == 0xE1 and head == JPEG_HEADER[:6]:
+            self.film_bytes = max(self.film_bytes, film_bytes_in(self.space.read(at, length)))
         elif marker == 0xE2 and head[:4] == b"MPF\0":
             self.pair_end = _pair_end(self.space.read(at + 4, length - 4), at + 4)
+
+    def _over_zeros(self, blank: int) -> int | None:
+        """Step over a run of zeros if the end mark follows it: a lens-cap frame, or a night sky, is coded so.
+
+        Where something else follows, the zeros are blank card and the picture broke off before them (`at` there).
+        """
+        self.at = position = blank
+        for at, data in self.space.from_position(blank):
+            zeros = _zeros_from(data, 0)
+            position = at + zeros
+            if zeros < len(data) or position >= self.limit:
+                break
+        if position >= self.limit:
+            return None
+        tail = self.space.read(position, MAX_TAIL_BYTES + 2)
+        mark = _next_marker(tail, 0)
+        if mark is None or tail[mark + 1] != 0xD9 or tail[0] == 0xFF:
+            return None
+        self.at = position + mark
+        return 0xD9
 
     def coded(self) -> int | None:
         """Walk coded data; return the marker that ends it (`at` on its FF), None where it breaks off (`at` there)."""
@@ -99,8 +125,7 @@ class _Walk:
             mark = _next_marker(data, inside)
             blank = _blank_from(data, inside, len(data) if mark is None else mark)
             if blank is not None:
-                self.at = piece.start + blank
-                return None
+                return self._over_zeros(piece.start + blank)
             if mark is not None:
                 self.at = piece.start + mark
                 return data[mark + 1]
@@ -110,8 +135,20 @@ class _Walk:
         return None
 
 
-def carve_jpeg(space: FreeSpace, start: int) -> Found | None:
+def _zeros_from(data: bytes, start: int) -> int:
+    """Count the zeros from `start` on."""
+    differ = np.frombuffer(data, np.uint8)[start:] != 0
+    first = int(differ.argmax()) if differ.size else 0
+    return first if differ.size and differ[first] else differ.size
+
+
+def carve_jpeg(space: FreeSpace, start: int, starts_in: Starts = lambda _data: []) -> Found | None:
     """Follow the JPEG that begins at `start`.
+
+    Args:
+        space: the free bytes.
+        start: position of its first byte.
+        starts_in: of `carve`, for what may lie behind its end mark.
 
     Returns: its length and whether it is whole; partial wherever a frame header (or an Exif thumbnail) was seen and
         the rest is missing; None where it is no JPEG.
@@ -121,7 +158,7 @@ def carve_jpeg(space: FreeSpace, start: int) -> Found | None:
     for _ in range(MAX_SCANS):
         marker = walk.segments()
         if marker == 0xD9 and walk.frame_seen:
-            return _whole(walk)
+            return _whole(walk, starts_in)
         if marker != 0xDA or not walk.frame_seen:
             # What looked like a marker behind coded data leads nowhere: it was the first foreign one.
             walk.at = coded_end or walk.at
@@ -129,7 +166,7 @@ def carve_jpeg(space: FreeSpace, start: int) -> Found | None:
         marker = walk.coded()
         if marker == 0xD9:
             walk.at += 2
-            return _whole(walk)
+            return _whole(walk, starts_in)
         coded_end = walk.at
         if marker is None or marker not in _BETWEEN_SCANS:
             break
@@ -141,11 +178,12 @@ def carve_jpeg(space: FreeSpace, start: int) -> Found | None:
     return Found(length, "jpeg", False, walk.thumbnail)
 
 
-def _whole(walk: _Walk) -> Found:
+def _whole(walk: _Walk, starts_in: Starts) -> Found:
     end = walk.at
     if end < walk.pair_end <= walk.limit and walk.space.read(walk.pair_end - 2, 2) == b"\xff\xd9":
         end = walk.pair_end
-    return Found(end - walk.start, "jpeg", True, walk.thumbnail)
+    end, whole = end_behind(walk.space, end, walk.film_bytes, starts_in)
+    return Found(end - walk.start, "jpeg", whole, walk.thumbnail)
 
 
 def _pair_end(mpf: bytes, at: int) -> int:

@@ -1,0 +1,84 @@
+"""What lies behind a picture's end mark and belongs to its file: a film, a maker's block.
+
+Sources: Google's "Motion Photos" 1.0 and its forerunner MicroVideo (XMP says how long the film is, counted from the
+end of the file); Samsung's SEF block, which ends in `SEFT`; Insta360's block, which ends in a number of its own
+(libraw, ExifTool's `QuickTimeStream.pl`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from fifthfloor.audit.carve_boxes import carve_boxes
+from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.metadata.boxes import OPENERS
+
+MAX_FILM_BYTES = 256 << 20  # three seconds of film are a fiftieth of that
+MAX_BLOCK_BYTES = 32 << 20  # the gyroscope of an hour
+_SECTOR_BYTES = 512
+_SEF_END = b"SEFT"
+_INSTA360_END = b"8db42d694ccc418790edff439fe026bf"
+_FILM_BYTES = re.compile(rb"(?:MicroVideoOffset|Item:Length)\s*(?:=\s*[\"']|>\s*)(\d{1,12})")
+_SAYS_FILM = re.compile(rb"MicroVideo|MotionPhoto")
+Starts = Callable[[bytes], list[int]]
+"""Finds the offsets of sectors that begin like a file (`carve.starts_in`)."""
+
+
+def film_bytes_in(packet: bytes) -> int:
+    """Return how long the film behind a picture is, as its XMP says; 0 where it says nothing."""
+    if not _SAYS_FILM.search(packet):
+        return 0
+    told = [int(match[1]) for match in _FILM_BYTES.finditer(packet)]
+    return max((length for length in told if length <= MAX_FILM_BYTES), default=0)
+
+
+def end_behind(space: FreeSpace, end: int, told_bytes: int, starts_in: Starts) -> tuple[int, bool]:
+    """Follow what lies behind an end mark.
+
+    Args:
+        space: the free bytes.
+        end: just behind the end mark.
+        told_bytes: length of a film, by XMP; 0 where nothing is said.
+        starts_in: of `carve`; where another file begins, nothing of this one is behind it.
+
+    Returns:
+        Where the file ends, and whether all that was told is there.
+    """
+    whole = True
+    if space.read(end, 8)[4:8] == b"ftyp":
+        film = carve_boxes(space, end)
+        length = max(told_bytes, film.length_bytes if film else 0)
+        whole = film is not None and film.whole and end + length <= space.length_bytes
+        end = min(end + length, space.length_bytes)
+    elif told_bytes:
+        return end, False
+    return _block_end(space, end, starts_in), whole
+
+
+def _block_end(space: FreeSpace, end: int, starts_in: Starts) -> int:
+    """Return the end of a maker's block that begins at `end`; `end` itself where there is none."""
+    if not space.read(end, 16).strip(b"\0"):
+        return end
+    before = b""
+    limit = min(space.length_bytes, end + MAX_BLOCK_BYTES)
+    for at, data in space.from_position(end):
+        if at >= limit:
+            break
+        cut = -at % _SECTOR_BYTES  # files begin on sectors, pieces of the sequence need not
+        starts = starts_in(data[cut : cut + (len(data) - cut) // _SECTOR_BYTES * _SECTOR_BYTES])
+        foreign = starts[0] + cut if starts else len(data)
+        joined = before + data[:foreign]
+        for mark in (_INSTA360_END, _SEF_END):
+            found = joined.find(mark)
+            if found >= 0:
+                return at - len(before) + found + len(mark)
+        if starts:
+            break
+        before = joined[-len(_INSTA360_END) :]
+    return end
+
+
+def film_block_end(space: FreeSpace, end: int, starts_in: Starts) -> int:
+    """Return the end of what a camera writes behind the boxes of a film; `end` where nothing is known of it."""
+    return end if space.read(end, 8)[4:8] in OPENERS else _block_end(space, end, starts_in)
