@@ -6,6 +6,7 @@ same file on a disk get the same answer.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
 from fifthfloor.audit.film_tracks import silent_tracks
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
-from fifthfloor.audit.numbering import numbering_findings
+from fifthfloor.audit.numbering import index_findings, numbering_findings
 from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_noise, is_unknown, looks_like_card
 from fifthfloor.audit.page import is_report
 from fifthfloor.audit.photo import read_photo
@@ -26,11 +27,15 @@ from fifthfloor.audit.rules import Matcher, Rulebook
 from fifthfloor.audit.shots import Shot, shot_findings
 from fifthfloor.audit.traces import MAX_TRACE_BYTES, names_in
 from fifthfloor.audit.trailers import exact_trailer
+from fifthfloor.metadata.naming import recording_of
 from fifthfloor.metadata.source import Source
 
 MAX_COMPARED = 400  # pictures decoded for the comparison with their thumbnails: 40 ms each
 MAX_PICTURE_BYTES = 64 << 20
 FILMS = frozenset(["mov", "mp4", "cr3"])
+# Sony's index of clips, and what drones, cameras and programs write beside films: subtitles, descriptions, tracks.
+_CLIP = re.compile(rb'uri="(?:[^"]{0,200}/)?([^"/]{1,100})"')
+_TELLS_OF_A_FILM = re.compile(rb"<NonRealTimeMeta|\d\d:\d\d[,.]\d{3} --> \d\d:|<gpx|<kml", re.IGNORECASE)
 NAMES_AT_ONCE = 1000  # of a catalogue, for the rulebook
 
 
@@ -51,6 +56,7 @@ class Gathering:
         self._compared = 0
         self._images: list[Place] = []
         self._noise: list[Place] = []
+        self._indexed: dict[str, list[str]] = {}
 
     def file(self, path: str, below: str, source: Source, modified: datetime | None) -> bool:
         """Look at one file.
@@ -107,6 +113,7 @@ class Gathering:
             self.traces.append(Trace("own", path, ()))
             return
         data = source.read(0, source.size_bytes)
+        self._beside_a_film(path, data)
         reasons = set()
         for item in texts(PurePosixPath(path).name, data):
             if isinstance(item, Text):
@@ -114,6 +121,13 @@ class Gathering:
             else:
                 reasons.add("pdf" if item.why == "extra" else item.why)
         self.unread.update(reasons)
+
+    def _beside_a_film(self, path: str, data: bytes) -> None:
+        """Take an index of clips, and count texts that tell of a film second by second."""
+        names = [match[1].decode("utf-8", "replace") for match in _CLIP.finditer(data)]
+        if names and b"<MediaProfile" in data[:4096]:
+            self._indexed[path] = list(dict.fromkeys(names))
+        self.unread["sidecars"] += bool(_TELLS_OF_A_FILM.search(data[:4096]))
 
     def _opaque(self, path: str, source: Source) -> bool:
         """Take what nothing is known of: an image, a container, or only a number under "not checked"."""
@@ -152,6 +166,7 @@ class Gathering:
         found = [*shot_findings(self.shots), *self.matcher.findings()]
         if card or self.shots:
             found += numbering_findings(self.paths, inside)
+            found += index_findings(self._indexed, self.paths)
         found += trace_findings(self.traces, (shot.path for shot in self.shots))
         found += own_findings(self.traces)
         for kind, places in (("file.image", self._images), ("file.noise", self._noise)):
@@ -194,10 +209,15 @@ def frames_to_pick(shots: Iterable[Shot], findings: Iterable[Finding], paths: It
         Paths below the card or as given: what stands before ":/" says only which card of several it is.
     """
     named = {place.path for item in findings if item.severity in ("critical", "high") for place in item.places}
+    # A companion is named too: a description of a film says where it was.
     frames = {_frame(shot.path) for shot in shots if shot.path in named}
     return sorted({path.rpartition(":/")[2] for path in paths if _frame(path) in frames})
 
 
-def _frame(path: str) -> tuple[str, str]:
+def _frame(path: str) -> object:
+    """What all files of one frame have in common: the recording by its maker's naming, else folder and name."""
     pure = PurePosixPath(path)
+    recording = recording_of(path.rpartition(":/")[2])
+    if recording is not None and recording.maker != "dcf":
+        return path.rpartition(":/")[0], recording
     return str(pure.parent), pure.stem.upper()

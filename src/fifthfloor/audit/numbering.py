@@ -9,37 +9,40 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.finding import Finding, Place, finding, listed
+from fifthfloor.metadata.naming import Recording, is_companion, recording_of
 
-# Four characters, four digits; the folder three digits and five characters.
-_FILE = re.compile(r"^([A-Za-z0-9_]{4})(\d{4})\.[A-Za-z0-9]{3,4}$")
 _FOLDER = re.compile(r"^(\d{3})([A-Za-z0-9_]{5})$")
 LAST_NUMBER = 9999
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A file with a DCF name.
+    """A file whose maker counts.
 
     Args:
         path: of the file.
         folder: its folder's path.
-        prefix: the four characters; the first is "_" for Adobe RGB and counts as any.
-        number: 1 to 9999.
+        series: within which the number counts; "" where all names of a folder count together (DCF).
+        number: from 1 on.
+        digits: how many it has.
     """
 
     path: str
     folder: str
-    prefix: str
+    series: str
     number: int
+    digits: int = 4
 
 
 def numbered(path: str) -> Numbered | None:
-    """Read a DCF name; None where it is none."""
-    pure = PurePosixPath(path)
-    match = _FILE.match(pure.name)
-    if match is None or not 0 < int(match[2]) <= LAST_NUMBER:
+    """Read a name by the makers' table (`metadata.naming`); None where it counts nothing."""
+    found = recording_of(path)
+    if found is None or (is_companion(path) and found.maker != "dcf"):
         return None
-    return Numbered(path, str(pure.parent), match[1].upper(), int(match[2]))
+    # Telephones and action cameras count pictures and films together; others count in series of their own.
+    series = "" if found.maker in ("dcf", "gopro") or (found.maker == "dji" and not found.moment) else found.maker
+    name = f"{series} {found.series} {found.kind}" if series else ""
+    return Numbered(path, str(PurePosixPath(path).parent), name, found.number, found.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,13 @@ class Gap:
 
 def gaps(paths: Iterable[str]) -> list[Gap]:
     """Find missing numbers in each folder; a roll that wraps from 9999 to 0001 is read in its own order."""
-    folders: dict[str, dict[int, Numbered]] = {}
+    folders: dict[tuple[str, str], dict[int, Numbered]] = {}
     for path in paths:
         file = numbered(path)
         if file is not None:
-            folders.setdefault(file.folder, {}).setdefault(file.number, file)
+            folders.setdefault((file.folder, file.series), {}).setdefault(file.number, file)
     found = []
-    for folder, files in sorted(folders.items()):
+    for (folder, _series), files in sorted(folders.items()):
         run = _in_order(sorted(files))
         for before, after in pairwise(run):
             if after - before > 1:
@@ -100,14 +103,52 @@ def numbering_findings(paths: Iterable[str], makers_number_inside: bool) -> list
     missing = gaps(known)
     if missing:
         kind = "numbers.gap_inside" if makers_number_inside else "numbers.gap"
-        places = [
-            Place(gap.folder, note=f"{gap.first:04d}" if gap.missing == 1 else f"{gap.first:04d}-{gap.last:04d}")
-            for gap in missing
-        ]
+        places = [Place(gap.folder, note=_written(gap)) for gap in missing]
         total = sum(gap.missing for gap in missing)
         names = listed(f"{place.path.rpartition('/')[2]}/{place.note}" for place in places)
         found.append(finding(kind, "high", "likely", places, missing=total, numbers=names))
-    return found + _folder_findings(known) + _between_folders(known)
+    return found + _alone(known) + _folder_findings(known) + _between_folders(known)
+
+
+def _written(gap: Gap) -> str:
+    digits = gap.before.digits
+    first = f"{gap.first:0{digits}d}"
+    return first if gap.missing == 1 else f"{first}-{gap.last:0{digits}d}"
+
+
+def _alone(paths: list[str]) -> list[Finding]:
+    """Find thumbnails, small copies and descriptions whose recording is not there: a minder sees it at a glance."""
+    there = set()
+    beside: dict[Recording, list[str]] = {}
+    for path in paths:
+        recording = recording_of(path)
+        if recording is None or recording.maker == "dcf":
+            continue
+        if is_companion(path):
+            beside.setdefault(recording, []).append(path)
+        else:
+            there.add(recording)
+    alone = [path for recording, files in beside.items() if recording not in there for path in files]
+    if not alone:
+        return []
+    names = listed(PurePosixPath(path).name for path in alone)
+    return [finding("numbers.alone", "high", "certain", [Place(path) for path in alone], names=names)]
+
+
+def index_findings(named: dict[str, list[str]], paths: Iterable[str]) -> list[Finding]:
+    """Say which recordings an index on the card still names and the card no longer has.
+
+    Args:
+        named: by the path of an index, the base names it lists.
+        paths: every visible file.
+    """
+    there = {PurePosixPath(path).name.upper() for path in paths}
+    places = [
+        Place(index, note=name) for index, names in sorted(named.items()) for name in names if name.upper() not in there
+    ]
+    if not places:
+        return []
+    return [finding("numbers.index", "high", "certain", places, names=listed(place.note for place in places))]
 
 
 def _folder_findings(paths: list[str]) -> list[Finding]:
@@ -140,7 +181,7 @@ def _folders(paths: list[str]) -> dict[str, dict[int, dict[str, list[int]]]]:
     roots: dict[str, dict[int, dict[str, list[int]]]] = {}
     for path in paths:
         file = numbered(path)
-        folder = PurePosixPath(file.folder) if file else None
+        folder = PurePosixPath(file.folder) if file and not file.series else None
         match = _FOLDER.match(folder.name) if folder else None
         if file is not None and folder is not None and match is not None:
             numbers = roots.setdefault(str(folder.parent), {}).setdefault(int(match[1]), {})

@@ -105,6 +105,7 @@ def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document,
 def _remove(console: Console, options: HideOptions, document: Document, done: Done, material: Material) -> list[str]:
     """Open the floor again in a fresh process, and only then delete the originals."""
     from fifthfloor.tasks.floors import remove as removing
+    from fifthfloor.tasks.floors.still_named import still_named
     from fifthfloor.tasks.floors.visible_roll import as_document as visible
 
     sources, taken = material.sources, material.taken
@@ -125,6 +126,9 @@ def _remove(console: Console, options: HideOptions, document: Document, done: Do
     document["wiped"] = [str(path) for path in material.wiped]
     for path in material.wiped:
         lines.append(_wiped(console, path, options.serial))
+    named = [(str(one.path), path) for one in taken for path in still_named(one)]
+    document["removed"]["still_named"] = [f"{card}:/{path}" for card, path in named]
+    lines += roll_lines.still_named(named)
     document["audit"] = [_report_without(one) for one in taken]
     for one, report in zip(taken, document["audit"], strict=True):
         lines += audit_lines.short(str(one.path), report)

@@ -142,6 +142,18 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "delete some harmless frames in the camera as well; renaming by computer leaves the old names behind as deleted entries",
         "nothing but more gaps, which are ordinary for people who choose on the road",
     ),
+    "numbers.alone": (
+        "{count:file is|files are} there without the recording they belong to: {names}",
+        "thumbnails, small copies and descriptions show what was taken off the card",
+        "take them off with it: `hide --from CARD --only NAME --remove` takes all files of a recording",
+        "a gap in the numbers",
+    ),
+    "numbers.index": (
+        "an index on the card names {count:recording that is|recordings that are} not there: {names}",
+        "the camera keeps a list of its clips, and it was not written anew",
+        "record one more clip with the camera, which writes the index anew, or format the card in it",
+        "an index without them, and a gap in the numbers",
+    ),
     "numbers.gap_inside": (
         "{missing} numbers are missing: {numbers}; the camera's own number is inside each photograph",
         "do not renumber: every file would say in its maker note which number it had",

@@ -155,6 +155,7 @@ SENTENCES: dict[str, str] = {
     "remove.left_behind": "that leaves their names in directories, their contents in clusters until they are overwritten, and copies below the block layer of flash; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",
     "remove.stopped": "stopped while the originals were removed; all of them are in the floor, and those still there are whole",
     "remove.stopped_card": "stopped while the originals were removed; all of them are in the floor, those that still have a name are whole; run on each card they came from: fifthfloor tidy --lost",
+    "remove.still_named": "{card}: {count:file still carries|files still carry} the name or number of what was removed: {names}",
     "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; bring back what you need with `recover`, then run: fifthfloor tidy --lost",
     "roll.audit": "{card}: what a search would say now (a sample of the free space; all of it: fifthfloor audit)",
     "open.renamed": "{count:file in {folder} has another name here, because Windows forbids its own|files in {folder} have other names here, because Windows forbids their own}",

@@ -17,6 +17,8 @@ from fifthfloor.tasks.floors.selection import choose
 from fifthfloor.tasks.floors.sources import Sources, read_exactly
 
 _PIECE_BYTES = 1 << 20
+_LONGEST_NAME_BYTES = 230  # of 255, with room for what is put before a name while it is written
+_LONGEST_ENDING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def sources_of(taken: Sequence[Taken]) -> Sources:
     entries: list[Entry] = []
     hashes: dict[tuple[str, int, str], str] = {}
     everything = [(one.path, file) for one in taken for file in one.files]
-    names = [PurePosixPath(file.path).name for _path, file in everything]
+    names = [_storable(PurePosixPath(file.path).name) for _path, file in everything]
     often = Counter(names)
     for (path, file), base in zip(everything, names, strict=True):
         places = tuple((extent.offset_bytes, extent.length_bytes) for extent in file.extents)
@@ -155,6 +157,20 @@ def sources_of(taken: Sequence[Taken]) -> Sources:
         moment = file.modified.timestamp() if file.modified else 0.0
         entries.append(Entry(name, file.size_bytes, moment))
     return Sources(tuple(entries), reader)
+
+
+def _storable(name: str) -> str:
+    """Return a name under which a file can be stored: a lawful name of a card may hold what no other system writes.
+
+    Such are a backslash, which is half of a Shift-JIS letter in an old short name, and half of a surrogate pair. And
+    255 letters of a card may be more bytes than Linux and macOS have for a name: it could not be brought back there.
+    """
+    name = "".join("_" if letter == "\\" or "\ud800" <= letter <= "\udfff" else letter for letter in name)
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > _LONGEST_ENDING:
+        stem, dot, ending = name, "", ""
+    room = _LONGEST_NAME_BYTES - len((dot + ending).encode())
+    return stem.encode()[:room].decode("utf-8", "ignore") + dot + ending
 
 
 def _digest(path: Path, places: tuple[tuple[int, int], ...], written: int, size: int) -> str:

@@ -23,6 +23,7 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.metadata.endings import is_picture
+from fifthfloor.metadata.naming import Recording, is_companion, recording_of
 
 # FAT counts two seconds at a time, rounding either way, and a camera writes the second file a moment later.
 SAME_FILE_TIME = timedelta(seconds=4)
@@ -60,22 +61,52 @@ class Frame:
         match = _DCF_NAME.match(self.stem)
         return int(match["number"]) if match else None
 
+    @property
+    def stems(self) -> frozenset[str]:
+        """The names of its files without their endings, upper case: a recording has several."""
+        return frozenset(stem_of(file.path) for file in self.files)
+
+    @property
+    def recording(self) -> Recording | None:
+        """What its maker's naming says of it; None for names that are times alone."""
+        return next((found for file in self.files if (found := recording_of(file.path))), None)
+
 
 def frames_of(card: Card) -> list[Frame]:
-    """Return the frames of a card, by folder, name and time. Only files below DCIM are frames."""
+    """Return the frames of a card, by folder, name and time.
+
+    Files below DCIM are frames, and elsewhere those whose names a maker's table knows: a frame is all of a recording,
+    its chapters, small copies, thumbnails and descriptions, wherever they lie.
+    """
     found: dict[tuple[str, str], list[VisibleFile]] = {}
+    recordings: dict[Recording, list[VisibleFile]] = {}
     for file in card.files():
-        path = PurePosixPath(file.path)
-        if not file.is_directory and path.parts[0].upper() == "DCIM":
-            # IMG_0001.JPG.XMP is a sidecar of IMG_0001 too.
-            stem = path.name.split(".", 1)[0].upper()
-            found.setdefault((str(path.parent), stem), []).append(file)
+        if file.is_directory:
+            continue
+        recording = recording_of(file.path)
+        if recording is not None and recording.maker != "dcf":
+            recordings.setdefault(recording, []).append(file)
+        elif PurePosixPath(file.path).parts[0].upper() == "DCIM":
+            found.setdefault((str(PurePosixPath(file.path).parent), stem_of(file.path)), []).append(file)
+    for files in recordings.values():
+        main = min(files, key=lambda file: (is_companion(file.path), not _in_dcim(file.path), file.path))
+        place = (str(PurePosixPath(main.path).parent), stem_of(main.path))
+        found[place] = [*found.get(place, []), *files]
     return [
         Frame(folder, stem, tuple(release), alone=len(releases) == 1)
         for (folder, stem), files in sorted(found.items())
         for releases in [_releases(card, files)]
         for release in releases
     ]
+
+
+def _in_dcim(path: str) -> bool:
+    return PurePosixPath(path).parts[0].upper() == "DCIM"
+
+
+def stem_of(path: str) -> str:
+    """The name without its endings, upper case: IMG_0001.JPG.XMP is a sidecar of IMG_0001 too."""
+    return PurePosixPath(path).name.split(".", 1)[0].upper()
 
 
 def same_release(one: Frame, other: Frame) -> bool:

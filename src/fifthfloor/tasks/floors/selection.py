@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from fifthfloor.errors import BadInput
+from fifthfloor.files import decoded
 from fifthfloor.tasks.floors.releases import Frame
 
 _COMMENT = re.compile(r"(?:^|\s)#")
@@ -68,12 +69,21 @@ def _words(frames: Sequence[Frame], wanted: str) -> list[str]:
     try:
         # Whoever stands in a folder of the same photographs names a frame, and not the file that lies there.
         if path.is_file() and not _named(frames, wanted):
-            lines = path.read_text(encoding="utf-8").splitlines()
-            # A picking list may hold paths with spaces, so a line is one name; a # within a name is part of it.
-            return [word for line in lines if (word := _COMMENT.split(line, maxsplit=1)[0].strip())]
+            lines = [_line(frames, raw.rstrip(b"\r")) for raw in path.read_bytes().split(b"\n")]
+            # A picking list may hold paths with spaces at their ends, or a # in them: a line that names is no comment.
+            words = [line if _named(frames, line) else _COMMENT.split(line, maxsplit=1)[0].strip() for line in lines]
+            return [word for word in words if word.strip()]
     except (OSError, ValueError) as error:
         raise BadInput("frames.list_unreadable", path=wanted) from error
     return [word for word in re.split(r"[,\s]+", _SPACED_DASH.sub(r"\1", wanted)) if word]
+
+
+def _line(frames: Sequence[Frame], raw: bytes) -> str:
+    """Read a line of a list; bytes that are no text are a name that such a list holds, or the file is no list."""
+    line = decoded(raw)
+    if any("\udc80" <= letter <= "\udcff" for letter in line) and not _named(frames, line):
+        raise ValueError(line)
+    return line
 
 
 def _understood(frames: Sequence[Frame], word: str, today: date) -> Selection:
@@ -109,13 +119,18 @@ def _named(frames: Sequence[Frame], word: str) -> list[Frame]:
     """Return the frames that a name or path names whole; with an ending, only those that have this very file."""
     path = PurePosixPath(word)
     name, folder = path.name.upper(), str(path.parent).upper() if len(path.parts) > 1 else None
-    here = [frame for frame in frames if folder is None or frame.folder.upper() == folder]
+    here = [frame for frame in frames if folder is None or folder in _folders(frame)]
     if "." not in name:
-        return [frame for frame in here if frame.stem == name]
+        return [frame for frame in here if name == frame.stem or name in frame.stems]
     holding = [frame for frame in here if any(_base(file.path) == name for file in frame.files)]
     # The other slot of a camera may hold the raw of this very release: half a frame must not stay behind.
     places = {(frame.folder, frame.stem) for frame in holding}
     return [f for f in here if f in holding or (f.alone and (f.folder, f.stem) in places)]
+
+
+def _folders(frame: Frame) -> set[str]:
+    """The folders its files lie in, in capitals: thumbnails of a recording may have one of their own."""
+    return {frame.folder.upper(), *(str(PurePosixPath(file.path).parent).upper() for file in frame.files)}
 
 
 def _base(path: str) -> str:

@@ -54,16 +54,35 @@ def days_left(left: Sequence[Frame], gone: Sequence[Frame]) -> list[Day]:
 
 def gaps_of(frames: Sequence[Frame]) -> list[tuple[int, int]]:
     """Return the runs of numbers that are missing on the whole roll, as a minder meets them: first and last of each."""
-    counted = sorted((frame.folder, frame.number) for frame in frames if frame.number is not None)
-    return [(a + 1, b - 1) for (there, a), (here, b) in itertools.pairwise(counted) if here == there and b - a > 1]
+    folders: dict[str, list[Frame]] = {}
+    for frame in sorted(frames, key=_counted):
+        folders.setdefault(frame.folder, []).append(frame)
+    return [(a + 1, b - 1) for there in folders.values() for series in _series(there) for a, b in _gaps(series)]
+
+
+def _counted(frame: Frame) -> tuple[str, int]:
+    return frame.folder, frame.recording.number if frame.recording else 0
 
 
 def _one_day(day: str, left: Sequence[Frame], gone: int) -> Day:
-    ordered = sorted(left, key=lambda frame: (frame.folder, frame.number or 0))
-    numbers = [frame.number for frame in ordered if frame.number is not None]
-    gaps = tuple((a, b) for a, b in itertools.pairwise(numbers) if b - a > 1)
+    ordered = sorted(left, key=_counted)
+    gaps = tuple(gap for series in _series(ordered) for gap in _gaps(series))
     first, last = (ordered[0].stem, ordered[-1].stem) if ordered else ("", "")
     return Day(day, len(left), len(left) + gone, first, last, gaps)
+
+
+def _series(frames: Sequence[Frame]) -> list[list[int]]:
+    """Numbers in order, series by series: digits of folders, chapters and days are no numbers of frames."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for frame in frames:
+        recording = frame.recording
+        if recording is not None:
+            found.setdefault((recording.maker, recording.series), []).append(recording.number)
+    return list(found.values())
+
+
+def _gaps(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    return [(a, b) for a, b in itertools.pairwise(numbers) if b - a > 1]
 
 
 def _day(frame: Frame) -> str:

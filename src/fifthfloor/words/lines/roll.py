@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fifthfloor.words import sentence
+from fifthfloor.words.form import printable
 
 Document = dict[str, Any]
+
+
+def still_named(named: Sequence[tuple[str, str]]) -> list[str]:
+    """Say which files of each card still carry a removed name or number.
+
+    Args:
+        named: card and path on it.
+    """
+    cards: dict[str, list[str]] = {}
+    for card, path in named:
+        cards.setdefault(card, []).append(printable(path))
+    return [
+        sentence("remove.still_named", card=card, count=len(paths), names=", ".join(paths))
+        for card, paths in cards.items()
+    ]
 
 
 def removed(document: Document, lost: Iterable[tuple[str, int]]) -> list[str]:

@@ -1,0 +1,121 @@
+"""One recording, several names: how makers name what one press of a button leaves on a card, and what they count.
+
+A row of the table says which part of a name is the counter, which files are one recording, and what the counter runs
+within. Digits beside it are chapters, lenses, folders or days and no numbers of frames.
+
+Sources:
+- DCF 2.0 (CIPA DC-009), section 3: four characters and four digits; Panasonic and Leica put the folder's number among
+  the characters (P1000999, then P1010001), Olympus month and day (P5010001).
+- GoPro, "File Naming Convention" (community.gopro.com): GX, GH or GS, two digits of the chapter, four of the number;
+  GL is the small copy (.LRV); GOPR and GP before HERO6; G, three digits of the group, four of the number for bursts.
+- Insta360, file names of X and ONE cameras (onlinemanual.insta360.com): VID or LRV, day, time, 00 and 10 for the two
+  lenses (01 and 11 for the small copies), then the number.
+- DJI, manuals of Mavic 3 and Mini 4 Pro: DJI_0001, later DJI_<time>_0001_D; .SRT, .LRF beside it, MISC/THM/<folder>.
+- Sony, "XAVC S folder structure" (helpguide.sony.net): CLIP/C0001.MP4, C0001M01.XML, THMBNL/C0001T01.JPG,
+  SUB/C0001S03.MP4, the index MEDIAPRO.XML; XDROOT the same with MXF.
+- Canon Cinema EOS and RED, ARRI, Blackmagic Design: reel and clip (A001C001_240501AB_CANON, A001_C001_0501AB_001,
+  A001_05011200_C016).
+- AVCHD 2.0: five digits in STREAM, CLIPINF and PLAYLIST.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+Kind = Literal["still", "film", "any"]
+
+_FILMS = r"MP4|MOV|360|LRV|THM|WAV|INSV|MXF"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a name says of its recording.
+
+    Args:
+        maker: the row of the table.
+        series: within which the number counts: a reel, a lens's camera; "" where all names of a folder count together.
+        number: of the recording, as the maker counts.
+        digits: how many it has.
+        kind: what is counted.
+        place: folders below which the files of one recording lie: a card's path, "" for all of it.
+        moment: what else must be equal, such as a time in the name; "" where the number alone tells.
+    """
+
+    maker: str
+    series: str
+    number: int
+    digits: int
+    kind: Kind
+    place: str
+    moment: str = ""
+
+    @property
+    def written(self) -> str:
+        """The number with its zeros."""
+        return f"{self.number:0{self.digits}d}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A maker's pattern: groups `number`, and perhaps `series` and `moment`; `up` folders above are its place."""
+
+    maker: str
+    pattern: re.Pattern[str]
+    kind: Kind
+    up: int = 0
+
+
+def _row(maker: str, pattern: str, kind: Kind, up: int = 0) -> _Row:
+    return _Row(maker, re.compile(rf"{pattern}", re.IGNORECASE), kind, up)
+
+
+# The first row that fits a whole name decides.
+_TABLE = (
+    _row("gopro", rf"G[XHLS](?:\d\d|[A-Z]{{2}})(?P<number>\d{{4}})\.(?:{_FILMS})", "film", up=1),
+    _row("gopro", rf"(?:GOPR|GP\d\d)(?P<number>\d{{4}})\.(?:{_FILMS})", "film", up=1),
+    _row("gopro", r"(?:GOPR|G\d{3}|GSA[A-Z]|GS__)(?P<number>\d{4})\.(?:JPG|GPR|WAV)", "still", up=1),
+    _row("insta360", r"(?:PRO_)?(?:VID|LRV)_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3})\.\w+", "film"),
+    _row("insta360", r"(?:PRO_)?IMG_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3})\.\w+", "still"),
+    _row("dji", r"DJI_(?P<moment>\d{14}|\d{8}_\d{6})_(?P<number>\d{3,4})(?:_[A-Z0-9]+)*\.\w+", "any"),
+    _row("dji", r"DJI_(?P<number>\d{4})\.\w+", "any"),
+    _row("sony", r"(?P<series>(?:\w+_)?)C(?P<number>\d{4})(?:[MTSRP]\d\d)?\.\w+", "film", up=1),
+    _row("reel", r"(?P<series>[A-Z]\d{3})_?(?:\d{8}_)?C(?P<number>\d{3,4})(?:_\w+)?\.\w+", "film"),
+    # A playlist of the same number is of many clips.
+    _row("avchd", r"(?P<number>\d{5})\.(?:MTS|M2TS|CPI|CLPI)", "film", up=1),
+    _row("dcf", r"[A-Z0-9_]{4}(?P<number>\d{4})\.[A-Z0-9]{3,4}", "any"),
+)
+_DJI_FOLDER = re.compile(r"^(?:MISC/(?:THM|IDX)/|DCIM/)(?:DJI_)?(?P<number>\d{3})", re.IGNORECASE)
+
+
+def recording_of(path: str) -> Recording | None:
+    """Read the name of a file; None where no row of the table fits, as with names that are times alone.
+
+    Args:
+        path: of the file, "/" between names; its folders say where the other files of the recording lie.
+    """
+    pure = PurePosixPath(path)
+    for row in _TABLE:
+        match = row.pattern.fullmatch(pure.name)
+        if match is not None and int(match["number"]):
+            told = match.groupdict()
+            place = str(pure.parents[min(row.up, len(pure.parents) - 1)])
+            if row.maker == "dji" and (folder := _DJI_FOLDER.match(path)):
+                place = f"DJI/{folder['number']}"  # thumbnails lie in MISC/THM/<number of the folder>
+            number = told["number"]
+            series, moment = (told.get("series") or "").upper(), told.get("moment") or ""
+            return Recording(row.maker, series, int(number), len(number), row.kind, place, moment)
+    return None
+
+
+def is_companion(path: str) -> bool:
+    """Whether a file is only beside a recording: a thumbnail, a small copy, a description, an index of one clip."""
+    name = PurePosixPath(path).name.upper()
+    return bool(_BESIDE.search(name))
+
+
+_BESIDE = re.compile(
+    r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|TID|SCR|GLV)|C\d{4}[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
+)
