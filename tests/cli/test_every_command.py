@@ -53,9 +53,11 @@ class Row:
 TABLE: dict[str, Row] = {
     "journey": Row((("--photos", "photos"), ("--out", "trip")), asks=True),
     "passphrase": Row((("--words", "6"),)),
+    "plan": Row((("card.img",),)),
     "wipe": Row((("card.img",), ("untidy.img",)), asks=True),
     "hide": Row((("photos",), ("--in", "card.img"), ("--label", ""), KEY), asks=True),
     "open": Row((("hidden.img",), ("--out", "back"), KEY)),
+    "list": Row((("hidden.img",), KEY)),
     "audit": Row((("untidy.img",),), code=1),
     "tidy": Row((("untidy.img",),), asks=True),
     "recover": Row((("deleted.img",), ("--out", "recovered"))),
@@ -209,7 +211,7 @@ def test_what_asks_nothing_needs_no_yes(name: str, place: Path) -> None:
     assert command(*name.split(), *flat(TABLE[name])).code == TABLE[name].code
 
 
-@pytest.mark.parametrize("name", ["hide", "open", "health", "identity new", "identity show"])
+@pytest.mark.parametrize("name", ["hide", "open", "list", "health", "identity new", "identity show"])
 def test_a_passphrase_is_never_taken_from_nowhere(name: str, place: Path) -> None:
     before = everything(place)
     words = [word for group in TABLE[name].words if group != KEY for word in group]

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from fifthfloor.audit import previews
+from fifthfloor.audit.card_sets import is_card_set
 from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
 from fifthfloor.audit.film_tracks import silent_tracks
 from fifthfloor.audit.finding import Finding, Place, finding, listed
@@ -109,7 +110,7 @@ class Gathering:
         head = source.read(0, 4096)
         if self._opaque(path, source) or not head:
             return
-        if is_report(head):
+        if is_report(head) or is_card_set(head):
             self.traces.append(Trace("own", path, ()))
             return
         data = source.read(0, source.size_bytes)

@@ -165,6 +165,8 @@ def find_volumes(device: Device) -> list[tuple[Partition, str]]:
     Raises:
         BadInput: there is none, there is a file system that is not one of the two, or there are two answers.
     """
+    if not device.size_bytes:
+        raise BadInput("cards.empty", path=device.path, size=0)
     if device.size_bytes < 512:
         raise BadInput("cards.no_file_system", path=device.path)
     bare = file_system_of(device, whole(device))

@@ -16,13 +16,34 @@ Options = TypeVar("Options")
 
 # Whether a path is there, and may be read, is asked by whoever opens it: click's own sentence has no hint.
 ANY_PATH = click.Path(path_type=Path, readable=False)
+
+
+def _expanded(_context: click.Context, _parameter: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Put the cards of a set where it is named (`tasks.floors.card_sets`)."""
+    if not any(str(path).startswith("@") for path in given):
+        return given
+    from fifthfloor.tasks.floors.card_sets import expanded
+
+    return expanded(given)
+
+
+def cards_argument(name: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Take cards after a command's name: devices, images, or @FILE for a set of them."""
+    return click.argument(name, type=ANY_PATH, nargs=-1, required=True, callback=_expanded)
+
+
+def cards_option(*names: str, **more: Any) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Take cards as an option that may be repeated; @FILE is a set of them."""
+    return click.option(*names, type=ANY_PATH, multiple=True, callback=_expanded, **more)
+
+
 passphrase_option = click.option(
     "--passphrase-file",
     type=ANY_PATH,
     metavar="FILE",
-    help="Read the passphrase from the first line of FILE; - is stdin.",
+    help="Line 1 of FILE is the passphrase; - is stdin.",
 )
-label_option = click.option("--label", help="The floor's label; asked for on a terminal, else empty.")
+label_option = click.option("--label", help="Of the passphrase; else asked for, or empty.")
 device_option = click.option(
     "--device",
     "serial",

@@ -47,9 +47,9 @@ class Bar:
         self._stop = threading.Event()
 
     def expect(self, pace: Pace, steps: Sequence[Step]) -> None:
-        """Say what is to come, in any order but for steps of one key; what comes without notice is added then."""
+        """Say all that is still to come, in order for steps of one key; what comes without notice is added then."""
         with self._lock:
-            self._pace, self._steps = pace, [*self._steps, *steps]
+            self._pace, self._steps = pace, list(steps)
 
     @contextmanager
     def step(self, key: str, total_bytes: int) -> Iterator[Callable[[int], None]]:

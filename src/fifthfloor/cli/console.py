@@ -51,6 +51,18 @@ class WouldAsk(click.UsageError):
         self.hint = words.sentence("cli.would_ask_hint")
 
 
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C where more is to be said than that it was met.
+
+    Args:
+        said: what is true now.
+    """
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self.said = said
+
+
 @dataclass(slots=True)
 class Reply:
     """Whether a command has given its result yet; what fails before that is answered by `cli.outcome`."""
@@ -184,7 +196,7 @@ def voiced(function: Callable[..., R]) -> Callable[..., R]:
     """Give a command its `--yes` and `--json`, and pass it a `Console` as first argument."""
 
     @click.option("--yes", is_flag=True, help="Answer every question with yes; lifts no refusal.")
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else there.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout, nothing else.")
     @click.option("-q", "--quiet", is_flag=True, help="Say the result alone.")
     @click.option("-v", "--verbose", is_flag=True, help="Say details, too.")
     @functools.wraps(function)

@@ -32,9 +32,11 @@ class Earlier:
         kept: their lists.
         discarded: lists of those of the same passphrase that are not.
         asked: whether floors of other passphrases were shown as well.
+        looked: what the look at each card saw.
     """
 
     keeping: Keeping
+    looked: Sequence[Looked]
     kept: tuple[Listed, ...] = ()
     discarded: tuple[Listed, ...] = ()
     asked: bool = False
@@ -69,10 +71,10 @@ def earlier(
     discarded = tuple(one for one in here if one not in kept)
     keys = [*([own] if kept else []), *others]
     if not keys:
-        return Earlier(keep.nothing_kept(len(cards)), kept, discarded, bool(others))
+        return Earlier(keep.nothing_kept(len(cards)), looked, kept, discarded, bool(others))
     found = keep.prepare(cards, keys, console.progress)
     detail_keeping(console, found)
-    return Earlier(found, kept, discarded, bool(others))
+    return Earlier(found, looked, kept, discarded, bool(others))
 
 
 def other_keys(console: Console, options: HideOptions) -> list[FloorKeys]:

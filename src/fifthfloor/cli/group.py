@@ -15,9 +15,11 @@ GUESTS = "fifthfloor.commands"
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "passphrase": ("passphrase", "passphrase", "make a passphrase, with its bits of entropy"),
     "cards": ("cards", "cards", "list the cards in this machine's readers"),
+    "plan": ("plan", "plan", "which are cards, how many photographs fit, how long it takes"),
     "wipe": ("wipe", "wipe", "sweep the free space of cards, nothing hidden"),
     "hide": ("hide", "hide", "hide files in the free space of cards"),
     "open": ("open", "open_command", "bring hidden files back"),
+    "list": ("list", "list_command", "list what a passphrase opens, by name"),
     "audit": ("audit", "audit", "what a search would find on a card, an image, a folder or a laptop"),
     "tidy": ("tidy", "tidy", "scrub deleted names from the directories of a card"),
     "recover": ("recover", "recover", "bring deleted photographs back"),

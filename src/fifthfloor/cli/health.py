@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, label_option, passphrase_option
+from fifthfloor.cli.asking import cards_argument, label_option, passphrase_option
 from fifthfloor.cli.console import Console, voiced
 from fifthfloor.cli.phrases import ask_known
 from fifthfloor.words import sentence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @voiced
-@click.argument("carriers", type=ANY_PATH, nargs=-1, required=True)
+@cards_argument("carriers")
 @label_option
 @passphrase_option
 def health(console: Console, carriers: tuple[Path, ...], label: str | None, passphrase_file: Path | None) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click import option
 
-from fifthfloor.cli.asking import ANY_PATH, device_option, gathered, label_option, passphrase_option
+from fifthfloor.cli.asking import ANY_PATH, cards_option, device_option, gathered, label_option, passphrase_option
 from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 @click.command()
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1)
-@option("--in", "carriers", type=ANY_PATH, multiple=True, required=True, metavar="CARD", help="A card; repeat.")
-@option("--lose", type=click.IntRange(0), help="Cards that may be lost. [default: 1 from three cards up]")
-@option("--overwrite", type=click.FloatRange(0, 95), default=20, show_default=True, metavar="PCT",
-              help="Percent of each other card that may be overwritten.")  # fmt: skip
+@cards_option("--in", "carriers", required=True, metavar="CARD", help="A card; repeat. @FILE is a set of cards.")
+@option("--lose", type=click.IntRange(0), metavar="N", help="Cards that may be lost; from three cards up 1.")
+@option("--overwrite", type=click.FloatRange(0, 95), default=20, metavar="PCT",
+              help="Percent of the others to be overwritten; 20.")  # fmt: skip
 @option("--from", "shooting", type=ANY_PATH, multiple=True, metavar="CARD", help="Take frames from this card; repeat.")
-@option("--only", "wanted", metavar="LIST", help="Which: IMG_0801-0810, IMG_08*, today, all, or a file of them.")
-@option("--remove", is_flag=True, help="Delete the originals once all came back in a fresh process.")
+@option("--only", "wanted", metavar="LIST", help="Which: IMG_0801-0810, IMG_08*, today, a file.")
+@option("--remove", is_flag=True, help="Delete the originals once all came back.")
 @option("--wipe/--no-wipe", default=None, help="After --remove, wipe the card they came from.")
 @option("--keep", "keep", is_flag=True, help="Keep what other passphrases hid here; asks for them.")
 @option("--keep-file", "keep_files", type=ANY_PATH, multiple=True, metavar="FILE",
-              help="Keep what this passphrase (line 1) and label (line 2) hid; repeat.")  # fmt: skip
+              help="The same, from FILE: passphrase, label; repeat.")  # fmt: skip
 @option("--discard", is_flag=True, help="Let go what this passphrase hid here before.")
-@option("--discard-broken", is_flag=True, help="Let go what of it does not come back from these cards.")
+@option("--discard-broken", is_flag=True, help="Let go what of it does not come back.")
 @option("--quick", is_flag=True, help="Write only what is needed, on cards swept before.")
 @option("--dry-run", is_flag=True, help="Say it all, write nothing.")
 @label_option

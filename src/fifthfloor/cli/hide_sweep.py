@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fifthfloor.cli.console import Console, Document
+from fifthfloor.cli.console import Console, Document, Stopped
 from fifthfloor.cli.earlier import Earlier, earlier
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.phrases import ask_new
@@ -14,7 +14,7 @@ from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.hide import Intent
-    from fifthfloor.tasks.floors.look import Looked
+    from fifthfloor.tasks.floors.pace import Step
     from fifthfloor.tasks.floors.sweep import OpenedCard
 
 
@@ -24,20 +24,37 @@ def sweep(
     """Ask, look, show it all, ask, and sweep; None where the answer is no, what would be done after --dry-run."""
     from fifthfloor.tasks import secret
     from fifthfloor.tasks.floors.hide import hide, intend
+    from fifthfloor.tasks.floors.pace import whole_time
+    from fifthfloor.tasks.floors.steps import look_steps, pace_of
 
     # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
     intend(material.sources, opened, options.losable, options.overwrite / 100)
+    pace, steps = pace_of(opened), _steps(options, material, opened)
+    console.bar.expect(pace, [*look_steps(opened, keys=True), *steps])
     typed = ask_new(console, options.passphrase_file, options.label, secret.check_strength)
     keys = typed.keys(console)
     looked = look(console, opened, [keys])
     there = earlier(console, options, opened, keys, looked)
     intent = intend(material.sources, opened, options.losable, options.overwrite / 100, there.keeping)
-    document = _shown(console, options, material, opened, looked, there, intent)
+    console.bar.expect(pace, steps)
+    document = _shown(console, options, material, opened, there, intent, whole_time(pace, steps))
     if options.dry_run:
         return document
     if not console.confirm(_question(options, material, len(opened))):
         return None
-    return Done(intent, hide(intent, opened, keys, console.progress, there.keeping), keys, there.keeping)
+    try:
+        hidden = hide(intent, opened, keys, console.progress, there.keeping)
+    except KeyboardInterrupt:
+        raise Stopped(sentence("hide.stopped_discarding" if there.discarded else "hide.stopped")) from None
+    return Done(intent, hidden, keys, there.keeping)
+
+
+def _steps(options: HideOptions, material: Material, opened: Sequence[OpenedCard]) -> list[Step]:
+    """Return what comes after the question."""
+    from fifthfloor.tasks.floors.steps import remove_steps, sweep_steps
+
+    size = material.sources.size_bytes
+    return sweep_steps(opened, size) + (remove_steps(opened, size) if options.remove else [])
 
 
 def _shown(
@@ -45,31 +62,25 @@ def _shown(
     options: HideOptions,
     material: Material,
     opened: Sequence[OpenedCard],
-    looked: Sequence[Looked],
     there: Earlier,
     intent: Intent,
+    seconds: tuple[float, float],
 ) -> Document:
-    """Show what will happen, and let the bar expect it."""
+    """Show what will happen."""
     from fifthfloor.tasks.floors.before import Before, as_document
-    from fifthfloor.tasks.floors.pace import whole_time
-    from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_steps
 
-    steps = sweep_steps(opened, material.sources.size_bytes)
-    if options.remove:
-        steps += remove_steps(opened, material.sources.size_bytes)
-    pace = pace_of(opened)
-    console.bar.expect(pace, steps)
     removed = material.taken if options.remove else ()
-    others = "given" if there.asked else "ask"
+    extra = {"frames": sum(len(one.frames) for one in material.taken)} if material.taken else {}
     before = Before(
         opened,
-        looked,
-        whole_time(pace, steps),
+        there.looked,
+        seconds,
         intent,
         there.kept,
         there.discarded,
         removed,
-        others,  # type: ignore[arg-type]
+        others="given" if there.asked else "ask",
+        extra=extra,
     )
     document = as_document(before)
     detail_cards(console, opened)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, gathered, label_option, passphrase_option
+from fifthfloor.cli.asking import ANY_PATH, cards_argument, gathered, label_option, passphrase_option
 from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.cli.phrases import TRIES, ask_known
 from fifthfloor.errors import NothingFound
@@ -44,7 +44,7 @@ class OpenOptions:
 
 @click.command("open")
 @voiced
-@click.argument("carriers", type=ANY_PATH, nargs=-1, required=True)
+@cards_argument("carriers")
 @click.option("--out", type=ANY_PATH, metavar="DIR", help="Where the files go; made if it is not there.")
 @click.option("--only", "wanted", multiple=True, metavar="PATTERN", help="Bring back these: *0041*, roll/*; repeat.")
 @click.option("--check", is_flag=True, help="Read and compare everything, write nothing.")

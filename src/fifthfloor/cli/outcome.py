@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.console import Reply, WouldAsk, as_text
+from fifthfloor.cli.console import Reply, Stopped, WouldAsk, as_text
 from fifthfloor.cli.extras import extra_of
 from fifthfloor.cli.terminal import show
 from fifthfloor.errors import FifthFloorError
@@ -45,10 +45,11 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         # Whoever read our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, click.exceptions.Abort) as error:
         # Whoever presses it twice means the same; the end of the interpreter must not answer with its innards.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        failure = Failure("interrupted", words.sentence("cli.interrupted"), "", INTERRUPTED)
+        said = error.said if isinstance(error, Stopped) else words.sentence("cli.interrupted")
+        failure = Failure("interrupted", said, "", INTERRUPTED)
     except Exception as error:
         failure = failure_of(error)
     if failure.hint:

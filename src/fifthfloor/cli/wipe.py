@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, device_option
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.asking import cards_argument, device_option
+from fifthfloor.cli.console import Console, Stopped, voiced
 from fifthfloor.cli.screen import detail_cards, look, show_before
 from fifthfloor.words import sentence
 
 
 @click.command()
 @voiced
-@click.argument("cards", type=ANY_PATH, nargs=-1, required=True)
+@cards_argument("cards")
 @click.option("--dry-run", is_flag=True, help="Say it all, write nothing.")
 @device_option
 def wipe(console: Console, cards: tuple[Path, ...], dry_run: bool, serial: str | None) -> int:
@@ -37,7 +37,10 @@ def wipe(console: Console, cards: tuple[Path, ...], dry_run: bool, serial: str |
             return 0
         if not console.confirm(sentence("before.ask", count=len(opened))):
             return 1
-        wipe_cards(opened, console.progress)
+        try:
+            wipe_cards(opened, console.progress)
+        except KeyboardInterrupt:
+            raise Stopped(sentence("wipe.stopped")) from None
         swept = sum(card.layout.free_bytes for card in opened)
     document = {"cards": [str(path) for path in cards], "swept_bytes": swept}
     console.result(document, [], sentence("wipe.done", count=len(cards), size=swept), "good")

@@ -136,12 +136,11 @@ SENTENCES: dict[str, str] = {
     "clusters loses more there than its share",
     "hide.done": "hidden: {what}, on {count:card|cards}; every write was read back",
     "hide.done_detail": "{slots:slot|slots} were written",
-    "hide.stopped": "stopped; every visible file is as it was. What was being hidden is not complete; what this passphrase "
-    "and those of --keep had hidden there before was kept as the sweep went on. fifthfloor health says what came through; "
-    "then give the same command again: it begins anew",
+    "hide.stopped": "stopped; every visible file is as it was. What was being hidden is not complete; what was kept comes back, "
+    "and whatever else was hidden there may be damaged. fifthfloor health says what came through; the same command, given "
+    "again with --discard-broken, begins anew",
     "hide.stopped_discarding": "stopped; every visible file is as it was. What was being hidden is not complete, and what was "
-    "not kept may be damaged or gone. fifthfloor health says what came through; then give the same command again: it "
-    "begins anew",
+    "not kept may be damaged or gone. fifthfloor health says what came through; the same command begins anew",
     "wipe.stopped": "stopped; every visible file is as it was. The free space is noise up to where it stopped; the same "
     "command begins anew, and a part that is noise beside one that is not shows that somebody stopped",
     "keep.found": "{floors:floor|floors} will be carried over; {lost} of their shards were lost, {renewed} are made anew",

@@ -18,9 +18,15 @@ def pace_of(cards: Sequence[OpenedCard]) -> Pace:
     return Pace([max(1.0, opened.read_rate) for opened in cards], cpu_rate(secret.RANDOM))
 
 
-def look_steps(cards: Sequence[OpenedCard]) -> list[Step]:
-    """What comes before the question."""
-    return [Step("work.look", "read", look_bytes(opened), number) for number, opened in enumerate(cards)]
+def look_steps(cards: Sequence[OpenedCard], *, keys: bool = False) -> list[Step]:
+    """What comes before the question.
+
+    Args:
+        cards: that are looked at.
+        keys: whether a passphrase is worked on first.
+    """
+    before = [Step("work.keys", "think", seconds=(0.3, 8.0))] if keys else []
+    return before + [Step("work.look", "read", look_bytes(opened), number) for number, opened in enumerate(cards)]
 
 
 def sweep_steps(cards: Sequence[OpenedCard], source_bytes: int) -> list[Step]:

@@ -65,7 +65,7 @@ def opened_cards(paths: Sequence[Path], serial: str | None = None) -> Iterator[l
             seen.add(same_place(path))
             card = stack.enter_context(open_card(path, writable=True, serial=serial))
             layout = lay_out(card.volumes)
-            opened.append(OpenedCard(path, card, layout, _read_rate(card, layout)))
+            opened.append(OpenedCard(path, card, layout, read_rate(card, layout)))
         yield opened
 
 
@@ -116,7 +116,8 @@ def sweep_card(opened: OpenedCard, slots: Slots | None, progress: Progress) -> N
         sweep(MEDIUM(opened.card), opened.layout, slots, secret.RANDOM, told)
 
 
-def _read_rate(card: Card, layout: Layout) -> float:
+def read_rate(card: Card, layout: Layout) -> float:
+    """Measure how many bytes a second of its free space are read; 0 where nothing is free."""
     card.device.drop_cache()
     done = 0
     begun = time.perf_counter()

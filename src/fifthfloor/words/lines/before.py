@@ -35,7 +35,9 @@ def lines(document: Document) -> Iterator[str]:
 
 
 def what(document: Document) -> str:
-    """Say what is hidden: photographs, other files, how large."""
+    """Say what is hidden: frames of a card, or photographs and other files; and how large."""
+    if document.get("frames"):
+        return sentence("before.frames", frames=document["frames"], size=document["bytes"])
     photographs, others = document["photographs"], document["files"] - document["photographs"]
     kind = "both" if photographs and others else "photographs" if photographs else "files"
     return sentence(f"before.{kind}", photographs=photographs, others=others, size=document["bytes"])
@@ -59,15 +61,20 @@ def _days(floors: Sequence[Document]) -> Document:
 
 
 def _lost(document: Document) -> Iterator[str]:
-    """Say what a sweep destroys for good, as far as it is known."""
+    """Say what a sweep destroys for good, as far as it is known, in one line where it is two things."""
     count, size = document["deleted_photographs"], document["deleted_bytes"]
+    others = document.get("others")
     if count is None:
         yield sentence("before.stake_unknown")
+    elif count and others:
+        key = "before.stake_and_others" if others == "ask" else "before.stake_and_others_too"
+        yield sentence(key, count=count)
+        return
     elif count:
         key = "before.stake" if document["deleted_photographs_exact"] else "before.stake_at_least"
         yield sentence(key, count=count, size=size)
-    if document.get("others"):
-        yield sentence("before.others" if document["others"] == "ask" else "before.others_too")
+    if others:
+        yield sentence("before.others" if others == "ask" else "before.others_too")
 
 
 def _removed(card: Document) -> str:

@@ -1,0 +1,55 @@
+"""`list`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fifthfloor.cli.asking import cards_argument, label_option, passphrase_option
+from fifthfloor.cli.console import Console, Document, voiced
+from fifthfloor.cli.phrases import ask_known
+from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.listing import Listed
+
+
+@click.command("list")
+@voiced
+@cards_argument("carriers")
+@label_option
+@passphrase_option
+def list_command(console: Console, carriers: tuple[Path, ...], label: str | None, passphrase_file: Path | None) -> int:
+    """List what a passphrase opens in CARRIERS: dates, names and sizes, by what stands in the floors themselves.
+
+    No photograph is brought back and nothing is written. Names appear on the screen: look who stands behind you.
+    """
+    from fifthfloor.tasks.floors.listing import list_floors
+    from fifthfloor.tasks.floors.open import check_readable
+
+    check_readable(carriers)
+    typed = ask_known(console, passphrase_file, label, sentence("ask.list"))
+    floors = list_floors(carriers, typed.keys(console), console.progress)
+    console.result({"floors": [_document(one) for one in floors]}, [line for one in floors for line in _lines(one)])
+    return 0 if any(one.listing for one in floors) else 1
+
+
+def _document(one: Listed) -> Document:
+    listing = one.listing
+    if listing is None:
+        return {"id": one.short_id, "hidden": None, "files": None, "bytes": None}
+    files = [{"name": name, "bytes": size} for name, size in listing.files]
+    return {"id": one.short_id, "hidden": listing.hidden, "files": files, "bytes": listing.size_bytes}
+
+
+def _lines(one: Listed) -> list[str]:
+    listing = one.listing
+    if listing is None:
+        return [sentence("list.unreadable", id=one.short_id)]
+    facts = {"files": len(listing.files), "size": listing.size_bytes}
+    return [
+        sentence("list.floor", hidden=listing.hidden, id=one.short_id, **facts),
+        *(sentence("list.file", name=name, size=size) for name, size in listing.files),
+    ]

@@ -1,0 +1,64 @@
+"""`plan`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from fifthfloor import words
+from fifthfloor.cli.asking import ANY_PATH, cards_argument, gathered
+from fifthfloor.cli.console import Console, voiced
+from fifthfloor.words import sentence
+from fifthfloor.words.form import span
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """What was given after `plan`.
+
+    Args:
+        like: a folder of photographs as large as those to be hidden.
+        overwrite: percent of each card that may be overwritten.
+        save: where the set of these cards is written, "FILE" or "FILE:NAME".
+    """
+
+    cards: tuple[Path, ...]
+    like: Path | None
+    overwrite: float
+    save: str | None
+
+
+@click.command()
+@voiced
+@cards_argument("cards")
+@click.option("--like", type=ANY_PATH, metavar="FOLDER", help="Reckon with photographs as large as those there.")
+@click.option("--overwrite", type=click.FloatRange(0, 95), default=20, show_default=True, metavar="PCT",
+              help="Percent of each other card that may be overwritten.")  # fmt: skip
+@click.option("--save", metavar="FILE[:NAME]", help="Write the set of these cards; @FILE then stands for them.")
+@gathered(PlanOptions)
+def plan(console: Console, options: PlanOptions) -> int:
+    """Say which of CARDS are cards, how many photographs fit, and how long hiding takes. No secret, nothing written.
+
+    Only --save writes: a list of these cards, where you say.
+    """
+    from fifthfloor.tasks.floors import planning
+
+    planned = planning.plan(options.cards, options.like, options.overwrite / 100)
+    lines = [
+        sentence("plan.card", card=str(path), label=label or "-", free=free) for path, label, free in planned.cards
+    ]
+    for path, error in planned.refused:
+        lines.append(sentence("plan.refused", path=str(path), cause=words.error(error.key, error.facts)[0]))
+    for fit in planned.fits:
+        key = "plan.fit" if fit.lose else "plan.fit_none"
+        lines.append(sentence(key, lose=fit.lose, photographs=fit.photographs, size=fit.size_bytes))
+    facts = {"size": planned.photograph_bytes, "percent": options.overwrite}
+    lines.append(sentence("plan.like" if options.like else "plan.usual", folder=str(options.like), **facts))
+    lines.append(sentence("plan.time", time=span(*planned.seconds)))
+    if options.save:
+        saved = planning.save_set(options.save, [path for path, _label, _free in planned.cards])
+        lines.append(sentence("sets.written", path=str(saved), count=len(planned.cards)))
+    console.result(planning.as_document(planned), lines)
+    return 0

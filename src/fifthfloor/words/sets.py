@@ -1,0 +1,16 @@
+"""Sentences about sets of cards in a file."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "sets.unreadable": ("the list of cards {path} cannot be read: {reason}", "give it as @FILE or @FILE:NAME"),
+    "sets.malformed": (
+        "{path} is no list of cards (line {line})",
+        "its first line is `# cards`, every other one `NAME: CARD, CARD`; fifthfloor plan --save writes one",
+    ),
+    "sets.which": ("{path} has no set of cards {name}; it has {names}", "give @FILE:NAME"),
+}
+
+SENTENCES: dict[str, str] = {
+    "sets.written": "{path} is written: `@{path}` now stands for these {count:card|cards}; audit calls it a trace",
+}
