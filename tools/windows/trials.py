@@ -34,6 +34,7 @@ SUITE = (
     "tests/tasks/test_opening.py",
     "tests/test_identity.py",
 )
+_TIMES = ("#time", '"DriverDateData"=')
 # Judges that no wheel brings to Windows.
 LEFT_OUT = ("test_odds_exact.py", "test_runs_exact.py", "test_xchacha_judges.py")
 
@@ -196,11 +197,11 @@ def everything(judge: Judge, stick: Path) -> set[str]:
 
 
 def registry(judge: Judge) -> list[str]:
-    """Return every line of the registry but times, which wine renews."""
+    """Return every line of the registry but times, which wine renews when it starts."""
     lines = []
     for name in ("system.reg", "user.reg", "userdef.reg"):
         text = (judge.place / "prefix" / name).read_text(encoding="utf-8", errors="replace")
-        lines += [line.split("] ")[0] for line in text.splitlines() if not line.startswith("#time")]
+        lines += [line.split("] ")[0] for line in text.splitlines() if not line.startswith(_TIMES)]
     return lines
 
 
