@@ -21,6 +21,11 @@ KDF: Kdf = argon2id
 RANDOM: Callable[[int], bytes] = secrets.token_bytes
 
 
+def fresh_bytes(length: int) -> bytes:
+    """Draw so many bytes of chance."""
+    return RANDOM(length)
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A new passphrase and its entropy in bits; the strength is that of the draw, not an estimate."""

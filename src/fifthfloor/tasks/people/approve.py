@@ -6,7 +6,6 @@ Rule 2: what is hidden now becomes what must be hidden under the new signature.
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from fifthfloor.redact.union import Fingerprint, fingerprint
 from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, Approval
 from fifthfloor.statement.fields import is_unsafe
 from fifthfloor.statement.sign import RedactedBytes, approve_all
+from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.earlier import pictures_in, statement_of
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer
@@ -74,7 +74,7 @@ def approve(folder: Path, by: str, signer: Signer, newsroom: Newsroom | None = N
     waiting = waiting_in(folder)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     _refuse_union(folder)
-    staged = folder / f".{secrets.token_hex(8)}.part"
+    staged = folder / f".{secret.fresh_bytes(8).hex()}.part"
     staged.mkdir()
     try:
         for picture in waiting:

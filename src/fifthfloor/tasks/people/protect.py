@@ -8,7 +8,6 @@ Rule 3: no earlier redaction that may have been published is replaced by one tha
 from __future__ import annotations
 
 import hashlib
-import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import NOBODY, NOT_YET
 from fifthfloor.statement.runs import Runs
 from fifthfloor.statement.sign import RedactedBytes
+from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.earlier import Earlier, earlier_in, refuse_foreign, refuse_union
 from fifthfloor.tasks.people.photographs import Frame, Refused, frames
@@ -179,7 +179,7 @@ def _protect_frame(task: _Task) -> Protected:
 
 def _signed(task: _Task, prepared: Prepared, parts: Sequence[Part]) -> tuple[RedactedBytes, ...]:
     approval = NOBODY if task.intent.nobody_looks else NOT_YET
-    signing = Signing(task.signer.key, task.signer.life, approval, secrets.token_bytes, task.intent.show)
+    signing = Signing(task.signer.key, task.signer.life, approval, secret.fresh_bytes, task.intent.show)
     written = with_manifests(redact(prepared, parts, signing), task.intent.newsroom)
     for one in written:
         pass_gate(one.picture, one.statement)
@@ -217,7 +217,7 @@ def _write(out: Path, contents: Mapping[Path, bytes], pictures: ReviewPictures |
 def _replace(out: Path, contents: Mapping[Path, bytes]) -> None:
     """Write all files of a photograph beside their places, then give them their names; old ones go only then."""
     picture = next(iter(contents))
-    waiting = out / f".{secrets.token_hex(8)}.part"
+    waiting = out / f".{secret.fresh_bytes(8).hex()}.part"
     waiting.mkdir()
     try:
         place_together({waiting / path.name: data for path, data in contents.items()})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import glob
 import hashlib
-import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +32,7 @@ from fifthfloor.statement.verdict import VerdictWord as VerdictWord
 from fifthfloor.statement.verdict import verdict as verdict
 from fifthfloor.statement.verdict import verdict_of as verdict_of
 from fifthfloor.statement.verify import Verified, verify
+from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.photographs import Frame, Refused, frames
 
@@ -81,7 +81,7 @@ class Proved:
     moment: datetime | None = None
 
 
-def signer_for_this_run(chance: Callable[[int], bytes] = secrets.token_bytes) -> Signer:
+def signer_for_this_run(chance: Callable[[int], bytes] = secret.fresh_bytes) -> Signer:
     """Return a signer with a new key that is never stored."""
     return Signer(SigningKey(chance(32)), "once")
 
@@ -94,7 +94,7 @@ def sign_files(
     boxes: Mapping[str, tuple[Box, ...]] | None = None,
     show: Collection[str] = (),
     newsroom: Newsroom | None = None,
-    chance: Callable[[int], bytes] = secrets.token_bytes,
+    chance: Callable[[int], bytes] = secret.fresh_bytes,
 ) -> Iterator[Signed | Refused | LeftAlone]:
     """Sign photographs into a folder; `verify_files` is the counterpart.
 
@@ -184,7 +184,7 @@ def signed_pictures(
     boxes: Sequence[Box] = (),
     raw_hash: str = "",
     show: Collection[str] = (),
-    chance: Callable[[int], bytes] = secrets.token_bytes,
+    chance: Callable[[int], bytes] = secret.fresh_bytes,
 ) -> tuple[RedactedBytes, ...]:
     """Sign one photograph, full size and rendition, with boxes hidden.
 

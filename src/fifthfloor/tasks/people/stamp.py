@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from fifthfloor.statement.timestamp import (
     read_batch,
 )
 from fifthfloor.statement.verify import verify
+from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.prove import statement_path, verified_file
 
 REQUEST_NAME = "request.tsq"
@@ -27,7 +27,7 @@ ANSWER_NAME = "answer.tsr"
 MAX_BATCH_BYTES = 256 << 20
 
 
-def request_stamp(pictures: Sequence[Path], out: Path, chance: Callable[[int], bytes] = secrets.token_bytes) -> int:
+def request_stamp(pictures: Sequence[Path], out: Path, chance: Callable[[int], bytes] = secret.fresh_bytes) -> int:
     """Write a request and its batch for pictures that verify.
 
     Returns:
