@@ -45,9 +45,11 @@ def main() -> None:
             row("index pass, 20 % of the slots hidden", f"{ratio:.2f} of dd from cache", "0.5", ratio >= 0.5)
             collection = Collection([one, two], cipher, scan([one, two], cipher, lambda _done: None))
             (facts,) = collection.floors()
+            unlocked = facts.unlock()
+            assert unlocked
             (folder / "back").mkdir()
             cpu = time.process_time()
-            restored = restore(archive_of(collection, facts, lambda _done: None), "", folder / "back")
+            restored = restore(archive_of(collection, facts, unlocked, lambda _done: None), "", folder / "back")
             rate = restored.size_bytes / (time.process_time() - cpu) / 1e6
             row("bringing back with the first card lost", f"{rate:.0f} MB a core-second", "120", rate >= 120)
 

@@ -74,7 +74,15 @@ def read(image: BinaryIO, start: int, length: int) -> bytes:
     return bytes(data.ljust(length, b"\0"))
 
 
-Header = namedtuple("Header", "version carriers threshold carrier floor groups group sources number share zero")
+Header = namedtuple("Header", "version carriers threshold carrier floor groups group sources number share zero terms")
+
+
+def parse(plain: bytes) -> Header:
+    """Section 3: version 1, or version 2, which says carriers, threshold, groups and sources in its terms alone."""
+    if plain[0] == 1:
+        return Header._make((*struct.unpack(">BBBB16sIIII32s28s", plain), b""))
+    version, x, zero, floor, group, number, share, terms, end = struct.unpack(">BB2s16sII32s32s4s", plain)
+    return Header(version, 0, 0, x, floor, 0, group, 0, number, share, zero + end, terms)
 
 
 class Slots:
@@ -89,12 +97,14 @@ class Slots:
         slot = read(self._images[image], at, SLOT)
         with contextlib.suppress(CryptoError):
             plain = crypto_aead_xchacha20poly1305_ietf_decrypt(slot[32:], slot[24:32], slot[:24], self._seal)
-            h = Header._make(struct.unpack(">BBBB16sIIII32s28s", plain[:96]))
+            h = parse(plain[:96])
             mask = int.from_bytes(self._aes(slot[:16])[8:], "big")
             hint = int.from_bytes(h.floor[:3], "big") << 40 | h.group << 20 | h.number
-            lawful = h.version == 1 and 1 <= h.threshold <= h.carriers and 1 <= h.carrier <= h.carriers
-            lawful &= h.group < h.groups <= 1 << 20 and h.number < 1 << 20 and not any(h.zero)
-            lawful &= 1 <= h.sources <= MOST_SOURCES and int.from_bytes(slot[24:32], "big") == hint ^ mask
+            lawful = h.version in (1, 2) and h.carrier > 0 and h.group < 1 << 20 and h.number < 1 << 20
+            if h.version == 1:
+                lawful &= 1 <= h.threshold <= h.carriers and h.carrier <= h.carriers
+                lawful &= h.group < h.groups <= 1 << 20 and 1 <= h.sources <= MOST_SOURCES
+            lawful &= not any(h.zero) and int.from_bytes(slot[24:32], "big") == hint ^ mask
             return (h, plain[96:]) if lawful else None
         return None
 
@@ -121,6 +131,7 @@ class Floor:
     def __init__(self, first: Header, slots: Slots) -> None:
         self.first, self.slots, self.agrees = first, slots, True
         self.shares: dict[int, bytes] = {}  # by carrier
+        self.terms: dict[int, bytes] = {}  # by carrier, version 2
         self.sources: dict[int, int] = {}  # K by group
         self.places: dict[int, dict[int, tuple[int, int]]] = {}  # by group and number: image, offset
 
@@ -128,11 +139,29 @@ class Floor:
         """Note a slot. Section 3, below the table, says in what all slots of a floor must agree."""
         self.agrees &= (h.carriers, h.threshold, h.groups) == self.first[1:3] + self.first[5:6]
         known = self.sources.setdefault(h.group, h.sources), self.shares.setdefault(h.carrier, h.share)
-        self.agrees &= known == (h.sources, h.share)
+        self.agrees &= known == (h.sources, h.share) and self.terms.setdefault(h.carrier, h.terms) == h.terms
         self.places.setdefault(h.group, {}).setdefault(h.number, (image, at))
+
+    def settle(self) -> bool:
+        """Section 3, version 2: open the terms with what all shares here give; False while they are too few."""
+        key, said = self.content_key(), set()
+        for x, terms in self.terms.items() if self.first.groups == 0 else ():
+            aes = algorithms.AES(HKDF(SHA256(), 32, None, b"fifthfloor/2 terms" + bytes([x])).derive(key))
+            plain = Cipher(aes, modes.CTR(bytes(16))).encryptor().update(terms)
+            zero, carriers, threshold, bits, end, groups, symbols, first, shards = struct.unpack(">12sBBBBIIII", plain)
+            lawful = not any(zero) and not end and 1 <= threshold <= carriers and bits <= 20 and shards >= 1
+            lawful &= 1 <= groups <= 1 << 20 and groups <= symbols <= groups * MOST_SOURCES
+            said.add((carriers, threshold, groups, symbols) if lawful and first + shards <= 1 << bits else None)
+        if self.first.groups or len(said) != 1 or not (one := said.pop()):
+            return bool(self.first.groups)
+        self.first = self.first._replace(carriers=one[0], threshold=one[1], groups=one[2])
+        self.sources = {g: one[3] // one[2] + (g < one[3] % one[2]) for g in self.places}
+        return True
 
     def lacks(self) -> str:
         """Say why this floor cannot come back; nothing when by the numbers it can."""
+        if not self.settle():
+            return f"slots of {len(self.shares)} cards were found, and more cards are needed"
         poor = sum(len(self.places.get(g, ())) < self.sources.get(g, 1) for g in range(self.first.groups))
         if len(self.shares) < self.first.threshold:
             return f"slots of {len(self.shares)} cards were found, {self.first.threshold} cards are needed"
@@ -157,7 +186,7 @@ class Floor:
     def content_key(self) -> bytes:
         """Section 5: Lagrange interpolation at 0. In this field minus is plus, and 1/x is x^254."""
         key = bytes(32)
-        chosen = dict(sorted(self.shares.items())[: self.first.threshold])
+        chosen = dict(sorted(self.shares.items())[: self.first.threshold or None])
         for x, share in chosen.items():
             below = reduce(multiply, (x ^ other for other in chosen if other != x), 1)
             weight = reduce(multiply, [*(other for other in chosen if other != x), *254 * [below]], 1)

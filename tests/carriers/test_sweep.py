@@ -53,6 +53,9 @@ class Marked:
         self.asked: list[int] = []
         self.given_up = False
 
+    def save(self, piece: int) -> None:
+        pass
+
     def fill(self, first: int, into: Sequence[memoryview]) -> None:
         for index, slot in enumerate(into, first):
             self.asked.append(index)
@@ -159,6 +162,9 @@ class Waiting(Marked):
     def __init__(self, offsets: NDArray[np.int64]) -> None:
         super().__init__(offsets)
         self._ended = threading.Event()
+
+    def save(self, piece: int) -> None:
+        pass
 
     def fill(self, first: int, into: Sequence[memoryview]) -> None:
         if first and not self._ended.wait(30):

@@ -15,7 +15,8 @@ from tools.vectors.build import HEADER_BYTES, SYMBOL, keys, sealed
 from fifthfloor.carriers.collection import Collection, scan
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Unpacked, check_name, unpack
-from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, SlotCipher, unpack_header
+from fifthfloor.floor.header import unpack_header
+from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, SlotCipher
 
 KEYS = keys()
 MOST_SLOTS = 24
@@ -40,11 +41,13 @@ def slots(data: bytes) -> None:
         cipher = SlotCipher(KEYS)
         collection = Collection([device], cipher, scan([device], cipher, lambda _done: None))
         for facts in collection.floors():
-            assert 1 <= facts.threshold <= facts.carriers
-            assert all(1 <= carrier <= facts.carriers for carrier in facts.shares)
-            for group in range(min(facts.groups, 8)):
+            unlocked = facts.unlock()
+            if unlocked is None:
+                continue
+            assert 1 <= unlocked.threshold <= unlocked.carriers
+            for group in range(min(unlocked.groups, 8)):
                 # `source_symbols` of the header that was read last, 3,248 x 5 bytes each: no more than the slots give.
-                found = collection.group(facts, group)
+                found = collection.group(facts, unlocked, group)
                 assert found is None or len(found) <= len(image)
         assert all(kind == "read" for kind, _, _ in device.log)
         assert device.calls <= 40 * MOST_SLOTS

@@ -10,10 +10,11 @@ from tests.cards.cards_made import MOMENT
 from tests.cards.exfat_builder import ExfatBuilder, Node
 from tests.cards.test_partitions import gpt, mbr
 from tools.vectors import build
-from tools.vectors.build import HEADER
+from tools.vectors.build import CONTENT_KEY, HEADER
 
 from fifthfloor.cards.exfat_entries import set_checksum
 from fifthfloor.cards.fat_entries import DIRECTORY
+from fifthfloor.floor.header import Header, OldTerms, Terms
 from fifthfloor_theatre.cards.fat_boot import pack_boot, plan
 from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short
 
@@ -90,11 +91,19 @@ def slot_seeds() -> dict[str, bytes]:
         return bytes([place, bend]) + header
 
     def symbol(number: int, sources: int = 3, group: int = 0, groups: int = 1) -> bytes:
-        return replace(HEADER, symbol=number, source_symbols=sources, group=group, groups=groups).pack()
+        return replace(HEADER, symbol=number, group=group, old=OldTerms(3, 2, groups, sources)).pack()
+
+    terms = Terms(1, 1, 6, 1, 3, 0, 4).seal(CONTENT_KEY, 9)
+
+    def second(number: int, said: bytes = terms, x: int = 9, group: int = 0) -> bytes:
+        return Header(x, HEADER.floor_id, group, number, CONTENT_KEY, said).pack()
 
     three = b"".join(record(11 * n, symbol(n)) for n in range(3))
     return {
         "slots/a_whole_group": three,
+        "slots/version_2": b"".join(record(11 * n, second(n)) for n in (5, 0, 2, 63)),
+        "slots/version_2_without_terms": record(0, second(1, bytes(32))) + record(11, second(2, terms, 8)),
+        "slots/both_versions": record(0, second(1)) + record(11, symbol(1)) + record(22, second(2, terms, 9, 7)),
         "slots/repair_only": b"".join(record(11 * n, symbol(n + 3)) for n in range(4)),
         "slots/two_counts_in_a_group": record(0, symbol(0)) + record(11, symbol(1, 2)) + record(22, symbol(5, 1)),
         "slots/as_many_as_fit": record(0, symbol(0, 3200)) + record(11, symbol((1 << 20) - 1, 3200)),

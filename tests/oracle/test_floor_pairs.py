@@ -25,7 +25,6 @@ from fifthfloor.carriers import free_space
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import hide as hiding
 from fifthfloor.tasks.floors import keep as keeping
-from fifthfloor.tasks.floors import place as placing
 from fifthfloor.tasks.floors.hide import intend
 from fifthfloor.tasks.floors.sources import Sources
 from fifthfloor.tasks.floors.sweep import OpenedCard
@@ -61,7 +60,6 @@ class Pair:
 def small_pieces() -> Iterator[None]:
     with (
         mock.patch.object(free_space, "STRETCH_BYTES", PIECE),
-        mock.patch.object(keeping, "STRETCH_BYTES", PIECE),
         mock.patch.object(secret, "KDF", quick_argon2id),
     ):
         yield
@@ -69,17 +67,13 @@ def small_pieces() -> Iterator[None]:
 
 def keep_in(opened: OpenedCard, sources: Sources, seed: int) -> NDArray[np.int64]:
     """Hide beside the floor that is there; returns where kept slots stand."""
-    places: list[placing.Placed] = []
-
-    def place(*arguments: object) -> placing.Placed:
-        places.append(placing.place(*arguments))  # type: ignore[arg-type]
-        return places[-1]
-
-    with mock.patch.object(secret, "RANDOM", seeded(seed)), mock.patch.object(hiding, "place", place):
+    with mock.patch.object(secret, "RANDOM", seeded(seed)):
         kept = keeping.prepare([opened], [secret.keys_of(PASSPHRASE, LABEL)], no_progress)
         intent = intend(sources, [opened], 0, 0.1, kept)
         hiding.hide(intent, [opened], secret.keys_of(WRONG, "other"), no_progress, kept)
-    return np.array([slot.new for slot in places[0].kept], np.int64)
+    placed = intent.placed[0]
+    kept_at: NDArray[np.int64] = placed.offsets[placed.owner != 0]
+    return kept_at
 
 
 def whole(opened: OpenedCard) -> Bytes:

@@ -28,9 +28,9 @@ def written_card(folder: Path, seed: int) -> Swept:
         patch.setattr(secret, "KDF", quick_argon2id)
         drawn = draw(one_file(folder, 10_000_000, seed), [opened], 0, 0.1)
         keys = secret.keys_of(PASSPHRASE, "quick")
-        begun = hiding.begin(hiding.first_pass(drawn.intent, no_progress), drawn.placed)
+        begun = hiding.begin(drawn.intent, hiding.first_pass(drawn.intent, no_progress))
         hiding.hide(drawn.intent, drawn.cards, keys, no_progress, begun=begun)
-    device, placed = opened.card.device, drawn.placed[0]
+    device, placed = opened.card.device, drawn.intent.placed[0]
     contents = np.frombuffer(device.read(0, device.size_bytes), np.uint8)
     return replace(wiped, contents=contents, slots=placed.offsets, groups=placed.groups, windows=(len(placed.groups),))
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 from tools.vectors.build import HEADER, HEADER_BYTES, SYMBOL, chance, keys, sealed
 
-from fifthfloor.floor.slot import Header, SlotCipher, floor_tag, unpack_header
+from fifthfloor.floor.header import Header, OldTerms, Terms, open_terms, unpack_header
+from fifthfloor.floor.slot import SlotCipher, floor_tag
 
 KEYS = keys()
 CIPHER = SlotCipher(KEYS)
@@ -23,17 +24,31 @@ SLOT = sealed()
 def headers(draw: st.DrawFn) -> Header:
     carriers = draw(st.integers(1, 255))
     groups = draw(st.integers(1, 1 << 20))
+    terms = OldTerms(carriers, draw(st.integers(1, carriers)), groups, draw(st.integers(1, 3200)))
+    old = draw(st.booleans())
     return Header(
-        carriers=carriers,
-        threshold=draw(st.integers(1, carriers)),
         carrier=draw(st.integers(1, carriers)),
         floor_id=draw(st.binary(min_size=16, max_size=16)),
-        groups=groups,
         group=draw(st.integers(0, groups - 1)),
-        source_symbols=draw(st.integers(1, 3200)),
         symbol=draw(st.integers(0, (1 << 20) - 1)),
         share=draw(st.binary(min_size=32, max_size=32)),
+        terms=b"" if old else draw(st.binary(min_size=32, max_size=32)),
+        old=terms if old else None,
     )
+
+
+@given(st.integers(1, 255), st.integers(1, 20), st.integers(1, 1 << 20), st.binary(min_size=32, max_size=32), st.data())
+def test_terms_open_under_their_key_and_carrier_alone(
+    carriers: int, bits: int, groups: int, key: bytes, data: st.DataObject
+) -> None:
+    shards = data.draw(st.integers(1, 1 << bits))
+    symbols = data.draw(st.integers(groups, min(3200 * groups, 2**32 - 1)))
+    first = data.draw(st.integers(0, (1 << bits) - shards))
+    terms = Terms(carriers, data.draw(st.integers(1, carriers)), bits, groups, symbols, first, shards)
+    sealed_terms = terms.seal(key, carriers)
+    assert open_terms(sealed_terms, key, carriers) == terms
+    assert open_terms(sealed_terms, bytes(x ^ 1 for x in key), carriers) is None
+    assert open_terms(sealed_terms, key, carriers % 255 + 1) is None
 
 
 @given(headers())

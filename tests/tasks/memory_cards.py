@@ -24,7 +24,6 @@ from fifthfloor.carriers.free_space import lay_out
 from fifthfloor.floor import plan
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import hide as hiding
-from fifthfloor.tasks.floors import place as placing
 from fifthfloor.tasks.floors import symbols
 from fifthfloor.tasks.floors.hide import intend
 from fifthfloor.tasks.floors.sources import Sources, gather
@@ -109,10 +108,10 @@ def small_groups(source_symbols: int, window_slots: int) -> Iterator[list[tuple[
     noted: list[tuple[list[int], NDArray[np.int64]]] = []
     cut = partial(symbols.windows, most=window_slots)
 
-    def windows(labels: NDArray[np.int64], groups: tuple[int, ...]) -> list[list[int]]:
-        counts = cut(labels, groups)
-        noted.append(([sum(row) for row in counts], labels))
-        return counts
+    def windows(labels: NDArray[np.int64], numbers: NDArray[np.int64], groups: int) -> list[list[NDArray[np.int64]]]:
+        rows = cut(labels, numbers, groups)
+        noted.append(([sum(map(len, row)) for row in rows], labels))
+        return rows
 
     with (
         mock.patch.object(plan, "MAX_SOURCE_SYMBOLS", source_symbols),
@@ -124,23 +123,16 @@ def small_groups(source_symbols: int, window_slots: int) -> Iterator[list[tuple[
 
 def hide_in(opened: OpenedCard, sources: Sources, seed: int, overwrite: float = 0.2) -> Swept:
     """Hide on one card with seeded chance."""
-    chosen: list[NDArray[np.int64]] = []
-
-    def place(*arguments: object) -> placing.Placed:
-        placed = placing.place(*arguments)  # type: ignore[arg-type]
-        chosen.append(placed.offsets)
-        return placed
-
     with (
         mock.patch.object(secret, "RANDOM", seeded(seed)),
         mock.patch.object(secret, "KDF", quick_argon2id),
-        mock.patch.object(hiding, "place", place),
         small_groups(500, 700) as noted,
     ):
         keys = secret.keys_of(PASSPHRASE, LABEL)
-        hiding.hide(intend(sources, [opened], 0, overwrite), [opened], keys, no_progress)
+        intent = intend(sources, [opened], 0, overwrite)
+        hiding.hide(intent, [opened], keys, no_progress)
     counts, labels = noted[0]
-    return _swept(opened, chosen[0], labels, tuple(counts))
+    return _swept(opened, intent.placed[0].offsets, labels, tuple(counts))
 
 
 def wipe_in(opened: OpenedCard, seed: int, like: Swept) -> Swept:

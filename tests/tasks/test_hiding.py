@@ -20,6 +20,8 @@ from fifthfloor.floor.archive import Entry
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import sources
+from fifthfloor.tasks.floors.open import collected
+from fifthfloor.tasks.floors.sweep import silent
 from fifthfloor.words.form import size
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
@@ -270,15 +272,11 @@ def test_the_poorest_group_decides(left: int, opens: bool, tmp_path: Path, monke
 
 
 def source_symbols(cards: list[Path]) -> int:
-    """K of group 1, from one of its slots."""
-    device = open_raw(cards[0])
-    cipher = SlotCipher(secret.keys_of(PASSPHRASE, LABEL))
-    index = scan([device], cipher, lambda _done: None)
-    at = int(index.offset[index.group == 1][0])
-    opened = cipher.open(device.read(at, 16384))
-    device.close()
-    assert opened
-    return opened[0].source_symbols
+    """K of group 1."""
+    with collected(cards, secret.keys_of(PASSPHRASE, LABEL), silent) as (collection, _found):
+        unlocked = collection.floors()[0].unlock()
+    assert unlocked
+    return next(iter(unlocked.terms.values())).source_symbols(1)
 
 
 def test_health_says_what_may_still_be_lost_and_that_is_so(tmp_path: Path) -> None:
@@ -297,12 +295,14 @@ def test_health_says_what_may_still_be_lost_and_that_is_so(tmp_path: Path) -> No
     assert open_in_process(tmp_path / "out2", *damaged).code == 0
 
 
-def test_health_with_too_few_carriers_says_how_many_more(tmp_path: Path) -> None:
+def test_health_with_too_few_carriers_says_no_more_than_that(tmp_path: Path) -> None:
     cards, source = cards_in(tmp_path, 3), roll(tmp_path / "roll", megabytes=0.5)
     assert hide(source, *cards, options=("--lose", "0")).code == 0
     said = health(cards[1])
     assert said.code == 1
-    assert "1 carrier is here, 3 are needed: bring 2 more" in said.out
+    assert "does not open from 1 carrier; bring more of its carriers" in said.out
+    (floor,) = command("health", cards[1], "--label", LABEL, "--passphrase-file", "-", "--json").document["floors"]
+    assert [floor[key] for key in ("bytes", "carriers", "threshold", "more_carriers_needed")] == [None] * 4
     files = [path.name for path in source.iterdir()]
     assert not any(name in said.out + said.err for name in files), "no hidden name before enough carriers are here"
 

@@ -78,7 +78,7 @@ def test_what_an_interrupted_hide_left_does_not_disturb(tmp_path: Path) -> None:
     said = open_in_process(tmp_path / "out", *cards)
     assert said.code == 0, said.err
     assert said.document["incomplete"] == 1
-    assert "another floor is here and not complete: 1 of 2 carriers" in said.err
+    assert "another floor is here, and what was given does not open it; of its carriers given: 1" in said.err
     assert tree(tmp_path / "out/roll") == tree(source)
 
 
@@ -89,8 +89,8 @@ def test_a_partial_collection_is_completed_later(tmp_path: Path) -> None:
         said = open_in_process(tmp_path / "out", *cards[:count])
         assert said.code == 1
         assert said.cause_and_hint == (
-            f"a floor is here, but 3 of its carriers are needed; given: {count}",
-            f"bring {3 - count} more; the order does not matter",
+            f"a floor is here, and what was given does not open it; of its carriers given: {count}",
+            "bring more of its carriers, in any order; how many it needs can be read only once they are enough",
         )
         assert not (tmp_path / "out").exists()
     assert open_in_process(tmp_path / "out", *cards).code == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks.floors import symbols
-from fifthfloor.tasks.floors.symbols import Archive, SymbolFeed, repair_counts, windows
+from fifthfloor.tasks.floors.symbols import Archive, SymbolFeed, windows
 
 KEY = bytes(range(32))
 DAY = "2026-11-27"
@@ -36,35 +35,36 @@ def archive_in(folder: Path, groups: int) -> Archive:
 def test_every_symbol_is_the_one_of_its_number(
     groups: int, most: int, small: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In this process and from a second one, whatever the windows."""
+    """In this process and from a second one, whatever the windows and the order of the numbers."""
     monkeypatch.setattr(symbols, "_SMALL_SLOTS", small)
     archive = archive_in(tmp_path, groups)
     sealer = archive.sealer()
-    expected = []
-    for group, count in enumerate(archive.groups):
-        whole = memoryview(bytearray(count * SYMBOL_BYTES))
-        sealer.group(group, whole)
-        expected.append(iter(encode(whole, range(2 * count + 3))))
+    wholes = []
+    for count in archive.groups:
+        wholes.append(memoryview(bytearray(count * SYMBOL_BYTES)))
+        sealer.group(len(wholes) - 1, wholes[-1])
     labels = np.repeat(np.arange(groups), [2 * count + 3 for count in archive.groups])
     labels = labels[np.argsort(np.frombuffer(chance("order")(8 * len(labels)), np.uint64))]
-    feed = SymbolFeed(archive, windows(labels, archive.groups, most))
+    numbers = np.argsort(np.frombuffer(chance("numbers")(8 * len(labels)), np.uint64)).astype(np.int64)
+    feed = SymbolFeed(archive, windows(labels, numbers, groups, most))
     try:
-        for label in labels.tolist():
-            assert bytes(feed.take(label)) == next(expected[label]).tobytes()
+        for label, number in zip(labels.tolist(), numbers.tolist(), strict=True):
+            assert bytes(feed.take(label)) == encode(wholes[label], [number])[0].tobytes()
     finally:
         feed.close()
-    assert [list(islice(rest, 1)) for rest in expected] == [[]] * groups
 
 
-def test_repair_symbols_are_those_beyond_the_sources() -> None:
-    assert repair_counts([[3, 1], [2, 5], [0, 4]], (4, 6)) == [[0, 0], [1, 0], [0, 4]]
-    assert repair_counts([], (4, 6)) == []
+def test_windows_hold_every_slot_once_in_order() -> None:
+    labels, numbers = np.array([0, 1, 0, 2, 2, 1, 0]), np.array([7, 8, 9, 1, 2, 3, 4])
+    rows = windows(labels, numbers, 3, 4)
+    assert [[one.tolist() for one in row] for row in rows] == [[[7, 9], [8], [1]], [[4], [3], [2]]]
+    assert windows(labels[:0], numbers[:0], 3) == []
 
 
 def test_who_waits_for_a_symbol_is_let_go_when_the_feed_is_closed(tmp_path: Path) -> None:
     archive = archive_in(tmp_path, 1)
-    feed = SymbolFeed(archive, [[archive.groups[0]]])  # no repair symbol will ever come
-    for _ in range(archive.groups[0]):
+    feed = SymbolFeed(archive, [[np.arange(3)]])
+    for _ in range(3):
         feed.take(0)
     threading.Timer(0.2, feed.close).start()
     with pytest.raises(InterruptedError):

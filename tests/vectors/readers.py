@@ -113,18 +113,18 @@ class Rescue:
         for header, number, at in slots.find():
             opened = slots.open(number, at)
             assert opened is not None
-            found.append((struct.pack(">BBBB16sIIII32s28s", *header), opened[1]))
+            found.append((packed(header), opened[1]))
         return found
 
     def secret(self, shares: dict[int, bytes]) -> bytes:
-        header = rescue.Header(1, 255, len(shares), 1, b"", 1, 0, 1, 0, b"", b"")
+        header = rescue.Header(1, 255, len(shares), 1, b"", 1, 0, 1, 0, b"", b"", b"")
         floor = rescue.Floor(header, rescue.Slots([], bytes(32), bytes(32)))
         floor.shares = shares
         return floor.content_key()
 
     def unpack(self, sealed: bytes, key: bytes, piece_bytes: int, work: Path) -> dict[str, str]:
         pieces = (sealed[at : at + piece_bytes] for at in range(0, len(sealed), piece_bytes))
-        floor = rescue.Floor(rescue.Header(1, 1, 1, 1, bytes(16), 1, 0, 1, 0, key, bytes(28)), _NO_SLOTS)
+        floor = rescue.Floor(rescue.Header(1, 1, 1, 1, bytes(16), 1, 0, 1, 0, key, bytes(28), b""), _NO_SLOTS)
         floor.shares = {1: key}
         self._patch.setattr(rescue.Floor, "group", lambda *_: next(pieces, b""))
         floor.first = floor.first._replace(groups=len(sealed) // piece_bytes + 1)
@@ -141,6 +141,16 @@ class Rescue:
         code = rescue.rescue(passphrase, label, out, images)
         assert code == 0 or not out.exists() or not list(out.iterdir())
         return code
+
+
+def packed(header: rescue.Header) -> bytes:
+    """The 96 bytes of a header as `rescue.py` read it."""
+    if header.version == 1:
+        return struct.pack(">BBBB16sIIII32s28s", *header[:-1])
+    h = header
+    return struct.pack(
+        ">BB2s16sII32s32s4s", 2, h.carrier, h.zero[:2], h.floor, h.group, h.number, h.share, h.terms, h.zero[2:]
+    )
 
 
 _NO_SLOTS = rescue.Slots([], bytes(32), bytes(32))

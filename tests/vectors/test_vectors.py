@@ -95,7 +95,7 @@ def test_code(name: str) -> None:
 def rescued(sources: int, symbols: dict[int, bytes]) -> bytes:
     """Bring a group back with `rescue.Floor.group`, given its symbols in place of slots."""
 
-    header = rescue.Header(1, 1, 1, 1, b"", 1, 0, sources, 0, b"", b"")
+    header = rescue.Header(1, 1, 1, 1, b"", 1, 0, sources, 0, b"", b"", b"")
 
     class Given(rescue.Slots):
         def open(self, image: int, at: int) -> tuple[rescue.Header, bytes] | None:

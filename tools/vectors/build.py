@@ -12,16 +12,18 @@ import hashlib
 import json
 import tarfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 
+from fifthfloor.floor.header import Header, OldTerms
+from fifthfloor.floor.header import Terms as Terms  # for the generators
 from fifthfloor.floor.seal import FloorKeys, argon2id, derive_keys
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.shares import combine, split
-from fifthfloor.floor.slot import SYMBOL_BYTES, Header
+from fifthfloor.floor.slot import SYMBOL_BYTES
 
 OUTCOMES = ("slot", "no slot", "secret", "symbols", "files", "rejected", "nothing", "incomplete")
 
@@ -30,17 +32,19 @@ LABEL = "Pyongyang 2026"
 CONTENT_KEY = bytes(range(0x40, 0x60))
 FLOOR_ID = bytes(range(0xA0, 0xB0))
 HEADER = Header(
-    carriers=3,
-    threshold=2,
     carrier=1,
     floor_id=FLOOR_ID,
-    groups=7,
     group=5,
-    source_symbols=10,
     symbol=11,
     share=bytes(range(32)),
+    terms=b"",
+    old=OldTerms(carriers=3, threshold=2, groups=7, source_symbols=10),
+)
+HEADER_2 = Header(
+    carrier=0xC3, floor_id=FLOOR_ID, group=5, symbol=11, share=bytes(range(32)), terms=bytes(range(32, 64))
 )
 HEADER_BYTES = HEADER.pack()
+HEADER_2_BYTES = HEADER_2.pack()
 MOMENT = 1_760_000_000
 
 
@@ -109,7 +113,8 @@ def sealed(
     by = by or keys()
     r = chance(seed)(16)
     mask = Cipher(algorithms.AES(by.recogniser), modes.ECB()).encryptor().update(r)
-    numbers = int.from_bytes(header[24:28], "big") << 20 | int.from_bytes(header[32:36], "big")
+    group, number = (header[20:24], header[24:28]) if header[0] == 2 else (header[24:28], header[32:36])
+    numbers = int.from_bytes(group, "big") << 20 | int.from_bytes(number, "big")
     plain_hint = header[4:7] + (numbers & (1 << 40) - 1).to_bytes(5, "big") if hint is None else hint
     masked = bytes(a ^ b for a, b in zip(plain_hint, mask[8:], strict=True))
     nonce = r + mask[:8]
@@ -218,7 +223,7 @@ def dealt(
     *,
     by: FloorKeys | None = None,
 ) -> dict[int, list[bytes]]:
-    """Deal an archive of one group: the slots of each carrier (number -> symbol numbers it holds)."""
+    """Deal an archive of one group, in version 1: the slots of each carrier (number -> symbol numbers it holds)."""
     shares = split(CONTENT_KEY, threshold, carriers, chance("shares"))
     group = encrypted(plain)
     slots: dict[int, list[bytes]] = {}
@@ -226,11 +231,43 @@ def dealt(
         made = encode(group, numbers)
         slots[carrier] = []
         for number, symbol in zip(numbers, made, strict=True):
-            header = Header(
-                carriers, threshold, carrier, floor_id, 1, 0, len(plain) // SYMBOL_BYTES, number, shares[carrier - 1]
-            )
+            old = OldTerms(carriers, threshold, 1, len(plain) // SYMBOL_BYTES)
+            header = Header(carrier, floor_id, 0, number, shares[carrier - 1], b"", old)
             seed = f"{floor_id.hex()} {carrier} {number}"
             slots[carrier].append(sealed(header.pack(), symbol.tobytes(), by=by, seed=seed))
+    return slots
+
+
+def dealt_2(
+    plain: bytes,
+    terms: Terms,
+    shards: Mapping[int, Sequence[tuple[int, int]]],
+    *,
+    said: Terms | None = None,
+    by: FloorKeys | None = None,
+) -> dict[int, list[bytes]]:
+    """Deal an archive in version 2.
+
+    Args:
+        plain: the archive.
+        terms: as all carriers say them, but for `first` and `shards`, which become those of each.
+        shards: for each carrier, by its x, group and symbol number of each shard.
+        said: terms that stand in the headers instead, where they lie.
+    """
+    at = list(shards)
+    shares = split(CONTENT_KEY, terms.threshold, len(at), chance("shares"), at)
+    whole, first = encrypted(plain), 0
+    slots: dict[int, list[bytes]] = {}
+    starts = [sum(map(terms.source_symbols, range(group))) for group in range(terms.groups + 1)]
+    for share, (x, wanted) in zip(shares, shards.items(), strict=True):
+        each = max(1, len(wanted) // terms.groups)
+        sealed_terms = replace(said or terms, first=first, shards=each).seal(CONTENT_KEY, x)
+        first, slots[x] = first + each, []
+        for group, number in wanted:
+            part = whole[starts[group] * SYMBOL_BYTES : starts[group + 1] * SYMBOL_BYTES]
+            header = Header(x, FLOOR_ID, group, number, share, sealed_terms)
+            seed = f"2 {x} {group} {number}"
+            slots[x].append(sealed(header.pack(), encode(part, [number])[0].tobytes(), by=by, seed=seed))
     return slots
 
 

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
+from fifthfloor.floor.header import Header, OldTerms, Terms, open_terms
 from fifthfloor.floor.shards import SURPLUS, WrongSymbols, decode
 from fifthfloor.floor.shares import combine
-from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, Header, SlotCipher, floor_tag
+from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, SlotCipher, floor_tag
 
 READ_BYTES = 4 << 20
 OPENED_AT_ONCE = 128  # slots; enough to share the cost of their subkeys (`floor.xchacha`)
@@ -99,34 +100,65 @@ def _read_round(device: Readable, start: int, buffer: memoryview) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlocked:
+    """What as many carriers as the threshold tell of their floor.
+
+    Args:
+        content_key: of the archive.
+        carriers, threshold, groups: of the floor.
+        terms: by carrier, of those that are here; none in version 1.
+    """
+
+    content_key: bytes
+    carriers: int
+    threshold: int
+    groups: int
+    terms: dict[int, Terms]
+
+
+@dataclass(frozen=True, slots=True)
 class FloorFacts:
     """What the slots of one floor id say of it, authenticated.
 
     Args:
         floor_id: 16 bytes.
-        carriers: how many it was hidden in.
-        threshold: how many are needed.
-        groups: how many it has.
-        source_symbols: of one of its groups; the others have as many or one more or less.
         shares: carrier number -> its share, for the carriers that are here.
+        sealed_terms: carrier number -> what the content key opens; empty in version 1.
+        old: what version 1 says openly, by one of its slots.
     """
 
     floor_id: bytes
-    carriers: int
-    threshold: int
-    groups: int
-    source_symbols: int
     shares: dict[int, bytes]
+    sealed_terms: dict[int, bytes]
+    old: OldTerms | None
 
-    @property
-    def can_unlock(self) -> bool:
-        return len(self.shares) >= self.threshold
+    def unlock(self) -> Unlocked | None:
+        """Return what the shares that are here open together; None while they are too few."""
+        if self.old is not None:
+            if len(self.shares) < self.old.threshold:
+                return None
+            key = combine(dict(sorted(self.shares.items())[: self.old.threshold]))
+            return Unlocked(key, self.old.carriers, self.old.threshold, self.old.groups, {})
+        # Nothing says how many are needed: all that are here give the key, or nothing does.
+        key = combine(self.shares)
+        terms = {x: open_terms(sealed, key, x) for x, sealed in self.sealed_terms.items()}
+        lawful = {x: one for x, one in terms.items() if one is not None}
+        if (
+            len(lawful) < len(terms)
+            or len({(t.carriers, t.threshold, t.groups, t.symbols) for t in lawful.values()}) != 1
+        ):
+            return None
+        one = next(iter(lawful.values()))
+        return Unlocked(key, one.carriers, one.threshold, one.groups, lawful)
 
-    def content_key(self) -> bytes:
-        """Return the key of the archive. Raises ValueError with too few shares."""
-        if not self.can_unlock:
-            raise ValueError("too few carriers")
-        return combine(dict(sorted(self.shares.items())[: self.threshold]))
+    def source_symbols(self, header: Header, unlocked: Unlocked | None) -> int | None:
+        """Return K of the group of a slot; None while nobody can know it."""
+        if header.old is not None:
+            return header.old.source_symbols
+        if unlocked is None or not unlocked.terms:
+            return None
+        terms = next(iter(unlocked.terms.values()))
+        return terms.source_symbols(header.group) if header.group < terms.groups else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +198,9 @@ class Collection:
         self._compare = compare
         self.wrong = []
 
+    def __len__(self) -> int:
+        return len(self._index)
+
     def floors(self) -> list[FloorFacts]:
         """Return every floor of which a slot opens, in order of floor id.
 
@@ -188,16 +223,15 @@ class Collection:
                 for header, _ in self._opened(others):
                     _note(header, found)
                     break
-        missing = any(len(f.shares) < f.threshold for f in found.values() if floor_tag(f.floor_id) == rows.floor_tag[0])
-        if missing:
+        if any(f.unlock() is None for f in found.values() if floor_tag(f.floor_id) == rows.floor_tag[0]):
             for header, _ in self._opened(rows):
                 _note(header, found)
 
-    def groups_here(self, facts: FloorFacts) -> list[int]:
-        """Return the groups of a floor of which a slot is recognised, rising; a header may claim a million others."""
+    def groups_here(self, facts: FloorFacts, groups: int) -> list[int]:
+        """Return the groups of which a slot is recognised, rising; a header may claim a million others."""
         tag = floor_tag(facts.floor_id)
         found = np.unique(self._index.group[self._index.floor_tag == tag])
-        return [int(group) for group in found if group < facts.groups]
+        return [int(group) for group in found if group < groups]
 
     def symbols(self, facts: FloorFacts, group: int) -> Iterator[tuple[Header, memoryview]]:
         """Open the slots of one group, source symbols first, each symbol number once."""
@@ -215,7 +249,7 @@ class Collection:
                 seen.add(header.symbol)
                 yield where, header
 
-    def group(self, facts: FloorFacts, group: int) -> memoryview | None:
+    def group(self, facts: FloorFacts, unlocked: Unlocked, group: int) -> memoryview | None:
         """Bring one encrypted group back, opening hardly more slots than it needs; None if they are too few.
 
         Raises:
@@ -227,22 +261,24 @@ class Collection:
         tries = (SURPLUS, 2 * SURPLUS, 4 * SURPLUS)  # more than K; a failure at the first is a wrong shard
         for header, symbol in self.symbols(facts, group):
             held[header.symbol] = symbol
-            needed = header.source_symbols
+            needed = facts.source_symbols(header, unlocked) or 0
             if len(held) == needed and max(held) < needed and not self._compare:
                 break
-            if len(held) - needed in tries:
+            if needed and len(held) - needed in tries:
                 with suppress(BadInput):
-                    if (whole := self._decoded(facts, group, needed, held)) is not None:
+                    if (whole := self._decoded(facts, unlocked, group, needed, held)) is not None:
                         return whole
-        return self._decoded(facts, group, needed, held) if needed else None
+        return self._decoded(facts, unlocked, group, needed, held) if needed else None
 
-    def _decoded(self, facts: FloorFacts, group: int, needed: int, held: dict[int, memoryview]) -> memoryview | None:
+    def _decoded(
+        self, facts: FloorFacts, unlocked: Unlocked, group: int, needed: int, held: dict[int, memoryview]
+    ) -> memoryview | None:
         while True:
             try:
                 return decode(needed, held, compare=self._compare)
             except WrongSymbols as error:
                 if not error.numbers:
-                    raise BadInput("open.shards_disagree", group=group + 1, groups=facts.groups) from error
+                    raise BadInput("open.shards_disagree", group=group + 1, groups=unlocked.groups) from error
                 for number in error.numbers:
                     del held[number]
                     self._note_wrong(facts, group, number)
@@ -284,6 +320,7 @@ class Collection:
 
 
 def _note(header: Header, found: dict[bytes, FloorFacts]) -> None:
-    fresh = FloorFacts(header.floor_id, header.carriers, header.threshold, header.groups, header.source_symbols, {})
-    facts = found.setdefault(header.floor_id, fresh)
+    facts = found.setdefault(header.floor_id, FloorFacts(header.floor_id, {}, {}, header.old))
     facts.shares.setdefault(header.carrier, header.share)
+    if header.old is None:
+        facts.sealed_terms.setdefault(header.carrier, header.terms)

@@ -18,7 +18,11 @@ from fifthfloor.floor.noise import Fingerprinter, NoiseMaker, Random
 from fifthfloor.floor.plan import Room
 from fifthfloor.floor.slot import SLOT_BYTES
 
-STRETCH_BYTES = 4 << 20  # a piece is the free bytes of one stretch; a torn piece costs at most this
+# A piece is the free bytes of one stretch: as large as cards like them, and on a small card a 64th of what is free, so
+# that a stop costs a kept floor at most about so much.
+STRETCH_BYTES = 4 << 20
+LEAST_STRETCH_BYTES = 256 << 10
+_PIECES = 64
 
 Advance = Callable[[int], None]
 
@@ -39,6 +43,9 @@ class Slots(Protocol):
     @property
     def offsets(self) -> NDArray[np.int64]:
         """Device offsets of the places, rising."""
+
+    def save(self, piece: int) -> None:
+        """Read what the writing of this piece, the next one, will destroy and a later `fill` needs."""
 
     def fill(self, first: int, into: Sequence[memoryview]) -> None:
         """Write the slots of `offsets[first]` and those that follow into these 16 KiB each."""
@@ -78,8 +85,9 @@ def lay_out(volumes: Sequence[Volume]) -> Layout:
     """
     writes, ends, places = [], [], []
     count = 0
+    stretch_bytes = stretch_of(sum(int(volume.free[:, 1].sum()) for volume in volumes))
     for volume in volumes:
-        cut, stretch = _cut(volume.free, volume.heap_offset_bytes)
+        cut, stretch = _cut(volume.free, volume.heap_offset_bytes, stretch_bytes)
         last_of_stretch = np.flatnonzero(np.diff(stretch, append=-1)) + 1 if len(stretch) else stretch
         writes.append(cut)
         ends.append(last_of_stretch + count)
@@ -91,6 +99,12 @@ def lay_out(volumes: Sequence[Volume]) -> Layout:
         np.concatenate([nothing, *ends]).astype(np.int64),
         np.concatenate([nothing, *places]),
     )
+
+
+def stretch_of(free_bytes: int) -> int:
+    """Return the length of a stretch: the largest power of two that is at most a 64th of the free bytes, in bounds."""
+    fitting = 1 << max(0, (free_bytes // _PIECES).bit_length() - 1)
+    return min(STRETCH_BYTES, max(LEAST_STRETCH_BYTES, fitting))
 
 
 def sweep(
@@ -159,13 +173,14 @@ def _pieces(layout: Layout, slots: Slots | None, noise: NoiseMaker, fingerprint:
     # One is written, one waits, one is being prepared.
     buffers = itertools.cycle([memoryview(bytearray(STRETCH_BYTES)) for _ in range(3)])
     first = taken = 0
-    for end in layout.piece_ends.tolist():
+    for number, end in enumerate(layout.piece_ends.tolist()):
         writes = layout.writes[first:end]
         lengths = writes[:, 1]
         starts = (np.cumsum(lengths) - lengths).tolist()
         data = next(buffers)[: int(lengths.sum())]
         noise.fill(data)
         if slots is not None:
+            slots.save(number)
             last = int(np.searchsorted(slots.offsets, int(writes[-1].sum())))
             if last > taken:
                 slots.fill(taken, _targets(data, writes, starts, slots.offsets[taken:last]))
@@ -184,17 +199,17 @@ def _targets(
     return [data[at : at + SLOT_BYTES] for at in begin.tolist()]
 
 
-def _cut(free: NDArray[np.int64], heap: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _cut(free: NDArray[np.int64], heap: int, stretch_bytes: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Cut free extents at stretch boundaries; returns writes (n, 2) and the stretch of each."""
     if not len(free):
         return np.zeros((0, 2), np.int64), np.zeros(0, np.int64)
     start, end = free[:, 0] - heap, free[:, 0] + free[:, 1] - heap
-    first, last = start // STRETCH_BYTES, (end - 1) // STRETCH_BYTES
+    first, last = start // stretch_bytes, (end - 1) // stretch_bytes
     parts = last - first + 1
     extent = np.repeat(np.arange(len(free)), parts)
     stretch = np.arange(int(parts.sum())) - np.repeat(np.cumsum(parts) - parts, parts) + first[extent]
-    begin = np.maximum(start[extent], stretch * STRETCH_BYTES)
-    stop = np.minimum(end[extent], (stretch + 1) * STRETCH_BYTES)
+    begin = np.maximum(start[extent], stretch * stretch_bytes)
+    stop = np.minimum(end[extent], (stretch + 1) * stretch_bytes)
     return np.stack([begin + heap, stop - begin], axis=1), stretch
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console
@@ -16,7 +17,7 @@ from fifthfloor.cli.phrases import ask_known
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.floors.keep import Keeping
+    from fifthfloor.tasks.floors.kept import Keeping
     from fifthfloor.tasks.floors.listing import Listed
     from fifthfloor.tasks.floors.look import Looked
     from fifthfloor.tasks.floors.sweep import OpenedCard
@@ -62,30 +63,31 @@ def earlier(
         NothingFound: a passphrase of --keep finds nothing.
         NoRoom: what is to be kept cannot be.
     """
-    from fifthfloor.tasks.floors import keep
+    from fifthfloor.tasks.floors.keep import prepare
+    from fifthfloor.tasks.floors.kept import NOTHING_KEPT
     from fifthfloor.tasks.floors.listing import on_cards
 
-    others = other_keys(console, options)
+    others = other_keys(console, keep=options.keep, keep_files=options.keep_files, label=options.label)
     here = on_cards(cards, own, console.progress) if any(one.met for one in looked) else []
     kept = () if options.discard else tuple(one for one in here if one.listing or not options.discard_broken)
     discarded = tuple(one for one in here if one not in kept)
     keys = [*([own] if kept else []), *others]
     if not keys:
-        return Earlier(keep.nothing_kept(len(cards)), looked, kept, discarded, bool(others))
-    found = keep.prepare(cards, keys, console.progress)
+        return Earlier(NOTHING_KEPT, looked, kept, discarded, bool(others))
+    found = prepare(cards, keys, console.progress)
     detail_keeping(console, found)
     return Earlier(found, looked, kept, discarded, bool(others))
 
 
-def other_keys(console: Console, options: HideOptions) -> list[FloorKeys]:
+def other_keys(console: Console, *, keep: bool, keep_files: Sequence[Path], label: str | None) -> list[FloorKeys]:
     """Return the keys of other floors that are to be kept: from files, or asked for until none is left."""
     from fifthfloor.tasks import secret
 
     keys: list[FloorKeys] = []
-    for file in options.keep_files:
+    for file in keep_files:
         phrase, own_label = console.two_lines(file)
-        keys.append(secret.keys_of(phrase, own_label if own_label is not None else options.label or ""))
-    if options.keep and not options.keep_files:
+        keys.append(secret.keys_of(phrase, own_label if own_label is not None else label or ""))
+    if keep and not keep_files:
         while (typed := ask_known(console, None, None, sentence("ask.keep"), may_be_empty=True)).phrase:
             keys.append(typed.keys(console))
     return keys
@@ -93,10 +95,10 @@ def other_keys(console: Console, options: HideOptions) -> list[FloorKeys]:
 
 def detail_keeping(console: Console, found: Keeping) -> None:
     """Say how whole the kept floors are."""
-    from fifthfloor.tasks.floors import keep
+    from fifthfloor.tasks.floors.renewal import MOST_RENEWED
 
-    console.detail(sentence("keep.found", floors=found.floors, lost=found.lost, renewed=found.renewed))
+    console.detail(sentence("keep.found", floors=len(found.floors), lost=found.lost, renewed=found.renewed))
     if found.lost > found.renewed:
-        console.note(sentence("keep.more_lost", left=found.lost - found.renewed, most=keep.MOST_RENEWED))
+        console.note(sentence("keep.more_lost", left=found.lost - found.renewed, most=MOST_RENEWED))
     for number, one in enumerate(found.health, start=1):
         console.detail(sentence("keep.health", number=number, before=one.before, after=one.after, needed=one.needed))

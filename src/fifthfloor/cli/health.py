@@ -46,7 +46,7 @@ def _health_document(floor: Health) -> dict[str, Any]:
         "carriers_here": floor.carriers_here,
         "carriers": floor.carriers,
         "threshold": floor.threshold,
-        "more_carriers_needed": max(0, floor.threshold - floor.carriers_here),
+        "more_carriers_needed": None if floor.threshold is None else max(0, floor.threshold - floor.carriers_here),
         "groups": floor.groups,
         "groups_lost": floor.groups_lost,
         "poorest_spare": floor.poorest_spare,
@@ -57,6 +57,8 @@ def _health_document(floor: Health) -> dict[str, Any]:
 
 def _health_lines(floor: Health) -> list[str]:
     here, threshold = floor.carriers_here, floor.threshold
+    if threshold is None:
+        return [sentence("health.locked", id=floor.short_id, here=here)]
     if here < threshold:
         missing = threshold - here
         return [sentence("health.more_carriers", id=floor.short_id, here=here, threshold=threshold, missing=missing)]
@@ -64,8 +66,8 @@ def _health_lines(floor: Health) -> list[str]:
         return [
             sentence("health.lost_groups", id=floor.short_id, lost=floor.groups_lost, groups=floor.groups),
         ]
-    facts = {"here": here, "carriers": floor.carriers, "threshold": threshold}
-    opens = sentence("health.opens", id=floor.short_id, size=floor.size_bytes, **facts)
+    facts = {"here": here, "carriers": floor.carriers or 0, "threshold": threshold}
+    opens = sentence("health.opens", id=floor.short_id, size=floor.size_bytes or 0, **facts)
     cards = "one more card" if floor.more_cards == 1 else f"{floor.more_cards} more cards"
     key = "health.may_lose" if floor.more_cards else "health.may_lose_no_card"
     if not floor.more_cards and not floor.more_percent:

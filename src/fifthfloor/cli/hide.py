@@ -14,6 +14,7 @@ from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
 from fifthfloor.cli.hide_sources import material_of
 from fifthfloor.cli.hide_sweep import sweep
+from fifthfloor.cli.keeping import keep_file_option, keep_option
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import audit as audit_lines
 from fifthfloor.words.lines import before as before_lines
@@ -34,9 +35,8 @@ if TYPE_CHECKING:
 @option("--only", "wanted", metavar="LIST", help="Which: IMG_0801-0810, IMG_08*, today, a file.")
 @option("--remove", is_flag=True, help="Delete the originals once all came back.")
 @option("--wipe/--no-wipe", default=None, help="After --remove, wipe the card they came from.")
-@option("--keep", "keep", is_flag=True, help="Keep what other passphrases hid here; asks for them.")
-@option("--keep-file", "keep_files", type=ANY_PATH, multiple=True, metavar="FILE",
-              help="The same, from FILE: passphrase, label; repeat.")  # fmt: skip
+@keep_option
+@keep_file_option
 @option("--discard", is_flag=True, help="Let go what this passphrase hid here before.")
 @option("--discard-broken", is_flag=True, help="Let go what of it does not come back.")
 @option("--quick", is_flag=True, help="Write only what is needed, on cards swept before.")

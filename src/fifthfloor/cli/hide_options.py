@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
     from fifthfloor.tasks.floors.hide import Hidden, Intent
-    from fifthfloor.tasks.floors.keep import Keeping
+    from fifthfloor.tasks.floors.kept import Keeping
     from fifthfloor.tasks.floors.sources import Sources
     from fifthfloor.tasks.secret import FloorKeys
 

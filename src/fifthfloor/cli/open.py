@@ -66,8 +66,12 @@ def open_command(console: Console, options: OpenOptions) -> int:
         check_place(options.out)
     restored, incomplete = _opened(console, options)
     for floor in incomplete:
-        facts = {"here": floor.carriers_here, "threshold": floor.threshold}
-        console.note(sentence("open.incomplete", lost=floor.groups_lost, groups=floor.groups, **facts))
+        here, threshold = floor.carriers_here, floor.threshold
+        if threshold is None:
+            console.note(sentence("open.incomplete_unknown", here=here))
+            continue
+        facts = {"here": here, "threshold": threshold, "lost": floor.groups_lost, "groups": floor.groups}
+        console.note(sentence("open.incomplete", **facts))
     for wrong in (one for r in restored for one in r.wrong):
         path, offset = str(options.carriers[wrong.source]), wrong.offset
         console.note(sentence("open.wrong_shard", path=path, offset=offset, group=wrong.group + 1, number=wrong.symbol))

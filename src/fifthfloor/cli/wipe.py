@@ -8,6 +8,8 @@ import click
 
 from fifthfloor.cli.asking import cards_argument, device_option
 from fifthfloor.cli.console import Console, Stopped, voiced
+from fifthfloor.cli.earlier import detail_keeping, other_keys
+from fifthfloor.cli.keeping import keep_file_option, keep_option
 from fifthfloor.cli.screen import detail_cards, look, show_before
 from fifthfloor.words import sentence
 
@@ -15,19 +17,41 @@ from fifthfloor.words import sentence
 @click.command()
 @voiced
 @cards_argument("cards")
+@keep_option
+@keep_file_option
+@click.option("--label", help="Of a --keep-file without a second line.")
 @click.option("--dry-run", is_flag=True, help="Say it all, write nothing.")
 @device_option
-def wipe(console: Console, cards: tuple[Path, ...], dry_run: bool, serial: str | None) -> int:
-    """Sweep the free space of CARDS with noise; nothing is hidden and visible files are not touched."""
+def wipe(
+    console: Console,
+    cards: tuple[Path, ...],
+    keep: bool,
+    keep_files: tuple[Path, ...],
+    label: str | None,
+    dry_run: bool,
+    serial: str | None,
+) -> int:
+    """Sweep the free space of CARDS with noise; nothing new is hidden and visible files are not touched.
+
+    What is shown with --keep moves to new places and gets back what it lost; everything else is overwritten.
+    """
     from fifthfloor.tasks.floors.before import Before, as_document
+    from fifthfloor.tasks.floors.keep import prepare
+    from fifthfloor.tasks.floors.kept import NOTHING_KEPT
     from fifthfloor.tasks.floors.pace import whole_time
     from fifthfloor.tasks.floors.steps import look_steps, pace_of, sweep_steps
     from fifthfloor.tasks.floors.sweep import opened_cards
+    from fifthfloor.tasks.floors.wipe import intend_wipe
     from fifthfloor.tasks.floors.wipe import wipe as wipe_cards
 
     with opened_cards(cards, serial) as opened:
         pace, steps = pace_of(opened), sweep_steps(opened, 0)
         console.bar.expect(pace, [*look_steps(opened), *steps])
+        keys = other_keys(console, keep=keep, keep_files=keep_files, label=label)
+        keeping = prepare(opened, keys, console.progress) if keys else NOTHING_KEPT
+        if keys:
+            detail_keeping(console, keeping)
+        placed = intend_wipe(opened, keeping)
         looked = look(console, opened, [])
         before = as_document(Before(opened, looked, whole_time(pace, steps)))
         detail_cards(console, opened)
@@ -38,10 +62,15 @@ def wipe(console: Console, cards: tuple[Path, ...], dry_run: bool, serial: str |
         if not console.confirm(sentence("before.ask", count=len(opened))):
             return 1
         try:
-            wipe_cards(opened, console.progress)
+            wipe_cards(opened, console.progress, keeping, placed)
         except KeyboardInterrupt:
             raise Stopped(sentence("wipe.stopped")) from None
         swept = sum(card.layout.free_bytes for card in opened)
-    document = {"cards": [str(path) for path in cards], "swept_bytes": swept}
+    document = {
+        "cards": [str(path) for path in cards],
+        "swept_bytes": swept,
+        "kept_floors": len(keeping.floors),
+        "kept_health": [{"before": h.before, "after": h.after, "needed": h.needed} for h in keeping.health],
+    }
     console.result(document, [], sentence("wipe.done", count=len(cards), size=swept), "good")
     return 0

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.floor.header import MAX_NUMBER, MAX_SOURCE_SYMBOLS
 from fifthfloor.floor.noise import Random, shuffled
 from fifthfloor.floor.odds import PROMISED_ODDS, Spread, all_lost, group_failure, survivors
-from fifthfloor.floor.slot import MAX_NUMBER, MAX_SOURCE_SYMBOLS, SLOT_BYTES
+from fifthfloor.floor.slot import SLOT_BYTES
 
 RUN_BYTES = 4 << 20  # shortest run of overwriting that the promise covers at full rate
 
@@ -63,12 +64,19 @@ def cut_groups(symbols: int, count: int | None = None) -> tuple[int, ...]:
 
     Args:
         symbols: in all.
-        count: how many groups; as few as there can be where it is not given.
+        count: how many groups; where it is not given, the fewest that are 1, 2, 3, 4, 6, 8, 12 and so on. Their number
+            is all that one card tells of a floor's size, so it is told to a third or a half.
     """
-    count = -(-symbols // MAX_SOURCE_SYMBOLS) if count is None else count
+    count = bucket(-(-symbols // MAX_SOURCE_SYMBOLS)) if count is None else count
     if not 1 <= count <= MAX_NUMBER:
         raise ValueError("an archive has at least one symbol and at most 2^20 groups")
     return tuple(symbols // count + (1 if g < symbols % count else 0) for g in range(count))
+
+
+def bucket(fewest: int) -> int:
+    """Return the least of 1, 2, 3, 4, 6, 8, 12, 16, 24, ... that is not less than `fewest`."""
+    power = 1 << max(0, fewest - 1).bit_length()
+    return power * 3 // 4 if power >= 4 and fewest <= power * 3 // 4 else power
 
 
 def places_hit(room: Room, overwrite: float) -> int:

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.floor.header import MAX_NUMBER, MAX_SOURCE_SYMBOLS
 from fifthfloor.floor.raptor import decoder, encoder
 from fifthfloor.floor.raptor.decoder import SURPLUS, WrongSymbols
-from fifthfloor.floor.slot import MAX_NUMBER, MAX_SOURCE_SYMBOLS, SYMBOL_BYTES
+from fifthfloor.floor.slot import SYMBOL_BYTES
 
 __all__ = ["SURPLUS", "WrongSymbols", "decode", "encode"]
 

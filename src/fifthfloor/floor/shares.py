@@ -6,7 +6,7 @@ judge (tests/property/test_shares_schoolbook.py) cost a travelling laptop less t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,14 +36,17 @@ def _times(values: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
     return np.where(values == 0, np.uint8(0), product).astype(np.uint8)
 
 
-def split(secret: bytes, threshold: int, count: int, random: Callable[[int], bytes]) -> list[bytes]:
+def split(
+    secret: bytes, threshold: int, count: int, random: Callable[[int], bytes], at: Sequence[int] | None = None
+) -> list[bytes]:
     """Split a secret so that any `threshold` of the shares give it back and fewer say nothing.
 
     Args:
         secret: any length.
         threshold: from 1 to `count`.
-        count: shares to make, at most 255; share number `i` of the list belongs to x = i + 1.
+        count: shares to make, at most 255.
         random: source of the other coefficients.
+        at: the x of each share, different ones from 1 to 255; 1, 2, 3, ... where it is not given.
 
     Counterpart: `combine`. Source: Shamir, "How to share a secret", 1979.
     """
@@ -51,8 +54,11 @@ def split(secret: bytes, threshold: int, count: int, random: Callable[[int], byt
         raise ValueError("threshold from 1 to count, count at most 255")
     rows = [np.frombuffer(secret, np.uint8)]
     rows += [np.frombuffer(random(len(secret)), np.uint8) for _ in range(threshold - 1)]
+    places = range(1, count + 1) if at is None else at
+    if len(set(places)) != count or not all(1 <= x <= 255 for x in places):
+        raise ValueError("as many different places from 1 to 255 as shares")
     shares = []
-    for x in range(1, count + 1):
+    for x in places:
         value = np.zeros(len(secret), np.uint8)
         for row in reversed(rows):
             value = _times(value, x) ^ row

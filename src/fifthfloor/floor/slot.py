@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from numpy.typing import NDArray
 
+from fifthfloor.floor.header import HEADER_BYTES, MAX_NUMBER, Header, unpack_header
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.xchacha import NONCE_BYTES, TAG_BYTES, Slotwise
 
@@ -18,60 +18,7 @@ SLOT_BYTES = 16_384
 SECTOR_BYTES = 512  # slots may stand at any multiple of this (section 2)
 PREFIX_BYTES = 32  # r || recogniser || masked hint
 RANDOM_BYTES = 16
-HEADER_BYTES = 96
 SYMBOL_BYTES = SLOT_BYTES - PREFIX_BYTES - TAG_BYTES - HEADER_BYTES
-SHARE_BYTES = 32
-FLOOR_ID_BYTES = 16
-MAX_SOURCE_SYMBOLS = 3_200  # keeps a stripe below RaptorQ's 10 MiB (section 4), and a group at 52 MB of memory
-MAX_NUMBER = 1 << 20  # groups and symbol numbers fit the hint's 20 bits
-VERSION = 1
-
-_HEADER = struct.Struct(">BBBB16sIIII32s28s")
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a slot says of its shard, in the order of section 3."""
-
-    carriers: int
-    threshold: int
-    carrier: int
-    floor_id: bytes
-    groups: int
-    group: int
-    source_symbols: int
-    symbol: int
-    share: bytes
-
-    def pack(self) -> bytes:
-        """Return the 96 bytes; counterpart of `unpack_header`."""
-        return _HEADER.pack(
-            VERSION,
-            self.carriers,
-            self.threshold,
-            self.carrier,
-            self.floor_id,
-            self.groups,
-            self.group,
-            self.source_symbols,
-            self.symbol,
-            self.share,
-            bytes(28),
-        )
-
-
-def unpack_header(header: bytes | memoryview) -> Header | None:
-    """Read 96 authenticated bytes; None when section 3 says to reject them. Counterpart of `Header.pack`."""
-    version, carriers, threshold, carrier, floor_id, groups, group, source, symbol, share, zero = _HEADER.unpack(header)
-    if version != VERSION or any(zero):
-        return None
-    if not (1 <= threshold <= carriers and 1 <= carrier <= carriers):
-        return None
-    if not (1 <= groups <= MAX_NUMBER and group < groups):
-        return None
-    if not (1 <= source <= MAX_SOURCE_SYMBOLS and symbol < MAX_NUMBER):
-        return None
-    return Header(carriers, threshold, carrier, floor_id, groups, group, source, symbol, share)
 
 
 @dataclass(frozen=True, slots=True)

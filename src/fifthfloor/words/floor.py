@@ -85,9 +85,17 @@ ERRORS: dict[str, tuple[str, str]] = {
         "a floor to be kept has {have} shards of group {group} of {groups} on these cards, {needed} are needed",
         "give all cards it is on, or open it first and hide it again",
     ),
+    "keep.locked": (
+        "a floor to be kept does not open from these cards; of its carriers given: {here}",
+        "give as many of its cards as it needs to open, all in one command",
+    ),
     "keep.no_spare": (
-        "a floor to be kept has {spare} shards to spare, and one piece of the sweep holds up to {worst}",
-        "a stop in that piece would lose it; open it first and hide it again",
+        "a group of a floor to be kept has {spare} shards to spare, and a stop in the sweep could cost it {worst}",
+        "a stop would lose the floor; open it first and hide it again, with an --overwrite of 10 or more",
+    ),
+    "keep.no_room": (
+        "card {number} has {room:bytes} of free slots; {kept:bytes} are kept and {new:bytes} are new, and they do not fit together",
+        "keep less, hide less, use a smaller --overwrite, or more or larger cards",
     ),
     "open.nothing": (
         "nothing was found that this passphrase opens",
@@ -96,6 +104,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "open.more_carriers": (
         "a floor is here, but {threshold} of its carriers are needed; given: {here}",
         "bring {missing} more; the order does not matter",
+    ),
+    "open.more_carriers_unknown": (
+        "a floor is here, and what was given does not open it; of its carriers given: {here}",
+        "bring more of its carriers, in any order; how many it needs can be read only once they are enough",
     ),
     "open.too_damaged": (
         "a floor is here, but {lost} of its {groups} groups have lost too many shards",
@@ -145,7 +157,7 @@ SENTENCES: dict[str, str] = {
     "command begins anew, and a part that is noise beside one that is not shows that somebody stopped",
     "keep.found": "{floors:floor|floors} will be carried over; {lost} of their shards were lost, {renewed} are made anew",
     "keep.more_lost": "{left} lost shards are not made anew this time (at most {most} in one run); the poorest groups come first, and "
-    "the next hide --keep makes more",
+    "the next --keep makes more",
     "keep.health": "kept floor {number}: {before} shards before, {after} after, about {needed} are needed",
     "frames.namesakes": "{name} is the name of {count} frames that are taken, of different times: {where}; a path such as "
     "{path} names one",
@@ -163,6 +175,8 @@ SENTENCES: dict[str, str] = {
     "open.out_or_check": "give --out DIR to bring the files back, or --check to see whether they would come back",
     "open.wrong_shard": "{path}: the shard at byte {offset} is not what was written (group {group}, number {number}); it was left out",
     "open.incomplete": "another floor is here and not complete: {here} of {threshold} carriers, {lost} of {groups} groups lost",
+    "open.incomplete_unknown": "another floor is here, and what was given does not open it; of its carriers given: {here}",
+    "health.locked": "floor {id}: does not open from {here:carrier|carriers}; bring more of its carriers: how many it needs, and its size, can be read only once they are enough",
     "health.opens": "floor {id}: comes back; about {size:bytes}, {here} of {carriers} carriers here, {threshold} needed",
     "health.lost_groups": "floor {id}: does not come back; {lost} of {groups} groups lost too many shards; the cards that are missing, or older images of these, may complete it",
     "health.more_carriers": "floor {id}: does not come back yet; {here:carrier is|carriers are} here, {threshold} are needed: bring {missing} more",

@@ -1,5 +1,5 @@
-"""Version 2 (section 3)."""
+"""Version 3 (section 3)."""
 
 from tools.vectors.build import unlawful
 
-VECTOR = unlawful(0, bytes.fromhex("02"))
+VECTOR = unlawful(0, bytes.fromhex("03"))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fifthfloor.carriers.collection import Collection, FloorFacts
 from fifthfloor.carriers.quick_runs import run_of_each, stand_in_runs
 from fifthfloor.errors import NothingFound
+from fifthfloor.floor.header import MAX_NUMBER
 from fifthfloor.floor.odds import PROMISED_ODDS, group_failure, survivors
 from fifthfloor.floor.runs import RUN_SLOTS, damage_borne
 from fifthfloor.floor.seal import FloorKeys
@@ -29,9 +30,11 @@ class Health:
 
     Args:
         short_id: eight hexadecimal digits of the floor id.
-        size_bytes: of its archive, as its groups say.
-        carriers_here, threshold, carriers: of its carriers.
-        groups: in all.
+        size_bytes: of its archive; None while it is not known.
+        carriers_here: of its carriers.
+        threshold, carriers: how many are needed, and how many there were; None while those that are here are too few to
+            open it. They then tell neither, nor its size (version 1 tells all of it).
+        groups: in all; of those that are here while the others are not known.
         groups_lost: groups with fewer shards than source symbols.
         poorest_spare: shards that the poorest group has beyond its source symbols; negative when it is lost.
         more_cards: carriers that may still be lost, any of them.
@@ -39,10 +42,10 @@ class Health:
     """
 
     short_id: str
-    size_bytes: int
+    size_bytes: int | None
     carriers_here: int
-    threshold: int
-    carriers: int
+    threshold: int | None
+    carriers: int | None
     groups: int
     groups_lost: int
     poorest_spare: int
@@ -51,7 +54,7 @@ class Health:
 
     @property
     def opens(self) -> bool:
-        return self.carriers_here >= self.threshold and self.groups_lost == 0
+        return self.threshold is not None and self.carriers_here >= self.threshold and self.groups_lost == 0
 
 
 def examine(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> list[Health]:
@@ -68,37 +71,54 @@ def examine(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> list[
 
 
 def _examine(collection: Collection, facts: FloorFacts, progress: Progress) -> Health:
-    """Count authenticated shards: `counts[i, c]` of the i-th group that is here, on carrier c + 1.
+    """Count authenticated shards: `counts[i, c]` of the i-th group that is here, on the c-th carrier that is.
 
     Groups without a single slot are counted and not listed: a hostile header may claim a million of them.
     """
-    groups = collection.groups_here(facts)
-    counts = np.zeros((len(groups), facts.carriers), np.int64)
-    source = np.full(len(groups), facts.source_symbols, np.int64)
+    unlocked = facts.unlock()
+    if unlocked is None and facts.old is None:
+        return _locked(collection, facts)
+    carriers, threshold, groups_in_all = (
+        (unlocked.carriers, unlocked.threshold, unlocked.groups)
+        if unlocked is not None
+        else (facts.old.carriers, facts.old.threshold, facts.old.groups)  # type: ignore[union-attr]
+    )
+    groups = collection.groups_here(facts, groups_in_all)
+    column = {carrier: number for number, carrier in enumerate(sorted(facts.shares))}
+    counts = np.zeros((len(groups), len(column)), np.int64)
+    source = np.ones(len(groups), np.int64)
     stands: list[tuple[int, int, int, int]] = []
-    with progress("work.count", len(groups) * facts.source_symbols * SYMBOL_BYTES) as advance:
+    with progress("work.count", len(collection) * SLOT_BYTES) as advance:
         for row, group in enumerate(groups):
             for where, header in collection.placed(facts, group):
-                counts[row, header.carrier - 1] += 1
-                source[row] = header.source_symbols
+                if header.carrier not in column:
+                    continue  # two carriers in one image, and one of them without a slot of the first group
+                counts[row, column[header.carrier]] += 1
+                source[row] = facts.source_symbols(header, unlocked) or 1
                 stands.append((*where, row, header.carrier))
-            advance(int(source[row]) * SYMBOL_BYTES)
+                advance(SLOT_BYTES)
     spare = counts.sum(axis=1) - source
-    absent = facts.groups - len(groups)
-    here = len(facts.shares)
-    opens = here >= facts.threshold and not absent and bool((spare >= 0).all())
+    absent = groups_in_all - len(groups)
+    here, most = len(column), int(source.max(initial=1))
+    opens = here >= threshold and not absent and bool((spare >= 0).all())
     return Health(
         short_id=facts.floor_id.hex()[:8],
-        size_bytes=(int(source.sum()) + absent * facts.source_symbols) * SYMBOL_BYTES,
+        size_bytes=(int(source.sum()) + absent * most) * SYMBOL_BYTES,
         carriers_here=here,
-        threshold=facts.threshold,
-        carriers=facts.carriers,
-        groups=facts.groups,
+        threshold=threshold,
+        carriers=carriers,
+        groups=groups_in_all,
         groups_lost=int((spare < 0).sum()) + absent,
-        poorest_spare=min(int(spare.min()), -facts.source_symbols) if absent else int(spare.min()),
-        more_cards=_more_cards(counts, source, here, facts.threshold) if opens else 0,
+        poorest_spare=min(int(spare.min()), -most) if absent else int(spare.min()),
+        more_cards=_more_cards(counts, source, here, threshold) if opens else 0,
         more_percent=_more_percent(counts, source, np.array(stands, np.int64)) if opens else 0,
     )
+
+
+def _locked(collection: Collection, facts: FloorFacts) -> Health:
+    """What can be said of a floor that these cards do not open: nothing but that it is here."""
+    groups = len(collection.groups_here(facts, MAX_NUMBER))
+    return Health(facts.floor_id.hex()[:8], None, len(facts.shares), None, None, groups, 0, 0, 0, 0)
 
 
 def _more_cards(counts: NDArray[np.int64], source: NDArray[np.int64], here: int, threshold: int) -> int:

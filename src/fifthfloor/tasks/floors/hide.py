@@ -8,24 +8,22 @@ from datetime import date
 from typing import NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fifthfloor.errors import NoRoom
 from fifthfloor.floor.again import batch_marks
 from fifthfloor.floor.archive import Digests, archive_bytes, pack
-from fifthfloor.floor.noise import Fingerprinter
-from fifthfloor.floor.plan import Plan, Room, TooLittle, largest_overwrite, make_plan
+from fifthfloor.floor.header import FLOOR_ID_BYTES, SHARE_BYTES, Terms
+from fifthfloor.floor.noise import Fingerprinter, shuffled
+from fifthfloor.floor.numbers import dealt_numbers, number_bits
+from fifthfloor.floor.plan import Plan, TooLittle, largest_overwrite, make_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shares import split
-from fifthfloor.floor.slot import (
-    FLOOR_ID_BYTES,
-    SHARE_BYTES,
-    SLOT_BYTES,
-    SYMBOL_BYTES,
-    SlotCipher,
-)
+from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES, SlotCipher
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors.keep import Keeping, nothing_kept
-from fifthfloor.tasks.floors.place import CardSlots, NewFloor, Placed, place
+from fifthfloor.tasks.floors.card_slots import CardSlots, NewShards
+from fifthfloor.tasks.floors.kept import NOTHING_KEPT, Keeping
+from fifthfloor.tasks.floors.place import Placed, place_all
 from fifthfloor.tasks.floors.sources import Sources
 from fifthfloor.tasks.floors.sweep import OpenedCard, Progress, sweep_card
 from fifthfloor.tasks.floors.symbols import MARK_KEY_BYTES, Archive, SymbolFeed, windows
@@ -41,6 +39,7 @@ class Intent:
         hidden: today, as it will stand in the manifest.
         lose: carriers that may be lost.
         overwrite: fraction of each other carrier's free bytes that may be overwritten.
+        placed: what will stand where, one for each card.
     """
 
     sources: Sources
@@ -48,6 +47,7 @@ class Intent:
     hidden: str
     lose: int
     overwrite: float
+    placed: tuple[Placed, ...]
 
     @property
     def written_bytes(self) -> int:
@@ -55,32 +55,29 @@ class Intent:
 
 
 def intend(
-    sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: float, keeping: Keeping | None = None
+    sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: float, keeping: Keeping = NOTHING_KEPT
 ) -> Intent:
-    """Plan a floor without writing anything.
+    """Plan a floor, as if nothing were kept beside it, and draw its places; nothing is written.
 
     Args:
         sources: what to hide.
-        cards: where; order decides nothing but the numbers of the carriers.
+        cards: where; order decides nothing.
         lose: less than the number of cards.
         overwrite: 0 to below 1.
-        keeping: floors to carry over; their places are not free.
+        keeping: floors to carry over.
 
     Raises:
-        NoRoom: with what there is, what is needed, and the largest overwriting that would fit.
+        NoRoom: with what there is, what is needed, and the largest overwriting that would fit; or not all of it fits
+            beside what is kept, or what is kept could be lost on the way.
     """
     hidden = date.today().isoformat()
     symbols = archive_bytes(sources.entries, hidden) // SYMBOL_BYTES
-    kept = (keeping or nothing_kept(len(cards))).cards
-    # All the damage may fall on what is not reserved, so the free bytes stay whole.
-    rooms = [
-        Room(max(0, len(opened.layout.places) - card.reserved), opened.layout.free_bytes)
-        for opened, card in zip(cards, kept, strict=True)
-    ]
+    rooms = [opened.layout.room for opened in cards]
     plan = make_plan(rooms, symbols, lose, overwrite)
     if isinstance(plan, TooLittle):
         _refuse(plan, largest_overwrite(rooms, symbols, lose), len(cards), lose)
-    return Intent(sources, plan, hidden, lose, overwrite)
+    placed = place_all(plan, [opened.layout for opened in cards], keeping)
+    return Intent(sources, plan, hidden, lose, overwrite, placed)
 
 
 def _refuse(little: TooLittle, fits: int | None, cards: int, lose: int) -> NoReturn:
@@ -108,7 +105,7 @@ def hide(
     cards: Sequence[OpenedCard],
     keys: FloorKeys,
     progress: Progress,
-    keeping: Keeping | None = None,
+    keeping: Keeping = NOTHING_KEPT,
     begun: Begun | None = None,
 ) -> Hidden:
     """Sweep the cards with the floor among the noise.
@@ -124,41 +121,58 @@ def hide(
     Raises:
         BadInput: a source changed while it was read, or a card does not keep what is written.
     """
-    plan = intent.plan
-    keeping = keeping or nothing_kept(len(cards))
-    if begun is None:
-        archive = first_pass(intent, progress)
-        begun = begin(archive, [place(plan, c, one.layout.places, keeping.cards[c]) for c, one in enumerate(cards)])
+    begun = begun or begin(intent, first_pass(intent, progress))
     try:
-        shares = split(begun.archive.content_key, plan.threshold, len(cards), secret.RANDOM)
-        floor = NewFloor(plan, len(cards), secret.RANDOM(FLOOR_ID_BYTES), SlotCipher(keys), begun.feed)
+        new = _new_shards(intent.plan, begun, SlotCipher(keys))
         for c, opened in enumerate(cards):
-            slots = CardSlots(floor, c + 1, shares[c], begun.placed[c], keeping, opened.card.device)
+            slots = CardSlots(new[c], c, intent.placed[c], keeping, opened.layout, opened.card.device)
             sweep_card(opened, slots, progress)
     finally:
         begun.feed.close()
-    return Hidden(floor.floor_id, tuple(begun.archive.digests.files))
+    return Hidden(new[0].floor_id, tuple(begun.archive.digests.files))
+
+
+def _new_shards(plan: Plan, begun: Begun, cipher: SlotCipher) -> list[NewShards]:
+    """Draw floor id, shares and the carriers' numbers, and say what the content key opens (floor.md, 3 and 5)."""
+    count, key = len(plan.shards), begun.archive.content_key
+    at = shuffled(np.arange(1, 256, dtype=np.int64), secret.RANDOM)[:count].tolist()
+    shares = split(key, plan.threshold, count, secret.RANDOM, at)
+    floor_id = secret.RANDOM(FLOOR_ID_BYTES)
+    made, first = [], 0
+    for c, x in enumerate(at):
+        terms = Terms(
+            count, plan.threshold, begun.number_bits, len(plan.groups), sum(plan.groups), first, plan.shards[c]
+        )
+        sealed = terms.seal(key, x)
+        made.append(NewShards(x, floor_id, shares[c], sealed, begun.numbers[c], cipher, begun.feed))
+        first += plan.shards[c]
+    return made
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What needs neither keys nor cards; nothing is written yet.
+    """What needs no keys of the floor; nothing is written yet.
 
     Args:
         archive: after its first pass.
-        placed: what stands where on each card.
+        number_bits: of its symbol numbers.
+        numbers: symbol number of each slot, in order of writing, one array for each card.
         feed: makes the first symbols already; it must be closed.
     """
 
     archive: Archive
-    placed: tuple[Placed, ...]
+    number_bits: int
+    numbers: tuple[NDArray[np.int64], ...]
     feed: SymbolFeed
 
 
-def begin(archive: Archive, placed: Sequence[Placed]) -> Begun:
-    """Start making the symbols of the first window."""
-    labels = np.concatenate([one.groups for one in placed])
-    return Begun(archive, tuple(placed), SymbolFeed(archive, windows(labels, archive.groups)))
+def begin(intent: Intent, archive: Archive) -> Begun:
+    """Deal the symbol numbers, and start making the symbols of the first window."""
+    labels, groups = [one.groups for one in intent.placed], len(archive.groups)
+    bits = number_bits(max(archive.groups), sum(intent.plan.shards))
+    numbers = dealt_numbers(labels, groups, bits, archive.content_key, secret.RANDOM)
+    rows = windows(np.concatenate(labels), np.concatenate(numbers), groups)
+    return Begun(archive, bits, tuple(numbers), SymbolFeed(archive, rows))
 
 
 def first_pass(intent: Intent, progress: Progress) -> Archive:

@@ -62,10 +62,13 @@ def listed(collection: Collection) -> list[Listed]:
 
 
 def _listing(collection: Collection, facts: FloorFacts) -> Listing | None:
-    if not facts.can_unlock:
+    unlocked = facts.unlock()
+    if unlocked is None:
         return None
     try:
-        return read_listing(lambda number: collection.group(facts, number), facts.groups, facts.content_key())
+        return read_listing(
+            lambda number: collection.group(facts, unlocked, number), unlocked.groups, unlocked.content_key
+        )
     except BadInput:
         # A floor that lists nonsense is still a floor: opening it says what is wrong.
         return None

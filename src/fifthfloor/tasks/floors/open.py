@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fifthfloor.cards.reading import open_raw_to_read
-from fifthfloor.carriers.collection import Collection, FloorFacts, Readable, scan
+from fifthfloor.carriers.collection import Collection, FloorFacts, Readable, Unlocked, scan
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.files import make_folder
 from fifthfloor.floor.seal import FloorKeys
@@ -26,15 +26,20 @@ class Incomplete:
     """A floor that is here and does not come back.
 
     Args:
-        carriers_here, threshold: of its carriers.
+        carriers_here: of its carriers.
+        threshold: how many are needed; None while that is not known, which is until they are here (version 1 tells).
         groups_lost: groups without enough shards, 0 while carriers are missing.
-        groups: in all.
+        groups: in all; 0 while they are not known.
     """
 
     carriers_here: int
-    threshold: int
+    threshold: int | None
     groups_lost: int
     groups: int
+
+    @property
+    def locked(self) -> bool:
+        return self.threshold is None or self.carriers_here < self.threshold
 
 
 def check_readable(paths: Sequence[Path]) -> None:
@@ -121,12 +126,12 @@ def _of_use(staged: Sequence[tuple[Path, Restored]], wanted: Sequence[str]) -> l
 
 def raise_incomplete(incomplete: Sequence[Incomplete]) -> None:
     """Say how much is missing of the floor that is nearest to coming back."""
-    nearest = min(incomplete, key=lambda i: (max(0, i.threshold - i.carriers_here), i.groups_lost / i.groups))
-    if nearest.carriers_here < nearest.threshold:
-        missing = nearest.threshold - nearest.carriers_here
-        raise NothingFound(
-            "open.more_carriers", here=nearest.carriers_here, threshold=nearest.threshold, missing=missing
-        )
+    nearest = min(incomplete, key=lambda i: (i.locked, i.groups_lost / max(1, i.groups), -i.carriers_here))
+    here, threshold = nearest.carriers_here, nearest.threshold
+    if threshold is None:
+        raise NothingFound("open.more_carriers_unknown", here=here)
+    if here < threshold:
+        raise NothingFound("open.more_carriers", here=here, threshold=threshold, missing=threshold - here)
     raise NothingFound("open.too_damaged", lost=nearest.groups_lost, groups=nearest.groups)
 
 
@@ -135,45 +140,69 @@ def _stage(
 ) -> tuple[list[tuple[Path, Restored]], list[Incomplete]]:
     staged, incomplete = [], []
     for facts in floors:
-        here = len(facts.shares)
-        if not facts.can_unlock:
-            incomplete.append(Incomplete(here, facts.threshold, 0, facts.groups))
+        unlocked = facts.unlock()
+        if unlocked is None:
+            incomplete.append(_locked(facts))
             continue
         folder = work / facts.floor_id.hex() if work else None
         if folder:
             folder.mkdir()
         try:
-            staged.append((folder or Path(), _restored(collection, facts, folder, progress, fits)))
+            staged.append((folder or Path(), _restored(collection, facts, unlocked, folder, progress, fits)))
         except GroupMissing:
             if folder:
                 shutil.rmtree(folder)
-            back = sum(collection.group(facts, g) is not None for g in collection.groups_here(facts))
-            lost = facts.groups - back
-            incomplete.append(Incomplete(here, facts.threshold, lost, facts.groups))
+            groups = collection.groups_here(facts, unlocked.groups)
+            lost = unlocked.groups - sum(collection.group(facts, unlocked, g) is not None for g in groups)
+            incomplete.append(Incomplete(len(facts.shares), unlocked.threshold, lost, unlocked.groups))
     return staged, incomplete
 
 
 def _restored(
-    collection: Collection, facts: FloorFacts, folder: Path | None, progress: Progress, fits: Fits
+    collection: Collection,
+    facts: FloorFacts,
+    unlocked: Unlocked,
+    folder: Path | None,
+    progress: Progress,
+    fits: Fits,
 ) -> Restored:
     """Bring one floor back; if its archive is broken, once more with the shards of every group compared."""
     try:
-        return _restored_once(collection, facts, folder, progress, fits, compare=False)
+        return _restored_once(collection, facts, unlocked, folder, progress, fits, compare=False)
     except BadInput as error:
         if error.key == "open.shards_disagree":
             raise
     for path in folder.iterdir() if folder else ():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return _restored_once(collection, facts, folder, progress, fits, compare=True)
+    return _restored_once(collection, facts, unlocked, folder, progress, fits, compare=True)
 
 
 def _restored_once(
-    collection: Collection, facts: FloorFacts, folder: Path | None, progress: Progress, fits: Fits, *, compare: bool
+    collection: Collection,
+    facts: FloorFacts,
+    unlocked: Unlocked,
+    folder: Path | None,
+    progress: Progress,
+    fits: Fits,
+    *,
+    compare: bool,
 ) -> Restored:
     collection.begin(compare=compare)
-    with progress("work.open", facts.groups * facts.source_symbols * SYMBOL_BYTES) as advance:
-        restored = restore(archive_of(collection, facts, advance), facts.floor_id.hex()[:8], folder, fits)
+    with progress("work.open", _archive_bytes(facts, unlocked)) as advance:
+        restored = restore(archive_of(collection, facts, unlocked, advance), facts.floor_id.hex()[:8], folder, fits)
     return replace(restored, wrong=tuple(collection.wrong))
+
+
+def _locked(facts: FloorFacts) -> Incomplete:
+    if facts.old is None:
+        return Incomplete(len(facts.shares), None, 0, 0)
+    return Incomplete(len(facts.shares), facts.old.threshold, 0, facts.old.groups)
+
+
+def _archive_bytes(facts: FloorFacts, unlocked: Unlocked) -> int:
+    if facts.old is not None:
+        return unlocked.groups * facts.old.source_symbols * SYMBOL_BYTES
+    return next(iter(unlocked.terms.values())).symbols * SYMBOL_BYTES
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What stands at which place of a card: kept slots where they were, renewed and new ones at random."""
+"""What stands at which place of a card; everything is drawn together (spec/card-carrier.md, section 3)."""
 
 from __future__ import annotations
 
@@ -8,146 +8,120 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.cards.device import Device
+from fifthfloor.carriers.free_space import Layout
+from fifthfloor.errors import NoRoom
 from fifthfloor.floor.noise import choose, shuffled
 from fifthfloor.floor.plan import Plan, deal
-from fifthfloor.floor.slot import RANDOM_BYTES, SLOT_BYTES, Header, SlotCipher
+from fifthfloor.floor.slot import SLOT_BYTES
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors.keep import Keeping, KeptCard, KeptSlot, sealed_again
-from fifthfloor.tasks.floors.symbols import SymbolFeed
+from fifthfloor.tasks.floors.kept import Keeping, KeptFloor
+
+NEW = 0  # owner of a place: the floor that is being hidden, or 1, 2, ... for the kept ones
+# Slots of one floor whose old place is written over before their new one: 130 MB of memory.
+MOST_WAITING = 8_000
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where everything of one card goes; arrays of one length, by rising place.
+    """Where everything of one card goes.
 
     Args:
-        offsets: device offsets.
+        offsets: device offsets of all places that hold slots, rising.
+        owner: of each, `NEW` or the number of a kept floor from 1.
         groups: of the new floor's shards alone, in order of their places.
-        what: what stands there: -1 a new shard, i >= 0 the i-th of `kept` slots, then of `renewed` ones.
-        kept, renewed: from the card's `KeptCard`.
+        source: of each place of a kept floor, where its slot is read, or -1 - i for the i-th renewed shard.
+        dies: of each place, the piece whose writing destroys what is read there; at most the number of pieces.
     """
 
     offsets: NDArray[np.int64]
+    owner: NDArray[np.int64]
     groups: NDArray[np.int64]
-    what: NDArray[np.int64]
-    kept: tuple[KeptSlot, ...]
-    renewed: tuple[tuple[Header, bytes, int], ...]
+    source: NDArray[np.int64]
+    dies: NDArray[np.int64]
 
 
-def place(plan: Plan, carrier: int, places: NDArray[np.int64], card: KeptCard) -> Placed:
-    """Draw the places of one card (card-carrier.md, section 3).
-
-    Args:
-        plan: of the new floor.
-        carrier: index of the card, from 0.
-        places: device offsets of all its places, rising.
-        card: what it carries over.
-    """
-    kept = tuple(sorted(card.slots, key=lambda slot: slot.new))
-    held = np.array([slot.new for slot in kept], np.int64)
-    free = np.setdiff1d(places, held, assume_unique=True)
-    # Renewed shards and new ones are drawn together, then told apart by a second draw.
-    drawn = free[choose(plan.slots[carrier] + len(card.renewed), len(free), secret.RANDOM)]
-    renewed_at = choose(len(card.renewed), len(drawn), secret.RANDOM)
-    what = np.full(len(drawn), -1, np.int64)
-    what[renewed_at] = len(kept) + shuffled(np.arange(len(card.renewed), dtype=np.int64), secret.RANDOM)
-    offsets = np.concatenate([held, drawn])
-    order = np.argsort(offsets, kind="stable")
-    everything = np.concatenate([np.arange(len(kept), dtype=np.int64), what])
-    return Placed(offsets[order], deal(plan, carrier, secret.RANDOM), everything[order], kept, tuple(card.renewed))
-
-
-class NewFloor:
-    """The floor being written: counts symbols as they are given out, in order of writing."""
-
-    def __init__(self, plan: Plan, carriers: int, floor_id: bytes, cipher: SlotCipher, feed: SymbolFeed) -> None:
-        self.floor_id = floor_id
-        self._plan = plan
-        self._carriers = carriers
-        self._cipher = cipher
-        self._feed = feed
-        self._given = [0] * len(plan.groups)
-
-    def shard(self, carrier: int, share: bytes, group: int) -> tuple[Header, memoryview]:
-        """Return the next shard of a group, to be sealed."""
-        number = self._given[group]
-        self._given[group] += 1
-        header = Header(
-            carriers=self._carriers,
-            threshold=self._plan.threshold,
-            carrier=carrier,
-            floor_id=self.floor_id,
-            groups=len(self._plan.groups),
-            group=group,
-            source_symbols=self._plan.groups[group],
-            symbol=number,
-            share=share,
-        )
-        return header, self._feed.take(group)
-
-    def seal(self, shards: Sequence[tuple[Header, memoryview]], into: Sequence[memoryview]) -> None:
-        """Seal shards of `shard`."""
-        self._cipher.seal_into(shards, secret.RANDOM(RANDOM_BYTES * len(shards)), into)
-
-    def give_up(self) -> None:
-        """Let nobody wait for a shard any more."""
-        self._feed.close()
-
-
-class CardSlots:
-    """One card's slots, for `carriers.free_space.sweep`; each is asked for once, in order.
+def place_all(plan: Plan | None, layouts: Sequence[Layout], keeping: Keeping) -> tuple[Placed, ...]:
+    """Draw the places of every card.
 
     Args:
-        floor: the new one.
-        carrier: number of this card in it, from 1.
-        share: of this carrier.
-        placed: from `place`.
-        keeping: ciphers of the kept floors.
-        device: kept slots are read from it just before their piece is written.
+        plan: of the new floor; None for `wipe --keep`.
+        layouts: of the cards.
+        keeping: what is carried over.
+
+    Raises:
+        NoRoom: a card has not enough places for all of it, or a stop in the sweep could lose a kept floor.
     """
+    placed = tuple(place(plan, card, layout, keeping) for card, layout in enumerate(layouts))
+    for number, floor in enumerate(keeping.floors, 1):
+        for card, layout in enumerate(layouts):
+            check_stops(floor, card, number, placed[card], layout)
+    return placed
 
-    def __init__(
-        self, floor: NewFloor, carrier: int, share: bytes, placed: Placed, keeping: Keeping, device: Device
-    ) -> None:
-        self._floor = floor
-        self._carrier = carrier
-        self._share = share
-        self._placed = placed
-        self._keeping = keeping
-        self._device = device
-        self._new = iter(placed.groups.tolist())
 
-    @property
-    def offsets(self) -> NDArray[np.int64]:
-        return self._placed.offsets
+def place(plan: Plan | None, card: int, layout: Layout, keeping: Keeping) -> Placed:
+    """Draw the places of one card: each floor's are a uniformly random subset of all, whatever the others are.
 
-    def fill(self, first: int, into: Sequence[memoryview]) -> None:
-        """Write slots `first`, `first` + 1, ... into these 16 KiB each."""
-        shards, places = [], []
-        for index, slot in enumerate(into, first):
-            what = int(self._placed.what[index])
-            if what < 0:
-                shards.append(self._floor.shard(self._carrier, self._share, next(self._new)))
-                places.append(slot)
-            else:
-                slot[:] = self._carried_over(what)
-        if shards:
-            self._floor.seal(shards, places)
+    Raises:
+        NoRoom: there are not enough.
+    """
+    new = plan.slots[card] if plan else 0
+    counts = [new, *(floor.cards[card].slots for floor in keeping.floors)]
+    if sum(counts) > len(layout.places):
+        kept, room = sum(counts[1:]) * SLOT_BYTES, len(layout.places) * SLOT_BYTES
+        raise NoRoom("keep.no_room", number=card + 1, room=room, kept=kept, new=new * SLOT_BYTES)
+    offsets = layout.places[choose(sum(counts), len(layout.places), secret.RANDOM)]
+    owner = shuffled(np.repeat(np.arange(len(counts), dtype=np.int64), counts), secret.RANDOM)
+    source = np.zeros(len(offsets), np.int64)
+    dies = np.zeros(len(offsets), np.int64)
+    for number, floor in enumerate(keeping.floors, 1):
+        mine, own = np.flatnonzero(owner == number), floor.cards[card]
+        # In order of their old places, so that hardly a slot is written over long before its new place comes.
+        from_old = np.ones(len(mine), np.bool_)
+        from_old[choose(len(own.renewed), len(mine), secret.RANDOM)] = False
+        source[mine[from_old]] = own.old
+        source[mine[~from_old]] = -1 - shuffled(np.arange(len(own.renewed), dtype=np.int64), secret.RANDOM)
+        dies[mine[from_old]] = pieces_touched(own.old, layout)
+    groups = deal(plan, card, secret.RANDOM) if plan else np.zeros(0, np.int64)
+    return Placed(offsets, owner, groups, source, dies)
 
-    def give_up(self) -> None:
-        """Make whoever waits in `fill` stop waiting."""
-        self._floor.give_up()
 
-    def _carried_over(self, what: int) -> bytes:
-        if what < len(self._placed.kept):
-            kept = self._placed.kept[what]
-            return sealed_again(self._keeping.ciphers[kept.floor], self._read(kept.old))
-        header, symbol, number = self._placed.renewed[what - len(self._placed.kept)]
-        return self._keeping.ciphers[number].seal(header, symbol, secret.RANDOM(RANDOM_BYTES))
+def check_stops(floor: KeptFloor, card: int, number: int, placed: Placed, layout: Layout) -> None:
+    """Refuse unless a kept floor comes back from these cards after a stop in any piece of the sweep of one.
 
-    def _read(self, offset: int) -> bytes:
-        try:
-            return self._device.read(offset, SLOT_BYTES)
-        except OSError:
-            return bytes(SLOT_BYTES)  # a bad sector: the shard is lost, and noise takes its place
+    While piece j is written, a slot is gone whose old place is in a piece up to j and whose new one in j or later. The
+    other cards have theirs whole, old or new.
+
+    Raises:
+        NoRoom: a group could lose more than it can spare, or too much would wait in memory.
+    """
+    moved = (placed.owner == number) & (placed.source >= 0)
+    gone, back = placed.dies[moved], piece_of(placed.offsets[moved], layout) + 1
+    early = gone < back
+    missing = np.zeros((len(floor.spare), len(layout.piece_ends) + 2), np.int64)
+    groups = floor.cards[card].groups[early]
+    np.add.at(missing, (groups, gone[early]), 1)
+    np.add.at(missing, (groups, back[early]), -1)
+    missing = np.cumsum(missing, axis=1)
+    worst = missing.max(axis=1, initial=0)
+    poorest = int(np.argmin(floor.spare - worst))
+    if floor.spare[poorest] < worst[poorest] or missing.sum(axis=0).max(initial=0) > MOST_WAITING:
+        raise NoRoom("keep.no_spare", spare=int(floor.spare[poorest]), worst=int(worst[poorest]))
+
+
+def piece_of(offsets: NDArray[np.int64], layout: Layout) -> NDArray[np.int64]:
+    """Return the piece in which each of some places is written."""
+    write = np.searchsorted(layout.writes[:, 0], offsets, side="right") - 1
+    pieces: NDArray[np.int64] = np.searchsorted(layout.piece_ends, write, side="right")
+    return pieces
+
+
+def pieces_touched(offsets: NDArray[np.int64], layout: Layout) -> NDArray[np.int64]:
+    """Return the first piece that writes over any byte of each of some slots; the number of pieces where none does."""
+    ends = layout.writes.sum(axis=1)
+    write = np.searchsorted(ends, offsets, side="right")
+    last = len(ends) - 1
+    if last < 0:
+        return np.zeros(len(offsets), np.int64)
+    touched = (write <= last) & (layout.writes[np.minimum(write, last), 0] < offsets + SLOT_BYTES)
+    pieces: NDArray[np.int64] = np.searchsorted(layout.piece_ends, write, side="right")
+    return np.where(touched, pieces, len(layout.piece_ends))

@@ -27,7 +27,7 @@ from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.hide import Begun, Intent, begin, first_pass
-from fifthfloor.tasks.floors.place import Placed
+from fifthfloor.tasks.floors.place import NEW, Placed
 from fifthfloor.tasks.floors.sources import Sources
 from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
 
@@ -41,14 +41,12 @@ class Drawn:
     Args:
         intent: as for a sweep.
         cards: opened, their layout cut down to the runs.
-        placed: what stands at which place, one for each card.
         runs: of 1 MiB, on each card.
         free_bytes: of all cards together.
     """
 
     intent: Intent
     cards: tuple[OpenedCard, ...]
-    placed: tuple[Placed, ...]
     runs: tuple[int, ...]
     free_bytes: int
 
@@ -79,8 +77,8 @@ def draw(sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: fl
     runs = tuple(slots // RUN_SLOTS for slots in plan.slots)
     made = [_draw_card(plan, c, opened, runs[c]) for c, opened in enumerate(cards)]
     free = sum(opened.layout.free_bytes for opened in cards)
-    intent = Intent(sources, plan, hidden, lose, overwrite)
-    return Drawn(intent, tuple(card for card, _ in made), tuple(placed for _, placed in made), runs, free)
+    intent = Intent(sources, plan, hidden, lose, overwrite, tuple(placed for _, placed in made))
+    return Drawn(intent, tuple(card for card, _ in made), runs, free)
 
 
 def _refuse(little: TooLittle, fits: int | None, left: int) -> NoReturn:
@@ -94,7 +92,8 @@ def _draw_card(plan: Plan, carrier: int, opened: OpenedCard, runs: int) -> tuple
     chosen = draw_runs(opened.layout.places, runs, secret.RANDOM)
     offsets = chosen.reshape(-1)
     groups = deal_runs(plan, carrier, secret.RANDOM)
-    placed = Placed(offsets, groups, np.full(len(offsets), -1, np.int64), (), ())
+    nothing = np.zeros(len(offsets), np.int64)
+    placed = Placed(offsets, np.full(len(offsets), NEW, np.int64), groups, nothing, nothing)
     return replace(opened, layout=lay_out_runs(chosen)), placed
 
 
@@ -176,7 +175,7 @@ def begun_meanwhile(drawn: Drawn) -> Iterator[Meanwhile[Begun]]:
 
         yield advance
 
-    meanwhile = Meanwhile(lambda: begin(first_pass(drawn.intent, until_stopped), drawn.placed))
+    meanwhile = Meanwhile(lambda: begin(drawn.intent, first_pass(drawn.intent, until_stopped)))
     try:
         yield meanwhile
     finally:

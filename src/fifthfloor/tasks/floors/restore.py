@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.carriers.collection import Collection, FloorFacts, WrongShard
+from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked, WrongShard
 from fifthfloor.errors import BadInput
 from fifthfloor.files import flush_folder, flushed, make_folder, rename_all, set_time
 from fifthfloor.floor.archive import Entry, Unpacked, opener, unpack
@@ -49,15 +49,17 @@ class Restored:
 ON_WINDOWS = sys.platform == "win32"
 
 
-def archive_of(collection: Collection, facts: FloorFacts, advance: Callable[[int], None]) -> Iterator[memoryview]:
+def archive_of(
+    collection: Collection, facts: FloorFacts, unlocked: Unlocked, advance: Callable[[int], None]
+) -> Iterator[memoryview]:
     """Give the archive of a floor, decrypted, a group at a time.
 
     Raises:
         GroupMissing: a group cannot be brought back.
     """
-    decrypt = opener(facts.content_key())
-    for number in range(facts.groups):
-        group = collection.group(facts, number)
+    decrypt = opener(unlocked.content_key)
+    for number in range(unlocked.groups):
+        group = collection.group(facts, unlocked, number)
         if group is None:
             raise GroupMissing
         advance(len(group))

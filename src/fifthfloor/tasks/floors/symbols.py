@@ -1,10 +1,9 @@
-"""The symbols of an archive: source symbols read where they are, repair symbols made in a second process.
+"""The symbols of an archive, made in a second process in the order in which a sweep takes them.
 
-A card is swept once, rising, and its shards come from every group. Symbol numbers rise in order of writing, so the
-first half of a sweep takes source symbols: batches of the sources, read again and compared. The other half needs the
-encoder: all groups are encoded again for each window of the sweep, and a window is as large as memory allows
-(spec/floor.md, section 6). The encoder begins at once, so its first window is there long
-before it is needed, and each symbol can be taken as soon as its batch has come.
+A card is swept once, rising, and its shards come from every group, with symbol numbers in no order. So all groups are
+encoded for each window of the sweep, and a window is as large as memory allows (spec/floor.md, section 6). The encoder
+begins at once, so its first window is there long before it is needed, and each symbol can be taken as soon as its batch
+has come.
 """
 
 from __future__ import annotations
@@ -61,12 +60,16 @@ class Archive:
         return Sealer(again, self.groups, self.marks, Fingerprinter(lambda _: self.mark_key), self.content_key)
 
 
-def make_repair(archive: Archive, counts: Sequence[Sequence[int]]) -> Generator[memoryview, None, None]:
-    """Make all repair symbols of a floor in order of window, group, number.
+Window = Sequence[NDArray[np.int64]]
+"""Of each group, the symbol numbers that a window of the sweep takes, in order of writing."""
+
+
+def make_symbols(archive: Archive, rows: Sequence[Window]) -> Generator[memoryview, None, None]:
+    """Make all symbols of a floor in order of window, group, writing.
 
     Args:
         archive: what to encode; read once a window.
-        counts: for each window, how many repair symbols of each group.
+        rows: the windows.
 
     Yields:
         up to 32 symbols at once, never of two groups or windows.
@@ -75,68 +78,64 @@ def make_repair(archive: Archive, counts: Sequence[Sequence[int]]) -> Generator[
         BadInput: a source changed since the first pass.
     """
     sealer = archive.sealer()
-    begin = list(archive.groups)
     buffer = memoryview(bytearray(max(archive.groups) * SYMBOL_BYTES))
-    for row in counts:
-        for group, count in enumerate(row):
-            if not count:
+    for row in rows:
+        for group, numbers in enumerate(row):
+            if not len(numbers):
                 continue
             whole = buffer[: archive.groups[group] * SYMBOL_BYTES]
             sealer.group(group, whole)
-            made = encode(whole, range(begin[group], begin[group] + count))
-            begin[group] += count
-            for start in range(0, count, _BATCH_SYMBOLS):
+            made = encode(whole, numbers.tolist())
+            for start in range(0, len(numbers), _BATCH_SYMBOLS):
                 yield made[start : start + _BATCH_SYMBOLS].reshape(-1).data
 
 
-def windows(labels: NDArray[np.int64], groups: Sequence[int], most: int = WINDOW_SLOTS) -> list[list[int]]:
-    """Cut the slots of a sweep, in order of writing, into windows; returns the count of each group in each.
+def windows(
+    labels: NDArray[np.int64], numbers: NDArray[np.int64], groups: int, most: int = WINDOW_SLOTS
+) -> list[list[NDArray[np.int64]]]:
+    """Cut the slots of a sweep, in order of writing, into windows.
 
     Args:
         labels: group of each slot.
-        groups: source symbols of each group.
+        numbers: symbol number of each slot.
+        groups: of the floor.
         most: slots of a window.
-
-    A window ends where the first group runs out of source symbols, so that no window before it needs an encoder.
     """
-    border = min((_nth(labels, group, count) for group, count in enumerate(groups)), default=len(labels))
-    parts = [
-        part
-        for side in (labels[:border], labels[border:])
-        for part in np.array_split(side, max(1, -(-len(side) // most)))
-        if len(part)
-    ]
-    return [np.bincount(part, minlength=len(groups)).tolist() for part in parts]
+    parts = max(1, -(-len(labels) // most))
+    cut = zip(np.array_split(labels, parts), np.array_split(numbers, parts), strict=True)
+    return [_by_group(label, number, groups) for label, number in cut if len(label)]
 
 
-def _nth(labels: NDArray[np.int64], group: int, count: int) -> int:
-    """Return how many slots hold the first `count` of a group."""
-    places = np.flatnonzero(labels == group)
-    return int(places[count - 1]) + 1 if len(places) >= count else len(labels)
-
-
-def repair_counts(counts: Sequence[Sequence[int]], groups: Sequence[int]) -> list[list[int]]:
-    """Return how many of the symbols of each window and group are repair symbols."""
-    last = np.cumsum(np.asarray(counts, np.int64).reshape(-1, len(groups)), axis=0)
-    beyond = np.maximum(last - np.asarray(groups, np.int64), 0)
-    repair: list[list[int]] = np.diff(beyond, axis=0, prepend=0).tolist()
-    return repair
+def _by_group(labels: NDArray[np.int64], numbers: NDArray[np.int64], groups: int) -> list[NDArray[np.int64]]:
+    order = np.argsort(labels, kind="stable")
+    bounds = np.searchsorted(labels[order], np.arange(1, groups))
+    return np.split(numbers[order], bounds)
 
 
 class SymbolFeed:
-    """Gives out the symbols of each group in order of their numbers.
+    """Gives out the symbols of each group in order of writing; holds those that are made and not yet taken.
 
     Args:
         archive: what to encode.
-        counts: from `windows`.
+        rows: from `windows`.
     """
 
-    def __init__(self, archive: Archive, counts: Sequence[Sequence[int]]) -> None:
-        self._groups = archive.groups
-        self._given = [0] * len(archive.groups)
-        self._sealer = archive.sealer()
-        self._batches: list[memoryview] = [memoryview(b"")] * len(archive.groups)
-        self._repair = _RepairPool(archive, repair_counts(counts, archive.groups))
+    def __init__(self, archive: Archive, rows: Sequence[Window]) -> None:
+        self._counts = [[len(numbers) for numbers in row] for row in rows]
+        # One window after the other, so by the time symbols of the next are taken, no batch of this one is held.
+        self._held: list[deque[memoryview]] = [deque() for _ in archive.groups]
+        self._at = [0] * len(archive.groups)  # bytes taken of each group's first batch
+        self._in_pool = 0
+        self._changed = threading.Condition()
+        self._error: BaseException | None = None
+        self._closed = False
+        self._most = max(map(sum, self._counts), default=0) + AHEAD_SLOTS
+        small = sum(map(sum, self._counts)) <= _SMALL_SLOTS
+        self._source: Generator[memoryview | bytearray, None, None] = (
+            make_symbols(archive, rows) if small else engine.stream(make_symbols, archive, rows)
+        )
+        self._thread = threading.Thread(target=self._receive, daemon=True)
+        self._thread.start()
 
     def take(self, group: int) -> memoryview:
         """Return the next symbol of a group, waiting until it is there.
@@ -145,46 +144,6 @@ class SymbolFeed:
             BadInput: a source changed since the first pass.
             InterruptedError: the feed is closed.
         """
-        number = self._given[group]
-        self._given[group] += 1
-        if number >= self._groups[group]:
-            return self._repair.take(group)
-        batch, at = divmod(number, self._sealer.batch_symbols)
-        if at == 0:
-            self._batches[group] = self._sealer.batch(group, batch)
-        return self._batches[group][at * SYMBOL_BYTES : (at + 1) * SYMBOL_BYTES]
-
-    def close(self) -> None:
-        """Stop the worker, whatever it is doing, and whoever waits for it."""
-        self._repair.close()
-
-
-class _RepairPool:
-    """Holds the repair symbols that have been made and not yet taken.
-
-    Args:
-        archive: what to encode.
-        counts: for each window, how many repair symbols of each group.
-    """
-
-    def __init__(self, archive: Archive, counts: Sequence[Sequence[int]]) -> None:
-        self._counts = counts
-        # One window after the other, so by the time symbols of the next are taken, no batch of this one is held.
-        self._held: list[deque[memoryview]] = [deque() for _ in archive.groups]
-        self._at = [0] * len(archive.groups)  # bytes taken of each group's first batch
-        self._in_pool = 0
-        self._changed = threading.Condition()
-        self._error: BaseException | None = None
-        self._closed = False
-        self._most = max(map(sum, counts), default=0) + AHEAD_SLOTS
-        small = sum(map(sum, counts)) <= _SMALL_SLOTS
-        self._source: Generator[memoryview | bytearray, None, None] = (
-            make_repair(archive, counts) if small else engine.stream(make_repair, archive, counts)
-        )
-        self._thread = threading.Thread(target=self._receive, daemon=True)
-        self._thread.start()
-
-    def take(self, group: int) -> memoryview:
         with self._changed:
             self._wait(lambda: bool(self._held[group]))
             batch, at = self._held[group][0], self._at[group]
@@ -197,6 +156,7 @@ class _RepairPool:
         return batch[at : at + SYMBOL_BYTES]
 
     def close(self) -> None:
+        """Stop the worker, whatever it is doing, and whoever waits for it; when this returns, its process has ended."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

@@ -81,12 +81,13 @@ def _hashes(paths: Sequence[str], recogniser: bytes, seal: bytes, floor_id: byte
 def _document(paths: Sequence[str], keys: FloorKeys, floor_id: bytes, progress: Progress) -> str:
     with collected([Path(path) for path in paths], keys, progress) as (collection, _found):
         floors = [facts for facts in collection.floors() if facts.floor_id == floor_id]
-        if not floors or not floors[0].can_unlock:
+        unlocked = floors[0].unlock() if floors else None
+        if unlocked is None:
             raise NothingFound("open.nothing")
         found: dict[str, str] = {}
         unpacked = Unpacked()
         try:
-            for entry, contents in unpack(archive_of(collection, floors[0], lambda _done: None), unpacked):
+            for entry, contents in unpack(archive_of(collection, floors[0], unlocked, lambda _done: None), unpacked):
                 digest = hashlib.sha256()
                 for piece in contents:
                     digest.update(piece)

@@ -147,7 +147,7 @@ def _sweep(
 ) -> tuple[Hidden, int, int]:
     """Hide in the three cards; returns what was hidden, the bytes swept and the slots of the new floor."""
     with opened_cards(stage.cards) as opened:
-        found = keeping.prepare(opened, kept, teller.progress) if kept else keeping.nothing_kept(len(opened))
+        found = keeping.prepare(opened, kept, teller.progress)
         intent = intend(sources, opened, LOSE, OVERWRITE, found)
         hidden = hide(intent, opened, keys, teller.progress, found)
         return hidden, sum(card.layout.free_bytes for card in opened), sum(intent.plan.slots)

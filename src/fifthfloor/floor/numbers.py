@@ -1,0 +1,70 @@
+"""Which symbol numbers a floor has, and which of them each carrier (spec/floor.md, section 4.1).
+
+Rule: numbers say nothing. Those of one carrier are a random subset of a range that depends on the size of a group to a
+power of two; a lost shard is made anew under its own number, so a renewed floor is the one that was hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from numpy.typing import NDArray
+
+from fifthfloor.floor.header import MAX_NUMBER, expand
+from fifthfloor.floor.noise import Random, shuffled
+
+_LEAST_BITS = 6
+_TIMES_SOURCES = 4  # a floor on up to three cards has fewer shards than that, so the range does not tell of cards
+
+
+def number_bits(source_symbols: int, shards: int) -> int:
+    """Return b: numbers of a floor are below 2^b.
+
+    Args:
+        source_symbols: K of its largest group.
+        shards: of one group, on all carriers together.
+
+    Raises:
+        ValueError: more than there are numbers.
+    """
+    if shards > MAX_NUMBER:
+        raise ValueError("a group has at most 2^20 shards")
+    return max(_LEAST_BITS, (max(_TIMES_SOURCES * source_symbols, shards) - 1).bit_length())
+
+
+def listed_numbers(content_key: bytes, group: int, bits: int) -> NDArray[np.int64]:
+    """Return a group's list of numbers: all below 2^bits, in an order that only the content key tells.
+
+    A carrier has the stretch `first` to `first + shards` of it.
+    """
+    key = expand(content_key, b"numbers" + group.to_bytes(4, "big"))
+    stream = Cipher(algorithms.AES(key), modes.CTR(bytes(16))).encryptor().update(bytes(8 << bits))
+    return np.argsort(np.frombuffer(stream, ">u8").astype(np.uint64), kind="stable").astype(np.int64)
+
+
+def dealt_numbers(
+    labels: Sequence[NDArray[np.int64]], groups: int, bits: int, content_key: bytes, random: Random
+) -> list[NDArray[np.int64]]:
+    """Draw which symbol number stands at each slot.
+
+    Args:
+        labels: for each carrier, the group of each of its slots; of every group equally many on one carrier.
+        groups: of the floor.
+        bits: from `number_bits`.
+        content_key: 32 bytes.
+        random: decides what stands where; the content key does not tell it.
+
+    Returns:
+        like `labels`.
+    """
+    numbers = [np.empty(len(one), np.int64) for one in labels]
+    orders = [np.argsort(one, kind="stable") for one in labels]
+    each = [len(one) // groups for one in labels]
+    for group in range(groups):
+        listed, first = listed_numbers(content_key, group, bits), 0
+        for mine, order, count in zip(numbers, orders, each, strict=True):
+            mine[order[group * count : (group + 1) * count]] = shuffled(listed[first : first + count], random)
+            first += count
+    return numbers

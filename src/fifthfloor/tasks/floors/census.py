@@ -1,0 +1,122 @@
+"""Counting a floor that is to be kept: what these cards have of it, and what they have lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
+from fifthfloor.errors import NoRoom
+from fifthfloor.floor.header import Header
+from fifthfloor.floor.numbers import listed_numbers
+
+SPARE_SYMBOLS = 2  # K + 2 symbols bring a group back with odds of 1 - 2^-24
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Authenticated shards of one floor, each symbol counted once.
+
+    Args:
+        facts, unlocked: of the floor.
+        slots: shape (shards, 4), by card and then offset: card, offset in bytes, group, symbol number.
+        source: source symbols of each group.
+        carrier_of: index of a card -> number of the carrier it is.
+        places: of each card.
+    """
+
+    facts: FloorFacts
+    unlocked: Unlocked
+    slots: NDArray[np.int64]
+    source: NDArray[np.int64]
+    carrier_of: dict[int, int]
+    places: tuple[int, ...]
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """Shards of group g on card c at [g, c]."""
+        counts = np.zeros((len(self.source), len(self.places)), np.int64)
+        np.add.at(counts, (self.slots[:, 2], self.slots[:, 0]), 1)
+        return counts
+
+    @property
+    def spare(self) -> NDArray[np.int64]:
+        """Of each group, the shards beyond those that bring it back."""
+        spare: NDArray[np.int64] = self.counts.sum(axis=1) - self.source - SPARE_SYMBOLS
+        return spare
+
+    def lost(self, group: int) -> list[tuple[int, int]]:
+        """Return what these cards were dealt of a group and have no more: (card, symbol number) of each."""
+        here = self.slots[self.slots[:, 2] == group]
+        if self.facts.old is not None:
+            return self._lost_of_old(here)
+        lost: list[tuple[int, int]] = []
+        listed = listed_numbers(self.unlocked.content_key, group, self._number_bits)
+        # Two images of one carrier are one carrier, whose first card gets what both have lost.
+        for carrier, card in sorted(
+            {carrier: card for card, carrier in sorted(self.carrier_of.items(), reverse=True)}.items()
+        ):
+            terms = self.unlocked.terms[carrier]
+            dealt = listed[terms.first : terms.first + terms.shards]
+            lost += [(card, number) for number in np.setdiff1d(dealt, here[:, 3]).tolist()]
+        return lost
+
+    @property
+    def _number_bits(self) -> int:
+        return next(iter(self.unlocked.terms.values())).number_bits
+
+    def _lost_of_old(self, here: NDArray[np.int64]) -> list[tuple[int, int]]:
+        """Version 1 does not say what a carrier was dealt, so its fullest tells; its numbers rise above all others."""
+        level = int(self.counts.max())
+        number = max(int(here[:, 3].max(initial=-1)) + 1, self.unlocked.carriers * level)
+        lost = []
+        for card in sorted(self.carrier_of):
+            target = min(level, self.places[card] // self.unlocked.groups)
+            for _ in range(target - int((here[:, 0] == card).sum())):
+                lost.append((card, number))
+                number += 1
+        return lost
+
+    def header(self, card: int, group: int, symbol: int) -> Header:
+        """Return the header of a shard that is made anew on a card."""
+        carrier = self.carrier_of[card]
+        old = self.facts.old
+        if old is not None:
+            old = type(old)(old.carriers, old.threshold, old.groups, int(self.source[group]))
+        terms = self.facts.sealed_terms.get(carrier, b"")
+        return Header(carrier, self.facts.floor_id, group, symbol, self.facts.shares[carrier], terms, old)
+
+
+def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) -> Census:
+    """Open and count every shard of a floor.
+
+    Args:
+        collection: of the cards that will be swept, in order.
+        facts: of the floor.
+        places: of each card.
+
+    Raises:
+        NoRoom: these cards alone do not bring it back.
+    """
+    unlocked = facts.unlock()
+    if unlocked is None:
+        raise NoRoom("keep.locked", here=len(facts.shares))
+    rows: list[tuple[int, int, int, int]] = []
+    source = np.zeros(unlocked.groups, np.int64)
+    carrier_of: dict[int, int] = {}
+    for group in range(unlocked.groups):
+        found = 0
+        for (card, offset), header in collection.placed(facts, group):
+            if header.carrier not in facts.shares:
+                continue
+            rows.append((card, offset, group, header.symbol))
+            source[group] = facts.source_symbols(header, unlocked) or 0
+            carrier_of[card] = header.carrier
+            found += 1
+        needed = int(source[group]) + SPARE_SYMBOLS
+        if source[group] == 0 or found < needed:
+            raise NoRoom("keep.incomplete", have=found, needed=max(needed, 1), group=group + 1, groups=unlocked.groups)
+    slots = np.array(rows, np.int64).reshape(-1, 4)
+    return Census(facts, unlocked, slots[np.lexsort((slots[:, 1], slots[:, 0]))], source, carrier_of, places)

@@ -1,0 +1,5 @@
+"""Version 2, symbol number 2^20 (section 3)."""
+
+from tools.vectors.build import HEADER_2_BYTES, changed, sealed, slot_vector
+
+VECTOR = slot_vector(sealed(changed(HEADER_2_BYTES, 24, bytes.fromhex("00100000"))))
