@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @option("--discard-broken", is_flag=True, help="Let go what of it does not come back.")
 @option("--quick", is_flag=True, help="Write only what is needed, on cards swept before.")
 @option("--dry-run", is_flag=True, help="Say it all, write nothing.")
+@option("--own-passphrase", is_flag=True, help="You thought of the passphrase yourself.")
 @label_option
 @passphrase_option
 @device_option

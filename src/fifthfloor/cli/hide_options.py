@@ -43,6 +43,7 @@ class HideOptions:
     discard_broken: bool
     quick: bool
     dry_run: bool
+    own_passphrase: bool
     label: str | None
     passphrase_file: Path | None
     serial: str | None

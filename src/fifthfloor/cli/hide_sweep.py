@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console, Document, Stopped
@@ -31,7 +32,7 @@ def sweep(
     intend(material.sources, opened, options.losable, options.overwrite / 100)
     pace, steps = pace_of(opened), _steps(options, material, opened)
     console.bar.expect(pace, [*look_steps(opened, keys=True), *steps])
-    typed = ask_new(console, options.passphrase_file, options.label, secret.check_strength)
+    typed = ask_new(console, options.passphrase_file, options.label, partial(secret.check_strength, own=options.own_passphrase))
     keys = typed.keys(console)
     looked = look(console, opened, [keys])
     there = earlier(console, options, opened, keys, looked)

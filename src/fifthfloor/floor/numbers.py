@@ -1,7 +1,7 @@
 """Which symbol numbers a floor has, and which of them each carrier (spec/floor.md, section 4.1).
 
-Rule: numbers say nothing. Those of one carrier are a random subset of a range that depends on the size of a group to a
-power of two; a lost shard is made anew under its own number, so a renewed floor is the one that was hidden.
+Rule: numbers say nothing. Those of one carrier are a random subset of a range that is the same for every floor, and a
+lost shard is made anew under its own number, so a renewed floor is the one that was hidden.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from numpy.typing import NDArray
 from fifthfloor.floor.header import MAX_NUMBER, expand
 from fifthfloor.floor.noise import Random, shuffled
 
-_LEAST_BITS = 6
-_TIMES_SOURCES = 4  # a floor on up to three cards has fewer shards than that, so the range does not tell of cards
+_LEAST_BITS = 14  # five times the sources of the largest group: few floors have more shards of a group
 
 
-def number_bits(source_symbols: int, shards: int) -> int:
+def number_bits(shards: int) -> int:
     """Return b: numbers of a floor are below 2^b.
 
     Args:
-        source_symbols: K of its largest group.
         shards: of one group, on all carriers together.
 
     Raises:
@@ -31,7 +29,7 @@ def number_bits(source_symbols: int, shards: int) -> int:
     """
     if shards > MAX_NUMBER:
         raise ValueError("a group has at most 2^20 shards")
-    return max(_LEAST_BITS, (max(_TIMES_SOURCES * source_symbols, shards) - 1).bit_length())
+    return max(_LEAST_BITS, (shards - 1).bit_length())
 
 
 def listed_numbers(content_key: bytes, group: int, bits: int) -> NDArray[np.int64]:

@@ -7,14 +7,16 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.seal import FloorKeys as FloorKeys  # for the layer above
 from fifthfloor.floor.seal import Kdf, argon2id, derive_keys, normal_passphrase
+from fifthfloor.tasks.own_passphrase import guessed_bits
 
-# zxcvbn's best score, 4, begins at 10^10 guesses: seconds of a rented machine even with Argon2id. 10^20 is our floor.
+# What is called a strong password begins at 10^10 guesses: seconds of a rented machine even with Argon2id.
 NEEDED_GUESSES = 10**20
-_ZXCVBN_MOST_CHARACTERS = 72  # it refuses longer ones; what is beyond can only add strength
+LEAST_WORDS = 6  # 77 bits
 
 # Tests replace these two; nothing else does.
 KDF: Kdf = argon2id
@@ -49,27 +51,45 @@ def make_passphrase(words: int) -> Made:
     Raises:
         BadInput: fewer than 6 words.
     """
-    if words < 6:
+    if words < LEAST_WORDS:
         raise BadInput("passphrase.few_words", words=words)
     listed = wordlist()
     return Made(" ".join(secrets.choice(listed) for _ in range(words)), words * math.log2(len(listed)))
 
 
-def check_strength(passphrase: str) -> None:
-    """Refuse a passphrase that is too weak to hide with.
+def check_strength(passphrase: str, *, own: bool = False) -> None:
+    """Refuse a passphrase that is too weak to hide with, and one that was not drawn unless that was said.
+
+    Args:
+        passphrase: as typed.
+        own: whether the person said that they thought of it themselves.
 
     Raises:
-        BadInput: it is empty, or its estimated guesses are below 10^20.
+        BadInput: it is empty, its estimated guesses are below 10^20, or it is strong, as far as can be told, and not
+            drawn.
 
-    Source: zxcvbn (Wheeler, USENIX Security 2016).
+    Source: of drawn words, the draw; of others `tasks.own_passphrase`.
     """
-    from zxcvbn import zxcvbn
-
     normal = normal_passphrase(passphrase).decode("utf-8")
-    guesses = int(zxcvbn(normal[:_ZXCVBN_MOST_CHARACTERS])["guesses"])
-    if guesses < NEEDED_GUESSES:
-        power = max(0, int(math.log10(max(1, guesses))))
-        raise BadInput("passphrase.weak", power=power, needed=round(math.log10(NEEDED_GUESSES)))
+    if looks_drawn(normal):
+        return
+    bits = guessed_bits(normal)
+    needed = math.log10(NEEDED_GUESSES)
+    if bits * math.log10(2) < needed - 1e-6:
+        raise BadInput("passphrase.weak", power=int(bits * math.log10(2)), needed=round(needed))
+    if not own:
+        raise BadInput("passphrase.own")
+
+
+def looks_drawn(normal: str) -> bool:
+    """Say whether a passphrase is six or more words as `make_passphrase` draws them, in no order that has a reason."""
+    words = normal.split(" ")
+    at = {word: number for number, word in enumerate(wordlist())}
+    if len(words) < LEAST_WORDS or not all(word in at for word in words) or len(set(words)) < LEAST_WORDS:
+        return False
+    rising = sum(0 <= at[right] - at[left] <= 50 for left, right in pairwise(words))
+    falling = sum(0 <= at[left] - at[right] <= 50 for left, right in pairwise(words))
+    return max(rising, falling) <= len(words) // 3  # neighbours on the list were read off it
 
 
 def keys_of(passphrase: str, label: str) -> FloorKeys:

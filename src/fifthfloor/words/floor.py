@@ -20,6 +20,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the passphrase is too weak to hide with: about 10^{power} guesses, 10^{needed} are needed",
         "make one with: fifthfloor passphrase",
     ),
+    "passphrase.own": (
+        "the passphrase was not drawn by chance, and nobody can say how strong one is that a person thought of",
+        "make one with: fifthfloor passphrase; or say that you know what you do with --own-passphrase",
+    ),
     "cards.twice": ("{path} is given twice", "give each card once"),
     "sweep.lost_writes": (
         "the card does not keep what is written to it: {length} bytes at byte {offset} came back different",

@@ -169,7 +169,7 @@ class Begun:
 def begin(intent: Intent, archive: Archive) -> Begun:
     """Deal the symbol numbers, and start making the symbols of the first window."""
     labels, groups = [one.groups for one in intent.placed], len(archive.groups)
-    bits = number_bits(max(archive.groups), sum(intent.plan.shards))
+    bits = number_bits(sum(intent.plan.shards))
     numbers = dealt_numbers(labels, groups, bits, archive.content_key, secret.RANDOM)
     rows = windows(np.concatenate(labels), np.concatenate(numbers), groups)
     return Begun(archive, bits, tuple(numbers), SymbolFeed(archive, rows))

@@ -34,7 +34,7 @@ def new_identity(path: Path, passphrase: str) -> PublicHalves:
     Raises:
         BadInput: the passphrase is too weak, or something lies at `path`.
     """
-    secret.check_strength(passphrase)
+    secret.check_strength(passphrase, own=True)
     identity = Identity(secret.RANDOM(32), secret.RANDOM(32))
     place_together({path: pack(identity, passphrase, random=secret.RANDOM, cost=COST)})
     return _public(identity)

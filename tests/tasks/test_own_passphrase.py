@@ -1,0 +1,98 @@
+"""What people think of is refused, what chance drew is not, and own ones want to be called so."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from tests.tasks.cards_at_hand import exfat_card
+from tests.tasks.quick import PASSPHRASE, command
+
+from fifthfloor.errors import BadInput
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.own_passphrase import guessed_bits
+
+THOUGHT_OF = [
+    "correct horse battery staple",
+    "Correct-Horse-Battery-Staple 2024!",
+    "In the beginning God created the heaven and the earth.",
+    "And the earth was without form, and void; and darkness was upon the face of the deep.",
+    "For God so loved the world, that he gave his only begotten Son, that whosoever believeth in him should not perish",
+    "Am Anfang schuf Gott Himmel und Erde, und die Erde war wüst und leer",
+    "Au commencement, Dieu créa les cieux et la terre. La terre était informe et vide",
+    "Gallia est omnis divisa in partes tres, quarum unam incolunt Belgae",
+    "one two three four five six seven eight",
+    "ten nine eight seven six five four three two one zero",
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliett",
+    "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    "youtu.be/dQw4w9WgXcQ",
+    "vimeo.com/76979871 and then some",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    "poiuytrewqlkjhgfdsamnbvcxz",
+    "12345678901234567890123456789012345",
+    "2 4 6 8 10 12 14 16 18 20 22 24 26 28",
+    "3.14159265358979323846264338327950288419716939937510",
+    "password password password password password password password",
+    "hunter2hunter2hunter2hunter2hunter2hunter2",
+    "abacus abdomen abdominal abide abiding ability ablaze able abnormal",
+    "23.04.1987 17.11.2003 2016-02-29",
+]
+CHANCE = [
+    "Wq7$kd9!zPm2#vR8xTbLm",
+    "f3a9c07b1e5d48261b7c9d0e3a5f8c42",
+    "Rindfleisch Zauberei Kompass Dachziegel Murmeltier Eisvogel Pfütze",
+]
+
+
+@pytest.mark.parametrize("phrase", THOUGHT_OF[:-2])
+def test_what_is_on_a_list_is_refused_whoever_insists(phrase: str) -> None:
+    for own in (False, True):
+        with pytest.raises(BadInput) as refused:
+            secret.check_strength(phrase, own=own)
+        assert refused.value.key == "passphrase.weak"
+
+
+def test_words_read_off_the_list_are_not_drawn() -> None:
+    words = secret.wordlist()
+    assert not secret.looks_drawn(" ".join(words[100:107]))
+    assert not secret.looks_drawn(" ".join(reversed(words[100:107])))
+    assert not secret.looks_drawn(" ".join([words[5], words[900]] * 4))
+    assert not secret.looks_drawn(" ".join(words[number] for number in (5, 900, 77, 2000, 4000)))
+
+
+@pytest.mark.parametrize("phrase", CHANCE)
+def test_an_own_one_wants_to_be_called_so(phrase: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        secret.check_strength(phrase)
+    assert refused.value.key == "passphrase.own"
+    secret.check_strength(phrase, own=True)
+
+
+def test_drawn_ones_pass() -> None:
+    chance, words = random.Random(5), secret.wordlist()
+    refused = 0
+    for _ in range(300):
+        refused += not secret.looks_drawn(" ".join(chance.choices(words, k=6)))
+    assert refused <= 3, "two equal words of six come once in five hundred"
+    for _ in range(5):
+        secret.check_strength(secret.make_passphrase(7).passphrase)
+
+
+def test_more_of_the_same_is_not_stronger() -> None:
+    line = "the lord is my shepherd i shall not want he maketh me to lie down in green pastures"
+    assert guessed_bits(line + " " + line) <= guessed_bits(line) + 1
+
+
+def test_hide_asks_for_the_option(tmp_path: Path) -> None:
+    card, photo = exfat_card(tmp_path / "card.img", 3, size_bytes=12_000_000, files=3), tmp_path / "a.jpg"
+    photo.write_bytes(b"x" * 1000)
+    before = card.read_bytes()
+    asked = ("hide", photo, "--in", card, "--label", "", "--passphrase-file", "-", "--yes")
+    said = command(*asked, stdin=CHANCE[0] + "\n")
+    assert (said.code, "was not drawn by chance" in said.err) == (3, True), said.err
+    assert command(*asked, "--own-passphrase", stdin=THOUGHT_OF[0] + "\n").code == 3
+    assert card.read_bytes() == before
+    assert command(*asked, stdin=PASSPHRASE + "\n").code == 0
