@@ -59,7 +59,9 @@ def _agree(
     from fifthfloor.tasks import secret
     from fifthfloor.tasks.floors.quick import keys_meanwhile, refuse_what_is_no_noise
 
-    typed = ask_new(console, options.passphrase_file, options.label, partial(secret.check_strength, own=options.own_passphrase))
+    typed = ask_new(
+        console, options.passphrase_file, options.label, partial(secret.check_strength, own=options.own_passphrase)
+    )
     keys = keys_meanwhile(typed.phrase, typed.label)
     for card in drawn.cards:
         refuse_what_is_no_noise(card, console.progress)
