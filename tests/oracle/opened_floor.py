@@ -17,9 +17,10 @@ from unittest import mock
 import numpy as np
 from numpy.typing import NDArray
 from tests.oracle.test_floor_classifier import auc, fit
-from tests.tasks.memory_cards import BareVolume, card_of, no_progress, one_file, ragged
+from tests.tasks.memory_cards import bare_volume, card_of, no_progress, one_file, ragged
 from tests.tasks.quick import LABEL, PASSPHRASE, WRONG, quick_argon2id, seeded
 
+from fifthfloor.cards.volume import Volume
 from fifthfloor.carriers import free_space
 from fifthfloor.carriers.collection import Collection, scan
 from fifthfloor.floor.plan import Plan, Room, make_plan
@@ -165,7 +166,7 @@ def _keeping(card: OpenedCard, kept: list[FloorKeys]) -> Keeping:
     return keeping.prepare([card], kept, no_progress)
 
 
-def camera_writes(card: OpenedCard, volumes: tuple[BareVolume, ...], chance: random.Random) -> OpenedCard:
+def camera_writes(card: OpenedCard, volumes: tuple[Volume, ...], chance: random.Random) -> OpenedCard:
     """A file of a twelfth of the card, of whole sectors, at the start of an extent: no slot is left in it."""
     device = card.card.device
     contents = bytearray(device.read(0, device.size_bytes))
@@ -176,7 +177,7 @@ def camera_writes(card: OpenedCard, volumes: tuple[BareVolume, ...], chance: ran
         at = int(free[row, 0])
         contents[at : at + length] = chance.randbytes(length)
         free[row] = (at + length, int(free[row, 1]) - length)
-    return card_of((BareVolume(volumes[0].heap_offset_bytes, free),), bytes(contents))
+    return card_of((bare_volume(volumes[0].heap_offset_bytes, free),), bytes(contents))
 
 
 def _observe(card: OpenedCard, keys: FloorKeys) -> Image:
