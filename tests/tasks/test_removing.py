@@ -66,6 +66,7 @@ def test_frames_are_gone_from_the_card_and_in_the_floor(kind: str, tmp_path: Pat
         "bytes": sum(file.size_bytes for file in files.values()),
         "clusters_swept": True,
         "lost_bytes": 0,
+        "still_named": [],
     }
     assert visible(card) == {path: digest for path, digest in before.items() if path not in TAKEN}
     assert judges.deleted_by_sleuthkit(card) == set()

@@ -111,7 +111,7 @@ class Agreement:
         return self._volume.file_system == "fat32" and entry.first_cluster <= 0xFFFF
 
     def _fit(self, entry: DeletedEntry, extents: tuple[Extent, ...]) -> _Fit:
-        extents = _first_bytes(extents, entry.size_bytes)
+        extents = first_bytes(extents, entry.size_bytes)
         position = self._space.position_of(extents[0].offset_bytes)
         free = sum(self._free_in(extent) for extent in extents)
         state: State = "whole" if free >= entry.size_bytes else "part" if position is not None else "gone"
@@ -191,7 +191,8 @@ class Agreement:
         return free
 
 
-def _first_bytes(extents: tuple[Extent, ...], length_bytes: int) -> tuple[Extent, ...]:
+def first_bytes(extents: tuple[Extent, ...], length_bytes: int) -> tuple[Extent, ...]:
+    """Cut extents to their first bytes."""
     cut, left = [], length_bytes
     for extent in extents:
         if left <= 0:

@@ -59,12 +59,14 @@ class Bearing:
         borne: by key.
         unchained: files without all their clusters.
         behind_end: offsets of the entries that stand behind an end mark and are listed all the same.
+        behind_paths: what they name.
     """
 
     lenient: bool = False
     borne: dict[str, Borne] = field(default_factory=dict)
     unchained: list[Unchained] = field(default_factory=list)
     behind_end: set[int] = field(default_factory=set)
+    behind_paths: set[str] = field(default_factory=set)
 
     def fault(self, key: str, **facts: Fact) -> None:
         """Meet a fault that a reader can live with.

@@ -130,6 +130,11 @@ class Descent:
         return True
 
 
+def behind_the_end(volume: Volume) -> frozenset[str]:
+    """Return the paths behind an end mark of a volume that was read leniently: not all systems show them."""
+    return frozenset(volume.bearing.behind_paths) if isinstance(volume, Fat32Volume | ExfatVolume) else frozenset()
+
+
 def unchained_entries(volume: Volume) -> Iterator[DeletedEntry]:
     """Yield visible files whose clusters are not all in the table, as if they were deleted: power went in mid-write.
 

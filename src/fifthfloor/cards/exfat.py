@@ -188,6 +188,7 @@ class _Loader:
                     path = f"{parent}/{item.name}" if parent else item.name
                     self._bearing.fault("cards.behind_end", place=self._place, path=path)
                     self._bearing.behind_end.update(item.offsets_bytes)
+                    self._bearing.behind_paths.add(path)
                     self._list(parent, item, waiting)
 
     def _check_hash(self, item: entries.FileSet, parent: str, table: NDArray[np.uint16]) -> None:

@@ -196,6 +196,7 @@ class _Walk:
         path = f"{parent}/{record.name}" if parent else record.name
         self._bearing.fault("cards.behind_end", place=self._place, path=path)
         self._bearing.behind_end.update(record.offsets_bytes)
+        self._bearing.behind_paths.add(path)
         self._list(parent, record)
 
     def _visible(self, record: fat_entries.Record, path: str) -> VisibleFile:

@@ -25,6 +25,18 @@ from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.cards.volume import Volume
 from fifthfloor.errors import BadInput
 
+# No operating system mounts a card with one of these: its visible files are no easier to reach than deleted ones.
+UNMOUNTABLE = frozenset(
+    {
+        "cards.bitmap_short",
+        "cards.boot_copy",
+        "cards.entry_missing",
+        "cards.exfat_boot",
+        "cards.fat_boot",
+        "cards.table_gone",
+        "cards.upcase",
+    }
+)
 SEARCHED_BYTES = 64 << 20  # where a first partition begins; SD cards of 2 TB begin theirs at 16 MiB
 _PIECE_BYTES = 1 << 20
 
@@ -106,7 +118,7 @@ def _volumes_on(device: Device, bearing: Bearing) -> list[tuple[Partition, str]]
         bearing.fault("cards.two_layouts", path=device.path)
     if not found and not bare and table is not None:
         bearing.borne.update(table.borne)
-    return found or bare or _searched(device)
+    return found or bare or _searched(device, bearing)
 
 
 def _recognised(device: Device, partitions: tuple[Partition, ...], bearing: Bearing) -> list[tuple[Partition, str]]:
@@ -125,7 +137,7 @@ def _recognised(device: Device, partitions: tuple[Partition, ...], bearing: Bear
     return found
 
 
-def _searched(device: Device) -> list[tuple[Partition, str]]:
+def _searched(device: Device, bearing: Bearing) -> list[tuple[Partition, str]]:
     """Find volumes whose partition table is gone: their boot sector says itself at which sector it is."""
     found: list[tuple[Partition, str]] = []
     end = min(device.size_bytes // 512 * 512, SEARCHED_BYTES)
@@ -139,6 +151,7 @@ def _searched(device: Device) -> list[tuple[Partition, str]]:
                 partition = Partition(offset, device.size_bytes - offset)
                 name = file_system_of(device, partition, lenient=True)
                 if name in (FAT32, EXFAT):
+                    bearing.fault("cards.table_gone", path=device.path, offset=offset)
                     found.append((partition, name))
     return found
 

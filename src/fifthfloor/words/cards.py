@@ -1,6 +1,6 @@
 """Sentences about cards: file systems, partitions, devices."""
 
-_REPAIR = "copy its photographs elsewhere, repair it with the system's own checker, and try again"
+_REPAIR = "copy its photographs elsewhere, repair it with the system's own checker (fsck, chkdsk, Disk Utility), and try again"
 _RESCUE = "bring its photographs back with `fifthfloor recover`, then format the card in the camera"
 _REFORMAT = "copy its photographs elsewhere and format the card in the camera, or as FAT32 or exFAT"
 
@@ -98,7 +98,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} is locked: nothing can be written to it",
         "slide the small switch on the side of the card towards its contacts, and put it in again",
     ),
-    "cards.no_file_system": ("{path} holds no file system that can be read", _REFORMAT),
+    "cards.no_file_system": ("{path} holds no file system that can be read", _RESCUE),
+    "cards.table_gone": ("the partition table of {path} is gone; a file system was found at byte {offset}", _RESCUE),
     "cards.other_file_system": ("{path} holds a {name} file system; only FAT32 and exFAT are written", _REFORMAT),
     "cards.two_layouts": (
         "{path} can be read in two ways: its first sector is a partition table and a file system",
@@ -109,28 +110,28 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} calls itself FAT32 with {clusters} clusters, and FAT32 has at least {least}",
         "format it again with smaller clusters, or use a larger card",
     ),
-    "cards.fat_boot": ("the boot sector of {path} says what a FAT32 card cannot be", _REPAIR),
-    "cards.boot_signature": ("the boot sector of {path} lacks its signature (55 AA)", _REPAIR),
-    "cards.boot_copy": ("the boot sector of {path} is damaged; its copy was read", _REPAIR),
+    "cards.fat_boot": ("the boot sector of {path} says what a FAT32 card cannot be", _RESCUE),
+    "cards.boot_signature": ("the boot sector of {path} lacks its signature (55 AA)", _RESCUE),
+    "cards.boot_copy": ("the boot sector of {path} is damaged; its copy was read", _RESCUE),
     "cards.behind_end": (
         "{path} on {place} stands behind the end of its directory: some systems show it, and others do not",
         _RESCUE,
     ),
     "cards.chain_missing": ("{path} on {place} says that it has a chain in the table, and there is none", _REPAIR),
     "cards.leftover": ("{path} still has the signature of a {name} file system", _REFORMAT),
-    "cards.fat_mirroring_off": ("{path} keeps only one of its allocation tables up to date", _REPAIR),
+    "cards.fat_mirroring_off": ("{path} keeps only one of its allocation tables up to date", _REFORMAT),
     "cards.mirrors_differ": (
         "the two allocation tables of {path} differ in {count} entries, first at cluster {cluster}",
         "where `hide --remove` was stopped on this card, run: fifthfloor tidy --lost; otherwise " + _REPAIR,
     ),
     "cards.dirty": (
         "{path} was not closed properly when it was last used",
-        "put it into the camera or computer that used it last and eject it there, or repair it",
+        "repair it with the system's own checker (fsck, chkdsk, Disk Utility), or eject it where it was used last",
     ),
-    "cards.media_errors": ("{path} is marked as having met errors when it was read or written", _REPAIR),
+    "cards.media_errors": ("{path} is marked as having met errors when it was read or written", _REFORMAT),
     "cards.cut_short": (
         "the file system of {path} is {length:bytes} long, and there are {limit:bytes}",
-        "an image that was cut short cannot be used; make it again",
+        "make the image again, or bring back what it holds with `fifthfloor recover`",
     ),
     "cards.chain_leaves": (
         "{path} on {place} goes on at cluster {cluster}, and the last one is {last}",
@@ -149,7 +150,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.bad_name": ("the directory {path} on {place} has an entry that cannot be a name: {name}", _REPAIR),
     "cards.path_long": ("a path on {place} is longer than {limit} characters: {path}", _REPAIR),
     "cards.too_many_files": ("{place} has more than {limit} files and directories", "use another card"),
-    "cards.exfat_boot": ("the boot sector of {path} says what an exFAT card cannot be", _REPAIR),
+    "cards.exfat_boot": ("the boot sector of {path} says what an exFAT card cannot be", _RESCUE),
     "cards.boot_checksum": ("the boot region of {path} does not have its checksum", _REPAIR),
     "cards.texfat": ("{path} has two allocation tables (TexFAT), which no camera makes", _REFORMAT),
     "cards.upcase": ("the table of capital letters of {path} is damaged", _REPAIR),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from fifthfloor.audit.agreement import Judge
+from fifthfloor.audit.agreement import Judge, first_bytes
 from fifthfloor.audit.card_names import OrphanFinder
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.carved import Carved
@@ -20,10 +20,10 @@ from fifthfloor.audit.free_space import FreeSpace, Piece
 from fifthfloor.audit.grounds import elsewhere
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.bearing import Borne
-from fifthfloor.cards.deleted import DeletedEntry, deleted_entries, unchained_entries
+from fifthfloor.cards.deleted import DeletedEntry, behind_the_end, deleted_entries, unchained_entries
 from fifthfloor.cards.extents import Extent, read_extents
 from fifthfloor.cards.image import Card
-from fifthfloor.cards.reading import read_card
+from fifthfloor.cards.reading import UNMOUNTABLE, read_card
 from fifthfloor.cards.volume import Volume
 from fifthfloor.errors import NoRoom, NothingFound
 from fifthfloor.files import flushed, make_folder, rename_all
@@ -142,6 +142,8 @@ def _plan(card: Card, progress: Progress) -> tuple[list[_Plan], int]:
         if plan.offset_bytes not in taken:
             taken.add(plan.offset_bytes)
             plans.append(plan)
+    plans += [plan for plan in _unseen(card) if plan.offset_bytes not in taken]
+    taken.update(plan.offset_bytes for plan in plans)
     plans += [_carved_plan(card, item) for offset, item in sorted(carved.items()) if offset not in taken]
     return plans, overwritten
 
@@ -154,6 +156,21 @@ def _named(card: Card, finders: Sequence[OrphanFinder]) -> list[tuple[Volume, De
         named += [(volume, entry) for entry in finder.names() if not known.intersection(entry.offsets_bytes)]
     named += [(volume, entry) for volume in card.volumes for entry in unchained_entries(volume)]
     return named
+
+
+def _unseen(card: Card) -> Iterator[_Plan]:
+    """Plan to bring back files that are in the directories and that some systems, or all, do not show."""
+    nowhere = any(fault.key in UNMOUNTABLE for fault in card.borne)
+    for volume in card.volumes:
+        hidden = behind_the_end(volume)
+        for file in volume.files():
+            path = PurePosixPath(file.path)
+            here = nowhere or any(str(part) in hidden for part in (path, *path.parents))
+            size = file.size_bytes if file.written_bytes is None else file.written_bytes
+            extents = first_bytes(file.extents, size)
+            if here and extents and not file.is_directory:
+                whole = sum(extent.length_bytes for extent in extents) >= size
+                yield _Plan(path.name, str(path.parent), extents, whole, file.modified)
 
 
 _ENDINGS = {"jpeg": "jpg", "tiff": "tif"}
