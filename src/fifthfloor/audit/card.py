@@ -35,6 +35,7 @@ COMPUTERS = {
 LITTER = (".ds_store", ".trashes", ".spotlight-v100", ".fseventsd", "$recycle.bin", "system volume information",
           "thumbs.db", "desktop.ini", ".trash-1000", "lost.dir", "found.000")  # fmt: skip
 BLANK_SHARE = 0.999
+SWEPT_PERCENT = 50.0  # of the free space; a card that was wiped, and then filled by half, is still one that was wiped
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,9 @@ def _noise_findings(free_map: FreeMap) -> list[Finding]:
         size = sum(run.length_bytes for run in free_map.random_runs)
         places = [Place("", run.offset_bytes, run.length_bytes) for run in free_map.random_runs]
         percent = round(100 * size / max(1, free_map.total_bytes), 1)
-        found.append(finding("card.noise", "high", "possible", places, size=size, percent=percent))
+        # A sweep leaves noise everywhere but where something was written since; noise here and there is something else.
+        kind = "card.noise" if percent >= SWEPT_PERCENT else "card.noise_island"
+        found.append(finding(kind, "high", "possible", places, size=size, percent=percent))
     blank = free_map.bytes_of["zero"] + free_map.bytes_of["ff"]
     if free_map.total_bytes and blank >= BLANK_SHARE * free_map.total_bytes:
         found.append(finding("card.blank", "low", "possible", count=1, size=blank))

@@ -76,6 +76,12 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "have an answer ready: cards are wiped before they are lent or sold, and against misuse of old photographs",
         "photographs taken after the sweep make it look used again; a second sweep changes nothing",
     ),
+    "card.noise_island": (
+        "{percent} % of the free space looks random ({size:bytes} in {count:run|runs}), and the rest does not: this looks as if something had been removed there with care",
+        "a card that was wiped is noise everywhere; islands of noise show where photographs lay, and that somebody knew how to remove them",
+        "wipe the whole card: then its free space is noise everywhere, as on any card that was wiped",
+        "that the card was wiped; and what was deleted on it before is gone for good",
+    ),
     "card.blank": (
         "the free space ({size:bytes}) is blank",
         "new cards and fully formatted ones look like this; a card that is said to be old does not",
