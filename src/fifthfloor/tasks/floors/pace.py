@@ -85,10 +85,10 @@ class Pace:
             return self.cpu_rate / 5, self.cpu_rate * 2
         read = min(self._read_rate(step.card), self.cpu_rate)
         if step.kind == "read":
-            return read / 2.5, read * 1.3
+            return read / 1.8, read * 1.25
         ratios = [w / self._read_rate(c) for c in range(len(self.read_rates)) if (w := self._known("write", c))]
         if ratios:
-            return read * min(ratios) / 1.6, read * max(ratios) * 1.6
+            return read * min(ratios) / 1.5, read * max(ratios) * 1.5
         return read / MOST_TIMES_SLOWER, read * 1.3
 
     def _read_rate(self, card: int) -> float:

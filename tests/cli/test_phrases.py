@@ -1,0 +1,130 @@
+"""Passphrases and labels at a terminal: three tries, nothing shown, a made one typed back, a slip told at once."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.tasks.cards_at_hand import exfat_card, roll, tree
+from tests.tasks.fresh import PROGRAM
+from tests.tasks.quick import PASSPHRASE, WRONG, command
+from tests.terminal import at_terminal
+
+from fifthfloor.tasks.secret import wordlist
+from fifthfloor.tasks.spelling import strange_words
+
+pytestmark = pytest.mark.usefixtures("quick_kdf")
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    return exfat_card(tmp_path / "card.img", 1, size_bytes=9_000_000, files=5)
+
+
+def typed(tmp_path: Path, answers: dict[str, str | list[str]], *arguments: str | Path) -> tuple[int, str]:
+    code, shown = at_terminal([sys.executable, str(PROGRAM), *map(str, arguments)], tmp_path, answers)
+    return code, " ".join(shown.split())
+
+
+def test_a_word_that_is_none_of_the_list_is_told_before_anything_is_read(tmp_path: Path, card: Path) -> None:
+    assert strange_words(PASSPHRASE) == strange_words("my own sentence of no list at all, zzyzx") == ()
+    slip = PASSPHRASE.replace("skedaddle", "skedadle")
+    assert strange_words(slip) == (4,)
+    source = roll(tmp_path / "roll", megabytes=0.2)
+    where = ("--in", card, "--label", "", "--passphrase-file", "-", "--yes")
+    assert command("hide", source, *where).code == 0
+    answers: dict[str, str | list[str]] = {"passphrase": [slip, PASSPHRASE], "label": ""}
+    code, shown = typed(tmp_path, answers, "open", card, "--out", tmp_path / "out")
+    assert (code, "word 4 is not in the list" in shown) == (0, True), shown
+    assert tree(tmp_path / "out/roll") == tree(source)
+    assert slip not in shown
+
+
+def test_a_wrong_passphrase_is_asked_again_three_times(tmp_path: Path, card: Path) -> None:
+    answers: dict[str, str | list[str]] = {"passphrase": WRONG, "label": ""}
+    code, shown = typed(tmp_path, answers, "open", card, "--out", tmp_path / "out")
+    assert (code, shown.count("to bring back: passphrase")) == (1, 3)
+    assert shown.count("nothing was found that this passphrase opens") == 1
+
+
+def test_a_weak_one_and_a_slip_are_asked_again_and_the_label_is_no_passphrase(tmp_path: Path, card: Path) -> None:
+    source, before = roll(tmp_path / "roll", megabytes=0.2), card.read_bytes()
+    answers: dict[str, str | list[str]] = {
+        "passphrase": ["password 2012", PASSPHRASE, PASSPHRASE],
+        "once more": [WRONG, PASSPHRASE],
+        "label": PASSPHRASE,
+        "[y/N]": "n",
+    }
+    code, shown = typed(tmp_path, answers, "hide", source, "--in", card)
+    assert code == 3
+    for told in ("too weak to hide with", "the two did not match", "the label is the passphrase"):
+        assert told in shown, shown
+    assert PASSPHRASE not in shown
+    assert card.read_bytes() == before
+
+
+def test_a_label_that_is_the_passphrase_is_refused_from_an_option_too(tmp_path: Path, card: Path) -> None:
+    said = command(
+        "hide",
+        roll(tmp_path / "roll"),
+        "--in",
+        card,
+        "--label",
+        PASSPHRASE,
+        "--passphrase-file",
+        "-",
+        "--yes",
+        "--json",
+    )
+    assert (said.code, said.document["error"]) == (3, "ask.label_is_passphrase")
+
+
+def conversation(arguments: list[str], folder: Path, answer: Callable[[str], str | None]) -> str:
+    """Talk to the program at a terminal, where an answer depends on what was shown."""
+    leader, follower = pty.openpty()
+    program = subprocess.Popen(
+        [sys.executable, str(PROGRAM), *arguments],
+        cwd=folder, stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
+        env={**os.environ, "TERM": "xterm"},
+    )  # fmt: skip
+    os.close(follower)
+    shown, asked, until = "", 0, time.monotonic() + 90
+    while time.monotonic() < until:
+        if not select.select([leader], [], [], 1.0)[0]:
+            continue
+        try:
+            shown += os.read(leader, 65_536).decode(errors="replace")
+        except OSError:
+            break
+        if shown.rstrip().endswith(":") and (said := answer(shown[asked:])) is not None:
+            asked = len(shown)
+            os.write(leader, said.encode() + b"\n")
+    program.kill()
+    program.wait()
+    os.close(leader)
+    return shown
+
+
+def test_enter_makes_a_passphrase_has_it_typed_back_and_takes_it_from_the_screen(tmp_path: Path, card: Path) -> None:
+    source, listed, made = roll(tmp_path / "roll", megabytes=0.2), frozenset(wordlist()), []
+
+    def answer(shown: str) -> str | None:
+        if "type the passphrase back" in shown:
+            words = [word for word in re.findall(r"[a-z-]+", shown.partition("learn it:")[2]) if word in listed]
+            made.append(" ".join(words[:7]))
+            return made[-1]
+        return "n" if "[y/N]" in shown else ""
+
+    shown = conversation(["hide", str(source), "--in", str(card)], tmp_path, answer)
+    assert len(made) == 1, shown
+    assert len(made[0].split()) == 7
+    assert "\x1b[" in shown.partition("type the passphrase back")[2], "it is wiped from the screen"
+    assert "sweep 1 card now?" in shown

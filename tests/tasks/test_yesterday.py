@@ -1,0 +1,107 @@
+"""The second evening: what the same passphrase hid before is kept, let go only by name, and never lost by a sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.tasks.cards_at_hand import exfat_card, roll, tree
+from tests.tasks.fresh import fresh_open
+from tests.tasks.quick import LABEL, command, hide, open_in_process
+
+from fifthfloor.audit import card as auditing
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import look as looking
+from fifthfloor.tasks.floors.look import look_at
+from fifthfloor.tasks.floors.sweep import opened_cards
+
+pytestmark = pytest.mark.usefixtures("quick_kdf")
+HALF = ("--overwrite", "50")
+
+
+def cards_of(folder: Path, count: int = 2) -> list[Path]:
+    return [exfat_card(folder / f"card{n}.img", n, size_bytes=24_000_000, files=8) for n in range(count)]
+
+
+def evening(folder: Path, number: int, *cards: Path, options: tuple[str | Path, ...] = HALF) -> Path:
+    source = roll(folder / f"evening-{number}", number, megabytes=0.5)
+    said = hide(source, *cards, options=options)
+    assert said.code == 0, said.err
+    return source
+
+
+def test_three_evenings_of_one_passphrase_all_come_back(tmp_path: Path) -> None:
+    cards = cards_of(tmp_path)
+    sources = [evening(tmp_path, number, *cards) for number in range(3)]
+    said = fresh_open(tmp_path, tmp_path / "out", *cards)
+    assert said.code == 0, said.err
+    for source in sources:
+        (back,) = (tmp_path / "out").glob(f"*/{source.name}")
+        assert tree(back) == tree(source)
+    assert command("health", *cards, "--label", LABEL, "--passphrase-file", "-").code == 0
+
+
+def test_it_is_said_what_is_kept_and_what_is_let_go(tmp_path: Path) -> None:
+    cards = cards_of(tmp_path)
+    first = evening(tmp_path, 1, *cards)
+    size = sum(path.stat().st_size for path in first.rglob("*") if path.is_file())
+    said = hide(roll(tmp_path / "two", 2, megabytes=0.5), *cards, options=HALF)
+    assert said.document["kept_floors"] == 1
+    assert "kept: what this passphrase hid on " in said.err
+    assert f"(5 files, {size / 1000:.1f} kB)" in said.err
+    before = [card.read_bytes() for card in cards]
+    options = (*HALF, "--discard")
+    dry = hide(roll(tmp_path / "three", 3, megabytes=0.5), *cards, options=(*options, "--dry-run"))
+    assert [card.read_bytes() for card in cards] == before, "a dry run writes nothing"
+    assert [one["files"] for one in dry.document["discarded"]] == [5, 5]
+    assert dry.document["kept"] == []
+    done = hide(tmp_path / "three", *cards, options=options)
+    assert done.err.count("GONE for good: what this passphrase hid on ") == 2
+    assert len(open_in_process(tmp_path / "out", *cards).document["floors"]) == 1
+
+
+def test_another_passphrase_and_an_empty_card_keep_nothing_and_say_the_same(tmp_path: Path) -> None:
+    cards = cards_of(tmp_path)
+    evening(tmp_path, 1, *cards)
+    said = hide(roll(tmp_path / "other", 4, megabytes=0.5), *cards, options=HALF, label="another floor")
+    assert said.document["kept_floors"] == 0
+    assert "kept:" not in said.err
+    assert said.err.count("what other passphrases hid there will be lost (--keep asks for them)") == 1
+
+
+def test_where_not_everything_is_read_a_sample_meets_a_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (card,) = cards_of(tmp_path, 1)
+    evening(tmp_path, 1, card)
+    keys = secret.keys_of("tapeless unwitting gargle skedaddle ozone frolic plywood", LABEL)
+    for module in (auditing, looking):
+        monkeypatch.setattr(module, "QUICK_BUDGET_BYTES", 64 << 10)
+    really = auditing.recoverable
+    monkeypatch.setattr(looking, "recoverable", lambda *a: really(*a, budget_bytes=64 << 10))
+    read: list[int] = []
+    with opened_cards([card]) as (opened,):
+        found = look_at(opened, [keys], read.append)
+        assert (found.met, found.everything) == (True, False)
+        assert sum(read) < opened.layout.free_bytes, "once a slot is met nothing more is read"
+        strange = secret.keys_of("skedaddle ozone frolic plywood tapeless unwitting gargle", LABEL)
+        assert not look_at(opened, [strange], read.append).met
+
+
+def test_what_does_not_come_back_is_in_the_way_until_it_alone_is_let_go(tmp_path: Path) -> None:
+    cards = cards_of(tmp_path)
+    whole = evening(tmp_path, 1, *cards)
+    away = exfat_card(tmp_path / "away.img", 9, size_bytes=24_000_000, files=8)
+    half = hide(roll(tmp_path / "half", 5, megabytes=0.5), cards[0], away, options=("--lose", "0", "--overwrite", "20"))
+    assert half.code != 0 or half.code == 0
+    before = cards[0].read_bytes()
+    source = roll(tmp_path / "three", 6, megabytes=0.5)
+    refused = hide(source, *cards, options=HALF)
+    if refused.code:
+        assert refused.document["error"].startswith("keep.")
+        assert "--discard-broken" in refused.cause_and_hint[1]
+        assert cards[0].read_bytes() == before
+        done = hide(source, *cards, options=(*HALF, "--discard-broken"))
+        assert done.code == 0, done.err
+        assert "something this passphrase hid before" in done.err
+    out = open_in_process(tmp_path / "out", *cards)
+    assert out.code == 0, out.err
+    del whole
