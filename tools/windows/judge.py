@@ -20,7 +20,7 @@ from tools.portable import embed
 from tools.portable.wheels import REPOSITORY, WINDOWS, WINDOWS_PYTHON, fetch, listed
 
 _NUMPY = "numpy==2.1.3"
-_FOR_TESTS = ("pytest>=8.2,<10", "hypothesis>=6.100,<7", "argon2-cffi>=23.1,<26")
+_FOR_TESTS = ("pytest>=8.2,<10", "hypothesis>=6.100,<7", "argon2-cffi>=23.1,<26", "PyNaCl>=1.5,<2")
 _ENVIRONMENT = (
     "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME=/root",

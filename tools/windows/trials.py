@@ -36,7 +36,15 @@ SUITE = (
 )
 _TIMES = ("#time", '"DriverDateData"=')
 # Judges that no wheel brings to Windows.
-LEFT_OUT = ("test_odds_exact.py", "test_runs_exact.py", "test_xchacha_judges.py")
+LEFT_OUT = (
+    "test_odds_exact.py",
+    "test_runs_exact.py",
+    "test_xchacha_judges.py",
+    "test_elligator.py",
+    "test_capsule.py",
+)
+# Paths of more than 260 characters, which Windows takes only where its owner allowed them.
+NOT_THERE = "not archive_long_names"
 
 
 @contextmanager
@@ -68,7 +76,7 @@ def suite(judge: Judge) -> str:
     ignored = [f"--ignore-glob=*{name}" for name in LEFT_OUT]
     main = "import sys, pytest; sys.exit(pytest.main(sys.argv[1:]))"
     run = f"cd repository && exec wine ../python/python.exe -B -c '{main}' \"$@\""
-    said = judge.inside(run, "-q", "-m", "not judge and not kernel", *ignored, *SUITE, seconds=2400)
+    said = judge.inside(run, "-q", "-m", "not judge and not kernel", "-k", NOT_THERE, *ignored, *SUITE, seconds=2400)
     last = said.text.rstrip().rsplit("\n", 1)[-1]
     assert said.code == 0, said.text[-3000:]
     return f"the suite's parts that need no Unix: {last}"
