@@ -15,6 +15,7 @@ THEATRE = Path(__file__).parent.parent / "theatre" / "src" / "fifthfloor_theatre
 
 LAYER = {
     "errors": 0,
+    "unreadable": 0,
     "files": 1,
     "metadata": 1,
     "floor": 1,
@@ -36,7 +37,7 @@ LAYER = {
 # Beyond "only what is below": exceptions, and limits.
 SIDEWAYS = {("redact", "statement"), ("cards", "metadata"), ("jpeg", "metadata")}
 ONLY = {
-    "cli": {"tasks", "words", "errors", "cli"},
+    "cli": {"tasks", "words", "errors", "cli", "unreadable"},
     "desk": {"tasks", "words", "errors", "desk"},
     "metadata": {"metadata", "errors"},
     "audit": {"cards", "jpeg", "metadata", "engine", "errors", "audit"},

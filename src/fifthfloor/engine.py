@@ -17,6 +17,8 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from fifthfloor.unreadable import guard
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -67,7 +69,7 @@ def map_processes(function: Callable[[T], R], tasks: Iterable[T], *, workers: in
     if count <= 1:
         yield from map(function, listed)
         return
-    with ProcessPoolExecutor(count, mp_context=_SPAWN, initializer=_leave_interrupts) as pool:
+    with ProcessPoolExecutor(count, mp_context=_SPAWN, initializer=_begin_worker) as pool:
         with _interrupts_held():
             results = pool.map(function, listed)
         yield from results
@@ -95,7 +97,7 @@ def _received(ours: Connection) -> bytearray | None:
 
 
 def _produce(theirs: Connection, function: Callable[..., Iterator[Item]], arguments: tuple[Any, ...]) -> None:
-    _leave_interrupts()
+    _begin_worker()
     with contextlib.suppress(BrokenPipeError):
         try:
             for item in function(*arguments):
@@ -151,6 +153,12 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin_worker() -> None:
+    """What every worker does first: its memory holds keys like its parent's."""
+    guard()
+    _leave_interrupts()
 
 
 def _leave_interrupts() -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import sys
 
+from fifthfloor.unreadable import guard
+
 
 def main() -> None:
     """Run the command line and leave with its exit code (`docs/guide.md`, "Exit codes")."""
+    guard()
     try:
         from fifthfloor.cli.group import fifthfloor
         from fifthfloor.cli.outcome import run

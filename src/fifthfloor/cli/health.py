@@ -30,8 +30,8 @@ def health(console: Console, carriers: tuple[Path, ...], label: str | None, pass
     from fifthfloor.tasks.floors.open import check_readable
 
     check_readable(carriers)
-    typed = ask_known(console, passphrase_file, label, sentence("ask.health"))
-    floors = examine(carriers, typed.keys(console), console.progress)
+    keys = ask_known(console, passphrase_file, label, sentence("ask.health")).keys(console)
+    floors = examine(carriers, keys, console.progress)
     console.result(
         {"floors": [_health_document(f) for f in floors]}, [line for f in floors for line in _health_lines(f)]
     )

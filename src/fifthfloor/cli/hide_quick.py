@@ -63,6 +63,7 @@ def _agree(
         console, options.passphrase_file, options.label, partial(secret.check_strength, own=options.own_passphrase)
     )
     keys = keys_meanwhile(typed.phrase, typed.label)
+    del typed
     for card in drawn.cards:
         refuse_what_is_no_noise(card, console.progress)
         console.detail(sentence("quick.noise", path=str(card.path)))

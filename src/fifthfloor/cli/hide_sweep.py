@@ -35,6 +35,7 @@ def sweep(
     check = partial(secret.check_strength, own=options.own_passphrase)
     typed = ask_new(console, options.passphrase_file, options.label, check)
     keys = typed.keys(console)
+    del typed  # from here on no copy of ours is left
     looked = look(console, opened, [keys])
     there = earlier(console, options, opened, keys, looked)
     intent = intend(material.sources, opened, options.losable, options.overwrite / 100, there.keeping)

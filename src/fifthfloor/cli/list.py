@@ -30,8 +30,8 @@ def list_command(console: Console, carriers: tuple[Path, ...], label: str | None
     from fifthfloor.tasks.floors.open import check_readable
 
     check_readable(carriers)
-    typed = ask_known(console, passphrase_file, label, sentence("ask.list"))
-    floors = list_floors(carriers, typed.keys(console), console.progress)
+    keys = ask_known(console, passphrase_file, label, sentence("ask.list")).keys(console)
+    floors = list_floors(carriers, keys, console.progress)
     console.result({"floors": [_document(one) for one in floors]}, [line for one in floors for line in _lines(one)])
     return 0 if any(one.listing for one in floors) else 1
 

@@ -87,9 +87,11 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
     """
     asks = options.passphrase_file is None and console.asks
     for left in reversed(range(TRIES if asks else 1)):
-        typed = ask_known(console, options.passphrase_file, options.label, sentence("ask.open"))
+        asked = ask_known(console, options.passphrase_file, options.label, sentence("ask.open"))
+        keys = asked.keys(console)
+        del asked
         try:
-            return _open(console, options, typed.keys(console))
+            return _open(console, options, keys)
         except NothingFound as error:
             if not left or error.key != "open.nothing":
                 raise
