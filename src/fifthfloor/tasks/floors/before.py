@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.endings import is_picture
 from fifthfloor.tasks.floors.frames import Taken
 from fifthfloor.tasks.floors.hide import Intent
@@ -76,6 +77,16 @@ def as_document(before: Before) -> dict[str, Any]:
 _SLOT_BYTES = 16_384
 
 
+def tail_bytes(volumes: Sequence[Volume]) -> int:
+    """Count the bytes behind the ends of visible files in their own clusters, which no sweep writes (decision 0151)."""
+    return sum(
+        sum(extent.length_bytes for extent in file.extents) - file.size_bytes
+        for volume in volumes
+        for file in volume.files()
+        if not file.is_directory
+    )
+
+
 def photographs(names: Sequence[str]) -> int:
     """Count the names that are those of photographs."""
     return sum(map(is_picture, names))
@@ -95,6 +106,7 @@ def _card(opened: OpenedCard) -> dict[str, Any]:
         "label": who.label,
         "bytes": who.size_bytes,
         "free_bytes": opened.layout.free_bytes,
+        "tail_bytes": tail_bytes(opened.card.volumes),
         "photographs": who.photographs,
         "other_files": who.files - who.photographs,
     }

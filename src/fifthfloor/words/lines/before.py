@@ -22,6 +22,8 @@ def lines(document: Document) -> Iterator[str]:
         yield _what(document)
     names = ", ".join(sentence("before.card", **_card(card)) for card in document["cards"])
     yield sentence("before.cards", cards=names)
+    if tails := sum(card["tail_bytes"] for card in document["cards"]):
+        yield sentence("before.tails", size=tails)
     yield from _lost(document)
     for floor in document.get("discarded", ()):
         key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
