@@ -38,12 +38,12 @@ class SlowFile(OpenFile):
         self._pass(buffer.nbytes)
         self._wait()
 
-    def _past_cache(self, offset_bytes: int, buffer: memoryview) -> bool:
-        done = super()._past_cache(offset_bytes, buffer)
-        if done:
+    def read_medium_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        if self._past_cache.read_into(offset_bytes, buffer):
             self._pass(buffer.nbytes)
             self._wait()
-        return done
+        else:
+            self.read_into(offset_bytes, buffer)
 
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
         super().write(offset_bytes, data)

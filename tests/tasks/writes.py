@@ -13,6 +13,7 @@ from fifthfloor.cards import image
 from fifthfloor.cards.descriptor import DeviceFacts
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.cards.opening import open_path
+from fifthfloor.cards.past_cache import PastCache
 
 SECTOR = 512
 Write = tuple[int, bytes]
@@ -23,6 +24,7 @@ class KeepingFile(OpenFile):
 
     def __init__(self, under: OpenFile, kept: list[list[Write]]) -> None:
         self._descriptor = under._descriptor
+        self._past_cache = PastCache(under._descriptor)
         self.path, self.sector_bytes, self.size_bytes = under.path, under.sector_bytes, under.size_bytes
         self._kept = kept
 

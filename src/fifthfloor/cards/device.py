@@ -17,15 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Protocol, Self
 
+from fifthfloor.cards.past_cache import PastCache
 from fifthfloor.errors import BadInput, DeviceRefused, NoRoom
-
-if sys.platform == "linux":
-    import fcntl
 
 # What Linux says when a card is pulled, a reader unplugged, or a loop device detached.
 GONE = {errno.ENODEV, errno.ENXIO, errno.ESTALE, getattr(errno, "ENOMEDIUM", errno.ENXIO)}
-
-_WORTH_IT_BYTES = 64 << 10  # below this the cache is faster than the medium
 
 
 class Device(Protocol):
@@ -87,6 +83,7 @@ class OpenFile:
 
     def __init__(self, descriptor: int, path: str, sector_bytes: int = 512) -> None:
         self._descriptor = descriptor
+        self._past_cache = PastCache(descriptor)
         self.path = path
         self.sector_bytes = sector_bytes
         self.size_bytes = self._measure()
@@ -113,27 +110,13 @@ class OpenFile:
 
     def read_medium_into(self, offset_bytes: int, buffer: memoryview) -> None:
         self._check_range(offset_bytes, buffer.nbytes)
-        if not self._past_cache(offset_bytes, buffer):
+        if not self._past_cache.read_into(offset_bytes, buffer):
             self.read_into(offset_bytes, buffer)
-
-    def _past_cache(self, offset_bytes: int, buffer: memoryview) -> bool:
-        """Read with O_DIRECT; False where anything about it does not suit, which `read_into` then names."""
-        if sys.platform != "linux" or buffer.nbytes < _WORTH_IT_BYTES or (offset_bytes | buffer.nbytes) % 512:
-            return False
-        flags = fcntl.fcntl(self._descriptor, fcntl.F_GETFL)
-        try:
-            fcntl.fcntl(self._descriptor, fcntl.F_SETFL, flags | os.O_DIRECT)
-            return os.preadv(self._descriptor, [buffer], offset_bytes) == buffer.nbytes
-        except OSError:
-            # Not on this file system, larger sectors, memory that is no page; or a bad sector, to be met again.
-            return False
-        finally:
-            fcntl.fcntl(self._descriptor, fcntl.F_SETFL, flags)
 
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
         view = memoryview(data).cast("B")
         self._check_range(offset_bytes, view.nbytes)
-        done = 0
+        done = view.nbytes if self._past_cache.write(offset_bytes, view) else 0
         while done < view.nbytes:
             try:
                 got = _write_at(self._descriptor, view[done:], offset_bytes + done)
@@ -158,6 +141,7 @@ class OpenFile:
                 os.posix_fadvise(self._descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def close(self) -> None:
+        self._past_cache.close()
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

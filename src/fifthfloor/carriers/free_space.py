@@ -170,8 +170,8 @@ class _Piece:
 
 def _pieces(layout: Layout, slots: Slots | None, noise: NoiseMaker, fingerprint: Fingerprinter) -> Iterator[_Piece]:
     """Prepare one piece after the other: noise, the slots over it, and what reading back will be compared with."""
-    # One is written, one waits, one is being prepared.
-    buffers = itertools.cycle([memoryview(bytearray(STRETCH_BYTES)) for _ in range(3)])
+    # One is written, one waits, one is being prepared; whole pages, for writing past the cache.
+    buffers = itertools.cycle([memoryview(mmap.mmap(-1, STRETCH_BYTES)) for _ in range(3)])
     first = taken = 0
     for number, end in enumerate(layout.piece_ends.tolist()):
         writes = layout.writes[first:end]
