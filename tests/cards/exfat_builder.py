@@ -219,7 +219,7 @@ class ExfatBuilder:
         """The entries of a node, checksum and name hash right."""
         date, time = pack_time(MOMENT)
         stamp = date << 16 | time
-        units = node.name.encode("utf-16-le")
+        units = node.name.encode("utf-16-le", "surrogatepass")
         names = [units[at : at + 30] for at in range(0, len(units), 30)]
         if node.is_directory and not node.size_bytes:
             node.size_bytes = node.written_bytes = len(node.clusters) * self.cluster
@@ -243,7 +243,7 @@ class ExfatBuilder:
             "<BBxBHxxQIIQ",
             0xC0,
             1 | (2 if node.no_chain and node.clusters else 0),
-            len(node.name),
+            len(units) // 2,
             name_hash("".join(c.upper() if c.isascii() else c for c in node.name)),
             node.written_bytes,
             0,

@@ -78,9 +78,10 @@ class SkippingDevice:
             except OSError:
                 self._failures += 1
                 grain = COARSE_BYTES if self._failures > MAX_FAILURES else GRAIN_BYTES
-                if length <= grain:
+                start = offset_bytes + at
+                if start // grain == (start + length - 1) // grain or (grain > GRAIN_BYTES and length <= grain):
                     buffer[at : at + length] = bytes(length)
-                    self._bad[offset_bytes + at] = max(length, self._bad.get(offset_bytes + at, 0))
+                    self._bad[start] = max(length, self._bad.get(start, 0))
                     continue
                 half = self._middle(offset_bytes + at, length)
                 waiting += [(at + half, length - half), (at, half)]

@@ -1,0 +1,67 @@
+"""One recording, several names: what the makers' table says of names as cameras write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from fifthfloor.metadata.naming import is_companion, recording_of
+
+# files of one recording, its number as its maker counts, and files that are of another
+TOGETHER = [
+    (["DCIM/100GOPRO/GX014839.MP4", "DCIM/100GOPRO/GX024839.MP4", "DCIM/100GOPRO/GL014839.LRV",
+      "DCIM/101GOPRO/GL034839.LRV", "DCIM/100GOPRO/GX014839.THM"], 4839, ["DCIM/100GOPRO/GX014838.MP4"]),
+    (["DCIM/100GOPRO/GOPR4839.MP4", "DCIM/100GOPRO/GP014839.MP4", "DCIM/100GOPRO/GOPR4839.LRV",
+      "DCIM/100GOPRO/GH014839.MP4"], 4839, ["DCIM/100GOPRO/GOPR4839.JPG"]),
+    (["DCIM/100GOPRO/GS010012.360", "DCIM/100GOPRO/GS010012.LRV", "DCIM/100GOPRO/GS020012.360"], 12, []),
+    (["DCIM/100GOPRO/GOPR0015.GPR", "DCIM/100GOPRO/GOPR0015.JPG"], 15, ["DCIM/100GOPRO/GOPR0016.JPG"]),
+    (["DCIM/Camera01/VID_20240501_120000_00_013.insv", "DCIM/Camera01/VID_20240501_120000_10_013.insv",
+      "DCIM/Camera01/LRV_20240501_120000_01_013.insv", "DCIM/Camera01/LRV_20240501_120000_11_013.lrv"], 13,
+     ["DCIM/Camera01/VID_20240501_120100_00_014.insv", "DCIM/Camera01/IMG_20240501_120000_00_013.insp"]),
+    (["DCIM/DJI_001/DJI_20240501120000_0021_D.MP4", "DCIM/DJI_001/DJI_20240501120000_0021_D.LRF",
+      "DCIM/DJI_001/DJI_20240501120000_0021_D.SRT"], 21, ["DCIM/DJI_001/DJI_20240501120100_0022_D.MP4"]),
+    (["DCIM/100MEDIA/DJI_0007.MP4", "DCIM/100MEDIA/DJI_0007.SRT", "MISC/THM/100/DJI_0007.THM",
+      "MISC/THM/100/DJI_0007.SCR"], 7, ["DCIM/101MEDIA/DJI_0007.MP4", "DCIM/100MEDIA/DJI_0008.MP4"]),
+    (["PRIVATE/M4ROOT/CLIP/C0002.MP4", "PRIVATE/M4ROOT/CLIP/C0002M01.XML", "PRIVATE/M4ROOT/THMBNL/C0002T01.JPG",
+      "PRIVATE/M4ROOT/SUB/C0002S03.MP4"], 2, ["PRIVATE/M4ROOT/CLIP/C0003.MP4", "XDROOT/Clip/C0002.MXF"]),
+    (["CRM/A001/A001C002_240501AB_CANON.CRM", "CRM/A001/A001C002_240501AB_CANON.XML"], 2,
+     ["CRM/A001/A002C002_240501AB_CANON.CRM"]),
+    (["A001_C016_0501AB_001.R3D", "A001_C016_0501AB_002.R3D"], 16, ["A001_C017_0501AB_001.R3D"]),
+    (["A001_05011200_C016.braw", "A001_05011200_C016.sidecar"], 16, ["A002_05011200_C016.braw"]),
+    (["PRIVATE/AVCHD/BDMV/STREAM/00020.MTS", "PRIVATE/AVCHD/BDMV/CLIPINF/00020.CPI"], 20,
+     ["PRIVATE/AVCHD/BDMV/PLAYLIST/00020.MPL"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "number", "others"), TOGETHER, ids=lambda value: str(value)[:24])
+def test_files_of_one_recording(files: list[str], number: int, others: list[str]) -> None:
+    found = {recording_of(path) for path in files}
+    assert len(found) == 1, found
+    (recording,) = found
+    assert recording is not None
+    assert recording.number == number
+    assert recording not in {recording_of(path) for path in others}
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("P1000999.JPG", 999), ("P1010001.JPG", 1), ("P5010003.ORF", 3), ("L1000001.DNG", 1), ("100_0042.JPG", 42),
+     ("DSC01234.ARW", 1234), ("_MG_0042.CR2", 42), ("MVI_0007.MOV", 7), ("DSCF0019.RAF", 19)],
+)  # fmt: skip
+def test_folders_and_days_are_no_numbers_of_frames(name: str, number: int) -> None:
+    found = recording_of(f"DCIM/100ABCDE/{name}")
+    assert found is not None
+    assert found.number == number
+
+
+@pytest.mark.parametrize("name", ["PXL_20240501_120000000.MP.jpg", "20240501_120000.jpg", "IMG_20240501_120000.jpg",
+                                  "notes.txt", "C0000.MP4"])  # fmt: skip
+def test_names_that_count_nothing(name: str) -> None:
+    assert recording_of(f"DCIM/Camera/{name}") is None
+
+
+def test_what_is_only_beside_a_recording() -> None:
+    for name in ("GX014839.THM", "GL014839.LRV", "C0002T01.JPG", "C0002M01.XML", "C0002S03.MP4", "DJI_0007.SRT",
+                 "LRV_20240501_120000_01_013.insv"):  # fmt: skip
+        assert is_companion(name), name
+    for name in ("GX014839.MP4", "C0002.MP4", "DJI_0007.MP4", "A001C002_240501AB_CANON.CRM", "00020.MTS"):
+        assert not is_companion(name), name

@@ -1,0 +1,89 @@
+"""A frame is all of its recording: `hide --from --only --remove` takes every file of it, or says what stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.audit.made import film, photograph
+from tests.cards.exfat_builder import ExfatBuilder
+from tests.tasks.cards_at_hand import exfat_card
+from tests.tasks.quick import LABEL, Said, command
+
+from fifthfloor.cards.image import open_card
+from fifthfloor.tasks.floors.frames import sources_of, take
+from fifthfloor.tasks.floors.still_named import still_named
+
+pytestmark = pytest.mark.usefixtures("quick_kdf")
+INDEX = b'<MediaProfile><Material uri="./CLIP/C0001.MP4"/><Material uri="./CLIP/C0002.MP4"/></MediaProfile>'
+GOPRO = ["GX014838.MP4", "GX014838.THM", "GL014838.LRV", "GX014839.MP4", "GX014839.THM", "GL014839.LRV", "GX024839.MP4",
+         "GL024839.LRV", "GX014840.MP4", "GL014840.LRV"]  # fmt: skip
+SONY = ["CLIP/C0001.MP4", "CLIP/C0001M01.XML", "THMBNL/C0001T01.JPG", "CLIP/C0002.MP4", "CLIP/C0002M01.XML",
+        "THMBNL/C0002T01.JPG", "SUB/C0002S03.MP4", "MEDIAPRO.XML"]  # fmt: skip
+
+
+def card_of(path: Path, root: str, names: list[str]) -> Path:
+    builder = ExfatBuilder(path, 24 << 20, cluster_bytes=32768)
+    for number, name in enumerate(names):
+        data = INDEX if name == "MEDIAPRO.XML" else photograph(number, width=64, height=48)
+        builder.add(
+            f"{root}/{name}", film(number, length=40_000 + number) if ".MP4" in name or ".LRV" in name else data
+        )
+    builder.finish()
+    return path
+
+
+def left(path: Path) -> set[str]:
+    with open_card(path) as card:
+        return {file.path.rpartition("/")[2] for file in card.files() if not file.is_directory}
+
+
+def remove(card: Path, wanted: str, tmp_path: Path) -> Said:
+    carrier = exfat_card(tmp_path / "carrier.img", 9, size_bytes=12_000_000, files=4)
+    return command(
+        "hide", "--from", card, "--only", wanted, "--in", carrier, "--remove",
+        "--label", LABEL, "--passphrase-file", "-", "--yes", "--json", "--discard",
+    )  # fmt: skip
+
+
+def test_chapters_and_small_copies_go_with_the_film(tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "DCIM/100GOPRO", GOPRO)
+    said = remove(card, "GX014839", tmp_path)
+    assert said.code == 0, said.err
+    assert left(card) == {name for name in GOPRO if "4839" not in name}
+    assert said.document["removed"]["still_named"] == []
+
+
+@pytest.mark.parametrize("wanted", ["C0002", "C0002M01.XML", "PRIVATE/M4ROOT/THMBNL/C0002T01.JPG"])
+def test_any_name_of_a_clip_names_all_of_it(wanted: str, tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "PRIVATE/M4ROOT", SONY)
+    taken = take(card, wanted)
+    assert {file.path.rpartition("/")[2] for file in taken.files} == {
+        name.rpartition("/")[2] for name in SONY if "C0002" in name
+    }
+
+
+def test_what_still_names_a_removed_clip_is_said(tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "PRIVATE/M4ROOT", SONY)
+    said = remove(card, "C0002", tmp_path)
+    assert said.code == 0, said.err
+    assert said.document["removed"]["still_named"] == [f"{card}:/PRIVATE/M4ROOT/MEDIAPRO.XML"]
+    assert not any("C0002" in name for name in left(card))
+
+
+def test_another_frame_of_the_same_number_is_not_one_that_still_carries_it(tmp_path: Path) -> None:
+    names = ["100CANON/IMG_0003.JPG", "101CANON/IMG_0003.JPG", "100CANON/IMG_0004.JPG"]
+    card = card_of(tmp_path / "c.img", "DCIM", names)
+    assert still_named(take(card, "DCIM/100CANON/IMG_0004")) == ["DCIM/100CANON/IMG_0004.JPG"]
+
+
+def test_names_that_other_systems_cannot_write_are_stored_under_ones_they_can(tmp_path: Path) -> None:
+    """A Shift-JIS short name with a backslash in it, half of a surrogate pair, 480 bytes of mountains."""
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=32768)
+    for number, name in enumerate(("A\\B.JPG", "IMG_0002\ud83d.JPG", "\U0001f3d4" * 120 + ".JPG", "A_B.JPG")):
+        builder.add(f"DCIM/100MEDIA/{name}", photograph(number, width=64, height=48))
+    builder.finish()
+    names = [entry.name for entry in sources_of([take(builder.path, "all")]).entries]
+    assert len(set(names)) == 4
+    assert all("\\" not in name and len(name.encode()) <= 240 for name in names)
+    assert sum(name.endswith("A_B.JPG") for name in names) == 2
