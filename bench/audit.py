@@ -17,8 +17,8 @@ from pathlib import Path
 from measure import PROGRAM, cost_of
 
 from fifthfloor.audit.carve import carve
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.free_map import FreeMapper, screen
-from fifthfloor.audit.free_space import FreeSpace
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.trailers import exact_trailer
 from fifthfloor.cards.free_writer import FreeWriter

@@ -21,7 +21,7 @@ import raptorq
 from measure import row
 from numpy.typing import NDArray
 
-from fifthfloor.floor.raptor import matrix, plan
+from fifthfloor.floor.raptor import matrix, solving
 from fifthfloor.floor.raptor.block import block_of
 from fifthfloor.floor.raptor.encoder import internal
 from fifthfloor.floor.shards import SURPLUS, decode, encode
@@ -65,7 +65,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def forget_plans() -> None:
-    plan.encoding_plan.cache_clear()
+    solving.encoding_plan.cache_clear()
     matrix.hdpc_coefficients.cache_clear()
 
 
@@ -105,7 +105,7 @@ def planning(sources: int) -> None:
         among = sources + 1 + chance.randrange(0, 2 * sources)  # from hardly anything lost to two thirds
         drawn = sorted(chance.sample(range(max(among, sources + 16)), sources + (2, 16)[number % 2]))
         given = np.concatenate([internal(block, sources, np.array(drawn)), np.arange(sources, block.padded)])
-        worst = max(worst, seconds(lambda given=given: plan.plan(block, given)))  # type: ignore[misc]
+        worst = max(worst, seconds(lambda given=given: solving.plan(block, given)))  # type: ignore[misc]
     row(f"K = {sources:,}, the slowest plan of {PATTERNS}", f"{worst * 1e3:.0f} ms", "60 ms", worst <= 0.06)
 
 

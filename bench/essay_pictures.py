@@ -75,9 +75,9 @@ def _cpu_seconds(command: Sequence[str], work: Path) -> float:
 
 
 def _child(photos: Sequence[Path], sides: Sequence[int], formats: Sequence[str]) -> None:
-    from fifthfloor.essay import pictures, xmp
+    from fifthfloor.essay import pictures, written_xmp
 
-    packet = xmp.packet(caption="A caption", alt="An alt text", credit="A credit")
+    packet = written_xmp.packet(caption="A caption", alt="An alt text", credit="A credit")
     for photo in photos:
         pictures.derive(photo.read_bytes(), name=photo.name, xmp=packet, sides_px=sides, formats=formats)  # type: ignore[arg-type]
 

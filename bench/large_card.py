@@ -80,7 +80,7 @@ class NoiseReader:
         buffer[:] = memoryview(whole)[skip:]
 
 
-class Synthetic(sweeping.Medium):
+class Synthetic(sweeping.CardMedium):
     """A card that stores sealed slots in its sparse image, and makes the fill again.
 
     Also a device to be read (`Readable`).

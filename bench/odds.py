@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.floor.noise import choose, random_keys
 from fifthfloor.floor.odds import code_failure, group_failure, survivors
-from fifthfloor.floor.plan import RUN_BYTES, Plan, Room, deal, make_plan, places_hit
+from fifthfloor.floor.plan import OVERWRITTEN_RUN_BYTES, Plan, Room, deal, make_plan, places_hit
 from fifthfloor.floor.slot import SLOT_BYTES
 
 CARD = Room(places=65_000, free_bytes=65_000 * SLOT_BYTES)
@@ -51,7 +51,7 @@ def damage(shape: str, hit: int) -> Bools:
         at = left = 0
         left = hit
         while left and at < CARD.places:
-            length = min(left, RUN_BYTES // SLOT_BYTES + below(1270), CARD.places - at)
+            length = min(left, OVERWRITTEN_RUN_BYTES // SLOT_BYTES + below(1270), CARD.places - at)
             mask[at : at + length] = True
             left -= length
             at += length + below(40)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fifthfloor import engine
 from fifthfloor.identity import SigningKey
-from fifthfloor.tasks.people.protect import Intent, protect
+from fifthfloor.tasks.people.protect import ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Signer
 
 PHOTOS = Path(os.environ.get("FIFTHFLOOR_PHOTOS", Path(__file__).resolve().parents[2] / "shared/photos"))
@@ -28,7 +28,7 @@ def seconds(files: list[Path], cores: int) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as out:
         start, parent, workers = time.perf_counter(), time.process_time(), _children()
         # Two copies of one photograph hide the same, so the union rule has nothing to say.
-        assert len(list(protect(files, Intent(Path(out)), SIGNER))) == len(files)
+        assert len(list(protect(files, ProtectIntent(Path(out)), SIGNER))) == len(files)
         wall = time.perf_counter() - start
         return wall, time.process_time() - parent + (_children() - workers) / cores
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
-from tests.redact.test_photo import FULL
+from tests.redact.test_admission import FULL
 
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.hiding import Part

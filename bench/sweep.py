@@ -23,7 +23,7 @@ HIDDEN_BYTES = int(0.2 * 3 * CARD_BYTES / 16384 * 16240 / 2.0)
 RATE = 250e6
 
 
-class Throttled(sweeping.Medium):
+class Throttled(sweeping.CardMedium):
     """A card that takes 250 MB/s: a flush returns when such a card would have written everything."""
 
     written = 0

@@ -23,8 +23,8 @@ from fifthfloor.jpeg import coefficients
 from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.redact.boxes import runs_of
 from fifthfloor.statement.claims import FACTS
-from fifthfloor.statement.page import verifying_page
 from fifthfloor.statement.sign import Fact, Original, sign
+from fifthfloor.statement.verify_page import verifying_page
 from fifthfloor.words import verdict
 
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -42,8 +42,8 @@ ONLY = {
     "metadata": {"metadata", "errors"},
     "audit": {"cards", "jpeg", "metadata", "engine", "errors", "audit"},
     "words": {"words", "errors"},
-    "essay": {"redact.photo", "jpeg.segments", "metadata", "engine", "errors", "essay"},
-    "trace": {"redact.photo", "jpeg.segments", "metadata", "engine", "errors", "trace"},
+    "essay": {"redact.admission", "jpeg.segments", "metadata", "engine", "errors", "essay"},
+    "trace": {"redact.admission", "jpeg.segments", "metadata", "engine", "errors", "trace"},
 }
 # power -> (modules that give it, parts of the program that may hold it)
 POWERS: dict[str, tuple[set[str], set[str]]] = {

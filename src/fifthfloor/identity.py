@@ -23,11 +23,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fifthfloor.errors import BadInput, NothingFound
 
-FORMAT = "fifthfloor identity 1"
+_FORMAT = "fifthfloor identity 1"
 SALT_BYTES = 16
-NONCE_BYTES = 12
+_NONCE_BYTES = 12
 # An identity has a few hundred bytes; anything longer is another file.
-MAX_FILE_BYTES = 64 << 10
+MAX_IDENTITY_BYTES = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,13 @@ def pack(identity: Identity, passphrase: str, *, random: Callable[[int], bytes],
         random: gives that many random bytes.
         cost: tests make it cheap; files of another cost do not open.
     """
-    salt, nonce = random(SALT_BYTES), random(NONCE_BYTES)
+    salt, nonce = random(SALT_BYTES), random(_NONCE_BYTES)
     named = {"signing": identity.signing_secret.hex()}
     if identity.recipient_secret is not None:
         named["recipient"] = identity.recipient_secret.hex()
     secrets = json.dumps(named).encode()
-    sealed = ChaCha20Poly1305(_key(passphrase, salt, cost)).encrypt(nonce, secrets, FORMAT.encode())
-    fields = {"format": FORMAT, "nonce": nonce.hex(), "salt": salt.hex(), "sealed": base64.b64encode(sealed).decode()}
+    sealed = ChaCha20Poly1305(_key(passphrase, salt, cost)).encrypt(nonce, secrets, _FORMAT.encode())
+    fields = {"format": _FORMAT, "nonce": nonce.hex(), "salt": salt.hex(), "sealed": base64.b64encode(sealed).decode()}
     return json.dumps(fields, indent=1).encode() + b"\n"
 
 
@@ -114,7 +114,7 @@ def unpack(data: bytes, passphrase: str, *, cost: Cost = FULL_COST) -> Identity:
     """
     salt, nonce, sealed = _read(data)
     try:
-        opened = ChaCha20Poly1305(_key(passphrase, salt, cost)).decrypt(nonce, sealed, FORMAT.encode())
+        opened = ChaCha20Poly1305(_key(passphrase, salt, cost)).decrypt(nonce, sealed, _FORMAT.encode())
     except InvalidTag:
         raise NothingFound("identity.closed") from None
     try:
@@ -129,13 +129,13 @@ def unpack(data: bytes, passphrase: str, *, cost: Cost = FULL_COST) -> Identity:
 
 
 def _read(data: bytes) -> tuple[bytes, bytes, bytes]:
-    if len(data) > MAX_FILE_BYTES:
+    if len(data) > MAX_IDENTITY_BYTES:
         raise BadInput("identity.malformed")
     try:
         fields = json.loads(data)
         salt, nonce = bytes.fromhex(fields["salt"]), bytes.fromhex(fields["nonce"])
         sealed = base64.b64decode(fields["sealed"], validate=True)
-        lawful = fields["format"] == FORMAT and len(salt) == SALT_BYTES and len(nonce) == NONCE_BYTES
+        lawful = fields["format"] == _FORMAT and len(salt) == SALT_BYTES and len(nonce) == _NONCE_BYTES
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
         raise BadInput("identity.malformed") from None
     if not lawful or len(sealed) < 16:

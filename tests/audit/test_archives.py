@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.audit.test_documents import packed, pdf, said, unread
 
 from fifthfloor.audit import archives, documents
-from fifthfloor.audit.archives import LimitError, Unpacked
+from fifthfloor.audit.archives import LimitError, Unpacking
 from fifthfloor.audit.documents import Text, texts
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
@@ -45,25 +45,25 @@ def test_a_packed_bomb_stops_at_its_limit(form: str, monkeypatch: pytest.MonkeyP
     bomb = PACKERS[form](tar(["first", "second"], 4 << 20))
     assert len(bomb) < 20_000
     given = 0
-    read = Unpacked.read
+    read = Unpacking.read
 
-    def counted(self: Unpacked, length_bytes: int) -> bytes:
+    def counted(self: Unpacking, length_bytes: int) -> bytes:
         nonlocal given
         data = read(self, length_bytes)
         given += len(data)
         return data
 
-    monkeypatch.setattr(Unpacked, "__init__", lambda self, data: init(self, data, 1 << 20))
-    monkeypatch.setattr(Unpacked, "read", counted)
+    monkeypatch.setattr(Unpacking, "__init__", lambda self, data: init(self, data, 1 << 20))
+    monkeypatch.setattr(Unpacking, "read", counted)
     assert unread(f"a.tar.{form}", bomb) == [("limit", "tar")]
     assert given <= (1 << 20) + (64 << 10)
 
 
-init = Unpacked.__init__
+init = Unpacking.__init__
 
 
 def test_the_limit_is_of_what_comes_out() -> None:
-    unpacked = Unpacked(gzip.compress(bytes(1000)), 600)
+    unpacked = Unpacking(gzip.compress(bytes(1000)), 600)
     assert unpacked.read(500) == bytes(500)
     with pytest.raises(LimitError):
         unpacked.read(500)
@@ -72,7 +72,7 @@ def test_the_limit_is_of_what_comes_out() -> None:
 
 def test_too_many_members_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     many = {f"{number}.bin": b"" for number in range(60)}
-    monkeypatch.setattr(archives, "MAX_NAMES", 50)
+    monkeypatch.setattr(archives, "_MAX_NAMES", 50)
     monkeypatch.setattr(documents, "MAX_MEMBERS", 50)
     assert unread("a.tar", tar(list(many))) == [("limit", "tar")]
     assert unread("a.zip", packed(many)) == [("limit", "zip")]
@@ -81,7 +81,7 @@ def test_too_many_members_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_long_texts_come_in_pieces_and_no_phrase_is_lost_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "WINDOW_CHARS", 1000)
+    monkeypatch.setattr(documents, "_WINDOW_CHARS", 1000)
     filler = "<p>word </p>" * 120
     for text in (filler + "border guard" + filler, "x" * 995 + " border guard " + "y" * 995):
         pieces = [item.text for item in texts("a.html", text.encode()) if isinstance(item, Text)]

@@ -16,7 +16,7 @@ from tests.cards.loops import attached, mounted_exfat
 
 from fifthfloor.audit.card import audit_card
 from fifthfloor.audit.carve import carve
-from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.errors import NothingFound

@@ -14,7 +14,7 @@ from tests.audit.made import exif, film, heic, on_sectors, photograph, picture, 
 
 from fifthfloor.audit.carve import carve, starts_in
 from fifthfloor.audit.carved import Carved
-from fifthfloor.audit.free_space import PIECE_BYTES, BytesReader, FreeSpace
+from fifthfloor.audit.free_bytes import PIECE_BYTES, BytesReader, FreeSpace
 
 CLUSTER = 4096
 

@@ -14,8 +14,8 @@ from tests.audit.made import picture
 from tests.outside import photos_dir
 
 from fifthfloor.audit.carve import carve
-from fifthfloor.audit.free_map import BLOCK_BYTES, FreeMap, FreeMapper, Kind, chi_squared, screen
-from fifthfloor.audit.free_space import BytesReader, FreeSpace
+from fifthfloor.audit.free_bytes import BytesReader, FreeSpace
+from fifthfloor.audit.free_map import BLOCK_BYTES, FreeMap, FreeMapper, StretchKind, chi_squared, screen
 
 MIB = 1 << 20
 SECTOR = 512
@@ -152,7 +152,7 @@ def test_chi_squared_of_noise_is_255_at_any_length() -> None:
 def test_the_screen_agrees_with_the_map() -> None:
     data = bytes(16 * MIB) + noise(16 * MIB, 5) + remains(16 * MIB) + b"\xff" * (16 * MIB)
     whole, sampled = mapped(data), screen(BytesReader(data), [(0, len(data))])
-    kinds: tuple[Kind, ...] = ("zero", "ff", "random", "photo")
+    kinds: tuple[StretchKind, ...] = ("zero", "ff", "random", "photo")
     for kind in kinds:
         assert abs(whole.share(kind) - sampled.share(kind)) < 0.03, kind
     assert runs(sampled) == [(16 * MIB, 16 * MIB)]

@@ -13,7 +13,7 @@ from tests.outside import REPOSITORY
 
 from fifthfloor.audit import previews
 from fifthfloor.audit.finding import SEVERITIES, Finding, Place, Severity, finding, verdict
-from fifthfloor.audit.free_map import Band, FreeMap, Kind
+from fifthfloor.audit.free_map import Band, FreeMap, StretchKind
 from fifthfloor.audit.page import page
 from fifthfloor.audit.report import Remnant, Report, Target, Unchecked, VolumeSummary, document
 from fifthfloor.words import SENTENCES, sentence
@@ -23,7 +23,7 @@ EVIL = "\x1b[2J<script>alert(1)</script>\u202e'\"&\x9b.JPG"
 
 
 def evil_report() -> Report:
-    kinds: dict[Kind, int] = {"zero": 10, "ff": 0, "random": 1 << 20, "photo": 0, "mixed": 5}
+    kinds: dict[StretchKind, int] = {"zero": 10, "ff": 0, "random": 1 << 20, "photo": 0, "mixed": 5}
     free_map = FreeMap(kinds, (Band("random", 0, 1 << 20),), (Band("random", 0, 1 << 20),))
     volume = VolumeSummary("fat32", EVIL, EVIL, 0, 1 << 22, 4096, 3, ((1 << 20, 4096),))
     remnant = Remnant(EVIL, 512, 4000, "jpeg", True, picture(1, 80, 60))

@@ -21,7 +21,7 @@ from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.descriptor import open_descriptor
 from fifthfloor.cards.device import OpenFile
 from fifthfloor.cards.extents import Extent, on_device, read_extents
-from fifthfloor.cards.fat32 import BAD, END_OF_CHAIN
+from fifthfloor.cards.fat32 import FAT32_BAD, FAT32_END_OF_CHAIN
 from fifthfloor.cards.partitions import Partition, read_partitions
 from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.recognise import file_system_of
@@ -199,7 +199,7 @@ def test_a_gpt_with_one_wrong_bit() -> None:
 
 def chain(entries: list[int]) -> Chains:
     table = np.array([0x0FFFFFF8, 0x0FFFFFFF, *entries], np.uint32)
-    return Chains("here", table, table[2:] != 0, END_OF_CHAIN, BAD)
+    return Chains("here", table, table[2:] != 0, FAT32_END_OF_CHAIN, FAT32_BAD)
 
 
 @pytest.mark.parametrize("length", [1, 2, 63, 64, 65, 66, 320, 321, 5000, 400_000])
@@ -229,11 +229,11 @@ def test_what_a_broken_chain_is_told_with() -> None:
     assert error_of(chain([3, 4, end]), 5) == ("cards.chain_leaves", {"cluster": 5, "last": 4})
     assert error_of(chain([3, 4, end]), 4) == ("", {})
     assert error_of(chain([3, 4, end]), 1)[0] == "cards.chain_leaves"
-    assert error_of(chain([3, 4, BAD]), 2) == ("cards.chain_broken", {"cluster": 4})
+    assert error_of(chain([3, 4, FAT32_BAD]), 2) == ("cards.chain_broken", {"cluster": 4})
     assert error_of(chain([3, 4, 2]), 2) == ("cards.chain_loops", {"cluster": 2})
     assert error_of(chain([3, 4, 4]), 2)[0] == "cards.chain_loops"
-    assert error_of(chain([END_OF_CHAIN]), 2) == ("", {})
-    assert error_of(chain([END_OF_CHAIN - 1]), 2)[0] == "cards.chain_broken"
+    assert error_of(chain([FAT32_END_OF_CHAIN]), 2) == ("", {})
+    assert error_of(chain([FAT32_END_OF_CHAIN - 1]), 2)[0] == "cards.chain_broken"
     crossed = chain([3, 4, end, 6, 3])
     assert crossed.follow(2, "first") == [(2, 3)]
     assert error_of(crossed, 5) == ("cards.cross_linked", {"cluster": 3})
@@ -262,7 +262,7 @@ def test_runs_that_are_taken_at_once() -> None:
     with pytest.raises(BadInput) as caught:
         part.now_allocated(allocated, "bitmap")
     assert (caught.value.key, caught.value.facts["cluster"]) == ("cards.uses_free", 4)
-    assert chain([BAD, 5]).lost().tolist() == [False, True]
+    assert chain([FAT32_BAD, 5]).lost().tolist() == [False, True]
     assert chains_module.MAX_CLUSTERS == 1 << 27
 
 

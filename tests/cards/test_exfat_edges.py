@@ -307,18 +307,18 @@ def test_sizes_of_directories(change: dict[str, int], key: str, tmp_path: Path) 
 
 
 def test_a_directory_of_more_than_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert exfat.MAX_DIRECTORY_BYTES == 256 << 20
+    assert exfat.MAX_EXFAT_DIRECTORY_BYTES == 256 << 20
     builder = ExfatBuilder(tmp_path / "c.img", 8 << 20, cluster_bytes=4096)
     builder.directory("D").children += [Node(f"IMG_{number:04d}.JPG") for number in range(700)]
     builder.finish()
-    monkeypatch.setattr(exfat, "MAX_DIRECTORY_BYTES", 1 << 16)
+    monkeypatch.setattr(exfat, "MAX_EXFAT_DIRECTORY_BYTES", 1 << 16)
     assert refusal(tmp_path / "c.img") == "cards.entry_sizes", "what is said of it is compared before it is read"
     extents = next(file.extents for file in monkeyfree(tmp_path / "c.img", monkeypatch) if file.path == "D")
     with memory_device((tmp_path / "c.img").read_bytes()) as device:
-        monkeypatch.setattr(exfat, "MAX_DIRECTORY_BYTES", (1 << 16) - 1)
+        monkeypatch.setattr(exfat, "MAX_EXFAT_DIRECTORY_BYTES", (1 << 16) - 1)
         with pytest.raises(BadInput) as caught:
             list(exfat.directory_slots(device, extents, "D", "here"))
-        monkeypatch.setattr(exfat, "MAX_DIRECTORY_BYTES", sum(extent.length_bytes for extent in extents))
+        monkeypatch.setattr(exfat, "MAX_EXFAT_DIRECTORY_BYTES", sum(extent.length_bytes for extent in extents))
         slots = list(exfat.directory_slots(device, extents, "D", "here"))
     assert caught.value.facts == {"place": "here", "path": "D", "limit": 2047}
     assert [offset for offset, _ in slots[:3]] == [extents[0].offset_bytes + at for at in (0, 32, 64)]
@@ -327,7 +327,7 @@ def test_a_directory_of_more_than_its_limit(tmp_path: Path, monkeypatch: pytest.
 
 def monkeyfree(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[VisibleFile]:
     """The files of a card, by the real limit."""
-    monkeypatch.setattr(exfat, "MAX_DIRECTORY_BYTES", 256 << 20)
+    monkeypatch.setattr(exfat, "MAX_EXFAT_DIRECTORY_BYTES", 256 << 20)
     return list(volume_of(path).files())
 
 

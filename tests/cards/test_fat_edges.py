@@ -314,15 +314,15 @@ def test_a_file_as_long_as_its_chain_and_one_byte_longer(tmp_path: Path) -> None
 
 
 def test_the_longest_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert fat32.MAX_DIRECTORY_BYTES == 65_536 * 32
+    assert fat32.MAX_FAT_DIRECTORY_BYTES == 65_536 * 32
     path = tmp_path / "c.img"
     format_fat32(path, 36_000_000, label="", partitioned=False)
     with FatWriter(path) as writer:
         for number in range(40):
             writer.add_file(f"D/F{number:03d}.JPG", b"", MOMENT)
-    monkeypatch.setattr(fat32, "MAX_DIRECTORY_BYTES", 43 * 32)
+    monkeypatch.setattr(fat32, "MAX_FAT_DIRECTORY_BYTES", 43 * 32)
     assert len(list(volume_of(path).files())) == 41
-    monkeypatch.setattr(fat32, "MAX_DIRECTORY_BYTES", 41 * 32)
+    monkeypatch.setattr(fat32, "MAX_FAT_DIRECTORY_BYTES", 41 * 32)
     with pytest.raises(BadInput) as caught:
         volume_of(path)
     assert (caught.value.key, caught.value.facts["limit"], caught.value.facts["path"]) == (

@@ -10,7 +10,7 @@ import pytest
 from tests.tasks.cards_at_hand import KINDS, layout_of
 
 from fifthfloor.carriers.quick_runs import draw_runs, lay_out_runs
-from fifthfloor.floor.runs import RUN_BYTES
+from fifthfloor.floor.runs import QUICK_RUN_BYTES
 
 SLOT = 16_384
 
@@ -50,10 +50,10 @@ def test_only_bytes_of_the_runs_are_written_each_once_and_flushed_every_four(kin
         made = lay_out_runs(chosen)
         written = np.concatenate([np.arange(o, o + n, SLOT) for o, n in made.writes.tolist()])
         assert written.tolist() == chosen.reshape(-1).tolist() == made.places.tolist()
-        assert made.free_bytes == runs * RUN_BYTES
+        assert made.free_bytes == runs * QUICK_RUN_BYTES
         assert int(made.piece_ends[-1]) == len(made.writes)
         sizes = [int(part[:, 1].sum()) for part in np.split(made.writes, made.piece_ends[:-1])]
-        assert sizes == [4 * RUN_BYTES] * (runs // 4) + ([runs % 4 * RUN_BYTES] if runs % 4 else [])
+        assert sizes == [4 * QUICK_RUN_BYTES] * (runs // 4) + ([runs % 4 * QUICK_RUN_BYTES] if runs % 4 else [])
         # Places that touch are one write.
         assert not np.isin(made.writes[:-1].sum(axis=1), made.writes[1:, 0])[
             ~np.isin(np.arange(1, len(made.writes)), made.piece_ends)

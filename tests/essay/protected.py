@@ -11,7 +11,7 @@ from tests.jpeg.pictures import jpeg
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg import canonical
 from fifthfloor.statement.claims import FACTS, Approval
-from fifthfloor.statement.runs import Runs
+from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import Fact, Original, sign
 
 KEY = SigningKey(bytes(range(1, 33)))

@@ -13,9 +13,9 @@ from PIL import Image, ImageCms
 from tests.jpeg.pictures import jpeg
 
 from fifthfloor.errors import BadInput
-from fifthfloor.essay import pictures, xmp
+from fifthfloor.essay import pictures, written_xmp
 
-PACKET = xmp.packet(caption='A "caption" <with> & é ü 한', alt="What is seen.", credit="A pseudonym")
+PACKET = written_xmp.packet(caption='A "caption" <with> & é ü 한', alt="What is seen.", credit="A pseudonym")
 
 # What exiftool says of any file, and of the boxes an AVIF is made of.
 CONTAINER = {"ExifTool", "System", "File", "QuickTime", "Meta", "Composite"}

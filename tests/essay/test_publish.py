@@ -446,7 +446,7 @@ def test_an_unprotected_photograph_does_not_type_check(tmp_path: Path) -> None:
     program.write_text(
         "from pathlib import Path\n"
         "from fifthfloor.essay import entry\n"
-        "from fifthfloor.redact.photo import RedactedPhoto\n"
+        "from fifthfloor.redact.admission import RedactedPhoto\n"
         "def right(photo: RedactedPhoto) -> None:\n"
         "    entry.enter(photo, b'')\n"
         "def wrong(photo: Path, data: bytes) -> None:\n"

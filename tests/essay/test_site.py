@@ -19,7 +19,7 @@ from tests.jpeg.pictures import jpeg
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.asset import Asset
 from fifthfloor.essay.contact_sheet import Sheet, contact_sheet, unwritable
-from fifthfloor.essay.entry import Picture, Source
+from fifthfloor.essay.entry import EssayPicture, PictureSource
 from fifthfloor.essay.shown import show
 from fifthfloor.essay.site import Options, essay_pages, list_pages
 from fifthfloor.essay.style import check_theme
@@ -31,20 +31,20 @@ NOTES = {"consent": "PRIVATE-consent", "risk": "PRIVATE-risk", "rights": "cleare
          "approved-by": "PRIVATE-approver", "note": "PRIVATE-note", "embargo": "2001-01-01"}  # fmt: skip
 
 
-def picture(number: int, width_px: int = 1500, height_px: int = 1000) -> Picture:
+def picture(number: int, width_px: int = 1500, height_px: int = 1000) -> EssayPicture:
     """A picture that has no bytes: pages only name it."""
     stem = f"{number:020x}"
     sources = tuple(
-        Source(f"pictures/{stem}-{side}.{form}", side, side * height_px // width_px, form)
+        PictureSource(f"pictures/{stem}-{side}.{form}", side, side * height_px // width_px, form)
         for side in (1280, 800, 480)
         for form in ("avif", "jpg")
     )
     proof = Asset(f"proof/{stem}.jpg", 1000 + number, f"{number:064x}")
     statement = Asset(f"proof/{stem}.jpg.statement.json", 500, f"{number + 1:064x}")
-    return Picture(width_px, height_px, "#102030", sources, proof, statement, 2, "ab" * 32, "The Traveller")
+    return EssayPicture(width_px, height_px, "#102030", sources, proof, statement, 2, "ab" * 32, "The Traveller")
 
 
-def make(*tellings: tuple[str, str]) -> tuple[Essay, dict[str, Picture]]:
+def make(*tellings: tuple[str, str]) -> tuple[Essay, dict[str, EssayPicture]]:
     essay = gather("trip", [read_telling(file, text.encode()) for file, text in tellings])
     return essay, {file: picture(number) for number, file in enumerate(essay.photographs(), start=1)}
 

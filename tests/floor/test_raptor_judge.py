@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fifthfloor.floor.raptor.block import MAX_SOURCE_SYMBOLS, block_of
+from fifthfloor.floor.raptor.block import MAX_CODE_SYMBOLS, block_of
 from fifthfloor.floor.raptor.decoder import decode
 from fifthfloor.floor.raptor.encoder import encode
 
@@ -63,7 +63,7 @@ def test_too_few_symbols_have_the_same_fate(count: int, surplus: int) -> None:
 
 
 def test_blocks_end_where_the_table_does() -> None:
-    assert block_of(MAX_SOURCE_SYMBOLS).padded == MAX_SOURCE_SYMBOLS == 3224
-    for count in (0, MAX_SOURCE_SYMBOLS + 1):
+    assert block_of(MAX_CODE_SYMBOLS).padded == MAX_CODE_SYMBOLS == 3224
+    for count in (0, MAX_CODE_SYMBOLS + 1):
         with pytest.raises(ValueError, match="source symbols"):
             block_of(count)

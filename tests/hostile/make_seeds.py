@@ -14,7 +14,7 @@ from tools.vectors.build import CONTENT_KEY, HEADER
 
 from fifthfloor.cards.exfat_entries import set_checksum
 from fifthfloor.cards.fat_entries import DIRECTORY
-from fifthfloor.floor.header import Header, OldTerms, Terms
+from fifthfloor.floor.header import OldTerms, SlotHeader, Terms
 from fifthfloor_theatre.cards.fat_boot import pack_boot, plan
 from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short
 
@@ -96,7 +96,7 @@ def slot_seeds() -> dict[str, bytes]:
     terms = Terms(1, 1, 6, 1, 3, 0, 4).seal(CONTENT_KEY, 9)
 
     def second(number: int, said: bytes = terms, x: int = 9, group: int = 0) -> bytes:
-        return Header(x, HEADER.floor_id, group, number, CONTENT_KEY, said).pack()
+        return SlotHeader(x, HEADER.floor_id, group, number, CONTENT_KEY, said).pack()
 
     three = b"".join(record(11 * n, symbol(n)) for n in range(3))
     return {

@@ -91,7 +91,7 @@ def test_either_secret_alone_does_not_open(half: str) -> None:
 
 
 def test_a_stand_in_for_the_wrong_version_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capsule, "VERSION", 2)
+    monkeypatch.setattr(capsule, "CAPSULE_VERSION", 2)
     data = sealed()
     monkeypatch.undo()
     assert opened(data) is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.exfat_entries import set_checksum, set_checksums
 from fifthfloor.cards.extents import Extent, merged, on_device, runs_from, runs_of
-from fifthfloor.cards.fat32 import BAD, END_OF_CHAIN
+from fifthfloor.cards.fat32 import FAT32_BAD, FAT32_END_OF_CHAIN
 from fifthfloor.cards.fat_boot import read_fsinfo, read_geometry
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, records, short_checksum, unpack_time
 from fifthfloor.errors import BadInput
@@ -63,7 +63,7 @@ def plain_walk(entries: list[int], first: int) -> list[int] | None:
         if not 2 <= at < len(entries) or at in seen or entries[at] == 0:
             return None
         seen.append(at)
-        if entries[at] >= END_OF_CHAIN:
+        if entries[at] >= FAT32_END_OF_CHAIN:
             return seen
         at = entries[at]
 
@@ -76,10 +76,17 @@ steps = st.sampled_from(["on", "on", "on", "on", "on", "end", "free", "bad", "ba
 def test_the_quick_walk_finds_what_the_plain_one_finds(kinds: list[str], first: int, jump: int) -> None:
     entries = [0x0FFFFFF8, 0x0FFFFFFF]
     for at, kind in enumerate(kinds, start=2):
-        value = {"on": at + 1, "end": 0x0FFFFFFF, "free": 0, "bad": BAD, "back": max(2, at - jump), "out": 0x0FFFFF00}
+        value = {
+            "on": at + 1,
+            "end": 0x0FFFFFFF,
+            "free": 0,
+            "bad": FAT32_BAD,
+            "back": max(2, at - jump),
+            "out": 0x0FFFFF00,
+        }
         entries.append(value.get(kind, 2 + (at * jump) % len(kinds)))
     table = np.array(entries, np.uint32)
-    chains = Chains("here", table, table[2:] != 0, END_OF_CHAIN, BAD)
+    chains = Chains("here", table, table[2:] != 0, FAT32_END_OF_CHAIN, FAT32_BAD)
     expected = plain_walk(entries, first)
     try:
         found = [cluster + step for cluster, count in chains.follow(first, "file") for step in range(count)]

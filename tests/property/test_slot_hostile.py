@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 from tools.vectors.build import HEADER, HEADER_BYTES, SYMBOL, chance, keys, sealed
 
-from fifthfloor.floor.header import Header, OldTerms, Terms, open_terms, unpack_header
+from fifthfloor.floor.header import OldTerms, SlotHeader, Terms, open_terms, unpack_header
 from fifthfloor.floor.slot import SlotCipher, floor_tag
 
 KEYS = keys()
@@ -21,12 +21,12 @@ SLOT = sealed()
 
 
 @st.composite
-def headers(draw: st.DrawFn) -> Header:
+def headers(draw: st.DrawFn) -> SlotHeader:
     carriers = draw(st.integers(1, 255))
     groups = draw(st.integers(1, 1 << 20))
     terms = OldTerms(carriers, draw(st.integers(1, carriers)), groups, draw(st.integers(1, 3200)))
     old = draw(st.booleans())
-    return Header(
+    return SlotHeader(
         carrier=draw(st.integers(1, carriers)),
         floor_id=draw(st.binary(min_size=16, max_size=16)),
         group=draw(st.integers(0, groups - 1)),
@@ -52,13 +52,13 @@ def test_terms_open_under_their_key_and_carrier_alone(
 
 
 @given(headers())
-def test_pack_and_unpack_are_inverse(header: Header) -> None:
+def test_pack_and_unpack_are_inverse(header: SlotHeader) -> None:
     assert unpack_header(header.pack()) == header
     assert len(header.pack()) == 96
 
 
 @given(headers(), st.binary(min_size=16, max_size=16))
-def test_seal_and_open_are_inverse_and_the_hint_agrees(header: Header, r: bytes) -> None:
+def test_seal_and_open_are_inverse_and_the_hint_agrees(header: SlotHeader, r: bytes) -> None:
     slot = CIPHER.seal(header, SYMBOL, r)
     assert CIPHER.open(slot) == (header, SYMBOL)
     hits = CIPHER.recognise(np.frombuffer(bytes(512) + slot, np.uint8))

@@ -23,7 +23,7 @@ from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redac
 from fifthfloor.redact.prepare import prepare, shown_pixels
 from fifthfloor.redact.union import is_same_photograph, shows_more
 from fifthfloor.statement.claims import NOT_YET
-from fifthfloor.statement.runs import from_marks
+from fifthfloor.statement.hidden_runs import from_marks
 from fifthfloor.statement.sign import fill
 from fifthfloor.statement.verify import verify
 

@@ -11,11 +11,11 @@ from tests.redact.drawn import SECRET, scene, telling
 from tests.redact.test_metadata import exiftool_finds
 
 from fifthfloor.identity import SigningKey
+from fifthfloor.redact.admission import admit
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
-from fifthfloor.redact.photo import admit
 from fifthfloor.tasks.people.photographs import Refused
-from fifthfloor.tasks.people.protect import Intent, Protected, protect
+from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Signer
 
 ORIENTATION = {"Orientation", "ExifByteOrder"}
@@ -29,7 +29,7 @@ SIGNER = Signer(SigningKey(bytes(32)), "once")
 def protected(files: list[Path], out: Path) -> list[Protected]:
     """Protect photographs with one box each, without looking for faces: judges ask what is told, not what is found."""
     decisions = {f"{file.stem}.jpg": Decision(hide=(Box(0, 0, 60, 60),)) for file in files}
-    done = list(protect(files, Intent(out, False, decisions, True), SIGNER))
+    done = list(protect(files, ProtectIntent(out, False, decisions, True), SIGNER))
     return [one for one in done if isinstance(one, Protected)]
 
 
@@ -74,7 +74,7 @@ def test_judges_find_nothing_in_any_real_photograph(photos_dir: Path, tmp_path: 
 @pytest.mark.photos
 def test_hostile_files_are_refused_by_name_or_done(photos_dir: Path, tmp_path: Path) -> None:
     files = sorted((photos_dir / "hostile").iterdir())
-    done = list(protect(files, Intent(tmp_path / "out", False, {}, True), SIGNER))
+    done = list(protect(files, ProtectIntent(tmp_path / "out", False, {}, True), SIGNER))
     assert len(done) == len(files)
     for one in done:
         if isinstance(one, Protected):

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from tests.redact.drawn import pixels, scene, telling
-from tests.redact.test_photo import FULL
+from tests.redact.test_admission import FULL
 
 from fifthfloor.identity import SigningKey
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.hiding import Part
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
-from fifthfloor.tasks.people.protect import Intent, Protected, protect
+from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Signer
 from fifthfloor.tasks.people.reviewing import write_page, write_pictures
 
@@ -33,7 +33,11 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = folder / NAME
     file.write_bytes(telling(scene()))
     out = folder / "out"
-    list(protect([file], Intent(out, False, {NAME: Decision(hide=(FACE,))}), Signer(SigningKey(bytes(32)), "once")))
+    list(
+        protect(
+            [file], ProtectIntent(out, False, {NAME: Decision(hide=(FACE,))}), Signer(SigningKey(bytes(32)), "once")
+        )
+    )
     parts = (Part(FACE, "uncertain", 0.21), Part(LOW, "doubtful", 0.06))
     write_pictures(out, render(Reviewed(NAME, parts, "none"), pixels(scene())))
     write_page(out)
@@ -85,7 +89,7 @@ def test_a_person_reviews_changes_saves_and_protects_again(page: Any, folder: Pa
     assert abs(drawn.bottom - 60) <= 2
     assert "changed, not yet in the pictures" in page.inner_text("#sum")
 
-    again = Intent(folder / "out", False, {NAME: decision})
+    again = ProtectIntent(folder / "out", False, {NAME: decision})
     (done,) = protect([folder / NAME], again, Signer(SigningKey(bytes(32)), "once"))
     assert isinstance(done, Protected)
     assert [part.box for part in done.parts] == list(decision.hide)

@@ -10,7 +10,7 @@ from tests.jpeg.pictures import jpeg
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg import canonical
 from fifthfloor.statement.claims import FACTS, NOT_YET, Approval
-from fifthfloor.statement.runs import Runs
+from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 
 KEY = SigningKey(bytes(range(32)))

@@ -29,7 +29,7 @@ from tests.statement.test_vectors import VECTORS, head
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.jpeg.grammar import parse
-from fifthfloor.statement.canonical_json import MAX_BYTES
+from fifthfloor.statement.canonical_json import MAX_JSON_BYTES
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.statement.statement import read
 from fifthfloor.statement.verify import verify
@@ -118,10 +118,10 @@ def test_a_statement_of_100_megabytes_is_refused_unread() -> None:
     tracemalloc.stop()
 
 
-@pytest.mark.parametrize("content", [b"[" * MAX_BYTES, b"[" + b"0," * 1_000_000 + b"0]", b'"' + b"a" * 9_999_999])
+@pytest.mark.parametrize("content", [b"[" * MAX_JSON_BYTES, b"[" + b"0," * 1_000_000 + b"0]", b'"' + b"a" * 9_999_999])
 def test_the_largest_statements_that_are_read_are_refused_by_name(content: bytes) -> None:
     with pytest.raises(BadInput) as caught:
-        read(content[:MAX_BYTES])
+        read(content[:MAX_JSON_BYTES])
     assert caught.value.key == "statement.malformed"
 
 

@@ -20,7 +20,7 @@ from fifthfloor.jpeg.canonical import CanonicalHeader, canonicalise
 from fifthfloor.jpeg.grammar import parse
 from fifthfloor.statement import claims, tree
 from fifthfloor.statement.claims import NOBODY, Approval
-from fifthfloor.statement.runs import Runs, contains, from_marks, lawful, to_marks
+from fifthfloor.statement.hidden_runs import Runs, contains, from_marks, lawful, to_marks
 from fifthfloor.statement.sign import Original, RedactedBytes, approve, hide_more, sign
 from fifthfloor.statement.statement import read
 from fifthfloor.statement.verify import verify

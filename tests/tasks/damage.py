@@ -14,7 +14,7 @@ import numpy as np
 from tests.tasks.cards_at_hand import layout_of
 
 from fifthfloor.cards.image import open_card
-from fifthfloor.floor.plan import RUN_BYTES, places_hit
+from fifthfloor.floor.plan import OVERWRITTEN_RUN_BYTES, places_hit
 from fifthfloor.floor.slot import SLOT_BYTES
 from fifthfloor_theatre.cards.format import FatWriter, fill_like_a_camera
 
@@ -58,10 +58,10 @@ def scattered_runs(path: Path, percent: float, seed: int = 1) -> None:
     """Runs of 4 MiB at any byte of the free space, each touching a place beyond its length."""
     chance = random.Random(seed)
     free = layout_free(path)
-    count = int(free * percent / 100) // RUN_BYTES
-    gaps = sorted(chance.randrange(free - count * RUN_BYTES) for _ in range(count))
+    count = int(free * percent / 100) // OVERWRITTEN_RUN_BYTES
+    gaps = sorted(chance.randrange(free - count * OVERWRITTEN_RUN_BYTES) for _ in range(count))
     for number, gap in enumerate(gaps):
-        _overwrite(path, gap + number * RUN_BYTES, RUN_BYTES, seed + number)
+        _overwrite(path, gap + number * OVERWRITTEN_RUN_BYTES, OVERWRITTEN_RUN_BYTES, seed + number)
 
 
 def flipped_bits(path: Path, percent: float, seed: int = 1) -> None:

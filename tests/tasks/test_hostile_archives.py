@@ -15,7 +15,7 @@ import pytest
 from tests.tasks.cards_at_hand import exfat_card
 from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process
 
-from fifthfloor.floor.header import Header, OldTerms
+from fifthfloor.floor.header import OldTerms, SlotHeader
 from fifthfloor.floor.slot import SYMBOL_BYTES, SlotCipher
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import hide as hiding
@@ -157,7 +157,7 @@ def test_the_same_by_hand_without_a_lie_opens(tmp_path: Path, monkeypatch: pytes
 
 def test_a_header_that_claims_a_million_groups_costs_no_memory(tmp_path: Path) -> None:
     """One slot of an enemy: 2^20 groups on 255 carriers would be a table of two gigabytes."""
-    lies = Header(9, bytes(16), (1 << 20) - 1, 0, bytes(32), b"", OldTerms(255, 1, 1 << 20, 3))
+    lies = SlotHeader(9, bytes(16), (1 << 20) - 1, 0, bytes(32), b"", OldTerms(255, 1, 1 << 20, 3))
     slot = SlotCipher(secret.keys_of(PASSPHRASE, LABEL)).seal(lies, bytes(SYMBOL_BYTES), bytes(16))
     (tmp_path / "card.img").write_bytes(bytes(512) + slot + bytes(1 << 20))
     tracemalloc.start()

@@ -16,7 +16,7 @@ from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.people.approve import approve
 from fifthfloor.tasks.people.beside import LeftAlone, is_film
 from fifthfloor.tasks.people.photographs import Refused, frames
-from fifthfloor.tasks.people.protect import Intent, Protected, protect
+from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Signed, Signer, sign_files
 
 SIGNER = Signer(SigningKey(bytes(32)), "story")
@@ -31,7 +31,7 @@ def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
 def protect_all(files: list[Path], out: Path, **hide: Box) -> dict[str, str]:
     """Protect, and return for each file what became of it: "done", or the key of the refusal."""
     decisions = {name: Decision((box,)) for name, box in hide.items()}
-    return outcomes(protect(files, Intent(out, False, decisions, True), SIGNER))
+    return outcomes(protect(files, ProtectIntent(out, False, decisions, True), SIGNER))
 
 
 def outcomes(done: object) -> dict[str, str]:
@@ -68,7 +68,7 @@ def test_a_name_that_another_photograph_writes_is_refused(tmp_path: Path, names:
 def test_nor_is_it_overwritten_in_a_later_run(tmp_path: Path, names: tuple[str, str], approved: bool) -> None:
     out = tmp_path / "out"
     first, second = large(tmp_path / "in", names[0]), large(tmp_path / "in", names[1], seed=2)
-    list(protect([first], Intent(out, False), SIGNER))
+    list(protect([first], ProtectIntent(out, False), SIGNER))
     if approved:
         approve(out, "Kim", SIGNER)
     before = {path.name: path.read_bytes() for path in out.glob("*.jpg*")}
@@ -97,7 +97,7 @@ def test_a_name_that_is_no_text_stops_nothing(tmp_path: Path, nobody_looks: bool
     folder.mkdir()
     for number, name in enumerate([*ODD_NAMES, b"z.jpg"]):
         (folder / os.fsdecode(name)).write_bytes(jpeg(scene(seed=number)))
-    done = list(protect([folder], Intent(out, False, {}, nobody_looks), SIGNER))
+    done = list(protect([folder], ProtectIntent(out, False, {}, nobody_looks), SIGNER))
     assert [type(one) for one in done] == [Protected] * 6
     assert {os.fsencode(path.name) for path in out.glob("*.jpg")} == {*ODD_NAMES, b"z.jpg"}
     if not nobody_looks:
@@ -116,7 +116,7 @@ def test_what_lies_beside_photographs_is_left_in_one_line(tmp_path: Path) -> Non
         (folder / name).write_bytes(b"x")
     (folder / "without_ending").write_bytes(FILM)
     for done in (
-        list(protect([folder], Intent(tmp_path / "one", False, {}, True), SIGNER)),
+        list(protect([folder], ProtectIntent(tmp_path / "one", False, {}, True), SIGNER)),
         list(sign_files([folder], tmp_path / "two", SIGNER)),
     ):
         assert outcomes(done) == {"IMG_1.JPG": "done"}

@@ -15,9 +15,9 @@ from tests.statement.test_c2pa import newsroom
 from fifthfloor import files as placing
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.identity import SigningKey
+from fifthfloor.redact.admission import admit
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
-from fifthfloor.redact.photo import admit
 from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.people import protect as module
@@ -25,7 +25,7 @@ from fifthfloor.tasks.people import reviewing
 from fifthfloor.tasks.people.approve import admitted, approve, waiting_in
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.photographs import Refused
-from fifthfloor.tasks.people.protect import Intent, Protected, protect
+from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 
 SIGNER = Signer(SigningKey(bytes(32)), "story")
@@ -41,7 +41,7 @@ def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(files: Sequence[Path], out: Path, decision: Decision = HIDE, *, nobody_looks: bool = False) -> list[object]:
     decisions = {f"{file.stem}.jpg": decision for file in files if file.is_file()}
-    return list(protect(files, Intent(out, False, decisions, nobody_looks), SIGNER))
+    return list(protect(files, ProtectIntent(out, False, decisions, nobody_looks), SIGNER))
 
 
 def photograph(folder: Path, name: str = "DSC_0001.JPG", *, seed: int = 1, width: int = 480) -> Path:
@@ -78,7 +78,7 @@ def test_a_small_photograph_has_no_rendition(tmp_path: Path) -> None:
 
 def test_faces_are_found_and_hidden(tmp_path: Path) -> None:
     file = photograph(tmp_path / "in")
-    (done,) = protect([file], Intent(tmp_path / "out"), SIGNER)
+    (done,) = protect([file], ProtectIntent(tmp_path / "out"), SIGNER)
     assert isinstance(done, Protected)
     assert [part.why for part in done.parts if part.is_hidden] == ["uncertain"]
     found = verify(
@@ -141,7 +141,7 @@ def test_a_folder_without_photographs_cannot_be_approved(tmp_path: Path) -> None
 
 def test_a_manifest_is_signed_again_with_the_approval(tmp_path: Path) -> None:
     file, out, room = photograph(tmp_path / "in"), tmp_path / "out", Newsroom(*newsroom())
-    list(protect([file], Intent(out, False, {"DSC_0001.jpg": HIDE}, newsroom=room), SIGNER))
+    list(protect([file], ProtectIntent(out, False, {"DSC_0001.jpg": HIDE}, newsroom=room), SIGNER))
     with pytest.raises(BadInput) as refused:
         approve(out, "Kim", SIGNER)
     assert refused.value.key == "approve.manifest"
@@ -203,7 +203,7 @@ def test_a_copy_under_another_name_does_not_get_around_it(tmp_path: Path) -> Non
 def test_two_copies_in_one_run_do_not_get_around_it(tmp_path: Path) -> None:
     files = [photograph(tmp_path / "in", "a.jpg"), photograph(tmp_path / "in", "b.jpg")]
     decisions = {"a.jpg": HIDE, "b.jpg": OTHER}
-    done = list(protect(files, Intent(tmp_path / "out", False, decisions, True), SIGNER))
+    done = list(protect(files, ProtectIntent(tmp_path / "out", False, decisions, True), SIGNER))
     assert [type(one) for one in done] == [Protected, Refused]
     assert listed(tmp_path / "out") == ["a.jpg", "a.jpg.statement.json"]
 
@@ -252,7 +252,7 @@ def test_everything_bad_is_said_by_name_and_the_rest_is_done(tmp_path: Path) -> 
     (folder / "сад 花.jpg").write_bytes(telling(scene(seed=4)))
     (folder / "away.jpg").symlink_to(tmp_path / "nowhere.jpg")
     os.mkfifo(folder / "pipe.jpg")
-    done = list(protect([folder, tmp_path / "missing.jpg"], Intent(tmp_path / "out", False, {}, True), SIGNER))
+    done = list(protect([folder, tmp_path / "missing.jpg"], ProtectIntent(tmp_path / "out", False, {}, True), SIGNER))
     refused = {one.path.name: one.key for one in done if isinstance(one, Refused)}
     assert refused.pop("broken.jpg").startswith("jpeg.")
     assert refused.pop("cut.jpg").startswith("jpeg.")
@@ -272,9 +272,9 @@ def test_everything_bad_is_said_by_name_and_the_rest_is_done(tmp_path: Path) -> 
 def test_a_folder_inside_itself_is_not_searched(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     photograph(folder)
-    list(protect([folder], Intent(folder / "out", False, {}, True), SIGNER))
+    list(protect([folder], ProtectIntent(folder / "out", False, {}, True), SIGNER))
     (folder / "round").symlink_to(folder, target_is_directory=True)
-    done = list(protect([folder], Intent(folder / "out", False, {}, True), SIGNER))
+    done = list(protect([folder], ProtectIntent(folder / "out", False, {}, True), SIGNER))
     assert [(type(one).__name__, one.path.name) for one in done if not isinstance(one, LeftAlone)] == [
         ("Refused", "round"),
         ("Refused", "out"),
@@ -286,7 +286,7 @@ def test_a_jpeg_and_its_raw_are_one_frame(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     photograph(folder)
     (folder / "DSC_0001.NEF").write_bytes(tiff(jpeg(scene()), jpeg(scene().resize((160, 106)))))
-    done = list(protect([folder], Intent(tmp_path / "out", False, {}, True, frozenset(["raw"])), SIGNER))
+    done = list(protect([folder], ProtectIntent(tmp_path / "out", False, {}, True, frozenset(["raw"])), SIGNER))
     assert [one.path.name for one in done if not isinstance(one, LeftAlone)] == ["DSC_0001.JPG"]
     found = verify(*((tmp_path / "out" / name).read_bytes() for name in listed(tmp_path / "out")))
     assert [name for name, _ in found.facts] == ["raw"]
@@ -302,7 +302,7 @@ def test_a_raw_gives_its_jpeg_turned_as_the_raw_says(tmp_path: Path) -> None:
 
 def test_boxes_for_a_photograph_that_is_not_there_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
-        list(protect([photograph(tmp_path / "in")], Intent(tmp_path / "out", False, {"x.jpg": HIDE}), SIGNER))
+        list(protect([photograph(tmp_path / "in")], ProtectIntent(tmp_path / "out", False, {"x.jpg": HIDE}), SIGNER))
     assert refused.value.key == "protect.unknown_name"
     assert not (tmp_path / "out").exists()
 

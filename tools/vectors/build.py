@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt
 
-from fifthfloor.floor.header import Header, OldTerms
+from fifthfloor.floor.header import OldTerms, SlotHeader
 from fifthfloor.floor.header import Terms as Terms  # for the generators
 from fifthfloor.floor.seal import FloorKeys, argon2id, derive_keys
 from fifthfloor.floor.shards import encode
@@ -31,7 +31,7 @@ PASSPHRASE = "stove orchid lantern unveil cobalt ridge mule"
 LABEL = "Pyongyang 2026"
 CONTENT_KEY = bytes(range(0x40, 0x60))
 FLOOR_ID = bytes(range(0xA0, 0xB0))
-HEADER = Header(
+HEADER = SlotHeader(
     carrier=1,
     floor_id=FLOOR_ID,
     group=5,
@@ -40,7 +40,7 @@ HEADER = Header(
     terms=b"",
     old=OldTerms(carriers=3, threshold=2, groups=7, source_symbols=10),
 )
-HEADER_2 = Header(
+HEADER_2 = SlotHeader(
     carrier=0xC3, floor_id=FLOOR_ID, group=5, symbol=11, share=bytes(range(32)), terms=bytes(range(32, 64))
 )
 HEADER_BYTES = HEADER.pack()
@@ -232,7 +232,7 @@ def dealt(
         slots[carrier] = []
         for number, symbol in zip(numbers, made, strict=True):
             old = OldTerms(carriers, threshold, 1, len(plain) // SYMBOL_BYTES)
-            header = Header(carrier, floor_id, 0, number, shares[carrier - 1], b"", old)
+            header = SlotHeader(carrier, floor_id, 0, number, shares[carrier - 1], b"", old)
             seed = f"{floor_id.hex()} {carrier} {number}"
             slots[carrier].append(sealed(header.pack(), symbol.tobytes(), by=by, seed=seed))
     return slots
@@ -265,7 +265,7 @@ def dealt_2(
         first, slots[x] = first + each, []
         for group, number in wanted:
             part = whole[starts[group] * SYMBOL_BYTES : starts[group + 1] * SYMBOL_BYTES]
-            header = Header(x, FLOOR_ID, group, number, share, sealed_terms)
+            header = SlotHeader(x, FLOOR_ID, group, number, share, sealed_terms)
             seed = f"2 {x} {group} {number}"
             slots[x].append(sealed(header.pack(), encode(part, [number])[0].tobytes(), by=by, seed=seed))
     return slots

@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 
 from fifthfloor.audit.carve import follow, starts_in
 from fifthfloor.audit.carved import Carved, Found
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
-from fifthfloor.audit.free_space import FreeSpace
 from fifthfloor.cards.deleted import DeletedEntry, State, dead_chain
 from fifthfloor.cards.extents import Extent, merged
 from fifthfloor.cards.image import Card
@@ -22,7 +22,7 @@ from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.beginnings import begins_as
 
 SECTOR_BYTES = 512
-PIECE_BYTES = 256 << 10
+_PIECE_BYTES = 256 << 10
 EXACT, LIKELY, NOTHING = 2, 1, 0
 MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
 _MAX_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
@@ -214,7 +214,7 @@ class Judge:
     def __init__(self, card: Card, carved: Mapping[int, Carved], *, lengths: bool = True) -> None:
         extents = [(int(offset), int(length)) for offset, length in merged([card.free, card.lost])]
         # Beginnings lie far apart: small pieces, or as much would be read as for carving.
-        space = FreeSpace(card.device, extents, piece_bytes=PIECE_BYTES, kept_pieces=64)
+        space = FreeSpace(card.device, extents, piece_bytes=_PIECE_BYTES, kept_pieces=64)
         steps = sum(volume.cluster_count for volume in card.volumes)
         self._of = {id(v): Agreement(v, space, carved, steps, lengths=lengths) for v in card.volumes}
 

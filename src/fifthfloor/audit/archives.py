@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 MAX_UNPACKED_BYTES = 128 << 20  # of one packed archive: a second of gzip, some seconds of bzip2
-MAX_NAMES = 20_000
+_MAX_NAMES = 20_000
 MAX_HEAD_BYTES = 8 << 20  # of a packed text: a novel is one
 LZMA_MEMORY_BYTES = 80 << 20  # `xz -9` asks for 65 MiB to unpack
 _STEP_BYTES = 64 << 10
@@ -32,7 +32,7 @@ class _Unpacker(Protocol):
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-class Unpacked:
+class Unpacking:
     """The contents of a packed file, read forwards; after `limit_bytes` it raises LimitError.
 
     Args:
@@ -94,10 +94,10 @@ def packed_text(data: bytes) -> bytes | None:
     """
     if _unpacker_of(data) is None:
         return None
-    head = Unpacked(data).read(512)
+    head = Unpacking(data).read(512)
     if head[_TAR_MARK] == b"ustar":
         return None
-    return Unpacked(data).read(MAX_HEAD_BYTES)
+    return Unpacking(data).read(MAX_HEAD_BYTES)
 
 
 def names_in_tar(data: bytes) -> Iterator[str]:
@@ -107,9 +107,9 @@ def names_in_tar(data: bytes) -> Iterator[str]:
         LimitError: more members or more bytes than are read.
         tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError, ValueError: a damaged archive.
     """
-    with tarfile.open(fileobj=Unpacked(data), mode="r|", bufsize=_STEP_BYTES) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=Unpacking(data), mode="r|", bufsize=_STEP_BYTES) as archive:  # type: ignore[call-overload]
         for number, member in enumerate(archive):
-            if number >= MAX_NAMES:
+            if number >= _MAX_NAMES:
                 raise LimitError
             yield member.name
             # A stream has no use for the list that tarfile keeps of all it has passed.

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable
 
 from fifthfloor.audit.carve_boxes import carve_boxes
-from fifthfloor.audit.free_space import FreeSpace
-from fifthfloor.metadata.boxes import OPENERS
+from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.metadata.iso_boxes import OPENERS
 
-MAX_FILM_BYTES = 256 << 20  # three seconds of film are a fiftieth of that
+_MAX_FILM_BYTES = 256 << 20  # three seconds of film are a fiftieth of that
 MAX_BLOCK_BYTES = 32 << 20  # the gyroscope of an hour
 _SECTOR_BYTES = 512
 _SEF_END = b"SEFT"
@@ -30,7 +30,7 @@ def film_bytes_in(packet: bytes) -> int:
     if not _SAYS_FILM.search(packet):
         return 0
     told = [int(match[1]) for match in _FILM_BYTES.finditer(packet)]
-    return max((length for length in told if length <= MAX_FILM_BYTES), default=0)
+    return max((length for length in told if length <= _MAX_FILM_BYTES), default=0)
 
 
 def end_behind(space: FreeSpace, end: int, told_bytes: int, starts_in: Starts) -> tuple[int, bool]:

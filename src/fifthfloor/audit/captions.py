@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fifthfloor.metadata.iptc import records
 from fifthfloor.metadata.xmp import read_xmp
 
-MAX_VALUES = 200  # of one kind; a photograph with more keywords is no longer about keywords
-MAX_VALUE_CHARS = 2000
+_MAX_VALUES = 200  # of one kind; a photograph with more keywords is no longer about keywords
+_MAX_VALUE_CHARS = 2000
 
 
 @dataclass(slots=True)
@@ -19,9 +19,9 @@ class Captions:
 
     def add(self, kind: str, value: str) -> None:
         """Remember a value of a kind ("keyword", "title", "place", "person", "software" ...) once."""
-        value = value.strip()[:MAX_VALUE_CHARS]
+        value = value.strip()[:_MAX_VALUE_CHARS]
         values = self.texts.setdefault(kind, [])
-        if value and value not in values and len(values) < MAX_VALUES:
+        if value and value not in values and len(values) < _MAX_VALUES:
             values.append(value)
 
     def first(self, kind: str) -> str:

@@ -16,8 +16,8 @@ from fifthfloor.audit.card_names import (
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
+from fifthfloor.audit.free_bytes import FreePiece, FreeReader, FreeSpace
 from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
-from fifthfloor.audit.free_space import FreeSpace, Piece, Reader
 from fifthfloor.audit.grounds import elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
 from fifthfloor.audit.report import Unchecked
@@ -95,7 +95,7 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
         mapper = FreeMapper(card.device)
         finders = [OrphanFinder(volume) for volume in card.volumes]
 
-        def look(piece: Piece, data: bytes) -> None:
+        def look(piece: FreePiece, data: bytes) -> None:
             mapper.feed(piece, data)
             for finder in finders:
                 finder.feed(piece, data)
@@ -288,7 +288,7 @@ QUICK_BUDGET_BYTES = 2 << 30  # half a minute of a fast card: long enough to kno
 STRIPES = 64
 
 
-def recoverable(card: Card, reader: Reader | None = None, *, budget_bytes: int = QUICK_BUDGET_BYTES) -> Recoverable:
+def recoverable(card: Card, reader: FreeReader | None = None, *, budget_bytes: int = QUICK_BUDGET_BYTES) -> Recoverable:
     """Count what a sweep of this card would destroy, for the question before it (`tasks`: hide, wipe, keep).
 
     Args:

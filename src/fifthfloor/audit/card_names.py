@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.audit.finding import Finding, Place, finding, listed
-from fifthfloor.audit.free_space import Piece
+from fifthfloor.audit.free_bytes import FreePiece
 from fifthfloor.cards.deleted import DeletedEntry, deleted_in
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.volume import Volume
@@ -38,7 +38,7 @@ class OrphanFinder:
         self._looks = _looks_like_fat if volume.file_system == "fat32" else _looks_like_exfat
         self.clusters: list[Extent] = []
 
-    def feed(self, piece: Piece, data: bytes) -> None:
+    def feed(self, piece: FreePiece, data: bytes) -> None:
         """Look at one piece; bytes outside the volume are none of its business."""
         size = self._volume.cluster_bytes
         start = self._volume.heap_offset_bytes

@@ -17,8 +17,8 @@ from fifthfloor.audit.carve_boxes import carve_boxes, carve_raf, carve_riff
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.carve_tiff import carve_tiff
 from fifthfloor.audit.carved import Carved, Found
-from fifthfloor.audit.free_space import FreeSpace
-from fifthfloor.metadata.boxes import OPENERS
+from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.metadata.iso_boxes import OPENERS
 from fifthfloor.metadata.tiff import MAGICS
 
 SECTOR_BYTES = 512

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fifthfloor.audit.carved import Found
-from fifthfloor.audit.free_space import FreeSpace
-from fifthfloor.metadata.boxes import OPENERS, form_of, header_of
-from fifthfloor.metadata.raf import HEADER_BYTES, read_header
+from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.metadata.iso_boxes import OPENERS, form_of, header_of
+from fifthfloor.metadata.raf import RAF_HEADER_BYTES, read_header
 
-MAX_BOXES = 100_000  # a fragmented film of an hour has some ten thousand
-MAX_FILM_BYTES = 64 << 30
-HEAD_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
+_MAX_BOXES = 100_000  # a fragmented film of an hour has some ten thousand
+_MAX_FILM_BYTES = 64 << 30
+_HEAD_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
 
 _TOP = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"PICT", b"udta", b"moof",
         b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg"}  # fmt: skip
@@ -22,10 +22,10 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
         return None
     form = form_of(head)
     at, seen, whole = start, set[bytes](), True
-    for _ in range(MAX_BOXES):
+    for _ in range(_MAX_BOXES):
         box = space.read(at, 16)
         kind, length, _ = header_of(box)
-        if kind not in _TOP or (kind == b"ftyp" and at > start) or not 8 <= length <= MAX_FILM_BYTES:
+        if kind not in _TOP or (kind == b"ftyp" and at > start) or not 8 <= length <= _MAX_FILM_BYTES:
             break
         if kind == b"moov" and not _is_film(space.read(at + 8, 8)):
             break
@@ -41,7 +41,7 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
         return None
     whole = whole and described and bool(seen & {b"mdat", b"idat"})
     # A CR3 has its thumbnail at the start, the films of older cameras their first frame.
-    thumbnail = _first_jpeg(space.read(start, min(HEAD_BYTES, at - start))) if form in ("cr3", "mov") else None
+    thumbnail = _first_jpeg(space.read(start, min(_HEAD_BYTES, at - start))) if form in ("cr3", "mov") else None
     return Found(at - start, form, whole, thumbnail)
 
 
@@ -66,7 +66,7 @@ def carve_riff(space: FreeSpace, start: int) -> Found | None:
     if at <= start + 12:
         return None
     length = min(at, space.length_bytes) - start
-    return Found(length, "avi", at <= space.length_bytes, _first_jpeg(space.read(start, min(HEAD_BYTES, length))))
+    return Found(length, "avi", at <= space.length_bytes, _first_jpeg(space.read(start, min(_HEAD_BYTES, length))))
 
 
 def carve_raf(space: FreeSpace, start: int) -> Found | None:
@@ -75,7 +75,7 @@ def carve_raf(space: FreeSpace, start: int) -> Found | None:
     if raf is None:
         return None
     end = max(offset + length for offset, length in (raf.jpeg, raf.sensor_header, raf.sensor_data))
-    if end <= HEADER_BYTES or space.read(start + raf.jpeg[0], 2) != b"\xff\xd8":
+    if end <= RAF_HEADER_BYTES or space.read(start + raf.jpeg[0], 2) != b"\xff\xd8":
         return None
     whole = end <= space.length_bytes - start
     return Found(min(end, space.length_bytes - start), "raf", whole, raf.jpeg)

@@ -8,14 +8,14 @@ import numpy as np
 
 from fifthfloor.audit.behind_end_mark import Starts, end_behind, film_bytes_in
 from fifthfloor.audit.carved import Found
-from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.tiff import Tiff, embedded_thumbnail, reader_of
 from fifthfloor.metadata.xmp import JPEG_HEADER
 
 MAX_JPEG_BYTES = 256 << 20  # five times the largest a camera has written; bounds a walk through foreign data
-MAX_SEGMENTS = 4096  # extended XMP and ICC split over segments need hundreds at most
+_MAX_SEGMENTS = 4096  # extended XMP and ICC split over segments need hundreds at most
 MAX_STRAY_BYTES = 4  # cameras have miscounted a segment by two
-MAX_SCANS = 512  # progressive pictures have about ten
+_MAX_SCANS = 512  # progressive pictures have about ten
 ZERO_RUN_BYTES = 64 << 10  # longer runs of zeros are blank card; a black sky in optimised tables has been seen at 3 KiB
 SECTOR_BYTES = 512
 MAX_TAIL_BYTES = 1 << 20  # of coded data between a long run of zeros and the end mark
@@ -50,7 +50,7 @@ class _Walk:
         A segment is believed once another follows it; where none does, `at` is on it again: it has been overwritten.
         """
         last = self.at
-        for _ in range(MAX_SEGMENTS):
+        for _ in range(_MAX_SEGMENTS):
             head = self.space.read(self.at, 24)
             stray = head.find(b"\xff", 0, MAX_STRAY_BYTES + 1)
             head = head[max(0, stray) :]
@@ -155,7 +155,7 @@ def carve_jpeg(space: FreeSpace, start: int, starts_in: Starts = lambda _data: [
     """
     walk = _Walk(space, start)
     coded_end = 0
-    for _ in range(MAX_SCANS):
+    for _ in range(_MAX_SCANS):
         marker = walk.segments()
         if marker == 0xD9 and walk.frame_seen:
             return _whole(walk, starts_in)

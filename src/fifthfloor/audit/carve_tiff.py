@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fifthfloor.audit.carved import Found
-from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.tiff import MAX_DIRECTORIES, Directory, Tiff
 
 MAX_RAW_BYTES = 1 << 30  # the largest medium-format raws are a quarter of this

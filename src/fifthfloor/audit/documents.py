@@ -22,12 +22,12 @@ from fifthfloor.audit.archives import LimitError, is_packed_or_tar, names_in_tar
 
 MAX_DOCUMENT_BYTES = 64 << 20  # larger ones are films or disk images
 MAX_MEMBER_BYTES = 8 << 20  # a novel is one
-MAX_UNPACKED_BYTES = 48 << 20  # of one archive together
+_MAX_UNPACKED_BYTES = 48 << 20  # of one archive together
 MAX_MEMBERS = 20_000
 MAX_PDF_PAGES = 400
 MAX_PDF_PAGE_BYTES = 2 << 20  # of drawing: some four seconds of extraction; pages of text have some ten thousand
 MAX_PDF_BYTES = 8 << 20  # of drawing in one file
-WINDOW_CHARS = 1 << 20  # of a long text at a time: bounds memory
+_WINDOW_CHARS = 1 << 20  # of a long text at a time: bounds memory
 OVERLAP_CHARS = 512  # longer than a phrase
 _TEXTUAL = {"xml", "xhtml", "html", "htm", "txt", "rels", "opf", "ncx", "fodt", "srt", "vtt", "ass", "md", "csv", "rtf"}
 _BREAK = re.compile(r"</(?:w:p|a:p|text:p|text:h|p|div|h\d|li|td|title|si|row|br)\s*>|<(?:br|w:br|w:tab)\s*/?>", re.I)
@@ -76,8 +76,8 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
         yield from _windows("", data.decode("latin-1"), lambda part: rtf_text(part.encode("latin-1")))
     elif data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         # Word, Excel and PowerPoint before 2007 keep their text in runs of one or the other coding.
-        for at in range(0, len(data), WINDOW_CHARS):
-            part = data[at : at + WINDOW_CHARS + 2 * OVERLAP_CHARS]
+        for at in range(0, len(data), _WINDOW_CHARS):
+            part = data[at : at + _WINDOW_CHARS + 2 * OVERLAP_CHARS]
             yield Text("", part.decode("utf-16-le", "ignore"))
             yield Text("", part.decode("cp1252", "replace"))
     elif is_packed_or_tar(data):
@@ -92,8 +92,8 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
 
 def _windows(inside: str, text: str, convert: Callable[[str], str] = str) -> Iterator[Text]:
     """Give a text in pieces that overlap by more than a phrase, so that no copy of it is large."""
-    for at in range(0, max(1, len(text)), WINDOW_CHARS):
-        yield Text(inside, convert(text[at : at + WINDOW_CHARS + OVERLAP_CHARS]))
+    for at in range(0, max(1, len(text)), _WINDOW_CHARS):
+        yield Text(inside, convert(text[at : at + _WINDOW_CHARS + OVERLAP_CHARS]))
 
 
 def _is_plain(data: bytes) -> bool:
@@ -140,7 +140,7 @@ def _zip(data: bytes) -> Iterator[Text | Unread]:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RecursionError):
         yield Unread("damaged", "zip")
         return
-    left = MAX_UNPACKED_BYTES
+    left = _MAX_UNPACKED_BYTES
     for number, member in enumerate(members):
         if number >= MAX_MEMBERS:
             yield Unread("limit", "zip")

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from fifthfloor.audit.maker_notes import read_maker_note
 from fifthfloor.audit.photo_facts import Draft, read_exif, read_first
-from fifthfloor.metadata.boxes import CANON, boxes, form_of
 from fifthfloor.metadata.exif import checked_place, read_place
+from fifthfloor.metadata.iso_boxes import CANON, boxes, form_of
 from fifthfloor.metadata.png import MAX_CHUNK_BYTES, chunks
 from fifthfloor.metadata.text import decode
-from fifthfloor.metadata.tiff import Entry, Read, Tiff, reader_of
+from fifthfloor.metadata.tiff import Read, Tiff, TiffEntry, reader_of
 
 MAX_MOVIE_BYTES = 8 << 20  # descriptions of an hour-long film
 
@@ -67,7 +67,7 @@ def _read_canon(read: Read, start: int, end: int, draft: Draft) -> None:
         elif kind == b"CMT2":
             read_exif(tiff, directory, draft)
         elif kind == b"CMT3":
-            note = read_maker_note(tiff, Entry(0x927C, 7, len(data), tiff.first_offset), draft.make, draft.model)
+            note = read_maker_note(tiff, TiffEntry(0x927C, 7, len(data), tiff.first_offset), draft.make, draft.model)
             if note.pop("verification", ""):
                 draft.signed = "canon"
             draft.numbers.update({key: value for key, value in note.items() if key not in draft.numbers})

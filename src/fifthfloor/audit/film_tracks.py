@@ -5,7 +5,7 @@ Action cameras and drones write where they were once a second, and the film's ow
 
 from __future__ import annotations
 
-from fifthfloor.metadata.boxes import boxes, boxes_within
+from fifthfloor.metadata.iso_boxes import boxes, boxes_within
 from fifthfloor.metadata.source import Source, head_reader
 
 # ISO/IEC 14496-12, 8.4.3, and QuickTime's: what a player shows, hears, or counts by.

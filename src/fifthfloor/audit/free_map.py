@@ -14,11 +14,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.audit.free_space import Piece, Reader
+from fifthfloor.audit.free_bytes import FreePiece, FreeReader
 
-Kind = Literal["zero", "ff", "random", "photo", "mixed"]
-KINDS: tuple[Kind, ...] = ("zero", "ff", "random", "photo", "mixed")
-ZERO, FF, RANDOM, PHOTO, MIXED = range(5)
+StretchKind = Literal["zero", "ff", "random", "photo", "mixed"]
+_KINDS: tuple[StretchKind, ...] = ("zero", "ff", "random", "photo", "mixed")
+ZERO, FF, RANDOM_KIND, PHOTO, MIXED = range(5)
 
 BLOCK_BYTES = 64 << 10
 SAMPLE_BYTES = 16 << 10  # screen of each block: 8 pieces of 2 KiB; doubtful ones are counted whole
@@ -44,7 +44,7 @@ class Band:
         length_bytes: more than 0.
     """
 
-    kind: Kind
+    kind: StretchKind
     offset_bytes: int
     length_bytes: int
 
@@ -59,7 +59,7 @@ class FreeMap:
         random_runs: stretches of noise of at least MIN_RUN_BYTES, their ends found to the sector.
     """
 
-    bytes_of: dict[Kind, int]
+    bytes_of: dict[StretchKind, int]
     bands: tuple[Band, ...]
     random_runs: tuple[Band, ...]
 
@@ -67,7 +67,7 @@ class FreeMap:
     def total_bytes(self) -> int:
         return sum(self.bytes_of.values())
 
-    def remains_beside(self, known: Iterable[tuple[int, int]], reader: Reader) -> int:
+    def remains_beside(self, known: Iterable[tuple[int, int]], reader: FreeReader) -> int:
         """Count the bytes of remains, neither blank nor noise, outside of what is known.
 
         Args:
@@ -87,7 +87,7 @@ class FreeMap:
                 total += 0 if blank else high - low
         return total
 
-    def share(self, kind: Kind) -> float:
+    def share(self, kind: StretchKind) -> float:
         """Share of a kind among all free bytes, 0 to 1."""
         return self.bytes_of[kind] / self.total_bytes if self.total_bytes else 0.0
 
@@ -133,7 +133,7 @@ def classify(block: NDArray[np.uint8]) -> tuple[int, float]:
         if chi2 > SURE_CHI2 and len(sample) < len(block):
             chi2 = chi_squared(block)
         if chi2 < RANDOM_CHI2:
-            return RANDOM, chi2
+            return RANDOM_KIND, chi2
     if stuffed >= 4 and lawful > 0.9:
         return PHOTO, chi2
     return MIXED, chi2
@@ -150,7 +150,7 @@ def says_nothing(data: bytes) -> bool:
         return True
     if len(block) < MIN_TELLING_BYTES:
         return bool((block >= 0x7F).any() or ((block < 9) | ((block > 13) & (block < 32))).sum() > len(block) // 50)
-    return classify(block)[0] in (ZERO, FF, RANDOM)
+    return classify(block)[0] in (ZERO, FF, RANDOM_KIND)
 
 
 class FreeMapper:
@@ -160,11 +160,11 @@ class FreeMapper:
         reader: for the second look at the ends of noise.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: FreeReader) -> None:
         self._reader = reader
-        self._pieces: list[tuple[Piece, NDArray[np.uint8], NDArray[np.float32]]] = []
+        self._pieces: list[tuple[FreePiece, NDArray[np.uint8], NDArray[np.float32]]] = []
 
-    def feed(self, piece: Piece, data: bytes) -> None:
+    def feed(self, piece: FreePiece, data: bytes) -> None:
         """Look at one piece of free space."""
         whole = np.frombuffer(data, dtype=np.uint8)
         judged = [classify(whole[start:end]) for start, end in block_bounds(len(whole))]
@@ -189,7 +189,7 @@ class FreeMapper:
                 run = _clipped(run, carved)
                 if run.length_bytes >= MIN_RUN_BYTES - BLOCK_BYTES:  # its ends may be uncertain by as much
                     runs.append(run)
-        totals: dict[Kind, int] = dict.fromkeys(KINDS, 0)
+        totals: dict[StretchKind, int] = dict.fromkeys(_KINDS, 0)
         for band, _ in bands:
             totals[band.kind] += band.length_bytes
         return FreeMap(totals, tuple(band for band, _ in bands), tuple(runs))
@@ -255,7 +255,7 @@ SCREEN_LOOK_BYTES = 8 << 10
 SCREEN_RUN_BYTES = 4 << 20  # of three looks in a row, one in a million is chance
 
 
-def screen(reader: Reader, extents: Iterable[tuple[int, int]]) -> FreeMap:
+def screen(reader: FreeReader, extents: Iterable[tuple[int, int]]) -> FreeMap:
     """Look at 8 KiB of each MiB of free space: the whole map's shares within a per cent, its bounds to a MiB.
 
     Args:
@@ -269,19 +269,19 @@ def screen(reader: Reader, extents: Iterable[tuple[int, int]]) -> FreeMap:
             look = min(SCREEN_LOOK_BYTES, step)
             place = offset + at + (step - look) // (2 * SECTOR_BYTES) * SECTOR_BYTES
             kind, chi2 = classify(np.frombuffer(reader.read(place, look), dtype=np.uint8))
-            looks.append((Band(KINDS[kind], offset + at, step), chi2))
+            looks.append((Band(_KINDS[kind], offset + at, step), chi2))
     bands = tuple(band for band, _ in _join(looks))
-    totals: dict[Kind, int] = dict.fromkeys(KINDS, 0)
+    totals: dict[StretchKind, int] = dict.fromkeys(_KINDS, 0)
     for band in bands:
         totals[band.kind] += band.length_bytes
     runs = tuple(band for band in bands if band.kind == "random" and band.length_bytes >= SCREEN_RUN_BYTES)
     return FreeMap(totals, bands, runs)
 
 
-def _blocks(entry: tuple[Piece, NDArray[np.uint8], NDArray[np.float32]]) -> Iterable[tuple[Band, float]]:
+def _blocks(entry: tuple[FreePiece, NDArray[np.uint8], NDArray[np.float32]]) -> Iterable[tuple[Band, float]]:
     piece, kinds, chi2 = entry
     for index, (start, end) in enumerate(block_bounds(piece.length_bytes)):
-        yield Band(KINDS[kinds[index]], piece.offset_bytes + start, end - start), float(chi2[index])
+        yield Band(_KINDS[kinds[index]], piece.offset_bytes + start, end - start), float(chi2[index])
 
 
 def block_bounds(length_bytes: int) -> list[tuple[int, int]]:

@@ -32,7 +32,7 @@ from fifthfloor.metadata.naming import recording_of
 from fifthfloor.metadata.source import Source
 
 MAX_COMPARED = 400  # pictures decoded for the comparison with their thumbnails: 40 ms each
-MAX_PICTURE_BYTES = 64 << 20
+_MAX_PICTURE_BYTES = 64 << 20
 FILMS = frozenset(["mov", "mp4", "cr3"])
 # Sony's index of clips, and what drones, cameras and programs write beside films: subtitles, descriptions, tracks.
 _CLIP = re.compile(rb'uri="(?:[^"]{0,200}/)?([^"/]{1,100})"')
@@ -146,7 +146,7 @@ class Gathering:
         return True
 
     def _compare(self, path: str, source: Source, thumbnail: tuple[int, int] | None) -> None:
-        if thumbnail is None or source.size_bytes > MAX_PICTURE_BYTES or not previews.available():
+        if thumbnail is None or source.size_bytes > _MAX_PICTURE_BYTES or not previews.available():
             return
         if self._compared >= MAX_COMPARED:
             self.unread["compared"] += 1

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from fifthfloor.audit.carve import carve, follow, starts_in
 from fifthfloor.audit.carved import Carved, Where
-from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile

@@ -13,16 +13,16 @@ from collections.abc import Callable
 from fifthfloor.audit.canon import canon_file_number, canon_lens_serial
 from fifthfloor.audit.sony import sony_numbers
 from fifthfloor.metadata.text import text_of
-from fifthfloor.metadata.tiff import Directory, Entry, Order, Tiff
+from fifthfloor.metadata.tiff import Directory, Order, Tiff, TiffEntry
 
-Numbers = dict[str, str | int]
+MakerNumbers = dict[str, str | int]
 """serial, internal_serial, lens_serial, owner, unique_id: text; file_number, shutter_count, image_count: numbers."""
 
 MAX_NOTE_ENTRIES = 255  # of a bare directory; read in the wrong byte order it has at least 256
 UNKNOWN_COUNT = 4294965247  # Nikon's "not available"
 
 
-def read_maker_note(tiff: Tiff, entry: Entry, make: str, model: str) -> Numbers:
+def read_maker_note(tiff: Tiff, entry: TiffEntry, make: str, model: str) -> MakerNumbers:
     """Read the numbers of one maker note; what cannot be read is left out.
 
     Args:
@@ -56,7 +56,7 @@ _LAYOUTS: tuple[tuple[bytes, int, bool, int | None], ...] = (
 )  # fmt: skip
 
 
-def _open(tiff: Tiff, entry: Entry) -> tuple[Tiff, int]:
+def _open(tiff: Tiff, entry: TiffEntry) -> tuple[Tiff, int]:
     """Return a reader whose offsets count as the note's do, and where its directory is."""
     head = tiff.read(entry.at, 24)
     if head.startswith(b"Nikon\0\x02"):
@@ -77,7 +77,7 @@ def _open(tiff: Tiff, entry: Entry) -> tuple[Tiff, int]:
     return _plain(tiff, entry, head)
 
 
-def _plain(tiff: Tiff, entry: Entry, head: bytes) -> tuple[Tiff, int]:
+def _plain(tiff: Tiff, entry: TiffEntry, head: bytes) -> tuple[Tiff, int]:
     """Open a note that is a bare directory, even where a program moved it or rewrote the rest in the other order."""
     order: Order = tiff.order
     if int.from_bytes(head[:2], "little" if order == "<" else "big") > MAX_NOTE_ENTRIES:
@@ -99,7 +99,7 @@ def _shifted(tiff: Tiff, base: int) -> Callable[[int, int], bytes]:
     return read
 
 
-def _canon(note: Tiff, directory: Directory, model: str) -> Numbers:
+def _canon(note: Tiff, directory: Directory, model: str) -> MakerNumbers:
     tags = directory.entries
     number = canon_file_number(note, directory, model)
     serial = note.number(tags.get(0x0C))
@@ -114,7 +114,7 @@ def _canon(note: Tiff, directory: Directory, model: str) -> Numbers:
     }
 
 
-def _nikon(note: Tiff, directory: Directory, _model: str) -> Numbers:
+def _nikon(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     tags = directory.entries
     count = note.number(tags.get(0xA7))
     if count in (None, 0, UNKNOWN_COUNT):
@@ -136,9 +136,9 @@ def _nikon(note: Tiff, directory: Directory, _model: str) -> Numbers:
     }
 
 
-def _olympus(note: Tiff, directory: Directory, _model: str) -> Numbers:
+def _olympus(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     tags = directory.entries
-    found: Numbers = {"serial": note.text(tags.get(0x404)) or note.text(tags.get(0x101A))}
+    found: MakerNumbers = {"serial": note.text(tags.get(0x404)) or note.text(tags.get(0x101A))}
     equipment = tags.get(0x2010)
     if equipment is not None:
         at = equipment.at if equipment.kind == 7 else note.number(equipment) or 0
@@ -149,11 +149,11 @@ def _olympus(note: Tiff, directory: Directory, _model: str) -> Numbers:
     return found
 
 
-def _pentax(note: Tiff, directory: Directory, _model: str) -> Numbers:
+def _pentax(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     tags = directory.entries
     date, time = note.raw(tags.get(0x06), 4), note.raw(tags.get(0x07), 3)
     sealed = note.raw(tags.get(0x5D), 4)
-    found: Numbers = {"serial": note.text(tags.get(0x229))}
+    found: MakerNumbers = {"serial": note.text(tags.get(0x229))}
     if len(sealed) == 4 and len(date) == 4 and len(time) == 3:
         # The count is stored combined with date and time of the photograph.
         mask = int.from_bytes(date, "big") ^ (0xFFFFFFFF - int.from_bytes(time + b"\0", "big"))
@@ -164,7 +164,7 @@ def _pentax(note: Tiff, directory: Directory, _model: str) -> Numbers:
     return found
 
 
-def _fuji(note: Tiff, directory: Directory, _model: str) -> Numbers:
+def _fuji(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     count = note.number(directory.entries.get(0x1438))
     return {
         "internal_serial": note.text(directory.entries.get(0x10)),
@@ -172,13 +172,13 @@ def _fuji(note: Tiff, directory: Directory, _model: str) -> Numbers:
     }
 
 
-def _panasonic(note: Tiff, directory: Directory, _model: str) -> Numbers:
+def _panasonic(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     tags = directory.entries
-    found: Numbers = {"internal_serial": note.text(tags.get(0x25)), "lens_serial": note.text(tags.get(0x52))}
+    found: MakerNumbers = {"internal_serial": note.text(tags.get(0x25)), "lens_serial": note.text(tags.get(0x52))}
     return found
 
 
-def _leica(note: Tiff, directory: Directory, model: str) -> Numbers:
+def _leica(note: Tiff, directory: Directory, model: str) -> MakerNumbers:
     tags = directory.entries
     serial = note.number(tags.get(0x305)) if 0x305 in tags else note.number(tags.get(0x303))
     if serial is not None and tags[0x305 if 0x305 in tags else 0x303].kind == 2:
@@ -189,12 +189,12 @@ def _leica(note: Tiff, directory: Directory, model: str) -> Numbers:
     return found
 
 
-def _apple(note: Tiff, directory: Directory, _model: str) -> Numbers:
+def _apple(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     tags = directory.entries
     return {"content_id": note.text(tags.get(0x11)), "unique_id": note.text(tags.get(0x15))}
 
 
-def _kodak(note: Tiff, directory: Directory, _model: str) -> Numbers:
+def _kodak(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     for tag in range(0xFC00, 0xFC08):
         at = note.number(directory.entries.get(tag))
         serial = note.text(note.directory(at).entries.get(0xFA19)) if at else ""
@@ -203,15 +203,15 @@ def _kodak(note: Tiff, directory: Directory, _model: str) -> Numbers:
     return {}
 
 
-def _text_at(tag: int) -> Callable[[Tiff, Directory, str], Numbers]:
-    def read(note: Tiff, directory: Directory, _model: str) -> Numbers:
+def _text_at(tag: int) -> Callable[[Tiff, Directory, str], MakerNumbers]:
+    def read(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
         entry = directory.entries.get(tag)
         return {"serial": note.text(entry) if entry is not None and entry.kind in (2, 7) else ""}
 
     return read
 
 
-def _sony(note: Tiff, directory: Directory, model: str) -> Numbers:
+def _sony(note: Tiff, directory: Directory, model: str) -> MakerNumbers:
     return {"serial": note.text(directory.entries.get(0x2031)), **sony_numbers(note, directory, model)}
 
 
@@ -219,7 +219,7 @@ def _hex(data: bytes) -> str:
     return data.hex() if any(data) else ""
 
 
-_MAKERS: tuple[tuple[str, Callable[[Tiff, Directory, str], Numbers]], ...] = (
+_MAKERS: tuple[tuple[str, Callable[[Tiff, Directory, str], MakerNumbers]], ...] = (
     ("CANON", _canon),
     ("NIKON", _nikon),
     ("OLYMPUS", _olympus),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fifthfloor.audit.documents import texts
-from fifthfloor.audit.free_map import RANDOM, classify
+from fifthfloor.audit.free_map import RANDOM_KIND, classify
 from fifthfloor.metadata.blocks import container_of
 from fifthfloor.metadata.source import Source
 
@@ -73,4 +73,4 @@ def _is_text(head: bytes) -> bool:
 def is_noise(source: Source) -> bool:
     """Whether a file looks random from its first byte: an encrypted container, or a copy of swept free space."""
     block = np.frombuffer(source.read(0, _HEAD_BYTES), np.uint8)
-    return len(block) == _HEAD_BYTES and classify(block)[0] == RANDOM
+    return len(block) == _HEAD_BYTES and classify(block)[0] == RANDOM_KIND

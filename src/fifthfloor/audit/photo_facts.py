@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fifthfloor.audit.captions import Captions, add_iptc, add_xmp
-from fifthfloor.audit.maker_notes import Numbers, read_maker_note
+from fifthfloor.audit.maker_notes import MakerNumbers, read_maker_note
 from fifthfloor.audit.trailers import NO_TRAILER, Trailer
-from fifthfloor.metadata.block import Block
 from fifthfloor.metadata.exif import checked_place, parse_time, read_comment, read_place
+from fifthfloor.metadata.metadata_block import MetadataBlock
 from fifthfloor.metadata.tiff import Directory, Read, Tiff, embedded_thumbnail
 
 
@@ -36,7 +36,7 @@ class PhotoFacts:
     make: str
     model: str
     software: str
-    numbers: Numbers
+    numbers: MakerNumbers
     texts: dict[str, list[str]]
     taken: datetime | None = None
     gps: tuple[float, float] | None = None
@@ -58,7 +58,7 @@ class Draft:
     def __init__(self, form: str) -> None:
         self.form = form
         self.make = self.model = self.software = ""
-        self.numbers: Numbers = {}
+        self.numbers: MakerNumbers = {}
         self.captions = Captions()
         self.taken: datetime | None = None
         self.gps: tuple[float, float] | None = None
@@ -89,7 +89,7 @@ _WINDOWS_TEXTS = {0x9C9B: "title", 0x9C9C: "comment", 0x9C9D: "artist", 0x9C9E: 
 _EXIF_NUMBERS = {0xA431: "serial", 0xA430: "owner", 0xA435: "lens_serial", 0xA420: "unique_id"}
 
 
-def read_block(block: Block, draft: Draft) -> None:
+def read_block(block: MetadataBlock, draft: Draft) -> None:
     """Gather what one block of metadata says."""
     if block.kind == "exif":
         read_tiff(block.read, block.offset_bytes, draft)

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-SIDE = 24  # pixels of the comparison: shows composition, not noise
+_SIDE = 24  # pixels of the comparison: shows composition, not noise
 LIKE = 0.55  # correlation; of 91 camera files 88 reached 0.62 or more, three that had been edited at most 0.17
-MAX_PIXELS = 200_000_000
+_MAX_PIXELS = 200_000_000
 BAR_LEVEL = 12  # thumbnails of 3:2 pictures stand between black bars in 4:3
 
 
@@ -55,7 +55,7 @@ def _grey(data: bytes) -> NDArray[np.float64] | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
-                if picture.width * picture.height > MAX_PIXELS or min(picture.size) < 8:
+                if picture.width * picture.height > _MAX_PIXELS or min(picture.size) < 8:
                     return None
                 picture.draft("L", (256, 256))
                 reduced = picture.convert("L")
@@ -76,8 +76,8 @@ def _without_bars(grey: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _squeezed(grey: NDArray[Any]) -> NDArray[np.float64]:
     """Average to SIDE x SIDE, whatever the shape."""
-    rows = np.array_split(np.arange(grey.shape[0]), SIDE)
-    columns = np.array_split(np.arange(grey.shape[1]), SIDE)
+    rows = np.array_split(np.arange(grey.shape[0]), _SIDE)
+    columns = np.array_split(np.arange(grey.shape[1]), _SIDE)
     narrow = np.stack([grey[part].mean(axis=0) if len(part) else grey[-1] for part in rows])
     result: NDArray[np.float64] = np.stack(
         [narrow[:, part].mean(axis=1) if len(part) else narrow[:, -1] for part in columns], axis=1
@@ -94,7 +94,7 @@ def small_picture(data: bytes, side: int = 160) -> bytes | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
+                if picture.width * picture.height > _MAX_PIXELS:
                     return None
                 picture.draft("RGB", (side * 2, side * 2))
                 reduced = picture.convert("RGB")

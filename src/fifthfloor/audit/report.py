@@ -15,7 +15,7 @@ from fifthfloor.audit.free_map import Band, FreeMap
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.volume import FileSystem
 
-FORMAT = "fifthfloor.audit/1"
+_FORMAT = "fifthfloor.audit/1"
 MAX_BANDS = 4096  # of one card in the report; a card of many small holes is drawn coarser
 TargetKind = Literal["card", "folder", "file"]
 Say = Callable[..., str]
@@ -107,7 +107,7 @@ class Unchecked:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedTarget:
     """Something that was given and could not be looked at at all.
 
     Args:
@@ -137,7 +137,7 @@ class Report:
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...] = field(default_factory=tuple)
     rulebook: str = ""
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedTarget, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -160,7 +160,7 @@ def document(report: Report, say: Say, explain: Explain | None = None) -> dict[s
         explain: `words.error`; without it errors are their keys alone.
     """
     return {
-        "format": FORMAT,
+        "format": _FORMAT,
         "verdict": report.verdict,
         "verdict_text": say(f"audit.verdict.{report.verdict}"),
         "counts": {severity: report.count(severity) for severity in SEVERITIES},

@@ -20,10 +20,10 @@ from fifthfloor.audit.shots import Shot, per_day
 from fifthfloor.errors import BadInput
 
 RuleKind = Literal["words", "types", "sites", "area", "per_day", "question"]
-FORMAT = 1
+_FORMAT = 1
 MAX_RULES = 2000
 MAX_WORDS = 20_000  # of all rules together: a dictionary of titles still matches in one pass
-WINDOW_CHARS = 1 << 18  # of a text whose words are looked up at a time: bounds memory
+_WINDOW_CHARS = 1 << 18  # of a text whose words are looked up at a time: bounds memory
 LONGEST_WORD_CHARS = 400  # two windows share as much
 _WORD = re.compile(r"\w+")
 Point = tuple[float, float]
@@ -85,8 +85,8 @@ def parse_rulebook(data: bytes, path: str) -> Rulebook:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInput("audit.rules_not_toml", path=path, reason=str(error)) from error
     raw = table.get("rule", [])
-    if table.get("format") != FORMAT or not isinstance(raw, list) or not 0 < len(raw) <= MAX_RULES:
-        raise BadInput("audit.rules_format", path=path, known=FORMAT)
+    if table.get("format") != _FORMAT or not isinstance(raw, list) or not 0 < len(raw) <= MAX_RULES:
+        raise BadInput("audit.rules_format", path=path, known=_FORMAT)
     rules = tuple(_rule(entry, number + 1, path) for number, entry in enumerate(raw))
     if sum(len(rule.words) for rule in rules) > MAX_WORDS:
         raise BadInput("audit.rules_words", path=path, limit=MAX_WORDS)
@@ -150,8 +150,8 @@ class Matcher:
     def text(self, text: str, path: str) -> None:
         """Look for every word in a text of the file `path`."""
         folded = fold(text)
-        for at in range(0, len(folded), WINDOW_CHARS):
-            part = folded[max(0, at - LONGEST_WORD_CHARS) : at + WINDOW_CHARS]
+        for at in range(0, len(folded), _WINDOW_CHARS):
+            part = folded[max(0, at - LONGEST_WORD_CHARS) : at + _WINDOW_CHARS]
             for word in self._candidates(part):
                 if word in part and re.search(_bounded(word), part):
                     self._add(self._rule_of[word], path, word)

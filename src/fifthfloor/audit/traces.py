@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from fifthfloor.metadata.endings import TELLING_IN_TEXT, alternatives
 
-MAX_NAMES = 10_000  # of one file
+_MAX_NAMES = 10_000  # of one file
 MAX_LOOKS = 100_000  # the same name again costs time too
 MAX_TRACE_BYTES = 64 << 20
 # A name is looked for from its end: from its start each letter of a long text would be one.
@@ -61,7 +61,7 @@ def names_in(path: str, data: bytes) -> list[str]:
     names: dict[str, None] = {}
     for name in islice(found, MAX_LOOKS):
         names[name] = None
-        if len(names) >= MAX_NAMES:
+        if len(names) >= _MAX_NAMES:
             break
     return list(names)
 

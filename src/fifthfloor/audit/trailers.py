@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fifthfloor.audit.carve_jpeg import carve_jpeg
-from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.source import Source
 
 TAIL_BYTES = 64 << 10

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from fifthfloor.cards import exfat_entries, fat_entries
-from fifthfloor.cards.exfat import END_OF_CHAIN, ExfatVolume
+from fifthfloor.cards.exfat import EXFAT_END_OF_CHAIN, ExfatVolume
 from fifthfloor.cards.extents import Extent, on_device
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
@@ -81,7 +81,7 @@ def dead_chain(volume: Volume, entry: DeletedEntry, most_steps: int) -> tuple[Ex
             return ()
         clusters.append(at)
         at = int(table[at])
-    if at < END_OF_CHAIN or len(set(clusters)) < count:
+    if at < EXFAT_END_OF_CHAIN or len(set(clusters)) < count:
         return ()
     return on_device([(cluster, 1) for cluster in clusters], volume.heap_offset_bytes, volume.cluster_bytes)
 

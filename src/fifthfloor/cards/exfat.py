@@ -34,9 +34,9 @@ from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
 from fifthfloor.errors import BadInput
 
-BAD = 0xFFFFFFF7
-END_OF_CHAIN = 0xFFFFFFF8
-MAX_DIRECTORY_BYTES = 256 << 20  # section 7.6.7
+_EXFAT_BAD = 0xFFFFFFF7
+EXFAT_END_OF_CHAIN = 0xFFFFFFF8
+MAX_EXFAT_DIRECTORY_BYTES = 256 << 20  # section 7.6.7
 _UNKNOWN_PERCENT = 0xFF
 
 
@@ -79,7 +79,9 @@ class _Loader:
         there = max(0, min(table.nbytes, geometry.fat_bytes, device.size_bytes - geometry.fat_offset_bytes))
         device.read_into(geometry.fat_offset_bytes, table.view(np.uint8).data[:there])
         # The bitmap is found in the root directory, which is a chain: until then every cluster counts as taken.
-        self._chains = Chains(place, table, np.ones(geometry.cluster_count, np.bool_), END_OF_CHAIN, BAD, bearing)
+        self._chains = Chains(
+            place, table, np.ones(geometry.cluster_count, np.bool_), EXFAT_END_OF_CHAIN, _EXFAT_BAD, bearing
+        )
         self._book = PathBook(place, bearing)
         self._bits: tuple[Extent, ...] = ()
 
@@ -89,7 +91,7 @@ class _Loader:
         bitmap = self._read_bitmap(special[entries.BITMAP]) if entries.BITMAP in special else self._no_bitmap()
         table = self._read_upcase(special.get(entries.UPCASE, b""))
         self._walk(root, table)
-        free = runs_of(~self._chains.allocated & (self._chains.entries[2:] != BAD))
+        free = runs_of(~self._chains.allocated & (self._chains.entries[2:] != _EXFAT_BAD))
         free *= self._geometry.cluster_bytes
         free[:, 0] += self._geometry.heap_offset_bytes
         free.flags.writeable = False
@@ -179,7 +181,7 @@ class _Loader:
                     if isinstance(item, entries.FileSet):
                         self._check_hash(item, parent, table)
                         self._list(parent, item, waiting)
-                left = list(slots_behind_end(self._device, extents, MAX_DIRECTORY_BYTES))
+                left = list(slots_behind_end(self._device, extents, MAX_EXFAT_DIRECTORY_BYTES))
                 behind += ((parent, item) for item in entries.sets_in_use(left))
             if behind:
                 parent, item = behind.popleft()
@@ -207,7 +209,7 @@ class _Loader:
         size, written = item.size_bytes, item.written_bytes
         cluster = self._geometry.cluster_bytes
         wrong = written > size or (
-            item.is_directory and (written != size or size % cluster or size > max(MAX_DIRECTORY_BYTES, cluster))
+            item.is_directory and (written != size or size % cluster or size > max(MAX_EXFAT_DIRECTORY_BYTES, cluster))
         )
         if wrong:
             self._bearing.fault("cards.entry_sizes", place=self._place, path=path, size=size, written=written)
@@ -256,8 +258,8 @@ def directory_slots(
             for index in range(0, len(data), ENTRY_BYTES):
                 yield at + index, data[index : index + ENTRY_BYTES]
             done += len(data)
-            if done > MAX_DIRECTORY_BYTES:
-                limit = MAX_DIRECTORY_BYTES // ENTRY_BYTES
+            if done > MAX_EXFAT_DIRECTORY_BYTES:
+                limit = MAX_EXFAT_DIRECTORY_BYTES // ENTRY_BYTES
                 (bearing or Bearing()).fault("cards.directory_long", place=place, path=path, limit=limit)
                 return
 

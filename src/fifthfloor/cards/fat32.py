@@ -25,11 +25,11 @@ from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
 from fifthfloor.errors import BadInput
 
-BAD = 0x0FFFFFF7
-END_OF_CHAIN = 0x0FFFFFF8
+FAT32_BAD = 0x0FFFFFF7
+FAT32_END_OF_CHAIN = 0x0FFFFFF8
 CLEAN_SHUTDOWN, NO_DISK_ERRORS = 0x08000000, 0x04000000  # in entry 1; set means all is well
 _PIECE_BYTES = 1 << 22  # of the table, read and compared at once
-MAX_DIRECTORY_BYTES = 65536 * fat_entries.ENTRY_BYTES  # section "FAT Directory Structure"
+MAX_FAT_DIRECTORY_BYTES = 65536 * fat_entries.ENTRY_BYTES  # section "FAT Directory Structure"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +61,7 @@ def load(
     place = f"{device.path}@{offset_bytes}" if offset_bytes else device.path
     geometry = _geometry(device, place, offset_bytes, limit_bytes, bearing)
     entries, unsettled = _read_table(device, geometry, place, mending, bearing)
-    chains = Chains(place, entries, entries[2:] != 0, END_OF_CHAIN, BAD, bearing)
+    chains = Chains(place, entries, entries[2:] != 0, FAT32_END_OF_CHAIN, FAT32_BAD, bearing)
     root_extents = _extents(geometry, chains, geometry.root_cluster, "/")
     walk = _Walk(device, geometry, chains, place, bearing)
     walk.every_directory(root_extents)
@@ -188,7 +188,7 @@ class _Walk:
 
     def _behind(self, extents: tuple[Extent, ...]) -> Iterator[fat_entries.Record]:
         """Read what stands behind a directory's end mark and is marked neither as deleted nor as empty."""
-        left = slots_behind_end(self._device, extents, MAX_DIRECTORY_BYTES)
+        left = slots_behind_end(self._device, extents, MAX_FAT_DIRECTORY_BYTES)
         return (record for record in fat_entries.records(left) if fat_entries.is_lawful(record.short))
 
     def _live_behind_the_end(self, parent: str, record: fat_entries.Record) -> None:
@@ -230,8 +230,8 @@ def slots(
             at = extent.offset_bytes + start
             data = device.read(at, min(piece, extent.length_bytes - start))
             for index in range(0, len(data), step):
-                if done >= MAX_DIRECTORY_BYTES:
-                    limit = MAX_DIRECTORY_BYTES // step
+                if done >= MAX_FAT_DIRECTORY_BYTES:
+                    limit = MAX_FAT_DIRECTORY_BYTES // step
                     (bearing or Bearing()).fault("cards.directory_long", place=place, path=path, limit=limit)
                     return
                 yield at + index, data[index : index + step]

@@ -19,7 +19,7 @@ MIN_CLUSTERS = 65525  # fewer and the same bytes are FAT16 to a reader of the sp
 ENTRY_MASK = 0x0FFFFFFF  # the upper four bits of an entry are reserved and may hold anything
 FSINFO_LEAD, FSINFO_STRUCT, FSINFO_TRAIL = 0x41615252, 0x61417272, 0xAA550000
 UNKNOWN_HINT = 0xFFFFFFFF
-SIGNATURE = b"\x55\xaa"
+BOOT_SIGNATURE = b"\x55\xaa"
 _BACKUP_SECTOR = 6
 
 
@@ -56,7 +56,7 @@ def read_geometry(
     sectors32, fat32, flags, version, root, fsinfo, backup = struct.unpack_from("<IIHHIHH", boot, 32)
     if sector not in (512, 1024, 2048, 4096) or per_cluster.bit_count() != 1:
         raise BadInput("cards.fat_boot", path=place)
-    if boot[510:512] != SIGNATURE:
+    if boot[510:512] != BOOT_SIGNATURE:
         bearing.fault("cards.boot_signature", path=place)
     if fat16 or root_entries or not fat32:
         raise BadInput("cards.fat16", path=place)
@@ -108,7 +108,7 @@ def backup_boot(device: Device, offset_bytes: int, limit_bytes: int) -> bytes | 
     for sector in (512, 4096):
         at = _BACKUP_SECTOR * sector
         copy = device.read(offset_bytes + at, 512) if at + 512 <= limit_bytes else b""
-        if copy[510:512] == SIGNATURE and copy[11:13] == sector.to_bytes(2, "little") and any(copy[36:40]):
+        if copy[510:512] == BOOT_SIGNATURE and copy[11:13] == sector.to_bytes(2, "little") and any(copy[36:40]):
             return copy
     return None
 

@@ -37,7 +37,7 @@ UNMOUNTABLE = frozenset(
         "cards.upcase",
     }
 )
-SEARCHED_BYTES = 64 << 20  # where a first partition begins; SD cards of 2 TB begin theirs at 16 MiB
+_SEARCHED_BYTES = 64 << 20  # where a first partition begins; SD cards of 2 TB begin theirs at 16 MiB
 _PIECE_BYTES = 1 << 20
 
 
@@ -140,7 +140,7 @@ def _recognised(device: Device, partitions: tuple[Partition, ...], bearing: Bear
 def _searched(device: Device, bearing: Bearing) -> list[tuple[Partition, str]]:
     """Find volumes whose partition table is gone: their boot sector says itself at which sector it is."""
     found: list[tuple[Partition, str]] = []
-    end = min(device.size_bytes // 512 * 512, SEARCHED_BYTES)
+    end = min(device.size_bytes // 512 * 512, _SEARCHED_BYTES)
     for start in range(0, end, _PIECE_BYTES):
         data = device.read(start, min(_PIECE_BYTES, end - start))
         words = np.frombuffer(data, "<u2")[255::256]

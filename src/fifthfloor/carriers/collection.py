@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.header import Header, OldTerms, Terms, open_terms
+from fifthfloor.floor.header import OldTerms, SlotHeader, Terms, open_terms
 from fifthfloor.floor.shards import SURPLUS, WrongSymbols, decode
 from fifthfloor.floor.shares import combine
 from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, SlotCipher, floor_tag
@@ -151,7 +151,7 @@ class FloorFacts:
         one = next(iter(lawful.values()))
         return Unlocked(key, one.carriers, one.threshold, one.groups, lawful)
 
-    def source_symbols(self, header: Header, unlocked: Unlocked | None) -> int | None:
+    def source_symbols(self, header: SlotHeader, unlocked: Unlocked | None) -> int | None:
         """Return K of the group of a slot; None while nobody can know it."""
         if header.old is not None:
             return header.old.source_symbols
@@ -233,7 +233,7 @@ class Collection:
         found = np.unique(self._index.group[self._index.floor_tag == tag])
         return [int(group) for group in found if group < groups]
 
-    def symbols(self, facts: FloorFacts, group: int) -> Iterator[tuple[Header, memoryview]]:
+    def symbols(self, facts: FloorFacts, group: int) -> Iterator[tuple[SlotHeader, memoryview]]:
         """Open the slots of one group, source symbols first, each symbol number once."""
         seen: set[int] = set()
         for header, symbol in self._opened(self._rows(facts, group)):
@@ -241,7 +241,7 @@ class Collection:
                 seen.add(header.symbol)
                 yield header, symbol
 
-    def placed(self, facts: FloorFacts, group: int) -> Iterator[tuple[tuple[int, int], Header]]:
+    def placed(self, facts: FloorFacts, group: int) -> Iterator[tuple[tuple[int, int], SlotHeader]]:
         """Open the slots of one group and say where each is: ((device, offset), header), each symbol number once."""
         seen: set[int] = set()
         for where, (header, _symbol) in self._opened_at(self._rows(facts, group)):
@@ -298,10 +298,10 @@ class Collection:
         high = int(np.searchsorted(index.floor_tag, tag, side="right"))
         return low + int(np.searchsorted(index.group[low:high], group))
 
-    def _opened(self, rows: Index) -> Iterator[tuple[Header, memoryview]]:
+    def _opened(self, rows: Index) -> Iterator[tuple[SlotHeader, memoryview]]:
         return (opened for _where, opened in self._opened_at(rows))
 
-    def _opened_at(self, rows: Index) -> Iterator[tuple[tuple[int, int], tuple[Header, memoryview]]]:
+    def _opened_at(self, rows: Index) -> Iterator[tuple[tuple[int, int], tuple[SlotHeader, memoryview]]]:
         """Open slots in order, some at once; whoever stops early has read at most a batch too many."""
         places = list(zip(rows.source.tolist(), rows.offset.tolist(), strict=True))
         buffer = memoryview(bytearray(min(len(places), OPENED_AT_ONCE) * SLOT_BYTES))
@@ -319,7 +319,7 @@ class Collection:
                     yield where, opened
 
 
-def _note(header: Header, found: dict[bytes, FloorFacts]) -> None:
+def _note(header: SlotHeader, found: dict[bytes, FloorFacts]) -> None:
     facts = found.setdefault(header.floor_id, FloorFacts(header.floor_id, {}, {}, header.old))
     facts.shares.setdefault(header.carrier, header.share)
     if header.old is None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.carriers.free_space import STRETCH_BYTES, Layout
 from fifthfloor.floor.noise import Random, random_keys
-from fifthfloor.floor.runs import RUN_BYTES, RUN_SLOTS
+from fifthfloor.floor.runs import QUICK_RUN_BYTES, RUN_SLOTS
 from fifthfloor.floor.slot import SLOT_BYTES
 
 _MORE_NEIGHBOURS = 0.1  # a hundred single slots differ from their share by less, but for one card in some thousands
@@ -45,7 +45,7 @@ def lay_out_runs(runs: NDArray[np.int64]) -> Layout:
 
     Counterpart: `carriers.free_space.lay_out`, for all free space.
     """
-    at_once = STRETCH_BYTES // RUN_BYTES
+    at_once = STRETCH_BYTES // QUICK_RUN_BYTES
     writes, ends = [np.zeros((0, 2), np.int64)], []
     count = 0
     for start in range(0, len(runs), at_once):

@@ -30,7 +30,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Document = dict[str, Any]
-FORMAT = 1  # of every --json document (docs/guide/json.md); a number is added when a key changes its meaning or goes
+_FORMAT = 1  # of every --json document (docs/guide/json.md); a number is added when a key changes its meaning or goes
 
 
 # JSON leaves DEL, C1 controls, bidirectional marks and lone surrogates as they are: a terminal would obey them.
@@ -109,7 +109,7 @@ class Console:
         self.bar.erase()
         self._reply.given = True
         if self.as_json:
-            click.echo(as_text({"format": FORMAT, **document}))
+            click.echo(as_text({"format": _FORMAT, **document}))
             return
         listed = [*([verdict] if verdict else ()), *lines]
         for line in [*listed, *([verdict] if verdict and len(listed) > _A_GLANCE else ())]:

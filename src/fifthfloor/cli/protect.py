@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.people.protect import Protected
     from fifthfloor.tasks.people.prove import Signer
 
-HIDDEN = ("sure", "uncertain", "given")
+_HIDDEN = ("sure", "uncertain", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ def protect(console: Console, options: ProtectOptions) -> int:
     """
     from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.photographs import Refused
-    from fifthfloor.tasks.people.protect import Intent, boxes_of
+    from fifthfloor.tasks.people.protect import ProtectIntent, boxes_of
     from fifthfloor.tasks.people.protect import protect as protect_files
 
     decisions = boxes_of(options.boxes) if options.boxes else {}
     newsroom = newsroom_of(options.c2pa)
     signer = signer_of(console, options.identity, options.passphrase_file, ask=not options.approve_all)
-    intent = Intent(
+    intent = ProtectIntent(
         options.out, options.faces == "find", decisions, options.approve_all, frozenset(options.show), newsroom
     )
     done: list[Protected | Refused] = []
@@ -132,7 +132,7 @@ def _say_what_remains(console: Console, out: Path, signer: Signer, *, approve_al
 def _lines(one: Protected) -> list[str]:
     if one.as_before:
         return [sentence("protect.as_before", name=one.name)]
-    hidden = [part for part in one.parts if part.why in HIDDEN]
+    hidden = [part for part in one.parts if part.why in _HIDDEN]
     uncertain = sum(part.why == "uncertain" for part in hidden)
     percent = 100 * one.hidden_share
     lines = [sentence("protect.done", name=one.name, hidden=len(hidden), uncertain=uncertain, percent=percent)]

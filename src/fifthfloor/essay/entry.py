@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from fifthfloor.essay import pictures
 from fifthfloor.essay.asset import Asset
-from fifthfloor.redact.photo import RedactedPhoto
+from fifthfloor.redact.admission import RedactedPhoto
 
 STEM_HEX_DIGITS = 20  # 80 bits: two photographs of one name are out of reach, and addresses stay short
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PictureSource:
     """A derivative as a page names it."""
 
     path: str
@@ -28,7 +28,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class EssayPicture:
     """A photograph that has entered: everything pages say about it.
 
     Args:
@@ -46,7 +46,7 @@ class Picture:
     width_px: int
     height_px: int
     colour: str
-    sources: tuple[Source, ...]
+    sources: tuple[PictureSource, ...]
     proof: Asset
     statement: Asset
     hidden_parts: int
@@ -55,7 +55,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EssayEntry:
     """A photograph at the door: what has to be written, under which names, before it is encoded.
 
     Args:
@@ -77,7 +77,7 @@ def rendition(photo: RedactedPhoto) -> tuple[bytes, bytes]:
     return picture, statement
 
 
-def enter(photo: RedactedPhoto, xmp: bytes, sides_px: Sequence[int] = pictures.SIDES_PX) -> Entry:
+def enter(photo: RedactedPhoto, xmp: bytes, sides_px: Sequence[int] = pictures.SIDES_PX) -> EssayEntry:
     """Name what a photograph will be in the site.
 
     Args:
@@ -90,7 +90,7 @@ def enter(photo: RedactedPhoto, xmp: bytes, sides_px: Sequence[int] = pictures.S
     # Of both: approved again, or protected twice under two names, a picture has another statement, and so another name.
     path = f"proof/{hashlib.sha256(f'{digest} {stated}'.encode()).hexdigest()[:STEM_HEX_DIGITS]}.jpg"
     recipe = f"{pictures.RECIPE} {tuple(sides_px)} {digest} {hashlib.sha256(xmp).hexdigest()}"
-    return Entry(
+    return EssayEntry(
         stem=hashlib.sha256(recipe.encode()).hexdigest()[:STEM_HEX_DIGITS],
         proof=Asset(path, len(picture), digest),
         # `fifthfloor verify` looks for it under this name.
@@ -98,11 +98,11 @@ def enter(photo: RedactedPhoto, xmp: bytes, sides_px: Sequence[int] = pictures.S
     )
 
 
-def sources(stem: str, derivatives: Iterable[pictures.Derivative]) -> tuple[tuple[Source, bytes], ...]:
+def sources(stem: str, derivatives: Iterable[pictures.Derivative]) -> tuple[tuple[PictureSource, bytes], ...]:
     """Give each derivative its path in the site."""
     return tuple(
         (
-            Source(f"pictures/{stem}-{made.width_px}.{made.format}", made.width_px, made.height_px, made.format),
+            PictureSource(f"pictures/{stem}-{made.width_px}.{made.format}", made.width_px, made.height_px, made.format),
             made.data,
         )
         for made in derivatives
@@ -110,10 +110,10 @@ def sources(stem: str, derivatives: Iterable[pictures.Derivative]) -> tuple[tupl
 
 
 def picture_of(
-    photo: RedactedPhoto, entry: Entry, size_px: tuple[int, int], colour: str, made: tuple[Source, ...]
-) -> Picture:
+    photo: RedactedPhoto, entry: EssayEntry, size_px: tuple[int, int], colour: str, made: tuple[PictureSource, ...]
+) -> EssayPicture:
     """Put together what pages say about a photograph that has entered."""
-    return Picture(
+    return EssayPicture(
         width_px=size_px[0],
         height_px=size_px[1],
         colour=colour,

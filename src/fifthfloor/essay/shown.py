@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from fifthfloor.essay import prose
-from fifthfloor.essay.entry import Picture
+from fifthfloor.essay.entry import EssayPicture
 from fifthfloor.essay.labels import direction
 from fifthfloor.essay.pictures import Format
 from fifthfloor.essay.story import Photograph, Telling
@@ -35,7 +35,7 @@ class Shown:
 
     number: int
     photograph: Photograph
-    picture: Picture
+    picture: EssayPicture
     credit: str
     lang: str
     direction: str
@@ -78,7 +78,7 @@ class Shown:
         )
 
 
-def show(telling: Telling, pictures: Mapping[str, Picture], *, links: bool) -> tuple[Shown, ...]:
+def show(telling: Telling, pictures: Mapping[str, EssayPicture], *, links: bool) -> tuple[Shown, ...]:
     """Join a telling's photographs with their pictures, in reading order.
 
     Args:

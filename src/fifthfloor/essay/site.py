@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fifthfloor.essay import linked_data, prose
-from fifthfloor.essay.entry import Picture
+from fifthfloor.essay.entry import EssayPicture
 from fifthfloor.essay.labels import Labels, direction
 from fifthfloor.essay.shown import Shown, show
 from fifthfloor.essay.story import WITHHELD, Group, Photograph, Prose, Telling
@@ -57,7 +57,7 @@ def _templates() -> Environment:
     )
 
 
-def essay_pages(essay: Essay, pictures: Mapping[str, Picture], options: Options) -> dict[str, bytes]:
+def essay_pages(essay: Essay, pictures: Mapping[str, EssayPicture], options: Options) -> dict[str, bytes]:
     """Make the pages of one essay.
 
     Args:
@@ -80,7 +80,7 @@ def essay_pages(essay: Essay, pictures: Mapping[str, Picture], options: Options)
     return pages
 
 
-def list_pages(essays: Sequence[tuple[Essay, Mapping[str, Picture]]], options: Options) -> dict[str, bytes]:
+def list_pages(essays: Sequence[tuple[Essay, Mapping[str, EssayPicture]]], options: Options) -> dict[str, bytes]:
     """Make what stands above several essays: the list of them, the feed, the icon."""
     language = essays[0][0].first.head.language
     label = Labels(language)

@@ -18,7 +18,7 @@ from fifthfloor.essay.photo_lines import field_name, read_photograph
 from fifthfloor.essay.story import GROUP_KINDS, Block, Group, GroupKind, Photograph, Prose, Telling
 
 # Half a million words; what is longer is no essay and would only cost time.
-MAX_BYTES = 4_000_000
+MAX_TELLING_BYTES = 4_000_000
 FILE_NAME = re.compile(r"essay(?:\.([a-z0-9]+(?:-[a-z0-9]+)*))?\.md")
 # Pages of the site that are not tellings.
 RESERVED = ("index", "side-by-side", "proof")
@@ -46,8 +46,8 @@ def read_telling(file: str, data: bytes) -> Telling:
     name = telling_name(file)
     if name is None or name in RESERVED:
         raise BadInput("essay.telling_name", file=file)
-    if len(data) > MAX_BYTES:
-        raise BadInput("essay.too_long", file=file, size=len(data), most=MAX_BYTES)
+    if len(data) > MAX_TELLING_BYTES:
+        raise BadInput("essay.too_long", file=file, size=len(data), most=MAX_TELLING_BYTES)
     text = _text(file, data)
     toml, body, body_line = split_front(file, text)
     head = read_front(file, toml)

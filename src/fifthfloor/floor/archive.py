@@ -25,7 +25,7 @@ from fifthfloor.floor.slot import SYMBOL_BYTES
 LENGTH_BYTES = 8
 HASH_BYTES = 32
 MANIFEST = "manifest.json"
-PREFIX = "files/"
+_PREFIX = "files/"
 _PIECE_BYTES = 1 << 20
 _BLOCK = tarfile.BLOCKSIZE
 _MAX_MANIFEST_BYTES = 1 << 28  # a million files; bounds memory whatever the archive says
@@ -51,7 +51,7 @@ class Entry:
     is_directory: bool = False
 
 
-Read = Callable[[Entry], Iterator[bytes]]
+_Read = Callable[[Entry], Iterator[bytes]]
 """Gives the contents of an entry, in pieces, exactly `size_bytes` in all."""
 
 
@@ -69,7 +69,7 @@ class Digests:
     tar: bytes = b""
 
 
-def pack(entries: Sequence[Entry], hidden: str, read: Read, digests: Digests) -> Iterator[bytes]:
+def pack(entries: Sequence[Entry], hidden: str, read: _Read, digests: Digests) -> Iterator[bytes]:
     """Make the archive, in pieces of any length.
 
     Args:
@@ -195,8 +195,8 @@ def unpack(pieces: Iterable[bytes | memoryview], result: Unpacked) -> Iterator[t
 
 
 def _lawful(member: tarfile.TarInfo, names: set[str]) -> Entry:
-    name = member.name.removeprefix(PREFIX)
-    lawful = member.name.startswith(PREFIX) and check_name(name) and name not in names
+    name = member.name.removeprefix(_PREFIX)
+    lawful = member.name.startswith(_PREFIX) and check_name(name) and name not in names
     if not lawful or not abs(member.mtime) < _MAX_SECONDS:
         raise BadInput("floor.archive_broken")
     names.add(name)
@@ -280,7 +280,7 @@ class _Source(BufferedIOBase):
         return b"".join(parts)
 
 
-def _tar(entries: Sequence[Entry], hidden: str, read: Read, hashes: list[str]) -> Iterator[bytes]:
+def _tar(entries: Sequence[Entry], hidden: str, read: _Read, hashes: list[str]) -> Iterator[bytes]:
     for entry in entries:
         yield member_head(entry)
         digest = hashlib.sha256()
@@ -312,7 +312,7 @@ def _tar_length(entries: Sequence[Entry], hidden: str) -> int:
 
 def member_head(entry: Entry) -> bytes:
     """Return the tar headers of an entry; its contents follow, `padded`."""
-    member = tarfile.TarInfo(PREFIX + entry.name)
+    member = tarfile.TarInfo(_PREFIX + entry.name)
     member.type = tarfile.DIRTYPE if entry.is_directory else tarfile.REGTYPE
     member.mode = 0o755 if entry.is_directory else 0o644
     member.size = 0 if entry.is_directory else entry.size_bytes

@@ -20,7 +20,7 @@ from fifthfloor.floor.recipient import Recipient, RecipientKey
 from fifthfloor.floor.seal import INFO_PREFIX, MASTER_BYTES, normal_label
 from fifthfloor.floor.slot import SLOT_BYTES
 
-VERSION = 1
+CAPSULE_VERSION = 1
 PLAIN_BYTES = 64
 TAG_BYTES = 16
 KEM_AT = elligator.REPRESENTATIVE_BYTES
@@ -50,7 +50,7 @@ def seal_capsule(master: bytes, recipient: Recipient, label: str, *, random: Cal
         shared_m, ciphertext = recipient.mlkem.encapsulate()
         encoded = kemeleon.encode(ciphertext, random)
     key = _key(shared_m, shared_x, representative + encoded, recipient, label)
-    plain = bytes([VERSION]) + bytes(PLAIN_BYTES - 1 - MASTER_BYTES) + master
+    plain = bytes([CAPSULE_VERSION]) + bytes(PLAIN_BYTES - 1 - MASTER_BYTES) + master
     meant = representative + encoded + ChaCha20Poly1305(key).encrypt(_NONCE, plain, None)
     return meant + random(SLOT_BYTES - len(meant))
 
@@ -92,7 +92,7 @@ def _open(candidate: bytes, point: bytes, key: RecipientKey, label: str) -> byte
         plain = ChaCha20Poly1305(opened_by).decrypt(_NONCE, candidate[SEALED_AT:MEANT_BYTES], None)
     except InvalidTag:
         return None
-    return plain[-MASTER_BYTES:] if plain[0] == VERSION and not any(plain[1:-MASTER_BYTES]) else None
+    return plain[-MASTER_BYTES:] if plain[0] == CAPSULE_VERSION and not any(plain[1:-MASTER_BYTES]) else None
 
 
 def _key(shared_m: bytes, shared_x: bytes, sent: bytes, recipient: Recipient, label: str) -> bytes:

@@ -113,7 +113,7 @@ def _masked(block: bytes, content_key: bytes, carrier: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class SlotHeader:
     """What a slot says of its shard.
 
     Args:
@@ -163,8 +163,8 @@ class Header:
         )
 
 
-def unpack_header(header: bytes | memoryview) -> Header | None:
-    """Read 96 authenticated bytes; None when section 3 says to reject them. Counterpart of `Header.pack`."""
+def unpack_header(header: bytes | memoryview) -> SlotHeader | None:
+    """Read 96 authenticated bytes; None when section 3 says to reject them. Counterpart of `SlotHeader.pack`."""
     if header[0] == OLD_VERSION:
         return _unpack_old(header)
     version, carrier, zero, floor_id, group, symbol, share, terms, also_zero = _NEW.unpack(header)
@@ -172,10 +172,10 @@ def unpack_header(header: bytes | memoryview) -> Header | None:
         return None
     if not (group < MAX_NUMBER and symbol < MAX_NUMBER):
         return None
-    return Header(carrier, floor_id, group, symbol, share, terms)
+    return SlotHeader(carrier, floor_id, group, symbol, share, terms)
 
 
-def _unpack_old(header: bytes | memoryview) -> Header | None:
+def _unpack_old(header: bytes | memoryview) -> SlotHeader | None:
     _, carriers, threshold, carrier, floor_id, groups, group, source, symbol, share, zero = _OLD.unpack(header)
     if any(zero) or not (1 <= threshold <= carriers and 1 <= carrier <= carriers):
         return None
@@ -183,4 +183,4 @@ def _unpack_old(header: bytes | memoryview) -> Header | None:
         return None
     if not (1 <= source <= MAX_SOURCE_SYMBOLS and symbol < MAX_NUMBER):
         return None
-    return Header(carrier, floor_id, group, symbol, share, b"", OldTerms(carriers, threshold, groups, source))
+    return SlotHeader(carrier, floor_id, group, symbol, share, b"", OldTerms(carriers, threshold, groups, source))

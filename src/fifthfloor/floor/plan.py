@@ -13,7 +13,7 @@ from fifthfloor.floor.noise import Random, shuffled
 from fifthfloor.floor.odds import PROMISED_ODDS, Spread, all_lost, group_failure, survivors
 from fifthfloor.floor.slot import SLOT_BYTES
 
-RUN_BYTES = 4 << 20  # shortest run of overwriting that the promise covers at full rate
+OVERWRITTEN_RUN_BYTES = 4 << 20  # shortest run of overwriting that the promise covers at full rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def places_hit(room: Room, overwrite: float) -> int:
     if overwrite == 0:
         return 0
     damaged = overwrite * room.free_bytes
-    return min(room.places, int(-(-damaged // SLOT_BYTES)) + int(-(-damaged // RUN_BYTES)) + 1)
+    return min(room.places, int(-(-damaged // SLOT_BYTES)) + int(-(-damaged // OVERWRITTEN_RUN_BYTES)) + 1)
 
 
 def make_plan(rooms: Sequence[Room], symbols: int, lose: int, overwrite: float) -> Plan | TooLittle:

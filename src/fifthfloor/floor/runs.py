@@ -18,8 +18,8 @@ from fifthfloor.floor.plan import Plan, Room, TooLittle, cut_groups, places_hit
 from fifthfloor.floor.slot import SLOT_BYTES
 
 RUN_SLOTS = 64
-RUN_BYTES = RUN_SLOTS * SLOT_BYTES
-SPARE_SYMBOLS = 8  # K + 8 symbols fail with odds of 100^-9, which is 2^-59
+QUICK_RUN_BYTES = RUN_SLOTS * SLOT_BYTES
+SPARE_IN_A_GROUP = 8  # K + 8 symbols fail with odds of 100^-9, which is 2^-59
 
 
 def cut_run_groups(symbols: int) -> tuple[int, ...]:
@@ -132,10 +132,10 @@ def run_odds(rooms: Sequence[Room], runs: Sequence[int], groups: Sequence[int], 
     cells = sum(sorted(runs)[:kept]) // width
     hit = min(float(cells), sum(sorted(hits)[-kept:]) / width)
     shards = cells * each
-    surplus = shards - max(groups) - SPARE_SYMBOLS
+    surplus = shards - max(groups) - SPARE_IN_A_GROUP
     if surplus < 0:
         return 1.0
-    lost = tail(cells, hit / cells, (surplus + 1) / shards) + code_failure(SPARE_SYMBOLS)
+    lost = tail(cells, hit / cells, (surplus + 1) / shards) + code_failure(SPARE_IN_A_GROUP)
     shares = math.fsum(sorted(tail(n // width, q / n, 1.0) for n, q in zip(runs, hits, strict=True))[-kept:])
     return min(1.0, len(groups) * lost + shares)
 
@@ -160,11 +160,11 @@ def damage_borne(held: Sequence[NDArray[np.int64]], source: Sequence[int], carri
 def _group_lost(held: NDArray[np.int64], source: int, odds: float) -> float:
     """The sum of section 7.1 for one group; runs that have fewer shards than the fullest are numbers below 1."""
     cells, fullest, shards = int(np.count_nonzero(held)), int(held.max(initial=0)), int(held.sum())
-    surplus = shards - source - SPARE_SYMBOLS
+    surplus = shards - source - SPARE_IN_A_GROUP
     if surplus < 0:
         return 1.0
     whole = cells * fullest
-    return tail(cells, odds * shards / whole, (surplus + 1) / whole) + code_failure(SPARE_SYMBOLS)
+    return tail(cells, odds * shards / whole, (surplus + 1) / whole) + code_failure(SPARE_IN_A_GROUP)
 
 
 def _runs_hit(room: Room, runs: int, overwrite: float) -> float:
@@ -180,4 +180,4 @@ def _too_little(rooms: Sequence[Room], groups: Sequence[int], lose: int, overwri
     places = max(RUN_SLOTS, max(groups) * len(groups) // kept, room // kept // SLOT_BYTES)
     while _fewest([Room(places, places * SLOT_BYTES)] * len(rooms), groups, lose, overwrite) is None:
         places += max(1, places // 50)
-    return TooLittle(room, max(kept * places * SLOT_BYTES, room + RUN_BYTES))
+    return TooLittle(room, max(kept * places * SLOT_BYTES, room + QUICK_RUN_BYTES))

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from numpy.typing import NDArray
 
-from fifthfloor.floor.header import HEADER_BYTES, MAX_NUMBER, Header, unpack_header
+from fifthfloor.floor.header import HEADER_BYTES, MAX_NUMBER, SlotHeader, unpack_header
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.xchacha import NONCE_BYTES, TAG_BYTES, Slotwise
 
@@ -46,14 +46,14 @@ class SlotCipher:
         # ECB of single never-repeating blocks is the PRF of section 2; nothing longer goes through it.
         self._prf = Cipher(algorithms.AES(keys.recogniser), modes.ECB()).encryptor()
 
-    def seal(self, header: Header, symbol: bytes, r: bytes) -> bytes:
+    def seal(self, header: SlotHeader, symbol: bytes, r: bytes) -> bytes:
         """Return the 16,384 bytes of one slot; arguments as `seal_into`. Counterpart: `open`."""
         slot = bytearray(SLOT_BYTES)
         self.seal_into([(header, symbol)], r, [memoryview(slot)])
         return bytes(slot)
 
     def seal_into(
-        self, shards: Sequence[tuple[Header, bytes | memoryview]], r: bytes, into: Sequence[memoryview]
+        self, shards: Sequence[tuple[SlotHeader, bytes | memoryview]], r: bytes, into: Sequence[memoryview]
     ) -> None:
         """Write slots (section 2).
 
@@ -76,7 +76,7 @@ class SlotCipher:
             slot[:PREFIX_BYTES] = nonces[index].tobytes() + hint
             cipher.seal_into(index, b"".join((header.pack(), symbol)), hint, slot[PREFIX_BYTES:])
 
-    def open(self, slot: bytes) -> tuple[Header, bytes] | None:
+    def open(self, slot: bytes) -> tuple[SlotHeader, bytes] | None:
         """Open one slot: header and symbol, or None for everything that is not a slot of these keys.
 
         Counterpart: `seal`.
@@ -84,7 +84,7 @@ class SlotCipher:
         opened = self.open_all(slot)[0] if len(slot) == SLOT_BYTES else None
         return opened and (opened[0], bytes(opened[1]))
 
-    def open_all(self, slots: bytes | memoryview) -> list[tuple[Header, memoryview] | None]:
+    def open_all(self, slots: bytes | memoryview) -> list[tuple[SlotHeader, memoryview] | None]:
         """Open slots that stand one after the other, each as `open` does. Counterpart: `seal_into`."""
         rows = np.frombuffer(slots, np.uint8).reshape(-1, SLOT_BYTES)
         masks = np.frombuffer(self._prf.update(rows[:, :RANDOM_BYTES].tobytes()), ">u8").reshape(-1, 2)
@@ -99,7 +99,7 @@ class SlotCipher:
         ]
 
     @staticmethod
-    def _opened(cipher: Slotwise, index: int, slot: memoryview, hint: int) -> tuple[Header, memoryview] | None:
+    def _opened(cipher: Slotwise, index: int, slot: memoryview, hint: int) -> tuple[SlotHeader, memoryview] | None:
         try:
             plain = memoryview(cipher.open(index, slot[PREFIX_BYTES:], slot[NONCE_BYTES:PREFIX_BYTES]))
         except InvalidTag:
@@ -135,5 +135,5 @@ def floor_tag(floor_id: bytes) -> int:
     return int.from_bytes(floor_id[:3], "big")
 
 
-def _hint(header: Header) -> int:
+def _hint(header: SlotHeader) -> int:
     return (floor_tag(header.floor_id) << 40) | (header.group << 20) | header.symbol

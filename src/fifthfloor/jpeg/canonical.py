@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import coefficients as codec
-from fifthfloor.jpeg.frame import Colour, Frame, Header, lay_out
+from fifthfloor.jpeg.frame import Colour, Header, JpegFrame, lay_out
 from fifthfloor.jpeg.huffman import TYPICAL
 from fifthfloor.jpeg.segments import APP0, APP1, APP2, APP14, DHT, DQT, DRI, EOI, SOI, SOS, segment
 from fifthfloor.metadata.exif import orientation_of
@@ -76,7 +76,7 @@ class CanonicalHeader:
     tile_mcus: int = 0
 
     @cached_property
-    def frame(self) -> Frame:
+    def frame(self) -> JpegFrame:
         """The frame, with its blocks laid out."""
         parts = zip(IDENTIFIERS[self.colour], self.sampling, self.quantiser_of, strict=True)
         return lay_out(SOF0, self.width, self.height, [(name, h, v, table) for name, (h, v), table in parts])

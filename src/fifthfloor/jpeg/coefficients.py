@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import segments
-from fifthfloor.jpeg.frame import PROGRESSIVE, Frame, Header, Scan, block_plan, broken, read_header
+from fifthfloor.jpeg.frame import PROGRESSIVE, Header, JpegFrame, Scan, block_plan, broken, read_header
 from fifthfloor.jpeg.huffman import HuffmanTable
 from fifthfloor.jpeg.segments import Piece
 from fifthfloor.jpeg.stream import REASONS, kernels, last_markers, stream
@@ -51,7 +51,7 @@ class Picture:
     is_cut: bool = False
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> JpegFrame:
         """The file's frame header."""
         return self.header.frame
 
@@ -133,7 +133,7 @@ class Coded:
 
 
 def encode(
-    frame: Frame,
+    frame: JpegFrame,
     coefficients: NDArray[np.int16],
     *,
     restart_mcus: int,
@@ -183,7 +183,7 @@ def encode(
     return Coded(b"".join(parts), starts, ends)
 
 
-def _limits(frame: Frame, order: tuple[int, ...], *, unlimited: bool) -> NDArray[np.int64]:
+def _limits(frame: JpegFrame, order: tuple[int, ...], *, unlimited: bool) -> NDArray[np.int64]:
     rows = []
     for component in order:
         part = frame.components[component]
@@ -202,7 +202,7 @@ def _both(scan: Scan) -> tuple[list[HuffmanTable], list[HuffmanTable]]:
     return dc, ac
 
 
-def _decode(frame: Frame, scan: Scan, coefficients: NDArray[np.int16]) -> tuple[NDArray[np.int64], bytes, bool]:
+def _decode(frame: JpegFrame, scan: Scan, coefficients: NDArray[np.int16]) -> tuple[NDArray[np.int64], bytes, bool]:
     """Decode a sequential scan into `coefficients`; returns padding bits, the tail, and whether the scan is cut."""
     sequential = kernels()
     dc, ac = _both(scan)

@@ -30,9 +30,9 @@ _PROCESS = {
 }
 PROGRESSIVE = 0xC2
 # Larger than any camera's picture (150 million pixels); bounds memory to about 1 GB.
-MAX_PIXELS = 160_000_000
+_MAX_PIXELS = 160_000_000
 # Ten scans are usual in progressive files; each one costs a pass over all coefficients.
-MAX_SCANS = 64
+_MAX_SCANS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class JpegFrame:
     """A frame header (T.81 B.2.2): size in pixels, MCUs of an interleaved scan, components in order."""
 
     process: int
@@ -82,7 +82,7 @@ class Scan:
     """A scan with everything in force where it begins.
 
     Args:
-        components: places in `Frame.components`.
+        components: places in `JpegFrame.components`.
         dc_tables, ac_tables: one per component; None where the scan needs none or the file gives none.
         first, last: spectral selection, 0 to 63.
         high, low: successive approximation bits.
@@ -105,7 +105,7 @@ class Scan:
 class Header:
     """Frame, scans and quantisation tables (zigzag order, shape (64,)) of one picture."""
 
-    frame: Frame
+    frame: JpegFrame
     scans: tuple[Scan, ...]
     quantisers: dict[int, NDArray[np.uint16]]
     colour: Colour
@@ -116,7 +116,7 @@ def broken(what: str) -> BadInput:
     return BadInput("jpeg.broken", what=what)
 
 
-def read_frame(marker: int, payload: bytes, told_later: int = 0) -> Frame:
+def read_frame(marker: int, payload: bytes, told_later: int = 0) -> JpegFrame:
     """Read a frame header. Raises BadInput for what is not 8-bit sequential or progressive Huffman, by name.
 
     Args:
@@ -136,13 +136,13 @@ def read_frame(marker: int, payload: bytes, told_later: int = 0) -> Frame:
         raise BadInput("jpeg.dnl")
     if width == 0 or payload[5] not in (1, 3, 4):
         raise broken(f"{width} pixels wide, {payload[5]} components")
-    if width * height > MAX_PIXELS:
-        raise BadInput("jpeg.too_large", width=width, height=height, limit=MAX_PIXELS)
+    if width * height > _MAX_PIXELS:
+        raise BadInput("jpeg.too_large", width=width, height=height, limit=_MAX_PIXELS)
     rows = [payload[at : at + 3] for at in range(6, len(payload), 3)]
     return lay_out(marker, width, height, [(row[0], row[1] >> 4, row[1] & 15, row[2]) for row in rows])
 
 
-def lay_out(process: int, width: int, height: int, parts: Sequence[tuple[int, int, int, int]]) -> Frame:
+def lay_out(process: int, width: int, height: int, parts: Sequence[tuple[int, int, int, int]]) -> JpegFrame:
     """Work out the blocks of a frame (T.81 A.1.1, A.2.4).
 
     Args:
@@ -169,10 +169,10 @@ def lay_out(process: int, width: int, height: int, parts: Sequence[tuple[int, in
         component = Component(identifier, h, v, quantiser, wide, high, mcus_wide * h, mcus_high * v, first)
         components.append(component)
         first += component.padded_wide * component.padded_high
-    return Frame(process, width, height, mcus_wide, mcus_high, tuple(components))
+    return JpegFrame(process, width, height, mcus_wide, mcus_high, tuple(components))
 
 
-def block_plan(frame: Frame, order: tuple[int, ...]) -> NDArray[np.int64]:
+def block_plan(frame: JpegFrame, order: tuple[int, ...]) -> NDArray[np.int64]:
     """Return for each block of an MCU: table, component, place in MCU 0, step to the next MCU and row of MCUs, 0."""
     rows = []
     for table, component in enumerate(order):
@@ -227,7 +227,7 @@ class _Reader:
 
     def __init__(self, told_later: int) -> None:
         self.told_later = told_later
-        self.frame: Frame | None = None
+        self.frame: JpegFrame | None = None
         self.quantisers: dict[int, NDArray[np.uint16]] = {}
         # Films of photographs (MJPEG) leave out the typical tables, and every viewer knows them.
         self.tables: dict[int, HuffmanTable] = dict(TYPICAL)
@@ -268,8 +268,8 @@ class _Reader:
         frame = self.frame
         if frame is None:
             raise broken("a scan before its frame header")
-        if len(self.scans) >= MAX_SCANS:
-            raise BadInput("jpeg.too_many_scans", limit=MAX_SCANS)
+        if len(self.scans) >= _MAX_SCANS:
+            raise BadInput("jpeg.too_many_scans", limit=_MAX_SCANS)
         count = payload[0] if payload else 0
         if not 1 <= count <= 4 or len(payload) != 4 + 2 * count or coded is None or coded.marker != CODED:
             raise broken("a scan header of the wrong length, or a scan without data")
@@ -298,7 +298,7 @@ class _Reader:
                 raise broken("a quantisation table is missing")
         return Header(self.frame, tuple(self.scans), self.quantisers, self._colour(self.frame))
 
-    def _colour(self, frame: Frame) -> Colour:
+    def _colour(self, frame: JpegFrame) -> Colour:
         # libjpeg's rules (jdapimin.c default_decompress_parms), so that every viewer shows what it showed before.
         if len(frame.components) == 1:
             return "grey"

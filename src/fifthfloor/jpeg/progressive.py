@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.jpeg.frame import Frame, Header, Scan, block_plan, broken
+from fifthfloor.jpeg.frame import Header, JpegFrame, Scan, block_plan, broken
 from fifthfloor.jpeg.huffman import HuffmanTable
 from fifthfloor.jpeg.stream import REASONS, stream, words_of
 
@@ -58,7 +58,7 @@ def _check(scan: Scan, missing: NDArray[np.int64]) -> None:
 
 
 def _decode(
-    frame: Frame, scan: Scan, out: NDArray[np.int16], sequential: ModuleType, *, is_last: bool, has_end: bool
+    frame: JpegFrame, scan: Scan, out: NDArray[np.int16], sequential: ModuleType, *, is_last: bool, has_end: bool
 ) -> bool:
     """Decode a scan into `out`; returns whether it is cut, which only the last one may be."""
     """Decode a scan into `out`; returns whether it is cut, which only the last one may be."""
@@ -89,7 +89,7 @@ def _decode(
     return False
 
 
-def _plan(frame: Frame, scan: Scan) -> tuple[NDArray[np.int64], int, int]:
+def _plan(frame: JpegFrame, scan: Scan) -> tuple[NDArray[np.int64], int, int]:
     if len(scan.components) > 1:
         if sum(frame.components[c].horizontal * frame.components[c].vertical for c in scan.components) > 10:
             raise broken("an MCU of more than 10 blocks")

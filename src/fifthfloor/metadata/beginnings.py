@@ -5,8 +5,8 @@ Source: the specifications named in `endings.py`, libmagic's tables, and for raw
 
 from __future__ import annotations
 
-from fifthfloor.metadata.boxes import OPENERS
 from fifthfloor.metadata.endings import ending_of
+from fifthfloor.metadata.iso_boxes import OPENERS
 from fifthfloor.metadata.tiff import MAGICS
 
 Magic = tuple[int, bytes]

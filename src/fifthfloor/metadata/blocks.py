@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from fifthfloor.metadata import heif, jpeg_head, png, raf
-from fifthfloor.metadata.block import Block
-from fifthfloor.metadata.boxes import OPENERS, form_of
+from fifthfloor.metadata.iso_boxes import OPENERS, form_of
+from fifthfloor.metadata.metadata_block import MetadataBlock
 from fifthfloor.metadata.tiff import MAGICS, Read, Tiff, reader_of
 
 Container = Literal["jpeg", "tiff", "raf", "png", "heic", "boxes"]
@@ -25,16 +25,16 @@ def container_of(head: bytes) -> Container | None:
         return "jpeg"
     if head[:4] in MAGICS:
         return "tiff"
-    if head.startswith(raf.SIGNATURE):
+    if head.startswith(raf.RAF_SIGNATURE):
         return "raf"
-    if head.startswith(png.SIGNATURE):
+    if head.startswith(png.PNG_SIGNATURE):
         return "png"
     if head[4:8] in OPENERS:
         return "heic" if form_of(head) == "heic" else "boxes"
     return None
 
 
-def blocks_of(read: Read, size_bytes: int) -> Iterator[Block]:
+def blocks_of(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
     """Yield the blocks of metadata of a file; none for what is no picture, and for films, whose facts lie elsewhere.
 
     Args:
@@ -46,32 +46,34 @@ def blocks_of(read: Read, size_bytes: int) -> Iterator[Block]:
         yield from _READERS[container](read, size_bytes)
 
 
-def _of_jpeg(read: Read, _size_bytes: int) -> Iterator[Block]:
+def _of_jpeg(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
     yield from jpeg_head.blocks(jpeg_head.segments(read))
 
 
-def _of_tiff(read: Read, size_bytes: int) -> Iterator[Block]:
-    yield Block("exif", 0, size_bytes, read)
+def _of_tiff(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
+    yield MetadataBlock("exif", 0, size_bytes, read)
     tiff = Tiff.open(read)
     first = tiff.directory(tiff.first_offset).entries if tiff else {}
     for tag in (XMP_TAG, IPTC_TAG, RESOURCES_TAG):
         entry = first.get(tag)
         if tiff and entry and entry.length_bytes > 4:
             data = tiff.raw(entry)
-            yield Block("xmp" if tag == XMP_TAG else "iptc", entry.at, len(data), reader_of(data))
+            yield MetadataBlock("xmp" if tag == XMP_TAG else "iptc", entry.at, len(data), reader_of(data))
 
 
-def _of_raf(read: Read, size_bytes: int) -> Iterator[Block]:
+def _of_raf(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
     header = raf.read_header(read)
     if header is None:
         return
     place = header.jpeg[0]
     for block in _of_jpeg(lambda offset, length: read(place + offset, length) if offset >= 0 else b"", size_bytes):
         # Offsets count from the raw, as whoever shows a place in the file expects.
-        yield Block(block.kind, block.offset_bytes and block.offset_bytes + place, block.length_bytes, block.read)
+        yield MetadataBlock(
+            block.kind, block.offset_bytes and block.offset_bytes + place, block.length_bytes, block.read
+        )
 
 
-_READERS: dict[Container | None, Callable[[Read, int], Iterator[Block]]] = {
+_READERS: dict[Container | None, Callable[[Read, int], Iterator[MetadataBlock]]] = {
     "jpeg": _of_jpeg,
     "tiff": _of_tiff,
     "raf": _of_raf,

@@ -12,11 +12,11 @@ import re
 from pathlib import PurePosixPath
 from typing import Literal
 
-Kind = Literal[
+_Kind = Literal[
     "photograph", "raw", "film", "low-resolution copy", "thumbnail", "sound", "sidecar", "system file", "other"
 ]
 
-_OF_KIND: dict[Kind, str] = {
+_OF_KIND: dict[_Kind, str] = {
     "photograph": "avif bmp gif heic heif hif insp jfif jpe jpeg jpg jps jxl mpo png tif tiff webp",
     "raw": "3fr ari arq arw bay cap cr2 cr3 crw dcr dcs dng drf eip erf fff gpr iiq k25 kdc mdc mef mos mrw nef nrw "
     "nev orf ori pef ptx r3d raf raw rw2 rwl rwz sr2 srf srw x3f",
@@ -29,7 +29,7 @@ _OF_KIND: dict[Kind, str] = {
     # What cameras keep for themselves: indexes, print orders, settings, firmware.
     "system file": "bdm bin bnp clpi cpi ctg dat db dsc fir ind inp int lic mif mpl mpls mrk sav swm tdt tid tmp vpl",
 }  # fmt: skip
-KIND_OF: dict[str, Kind] = {ending: kind for kind, listed in _OF_KIND.items() for ending in listed.split()}
+KIND_OF: dict[str, _Kind] = {ending: kind for kind, listed in _OF_KIND.items() for ending in listed.split()}
 
 PICTURES = frozenset(ending for ending, kind in KIND_OF.items() if kind in ("photograph", "raw"))
 JPEGS = frozenset(["jfif", "jpe", "jpeg", "jpg"])
@@ -49,7 +49,7 @@ def ending_of(name: str) -> str:
     return PurePosixPath(name).suffix[1:].lower()
 
 
-def kind_of_name(name: str) -> Kind:
+def kind_of_name(name: str) -> _Kind:
     """Return what a name says the file is."""
     return KIND_OF.get(ending_of(name), "other")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fifthfloor.metadata.text import text_of
-from fifthfloor.metadata.tiff import Directory, Entry, Read, Tiff
+from fifthfloor.metadata.tiff import Directory, Read, Tiff, TiffEntry
 
 ORIENTATION, MAKE, MODEL, EXIF_IFD, GPS_IFD, TAKEN = 0x0112, 0x010F, 0x0110, 0x8769, 0x8825, 0x9003
 INTEROPERABILITY_IFD = 0xA005
@@ -19,7 +19,7 @@ MAX_COMMENT_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ExifFacts:
     """What a camera says of a photograph; empty where it says nothing: maker and model, local time, place."""
 
     camera: str
@@ -46,11 +46,11 @@ def is_adobe_rgb(exif: Read) -> bool:
     return tiff.text(interoperability.get(1)) == "R03"
 
 
-def taken_of(exif: Read) -> Taken:
+def taken_of(exif: Read) -> ExifFacts:
     """Return camera, time and place as an Exif block (`jpeg_head.exif_in`) gives them."""
     tiff = Tiff.open(exif)
     if tiff is None:
-        return Taken("", "", "")
+        return ExifFacts("", "", "")
     main = tiff.directory(tiff.first_offset).entries
     detail = tiff.directory(tiff.number(main.get(EXIF_IFD)) or 0).entries
     gps = tiff.directory(tiff.number(main.get(GPS_IFD)) or 0)
@@ -58,10 +58,10 @@ def taken_of(exif: Read) -> Taken:
     # Which half of the world is not guessed for what will be signed.
     sided = tiff.text(gps.entries.get(1)) and tiff.text(gps.entries.get(3))
     place = read_place(tiff, gps) if sided else None
-    return Taken(camera, _printable(tiff, detail.get(TAKEN)), f"{place[0]:.6f},{place[1]:.6f}" if place else "")
+    return ExifFacts(camera, _printable(tiff, detail.get(TAKEN)), f"{place[0]:.6f},{place[1]:.6f}" if place else "")
 
 
-def _printable(tiff: Tiff, entry: Entry | None) -> str:
+def _printable(tiff: Tiff, entry: TiffEntry | None) -> str:
     return "".join(c for c in tiff.text(entry, 200) if c.isprintable()).strip()
 
 
@@ -84,7 +84,7 @@ def checked_place(latitude: float, longitude: float) -> tuple[float, float] | No
     return round(latitude, 6), round(longitude, 6)
 
 
-def read_comment(tiff: Tiff, entry: Entry | None) -> str:
+def read_comment(tiff: Tiff, entry: TiffEntry | None) -> str:
     """Return UserComment (tag 0x9286), whose first eight bytes say its code; empty for a code we do not know."""
     comment = tiff.raw(entry, MAX_COMMENT_BYTES)
     if comment.startswith((b"ASCII\0\0\0", b"\0" * 8)):

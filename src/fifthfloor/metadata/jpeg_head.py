@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fifthfloor.metadata import iptc, xmp
-from fifthfloor.metadata.block import Block
+from fifthfloor.metadata.metadata_block import MetadataBlock
 from fifthfloor.metadata.tiff import Read, reader_of
 
 APP1, APP2, APP13, SOS = 0xE1, 0xE2, 0xED, 0xDA
 # All SOFn of T.81 table B.1: 0xC4 is DHT, 0xC8 is reserved, 0xCC is DAC.
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 EXIF_HEADERS = (b"Exif\0\0", b"Exif\0\xff")
-MAX_SEGMENTS = 2048
+_MAX_SEGMENTS = 2048
 MAX_SEGMENT_TOTAL = 64 << 20  # extended XMP may hold a depth map; more than this is not metadata
 # 128 bytes of header with its signature (ICC.1 7.2); a longer profile than 1 MB is a trailer in disguise.
 MAX_PROFILE_BYTES = 1 << 20
@@ -52,7 +52,7 @@ class Segment:
 def segments(read: Read) -> Iterator[Segment]:
     """Yield the segments from SOI to the first start of scan; ends where the chain breaks."""
     at, total = 2, 0
-    for _ in range(MAX_SEGMENTS):
+    for _ in range(_MAX_SEGMENTS):
         head = read(at, 8)
         stray = head.find(b"\xff")
         if stray < 0:
@@ -76,7 +76,7 @@ def segments(read: Read) -> Iterator[Segment]:
         at += length - 2
 
 
-def blocks(found: Iterable[Segment]) -> Iterator[Block]:
+def blocks(found: Iterable[Segment]) -> Iterator[MetadataBlock]:
     """Yield the metadata in the segments of a head."""
     photoshop: list[bytes] = []
     for segment in found:
@@ -87,12 +87,12 @@ def blocks(found: Iterable[Segment]) -> Iterator[Block]:
         elif segment.marker == APP13:
             photoshop.append(segment.payload)
     for chain in iptc.chains(photoshop):
-        yield Block("iptc", 0, len(chain), reader_of(chain))
+        yield MetadataBlock("iptc", 0, len(chain), reader_of(chain))
 
 
-def _block(kind: str, segment: Segment, skip: int) -> Block:
+def _block(kind: str, segment: Segment, skip: int) -> MetadataBlock:
     data = segment.payload[skip:]
-    return Block("exif" if kind == "exif" else "xmp", segment.offset_bytes + skip, len(data), reader_of(data))
+    return MetadataBlock("exif" if kind == "exif" else "xmp", segment.offset_bytes + skip, len(data), reader_of(data))
 
 
 def exif_in(found: Iterable[Marked]) -> Read:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from fifthfloor.metadata.tiff import Read
 
-SIGNATURE = b"FUJIFILMCCD-RAW "
-HEADER_BYTES = 108
+RAF_SIGNATURE = b"FUJIFILMCCD-RAW "
+RAF_HEADER_BYTES = 108
 _WIDTH = 0x100  # of the sensor's header: height and width
-MAX_RECORDS = 4096
+_MAX_RECORDS = 4096
 MAX_CFA_BYTES = 1 << 20
 
-Place = tuple[int, int]
+Span = tuple[int, int]
 """Offset and length in the file."""
 
 
@@ -21,17 +21,17 @@ Place = tuple[int, int]
 class Raf:
     """What the header points to: the camera's JPEG, the sensor's header, the sensor's data."""
 
-    jpeg: Place
-    sensor_header: Place
-    sensor_data: Place
+    jpeg: Span
+    sensor_header: Span
+    sensor_data: Span
 
 
 def read_header(read: Read) -> Raf | None:
     """Read the header; None for another file, or one that is cut in it."""
-    head = read(0, HEADER_BYTES)
-    if not head.startswith(SIGNATURE) or len(head) < HEADER_BYTES:
+    head = read(0, RAF_HEADER_BYTES)
+    if not head.startswith(RAF_SIGNATURE) or len(head) < RAF_HEADER_BYTES:
         return None
-    at = struct.unpack(">6I", head[84:HEADER_BYTES])
+    at = struct.unpack(">6I", head[84:RAF_HEADER_BYTES])
     return Raf((at[0], at[1]), (at[2], at[3]), (at[4], at[5]))
 
 
@@ -40,7 +40,7 @@ def sensor_pixels(read: Read, raf: Raf) -> int:
     offset, length = raf.sensor_header
     data = read(offset, min(length, MAX_CFA_BYTES))
     at = 4
-    for _ in range(MAX_RECORDS):
+    for _ in range(_MAX_RECORDS):
         if at + 8 > len(data):
             return 0
         tag, size = struct.unpack_from(">HH", data, at)

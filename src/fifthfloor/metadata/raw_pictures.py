@@ -12,18 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fifthfloor.metadata import jpeg_head, raf
-from fifthfloor.metadata.boxes import boxes_within
 from fifthfloor.metadata.exif import EXIF_IFD, ORIENTATION
+from fifthfloor.metadata.iso_boxes import boxes_within
+from fifthfloor.metadata.raf import Span
 from fifthfloor.metadata.tiff import Directory, Read, Tiff
-
-Place = tuple[int, int]
-"""Offset and length in the file."""
 
 WIDTH, HEIGHT, COMPRESSION, STRIPS, STRIP_BYTES = 0x100, 0x101, 0x103, 0x111, 0x117
 SUB_IFDS, JPEG_AT, JPEG_BYTES, EXIF_WIDTH = 0x14A, 0x201, 0x202, 0xA002
 JPEG_IN_STRIP = {6, 7}
 # A raw has under ten directories.
-MAX_DIRECTORIES, MAX_DEPTH = 32, 8
+_MAX_DIRECTORIES, MAX_DEPTH = 32, 8
 # The picture's own header: the kinds of coding a JPEG decoder of every browser reads.
 _ORDINARY = {0xC0, 0xC1, 0xC2}
 
@@ -38,7 +36,7 @@ class Pictures:
         orientation: 1 to 8, None where it is not said.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[Span, ...]
     sensor_px: int
     orientation: int | None
 
@@ -46,10 +44,10 @@ class Pictures:
 def of_tiff(read: Read) -> Pictures:
     """Walk the directories of a TIFF."""
     tiff = Tiff.open(read)
-    places: list[Place] = []
+    places: list[Span] = []
     sensor_px, orientation = 0, None
     waiting, seen = [tiff.first_offset] if tiff else [], set[int]()
-    while tiff and waiting and len(seen) < MAX_DIRECTORIES:
+    while tiff and waiting and len(seen) < _MAX_DIRECTORIES:
         at = waiting.pop(0)
         if at in seen:
             continue
@@ -67,12 +65,12 @@ def of_tiff(read: Read) -> Pictures:
 def _whole(tiff: Tiff, directory: Directory, tag: int) -> list[int]:
     """Return the whole numbers of a tag that counts or points."""
     entry = directory.entries.get(tag)
-    if entry is None or entry.kind not in (1, 3, 4, 13) or entry.count > MAX_DIRECTORIES:
+    if entry is None or entry.kind not in (1, 3, 4, 13) or entry.count > _MAX_DIRECTORIES:
         return []
     return [int(value) for value in tiff.numbers(entry)]
 
 
-def _jpegs_of(tiff: Tiff, directory: Directory) -> Iterator[Place]:
+def _jpegs_of(tiff: Tiff, directory: Directory) -> Iterator[Span]:
     for offset_tag, length_tag in ((JPEG_AT, JPEG_BYTES), (STRIPS, STRIP_BYTES)):
         if offset_tag == STRIPS and not JPEG_IN_STRIP & set(_whole(tiff, directory, COMPRESSION)[:1]):
             continue
@@ -91,7 +89,7 @@ def of_raf(read: Read) -> Pictures:
 
 def of_cr3(read: Read, size_bytes: int) -> Pictures:
     """Read the tracks of a CR3: one sample each, the full-size JPEG and the sensor's data."""
-    places: list[Place] = []
+    places: list[Span] = []
     widths = [0]
     orientation = None
     for name, start, end in boxes_within(read, 0, size_bytes, MAX_DEPTH):
@@ -109,7 +107,7 @@ def of_cr3(read: Read, size_bytes: int) -> Pictures:
     return Pictures(tuple(places), max(widths), orientation)
 
 
-def _first_sample(read: Read, inner: dict[bytes, tuple[int, int]]) -> Iterator[Place]:
+def _first_sample(read: Read, inner: dict[bytes, tuple[int, int]]) -> Iterator[Span]:
     """Yield offset and length of a track's first sample."""
     if b"stsz" not in inner:
         return
@@ -129,7 +127,7 @@ def _numbers(read: Read, form: str, at: int) -> tuple[int, ...]:
     return struct.unpack(form, data) if len(data) == struct.calcsize(form) else ()
 
 
-def jpeg_width(read: Read, place: Place) -> int:
+def jpeg_width(read: Read, place: Span) -> int:
     """Return the longer side of an 8-bit baseline or progressive JPEG at a place, 0 for anything else.
 
     Lossless JPEG, the sensor's own data, is something else.

@@ -15,12 +15,12 @@ from fifthfloor.metadata.text import text_of
 Read = Callable[[int, int], bytes]  # (offset, length) -> bytes, fewer at the end
 Order = Literal["<", ">"]
 
-MAX_ENTRIES = 1024  # the longest directory in 400 camera files had 170
+_MAX_ENTRIES = 1024  # the longest directory in 400 camera files had 170
 MAX_DIRECTORIES = 64  # a raw has about ten; bounds cyclic chains
-MAX_VALUE_BYTES = 1 << 20  # larger values are pictures or padding, not facts
+_MAX_VALUE_BYTES = 1 << 20  # larger values are pictures or padding, not facts
 
 # kind -> (bytes of one, struct letter); TIFF 6.0 section 2, 13 is IFD (TIFF Tech Note 1)
-KINDS: dict[int, tuple[int, str]] = {
+_KINDS: dict[int, tuple[int, str]] = {
     1: (1, "B"), 2: (1, "s"), 3: (2, "H"), 4: (4, "I"), 5: (8, "II"), 6: (1, "b"), 7: (1, "s"),
     8: (2, "h"), 9: (4, "i"), 10: (8, "ii"), 11: (4, "f"), 12: (8, "d"), 13: (4, "I"),
 }  # fmt: skip
@@ -28,7 +28,7 @@ MAGICS = {b"II*\0", b"MM\0*", b"IIRO", b"IIRS", b"MMOR", b"IIU\0"}  # TIFF, Olym
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TiffEntry:
     """One entry of a directory; its value is not read yet.
 
     Args:
@@ -45,14 +45,14 @@ class Entry:
 
     @property
     def length_bytes(self) -> int:
-        return KINDS[self.kind][0] * self.count
+        return _KINDS[self.kind][0] * self.count
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
     """A directory and the offset of the next one (0: none)."""
 
-    entries: dict[int, Entry]
+    entries: dict[int, TiffEntry]
     next_offset: int
 
     def __contains__(self, tag: int) -> bool:
@@ -89,16 +89,16 @@ class Tiff:
         if len(head) < 2:
             return Directory({}, 0)
         count = struct.unpack(self.order + "H", head)[0]
-        if not 0 < count <= MAX_ENTRIES:
+        if not 0 < count <= _MAX_ENTRIES:
             return Directory({}, 0)
         body = self.read(offset + 2, 12 * count + 4)
-        entries: dict[int, Entry] = {}
+        entries: dict[int, TiffEntry] = {}
         for index, (tag, kind, number, value) in enumerate(self._entry.iter_unpack(body[: len(body) // 12 * 12])):
-            if index == count or kind not in KINDS or tag in entries:
+            if index == count or kind not in _KINDS or tag in entries:
                 continue
-            inline = KINDS[kind][0] * number <= 4
+            inline = _KINDS[kind][0] * number <= 4
             at = offset + 10 + 12 * index if inline else struct.unpack(self.order + "I", value)[0]
-            entries[tag] = Entry(tag, kind, number, at)
+            entries[tag] = TiffEntry(tag, kind, number, at)
         after = body[12 * count : 12 * count + 4]
         return Directory(entries, struct.unpack(self.order + "I", after)[0] if len(after) == 4 else 0)
 
@@ -111,7 +111,7 @@ class Tiff:
             yield directory
             offset = directory.next_offset
 
-    def raw(self, entry: Entry | None, limit_bytes: int = MAX_VALUE_BYTES) -> bytes:
+    def raw(self, entry: TiffEntry | None, limit_bytes: int = _MAX_VALUE_BYTES) -> bytes:
         """Return the bytes of a value, cut at `limit_bytes`; empty where the file ends before it."""
         if entry is None:
             return b""
@@ -119,11 +119,11 @@ class Tiff:
         data = self.read(entry.at, length) if entry.at >= 0 else b""
         return data if len(data) == length else b""
 
-    def numbers(self, entry: Entry | None, limit: int = 4096) -> tuple[float, ...]:
+    def numbers(self, entry: TiffEntry | None, limit: int = 4096) -> tuple[float, ...]:
         """Return the values as numbers; rationals divided, a zero denominator gives 0."""
         if entry is None:
             return ()
-        size, letter = KINDS[entry.kind]
+        size, letter = _KINDS[entry.kind]
         if letter == "s":
             return tuple(self.raw(entry, limit))
         count = min(entry.count, limit)
@@ -133,7 +133,7 @@ class Tiff:
             return tuple(a / b if b else 0.0 for a, b in zip(values[::2], values[1::2], strict=True))
         return values
 
-    def number(self, entry: Entry | None) -> int | None:
+    def number(self, entry: TiffEntry | None) -> int | None:
         """Return the first value as a whole number; None where there is none."""
         values = self.numbers(entry, 1)
         try:
@@ -141,7 +141,7 @@ class Tiff:
         except (ValueError, OverflowError):  # a float that is not a number
             return None
 
-    def text(self, entry: Entry | None, limit_bytes: int = 4096) -> str:
+    def text(self, entry: TiffEntry | None, limit_bytes: int = 4096) -> str:
         """Return the value as text up to its first zero byte, trimmed."""
         return text_of(self.raw(entry, limit_bytes))
 

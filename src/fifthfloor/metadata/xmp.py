@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 JPEG_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
 MAX_PACKET_BYTES = 4 << 20  # edit histories of a thousand steps are half of that
-MAX_VALUES = 10_000
-MAX_VALUE_CHARS = 20_000
+_MAX_VALUES = 10_000
+_MAX_VALUE_CHARS = 20_000
 DEFAULT = "x-default"
 
 # name space -> its usual prefix (ISO 16684-1, 8; IPTC Photo Metadata; MWG; Microsoft; Google)
@@ -73,7 +73,7 @@ def read_xmp(packet: bytes, wanted: Collection[str]) -> list[Value]:
     found: list[Value] = []
     for value in _walk(text, _prefixes(text), wanted):
         found.append(value)
-        if len(found) >= MAX_VALUES:
+        if len(found) >= _MAX_VALUES:
             break
     return found
 
@@ -152,10 +152,10 @@ def _language(attributes: str) -> str:
 
 
 def _without_tags(text: str, start: int, end: int) -> str:
-    return re.sub(r"<[^<>]*>", " ", text[start : min(end, start + MAX_VALUE_CHARS)])
+    return re.sub(r"<[^<>]*>", " ", text[start : min(end, start + _MAX_VALUE_CHARS)])
 
 
 def _value(name: str, text: str, language: str = "") -> Iterator[Value]:
-    plain = html.unescape(text[:MAX_VALUE_CHARS]).strip("\0 \t\r\n")
+    plain = html.unescape(text[:_MAX_VALUE_CHARS]).strip("\0 \t\r\n")
     if plain:
         yield Value(name, plain, language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fifthfloor.jpeg.canonical import CanonicalHeader
-from fifthfloor.statement.runs import Runs
+from fifthfloor.statement.hidden_runs import Runs
 
 
 def count_areas(header: CanonicalHeader, hidden: Runs) -> int:

@@ -17,13 +17,13 @@ import numpy as np
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
-from fifthfloor.statement.runs import Runs, from_marks
+from fifthfloor.statement.hidden_runs import Runs, from_marks
 from fifthfloor.statement.sign import RedactedBytes, hide_more
 from fifthfloor.statement.verify import verify
 
 # A crowd has some hundred faces; a file with more boxes than this is an attack on the reader's time.
 MAX_BOXES = 10_000
-MAX_FILE_BYTES = 4 << 20
+MAX_BOXES_FILE_BYTES = 4 << 20
 # Half the width of the Lanczos kernel in output pixels, and one for rounding (Pillow's Resample.c).
 KERNEL_PIXELS = 4
 
@@ -135,8 +135,8 @@ def read_boxes(data: bytes) -> dict[str, tuple[Box, ...]]:
     Raises:
         BadInput: too large, not JSON, or of another shape.
     """
-    if len(data) > MAX_FILE_BYTES:
-        raise BadInput("redact.boxes_too_large", size=len(data), limit=MAX_FILE_BYTES)
+    if len(data) > MAX_BOXES_FILE_BYTES:
+        raise BadInput("redact.boxes_too_large", size=len(data), limit=MAX_BOXES_FILE_BYTES)
     try:
         document = json.loads(data)
         return {str(name): tuple(_box(box) for box in boxes) for name, boxes in document.items()}

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fifthfloor.errors import BadInput
-from fifthfloor.redact.boxes import MAX_BOXES, MAX_FILE_BYTES, Box
+from fifthfloor.redact.boxes import MAX_BOXES, MAX_BOXES_FILE_BYTES, Box
 
 SIDES = ("left", "top", "right", "bottom")
 # Box sides beyond any picture; bounds the numbers before they are worked with.
@@ -44,8 +44,8 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
     Raises:
         BadInput: too large, not JSON, or of another shape; the photograph is named.
     """
-    if len(data) > MAX_FILE_BYTES:
-        raise BadInput("redact.boxes_too_large", size=len(data), limit=MAX_FILE_BYTES)
+    if len(data) > MAX_BOXES_FILE_BYTES:
+        raise BadInput("redact.boxes_too_large", size=len(data), limit=MAX_BOXES_FILE_BYTES)
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):

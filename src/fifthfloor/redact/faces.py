@@ -50,7 +50,7 @@ HOPE = 0.03
 # The middle of the crop is brought to this range of brightness, step by step: black and white keep some room.
 DARKEST, BRIGHTEST, STEPS = 10, 240, 16
 # How much of a face's width and height its head and hair take beyond it.
-SIDE, ABOVE, BELOW = 0.5, 0.6, 0.35
+_SIDE, ABOVE, BELOW = 0.5, 0.6, 0.35
 # An uncertain find that a sure head covers by this much of its area hides nothing more.
 COVERED = 0.75
 # A picture of nothing but faces has fewer; bounds the second look on noise.
@@ -117,9 +117,9 @@ def head_box(face: Face, width_px: int, height_px: int) -> tuple[int, int, int, 
     """
     wide, high = face.right_px - face.left_px, face.bottom_px - face.top_px
     return (
-        max(0, face.left_px - round(SIDE * wide)),
+        max(0, face.left_px - round(_SIDE * wide)),
         max(0, face.top_px - round(ABOVE * high)),
-        min(width_px, face.right_px + round(SIDE * wide)),
+        min(width_px, face.right_px + round(_SIDE * wide)),
         min(height_px, face.bottom_px + round(BELOW * high)),
     )
 
@@ -258,7 +258,7 @@ def _not_hidden_already(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     kept = list(boxes[:sure])
     heads = boxes[:sure, :4].copy()
     wide, high = heads[:, 2] - heads[:, 0], heads[:, 3] - heads[:, 1]
-    heads += np.stack([-SIDE * wide, -ABOVE * high, SIDE * wide, BELOW * high], axis=1)
+    heads += np.stack([-_SIDE * wide, -ABOVE * high, _SIDE * wide, BELOW * high], axis=1)
     for box in boxes[sure:]:
         covered = np.maximum(0, np.minimum(heads[:, 2:], box[2:4]) - np.maximum(heads[:, :2], box[:2])).prod(axis=1)
         if not (covered >= COVERED * (box[2:4] - box[:2]).prod()).any():

@@ -37,7 +37,7 @@ MAY_STAND = {SOI, APP0, APP1, APP2, APP11, APP14, DQT, SOF0, DHT, DRI, SOS, CODE
 NAMES = {APP1: "APP1", APP11: "APP11", COM: "COM", TRAILER: "bytes behind the end", -1: "bytes between segments"}
 PROFILE_HEAD = b"ICC_PROFILE\0"
 # How pictures begin: JPEG, PNG, WebP and AVIF previews have been seen inside manifests and profiles.
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"WEBPVP8", b"ftypavif", b"ftypheic")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"WEBPVP8", b"ftypavif", b"ftypheic")
 
 
 def pass_gate(picture: bytes, statement: bytes) -> Verified:
@@ -49,7 +49,7 @@ def pass_gate(picture: bytes, statement: bytes) -> Verified:
             statement: then it was asked for when the picture was signed.
 
     Returns:
-        The verified statement; whether it is approved is for `photo.admit`.
+        The verified statement; whether it is approved is for `admission.admit`.
 
     Raises:
         BadInput: something stands in the picture that is not on the whitelist; named.
@@ -62,7 +62,7 @@ def pass_gate(picture: bytes, statement: bytes) -> Verified:
             raise BadInput("gate.found", what="a JFIF header with a preview or more", offset=piece.offset_bytes)
         if piece.marker == APP1 and piece.raw not in {orientation_segments(value)[0] for value in range(2, 9)}:
             raise BadInput("gate.found", what="EXIF or XMP beyond the orientation", offset=piece.offset_bytes)
-        if piece.marker != CODED and any(start in piece.payload for start in PICTURES):
+        if piece.marker != CODED and any(start in piece.payload for start in _PICTURES):
             raise BadInput("gate.found", what="a picture inside a segment", offset=piece.offset_bytes)
     _check_profile(pieces)
     verified = verify(picture, statement)

@@ -14,7 +14,7 @@ from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, Pixels, find_faces, hea
 from fifthfloor.redact.prepare import Prepared
 from fifthfloor.redact.rendition import rendition
 from fifthfloor.statement.claims import FACTS, Approval, KeyLife
-from fifthfloor.statement.runs import Runs
+from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 
 SECRET_BYTES = 32

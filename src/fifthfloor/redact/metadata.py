@@ -33,7 +33,7 @@ from fifthfloor.jpeg.segments import (
 )
 from fifthfloor.metadata.exif import is_adobe_rgb, orientation_of
 from fifthfloor.metadata.jpeg_head import exif_in, names_a_profile, profile_in
-from fifthfloor.redact.profiles import Verdict, adobe_rgb, publishable
+from fifthfloor.redact.profiles import ProfileVerdict, adobe_rgb, publishable
 
 DAC = 0xCC  # arithmetic conditioning: such files are refused later, and by their own name
 PICTURE = FRAMES | {DQT, DHT, DRI, DAC, SOS, DNL}
@@ -51,7 +51,7 @@ class Rebuilt:
     """
 
     data: bytes
-    profile: Verdict
+    profile: ProfileVerdict
 
 
 def rebuild(data: bytes, orientation: int | None = None) -> Rebuilt:
@@ -77,7 +77,7 @@ def rebuild(data: bytes, orientation: int | None = None) -> Rebuilt:
     return Rebuilt(b"".join((*head, *_picture(pieces), bytes([0xFF, EOI]))), verdict)
 
 
-def _profile(pieces: Sequence[Piece]) -> tuple[bytes, Verdict]:
+def _profile(pieces: Sequence[Piece]) -> tuple[bytes, ProfileVerdict]:
     """Return the profile to write and what became of the file's own."""
     given = profile_in(pieces)
     if given or not names_a_profile(pieces):

@@ -14,7 +14,7 @@ from fifthfloor.metadata.exif import taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.redact.faces import Pixels
 from fifthfloor.redact.metadata import rebuild
-from fifthfloor.redact.profiles import Verdict
+from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.raw import embedded_jpeg, raw_kind_of
 
 
@@ -31,7 +31,7 @@ class Prepared:
 
     picture: CanonicalPicture
     facts: dict[str, str]
-    profile: Verdict
+    profile: ProfileVerdict
     remarks: tuple[str, ...] = ()
 
 

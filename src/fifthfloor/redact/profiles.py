@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-Verdict = Literal["none", "srgb", "replaced", "unknown"]
+ProfileVerdict = Literal["none", "srgb", "replaced", "unknown"]
 
 # Profiles round to 1/65,536 and adapt the white point by slightly different matrices; neighbouring colour spaces
 # differ by more than ten times this.
@@ -58,7 +58,7 @@ _D50 = (0.9642, 1.0, 0.8249)
 _D65_TO_D50 = (1.04788, 0.02292, -0.05022, 0.02959, 0.99048, -0.01707, -0.00925, 0.01508, 0.75168)
 
 
-def publishable(profile: bytes) -> tuple[bytes, Verdict]:
+def publishable(profile: bytes) -> tuple[bytes, ProfileVerdict]:
     """Return the profile that may stand in for `profile` (empty for none), and what was done.
 
     Args:
@@ -84,7 +84,7 @@ def adobe_rgb() -> bytes:
 
 def is_known(profile: bytes) -> bool:
     """Tell whether a profile is one of ours, byte for byte; the publish gate's question."""
-    return hashlib.sha256(profile).hexdigest() in KNOWN
+    return hashlib.sha256(profile).hexdigest() in KNOWN_PROFILES
 
 
 def _near(columns: np.ndarray, space: _Space) -> bool:
@@ -150,4 +150,4 @@ def _fixed(values: tuple[float, ...]) -> bytes:
     return b"".join(struct.pack(">i", round(value * 65536)) for value in values)
 
 
-KNOWN: dict[str, str] = {hashlib.sha256(_write(space)).hexdigest(): space.title for space in _OURS}
+KNOWN_PROFILES: dict[str, str] = {hashlib.sha256(_write(space)).hexdigest(): space.title for space in _OURS}

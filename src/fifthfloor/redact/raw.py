@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fifthfloor.errors import BadInput
-from fifthfloor.metadata.raf import SIGNATURE
+from fifthfloor.metadata.raf import RAF_SIGNATURE
 from fifthfloor.metadata.raw_pictures import Pictures, jpeg_width, of_cr3, of_raf, of_tiff
 from fifthfloor.metadata.tiff import reader_of
 
@@ -39,7 +39,7 @@ def raw_kind_of(data: bytes) -> RawKind | None:
         return "TIFF"
     if data[4:12] == b"ftypcrx ":
         return "CR3"
-    return "RAF" if data.startswith(SIGNATURE) else None
+    return "RAF" if data.startswith(RAF_SIGNATURE) else None
 
 
 def embedded_jpeg(data: bytes) -> Embedded:

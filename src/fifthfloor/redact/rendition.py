@@ -11,7 +11,7 @@ from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
 
 LONG_EDGE_PIXELS = 2048
 # Sharp enough to print small; 2048 x 1365 pixels take about 0.6 MB.
-QUALITY = 88
+_QUALITY = 88
 # It is encoded anew, so each MCU may be an interval of its own: a face is hidden to 16 pixels.
 TILE_MCUS = 1
 _SHOWN_AS = {"grey": "L", "ycbcr": "RGB", "rgb": "RGB"}
@@ -42,5 +42,5 @@ def rendition(picture: CanonicalPicture, long_edge_pixels: int = LONG_EDGE_PIXEL
         shown = opened if opened.mode == mode else opened.convert(mode)
         small = shown.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=QUALITY, subsampling="4:2:0")
+    small.save(out, "JPEG", quality=_QUALITY, subsampling="4:2:0")
     return canonicalise(out.getvalue(), TILE_MCUS).with_header(orientation=header.orientation, profile=header.profile)

@@ -18,11 +18,11 @@ from PIL import Image
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.faces import Pixels
 from fifthfloor.redact.hiding import Part
-from fifthfloor.redact.profiles import Verdict
+from fifthfloor.redact.profiles import ProfileVerdict
 
 OVERVIEW_PX = 1280
 SHEET_PX = 1280
-QUALITY = 80
+_QUALITY = 80
 # Around each face at 1:1, so that a person sees what it belongs to.
 MARGIN_SHARE, MARGIN_PX = 0.25, 12
 # A face this large is recognised at any size; at 1:1 one would fill the page.
@@ -37,7 +37,7 @@ class Reviewed:
 
     name: str
     parts: tuple[Part, ...]
-    profile: Verdict
+    profile: ProfileVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], t
 
 def _jpeg(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY)
+    picture.save(out, "JPEG", quality=_QUALITY)
     return out.getvalue()
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
-from fifthfloor.statement.runs import Runs, contains, to_marks
+from fifthfloor.statement.hidden_runs import Runs, contains, to_marks
 
 # Intervals compared first: two different photographs differ in one of the first few.
 FIRST_LOOK = 16

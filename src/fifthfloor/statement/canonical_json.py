@@ -8,8 +8,8 @@ from typing import Any
 from fifthfloor.errors import BadInput
 
 # A proof of 100,000 intervals, every other one hidden, has 6.5 MB; what is larger is not read at all.
-MAX_BYTES = 16 << 20
-MAX_NUMBER = (1 << 53) - 1
+MAX_JSON_BYTES = 16 << 20
+_MAX_NUMBER = (1 << 53) - 1
 
 Json = None | str | int | list["Json"] | dict[str, "Json"]
 
@@ -21,8 +21,8 @@ def dump(value: Json) -> bytes:
 
 def load(data: bytes) -> Any:
     """Read canonical JSON. Raises BadInput for anything that `dump` would have written in another way."""
-    if len(data) > MAX_BYTES:
-        raise BadInput("statement.too_large", size=len(data), limit=MAX_BYTES)
+    if len(data) > MAX_JSON_BYTES:
+        raise BadInput("statement.too_large", size=len(data), limit=MAX_JSON_BYTES)
     try:
         value = json.loads(data.decode(), parse_float=_no_number, parse_constant=_no_number, parse_int=_whole)
         again = dump(value)
@@ -34,7 +34,7 @@ def load(data: bytes) -> Any:
 
 
 def _whole(text: str) -> int:
-    if text.startswith("-") or len(text) > 16 or int(text) > MAX_NUMBER:
+    if text.startswith("-") or len(text) > 16 or int(text) > _MAX_NUMBER:
         raise ValueError(text)
     return int(text)
 

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from fifthfloor.statement.canonical_json import Json
-from fifthfloor.statement.runs import Runs, lawful
+from fifthfloor.statement.hidden_runs import Runs, lawful
 
 # Characters with which a text could rewrite a line of a terminal, or turn round what stands beside it.
 _UNSAFE = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")

@@ -16,7 +16,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.statement.claims import FACTS, NOT_YET, Approval, Claims, KeyLife, PictureClaim
-from fifthfloor.statement.runs import Runs, from_marks, lawful, to_marks
+from fifthfloor.statement.hidden_runs import Runs, from_marks, lawful, to_marks
 from fifthfloor.statement.statement import MAX_FACT_CHARACTERS, Opened, Statement, commitment, header_hash
 from fifthfloor.statement.tree import narrow, root, whole
 from fifthfloor.statement.verify import verify

@@ -41,11 +41,11 @@ MAX_ANSWER_BYTES = 64 << 10
 MAX_REQUEST_BYTES = 512
 # Authorities answer within a second; a slow route takes a few.
 ASK_SECONDS = 30.0
-FORMAT = "fifthfloor time batch 1"
+_FORMAT = "fifthfloor time batch 1"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BatchPlace:
     """Where a statement is in its batch; the path's hashes are its neighbours', from the leaf up."""
 
     index: int
@@ -59,7 +59,7 @@ class Batch:
 
     root: bytes
     nonce: int
-    places: Mapping[bytes, Place]
+    places: Mapping[bytes, BatchPlace]
 
     def to_bytes(self) -> bytes:
         """Write the private file of a batch; `read_batch` is the counterpart."""
@@ -67,7 +67,7 @@ class Batch:
             digest.hex(): [place.index, place.salt.hex(), [one.hex() for one in place.path]]
             for digest, place in self.places.items()
         }
-        document = {"format": FORMAT, "nonce": self.nonce, "places": places, "root": self.root.hex()}
+        document = {"format": _FORMAT, "nonce": self.nonce, "places": places, "root": self.root.hex()}
         return json.dumps(document, sort_keys=True).encode()
 
 
@@ -98,7 +98,7 @@ def prepare(digests: Sequence[bytes], random: Callable[[int], bytes]) -> tuple[B
         below = levels[-1]
         levels.append([_node(below[at], below[at + 1]) for at in range(0, len(below), 2)])
     places = {
-        digest: Place(index, salt, tuple(level[(index >> depth) ^ 1] for depth, level in enumerate(levels[:-1])))
+        digest: BatchPlace(index, salt, tuple(level[(index >> depth) ^ 1] for depth, level in enumerate(levels[:-1])))
         for digest, salt, index in zip(wanted, salts, order, strict=False)
     }
     root = levels[-1][0]
@@ -110,10 +110,12 @@ def read_batch(data: bytes) -> Batch:
     """Read the private file of a batch. Raises BadInput if it is not one; `Batch.to_bytes` is the counterpart."""
     try:
         document = json.loads(data)
-        if document["format"] != FORMAT or len(document["places"]) > MOST_STATEMENTS:
+        if document["format"] != _FORMAT or len(document["places"]) > MOST_STATEMENTS:
             raise ValueError
         places = {
-            bytes.fromhex(digest): Place(int(index), bytes.fromhex(salt), tuple(bytes.fromhex(one) for one in path))
+            bytes.fromhex(digest): BatchPlace(
+                int(index), bytes.fromhex(salt), tuple(bytes.fromhex(one) for one in path)
+            )
             for digest, (index, salt, path) in document["places"].items()
         }
         return Batch(bytes.fromhex(document["root"]), int(document["nonce"]), places)

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from fifthfloor.statement.runs import Overlap, Runs
+from fifthfloor.statement.hidden_runs import Overlap, Runs
 
 HASH_BYTES = 32
 SEED_BYTES = 32

@@ -16,8 +16,8 @@ from fifthfloor.errors import NothingFound
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.grammar import parse
 from fifthfloor.statement.claims import FACTS, Approval, Claims, KeyLife, PictureClaim
+from fifthfloor.statement.hidden_runs import Runs, contains
 from fifthfloor.statement.jumbf import is_c2pa
-from fifthfloor.statement.runs import Runs, contains
 from fifthfloor.statement.statement import Statement, commitment, header_hash, read
 from fifthfloor.statement.tree import WrongLength, root
 

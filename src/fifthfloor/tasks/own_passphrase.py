@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
-from fifthfloor.tasks.phrase_lists import CLOSED, KEYBOARD, KNOWN, SENTENCE
+from fifthfloor.tasks.phrase_lists import CLOSED, KEYBOARD, KNOWN_PHRASES, SENTENCE
 
 # Bits of one guess each: a line of anything printed, sung or filmed, and where it begins; an address of the web.
 _LINE_BITS = 42.0
@@ -99,7 +99,7 @@ def _is_known(words: Sequence[str]) -> bool:
     told = [word for word in words if word not in SENTENCE]
     return any(
         sum(word in told for word in line) >= max(2, math.ceil(0.7 * len(line))) and len(told) <= 2 * len(line) + 2
-        for line in KNOWN
+        for line in KNOWN_PHRASES
     )
 
 

@@ -53,7 +53,7 @@ ace clubs diamonds hearts jack king queen spades
 )
 
 # Lines without a small word that gives them away.
-KNOWN = tuple(
+KNOWN_PHRASES = tuple(
     line.split()
     for line in """
 correct horse battery staple

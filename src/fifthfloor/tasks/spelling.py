@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fifthfloor.tasks.secret import wordlist
 
-LEAST_WORDS = 5  # below, or with more strangers than friends, it is a passphrase of one's own
+LEAST_WORDS_TYPED = 5  # below, or with more strangers than friends, it is a passphrase of one's own
 
 
 def strange_words(passphrase: str) -> tuple[int, ...]:
@@ -19,4 +19,4 @@ def strange_words(passphrase: str) -> tuple[int, ...]:
     typed = passphrase.lower().split()
     listed = frozenset(wordlist())
     strange = tuple(number for number, word in enumerate(typed, start=1) if word not in listed)
-    return strange if len(typed) >= LEAST_WORDS and 2 * len(strange) < len(typed) else ()
+    return strange if len(typed) >= LEAST_WORDS_TYPED and 2 * len(strange) < len(typed) else ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.essay.telling import read_telling, telling_name
 from fifthfloor.essay.tellings import Essay, gather
-from fifthfloor.redact.photo import RedactedPhoto, admit
+from fifthfloor.redact.admission import RedactedPhoto, admit
 from fifthfloor.tasks.site.build import publish_manuscripts
 from fifthfloor.tasks.site.essay_folder import Manuscript
 from fifthfloor.tasks.site.published import Published

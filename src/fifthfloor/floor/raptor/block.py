@@ -9,7 +9,7 @@ import numpy as np
 
 from fifthfloor.floor.raptor.tables import SYSTEMATIC_INDICES
 
-MAX_SOURCE_SYMBOLS = int(SYSTEMATIC_INDICES[-1, 0])
+MAX_CODE_SYMBOLS = int(SYSTEMATIC_INDICES[-1, 0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ def block_of(source_symbols: int) -> Block:
     Raises:
         ValueError: there are no, or more than 3,224.
     """
-    if not 1 <= source_symbols <= MAX_SOURCE_SYMBOLS:
-        raise ValueError(f"1 to {MAX_SOURCE_SYMBOLS} source symbols")
+    if not 1 <= source_symbols <= MAX_CODE_SYMBOLS:
+        raise ValueError(f"1 to {MAX_CODE_SYMBOLS} source symbols")
     row = int(np.searchsorted(SYSTEMATIC_INDICES[:, 0], source_symbols))
     return Block(*SYSTEMATIC_INDICES[row].tolist())
 

@@ -9,8 +9,8 @@ import numpy as np
 from fifthfloor.floor.raptor.block import block_of
 from fifthfloor.floor.raptor.encoder import internal, padding
 from fifthfloor.floor.raptor.octets import Octets
-from fifthfloor.floor.raptor.plan import Plan, plan
 from fifthfloor.floor.raptor.replay import intermediate_symbols, sums
+from fifthfloor.floor.raptor.solving import SolvePlan, plan
 from fifthfloor.floor.raptor.suspects import wrong_rows
 from fifthfloor.floor.raptor.tuples import lt_rows
 
@@ -56,7 +56,7 @@ def decode(source_symbols: int, symbols: Mapping[int, Octets]) -> Octets | None:
     return None
 
 
-def _planned(source_symbols: int, numbers: Sequence[int], *, every_check: bool = False) -> Plan | None:
+def _planned(source_symbols: int, numbers: Sequence[int], *, every_check: bool = False) -> SolvePlan | None:
     if len(numbers) < source_symbols:
         return None
     block = block_of(source_symbols)
@@ -69,7 +69,7 @@ def _given(source_symbols: int, symbols: Mapping[int, Octets], numbers: Sequence
     return rows + padding(block_of(source_symbols), source_symbols, len(rows[0]))
 
 
-def _decoded(source_symbols: int, symbols: Mapping[int, Octets], numbers: Sequence[int], made: Plan) -> Octets:
+def _decoded(source_symbols: int, symbols: Mapping[int, Octets], numbers: Sequence[int], made: SolvePlan) -> Octets:
     given = _given(source_symbols, symbols, numbers)
     known, checks = intermediate_symbols(made, given)
     if checks.any():

@@ -8,8 +8,8 @@ import numpy as np
 
 from fifthfloor.floor.raptor.block import Block, block_of
 from fifthfloor.floor.raptor.octets import Octets
-from fifthfloor.floor.raptor.plan import encoding_plan
 from fifthfloor.floor.raptor.replay import intermediate_symbols, sums
+from fifthfloor.floor.raptor.solving import encoding_plan
 from fifthfloor.floor.raptor.tuples import Numbers, lt_rows
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from fifthfloor.floor.raptor.block import Block
 from fifthfloor.floor.raptor.matrix import hdpc_pairs
 from fifthfloor.floor.raptor.octets import Octets, double
-from fifthfloor.floor.raptor.plan import Additions, Bits, Plan
+from fifthfloor.floor.raptor.solving import Additions, Bits, SolvePlan
 from fifthfloor.floor.raptor.tuples import Rows
 
 _TABLE_BITS = 6  # a table of 64 rows of 16 KiB stays in a processor's second cache
@@ -38,7 +38,7 @@ class _Memory(threading.local):
 _MEMORY = _Memory()
 
 
-def intermediate_symbols(plan: Plan, given: Sequence[Octets]) -> tuple[list[Octets], Octets]:
+def intermediate_symbols(plan: SolvePlan, given: Sequence[Octets]) -> tuple[list[Octets], Octets]:
     """Work out the intermediate symbols, and what the symbols given say twice.
 
     Args:
@@ -81,7 +81,7 @@ def sums(sparse: Rows, rows: Sequence[Octets], out: Sequence[Octets]) -> None:
     deque(map(np.bitwise_xor, left, right, into), maxlen=0)
 
 
-def _inactive(plan: Plan, rows: Sequence[Octets], left_over: Sequence[Octets]) -> Octets:
+def _inactive(plan: SolvePlan, rows: Sequence[Octets], left_over: Sequence[Octets]) -> Octets:
     """Work out the inactive symbols from the rows left over and, where those do not suffice, the HDPC rows.
 
     Returns:

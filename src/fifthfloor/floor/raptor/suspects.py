@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from fifthfloor.floor.raptor.octets import Octets, product, reduced
-from fifthfloor.floor.raptor.plan import Plan
 from fifthfloor.floor.raptor.replay import intermediate_symbols
+from fifthfloor.floor.raptor.solving import SolvePlan
 
 
-def wrong_rows(plan: Plan, checks: Octets) -> list[int]:
+def wrong_rows(plan: SolvePlan, checks: Octets) -> list[int]:
     """Name the symbols that explain what the checks of a plan came to.
 
     Args:

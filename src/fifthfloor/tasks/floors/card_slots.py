@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.cards.device import Device
 from fifthfloor.carriers.free_space import Layout
-from fifthfloor.floor.header import Header
+from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.slot import RANDOM_BYTES, SLOT_BYTES, SlotCipher
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.kept import Keeping
@@ -37,10 +37,10 @@ class NewShards:
     cipher: SlotCipher
     feed: SymbolFeed
 
-    def shard(self, index: int, group: int) -> tuple[Header, memoryview]:
+    def shard(self, index: int, group: int) -> tuple[SlotHeader, memoryview]:
         """Return a shard that was not given out yet; each once, in order."""
         number = int(self.numbers[index])
-        header = Header(self.carrier, self.floor_id, group, number, self.share, self.terms)
+        header = SlotHeader(self.carrier, self.floor_id, group, number, self.share, self.terms)
         return header, self.feed.take(group)
 
 

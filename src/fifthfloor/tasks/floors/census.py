@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import NoRoom
-from fifthfloor.floor.header import Header
+from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.numbers import listed_numbers
 
 SPARE_SYMBOLS = 2  # K + 2 symbols bring a group back with odds of 1 - 2^-24
@@ -79,14 +79,14 @@ class Census:
                 number += 1
         return lost
 
-    def header(self, card: int, group: int, symbol: int) -> Header:
+    def header(self, card: int, group: int, symbol: int) -> SlotHeader:
         """Return the header of a shard that is made anew on a card."""
         carrier = self.carrier_of[card]
         old = self.facts.old
         if old is not None:
             old = type(old)(old.carriers, old.threshold, old.groups, int(self.source[group]))
         terms = self.facts.sealed_terms.get(carrier, b"")
-        return Header(carrier, self.facts.floor_id, group, symbol, self.facts.shares[carrier], terms, old)
+        return SlotHeader(carrier, self.facts.floor_id, group, symbol, self.facts.shares[carrier], terms, old)
 
 
 def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) -> Census:

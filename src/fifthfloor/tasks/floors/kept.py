@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.floor.header import Header
+from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.slot import SlotCipher
 
 
@@ -23,7 +23,7 @@ class KeptCard:
 
     old: NDArray[np.int64]
     groups: NDArray[np.int64]
-    renewed: tuple[tuple[Header, bytes], ...] = ()
+    renewed: tuple[tuple[SlotHeader, bytes], ...] = ()
 
     @property
     def slots(self) -> int:

@@ -16,8 +16,8 @@ from typing import Any, Generic, NoReturn, TypeVar
 import numpy as np
 
 from fifthfloor.audit.carve import carve
-from fifthfloor.audit.free_map import BLOCK_BYTES, RANDOM, classify
-from fifthfloor.audit.free_space import FreeSpace, Piece
+from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
+from fifthfloor.audit.free_map import BLOCK_BYTES, RANDOM_KIND, classify
 from fifthfloor.carriers.quick_runs import draw_runs, lay_out_runs
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.floor.archive import archive_bytes
@@ -110,10 +110,10 @@ def refuse_what_is_no_noise(card: OpenedCard, progress: Progress) -> None:
     strange: set[int] = set()
     with progress("work.look", card.layout.free_bytes) as advance:
 
-        def look(piece: Piece, data: bytes) -> None:
+        def look(piece: FreePiece, data: bytes) -> None:
             block = np.frombuffer(data, np.uint8)
             for at in range(0, len(block), BLOCK_BYTES):
-                if classify(block[at : at + BLOCK_BYTES])[0] != RANDOM:
+                if classify(block[at : at + BLOCK_BYTES])[0] != RANDOM_KIND:
                     strange.add((piece.start + at) // _MIB)
             advance(len(data))
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.carriers.collection import Collection
-from fifthfloor.floor.header import Header
+from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.noise import shuffled
 from fifthfloor.floor.shards import encode
 from fifthfloor.tasks import secret
@@ -16,7 +16,7 @@ from fifthfloor.tasks.floors.census import Census
 # are made of cannot be read any more while their slots move; the next run makes the next ones.
 MOST_RENEWED = 8_000
 
-Renewed = tuple[int, Header, bytes]
+Renewed = tuple[int, SlotHeader, bytes]
 """The card a shard goes to, its header, its symbol."""
 
 

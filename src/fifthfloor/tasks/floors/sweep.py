@@ -69,7 +69,7 @@ def opened_cards(paths: Sequence[Path], serial: str | None = None) -> Iterator[l
         yield opened
 
 
-class Medium:
+class CardMedium:
     """A card as the sweep sees it: writes go through the guard of free extents, reads to the device."""
 
     def __init__(self, card: Card) -> None:
@@ -94,7 +94,7 @@ class Medium:
 
 
 # Benchmarks put a slow card here, tests a recording one.
-MEDIUM: type[Medium] = Medium
+MEDIUM: type[CardMedium] = CardMedium
 
 
 def sweep_card(opened: OpenedCard, slots: Slots | None, progress: Progress) -> None:

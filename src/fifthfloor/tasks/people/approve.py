@@ -14,14 +14,14 @@ from pathlib import Path
 from fifthfloor.errors import BadInput
 from fifthfloor.files import place_together, read_whole, rename_all
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
-from fifthfloor.redact.gate import pass_gate
-from fifthfloor.redact.photo import (
+from fifthfloor.redact.admission import (
     MAX_STATEMENT_BYTES,
     RedactedPhoto,
     admit,
     statement_path_of,
     web_path_of,
 )
+from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.union import Fingerprint, fingerprint
 from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, Approval
 from fifthfloor.statement.fields import is_unsafe

@@ -12,7 +12,7 @@ from typing import Literal
 
 from fifthfloor.metadata.endings import kind_of_name
 
-Kind = Literal["film", "sidecar"]
+_Kind = Literal["film", "sidecar"]
 
 # Beyond the endings of cameras: clip data of Sony, edits of developing programs, our own statements.
 OTHER_SIDECARS = (".xml", ".acr", ".statement.json")
@@ -21,7 +21,7 @@ SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.in
 APPLE_DOUBLE = "._"
 # ISO 14496-12 brands of pictures begin so; every other `ftyp` is a film.
 _PICTURE_BRANDS = (b"crx ", b"hei", b"hev", b"mif", b"msf", b"avi", b"jpeg", b"jxl ")
-_OF_KIND: dict[str, Kind] = {
+_OF_KIND: dict[str, _Kind] = {
     "film": "film",
     "low-resolution copy": "film",
     "thumbnail": "sidecar",
@@ -43,7 +43,7 @@ class LeftAlone:
         return bool(self.films or self.sidecars)
 
 
-def by_name(path: Path) -> Kind | None:
+def by_name(path: Path) -> _Kind | None:
     """Tell by its name whether a file of a folder is nothing to protect."""
     name = path.name.lower()
     if name.startswith(APPLE_DOUBLE) or name in SYSTEM_NAMES or name.endswith(OTHER_SIDECARS):

@@ -12,7 +12,7 @@ from fifthfloor.files import read_whole
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.grammar import parse
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
-from fifthfloor.redact.photo import (
+from fifthfloor.redact.admission import (
     MAX_STATEMENT_BYTES,
     STATEMENT_ENDING,
     statement_path_of,
@@ -20,7 +20,7 @@ from fifthfloor.redact.photo import (
 )
 from fifthfloor.redact.union import is_same_photograph, shows_more
 from fifthfloor.statement.claims import NOT_YET
-from fifthfloor.statement.runs import Runs, to_marks
+from fifthfloor.statement.hidden_runs import Runs, to_marks
 from fifthfloor.statement.statement import Statement, read
 from fifthfloor.statement.verify import verify
 
@@ -29,7 +29,7 @@ PROBES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class ApprovedEarlier:
     """A full-size picture in the folder that was approved, by a person or as looked at by nobody.
 
     Args:
@@ -65,14 +65,14 @@ def pictures_in(folder: Path) -> list[Path]:
     return found
 
 
-def earlier_in(folder: Path) -> tuple[Earlier, ...]:
+def earlier_in(folder: Path) -> tuple[ApprovedEarlier, ...]:
     """Return the approved pictures of a folder; those that are no pictures any more cannot be told from others."""
     found = []
     for picture in pictures_in(folder):
         statement = statement_of(picture)
         if statement is not None and statement.claims.approval != NOT_YET:
             try:
-                found.append(Earlier(picture, _probe(picture, statement)))
+                found.append(ApprovedEarlier(picture, _probe(picture, statement)))
             except FifthFloorError:
                 continue
     return tuple(found)
@@ -89,7 +89,7 @@ def _hash(interval: bytes) -> bytes:
     return hashlib.sha256(interval).digest()
 
 
-def refuse_union(target: Path, picture: CanonicalPicture, hidden: Runs, earlier: Sequence[Earlier]) -> bool:
+def refuse_union(target: Path, picture: CanonicalPicture, hidden: Runs, earlier: Sequence[ApprovedEarlier]) -> bool:
     """Refuse a redaction that would show what an approved one hides, or overwrite what is not its own earlier self.
 
     Args:

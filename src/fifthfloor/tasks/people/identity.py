@@ -8,7 +8,7 @@ from pathlib import Path
 from fifthfloor.errors import BadInput
 from fifthfloor.files import place_together, read_whole
 from fifthfloor.floor.recipient import Recipient, RecipientKey
-from fifthfloor.identity import FULL_COST, MAX_FILE_BYTES, Cost, Identity, SigningKey, pack, unpack
+from fifthfloor.identity import FULL_COST, MAX_IDENTITY_BYTES, Cost, Identity, SigningKey, pack, unpack
 from fifthfloor.tasks import secret
 
 # Tests replace this; nothing else does.
@@ -87,4 +87,4 @@ def _public(identity: Identity) -> PublicHalves:
 
 
 def _opened(path: Path, passphrase: str) -> Identity:
-    return unpack(read_whole(path, MAX_FILE_BYTES), passphrase, cost=COST)
+    return unpack(read_whole(path, MAX_IDENTITY_BYTES), passphrase, cost=COST)

@@ -16,16 +16,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, Fact, FifthFloorError
-from fifthfloor.redact.photo import web_path_of
+from fifthfloor.redact.admission import web_path_of
 from fifthfloor.redact.raw import raw_kind_of
 from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film
 
 # Enough to tell a JPEG, a TIFF, an ISO medium, a Fujifilm raw and a film.
-HEAD_BYTES = 400
+_HEAD_BYTES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class GivenPhoto:
     """A photograph to be protected.
 
     Args:
@@ -40,10 +40,10 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Meant:
     """What was meant: photographs, what cannot be taken, and what is left where it is."""
 
-    frames: tuple[Frame, ...]
+    frames: tuple[GivenPhoto, ...]
     refused: tuple[Refused, ...]
     left: LeftAlone
 
@@ -67,7 +67,7 @@ class Refused:
         return cls.because(path, BadInput("protect.system", reason=reason))
 
 
-def frames(files: Sequence[Path], out: Path) -> Found:
+def frames(files: Sequence[Path], out: Path) -> Meant:
     """Find the photographs in files and folders.
 
     Args:
@@ -85,7 +85,7 @@ def frames(files: Sequence[Path], out: Path) -> Found:
             search.refused.append(Refused.because(path, error))
         except OSError as error:
             search.refused.append(Refused.by_system(path, error))
-    return Found(
+    return Meant(
         tuple(search.found.values()),
         tuple(search.refused),
         LeftAlone(tuple(search.left["film"]), tuple(search.left["sidecar"])),
@@ -96,7 +96,7 @@ def frames(files: Sequence[Path], out: Path) -> Found:
 class _Search:
     """What was found so far; `claimed` holds every name that will be written, and for which file."""
 
-    found: dict[str, Frame] = field(default_factory=dict)
+    found: dict[str, GivenPhoto] = field(default_factory=dict)
     claimed: dict[str, Path] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     left: dict[str, list[Path]] = field(default_factory=lambda: {"film": [], "sidecar": []})
@@ -122,15 +122,15 @@ class _Search:
         self._place(path, is_raw=raw_kind_of(head) is not None)
 
     def _place(self, path: Path, *, is_raw: bool) -> None:
-        frame = Frame(f"{path.stem}.jpg", path)
+        frame = GivenPhoto(f"{path.stem}.jpg", path)
         key = claim_of(frame.name)
         other = self.found.get(key)
         if other is not None and other.path.parent == path.parent and other.raw is None:
             with other.path.open("rb") as file:
-                other_is_raw = raw_kind_of(file.read(HEAD_BYTES)) is not None
+                other_is_raw = raw_kind_of(file.read(_HEAD_BYTES)) is not None
             if other_is_raw != is_raw:
                 jpeg, raw = (other.path, path) if is_raw else (path, other.path)
-                self.found[key] = Frame(f"{jpeg.stem}.jpg", jpeg, raw)
+                self.found[key] = GivenPhoto(f"{jpeg.stem}.jpg", jpeg, raw)
                 return
         names = (frame.name, web_path_of(Path(frame.name)).name)
         for name in names:
@@ -178,7 +178,7 @@ def _head(path: Path) -> bytes:
         path.stat()
         raise BadInput("protect.not_a_file")
     with path.open("rb") as file:
-        return file.read(HEAD_BYTES)
+        return file.read(_HEAD_BYTES)
 
 
 def _is_photograph(head: bytes) -> bool:

@@ -17,28 +17,28 @@ from fifthfloor import engine
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.files import place_together, read_whole, rename_all
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
+from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
-from fifthfloor.redact.photo import statement_path_of, web_path_of
 from fifthfloor.redact.prepare import Prepared, prepare, shown_pixels
-from fifthfloor.redact.profiles import Verdict
+from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.redact.union import shows_more
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import NOBODY, NOT_YET
-from fifthfloor.statement.runs import Runs
+from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import LeftAlone
-from fifthfloor.tasks.people.earlier import Earlier, earlier_in, refuse_foreign, refuse_union
-from fifthfloor.tasks.people.photographs import Frame, Refused, frames
+from fifthfloor.tasks.people.earlier import ApprovedEarlier, earlier_in, refuse_foreign, refuse_union
+from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import remove_pictures, write_page, write_pictures
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
+class ProtectIntent:
     """What a person wants done with all photographs of one run.
 
     Args:
@@ -77,7 +77,7 @@ class Protected:
     name: str
     parts: tuple[Part, ...]
     hidden_share: float
-    profile: Verdict
+    profile: ProfileVerdict
     hidden: Runs
     digest: bytes
     as_before: bool = False
@@ -86,10 +86,10 @@ class Protected:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    frame: Frame
-    intent: Intent
+    frame: GivenPhoto
+    intent: ProtectIntent
     signer: Signer
-    earlier: tuple[Earlier, ...]
+    earlier: tuple[ApprovedEarlier, ...]
 
 
 def boxes_of(path: Path) -> dict[str, Decision]:
@@ -97,7 +97,7 @@ def boxes_of(path: Path) -> dict[str, Decision]:
     return read_decisions(read_whole(path, MAX_PICTURE_BYTES))
 
 
-def protect(files: Sequence[Path], intent: Intent, signer: Signer) -> Iterator[Protected | Refused | LeftAlone]:
+def protect(files: Sequence[Path], intent: ProtectIntent, signer: Signer) -> Iterator[Protected | Refused | LeftAlone]:
     """Protect photographs into a folder, and write its review page at the end.
 
     Args:

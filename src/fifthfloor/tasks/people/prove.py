@@ -21,7 +21,7 @@ from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import RAWS, ending_of
 from fifthfloor.redact.boxes import Box, for_rendition, runs_of
 from fifthfloor.redact.prepare import Prepared, prepare
-from fifthfloor.redact.profiles import Verdict
+from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, rendition
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import FACTS, KeyLife
@@ -34,7 +34,7 @@ from fifthfloor.statement.verdict import verdict_of as verdict_of
 from fifthfloor.statement.verify import Verified, verify
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import LeftAlone
-from fifthfloor.tasks.people.photographs import Frame, Refused, frames
+from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
 
 STATEMENT_SUFFIX = ".statement.json"
 # The parser's own limit is 16 MiB; this many bytes are enough to be refused by it.
@@ -68,7 +68,7 @@ class Signed:
     height: int
     hidden_intervals: int
     intervals: int
-    profile: Verdict
+    profile: ProfileVerdict
     remarks: tuple[str, ...] = ()
 
 
@@ -209,7 +209,7 @@ def signed_pictures(
 
 
 def _sign_frame(
-    frame: Frame,
+    frame: GivenPhoto,
     out: Path,
     signer: Signer,
     boxes: Sequence[Box],

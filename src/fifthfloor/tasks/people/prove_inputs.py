@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fifthfloor.files import read_whole
-from fifthfloor.redact.boxes import MAX_FILE_BYTES, Box, read_boxes
+from fifthfloor.redact.boxes import MAX_BOXES_FILE_BYTES, Box, read_boxes
 from fifthfloor.tasks.people.prove import Newsroom
 
 MAX_PEM_BYTES = 1 << 20
@@ -13,7 +13,7 @@ MAX_PEM_BYTES = 1 << 20
 
 def boxes_from(path: Path) -> dict[str, tuple[Box, ...]]:
     """Read a file of boxes. Raises BadInput if it is not one."""
-    return read_boxes(read_whole(path, MAX_FILE_BYTES))
+    return read_boxes(read_whole(path, MAX_BOXES_FILE_BYTES))
 
 
 def newsroom_from(certificate: Path, key: Path) -> Newsroom:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fifthfloor.files import place_together
-from fifthfloor.statement.page import verifying_page
+from fifthfloor.statement.verify_page import verifying_page
 
 
 def write_verifying_page(file: Path, sentences: Mapping[str, str]) -> int:

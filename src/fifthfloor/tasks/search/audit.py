@@ -20,14 +20,14 @@ from fifthfloor.audit.card import CardAudit, FileOnCard, audit_card
 from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.catalogues import names_in_catalogue
 from fifthfloor.audit.finding import Finding, on_target, path_on
-from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.gather import Gathering, always_unchecked, frames_to_pick
 from fifthfloor.audit.laptop import trace_of
 from fifthfloor.audit.opaque import is_opaque, looks_like_card
 from fifthfloor.audit.page import page
 from fifthfloor.audit.report import (
     Explain,
-    Refused,
+    RefusedTarget,
     Remnant,
     Report,
     Say,
@@ -47,9 +47,9 @@ from fifthfloor.files import encoded, opened, place_together
 MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
 MAX_RULEBOOK_BYTES = 4 << 20
 MAX_THUMBNAILS = 120  # made for the page
-MAX_PICTURE_BYTES = 32 << 20
+_MAX_PICTURE_BYTES = 32 << 20
 MAX_THUMBNAIL_BYTES = 64 << 10  # put on the page as it is (Exif's limit for a whole segment); larger ones are reduced
-Progress = Callable[[int], None]
+_Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Audited:
 
 
 def audit(
-    paths: list[Path], rules: Path | None, *, quick: bool = False, progress: Progress = lambda _done: None
+    paths: list[Path], rules: Path | None, *, quick: bool = False, progress: _Progress = lambda _done: None
 ) -> Audited:
     """Audit everything given, as one person's luggage: what is gone here may be named there.
 
@@ -86,7 +86,7 @@ def audit(
     targets: list[Target] = []
     findings: list[Finding] = []
     unchecked: list[Unchecked] = []
-    refused: list[Refused] = []
+    refused: list[RefusedTarget] = []
     for path in paths:
         name = str(path) if len(paths) > 1 else ""
         try:
@@ -94,7 +94,7 @@ def audit(
         except (BadInput, DeviceRefused) as error:
             if len(paths) == 1:
                 raise
-            refused.append(Refused(str(path), error.key, error.facts))
+            refused.append(RefusedTarget(str(path), error.key, error.facts))
             continue
         targets.append(target)
         findings += found
@@ -109,7 +109,7 @@ def audit(
 
 
 def _one(
-    path: Path, name: str, gathering: Gathering, *, quick: bool, progress: Progress
+    path: Path, name: str, gathering: Gathering, *, quick: bool, progress: _Progress
 ) -> tuple[Target, list[Finding], list[Unchecked]]:
     """Look at one thing that was given."""
     before = len(gathering.shots)
@@ -309,14 +309,14 @@ def _small(card: Card, item: Carved) -> bytes:
         return _bytes_of(card, item.runs, *place)
     if place is None and item.found.form == "jpeg":
         place = (0, item.found.length_bytes)
-    if place is None or place[1] > MAX_PICTURE_BYTES or not previews.available():
+    if place is None or place[1] > _MAX_PICTURE_BYTES or not previews.available():
         return b""
     return previews.small_picture(_bytes_of(card, item.runs, *place)) or b""
 
 
 def _bytes_of(card: Card, runs: tuple[Extent, ...], offset: int, length: int) -> bytes:
     extents = [(run.offset_bytes, run.length_bytes) for run in runs]
-    return FreeSpace(card.device, extents).read(offset, min(length, MAX_PICTURE_BYTES))
+    return FreeSpace(card.device, extents).read(offset, min(length, _MAX_PICTURE_BYTES))
 
 
 def write_page(report: Report, file: Path, say: Say) -> None:

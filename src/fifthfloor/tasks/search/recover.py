@@ -16,7 +16,7 @@ from fifthfloor.audit.agreement import Judge, first_bytes
 from fifthfloor.audit.card_names import OrphanFinder
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.carved import Carved
-from fifthfloor.audit.free_space import FreeSpace, Piece
+from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
 from fifthfloor.audit.grounds import elsewhere
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.bearing import Borne
@@ -31,7 +31,7 @@ from fifthfloor.metadata.endings import is_of_a_frame, is_shot
 from fifthfloor.metadata.source import BytesSource
 
 MAX_NAME_CHARS = 100
-Progress = Callable[[int], None]
+_Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class _Plan:
         return self.extents[0].offset_bytes
 
 
-def recover(path: Path, out: Path, *, progress: Progress = lambda _done: None) -> Recovery:
+def recover(path: Path, out: Path, *, progress: _Progress = lambda _done: None) -> Recovery:
     """Bring back every deleted photograph and film of a card, and what lies in lost clusters, slack and gaps.
 
     Args:
@@ -117,11 +117,11 @@ def recover(path: Path, out: Path, *, progress: Progress = lambda _done: None) -
         return Recovery(files, overwritten, card.borne, unreadable)
 
 
-def _plan(card: Card, progress: Progress) -> tuple[list[_Plan], int]:
+def _plan(card: Card, progress: _Progress) -> tuple[list[_Plan], int]:
     finders = [OrphanFinder(volume) for volume in card.volumes]
     extents = [(int(offset), int(length)) for offset, length in card.free]
 
-    def look(piece: Piece, data: bytes) -> None:
+    def look(piece: FreePiece, data: bytes) -> None:
         for finder in finders:
             finder.feed(piece, data)
 

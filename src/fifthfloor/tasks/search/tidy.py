@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from fifthfloor.audit.carve import carve
-from fifthfloor.audit.free_space import FreeSpace
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.image import Card, CardIdentity, open_card
 from fifthfloor.cards.remove import lost_extents, plan_reclaim, plan_scrub, reclaim_lost, scrub_deleted

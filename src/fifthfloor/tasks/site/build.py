@@ -9,17 +9,17 @@ from importlib import resources
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
-from fifthfloor.essay import entry, pictures, prose, site, xmp
+from fifthfloor.essay import entry, pictures, prose, site, written_xmp
 from fifthfloor.essay.asset import Asset
 from fifthfloor.essay.caution import look
 from fifthfloor.essay.contact_sheet import Sheet, contact_sheet
-from fifthfloor.essay.entry import Picture
+from fifthfloor.essay.entry import EssayPicture
 from fifthfloor.essay.shown import show
 from fifthfloor.essay.tellings import Essay, page_of
-from fifthfloor.redact.photo import RedactedPhoto
+from fifthfloor.redact.admission import RedactedPhoto
 from fifthfloor.tasks.site import editions
 from fifthfloor.tasks.site.essay_folder import Manuscript, read_manuscript
-from fifthfloor.tasks.site.folder import Made, SiteFolder
+from fifthfloor.tasks.site.folder import MadePicture, SiteFolder
 from fifthfloor.tasks.site.published import Progress, Published, Wanted, silent
 
 
@@ -60,7 +60,9 @@ def _prefix(manuscripts: Sequence[Manuscript], essay: Essay) -> str:
     return f"{essay.name}/" if len(manuscripts) > 1 else ""
 
 
-def _enter_all(manuscripts: Sequence[Manuscript], folder: SiteFolder, progress: Progress) -> list[dict[str, Picture]]:
+def _enter_all(
+    manuscripts: Sequence[Manuscript], folder: SiteFolder, progress: Progress
+) -> list[dict[str, EssayPicture]]:
     sizes = [_size(photo) for manuscript in manuscripts for photo in manuscript.photos.values()]
     with progress("photographs", sum(sizes)) as done:
         return [_enter_essay(one, folder, _prefix(manuscripts, one.essay), done) for one in manuscripts]
@@ -68,13 +70,13 @@ def _enter_all(manuscripts: Sequence[Manuscript], folder: SiteFolder, progress: 
 
 def _enter_essay(
     manuscript: Manuscript, folder: SiteFolder, prefix: str, done: Callable[[int], None]
-) -> dict[str, Picture]:
+) -> dict[str, EssayPicture]:
     credit = manuscript.essay.first.head.credit
-    found: dict[str, Picture] = {}
+    found: dict[str, EssayPicture] = {}
     full = manuscript.essay.full()
     for file, photograph in manuscript.essay.photographs().items():
         photo = manuscript.photos[file]
-        packet = xmp.packet(
+        packet = written_xmp.packet(
             caption=prose.plain(photograph.caption), alt=photograph.alt, credit=photograph.credit or credit
         )
         sides_px = pictures.FULL_SIDES_PX if file in full else pictures.SIDES_PX
@@ -87,7 +89,9 @@ def _size(photo: RedactedPhoto) -> int:
     return (photo.web_picture_path or photo.picture_path).stat().st_size
 
 
-def _enter(photo: RedactedPhoto, packet: bytes, sides_px: Sequence[int], folder: SiteFolder, prefix: str) -> Picture:
+def _enter(
+    photo: RedactedPhoto, packet: bytes, sides_px: Sequence[int], folder: SiteFolder, prefix: str
+) -> EssayPicture:
     entered = entry.enter(photo, packet, sides_px)
     picture, statement = entry.rendition(photo)
     made = folder.known(prefix, entered.stem)
@@ -96,7 +100,9 @@ def _enter(photo: RedactedPhoto, packet: bytes, sides_px: Sequence[int], folder:
         written = entry.sources(entered.stem, rendered.derivatives)
         for source, data in written:
             folder.put(prefix + source.path, data)
-        made = Made(rendered.width_px, rendered.height_px, rendered.colour, tuple(source for source, _ in written))
+        made = MadePicture(
+            rendered.width_px, rendered.height_px, rendered.colour, tuple(source for source, _ in written)
+        )
         folder.remember(prefix, entered.stem, made)
     folder.put(prefix + entered.proof.path, picture)
     folder.put(prefix + entered.statement.path, statement)
@@ -109,7 +115,7 @@ def verifier() -> str:
 
 
 def _pages(
-    manuscripts: Sequence[Manuscript], entered: Sequence[Mapping[str, Picture]], wanted: Wanted
+    manuscripts: Sequence[Manuscript], entered: Sequence[Mapping[str, EssayPicture]], wanted: Wanted
 ) -> dict[str, bytes]:
     several = len(manuscripts) > 1
     pages: dict[str, bytes] = {}
@@ -126,7 +132,7 @@ def _pages(
 
 def _editions(
     manuscripts: Sequence[Manuscript],
-    entered: Sequence[Mapping[str, Picture]],
+    entered: Sequence[Mapping[str, EssayPicture]],
     folder: SiteFolder,
     wanted: Wanted,
 ) -> tuple[Asset, ...]:

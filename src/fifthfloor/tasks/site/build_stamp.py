@@ -20,8 +20,8 @@ import fifthfloor
 from fifthfloor.errors import BadInput
 from fifthfloor.files import place_together
 
-NAME = ".fifthfloor-published.json"
-MAX_BYTES = 64_000_000
+_NAME = ".fifthfloor-published.json"
+_MAX_BYTES = 64_000_000
 # Coarser than any file system's clock in use: a file changed within it could change again unseen.
 SETTLED_NS = 2_000_000_000
 
@@ -55,7 +55,7 @@ def unchanged(stamp: Stamp, given: Sequence[Path], outputs: Sequence[Path]) -> S
     """
     try:
         file = _file(given)
-        if file.stat().st_size > MAX_BYTES:
+        if file.stat().st_size > _MAX_BYTES:
             return None
         old = json.loads(file.read_bytes())
         if any(old["stamp"][key] != stamp[key] for key in ("given", "out", "asked", "inputs")):
@@ -80,7 +80,7 @@ def leave(stamp: Stamp, given: Sequence[Path], outputs: Sequence[Path], report: 
 
 def _file(given: Sequence[Path]) -> Path:
     first = given[0]
-    return (first.parent if first.is_file() else first) / NAME
+    return (first.parent if first.is_file() else first) / _NAME
 
 
 def _inputs(given: Sequence[Path]) -> Iterator[list[Any]]:
@@ -96,7 +96,7 @@ def _walk(folder: Path) -> Iterator[list[Any]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith((NAME, f".{NAME}")) or entry.name == "__pycache__":
+                if entry.name.startswith((_NAME, f".{_NAME}")) or entry.name == "__pycache__":
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     yield from _walk(Path(entry.path))

@@ -11,10 +11,10 @@ from pathlib import Path
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.essay.story import Photograph
 from fifthfloor.essay.style import check_theme
-from fifthfloor.essay.telling import MAX_BYTES, read_telling, telling_name
+from fifthfloor.essay.telling import MAX_TELLING_BYTES, read_telling, telling_name
 from fifthfloor.essay.tellings import Essay, gather
 from fifthfloor.files import read_whole
-from fifthfloor.redact.photo import RedactedPhoto, admit
+from fifthfloor.redact.admission import RedactedPhoto, admit
 
 THEME = "theme.css"
 MAX_THEME_BYTES = 200_000
@@ -50,7 +50,7 @@ def read_essay(folder: Path) -> Essay:
     for file in files:
         if folder.is_dir() and telling_name(file.name) is None:
             raise BadInput("essay.telling_name", file=file.name)
-        tellings.append(read_telling(file.name, _read(file, MAX_BYTES)))
+        tellings.append(read_telling(file.name, _read(file, MAX_TELLING_BYTES)))
     return gather(slug(essay_folder(folder).resolve().name), tellings)
 
 

@@ -22,11 +22,11 @@ from typing import Any
 
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.essay.asset import Asset
-from fifthfloor.essay.entry import Source
+from fifthfloor.essay.entry import PictureSource
 from fifthfloor.files import flushed, make_folder, rename_all
 
 REPORT = "published.json"
-FORMAT = 1
+_FORMAT = 1
 MAX_REPORT_BYTES = 64_000_000
 _PARTIAL = ".partial"
 _OURS = re.compile(
@@ -38,13 +38,13 @@ _EARLY = re.compile(rf"{_BY_CONTENT.pattern}|.*\{_PARTIAL}")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadePicture:
     """What an earlier build made of a photograph: derivatives need not be encoded again."""
 
     width_px: int
     height_px: int
     colour: str
-    sources: tuple[Source, ...]
+    sources: tuple[PictureSource, ...]
 
 
 class SiteFolder:
@@ -64,7 +64,7 @@ class SiteFolder:
         self._exchanging = False
         self._staged: list[str] = []
         self._assets: dict[str, Asset] = {}
-        self._made: dict[str, Made] = {}
+        self._made: dict[str, MadePicture] = {}
         self._old_assets, self._old_made = _read_report(path)
         self._dirs: set[Path] = set()
 
@@ -73,7 +73,7 @@ class SiteFolder:
         """Every file of the new site but the report, by path."""
         return tuple(self._assets[path] for path in sorted(self._assets))
 
-    def known(self, prefix: str, stem: str) -> Made | None:
+    def known(self, prefix: str, stem: str) -> MadePicture | None:
         """Return what this build or an earlier one made under a stem, if all its files are what they were."""
         if prefix + stem in self._made:
             return self._made[prefix + stem]
@@ -85,7 +85,7 @@ class SiteFolder:
         self._made[prefix + stem] = made
         return made
 
-    def remember(self, prefix: str, stem: str, made: Made) -> None:
+    def remember(self, prefix: str, stem: str, made: MadePicture) -> None:
         """Note what was made under a stem, for the next build."""
         self._made[prefix + stem] = made
 
@@ -161,7 +161,7 @@ class SiteFolder:
 
     def _report(self) -> bytes:
         document = {
-            "format": FORMAT,
+            "format": _FORMAT,
             "files": {asset.path: {"bytes": asset.size_bytes, "sha256": asset.sha256} for asset in self.assets},
             "pictures": {
                 stem: {
@@ -184,7 +184,7 @@ class SiteFolder:
                 folder.rmdir()
 
 
-def _read_report(path: Path) -> tuple[dict[str, Asset], dict[str, Made]]:
+def _read_report(path: Path) -> tuple[dict[str, Asset], dict[str, MadePicture]]:
     if path.exists() and not path.is_dir():
         raise BadInput("essay.not_a_folder", site=str(path))
     report = path / REPORT
@@ -200,7 +200,7 @@ def _read_report(path: Path) -> tuple[dict[str, Asset], dict[str, Made]]:
     return ({**found[0], **whole[0]}, {**found[1], **whole[1]}) if found else whole
 
 
-def _parsed(report: Path) -> tuple[dict[str, Asset], dict[str, Made]] | None:
+def _parsed(report: Path) -> tuple[dict[str, Asset], dict[str, MadePicture]] | None:
     try:
         data = report.read_bytes() if report.stat().st_size <= MAX_REPORT_BYTES else b""
         return _parse_report(json.loads(data))
@@ -218,8 +218,8 @@ def _is_left_over(path: Path, child: Path) -> bool:
     return ours and (bool(files) or child.name in ("pictures", "proof"))
 
 
-def _parse_report(document: Any) -> tuple[dict[str, Asset], dict[str, Made]]:
-    if document["format"] != FORMAT:
+def _parse_report(document: Any) -> tuple[dict[str, Asset], dict[str, MadePicture]]:
+    if document["format"] != _FORMAT:
         raise ValueError(document["format"])
     assets = {}
     for path, entry in document["files"].items():
@@ -229,10 +229,10 @@ def _parse_report(document: Any) -> tuple[dict[str, Asset], dict[str, Made]]:
     made = {}
     for stem, entry in document["pictures"].items():
         sources = tuple(
-            Source(str(p), int(w), int(h), "avif" if f == "avif" else "jpg") for p, w, h, f in entry["sources"]
+            PictureSource(str(p), int(w), int(h), "avif" if f == "avif" else "jpg") for p, w, h, f in entry["sources"]
         )
         colour = str(entry["colour"])
         if not re.fullmatch(r"#[0-9a-f]{6}", colour) or not all(_OURS.fullmatch(s.path) for s in sources):
             raise ValueError(stem)
-        made[str(stem)] = Made(int(entry["width"]), int(entry["height"]), colour, sources)
+        made[str(stem)] = MadePicture(int(entry["width"]), int(entry["height"]), colour, sources)
     return assets, made

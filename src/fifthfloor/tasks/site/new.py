@@ -19,9 +19,9 @@ from fifthfloor.metadata.exif import parse_time, taken_of
 from fifthfloor.metadata.source import BytesSource, Source, head_reader
 from fifthfloor.metadata.tiff import Read
 from fifthfloor.metadata.xmp import MAX_PACKET_BYTES
-from fifthfloor.redact.photo import STATEMENT_ENDING, WEB_ENDING, RedactedPhoto, admit
+from fifthfloor.redact.admission import STATEMENT_ENDING, WEB_ENDING, RedactedPhoto, admit
 
-NAME = "essay.md"
+_NAME = "essay.md"
 _FRONT = """\
 +++
 title = "{title}"
@@ -40,7 +40,7 @@ Claim is one of seen, told, believed. Alt text says what is seen, in {least} to 
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class NewEssay:
     """What `essay new` wrote.
 
     Args:
@@ -60,7 +60,7 @@ class _Found:
     taken: datetime | None
 
 
-def new_essay(folder: Path, originals: Path | None, today: Callable[[], date] = date.today) -> Begun:
+def new_essay(folder: Path, originals: Path | None, today: Callable[[], date] = date.today) -> NewEssay:
     """Write a first `essay.md`.
 
     Args:
@@ -72,7 +72,7 @@ def new_essay(folder: Path, originals: Path | None, today: Callable[[], date] = 
         BadInput: no such folder, no protected photograph, or an essay that is there already.
         NothingFound: a photograph that nobody approved.
     """
-    file = folder / NAME
+    file = folder / _NAME
     if not folder.is_dir():
         raise BadInput("essay.no_folder", folder=str(folder))
     if file.exists():
@@ -85,7 +85,7 @@ def new_essay(folder: Path, originals: Path | None, today: Callable[[], date] = 
         title=_title(folder), today=today().isoformat(), least=ALT_MIN_CHARACTERS, most=ALT_MAX_CHARACTERS
     )
     place_together({file: (text + "".join(_lines(one) for one in found)).encode()})
-    return Begun(str(file), tuple(one.photo.name for one in found), sum(bool(one.captions.caption) for one in found))
+    return NewEssay(str(file), tuple(one.photo.name for one in found), sum(bool(one.captions.caption) for one in found))
 
 
 def protected_in(folder: Path) -> list[Path]:

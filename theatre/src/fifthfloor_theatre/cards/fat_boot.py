@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import struct
 
-from fifthfloor.cards.fat_boot import FSINFO_LEAD, FSINFO_STRUCT, FSINFO_TRAIL, MIN_CLUSTERS, SIGNATURE, FatGeometry
+from fifthfloor.cards.fat_boot import (
+    BOOT_SIGNATURE,
+    FSINFO_LEAD,
+    FSINFO_STRUCT,
+    FSINFO_TRAIL,
+    MIN_CLUSTERS,
+    FatGeometry,
+)
 from fifthfloor.errors import NoRoom
 
 MAX_CAMERA_CLUSTER_BYTES = 32768  # the specification's largest; what cameras use from 4 GB on
@@ -92,7 +99,7 @@ def pack_boot(geometry: FatGeometry) -> bytes:
         (geometry.boot_label or "NO NAME").encode("cp437").ljust(11)[:11],
         b"FAT32   ",
     )
-    return (head + tail).ljust(510, b"\0") + SIGNATURE + bytes(sector - 512)
+    return (head + tail).ljust(510, b"\0") + BOOT_SIGNATURE + bytes(sector - 512)
 
 
 def pack_fsinfo(free_clusters: int, next_free: int, sector_bytes: int) -> bytes:

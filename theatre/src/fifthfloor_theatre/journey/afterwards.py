@@ -52,7 +52,7 @@ def publish_essay(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> P
     Returns:
         The page to open.
     """
-    from fifthfloor.tasks.people.protect import Intent, protect
+    from fifthfloor.tasks.people.protect import ProtectIntent, protect
     from fifthfloor_theatre.essay_sample import publish_sample, refuses, sample_scenes
 
     chosen = folder / "protected-from"
@@ -60,7 +60,7 @@ def publish_essay(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> P
     for number, scene in enumerate(sample_scenes(), start=1):
         _fetched(scene, number, scenes, chosen / f"{scene}.jpg")
     out = folder / "protected"
-    done = list(protect([chosen], Intent(out=out, nobody_looks=True), signer_for_this_run()))
+    done = list(protect([chosen], ProtectIntent(out=out, nobody_looks=True), signer_for_this_run()))
     hidden = sum(len(one.parts) for one in done if hasattr(one, "parts"))
     teller.tell("protected", count=len(done), faces=hidden)
     original = chosen / f"{sample_scenes()[0]}.jpg"

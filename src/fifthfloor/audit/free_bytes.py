@@ -18,7 +18,7 @@ PIECE_BYTES = 4 << 20  # long enough for full read speed on a card, short enough
 KEPT_PIECES = 8  # 32 MiB: a raw's header, its directories and its end may lie in different pieces
 
 
-class Reader(Protocol):
+class FreeReader(Protocol):
     """What the audit needs of a device: bytes at a place, never a way to write."""
 
     def read(self, offset_bytes: int, length_bytes: int) -> bytes: ...
@@ -39,7 +39,7 @@ class BytesReader:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FreePiece:
     """A stretch of at most PIECE_BYTES inside one free extent.
 
     Args:
@@ -65,9 +65,9 @@ class FreeSpace:
 
     def __init__(
         self,
-        reader: Reader,
+        reader: FreeReader,
         extents: Iterable[tuple[int, int]],
-        on_piece: Callable[[Piece, bytes], None] | None = None,
+        on_piece: Callable[[FreePiece, bytes], None] | None = None,
         *,
         piece_bytes: int = PIECE_BYTES,
         kept_pieces: int = KEPT_PIECES,
@@ -75,12 +75,12 @@ class FreeSpace:
         self._reader = reader
         self._on_piece = on_piece
         self._kept_pieces = kept_pieces
-        self.pieces: list[Piece] = []
+        self.pieces: list[FreePiece] = []
         self.length_bytes = 0
         for offset, length in extents:
             for done in range(0, length, piece_bytes):
                 step = min(piece_bytes, length - done)
-                self.pieces.append(Piece(self.length_bytes, offset + done, step))
+                self.pieces.append(FreePiece(self.length_bytes, offset + done, step))
                 self.length_bytes += step
         self._starts = [piece.start for piece in self.pieces]
         self._offsets = [piece.offset_bytes for piece in self.pieces]

@@ -11,7 +11,7 @@ BlockKind = Literal["exif", "xmp", "iptc"]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MetadataBlock:
     """One block of metadata.
 
     Args:

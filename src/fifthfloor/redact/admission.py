@@ -29,7 +29,7 @@ _GATE = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
+class ApprovedBy:
     """Who looked at the photograph before it was published.
 
     Args:
@@ -72,7 +72,7 @@ class RedactedPhoto:
     height_px: int
     orientation: int
     taken: datetime | None
-    approval: Approval
+    approval: ApprovedBy
     hidden_boxes: int
     signer: str
     _hashes: dict[Path, bytes] = field(repr=False, compare=False)
@@ -80,7 +80,7 @@ class RedactedPhoto:
 
     def __post_init__(self, gate: object) -> None:
         if gate is not _GATE:
-            raise ValueError("a RedactedPhoto comes from redact.photo.admit")
+            raise ValueError("a RedactedPhoto comes from redact.admission.admit")
 
     def picture_bytes(self) -> bytes:
         """Read the full-size picture. Raises BadInput if it is not what passed the gate."""
@@ -170,16 +170,16 @@ def _judge(path: Path, hashes: dict[Path, bytes]) -> Verified:
     return verified
 
 
-def _approval(full: Verified, path: Path) -> Approval:
+def _approval(full: Verified, path: Path) -> ApprovedBy:
     if full.approval == NOT_YET:
         raise NothingFound("gate.not_approved", name=path.name)
     if full.approval == NOBODY:
-        return Approval(None, None)
+        return ApprovedBy(None, None)
     try:
         at = datetime.strptime(full.approval.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
         raise BadInput("gate.time", name=path.name, time=full.approval.at) from None
-    return Approval(full.approval.by, at)
+    return ApprovedBy(full.approval.by, at)
 
 
 def _taken(text: str) -> datetime | None:

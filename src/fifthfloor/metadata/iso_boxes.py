@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fifthfloor.metadata.tiff import Read
 
-MAX_BOXES = 4096
+_MAX_BOXES = 4096
 CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")  # uuid of Canon's metadata in moov
 HOLDERS = frozenset([b"moov", b"trak", b"mdia", b"minf", b"stbl"])
 HEIF_BRANDS = frozenset([b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"heim", b"heis"])
@@ -33,7 +33,7 @@ def header_of(head: bytes) -> tuple[bytes, int, int]:
 
 def boxes(read: Read, start: int, end: int) -> Iterator[Box]:
     """Yield the boxes between two offsets; one that is cut by the end is given up to it, then the walk ends."""
-    for _ in range(MAX_BOXES):
+    for _ in range(_MAX_BOXES):
         if start >= end:
             return
         kind, length, skip = header_of(read(start, 16))

@@ -38,7 +38,7 @@ class Additions:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SolvePlan:
     """How the intermediate symbols follow from the symbols given.
 
     Args:
@@ -73,7 +73,7 @@ class Plan:
 
 
 @lru_cache(maxsize=4)
-def encoding_plan(block: Block) -> Plan:
+def encoding_plan(block: Block) -> SolvePlan:
     """Return the plan for the K' source symbols themselves; the RFC's table of indices is such that there is one."""
     made = plan(block, np.arange(block.padded))
     if made is None:
@@ -81,7 +81,7 @@ def encoding_plan(block: Block) -> Plan:
     return made
 
 
-def plan(block: Block, internal: Numbers, *, every_check: bool = False) -> Plan | None:
+def plan(block: Block, internal: Numbers, *, every_check: bool = False) -> SolvePlan | None:
     """Plan for some encoding symbols.
 
     Args:
@@ -103,7 +103,7 @@ def plan(block: Block, internal: Numbers, *, every_check: bool = False) -> Plan 
     if hdpc is None:
         return None
     forward, where = _forward(block, peeled, lists, left, len(internal))
-    return Plan(
+    return SolvePlan(
         block=block,
         given=len(internal),
         forward=forward,
@@ -146,7 +146,7 @@ def _masks(block: Block, peeled: Peeled, lists: Sequence[Sequence[int]]) -> list
 
 @dataclass(frozen=True, slots=True)
 class _Solved:
-    """See `Plan` for the fields."""
+    """See `SolvePlan` for the fields."""
 
     solved: Bits
     checks: Bits
