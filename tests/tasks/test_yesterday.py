@@ -86,22 +86,28 @@ def test_where_not_everything_is_read_a_sample_meets_a_slot(tmp_path: Path, monk
         assert not look_at(opened, [strange], read.append).met
 
 
-def test_what_does_not_come_back_is_in_the_way_until_it_alone_is_let_go(tmp_path: Path) -> None:
-    cards = cards_of(tmp_path)
-    whole = evening(tmp_path, 1, *cards)
-    away = exfat_card(tmp_path / "away.img", 9, size_bytes=24_000_000, files=8)
-    half = hide(roll(tmp_path / "half", 5, megabytes=0.5), cards[0], away, options=("--lose", "0", "--overwrite", "20"))
-    assert half.code != 0 or half.code == 0
-    before = cards[0].read_bytes()
-    source = roll(tmp_path / "three", 6, megabytes=0.5)
+def test_what_a_stopped_hide_left_is_told_and_let_go_alone(tmp_path: Path) -> None:
+    cards = cards_of(tmp_path, 3)
+    first = evening(tmp_path, 1, *cards)
+    before = [card.read_bytes() for card in cards]
+    evening(tmp_path, 2, *cards)
+    for card, contents in zip(cards[1:], before[1:], strict=True):
+        card.write_bytes(contents)  # the second evening was stopped after its first card
+    key = ("--label", LABEL, "--passphrase-file", "-")
+    health = command("health", *cards, *key)
+    assert health.code == 0, "a floor comes back"
+    assert "Where the hide that wrote it was stopped, there are no more" in health.out
+    source, stopped = roll(tmp_path / "three", 6, megabytes=0.5), [card.read_bytes() for card in cards]
     refused = hide(source, *cards, options=HALF)
-    if refused.code:
-        assert refused.document["error"].startswith("keep.")
-        assert "--discard-broken" in refused.cause_and_hint[1]
-        assert cards[0].read_bytes() == before
-        done = hide(source, *cards, options=(*HALF, "--discard-broken"))
-        assert done.code == 0, done.err
-        assert "something this passphrase hid before" in done.err
-    out = open_in_process(tmp_path / "out", *cards)
-    assert out.code == 0, out.err
-    del whole
+    assert (refused.code, refused.document["error"]) == (4, "keep.locked")
+    assert "--discard-broken" in refused.cause_and_hint[1]
+    assert [card.read_bytes() for card in cards] == stopped
+    done = hide(source, *cards, options=(*HALF, "--discard-broken"))
+    assert done.code == 0, done.err
+    assert "GONE for good: something this passphrase hid before" in done.err
+    assert done.document["kept_floors"] == 1
+    said = open_in_process(tmp_path / "out", *cards)
+    assert (said.code, said.document["incomplete"]) == (0, 0)
+    for roll_ in (first, source):
+        (back,) = (tmp_path / "out").glob(f"*/{roll_.name}")
+        assert tree(back) == tree(roll_)

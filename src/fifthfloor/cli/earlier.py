@@ -17,6 +17,7 @@ from fifthfloor.cli.phrases import ask_known
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.keep import Found
     from fifthfloor.tasks.floors.kept import Keeping
     from fifthfloor.tasks.floors.listing import Listed
     from fifthfloor.tasks.floors.look import Looked
@@ -63,20 +64,19 @@ def earlier(
         NothingFound: a passphrase of --keep finds nothing.
         NoRoom: what is to be kept cannot be.
     """
-    from fifthfloor.tasks.floors.keep import prepare
-    from fifthfloor.tasks.floors.kept import NOTHING_KEPT
-    from fifthfloor.tasks.floors.listing import on_cards
+    from fifthfloor.tasks.floors.keep import carry_over, find
 
     others = other_keys(console, keep=options.keep, keep_files=options.keep_files, label=options.label)
-    here = on_cards(cards, own, console.progress) if any(one.met for one in looked) else []
-    kept = () if options.discard else tuple(one for one in here if one.listing or not options.discard_broken)
-    discarded = tuple(one for one in here if one not in kept)
-    keys = [*([own] if kept else []), *others]
-    if not keys:
-        return Earlier(NOTHING_KEPT, looked, kept, discarded, bool(others))
-    found = prepare(cards, keys, console.progress)
+    here = find(cards, [own], console.progress) if any(one.met for one in looked) else []
+    let_go = [one for one in here if options.discard or (options.discard_broken and one.trouble)]
+    kept = [one for one in here if one not in let_go]
+    found = carry_over([*kept, *(find(cards, others, console.progress) if others else ())])
     detail_keeping(console, found)
-    return Earlier(found, looked, kept, discarded, bool(others))
+    return Earlier(found, looked, _listed(kept), _listed(let_go), bool(others))
+
+
+def _listed(floors: Sequence[Found]) -> tuple[Listed, ...]:
+    return tuple(one.listed for one in sorted(floors, key=lambda one: getattr(one.listed.listing, "hidden", "")))
 
 
 def other_keys(console: Console, *, keep: bool, keep_files: Sequence[Path], label: str | None) -> list[FloorKeys]:
@@ -97,6 +97,8 @@ def detail_keeping(console: Console, found: Keeping) -> None:
     """Say how whole the kept floors are."""
     from fifthfloor.tasks.floors.renewal import MOST_RENEWED
 
+    if not found.floors:
+        return
     console.detail(sentence("keep.found", floors=len(found.floors), lost=found.lost, renewed=found.renewed))
     if found.lost > found.renewed:
         console.note(sentence("keep.more_lost", left=found.lost - found.renewed, most=MOST_RENEWED))

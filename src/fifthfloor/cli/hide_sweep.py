@@ -10,7 +10,8 @@ from fifthfloor.cli.console import Console, Document, Stopped
 from fifthfloor.cli.earlier import Earlier, earlier
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.phrases import ask_new
-from fifthfloor.cli.screen import detail_cards, detail_intent, look, show_before
+from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before, show_kept
+from fifthfloor.errors import NoRoom
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ def sweep(
     del typed  # from here on no copy of ours is left
     looked = look(console, opened, [keys])
     there = earlier(console, options, opened, keys, looked)
-    intent = intend(material.sources, opened, options.losable, options.overwrite / 100, there.keeping)
+    try:
+        intent = intend(material.sources, opened, options.losable, options.overwrite / 100, there.keeping)
+    except NoRoom:
+        show_kept(console, there.kept)  # what the room is shared with is said by name, before it is refused
+        raise
     console.bar.expect(pace, steps)
     document = _shown(console, options, material, opened, there, intent, whole_time(pace, steps))
     if options.dry_run:
@@ -88,6 +93,7 @@ def _shown(
     document = as_document(before)
     detail_cards(console, opened)
     detail_intent(console, intent, opened)
+    detail_room(console, opened, intent, there.keeping)
     show_before(console, document)
     return document
 

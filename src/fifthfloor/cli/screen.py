@@ -11,6 +11,8 @@ from fifthfloor.words.lines import before as before_lines
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.hide import Intent
+    from fifthfloor.tasks.floors.kept import Keeping
+    from fifthfloor.tasks.floors.listing import Listed
     from fifthfloor.tasks.floors.look import Looked
     from fifthfloor.tasks.floors.sweep import OpenedCard
     from fifthfloor.tasks.secret import FloorKeys
@@ -20,6 +22,14 @@ def show_before(console: Console, document: Document) -> None:
     """Say what will happen. What goes for good is loud."""
     for line in before_lines.lines(document):
         console.note(line, "loud" if line.startswith("  ") else "plain")
+
+
+def show_kept(console: Console, kept: Sequence[Listed]) -> None:
+    """Say what is kept."""
+    from fifthfloor.tasks.floors.before import kept_document
+
+    for line in before_lines.kept([kept_document(one) for one in kept]):
+        console.note(line)
 
 
 def look(console: Console, cards: Sequence[OpenedCard], keys: Sequence[FloorKeys]) -> list[Looked]:
@@ -53,6 +63,17 @@ def detail_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
         places = len(opened.layout.places)
         console.detail(sentence("card.room", free=opened.layout.free_bytes, slots=places, room=places * 16384))
         console.detail(sentence("card.rate", rate=round(opened.read_rate)))
+
+
+def detail_room(console: Console, cards: Sequence[OpenedCard], intent: Intent, keeping: Keeping) -> None:
+    """Say how what is kept and what is new share the room of each card."""
+    if not keeping.floors:
+        return
+    for number, opened in enumerate(cards):
+        kept, new = keeping.slots(number), intent.plan.slots[number]
+        left = len(opened.layout.places) - kept - new
+        facts = {"kept": kept * 16384, "new": new * 16384, "left": max(0, left) * 16384}
+        console.detail(sentence("before.kept_share", card=opened.path.name, **facts))
 
 
 def detail_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard]) -> None:

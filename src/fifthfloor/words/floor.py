@@ -87,11 +87,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "keep.incomplete": (
         "a floor to be kept has {have} shards of group {group} of {groups} on these cards, {needed} are needed",
-        "give all cards it is on, or open it first and hide it again",
+        "give all cards it is on; if what wrote it was stopped, --discard-broken lets it go; or open it first and hide it again",
     ),
     "keep.locked": (
         "a floor to be kept does not open from these cards; of its carriers given: {here}",
-        "give as many of its cards as it needs to open, all in one command",
+        "give as many of its cards as it needs to open, all in one command; if what wrote it was stopped, --discard-broken lets it go",
     ),
     "keep.no_spare": (
         "a group of a floor to be kept has {spare} shards to spare, and a stop in the sweep could cost it {worst}",
@@ -99,7 +99,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "keep.no_room": (
         "card {number} has {room:bytes} of free slots; {kept:bytes} are kept and {new:bytes} are new, and they do not fit together",
-        "keep less, hide less, use a smaller --overwrite, or more or larger cards",
+        "hide less, use a smaller --overwrite, or more or larger cards; --discard lets go what this passphrase hid before",
     ),
     "open.nothing": (
         "nothing was found that this passphrase opens",
@@ -111,7 +111,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "open.more_carriers_unknown": (
         "a floor is here, and what was given does not open it; of its carriers given: {here}",
-        "bring more of its carriers, in any order; how many it needs can be read only once they are enough",
+        "bring more of its carriers, in any order; how many it needs can be read only once they are enough. Where the hide that wrote it was stopped, there are no more",
     ),
     "open.too_damaged": (
         "a floor is here, but {lost} of its {groups} groups have lost too many shards",
@@ -180,7 +180,7 @@ SENTENCES: dict[str, str] = {
     "open.wrong_shard": "{path}: the shard at byte {offset} is not what was written (group {group}, number {number}); it was left out",
     "open.incomplete": "another floor is here and not complete: {here} of {threshold} carriers, {lost} of {groups} groups lost",
     "open.incomplete_unknown": "another floor is here, and what was given does not open it; of its carriers given: {here}",
-    "health.locked": "floor {id}: does not open from {here:carrier|carriers}; bring more of its carriers: how many it needs, and its size, can be read only once they are enough",
+    "health.locked": "floor {id}: does not open from {here:carrier|carriers}; bring more of its carriers: how many it needs, and its size, can be read only once they are enough. Where the hide that wrote it was stopped, there are no more",
     "health.opens": "floor {id}: comes back; about {size:bytes}, {here} of {carriers} carriers here, {threshold} needed",
     "health.lost_groups": "floor {id}: does not come back; {lost} of {groups} groups lost too many shards; the cards that are missing, or older images of these, may complete it",
     "health.more_carriers": "floor {id}: does not come back yet; {here:carrier is|carriers are} here, {threshold} are needed: bring {missing} more",

@@ -67,8 +67,8 @@ def as_document(before: Before) -> dict[str, Any]:
         "bytes": sources.size_bytes,
         "threshold": plan.threshold,
         "overwrite_percent": 100 * before.intent.overwrite,
-        "kept": [_floor(one) for one in before.kept],
-        "discarded": [_floor(one) for one in before.discarded],
+        "kept": [kept_document(one) for one in before.kept],
+        "discarded": [kept_document(one) for one in before.discarded],
         "removed": [_removed(one) for one in before.removed if one.frames],
         "others": before.others,
     }
@@ -112,7 +112,8 @@ def _card(opened: OpenedCard) -> dict[str, Any]:
     }
 
 
-def _floor(one: Listed) -> dict[str, Any]:
+def kept_document(one: Listed) -> dict[str, Any]:
+    """Return one floor by name, for a person and for --json."""
     listing = one.listing
     return {
         "id": one.short_id,

@@ -8,33 +8,52 @@ under fresh chance. So who can open one of the floors sees the same whether othe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from fifthfloor.carriers.collection import Collection, scan
-from fifthfloor.errors import NothingFound
+from fifthfloor.carriers.collection import Collection, FloorFacts, scan
+from fifthfloor.errors import NoRoom, NothingFound
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks.floors.census import Census, count
 from fifthfloor.tasks.floors.kept import Keeping, KeptCard, KeptFloor, KeptHealth
+from fifthfloor.tasks.floors.listing import Listed, listed_floor
 from fifthfloor.tasks.floors.renewal import Renewed, renew
 from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
 
 
-def prepare(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> Keeping:
-    """Find the floors of some passphrases on the cards, and make anew what they lost; nothing is written.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A floor that is on the cards, before it is decided what becomes of it.
+
+    Args:
+        cipher, collection: of its passphrase.
+        listed: its date and files, as far as they can be read.
+        census: its shards; None where it does not come back from these cards.
+        trouble: why it does not; None where it does.
+    """
+
+    cipher: SlotCipher
+    collection: Collection
+    listed: Listed
+    census: Census | None
+    trouble: NoRoom | None
+
+
+def find(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> list[Found]:
+    """Find the floors of some passphrases on the cards; nothing is written.
 
     Args:
         cards: opened.
-        keys: of the floors to be kept.
+        keys: of the floors.
         progress: shown for each reading.
 
     Raises:
         NothingFound: a passphrase finds nothing.
-        NoRoom: these cards alone do not bring a floor back.
     """
     devices = [opened.card.device for opened in cards]
     places = tuple(len(opened.layout.places) for opened in cards)
     distinct = {(one.recogniser, one.seal): one for one in keys}  # a floor named twice is one floor
-    floors: list[KeptFloor] = []
+    floors: list[Found] = []
     for one in distinct.values():
         cipher = SlotCipher(one)
         with progress("work.find", sum(d.size_bytes for d in devices)) as advance:
@@ -43,10 +62,35 @@ def prepare(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Pr
         found = collection.floors() if len(index) else []
         if not found:
             raise NothingFound("open.nothing")
-        for facts in found:
-            census = count(collection, facts, places)
-            floors.append(_kept(cipher, census, *renew(collection, census)))
-    return Keeping(tuple(floors))
+        floors += [_found(cipher, collection, facts, places) for facts in found]
+    return floors
+
+
+def _found(cipher: SlotCipher, collection: Collection, facts: FloorFacts, places: tuple[int, ...]) -> Found:
+    listed = listed_floor(collection, facts)
+    try:
+        return Found(cipher, collection, listed, count(collection, facts, places), None)
+    except NoRoom as trouble:
+        return Found(cipher, collection, listed, None, trouble)
+
+
+def carry_over(floors: Sequence[Found]) -> Keeping:
+    """Decide to keep floors, and make anew what they lost.
+
+    Raises:
+        NoRoom: these cards alone do not bring one back.
+    """
+    kept = []
+    for one in floors:
+        if one.census is None:
+            raise one.trouble or ValueError("a floor without a census has its trouble")
+        kept.append(_kept(one.cipher, one.census, *renew(one.collection, one.census)))
+    return Keeping(tuple(kept))
+
+
+def prepare(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> Keeping:
+    """Do `find` and `carry_over` with all that is found; arguments and errors as theirs."""
+    return carry_over(find(cards, keys, progress))
 
 
 def _kept(cipher: SlotCipher, census: Census, renewed: Sequence[Renewed], lost: int) -> KeptFloor:

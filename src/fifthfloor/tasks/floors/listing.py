@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.carriers.collection import Collection, FloorFacts, scan
+from fifthfloor.carriers.collection import Collection, FloorFacts
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.floor.manifest import Listing, read_listing
 from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks.floors.open import collected
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+from fifthfloor.tasks.floors.sweep import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +45,15 @@ def list_floors(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> l
     return floors
 
 
-def on_cards(cards: Sequence[OpenedCard], keys: FloorKeys, progress: Progress) -> list[Listed]:
-    """List the floors of a passphrase on cards that are open to be swept; empty where there is none."""
-    devices = [opened.card.device for opened in cards]
-    cipher = SlotCipher(keys)
-    with progress("work.find", sum(device.size_bytes for device in devices)) as advance:
-        index = scan(devices, cipher, advance)
-    return listed(Collection(devices, cipher, index)) if len(index) else []
-
-
 def listed(collection: Collection) -> list[Listed]:
     """List the floors of a collection, the earliest first."""
-    floors = [Listed(facts.floor_id.hex()[:8], _listing(collection, facts)) for facts in collection.floors()]
+    floors = [listed_floor(collection, facts) for facts in collection.floors()]
     return sorted(floors, key=lambda one: (one.listing is None, one.listing.hidden if one.listing else ""))
+
+
+def listed_floor(collection: Collection, facts: FloorFacts) -> Listed:
+    """List one floor of a collection."""
+    return Listed(facts.floor_id.hex()[:8], _listing(collection, facts))
 
 
 def _listing(collection: Collection, facts: FloorFacts) -> Listing | None:

@@ -28,12 +28,17 @@ def lines(document: Document) -> Iterator[str]:
     for floor in document.get("discarded", ()):
         key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
         yield sentence(key, **_days([floor])) if floor["hidden"] else sentence(key)
-    if known := [floor for floor in document.get("kept", ()) if floor["hidden"]]:
-        yield sentence("before.kept", **_days(known))
-    elif document.get("kept"):
-        yield sentence("before.kept_damaged")
+    yield from kept(document.get("kept", ()))
     yield from (_removed(card) for card in document.get("removed", ()))
     yield sentence("before.time", time=span(*document["seconds"]))
+
+
+def kept(floors: Sequence[Document]) -> Iterator[str]:
+    """Say what of the same passphrase is kept, by its dates, files and size."""
+    if known := [floor for floor in floors if floor["hidden"]]:
+        yield sentence("before.kept", **_days(known))
+    elif floors:
+        yield sentence("before.kept_damaged")
 
 
 def what(document: Document) -> str:
