@@ -12,6 +12,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,25 @@ def test_compiled_files_from_elsewhere_are_never_loaded(folder: Path) -> None:
     done = started(folder)
     assert done.stdout.split() == ["ours", "child", "ours"], done.stderr
     assert started(folder, "--check").returncode == 1
+
+
+@pytest.mark.parametrize("suffix", [f".{sys.implementation.cache_tag}.pyc", ".pyc", *EXTENSION_SUFFIXES])
+def test_what_is_laid_beside_a_module_is_not_taken_for_it(folder: Path, suffix: str) -> None:
+    """Machine code that is none: whoever loads it fails."""
+    for place in ("lib/any/fifthfloor/told", "lib/any/fifthfloor/cli/__init__", "lib/any/fifthfloor"):
+        (folder / (place + suffix)).write_bytes(b"not a library")
+    done = started(folder)
+    assert done.stdout.split() == ["ours", "child", "ours"], done.stderr
+
+
+def test_a_module_without_source_is_not_loaded(folder: Path) -> None:
+    told = folder / "lib/any/fifthfloor/told.py"
+    compiled = compile(TOLD.replace("ours", "a stranger"), str(told), "exec")
+    data = bootstrap._code_to_hash_pyc(compiled, bytes(8), checked=False)  # type: ignore[attr-defined]
+    told.with_suffix(".pyc").write_bytes(data)
+    told.unlink()
+    done = started(folder)
+    assert (done.returncode, done.stdout) == (1, ""), done.stdout
 
 
 def test_a_folder_as_it_was_made_checks(folder: Path) -> None:

@@ -14,11 +14,35 @@ sys.pycache_prefix = os.devnull + os.sep + "none"
 sys.dont_write_bytecode = True
 
 import hashlib  # noqa: E402
+from importlib import machinery  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h: none of the program's own codes
 WINDOWS = "win_amd64"
 HASHES = "files.sha256"
+
+
+LIB = Path(__file__).resolve().parent / "lib"
+
+
+def only_what_belongs(place: str) -> machinery.FileFinder:
+    """Find modules below `lib`: source, and machine code only where the libraries with machine code lie.
+
+    Python itself would prefer a library that somebody laid beside a module of ours, and take a .pyc for a module.
+
+    Raises:
+        ImportError: another place; it has its own finder.
+    """
+    folder = Path(place)
+    if LIB not in (folder, *folder.parents):
+        raise ImportError(place)
+    source = (machinery.SourceFileLoader, machinery.SOURCE_SUFFIXES)
+    if LIB / "any" in (folder, *folder.parents):
+        return machinery.FileFinder(place, source)
+    return machinery.FileFinder(place, (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES), source)
+
+
+sys.path_hooks.insert(0, only_what_belongs)
 
 
 class UnfitError(Exception):
