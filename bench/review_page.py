@@ -5,6 +5,7 @@ python bench/review_page.py [photographs, default 500]
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import statistics
@@ -20,6 +21,7 @@ from tests.redact.test_admission import FULL
 
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.hiding import Part
+from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.tasks.people.reviewing import write_page, write_pictures
 
@@ -27,7 +29,7 @@ FACES = 20
 OPENED = 5
 TIMING = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
 # The first alone: asking where the others are would make the browser lay out what it is meant to leave for later.
-IN_SIGHT = "(one => one && one.complete && one.naturalWidth > 0)(document.querySelector('.photo img'))"
+IN_SIGHT = "(one => one && one.complete && one.naturalWidth > 0)(document.querySelector('#original img'))"
 
 
 def make(folder: Path, count: int) -> Path:
@@ -37,11 +39,13 @@ def make(folder: Path, count: int) -> Path:
     )
     places = [(300 * number, 180 * number) for number in range(FACES)]
     parts = tuple(Part(Box(x, y, x + 160, y + 200), "uncertain", 0.123) for x, y in places)
-    made = render(Reviewed("a.jpg", parts, "none"), pixels)
+    packed = io.BytesIO()
+    Image.fromarray(pixels).save(packed, "JPEG", quality=88)
+    made = render(Reviewed("a.jpg", parts, "0" * 64), prepare(packed.getvalue()))
     for number in range(count):
         name = f"DSC_{number:04}.jpg"
         document = made.document.replace(b'"a.jpg"', json.dumps(name).encode())
-        write_pictures(folder, ReviewPictures(name, made.overview, made.faces, document))
+        write_pictures(folder, ReviewPictures(name, made.original, document))
         (folder / f"{name}.statement.json").write_bytes(FULL.statement)
     page = write_page(folder)
     assert page is not None

@@ -64,7 +64,7 @@ TABLE: dict[str, Row] = {
     "cards": Row(()),
     "health": Row((("hidden.img",), KEY)),
     "protect": Row((("photos",), ("--out", "protected"), ("--faces", "none"), ("--approve-all",))),
-    "approve": Row((("waiting",), ("--by", "Kim")), asks=True),
+    "approve": Row((("waiting",), ("--by", "Kim"), ("--all-looked-at",)), asks=True),
     "identity new": Row((("story.json",), KEY)),
     "identity show": Row((("made.json",), KEY)),
     "sign": Row((("photos",), ("--out", "signed"))),

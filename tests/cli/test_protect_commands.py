@@ -42,10 +42,12 @@ def test_protect_then_approve(photo: Path, boxes: Path, tmp_path: Path, capsys: 
     out = tmp_path / "out"
     assert call("protect", photo, "--out", out, "--faces", "none", "--boxes", boxes) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("DSC_0001.jpg: 1 hidden (0 uncertain), ")
+    assert said.out.startswith("DSC_0001.jpg: 1 hidden, ")
     for sentence in ("made for this run", "quantisation tables", "publish the smaller", "review.html", "are missed"):
         assert sentence in said.err
-    assert call("approve", out, "--by", "Kim", "--yes") == 0
+    assert call("approve", out, "--by", "Kim", "--yes") == 3
+    assert "nobody has ticked DSC_0001.jpg" in capsys.readouterr().err
+    assert call("approve", out, "--by", "Kim", "--yes", "--all-looked-at") == 0
     assert "1 photograph approved by Kim" in capsys.readouterr().out
     assert call("verify", out / "DSC_0001.jpg") == 0
     assert "Kim" in capsys.readouterr().out
@@ -61,7 +63,7 @@ def test_json_is_one_document_and_says_it_all(
     assert document["key_life"] == "once"
     assert document["looked_at"] is False
     assert document["review"] is None
-    assert document["photographs"][0]["parts"] == [BOX | {"why": "given", "score": 1.0}]
+    assert document["photographs"][0]["parts"] == [BOX | {"why": "given", "hidden": True, "score": 1.0}]
     assert document["refused"][0]["error"] == "protect.not_a_photograph"
 
 
@@ -91,7 +93,7 @@ def test_an_identity_signs_both_times(
     out = tmp_path / "out"
     assert call("protect", photo, "--out", out, "--faces", "none", "--boxes", boxes, "--json", *identity) == 0
     assert json.loads(capsys.readouterr().out)["key"] == key
-    assert call("approve", out, "--by", "Kim", "--yes", "--json", *identity) == 0
+    assert call("approve", out, "--by", "Kim", "--all-looked-at", "--yes", "--json", *identity) == 0
     document = json.loads(capsys.readouterr().out)
     assert (document["key"], document["key_life"], document["approved"]) == (key, "story", ["DSC_0001.jpg"])
 

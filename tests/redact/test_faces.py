@@ -43,7 +43,7 @@ def test_two_faces_side_by_side_are_two() -> None:
 
 
 def test_an_uncertain_find_under_a_sure_head_is_not_said_twice() -> None:
-    sure, aside, other = [100, 100, 140, 150, 0.9], [112, 104, 150, 152, 0.1], [300, 100, 340, 150, 0.1]
+    sure, aside, other = [100, 100, 140, 150, 0.9, 0], [112, 104, 150, 152, 0.1, 0], [300, 100, 340, 150, 0.1, 0]
     kept = faces._not_hidden_already(np.array([sure, aside, other], np.float32))
     assert kept[:, 0].tolist() == [100, 300]
 
@@ -126,8 +126,42 @@ def test_the_finder_runs_on_the_processor_only() -> None:
 
 
 def test_the_head_is_larger_than_the_face_and_within_the_picture() -> None:
-    assert head_box(Face(100, 100, 140, 160, 0.9), 1000, 1000) == (80, 64, 160, 181)
+    assert head_box(Face(100, 100, 140, 160, 0.9), 1000, 1000) == (84, 71, 156, 177)
     assert head_box(Face(0, 0, 40, 60, 0.9), 50, 70) == (0, 0, 50, 70)
+
+
+def test_the_hair_is_where_the_face_has_it() -> None:
+    beyond = []
+    for turns in range(4):
+        left, top, right, bottom = head_box(Face(300, 300, 500, 500, 0.9, turns), 1000, 1000)
+        beyond.append((300 - left, 300 - top, right - 500, bottom - 500))
+    assert [around.index(max(around)) for around in beyond] == [1, 2, 3, 0]
+    assert {tuple(sorted(around)) for around in beyond} == {(40, 50, 50, 70)}
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_face_that_lies_is_hidden_where_it_lies(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def white(given: np.ndarray, _scales: tuple[float, ...]) -> np.ndarray:
+        rows, columns = np.nonzero(given[..., 0] == 255)
+        edges = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
+        # Upright it is higher than wide: only one way of turning shows a face.
+        return np.array([[*edges, 0.9 if edges[3] > 120 and edges[1] < 30 else 0.01]], np.float32)
+
+    monkeypatch.setattr(faces, "_found", white)
+    upright = np.zeros((200, 300, 3), np.uint8)
+    upright[20:140, 40:120] = 255
+    lying = np.ascontiguousarray(np.rot90(upright, -turns))
+    (found,) = find_faces(lying, 0.1)
+    assert (found.turns, found.score < 0.9) == (turns, True)
+    assert (lying[found.top_px : found.bottom_px, found.left_px : found.right_px] == 255).all()
+    assert (found.bottom_px - found.top_px) * (found.right_px - found.left_px) == 120 * 80
+
+
+def test_a_find_that_would_hide_much_must_be_surer() -> None:
+    face = Face(100, 100, 200, 200, 0.2)
+    assert face.is_sure_in(2000, 2000)
+    assert not face.is_sure_in(500, 500)
+    assert Face(100, 100, 200, 200, 0.4).is_sure_in(500, 500)
 
 
 def test_tiles_cover_every_pixel_and_overlap() -> None:

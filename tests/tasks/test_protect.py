@@ -22,7 +22,7 @@ from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.people import protect as module
 from fifthfloor.tasks.people import reviewing
-from fifthfloor.tasks.people.approve import admitted, approve, waiting_in
+from fifthfloor.tasks.people.approve import admitted, all_ticked, approve, waiting_in
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.photographs import Refused
 from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
@@ -49,6 +49,10 @@ def photograph(folder: Path, name: str = "DSC_0001.JPG", *, seed: int = 1, width
     file = folder / name
     file.write_bytes(telling(scene(width, 320, seed=seed)))
     return file
+
+
+def ticks(out: Path) -> dict[str, Decision]:
+    return all_ticked(out, {})
 
 
 def listed(folder: Path) -> list[str]:
@@ -78,13 +82,66 @@ def test_a_small_photograph_has_no_rendition(tmp_path: Path) -> None:
 
 def test_faces_are_found_and_hidden(tmp_path: Path) -> None:
     file = photograph(tmp_path / "in")
-    (done,) = protect([file], ProtectIntent(tmp_path / "out"), SIGNER)
+    (done,) = protect([file], ProtectIntent(tmp_path / "out", nobody_looks=True), SIGNER)
     assert isinstance(done, Protected)
-    assert [part.why for part in done.parts if part.is_hidden] == ["uncertain"]
+    assert [part.why for part in done.parts if part.is_hidden] == ["unasked"]
     found = verify(
         (tmp_path / "out/DSC_0001.jpg").read_bytes(), (tmp_path / "out/DSC_0001.jpg.statement.json").read_bytes()
     )
     assert 0 < found.hidden_intervals < found.intervals / 2
+
+
+def test_what_is_uncertain_is_a_question_that_blocks_approval(tmp_path: Path) -> None:
+    file, out = photograph(tmp_path / "in"), tmp_path / "out"
+    (done,) = protect([file], ProtectIntent(out), SIGNER)
+    assert isinstance(done, Protected)
+    assert [(part.why, part.is_hidden) for part in done.parts] == [("uncertain", False)]
+    assert done.hidden_share == 0
+    with pytest.raises(BadInput) as refused:
+        approve(out, "Kim", SIGNER)
+    assert (refused.value.key, refused.value.facts["count"]) == ("approve.questions", 1)
+    box = done.parts[0].box
+    unapplied = {"DSC_0001.jpg": Decision(hide=(box,), looked=ticks(out)["DSC_0001.jpg"].looked)}
+    with pytest.raises(BadInput) as refused:
+        approve(out, "Kim", SIGNER, decisions=unapplied)
+    assert refused.value.key == "approve.not_applied"
+    list(protect([file], ProtectIntent(out, decisions=unapplied), SIGNER))
+    with pytest.raises(BadInput) as refused:  # the tick was for the picture before
+        approve(out, "Kim", SIGNER, decisions=unapplied)
+    assert refused.value.key == "approve.not_looked"
+    assert approve(out, "Kim", SIGNER, decisions=ticks(out))[0].name == "DSC_0001.jpg"
+
+
+def test_an_answer_no_is_an_answer(tmp_path: Path) -> None:
+    file, out = photograph(tmp_path / "in"), tmp_path / "out"
+    (done,) = protect([file], ProtectIntent(out), SIGNER)
+    assert isinstance(done, Protected)
+    ticked = ticks(out)["DSC_0001.jpg"].looked
+    answered = {"DSC_0001.jpg": Decision(show=(done.parts[0].box,), looked=ticked)}
+    assert approve(out, "Kim", SIGNER, decisions=answered)[0].name == "DSC_0001.jpg"
+
+
+def test_what_was_not_ticked_is_not_approved(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([photograph(tmp_path / "in", "a.jpg"), photograph(tmp_path / "in", "b.jpg", seed=2)], out)
+    before = {path.name: path.read_bytes() for path in out.glob("*.jpg*")}
+    for ticked in ({}, {"a.jpg": ticks(out)["a.jpg"]}, ticks(out) | {"b.jpg": Decision(looked="0" * 64)}):
+        with pytest.raises(BadInput) as refused:
+            approve(out, "Kim", SIGNER, decisions=ticked)
+        assert refused.value.key == "approve.not_looked"
+    assert {path.name: path.read_bytes() for path in out.glob("*.jpg*")} == before
+    assert len(approve(out, "Kim", SIGNER, decisions=ticks(out))) == 2
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_an_approval_tells_the_day_and_not_the_second(tmp_path: Path, exact: bool) -> None:
+    out = tmp_path / "out"
+    run([photograph(tmp_path / "in")], out)
+    approve(out, "Kim", SIGNER, exact_time=exact)
+    at = admit(out / "DSC_0001.jpg").approval.at
+    assert at is not None
+    if not exact:
+        assert (at.hour, at.minute, at.second) == (0, 0, 0)
 
 
 def test_a_person_approves_and_the_faces_go(tmp_path: Path) -> None:
@@ -330,14 +387,14 @@ def test_no_photograph_is_written_that_the_review_page_cannot_show(
 ) -> None:
     def full(contents: dict[Path, bytes], **_how: bool) -> None:
         for path, data in contents.items():
-            if path.name.endswith(".faces.jpg"):
+            if path.name.endswith(".json"):
                 raise OSError(errno.ENOSPC, "No space left on device")
             path.write_bytes(data)
 
     monkeypatch.setattr(reviewing, "place_together", full)
     (done,) = run([photograph(tmp_path / "in")], tmp_path / "out")
     assert isinstance(done, Refused)
-    assert list((tmp_path / "out").rglob("*")) == [tmp_path / "out/review"]
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
 
 
 def test_nothing_given_is_refused(tmp_path: Path) -> None:

@@ -2,48 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, passphrase_option
+from fifthfloor.cli.asking import ANY_PATH, gathered, passphrase_option
 from fifthfloor.cli.console import Console, WouldAsk, voiced
 from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, signer_of
 from fifthfloor.words import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveOptions:
+    """What was given after `approve`."""
+
+    folder: Path
+    by: str | None
+    boxes: Path | None
+    all_looked_at: bool
+    exact_time: bool
+    c2pa: tuple[Path, Path] | None
+    identity: Path | None
+    passphrase_file: Path | None
 
 
 @click.command()
 @voiced
 @click.argument("folder", type=ANY_PATH, metavar="DIR")
 @click.option("--by", metavar="NAME", help="Who looked, a name or a pseudonym; asked for on a terminal.")
+@click.option("--boxes", type=ANY_PATH, metavar="FILE", help="What review.html saved: ticks and answers (JSON).")
+@click.option("--all-looked-at", is_flag=True, help="Say of every photograph that you looked at it, without ticks.")
+@click.option("--exact-time", is_flag=True, help="Sign the second of the approval; without it only the day.")
 @c2pa_option
 @identity_option
 @passphrase_option
-def approve(
-    console: Console,
-    folder: Path,
-    by: str | None,
-    c2pa: tuple[Path, Path] | None,
-    identity: Path | None,
-    passphrase_file: Path | None,
-) -> int:
+@gathered(ApproveOptions)
+def approve(console: Console, options: ApproveOptions) -> int:
     """Say that a person looked at every photograph in DIR, and sign again with who and when.
 
-    Removes review.html and review/, which show the faces. A box that is changed later withdraws the approval.
+    Refuses a photograph without a tick "looked at" (--boxes, saved by review.html), and one with a question that nobody
+    answered. Removes review.html and review/, which show the faces. A box that is changed later withdraws the approval.
     """
+    from fifthfloor.tasks.people.approve import all_ticked, waiting_in
     from fifthfloor.tasks.people.approve import approve as approve_folder
-    from fifthfloor.tasks.people.approve import waiting_in
+    from fifthfloor.tasks.people.protect import boxes_of
 
+    folder, by = options.folder, options.by
     waiting = waiting_in(folder)
+    ticked = boxes_of(options.boxes) if options.boxes else {}
+    if options.all_looked_at:
+        ticked = all_ticked(folder, ticked)
     if by is None:
         by = console.line(sentence("approve.ask_name"))
         if by is None:
             raise WouldAsk(sentence("approve.ask_name"))
     if not console.confirm(sentence("approve.ask", count=len(waiting))):
         return 1
-    newsroom = newsroom_of(c2pa)
-    signer = signer_of(console, identity, passphrase_file, ask=True)
-    approved = approve_folder(folder, by, signer, newsroom)
+    newsroom = newsroom_of(options.c2pa)
+    signer = signer_of(console, options.identity, options.passphrase_file, ask=True)
+    approved = approve_folder(folder, by, signer, newsroom, decisions=ticked, exact_time=options.exact_time)
     fresh = [one.name for one in approved if not one.before]
     document = {
         "folder": str(folder),

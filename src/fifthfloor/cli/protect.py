@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.people.protect import Protected
     from fifthfloor.tasks.people.prove import Signer
 
-_HIDDEN = ("sure", "uncertain", "given")
+HIDDEN = ("sure", "unasked", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +132,15 @@ def _say_what_remains(console: Console, out: Path, signer: Signer, *, approve_al
 def _lines(one: Protected) -> list[str]:
     if one.as_before:
         return [sentence("protect.as_before", name=one.name)]
-    hidden = [part for part in one.parts if part.why in _HIDDEN]
-    uncertain = sum(part.why == "uncertain" for part in hidden)
+    hidden = [part for part in one.parts if part.why in HIDDEN]
+    unasked = sum(part.why == "unasked" for part in hidden)
+    questions = sum(part.why == "uncertain" for part in one.parts)
     percent = 100 * one.hidden_share
-    lines = [sentence("protect.done", name=one.name, hidden=len(hidden), uncertain=uncertain, percent=percent)]
+    if unasked:
+        line = sentence("protect.done_unasked", name=one.name, hidden=len(hidden), uncertain=unasked, percent=percent)
+    else:
+        line = sentence("protect.done", name=one.name, hidden=len(hidden), questions=questions, percent=percent)
+    lines = [line]
     if one.profile == "unknown":
         lines.append(sentence("protect.profile", name=one.name))
     return [*lines, *(sentence(key, name=one.name) for key in one.remarks)]
@@ -156,6 +161,7 @@ def _json(one: Protected) -> dict[str, Any]:
                 "right": part.box.right,
                 "bottom": part.box.bottom,
                 "why": part.why,
+                "hidden": part.why in HIDDEN,
                 "score": part.score,
             }
             for part in one.parts

@@ -3,7 +3,10 @@
 The same file serves `protect --boxes` and is written by the review page. Per photograph either a list of boxes to hide
 (as `sign --boxes` reads it), or `{"hide": [boxes], "show": [boxes]}`:
 
-    {"DSC_0001.jpg": {"hide": [{"left": 10, "top": 20, "right": 110, "bottom": 140}], "show": []}}
+    {"DSC_0001.jpg": {"hide": [{"left": 10, "top": 20, "right": 110, "bottom": 140}], "show": [], "looked": "5f0c..."}}
+
+`looked` is the SHA-256 of the full-size picture that a person looked at, as it was written: a tick counts for that
+picture and for no later one. The review page writes only what the person changed.
 
 Rule 1: boxes are in pixels of the full-size picture as it is shown, with orientation applied.
 Rule 2: "hide" always hides. "show" only takes back what the finder found, never a box under "hide".
@@ -13,6 +16,7 @@ Rule 3: with `--faces none` the file alone decides: the same file gives the same
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +24,7 @@ from typing import Any
 from fifthfloor.errors import BadInput
 from fifthfloor.redact.boxes import MAX_BOXES, MAX_BOXES_FILE_BYTES, Box
 
+_SHA256 = re.compile("[0-9a-f]{64}")
 SIDES = ("left", "top", "right", "bottom")
 # Box sides beyond any picture; bounds the numbers before they are worked with.
 MAX_SIDE_PX = 1 << 20
@@ -29,10 +34,11 @@ SAME = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided for one photograph."""
+    """What a person decided for one photograph; `looked` is the SHA-256 (hex) of the picture looked at, or empty."""
 
     hide: tuple[Box, ...] = ()
     show: tuple[Box, ...] = ()
+    looked: str = ""
 
 
 def read_decisions(data: bytes) -> dict[str, Decision]:
@@ -59,6 +65,7 @@ def write_decisions(decisions: Mapping[str, Decision]) -> bytes:
     """Write a file of decisions; the counterpart of `read_decisions`."""
     document = {
         name: {"hide": [_sides(box) for box in one.hide], "show": [_sides(box) for box in one.show]}
+        | ({"looked": one.looked} if one.looked else {})
         for name, one in decisions.items()
     }
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
@@ -67,6 +74,29 @@ def write_decisions(decisions: Mapping[str, Decision]) -> bytes:
 def is_taken_back(box: Box, show: Sequence[Box]) -> bool:
     """Tell whether a find is one that a person wants shown."""
     return any(_union_share(box, other) >= SAME for other in show)
+
+
+def merged(boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """Make one box of those that overlap by half of the smaller one: many finds of one thing are one to a person."""
+    made: list[Box] = []
+    for box in boxes:
+        while (other := next((other for other in made if _overlap(box, other) >= SAME), None)) is not None:
+            made.remove(other)
+            box = Box(
+                min(box.left, other.left),
+                min(box.top, other.top),
+                max(box.right, other.right),
+                max(box.bottom, other.bottom),
+            )
+        made.append(box)
+    return tuple(made)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Return the share of the smaller box that both cover."""
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return max(0, wide) * max(0, high) / max(1, min(_area(one), _area(other)))
 
 
 def _union_share(one: Box, other: Box) -> float:
@@ -84,12 +114,15 @@ def _area(box: Box) -> int:
 def _decision(name: str, given: Any) -> Decision:
     if isinstance(given, list):
         given = {"hide": given}
-    if not isinstance(given, dict) or not given.keys() <= {"hide", "show"}:
+    if not isinstance(given, dict) or not given.keys() <= {"hide", "show", "looked"}:
         raise BadInput("redact.boxes_of", name=name)
     hide, show = (given.get(kind, []) for kind in ("hide", "show"))
     if not isinstance(hide, list) or not isinstance(show, list) or len(hide) + len(show) > MAX_BOXES:
         raise BadInput("redact.boxes_of", name=name)
-    return Decision(tuple(_box(name, box) for box in hide), tuple(_box(name, box) for box in show))
+    looked = given.get("looked", "")
+    if not isinstance(looked, str) or not (looked == "" or _SHA256.fullmatch(looked)):
+        raise BadInput("redact.boxes_of", name=name)
+    return Decision(tuple(_box(name, box) for box in hide), tuple(_box(name, box) for box in show), looked)
 
 
 def _box(name: str, given: Any) -> Box:

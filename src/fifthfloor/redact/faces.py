@@ -23,12 +23,14 @@ from PIL import Image
 Pixels = NDArray[np.uint8]
 Change = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
-# Hidden from here on; docs/performance/people.md has what each threshold finds and what it hides for nothing.
+# Hidden from here on; docs/performance/people.md has what each threshold finds, and how much goes grey for nothing.
+SURE = 0.14
+# One that would make more of the photograph grey than this share must be surer: a cat was, at 0.2, a face of a third.
+LARGE_SHARE, SURE_LARGE = 0.01, 0.3
+# From here on a question to the person, who must answer it: of twenty such finds one is a face.
 THRESHOLD = 0.08
-# Shown to the person as "looks like a face, not hidden": most of these are stones and leaves.
+# Shown to the person as "hardly looks like a face": nearly all of these are stones and leaves.
 DOUBTFUL = 0.05
-# From here on a person need not look twice.
-SURE = 0.35
 # First look: everything that could be a face gets a second look.
 CANDIDATE = 0.02
 # 1,536 squared costs 560 MB in the finder; the overlap must hold the largest face that the next pass, at a third of
@@ -49,10 +51,16 @@ CENTRE_CELLS = 3  # how far from the middle of the crop its answer may lie
 HOPE = 0.03
 # The middle of the crop is brought to this range of brightness, step by step: black and white keep some room.
 DARKEST, BRIGHTEST, STEPS = 10, 240, 16
-# How much of a face's width and height its head and hair take beyond it.
-_SIDE, ABOVE, BELOW = 0.5, 0.6, 0.35
+# How much of a face's width and height is hidden beyond it: sides, above, below. The finder places a small face less
+# exactly, and a large one takes most of what goes grey; between the two heights the margins shrink evenly.
+SMALL_PX, SMALL_MARGINS = 32, (0.5, 0.6, 0.35)
+LARGE_PX, LARGE_MARGINS = 96, (0.25, 0.35, 0.2)
 # An uncertain find that a sure head covers by this much of its area hides nothing more.
-COVERED = 0.75
+COVERED = 0.5
+# Faces that lie or stand on their heads: looked for in the photograph turned and made half as large, so that the three
+# looks cost three quarters of the first. A find there is believed less: as many log odds as turn 0.35 into SURE.
+TURNED_SCALES = (1 / 2, 1 / 6)
+TURNED_DOUBT = 1.2
 # A picture of nothing but faces has fewer; bounds the second look on noise.
 MAX_CANDIDATES = 4000
 
@@ -64,6 +72,7 @@ class Face:
     Args:
         left_px, top_px, right_px, bottom_px: from the top left of the pixels given; right and bottom lie outside.
         score: 0 to 1, how sure the finder is.
+        turns: quarter turns to the left that bring the face upright, 0 to 3.
     """
 
     left_px: int
@@ -71,15 +80,16 @@ class Face:
     right_px: int
     bottom_px: int
     score: float
+    turns: int = 0
 
     @property
     def height_px(self) -> int:
         return self.bottom_px - self.top_px
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether the finder is sure enough that a person need not look twice."""
-        return self.score >= SURE
+    def is_sure_in(self, width_px: int, height_px: int) -> bool:
+        """Tell whether the finder is sure enough, in a photograph of that size, to hide it without a question."""
+        share = (self.right_px - self.left_px) * self.height_px / (width_px * height_px)
+        return self.score >= (SURE_LARGE if share > LARGE_SHARE else SURE)
 
 
 def find_faces(pixels: Pixels, threshold: float = THRESHOLD) -> tuple[Face, ...]:
@@ -95,16 +105,15 @@ def find_faces(pixels: Pixels, threshold: float = THRESHOLD) -> tuple[Face, ...]
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
         raise ValueError("pixels must be uint8 of shape (height, width, 3)")
     height, width = pixels.shape[:2]
-    found = [_pass(_scaled(pixels, scale), scale) for scale in SCALES if _worth(height, width, scale)]
-    boxes = _one_each(np.concatenate(found))[:MAX_CANDIDATES]
-    boxes[:, 4] = _looked_again(pixels, boxes)
+    upright = _found(pixels, SCALES)
+    boxes = np.concatenate([_with_turns(upright, 0), *(_turned(pixels, turns) for turns in (1, 2, 3))])
     boxes = boxes[boxes[:, 4] >= threshold]
-    boxes = _not_hidden_already(boxes[np.argsort(-boxes[:, 4], kind="stable")])
+    boxes = _not_hidden_already(_one_each(boxes))
     limits = np.array([width, height, width, height])
     edges = np.clip(np.concatenate([np.floor(boxes[:, :2]), np.ceil(boxes[:, 2:4])], axis=1), 0, limits).astype(int)
     return tuple(
-        Face(int(left), int(top), int(right), int(bottom), float(score))
-        for (left, top, right, bottom), score in zip(edges, boxes[:, 4], strict=True)
+        Face(int(left), int(top), int(right), int(bottom), float(score), int(turns))
+        for (left, top, right, bottom), score, turns in zip(edges, boxes[:, 4], boxes[:, 5], strict=True)
         if right > left and bottom > top
     )
 
@@ -113,15 +122,54 @@ def head_box(face: Face, width_px: int, height_px: int) -> tuple[int, int, int, 
     """Return left, top, right, bottom of the head and hair around a face, within the photograph.
 
     The finder's box ends at the forehead, the cheeks and the chin; hair, ears and the outline of a head are known to
-    friends and to machines. So half a face's width is added on each side, and more above than below.
+    friends and to machines. So more is added above than below, where "above" is where the face has it.
     """
-    wide, high = face.right_px - face.left_px, face.bottom_px - face.top_px
-    return (
-        max(0, face.left_px - round(_SIDE * wide)),
-        max(0, face.top_px - round(ABOVE * high)),
-        min(width_px, face.right_px + round(_SIDE * wide)),
-        min(height_px, face.bottom_px + round(BELOW * high)),
-    )
+    box = (face.left_px, face.top_px, face.right_px, face.bottom_px)
+    left, top, right, bottom = (round(float(edge)) for edge in _heads(np.array([[*box, face.score, face.turns]]))[0])
+    return max(0, left), max(0, top), min(width_px, right), min(height_px, bottom)
+
+
+def _heads(boxes: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the head around each face, (n, 4); `boxes` is (n, 6): edges, score, turns."""
+    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    turns = boxes[:, 5].astype(int)
+    height = np.where(turns % 2, wide, high)
+    share = np.clip((height - SMALL_PX) / (LARGE_PX - SMALL_PX), 0, 1)[:, None]
+    side, above, below = ((1 - share) * SMALL_MARGINS + share * LARGE_MARGINS).T
+    # Upright: left, top, right, bottom. The top of a face that is turned points right, down, or left.
+    around = np.stack([side, above, side, below], axis=1)
+    turned = np.array([np.roll(margins, turn) for margins, turn in zip(around, turns, strict=True)]).reshape(-1, 4)
+    heads: NDArray[np.float64] = boxes[:, :4] + turned * np.stack([-wide, -high, wide, high], axis=1)
+    return heads
+
+
+def _found(pixels: Pixels, scales: tuple[float, ...]) -> NDArray[np.float32]:
+    """Look at a photograph upright; (n, 5) boxes with the score of all looks, none left out."""
+    height, width = pixels.shape[:2]
+    found = [_pass(_scaled(pixels, scale), scale) for scale in scales if _worth(height, width, scale)]
+    boxes = _one_each(np.concatenate([np.empty((0, 5), np.float32), *found]))[:MAX_CANDIDATES]
+    boxes[:, 4] = _looked_again(pixels, boxes)
+    return boxes
+
+
+def _turned(pixels: Pixels, turns: int) -> NDArray[np.float32]:
+    """Look at a photograph turned to the left `turns` times; (n, 6) boxes in the photograph as it stands."""
+    height, width = pixels.shape[:2]
+    boxes = _found(np.ascontiguousarray(np.rot90(pixels, turns)), TURNED_SCALES)
+    odds = np.clip(boxes[:, 4].astype(np.float64), 1e-4, 1 - 1e-4)
+    boxes[:, 4] = 1 / (1 + (1 - odds) / odds * np.exp(TURNED_DOUBT))
+    left, top, right, bottom = boxes[:, :4].T.copy()
+    if turns == 1:
+        boxes[:, :4] = np.stack([width - bottom, left, width - top, right], axis=1)
+    elif turns == 2:
+        boxes[:, :4] = np.stack([width - right, height - bottom, width - left, height - top], axis=1)
+    else:
+        boxes[:, :4] = np.stack([top, height - right, bottom, height - left], axis=1)
+    return _with_turns(boxes, turns)
+
+
+def _with_turns(boxes: NDArray[np.float32], turns: int) -> NDArray[np.float32]:
+    return np.concatenate([boxes, np.full((len(boxes), 1), turns, np.float32)], axis=1)
 
 
 def _worth(height: int, width: int, scale: float) -> bool:
@@ -252,18 +300,16 @@ def _not_hidden_already(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     """Leave out uncertain finds that the head of a sure one covers: the same face, seen from a little aside.
 
     Args:
-        boxes: shape (n, 5), surest first.
+        boxes: shape (n, 6), surest first.
     """
     sure = int((boxes[:, 4] >= SURE).sum())
     kept = list(boxes[:sure])
-    heads = boxes[:sure, :4].copy()
-    wide, high = heads[:, 2] - heads[:, 0], heads[:, 3] - heads[:, 1]
-    heads += np.stack([-_SIDE * wide, -ABOVE * high, _SIDE * wide, BELOW * high], axis=1)
+    heads = _heads(boxes[:sure])
     for box in boxes[sure:]:
         covered = np.maximum(0, np.minimum(heads[:, 2:], box[2:4]) - np.maximum(heads[:, :2], box[:2])).prod(axis=1)
         if not (covered >= COVERED * (box[2:4] - box[:2]).prod()).any():
             kept.append(box)
-    return np.array(kept, np.float32).reshape(-1, 5)
+    return np.array(kept, np.float32).reshape(-1, 6)
 
 
 def _agreed(first: NDArray[np.float32], *again: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -276,6 +322,7 @@ def _agreed(first: NDArray[np.float32], *again: NDArray[np.float32]) -> NDArray[
 def _one_each(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     """Keep of all boxes that show one face the surest (greedy non-maximum suppression), surest first."""
     boxes = boxes[np.argsort(-boxes[:, 4], kind="stable")]
+    columns = boxes.shape[1]
     kept = []
     while len(boxes):
         first, boxes = boxes[0], boxes[1:]
@@ -283,7 +330,7 @@ def _one_each(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
         shared = np.maximum(0, np.minimum(boxes[:, 2:4], first[2:4]) - np.maximum(boxes[:, :2], first[:2])).prod(axis=1)
         area = (boxes[:, 2:4] - boxes[:, :2]).prod(axis=1)
         boxes = boxes[shared < SAME_FACE * (area + (first[2:4] - first[:2]).prod() - shared)]
-    return np.array(kept, np.float32).reshape(-1, 5)
+    return np.array(kept, np.float32).reshape(-1, columns)
 
 
 @functools.lru_cache(maxsize=1)

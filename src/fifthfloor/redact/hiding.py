@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.redact.boxes import Box, as_shown, for_rendition, runs_of
-from fifthfloor.redact.decisions import Decision, is_taken_back
+from fifthfloor.redact.decisions import Decision, is_taken_back, merged
 from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, Pixels, find_faces, head_box
 from fifthfloor.redact.prepare import Prepared
 from fifthfloor.redact.rendition import rendition
@@ -19,7 +19,8 @@ from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 
 SECRET_BYTES = 32
 
-Why = Literal["sure", "uncertain", "given", "doubtful", "taken back"]
+Why = Literal["sure", "uncertain", "unasked", "given", "doubtful", "taken back", "writing"]
+HIDDEN: tuple[Why, ...] = ("sure", "unasked", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class Part:
 
     Args:
         box: in pixels as the photograph is shown.
-        why: hidden are "sure" and "uncertain" (found) and "given" (by a person); shown are "doubtful" (it hardly
-            looks like a face) and "taken back" (found, and a person wants it shown).
+        why: hidden are "sure" (found), "given" (by a person) and "unasked" (uncertain, and nobody is there to ask).
+            Shown are "uncertain" (a question that a person must answer), "doubtful" (it hardly looks like a face),
+            "writing" (a plate, a sign, a badge: a suggestion) and "taken back" (found, and a person wants it shown).
         score: the finder's, 0 to 1; 1 where a person gave it.
     """
 
@@ -39,7 +41,7 @@ class Part:
 
     @property
     def is_hidden(self) -> bool:
-        return self.why in ("sure", "uncertain", "given")
+        return self.why in HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,13 @@ class Signing:
     show: frozenset[str] = frozenset()
 
 
-def parts_of(pixels: Pixels | None, decision: Decision) -> tuple[Part, ...]:
+def parts_of(pixels: Pixels | None, decision: Decision, *, nobody_looks: bool = False) -> tuple[Part, ...]:
     """Decide what to hide.
 
     Args:
         pixels: of the photograph as it is shown; None not to look for faces.
         decision: a person's.
+        nobody_looks: hide also what is uncertain: there is nobody to ask.
 
     Returns:
         Hidden and doubtful parts: given ones first, then found ones, surest first.
@@ -69,11 +72,30 @@ def parts_of(pixels: Pixels | None, decision: Decision) -> tuple[Part, ...]:
     height, width = pixels.shape[:2]
     for face in find_faces(pixels, DOUBTFUL):
         box = Box(*head_box(face, width, height))
-        why: Why = "sure" if face.is_sure else "uncertain" if face.score >= THRESHOLD else "doubtful"
+        if is_taken_back(box, decision.hide):
+            continue  # the person's own box is there: nothing is left to ask
+        why: Why = "sure" if face.is_sure_in(width, height) else "uncertain" if face.score >= THRESHOLD else "doubtful"
+        if why == "uncertain" and nobody_looks:
+            why = "unasked"
         if is_taken_back(box, decision.show):
             why = "taken back"
         parts.append(Part(box, why, round(face.score, 3)))
-    return tuple(parts)
+    return tuple(_joined(parts))
+
+
+def _joined(parts: Sequence[Part]) -> Iterator[Part]:
+    """Make one part of found ones that overlap and have the same reason; the surest score stands for them."""
+    for why in ("given", "sure", "unasked", "uncertain", "taken back", "doubtful"):
+        same = [part for part in parts if part.why == why]
+        if why in ("given", "taken back"):
+            yield from same
+            continue
+        for box in merged([part.box for part in same]):
+            yield Part(box, why, max(part.score for part in same if _is_in(part.box, box)))
+
+
+def _is_in(box: Box, outer: Box) -> bool:
+    return outer.left <= box.left and outer.top <= box.top and box.right <= outer.right and box.bottom <= outer.bottom
 
 
 def hidden_runs(picture: CanonicalPicture, parts: Sequence[Part]) -> Runs:

@@ -46,6 +46,23 @@ ERRORS: dict[str, tuple[str, str]] = {
         "there is no protected photograph in {path}",
         "give the folder that fifthfloor protect wrote",
     ),
+    "approve.not_looked": (
+        "nobody has ticked {name} as looked at, as it was written last",
+        "tick it in review.html, save boxes.json and give it with --boxes; or, if you looked at every one in another way, "
+        "say so with --all-looked-at",
+    ),
+    "approve.questions": (
+        "{name} has {count:question|questions} that nobody answered: is it a face or not",
+        "answer in review.html (one key says that none is a face), save boxes.json and give it with --boxes",
+    ),
+    "approve.not_applied": (
+        "the boxes hide a part of {name} that the picture shows",
+        "run fifthfloor protect again with --boxes, look at the photograph again, then approve",
+    ),
+    "approve.page_broken": (
+        "what the review page has of {name} is broken",
+        "run fifthfloor protect again",
+    ),
     "approve.manifest": (
         "the C2PA manifest of {name} would not agree with the new statement",
         "give --c2pa CERT KEY to approve exactly when it was given to protect",
@@ -61,7 +78,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "protect.done": "{name}: {hidden} hidden ({uncertain} uncertain), {percent:.1f} % of the picture",
+    "protect.done": "{name}: {hidden} hidden, {percent:.1f} % of the picture; {questions:question|questions}",
+    "protect.done_unasked": "{name}: {hidden} hidden ({uncertain} uncertain, nobody was asked), {percent:.1f} % of the picture",
     "protect.left": "left where they are, not protected: {what}",
     "protect.left_films": "{count:film|films} ({names})",
     "protect.left_sidecars": "{count:sidecar or system file|sidecars or system files}",
@@ -71,11 +89,11 @@ SENTENCES: dict[str, str] = {
     "protect.remark_cut": "{name}: the file is cut: what is there was taken, the rest is grey or coarse",
     "protect.profile": "{name}: its colour profile was dropped, colours may look different",
     "protect.look": (
-        "now look at {path} in a browser: every face that is hidden, and whatever else looked like one; "
-        "then run fifthfloor approve {folder}"
+        "now look at {path} in a browser: answer what is asked, tick each photograph, save boxes.json; "
+        "then run fifthfloor approve {folder} --boxes boxes.json"
     ),
     "protect.review_shows": "{path} and the folder review/ show the faces; approve removes them; never publish them",
-    "protect.nobody": "nobody looked at these photographs, and their statements say so",
+    "protect.nobody": "nobody looked at these photographs: what was perhaps a face is hidden too, and their statements say that nobody looked",
     "protect.once": "signed with a key made for this run and not stored; the statements say so",
     "protect.remains": (
         "what remains: the full-size picture keeps its quantisation tables and the sensor's own noise, by which the "

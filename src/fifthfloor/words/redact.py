@@ -28,7 +28,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "gate.another": ("{name} is not of the same statement as the full-size picture", _PROTECT),
     "gate.not_approved": (
         "nobody has looked at {name} yet",
-        "open review.html, look at every photograph, then run fifthfloor approve",
+        "open review.html, look at every photograph, save boxes.json, then run fifthfloor approve with --boxes",
     ),
     "gate.hidden_afterwards": (
         "{percent:.1f} % of {name} was hidden after it was signed, so whoever looked at it has not looked at that",

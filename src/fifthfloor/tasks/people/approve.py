@@ -6,7 +6,9 @@ Rule 2: what is hidden now becomes what must be hidden under the new signature.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,16 +23,19 @@ from fifthfloor.redact.admission import (
     statement_path_of,
     web_path_of,
 )
+from fifthfloor.redact.boxes import runs_of
+from fifthfloor.redact.decisions import Decision, is_taken_back
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.union import Fingerprint, fingerprint
 from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, Approval
 from fifthfloor.statement.fields import is_unsafe
+from fifthfloor.statement.hidden_runs import contains
 from fifthfloor.statement.sign import RedactedBytes, approve_all
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.earlier import pictures_in, statement_of
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer
-from fifthfloor.tasks.people.reviewing import remove_page
+from fifthfloor.tasks.people.reviewing import questions_of, remove_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,24 @@ def waiting_in(folder: Path) -> tuple[Path, ...]:
     return tuple(picture for picture in pictures if not _is_looked_at(picture))
 
 
-def approve(folder: Path, by: str, signer: Signer, newsroom: Newsroom | None = None) -> tuple[Approved, ...]:
+def all_ticked(folder: Path, decisions: Mapping[str, Decision]) -> dict[str, Decision]:
+    """Return decisions with a tick for every photograph that waits: the person says so of all of them."""
+    ticked = dict(decisions)
+    for picture in waiting_in(folder):
+        digest = hashlib.sha256(_read(picture).picture).hexdigest()
+        ticked[picture.name] = replace(ticked.get(picture.name, Decision()), looked=digest)
+    return ticked
+
+
+def approve(
+    folder: Path,
+    by: str,
+    signer: Signer,
+    newsroom: Newsroom | None = None,
+    *,
+    decisions: Mapping[str, Decision] | None = None,
+    exact_time: bool = False,
+) -> tuple[Approved, ...]:
     """Sign every photograph of a folder again, as looked at.
 
     Args:
@@ -61,18 +83,23 @@ def approve(folder: Path, by: str, signer: Signer, newsroom: Newsroom | None = N
         by: who looked, a name or a pseudonym.
         signer: whose key signs.
         newsroom: signs C2PA manifests again; needed where pictures carry one, and only there.
+        decisions: what the review page saved: a tick for each picture as it was written, and answers. None where the
+            person says of all of them, in another way, that they were looked at; open questions stay open even so.
+        exact_time: sign the second and not only the day (UTC): it tells when somebody sat at a computer.
 
     Returns:
         Each photograph, those approved before among them.
 
     Raises:
-        BadInput, NothingFound: a photograph does not verify, or nothing is there; nothing is written then.
+        BadInput, NothingFound: a photograph does not verify, was not looked at, has a question that nobody answered or
+            an answer that is not in the picture yet, or nothing is there; nothing is written then.
     """
     by = " ".join(by.split())
     if not 1 <= len(by) <= MAX_NAME_CHARACTERS or is_unsafe(by):
         raise BadInput("approve.nobody")
     waiting = waiting_in(folder)
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ" if exact_time else "%Y-%m-%dT00:00:00Z")
+    _refuse_unlooked(folder, waiting, decisions)
     _refuse_union(folder)
     staged = folder / f".{secret.fresh_bytes(8).hex()}.part"
     staged.mkdir()
@@ -84,6 +111,28 @@ def approve(folder: Path, by: str, signer: Signer, newsroom: Newsroom | None = N
         shutil.rmtree(staged, ignore_errors=True)
     remove_page(folder)
     return tuple(Approved(picture.name, picture not in waiting) for picture in pictures_in(folder))
+
+
+def _refuse_unlooked(folder: Path, waiting: Sequence[Path], decisions: Mapping[str, Decision] | None) -> None:
+    """Refuse what a person did not tick, did not answer, or decided otherwise than the pictures are."""
+    for picture in waiting:
+        decision = (decisions or {}).get(picture.name, Decision())
+        if decisions is not None:
+            given = _read(picture)
+            _refuse_unapplied(picture, given, decision)
+            if decision.looked != hashlib.sha256(given.picture).hexdigest():
+                raise BadInput("approve.not_looked", name=picture.name)
+        asked = questions_of(folder, picture.name)
+        open_questions = [box for box in asked if not is_taken_back(box, decision.show)]
+        if open_questions:
+            raise BadInput("approve.questions", name=picture.name, count=len(open_questions))
+
+
+def _refuse_unapplied(picture: Path, given: RedactedBytes, decision: Decision) -> None:
+    verified = pass_gate(given.picture, given.statement)
+    for box in decision.hide:
+        if not contains(verified.hidden, runs_of(verified.picture, [box])):
+            raise BadInput("approve.not_applied", name=picture.name)
 
 
 def _refuse_union(folder: Path) -> None:

@@ -163,7 +163,7 @@ def _protect_frame(task: _Task) -> Protected:
     prepared = prepare(read_whole(frame.path, MAX_PICTURE_BYTES), raw)
     pixels = shown_pixels(prepared.picture)
     decision = intent.decisions.get(frame.name, Decision())
-    parts = parts_of(pixels if intent.find_faces else None, decision)
+    parts = parts_of(pixels if intent.find_faces else None, decision, nobody_looks=intent.nobody_looks)
     hidden = hidden_runs(prepared.picture, parts)
     share = sum(count for _, count in hidden) / prepared.picture.header.intervals
     as_before = refuse_union(intent.out / frame.name, prepared.picture, hidden, task.earlier)
@@ -172,7 +172,9 @@ def _protect_frame(task: _Task) -> Protected:
     result = Protected(frame.path, frame.name, parts, share, prepared.profile, hidden, digest, *told)
     if not as_before:
         written = _signed(task, prepared, parts)
-        pictures = None if intent.nobody_looks else render(Reviewed(frame.name, parts, prepared.profile), pixels)
+        digest_written = hashlib.sha256(written[0].picture).hexdigest()
+        reviewed = Reviewed(frame.name, parts, digest_written, decision.looked == digest_written)
+        pictures = None if intent.nobody_looks else render(reviewed, prepared)
         _write(intent.out, _contents(intent.out / frame.name, written), pictures)
     return result
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from fifthfloor.errors import BadInput
 from fifthfloor.files import place_together
-from fifthfloor.redact.review import ReviewPictures
+from fifthfloor.redact.boxes import Box
+from fifthfloor.redact.decisions import SIDES
+from fifthfloor.redact.review import SCRIPTS, ReviewPictures
 from fifthfloor.tasks.people.earlier import statement_of
 
 PAGE = "review.html"
@@ -21,7 +26,7 @@ FOLDER = "review"
 def write_pictures(out: Path, pictures: ReviewPictures) -> None:
     """Write what the page shows of one photograph; only the owner may read it."""
     (out / FOLDER).mkdir(mode=0o700, exist_ok=True)
-    contents = (pictures.overview, pictures.faces, pictures.document)
+    contents = (pictures.original, pictures.document)
     place_together(dict(zip(_paths(out, pictures.name), contents, strict=True)), replace=True, private=True)
 
 
@@ -31,10 +36,22 @@ def remove_pictures(out: Path, name: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def _paths(out: Path, name: str) -> tuple[Path, Path, Path]:
-    """Return where the overview, the faces and the document of a photograph lie; the document last, it counts."""
+def _paths(out: Path, name: str) -> tuple[Path, Path]:
+    """Return where the original and the document of a photograph lie; the document last, it counts."""
     stem = _stem(name)
-    return out / FOLDER / f"{stem}.jpg", out / FOLDER / f"{stem}.faces.jpg", out / FOLDER / f"{stem}.json"
+    return out / FOLDER / f"{stem}.jpg", out / FOLDER / f"{stem}.json"
+
+
+def questions_of(out: Path, name: str) -> tuple[Box, ...]:
+    """Return what the finder asks of a photograph and no decision has answered yet; none where there is no page."""
+    try:
+        document = json.loads(_paths(out, name)[-1].read_bytes())
+        asked = [part for part in document["parts"] if part["why"] == "uncertain"]
+        return tuple(Box(*(int(part[side]) for side in SIDES)) for part in asked)
+    except FileNotFoundError:
+        return ()
+    except (ValueError, KeyError, TypeError):
+        raise BadInput("approve.page_broken", name=name) from None
 
 
 def write_page(out: Path) -> Path | None:
@@ -44,15 +61,19 @@ def write_page(out: Path) -> Path | None:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             document: dict[str, Any] = json.loads(file.read_bytes())
             if statement_of(out / str(document["name"])) is not None:
-                documents.append(document | {"pictures": f"{FOLDER}/{file.stem}"})
+                # As bytes: a name need not be text.
+                written = quote(os.fsencode(str(document["name"])))
+                documents.append(document | {"original": f"{FOLDER}/{file.stem}.jpg", "written": written})
     if not documents:
         (out / PAGE).unlink(missing_ok=True)
         return None
     documents.sort(key=lambda document: str(document["name"]))
     # "<" would let a name end the script; JSON may write it as an escape.
     data = json.dumps(documents, separators=(",", ":")).replace("<", "\\u003c")
-    template = resources.files("fifthfloor.redact").joinpath("review.html").read_text(encoding="utf-8")
-    whole = template.replace("/*PHOTOGRAPHS*/[]", data).encode("utf-8", "surrogatepass")
+    folder = resources.files("fifthfloor.redact")
+    scripts = "\n".join(folder.joinpath("page", name).read_text(encoding="utf-8") for name in SCRIPTS)
+    template = folder.joinpath("review.html").read_text(encoding="utf-8")
+    whole = template.replace("/*SCRIPTS*/", scripts).replace("/*PHOTOGRAPHS*/[]", data).encode()
     place_together({out / PAGE: whole}, replace=True, private=True)
     return out / PAGE
 

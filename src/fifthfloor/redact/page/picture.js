@@ -1,0 +1,163 @@
+"use strict";
+/* Two views of one photograph, the original with its boxes and the picture as written, moved and enlarged together.
+
+   Used by review.html and the desk. Boxes are drawn for the eye only (aria-hidden); what a person does to them by
+   keyboard or screen reader is in the list beside (`review.js`). `events` = {select, draw, move}. */
+const FFPicture = (() => {
+  const EDGE_PX = 14; // how near to an edge a pointer takes hold of it
+  const LEAST_PX = 8;
+
+  class Picture {
+    constructor(original, written, events) {
+      this.views = [original, written];
+      this.original = original;
+      this.events = events;
+      this.drawing = false;
+      this.selected = null;
+      this.zoom = 0; // 0 fits the view
+      for (const view of this.views) {
+        view.addEventListener("scroll", () => this.#follow(view), { passive: true });
+      }
+      original.addEventListener("pointerdown", event => this.#down(event));
+      original.addEventListener("pointermove", event => this.#drag?.(event));
+      original.addEventListener("pointerup", event => this.#up(event));
+      original.addEventListener("pointercancel", () => { this.#drag = this.#end = null; this.draw(); });
+      addEventListener("resize", () => this.size());
+    }
+
+    #drag = null;
+    #end = null;
+    #following = false;
+
+    /* Keep both views on the same place. */
+    #follow(view) {
+      if (this.#following) return;
+      this.#following = true;
+      for (const other of this.views) if (other !== view) { other.scrollLeft = view.scrollLeft; other.scrollTop = view.scrollTop; }
+      requestAnimationFrame(() => { this.#following = false; });
+    }
+
+    show(photograph) {
+      this.photograph = photograph;
+      this.selected = null;
+      this.views.forEach((view, at) => {
+        const image = view.querySelector("img");
+        image.src = at ? photograph.written : photograph.original;
+        image.alt = at ? `${photograph.name} as it was written` : `${photograph.name}, the original with nothing hidden`;
+        view.scrollLeft = view.scrollTop = 0;
+      });
+      this.size();
+    }
+
+    get scale() {
+      const { clientWidth, clientHeight } = this.original;
+      const fit = Math.min(1, clientWidth / this.photograph.width, clientHeight / this.photograph.height);
+      return this.zoom || fit;
+    }
+
+    size() {
+      if (!this.photograph) return;
+      for (const view of this.views) {
+        const sheet = view.querySelector(".sheet");
+        sheet.style.width = this.photograph.width * this.scale + "px";
+        sheet.style.height = this.photograph.height * this.scale + "px";
+      }
+      this.draw();
+    }
+
+    /* Enlarge to a share of the photograph's own pixels, at most 1; 0 fits the view. */
+    enlarge(zoom) { this.zoom = Math.min(1, zoom); this.size(); }
+
+    select(part) {
+      this.selected = part;
+      this.draw();
+      if (!part || !this.zoom) return;
+      this.original.scrollLeft = (part.left + part.right) / 2 * this.scale - this.original.clientWidth / 2;
+      this.original.scrollTop = (part.top + part.bottom) / 2 * this.scale - this.original.clientHeight / 2;
+    }
+
+    draw(ghost) {
+      const sheet = this.original.querySelector(".sheet");
+      sheet.querySelectorAll(".box").forEach(box => box.remove());
+      for (const part of [...this.photograph.parts, ...(ghost ? [ghost] : [])]) {
+        const box = document.createElement("div");
+        const question = part.why === "uncertain" && !part.answered;
+        box.className = `box ${part.hide ? "hide" : question ? "question" : part.why === "doubtful" || part.why === "writing" ? "faint" : "show"}`;
+        if (part === this.selected) box.classList.add("selected");
+        box.setAttribute("aria-hidden", "true");
+        Object.assign(box.style, { left: part.left * this.scale + "px", top: part.top * this.scale + "px",
+          width: (part.right - part.left) * this.scale + "px", height: (part.bottom - part.top) * this.scale + "px" });
+        sheet.append(box);
+      }
+      this.original.classList.toggle("drawing", this.drawing);
+    }
+
+    #at(event) {
+      const frame = this.original.querySelector(".sheet").getBoundingClientRect();
+      const within = (value, most) => Math.max(0, Math.min(most, value));
+      return [within((event.clientX - frame.left) / this.scale, this.photograph.width),
+        within((event.clientY - frame.top) / this.scale, this.photograph.height)];
+    }
+
+    #hit([x, y]) {
+      const near = EDGE_PX / this.scale / 2;
+      const inside = part => x >= part.left - near && x <= part.right + near && y >= part.top - near && y <= part.bottom + near;
+      const area = part => (part.right - part.left) * (part.bottom - part.top);
+      return this.photograph.parts.filter(inside).sort((one, two) => area(one) - area(two))[0] ?? null;
+    }
+
+    #down(event) {
+      if (event.button) return;
+      const start = this.#at(event);
+      const part = this.selected;
+      if (this.drawing) this.#drawFrom(start);
+      else if (part && this.#hit(start) === part && event.target.classList.contains("selected")) this.#moveFrom(part, start);
+      else { this.#end = () => this.events.select(this.#hit(start)); return; }
+      this.original.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    }
+
+    #up(event) {
+      const end = this.#end;
+      this.#drag = this.#end = null;
+      end?.(this.#at(event));
+    }
+
+    #drawFrom(start) {
+      const box = now => ({ left: Math.floor(Math.min(start[0], now[0])), top: Math.floor(Math.min(start[1], now[1])),
+        right: Math.ceil(Math.max(start[0], now[0])), bottom: Math.ceil(Math.max(start[1], now[1])), hide: true, why: "drawn" });
+      this.#drag = event => this.draw(box(this.#at(event)));
+      this.#end = now => {
+        const made = box(now);
+        this.draw();
+        if (made.right - made.left >= LEAST_PX && made.bottom - made.top >= LEAST_PX) this.events.draw(made);
+      };
+    }
+
+    #moveFrom(part, start) {
+      const near = EDGE_PX / this.scale;
+      const held = { left: start[0] - part.left < near, right: part.right - start[0] < near,
+        top: start[1] - part.top < near, bottom: part.bottom - start[1] < near };
+      const whole = !Object.values(held).some(Boolean);
+      const before = { left: part.left, top: part.top, right: part.right, bottom: part.bottom };
+      const box = now => {
+        const by = { left: now[0] - start[0], right: now[0] - start[0], top: now[1] - start[1], bottom: now[1] - start[1] };
+        const made = {};
+        for (const side of Object.keys(before)) made[side] = Math.round(before[side] + (whole || held[side] ? by[side] : 0));
+        return FFPicture.within(made, this.photograph);
+      };
+      this.#drag = event => { Object.assign(part, box(this.#at(event))); this.draw(); };
+      this.#end = now => { const made = box(now); Object.assign(part, before); this.events.move(part, made); };
+    }
+  }
+
+  /* A box inside of the photograph and at least LEAST_PX wide and high. */
+  function within(box, photograph) {
+    const left = Math.max(0, Math.min(box.left, photograph.width - LEAST_PX));
+    const top = Math.max(0, Math.min(box.top, photograph.height - LEAST_PX));
+    return { left, top, right: Math.min(photograph.width, Math.max(left + LEAST_PX, box.right)),
+      bottom: Math.min(photograph.height, Math.max(top + LEAST_PX, box.bottom)) };
+  }
+
+  return { Picture, within };
+})();

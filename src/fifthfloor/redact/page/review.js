@@ -1,0 +1,161 @@
+"use strict";
+/* The page: one photograph at a time, its questions, its hidden parts, a tick, and the file that is saved. */
+(() => {
+  const photographs = JSON.parse(document.getElementById("photographs").textContent);
+  const decisions = new FFDecisions.Decisions(photographs);
+  const by = id => document.getElementById(id);
+  const KEPT = "fifthfloor review";
+  const CROP_PX = 132;
+  const STEP_PX = 8;
+  let at = 0;
+
+  const picture = new FFPicture.Picture(by("original"), by("written"), {
+    select: part => choose(part),
+    draw: box => { choose(decisions.draw(now(), box)); drawing(false); },
+    move: (part, box) => { decisions.move(now(), part, box); choose(part); },
+  });
+  const now = () => photographs[at];
+
+  function make(tag, text, attributes = {}) {
+    const made = document.createElement(tag);
+    if (text) made.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    return made;
+  }
+
+  function button(text, action, label) {
+    const made = make("button", text, { type: "button" });
+    if (label) made.setAttribute("aria-label", label);
+    made.addEventListener("click", action);
+    return made;
+  }
+
+  const SAY = { sure: "face", uncertain: "perhaps a face", unasked: "perhaps a face", given: "your box", drawn: "your box, new",
+    doubtful: "hardly a face", "taken back": "shown by you", writing: "writing" };
+
+  function nameOf(part, number) {
+    const state = part.hide ? "hidden" : part.why === "uncertain" && !part.answered ? "not answered" : "shown";
+    return `box ${number + 1}: ${SAY[part.why]}, ${state}, ${part.right - part.left} by ${part.bottom - part.top} pixels, ` +
+      `${part.left} from the left, ${part.top} from the top`;
+  }
+
+  function crop(part) {
+    const made = make("span", "", { class: "crop", "aria-hidden": "true" });
+    const wide = part.right - part.left, high = part.bottom - part.top;
+    const around = Math.max(wide, high) * 1.5, scale = CROP_PX / around;
+    const x = (part.left + part.right - around) / 2, y = (part.top + part.bottom - around) / 2;
+    made.style.backgroundImage = `url("${now().original}")`;
+    made.style.backgroundSize = `${now().width * scale}px ${now().height * scale}px`;
+    made.style.backgroundPosition = `${-x * scale}px ${-y * scale}px`;
+    return made;
+  }
+
+  function item(part) {
+    const number = now().parts.indexOf(part);
+    const row = make("li");
+    const question = part.why === "uncertain" && !part.answered;
+    const pick = button("", () => choose(part === picture.selected ? null : part), nameOf(part, number));
+    pick.className = "pick";
+    pick.setAttribute("aria-pressed", String(part === picture.selected));
+    pick.append(crop(part), make("span", SAY[part.why]));
+    row.append(pick);
+    if (question || part.hide) row.append(button(question ? "no face" : "show", () => act(() => decisions.decide(now(), part, false)),
+      `${question ? "no face" : "show"}, ${nameOf(part, number)}`));
+    if (question || !part.hide) row.append(button("hide", () => act(() => decisions.decide(now(), part, true)), `hide, ${nameOf(part, number)}`));
+    return row;
+  }
+
+  function list(id, parts) {
+    by(id).replaceChildren(...parts.map(item));
+    by(id).parentElement.hidden = !parts.length;
+  }
+
+  function act(action) { action(); paint(); keep(); }
+  function choose(part) { picture.select(part); paint(); keep(); }
+
+  function paint() {
+    const photograph = now(), questions = decisions.questions(photograph);
+    const open = photographs.reduce((sum, one) => sum + decisions.questions(one).length, 0);
+    const looked = photographs.filter(one => one.looked).length;
+    by("name").textContent = photograph.name;
+    by("place").textContent = `photograph ${at + 1} of ${photographs.length}`;
+    by("sum").textContent = `${looked} of ${photographs.length} looked at, ${open} ${open === 1 ? "question" : "questions"} open`;
+    by("looked").checked = photograph.looked;
+    by("previous").disabled = at === 0;
+    by("next").disabled = at + 1 === photographs.length;
+    by("undo").disabled = !decisions.undone.length;
+    by("none").disabled = !questions.length;
+    by("delete").disabled = !picture.selected;
+    by("save").textContent = decisions.saved ? "Save boxes.json" : "Save boxes.json (not saved)";
+    by("differs").hidden = !decisions.differs(photograph);
+    list("questions", questions);
+    list("hidden", photograph.parts.filter(part => part.hide));
+    list("shown", photograph.parts.filter(part => !part.hide && !questions.includes(part)));
+    picture.draw();
+  }
+
+  function go(to) {
+    if (to < 0 || to >= photographs.length) return;
+    at = to;
+    picture.show(now());
+    paint();
+    for (const one of [photographs[at + 1]]) if (one) { new Image().src = one.original; }
+  }
+
+  function drawing(on) {
+    picture.drawing = on;
+    by("draw").setAttribute("aria-pressed", String(on));
+    picture.draw();
+  }
+
+  /* A box in the middle of what is in sight, for whoever draws with keys. */
+  function add() {
+    const size = Math.round(Math.min(now().width, now().height) / 8);
+    const view = by("original");
+    const x = Math.round((view.scrollLeft + Math.min(view.clientWidth, now().width * picture.scale) / 2) / picture.scale);
+    const y = Math.round((view.scrollTop + Math.min(view.clientHeight, now().height * picture.scale) / 2) / picture.scale);
+    const box = { left: x - size, top: y - size, right: x + size, bottom: y + size };
+    choose(decisions.draw(now(), FFPicture.within(box, now())));
+  }
+
+  function nudge(event) {
+    const part = picture.selected;
+    const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key].map(way => way * STEP_PX);
+    const grow = event.shiftKey ? 0 : 1;
+    const box = { left: part.left + x * grow, top: part.top + y * grow, right: part.right + x, bottom: part.bottom + y };
+    act(() => decisions.move(now(), part, FFPicture.within(box, now())));
+  }
+
+  function save() {
+    const link = make("a", "", { download: "boxes.json" });
+    link.href = URL.createObjectURL(new Blob([decisions.file()], { type: "application/json" }));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    decisions.saved = true;
+    paint();
+    keep();
+  }
+
+  /* In this tab only, and gone with it: nothing of it is written to the disk for later. */
+  function keep() { try { sessionStorage.setItem(KEPT, decisions.keep()); } catch { /* no room: leaving asks */ } }
+
+  const PRESS = { previous: () => go(at - 1), next: () => go(at + 1), save, add, draw: () => drawing(!picture.drawing),
+    undo: () => { const back = decisions.undo(); if (back) { go(photographs.indexOf(back)); keep(); } },
+    none: () => act(() => decisions.noneIsAFace(now())),
+    delete: () => { const part = picture.selected; picture.select(null); act(() => decisions.remove(now(), part)); },
+    fit: () => picture.enlarge(0), larger: () => picture.enlarge(picture.scale * 1.6), full: () => picture.enlarge(1) };
+  for (const [id, action] of Object.entries(PRESS)) by(id).addEventListener("click", action);
+  by("looked").addEventListener("change", event => act(() => decisions.tick(now(), event.target.checked)));
+  addEventListener("keydown", event => {
+    if (event.target.matches("input[type=text]") || event.altKey) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); PRESS.undo(); return; }
+    if (event.ctrlKey || event.metaKey) return;
+    if (event.key.startsWith("Arrow") && picture.selected) { event.preventDefault(); nudge(event); return; }
+    const id = { n: "none", d: "draw", a: "add", Delete: "delete", "[": "previous", "]": "next", l: "looked", "1": "full", "0": "fit", Escape: "" }[event.key];
+    if (event.key === "Escape") { drawing(false); choose(null); }
+    if (id && !by(id).disabled) { event.preventDefault(); by(id).click(); }
+  });
+  addEventListener("beforeunload", event => { if (!decisions.saved) event.preventDefault(); });
+  try { const kept = sessionStorage.getItem(KEPT); if (kept) decisions.restore(kept); } catch { /* another browser's rules */ }
+  go(0);
+})();
