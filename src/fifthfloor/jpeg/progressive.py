@@ -13,6 +13,8 @@ from fifthfloor.jpeg.stream import REASONS, stream, words_of
 
 # A coefficient that no scan has brought yet.
 UNSEEN = -1
+# A scan that refines DC reads bits and no codes.
+NO_LOOKUPS = np.zeros((1, 1), dtype=np.uint16)
 
 
 def read(header: Header, sequential: ModuleType, *, has_end: bool) -> tuple[NDArray[np.int16], bool]:
@@ -69,16 +71,15 @@ def _decode(
     intervals = -(-wide * high // restart)
     coded, ends = stream(scan, intervals, sequential, is_cut=is_last)
     words = words_of(coded)
-    shape = (restart, wide * high, wide)
-    if scan.first == 0 and scan.high:
-        status = progressive_kernels.refine_dc(words, ends, *shape, plan, scan.low, out)
-    elif scan.first == 0:
-        lookups = np.stack([_needed(table).lookup for table in scan.dc_tables])
-        status = progressive_kernels.first_dc(words, ends, *shape, plan, lookups, scan.low, out)
+    shape, refines = (restart, wide * high, wide), scan.high > 0
+    if scan.first == 0:
+        kernel = progressive_kernels.refine_dc_scan if refines else progressive_kernels.first_dc_scan
+        lookups = NO_LOOKUPS if refines else np.stack([_needed(table).lookup for table in scan.dc_tables])
+        status = kernel(words, ends, shape, plan, lookups, scan.low, out)
     else:
-        kernel = progressive_kernels.refine_ac if scan.high else progressive_kernels.first_ac
-        lookup = _needed(scan.ac_tables[0]).lookup
-        status = kernel(words, ends, *shape, plan[0], lookup, scan.first, scan.last, scan.low, out)
+        kernel = progressive_kernels.refine_ac_scan if refines else progressive_kernels.first_ac_scan
+        lookup, band = _needed(scan.ac_tables[0]).lookup, (scan.first, scan.last, scan.low)
+        status = kernel(words, ends, shape, plan[0], lookup, band, out)
     # Where a file was cut, the last bits may be half a code: any reason will do. One that has its end must run out.
     if is_last and (
         status == sequential.RAN_OUT or (status < 0 and not has_end) or (status == 0 and ends.size < intervals)
