@@ -14,13 +14,14 @@ from tests.audit.made import exif, film, heic, on_sectors, photograph, picture, 
 
 from fifthfloor.audit.carve import carve, starts_in
 from fifthfloor.audit.carved import Carved
-from fifthfloor.audit.free_bytes import PIECE_BYTES, BytesReader, FreeSpace
+from fifthfloor.audit.free_bytes import PIECE_BYTES, FreeSpace
+from fifthfloor.metadata.source import BytesSource
 
 CLUSTER = 4096
 
 
 def carved(data: bytes, extents: list[tuple[int, int]] | None = None) -> list[Carved]:
-    return list(carve(FreeSpace(BytesReader(data), extents or [(0, len(data))])))
+    return list(carve(FreeSpace(BytesSource(data), extents or [(0, len(data))])))
 
 
 def raf(seed: int) -> bytes:

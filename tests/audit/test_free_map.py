@@ -14,8 +14,9 @@ from tests.audit.made import picture
 from tests.outside import photos_dir
 
 from fifthfloor.audit.carve import carve
-from fifthfloor.audit.free_bytes import BytesReader, FreeSpace
+from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, FreeMap, FreeMapper, StretchKind, chi_squared, screen
+from fifthfloor.metadata.source import BytesSource
 
 MIB = 1 << 20
 SECTOR = 512
@@ -38,7 +39,7 @@ def remains(length: int, seed: int = 1) -> bytes:
 
 
 def mapped(data: bytes, extents: list[tuple[int, int]] | None = None) -> FreeMap:
-    reader = BytesReader(data)
+    reader = BytesSource(data)
     mapper = FreeMapper(reader)
     for _ in FreeSpace(reader, extents or [(0, len(data))], mapper.feed).from_position(0):
         pass
@@ -116,7 +117,7 @@ def test_bounds_of_a_sweep_that_was_stopped_are_exact_among_real_photographs(pho
         before, length = (chance.randrange(256, 320) * 4096 for _ in range(2))
         after = card[first + before + length :][:MIB]
         data = card[first : first + before] + noise(length, seed) + after
-        reader = BytesReader(data)
+        reader = BytesSource(data)
         mapper = FreeMapper(reader)
         found = list(carve(FreeSpace(reader, [(0, len(data))], mapper.feed)))
         (run,) = mapper.result((item.offset_bytes, item.found.length_bytes) for item in found).random_runs
@@ -134,7 +135,7 @@ def test_runs_keep_to_their_extents_and_short_ones_are_not_runs() -> None:
 
 def test_a_carved_film_is_no_noise() -> None:
     data = noise(4 * MIB, 4)
-    reader = BytesReader(data)
+    reader = BytesSource(data)
     mapper = FreeMapper(reader)
     for _ in FreeSpace(reader, [(0, len(data))], mapper.feed).from_position(0):
         pass
@@ -151,7 +152,7 @@ def test_chi_squared_of_noise_is_255_at_any_length() -> None:
 
 def test_the_screen_agrees_with_the_map() -> None:
     data = bytes(16 * MIB) + noise(16 * MIB, 5) + remains(16 * MIB) + b"\xff" * (16 * MIB)
-    whole, sampled = mapped(data), screen(BytesReader(data), [(0, len(data))])
+    whole, sampled = mapped(data), screen(BytesSource(data), [(0, len(data))])
     kinds: tuple[StretchKind, ...] = ("zero", "ff", "random", "photo")
     for kind in kinds:
         assert abs(whole.share(kind) - sampled.share(kind)) < 0.03, kind

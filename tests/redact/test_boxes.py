@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import numpy as np
 import pytest
@@ -15,10 +16,17 @@ from tests.statement.stories import facts, secret, signed
 from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import canonicalise
-from fifthfloor.redact.boxes import Box, for_rendition, hide, read_boxes, runs_of, write_boxes
+from fifthfloor.redact.boxes import Box, for_rendition, hide, read_boxes, runs_of
 from fifthfloor.redact.rendition import rendition
 from fifthfloor.statement.sign import Original, fill, sign
 from fifthfloor.statement.verify import verify
+
+
+def write_boxes(boxes: dict[str, tuple[Box, ...]]) -> bytes:
+    """Write a file of boxes."""
+    names = ("left", "top", "right", "bottom")
+    document = {name: [{key: getattr(box, key) for key in names} for box in found] for name, found in boxes.items()}
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def shown(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

@@ -24,20 +24,6 @@ class FreeReader(Protocol):
     def read(self, offset_bytes: int, length_bytes: int) -> bytes: ...
 
 
-class BytesReader:
-    """A reader over bytes in memory; past the end it returns less, as a device would.
-
-    Args:
-        data: the whole.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
-        return self._data[max(0, offset_bytes) : max(0, offset_bytes + length_bytes)]
-
-
 @dataclass(frozen=True, slots=True)
 class FreePiece:
     """A stretch of at most PIECE_BYTES inside one free extent.

@@ -34,7 +34,7 @@ MARGIN_PT, GUTTER_PT, HEAD_PT = 42.0, 14.0, 58.0
 TEXT_PT = 7.2
 # Fonts that PDF readers bring along for scripts of their own (reportlab.pdfbase.cidfonts).
 _BY_LANGUAGE = {"ja": "HeiseiMin-W3", "zh": "STSong-Light", "ko": "HYSMyeongJo-Medium"}
-_INK, _SOFT, _ACCENT, _EMPTY = HexColor("#1b1a18"), HexColor("#5c5952"), HexColor("#8e1b12"), HexColor("#e4e1d9")
+_INK, _SOFT, _EMPTY = HexColor("#1b1a18"), HexColor("#5c5952"), HexColor("#e4e1d9")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ ENCODED_BYTES: Final = NUMBER_BYTES + V_BYTES
 V_ZERO_PREIMAGES: Final = -(-Q // (1 << V_BITS))
 # Divisors for splitting 768 digits in halves down to three, which fit an int64.
 _HALVES = tuple(Q ** (U_NUMBERS >> level) for level in range(1, 9))
-_THREE = Q**3
 
 _Numbers = npt.NDArray[np.int64]
 

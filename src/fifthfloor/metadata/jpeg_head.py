@@ -17,7 +17,6 @@ from fifthfloor.metadata.tiff import Read, reader_of
 APP1, APP2, APP13, SOS = 0xE1, 0xE2, 0xED, 0xDA
 # All SOFn of T.81 table B.1: 0xC4 is DHT, 0xC8 is reserved, 0xCC is DAC.
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-EXIF_HEADERS = (b"Exif\0\0", b"Exif\0\xff")
 _MAX_SEGMENTS = 2048
 MAX_SEGMENT_TOTAL = 64 << 20  # extended XMP may hold a depth map; more than this is not metadata
 # 128 bytes of header with its signature (ICC.1 7.2); a longer profile than 1 MB is a trailer in disguise.

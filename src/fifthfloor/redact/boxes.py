@@ -130,7 +130,7 @@ def read_boxes(data: bytes) -> dict[str, tuple[Box, ...]]:
     """Read a file of boxes: `{"NAME.jpg": [{"left": 10, "top": 20, "right": 110, "bottom": 140}, ...], ...}`.
 
     Returns:
-        Name of the photograph to its boxes; `write_boxes` is the counterpart.
+        Name of the photograph to its boxes.
 
     Raises:
         BadInput: too large, not JSON, or of another shape.
@@ -142,13 +142,6 @@ def read_boxes(data: bytes) -> dict[str, tuple[Box, ...]]:
         return {str(name): tuple(_box(box) for box in boxes) for name, boxes in document.items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadInput("redact.boxes_malformed") from error
-
-
-def write_boxes(boxes: dict[str, tuple[Box, ...]]) -> bytes:
-    """Write a file of boxes; the counterpart of `read_boxes`."""
-    names = ("left", "top", "right", "bottom")
-    document = {name: [{key: getattr(box, key) for key in names} for box in found] for name, found in boxes.items()}
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def _box(document: Any) -> Box:

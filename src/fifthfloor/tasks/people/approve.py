@@ -18,8 +18,6 @@ from fifthfloor.files import place_together, read_whole, rename_all
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.admission import (
     MAX_STATEMENT_BYTES,
-    RedactedPhoto,
-    admit,
     statement_path_of,
     web_path_of,
 )
@@ -180,15 +178,3 @@ def _has_rendition(picture: Path) -> bool:
 
 def _read(path: Path) -> RedactedBytes:
     return RedactedBytes(read_whole(path, MAX_PICTURE_BYTES), read_whole(statement_path_of(path), MAX_STATEMENT_BYTES))
-
-
-def admitted(folder: Path) -> tuple[RedactedPhoto, ...]:
-    """Let every photograph of a folder through the publish gate.
-
-    Raises:
-        BadInput, NothingFound: one does not pass, or nothing is there.
-    """
-    pictures = pictures_in(folder)
-    if not pictures:
-        raise BadInput("approve.none", path=str(folder))
-    return tuple(admit(picture) for picture in pictures)
