@@ -64,7 +64,7 @@ wheels-everywhere: $(STAMP)
 	@$(VENV)/bin/python -m tools.wheels_everywhere
 
 # Minutes: each script prints rows of a table; it says what it needs when that is not there.
-BENCHES := $(filter-out bench/measure.py bench/__init__.py bench/mutants.py bench/mutant_operators.py bench/mutant_engine.py bench/dieharder.py bench/fuzz.py,$(wildcard bench/*.py))
+BENCHES := $(filter-out bench/measure.py bench/__init__.py bench/mutants.py bench/mutant_operators.py bench/mutant_engine.py bench/dieharder.py bench/fuzz.py bench/code_identity.py,$(wildcard bench/*.py))
 bench: $(STAMP)
 	@for script in $(BENCHES); do echo "$$script"; PYTHONPATH=.:bench $(VENV)/bin/python $$script || echo "  not measured"; done
 
@@ -73,6 +73,7 @@ bench-long: $(STAMP)
 	@$(VENV)/bin/python bench/mutants.py
 	@PYTHONPATH=. $(VENV)/bin/python bench/fuzz.py
 	@$(VENV)/bin/python bench/dieharder.py
+	@$(VENV)/bin/python bench/code_identity.py
 
 clean:
 	rm -rf $(VENV) $(BASE) .mypy_cache .ruff_cache

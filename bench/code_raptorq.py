@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -112,11 +111,10 @@ def planning(sources: int) -> None:
 def memory() -> None:
     """Print what encoding the largest group adds to a process; the process is a fresh one."""
     code = (
-        "import resource, sys; from fifthfloor.floor.shards import encode;"
-        "group = bytes(3200 * 16240); encode(bytes(16240), [1]);"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        f"encode(group, range(3200, 3200 + {MEMORY_SYMBOLS}));"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+        "from fifthfloor.floor.shards import encode\n"
+        "def peak(): return int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])\n"
+        "group = bytes(3200 * 16240); encode(bytes(16240), [1]); before = peak()\n"
+        f"encode(group, range(3200, 3200 + {MEMORY_SYMBOLS})); print(peak() - before)"
     )
     added = int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout) * 1024 / 1e6
     output = MEMORY_SYMBOLS * SYMBOL_BYTES / 1e6
@@ -132,7 +130,6 @@ def main() -> None:
         beside(sources, given.rounds)
         planning(sources)
     memory()
-    print(f"peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
 
 
 if __name__ == "__main__":

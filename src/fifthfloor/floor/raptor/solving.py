@@ -202,10 +202,9 @@ def _by_hdpc(
     if count > size:
         return None
     coefficients = hdpc_coefficients(block)
-    onto = np.zeros((size, len(peeled.inactive)), np.uint8)
-    bits = _bits(masks, len(peeled.inactive)).T
-    for unknown, used in enumerate(bits):
-        onto[:, unknown] = np.bitwise_xor.reduce(coefficients[np.flatnonzero(used)], axis=0)
+    # What each HDPC row is in terms of the inactive symbols, every peeled one replaced by those it depends on.
+    depends = np.negative(_bits(masks, len(peeled.inactive)))  # 0xFF where it does
+    onto = np.stack([np.bitwise_xor.reduce(depends & row[:, None], axis=0) for row in coefficients.T])
     square = reduced(onto[:, solved.free] ^ product(onto, solved.of_free))
     if len(square.pivots) < count:
         return None
