@@ -54,7 +54,7 @@ from click.testing import CliRunner
 from fifthfloor.cli.group import fifthfloor
 Path("secret").write_bytes(bytes(range(256)) * 500)
 def run(*arguments):
-    done = CliRunner().invoke(fifthfloor, [*arguments, "--yes"], input="stout walnut erupting diaper canopy flatly\\n")
+    done = CliRunner().invoke(fifthfloor, [*arguments, "--yes"], input="stout walnut erupt diaper canopy flatly\\n")
     assert done.exit_code == 0, (arguments, done.output, done.exception)
 run("hide", "secret", "--in", "a.img", "--in", "b.img", "--lose", "1", "--passphrase-file", "-")
 Path("a.img").unlink()

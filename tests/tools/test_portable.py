@@ -30,7 +30,7 @@ THEATRE = REPOSITORY / "theatre" / "src" / "fifthfloor_theatre"
 # Names that the theatre and the program give to different things.
 BY_CHANCE = {"Shot", "is_photograph", "plan", "segment"}
 PAGE = REPOSITORY / "docs" / "guide" / "portable.md"
-PASSPHRASE = "stout walnut erupting diaper canopy flatly grumbling"
+PASSPHRASE = "stout walnut erupt diaper canopy flatly grumbling"
 ANSWERS = {"passphrase": PASSPHRASE, "once more": PASSPHRASE, "label": ""}
 ON_THE_STICK = "/media/amnesia/STICK/portable"
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"

@@ -37,7 +37,7 @@ ON_THE_ROAD = (
     "prepare", "portable", "frames", "floors", "dual-slot", "raw-jpeg", "two-people", "no-laptop", "border",
     "forced-deletion", "forced-formatting", "after",
 )  # fmt: skip
-PASSPHRASE = "stout walnut erupting diaper canopy flatly grumbling"
+PASSPHRASE = "stout walnut erupt diaper canopy flatly grumbling"
 ANSWERS = {
     "passphrase": PASSPHRASE,
     "once more": PASSPHRASE,

@@ -16,7 +16,7 @@ from tools.portable.folder import HASHES, build, contents
 from tools.portable.wheels import listed
 from tools.windows.judge import Judge
 
-PASSPHRASE = "stout walnut erupting diaper canopy flatly grumbling"
+PASSPHRASE = "stout walnut erupt diaper canopy flatly grumbling"
 KEY = ("--passphrase-file", "key.txt", "--label", "")
 LETTERS = ("E", "F", "G")
 CARD_BYTES = 48_000_000

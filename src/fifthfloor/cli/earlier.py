@@ -76,7 +76,9 @@ def earlier(
 
 
 def _listed(floors: Sequence[Found]) -> tuple[Listed, ...]:
-    return tuple(one.listed for one in sorted(floors, key=lambda one: getattr(one.listed.listing, "hidden", "")))
+    from fifthfloor.tasks.floors.listing import in_order
+
+    return tuple(sorted((one.listed for one in floors), key=in_order))
 
 
 def other_keys(console: Console, *, keep: bool, keep_files: Sequence[Path], label: str | None) -> list[FloorKeys]:

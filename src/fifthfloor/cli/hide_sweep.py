@@ -13,6 +13,7 @@ from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before, show_kept
 from fifthfloor.errors import NoRoom
 from fifthfloor.words import sentence
+from fifthfloor.words.lines import before as before_lines
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.hide import Intent
@@ -92,6 +93,8 @@ def _shown(
     )
     document = as_document(before)
     detail_cards(console, opened)
+    for line in before_lines.tails(document):
+        console.detail(line)
     detail_intent(console, intent, opened)
     detail_room(console, opened, intent, there.keeping)
     show_before(console, document)

@@ -63,6 +63,7 @@ def ask_new(console: Console, file: Path | None, label: str | None, check: Calla
             if not phrase:
                 phrase = _made(console)
             else:
+                _tell_strange(console, phrase)
                 check(phrase)
                 if console.secret(sentence("cli.again")) != phrase:
                     raise click.UsageError(sentence("cli.differ"))
@@ -110,6 +111,14 @@ def _made(console: Console) -> str:
         if left:
             console.note(sentence("ask.differ_made"))
     raise click.UsageError(sentence("cli.differ"))
+
+
+def _tell_strange(console: Console, phrase: str) -> None:
+    """Say which word of a new passphrase is none of the list, where nearly all are: then it was meant to be one."""
+    from fifthfloor.tasks.spelling import strange_words
+
+    for number in strange_words(phrase):
+        console.note(sentence("ask.strange", number=number))
 
 
 def _spelt(console: Console, question: str) -> str:

@@ -48,7 +48,13 @@ def list_floors(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> l
 def listed(collection: Collection) -> list[Listed]:
     """List the floors of a collection, the earliest first."""
     floors = [listed_floor(collection, facts) for facts in collection.floors()]
-    return sorted(floors, key=lambda one: (one.listing is None, one.listing.hidden if one.listing else ""))
+    return sorted(floors, key=in_order)
+
+
+def in_order(one: Listed) -> tuple[bool, str, tuple[tuple[str, int], ...]]:
+    """Order floors by their dates, then by what is in them; those that cannot be read come last."""
+    listing = one.listing
+    return (True, "", ()) if listing is None else (False, listing.hidden, listing.files)
 
 
 def listed_floor(collection: Collection, facts: FloorFacts) -> Listed:

@@ -22,8 +22,8 @@ def lines(document: Document) -> Iterator[str]:
         yield _what(document)
     names = ", ".join(sentence("before.card", **_card(card)) for card in document["cards"])
     yield sentence("before.cards", cards=names)
-    if tails := sum(card["tail_bytes"] for card in document["cards"]):
-        yield sentence("before.tails", size=tails)
+    if not document.get("files"):
+        yield from tails(document)  # `hide` says it with --verbose: its screen is full
     yield from _lost(document)
     for floor in document.get("discarded", ()):
         key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
@@ -31,6 +31,12 @@ def lines(document: Document) -> Iterator[str]:
     yield from kept(document.get("kept", ()))
     yield from (_removed(card) for card in document.get("removed", ()))
     yield sentence("before.time", time=span(*document["seconds"]))
+
+
+def tails(document: Document) -> Iterator[str]:
+    """Say what is not rewritten: bytes behind the ends of visible files."""
+    if size := sum(card["tail_bytes"] for card in document["cards"]):
+        yield sentence("before.tails", size=size)
 
 
 def kept(floors: Sequence[Document]) -> Iterator[str]:
