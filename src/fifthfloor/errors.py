@@ -19,9 +19,12 @@ class FifthFloorError(Exception):
     Args:
         key: name of a sentence in `fifthfloor.words`, "area.what_happened".
         facts: values the sentence names; sizes in bytes, places as strings.
+
+    `also` has further errors of the same input, found in one go; each is said in its turn.
     """
 
     exit_code: ClassVar[int]
+    also: tuple[FifthFloorError, ...] = ()
 
     def __init__(self, key: str, **facts: Fact) -> None:
         super().__init__(key)

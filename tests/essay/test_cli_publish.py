@@ -61,3 +61,29 @@ def test_what_is_wrong_is_said_in_two_lines(
     assert cause in first
     assert second.startswith("fifthfloor: hint: ")
     assert not (tmp_path / "site").exists()
+
+
+def test_check_says_everything_and_builds_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    essay(tmp_path / "trip", 2)
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    assert run(fifthfloor, ["publish", "trip", "--check", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["photographs"] == 2
+    # Two photographs that may not enter, and a line that says nothing: three errors, one run.
+    story = tmp_path / "trip" / "essay.md"
+    text = story.read_text(encoding="utf-8")
+    names = [line.removeprefix("photo: ") for line in text.splitlines() if line.startswith("photo: ")]
+    for name in names:
+        (tmp_path / "trip" / f"{name}.statement.json").unlink()
+    story.write_text(text.replace("claim: ", "claim: guessed, ", 1), encoding="utf-8")
+    assert run(fifthfloor, ["publish", "trip", "--check", "--json"]) == 3
+    said = capsys.readouterr()
+    document = json.loads(said.out)
+    assert sorted([document["error"], *(one["error"] for one in document["also"])]) == [
+        *("essay.claim", "essay.unprotected", "essay.unprotected")
+    ]
+    assert said.err.count("fifthfloor: error:") == 3
+    assert set(tmp_path.rglob("*")) <= set(before)
+    assert run(fifthfloor, ["publish", "trip"]) == 2

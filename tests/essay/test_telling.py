@@ -11,11 +11,12 @@ from tests.essay.protected import ALT, lines, telling
 
 from fifthfloor import words
 from fifthfloor.errors import BadInput
-from fifthfloor.essay.story import Group, Photograph, Prose
-from fifthfloor.essay.telling import read_telling, telling_name
+from fifthfloor.essay.caution import look
+from fifthfloor.essay.story import Group, Photograph, Prose, Telling
+from fifthfloor.essay.telling import TEMPLATE, read_telling, telling_name
 
 
-def read(text: str, file: str = "essay.md") -> object:
+def read(text: str, file: str = "essay.md") -> Telling:
     return read_telling(file, text.encode())
 
 
@@ -129,11 +130,74 @@ WRONG = [
 def test_what_is_wrong_is_said_with_file_line_and_what_to_write(key: str, text: str, line: int | None) -> None:
     with pytest.raises(BadInput) as caught:
         read(text)
-    assert caught.value.key == key
-    cause, hint = words.error(key, caught.value.facts)
+    # A photograph that lacks more than the one thing has the others beside it.
+    same = [error for error in (caught.value, *caught.value.also) if error.key == key]
+    assert line in [error.facts.get("line", None if line is None else 1) for error in same]
+    cause, hint = words.error(key, same[0].facts)
     assert cause.startswith("essay.md")
-    assert caught.value.facts.get("line", None if line is None else 1) == line
     assert hint
+
+
+def test_everything_that_is_wrong_is_said_at_once_and_in_order() -> None:
+    """Thirteen photographs as `essay new` leaves them took up to 42 runs."""
+    bare = [f"photo: {number:02}.jpg\ncaption:\nalt:\nclaim:\n" for number in range(13)]
+    text = telling(*bare, standfirst='""', licence='""')
+    text = text.replace("photo: 00.jpg", f"{TEMPLATE[0]}\n\nphoto: 00.jpg")
+    with pytest.raises(BadInput) as caught:
+        read(text)
+    errors = [caught.value, *caught.value.also]
+    assert len(errors) == 2 + 1 + 39
+    assert [error.key for error in errors[:4]] == ["essay.front_missing"] * 2 + ["essay.template", "essay.missing"]
+    assert [error.facts["line"] for error in errors] == sorted(error.facts["line"] for error in errors)
+    # None of them belongs to another: an error is said once.
+    assert len({(error.key, error.facts["line"], error.facts.get("field")) for error in errors}) == len(errors)
+    assert all(not error.also for error in errors[1:])
+
+
+@pytest.mark.parametrize("sentence", TEMPLATE)
+def test_a_sentence_of_the_template_is_refused(sentence: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(telling(f"Some words.\n{sentence} And more.", PHOTO))
+    assert (caught.value.key, caught.value.facts["line"]) == ("essay.template", 13)
+
+
+def test_a_field_that_is_misspelt_is_one_error() -> None:
+    with pytest.raises(BadInput) as caught:
+        read(telling(lines("a.jpg").replace("caption:", "captoin:")))
+    assert [error.key for error in (caught.value, *caught.value.also)] == ["essay.photo_line"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "caption"),
+    [
+        ("day", "They came on a Thursday and asked for the cards."),
+        ("day", "Ils sont venus un jeudi."),
+        ("clock", "We left at half past six, before anyone was awake."),
+        ("clock", "The lights went out around three in the morning."),
+        ("clock", "At noon the square is empty."),
+        ("room", "The view from room 512 of the hotel."),
+        ("room", "Our guide sat in bus 7."),
+        ("place", "A field near Sinuiju, seen from the train."),
+        ("place", "The quay of the Yalu River."),
+        ("contact", "Ask for more at guide@example.org."),
+    ],
+)
+def test_what_a_caption_puts_back_is_noticed(kind: str, caption: str) -> None:
+    withheld = {"place": '"withheld"', "date": '"withheld"'}
+    found = look(read(telling(lines("a.jpg", caption=caption), **withheld)))
+    assert f"essay.warn_{kind}" in [one.key for one in found]
+    in_text = look(read(telling(caption, PHOTO, **withheld)))
+    assert (f"essay.warn_text_{kind}", 12) in [(one.key, one.facts.get("line")) for one in in_text]
+    for one in (*found, *in_text):
+        assert words.sentence(one.key, **one.facts)
+
+
+def test_a_plain_caption_is_left_alone() -> None:
+    caption = "Women in dark coats wait for a bus that does not come; behind them a wall, freshly painted."
+    found = look(
+        read(telling(lines("a.jpg", caption=caption), place='"withheld"', date='"withheld"', published="2026-01-02"))
+    )
+    assert [one.key for one in found] == []
 
 
 def test_bytes_that_are_no_text_are_named_by_line() -> None:

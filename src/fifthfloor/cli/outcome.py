@@ -53,11 +53,15 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     except Exception as error:
         failure = failure_of(error)
     if failure.hint:
-        say(failure.cause, failure.hint)
+        for one in (failure, *failure.also):
+            say(one.cause, one.hint)
     else:
         show(f"fifthfloor: {failure.cause}", err=True)
     if "--json" in itertools.takewhile(lambda word: word != "--", arguments) and not reply.given:
-        click.echo(as_text(asdict(failure)))
+        document = asdict(failure)
+        if not failure.also:
+            del document["also"]
+        click.echo(as_text(document))
     return failure.exit_code
 
 
@@ -69,19 +73,22 @@ class Failure:
         error: a key that stays the same in every language.
         cause, hint: the two lines; no hint where nothing is wrong.
         exit_code: of the command.
+        also: further errors of the same input.
     """
 
     error: str
     cause: str
     hint: str
     exit_code: int
+    also: tuple[Failure, ...] = ()
 
 
 def failure_of(error: Exception) -> Failure:
     """Return the words and the exit code of an error."""
     match error:
         case FifthFloorError():
-            return Failure(error.key, *words.error(error.key, error.facts), error.exit_code)
+            also = tuple(failure_of(one) for one in error.also)
+            return Failure(error.key, *words.error(error.key, error.facts), error.exit_code, also)
         case WouldAsk():
             return Failure("cli.would_ask", error.message, error.hint, USAGE)
         case click.ClickException():

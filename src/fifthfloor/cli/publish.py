@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,15 +10,15 @@ import click
 
 from fifthfloor import words
 from fifthfloor.cli.console import Console, voiced
+from fifthfloor.tasks.site.publish import check_essays
 from fifthfloor.tasks.site.publish import publish as run_publish
-from fifthfloor.tasks.site.published import Published, Wanted
+from fifthfloor.tasks.site.published import Caution, Published, Wanted
 
 
 @click.command()
 @click.argument("essays", metavar="ESSAY...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--out",
-    required=True,
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="The site's folder: new, or made by this.",
@@ -32,24 +33,42 @@ from fifthfloor.tasks.site.published import Published, Wanted
 @click.option(
     "--pdf", "pdf_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also a contact sheet."
 )
+@click.option("--check", is_flag=True, help=words.sentence("essay.help_check"))
 @click.option("--base-url", metavar="URL", default="", help="Where it will stand, as https://example.org/.")
 @voiced
 def publish(
-    console: Console, essays: tuple[Path, ...], out: Path, zip_file: Path | None, pdf_file: Path | None, base_url: str
+    console: Console,
+    essays: tuple[Path, ...],
+    out: Path | None,
+    zip_file: Path | None,
+    pdf_file: Path | None,
+    check: bool,
+    base_url: str,
 ) -> None:
     """Publish essays: a folder of plain files that any reader can check.
 
     ESSAY is a folder with essay.md (and essay.NAME.md for other tellings) and protected, approved photographs, or one
     of these files. Several essays stand under one index. A build that fails leaves the old site whole.
     """
-    wanted = Wanted(base_url, zip_file, pdf_file)
-    published = run_publish(essays, out, wanted, progress=console.progress)
-    for caution in published.cautions:
-        console.note(words.sentence(caution.key, **caution.facts))
-    if published.nobody_looked:
-        names = ", ".join(published.nobody_looked[:5]) + (" ..." if len(published.nobody_looked) > 5 else "")
-        console.note(words.sentence("essay.nobody_looked", count=len(published.nobody_looked), names=names))
+    if check:
+        checked = check_essays(essays)
+        _warn(console, checked.cautions, checked.nobody_looked)
+        said = words.sentence("essay.checked", photographs=checked.photographs, cautions=len(checked.cautions))
+        console.result(asdict(checked), [said])
+        return
+    if out is None:
+        raise click.UsageError(words.sentence("essay.check_or_out"))
+    published = run_publish(essays, out, Wanted(base_url, zip_file, pdf_file), progress=console.progress)
+    _warn(console, published.cautions, published.nobody_looked)
     console.result(asdict(published), _lines(published))
+
+
+def _warn(console: Console, cautions: Sequence[Caution], nobody_looked: Sequence[str]) -> None:
+    for caution in cautions:
+        console.note(words.sentence(caution.key, **caution.facts))
+    if nobody_looked:
+        names = ", ".join(nobody_looked[:5]) + (" ..." if len(nobody_looked) > 5 else "")
+        console.note(words.sentence("essay.nobody_looked", count=len(nobody_looked), names=names))
 
 
 def _lines(published: Published) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fifthfloor.essay import prose
 from fifthfloor.essay.asset import Caution
 from fifthfloor.essay.labels import Labels
-from fifthfloor.essay.story import WITHHELD, Photograph, Telling
+from fifthfloor.essay.story import WITHHELD, Photograph, Prose, Telling
 
 # What cameras and programs write into captions by themselves.
 _BOILERPLATE = re.compile(
@@ -33,6 +33,34 @@ _DAY = re.compile(
     rf"({_MONTHS}) \d{{1,2}}\b)",
     re.IGNORECASE,
 )
+# Without a date, a weekday and an hour still find the shift of a guard or the only visitor of that morning.
+_WEEKDAY = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|"
+    r"[월화수목금토일]요일|يوم (?:الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد)",
+    re.IGNORECASE,
+)
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_HOUR_IN_WORDS = re.compile(
+    rf"\b(?:at|around|about|before|after|until|past|by) (?:(?:half|quarter|twenty|ten|five)[ -](?:past|to) )?{_NUMBER}"
+    rf"(?: o[’']clock| in the (?:morning|afternoon|evening)| at night)|\b(?:half|quarter) past {_NUMBER}\b|"
+    rf"\b{_NUMBER} o[’']clock\b|\b(?:at|around|about|before|after|until|by) (?:noon|midnight|dawn|sunrise|sunset)\b|"
+    r"\bà (?:midi|minuit|l[’']aube|(?:une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze) heures?)\b",
+    re.IGNORECASE,
+)
+_ROOM = re.compile(
+    r"\b(?:rooms?|chambres?|zimmer|apartment|flat|suite|cell|ward|desk|gate|platform|block|building|house|floor|étage|"
+    r"appartement|bus|car|wagon|train|truck) (?:no\.? ?|nr\.? ?|number |n° ?|#)?\d+\w*|\b\d+호|"
+    r"\b\d{1,3}(?:st|nd|rd|th|e|er) (?:floor|étage)\b",
+    re.IGNORECASE,
+)
+# Where the place is withheld: a name behind a word that says where.
+_CAPITAL = r"(?-i:[A-ZÀ-Þ][\w’'-]+)"
+_PLACE = re.compile(
+    r"\b(?:in|at|near|from|to|outside|around|towards?|above|below|à|près de|depuis|vers|en) "
+    rf"(?:the (?:city|town|village|port|province|county|district) of )?{_CAPITAL}(?: {_CAPITAL})*|"
+    rf"\b{_CAPITAL} (?:River|Square|Street|Station|Hotel|Bridge|Province|County|Airport|Prison|Camp|Lake|Port)\b",
+    re.IGNORECASE,
+)
 _COORDINATES = re.compile(
     r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*[′'’]|\bgeo:-?\d"
 )
@@ -45,9 +73,11 @@ _NAME = re.compile(
 
 
 def look(telling: Telling) -> tuple[Caution, ...]:
-    """Look a telling through; counterpart of nothing: what it finds is for a person to judge."""
-    return tuple(_of_head(telling)) + tuple(
-        caution for photograph in telling.photographs for caution in _of_photograph(telling, photograph)
+    """Look a telling through: head, prose and captions; what it finds is for a person to judge."""
+    return (
+        *_of_head(telling),
+        *(caution for block in telling.blocks if isinstance(block, Prose) for caution in _of_prose(telling, block)),
+        *(caution for photograph in telling.photographs for caution in _of_photograph(telling, photograph)),
     )
 
 
@@ -69,14 +99,32 @@ def _of_photograph(telling: Telling, photograph: Photograph) -> Iterator[Caution
     caption = prose.plain(photograph.caption)
     if is_boilerplate(caption) or is_boilerplate(photograph.kicker):
         yield Caution("essay.warn_boilerplate", facts | {"given": caption[:60]})
-    text = f"{photograph.kicker}: {caption} {photograph.place}"
-    checks = [("coordinates", _COORDINATES), ("contact", _CONTACT), ("clock", _CLOCK), ("name", _NAME)]
+    text = f"{photograph.kicker}: {caption} {photograph.place} {photograph.alt}"
+    for what, found in _slips(text, telling):
+        yield Caution(f"essay.warn_{what}", facts | {"given": found[:60]})
+
+
+def _of_prose(telling: Telling, block: Prose) -> Iterator[Caution]:
+    for number, line in enumerate(block.markdown.split("\n"), start=block.line):
+        for what, found in _slips(prose.plain(line), telling):
+            facts: dict[str, str | int] = {"file": telling.file, "line": number, "given": found[:60]}
+            yield Caution(f"essay.warn_text_{what}", facts)
+
+
+def _slips(text: str, telling: Telling) -> Iterator[tuple[str, str]]:
+    """Yield what a text may give away, each kind once: its word in `words.essay`, and the place."""
+    checks = [("coordinates", _COORDINATES), ("contact", _CONTACT), ("clock", _CLOCK), ("clock", _HOUR_IN_WORDS)]
+    checks += [("room", _ROOM), ("name", _NAME)]
     if telling.head.taken == WITHHELD:
-        checks.append(("day", _DAY))
+        checks += [("day", _DAY), ("day", _WEEKDAY)]
+    if telling.head.place == WITHHELD:
+        checks.append(("place", _PLACE))
+    said: set[str] = set()
     for what, pattern in checks:
-        for found in _matches(pattern, text, telling):
-            yield Caution(f"essay.warn_{what}", facts | {"given": found[:60]})
-            break
+        found = next(_matches(pattern, text, telling), None)
+        if found is not None and what not in said:
+            said.add(what)
+            yield what, found
 
 
 def _matches(pattern: re.Pattern[str], text: str, telling: Telling) -> Iterator[str]:

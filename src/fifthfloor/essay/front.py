@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import tomllib
 from datetime import date, datetime
 from typing import Any
 
 from fifthfloor.errors import BadInput
+from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.story import Head
 
 FENCE = "+++"
@@ -40,15 +42,16 @@ def split_front(file: str, text: str) -> tuple[str, str, int]:
     raise BadInput("essay.open_front", file=file)
 
 
-def read_front(file: str, toml: str) -> Head:
+def read_front(file: str, toml: str, faults: Faults) -> Head:
     """Read and check the front matter.
 
     Args:
         file: name of the telling, for errors.
         toml: what `split_front` returned.
+        faults: takes a key that is missing, unknown or of the wrong kind; file and line are named.
 
     Raises:
-        BadInput: not TOML, a key that is missing, unknown or of the wrong kind; file and line are named.
+        BadInput: not TOML.
     """
     try:
         table = tomllib.loads(toml)
@@ -58,19 +61,18 @@ def read_front(file: str, toml: str) -> Head:
         if key not in REQUIRED + OPTIONAL:
             near = difflib.get_close_matches(key, REQUIRED + OPTIONAL, n=1)
             known = near[0] if near else ", ".join(REQUIRED + OPTIONAL)
-            raise BadInput("essay.front_unknown", file=file, line=_line_of(toml, key), field=key, known=known)
-    texts = {key: _text(file, toml, table, key) for key in REQUIRED}
-    if not LANGUAGE.fullmatch(texts["language"]):
-        raise BadInput(
-            "essay.language", file=file, line=_line_of(toml, "language"), given=texts["language"], field="language"
-        )
+            faults.add(BadInput("essay.front_unknown", file=file, line=_line_of(toml, key), field=key, known=known))
+    texts = {key: faults.get(functools.partial(_text, file, toml, table, key), "") for key in REQUIRED}
+    if texts["language"] and not LANGUAGE.fullmatch(texts["language"]):
+        line = _line_of(toml, "language")
+        faults.add(BadInput("essay.language", file=file, line=line, given=texts["language"], field="language"))
     return Head(
         taken=texts.pop("date"),
         **texts,
-        embargo=_day(file, toml, table, "embargo"),
-        published=_day(file, toml, table, "published"),
-        outlet=_text(file, toml, table, "outlet", needed=False),
-        credit=_text(file, toml, table, "credit", needed=False),
+        embargo=faults.get(lambda: _day(file, toml, table, "embargo"), None),
+        published=faults.get(lambda: _day(file, toml, table, "published"), None),
+        outlet=faults.get(lambda: _text(file, toml, table, "outlet", needed=False), ""),
+        credit=faults.get(lambda: _text(file, toml, table, "credit", needed=False), ""),
     )
 
 

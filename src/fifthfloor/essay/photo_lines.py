@@ -13,6 +13,7 @@ A value goes on in the next line where that line begins with white space. An emp
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -20,6 +21,7 @@ from typing import cast
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay import prose
+from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.front import LANGUAGE
 from fifthfloor.essay.story import (
     ALT_MAX_CHARACTERS,
@@ -50,38 +52,37 @@ def field_name(line: str) -> str | None:
     return found[1].casefold() if found and found[1].casefold() in FIELDS else None
 
 
-def read_photograph(file: str, first_line: int, lines: Sequence[str]) -> Photograph:
+def read_photograph(file: str, first_line: int, lines: Sequence[str], faults: Faults) -> Photograph:
     """Read one photograph.
 
     Args:
         file: name of the telling, for errors.
         first_line: number of `lines[0]` in that file, from 1.
         lines: `photo: ...` and all that belongs to it, none of them empty.
+        faults: takes fields that are unknown, twice there, missing or wrong; with file, line and what to write.
 
     Raises:
-        BadInput: a field that is unknown, twice there, missing or wrong; with file, line and what to write.
+        BadInput: it names no file.
     """
-    fields = _fields(file, first_line, lines)
+    fields = _fields(file, first_line, lines, faults)
     name = _file_name(file, fields["photo"][0])
-    caption = _needed(file, fields, "caption", first_line, name)
-    _check_caption(file, fields["caption"][0], name)
     return Photograph(
         file=name,
         line=first_line,
         kicker=_one(fields, "kicker").rstrip(" :："),
-        caption=caption,
-        alt=_alt(file, fields, first_line, name),
-        claim=_claim(file, fields, first_line, name),
+        caption=faults.get(lambda: _caption(file, fields, first_line, name), ""),
+        alt=faults.get(lambda: _alt(file, fields, first_line, name), ""),
+        claim=faults.get(lambda: _claim(file, fields, first_line, name), cast(Claim, CLAIMS[0])),
         credit=_one(fields, "credit"),
         place=_one(fields, "place"),
-        language=_language(file, fields),
+        language=faults.get(lambda: _language(file, fields), ""),
         label=_one(fields, "label"),
-        corrections=tuple(_correction(file, value) for value in fields.get("correction", [])),
-        notes=_notes(file, fields),
+        corrections=_corrections(file, fields, faults),
+        notes=faults.get(lambda: _notes(file, fields), Notes()),
     )
 
 
-def _fields(file: str, first_line: int, lines: Sequence[str]) -> Fields:
+def _fields(file: str, first_line: int, lines: Sequence[str], faults: Faults) -> Fields:
     fields: Fields = {}
     last = ""
     for number, line in enumerate(lines, start=first_line):
@@ -94,9 +95,14 @@ def _fields(file: str, first_line: int, lines: Sequence[str]) -> Fields:
         if not found or key not in FIELDS:
             near = difflib.get_close_matches(key, FIELDS, n=1) if key else []
             known = near[0] if near else ", ".join(FIELDS[1:])
-            raise BadInput("essay.photo_line", file=file, line=number, given=line[:60], known=known)
+            faults.add(BadInput("essay.photo_line", file=file, line=number, given=line[:60], known=known))
+            if near:
+                # Misspelt, it is there all the same: one error, not two.
+                fields.setdefault(near[0], []).append((number, (found[2] if found else "") or "-"))
+            continue
         if key in fields and key not in REPEATED:
-            raise BadInput("essay.twice", file=file, line=number, field=key, first=fields[key][0][0])
+            faults.add(BadInput("essay.twice", file=file, line=number, field=key, first=fields[key][0][0]))
+            continue
         fields.setdefault(key, []).append((number, (found[2] or "").strip()))
         last = key
     return fields
@@ -123,13 +129,15 @@ def _needed(file: str, fields: Fields, key: str, first_line: int, name: str) -> 
     return text
 
 
-def _check_caption(file: str, value: Value, name: str) -> None:
-    line, caption = value
+def _caption(file: str, fields: Fields, first_line: int, name: str) -> str:
+    caption = _needed(file, fields, "caption", first_line, name)
+    line = fields["caption"][0][0]
     found = prose.forbidden(caption)
     if found and found[0] == "picture":
         raise BadInput("essay.picture_in_text", file=file, line=line)
     if not prose.plain(caption):
         raise BadInput("essay.missing", file=file, line=line, photo=name, field="caption")
+    return caption
 
 
 def _alt(file: str, fields: Fields, first_line: int, name: str) -> str:
@@ -167,6 +175,11 @@ def _language(file: str, fields: Fields) -> str:
     if language and not LANGUAGE.fullmatch(language):
         raise BadInput("essay.language", file=file, line=fields["language"][0][0], given=language, field="language")
     return language
+
+
+def _corrections(file: str, fields: Fields, faults: Faults) -> tuple[Correction, ...]:
+    found = [faults.get(functools.partial(_correction, file, value), None) for value in fields.get("correction", [])]
+    return tuple(correction for correction in found if correction is not None)
 
 
 def _correction(file: str, value: Value) -> Correction:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay import prose
+from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.front import read_front, split_front
 from fifthfloor.essay.photo_lines import field_name, read_photograph
 from fifthfloor.essay.story import GROUP_KINDS, Block, Group, GroupKind, Photograph, Prose, Telling
@@ -20,6 +21,13 @@ from fifthfloor.essay.story import GROUP_KINDS, Block, Group, GroupKind, Photogr
 # Half a million words; what is longer is no essay and would only cost time.
 MAX_TELLING_BYTES = 4_000_000
 FILE_NAME = re.compile(r"essay(?:\.([a-z0-9]+(?:-[a-z0-9]+)*))?\.md")
+# Sentences that `essay new` writes for the writer to replace; one that is left says to readers what it says to him.
+TEMPLATE = (
+    "Write here what the photographs together are about.",
+    "An empty line ends a paragraph; `## ` begins a section.",
+    "Claim is one of seen, told, believed.",
+    "Alt text says what is seen, in",
+)
 # Pages of the site that are not tellings.
 RESERVED = ("index", "side-by-side", "proof")
 
@@ -41,7 +49,25 @@ def read_telling(file: str, data: bytes) -> Telling:
         data: its bytes, UTF-8, at most 4 MB.
 
     Raises:
-        BadInput: whatever is wrong, with file, line and what to write instead.
+        BadInput: whatever is wrong, all of it, with file, line and what to write instead.
+    """
+    faults = Faults()
+    try:
+        found = read_as_far(file, data, faults)
+    except BadInput as error:
+        faults.add(error)
+    faults.end()
+    return found
+
+
+def read_as_far(file: str, data: bytes, faults: Faults) -> Telling:
+    """Read one telling as far as it can be read, for whoever looks at more than the telling.
+
+    Args:
+        faults: takes what is wrong.
+
+    Raises:
+        BadInput: what makes the whole unreadable.
     """
     name = telling_name(file)
     if name is None or name in RESERVED:
@@ -50,10 +76,10 @@ def read_telling(file: str, data: bytes) -> Telling:
         raise BadInput("essay.too_long", file=file, size=len(data), most=MAX_TELLING_BYTES)
     text = _text(file, data)
     toml, body, body_line = split_front(file, text)
-    head = read_front(file, toml)
-    blocks = _Body(file, body.split("\n"), body_line).read()
+    head = read_front(file, toml, faults)
+    blocks = _Body(file, body.split("\n"), body_line, faults).read()
     telling = Telling(file, name, head, blocks)
-    _check_files(file, telling.photographs)
+    faults.get(lambda: _check_files(file, telling.photographs, faults), None)
     return telling
 
 
@@ -69,8 +95,8 @@ def _text(file: str, data: bytes) -> str:
     return text
 
 
-def _check_files(file: str, photographs: Sequence[Photograph]) -> None:
-    if not photographs:
+def _check_files(file: str, photographs: Sequence[Photograph], faults: Faults) -> None:
+    if not photographs and not faults:
         raise BadInput("essay.no_photographs", file=file)
     seen: dict[str, Photograph] = {}
     for photograph in photographs:
@@ -88,8 +114,9 @@ class _Body:
         first_line: number of `lines[0]` in the file.
     """
 
-    def __init__(self, file: str, lines: Sequence[str], first_line: int) -> None:
+    def __init__(self, file: str, lines: Sequence[str], first_line: int, faults: Faults) -> None:
         self._file = file
+        self._faults = faults
         self._lines = lines
         self._first = first_line
         self._blocks: list[Block] = []
@@ -134,23 +161,33 @@ class _Body:
             return
         found = prose.forbidden(markdown)
         if found and found[0] == "picture":
-            raise BadInput("essay.picture_in_text", file=self._file, line=line + found[1])
-        if found:
-            raise BadInput("essay.title_in_text", file=self._file, line=line + found[1])
+            self._faults.add(BadInput("essay.picture_in_text", file=self._file, line=line + found[1]))
+        elif found:
+            self._faults.add(BadInput("essay.title_in_text", file=self._file, line=line + found[1]))
+        for number, text in enumerate(markdown.split("\n")):
+            if any(template in text for template in TEMPLATE):
+                self._faults.add(BadInput("essay.template", file=self._file, line=line + number, given=text[:60]))
         self._blocks.append(Prose(markdown, line))
 
     def _photograph(self, at: int, key: str) -> int:
         if key != "photo":
-            raise BadInput("essay.no_photo_line", file=self._file, line=self._first + at, field=key)
+            self._faults.add(BadInput("essay.no_photo_line", file=self._file, line=self._first + at, field=key))
+            return self._end_of(at)
         photograph, at = self._read_photograph(at)
-        self._blocks.append(photograph)
+        if photograph is not None:
+            self._blocks.append(photograph)
         return at
 
-    def _read_photograph(self, at: int) -> tuple[Photograph, int]:
+    def _end_of(self, at: int) -> int:
         end = at + 1
         while end < len(self._lines) and self._lines[end].strip() and not self._lines[end].startswith(":::"):
             end += 1
-        return read_photograph(self._file, self._first + at, self._lines[at:end]), end
+        return end
+
+    def _read_photograph(self, at: int) -> tuple[Photograph | None, int]:
+        end = self._end_of(at)
+        line, lines = self._first + at, self._lines[at:end]
+        return self._faults.get(lambda: read_photograph(self._file, line, lines, self._faults), None), end
 
     def _group(self, at: int) -> int:
         start = at
@@ -162,12 +199,12 @@ class _Body:
                 at += 1
             elif field_name(self._lines[at]) == "photo":
                 photograph, at = self._read_photograph(at)
-                photographs.append(photograph)
+                photographs += [photograph] if photograph is not None else []
             else:
                 raise BadInput("essay.prose_in_group", file=self._file, line=self._first + at, kind=kind)
         if at >= len(self._lines) or self._lines[at].strip() != ":::":
             raise BadInput("essay.open_group", file=self._file, line=self._first + start, kind=kind)
-        self._check_group(kind, start, photographs)
+        self._faults.get(lambda: self._check_group(kind, start, photographs), None)
         self._blocks.append(Group(kind, title, tuple(photographs), self._first + start))
         return at + 1
 

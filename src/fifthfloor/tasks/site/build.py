@@ -10,22 +10,42 @@ from pathlib import Path
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay import entry, pictures, prose, site, written_xmp
-from fifthfloor.essay.asset import Asset
+from fifthfloor.essay.asset import Asset, Caution
 from fifthfloor.essay.caution import look
 from fifthfloor.essay.contact_sheet import Sheet, contact_sheet
 from fifthfloor.essay.entry import EssayPicture
+from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.shown import show
 from fifthfloor.essay.tellings import Essay, page_of
 from fifthfloor.redact.admission import RedactedPhoto
 from fifthfloor.tasks.site import editions
 from fifthfloor.tasks.site.essay_folder import Manuscript, read_manuscript
 from fifthfloor.tasks.site.folder import MadePicture, SiteFolder
-from fifthfloor.tasks.site.published import Progress, Published, Wanted, silent
+from fifthfloor.tasks.site.published import Checked, Progress, Published, Wanted, silent
 
 
 def build(given: Sequence[Path], out: Path, wanted: Wanted, today: date, progress: Progress) -> Published:
     """Read essays, take their photographs through the gate, and build (`publish.publish`)."""
-    return publish_manuscripts([read_manuscript(path, today) for path in given], out, wanted, progress=progress)
+    return publish_manuscripts(read_all(given, today), out, wanted, progress=progress)
+
+
+def read_all(given: Sequence[Path], today: date) -> list[Manuscript]:
+    """Read essays and take their photographs through the gate; raises all that is wrong with any, at once."""
+    faults = Faults()
+    read = [faults.get(functools.partial(read_manuscript, path, today), None) for path in given]
+    faults.end()
+    return [manuscript for manuscript in read if manuscript is not None]
+
+
+def checked(given: Sequence[Path], today: date) -> Checked:
+    """Do what comes before a build, and say what was found (`publish.check_essays`)."""
+    manuscripts = read_all(given, today)
+    _check_names([manuscript.essay for manuscript in manuscripts])
+    return Checked(
+        photographs=sum(len(manuscript.photos) for manuscript in manuscripts),
+        nobody_looked=_nobody_looked(manuscripts),
+        cautions=_cautions(manuscripts),
+    )
 
 
 def publish_manuscripts(
@@ -164,9 +184,15 @@ def _published(manuscripts: Sequence[Manuscript], out: Path, folder: SiteFolder,
         files=folder.assets,
         photographs=sum(len(manuscript.photos) for manuscript in manuscripts),
         tellings=tuple(_prefix(manuscripts, m.essay) + page_of(m.essay, telling) for m, telling in tellings),
-        nobody_looked=tuple(
-            photo.name for m in manuscripts for photo in m.photos.values() if not photo.approval.looked_at
-        ),
-        cautions=tuple(caution for _, telling in tellings for caution in look(telling)),
+        nobody_looked=_nobody_looked(manuscripts),
+        cautions=_cautions(manuscripts),
         editions=made,
     )
+
+
+def _nobody_looked(manuscripts: Sequence[Manuscript]) -> tuple[str, ...]:
+    return tuple(photo.name for m in manuscripts for photo in m.photos.values() if not photo.approval.looked_at)
+
+
+def _cautions(manuscripts: Sequence[Manuscript]) -> tuple[Caution, ...]:
+    return tuple(caution for m in manuscripts for telling in m.essay.tellings for caution in look(telling))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, FifthFloorError
-from fifthfloor.essay.story import Photograph
+from fifthfloor.essay.faults import Faults
+from fifthfloor.essay.story import Photograph, Telling
 from fifthfloor.essay.style import check_theme
-from fifthfloor.essay.telling import MAX_TELLING_BYTES, read_telling, telling_name
+from fifthfloor.essay.telling import MAX_TELLING_BYTES, read_as_far, telling_name
 from fifthfloor.essay.tellings import Essay, gather
 from fifthfloor.files import read_whole
 from fifthfloor.redact.admission import RedactedPhoto, admit
@@ -34,11 +36,12 @@ class Manuscript:
     theme: str = ""
 
 
-def read_essay(folder: Path) -> Essay:
+def read_essay(folder: Path, faults: Faults) -> Essay:
     """Read every `essay*.md` of a folder, or one telling.
 
     Args:
         folder: the essay's folder, or the file of one telling in it.
+        faults: takes what is wrong, where more is still to be looked at.
 
     Raises:
         BadInput: no folder, no telling, or anything wrong in one.
@@ -46,12 +49,17 @@ def read_essay(folder: Path) -> Essay:
     files = [folder] if folder.is_file() else sorted(folder.glob("essay*.md")) if folder.is_dir() else []
     if not folder.exists():
         raise BadInput("essay.no_folder", folder=str(folder))
-    tellings = []
-    for file in files:
-        if folder.is_dir() and telling_name(file.name) is None:
-            raise BadInput("essay.telling_name", file=file.name)
-        tellings.append(read_telling(file.name, _read(file, MAX_TELLING_BYTES)))
+    read = [faults.get(functools.partial(_telling, folder, file, faults), None) for file in files]
+    tellings = [telling for telling in read if telling is not None]
+    if len(tellings) < len(files):
+        faults.end()
     return gather(slug(essay_folder(folder).resolve().name), tellings)
+
+
+def _telling(folder: Path, file: Path, faults: Faults) -> Telling:
+    if folder.is_dir() and telling_name(file.name) is None:
+        raise BadInput("essay.telling_name", file=file.name)
+    return read_as_far(file.name, _read(file, MAX_TELLING_BYTES), faults)
 
 
 def essay_folder(given: Path) -> Path:
@@ -64,19 +72,18 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "essay"
 
 
-def refuse_held_back(essay: Essay, today: date) -> None:
+def refuse_held_back(essay: Essay, today: date, faults: Faults) -> None:
     """Stop what is under embargo or restricted. A note in any telling holds for the photograph in all.
 
-    Raises:
-        BadInput: with the name and the line that says so.
+    Args:
+        faults: takes each, with the name and the line that says so.
     """
     for telling in essay.tellings:
         if telling.head.embargo and telling.head.embargo > today:
-            raise BadInput(
-                "essay.embargo", file=telling.file, day=telling.head.embargo.isoformat(), today=today.isoformat()
-            )
+            day = telling.head.embargo.isoformat()
+            faults.add(BadInput("essay.embargo", file=telling.file, day=day, today=today.isoformat()))
         for photograph in telling.photographs:
-            _refuse_photograph(telling.file, photograph, today)
+            faults.get(functools.partial(_refuse_photograph, telling.file, photograph, today), None)
 
 
 def _refuse_photograph(file: str, photograph: Photograph, today: date) -> None:
@@ -97,17 +104,21 @@ def read_manuscript(given: Path, today: date, gate: Callable[[Path], RedactedPho
         gate: the publish gate.
 
     Raises:
-        BadInput: the essay, a photograph that is missing, or what the gate says.
+        BadInput: the essay, photographs that are missing, and what the gate says: all of it at once.
     """
-    essay = read_essay(given)
-    refuse_held_back(essay, today)
+    faults = Faults()
+    essay = read_essay(given, faults)
+    refuse_held_back(essay, today, faults)
     folder = essay_folder(given)
-    photos: dict[str, RedactedPhoto] = {}
+    photos: dict[str, RedactedPhoto | None] = {}
     for telling in essay.tellings:
         for photograph in telling.photographs:
             if photograph.file not in photos:
-                photos[photograph.file] = _admit(folder, telling.file, photograph.line, photograph.file, gate)
-    return Manuscript(essay, photos, _theme(folder))
+                enter = functools.partial(_admit, folder, telling.file, photograph.line, photograph.file, gate)
+                photos[photograph.file] = faults.get(enter, None)
+    theme = faults.get(lambda: _theme(folder), "")
+    faults.end()
+    return Manuscript(essay, {file: photo for file, photo in photos.items() if photo is not None}, theme)
 
 
 def _admit(folder: Path, file: str, line: int, photo: str, gate: Callable[[Path], RedactedPhoto]) -> RedactedPhoto:

@@ -12,6 +12,7 @@ from pathlib import Path
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.original_captions import OriginalCaptions, read_captions
 from fifthfloor.essay.story import ALT_MAX_CHARACTERS, ALT_MIN_CHARACTERS
+from fifthfloor.essay.telling import TEMPLATE
 from fifthfloor.files import opened, place_together
 from fifthfloor.metadata.blocks import blocks_of
 from fifthfloor.metadata.endings import JPEGS, PICTURES, ending_of
@@ -34,8 +35,8 @@ licence = ""
 published = {today}
 +++
 
-Write here what the photographs together are about. An empty line ends a paragraph; `## ` begins a section.
-Claim is one of seen, told, believed. Alt text says what is seen, in {least} to {most} characters.
+{about} {paragraphs}
+{claim} {alt} {least} to {most} characters.
 """
 
 
@@ -82,7 +83,11 @@ def new_essay(folder: Path, originals: Path | None, today: Callable[[], date] = 
         raise BadInput("essay.nothing_protected", folder=str(folder))
     found = sorted((_find(photo, originals) for photo in photos), key=_shooting_order)
     text = _FRONT.format(
-        title=_title(folder), today=today().isoformat(), least=ALT_MIN_CHARACTERS, most=ALT_MAX_CHARACTERS
+        title=_title(folder),
+        today=today().isoformat(),
+        **dict(zip(("about", "paragraphs", "claim", "alt"), TEMPLATE, strict=True)),
+        least=ALT_MIN_CHARACTERS,
+        most=ALT_MAX_CHARACTERS,
     )
     place_together({file: (text + "".join(_lines(one) for one in found)).encode()})
     return NewEssay(str(file), tuple(one.photo.name for one in found), sum(bool(one.captions.caption) for one in found))

@@ -13,7 +13,7 @@ from typing import Any
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.asset import Asset, Caution
 from fifthfloor.tasks.site import build_stamp
-from fifthfloor.tasks.site.published import Progress, Published, Wanted, silent
+from fifthfloor.tasks.site.published import Checked, Progress, Published, Wanted, silent
 
 
 def publish(
@@ -50,16 +50,33 @@ def publish(
     return published
 
 
+def check_essays(given: Sequence[Path], *, today: Callable[[], date] = date.today) -> Checked:
+    """Read essays and take their photographs through the gate, as `publish` does first; build nothing.
+
+    Raises:
+        BadInput, NothingFound: everything that stands in the way, at once.
+    """
+    _check_given(given)
+    from fifthfloor.tasks.site import build as site_build
+
+    return site_build.checked(given, today())
+
+
 def _check(given: Sequence[Path], out: Path, wanted: Wanted) -> None:
     url = wanted.base_url
     if url and not (url.startswith(("http://", "https://")) and url.endswith("/")):
         raise BadInput("essay.base_url", given=url)
+    _check_given(given)
     for path in given:
-        if not path.exists():
-            raise BadInput("essay.no_folder", folder=str(path))
         folder = (path.parent if path.is_file() else path).resolve()
         if out.resolve() == folder or out.resolve() in folder.parents:
             raise BadInput("essay.out_is_essay", site=str(out), folder=str(folder))
+
+
+def _check_given(given: Sequence[Path]) -> None:
+    for path in given:
+        if not path.exists():
+            raise BadInput("essay.no_folder", folder=str(path))
 
 
 def _again(report: dict[str, Any]) -> Published:

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.essay.asset import Asset, Caution
+from fifthfloor.essay.asset import Asset
+from fifthfloor.essay.asset import Caution as Caution  # for the layer above
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
@@ -35,6 +36,21 @@ class Wanted:
     @property
     def editions(self) -> tuple[Path, ...]:
         return tuple(path for path in (self.zip_file, self.pdf_file) if path is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `publish --check` found where nothing stands in the way.
+
+    Args:
+        photographs: how many different ones.
+        nobody_looked: names of photographs no person looked at.
+        cautions: for the writer.
+    """
+
+    photographs: int
+    nobody_looked: tuple[str, ...]
+    cautions: tuple[Caution, ...]
 
 
 @dataclass(frozen=True, slots=True)
