@@ -35,7 +35,8 @@ def held(folder: Path) -> Counter[str]:
         owner = next((part for part in inside if not part.startswith("popen-gw")), "")
         for name in files:
             try:
-                found[owner] += Path(place, name).lstat().st_blocks * 512
+                facts = Path(place, name).lstat()
+                found[owner] += getattr(facts, "st_blocks", -(-facts.st_size // 512)) * 512  # Windows does not say
             except OSError:
                 continue  # gone since
     return found
