@@ -17,15 +17,18 @@ from tests.doubles import FailingDevice, memory_device
 from tests.hostile.floor_targets import archives, slots
 
 from fifthfloor.cards import exfat_entries, fat_entries
-from fifthfloor.cards.deleted import deleted_entries
+from fifthfloor.cards.deleted import deleted_entries, unchained_entries
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.cards.exfat_boot import boot_checksum
+from fifthfloor.cards.extents import merged
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.fat_boot import read_geometry
 from fifthfloor.cards.image import card_on, open_card
 from fifthfloor.cards.partitions import read_partitions, whole
+from fifthfloor.cards.reading import read_card_on
 from fifthfloor.cards.recognise import file_system_of
 from fifthfloor.cards.remove import plan_scrub
+from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.errors import FifthFloorError
 
 MAX_READS = 20_000  # calls; a sound card of this size takes some dozens
@@ -40,6 +43,7 @@ def whole_card(data: bytes) -> None:
 
 
 def use(device: Device) -> None:
+    read_all(device)
     try:
         card = card_on(device)
     except FifthFloorError:
@@ -54,6 +58,22 @@ def use(device: Device) -> None:
         for _ in zip(range(1000), deleted_entries(volume), strict=False):
             pass
     plan_scrub(card)
+
+
+def read_all(device: Device) -> None:
+    """What a reader bears: no bytes are an error, free and lost clusters lie apart, and all of it is bounded."""
+    card = read_card_on(SkippingDevice(device))
+    end = 0
+    for offset, length in merged([card.free, card.lost]).tolist():
+        assert end <= offset < offset + length <= device.size_bytes
+        end = offset + length
+    for volume in card.volumes:
+        for file in volume.files():
+            assert sum(len(piece) for piece in volume.read_file(file)) <= file.size_bytes
+        for _ in zip(range(1000), deleted_entries(volume), strict=False):
+            pass
+        for _ in unchained_entries(volume):
+            pass
 
 
 def partitions(data: bytes) -> None:

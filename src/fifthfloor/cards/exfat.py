@@ -222,6 +222,7 @@ class _Loader:
             self._bearing.fault("cards.chain_short", place=self._place, path=path, size=size, allocated=allocated)
             lost = Unchained(path, item.is_directory, size, item.first_cluster, item.modified, item.offsets_bytes)
             self._bearing.without_chain(lost)
+            size, written = allocated, min(written, allocated)  # what is there can be read, and no more
         return VisibleFile(path, item.is_directory, size, extents, item.modified, written)
 
     def _runs(self, flags: int, first_cluster: int, size_bytes: int, path: str) -> list[Run]:

@@ -211,6 +211,7 @@ class _Walk:
         if first and (not extents or (not is_directory and size > allocated)):
             lost = Unchained(path, is_directory, size, first, record.modified, record.offsets_bytes)
             self._bearing.without_chain(lost)
+        size = min(size, allocated)  # what is there can be read, and no more
         return VisibleFile(path, is_directory, allocated if is_directory else size, extents, record.modified)
 
 
