@@ -17,7 +17,7 @@ from fifthfloor.cli.phrases import ask_known
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.floors.keep import Found
+    from fifthfloor.tasks.floors.keep import FoundFloor
     from fifthfloor.tasks.floors.kept import Keeping
     from fifthfloor.tasks.floors.listing import Listed
     from fifthfloor.tasks.floors.look import Looked
@@ -75,7 +75,7 @@ def earlier(
     return Earlier(found, looked, _listed(kept), _listed(let_go), bool(others))
 
 
-def _listed(floors: Sequence[Found]) -> tuple[Listed, ...]:
+def _listed(floors: Sequence[FoundFloor]) -> tuple[Listed, ...]:
     from fifthfloor.tasks.floors.listing import in_order
 
     return tuple(sorted((one.listed for one in floors), key=in_order))

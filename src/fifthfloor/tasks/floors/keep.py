@@ -22,7 +22,7 @@ from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFloor:
     """A floor that is on the cards, before it is decided what becomes of it.
 
     Args:
@@ -39,7 +39,7 @@ class Found:
     trouble: NoRoom | None
 
 
-def find(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> list[Found]:
+def find(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> list[FoundFloor]:
     """Find the floors of some passphrases on the cards; nothing is written.
 
     Args:
@@ -53,7 +53,7 @@ def find(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progr
     devices = [opened.card.device for opened in cards]
     places = tuple(len(opened.layout.places) for opened in cards)
     distinct = {(one.recogniser, one.seal): one for one in keys}  # a floor named twice is one floor
-    floors: list[Found] = []
+    floors: list[FoundFloor] = []
     for one in distinct.values():
         cipher = SlotCipher(one)
         with progress("work.find", sum(d.size_bytes for d in devices)) as advance:
@@ -66,15 +66,15 @@ def find(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progr
     return floors
 
 
-def _found(cipher: SlotCipher, collection: Collection, facts: FloorFacts, places: tuple[int, ...]) -> Found:
+def _found(cipher: SlotCipher, collection: Collection, facts: FloorFacts, places: tuple[int, ...]) -> FoundFloor:
     listed = listed_floor(collection, facts)
     try:
-        return Found(cipher, collection, listed, count(collection, facts, places), None)
+        return FoundFloor(cipher, collection, listed, count(collection, facts, places), None)
     except NoRoom as trouble:
-        return Found(cipher, collection, listed, None, trouble)
+        return FoundFloor(cipher, collection, listed, None, trouble)
 
 
-def carry_over(floors: Sequence[Found]) -> Keeping:
+def carry_over(floors: Sequence[FoundFloor]) -> Keeping:
     """Decide to keep floors, and make anew what they lost.
 
     Raises:
