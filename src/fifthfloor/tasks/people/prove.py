@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.files import place_together, read_whole
@@ -20,7 +21,6 @@ from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import RAWS, ending_of
 from fifthfloor.redact.boxes import Box, for_rendition, runs_of
-from fifthfloor.redact.prepare import Prepared, prepare
 from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, rendition
 from fifthfloor.statement.c2pa import embed
@@ -35,6 +35,9 @@ from fifthfloor.statement.verify import Verified, verify
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
+
+if TYPE_CHECKING:
+    from fifthfloor.redact.prepare import Prepared
 
 STATEMENT_SUFFIX = ".statement.json"
 # The parser's own limit is 16 MiB; this many bytes are enough to be refused by it.
@@ -217,6 +220,9 @@ def _sign_frame(
     newsroom: Newsroom | None,
     chance: Callable[[int], bytes],
 ) -> Signed:
+    # Verifying, which the road can, does without what this brings.
+    from fifthfloor.redact.prepare import prepare
+
     path = frame.path
     prepared = prepare(read_whole(path, MAX_PICTURE_BYTES))
     raw_hash = _hash_of(frame.raw) if frame.raw is not None else _raw_hash(path)
