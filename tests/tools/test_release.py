@@ -31,6 +31,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]
     return [built(folder / name, Path(sys.executable), str(MOMENT)) for name in ("a", "in another place")]
 
 
+@pytest.mark.judge("git")
 def test_two_builds_are_the_same_bytes(archives: list[dict[str, bytes]]) -> None:
     once, again = archives
     assert {name.split("-")[0] for name in once} == {"fifthfloor", "fifthfloor_theatre"}
@@ -38,6 +39,7 @@ def test_two_builds_are_the_same_bytes(archives: list[dict[str, bytes]]) -> None
     assert {name: data == again[name] for name, data in once.items()} == dict.fromkeys(once, True)
 
 
+@pytest.mark.judge("git")
 def test_the_wheel_carries_its_bill_and_its_manual(archives: list[dict[str, bytes]]) -> None:
     (wheel,) = (data for name, data in archives[0].items() if name.startswith("fifthfloor-") and name.endswith(".whl"))
     with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
@@ -50,6 +52,7 @@ def test_the_wheel_carries_its_bill_and_its_manual(archives: list[dict[str, byte
     assert not [name for name in names if name.endswith(".pyc") or "/tests/" in name]
 
 
+@pytest.mark.judge("git")
 def test_the_source_archive_builds_the_same_wheel(archives: list[dict[str, bytes]], tmp_path: Path) -> None:
     (source,) = (data for name, data in archives[0].items() if name.startswith("fifthfloor-") and name.endswith(".gz"))
     (wheel,) = ((name, data) for name, data in archives[0].items() if name.startswith("fifthfloor-") and "whl" in name)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,7 +68,8 @@ def built(place: Path, python: Path, moment: str, sources: Sequence[str] = SOURC
     """
     place.mkdir(parents=True)
     archive = subprocess.run(["git", "-C", str(REPOSITORY), "archive", "HEAD"], capture_output=True, check=True).stdout
-    subprocess.run(["tar", "-x", "-m", "-C", str(place)], input=archive, check=True)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(place, filter="data")
     found = {}
     for source in sources:
         # With the source's own ignore rules, as git has them; without its history nobody needs to know it.
