@@ -140,7 +140,9 @@ def _target(target: Target, say: Say) -> str:
     if target.remnants:
         shown = "".join(_figure(remnant, say) for remnant in target.remnants[:MAX_PICTURES])
         title = _text(say("audit.page.remnants", count=len(target.remnants)))
-        parts.append(f"<h3>{title}</h3><div class=pics>{shown}</div>")
+        count = len(target.remnants)
+        first = _text(say("audit.page.first", shown=MAX_PICTURES, count=count)) if count > MAX_PICTURES else ""
+        parts.append(f"<h3>{title}</h3><p>{first}</p><div class=pics>{shown}</div>")
     return "".join(parts)
 
 
