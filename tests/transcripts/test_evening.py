@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 import re
 import struct
 import sys
@@ -55,7 +56,7 @@ def trip(tmp_path: Path) -> Path:
         for number in range(801, 810):
             if number != 805:
                 moment = datetime(2026, 5, 4, 10, 0) + timedelta(minutes=number)
-                writer.add_file(f"DCIM/100CANON/IMG_{number:04d}.JPG", os.urandom(60_000), moment)
+                writer.add_file(f"DCIM/100CANON/IMG_{number:04d}.JPG", random.Random(number).randbytes(60_000), moment)
     return tmp_path
 
 

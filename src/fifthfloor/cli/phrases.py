@@ -88,7 +88,9 @@ def ask_known(
         may_be_empty: whether nothing is an answer, too; then no label is asked for.
     """
     phrase = console.passphrase(question, file) if file is not None else _spelt(console, question)
-    if may_be_empty and not phrase:
+    if not phrase and not may_be_empty:
+        raise BadInput("floor.passphrase_empty")
+    if not phrase:
         return Typed("", "")
     return Typed(phrase, label if label is not None else _label(console))
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 @voiced
 @click.argument("card", type=ANY_PATH)
 @device_option
+@click.option("--dry-run", is_flag=True, help="Say it all, write nothing.")
 @click.option("--lost", is_flag=True, help="Also sweep and free what belongs to no file.")
-def tidy(console: Console, card: Path, serial: str | None, lost: bool) -> int:
+def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: bool) -> int:
     """Scrub deleted names and directory slack from CARD.
 
     What belongs to no file (a deletion was stopped, or a camera lost power) stays, unless --lost says otherwise: it may
@@ -47,7 +48,7 @@ def tidy(console: Console, card: Path, serial: str | None, lost: bool) -> int:
     if found.lost_bytes:
         forms = ", ".join(sorted(set(found.lost_forms))) or "-"
         console.note(sentence("tidy.lost", size=found.lost_bytes, count=len(found.lost_forms), forms=forms))
-        lost = lost or _may_sweep_lost(console, found)
+        lost = lost or (not dry_run and _may_sweep_lost(console, found))
         if not lost:
             console.note(sentence("tidy.lost_stays", size=found.lost_bytes, path=str(card)))
     if not (found.slots or found.unfinished or (lost and found.lost_bytes)):
@@ -60,6 +61,10 @@ def tidy(console: Console, card: Path, serial: str | None, lost: bool) -> int:
     console.note(sentence("tidy.found", names=found.names, photographs=found.photographs))
     if found.recoverable:
         console.note(sentence("tidy.recover_first", count=found.recoverable))
+    if dry_run:
+        would: Document = {"card": str(card), "names": found.names, "lost_bytes": found.lost_bytes, "written": False}
+        console.result(would, [sentence("before.dry")])
+        return 0
     if not console.confirm(sentence("tidy.ask")):
         return 1
     done = tidy_card(card, serial, lost=lost)

@@ -5,6 +5,7 @@ The card is only read: while it is mounted it is refused, so `--out` cannot be o
 
 from __future__ import annotations
 
+import filecmp
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -199,8 +200,7 @@ def _write(card: Card, plan: _Plan, out: Path) -> Recovered:
         for data in read_extents(card.device, plan.extents, plan.length_bytes):
             file.write(data)
     whole = plan.whole and not _touched(card.unreadable, plan.extents)
-    target = _free_name(folder, _safe(plan.name), whole)
-    rename_all([(part, target)])
+    target = _placed(part, folder, _safe(plan.name), whole)
     return Recovered(target, "" if plan.carved else plan.name, plan.length_bytes, whole, plan.offset_bytes)
 
 
@@ -218,7 +218,8 @@ def _safe(name: str) -> str:
     return kept[-MAX_NAME_CHARS:] or "_"
 
 
-def _free_name(folder: Path, name: str, whole: bool) -> Path:
+def _placed(part: Path, folder: Path, name: str, whole: bool) -> Path:
+    """Give a file its name, or a number where the name is taken; what an earlier run brought back is not kept twice."""
     stem, dot, ending = name.rpartition(".")
     stem, ending = (stem, dot + ending) if dot else (ending, "")
     mark = "" if whole else ".partial"
@@ -226,5 +227,9 @@ def _free_name(folder: Path, name: str, whole: bool) -> Path:
         again = "" if number == 1 else f"~{number}"
         target = folder / f"{stem}{mark}{again}{ending}"
         if not target.exists():
+            rename_all([(part, target)])
+            return target
+        if target.is_file() and filecmp.cmp(part, target, shallow=False):
+            part.unlink()
             return target
     raise ValueError("a million equal names")

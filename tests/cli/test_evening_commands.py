@@ -1,0 +1,161 @@
+"""plan, list, sets of cards, --dry-run, what is asked first and what is refused before anything is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.tasks.cards_at_hand import exfat_card, roll, tree
+from tests.tasks.quick import PASSPHRASE, Said, command
+from tests.tasks.test_frames import shooting_card
+from tests.terminal import at_terminal
+
+from fifthfloor.tasks.floors.card_sets import expanded
+
+pytestmark = pytest.mark.usefixtures("quick_kdf")
+KEY = ("--label", "", "--passphrase-file", "-")
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    return exfat_card(tmp_path / "card.img", 1, size_bytes=12_000_000, files=5)
+
+
+def hidden(card: Path, source: Path, *options: str | Path) -> Said:
+    said = command("hide", source, "--in", card, *KEY, "--yes", "--json", *options)
+    assert said.code == 0, said.err
+    return said
+
+
+def test_what_a_plan_says_fits_fits_and_a_quarter_more_does_not(tmp_path: Path, card: Path) -> None:
+    before = card.read_bytes()
+    planned = command("plan", card, tmp_path / "nowhere.img", "--json").document
+    assert card.read_bytes() == before
+    assert [one["error"] for one in planned["refused"]] == ["cards.missing"]
+    (fit,) = planned["fits"]
+    for share, code in ((0.98, 0), (1.25, 4)):
+        file = tmp_path / f"file-{share}"
+        file.write_bytes(bytes(int(share * fit["bytes"])))
+        assert command("hide", file, "--in", card, *KEY, "--yes", "--dry-run").code == code
+    assert planned["seconds"][0] < planned["seconds"][1]
+
+
+def test_a_list_names_everything_and_open_brings_some_back(tmp_path: Path, card: Path) -> None:
+    source = roll(tmp_path / "roll", megabytes=0.3)
+    hidden(card, source)
+    (floor,) = command("list", card, *KEY, "--json").document["floors"]
+    names = {f"roll/{path}" for path in tree(source) if (source / path).is_file()}
+    assert {one["name"] for one in floor["files"]} == names
+    said = command("open", card, "--out", tmp_path / "some", "--only", "*0041.nef", *KEY, "--json")
+    assert (said.code, said.document["floors"][0]["files"]) == (0, 1)
+    assert [path.name for path in (tmp_path / "some").rglob("*") if path.is_file()] == ["DSC_0041.NEF"]
+    none = command("open", card, "--out", tmp_path / "none", "--only", "*.mov", *KEY, "--json")
+    assert (none.code, none.document["error"], (tmp_path / "none").exists()) == (3, "open.none_fit", False)
+
+
+def test_check_reads_everything_and_writes_nothing(tmp_path: Path, card: Path) -> None:
+    hidden(card, roll(tmp_path / "roll", megabytes=0.3))
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    said = command("open", card, "--check", *KEY, "--json")
+    assert (said.code, said.document["written"], said.document["floors"][0]["files"]) == (0, False, 5)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+    assert command("open", card, *KEY).code == command("open", card, "--check", "--out", "x", *KEY).code == 2
+
+
+def test_a_set_of_cards_has_a_name_and_audit_calls_it_a_trace(tmp_path: Path, card: Path) -> None:
+    other = exfat_card(tmp_path / "other.img", 2, size_bytes=12_000_000, files=5)
+    file = tmp_path / "trip.cards"
+    assert command("plan", card, other, "--save", f"{file}:trip").code == 0
+    for given in (f"@{file}", f"@{file}:trip"):
+        assert expanded([Path(given), Path("x")]) == (card, other, Path("x"))
+    assert command("wipe", f"@{file}", "--yes", "--json").document["cards"] == [str(card), str(other)]
+    assert "fifthfloor" not in file.read_text(encoding="utf-8"), "it names no program"
+    report = command("audit", file, "--json").document
+    assert "laptop.own" in {item["kind"] for item in report["findings"]}
+    for text in ("", "# cards\nno colon\n", "# cards\na: x\na: y\n", "\xff", "# cards\na: x\nb: y\n"):
+        file.write_text(text, encoding="latin-1")
+        said = command("wipe", f"@{file}", "--yes", "--json")
+        assert (said.code, said.document["error"].partition(".")[0]) == (3, "sets"), text
+
+
+def test_no_dry_run_writes(tmp_path: Path, card: Path) -> None:
+    frames = {f"DCIM/100CANON/IMG_080{n}.JPG": bytes([n]) * 9_000 for n in range(1, 9)}
+    shooting = shooting_card(tmp_path / "s.img", frames)
+    before = [path.read_bytes() for path in (card, shooting)]
+    taken = (
+        "hide",
+        "--from",
+        shooting,
+        "--only",
+        "IMG_0803-0806",
+        "--in",
+        card,
+        "--remove",
+        *KEY,
+        "--yes",
+        "--dry-run",
+    )
+    said = command(*taken, "--json")
+    assert said.code == 0, said.err
+    assert said.document["removed"] == [
+        {"card": "s.img", "frames": 4, "names": "IMG_0803 to IMG_0806", "left": 4, "gaps": [[803, 806]]}
+    ]
+    told = "4 frames will be removed from s.img: IMG_0803 to IMG_0806; a minder will then count 4, a gap: 803-806"
+    assert told in said.err
+    assert command("wipe", card, "--dry-run").code == command("tidy", card, "--dry-run").code == 0
+    assert [path.read_bytes() for path in (card, shooting)] == before
+
+
+def test_without_remove_nothing_is_said_of_a_minder(tmp_path: Path, card: Path) -> None:
+    shooting = shooting_card(tmp_path / "s.img", {"DCIM/100CANON/IMG_0801.JPG": b"x" * 9_000})
+    said = command("hide", "--from", shooting, "--only", "all", "--in", card, *KEY, "--yes")
+    assert said.code == 0, said.err
+    assert "minder" not in said.err + said.out
+
+
+def test_a_wipe_says_nothing_of_floors(card: Path) -> None:
+    said = command("wipe", card, "--yes", "-v")
+    shown = (said.err + said.out).lower()
+    assert not {"floor", "hid", "passphrase", "carrier"} & set(shown.replace(",", " ").split())
+
+
+def test_quiet_says_the_result_alone_and_verbose_the_details(card: Path) -> None:
+    assert command("wipe", card, "--yes", "--quiet").err == ""
+    assert "whole free slots of 16 KiB" in command("wipe", card, "--yes", "--verbose").err
+    assert "--quick" not in command("hide", "x", "--qui", "--in", card).err
+
+
+@pytest.mark.parametrize("name", ["hide", "identity", "open"])
+def test_help_hide_is_hide_help(name: str) -> None:
+    assert command("help", name).out == command(name, "--help").out != ""
+
+
+def test_what_is_wrong_with_a_card_is_said_before_any_secret(tmp_path: Path) -> None:
+    (tmp_path / "empty.img").touch()
+    (tmp_path / "folder").mkdir()
+    for name, error in (("empty.img", "cards.empty"), ("folder", "cards.directory"), ("nowhere", "cards.missing")):
+        for words in (("open", name, "--check"), ("health", name), ("list", name)):
+            said = command(*words[:1], tmp_path / words[1], *words[2:], "--json")
+            assert (said.code, said.document["error"]) == (3, error), words
+    said = command("open", tmp_path / "folder", "--out", tmp_path / "empty.img", "--json")
+    assert said.code == 3
+
+
+def test_recovering_twice_brings_nothing_back_twice(tmp_path: Path) -> None:
+    from tests.cli.test_every_command import with_photograph
+
+    with_photograph(tmp_path / "deleted.img")
+    for _ in range(2):
+        assert command("recover", tmp_path / "deleted.img", "--out", tmp_path / "out").code == 0
+    assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) == 1
+
+
+def test_nothing_of_a_secret_is_asked_where_there_is_too_little_room(tmp_path: Path, card: Path) -> None:
+    import sys
+
+    from tests.tasks.fresh import PROGRAM
+
+    (tmp_path / "large").write_bytes(bytes(40_000_000))
+    words = [sys.executable, str(PROGRAM), "hide", "large", "--in", str(card)]
+    code, shown = at_terminal(words, tmp_path, {"passphrase": PASSPHRASE})
+    assert (code, "passphrase" in shown) == (4, False)
