@@ -119,7 +119,9 @@ def test_the_odds_of_the_code() -> None:
 def test_groups_are_nearly_equal_and_hold_everything(symbols: int) -> None:
     groups = cut_groups(symbols)
     assert sum(groups) == symbols
-    assert len(groups) == -(-symbols // 3200)
+    fewest = -(-symbols // 3200)
+    lawful = sorted({2**n for n in range(9)} | {3 * 2**n for n in range(8)})
+    assert len(groups) == min(count for count in lawful if count >= fewest), "spec/floor.md, section 4"
     assert list(groups) == sorted(groups, reverse=True)
     assert max(groups) - min(groups) <= 1
     assert groups.count(max(groups)) == (symbols % len(groups) or len(groups))

@@ -144,7 +144,7 @@ def test_too_few_cards_and_too_much_damage_say_so(
 ) -> None:
     out = tmp_path / "out"
     assert rescue.rescue(PASSPHRASE, LABEL, out, [hidden[0][1]]) == 1
-    assert "slots of 1 cards were found, 2 cards are needed" in capsys.readouterr().err
+    assert "slots of 1 cards were found, and more cards are needed" in capsys.readouterr().err
     images = copies(hidden, tmp_path, (0, 1))
     for image in images:
         damage.scattered_places(image, 60)
@@ -212,9 +212,9 @@ def test_what_is_given_wrongly_is_named(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_it_stands_alone() -> None:
-    """One file below 550 lines, 70 of them tables, that needs PyNaCl and cryptography, and nothing of ours."""
+    """One file below 580 lines, 70 of them tables, that needs PyNaCl and cryptography, and nothing of ours."""
     text = SCRIPT.read_text(encoding="utf-8")
-    assert text.count("\n") < 550
+    assert text.count("\n") < 580
     names = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):

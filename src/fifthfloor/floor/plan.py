@@ -67,6 +67,8 @@ def cut_groups(symbols: int, count: int | None = None) -> tuple[int, ...]:
         count: how many groups; where it is not given, the fewest that are 1, 2, 3, 4, 6, 8, 12 and so on. Their number
             is all that one card tells of a floor's size, so it is told to a third or a half.
     """
+    if symbols < 1:
+        raise ValueError("an archive has at least one symbol and at most 2^20 groups")
     count = bucket(-(-symbols // MAX_SOURCE_SYMBOLS)) if count is None else count
     if not 1 <= count <= MAX_NUMBER:
         raise ValueError("an archive has at least one symbol and at most 2^20 groups")
