@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fifthfloor.metadata.naming import is_companion, recording_of
+from fifthfloor.metadata.naming import is_companion, last_digits, number_of, number_of_count, recording_of
 
 # files of one recording, its number as its maker counts, and files that are of another
 TOGETHER = [
@@ -65,3 +65,18 @@ def test_what_is_only_beside_a_recording() -> None:
         assert is_companion(name), name
     for name in ("GX014839.MP4", "C0002.MP4", "DJI_0007.MP4", "A001C002_240501AB_CANON.CRM", "00020.MTS"):
         assert not is_companion(name), name
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "typed"),
+    [("P1010801.JPG", 801, 1010801), ("IMG_0041.JPG.XMP", 41, 41), ("DJI_20260501120000_0007_D.MP4", 7, None),
+     ("GX014839.MP4", 4839, 14839), ("IMG_20240501_120000.jpg", 120000, 120000), ("roll.txt", None, None)],
+)  # fmt: skip
+def test_one_number_is_shown_and_another_is_typed(name: str, shown: int | None, typed: int | None) -> None:
+    assert number_of(f"DCIM/100ABCDE/{name}") == shown
+    assert last_digits(name.split(".", 1)[0]) == typed
+
+
+@pytest.mark.parametrize(("count", "number"), [(1000041, 41), (41, 41), (1009999, 9999), (1000000, None), (0, None)])
+def test_a_count_inside_holds_the_folder_too(count: int, number: int | None) -> None:
+    assert number_of_count(count) == number

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
 from fifthfloor.audit.numbering import numbered
 from fifthfloor.audit.photo_facts import PhotoFacts
+from fifthfloor.metadata.naming import number_of_count
 
 CLOCK_SLACK = timedelta(minutes=2)  # FAT counts in 2 s, and a burst may be written a minute late
 ZONE_STEP = timedelta(minutes=15)  # systems disagree about zones by whole quarters of an hour
@@ -45,7 +46,7 @@ class Shot:
     def number_inside(self) -> int | None:
         """The camera's file number, 1 to 9999, from inside the photograph."""
         number = self.facts.numbers.get("file_number")
-        return int(number) % 10000 if isinstance(number, int) and number % 10000 else None
+        return number_of_count(number) if isinstance(number, int) else None
 
     @property
     def counter(self) -> int | None:

@@ -110,6 +110,32 @@ def recording_of(path: str) -> Recording | None:
     return None
 
 
+def number_of(path: str) -> int | None:
+    """Return the number a person reads off the camera: the maker's, else the digits the name ends in; None: neither.
+
+    P1010801.JPG is 801, as the camera shows it beside the folder's 101; DJI_20260501120000_0007_D.MP4 is 7.
+
+    Args:
+        path: of the file, or its name with or without an ending.
+    """
+    found = recording_of(path)
+    return found.number if found else last_digits(PurePosixPath(path).name.split(".", 1)[0])
+
+
+def last_digits(stem: str) -> int | None:
+    """Return all digits a name ends in as one number, as it is typed with its letters: P1010801 is 1010801."""
+    match = _LAST_DIGITS.search(stem)
+    return int(match[0]) if match else None
+
+
+def number_of_count(file_number: int) -> int | None:
+    """Return the number of a file from the count inside it, which holds its folder too: 1000041 is 41; 0: none."""
+    return file_number % 10000 or None
+
+
+_LAST_DIGITS = re.compile(r"[0-9]+$")
+
+
 def is_companion(path: str) -> bool:
     """Whether a file is only beside a recording: a thumbnail, a small copy, a description, an index of one clip."""
     name = PurePosixPath(path).name.upper()

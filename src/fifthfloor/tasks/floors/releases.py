@@ -12,7 +12,6 @@ it ended; a picture that was rated or turned in the camera a day later; FAT's gr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,14 +22,12 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.metadata.endings import is_picture
-from fifthfloor.metadata.naming import Recording, is_companion, recording_of
+from fifthfloor.metadata.naming import Recording, is_companion, last_digits, number_of, recording_of
 
 # FAT counts two seconds at a time, rounding either way, and a camera writes the second file a moment later.
 SAME_FILE_TIME = timedelta(seconds=4)
 # What a camera writes inside has whole seconds; raw and JPEG of one release may fall on either side of one.
 SAME_EXPOSURE = timedelta(seconds=1)
-
-_DCF_NAME = re.compile(r"^.*?(?P<number>[0-9]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +53,14 @@ class Frame:
         return min((file.modified for file in pictures or self.files if file.modified), default=None)
 
     @property
+    def typed_number(self) -> int | None:
+        """All digits its name ends in, as they are typed behind its letters."""
+        return last_digits(self.stem)
+
+    @property
     def number(self) -> int | None:
-        """The number its name ends in."""
-        match = _DCF_NAME.match(self.stem)
-        return int(match["number"]) if match else None
+        """What the camera shows: 801 of P1010801."""
+        return number_of(min((file.path for file in self.files), default=self.stem))
 
     @property
     def stems(self) -> frozenset[str]:

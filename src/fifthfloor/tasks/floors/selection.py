@@ -101,7 +101,7 @@ def _understood(frames: Sequence[Frame], word: str, today: date) -> Selection:
     if "/" not in word and (ends := _ends(word)):
         return _range(frames, word, *ends)
     if word.isdecimal() and word.isascii():
-        return _some(frames, word, lambda frame: _counted(frame, len(word)) == int(word))
+        return _some(frames, word, lambda frame: _meant(frame, len(word)) == int(word))
     _refuse(frames, word)
     raise BadInput("frames.not_there", name=word, count=len(frames))
 
@@ -186,7 +186,7 @@ def _range(frames: Sequence[Frame], word: str, first: _End, last: _End) -> Selec
     endings = {end.ending for end in (first, last) if end.ending}
     found: dict[int, list[Frame]] = {}
     for frame in frames:
-        number = frame.number if first.letters else _counted(frame, max(first.digits, last.digits))
+        number = frame.typed_number if first.letters else _meant(frame, max(first.digits, last.digits))
         if number is not None and first.number <= number <= last.number and _fits(frame, first, endings):
             found.setdefault(number, []).append(frame)
     if not found:
@@ -196,10 +196,9 @@ def _range(frames: Sequence[Frame], word: str, first: _End, last: _End) -> Selec
     return Selection(tuple(frame for row in found.values() for frame in row), tuple(_joined(absent, name)))
 
 
-def _counted(frame: Frame, digits: int) -> int | None:
-    """Return the number a person reads off the camera: the last four digits of a DCF name (P1010801 is 0801)."""
-    dcf = len(frame.stem) == 8 and frame.stem[-4:].isdecimal() and digits <= 4
-    return int(frame.stem[-4:]) if dcf else frame.number
+def _meant(frame: Frame, digits: int) -> int | None:
+    """Return the number that may be meant by so many digits: up to four are those the camera shows."""
+    return frame.number if digits <= 4 else frame.typed_number
 
 
 def _fits(frame: Frame, first: _End, endings: set[str]) -> bool:
