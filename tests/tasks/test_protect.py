@@ -402,3 +402,17 @@ def test_nothing_given_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         run([tmp_path / "in"], tmp_path / "out")
     assert refused.value.key == "protect.no_files"
+
+
+def test_a_run_that_is_stopped_leaves_no_pictures_with_faces(tmp_path: Path) -> None:
+    files = [photograph(tmp_path / "in", f"{name}.jpg", seed=seed) for seed, name in enumerate("abc")]
+    out = tmp_path / "out"
+    done = protect(files, ProtectIntent(out, False), SIGNER)
+    assert isinstance(next(done), Protected)
+    with pytest.raises(KeyboardInterrupt):
+        done.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
+    assert not list((out / "review").iterdir())
+    assert not (out / "review.html").exists()
+    with pytest.raises(BadInput) as refused:
+        approve(out, "Kim", SIGNER, decisions=ticks(out))
+    assert refused.value.key == "approve.no_page"

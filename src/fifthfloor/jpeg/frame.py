@@ -30,7 +30,7 @@ _PROCESS = {
 }
 PROGRESSIVE = 0xC2
 # Larger than any camera's picture (150 million pixels); bounds memory to about 1 GB.
-_MAX_PIXELS = 160_000_000
+MAX_PIXELS = 160_000_000
 # Ten scans are usual in progressive files; each one costs a pass over all coefficients.
 _MAX_SCANS = 64
 
@@ -136,8 +136,8 @@ def read_frame(marker: int, payload: bytes, told_later: int = 0) -> JpegFrame:
         raise BadInput("jpeg.dnl")
     if width == 0 or payload[5] not in (1, 3, 4):
         raise broken(f"{width} pixels wide, {payload[5]} components")
-    if width * height > _MAX_PIXELS:
-        raise BadInput("jpeg.too_large", width=width, height=height, limit=_MAX_PIXELS)
+    if width * height > MAX_PIXELS:
+        raise BadInput("jpeg.too_large", width=width, height=height, limit=MAX_PIXELS)
     rows = [payload[at : at + 3] for at in range(6, len(payload), 3)]
     return lay_out(marker, width, height, [(row[0], row[1] >> 4, row[1] & 15, row[2]) for row in rows])
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
-from fifthfloor.jpeg.segments import split
-from fifthfloor.metadata.exif import taken_of
+from fifthfloor.jpeg.segments import APP2, TRAILER, Piece, split
+from fifthfloor.metadata.exif import ExifFacts, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
+from fifthfloor.redact.converting import ConvertedKind, convert, converted_kind_of
 from fifthfloor.redact.faces import Pixels
 from fifthfloor.redact.metadata import rebuild
-from fifthfloor.redact.profiles import ProfileVerdict
+from fifthfloor.redact.profiles import ProfileVerdict, display_p3, publishable
 from fifthfloor.redact.raw import embedded_jpeg, raw_kind_of
+
+# Enough for the brands of an ISO medium.
+HEAD_BYTES = 64
+# A motion photograph's film begins behind at most a few pictures; bounds the search for it.
+MAX_TRAILER_HEAD_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     """Take the picture out of a file and leave the rest behind.
 
     Args:
-        data: a JPEG or a raw file, whole, of an unknown source.
+        data: a JPEG, a raw file or a photograph of another kind (`converting`), whole, of an unknown source.
         raw: the raw of the same frame, where `data` is the camera's JPEG.
 
     Raises:
@@ -47,21 +55,54 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     """
     orientation = None
     jpeg = data
+    kind = converted_kind_of(data[:HEAD_BYTES])
     if raw_kind_of(data):
-        embedded = embedded_jpeg(data)
+        try:
+            embedded = embedded_jpeg(data)
+        except BadInput as error:
+            if kind != "TIFF" or error.key != "redact.raw_without_jpeg":
+                raise
+            return _converted(data, "TIFF")
         jpeg, orientation, raw = embedded.data, embedded.orientation, data
-    told = taken_of(exif_in(split(jpeg)))
+    elif kind is not None:
+        return _converted(data, kind)
+    pieces = split(jpeg)
     rebuilt = rebuild(jpeg, orientation)
-    facts = {
+    facts = _facts(taken_of(exif_in(pieces)), data, raw)
+    picture = canonicalise(rebuilt.data)
+    remarks = [*(["protect.remark_cut"] if picture.is_cut else []), *_left_behind(pieces)]
+    return Prepared(picture, facts, rebuilt.profile, tuple(remarks))
+
+
+def _converted(data: bytes, kind: ConvertedKind) -> Prepared:
+    """Decode a photograph once; the statement binds its bytes, and says that it was converted."""
+    made = convert(data, kind)
+    profile, verdict = publishable(made.profile)
+    if made.is_p3 and not made.profile:
+        profile, verdict = display_p3(), "replaced"
+    facts = _facts(made.taken, data, None)
+    facts["original"] += f" converted from {kind}"
+    picture = canonicalise(rebuild(made.jpeg).data).with_header(profile=profile)
+    return Prepared(picture, facts, verdict, ("protect.remark_converted",))
+
+
+def _facts(told: ExifFacts, data: bytes, raw: bytes | None) -> dict[str, str]:
+    return {
         "camera": told.camera,
         "captured": told.captured,
         "original": hashlib.sha256(data).hexdigest(),
         "place": told.place,
         "raw": hashlib.sha256(raw).hexdigest() if raw is not None else "",
     }
-    picture = canonicalise(rebuilt.data)
-    remarks = ("protect.remark_cut",) if picture.is_cut else ()
-    return Prepared(picture, facts, rebuilt.profile, remarks)
+
+
+def _left_behind(pieces: Sequence[Piece]) -> Iterator[str]:
+    """Name what phones put into a JPEG beside its picture: it may show the faces, and is dropped."""
+    trailer = b"".join(piece.payload for piece in pieces if piece.marker == TRAILER)
+    if b"ftyp" in trailer[:MAX_TRAILER_HEAD_BYTES]:
+        yield "protect.remark_film"
+    if any(piece.marker == APP2 and piece.payload.startswith(b"MPF\0") for piece in pieces):
+        yield "protect.remark_second"
 
 
 def shown_pixels(picture: CanonicalPicture) -> Pixels:

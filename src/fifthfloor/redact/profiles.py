@@ -77,6 +77,11 @@ def publishable(profile: bytes) -> tuple[bytes, ProfileVerdict]:
     return b"", "unknown"
 
 
+def display_p3() -> bytes:
+    """Return our Display P3, for phones that name its colours without a profile."""
+    return _write(_OURS[0])
+
+
 def adobe_rgb() -> bytes:
     """Return our Adobe RGB (1998), for cameras that name it in EXIF only."""
     return _write(_OURS[1])

@@ -7,7 +7,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "rename one of them, or protect them into different folders",
     ),
     "protect.not_a_photograph": (
-        "this is neither a JPEG nor a raw file (NEF, CR2, CR3, ARW, DNG, RAF)",
+        "this is no photograph of a kind that is read: JPEG, HEIC, AVIF, PNG, WebP, TIFF, NEF, CR2, CR3, ARW, DNG, RAF",
         "give photographs",
     ),
     "protect.empty": ("the file is empty: 0 bytes", "copy it from the card again"),
@@ -59,6 +59,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the boxes hide a part of {name} that the picture shows",
         "run fifthfloor protect again with --boxes, look at the photograph again, then approve",
     ),
+    "approve.no_page": (
+        "what the review page showed of {name} is gone: protect was stopped, or somebody removed it",
+        "run fifthfloor protect again, then look at it",
+    ),
     "approve.page_broken": (
         "what the review page has of {name} is broken",
         "run fifthfloor protect again",
@@ -87,6 +91,12 @@ SENTENCES: dict[str, str] = {
     "protect.refused": "{name}: {cause}",
     "protect.hint": "    {hint}",
     "protect.remark_cut": "{name}: the file is cut: what is there was taken, the rest is grey or coarse",
+    "protect.remark_converted": (
+        "{name}: converted: it was decoded once and written as a JPEG; what else the file held (gain map, depth map, film, "
+        "thumbnail) stays behind"
+    ),
+    "protect.remark_film": "{name}: a film behind the picture (motion photograph) was left behind",
+    "protect.remark_second": "{name}: further pictures in the file (gain map, depth map, preview) were left behind",
     "protect.profile": "{name}: its colour profile was dropped, colours may look different",
     "protect.look": (
         "now look at {path} in a browser: answer what is asked, tick each photograph, save boxes.json; "

@@ -12,6 +12,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the raw file holds no JPEG of the camera's own",
         "develop it to a JPEG with the camera maker's program and protect that",
     ),
+    "redact.not_decoded": (
+        "the {kind} file cannot be decoded ({reason})",
+        "copy it again from the card or phone, or save it as a JPEG there",
+    ),
+    "redact.no_heif": (
+        "HEIC photographs are decoded with pi-heif, and it is not installed",
+        "pip install 'fifthfloor[home]'",
+    ),
     "redact.raw_preview": (
         "the raw file holds only a preview of {width} pixels, the sensor has {sensor}",
         "develop it to a JPEG with the camera maker's program and protect that",

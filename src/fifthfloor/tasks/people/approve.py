@@ -25,7 +25,7 @@ from fifthfloor.redact.boxes import runs_of
 from fifthfloor.redact.decisions import Decision, is_taken_back
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.union import Fingerprint, fingerprint
-from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, Approval
+from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, NOT_YET, Approval
 from fifthfloor.statement.fields import is_unsafe
 from fifthfloor.statement.hidden_runs import contains
 from fifthfloor.statement.sign import RedactedBytes, approve_all
@@ -121,6 +121,10 @@ def _refuse_unlooked(folder: Path, waiting: Sequence[Path], decisions: Mapping[s
             if decision.looked != hashlib.sha256(given.picture).hexdigest():
                 raise BadInput("approve.not_looked", name=picture.name)
         asked = questions_of(folder, picture.name)
+        if asked is None:
+            if _state_of(picture) == NOT_YET.state:
+                raise BadInput("approve.no_page", name=picture.name)
+            asked = ()  # looked at by nobody: what was uncertain is hidden
         open_questions = [box for box in asked if not is_taken_back(box, decision.show)]
         if open_questions:
             raise BadInput("approve.questions", name=picture.name, count=len(open_questions))
@@ -147,8 +151,12 @@ def _refuse_union(folder: Path) -> None:
 
 
 def _is_looked_at(picture: Path) -> bool:
+    return _state_of(picture) == "looked at"
+
+
+def _state_of(picture: Path) -> str:
     statement = statement_of(picture)
-    return statement is not None and statement.claims.approval.state == "looked at"
+    return "" if statement is None else statement.claims.approval.state
 
 
 def _stage(picture: Path, approval: Approval, signer: Signer, newsroom: Newsroom | None, staged: Path) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from fifthfloor.errors import BadInput, Fact, FifthFloorError
 from fifthfloor.redact.admission import web_path_of
+from fifthfloor.redact.converting import converted_kind_of
 from fifthfloor.redact.raw import raw_kind_of
 from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film
 
@@ -182,4 +183,4 @@ def _head(path: Path) -> bytes:
 
 
 def _is_photograph(head: bytes) -> bool:
-    return head[:3] == b"\xff\xd8\xff" or raw_kind_of(head) is not None
+    return head[:3] == b"\xff\xd8\xff" or raw_kind_of(head) is not None or converted_kind_of(head) is not None

@@ -125,6 +125,11 @@ def protect(files: Sequence[Path], intent: ProtectIntent, signer: Signer) -> Ite
         tasks = [_Task(frame, intent, signer, earlier) for frame in found.frames]
         try:
             yield from _no_union(engine.map_processes(_protect, tasks), intent.out)
+        except BaseException:
+            # Stopped half-way: what shows the faces goes; `approve` refuses pictures without their page.
+            for frame in found.frames:
+                remove_pictures(intent.out, frame.name)
+            raise
         finally:
             write_page(intent.out)
     if found.left:

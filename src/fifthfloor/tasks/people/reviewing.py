@@ -42,14 +42,14 @@ def _paths(out: Path, name: str) -> tuple[Path, Path]:
     return out / FOLDER / f"{stem}.jpg", out / FOLDER / f"{stem}.json"
 
 
-def questions_of(out: Path, name: str) -> tuple[Box, ...]:
-    """Return what the finder asks of a photograph and no decision has answered yet; none where there is no page."""
+def questions_of(out: Path, name: str) -> tuple[Box, ...] | None:
+    """Return what the finder asks of a photograph and no decision has answered yet; None where its page is gone."""
     try:
         document = json.loads(_paths(out, name)[-1].read_bytes())
         asked = [part for part in document["parts"] if part["why"] == "uncertain"]
         return tuple(Box(*(int(part[side]) for side in SIDES)) for part in asked)
     except FileNotFoundError:
-        return ()
+        return None
     except (ValueError, KeyError, TypeError):
         raise BadInput("approve.page_broken", name=name) from None
 

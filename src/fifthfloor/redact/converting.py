@@ -1,0 +1,122 @@
+"""Photographs that are no JPEG (HEIC, HIF, AVIF, PNG, WebP, TIFF): decoded once, written as a JPEG, nothing told.
+
+Rule 1: what a file is, its first bytes say; only that decoder is asked.
+Rule 2: only pixels of the primary image come over, upright; gain map, depth map, thumbnail and film stay behind.
+Rule 3: the size is looked at before anything is decoded.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from fifthfloor.errors import BadInput
+from fifthfloor.jpeg.frame import MAX_PIXELS
+from fifthfloor.metadata.exif import taken_of
+from fifthfloor.metadata.tiff import reader_of
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from fifthfloor.metadata.exif import ExifFacts
+
+ConvertedKind = Literal["HEIC", "AVIF", "PNG", "WEBP", "TIFF"]
+
+# ISO 23008-12 (heic ... heis, mif1, msf1) and the AVIF specification (avif, avis).
+_HEIC_BRANDS = (b"hei", b"hev", b"mif1", b"msf1")
+_AVIF_BRANDS = (b"avif", b"avis")
+# As a phone's own JPEGs; the chroma of phones has half the pixels anyway.
+QUALITY = 95
+DNG_VERSION = 0xC612
+P3_PRIMARIES = 12  # ITU-T H.273, table 2
+WHITE = (255, 255, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A photograph as a JPEG without metadata.
+
+    Args:
+        jpeg: the whole file, upright.
+        kind: what it was.
+        profile: its colour profile, of an unknown source; empty where there is none.
+        is_p3: the file names Display P3 without a profile.
+        taken: what Exif says of it.
+    """
+
+    jpeg: bytes
+    kind: ConvertedKind
+    profile: bytes
+    is_p3: bool
+    taken: ExifFacts
+
+
+def converted_kind_of(head: bytes) -> ConvertedKind | None:
+    """Tell by its first bytes whether a file is a photograph that is converted; a TIFF may also be a raw."""
+    if head[4:8] == b"ftyp":
+        if head[8:12] in _AVIF_BRANDS or (head[8:12] == b"mif1" and b"avif" in head[16:64]):
+            return "AVIF"
+        return "HEIC" if head[8:12].startswith(_HEIC_BRANDS) else None
+    if head[:8] == b"\x89PNG\r\n\x1a\n":
+        return "PNG"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WEBP"
+    return "TIFF" if head[:4] in (b"II*\0", b"MM\0*") else None
+
+
+def convert(data: bytes, kind: ConvertedKind) -> Converted:
+    """Decode a photograph once and write it as a JPEG.
+
+    Raises:
+        BadInput: too large, broken, without its decoder, or a raw whose picture would have to be developed.
+    """
+    from PIL import Image, ImageOps
+
+    if kind == "HEIC":
+        _with_heif()
+    try:
+        # Pillow warns of large pictures; the limit is asked for here.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            opened = Image.open(io.BytesIO(data), formats=["HEIF" if kind == "HEIC" else kind])
+            if opened.width * opened.height > MAX_PIXELS:
+                raise BadInput("jpeg.too_large", width=opened.width, height=opened.height, limit=MAX_PIXELS)
+            if DNG_VERSION in dict(getattr(opened, "tag_v2", {})):
+                raise BadInput("redact.raw_without_jpeg")
+            exif = opened.getexif().tobytes()
+            profile = opened.info.get("icc_profile") or b""
+            primaries = (opened.info.get("nclx_profile") or {}).get("color_primaries")
+            picture = _plain(ImageOps.exif_transpose(opened))
+    except BadInput:
+        raise
+    except Exception as error:  # decoders raise what they like on broken files
+        raise BadInput("redact.not_decoded", kind=kind, reason=type(error).__name__) from None
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=QUALITY)
+    taken = taken_of(reader_of(exif, 6 if exif[:6] == b"Exif\0\0" else 0))
+    return Converted(out.getvalue(), kind, profile, primaries == P3_PRIMARIES, taken)
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Bring a picture to 8 bits of grey or of red, green and blue; what is transparent lies on white."""
+    from PIL import Image
+
+    if picture.mode.startswith("I;16") or picture.mode == "I":
+        return picture.convert("I").point(lambda value: value / 256).convert("L")
+    if picture.mode in ("L", "RGB"):
+        return picture
+    if "A" in picture.mode or "transparency" in picture.info:
+        upper = picture.convert("RGBA")
+        lower = Image.new("RGBA", upper.size, (*WHITE, 255))
+        return Image.alpha_composite(lower, upper).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _with_heif() -> None:
+    try:
+        import pi_heif
+    except ModuleNotFoundError:
+        raise BadInput("redact.no_heif") from None
+    pi_heif.register_heif_opener()
