@@ -17,7 +17,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "copy it again from the card or phone, or save it as a JPEG there",
     ),
     "redact.no_heif": (
-        "HEIC photographs are decoded with pi-heif, and it is not installed",
+        "a HEIC photograph is decoded with pi-heif, and it is not installed",
         "pip install 'fifthfloor[home]'",
     ),
     "redact.raw_preview": (
