@@ -56,8 +56,8 @@ class ProtectOptions:
 def protect(console: Console, options: ProtectOptions) -> int:
     """Find the faces in photographs, hide them for good, and tell nothing else.
 
-    Writes to DIR for each FILE (JPEG, HEIC, AVIF, PNG, WebP, TIFF or raw) NAME.jpg, NAME.2048.jpg for the web, a statement
-    beside each, and review.html. Faces are missed: look at every photograph, then run approve.
+    Writes to DIR for each FILE (JPEG, HEIC, AVIF, PNG, WebP, TIFF or raw) NAME.jpg, NAME.2048.jpg for the web, a
+    statement beside each, and review.html. Faces are missed: look at every photograph, then run approve.
     """
     from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.photographs import Refused

@@ -29,7 +29,7 @@ _PROCESS = {
     0xCF: "arithmetic",
 }
 PROGRESSIVE = 0xC2
-# Larger than any camera's picture (150 million pixels); one of this size, progressive, was seen to take 3 GB with the finder.
+# Larger than any camera's picture (150 million pixels); a progressive one takes 3 GB with the finder.
 MAX_PIXELS = 160_000_000
 # Ten scans are usual in progressive files; each one costs a pass over all coefficients.
 _MAX_SCANS = 64
