@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
     "before.others_too": "  floors that were not given with --keep will be lost",
     "before.stake_and_others": "  {count:deleted photograph|deleted photographs}, and what other passphrases hid there, will be lost",
     "before.stake_and_others_too": "  {count:deleted photograph|deleted photographs}, and floors not given with --keep, will be lost",
+    "before.tails_wiped": "{size:bytes} behind the ends of visible files stay as they are",
     "before.tails": "{size:bytes} behind the ends of visible files stay as they are, floors too",
     "before.stake": "  {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}), and will be lost",
     "before.stake_at_least": "  {count:deleted photograph|deleted photographs} or more can still be recovered here, and will be lost",

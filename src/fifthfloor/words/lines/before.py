@@ -36,7 +36,8 @@ def lines(document: Document) -> Iterator[str]:
 def tails(document: Document) -> Iterator[str]:
     """Say what is not rewritten: bytes behind the ends of visible files."""
     if size := sum(card["tail_bytes"] for card in document["cards"]):
-        yield sentence("before.tails", size=size)
+        # Whoever stands behind the person at a wipe reads nothing of floors.
+        yield sentence("before.tails" if document.get("files") else "before.tails_wiped", size=size)
 
 
 def kept(floors: Sequence[Document]) -> Iterator[str]:
