@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from fifthfloor import words
 
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
 THEATRE = Path(fifthfloor_theatre.__file__).parent
+PHRASE = re.compile(r"[a-z_]+\.what\.[a-z0-9_]+")
 KINDS = {"BadInput", "NothingFound", "NoRoom", "DeviceRefused"}
 
 
@@ -47,3 +49,28 @@ def test_every_error_sentence_is_raised_and_written_as_the_rule_says() -> None:
             assert text, key
             assert not text.endswith("."), key
             assert text[0] == "{" or text[0] == text[0].lower(), key
+
+
+def test_every_phrase_that_is_a_fact_has_its_words_and_they_name_what_is_given() -> None:
+    """`what="jpeg.what.no_picture"`: the sentence about a fault has no English in its facts."""
+    used = set()
+    for file in SOURCE.rglob("*.py"):
+        if "words" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and PHRASE.fullmatch(node.value):
+                used.add(node.value)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in KINDS | {"broken", "_odd"}:
+                given = {keyword.arg for keyword in node.keywords}
+                for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                    key = argument.value if isinstance(argument, ast.Constant) else None
+                    if isinstance(key, str) and PHRASE.fullmatch(key):
+                        named = {field for _, field, _, _ in string.Formatter().parse(words.SENTENCES[key]) if field}
+                        assert named <= given, f"{file}:{node.lineno}: {key} names {named - given}"
+    assert used == {key for key in words.SENTENCES if PHRASE.fullmatch(key)}
+
+
+def test_a_phrase_is_filled_with_the_facts_of_its_sentence() -> None:
+    facts: dict[str, str | int | float] = {"what": "jpeg.what.width", "width": 0, "components": 3}
+    assert words.error("jpeg.broken", facts)[0] == "the file is broken: 0 pixels wide, 3 components"
+    assert words.error("cli.system", {"reason": "disk\x1b[2J full"})[0] == "the system refused: disk\\x1b[2J full"

@@ -36,6 +36,11 @@ class FifthFloorError(Exception):
         return (_rebuild, (type(self), self.key, self.facts))
 
 
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in its own words and lower case, or the key of the phrase that it does not say."""
+    return error.strerror.lower() if error.strerror else "files.no_reason"
+
+
 def _rebuild(kind: type[FifthFloorError], key: str, facts: dict[str, Fact]) -> FifthFloorError:
     return kind(key, **facts)
 

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, reason_of
 
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -82,7 +82,7 @@ def read_whole(path: Path, limit_bytes: int) -> bytes:
     except FileNotFoundError:
         raise BadInput("files.missing", path=str(path)) from None
     except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
+        reason = reason_of(error)
         raise BadInput("files.unreadable", path=str(path), reason=reason) from error
     if len(data) > limit_bytes:
         raise BadInput("files.too_large", path=str(path), limit=limit_bytes)

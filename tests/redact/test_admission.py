@@ -159,11 +159,11 @@ def test_a_manifest_that_was_asked_for_may_stand_and_no_other() -> None:
     swapped = FULL.picture[:header] + other.picture[header : header + length] + FULL.picture[header:]
     with pytest.raises(BadInput) as refused:
         pass_gate(swapped, FULL.statement)
-    assert refused.value.facts["what"] == "a C2PA manifest of another statement"
+    assert refused.value.facts["what"] == "gate.what.manifest"
     preview = segment(APP11, b"JP\0\1\0\0\0\1" + THUMBNAIL)
     with pytest.raises(BadInput) as hidden:
         pass_gate(FULL.picture[:20] + preview + FULL.picture[20:], FULL.statement)
-    assert hidden.value.facts["what"] == "a picture inside a segment"
+    assert hidden.value.facts["what"] == "gate.what.picture"
 
 
 def test_no_changed_byte_passes() -> None:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.errors import BadInput, DeviceRefused
+from fifthfloor.errors import BadInput, DeviceRefused, reason_of
 
 if sys.platform != "win32":
     import fcntl
@@ -83,7 +83,7 @@ def open_descriptor(path: Path, writable: bool, flags: int) -> int:
             raise BadInput("cards.locked", path=str(path)) from error
         if error.errno in (errno.EACCES, errno.EPERM):
             raise BadInput("cards.no_permission", path=str(path), doing="writing" if writable else "reading") from error
-        raise BadInput("cards.missing", path=str(path), reason=(error.strerror or "").lower()) from error
+        raise BadInput("cards.missing", path=str(path), reason=reason_of(error)) from error
 
 
 def lock(descriptor: int, path: Path, exclusive: bool) -> None:

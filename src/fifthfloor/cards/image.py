@@ -24,7 +24,7 @@ from fifthfloor.cards.partitions import TABLE_ERRORS, Partition, read_partitions
 from fifthfloor.cards.recognise import EXFAT, FAT32, file_system_of
 from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.cards.volume import VisibleFile, Volume
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.metadata.endings import is_picture
 
 
@@ -156,7 +156,7 @@ def card_on(device: Device, facts: DeviceFacts | None = None, *, mending: bool =
 
 
 def _unreadable(device: Device, error: OSError) -> BadInput:
-    return BadInput("cards.unreadable", path=device.path, reason=(error.strerror or "read error").lower())
+    return BadInput("cards.unreadable", path=device.path, reason=reason_of(error))
 
 
 def find_volumes(device: Device) -> list[tuple[Partition, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from fifthfloor.cards import linux, macos, windows
 from fifthfloor.cards.descriptor import DeviceFacts, Offered, lock, open_descriptor
 from fifthfloor.cards.device import Device, OpenFile
-from fifthfloor.errors import BadInput, DeviceRefused
+from fifthfloor.errors import BadInput, DeviceRefused, reason_of
 
 
 def open_path(path: Path, *, writable: bool, serial: str | None) -> tuple[Device, DeviceFacts]:
@@ -29,7 +29,7 @@ def open_path(path: Path, *, writable: bool, serial: str | None) -> tuple[Device
             path = path.resolve(strict=True)  # /dev/disk/by-id/... is how careful people name a card
             kind = path.lstat().st_mode
     except OSError as error:
-        raise BadInput("cards.missing", path=str(path), reason=(error.strerror or "").lower()) from error
+        raise BadInput("cards.missing", path=str(path), reason=reason_of(error)) from error
     if sys.platform == "darwin" and (stat.S_ISBLK(kind) or stat.S_ISCHR(kind)):
         return macos.open_device(path, writable=writable)
     if stat.S_ISBLK(kind):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import re
 import struct
 import time
@@ -135,7 +136,7 @@ class RawDevice(SectorDevice):
                 return 0
             if error.code in _GONE:
                 raise DeviceRefused("cards.gone", path=self.path) from error
-            raise OSError(errno.EIO, "read error", self.path) from error
+            raise OSError(errno.EIO, os.strerror(errno.EIO), self.path) from error
 
     def _put(self, offset_bytes: int, sectors: memoryview) -> int:
         try:
@@ -185,7 +186,7 @@ def _opened(kernel: Kernel, stack: ExitStack, name: str, writable: bool) -> int:
 
 def _refuse_opening(kernel: Kernel, name: str, error: Win32Error, *, writable: bool) -> NoReturn:
     if error.code in _ABSENT:
-        raise BadInput("cards.missing", path=name, reason="there is no such device, or no card in it") from error
+        raise BadInput("cards.missing", path=name, reason="cards.no_device") from error
     if error.code == _DENIED and not kernel.is_administrator():
         raise BadInput("cards.not_administrator", path=name) from error
     if error.code in (_DENIED, _SHARED, _LOCKED):

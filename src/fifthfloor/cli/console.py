@@ -24,6 +24,7 @@ import click
 from fifthfloor import words
 from fifthfloor.cli.bar import Bar
 from fifthfloor.cli.terminal import Look, columns, is_terminal, show
+from fifthfloor.errors import reason_of
 from fifthfloor.words.lines.width import broken
 
 P = ParamSpec("P")
@@ -189,7 +190,7 @@ def _text(file: Path) -> str:
         # The decoder's message would quote bytes of the passphrase.
         raise click.UsageError(words.sentence("cli.not_text")) from error.__cause__
     except OSError as error:
-        raise click.UsageError(words.sentence("cli.unreadable", path=str(file), reason=error.strerror or "")) from None
+        raise click.UsageError(words.sentence("cli.unreadable", path=str(file), reason=reason_of(error))) from None
 
 
 def voiced(function: Callable[..., R]) -> Callable[..., R]:

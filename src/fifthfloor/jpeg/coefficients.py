@@ -198,7 +198,7 @@ def _both(scan: Scan) -> tuple[list[HuffmanTable], list[HuffmanTable]]:
     dc = [table for table in scan.dc_tables if table is not None]
     ac = [table for table in scan.ac_tables if table is not None]
     if len(dc) != len(scan.components) or len(ac) != len(scan.components):
-        raise broken("a Huffman table is missing")
+        raise broken("jpeg.what.no_huffman")
     return dc, ac
 
 

@@ -111,9 +111,9 @@ class Header:
     colour: Colour
 
 
-def broken(what: str) -> BadInput:
-    """Return the error for a file that contradicts itself."""
-    return BadInput("jpeg.broken", what=what)
+def broken(what: str, **numbers: int) -> BadInput:
+    """Return the error for a file that contradicts itself: the key of a phrase, and the numbers in it."""
+    return BadInput("jpeg.broken", what=what, **numbers)
 
 
 def read_frame(marker: int, payload: bytes, told_later: int = 0) -> JpegFrame:
@@ -127,7 +127,7 @@ def read_frame(marker: int, payload: bytes, told_later: int = 0) -> JpegFrame:
             raise BadInput("jpeg.arithmetic")
         raise BadInput("jpeg.process", process=_PROCESS[marker])
     if len(payload) < 6 or len(payload) != 6 + 3 * payload[5]:
-        raise broken("a frame header of the wrong length")
+        raise broken("jpeg.what.frame_length")
     if payload[0] != 8:
         raise BadInput("jpeg.precision", bits=payload[0])
     height, width = int.from_bytes(payload[1:3], "big"), int.from_bytes(payload[3:5], "big")
@@ -135,7 +135,7 @@ def read_frame(marker: int, payload: bytes, told_later: int = 0) -> JpegFrame:
     if height == 0:
         raise BadInput("jpeg.dnl")
     if width == 0 or payload[5] not in (1, 3, 4):
-        raise broken(f"{width} pixels wide, {payload[5]} components")
+        raise broken("jpeg.what.width", width=width, components=payload[5])
     if width * height > MAX_PIXELS:
         raise BadInput("jpeg.too_large", width=width, height=height, limit=MAX_PIXELS)
     rows = [payload[at : at + 3] for at in range(6, len(payload), 3)]
@@ -152,14 +152,14 @@ def lay_out(process: int, width: int, height: int, parts: Sequence[tuple[int, in
         BadInput: factors or a table number outside of T.81 table B.2, or an MCU of more than 10 blocks.
     """
     if any(not 1 <= h <= 4 or not 1 <= v <= 4 or tq > 3 for _, h, v, tq in parts):
-        raise broken("sampling factors or a table number that do not exist")
+        raise broken("jpeg.what.factors")
     if len({part[0] for part in parts}) != len(parts):
-        raise broken("two components of one name")
+        raise broken("jpeg.what.one_name")
     if len(parts) == 1:
         # A scan of one component has MCUs of one block, whatever its factors say (T.81 A.2.2).
         parts = [(parts[0][0], 1, 1, parts[0][3])]
     if sum(h * v for _, h, v, _ in parts) > 10:
-        raise broken("an MCU of more than 10 blocks")
+        raise broken("jpeg.what.large_mcu")
     h_max, v_max = max(part[1] for part in parts), max(part[2] for part in parts)
     mcus_wide, mcus_high = -(-width // (8 * h_max)), -(-height // (8 * v_max))
     components = []
@@ -193,7 +193,7 @@ def read_quantisers(payload: bytes) -> dict[int, NDArray[np.uint16]]:
         size = 64 << kind
         entries = payload[at + 1 : at + 1 + size]
         if kind > 1 or number > 3 or len(entries) < size:
-            raise broken("a quantisation table that does not fit its segment")
+            raise broken("jpeg.what.quantiser_cut")
         found[number] = np.frombuffer(entries, dtype=">u2" if kind else "u1").astype(np.uint16)
         at += 1 + size
     return found
@@ -240,7 +240,7 @@ class _Reader:
         marker, payload = piece.marker, piece.payload
         if marker in FRAMES:
             if self.frame is not None:
-                raise broken("two frame headers")
+                raise broken("jpeg.what.two_frames")
             self.frame = read_frame(marker, payload, self.told_later)
         elif marker == DQT:
             self._quantise(read_quantisers(payload))
@@ -248,7 +248,7 @@ class _Reader:
             self.tables.update(read_tables(payload))
         elif marker == DRI:
             if len(payload) != 2:
-                raise broken("a restart interval of the wrong length")
+                raise broken("jpeg.what.restart_length")
             self.restart_mcus = int.from_bytes(payload, "big")
         elif marker == SOS:
             self.scans.append(self._scan(payload, after))
@@ -261,22 +261,22 @@ class _Reader:
         # A table that changes between scans would give one component two scales.
         for number, table in tables.items():
             if self.scans and number in self.quantisers and not np.array_equal(self.quantisers[number], table):
-                raise broken("a quantisation table that changes between scans")
+                raise broken("jpeg.what.quantiser_changes")
             self.quantisers[number] = table
 
     def _scan(self, payload: bytes, coded: Piece | None) -> Scan:
         frame = self.frame
         if frame is None:
-            raise broken("a scan before its frame header")
+            raise broken("jpeg.what.early_scan")
         if len(self.scans) >= _MAX_SCANS:
             raise BadInput("jpeg.too_many_scans", limit=_MAX_SCANS)
         count = payload[0] if payload else 0
         if not 1 <= count <= 4 or len(payload) != 4 + 2 * count or coded is None or coded.marker != CODED:
-            raise broken("a scan header of the wrong length, or a scan without data")
+            raise broken("jpeg.what.scan_length")
         names = [component.identifier for component in frame.components]
         rows = [(payload[at], payload[at + 1] >> 4, payload[at + 1] & 15) for at in range(1, 1 + 2 * count, 2)]
         if any(name not in names for name, _, _ in rows) or len({row[0] for row in rows}) != count:
-            raise broken("a scan of a component that does not exist")
+            raise broken("jpeg.what.scan_of_nothing")
         first, last, approximation = payload[-3:]
         return Scan(
             tuple(names.index(name) for name, _, _ in rows),
@@ -292,10 +292,10 @@ class _Reader:
 
     def header(self) -> Header:
         if self.frame is None or not self.scans:
-            raise broken("no picture in it")
+            raise broken("jpeg.what.no_picture")
         for component in self.frame.components:
             if component.quantiser not in self.quantisers:
-                raise broken("a quantisation table is missing")
+                raise broken("jpeg.what.no_quantiser")
         return Header(self.frame, tuple(self.scans), self.quantisers, self._colour(self.frame))
 
     def _colour(self, frame: JpegFrame) -> Colour:

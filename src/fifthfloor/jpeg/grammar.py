@@ -41,16 +41,16 @@ def parse(data: bytes) -> CanonicalPicture:
     manifest = data[reader.manifest[0] : reader.manifest[1]]
     expected = b"".join((*parts[:manifest_at], manifest, *parts[manifest_at:]))
     if data[: len(expected)] != expected:
-        raise _odd("a header in another form", _first_difference(data, expected))
+        raise _odd("jpeg.what.odd_header", _first_difference(data, expected))
     if data[-2:] != b"\xff\xd9":
-        raise _odd("something behind the end", len(data) - 2)
+        raise _odd("jpeg.what.odd_end", len(data) - 2)
     coded = data[len(expected) : -2]
     starts, ends = _intervals(coded, header.intervals, len(expected))
     return CanonicalPicture(header, coded, starts, ends, manifest, manifest_at)
 
 
-def _odd(what: str, offset: int) -> BadInput:
-    return BadInput("jpeg.not_canonical", what=what, offset=offset)
+def _odd(what: str, offset: int, **numbers: int) -> BadInput:
+    return BadInput("jpeg.not_canonical", what=what, offset=offset, **numbers)
 
 
 def _first_difference(data: bytes, expected: bytes) -> int:
@@ -62,18 +62,18 @@ def _intervals(coded: bytes, count: int, base: int) -> tuple[NDArray[np.int64], 
     raw = np.frombuffer(coded, dtype=np.uint8)
     places = np.flatnonzero(raw == 0xFF)
     if places.size and places[-1] == raw.size - 1:
-        raise _odd("a marker cut in two", base + raw.size)
+        raise _odd("jpeg.what.odd_marker_cut", base + raw.size)
     after = raw[places + 1]
     marks = places[after != 0]
     if marks.size != count - 1:
-        raise _odd(f"{marks.size + 1} intervals where {count} belong", base)
+        raise _odd("jpeg.what.odd_intervals", base, found=int(marks.size) + 1, wanted=count)
     wrong = np.flatnonzero(raw[marks + 1] != 0xD0 + (np.arange(marks.size) & 7))
     if wrong.size:
-        raise _odd("a marker out of turn", base + int(marks[wrong[0]]))
+        raise _odd("jpeg.what.odd_marker_turn", base + int(marks[wrong[0]]))
     starts = np.concatenate((np.zeros(1, dtype=np.int64), marks + 2)).astype(np.int64)
     ends = np.concatenate((marks, np.array([raw.size]))).astype(np.int64)
     if (ends <= starts).any():
-        raise _odd("an empty interval", base)
+        raise _odd("jpeg.what.odd_empty", base)
     return starts, ends
 
 
@@ -89,7 +89,7 @@ class _Reader:
 
     def _marker(self) -> int:
         if len(self.data) < self.at + 4 or self.data[self.at] != 0xFF:
-            raise _odd("no segment", self.at)
+            raise _odd("jpeg.what.odd_no_segment", self.at)
         return self.data[self.at + 1]
 
     def _take(self, marker: int) -> bytes | None:
@@ -104,7 +104,7 @@ class _Reader:
         length = int.from_bytes(self.data[self.at + 2 : self.at + 4], "big")
         end = self.at + 2 + length
         if length < 2 or end > len(self.data):
-            raise _odd("a segment that is cut", self.at)
+            raise _odd("jpeg.what.odd_segment_cut", self.at)
         return self.data[self.at + 4 : end], end
 
     def _skip_manifest(self) -> None:
@@ -113,10 +113,10 @@ class _Reader:
             payload, self.at = self._segment()
             # ISO 19566-5 (JUMBF) segments begin so; nothing else may hide behind APP11.
             if payload[:2] != b"JP":
-                raise _odd("an APP11 segment that is no manifest", start)
+                raise _odd("jpeg.what.odd_app11", start)
         if self.at > start:
             if self.manifest[1]:
-                raise _odd("a second manifest", start)
+                raise _odd("jpeg.what.odd_manifest", start)
             self.manifest = (start, self.at)
 
     def header(self) -> CanonicalHeader:
@@ -127,11 +127,11 @@ class _Reader:
         quantisers: list[bytes] = []
         while (table := self._take(DQT)) is not None:
             if len(table) != 65 or len(quantisers) >= 4 or 0 in table[1:] or table[1:] in quantisers:
-                raise _odd("a quantisation table", self.at)
+                raise _odd("jpeg.what.odd_quantiser", self.at)
             quantisers.append(table[1:])
         frame = self._take(SOF0)
         if frame is None or len(frame) < 9 or len(frame) != 6 + 3 * frame[5] or frame[5] not in (1, 3, 4):
-            raise _odd("a frame header", self.at)
+            raise _odd("jpeg.what.odd_frame", self.at)
         # A manifest behind SOF0 stands before the Huffman tables.
         self._skip_manifest()
         header = self._build(jfif, adobe, orientation, profile, tuple(quantisers), frame)
@@ -143,7 +143,7 @@ class _Reader:
             _, self.at = self._segment()
         restart, _ = self._segment() if self._marker() == DRI else (b"", 0)
         if len(restart) != 2 or not 1 <= int.from_bytes(restart, "big") <= widest:
-            raise _odd("a restart interval", self.at)
+            raise _odd("jpeg.what.odd_restart", self.at)
         return int.from_bytes(restart, "big") % widest
 
     def _build(
@@ -161,13 +161,13 @@ class _Reader:
         used = bytes(row[2] for row in rows)
         sampling = tuple((row[1] >> 4, row[1] & 15) for row in rows)
         if not width or not height or colour is None:
-            raise _odd("a size or colour", self.at)
+            raise _odd("jpeg.what.odd_size", self.at)
         if list(dict.fromkeys(used)) != list(range(len(quantisers))):
-            raise _odd("a quantisation table out of turn", self.at)
+            raise _odd("jpeg.what.odd_quantiser_turn", self.at)
         if any(not 1 <= factor <= 4 for pair in sampling for factor in pair) or sum(h * v for h, v in sampling) > 10:
-            raise _odd("sampling factors", self.at)
+            raise _odd("jpeg.what.odd_factors", self.at)
         if colour == "grey" and sampling != ((1, 1),):
-            raise _odd("sampling factors", self.at)
+            raise _odd("jpeg.what.odd_factors", self.at)
         return CanonicalHeader(width, height, colour, sampling, quantisers, used, orientation, profile)
 
     def _orientation(self) -> int:
@@ -175,17 +175,17 @@ class _Reader:
         if payload is None:
             return 1
         if len(payload) != 32 or not 2 <= payload[25] <= 8:
-            raise _odd("EXIF beyond the orientation", self.at)
+            raise _odd("jpeg.what.odd_exif", self.at)
         return payload[25]
 
     def _profile(self) -> bytes:
         pieces: list[bytes] = []
         while (payload := self._take(APP2)) is not None:
             if len(pieces) >= MAX_PROFILE_PIECES or not payload.startswith(PROFILE_NAME) or len(payload) < 15:
-                raise _odd("a colour profile", self.at)
+                raise _odd("jpeg.what.odd_profile", self.at)
             pieces.append(payload[14:])
         if any(len(piece) != PROFILE_PIECE_BYTES for piece in pieces[:-1]):
-            raise _odd("a colour profile", self.at)
+            raise _odd("jpeg.what.odd_profile", self.at)
         return b"".join(pieces)
 
     def manifest_part(self, parts: tuple[bytes, ...]) -> int:

@@ -37,7 +37,7 @@ class HuffmanTable:
         code = at = 0
         for length, count in enumerate(self.counts, start=1):
             if code + count > 1 << length:
-                raise BadInput("jpeg.table", what="a Huffman table with more codes than bits allow")
+                raise BadInput("jpeg.table", what="jpeg.what.many_codes")
             for _ in range(count):
                 found.append((code, length, self.symbols[at]))
                 code += 1
@@ -107,10 +107,10 @@ def read_tables(payload: bytes) -> dict[int, HuffmanTable]:
         slot, counts = payload[at], payload[at + 1 : at + 17]
         end = at + 17 + sum(counts)
         if len(counts) < 16 or end > len(payload) or sum(counts) > 256 or slot >> 4 > 1 or slot & 15 > 3:
-            raise BadInput("jpeg.table", what="a Huffman table that does not fit its segment")
+            raise BadInput("jpeg.table", what="jpeg.what.huffman_cut")
         table = HuffmanTable(counts, payload[at + 17 : end])
         if not table.codes:
-            raise BadInput("jpeg.table", what="an empty Huffman table")
+            raise BadInput("jpeg.table", what="jpeg.what.huffman_empty")
         found[slot] = table
         at = end
     return found

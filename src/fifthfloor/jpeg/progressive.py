@@ -40,7 +40,7 @@ def read(header: Header, sequential: ModuleType, *, has_end: bool) -> tuple[NDAr
         for component in scan.components:
             missing[component, scan.first : scan.last + 1] = scan.low
     if (missing[:, 0] == UNSEEN).any() and not is_cut:
-        raise broken("a component without any scan")
+        raise broken("jpeg.what.unscanned")
     return out, is_cut or (not has_end and bool((missing != 0).any()))
 
 
@@ -48,15 +48,15 @@ def _check(scan: Scan, missing: NDArray[np.int64]) -> None:
     alone = scan.first <= scan.last <= 63 and len(scan.components) == 1
     fits = alone if scan.first else scan.last == 0
     if not fits or scan.low > 13:
-        raise broken("a progressive scan of coefficients that do not go together")
+        raise broken("jpeg.what.scan_mixed")
     if scan.high and scan.low != scan.high - 1:
-        raise broken("a progressive scan that skips a bit")
+        raise broken("jpeg.what.scan_skips")
     for component in scan.components:
         before = scan.high if scan.high else UNSEEN
         if (missing[component, scan.first : scan.last + 1] != before).any():
-            raise broken("a progressive scan out of turn")
+            raise broken("jpeg.what.scan_turn")
         if scan.first and missing[component, 0] == UNSEEN:
-            raise broken("a progressive scan out of turn")
+            raise broken("jpeg.what.scan_turn")
 
 
 def _decode(
@@ -93,7 +93,7 @@ def _decode(
 def _plan(frame: JpegFrame, scan: Scan) -> tuple[NDArray[np.int64], int, int]:
     if len(scan.components) > 1:
         if sum(frame.components[c].horizontal * frame.components[c].vertical for c in scan.components) > 10:
-            raise broken("an MCU of more than 10 blocks")
+            raise broken("jpeg.what.large_mcu")
         return block_plan(frame, scan.components), frame.mcus_wide, frame.mcus_high
     # A scan of one component has its blocks in rows and leaves out the padding (T.81 A.2.2).
     part = frame.components[scan.components[0]]
@@ -103,5 +103,5 @@ def _plan(frame: JpegFrame, scan: Scan) -> tuple[NDArray[np.int64], int, int]:
 
 def _needed(table: HuffmanTable | None) -> HuffmanTable:
     if table is None:
-        raise broken("a Huffman table is missing")
+        raise broken("jpeg.what.no_huffman")
     return table

@@ -13,13 +13,13 @@ from fifthfloor.jpeg.frame import Scan, broken
 
 # What the kernels' statuses mean; their names are in `sequential.py`.
 REASONS = {
-    -1: "the coded data ends too early",
-    -2: "the coded data has a code that no table has",
-    -3: "a coefficient is out of range",
-    -4: "more than 64 coefficients in a block",
-    -5: "a restart marker is out of turn",
-    -6: "a restart interval is longer than its blocks",
-    -7: "more restart intervals than the picture has",
+    -1: "jpeg.what.data_ends",
+    -2: "jpeg.what.unknown_code",
+    -3: "jpeg.what.coefficient_range",
+    -4: "jpeg.what.block_long",
+    -5: "jpeg.what.restart_turn",
+    -6: "jpeg.what.restart_long",
+    -7: "jpeg.what.restart_many",
 }
 
 

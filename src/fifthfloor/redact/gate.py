@@ -34,7 +34,7 @@ from fifthfloor.statement.verify import Verified, verify
 
 SOF0 = 0xC0
 MAY_STAND = {SOI, APP0, APP1, APP2, APP11, APP14, DQT, SOF0, DHT, DRI, SOS, CODED, EOI}
-NAMES = {APP1: "APP1", APP11: "APP11", COM: "COM", TRAILER: "bytes behind the end", -1: "bytes between segments"}
+STRAYS = {TRAILER: "gate.what.behind", -1: "gate.what.between"}  # else a marker
 PROFILE_HEAD = b"ICC_PROFILE\0"
 # How pictures begin: JPEG, PNG, WebP and AVIF previews have been seen inside manifests and profiles.
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"WEBPVP8", b"ftypavif", b"ftypheic")
@@ -59,11 +59,11 @@ def pass_gate(picture: bytes, statement: bytes) -> Verified:
     _check_markers(pieces)
     for piece in pieces:
         if piece.marker == APP0 and piece.raw != JFIF:
-            raise BadInput("gate.found", what="a JFIF header with a preview or more", offset=piece.offset_bytes)
+            raise BadInput("gate.found", what="gate.what.jfif", offset=piece.offset_bytes)
         if piece.marker == APP1 and piece.raw not in {orientation_segments(value)[0] for value in range(2, 9)}:
-            raise BadInput("gate.found", what="EXIF or XMP beyond the orientation", offset=piece.offset_bytes)
+            raise BadInput("gate.found", what="gate.what.exif", offset=piece.offset_bytes)
         if piece.marker != CODED and any(start in piece.payload for start in _PICTURES):
-            raise BadInput("gate.found", what="a picture inside a segment", offset=piece.offset_bytes)
+            raise BadInput("gate.found", what="gate.what.picture", offset=piece.offset_bytes)
     _check_profile(pieces)
     verified = verify(picture, statement)
     if verified.manifest_bytes:
@@ -75,12 +75,13 @@ def _check_markers(pieces: Sequence[Piece]) -> None:
     seen: set[int] = set()
     for piece in pieces:
         if piece.marker in seen & {SOI, EOI, SOF0, SOS, APP0, APP1, APP14}:
-            raise BadInput("gate.found", what=f"a second {_name(piece.marker)}", offset=piece.offset_bytes)
+            raise BadInput("gate.found", what="gate.what.second", marker=_name(piece.marker), offset=piece.offset_bytes)
         if piece.marker not in MAY_STAND or EOI in seen:
-            raise BadInput("gate.found", what=_name(piece.marker), offset=piece.offset_bytes)
+            what = STRAYS.get(piece.marker, "gate.what.marker")
+            raise BadInput("gate.found", what=what, marker=_name(piece.marker), offset=piece.offset_bytes)
         seen.add(piece.marker)
     if EOI not in seen:
-        raise BadInput("gate.found", what="no end of image", offset=sum(len(piece.raw) for piece in pieces))
+        raise BadInput("gate.found", what="gate.what.no_end", offset=sum(len(piece.raw) for piece in pieces))
 
 
 def _check_profile(pieces: Sequence[Piece]) -> None:
@@ -89,7 +90,7 @@ def _check_profile(pieces: Sequence[Piece]) -> None:
         len(parts) == 1 and parts[0][:14] == PROFILE_HEAD + b"\1\1" and is_known(parts[0][len(PROFILE_HEAD) + 2 :])
     ):
         offset = next(piece.offset_bytes for piece in pieces if piece.marker == APP2)
-        raise BadInput("gate.found", what="a colour profile that is not one of ours", offset=offset)
+        raise BadInput("gate.found", what="gate.what.profile", offset=offset)
 
 
 def _check_manifest(pieces: Sequence[Piece], picture: bytes, statement: bytes) -> None:
@@ -99,10 +100,10 @@ def _check_manifest(pieces: Sequence[Piece], picture: bytes, statement: bytes) -
     except BadInput:
         ours = False
     if not ours:
-        raise BadInput("gate.found", what="a C2PA manifest of another statement", offset=offset)
+        raise BadInput("gate.found", what="gate.what.manifest", offset=offset)
 
 
 def _name(marker: int) -> str:
-    if marker in NAMES:
-        return NAMES[marker]
-    return f"APP{marker - APP0}" if APP0 <= marker < APP0 + 16 else f"marker {marker:02X}"
+    if marker == COM:
+        return "COM"
+    return f"APP{marker - APP0}" if APP0 <= marker < APP0 + 16 else f"FF{marker & 0xFF:02X}"

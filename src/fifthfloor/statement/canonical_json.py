@@ -27,9 +27,9 @@ def load(data: bytes) -> Any:
         value = json.loads(data.decode(), parse_float=_no_number, parse_constant=_no_number, parse_int=_whole)
         again = dump(value)
     except (ValueError, RecursionError):
-        raise BadInput("statement.malformed", what="it is not JSON as the format allows") from None
+        raise BadInput("statement.malformed", what="statement.what.not_json") from None
     if again != data:
-        raise BadInput("statement.malformed", what="it is not written in the canonical way")
+        raise BadInput("statement.malformed", what="statement.what.not_canonical")
     return value
 
 

@@ -111,7 +111,7 @@ def read(data: bytes) -> Statement:
     try:
         return _statement(canonical_json.load(data))
     except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as error:
-        raise BadInput("statement.malformed", what="a part is missing, of another kind or too many") from error
+        raise BadInput("statement.malformed", what="statement.what.parts") from error
 
 
 def _statement(document: Any) -> Statement:

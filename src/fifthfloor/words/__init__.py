@@ -1,7 +1,8 @@
 """Every sentence a person reads, in one table: cause and hint for errors, one line for everything else.
 
 Rule 1: a cause is lower case, has no full stop, and gives numbers on both sides; a hint says what to do.
-Rule 2: `{name:bytes}` in a template is written as a size a person reads; everything else is `str.format`.
+Rule 2: `{name:bytes}` in a template is written as a size a person reads, `{name:phrase}` as the phrase with that key;
+everything else is `str.format`.
 Each area of the program has its own file, `AREA.py`, with two dicts: `ERRORS` (key -> (cause, hint)) and
 `SENTENCES` (key -> line). Translation is a change of these files and of nothing else.
 """
@@ -83,10 +84,10 @@ def error(key: str, facts: Values) -> tuple[str, str]:
 
     Any error may have the fact `of_file`, given by whoever knows which file it is about: it stands before the cause.
     """
-    cause, hint = (fill(text, facts) for text in ERRORS[key])
+    cause, hint = (fill(text, facts, SENTENCES) for text in ERRORS[key])
     return f"{facts['of_file']}: {cause}" if "of_file" in facts else cause, hint
 
 
 def sentence(key: str, **facts: str | int | float) -> str:
     """Return the sentence `key`, filled with its facts. Raises KeyError for an unknown key."""
-    return fill(SENTENCES[key], facts)
+    return fill(SENTENCES[key], facts, SENTENCES)

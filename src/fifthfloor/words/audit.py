@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
-    "audit.rules_not_toml": ("{path} is not TOML: {reason}", "write a rulebook as docs/guide/rulebook.md shows"),
+    "audit.rules_not_toml": ("{path} is not TOML: {reason:phrase}", "write a rulebook as docs/guide/rulebook.md shows"),
     "audit.rules_format": (
         "{path} is no rulebook of format {known}",
         "it needs `format = {known}` and at least one [[rule]]; see docs/guide/rulebook.md",

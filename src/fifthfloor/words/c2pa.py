@@ -2,7 +2,7 @@
 
 ERRORS: dict[str, tuple[str, str]] = {
     "c2pa.refused": (
-        "the C2PA library refuses: {reason}",
+        "the C2PA library refuses: {reason:phrase}",
         "the certificate must be for signing documents (digitalSignature, emailProtection), leaf first, with its key",
     ),
     "c2pa.key": (

@@ -5,7 +5,10 @@ _RESCUE = "bring its photographs back with `fifthfloor recover`, then format the
 _REFORMAT = "copy its photographs elsewhere and format the card in the camera, or as FAT32 or exFAT"
 
 ERRORS: dict[str, tuple[str, str]] = {
-    "cards.missing": ("{path} cannot be opened: {reason}", "check the name, and whether the card is in its reader"),
+    "cards.missing": (
+        "{path} cannot be opened: {reason:phrase}",
+        "check the name, and whether the card is in its reader",
+    ),
     "cards.symlink": ("{path} is a symbolic link, not an image", "give the file that it points to"),
     "cards.directory": (
         "{path} is a directory, not a card",
@@ -87,7 +90,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the card is failing; copy what is on it, and use another",
     ),
     "cards.unreadable": (
-        "{path} could not be read: {reason}",
+        "{path} could not be read: {reason:phrase}",
         "clean its contacts, try another reader, or use another card",
     ),
     "cards.empty": (
@@ -184,4 +187,6 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
 }
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "cards.no_device": "there is no such device, or no card in it",
+}

@@ -1,7 +1,7 @@
 """Sentences of the command line itself."""
 
 ERRORS: dict[str, tuple[str, str]] = {
-    "cli.system": ("the system refused: {reason}", "check the path, its permissions and the room on the disk"),
+    "cli.system": ("the system refused: {reason:phrase}", "check the path, its permissions and the room on the disk"),
     "cli.extra_missing": (
         "this command needs {package}, and it is not installed",
         "pip install 'fifthfloor[{extra}]'",
@@ -21,5 +21,5 @@ SENTENCES: dict[str, str] = {
     "cli.again": "once more",
     "cli.differ": "the two did not match; nothing was done",
     "cli.not_text": "the passphrase file is not UTF-8 text",
-    "cli.unreadable": "{path} cannot be read: {reason}",
+    "cli.unreadable": "{path} cannot be read: {reason:phrase}",
 }

@@ -8,7 +8,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "essay.open_front": ("{file}, line 1: the front matter has no end", "write a line `+++` after its last field"),
     "essay.not_toml": (
-        "{file}, line {line}: the front matter is not TOML: {reason}",
+        "{file}, line {line}: the front matter is not TOML: {reason:phrase}",
         'write one `field = "text"` a line, with the quotation marks',
     ),
     "essay.front_unknown": ("{file}, line {line}: there is no field {field}", "write one of: {known}"),
@@ -118,7 +118,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "set colours, type and spaces; a theme fetches nothing",
     ),
     "essay.unreadable_picture": (
-        "the picture {photo} cannot be read: {reason}",
+        "the picture {photo} cannot be read: {reason:phrase}",
         "run `fifthfloor protect` on the original again",
     ),
     "essay.too_many_pixels": (

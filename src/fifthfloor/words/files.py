@@ -5,9 +5,11 @@ from __future__ import annotations
 ERRORS: dict[str, tuple[str, str]] = {
     "files.missing": ("there is no {path}", "check the path"),
     "files.not_a_file": ("{path} is no ordinary file", "give a file"),
-    "files.unreadable": ("{path} cannot be read: {reason}", "check the path and its permissions"),
+    "files.unreadable": ("{path} cannot be read: {reason:phrase}", "check the path and its permissions"),
     "files.too_large": ("{path} is larger than {limit:bytes}", "give the file that is meant"),
     "files.exists": ("{path} is there already", "give a name that is free; nothing is overwritten"),
 }
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "files.no_reason": "the system gives no reason",
+}

@@ -30,7 +30,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "it may be failing or have less memory than it says; do not trust this card, and do not rely on what it holds",
     ),
     "hide.missing": ("{path} is not there", "check the name; a folder is taken whole"),
-    "hide.unreadable": ("{path} cannot be read: {reason}", "check its permissions, and that its disk is still there"),
+    "hide.unreadable": (
+        "{path} cannot be read: {reason:phrase}",
+        "check its permissions, and that its disk is still there",
+    ),
     "hide.not_a_file": (
         "{path} is a link or a special file",
         "give files and folders; a link inside a folder would be hidden without what it points to",
@@ -82,7 +85,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the originals are untouched; do not trust these cards, and hide again on others",
     ),
     "remove.refused": (
-        "{path} cannot be deleted: {reason}",
+        "{path} cannot be deleted: {reason:phrase}",
         "everything is in the floor; delete the rest by hand, or mount the card writable and run the command again",
     ),
     "keep.incomplete": (

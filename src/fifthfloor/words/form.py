@@ -11,9 +11,17 @@ Values = Mapping[str, str | int | float]
 
 
 class _Form(string.Formatter):
+    """Formats one template; `{x:phrase}` is the key of a phrase, filled with the same facts, or a word of the system."""
+
+    def __init__(self, facts: Values, phrases: Mapping[str, str]) -> None:
+        self._facts, self._phrases = facts, phrases
+
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "bytes":
             return size(int(value))
+        if format_spec == "phrase":
+            known = self._phrases.get(str(value))
+            return printable(str(value)) if known is None else _Form(self._facts, {}).vformat(known, (), self._facts)
         if "|" in format_spec:
             one, many = format_spec.split("|")
             return f"{value} {one if value == 1 else many}"
@@ -24,9 +32,13 @@ class _Form(string.Formatter):
         return str(super().format_field(value, format_spec))
 
 
-def fill(template: str, facts: Values) -> str:
-    """Fill a template of `fifthfloor.words`; `{x:bytes}`, `{x:seconds}`, `{x:card|cards}` are for people."""
-    return _Form().vformat(template, (), facts)
+def fill(template: str, facts: Values, phrases: Mapping[str, str]) -> str:
+    """Fill a template of `fifthfloor.words`; `{x:bytes}`, `{x:seconds}`, `{x:card|cards}` are for people.
+
+    Args:
+        phrases: the sentences by key; `{x:phrase}` takes one of them.
+    """
+    return _Form(facts, phrases).vformat(template, (), facts)
 
 
 def size(length_bytes: int) -> str:

@@ -41,7 +41,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "names are those of the files written, NAME.jpg",
     ),
     "protect.inside": ("the folder {path} was not searched: photographs are written there", "give another --out"),
-    "protect.system": ("the system refused: {reason}", "check the room on the disk, then run it again"),
+    "protect.system": ("the system refused: {reason:phrase}", "check the room on the disk, then run it again"),
     "approve.none": (
         "there is no protected photograph in {path}",
         "give the folder that fifthfloor protect wrote",

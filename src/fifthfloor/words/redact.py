@@ -25,7 +25,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "develop it to a JPEG with the camera maker's program and protect that",
     ),
     "gate.found": (
-        "the picture may not leave: {what}, at byte {offset}",
+        "the picture may not leave: {what:phrase}, at byte {offset}",
         _PROTECT + "; never publish a file that did not come from it unchanged",
     ),
     "gate.changed": ("{name} is not the file that was checked: it was changed since", _PROTECT),
@@ -45,4 +45,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     "gate.time": ("{name} was approved at a time that does not exist: {time}", "approve it again"),
 }
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "gate.what.jfif": "a JFIF header with a preview or more",
+    "gate.what.exif": "EXIF or XMP beyond the orientation",
+    "gate.what.picture": "a picture inside a segment",
+    "gate.what.no_end": "no end of image",
+    "gate.what.profile": "a colour profile that is not one of ours",
+    "gate.what.manifest": "a C2PA manifest of another statement",
+    "gate.what.second": "a second {marker}",
+    "gate.what.behind": "bytes behind the end",
+    "gate.what.between": "bytes between segments",
+    "gate.what.marker": "{marker}",
+}

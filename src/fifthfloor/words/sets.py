@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
-    "sets.unreadable": ("the list of cards {path} cannot be read: {reason}", "give it as @FILE or @FILE:NAME"),
+    "sets.unreadable": ("the list of cards {path} cannot be read: {reason:phrase}", "give it as @FILE or @FILE:NAME"),
     "sets.malformed": (
         "{path} is no list of cards (line {line})",
         "its first line is `# cards`, every other one `NAME: CARD, CARD`; fifthfloor plan --save writes one",

@@ -7,7 +7,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the statement has {size:bytes}, {limit:bytes} are read",
         "no photograph needs such a statement; get it again from where it was published",
     ),
-    "statement.malformed": ("the statement is not one: {what}", _OTHER),
+    "statement.malformed": ("the statement is not one: {what:phrase}", _OTHER),
     "statement.version": (
         "the statement is of another kind, {found}; this version reads {known}",
         "use the version of fifthfloor that wrote it, or a newer one",
@@ -46,4 +46,8 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
 }
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "statement.what.not_json": "it is not JSON as the format allows",
+    "statement.what.not_canonical": "it is not written in the canonical way",
+    "statement.what.parts": "a part is missing, of another kind or too many",
+}

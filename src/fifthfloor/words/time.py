@@ -14,7 +14,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "get the authority's root certificate from its own site",
     ),
     "time.not_proved": (
-        "not proved: the time stamp does not hold ({reason})",
+        "not proved: the time stamp does not hold ({reason:phrase})",
         "check that the certificate is that of the authority that stamped it",
     ),
     "time.answer_too_large": (
@@ -32,7 +32,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "give the folder that stamp request wrote",
     ),
     "time.no_connection": (
-        "{host} did not answer: {reason}",
+        "{host} did not answer: {reason:phrase}",
         "try again, or send the request by another way and give its answer with --answer",
     ),
     "time.no_answer": (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, reason_of
 
 FIRST_LINE = "# cards"
 _MOST_BYTES = 64 << 10
@@ -49,7 +49,7 @@ def _read(file: Path) -> dict[str, list[Path]]:
         with file.open("rb") as opened:
             text = opened.read(_MOST_BYTES + 1).decode("utf-8")
     except OSError as error:
-        raise BadInput("sets.unreadable", path=str(file), reason=(error.strerror or "").lower()) from error
+        raise BadInput("sets.unreadable", path=str(file), reason=reason_of(error)) from error
     except UnicodeDecodeError as error:
         raise BadInput("sets.malformed", path=str(file), line=1) from error
     lines = [line.strip() for line in text.splitlines()]

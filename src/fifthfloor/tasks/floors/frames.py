@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.volume import VisibleFile
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.floor.archive import Entry, check_name
 from fifthfloor.tasks.floors.releases import Frame, frames_of, same_release
 from fifthfloor.tasks.floors.selection import choose
@@ -117,7 +117,7 @@ class CardReader:
                         buffer = buffer[len(here) :]
                     offset_bytes = max(0, offset_bytes - length)
         except OSError as error:
-            reason = (error.strerror or "it cannot be read").lower()
+            reason = reason_of(error)
             raise BadInput("hide.unreadable", path=str(path), reason=reason) from error
         if buffer:
             raise BadInput("hide.changed")

@@ -19,7 +19,7 @@ from fifthfloor.audit.carve import carve
 from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, RANDOM_KIND, classify
 from fifthfloor.carriers.quick_runs import draw_runs, lay_out_runs
-from fifthfloor.errors import BadInput, NoRoom
+from fifthfloor.errors import BadInput, NoRoom, reason_of
 from fifthfloor.floor.archive import archive_bytes
 from fifthfloor.floor.plan import Plan, TooLittle
 from fifthfloor.floor.runs import RUN_SLOTS, deal_runs, largest_run_overwrite, make_run_plan
@@ -121,7 +121,7 @@ def refuse_what_is_no_noise(card: OpenedCard, progress: Progress) -> None:
         try:
             found = sum(1 for _ in carve(FreeSpace(card.card.device, extents, look)))
         except OSError as error:
-            reason = (error.strerror or "read error").lower()
+            reason = reason_of(error)
             raise BadInput("cards.unreadable", path=str(card.path), reason=reason) from error
     if strange or found:
         of = -(-card.layout.free_bytes // _MIB)

@@ -18,7 +18,7 @@ from fifthfloor.cards.extents import merged
 from fifthfloor.cards.free_writer import LostWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.remove import lost_extents, reclaim_lost, remove_names
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.floor.noise import NoiseMaker
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.tasks import secret
@@ -186,7 +186,7 @@ def remove_sources(sources: Sources) -> Removed:
             length = path.stat().st_size
             path.unlink()
         except OSError as error:
-            reason = (error.strerror or "it cannot be deleted").lower()
+            reason = reason_of(error)
             raise BadInput("remove.refused", path=str(path), reason=reason) from error
         count, size = count + 1, size + length
     return Removed(count, size, from_cards=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
 
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.floor.again import Reader
 from fifthfloor.floor.archive import Entry, check_name
 
@@ -54,7 +54,7 @@ class FolderReader:
             raise self._unreadable(entry, error) from error
 
     def _unreadable(self, entry: Entry, error: OSError) -> BadInput:
-        reason = (error.strerror or "it cannot be read").lower()
+        reason = reason_of(error)
         return BadInput("hide.unreadable", path=str(self.paths[entry.name]), reason=reason)
 
 
@@ -109,7 +109,7 @@ def _below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
     try:
         listed = sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
-        raise BadInput("hide.unreadable", path=str(folder), reason=(error.strerror or "").lower()) from error
+        raise BadInput("hide.unreadable", path=str(folder), reason=reason_of(error)) from error
     for path in listed:
         yield f"{name}/{path.name}", path
         # A link is refused in `_entry`; it must not be followed here.

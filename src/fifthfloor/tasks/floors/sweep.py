@@ -12,7 +12,7 @@ from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.opening import same_place
 from fifthfloor.carriers.free_space import Layout, Slots, lay_out, sweep
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.tasks import secret
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
@@ -89,7 +89,7 @@ class CardMedium:
         try:
             self._device.read_medium_into(offset_bytes, view)
         except OSError as error:
-            reason = (error.strerror or "read error").lower()
+            reason = reason_of(error)
             raise BadInput("cards.unreadable", path=self._device.path, reason=reason) from error
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fifthfloor.errors import BadInput, Fact, FifthFloorError
+from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
 from fifthfloor.redact.admission import web_path_of
 from fifthfloor.redact.converting import converted_kind_of
 from fifthfloor.redact.raw import raw_kind_of
@@ -64,7 +64,7 @@ class Refused:
 
     @classmethod
     def by_system(cls, path: Path, error: OSError) -> Refused:
-        reason = (error.strerror or "it cannot be read").lower()
+        reason = reason_of(error)
         return cls.because(path, BadInput("protect.system", reason=reason))
 
 

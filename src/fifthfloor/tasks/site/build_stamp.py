@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import fifthfloor
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.files import place_together
 
 _NAME = ".fifthfloor-published.json"
@@ -103,7 +103,7 @@ def _walk(folder: Path) -> Iterator[list[Any]]:
                 else:
                     yield _row(entry.path, entry.stat())
     except OSError as error:
-        raise BadInput("essay.no_folder", folder=str(folder), reason=error.strerror or "") from None
+        raise BadInput("essay.no_folder", folder=str(folder), reason=reason_of(error)) from None
 
 
 def _looks(path: Path) -> list[Any]:
