@@ -330,7 +330,7 @@ def test_a_plan_of_sectors() -> None:
 @pytest.mark.parametrize(
     ("number", "kind", "key"),
     [(errno.EBUSY, DeviceRefused, "cards.in_use"), (errno.EACCES, BadInput, "cards.no_permission"),
-     (errno.EPERM, BadInput, "cards.no_permission"), (errno.EROFS, BadInput, "cards.no_permission"),
+     (errno.EPERM, BadInput, "cards.no_permission"), (errno.EROFS, BadInput, "cards.locked"),
      (errno.ENOENT, BadInput, "cards.missing")],
 )  # fmt: skip
 @pytest.mark.parametrize("writable", [True, False])

@@ -112,7 +112,7 @@ def test_a_device_that_is_detached_is_gone(tmp_path: Path) -> None:
         pass
     with pytest.raises(FifthFloorError) as caught:
         open_card(loop)
-    assert caught.value.key in ("cards.no_file_system", "cards.missing", "cards.gone")
+    assert caught.value.key in ("cards.no_file_system", "cards.missing", "cards.gone", "cards.empty")
 
 
 def test_the_systems_own_disks_are_never_offered(tmp_path: Path) -> None:

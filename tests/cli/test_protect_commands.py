@@ -86,7 +86,7 @@ def test_an_identity_signs_both_times(
 
     monkeypatch.setattr(identities, "COST", Cost(memory_kib=64, passes=1, lanes=1))
     secret = tmp_path / "passphrase"
-    secret.write_text("correct horse battery staple orchid lantern\n")
+    secret.write_text("onward parrot recital deplete mosaic ferment rockfish\n")
     identity = ("--identity", tmp_path / "story", "--passphrase-file", secret)
     assert call("identity", "new", tmp_path / "story", "--passphrase-file", secret, "--json") == 0
     key = json.loads(capsys.readouterr().out)["key"]

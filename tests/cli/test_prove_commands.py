@@ -16,7 +16,7 @@ from fifthfloor.identity import Cost
 from fifthfloor.tasks.people import identity as identities
 from fifthfloor.tasks.site.build import verifier
 
-STRONG = "gondola whiskey trumpet marble anchor violet sunday"
+STRONG = "onward parrot recital deplete mosaic ferment rockfish"
 
 
 @pytest.fixture(autouse=True)

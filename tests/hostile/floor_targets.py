@@ -47,7 +47,13 @@ def slots(data: bytes) -> None:
             assert 1 <= unlocked.threshold <= unlocked.carriers
             for group in range(min(unlocked.groups, 8)):
                 # `source_symbols` of the header that was read last, 3,248 x 5 bytes each: no more than the slots give.
-                found = collection.group(facts, unlocked, group)
+                try:
+                    found = collection.group(facts, unlocked, group)
+                except BadInput as error:
+                    # Symbols that contradict each other can only come from who has the passphrase.
+                    if error.key != "open.shards_disagree":
+                        raise
+                    continue
                 assert found is None or len(found) <= len(image)
         assert all(kind == "read" for kind, _, _ in device.log)
         assert device.calls <= 40 * MOST_SLOTS

@@ -101,7 +101,7 @@ def slot_seeds() -> dict[str, bytes]:
     three = b"".join(record(11 * n, symbol(n)) for n in range(3))
     return {
         "slots/a_whole_group": three,
-        "slots/version_2": b"".join(record(11 * n, second(n)) for n in (5, 0, 2, 63)),
+        "slots/version_2": b"".join(record(11 * at, second(n)) for at, n in enumerate((5, 0, 2, 63))),
         "slots/version_2_without_terms": record(0, second(1, bytes(32))) + record(11, second(2, terms, 8)),
         "slots/both_versions": record(0, second(1)) + record(11, symbol(1)) + record(22, second(2, terms, 9, 7)),
         "slots/repair_only": b"".join(record(11 * n, symbol(n + 3)) for n in range(4)),

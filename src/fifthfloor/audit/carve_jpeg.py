@@ -142,13 +142,13 @@ def _zeros_from(data: bytes, start: int) -> int:
     return first if differ.size and differ[first] else differ.size
 
 
-def carve_jpeg(space: FreeSpace, start: int, starts_in: Starts = lambda _data: []) -> Found | None:
+def carve_jpeg(space: FreeSpace, start: int, starts_in: Starts | None = lambda _data: []) -> Found | None:
     """Follow the JPEG that begins at `start`.
 
     Args:
         space: the free bytes.
         start: position of its first byte.
-        starts_in: of `carve`, for what may lie behind its end mark.
+        starts_in: of `carve`, for what may lie behind its end mark; None to stop at the mark.
 
     Returns: its length and whether it is whole; partial wherever a frame header (or an Exif thumbnail) was seen and
         the rest is missing; None where it is no JPEG.
@@ -178,11 +178,13 @@ def carve_jpeg(space: FreeSpace, start: int, starts_in: Starts = lambda _data: [
     return Found(length, "jpeg", False, walk.thumbnail)
 
 
-def _whole(walk: _Walk, starts_in: Starts) -> Found:
+def _whole(walk: _Walk, starts_in: Starts | None) -> Found:
     end = walk.at
     if end < walk.pair_end <= walk.limit and walk.space.read(walk.pair_end - 2, 2) == b"\xff\xd9":
         end = walk.pair_end
-    end, whole = end_behind(walk.space, end, walk.film_bytes, starts_in)
+    whole = True
+    if starts_in is not None:
+        end, whole = end_behind(walk.space, end, walk.film_bytes, starts_in)
     return Found(end - walk.start, "jpeg", whole, walk.thumbnail)
 
 

@@ -60,7 +60,7 @@ def exact_trailer(source: Source) -> Trailer:
     Counterpart: `trailer`, which looks at the end alone.
     """
     space = FreeSpace(source, [(0, source.size_bytes)])
-    found = carve_jpeg(space, 0)
+    found = carve_jpeg(space, 0, None)
     if found is None or not found.whole or found.length_bytes >= source.size_bytes:
         return NO_TRAILER
     length = source.size_bytes - found.length_bytes

@@ -58,7 +58,8 @@ _CAPITAL = r"(?-i:[A-ZÀ-Þ][\w’'-]+)"
 _PLACE = re.compile(
     r"\b(?:in|at|near|from|to|outside|around|towards?|above|below|à|près de|depuis|vers|en) "
     rf"(?:the (?:city|town|village|port|province|county|district) of )?{_CAPITAL}(?: {_CAPITAL})*|"
-    rf"\b{_CAPITAL} (?:River|Square|Street|Station|Hotel|Bridge|Province|County|Airport|Prison|Camp|Lake|Port)\b",
+    rf"\b(?!The\b){_CAPITAL} "
+    r"(?-i:River|Square|Street|Station|Hotel|Bridge|Province|County|Airport|Prison|Camp|Lake|Port)\b",
     re.IGNORECASE,
 )
 _COORDINATES = re.compile(
