@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.doubles import Call, FailingDevice, Fails
 
-from fifthfloor.cards import image
+from fifthfloor.cards import image, reading
 from fifthfloor.cards.descriptor import DeviceFacts
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.opening import open_path
@@ -45,5 +45,6 @@ class Reader:
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     """A recording reader in place of the real one."""
     made = Reader()
-    monkeypatch.setattr(image, "open_path", made.open_path)
+    for way in (image, reading):  # the strict way to a card and the lenient one
+        monkeypatch.setattr(way, "open_path", made.open_path)
     return made

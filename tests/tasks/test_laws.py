@@ -183,8 +183,9 @@ def test_nothing_tells_a_wrong_passphrase_from_an_empty_or_a_wiped_card(
         card.unlink()
     first = seen["empty card"]
     assert all(other == first for other in seen.values())
-    said, (log,), costs = first
+    said, (before_the_secret, log), costs = first
     assert said.code == 1
+    assert before_the_secret == [], "the card is opened once before anything is typed, and nothing of it is read"
     told = said.err
     if said.out:  # with --json the same words are on stdout too
         assert said.document.keys() == {"error", "cause", "hint", "exit_code"}

@@ -43,10 +43,10 @@ class Incomplete:
 
 
 def check_readable(paths: Sequence[Path]) -> None:
-    """Open every carrier and its first sector, so that what is wrong with one is said before anybody types a secret.
+    """Open every carrier and read nothing, so that what is wrong with one is said before anybody types a secret.
 
     Raises:
-        BadInput, DeviceRefused: as `open_raw`; or the card is empty.
+        BadInput, DeviceRefused: as `open_raw_to_read`; or the card is empty.
     """
     for path in paths:
         with open_raw_to_read(path) as device:
