@@ -225,5 +225,5 @@ def test_a_command_takes_few_parameters(file: Path) -> None:
 
 
 def test_each_command_has_a_file_of_its_own() -> None:
-    modules = [module for module, _attribute, _line in COMMANDS.values()]
+    modules = [module for module, _attribute in COMMANDS.values()]
     assert sorted(modules) == sorted(COMMANDS), "cli/NAME.py holds the command NAME"

@@ -16,6 +16,7 @@ import click
 
 from fifthfloor import __version__
 from fifthfloor.cli.group import COMMANDS, fifthfloor
+from fifthfloor.words import sentence
 
 _EVERYWHERE = ("yes", "as_json", "quiet", "verbose")
 
@@ -35,7 +36,7 @@ def pages(moment: int) -> dict[str, str]:
         command = fifthfloor.get_command(context, name)
         if command is None or name not in COMMANDS:
             continue
-        line = COMMANDS[name][2]
+        line = sentence(f"help.{name}.line")
         found[f"fifthfloor-{name}.1"] = _page(f"fifthfloor-{name}", line, day, _command(command, f"fifthfloor {name}"))
     return found
 
@@ -49,8 +50,8 @@ def _top() -> Iterator[str]:
     yield from (".SH SYNOPSIS", ".B fifthfloor", ".I COMMAND", "[ARGUMENTS]", ".SH DESCRIPTION")
     yield from _paragraphs(fifthfloor.help or "")
     yield ".SH COMMANDS"
-    for name, (_module, _attribute, line) in COMMANDS.items():
-        yield from (".TP", f"\\fBfifthfloor\\-{_text(name)}\\fR(1)", _text(line))
+    for name in COMMANDS:
+        yield from (".TP", f"\\fBfifthfloor\\-{_text(name)}\\fR(1)", _text(sentence(f"help.{name}.line")))
     yield from (".SH OPTIONS", ".TP", "\\fB\\-\\-version\\fR", "Show the version.")
     yield from (".TP", "\\fB\\-\\-yes\\fR, \\fB\\-\\-json\\fR", "Taken by every command, anywhere after its name:")
     yield "answer every question with yes, and print one JSON document on stdout."

@@ -27,23 +27,18 @@ class ApproveOptions:
     passphrase_file: Path | None
 
 
-@click.command()
+@click.command(help=sentence("help.approve"))
 @voiced
 @click.argument("folder", type=ANY_PATH, metavar="DIR")
-@click.option("--by", metavar="NAME", help="Who looked, a name or a pseudonym; asked for on a terminal.")
-@click.option("--boxes", type=ANY_PATH, metavar="FILE", help="What review.html saved: ticks and answers (JSON).")
-@click.option("--all-looked-at", is_flag=True, help="Say of every photograph that you looked at it, without ticks.")
-@click.option("--exact-time", is_flag=True, help="Sign the second of the approval; without it only the day.")
+@click.option("--by", metavar="NAME", help=sentence("help.approve.by"))
+@click.option("--boxes", type=ANY_PATH, metavar="FILE", help=sentence("help.approve.boxes"))
+@click.option("--all-looked-at", is_flag=True, help=sentence("help.approve.all_looked_at"))
+@click.option("--exact-time", is_flag=True, help=sentence("help.approve.exact_time"))
 @c2pa_option
 @identity_option
 @passphrase_option
 @gathered(ApproveOptions)
 def approve(console: Console, options: ApproveOptions) -> int:
-    """Say that a person looked at every photograph in DIR, and sign again with who and when.
-
-    Refuses a photograph without a tick "looked at" (--boxes, saved by review.html), and one with a question that nobody
-    answered. Removes review.html and review/, which show the faces. A box that is changed later withdraws the approval.
-    """
     from fifthfloor.tasks.people.approve import all_ticked, waiting_in
     from fifthfloor.tasks.people.approve import approve as approve_folder
     from fifthfloor.tasks.people.protect import boxes_of

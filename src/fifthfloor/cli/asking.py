@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from fifthfloor.cli.console import Console
+from fifthfloor.words import sentence
 
 R = TypeVar("R")
 Options = TypeVar("Options")
@@ -41,16 +42,16 @@ passphrase_option = click.option(
     "--passphrase-file",
     type=ANY_PATH,
     metavar="FILE",
-    help="Line 1 of FILE is the passphrase; - is stdin.",
+    help=sentence("help.passphrase_file"),
 )
-label_option = click.option("--label", help="Of the passphrase; else asked for, or empty.")
+label_option = click.option("--label", help=sentence("help.label"))
 device_option = click.option(
     "--device",
     "serial",
     metavar="SERIAL",
     multiple=True,
     callback=lambda _context, _option, given: ",".join(given) or None,
-    help="Allow this device, though not removable; repeat.",
+    help=sentence("help.device"),
 )
 
 

@@ -13,13 +13,13 @@ from fifthfloor.words import error, sentence
 from fifthfloor.words.lines.audit import lines
 
 
-@click.command()
+@click.command(help=sentence("help.audit"))
 @voiced
 @click.argument("paths", type=ANY_PATH, nargs=-1, required=True, metavar="PATH...")
-@click.option("--rules", type=ANY_PATH, metavar="FILE", help="A rulebook of your own (TOML).")
-@click.option("--html", "html_file", type=ANY_PATH, metavar="FILE", help="Also write one page with maps and pictures.")
-@click.option("--pick", "pick_file", type=ANY_PATH, metavar="FILE", help="Also list the files to hide, one a line.")
-@click.option("--quick", is_flag=True, help="Look at a sample of free space; bring nothing back.")
+@click.option("--rules", type=ANY_PATH, metavar="FILE", help=sentence("help.audit.rules"))
+@click.option("--html", "html_file", type=ANY_PATH, metavar="FILE", help=sentence("help.audit.html"))
+@click.option("--pick", "pick_file", type=ANY_PATH, metavar="FILE", help=sentence("help.audit.pick"))
+@click.option("--quick", is_flag=True, help=sentence("help.audit.quick"))
 def audit(
     console: Console,
     paths: tuple[Path, ...],
@@ -28,11 +28,6 @@ def audit(
     pick_file: Path | None,
     quick: bool,
 ) -> int:
-    """Play the officer: what would a search find on these cards, images, folders or photographs?
-
-    Nothing is written to them. The exit code is 1 when anything is critical, 3 when something could not be looked at
-    (the others are reported all the same).
-    """
     from fifthfloor.tasks.search.audit import as_document, free_bytes, write_page, write_pick
     from fifthfloor.tasks.search.audit import audit as audit_paths
 

@@ -13,13 +13,9 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.readers import Offered
 
 
-@click.command()
+@click.command(help=sentence("help.cards"))
 @voiced
 def cards(console: Console) -> int:
-    """List the cards in this machine's readers: maker, size, label and drive letter.
-
-    The disk that the system runs from is never among them. Exit code 1 when there is none.
-    """
     from fifthfloor.tasks.floors.readers import cards_in_readers
 
     found = cards_in_readers()

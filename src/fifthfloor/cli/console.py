@@ -196,10 +196,10 @@ def _text(file: Path) -> str:
 def voiced(function: Callable[..., R]) -> Callable[..., R]:
     """Give a command its `--yes` and `--json`, and pass it a `Console` as first argument."""
 
-    @click.option("--yes", is_flag=True, help="Answer every question with yes; lifts no refusal.")
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout, nothing else.")
-    @click.option("-q", "--quiet", is_flag=True, help="Say the result alone.")
-    @click.option("-v", "--verbose", is_flag=True, help="Say details, too.")
+    @click.option("--yes", is_flag=True, help=words.sentence("help.yes"))
+    @click.option("--json", "as_json", is_flag=True, help=words.sentence("help.json"))
+    @click.option("-q", "--quiet", is_flag=True, help=words.sentence("help.quiet"))
+    @click.option("-v", "--verbose", is_flag=True, help=words.sentence("help.verbose"))
     @functools.wraps(function)
     def command(*args: Any, yes: bool, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> R:
         reply = click.get_current_context().find_object(Reply)

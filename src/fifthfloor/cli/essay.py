@@ -11,26 +11,21 @@ from fifthfloor import words
 from fifthfloor.cli.console import Console, VoicedGroup, voiced
 
 
-@click.group(cls=VoicedGroup)
+@click.group(cls=VoicedGroup, help=words.sentence("help.essay"))
 def essay() -> None:
-    """Begin an essay of protected photographs."""
+    """Gather the commands of `essay`."""
 
 
-@essay.command(short_help="write a first essay.md for protected photographs")
+@essay.command(short_help=words.sentence("help.essay_new.line"), help=words.sentence("help.essay_new"))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--originals",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
-    help="Take captions there.",
+    help=words.sentence("help.essay_new.originals"),
 )
 @voiced
 def new(console: Console, folder: Path, originals: Path | None) -> None:
-    """Write a first essay.md for a folder of protected, approved photographs, in shooting order.
-
-    With --originals, captions, headlines, alt texts and credits are taken from the XMP and IPTC of the files of the
-    same name there; nothing else of them is.
-    """
     from fifthfloor.tasks.site.new import new_essay
 
     begun = new_essay(folder, originals)

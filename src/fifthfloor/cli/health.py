@@ -16,16 +16,12 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.health import Health
 
 
-@click.command()
+@click.command(help=sentence("help.health"))
 @voiced
 @cards_argument("carriers")
 @label_option
 @passphrase_option
 def health(console: Console, carriers: tuple[Path, ...], label: str | None, passphrase_file: Path | None) -> int:
-    """Say whether the floor in CARRIERS still comes back, and how much more it can lose.
-
-    Reads everything, writes nothing. Exit code 0 where a floor comes back, 1 where none does.
-    """
     from fifthfloor.tasks.floors.health import examine
     from fifthfloor.tasks.floors.open import check_readable
 
@@ -68,7 +64,7 @@ def _health_lines(floor: Health) -> list[str]:
         ]
     facts = {"here": here, "carriers": floor.carriers or 0, "threshold": threshold}
     opens = sentence("health.opens", id=floor.short_id, size=floor.size_bytes or 0, **facts)
-    cards = "one more card" if floor.more_cards == 1 else f"{floor.more_cards} more cards"
+    cards = sentence("health.one_more_card" if floor.more_cards == 1 else "health.more_cards", count=floor.more_cards)
     key = "health.may_lose" if floor.more_cards else "health.may_lose_no_card"
     if not floor.more_cards and not floor.more_percent:
         key = "health.may_lose_nothing"

@@ -24,38 +24,33 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
 
 
-@click.command()
+@click.command(help=sentence("help.hide"))
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1)
-@cards_option("--in", "carriers", required=True, metavar="CARD", help="A card; repeat. @FILE is a set of cards.")
-@option("--lose", type=click.IntRange(0), metavar="N", help="Cards that may be lost; from three cards up 1.")
+@cards_option("--in", "carriers", required=True, metavar="CARD", help=sentence("help.hide.in"))
+@option("--lose", type=click.IntRange(0), metavar="N", help=sentence("help.hide.lose"))
 @option("--overwrite", type=click.FloatRange(0, 95), default=20, metavar="PCT",
-              help="Percent of the others to be overwritten; 20.")  # fmt: skip
-@option("--from", "shooting", type=ANY_PATH, multiple=True, metavar="CARD", help="Take frames from this card; repeat.")
-@option("--only", "wanted", metavar="LIST", help="Which: IMG_0801-0810, IMG_08*, today, a file.")
-@option("--remove", is_flag=True, help="Delete the originals once all came back.")
-@option("--wipe/--no-wipe", default=None, help="After --remove, wipe the card they came from.")
+              help=sentence("help.hide.overwrite"))  # fmt: skip
+@option("--from", "shooting", type=ANY_PATH, multiple=True, metavar="CARD", help=sentence("help.hide.from"))
+@option("--only", "wanted", metavar="LIST", help=sentence("help.hide.only"))
+@option("--remove", is_flag=True, help=sentence("help.hide.remove"))
+@option("--wipe/--no-wipe", default=None, help=sentence("help.hide.wipe"))
 @keep_option
 @keep_file_option
-@option("--discard", is_flag=True, help="Let go what this passphrase hid here before.")
-@option("--discard-broken", is_flag=True, help="Let go what of it does not come back.")
-@option("--quick", is_flag=True, help="Write only what is needed, on cards swept before.")
-@option("--dry-run", is_flag=True, help="Say it all, write nothing.")
-@option("--own-passphrase", is_flag=True, help="You thought of the passphrase yourself.")
+@option("--discard", is_flag=True, help=sentence("help.hide.discard"))
+@option("--discard-broken", is_flag=True, help=sentence("help.hide.discard_broken"))
+@option("--quick", is_flag=True, help=sentence("help.hide.quick"))
+@option("--dry-run", is_flag=True, help=sentence("help.dry_run"))
+@option("--own-passphrase", is_flag=True, help=sentence("help.hide.own_passphrase"))
 @label_option
 @passphrase_option
 @device_option
 @gathered(HideOptions)
 def hide(console: Console, options: HideOptions) -> int:
-    """Hide FILES (folders are taken whole), or frames of a shooting card, on cards.
-
-    All free space of the cards is rewritten; visible files are not touched. What the same passphrase hid there before
-    is kept. With --quick little is written, in seconds; two images of a card show how much.
-    """
     from fifthfloor.tasks.floors.sweep import opened_cards
 
     if options.losable >= len(options.carriers):
-        raise click.UsageError(f"--lose {options.losable} of {len(options.carriers)} cards leaves none to open from")
+        raise click.UsageError(sentence("hide.lose_all", lose=options.losable, count=len(options.carriers)))
     if options.quick:
         refuse_keep(options)
     material = material_of(console, options)

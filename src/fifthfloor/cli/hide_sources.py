@@ -22,11 +22,11 @@ def material_of(console: Console, options: HideOptions) -> Material:
     from fifthfloor.tasks.floors.sources import gather
 
     if bool(options.shooting) != bool(options.wanted):
-        raise click.UsageError("--from and --only go together: a card, and the frames to take from it")
+        raise click.UsageError(sentence("hide.from_and_only"))
     if bool(options.files) == bool(options.shooting):
-        raise click.UsageError("give files to hide, or a card with --from and the frames with --only")
+        raise click.UsageError(sentence("hide.files_or_from"))
     if options.wipe is not None and not (options.remove and options.shooting):
-        raise click.UsageError("--wipe and --no-wipe go with --from and --remove")
+        raise click.UsageError(sentence("hide.wipe_with_remove"))
     if not options.shooting:
         return Material(gather(options.files))
     picked = take_from(options.shooting, options.wanted or "")

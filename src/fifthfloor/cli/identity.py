@@ -15,20 +15,16 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.people.identity import PublicHalves
 
 
-@click.group(cls=VoicedGroup)
+@click.group(cls=VoicedGroup, help=sentence("help.identity"))
 def identity() -> None:
-    """A story's keys, in a file that you keep; nothing is written to the home directory."""
+    """Gather the commands of `identity`."""
 
 
-@identity.command(short_help="make a key for a story")
+@identity.command(short_help=sentence("help.identity_new.line"), help=sentence("help.identity_new"))
 @voiced
 @click.argument("file", type=ANY_PATH)
 @passphrase_option
 def new(console: Console, file: Path, passphrase_file: Path | None) -> None:
-    """Make a key for a story and keep it in FILE under a passphrase.
-
-    One story, one identity: whoever sees two stories signed with one key knows that they are of one hand.
-    """
     from fifthfloor.tasks.people.identity import new_identity
 
     halves = new_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file, twice=True))
@@ -36,18 +32,13 @@ def new(console: Console, file: Path, passphrase_file: Path | None) -> None:
     console.result(_document(file, halves), lines)
 
 
-@identity.command(short_help="show the public keys in a file")
+@identity.command(short_help=sentence("help.identity_show.line"), help=sentence("help.identity_show"))
 @voiced
 @click.argument("file", type=ANY_PATH)
 @passphrase_option
 @click.option("--qr", is_flag=True, help=sentence("identity.help_qr"))
 @click.option("--png", type=ANY_PATH, metavar="FILE", help=sentence("identity.help_png"))
 def show(console: Console, file: Path, passphrase_file: Path | None, qr: bool, png: Path | None) -> None:
-    """Show the public keys in FILE.
-
-    The first is for your readers: publish it. The recipient's line is for a photographer who hides floors that only
-    you can open (hide --to): give it in person, or send it and compare the fingerprint by telephone.
-    """
     from fifthfloor.tasks.people.identity import picture_of, show_identity
 
     halves = show_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file))

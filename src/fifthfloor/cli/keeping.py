@@ -5,13 +5,14 @@ from __future__ import annotations
 from click import option
 
 from fifthfloor.cli.asking import ANY_PATH
+from fifthfloor.words import sentence
 
-keep_option = option("--keep", "keep", is_flag=True, help="Keep what other passphrases hid here; asks for them.")
+keep_option = option("--keep", "keep", is_flag=True, help=sentence("help.keep"))
 keep_file_option = option(
     "--keep-file",
     "keep_files",
     type=ANY_PATH,
     multiple=True,
     metavar="FILE",
-    help="The same, from FILE: passphrase, label; repeat.",
+    help=sentence("help.keep_file"),
 )

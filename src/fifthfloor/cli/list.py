@@ -16,16 +16,12 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.listing import Listed
 
 
-@click.command("list")
+@click.command("list", help=sentence("help.list"))
 @voiced
 @cards_argument("carriers")
 @label_option
 @passphrase_option
 def list_command(console: Console, carriers: tuple[Path, ...], label: str | None, passphrase_file: Path | None) -> int:
-    """List what a passphrase opens in CARRIERS: dates, names and sizes, by what stands in the floors themselves.
-
-    No photograph is brought back and nothing is written. Names appear on the screen: look who stands behind you.
-    """
     from fifthfloor.tasks.floors.listing import list_floors
     from fifthfloor.tasks.floors.open import check_readable
 

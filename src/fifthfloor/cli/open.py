@@ -42,21 +42,17 @@ class OpenOptions:
     force: bool
 
 
-@click.command("open")
+@click.command("open", help=sentence("help.open"))
 @voiced
 @cards_argument("carriers")
-@click.option("--out", type=ANY_PATH, metavar="DIR", help="Where the files go; made if it is not there.")
-@click.option("--only", "wanted", multiple=True, metavar="PATTERN", help="Bring back these: *0041*, roll/*; repeat.")
-@click.option("--check", is_flag=True, help="Read and compare everything, write nothing.")
+@click.option("--out", type=ANY_PATH, metavar="DIR", help=sentence("help.open.out"))
+@click.option("--only", "wanted", multiple=True, metavar="PATTERN", help=sentence("help.open.only"))
+@click.option("--check", is_flag=True, help=sentence("help.open.check"))
 @label_option
 @passphrase_option
-@click.option("--force", is_flag=True, help="Overwrite files that are already there.")
+@click.option("--force", is_flag=True, help=sentence("help.open.force"))
 @gathered(OpenOptions)
 def open_command(console: Console, options: OpenOptions) -> int:
-    """Bring hidden files back from CARRIERS: cards or images, in any order, strangers among them.
-
-    Files appear whole or not at all; every SHA-256 is compared.
-    """
     from fifthfloor.tasks.floors.open import check_place, check_readable
 
     if (options.out is None) != options.check:

@@ -8,11 +8,10 @@ from fifthfloor.cli.console import Console, voiced
 from fifthfloor.words import sentence
 
 
-@click.command()
+@click.command(help=sentence("help.passphrase"))
 @voiced
-@click.option("--words", "count", default=7, show_default=True, help="How many words; six are 77 bits.")
+@click.option("--words", "count", default=7, show_default=True, help=sentence("help.passphrase.words"))
 def passphrase(console: Console, count: int) -> None:
-    """Make a passphrase from the EFF's list of 7,776 words, with its bits of entropy."""
     from fifthfloor.tasks.secret import make_passphrase
 
     made = make_passphrase(count)

@@ -30,19 +30,15 @@ class PlanOptions:
     save: str | None
 
 
-@click.command()
+@click.command(help=sentence("help.plan"))
 @voiced
 @cards_argument("cards")
-@click.option("--like", type=ANY_PATH, metavar="FOLDER", help="Reckon with photographs as large as those there.")
+@click.option("--like", type=ANY_PATH, metavar="FOLDER", help=sentence("help.plan.like"))
 @click.option("--overwrite", type=click.FloatRange(0, 95), default=20, show_default=True, metavar="PCT",
-              help="Percent of each other card that may be overwritten.")  # fmt: skip
-@click.option("--save", metavar="FILE[:NAME]", help="Write the set of these cards; @FILE then stands for them.")
+              help=sentence("help.plan.overwrite"))  # fmt: skip
+@click.option("--save", metavar="FILE[:NAME]", help=sentence("help.plan.save"))
 @gathered(PlanOptions)
 def plan(console: Console, options: PlanOptions) -> int:
-    """Say which of CARDS are cards, how many photographs fit, and how long hiding takes. No secret, nothing written.
-
-    Only --save writes: a list of these cards, where you say.
-    """
     from fifthfloor.tasks.floors import planning
 
     planned = planning.plan(options.cards, options.like, options.overwrite / 100)

@@ -39,26 +39,25 @@ class ProtectOptions:
     passphrase_file: Path | None
 
 
-@click.command()
+@click.command(help=sentence("help.protect"))
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
-@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where the protected photographs go.")
+@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.protect.out"))
 @click.option(
-    "--faces", type=click.Choice(["find", "none"]), default="find", show_default=True, help="Look for faces or not."
+    "--faces",
+    type=click.Choice(["find", "none"]),
+    default="find",
+    show_default=True,
+    help=sentence("help.protect.faces"),
 )
-@click.option("--boxes", type=ANY_PATH, metavar="FILE", help="Parts to hide or to show, by name (JSON).")
-@click.option("--approve-all", is_flag=True, help="For scripts: the statements say that nobody looked.")
+@click.option("--boxes", type=ANY_PATH, metavar="FILE", help=sentence("help.protect.boxes"))
+@click.option("--approve-all", is_flag=True, help=sentence("help.protect.approve_all"))
 @show_option
 @c2pa_option
 @identity_option
 @passphrase_option
 @gathered(ProtectOptions)
 def protect(console: Console, options: ProtectOptions) -> int:
-    """Find the faces in photographs, hide them for good, and tell nothing else.
-
-    Writes to DIR for each FILE (JPEG, HEIC, AVIF, PNG, WebP, TIFF or raw) NAME.jpg, NAME.2048.jpg for the web, a
-    statement beside each, and review.html. Faces are missed: look at every photograph, then run approve.
-    """
     from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.photographs import Refused
     from fifthfloor.tasks.people.protect import ProtectIntent, boxes_of

@@ -15,26 +15,30 @@ from fifthfloor.tasks.site.publish import publish as run_publish
 from fifthfloor.tasks.site.published import Caution, Published, Wanted
 
 
-@click.command()
+@click.command(help=words.sentence("help.publish"))
 @click.argument("essays", metavar="ESSAY...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The site's folder: new, or made by this.",
+    help=words.sentence("help.publish.out"),
 )
 @click.option(
     "--zip",
     "zip_file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Also an offline edition.",
+    help=words.sentence("help.publish.zip"),
 )
 @click.option(
-    "--pdf", "pdf_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also a contact sheet."
+    "--pdf",
+    "pdf_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=words.sentence("help.publish.pdf"),
 )
 @click.option("--check", is_flag=True, help=words.sentence("essay.help_check"))
-@click.option("--base-url", metavar="URL", default="", help="Where it will stand, as https://example.org/.")
+@click.option("--base-url", metavar="URL", default="", help=words.sentence("help.publish.base_url"))
 @voiced
 def publish(
     console: Console,
@@ -45,11 +49,6 @@ def publish(
     check: bool,
     base_url: str,
 ) -> None:
-    """Publish essays: a folder of plain files that any reader can check.
-
-    ESSAY is a folder with essay.md (and essay.NAME.md for other tellings) and protected, approved photographs, or one
-    of these files. Several essays stand under one index. A build that fails leaves the old site whole.
-    """
     if check:
         checked = check_essays(essays)
         _warn(console, checked.cautions, checked.nobody_looked)

@@ -12,15 +12,11 @@ from fifthfloor.words import error, sentence
 from fifthfloor.words.form import printable
 
 
-@click.command()
+@click.command(help=sentence("help.recover"))
 @voiced
 @click.argument("card", type=ANY_PATH)
-@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where the photographs go; made if needed.")
+@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.recover.out"))
 def recover(console: Console, card: Path, out: Path) -> int:
-    """Bring back deleted photographs and films from CARD; nothing is written to it.
-
-    First by what directories still say, then by their own structure in free space. Partial ones are marked.
-    """
     from fifthfloor.tasks.search.audit import free_bytes
     from fifthfloor.tasks.search.recover import recover as recover_card
 

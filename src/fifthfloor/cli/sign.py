@@ -32,23 +32,17 @@ class SignOptions:
     c2pa: tuple[Path, Path] | None
 
 
-@click.command()
+@click.command(help=sentence("help.sign"))
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
-@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where pictures and statements go.")
+@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.sign.out"))
 @identity_option
 @passphrase_option
-@click.option("--boxes", type=ANY_PATH, metavar="FILE", help="Parts to hide, by name of the photograph (JSON).")
+@click.option("--boxes", type=ANY_PATH, metavar="FILE", help=sentence("help.sign.boxes"))
 @show_option
 @c2pa_option
 @gathered(SignOptions)
 def sign(console: Console, options: SignOptions) -> int:
-    """Sign photographs so that every part that is not hidden can be verified.
-
-    Writes for each FILE its canonical picture (the same pixels), a rendition of 2,048 pixels for the web, and a
-    statement beside each. Metadata is left out, the text of a colour profile too; what of it you --show is in the
-    statement.
-    """
     from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.prove import sign_files
     from fifthfloor.tasks.people.prove_inputs import boxes_from

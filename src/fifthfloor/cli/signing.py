@@ -17,17 +17,13 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.people.prove import Newsroom, Signer
 
 FACTS = ("camera", "captured", "original", "place", "raw")
-identity_option = click.option(
-    "--identity", type=ANY_PATH, metavar="FILE", help="The story's key; without it one is made for this run."
-)
-c2pa_option = click.option(
-    "--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help="Also embed a C2PA manifest, signed with these (PEM)."
-)
+identity_option = click.option("--identity", type=ANY_PATH, metavar="FILE", help=sentence("help.story_key"))
+c2pa_option = click.option("--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help=sentence("help.c2pa"))
 show_option = click.option(
     "--show",
     type=click.Choice(FACTS),
     multiple=True,
-    help="A fact the statement shows; others are signed and withheld. Repeat.",
+    help=sentence("help.show"),
 )
 
 

@@ -11,17 +11,16 @@ from fifthfloor.cli.console import Console, VoicedGroup, voiced
 from fifthfloor.words import sentence
 
 
-@click.group(cls=VoicedGroup)
+@click.group(cls=VoicedGroup, help=sentence("help.stamp"))
 def stamp() -> None:
-    """Time stamps: one request for a whole batch, made offline, finished where there is a network."""
+    """Gather the commands of `stamp`."""
 
 
-@stamp.command(short_help="prepare a request, offline")
+@stamp.command(short_help=sentence("help.stamp_request.line"), help=sentence("help.stamp_request"))
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
-@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help="Where request and batch go.")
+@click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.stamp_request.out"))
 def request(console: Console, files: tuple[Path, ...], out: Path) -> None:
-    """Prepare one RFC 3161 request for the statements of FILES; nothing is sent."""
     from fifthfloor.tasks.people.stamp import BATCH_NAME, REQUEST_NAME, request_stamp
 
     count = request_stamp(files, out)
@@ -33,18 +32,13 @@ def request(console: Console, files: tuple[Path, ...], out: Path) -> None:
     console.result(document, lines)
 
 
-@stamp.command(short_help="put the answer into the statements")
+@stamp.command(short_help=sentence("help.stamp_finish.line"), help=sentence("help.stamp_finish"))
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
-@click.option("--batch", type=ANY_PATH, required=True, metavar="DIR", help="The folder that stamp request wrote.")
-@click.option("--answer", type=ANY_PATH, metavar="FILE", help="The authority's answer, carried here by you.")
-@click.option("--url", metavar="URL", help="Or: send the request to this authority now, after asking you.")
+@click.option("--batch", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.stamp_finish.batch"))
+@click.option("--answer", type=ANY_PATH, metavar="FILE", help=sentence("help.stamp_finish.answer"))
+@click.option("--url", metavar="URL", help=sentence("help.stamp_finish.url"))
 def finish(console: Console, files: tuple[Path, ...], batch: Path, answer: Path | None, url: str | None) -> None:
-    """Put the authority's answer into the statements of FILES.
-
-    With --answer nothing is sent. With --url the request, and nothing else, goes to that address: whoever watches your
-    network sees that, and when.
-    """
     from fifthfloor.tasks.people.stamp import ask_authority, finish_stamp, host_to_ask
 
     if (answer is None) == (url is None):

@@ -15,19 +15,13 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.search.tidy import Untidy
 
 
-@click.command()
+@click.command(help=sentence("help.tidy"))
 @voiced
 @click.argument("card", type=ANY_PATH)
 @device_option
-@click.option("--dry-run", is_flag=True, help="Say it all, write nothing.")
-@click.option("--lost", is_flag=True, help="Also sweep and free what belongs to no file.")
+@click.option("--dry-run", is_flag=True, help=sentence("help.dry_run"))
+@click.option("--lost", is_flag=True, help=sentence("help.tidy.lost"))
 def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: bool) -> int:
-    """Scrub deleted names and directory slack from CARD.
-
-    What belongs to no file (a deletion was stopped, or a camera lost power) stays, unless --lost says otherwise: it may
-    be a photograph, and `recover` brings it back. Visible files are not touched; it may be stopped at any moment.
-    Contents stay in free space until `wipe` or `hide`.
-    """
     from fifthfloor.tasks.search.tidy import look
     from fifthfloor.tasks.search.tidy import tidy as tidy_card
 

@@ -20,19 +20,15 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.people.prove import Proved, VerdictWord
 
 
-@click.command()
+@click.command(help=sentence("help.verify"))
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1)
 @click.option("--key", "expected", metavar="HEX", help=sentence("verify.help_key"))
 @click.option("--authority", type=ANY_PATH, metavar="PEM", help=sentence("verify.help_authority"))
-@click.option("--page", type=ANY_PATH, metavar="FILE", help="Write the page your readers verify with, and stop.")
+@click.option("--page", type=ANY_PATH, metavar="FILE", help=sentence("help.verify.page"))
 def verify(
     console: Console, files: tuple[Path, ...], expected: str | None, authority: Path | None, page: Path | None
 ) -> int:
-    """Check pictures against the statements beside them, and say what is proved and what is not.
-
-    With --page nothing is checked: FILE becomes one page that verifies in any browser, from a disk, without a network.
-    """
     if bool(files) == bool(page) or (page and (authority or expected)):
         raise click.UsageError(sentence("prove.files_or_page"))
     return _hand_out(console, page) if page else _verify(console, files, expected, authority)

@@ -14,13 +14,13 @@ from fifthfloor.cli.screen import detail_cards, look, show_before
 from fifthfloor.words import sentence
 
 
-@click.command()
+@click.command(help=sentence("help.wipe"))
 @voiced
 @cards_argument("cards")
 @keep_option
 @keep_file_option
-@click.option("--label", help="Of a --keep-file without a second line.")
-@click.option("--dry-run", is_flag=True, help="Say it all, write nothing.")
+@click.option("--label", help=sentence("help.wipe.label"))
+@click.option("--dry-run", is_flag=True, help=sentence("help.dry_run"))
 @device_option
 def wipe(
     console: Console,
@@ -31,10 +31,6 @@ def wipe(
     dry_run: bool,
     serial: str | None,
 ) -> int:
-    """Sweep the free space of CARDS with noise; nothing new is hidden and visible files are not touched.
-
-    What is shown with --keep moves to new places and gets back what it lost; everything else is overwritten.
-    """
     from fifthfloor.tasks.floors.before import Before, as_document
     from fifthfloor.tasks.floors.keep import prepare
     from fifthfloor.tasks.floors.kept import NOTHING_KEPT

@@ -140,6 +140,12 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "hide.from_and_only": "--from and --only go together: a card, and the frames to take from it",
+    "hide.files_or_from": "give files to hide, or a card with --from and the frames with --only",
+    "hide.wipe_with_remove": "--wipe and --no-wipe go with --from and --remove",
+    "hide.lose_all": "--lose {lose} of {count:card|cards} leaves none to open from",
+    "health.one_more_card": "one more card",
+    "health.more_cards": "{count} more cards",
     "passphrase.bits": "{bits:.0f} bits; learn it, it is stored nowhere",
     "card.identity": "{path}: {what}, {size:bytes}, label {label}, {photographs:photograph|photographs} and {others:other file|other files}",
     "card.offered": "{path}: {what}, {size:bytes}, {labels}",
