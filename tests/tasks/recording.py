@@ -17,7 +17,7 @@ class Reader:
     """Stands between the program and every card it opens.
 
     Args:
-        faults: for each card, in order of opening, what goes wrong with it.
+        faults: for each opening of a card, in order, what goes wrong with it.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Reader:
 
     @property
     def logs(self) -> list[list[Call]]:
-        """Of each opened card, in order of opening."""
+        """Of each opening of a card, in order; `open` and `health` open every card twice, first for a short look."""
         return [device.log for device in self.devices]
 
     def forget(self) -> None:

@@ -48,7 +48,9 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.exceptions.Abort) as error:
         # Whoever presses it twice means the same; the end of the interpreter must not answer with its innards.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        said = error.said if isinstance(error, Stopped) else words.sentence("cli.interrupted")
+        # click makes an Abort of its own of every interrupt; what was to be said is in its cause.
+        told = next((one for one in (error, error.__cause__) if isinstance(one, Stopped)), None)
+        said = told.said if told else words.sentence("cli.interrupted")
         failure = Failure("interrupted", said, "", INTERRUPTED)
     except Exception as error:
         failure = failure_of(error)
