@@ -18,22 +18,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.doubles import FailingDevice
 from tests.tasks.quick import quick_argon2id
 
+from fifthfloor.cards import opening, reading
+from fifthfloor.cards.descriptor import DeviceFacts
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.cli import main
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors import open as opening
-
-OPEN = "open_raw"  # imported there from `cards.image`
 
 
 def fail_reading(bad: dict[str, list[int]]) -> None:
-    """Give `open_raw` sectors that cannot be read."""
-    really = getattr(opening, OPEN)
+    """Give cards that are read sectors that cannot be."""
 
-    def open_raw(path: Path) -> Device:
-        return FailingDevice(really(path), bad_sectors=frozenset(bad.get(path.name, ())))
+    def open_path(path: Path, *, writable: bool, serial: str | None) -> tuple[Device, DeviceFacts]:
+        device, facts = opening.open_path(path, writable=writable, serial=serial)
+        return FailingDevice(device, bad_sectors=frozenset(bad.get(path.name, ()))), facts
 
-    setattr(opening, OPEN, open_raw)
+    reading.open_path = open_path
 
 
 def flush_slowly(seconds: float) -> None:

@@ -95,11 +95,16 @@ def test_tidy(kind: str, fault: Fault, tmp_path: Path, reader: Reader) -> None:
 @pytest.mark.parametrize(("fault", "kind"), dict.fromkeys(TURNS))
 def test_remove(kind: str, fault: Fault, tmp_path: Path, reader: Reader) -> None:
     original, card = small(kind, tmp_path / "original.img", 4), tmp_path / "shooting.img"
-    carrier = small("exfat", tmp_path / "carrier.img", 5)
+    empty, carrier = small("exfat", tmp_path / "empty.img", 5), tmp_path / "carrier.img"
     whole = visible(original)
+
+    def renew() -> None:
+        renewed(original, card)
+        renewed(empty, carrier)  # what was hidden the time before would be kept
+
     asked = ("--from", card, "--only", "IMG_0003,IMG_0005", "--in", carrier, "--remove", *ASKED)
     runs = 0
-    for said in failing_runs(reader, lambda: command("hide", *asked), lambda: renewed(original, card), fault):
+    for said in failing_runs(reader, lambda: command("hide", *asked), renew, fault):
         runs += 1
         with open_card(card, mending=True) as opened:
             named = {file.path for file in opened.files() if not file.is_directory}

@@ -227,19 +227,18 @@ def test_a_card_that_changes_between_the_passes_is_noticed(
     tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from fifthfloor.tasks.floors import hide as hiding
-    from fifthfloor.tasks.floors import place as placing
 
     carrier = shooting_card(tmp_path / "carrier.img", {})
-    really = placing.place
+    really = hiding.begin
 
-    def place_after_a_change(*arguments: object) -> object:
+    def begin_after_a_change(*arguments: object) -> object:
         extent = take(card, "DSC_0042").files[0].extents[0]
         with card.open("r+b") as image:
             image.seek(extent.offset_bytes)
             image.write(b"changed")
         return really(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(hiding, "place", place_after_a_change)
+    monkeypatch.setattr(hiding, "begin", begin_after_a_change)
     said = hide_frames(card, carrier, wanted="DSC_0042", options=("--remove",))
     assert said.code == 3
     assert "a file changed while it was being read" in said.err

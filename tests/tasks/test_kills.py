@@ -93,7 +93,7 @@ def test_killed_while_keeping(kind: str, tmp_path: Path) -> None:
     files, inside, new = visible(card), tree(source), roll(tmp_path / "two", 8, megabytes=0.5)
     keep = tmp_path / "keep.txt"
     keep.write_text(f"{PASSPHRASE}\none\n", encoding="utf-8")
-    arguments = ("hide", new, "--in", card, "--keep-file", keep, "--overwrite", "30", *ASKED)
+    arguments = ("hide", new, "--in", card, "--keep-file", keep, "--discard-broken", "--overwrite", "30", *ASKED)
     moments = Moments(random.Random(4), 0.45, wanted=2)
     for number, moment in enumerate(moments):
         moments.tell(killed_in_writing(started(*arguments, slow=0.15), card, moment))
