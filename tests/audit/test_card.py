@@ -154,18 +154,3 @@ def test_free_space_made_to_look_like_directories_is_bounded(tmp_path: Path, see
         writer.flush()
     assert audited(image).free_map.total_bytes > 0
     assert name(1)
-
-
-def test_an_island_of_noise_is_told_from_a_swept_card() -> None:
-    from fifthfloor.audit.card import _noise_findings
-    from fifthfloor.audit.free_map import Band, FreeMap
-
-    def kinds(noise_bytes: int) -> list[str]:
-        total = 100 << 20
-        lengths = {"random": noise_bytes, "mixed": total - noise_bytes, "zero": 0, "ff": 0, "photo": 0, "text": 0}
-        run = Band("random", 0, noise_bytes)
-        return [item.kind for item in _noise_findings(FreeMap(lengths, (run,), (run,)))]  # type: ignore[arg-type]
-
-    assert kinds(99 << 20) == ["card.noise"]
-    assert kinds(51 << 20) == ["card.noise"], "wiped, then filled with something by half"
-    assert kinds(8 << 20) == ["card.noise_island"]

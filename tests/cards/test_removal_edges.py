@@ -95,8 +95,10 @@ def test_a_name_in_two_sectors_goes_entry_first(tmp_path: Path) -> None:
     second = first + 512 if extents[0].length_bytes > 512 else extents[1].offset_bytes
     table = volume_of(path).geometry.fat_offset_bytes
     with open_card(path, writable=True) as card:
-        assert offsets(plan_unnaming(card, [f"D/{NAME}"])) == [[second], [first]]
-        assert remove_names(card, [f"D/{NAME}"]) == 2
+        plan = plan_unnaming(card, [f"D/{NAME}"])
+        assert offsets(plan) == [[second], [first], [second, first]]
+        assert not plan[2][0].data.strip(b"\0"), "nothing stands behind it: the directory ends before it"
+        assert remove_names(card, [f"D/{NAME}"]) == 4
     with open_card(path, writable=True) as card:
         lost = lost_extents(card.volumes[0])
         assert lost[:, 1].tolist() == [512]

@@ -10,6 +10,7 @@ from fifthfloor.audit.agreement import Judge
 from fifthfloor.audit.card_names import (
     OrphanFinder,
     deleted_findings,
+    emptied_findings,
     invented_findings,
     orphan_findings,
 )
@@ -20,6 +21,7 @@ from fifthfloor.audit.free_bytes import FreePiece, FreeReader, FreeSpace
 from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
 from fifthfloor.audit.grounds import elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
+from fifthfloor.audit.noise import noise_findings
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
 from fifthfloor.cards.image import Card
@@ -34,8 +36,6 @@ COMPUTERS = {
 }  # fmt: skip
 LITTER = (".ds_store", ".trashes", ".spotlight-v100", ".fseventsd", "$recycle.bin", "system volume information",
           "thumbs.db", "desktop.ini", ".trash-1000", "lost.dir", "found.000")  # fmt: skip
-BLANK_SHARE = 0.999
-SWEPT_PERCENT = 50.0  # of the free space; a card that was wiped, and then filled by half, is still one that was wiped
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,9 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
         *deleted_findings(deleted),
         *orphan_findings(from_orphans),
         *_carved_findings(card, carved),
-        *_noise_findings(free_map),
+        *noise_findings(free_map, extents, [v.heap_offset_bytes for v in card.volumes], sharp=not quick),
         *_two_readings(card),
+        *(found for volume in card.volumes for found in emptied_findings(volume, (e for v, e in named if v is volume))),
         *(finding for volume in card.volumes for finding in _volume_findings(volume, free_map)),
     ]
     return CardAudit(
@@ -198,22 +199,6 @@ def _cluster(card: Card, offset_bytes: int) -> int | None:
         if 0 <= index < volume.cluster_count:
             return index + 2
     return None
-
-
-def _noise_findings(free_map: FreeMap) -> list[Finding]:
-    """Say what free space as a whole looks like; noise is never critical: a wiped card looks the same."""
-    found = []
-    if free_map.random_runs:
-        size = sum(run.length_bytes for run in free_map.random_runs)
-        places = [Place("", run.offset_bytes, run.length_bytes) for run in free_map.random_runs]
-        percent = round(100 * size / max(1, free_map.total_bytes), 1)
-        # A sweep leaves noise everywhere but where something was written since; noise here and there is something else.
-        kind = "card.noise" if percent >= SWEPT_PERCENT else "card.noise_island"
-        found.append(finding(kind, "high", "possible", places, size=size, percent=percent))
-    blank = free_map.bytes_of["zero"] + free_map.bytes_of["ff"]
-    if free_map.total_bytes and blank >= BLANK_SHARE * free_map.total_bytes:
-        found.append(finding("card.blank", "low", "possible", count=1, size=blank))
-    return found
 
 
 def _formatter(volume: Volume) -> list[Finding]:

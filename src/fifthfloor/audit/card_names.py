@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.free_bytes import FreePiece
-from fifthfloor.cards.deleted import DeletedEntry, deleted_in
+from fifthfloor.cards.deleted import LOST_LETTER, DeletedEntry, deleted_in, emptied_slots
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.endings import is_shot
 
 ENTRY_BYTES = 32
 LOOKED_AT = 16  # entries at the start of a cluster that must all look like entries
+_LEAST_LETTERS = 3  # "000", "ZZZZ.ZZZ", "oooooooo.ooo" (docs/threat-model.md, 3.1)
 MAX_ORPHAN_CLUSTERS = 4096  # 64 directories of full size; a hostile card ends the list, not the memory
 # Measured: fls 4.11 printed 1,057 invented names on 0.86 GiB of noise of an exFAT card.
 INVENTED_PER_BYTE = 1057 / (0.86 * (1 << 30))
@@ -112,6 +113,25 @@ def deleted_findings(entries: Iterable[DeletedEntry]) -> list[Finding]:
         names = listed(PurePosixPath(entry.path).name for entry in others)
         found.append(finding("card.deleted_other", "medium", "certain", [_place(e) for e in others], names=names))
     return found
+
+
+def emptied_findings(volume: Volume, entries: Iterable[DeletedEntry]) -> list[Finding]:
+    """Say where a program scrubbed names: marked slots that say nothing, and names of one letter repeated."""
+    slots = list(emptied_slots(volume))
+    places = [Place(path or "/", offset, None, None, str(count)) for path, offset, count in slots]
+    renamed = [entry for entry in entries if not entry.is_directory and _is_one_letter(entry.path)]
+    places += [_place(entry) for entry in renamed]
+    if not places:
+        return []
+    names = listed([*(path or "/" for path, _, _ in slots), *(PurePosixPath(entry.path).name for entry in renamed)])
+    count = sum(count for _, _, count in slots) + len(renamed)
+    return [Finding("card.emptied", "medium", "likely", {"count": count, "names": names}, tuple(places))]
+
+
+def _is_one_letter(path: str) -> bool:
+    """Whether a name is one letter repeated, as programs that shred call a file before they delete it."""
+    letters = PurePosixPath(path).name.replace(".", "").removeprefix(LOST_LETTER)
+    return len(letters) >= _LEAST_LETTERS and len(set(letters)) == 1
 
 
 def orphan_findings(entries: Iterable[DeletedEntry]) -> list[Finding]:

@@ -26,6 +26,12 @@ _LONGEST_RUN = 1 << 16  # neighbouring dead slots held at once; a set that the c
 
 State = Literal["whole", "part", "gone"]
 LOST_LETTER = "_"  # stands for the first letter that FAT overwrites, as in the examiners' programs
+_EMPTIED = frozenset(
+    (
+        fat_entries.DELETED,
+        *(kind & ~exfat_entries.IN_USE for kind in (exfat_entries.FILE, exfat_entries.STREAM, exfat_entries.NAME)),
+    )
+)
 _HALVES = "".join(map(chr, range(0xD800, 0xE000)))
 MAX_DELETED = 500_000  # as many as visible entries at most; a hostile card ends the list, not the memory
 
@@ -128,6 +134,29 @@ class Descent:
         self._seen.add(extent.offset_bytes)
         self._left_bytes -= extent.length_bytes
         return True
+
+
+def emptied_slots(volume: Volume) -> Iterator[tuple[str, int, int]]:
+    """Count slots between the names of visible directories that are marked as deleted and say nothing.
+
+    Cameras and systems mark a slot and leave the rest of it; only a program that scrubs leaves a mark and one byte
+    repeated. An exFAT card without a label has such a slot for it, which is not counted.
+
+    Args:
+        volume: from an open card.
+
+    Returns:
+        Path of each directory that has some, offset of the first, and how many.
+    """
+    if not isinstance(volume, Fat32Volume | ExfatVolume):
+        raise TypeError(f"{type(volume).__name__} is neither FAT32 nor exFAT")
+    for path, extents in (("", volume.root_extents), *((f.path, f.extents) for f in volume.files() if f.is_directory)):
+        first, count = 0, 0
+        for _, behind, (offset, entry) in _numbered(volume, extents, everything=False):
+            if not behind and entry[0] in _EMPTIED and entry[1:] == entry[1:2] * (ENTRY_BYTES - 1):
+                first, count = first or offset, count + 1
+        if count:
+            yield path, first, count
 
 
 def behind_the_end(volume: Volume) -> frozenset[str]:

@@ -6,7 +6,8 @@ be left in is one that a file system allows:
 Scrubbing touches slots that no file uses, so a stop leaves some scrubbed and some not.
 Deleting goes entry first, then chain:
   1. the sector with a file's short entry (FAT32) or first entry (exFAT): the file is gone, whole, at once;
-  2. what the name left in neighbouring sectors: until then a piece of a long name that belongs to nobody;
+  2. what the name left in neighbouring sectors: until then a piece of a long name that belongs to nobody; then, where
+     nothing stands behind it, zeros, so that the directory ends with what is still there;
   3. the tables (both of FAT32, which may differ until both are written) or the bitmap, then exFAT's table: until then
      clusters that belong to no file, with the deleted contents still in them, which no sweep reaches;
   4. FSInfo or PercentInUse: hints, wrong until then.
@@ -36,6 +37,8 @@ from fifthfloor.errors import BadInput
 _EMPTY = bytes(ENTRY_BYTES)
 _FAT_SCRUBBED = bytes([fat_entries.DELETED]) + bytes(ENTRY_BYTES - 1)
 _EXFAT_SCRUBBED = bytes([exfat_entries.FILE & ~exfat_entries.IN_USE]) + bytes(ENTRY_BYTES - 1)
+_EXFAT_NO_LABEL = bytes([exfat_entries.LABEL & ~exfat_entries.IN_USE]) + bytes(ENTRY_BYTES - 1)
+_AT_ONCE_BYTES = 64 << 10
 _PERCENT_AT = 112  # PercentInUse in exFAT's boot sector, outside its checksum
 
 Known = Fat32Volume | ExfatVolume
@@ -108,7 +111,9 @@ def _plan_unnaming(card: Card, chosen: Sequence[tuple[Volume, VisibleFile]]) -> 
         files = [file for where, file in chosen if where is volume]
         if files:
             planner, known = _planner(card, volume), _known(volume)
-            _remove_names(planner, known, _slots_of(known, files))
+            slots = _slots_of(known, files)
+            _remove_names(planner, known, slots)
+            _move_ends(planner, known, {offset for offsets in slots for offset in offsets})
             plan += planner.plan()
     return plan
 
@@ -216,6 +221,8 @@ def _scrub_directory(planner: Planner, volume: Known, path: str, extents: tuple[
     scrubbed = _FAT_SCRUBBED if isinstance(volume, Fat32Volume) else _EXFAT_SCRUBBED
     for index, (offset, entry) in enumerate(slots):
         wanted = scrubbed if index < last else _EMPTY
+        if volume.file_system == "exfat" and entry[0] == _EXFAT_NO_LABEL[0]:
+            wanted = _EXFAT_NO_LABEL  # a card without a label has this (section 7.3), and nothing was deleted
         if offset not in live and entry != wanted:
             planner.put(offset, wanted)
 
@@ -275,6 +282,33 @@ def _remove_names(planner: Planner, volume: Known, slots: Sequence[tuple[int, ..
     for offset in tails:
         planner.put(offset, scrubbed)
     planner.end_stage()
+
+
+def _move_ends(planner: Planner, volume: Known, removed: set[int]) -> None:
+    """Empty scrubbed slots at the end of a directory, as if nothing had stood there: only once all of them are dead.
+
+    An end mark before a name in use would hide it from some systems; before a deleted name it would be odd. So this
+    stops at the first slot from the end that is neither removed now nor was scrubbed before.
+    """
+    scrubbed = _FAT_SCRUBBED if isinstance(volume, Fat32Volume) else _EXFAT_SCRUBBED
+    for extents in (volume.root_extents, *(file.extents for file in volume.files() if file.is_directory)):
+        if not any(e.offset_bytes <= at < e.offset_bytes + e.length_bytes for at in removed for e in extents):
+            continue
+        for offset, entry in _from_the_end(volume, extents):
+            if offset in removed or entry == scrubbed:
+                planner.put(offset, _EMPTY)
+            elif entry != _EMPTY:
+                break
+    planner.end_stage()
+
+
+def _from_the_end(volume: Known, extents: Sequence[Extent]) -> Iterator[fat_entries.Slot]:
+    """Every slot of a directory, the last first, as the card has them now."""
+    for extent in reversed(extents):
+        for start in reversed(range(0, extent.length_bytes, _AT_ONCE_BYTES)):
+            data = volume.device.read(extent.offset_bytes + start, min(_AT_ONCE_BYTES, extent.length_bytes - start))
+            for at in reversed(range(0, len(data), ENTRY_BYTES)):
+                yield extent.offset_bytes + start + at, data[at : at + ENTRY_BYTES]
 
 
 def _free_clusters(planner: Planner, volume: Known, clusters: NDArray[np.bool_]) -> None:

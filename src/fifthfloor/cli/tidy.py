@@ -68,13 +68,17 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
         "sectors": done.sectors,
         "swept_bytes": done.swept_bytes,
         "lost_bytes": found.lost_bytes - done.swept_bytes,
+        "emptied": done.emptied,
     }
     finished: list[str] = []
     if done.swept_bytes:
         finished.append(sentence("tidy.finished", size=done.swept_bytes))
     elif found.unfinished and not found.lost_bytes:
         finished.append(sentence("tidy.finished_count"))
-    console.result(document, [*finished, sentence("tidy.done", names=done.names, sectors=done.sectors)])
+    finished.append(sentence("tidy.done", names=done.names, sectors=done.sectors))
+    if done.emptied:
+        finished.append(sentence("tidy.emptied", count=done.emptied))
+    console.result(document, finished)
     return 0
 
 

@@ -14,13 +14,19 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "{count:deleted photograph is|deleted photographs are} still named in directories ({whole} whole, {part} in part, {gone} overwritten): {names}",
         "any examiner's program lists these names first, with time and size",
         "bring back what you need with `recover`, then scrub the names with `tidy`",
-        "`tidy` leaves empty slots where a camera leaves marked ones; few people can tell, and none what stood there",
+        "between names `tidy` leaves empty slots where a camera leaves whole entries: who looks sees that names were scrubbed, not which; the next photographs fill such slots where the camera takes the first free one",
     ),
     "card.deleted_other": (
         "{count:other deleted entry is|other deleted entries are} still named in directories: {names}",
         "they show what else was on the card, or that a computer wrote to it",
         "scrub them with `tidy`",
-        "empty slots where a camera leaves marked ones",
+        "between names, empty slots where a camera leaves whole entries: that names were scrubbed can be seen, not which",
+    ),
+    "card.emptied": (
+        "{count:deleted entry says|deleted entries say} nothing, or one letter: {names}",
+        "cameras and systems leave a deleted name where it was; only a program that scrubs names, this one (`tidy`, `--remove`) or another, leaves such entries between others",
+        "let a camera write as many harmless photographs into these folders: many take the first free slot, not all; then audit again",
+        "photographs whose place in the folder is before older ones, as on any card on which some were deleted",
     ),
     "card.earlier_roll": (
         "directories of an earlier roll name {count:file|files} ({photographs:photograph|photographs}): {names}",
@@ -77,10 +83,16 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "photographs taken after the sweep make it look used again; a second sweep changes nothing",
     ),
     "card.noise_island": (
-        "{percent} % of the free space looks random ({size:bytes} in {count:run|runs}), and the rest does not: this looks as if something had been removed there with care",
-        "a card that was wiped is noise everywhere; islands of noise show where photographs lay, and that somebody knew how to remove them",
+        "{percent} % of the free space looks random ({size:bytes} in {count:run|runs}), and the rest does not: this looks as if something had been removed there with care, or a sweep had been stopped",
+        "a card that was wiped is noise everywhere, or from where the camera went on writing to its end; islands of noise show where photographs lay, and that somebody knew how to remove them",
         "wipe the whole card: then its free space is noise everywhere, as on any card that was wiped",
         "that the card was wiped; and what was deleted on it before is gone for good",
+    ),
+    "card.noise_stopped": (
+        "{percent} % of the free space looks random ({size:bytes} in {count:run|runs}), from its start to a place where a piece of a sweep ends, and nothing behind it: a sweep that was stopped",
+        "programs that fill a card stop anywhere; the place where this one stops is a multiple of its pieces, and whoever knows it sees which program it was",
+        "run the same command again, to the end",
+        "noise everywhere, as on any card that was wiped",
     ),
     "card.blank": (
         "the free space ({size:bytes}) is blank",

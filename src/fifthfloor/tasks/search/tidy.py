@@ -15,7 +15,7 @@ import numpy as np
 
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.free_bytes import FreeSpace
-from fifthfloor.cards.deleted import deleted_entries
+from fifthfloor.cards.deleted import deleted_entries, emptied_slots
 from fifthfloor.cards.image import Card, CardIdentity, open_card
 from fifthfloor.cards.remove import lost_extents, plan_reclaim, plan_scrub, reclaim_lost, scrub_deleted
 from fifthfloor.metadata.endings import is_shot
@@ -49,11 +49,16 @@ class Untidy:
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """What `tidy` did: so many names are gone, so many sectors of tables were written, so many lost bytes swept."""
+    """What `tidy` did: so many names are gone, so many sectors of tables were written, so many lost bytes swept.
+
+    Args:
+        emptied: slots between names that say nothing now, which no camera leaves (decision 152).
+    """
 
     names: int
     sectors: int
     swept_bytes: int
+    emptied: int
 
 
 def look(path: Path, serial: str | None = None) -> Untidy:
@@ -103,4 +108,7 @@ def tidy(path: Path, serial: str | None = None, *, lost: bool = False) -> Tidied
             reclaim_lost(card, np.empty((0, 2), np.int64))  # the count of free clusters alone
     with open_card(path, writable=True, serial=serial) as card:
         names = sum(1 for volume in card.volumes for _ in deleted_entries(volume))
-        return Tidied(names, scrub_deleted(card), swept)
+        sectors = scrub_deleted(card)
+    with open_card(path, serial=serial) as card:
+        emptied = sum(count for volume in card.volumes for _, _, count in emptied_slots(volume))
+    return Tidied(names, sectors, swept, emptied)

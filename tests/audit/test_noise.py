@@ -1,0 +1,162 @@
+"""What noise on a card looks like as a whole: swept, stopped, or an island; on cards that the real tasks wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.audit.made import MOMENT
+from tests.cards.cards_made import noise
+from tests.cards.exfat_builder import ExfatBuilder
+
+from fifthfloor.audit.card import audit_card
+from fifthfloor.audit.finding import Finding
+from fifthfloor.audit.noise import piece_bytes
+from fifthfloor.cards.free_writer import FreeWriter
+from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.remove import remove_names
+from fifthfloor.cards.volume import VisibleFile
+from fifthfloor.carriers.free_space import lay_out, stretch_of
+from fifthfloor.tasks.floors.remove import sweep_lost
+from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+from fifthfloor.tasks.floors.wipe import wipe
+from fifthfloor_theatre.cards.format import FatWriter, format_fat32
+
+FILES = [f"DCIM/100NCD90/DSC_{number:04d}.JPG" for number in range(1, 7)]
+FILE_BYTES = 2_400_000
+TEXT = b"what lay here before, of an earlier journey\n"
+
+
+def fat32(path: Path) -> Path:
+    format_fat32(path, 64_000_000, label="CARD", partitioned=False)
+    with FatWriter(path) as writer:
+        for number, name in enumerate(FILES):
+            writer.add_file(name, noise(FILE_BYTES, number), MOMENT)
+    return path
+
+
+def exfat(path: Path) -> Path:
+    builder = ExfatBuilder(path, 64 << 20, cluster_bytes=32768)
+    for number, name in enumerate(FILES):
+        builder.add(name, noise(FILE_BYTES, number))
+    builder.finish()
+    return path
+
+
+MADE = {"fat32": fat32, "exfat": exfat}
+
+
+def fill(path: Path, share: float = 1.0) -> None:
+    """Write text over the first part of free space, as a camera writes from its start."""
+    with open_card(path, writable=True) as card:
+        writer, left = FreeWriter(card), int(card.free[:, 1].sum() * share)
+        for offset, length in card.free.tolist():
+            writer.write(offset, (TEXT * (length // len(TEXT) + 1))[: min(length, left)])
+            left -= min(length, left)
+        writer.flush()
+
+
+@contextmanager
+def silent(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
+    yield lambda _done: None
+
+
+def stopping(after_bytes: int) -> Progress:
+    """A progress that ends the sweep, as a person does, once so much of it is told."""
+    told = [0]
+
+    @contextmanager
+    def progress(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
+        def advance(done: int) -> None:
+            told[0] += done
+            if told[0] >= after_bytes:
+                raise KeyboardInterrupt
+
+        yield advance
+
+    return progress
+
+
+def swept(path: Path, progress: Progress = silent) -> Path:
+    with open_card(path, writable=True) as card:
+        wipe([OpenedCard(path, card, lay_out(card.volumes), 0.0)], progress)
+    return path
+
+
+def remove(path: Path, names: list[str]) -> None:
+    with open_card(path, writable=True) as card:
+        extents = np.array([(e.offset_bytes, e.length_bytes) for f in files(card, names) for e in f.extents], np.int64)
+        remove_names(card, names)
+    with open_card(path, writable=True, mending=True) as card:
+        sweep_lost(card, extents)
+
+
+def files(card: Card, names: list[str]) -> list[VisibleFile]:
+    return [file for file in card.files() if file.path in names]
+
+
+def of_noise(path: Path, *, quick: bool = False) -> list[Finding]:
+    with open_card(path) as card:
+        return [item for item in audit_card(card, quick=quick).findings if item.kind.startswith("card.noise")]
+
+
+def kinds(path: Path, *, quick: bool = False) -> list[str]:
+    return [item.kind for item in of_noise(path, quick=quick)]
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_frames_removed_from_a_card_that_was_never_swept_are_an_island(kind: str, tmp_path: Path) -> None:
+    card = MADE[kind](tmp_path / "c.img")
+    fill(card)
+    assert kinds(card) == []
+    remove(card, FILES[2:4])
+    (found,) = of_noise(card)
+    assert found.kind == "card.noise_island"
+    assert sum(place.length_bytes or 0 for place in found.places) == pytest.approx(2 * FILE_BYTES, rel=0.05)
+    assert kinds(card, quick=True) == ["card.noise_island"]
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_swept_card_stays_one_when_frames_go_or_a_camera_writes(kind: str, tmp_path: Path) -> None:
+    card = swept(MADE[kind](tmp_path / "c.img"))
+    assert kinds(card) == ["card.noise"]
+    remove(card, FILES[2:4])
+    assert kinds(card) == ["card.noise"]
+    fill(card, 0.75)
+    assert kinds(card) == ["card.noise"], "filled from its start; what is left reaches its end"
+
+
+@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("share", [0.2, 0.7])
+def test_a_sweep_that_was_stopped_is_named(kind: str, share: float, tmp_path: Path) -> None:
+    card = MADE[kind](tmp_path / "c.img")
+    fill(card)
+    with open_card(card) as opened:
+        free = int(opened.free[:, 1].sum())
+    with pytest.raises(KeyboardInterrupt):
+        swept(card, stopping(int(free * share)))
+    assert kinds(card) == ["card.noise_stopped"]
+    assert kinds(card, quick=True) != ["card.noise_stopped"], "its bounds are a MiB wide"
+    swept(card)
+    assert kinds(card) == ["card.noise"], "run to its end"
+
+
+def test_noise_that_ends_between_two_pieces_was_not_ours(tmp_path: Path) -> None:
+    """A file of noise that another program was stopped in: it ends on any cluster."""
+    card = fat32(tmp_path / "c.img")
+    fill(card)
+    with open_card(card, writable=True) as opened:
+        writer, (offset, length) = FreeWriter(opened), opened.free.tolist()[-1]
+        heap = opened.volumes[0].heap_offset_bytes
+        end = heap + (offset - heap + length // 3) // (256 << 10) * (256 << 10) + (96 << 10)
+        writer.write(offset, noise(end - offset))
+        writer.flush()
+    assert kinds(card) == ["card.noise_island"]
+
+
+@pytest.mark.parametrize("free_bytes", [0, 1, 1 << 20, 16 << 20, 40_000_000, 64 << 20, 255 << 20, 1 << 30, 1 << 36])
+def test_the_pieces_are_those_of_the_sweep(free_bytes: int) -> None:
+    assert piece_bytes(free_bytes) == stretch_of(free_bytes)
