@@ -139,16 +139,16 @@ class Teller:
                 self._hide(card, chance.choice(self._b), self._keys_b, kept, 0.1)
                 kept = [self._keys_b]
             plan = self._hide(card, self._a, self.keys, kept, OVERWRITE)
-            others = sum(len(_observe(card, keys).at) for keys in kept)
-            first = _observe(card, self.keys)
+            others = sum(len(observe(card, keys).at) for keys in kept)
+            first = observe(card, self.keys)
             again = camera_writes(card, volumes, chance)
-            lost = len(first.at) - len(_observe(again, self.keys).at)
+            lost = len(first.at) - len(observe(again, self.keys).at)
             if story.c:
                 self._hide(again, self._c, self._keys_c, [self.keys, *kept], 0.1)
             else:
                 keep = _keeping(again, [self.keys, *kept])
                 wipe([again], no_progress, keep, intend_wipe([again], keep))
-            return Seen(first, _observe(again, self.keys), plan, others, lost)
+            return Seen(first, observe(again, self.keys), plan, others, lost)
 
     def _hide(
         self, card: OpenedCard, sources: Sources, keys: FloorKeys, kept: list[FloorKeys], overwrite: float
@@ -180,7 +180,7 @@ def camera_writes(card: OpenedCard, volumes: tuple[Volume, ...], chance: random.
     return card_of((bare_volume(volumes[0].heap_offset_bytes, free),), bytes(contents))
 
 
-def _observe(card: OpenedCard, keys: FloorKeys) -> Image:
+def observe(card: OpenedCard, keys: FloorKeys) -> Image:
     device, cipher = card.card.device, SlotCipher(keys)
     collection = Collection([device], cipher, scan([device], cipher, lambda _done: None))
     rows, headers = [], set()
