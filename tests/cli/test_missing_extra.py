@@ -33,14 +33,19 @@ def test_any_other_missing_module_is_our_mistake(capsys: pytest.CaptureFixture[s
     assert "the program made a mistake" in capsys.readouterr().err
 
 
+def normal(name: str) -> str:
+    """A distribution's name as installers compare it: `pi-heif` calls itself `pi_heif`."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def test_every_package_of_every_extra_is_known_by_the_name_it_is_imported_by() -> None:
     asked = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = {name: wanted for name, wanted in asked["optional-dependencies"].items() if name != "dev"}
     imported = packages_distributions()
     for extra, wanted in extras.items():
         for requirement in wanted:
-            distribution = re.split(r"[\[<>=;, ]", requirement)[0].lower()
-            modules = {module for module, names in imported.items() if distribution in map(str.lower, names)}
+            distribution = normal(re.split(r"[\[<>=;, ]", requirement)[0])
+            modules = {module for module, names in imported.items() if distribution in map(normal, names)}
             assert modules, f"{distribution} is not installed here"
             assert modules & modules_of_extras().keys(), f"{extra}: {distribution} is imported as {modules}"
     assert len(modules_of_extras()) <= sum(map(len, extras.values()))

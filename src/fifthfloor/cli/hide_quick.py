@@ -98,4 +98,6 @@ def _shown(console: Console, options: HideOptions, material: Material, drawn: Dr
     show_before(console, document)
     console.note(sentence("quick.others", percent=percent))
     console.note(sentence("quick.images"))
+    if options.remove:
+        console.note(sentence("quick.remove", size=sum(card.card.device.size_bytes for card in drawn.cards)))
     return document

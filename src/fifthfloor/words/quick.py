@@ -24,8 +24,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 SENTENCES: dict[str, str] = {
     "quick.keep": "--quick carries no floor over; other floors on these cards lose what is written over them: leave out "
     "--quick to --keep them",
-    "quick.what": "quick: {written:bytes} are written in {runs:run|runs} of 1 MiB, {percent:.1f} % of the free space; the rest stays as "
-    "it is",
+    "quick.what": "quick: {written:bytes} are written in {runs:run|runs} of 1 MiB on {cards}, "
+    "{percent:.1f} % of the free space; the rest stays as it is",
     "quick.images": "whoever has an image of a card from before and one from after sees which parts changed, and so about "
     "how much is hidden; a sweep (without --quick) does not show that",
     "quick.others": "every other floor on these cards loses about {percent:.1f} % of its shards there; it is not carried over, and "

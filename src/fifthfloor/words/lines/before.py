@@ -21,7 +21,7 @@ def lines(document: Document) -> Iterator[str]:
     if document.get("files"):
         yield _what(document)
     names = ", ".join(sentence("before.card", **_card(card)) for card in document["cards"])
-    yield sentence("before.cards", cards=names)
+    yield _runs(document, names) if document.get("runs") else sentence("before.cards", cards=names)
     if not document.get("files"):
         yield from tails(document)  # `hide` says it with --verbose: its screen is full
     yield from _lost(document)
@@ -61,6 +61,13 @@ def _what(document: Document) -> str:
     carriers, threshold = len(document["cards"]), document["threshold"]
     key = "one" if carriers == 1 else "all" if threshold == carriers else "any"
     return sentence(f"before.{key}", what=what(document), carriers=carriers, threshold=threshold)
+
+
+def _runs(document: Document, names: str) -> str:
+    """Say what `--quick` writes: never that all free space is."""
+    written = sum(card["written_bytes"] for card in document["cards"])
+    facts = {"runs": document["runs"], "percent": document["written_percent"]}
+    return sentence("quick.what", written=written, cards=names, **facts)
 
 
 def _card(card: Document) -> Document:
