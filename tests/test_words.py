@@ -5,13 +5,48 @@ from __future__ import annotations
 import ast
 import re
 import string
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 import fifthfloor_theatre
 from fifthfloor import words
 
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
 THEATRE = Path(fifthfloor_theatre.__file__).parent
+# Two small words beside each other: English for a person, or one of the allowed below.
+PROSE = re.compile(r"(?<![\w/<.=-])[A-Za-z'’]{2,},? [a-z]{2,}(?![\w=/])")
+OWN_MISTAKES = {"ValueError", "TypeError", "RuntimeError", "AssertionError", "NotImplementedError", "LookupError"}
+# file of `src/fifthfloor` -> why its text is not for a translator
+ALLOWED = {
+    "audit/card.py": "the name of a folder that Windows makes",
+    "audit/card_names.py": "stands where a path stands, in parentheses; it is in the report's `path`",
+    "audit/catalogues.py": "SQL",
+    "audit/page.py": "HTML and style",
+    "audit/shots.py": "what programs and cameras write of themselves",
+    "cards/exfat.py": "stands where a path stands, in parentheses",
+    "essay/caution.py": "patterns of what essays say, in many languages",
+    "essay/front.py": "what the TOML reader says, to find its line",
+    "essay/style.py": "style",
+    "essay/telling.py": "comments in a first essay.md, as the essay's language",
+    "essay/written_xmp.py": "XMP",
+    "floor/raptor/decoder.py": "an error of ours, under a name of its own",
+    "identity.py": "the first line of a format (spec/statement.md)",
+    "jpeg/canonical.py": "names of colours in code",
+    "jpeg/frame.py": "names of colours in code",
+    "metadata/beginnings.py": "lists of endings",
+    "metadata/endings.py": "lists of endings",
+    "metadata/text.py": "what Python's decoder says",
+    "redact/hiding.py": "a state's name in review.html and the file of boxes",
+    "redact/prepare.py": "a fact in the statement, signed",
+    "statement/c2pa.py": "a text in the manifest, signed",
+    "statement/claims.py": "words of the format (spec/statement.md)",
+    "statement/timestamp.py": "the first line of a format (spec/statement.md)",
+    "tasks/people/approve.py": "a word of the format (spec/statement.md)",
+    "tasks/people/beside.py": "a kind of `metadata.endings`",
+    "tasks/phrase_lists.py": "words that passphrases are made of, in many languages",
+}
 PHRASE = re.compile(r"[a-z_]+\.what\.[a-z0-9_]+")
 KINDS = {"BadInput", "NothingFound", "NoRoom", "DeviceRefused"}
 
@@ -74,3 +109,59 @@ def test_a_phrase_is_filled_with_the_facts_of_its_sentence() -> None:
     facts: dict[str, str | int | float] = {"what": "jpeg.what.width", "width": 0, "components": 3}
     assert words.error("jpeg.broken", facts)[0] == "the file is broken: 0 pixels wide, 3 components"
     assert words.error("cli.system", {"reason": "disk\x1b[2J full"})[0] == "the system refused: disk\\x1b[2J full"
+
+
+def test_each_prefix_of_keys_has_one_file_of_its_name() -> None:
+    files = {file.stem for file in (SOURCE / "words").glob("*.py")} - {"__init__", "form"}
+    assert files == set(words.AREAS)
+    for area in words.AREAS:
+        module = import_module(f"fifthfloor.words.{area}")
+        for key in (*module.ERRORS, *module.SENTENCES):
+            assert key.partition(".")[0] == area, f"words/{area}.py: {key}"
+
+
+def strays(tree: ast.Module) -> list[ast.Constant]:
+    """Find text for people outside of the words: not docstrings, nor what our own mistakes say to us."""
+    nobody_reads: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            nobody_reads.add(id(node.value))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in OWN_MISTAKES:
+            nobody_reads.update(map(id, ast.walk(node)))
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and PROSE.search(node.value)
+        if id(node) not in nobody_reads
+    ]
+
+
+def test_no_sentence_for_a_person_stands_outside_of_the_words() -> None:
+    found: dict[str, list[tuple[int, object]]] = {}
+    for file in sorted(SOURCE.rglob("*.py")):
+        if "words" not in file.parts:
+            for node in strays(ast.parse(file.read_text(encoding="utf-8"))):
+                found.setdefault(file.relative_to(SOURCE).as_posix(), []).append((node.lineno, node.value))
+    assert {name: said for name, said in found.items() if name not in ALLOWED} == {}
+    assert not ALLOWED.keys() - found.keys(), "allowed, and nothing is there"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["option('--x', help='Where it goes.')", "BadInput('a.b', what='a second header')", "say(f'{n} more cards')",
+     "raise click.UsageError('give files to hide')"],
+)  # fmt: skip
+def test_a_stray_sentence_is_found(line: str) -> None:
+    assert strays(ast.parse(line))
+
+
+def test_commands_take_their_help_from_the_words() -> None:
+    """A docstring below `@click.command()` would be read by people."""
+    for file in sorted((SOURCE / "cli").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            for call in node.decorator_list:
+                if isinstance(call, ast.Call) and ast.unparse(call.func).endswith((".command", ".group")):
+                    helps = [keyword for keyword in call.keywords if keyword.arg == "help"]
+                    assert helps, f"{file.name}:{node.lineno}: {node.name}"

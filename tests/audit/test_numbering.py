@@ -23,7 +23,7 @@ def test_gaps_are_named() -> None:
 
 
 def test_where_the_number_is_inside_renumbering_is_not_advised() -> None:
-    from fifthfloor.words.audit_findings import FINDINGS
+    from fifthfloor.words.finding import FINDINGS
 
     assert "numbers.gap_inside" in kinds(names(1, 3), inside=True)
     assert "do not renumber" in FINDINGS["numbers.gap_inside"][1]

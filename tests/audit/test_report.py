@@ -17,7 +17,7 @@ from fifthfloor.audit.free_map import Band, FreeMap, StretchKind
 from fifthfloor.audit.page import page
 from fifthfloor.audit.report import Remnant, Report, Target, Unchecked, VolumeSummary, document
 from fifthfloor.words import SENTENCES, sentence
-from fifthfloor.words.audit_findings import FINDINGS
+from fifthfloor.words.finding import FINDINGS
 
 EVIL = "\x1b[2J<script>alert(1)</script>\u202e'\"&\x9b.JPG"
 
@@ -100,7 +100,7 @@ def laptop_source() -> str:
 def test_sentences_name_only_facts_and_say_four_things() -> None:
     for kind in FINDINGS:
         for part in ("title", "why", "do", "leaves"):
-            text = SENTENCES[f"audit.{kind}.{part}"]
+            text = SENTENCES[f"finding.{kind}.{part}"]
             assert text
             assert not text.endswith("."), (kind, part)
             fields = {field for _, field, _, _ in string.Formatter().parse(text) if field}

@@ -4,5 +4,5 @@ Rule 1: this package never sees a key. It imports neither `floor` nor `carriers`
         (`tests/test_layers.py`); if you need one here, the design is wrong.
 Rule 2: what it says of a wiped card and of a card that hides something is the same.
 Rule 3: it never writes to what it audits, and every byte it reads may be hostile: bounded steps, bounded memory.
-Rule 4: a finding is a key and its facts; the sentences live in `fifthfloor.words.audit_findings`.
+Rule 4: a finding is a key and its facts; the sentences live in `fifthfloor.words.finding`.
 """

@@ -1,6 +1,6 @@
 """One finding: what a search would see, where, and how sure that is.
 
-Rule: a finding holds a kind and facts, never sentences; `words.audit_findings` has for each kind what it is, why it
+Rule: a finding holds a kind and facts, never sentences; `words.finding` has for each kind what it is, why it
 matters, what to do, and what doing it would itself leave behind.
 """
 
@@ -43,7 +43,7 @@ class Finding:
     """One finding.
 
     Args:
-        kind: "area.what", a key into `words.audit_findings.FINDINGS`.
+        kind: "area.what", a key into `words.finding.FINDINGS`.
         severity: how bad it would be if a search met it.
         sure: how sure it is that it means what the sentence says.
         facts: what the sentences name.

@@ -80,7 +80,7 @@ def page(report: Report, say: Say) -> str:
 def _first_steps(report: Report, say: Say) -> str:
     """List what to do about what is critical, each thing once."""
     critical = [item for item in ordered(report.findings) if item.severity == "critical"]
-    steps = dict.fromkeys(say(f"audit.{item.kind}.do", **item.facts) for item in critical)
+    steps = dict.fromkeys(say(f"finding.{item.kind}.do", **item.facts) for item in critical)
     rows = "".join(f"<li>{_text(step)}</li>" for step in steps)
     return f"<p>{_text(say('audit.first'))}</p><ol>{rows}</ol>" if rows else ""
 
@@ -103,10 +103,10 @@ def _finding(item: Finding, say: Say) -> str:
     rows = "".join(
         f"<dt>{_text(say(f'audit.page.{part}'))}</dt><dd>{_text(said)}</dd>"
         for part in ("why", "do", "leaves")
-        if (said := say(f"audit.{item.kind}.{part}", **item.facts))
+        if (said := say(f"finding.{item.kind}.{part}", **item.facts))
     )
     places = "".join(f"<li>{_place(place)}</li>" for place in item.places)
-    title = say(f"audit.{item.kind}.title", **item.facts)
+    title = say(f"finding.{item.kind}.title", **item.facts)
     title = f"{item.target}: {title}" if item.target else title
     where = f"<details><summary>{_text(say('audit.page.where', count=len(item.places)))}</summary><ul>{places}</ul>"
     return (

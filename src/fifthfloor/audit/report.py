@@ -184,7 +184,7 @@ def _finding(item: Finding, say: Say) -> dict[str, Any]:
         "severity": item.severity,
         "sure": item.sure,
         **({"target": item.target} if item.target else {}),
-        **{part: say(f"audit.{item.kind}.{part}", **item.facts) for part in ("title", "why", "do", "leaves")},
+        **{part: say(f"finding.{item.kind}.{part}", **item.facts) for part in ("title", "why", "do", "leaves")},
         "facts": dict(item.facts),
         "places": [_place(place) for place in item.places],
     }

@@ -14,6 +14,7 @@ from fifthfloor.cli.console import Console, voiced
 from fifthfloor.cli.outcome import say
 from fifthfloor.cli.refused import refused_json
 from fifthfloor.words import sentence
+from fifthfloor.words.verdict import by_word
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.people.photographs import Refused
@@ -37,7 +38,7 @@ def verify(
 def _hand_out(console: Console, page: Path) -> int:
     from fifthfloor.tasks.people.readers_page import write_verifying_page
 
-    size = write_verifying_page(page, words.verdict.by_word())
+    size = write_verifying_page(page, by_word())
     console.result({"page": str(page), "bytes": size}, [sentence("prove.page", path=str(page), size=size)])
     return 0
 

@@ -79,7 +79,7 @@ def embedded_statement(picture: bytes) -> bytes:
     for assertion in manifest.get("assertions", []):
         if assertion.get("label") == ASSERTION:
             return str(assertion["data"]["statement"]).encode()
-    raise BadInput("c2pa.refused", reason="no statement in it")
+    raise BadInput("c2pa.refused", reason="c2pa.what.no_statement")
 
 
 def _manifest(statement: bytes, hidden: int) -> dict[str, Any]:

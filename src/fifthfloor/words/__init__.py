@@ -3,73 +3,66 @@
 Rule 1: a cause is lower case, has no full stop, and gives numbers on both sides; a hint says what to do.
 Rule 2: `{name:bytes}` in a template is written as a size a person reads, `{name:phrase}` as the phrase with that key;
 everything else is `str.format`.
-Each area of the program has its own file, `AREA.py`, with two dicts: `ERRORS` (key -> (cause, hint)) and
+Rule 3: the keys "AREA.what" stand in `AREA.py` and nowhere else, in two dicts: `ERRORS` (key -> (cause, hint)) and
 `SENTENCES` (key -> line). Translation is a change of these files and of nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 
-from fifthfloor.words import (
-    ask,
-    audit,
-    audit_findings,
-    before,
-    c2pa,
-    cards,
-    cli,
-    essay,
-    files,
-    floor,
-    help,
-    jpeg,
-    listing,
-    plan,
-    protect,
-    prove,
-    quick,
-    recipient,
-    redact,
-    redact_boxes,
-    sets,
-    statement,
-    time,
-    verdict,
-    work,
-)
 from fifthfloor.words.form import Values, fill
 
-_AREAS = (
-    ask,
-    audit,
-    audit_findings,
-    before,
-    c2pa,
-    cards,
-    cli,
-    essay,
-    files,
-    floor,
-    help,
-    jpeg,
-    listing,
-    plan,
-    protect,
-    prove,
-    quick,
-    recipient,
-    redact,
-    redact_boxes,
-    sets,
-    statement,
-    time,
-    verdict,
-    work,
+# One file a prefix of keys, so that a translator finds a sentence by its key.
+AREAS = (
+    "approve",
+    "ask",
+    "audit",
+    "before",
+    "c2pa",
+    "card",
+    "cards",
+    "cli",
+    "essay",
+    "files",
+    "finding",
+    "floor",
+    "frames",
+    "gate",
+    "health",
+    "help",
+    "hide",
+    "identity",
+    "journey",
+    "jpeg",
+    "keep",
+    "list",
+    "open",
+    "passphrase",
+    "plan",
+    "protect",
+    "prove",
+    "quick",
+    "recipient",
+    "recover",
+    "redact",
+    "remove",
+    "roll",
+    "sets",
+    "statement",
+    "sweep",
+    "tidy",
+    "time",
+    "verdict",
+    "verify",
+    "wipe",
+    "work",
 )
+_FILES = tuple(import_module(f"{__name__}.{area}") for area in AREAS)
 
-ERRORS: dict[str, tuple[str, str]] = {key: text for area in _AREAS for key, text in area.ERRORS.items()}
-SENTENCES: dict[str, str] = {key: text for area in _AREAS for key, text in area.SENTENCES.items()}
+ERRORS: dict[str, tuple[str, str]] = {key: text for area in _FILES for key, text in area.ERRORS.items()}
+SENTENCES: dict[str, str] = {key: text for area in _FILES for key, text in area.SENTENCES.items()}
 
 
 def take_in(errors: Mapping[str, tuple[str, str]], sentences: Mapping[str, str]) -> None:

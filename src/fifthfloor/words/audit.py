@@ -1,4 +1,4 @@
-"""Sentences of `audit`, `recover` and `tidy`; those of single findings are in `audit_findings.py`."""
+"""Sentences of `audit`; those of single findings are in `finding.py`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "look at each by itself: the reason is said there",
     ),
     "audit.no_such_path": ("{path} is not there", "give a card, an image, a folder or a photograph"),
-    "recover.nothing": (
-        "no deleted photograph can be brought back from {path} ({free:bytes} of free space were read)",
-        "free space that was wiped, hidden in or discarded holds none; stop using the card if photographs were just deleted",
-    ),
-    "recover.no_room": (
-        "{needed:bytes} can be brought back, {free:bytes} are free at {path}",
-        "give another folder with --out",
-    ),
 }
 
 SENTENCES: dict[str, str] = {
@@ -109,23 +101,4 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.many": "files after the first {count}",
     "audit.unchecked.quick": "most of the free space: --quick looks at 8 KiB of each MiB and brings nothing back",
     "audit.unchecked.counters": "counters and numbers that makers move with each new model (docs/guide/audit.md lists what is read)",
-    "recover.line": "{name}: {size:bytes}, {state}",
-    "recover.whole": "whole",
-    "recover.partial": "partial",
-    "recover.done": "{whole} whole and {partial} partial photographs and films are in {path} ({size:bytes}); nothing was written to the card",
-    "recover.unreadable": "{size:bytes} of the card could not be read; photographs on them are marked as partial or missing",
-    "recover.overwritten": "{count:deleted name is left whose photograph was overwritten|deleted names are left whose photographs were overwritten}",
-    "tidy.card": "{path}: {what}, {size:bytes}, label {label}, {photographs:photograph|photographs} and {others:other file|other files}",
-    "tidy.found": "directories still name {names:deleted file|deleted files}, {photographs:photograph|photographs} among them",
-    "tidy.lost": "{size:bytes} on this card are taken and belong to no file: a deletion was stopped, or a camera lost power while it wrote; {count:photograph or film begins|photographs and films begin} there ({forms})",
-    "tidy.ask_lost": "sweep and free these {size:bytes}? what is in them is then gone",
-    "tidy.lost_stays": "{size:bytes} that belong to no file stay as they are; bring back what is in them with `recover`, and then: fifthfloor tidy --lost {path}",
-    "tidy.unfinished_count": "the card's counts and tables do not agree, as some cameras and stopped deletions leave them; they will be put right",
-    "tidy.finished_count": "the card's tables are right again",
-    "tidy.finished": "{size:bytes} that belonged to no file were swept and freed",
-    "tidy.recover_first": "{count} of them may still be brought back by name (`recover`); after this only by their contents",
-    "tidy.ask": "scrub these names now?",
-    "tidy.clean": "there is nothing to scrub",
-    "tidy.emptied": "{count:emptied slot stays|emptied slots stay} between names, and a search can see that somebody scrubbed; cameras that take the first free slot fill them with the next photographs",
-    "tidy.done": "{names:deleted name is|deleted names are} gone ({sectors:sector|sectors} written); visible files are as they were",
 }

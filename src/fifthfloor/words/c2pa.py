@@ -1,5 +1,7 @@
 """Sentences about C2PA manifests."""
 
+from __future__ import annotations
+
 ERRORS: dict[str, tuple[str, str]] = {
     "c2pa.refused": (
         "the C2PA library refuses: {reason:phrase}",
@@ -11,4 +13,6 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
 }
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "c2pa.what.no_statement": "no statement in it",
+}

@@ -1,5 +1,7 @@
 """Sentences about cards: file systems, partitions, devices."""
 
+from __future__ import annotations
+
 _REPAIR = "copy its photographs elsewhere, repair it with the system's own checker (fsck, chkdsk, Disk Utility), and try again"
 _RESCUE = "bring its photographs back with `fifthfloor recover`, then format the card in the camera"
 _REFORMAT = "copy its photographs elsewhere and format the card in the camera, or as FAT32 or exFAT"
@@ -185,6 +187,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} names {count} files or directories, and one file was expected",
         "give the path of one file as the card shows it",
     ),
+    "cards.twice": ("{path} is given twice", "give each card once"),
 }
 
 SENTENCES: dict[str, str] = {

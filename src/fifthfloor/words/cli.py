@@ -1,5 +1,7 @@
 """Sentences of the command line itself."""
 
+from __future__ import annotations
+
 ERRORS: dict[str, tuple[str, str]] = {
     "cli.system": ("the system refused: {reason:phrase}", "check the path, its permissions and the room on the disk"),
     "cli.extra_missing": (

@@ -1,5 +1,7 @@
 """Sentences about essays: writing them, their pictures, publishing."""
 
+from __future__ import annotations
+
 ERRORS: dict[str, tuple[str, str]] = {
     "essay.no_front": (
         "{file}, line 1: the front matter is missing",

@@ -1,5 +1,7 @@
 """Sentences about JPEG files that are not read."""
 
+from __future__ import annotations
+
 # All, not none: the orientation decides how the picture stands, and protect leaves the rest behind anyway.
 _CONVERT = "jpegtran -copy all FILE > NEW changes the coding and no pixel; give it the new file"
 

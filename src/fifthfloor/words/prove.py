@@ -1,4 +1,6 @@
-"""Sentences of `identity`, `sign` and `verify`."""
+"""Sentences of `sign` and `verify` about what is proved."""
+
+from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
     "prove.box_without_photo": (
@@ -9,27 +11,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "there is no {name} beside it",
         "the statement lies beside the picture under this name; get both from where they were published",
     ),
-    "identity.no_recipient": (
-        "{path} was made before there were sealed floors: nothing can be sealed to it",
-        "make a new one with: fifthfloor identity new; the old one still signs",
-    ),
 }
 
 SENTENCES: dict[str, str] = {
     "prove.files_or_page": "give pictures to verify, or --page and a name for the readers' page, and not both",
     "prove.page": "the readers' page is written: {path}, {size:bytes}; it needs no network and nothing beside it",
-    "identity.ask": "passphrase of the identity",
-    "identity.made": "a new identity is in {path}; without its passphrase nobody can use it, you neither",
-    "identity.key": "public key: {public}",
-    "identity.recipient": "recipient, to whom floors are sealed: {line}",
-    "identity.fingerprint": "fingerprint of the recipient, to compare by telephone: {fingerprint}",
-    "identity.narrow": "the picture needs {needed} columns, this terminal has {width}: widen it, or use --png FILE",
-    "identity.drawn": "the recipient's line is drawn in {path}",
-    "identity.help_qr": "Draw the recipient's line as a QR code in the terminal.",
-    "identity.help_png": "Draw it in a new PNG file.",
-    "verify.help_key": "The key that the author published, 64 digits: only with it is it proved who signed.",
-    "verify.help_authority": "Also check time stamps, by this root certificate.",
-    "verify.no_key": "{found} is no key: 64 digits of 0-9 and a-f are one",
     "prove.named": "{name}: {cause}",
     "prove.signed": "signed: {name}, {width} x {height} pixels, {percent:.1f} % hidden",
     "prove.key_story": "signed with the story's key {public}",

@@ -1,4 +1,6 @@
-"""Sentences about statements, identities and what verification means."""
+"""Sentences about statements."""
+
+from __future__ import annotations
 
 _OTHER = "get the picture and its statement again, both from where they were published"
 
@@ -39,11 +41,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "do not trust it; a picture that was saved again or sent through a messenger is changed too",
     ),
     "statement.fact": ("not proved: the fact {fact} is not what was signed", "do not trust it"),
-    "identity.malformed": ("not an identity file", "give the file that fifthfloor identity new wrote"),
-    "identity.closed": (
-        "this passphrase does not open the identity, or the file was changed",
-        "try again; without the passphrase nobody can open it",
-    ),
 }
 
 SENTENCES: dict[str, str] = {

@@ -1,5 +1,7 @@
 """Sentences about time stamps."""
 
+from __future__ import annotations
+
 ERRORS: dict[str, tuple[str, str]] = {
     "time.too_many": ("{count} statements, one time stamp takes {limit}", "make several batches"),
     "time.batch_malformed": ("this is not the batch that stamp request wrote", "give the folder of stamp request"),

@@ -393,7 +393,7 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
 _PARTS = ("title", "why", "do", "leaves")
 
 SENTENCES: dict[str, str] = {
-    f"audit.{kind}.{part}": text for kind, texts in FINDINGS.items() for part, text in zip(_PARTS, texts, strict=True)
+    f"finding.{kind}.{part}": text for kind, texts in FINDINGS.items() for part, text in zip(_PARTS, texts, strict=True)
 }
 
 ERRORS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,55 @@
+"""Sentences of `hide`."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "hide.missing": ("{path} is not there", "check the name; a folder is taken whole"),
+    "hide.unreadable": (
+        "{path} cannot be read: {reason:phrase}",
+        "check its permissions, and that its disk is still there",
+    ),
+    "hide.not_a_file": (
+        "{path} is a link or a special file",
+        "give files and folders; a link inside a folder would be hidden without what it points to",
+    ),
+    "hide.bad_name": (
+        "{path} has a name that other systems cannot write",
+        "rename it without backslashes and control characters",
+    ),
+    "hide.same_name": (
+        "{first} and {second} would both be stored as {name}",
+        "rename one, or give the folders that hold them",
+    ),
+    "hide.no_files": ("there is no file to hide in the {count} that were given", "give at least one file"),
+    "hide.changed": (
+        "a file changed while it was being read; the floor is not complete",
+        "every visible file is as it was; close what writes to the files and run the command again",
+    ),
+    "hide.no_room": (
+        "the {left} smallest carriers have {room:bytes} of free slots, {needed:bytes} are needed",
+        "use --overwrite {fits} or less, more or larger cards, or hide less",
+    ),
+    "hide.no_room_at_all": (
+        "the {left} smallest carriers have {room:bytes} of free slots, {needed:bytes} are needed",
+        "use more or larger cards, a smaller --lose, or hide less",
+    ),
+}
+
+SENTENCES: dict[str, str] = {
+    "hide.from_and_only": "--from and --only go together: a card, and the frames to take from it",
+    "hide.files_or_from": "give files to hide, or a card with --from and the frames with --only",
+    "hide.wipe_with_remove": "--wipe and --no-wipe go with --from and --remove",
+    "hide.lose_all": "--lose {lose} of {count:card|cards} leaves none to open from",
+    "hide.cost": "they take {written:bytes} of free space ({times:.2f} times their size): the price of losing",
+    "hide.overwrite": "and up to {percent:g} % of the free space of each that is left may be overwritten; odds of losing "
+    "anything then: below 1 in 10^12",
+    "hide.small_clusters": "{path} has clusters of {cluster:bytes}, smaller than a slot: overwriting in scattered single "
+    "clusters loses more there than its share",
+    "hide.done": "hidden: {what}, on {count:card|cards}; every write was read back",
+    "hide.done_detail": "{slots:slot|slots} were written",
+    "hide.stopped": "stopped; every visible file is as it was. What was being hidden is not complete; what was kept comes back, "
+    "and whatever else was hidden there may be damaged. fifthfloor health says what came through; the same command, given "
+    "again with --discard-broken, begins anew",
+    "hide.stopped_discarding": "stopped; every visible file is as it was. What was being hidden is not complete, and what was "
+    "not kept may be damaged or gone. fifthfloor health says what came through; the same command begins anew",
+}

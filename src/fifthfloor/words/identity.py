@@ -1,0 +1,27 @@
+"""Sentences of `identity`."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "identity.malformed": ("not an identity file", "give the file that fifthfloor identity new wrote"),
+    "identity.closed": (
+        "this passphrase does not open the identity, or the file was changed",
+        "try again; without the passphrase nobody can open it",
+    ),
+    "identity.no_recipient": (
+        "{path} was made before there were sealed floors: nothing can be sealed to it",
+        "make a new one with: fifthfloor identity new; the old one still signs",
+    ),
+}
+
+SENTENCES: dict[str, str] = {
+    "identity.ask": "passphrase of the identity",
+    "identity.made": "a new identity is in {path}; without its passphrase nobody can use it, you neither",
+    "identity.key": "public key: {public}",
+    "identity.recipient": "recipient, to whom floors are sealed: {line}",
+    "identity.fingerprint": "fingerprint of the recipient, to compare by telephone: {fingerprint}",
+    "identity.narrow": "the picture needs {needed} columns, this terminal has {width}: widen it, or use --png FILE",
+    "identity.drawn": "the recipient's line is drawn in {path}",
+    "identity.help_qr": "Draw the recipient's line as a QR code in the terminal.",
+    "identity.help_png": "Draw it in a new PNG file.",
+}

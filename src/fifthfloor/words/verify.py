@@ -1,0 +1,11 @@
+"""Sentences of `verify`."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {}
+
+SENTENCES: dict[str, str] = {
+    "verify.help_key": "The key that the author published, 64 digits: only with it is it proved who signed.",
+    "verify.help_authority": "Also check time stamps, by this root certificate.",
+    "verify.no_key": "{found} is no key: 64 digits of 0-9 and a-f are one",
+}
