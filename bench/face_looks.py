@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from labelled_faces import Pixels
 from numpy.typing import NDArray
-from PIL import Image
 
 from fifthfloor.redact import faces
 from fifthfloor.redact.faces import Face
@@ -20,7 +19,7 @@ def looks(pixels: Pixels) -> dict[str, list[Face]]:
     scales = [scale for scale in faces.SCALES if faces._worth(height, width, scale)]
     first = faces._one_each(np.concatenate([faces._pass(faces._scaled(pixels, scale), scale) for scale in scales]))
     first = first[: faces.MAX_CANDIDATES]
-    second = faces._agreed(first[:, 4], faces._look_alone(Image.fromarray(pixels), first, lambda crop: crop))
+    second = faces._agreed(first[:, 4], faces._look_alone(pixels, first, lambda crop: crop))
     found = {"one look": first[:, 4], "two looks": second, "three looks": faces._looked_again(pixels, first)}
     return {look: _faces(np.column_stack([first[:, :4], scores])) for look, scores in found.items()}
 

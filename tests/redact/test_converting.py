@@ -16,7 +16,8 @@ from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.segments import APP2, segment
 from fifthfloor.redact.converting import convert, converted_kind_of
-from fifthfloor.redact.prepare import prepare, shown_pixels
+from fifthfloor.redact.pixels import shown_pixels
+from fifthfloor.redact.prepare import prepare
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Signer

@@ -85,7 +85,7 @@ def test_a_candidate_larger_than_the_photograph_is_looked_at_like_any_other() ->
     # Pillow refuses to lay out more than 179 million pixels, and warns of half as many; warnings are errors here.
     photograph = scene(600, 400)
     for box in ([-30_000, -9_000, 30_000, 9_000, 0.1], [590, 390, 9_000, 9_000, 0.1], [-900, -900, -90, -90, 0.1]):
-        assert faces._crop(photograph, np.array(box, np.float32)).shape == (3, 96, 96)
+        assert faces._crop(pixels(photograph), np.array(box, np.float32)).shape == (3, 96, 96)
 
 
 @pytest.mark.parametrize("box", [(200, 100, 290, 190), (-20, 60, 120, 200), (440, 250, 640, 450)])
@@ -95,7 +95,7 @@ def test_a_candidate_at_the_edge_has_black_beyond_it(box: tuple[int, int, int, i
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     around = (round(x - half), round(y - half), round(x + half), round(y + half))
     wanted = np.asarray(photograph.crop(around).resize((96, 96), Image.Resampling.BOX), float)
-    made = faces._crop(photograph, np.array([*box, 0.1], np.float32)).transpose(1, 2, 0)
+    made = faces._crop(pixels(photograph), np.array([*box, 0.1], np.float32)).transpose(1, 2, 0)
     inner = np.abs(made - wanted)[(wanted > 0).all(axis=2)]
     assert np.quantile(inner, 0.9) < 12
     black = (wanted == 0).all(axis=2)

@@ -20,7 +20,8 @@ from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.boxes import Box, as_stored, runs_of
 from fifthfloor.redact.decisions import Decision, read_decisions, write_decisions
 from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
-from fifthfloor.redact.prepare import prepare, shown_pixels
+from fifthfloor.redact.pixels import shown_pixels
+from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.union import is_same_photograph, shows_more
 from fifthfloor.statement.claims import NOT_YET
 from fifthfloor.statement.hidden_runs import from_marks

@@ -339,6 +339,17 @@ def test_a_folder_inside_itself_is_not_searched(tmp_path: Path) -> None:
     ]
 
 
+def test_what_sign_or_protect_wrote_is_left_in_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    photograph(folder)
+    run([folder], folder / "earlier")  # with its review page, which shows faces and is no photograph either
+    done = run([folder], tmp_path / "out")
+    assert [one.path.name for one in done if not isinstance(one, LeftAlone)] == ["DSC_0001.JPG"]
+    assert [path.name for one in done if isinstance(one, LeftAlone) for path in one.signed] == ["DSC_0001.jpg"]
+    given = run([folder / "earlier" / "DSC_0001.jpg"], tmp_path / "again")
+    assert [type(one) for one in given] == [Protected]
+
+
 def test_a_jpeg_and_its_raw_are_one_frame(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     photograph(folder)

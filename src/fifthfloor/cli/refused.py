@@ -29,12 +29,14 @@ def left_line(left: LeftAlone) -> str:
         what.append(sentence("protect.left_films", count=len(left.films), names=names))
     if left.sidecars:
         what.append(sentence("protect.left_sidecars", count=len(left.sidecars)))
+    if left.signed:
+        what.append(sentence("protect.left_signed", count=len(left.signed)))
     return sentence("protect.left", what="; ".join(what))
 
 
 def left_json(left: Iterable[LeftAlone]) -> list[str]:
     """Return what stays where it is for --json."""
-    return [str(path) for one in left for path in (*one.films, *one.sidecars)]
+    return [str(path) for one in left for path in (*one.films, *one.sidecars, *one.signed)]
 
 
 def say_refused(done: Iterable[Signed | Proved | Refused]) -> int:

@@ -48,6 +48,8 @@ MAX_PROFILE_PIECES = 16
 # What can be hidden apart: more make a picture larger by 2 to 4 bytes each, and its proof longer
 # (docs/performance/people.md has bytes against hidden area).
 MAX_INTERVALS = 1 << 16
+# Blocks multiplied at once: 16 MB.
+_BLOCKS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -265,13 +267,17 @@ def _times(source: codec.Picture, factors: tuple[NDArray[np.int32], ...]) -> NDA
     """Return the coefficients for a table with smaller entries. Raises BadInput where 16 bits do not hold one."""
     if all(int(factor.max()) == 1 for factor in factors):
         return source.coefficients
-    made = source.coefficients.astype(np.int32)
+    # In place, and a few blocks at a time: the source is read for this and nothing else.
+    made = source.coefficients
     for part, factor in zip(source.frame.components, factors, strict=True):
         last = part.first_block + part.padded_wide * part.padded_high
-        made[part.first_block : last] *= factor
-    if int(np.abs(made).max(initial=0)) > 32767:
-        raise BadInput("jpeg.range")
-    return made.astype(np.int16)
+        for first in range(part.first_block, last, _BLOCKS_AT_ONCE):
+            some = made[first : min(first + _BLOCKS_AT_ONCE, last)]
+            larger = some * factor
+            if int(np.abs(larger).max(initial=0)) > 32767:
+                raise BadInput("jpeg.range")
+            some[:] = larger
+    return made
 
 
 def _orientation(value: int) -> list[bytes]:

@@ -20,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Pixels = NDArray[np.uint8]
+from fifthfloor.redact.pixels import Pixels as Pixels
+from fifthfloor.redact.pixels import made_smaller
+
 Change = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 # Hidden from here on; docs/performance/people.md has what each threshold finds, and how much goes grey for nothing.
@@ -46,6 +48,7 @@ SAME_FACE = 0.3  # intersection over union from which two boxes are one face
 CROP_PX = 96
 CROP_FACE_PX = 40
 CROPS_AT_ONCE = 16  # more would leave the processor's cache
+KERNEL_PX = 4  # farther than Pillow's bicubic kernel reaches, and one for rounding
 CENTRE_CELLS = 3  # how far from the middle of the crop its answer may lie
 # Third look: only what two looks leave at this score or more; nearly all that they put lower is stones and leaves.
 HOPE = 0.03
@@ -155,7 +158,8 @@ def _found(pixels: Pixels, scales: tuple[float, ...]) -> NDArray[np.float32]:
 def _turned(pixels: Pixels, turns: int) -> NDArray[np.float32]:
     """Look at a photograph turned to the left `turns` times; (n, 6) boxes in the photograph as it stands."""
     height, width = pixels.shape[:2]
-    boxes = _found(np.ascontiguousarray(np.rot90(pixels, turns)), TURNED_SCALES)
+    # A view: a copy of the largest photograph would take half a gigabyte.
+    boxes = _found(np.rot90(pixels, turns), TURNED_SCALES)
     odds = np.clip(boxes[:, 4].astype(np.float64), 1e-4, 1 - 1e-4)
     boxes[:, 4] = 1 / (1 + (1 - odds) / odds * np.exp(TURNED_DOUBT))
     left, top, right, bottom = boxes[:, :4].T.copy()
@@ -180,9 +184,7 @@ def _scaled(pixels: Pixels, scale: float) -> Pixels:
     if scale == 1:
         return pixels
     height, width = pixels.shape[:2]
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    kind = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    return np.asarray(Image.fromarray(pixels).resize(size, kind))
+    return made_smaller(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def _pass(pixels: Pixels, scale: float) -> NDArray[np.float32]:
@@ -230,22 +232,21 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
 
 def _looked_again(pixels: Pixels, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     """Look at each candidate alone, and a third time at what may be a face; the scores of all looks joined, (n,)."""
-    photograph = Image.fromarray(pixels)
-    second = _look_alone(photograph, boxes, lambda crop: crop)
+    second = _look_alone(pixels, boxes, lambda crop: crop)
     scores = _agreed(boxes[:, 4], second)
     hopeful = scores >= HOPE
-    third = _look_alone(photograph, boxes[hopeful], _evened)
+    third = _look_alone(pixels, boxes[hopeful], _evened)
     scores[hopeful] = _agreed(boxes[hopeful, 4], second[hopeful], third)
     return scores
 
 
-def _look_alone(photograph: Image.Image, boxes: NDArray[np.float32], changed: Change) -> NDArray[np.float32]:
+def _look_alone(pixels: Pixels, boxes: NDArray[np.float32], changed: Change) -> NDArray[np.float32]:
     """Look at each candidate at the size the finder knows best; shape (n,), 0 to 1."""
     scores = np.zeros(len(boxes), np.float32)
     middle = CROP_PX // CELL_PX // 2
     near = slice(middle - CENTRE_CELLS, middle + CENTRE_CELLS)
     for first in range(0, len(boxes), CROPS_AT_ONCE):
-        crops = np.stack([changed(_crop(photograph, box)) for box in boxes[first : first + CROPS_AT_ONCE]])
+        crops = np.stack([changed(_crop(pixels, box)) for box in boxes[first : first + CROPS_AT_ONCE]])
         heat = _session().run(["537"], {"input.1": crops})[0]
         scores[first : first + len(crops)] = heat[:, 0, near, near].max(axis=(1, 2))
     return scores
@@ -265,34 +266,48 @@ def _evened(crop: NDArray[np.float32]) -> NDArray[np.float32]:
     return lit
 
 
-def _crop(photograph: Image.Image, box: NDArray[np.float32]) -> NDArray[np.float32]:
+def _crop(pixels: Pixels, box: NDArray[np.float32]) -> NDArray[np.float32]:
     """Cut a square around a candidate; what lies outside of the photograph is black."""
     left, top, right, bottom = (float(edge) for edge in box[:4])
     size = max(right - left, bottom - top, 1)
     half = size * CROP_PX / CROP_FACE_PX / 2
     x, y = (left + right) / 2, (top + bottom) / 2
-    if size <= CROP_FACE_PX:
-        around = (x - half, y - half, x + half, y + half)
-        crop = photograph.transform(
-            (CROP_PX, CROP_PX), Image.Transform.EXTENT, around, Image.Resampling.BICUBIC, fillcolor=0
-        )
-    else:
-        crop = _made_smaller(photograph, round(x - half), round(y - half), round(x + half), round(y + half))
-    return np.asarray(crop, np.float32).transpose(2, 0, 1)
+    cut = _enlarged if size <= CROP_FACE_PX else _reduced
+    crop = cut(pixels, x - half, y - half, x + half, y + half)
+    return crop.transpose(2, 0, 1).astype(np.float32)
 
 
-def _made_smaller(photograph: Image.Image, left: int, top: int, right: int, bottom: int) -> Image.Image:
+def _enlarged(pixels: Pixels, left: float, top: float, right: float, bottom: float) -> Pixels:
+    """Make a part of the photograph CROP_PX wide and high that is smaller than that."""
+    high, wide = pixels.shape[:2]
+    x, y = max(0, int(left) - KERNEL_PX), max(0, int(top) - KERNEL_PX)
+    part = pixels[y : max(y, min(high, int(bottom) + KERNEL_PX)), x : max(x, min(wide, int(right) + KERNEL_PX))]
+    if part.size == 0:
+        return np.zeros((CROP_PX, CROP_PX, 3), np.uint8)
+    around = (left - x, top - y, right - x, bottom - y)
+    crop = Image.fromarray(np.ascontiguousarray(part)).transform(
+        (CROP_PX, CROP_PX), Image.Transform.EXTENT, around, Image.Resampling.BICUBIC, fillcolor=0
+    )
+    return np.asarray(crop)
+
+
+def _reduced(pixels: Pixels, left: float, top: float, right: float, bottom: float) -> Pixels:
     """Make a part of the photograph CROP_PX wide and high; nothing outside of it is ever laid out in memory.
 
     What looks like a face may be said to be larger than any photograph: its surroundings would take gigabytes.
     """
-    across, down = CROP_PX / (right - left), CROP_PX / (bottom - top)
-    inside = (max(0, left), max(0, top), min(photograph.width, right), min(photograph.height, bottom))
-    crop = Image.new("RGB", (CROP_PX, CROP_PX))
-    size = round((inside[2] - inside[0]) * across), round((inside[3] - inside[1]) * down)
-    if min(size) > 0:
-        part = photograph.resize(size, Image.Resampling.BOX, box=inside)
-        crop.paste(part, (round((inside[0] - left) * across), round((inside[1] - top) * down)))
+    high, wide = pixels.shape[:2]
+    x, y, end_x, end_y = round(left), round(top), round(right), round(bottom)
+    across, down = CROP_PX / (end_x - x), CROP_PX / (end_y - y)
+    first_x, first_y, last_x, last_y = max(0, x), max(0, y), min(wide, end_x), min(high, end_y)
+    crop = np.zeros((CROP_PX, CROP_PX, 3), np.uint8)
+    width_px, height_px = round((last_x - first_x) * across), round((last_y - first_y) * down)
+    if min(width_px, height_px) > 0:
+        at_x, at_y = round((first_x - x) * across), round((first_y - y) * down)
+        room = crop[at_y : at_y + height_px, at_x : at_x + width_px]
+        room[:] = made_smaller(pixels[first_y:last_y, first_x:last_x], width_px, height_px)[
+            : len(room), : room.shape[1]
+        ]
     return crop
 
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
@@ -15,7 +12,6 @@ from fifthfloor.jpeg.segments import APP2, TRAILER, Piece, split
 from fifthfloor.metadata.exif import ExifFacts, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.redact.converting import ConvertedKind, convert, converted_kind_of
-from fifthfloor.redact.faces import Pixels
 from fifthfloor.redact.metadata import rebuild
 from fifthfloor.redact.profiles import ProfileVerdict, display_p3, publishable
 from fifthfloor.redact.raw import embedded_jpeg, raw_kind_of
@@ -103,12 +99,3 @@ def _left_behind(pieces: Sequence[Piece]) -> Iterator[str]:
         yield "protect.remark_film"
     if any(piece.marker == APP2 and piece.payload.startswith(b"MPF\0") for piece in pieces):
         yield "protect.remark_second"
-
-
-def shown_pixels(picture: CanonicalPicture) -> Pixels:
-    """Decode a picture as a person sees it: uint8 (height, width, 3), red, green, blue, orientation applied."""
-    from PIL import Image, ImageOps
-
-    with Image.open(io.BytesIO(picture.to_bytes()), formats=["JPEG"]) as opened:
-        upright = ImageOps.exif_transpose(opened)
-        return np.asarray(upright.convert("RGB"))

@@ -34,13 +34,16 @@ def rendition(picture: CanonicalPicture, long_edge_pixels: int = LONG_EDGE_PIXEL
         return None
     from PIL import Image
 
+    from fifthfloor.redact.pixels import strips
+
     scale = long_edge_pixels / longest
     size = max(1, round(header.width * scale)), max(1, round(header.height * scale))
-    # Pillow asks before it decodes more than 179 million pixels; the codec has refused larger ones by then.
-    with Image.open(io.BytesIO(picture.to_bytes()), formats=["JPEG"]) as opened:
-        # A conversion copies even where there is nothing to convert: 96 MB at 24 megapixels.
-        shown = opened if opened.mode == mode else opened.convert(mode)
-        small = shown.resize(size, Image.Resampling.LANCZOS)
+    # As Pillow does with the whole: first across, then down; and never more than a strip of the original at once.
+    narrow = Image.new(mode, (size[0], header.height))
+    for top, strip in strips(picture):
+        shown = strip if strip.mode == mode else strip.convert(mode)
+        narrow.paste(shown.resize((size[0], shown.height), Image.Resampling.LANCZOS), (0, top))
+    small = narrow.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     small.save(out, "JPEG", quality=_QUALITY, subsampling="4:2:0")
     return canonicalise(out.getvalue(), TILE_MCUS).with_header(orientation=header.orientation, profile=header.profile)

@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "protect.left": "left where they are, not protected: {what}",
     "protect.left_films": "{count:film|films} ({names})",
     "protect.left_sidecars": "{count:sidecar or system file|sidecars or system files}",
+    "protect.left_signed": "{count:picture|pictures} with a statement beside, written by sign or protect",
     "protect.as_before": "{name}: as before, nothing to do",
     "protect.refused": "{name}: {cause}",
     "protect.hint": "    {hint}",

@@ -1,11 +1,13 @@
 """What lies beside photographs and is none: films, sidecars, and what operating systems leave.
 
 Rule 1: in a folder these are left where they are and named in one line in all; given by name they are refused.
-Rule 2: a film is told by its bytes, or by its name where the bytes are of no kind we know.
+Rule 2: a picture with a statement beside it was written by `sign` or `protect`; it too is left, and counted.
+Rule 3: a film is told by its bytes, or by its name where the bytes are of no kind we know.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -29,6 +31,9 @@ _OF_KIND: dict[str, _Kind] = {
     "sidecar": "sidecar",
     "system file": "sidecar",
 }
+# The review page of an earlier run, whose pictures are called by the hash of a name.
+REVIEW_PAGE, REVIEW_FOLDER = "review.html", "review"
+_REVIEW_FILE = re.compile(r"[0-9a-f]{16}\.(jpg|json)")
 _FILM_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
 
 
@@ -38,14 +43,22 @@ class LeftAlone:
 
     films: tuple[Path, ...]
     sidecars: tuple[Path, ...]
+    signed: tuple[Path, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.films or self.sidecars)
+        return bool(self.films or self.sidecars or self.signed)
+
+
+def is_signed(path: Path) -> bool:
+    """Tell whether a statement lies beside a file: it is a picture that we wrote, and no photograph to start from."""
+    return path.with_name(path.name + OTHER_SIDECARS[-1]).is_file()
 
 
 def by_name(path: Path) -> _Kind | None:
     """Tell by its name whether a file of a folder is nothing to protect."""
     name = path.name.lower()
+    if name == REVIEW_PAGE or (path.parent.name == REVIEW_FOLDER and _REVIEW_FILE.fullmatch(name)):
+        return "sidecar"
     if name.startswith(APPLE_DOUBLE) or name in SYSTEM_NAMES or name.endswith(OTHER_SIDECARS):
         return "sidecar"
     return _OF_KIND.get(kind_of_name(name))

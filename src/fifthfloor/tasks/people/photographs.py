@@ -19,7 +19,7 @@ from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
 from fifthfloor.redact.admission import web_path_of
 from fifthfloor.redact.converting import converted_kind_of
 from fifthfloor.redact.raw import raw_kind_of
-from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film
+from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film, is_signed
 
 # Enough to tell a JPEG, a TIFF, an ISO medium, a Fujifilm raw and a film.
 _HEAD_BYTES = 400
@@ -89,7 +89,7 @@ def frames(files: Sequence[Path], out: Path) -> Meant:
     return Meant(
         tuple(search.found.values()),
         tuple(search.refused),
-        LeftAlone(tuple(search.left["film"]), tuple(search.left["sidecar"])),
+        LeftAlone(*(tuple(search.left[kind]) for kind in ("film", "sidecar", "signed"))),
     )
 
 
@@ -100,13 +100,13 @@ class _Search:
     found: dict[str, GivenPhoto] = field(default_factory=dict)
     claimed: dict[str, Path] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
-    left: dict[str, list[Path]] = field(default_factory=lambda: {"film": [], "sidecar": []})
+    left: dict[str, list[Path]] = field(default_factory=lambda: {"film": [], "sidecar": [], "signed": []})
 
     def take(self, path: Path, is_given: bool) -> None:
         """Take a file as a frame, as half of one, or leave it. Raises BadInput for what is none; named."""
         if not is_given and path.is_symlink():
             raise BadInput("protect.link")
-        beside = None if is_given else by_name(path)
+        beside = None if is_given else "signed" if is_signed(path) else by_name(path)
         if beside is not None:
             self.left[beside].append(path)
             return

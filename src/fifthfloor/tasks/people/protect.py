@@ -21,7 +21,8 @@ from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
-from fifthfloor.redact.prepare import Prepared, prepare, shown_pixels
+from fifthfloor.redact.pixels import shown_pixels
+from fifthfloor.redact.prepare import Prepared, prepare
 from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.redact.union import shows_more
@@ -166,9 +167,11 @@ def _protect_frame(task: _Task) -> Protected:
     refuse_foreign(intent.out / frame.name)
     raw = read_whole(frame.raw, MAX_PICTURE_BYTES) if frame.raw else None
     prepared = prepare(read_whole(frame.path, MAX_PICTURE_BYTES), raw)
-    pixels = shown_pixels(prepared.picture)
     decision = intent.decisions.get(frame.name, Decision())
-    parts = parts_of(pixels if intent.find_faces else None, decision, nobody_looks=intent.nobody_looks)
+    # Decoded where it is looked at and let go at once: half a gigabyte, if it is the largest there may be.
+    looked_at = shown_pixels(prepared.picture) if intent.find_faces else None
+    parts = parts_of(looked_at, decision, nobody_looks=intent.nobody_looks)
+    del looked_at
     hidden = hidden_runs(prepared.picture, parts)
     share = sum(count for _, count in hidden) / prepared.picture.header.intervals
     as_before = refuse_union(intent.out / frame.name, prepared.picture, hidden, task.earlier)

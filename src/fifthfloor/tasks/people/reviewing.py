@@ -17,10 +17,10 @@ from fifthfloor.files import place_together
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import SIDES
 from fifthfloor.redact.review import SCRIPTS, ReviewPictures
+from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
 from fifthfloor.tasks.people.earlier import statement_of
 
-PAGE = "review.html"
-FOLDER = "review"
+PAGE, FOLDER = REVIEW_PAGE, REVIEW_FOLDER
 
 
 def write_pictures(out: Path, pictures: ReviewPictures) -> None:
