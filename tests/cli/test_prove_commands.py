@@ -161,3 +161,10 @@ def test_verify_is_for_pictures_or_for_the_page(tmp_path: Path, photos: Path) ->
     assert do("verify", photos / "two.jpg", "--page", tmp_path / "verify.html") == 2
     assert do("verify", "--authority", tmp_path / "root.pem", "--page", tmp_path / "verify.html") == 2
     assert not (tmp_path / "verify.html").exists()
+
+
+def test_a_file_that_is_not_there_has_no_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert do("verify", tmp_path / "nope.jpg") == 3
+    said = capsys.readouterr().err
+    assert "The statement does not hold" not in said
+    assert "nope.jpg" in said

@@ -57,7 +57,8 @@ def _verify(console: Console, files: tuple[Path, ...], expected: str | None, aut
     for one, word in done:
         if isinstance(one, Refused):
             cause, hint = words.error(one.key, one.facts)
-            say(sentence("prove.named", name=one.path.name, cause=sentence(f"verdict.{word}")), f"{cause}; {hint}")
+            verdict = sentence(f"verdict.{word}") if word else cause
+            say(sentence("prove.named", name=one.path.name, cause=verdict), f"{cause}; {hint}" if word else hint)
     codes = [one.exit_code if isinstance(one, Refused) else int(word not in GOOD) for one, word in done]
     return max(codes, default=0)
 
@@ -67,7 +68,9 @@ def _verdict(one: Proved | Refused, expected: str | None) -> VerdictWord | None:
     from fifthfloor.tasks.people.photographs import Refused
     from fifthfloor.tasks.people.prove import verdict, verdict_of
 
-    return verdict_of(one.key) if isinstance(one, Refused) else verdict(one.verified, expected)
+    if not isinstance(one, Refused):
+        return verdict(one.verified, expected)
+    return verdict_of(one.key) if one.key.startswith(("jpeg.", "statement.")) else None
 
 
 def _proved_json(one: Proved | Refused, word: VerdictWord | None) -> dict[str, Any]:
