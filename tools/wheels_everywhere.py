@@ -5,7 +5,7 @@
 pip resolves `[project] dependencies` of pyproject.toml, and what `tools/rescue.py` needs, for each platform and Python,
 from wheels alone; nothing is installed and nothing of it is kept. Prints the table of docs/wheels.md; exit code 1
 if anything would have to be compiled. Markers count for the platform asked about only where pip can see them: what
-Windows needs besides (colorama, for click and tqdm) is named here.
+Windows needs besides (colorama, for click) is named here.
 """
 
 from __future__ import annotations

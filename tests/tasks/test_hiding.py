@@ -184,7 +184,7 @@ def test_json_is_one_document_and_the_words_go_to_stderr(tmp_path: Path) -> None
     for told in (
         "any 2 of these 3 cards and the passphrase open it",
         "all free space is rewritten on card0.img (",
-        "what other passphrases hid there will be lost",
+        "whatever other passphrases hid there will be lost",
     ):
         assert told in said.err
     assert PASSPHRASE not in said.err + said.out
@@ -264,10 +264,9 @@ def test_the_poorest_group_decides(left: int, opens: bool, tmp_path: Path, monke
     document = command("health", *cards, "--label", LABEL, "--passphrase-file", "-", "--json").document["floors"][0]
     assert (document["poorest_spare"], document["groups_lost"], document["groups"]) == (left, int(not opens), 3)
     if opens:
-        assert f"the poorest group has {left} shards to spare" in said.out
         assert "you may lose nothing more" in said.out
     else:
-        assert "does not come back; 1 of 3 groups lost too many shards" in said.out
+        assert "does not come back: too much of it was overwritten or is missing" in said.out
     assert open_in_process(tmp_path / "out", *cards).code == int(not opens)
 
 

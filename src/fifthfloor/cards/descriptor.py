@@ -43,6 +43,8 @@ class Offered:
         size_bytes: of the whole disk; 0 where the system does not say.
         places: drive letters on Windows, else the names of its partitions.
         labels: of its volumes, one a place; empty where there is none or it is not known.
+        slot: where it is: 0 in a slot of the computer itself, from 1 the slot of a reader; None where it is not known,
+            or where its reader has one slot only.
     """
 
     path: str
@@ -50,6 +52,7 @@ class Offered:
     size_bytes: int
     places: tuple[str, ...]
     labels: tuple[str, ...]
+    slot: int | None = None
 
 
 def check_may_write(path: Path, facts: DeviceFacts, serial: str | None) -> None:

@@ -54,8 +54,21 @@ def offered() -> list[Offered]:
             parts = sorted(part.name for part in home.iterdir() if (part / "partition").exists()) or [home.name]
             names = tuple(labels.get(part, "") for part in parts)
             # sysfs counts in 512 bytes, whatever the hardware's sectors are.
-            found.append(Offered(f"/dev/{home.name}", facts, 512 * sectors, tuple(parts), names))
+            found.append(Offered(f"/dev/{home.name}", facts, 512 * sectors, tuple(parts), names, slot_of(home)))
     return found
+
+
+def slot_of(home: Path) -> int | None:
+    """Say which slot a disk is in: 0 the computer's own, from 1 on one of a reader of several; None where unknown."""
+    if _text(home / "device/type") == "SD":
+        return 0
+    # A reader of several slots is one SCSI target, and each slot of it a unit: HOST:CHANNEL:TARGET:UNIT.
+    address = (home / "device").resolve()
+    target, _, unit = address.name.rpartition(":")
+    if not target or not unit.isdecimal():
+        return None
+    mates = [one for one in address.parent.iterdir() if one.name.startswith(f"{target}:")]
+    return int(unit) + 1 if len(mates) > 1 else None
 
 
 def _labels() -> dict[str, str]:

@@ -40,7 +40,8 @@ def audit(
         write_pick(audited.pick, pick_file)
         console.note(sentence("audit.pick_written", count=len(audited.pick), path=str(pick_file)))
     document = as_document(audited.report, sentence, error)
-    console.result(document, lines(document, console.width))
+    verdict, *rest = lines(document, console.width)
+    console.result(document, rest, verdict, "bad" if audited.report.verdict == "stop" else "loud")
     for item in document["refused"]:
         say(f"{item['path']}: {item['cause']}", item["hint"])
     if document["refused"]:

@@ -39,10 +39,12 @@ class Bar:
         self._steps: list[Step] = []
         self._finished: list[Step] = []
         self._now: Step | None = None
+        self._counted = True
         self._at_bytes = 0
         self._told = 0.0
         self._shown = ""
         self._most = 0.0
+        self._expected = False
         self._wheel = itertools.cycle(_WHEEL)
         self._stop = threading.Event()
 
@@ -50,6 +52,7 @@ class Bar:
         """Say all that is still to come, in order for steps of one key; what comes without notice is added then."""
         with self._lock:
             self._pace, self._steps = pace, list(steps)
+            self._expected = True
 
     @contextmanager
     def step(self, key: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
@@ -77,6 +80,8 @@ class Bar:
         with self._lock:
             expected = next((step for step in self._steps if step.key == key), None)
             self._now = expected or Step(key, "read", total_bytes)
+            # Of what comes before the job is known, nobody can say how much is done or how long it takes.
+            self._counted = self._expected or total_bytes > 0
             if expected:
                 self._steps.remove(expected)
             self._at_bytes, self._told, self._stop = 0, self._clock(), threading.Event()
@@ -85,7 +90,7 @@ class Bar:
     def _end(self) -> None:
         with self._lock:
             self._stop.set()
-            if self._now:
+            if self._now and self._counted:
                 self._finished.append(self._now)
             self._now = None
             self.erase()
@@ -107,6 +112,9 @@ class Bar:
         if self._now is None:
             return
         width = (columns(self._stream) or 80) - 1
+        if not self._counted:
+            self._write(f"{self._title()} {next(self._wheel)}"[-width:])
+            return
         low, high = self._left()
         title, tail = self._title(), f" {next(self._wheel)}"
         percent = round(100 * self._share(low, high))
@@ -120,6 +128,9 @@ class Bar:
         text = f"{title} {percent:3d} % {picture} {left}{tail}"
         if len(text) > width:
             text = f"{title} {percent:3d} %{tail}"[-width:]
+        self._write(text)
+
+    def _write(self, text: str) -> None:
         self._stream.write("\r" + text.ljust(len(self._shown)))
         self._stream.flush()
         self._shown = text

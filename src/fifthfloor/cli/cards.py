@@ -29,6 +29,7 @@ def cards(console: Console) -> int:
                 "bytes": one.size_bytes,
                 "places": list(one.places),
                 "labels": list(one.labels),
+                "slot": one.slot,
             }
             for one in found
         ]
@@ -38,6 +39,14 @@ def cards(console: Console) -> int:
 
 
 def _line(one: Offered) -> str:
-    what = " ".join(part for part in (one.facts.maker, one.facts.model) if part) or "-"
-    labels = ", ".join(f"{place} {label or '-'}" for place, label in zip(one.places, one.labels, strict=True)) or "-"
-    return sentence("card.offered", path=one.path, what=what, size=one.size_bytes, labels=labels)
+    what = " ".join(part for part in (one.facts.maker, one.facts.model) if part) or sentence("card.unknown_maker")
+    # A drive letter is what people know; the name of a partition tells them something only beside another one.
+    tells = len(one.places) > 1 or any(place.endswith(":") for place in one.places)
+    labels = ", ".join(
+        sentence(f"card.{'labelled' if label else 'unlabelled'}{'_at' if tells else ''}", label=label, place=place)
+        for place, label in zip(one.places, one.labels, strict=True)
+    )
+    said = sentence("card.offered", path=one.path, what=what, size=one.size_bytes, labels=labels)
+    if one.slot is None:
+        return said
+    return said + sentence("card.slot" if one.slot else "card.slot_own", slot=one.slot)

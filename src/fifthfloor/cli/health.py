@@ -28,10 +28,22 @@ def health(console: Console, carriers: tuple[Path, ...], label: str | None, pass
     check_readable(carriers)
     keys = ask_known(console, passphrase_file, label, sentence("ask.health")).keys(console)
     floors = examine(carriers, keys, console.progress)
-    console.result(
-        {"floors": [_health_document(f) for f in floors]}, [line for f in floors for line in _health_lines(f)]
-    )
-    return 0 if any(floor.opens for floor in floors) else 1
+    for number, floor in enumerate(floors, start=1):
+        counts = {"lost": floor.groups_lost, "groups": floor.groups, "spare": floor.poorest_spare}
+        console.detail(sentence("health.detail", number=number, id=floor.short_id, **counts))
+    lines = [_numbered(_health_lines(floor), number, len(floors)) for number, floor in enumerate(floors, start=1)]
+    opens = sum(floor.opens for floor in floors)
+    key = "all" if opens == len(floors) else "some" if opens else "none"
+    several = [sentence(f"health.{key}", opens=opens, count=len(floors))] if len(floors) > 1 else []
+    verdict, *said = [*several, *(line for each in lines for line in each)]
+    document = {"floors": [_health_document(f) for f in floors]}
+    console.result(document, said, verdict, "good" if opens else "bad")
+    return 0 if opens else 1
+
+
+def _numbered(lines: list[str], number: int, count: int) -> list[str]:
+    """Number what was found, where it is more than one thing."""
+    return lines if count == 1 else [sentence("health.numbered", number=number, said=lines[0]), *lines[1:]]
 
 
 def _health_document(floor: Health) -> dict[str, Any]:
@@ -54,19 +66,15 @@ def _health_document(floor: Health) -> dict[str, Any]:
 def _health_lines(floor: Health) -> list[str]:
     here, threshold = floor.carriers_here, floor.threshold
     if threshold is None:
-        return [sentence("health.locked", id=floor.short_id, here=here)]
+        return [sentence("health.locked", here=here)]
     if here < threshold:
         missing = threshold - here
-        return [sentence("health.more_carriers", id=floor.short_id, here=here, threshold=threshold, missing=missing)]
+        return [sentence("health.more_carriers", here=here, threshold=threshold, missing=missing)]
     if not floor.opens:
-        return [
-            sentence("health.lost_groups", id=floor.short_id, lost=floor.groups_lost, groups=floor.groups),
-        ]
+        return [sentence("health.lost_groups")]
     facts = {"here": here, "carriers": floor.carriers or 0, "threshold": threshold}
-    opens = sentence("health.opens", id=floor.short_id, size=floor.size_bytes or 0, **facts)
-    cards = sentence("health.one_more_card" if floor.more_cards == 1 else "health.more_cards", count=floor.more_cards)
+    opens = sentence("health.opens", size=floor.size_bytes or 0, **facts)
     key = "health.may_lose" if floor.more_cards else "health.may_lose_no_card"
     if not floor.more_cards and not floor.more_percent:
         key = "health.may_lose_nothing"
-    spare = sentence("health.spare", spare=floor.poorest_spare)
-    return [opens, spare, sentence(key, cards=cards, percent=floor.more_percent)]
+    return [opens, sentence(key, cards=floor.more_cards, percent=floor.more_percent)]

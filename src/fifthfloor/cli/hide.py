@@ -9,7 +9,7 @@ import click
 from click import option
 
 from fifthfloor.cli.asking import ANY_PATH, cards_option, device_option, gathered, label_option, passphrase_option
-from fifthfloor.cli.console import Console, Document, voiced
+from fifthfloor.cli.console import Console, Document, Stopped, voiced
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
 from fifthfloor.cli.hide_sources import material_of
@@ -54,7 +54,7 @@ def hide(console: Console, options: HideOptions) -> int:
     if options.quick:
         refuse_keep(options)
     material = material_of(console, options)
-    with opened_cards(options.carriers, options.serial) as opened:
+    with opened_cards(options.carriers, options.serial, console.progress) as opened:
         done = (write_runs if options.quick else sweep)(console, options, material, opened)
     if done is None:
         return 1
@@ -101,27 +101,41 @@ def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document,
 def _remove(console: Console, options: HideOptions, document: Document, done: Done, material: Material) -> list[str]:
     """Open the floor again in a fresh process, and only then delete the originals."""
     from fifthfloor.tasks.floors import remove as removing
-    from fifthfloor.tasks.floors.still_named import still_named
     from fifthfloor.tasks.floors.visible_roll import as_document as visible
 
     sources, taken = material.sources, material.taken
     paths = options.carriers
-    removing.check_came_back(sources, done.hidden.file_hashes, paths, done.keys, done.hidden.floor_id, console.progress)
+    floor_id = done.hidden.floor_id
+    try:
+        removing.check_came_back(sources, done.hidden.file_hashes, paths, done.keys, floor_id, console.progress)
+    except KeyboardInterrupt:
+        raise Stopped(sentence("hide.stopped_proving")) from None
     try:
         with console.progress("work.remove", sources.size_bytes):
             removed = removing.remove_originals(sources, taken, options.serial)
     except KeyboardInterrupt:
         # Elsewhere a stop leaves every visible file as it was; here it does not, and that must not be said.
-        console.note(sentence("remove.stopped_card" if taken else "remove.stopped"))
-        raise click.exceptions.Exit(130) from None
+        raise Stopped(sentence("remove.stopped_card" if taken else "remove.stopped")) from None
     document["removed"] = removing.as_document(removed)
     lines = roll_lines.removed(document["removed"], [(str(one.card), one.lost_bytes) for one in removed if one.card])
     if not taken:
         return lines
     document["visible"] = visible(taken)
+    try:
+        return lines + _afterwards(console, options, document, material)
+    except KeyboardInterrupt:
+        raise Stopped(sentence("remove.stopped_after")) from None
+
+
+def _afterwards(console: Console, options: HideOptions, document: Document, material: Material) -> list[str]:
+    """Wipe the cards that frames were removed from, where that was agreed, and say what a search would see."""
+    from fifthfloor.tasks.floors.still_named import still_named
+
+    taken = material.taken
     document["wiped"] = [str(path) for path in material.wiped]
-    for path in material.wiped:
-        lines.append(_wiped(console, path, options.serial))
+    document["islands"] = [str(path) for path in material.islands]
+    lines = [_wiped(console, path, options.serial) for path in material.wiped]
+    lines += [sentence("before.island_left", card=str(path)) for path in material.islands]
     named = [(str(one.path), path) for one in taken for path in still_named(one)]
     document["removed"]["still_named"] = [f"{card}:/{path}" for card, path in named]
     lines += roll_lines.still_named(named)
@@ -136,7 +150,7 @@ def _wiped(console: Console, path: Path, serial: str | None) -> str:
     from fifthfloor.tasks.floors.sweep import opened_cards
     from fifthfloor.tasks.floors.wipe import wipe
 
-    with opened_cards([path], serial) as opened:
+    with opened_cards([path], serial, console.progress) as opened:
         wipe(opened, console.progress)
         return sentence("wipe.done", count=1, size=opened[0].layout.free_bytes)
 

@@ -62,11 +62,13 @@ class Material:
         sources: the files.
         taken: the frames they are, where they come from shooting cards.
         wiped: shooting cards that are wiped after frames were removed.
+        islands: those that are not, though noise will stand on them where the frames lay and nowhere else.
     """
 
     sources: Sources
     taken: tuple[Taken, ...] = ()
     wiped: tuple[Path, ...] = ()
+    islands: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

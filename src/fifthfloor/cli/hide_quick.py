@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fifthfloor.cli.console import Console, Document
+from fifthfloor.cli.console import Console, Document, Stopped
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, show_before
@@ -39,7 +39,10 @@ def write_runs(
         if not isinstance(agreed, tuple):
             return agreed
         (keys,) = agreed
-        hidden = hide(drawn.intent, drawn.cards, keys, console.progress, begun=begun.result())
+        try:
+            hidden = hide(drawn.intent, drawn.cards, keys, console.progress, begun=begun.result())
+        except KeyboardInterrupt:
+            raise Stopped(sentence("quick.stopped")) from None
     return Done(drawn.intent, hidden, keys, None)
 
 
@@ -96,8 +99,6 @@ def _shown(console: Console, options: HideOptions, material: Material, drawn: Dr
     detail_cards(console, drawn.cards)
     detail_intent(console, drawn.intent, drawn.cards)
     show_before(console, document)
-    console.note(sentence("quick.others", percent=percent))
-    console.note(sentence("quick.images"))
     if options.remove:
         console.note(sentence("quick.remove", size=sum(card.card.device.size_bytes for card in drawn.cards)))
     return document

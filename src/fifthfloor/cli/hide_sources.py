@@ -29,12 +29,15 @@ def material_of(console: Console, options: HideOptions) -> Material:
         raise click.UsageError(sentence("hide.wipe_with_remove"))
     if not options.shooting:
         return Material(gather(options.files))
-    picked = take_from(options.shooting, options.wanted or "")
+    with console.progress("work.cards", 0):
+        picked = take_from(options.shooting, options.wanted or "")
     _note_frames(console, picked.cards, picked.missing)
     for path in sorted({one.resolve() for one in options.shooting} & {one.resolve() for one in options.carriers}):
         console.note(sentence("before.from_is_in", card=path.name), "loud")
-    wiped = _wiped(console, options, picked.cards) if options.remove else ()
-    return Material(sources_of(picked.cards), picked.cards, wiped)
+    islands = _islands(console, options, picked.cards) if options.remove else []
+    wiped = _wiped(console, options, islands)
+    left = tuple(path for path in islands if path not in wiped)
+    return Material(sources_of(picked.cards), picked.cards, wiped, left)
 
 
 def _note_frames(console: Console, taken: Sequence[Taken], missing: Sequence[str]) -> None:
@@ -49,21 +52,29 @@ def _note_frames(console: Console, taken: Sequence[Taken], missing: Sequence[str
         console.note(sentence("before.missing", names=", ".join(missing)))
 
 
-def _wiped(console: Console, options: HideOptions, taken: Sequence[Taken]) -> tuple[Path, ...]:
-    """Ask once for each card whether it is wiped afterwards; a locked card is refused here, before anything else.
+def _islands(console: Console, options: HideOptions, taken: Sequence[Taken]) -> list[Path]:
+    """Find the cards on which noise will stand where frames lay and nowhere else; a locked card is refused here.
 
-    Nobody is asked of a card that is swept anyway, or whose free space is noise already: there no island shows.
+    None is a card that is swept anyway, or whose free space is noise already.
     """
     from fifthfloor.tasks.floors.remove import would_be_island
 
     swept = {one.resolve() for one in options.carriers}
+    islands = []
+    with console.progress("work.cards", 0):
+        for one in taken:
+            if one.path.resolve() not in swept and one.frames and would_be_island(one.path, options.serial):
+                islands.append(one.path)
+    return islands
+
+
+def _wiped(console: Console, options: HideOptions, islands: Sequence[Path]) -> tuple[Path, ...]:
+    """Ask once for each card whether it is wiped afterwards. With --yes nobody is asked, and the result says it."""
     wiped = []
-    for one in taken:
-        if one.path.resolve() in swept or not one.frames or not would_be_island(one.path, options.serial):
-            continue
+    for path in islands:
         if options.wipe is None:
-            console.note(sentence("before.island", card=one.path.name))
+            console.note(sentence("before.island", card=path.name))
         asked = options.wipe is None and console.asks and not console.yes and not options.dry_run
-        if options.wipe or (asked and console.confirm(sentence("before.island_ask", card=one.path.name))):
-            wiped.append(one.path)
+        if options.wipe or (asked and console.confirm(sentence("before.island_ask", card=path.name))):
+            wiped.append(path)
     return tuple(wiped)

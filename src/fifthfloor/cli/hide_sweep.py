@@ -54,8 +54,16 @@ def sweep(
     try:
         hidden = hide(intent, opened, keys, console.progress, there.keeping)
     except KeyboardInterrupt:
-        raise Stopped(sentence("hide.stopped_discarding" if there.discarded else "hide.stopped")) from None
+        raise Stopped(_stopped(there)) from None
     return Done(intent, hidden, keys, there.keeping)
+
+
+def _stopped(there: Earlier) -> str:
+    """Say what is true after a stop: what came through, what may be lost, and how to see."""
+    if there.discarded:
+        return sentence("hide.stopped_discarding")
+    kept = sentence("hide.stopped_kept" if there.keeping.floors else "hide.stopped_none")
+    return sentence("hide.stopped", kept=kept)
 
 
 def _steps(options: HideOptions, material: Material, opened: Sequence[OpenedCard]) -> list[Step]:

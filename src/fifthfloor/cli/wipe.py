@@ -40,7 +40,7 @@ def wipe(
     from fifthfloor.tasks.floors.wipe import intend_wipe
     from fifthfloor.tasks.floors.wipe import wipe as wipe_cards
 
-    with opened_cards(cards, serial) as opened:
+    with opened_cards(cards, serial, console.progress) as opened:
         pace, steps = pace_of(opened), sweep_steps(opened, 0)
         console.bar.expect(pace, [*look_steps(opened), *steps])
         keys = other_keys(console, keep=keep, keep_files=keep_files, label=label)

@@ -10,4 +10,11 @@ SENTENCES: dict[str, str] = {
     "card.none_offered": "no card is in a reader here, or each is in use: those that are mounted are not listed",
     "card.room": "  {free:bytes} free; {slots:whole free slot|whole free slots} of 16 KiB ({room:bytes})",
     "card.rate": "  read at {rate:bytes} a second just now",
+    "card.labelled": '"{label}"',
+    "card.labelled_at": '"{label}" ({place})',
+    "card.unlabelled": "no label",
+    "card.unlabelled_at": "no label ({place})",
+    "card.unknown_maker": "maker not told",
+    "card.slot": ", in slot {slot} of its reader",
+    "card.slot_own": ", in the slot of this computer",
 }

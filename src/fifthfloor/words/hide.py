@@ -47,9 +47,14 @@ SENTENCES: dict[str, str] = {
     "clusters loses more there than its share",
     "hide.done": "hidden: {what}, on {count:card|cards}; every write was read back",
     "hide.done_detail": "{slots:slot|slots} were written",
-    "hide.stopped": "stopped; every visible file is as it was. What was being hidden is not complete; what was kept comes back, "
-    "and whatever else was hidden there may be damaged. fifthfloor health says what came through; the same command, given "
-    "again with --discard-broken, begins anew",
-    "hide.stopped_discarding": "stopped; every visible file is as it was. What was being hidden is not complete, and what was "
-    "not kept may be damaged or gone. fifthfloor health says what came through; the same command begins anew",
+    "hide.stopped": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be complete. "
+    "{kept}, and whatever else was hidden there may be damaged or gone. fifthfloor health says what came through; the "
+    "same command, given again with --discard-broken, begins anew",
+    "hide.stopped_discarding": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be "
+    "complete. What was not kept may be damaged or gone. fifthfloor health says what came through; the same command begins "
+    "anew",
+    "hide.stopped_kept": "What this passphrase hid there before and was kept still comes back",
+    "hide.stopped_none": "Nothing was kept",
+    "hide.stopped_proving": "stopped; every visible file is as it was, and nothing was removed. It is all hidden; fifthfloor "
+    "open --check says whether it comes back. The same command would hide it once more",
 }

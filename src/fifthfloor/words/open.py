@@ -9,7 +9,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "open.more_carriers": (
         "a floor is here, but {threshold} of its carriers are needed; given: {here}",
-        "bring {missing} more; the order does not matter",
+        "bring {missing} more, in any order; where the hide that wrote it was stopped, there may be no more",
     ),
     "open.more_carriers_unknown": (
         "a floor is here, and what was given does not open it; of its carriers given: {here}",

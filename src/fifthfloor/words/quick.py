@@ -26,12 +26,14 @@ SENTENCES: dict[str, str] = {
     "--quick to --keep them",
     "quick.what": "quick: {written:bytes} are written in {runs:run|runs} of 1 MiB on {cards}, "
     "{percent:.1f} % of the free space; the rest stays as it is",
-    "quick.images": "whoever has an image of a card from before and one from after sees which parts changed, and so about "
-    "how much is hidden; a sweep (without --quick) does not show that",
-    "quick.others": "every other floor on these cards loses about {percent:.1f} % of its shards there; it is not carried over, and "
-    "health says what it has left",
+    "quick.images": "images from before and after show about how much is hidden; without --quick not",
+    "quick.others": "  quick keeps nothing: all else that is hidden on them loses about {percent:.1f} % of itself there",
     "quick.noise": "{path}: everything that will be written over looks like noise; no deleted photograph begins there",
     "quick.remove": "before anything is removed the cards are read whole ({size:bytes}): that is not quick",
     "quick.ask": "write to {count:card|cards} now?",
     "quick.done": "hidden: {slots} slots in {runs:run|runs} of 1 MiB written and read back on {count:card|cards}",
+    "quick.cards": "{percent:.1f} % of the free space is rewritten on {cards}",
+    "quick.stopped": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be complete. "
+    "Whatever else was hidden there lost what was written over; fifthfloor health says what came through; the same command "
+    "begins anew",
 }

@@ -21,4 +21,6 @@ SENTENCES: dict[str, str] = {
     "remove.stopped_card": "stopped while the originals were removed; all of them are in the floor, those that still have a name are whole; run on each card they came from: fifthfloor tidy --lost",
     "remove.still_named": "{card}: {count:file still carries|files still carry} the name or number of what was removed: {names}",
     "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; bring back what you need with `recover`, then run: fifthfloor tidy --lost",
+    "remove.stopped_after": "stopped; what was to be removed is removed, and all of it is hidden; only what comes after it was "
+    "left out: fifthfloor wipe sweeps that card, and fifthfloor audit says what a search would see",
 }

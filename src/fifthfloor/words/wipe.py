@@ -6,6 +6,6 @@ ERRORS: dict[str, tuple[str, str]] = {}
 
 SENTENCES: dict[str, str] = {
     "wipe.done": "swept {count:card|cards}, {size:bytes} in all; every write was read back",
-    "wipe.stopped": "stopped; every visible file is as it was. The free space is noise up to where it stopped; the same "
-    "command begins anew, and a part that is noise beside one that is not shows that somebody stopped",
+    "wipe.stopped": "stopped; every visible file is as it was. Up to where it stopped the free space is noise, and what lay "
+    "there is gone; the same command begins anew. Until then, noise up to a point shows that somebody stopped",
 }

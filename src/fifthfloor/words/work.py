@@ -7,6 +7,7 @@ ERRORS: dict[str, tuple[str, str]] = {}
 SENTENCES: dict[str, str] = {
     "work.card": "card {number} of {count}: {title}",
     "work.left": "{time} left",
+    "work.cards": "reading the card",
     "work.look": "looking",
     "work.keys": "working on the passphrase",
     "work.find": "reading what was hidden before",

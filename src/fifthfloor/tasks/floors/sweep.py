@@ -45,12 +45,15 @@ class OpenedCard:
 
 
 @contextmanager
-def opened_cards(paths: Sequence[Path], serial: str | None = None) -> Iterator[list[OpenedCard]]:
+def opened_cards(
+    paths: Sequence[Path], serial: str | None = None, progress: Progress = silent
+) -> Iterator[list[OpenedCard]]:
     """Open cards for writing, each once; everything is checked and nothing is written.
 
     Args:
         paths: block devices or images.
         serial: allows a device that is not removable.
+        progress: shown while tables are read and the speed is measured, which is seconds on a slow card.
 
     Raises:
         BadInput: one is given twice, or is not a card that can be understood whole.
@@ -63,9 +66,10 @@ def opened_cards(paths: Sequence[Path], serial: str | None = None) -> Iterator[l
             if same_place(path) in seen:
                 raise BadInput("cards.twice", path=str(path))
             seen.add(same_place(path))
-            card = stack.enter_context(open_card(path, writable=True, serial=serial))
-            layout = lay_out(card.volumes)
-            opened.append(OpenedCard(path, card, layout, read_rate(card, layout)))
+            with progress("work.cards", 0):
+                card = stack.enter_context(open_card(path, writable=True, serial=serial))
+                layout = lay_out(card.volumes)
+                opened.append(OpenedCard(path, card, layout, read_rate(card, layout)))
         yield opened
 
 

@@ -20,8 +20,13 @@ def lines(document: Document) -> Iterator[str]:
     """
     if document.get("files"):
         yield _what(document)
-    names = ", ".join(sentence("before.card", **_card(card)) for card in document["cards"])
-    yield _runs(document, names) if document.get("runs") else sentence("before.cards", cards=names)
+    names = ", ".join(map(_card, document["cards"]))
+    if "written_percent" in document:
+        yield sentence("quick.cards", cards=names, percent=document["written_percent"])
+        yield sentence("quick.others", percent=document["written_percent"])
+        yield sentence("quick.images")
+    else:
+        yield sentence("before.cards", cards=names)
     if not document.get("files"):
         yield from tails(document)  # `hide` says it with --verbose: its screen is full
     yield from _lost(document)
@@ -63,15 +68,9 @@ def _what(document: Document) -> str:
     return sentence(f"before.{key}", what=what(document), carriers=carriers, threshold=threshold)
 
 
-def _runs(document: Document, names: str) -> str:
-    """Say what `--quick` writes: never that all free space is."""
-    written = sum(card["written_bytes"] for card in document["cards"])
-    facts = {"runs": document["runs"], "percent": document["written_percent"]}
-    return sentence("quick.what", written=written, cards=names, **facts)
-
-
-def _card(card: Document) -> Document:
-    return {"name": card["name"], "label": card["label"] or "-", "size": card["bytes"]}
+def _card(card: Document) -> str:
+    key = "before.card" if card["label"] else "before.card_unnamed"
+    return sentence(key, name=card["name"], label=card["label"], size=card["bytes"])
 
 
 def _days(floors: Sequence[Document]) -> Document:
