@@ -108,7 +108,8 @@ def test_what_is_written_into_a_photograph(texts: dict[str, list[str]], kind: st
         ({"trailer": Trailer("film", 500)}, "photo.motion"),
         ({"trailer": Trailer("padding", 500)}, ""),
         ({"pictures": 2}, "photo.several"),
-        ({"signed": "c2pa"}, "photo.signed"),
+        ({"signed": "c2pa"}, "photo.credentials"),
+        ({"signed": "camera"}, "photo.signed"),
         ({"gps": (39.0, 125.7)}, "photo.gps"),
     ],
 )

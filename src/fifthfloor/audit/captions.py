@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fifthfloor.metadata.iptc import records
@@ -52,6 +53,13 @@ _PROPERTIES = {
     "aux:OwnerName": "owner",
     "aux:ImageNumber": "image_number",
     "exifEX:BodySerialNumber": "serial",
+    "exifEX:LensSerialNumber": "lens_serial",
+    "exifEX:CameraOwnerName": "owner",
+    "exifEX:SerialNumber": "serial",
+    "exif:BodySerialNumber": "serial",
+    "Iptc4xmpExt:City": "place",
+    "Iptc4xmpExt:Sublocation": "place",
+    "Iptc4xmpExt:CountryName": "place",
     "exif:GPSLatitude": "gps_latitude",
     "exif:GPSLongitude": "gps_longitude",
     "GCamera:MotionPhoto": "motion",
@@ -65,6 +73,14 @@ def add_xmp(packet: bytes, captions: Captions) -> None:
     """Add what an XMP packet says."""
     for value in read_xmp(packet, _PROPERTIES):
         captions.add(_PROPERTIES[value.name], value.text)
+
+
+def add_said(said: Iterable[tuple[str, str]], captions: Captions) -> None:
+    """Add what the assertions of a C2PA manifest say: properties with their usual prefixes, and persons."""
+    for name, text in said:
+        kind = "artist" if name == "schema:Person" else _PROPERTIES.get(name)
+        if kind is not None:
+            captions.add(kind, text)
 
 
 _DATASETS = {

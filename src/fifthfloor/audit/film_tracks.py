@@ -1,25 +1,72 @@
-"""Tracks of films that are neither picture, sound nor time code: telemetry, subtitles, whatever a maker writes beside.
+"""What the tracks of a film say beside picture, sound and time code: telemetry, subtitles, whatever a maker writes.
 
 Action cameras and drones write where they were once a second, and the film's own description says nothing of it.
+Read are GoPro's records (`gpmd`), texts, and Google's camera motion (`camm`); every other track is counted.
 """
 
 from __future__ import annotations
 
-from fifthfloor.metadata.iso_boxes import boxes, boxes_within
-from fifthfloor.metadata.source import Source, head_reader
+import struct
+from collections.abc import Iterator
+
+from fifthfloor.audit.photo_facts import Draft, read_action, read_film_text
+from fifthfloor.metadata.beside_films import read_text
+from fifthfloor.metadata.exif import checked_place
+from fifthfloor.metadata.film_tracks import MAX_SAMPLES, Track, samples, tracks
+from fifthfloor.metadata.gpmf import read_gpmf
+from fifthfloor.metadata.tiff import Read
 
 # ISO/IEC 14496-12, 8.4.3, and QuickTime's: what a player shows, hears, or counts by.
 _PLAYED = frozenset([b"vide", b"soun", b"tmcd", b"hint", b"alis", b"url ", b"clcp", b"pict"])
-_DEPTH = 3  # moov, trak, mdia
+_TEXTS = frozenset([b"text", b"sbtl", b"subt"])
+_JOINED_BYTES = 1 << 20  # of the texts of one track
 
 
-def silent_tracks(source: Source) -> int:
-    """Count the tracks of a film that nobody here has read."""
-    read = head_reader(source)
-    count = 0
-    for kind, inside, end in boxes(read, 0, source.size_bytes):
-        if kind == b"moov":
-            for below, start, _ in boxes_within(read, inside, end, _DEPTH):
-                handler = read(start + 8, 4) if below == b"hdlr" else b""
-                count += len(handler) == 4 and handler not in _PLAYED
-    return count
+def read_tracks(read: Read, size_bytes: int, draft: Draft) -> None:
+    """Read the tracks of a film; `draft.unread` counts those of which nothing could be read."""
+    for track in tracks(read, size_bytes):
+        if len(track.handler) == 4 and track.handler not in _PLAYED and not _read(track, read, draft):
+            draft.unread["tracks"] += 1
+
+
+def _read(track: Track, read: Read, draft: Draft) -> bool:
+    """Read a track until it gives a place; say whether it is of a kind that is read here, and gave what it has."""
+    if track.form == b"gpmd":
+        known = [_read_gopro(sample, draft) for sample in _until_placed(track, read, draft)]
+        # What lies between the samples that were looked at may have a fix where they have none.
+        return any(known) and (draft.gps is not None or len(known) < MAX_SAMPLES)
+    if track.form == b"camm":
+        for sample in _until_placed(track, read, draft):
+            draft.gps = _motion_place(sample) or draft.gps
+        return draft.gps is not None
+    if track.handler in _TEXTS:
+        data = b"\n".join(sample[2:] for sample in samples(track, read))[:_JOINED_BYTES]
+        facts = read_text(data)
+        read_film_text(facts, draft)
+        return facts.says_something
+    return False
+
+
+def _until_placed(track: Track, read: Read, draft: Draft) -> Iterator[bytes]:
+    for sample in samples(track, read):
+        yield sample
+        if draft.gps is not None:
+            return
+
+
+def _read_gopro(sample: bytes, draft: Draft) -> bool:
+    facts = read_gpmf(sample)
+    read_action(facts, draft)
+    return facts.known
+
+
+def _motion_place(sample: bytes) -> tuple[float, float] | None:
+    """Read a sample of Google's "Camera Motion Metadata": kinds 5 and 6 are places, little-endian."""
+    if len(sample) < 20:
+        return None
+    kind = struct.unpack_from("<H", sample, 2)[0]
+    if kind == 5:
+        return checked_place(*struct.unpack_from("<dd", sample, 4))
+    if kind == 6 and len(sample) >= 32:
+        return checked_place(*struct.unpack_from("<dd", sample, 16))
+    return None

@@ -16,13 +16,12 @@ from pathlib import PurePosixPath
 from fifthfloor.audit import previews
 from fifthfloor.audit.card_sets import is_card_set
 from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
-from fifthfloor.audit.film_tracks import silent_tracks
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
 from fifthfloor.audit.numbering import index_findings, numbering_findings
 from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_noise, is_unknown, looks_like_card
 from fifthfloor.audit.page import is_report
-from fifthfloor.audit.photo import read_photo
+from fifthfloor.audit.photo import read_photo, read_sidecar, tells_of_a_film
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.rules import Matcher, Rulebook
 from fifthfloor.audit.shots import Shot, shot_findings
@@ -33,10 +32,8 @@ from fifthfloor.metadata.source import Source
 
 MAX_COMPARED = 400  # pictures decoded for the comparison with their thumbnails: 40 ms each
 _MAX_PICTURE_BYTES = 64 << 20
-FILMS = frozenset(["mov", "mp4", "cr3"])
-# Sony's index of clips, and what drones, cameras and programs write beside films: subtitles, descriptions, tracks.
+# Sony's index of clips.
 _CLIP = re.compile(rb'uri="(?:[^"]{0,200}/)?([^"/]{1,100})"')
-_TELLS_OF_A_FILM = re.compile(rb"<NonRealTimeMeta|\d\d:\d\d[,.]\d{3} --> \d\d:|<gpx|<kml", re.IGNORECASE)
 NAMES_AT_ONCE = 1000  # of a catalogue, for the rulebook
 
 
@@ -80,7 +77,7 @@ class Gathering:
                 return False
         facts = read_photo(source)
         if facts is not None:
-            self.unread["tracks"] += silent_tracks(source) if facts.form in FILMS else 0
+            self.unread.update(facts.unread)
             if trace is None:
                 if facts.form == "jpeg":
                     facts = replace(facts, trailer=exact_trailer(source))
@@ -114,7 +111,7 @@ class Gathering:
             self.traces.append(Trace("own", path, ()))
             return
         data = source.read(0, source.size_bytes)
-        self._beside_a_film(path, data)
+        self._beside(path, data, source.size_bytes)
         reasons = set()
         for item in texts(PurePosixPath(path).name, data):
             if isinstance(item, Text):
@@ -123,12 +120,17 @@ class Gathering:
                 reasons.add("pdf" if item.why == "extra" else item.why)
         self.unread.update(reasons)
 
-    def _beside_a_film(self, path: str, data: bytes) -> None:
-        """Take an index of clips, and count texts that tell of a film second by second."""
+    def _beside(self, path: str, data: bytes, size_bytes: int) -> None:
+        """Take an index of clips, and what sidecars say; count those that tell of a film and give nothing away."""
         names = [match[1].decode("utf-8", "replace") for match in _CLIP.finditer(data)]
         if names and b"<MediaProfile" in data[:4096]:
             self._indexed[path] = list(dict.fromkeys(names))
-        self.unread["sidecars"] += bool(_TELLS_OF_A_FILM.search(data[:4096]))
+        facts = read_sidecar(data)
+        if facts is not None:
+            # Its time is the file's own matter: a sidecar is written whenever somebody edits.
+            self.shots.append(Shot(path, facts, None, size_bytes))
+        else:
+            self.unread["sidecars"] += tells_of_a_film(data)
 
     def _opaque(self, path: str, source: Source) -> bool:
         """Take what nothing is known of: an image, a container, or only a number under "not checked"."""

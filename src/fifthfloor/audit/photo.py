@@ -6,12 +6,16 @@ for bad bytes, and no read is longer than its limit.
 
 from __future__ import annotations
 
+import re
 import struct
 
+from fifthfloor.audit.captions import add_xmp
 from fifthfloor.audit.film_facts import read_film, read_png
-from fifthfloor.audit.photo_facts import Draft, PhotoFacts, read_block
+from fifthfloor.audit.film_tracks import read_tracks
+from fifthfloor.audit.photo_facts import Draft, PhotoFacts, read_block, read_film_text
 from fifthfloor.audit.trailers import trailer
-from fifthfloor.metadata import jpeg_head
+from fifthfloor.metadata import behind_pictures, jpeg_head
+from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.blocks import blocks_of, container_of
 from fifthfloor.metadata.jpeg_head import Segment, segments
 from fifthfloor.metadata.raf import read_header
@@ -29,6 +33,8 @@ def read_photo(source: Source) -> PhotoFacts | None:
     draft = Draft(container)
     if container == "jpeg":
         _read_jpeg(read, 0, draft)
+        for block in behind_pictures.blocks(read, source.size_bytes):
+            read_block(block, draft)
         draft.trailer = trailer(source, draft.pictures_end)
         return draft.finish()
     if container == "raf":
@@ -38,16 +44,43 @@ def read_photo(source: Source) -> PhotoFacts | None:
         return draft.finish()
     if container == "boxes":
         read_film(read, source.size_bytes, draft)
+        read_tracks(read, source.size_bytes, draft)
     for block in blocks_of(read, source.size_bytes):
         read_block(block, draft)
     if container == "png":
         read_png(read, draft)
-    elif container == "heic" and b"c2pa" in read(0, HEIF_SIGNED_BYTES):
-        draft.signed = "c2pa"
     return draft.finish()
 
 
-HEIF_SIGNED_BYTES = 64 << 10  # a manifest's box stands before the picture
+_SIDECAR = re.compile(rb"<(?:x:xmpmeta|x:xapmeta|rdf:RDF|NonRealTimeMeta|P2Main|gpx|kml)\b", re.IGNORECASE)
+_SUBTITLES = re.compile(rb"\d\d:\d\d[,.]\d{3} --> \d\d:|\$G[PNL](?:RMC|GGA),")
+
+
+def tells_of_a_film(data: bytes) -> bool:
+    """Say whether a text tells of a film second by second, or describes a clip."""
+    match = _SIDECAR.search(data[:4096])
+    return _SUBTITLES.search(data[:4096]) is not None or (match is not None and b":" not in match[0])
+
+
+def read_sidecar(data: bytes) -> PhotoFacts | None:
+    """Read a text that stands beside a photograph or film, or alone; None where it says nothing of either.
+
+    Args:
+        data: of a file of any name; what it is, its first 4 KiB say.
+    """
+    head = data[:4096]
+    match = _SIDECAR.search(head)
+    draft = Draft("beside")
+    if match is not None and b":" in match[0]:
+        add_xmp(data, draft.captions)
+    elif match is not None or _SUBTITLES.search(head):
+        facts = read_text(data)
+        if not facts.says_something:
+            return None
+        read_film_text(facts, draft)
+    else:
+        return None
+    return draft.finish()
 
 
 def _read_jpeg(read: Read, start: int, draft: Draft) -> None:
@@ -63,8 +96,6 @@ def _read_jpeg(read: Read, start: int, draft: Draft) -> None:
         pixels = jpeg_head.size_of(segment)
         if segment.marker == 0xE2 and segment.payload.startswith(b"MPF\0"):
             _read_pictures(segment, draft)
-        elif segment.marker == 0xEB and b"jumb" in segment.payload[:64]:
-            draft.signed = "c2pa"
         elif segment.marker == 0xFE:
             draft.captions.add("comment", text_of(segment.payload))
         elif pixels is not None:

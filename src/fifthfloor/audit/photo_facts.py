@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from fifthfloor.audit.captions import Captions, add_iptc, add_xmp
+from fifthfloor.audit.captions import Captions, add_iptc, add_said, add_xmp
 from fifthfloor.audit.maker_notes import MakerNumbers, read_maker_note
 from fifthfloor.audit.trailers import NO_TRAILER, Trailer
+from fifthfloor.metadata.beside_films import TextFacts
+from fifthfloor.metadata.c2pa import names_maker, read_manifest
 from fifthfloor.metadata.exif import checked_place, parse_time, read_comment, read_place
+from fifthfloor.metadata.flir import read_thermal
+from fifthfloor.metadata.gpmf import ActionFacts, read_gpmf
 from fifthfloor.metadata.metadata_block import MetadataBlock
 from fifthfloor.metadata.tiff import Directory, Read, Tiff, embedded_thumbnail
 
@@ -19,7 +24,8 @@ class PhotoFacts:
     """Facts of one photograph; absent ones are empty, None or 0.
 
     Args:
-        form: "jpeg", "tiff" (and raws built on it), "raf", "heic", "cr3", "mov", "mp4", "png".
+        form: "jpeg", "tiff" (and raws built on it), "raf", "heic", "cr3", "mov", "mp4", "png", "webp", "jxl";
+            "beside" for a text that is none of these and tells of one.
         make, model, software: of the camera or program that wrote it.
         numbers: the maker's own numbers, see `maker_notes.Numbers`, with the standard tags merged in.
         texts: what people wrote: kind -> values, see `captions.Captions`.
@@ -29,7 +35,8 @@ class PhotoFacts:
         pixels: width and height of the picture.
         pictures: how many pictures a multi-picture file holds.
         trailer: what stands after the picture.
-        signed: "c2pa" or "canon" where the file carries a maker's signature.
+        signed: "canon" or "camera" where the file carries a camera's signature, "c2pa" where it carries somebody's.
+        unread: kind -> count of what is in the file and was not read.
     """
 
     form: str
@@ -45,6 +52,7 @@ class PhotoFacts:
     pictures: int = 1
     trailer: Trailer = NO_TRAILER
     signed: str = ""
+    unread: dict[str, int] = field(default_factory=dict)
 
     @property
     def camera(self) -> str:
@@ -68,9 +76,12 @@ class Draft:
         self.pictures_end = 0
         self.trailer = NO_TRAILER
         self.signed = ""
+        self.manifest = b""
+        self.unread: Counter[str] = Counter()
 
     def finish(self) -> PhotoFacts:
         texts = self.captions.texts
+        self._read_manifest()
         for kind in ("serial", "lens_serial", "owner"):
             if texts.get(kind):
                 self.numbers.setdefault(kind, texts[kind][0])
@@ -78,8 +89,18 @@ class Draft:
             self.gps = _xmp_place(texts["gps_latitude"][0], texts["gps_longitude"][0])
         return PhotoFacts(
             self.form, self.make, self.model, self.software, self.numbers, texts, self.taken, self.gps,
-            self.thumbnail, self.pixels, self.pictures, self.trailer, self.signed,
+            self.thumbnail, self.pixels, self.pictures, self.trailer, self.signed, dict(self.unread),
         )  # fmt: skip
+
+    def _read_manifest(self) -> None:
+        """Read what a C2PA manifest says; a camera's it is only where it says so and names the maker Exif names."""
+        if not self.manifest:
+            return
+        manifest = read_manifest(self.manifest)
+        add_said(manifest.said, self.captions)
+        by_camera = manifest.captured and names_maker(self.manifest, self.make)
+        self.signed = self.signed or ("camera" if by_camera else "c2pa")
+        self.unread["manifests"] += manifest.rest
 
 
 # tag -> kind of text, in the first directory (Exif 2.32 section 4.6.4; Windows' XP tags are UTF-16)
@@ -95,8 +116,41 @@ def read_block(block: MetadataBlock, draft: Draft) -> None:
         read_tiff(block.read, block.offset_bytes, draft)
     elif block.kind == "xmp":
         add_xmp(block.content(), draft.captions)
-    else:
+    elif block.kind == "iptc":
         add_iptc(block.content(), draft.captions)
+    elif block.kind == "c2pa":
+        draft.manifest = draft.manifest or block.content()
+    elif block.kind == "gopro":
+        read_action(read_gpmf(block.content()), draft)
+    elif block.kind == "flir":
+        _read_thermal(block.content(), draft)
+    else:
+        draft.unread["packed"] += 1
+
+
+def read_action(facts: ActionFacts, draft: Draft) -> None:
+    """Gather what an action camera's records say."""
+    draft.model = draft.model or facts.model
+    if facts.serial:
+        draft.numbers.setdefault("serial", facts.serial)
+    draft.gps = draft.gps or facts.place
+
+
+def read_film_text(facts: TextFacts, draft: Draft) -> None:
+    """Gather what a text beside or in a film says."""
+    draft.make, draft.model = draft.make or facts.make, draft.model or facts.model
+    if facts.serial:
+        draft.numbers.setdefault("serial", facts.serial)
+    draft.gps = draft.gps or facts.place
+
+
+def _read_thermal(data: bytes, draft: Draft) -> None:
+    facts = read_thermal(data)
+    draft.model = draft.model or facts.model
+    for kind, value in (("serial", facts.serial), ("lens_serial", facts.lens_serial)):
+        if value:
+            draft.numbers.setdefault(kind, value)
+    draft.gps = draft.gps or facts.place
 
 
 def read_tiff(read: Read, file_offset: int, draft: Draft) -> None:

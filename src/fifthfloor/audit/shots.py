@@ -240,12 +240,14 @@ def _oddities(shots: Sequence[Shot]) -> list[Finding]:
     behind = [s for s in shots if s.facts.trailer.kind in ("photograph", "unknown", "samsung")]
     films = [s for s in shots if s.facts.trailer.kind == "film" or s.facts.texts.get("motion", ["0"])[0] == "1"]
     several = [s for s in shots if s.facts.pictures > 1]
-    signed = [s for s in shots if s.facts.signed]
+    signed = [s for s in shots if s.facts.signed in ("canon", "camera")]
+    credentials = [s for s in shots if s.facts.signed == "c2pa"]
     groups: tuple[tuple[str, Severity, list[Shot]], ...] = (
         ("photo.trailer", "medium", behind),
         ("photo.motion", "high", films),
         ("photo.several", "medium", several),
         ("photo.signed", "low", signed),
+        ("photo.credentials", "low", credentials),
     )
     for kind, severity, group in groups:
         if group:

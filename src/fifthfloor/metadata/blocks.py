@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from fifthfloor.metadata import heif, jpeg_head, png, raf
+from fifthfloor.metadata import behind_pictures, heif, jpeg_head, jxl, png, raf, webp
 from fifthfloor.metadata.iso_boxes import OPENERS, form_of
-from fifthfloor.metadata.metadata_block import MetadataBlock
+from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import MAGICS, Read, Tiff, reader_of
 
-Container = Literal["jpeg", "tiff", "raf", "png", "heic", "boxes"]
+Container = Literal["jpeg", "tiff", "raf", "png", "webp", "jxl", "heic", "boxes"]
 
-XMP_TAG, IPTC_TAG, RESOURCES_TAG = 0x2BC, 0x83BB, 0x8649  # XMP Part 3; TIFF registry; Photoshop's resources
+# XMP Part 3; TIFF registry; Photoshop's resources; C2PA 2.1, A.3
+XMP_TAG, IPTC_TAG, RESOURCES_TAG, C2PA_TAG = 0x2BC, 0x83BB, 0x8649, 0xCD41
+_KINDS: dict[int, BlockKind] = {XMP_TAG: "xmp", IPTC_TAG: "iptc", RESOURCES_TAG: "iptc", C2PA_TAG: "c2pa"}
 
 
 def container_of(head: bytes) -> Container | None:
@@ -29,6 +31,10 @@ def container_of(head: bytes) -> Container | None:
         return "raf"
     if head.startswith(png.PNG_SIGNATURE):
         return "png"
+    if webp.is_webp(head):
+        return "webp"
+    if head[:12] == jxl.CONTAINER or (head.startswith(jxl.CODESTREAM) and len(head) > 4):
+        return "jxl"
     if head[4:8] in OPENERS:
         return "heic" if form_of(head) == "heic" else "boxes"
     return None
@@ -46,27 +52,33 @@ def blocks_of(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
         yield from _READERS[container](read, size_bytes)
 
 
-def _of_jpeg(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
+def _of_jpeg(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
     yield from jpeg_head.blocks(jpeg_head.segments(read))
+    yield from behind_pictures.blocks(read, size_bytes)
 
 
 def _of_tiff(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
+    yield from behind_pictures.blocks(read, size_bytes)
     yield MetadataBlock("exif", 0, size_bytes, read)
     tiff = Tiff.open(read)
     first = tiff.directory(tiff.first_offset).entries if tiff else {}
-    for tag in (XMP_TAG, IPTC_TAG, RESOURCES_TAG):
+    for tag, kind in _KINDS.items():
         entry = first.get(tag)
         if tiff and entry and entry.length_bytes > 4:
             data = tiff.raw(entry)
-            yield MetadataBlock("xmp" if tag == XMP_TAG else "iptc", entry.at, len(data), reader_of(data))
+            yield MetadataBlock(kind, entry.at, len(data), reader_of(data))
 
 
-def _of_raf(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
+def _of_raf(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
     header = raf.read_header(read)
     if header is None:
         return
     place = header.jpeg[0]
-    for block in _of_jpeg(lambda offset, length: read(place + offset, length) if offset >= 0 else b"", size_bytes):
+
+    def inside(offset: int, length: int) -> bytes:
+        return read(place + offset, length) if offset >= 0 else b""
+
+    for block in jpeg_head.blocks(jpeg_head.segments(inside)):
         # Offsets count from the raw, as whoever shows a place in the file expects.
         yield MetadataBlock(
             block.kind, block.offset_bytes and block.offset_bytes + place, block.length_bytes, block.read
@@ -78,5 +90,7 @@ _READERS: dict[Container | None, Callable[[Read, int], Iterator[MetadataBlock]]]
     "tiff": _of_tiff,
     "raf": _of_raf,
     "png": png.blocks,
+    "webp": webp.blocks,
+    "jxl": jxl.blocks,
     "heic": heif.blocks,
 }

@@ -1,21 +1,165 @@
-"""Metadata in HEIF files (ISO/IEC 23008-12), found by how it begins.
+"""Metadata in HEIF and AVIF files (ISO/IEC 23008-12; items by ISO/IEC 14496-12, 8.11): `iinf` says what, `iloc` where.
 
-An item's place is in `iloc` and may be anywhere; its first bytes are always the same, so that the head of the file is
-searched for them. What lies behind SEARCHED_BYTES is not found.
+A file whose tables say nothing of an Exif item is searched by how Exif begins, its first SEARCHED_BYTES at most: an
+item's place may be anywhere, a damaged table has it nowhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 
-from fifthfloor.metadata.metadata_block import MetadataBlock
-from fifthfloor.metadata.tiff import Read, reader_of
+from fifthfloor.metadata.iso_boxes import C2PA, boxes
+from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
+from fifthfloor.metadata.tiff import MAGICS, Read, reader_of
 
 _SEARCHED_BYTES = 1 << 20
+_MAX_META_BYTES = 4 << 20  # of one table; those of a burst of a thousand pictures are a tenth of it
+_MAX_ITEM_BYTES = 8 << 20
+_MAX_ITEMS = 65536
+_MAX_EXTENTS = 1024
+_MAX_BLOCKS = 64  # of metadata; a hostile table could name one long item a thousand times
+
+
+@dataclass(slots=True)
+class _Meta:
+    """Tables of a `meta` box: what items are, and the bytes of their places in the order of `iloc`."""
+
+    kinds: dict[int, BlockKind] = field(default_factory=dict)
+    iloc: bytes = b""
+    idat: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Where an item lies: in the file (0) or in `idat` (1), as (offset, length); length 0 is to the end."""
+
+    number: int
+    method: int
+    extents: tuple[tuple[int, int], ...]
+
+
+class _Numbers:
+    """Whole numbers of given sizes one behind the other; behind the end they are none."""
+
+    def __init__(self, data: bytes, at: int = 0) -> None:
+        self.data, self.at = data, at
+
+    def next(self, size_bytes: int) -> int:
+        value = int.from_bytes(self.data[self.at : self.at + size_bytes], "big")
+        self.at += size_bytes
+        return value
+
+    @property
+    def ended(self) -> bool:
+        return self.at > len(self.data)
 
 
 def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
-    """Yield the first Exif block and the first XMP packet of the head."""
+    """Yield Exif blocks, XMP packets and manifests, by the tables or, where they say nothing, by how Exif begins."""
+    seen = set[str]()
+    for kind, start, end in boxes(read, 0, size_bytes):
+        if kind == b"meta":
+            for block in _items(read, start, end, size_bytes):
+                seen.add(block.kind)
+                yield block
+        elif kind == b"uuid" and read(start, 16) == C2PA:
+            data = read(start + 16, min(_MAX_ITEM_BYTES, end - start - 16))
+            yield MetadataBlock("c2pa", start + 16, len(data), reader_of(data))
+    for block in _searched(read, size_bytes):
+        if block.kind not in seen:
+            yield block
+
+
+def _items(read: Read, start: int, end: int, size_bytes: int) -> Iterator[MetadataBlock]:
+    meta = _tables(read, start + 4, end)  # version and flags first
+    wanted = (item for item in _places(meta.iloc) if item.number in meta.kinds and item.method < 2)
+    for item in islice(wanted, _MAX_BLOCKS):
+        kind = meta.kinds[item.number]
+        base, limit = meta.idat if item.method else (0, size_bytes)
+        data, first = _item_bytes(read, item, base, limit)
+        skip = _exif_start(data) if kind == "exif" else 0
+        if skip is not None and data:
+            yield MetadataBlock(kind, first and first + skip, len(data) - skip, reader_of(data, skip))
+
+
+def _tables(read: Read, start: int, end: int) -> _Meta:
+    meta = _Meta()
+    for kind, inside, box_end in boxes(read, start, end):
+        if kind == b"iinf":
+            meta.kinds = _kinds(read(inside, min(_MAX_META_BYTES, box_end - inside)))
+        elif kind == b"iloc":
+            meta.iloc = read(inside, min(_MAX_META_BYTES, box_end - inside))
+        elif kind == b"idat":
+            meta.idat = (inside, box_end)
+    return meta
+
+
+def _kinds(data: bytes) -> dict[int, BlockKind]:
+    """Read `iinf`: the items that hold metadata."""
+    found: dict[int, BlockKind] = {}
+    start = 6 if data[:1] == b"\0" else 8
+    for kind, inside, end in boxes(reader_of(data), start, len(data)):
+        version = data[inside] if inside < end else 0
+        if kind != b"infe" or version < 2:
+            continue
+        at = inside + 4
+        wide = 4 if version > 2 else 2
+        number, what = int.from_bytes(data[at : at + wide], "big"), data[at + wide + 2 : at + wide + 6]
+        if what == b"Exif":
+            found[number] = "exif"
+        elif what == b"mime" and b"application/rdf+xml" in data[at + wide + 6 : end]:
+            found[number] = "xmp"
+    return found
+
+
+def _places(data: bytes) -> Iterator[_Item]:
+    """Read `iloc` (8.11.3)."""
+    if len(data) < 8:
+        return
+    version = data[0]
+    offset_size, length_size, base_size = data[4] >> 4, data[4] & 15, data[5] >> 4
+    index_size = data[5] & 15 if version in (1, 2) else 0
+    numbers = _Numbers(data, 6)
+    wide = 4 if version == 2 else 2
+    for _ in range(min(numbers.next(wide), _MAX_ITEMS)):
+        number = numbers.next(wide)
+        method = numbers.next(2) & 15 if version in (1, 2) else 0
+        numbers.next(2)  # which file; 0 is this one
+        base = numbers.next(base_size)
+        extents = []
+        for _ in range(min(numbers.next(2), _MAX_EXTENTS)):
+            numbers.next(index_size)
+            extents.append((base + numbers.next(offset_size), numbers.next(length_size)))
+        if numbers.ended:
+            return
+        yield _Item(number, method, tuple(extents))
+
+
+def _item_bytes(read: Read, item: _Item, base: int, limit: int) -> tuple[bytes, int]:
+    """Return the bytes of an item, and where they begin in the file, 0 where they lie in pieces."""
+    parts, room = [], _MAX_ITEM_BYTES
+    for offset, length in item.extents:
+        start = base + offset
+        take = min(length or limit - start, limit - start, room)
+        if take > 0:
+            parts.append(read(start, take))
+            room -= take
+    return b"".join(parts), base + item.extents[0][0] if len(parts) == 1 else 0
+
+
+def _exif_start(data: bytes) -> int | None:
+    """Return where the TIFF begins: four bytes say how far behind them, and some writers say it wrongly."""
+    told = 4 + int.from_bytes(data[:4], "big")
+    for start in (told, 4, 10, 0):
+        if data[start : start + 4] in MAGICS:
+            return start
+    return None
+
+
+def _searched(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
+    """Yield the first Exif block and the first XMP packet of the head, found by how they begin."""
     data = read(0, min(_SEARCHED_BYTES, size_bytes))
     place = data.find(b"Exif\0\0")
     while place >= 0:

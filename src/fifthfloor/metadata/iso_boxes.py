@@ -8,8 +8,11 @@ from fifthfloor.metadata.tiff import Read
 
 _MAX_BOXES = 4096
 CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")  # uuid of Canon's metadata in moov
+C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # uuid of a manifest (C2PA 2.1, A.5)
+XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # uuid of a packet (XMP Part 3, 1.2.7)
 HOLDERS = frozenset([b"moov", b"trak", b"mdia", b"minf", b"stbl"])
-HEIF_BRANDS = frozenset([b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"heim", b"heis"])
+HEIF_BRANDS = frozenset([b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"heim", b"heis",
+                         b"hevx", b"hevm", b"hevs", b"mif2", b"miaf", b"avis", b"avio", b"1pic"])  # fmt: skip
 # How such a file begins; QuickTime before 2000 has no ftyp.
 OPENERS = (b"ftyp", b"moov", b"mdat", b"wide", b"skip", b"free", b"pnot")
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fifthfloor.metadata import iptc, xmp
-from fifthfloor.metadata.metadata_block import MetadataBlock
+from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import Read, reader_of
 
-APP1, APP2, APP13, SOS = 0xE1, 0xE2, 0xED, 0xDA
+APP1, APP2, APP6, APP11, APP13, SOS = 0xE1, 0xE2, 0xE6, 0xEB, 0xED, 0xDA
+_FLIR, _GOPRO = b"FLIR\0", b"GoPro\0"
 # All SOFn of T.81 table B.1: 0xC4 is DHT, 0xC8 is reserved, 0xCC is DAC.
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _MAX_SEGMENTS = 2048
@@ -78,6 +79,8 @@ def segments(read: Read) -> Iterator[Segment]:
 def blocks(found: Iterable[Segment]) -> Iterator[MetadataBlock]:
     """Yield the metadata in the segments of a head."""
     photoshop: list[bytes] = []
+    thermal: list[bytes] = []
+    manifests: dict[bytes, list[bytes]] = {}
     for segment in found:
         if segment.marker == APP1 and segment.payload.startswith(b"Exif\0"):
             yield _block("exif", segment, 6)
@@ -85,13 +88,25 @@ def blocks(found: Iterable[Segment]) -> Iterator[MetadataBlock]:
             yield _block("xmp", segment, len(xmp.JPEG_HEADER))
         elif segment.marker == APP13:
             photoshop.append(segment.payload)
+        elif segment.marker == APP1 and segment.payload.startswith(_FLIR):
+            thermal.append(segment.payload[8:])
+        elif segment.marker == APP6 and segment.payload.startswith(_GOPRO):
+            yield _block("gopro", segment, len(_GOPRO))
+        elif segment.marker == APP11 and segment.payload.startswith(b"JP"):
+            # Number of the box, number of the piece, and in each piece the head of the box again (ISO 19566-5, D.2).
+            pieces = manifests.setdefault(segment.payload[2:4], [])
+            pieces.append(segment.payload[16 if pieces else 8 :])
+    for kind, joined in (("flir", thermal), *(("c2pa", pieces) for pieces in manifests.values())):
+        data = b"".join(joined)
+        if data:
+            yield MetadataBlock("flir" if kind == "flir" else "c2pa", 0, len(data), reader_of(data))
     for chain in iptc.chains(photoshop):
         yield MetadataBlock("iptc", 0, len(chain), reader_of(chain))
 
 
-def _block(kind: str, segment: Segment, skip: int) -> MetadataBlock:
+def _block(kind: BlockKind, segment: Segment, skip: int) -> MetadataBlock:
     data = segment.payload[skip:]
-    return MetadataBlock("exif" if kind == "exif" else "xmp", segment.offset_bytes + skip, len(data), reader_of(data))
+    return MetadataBlock(kind, segment.offset_bytes + skip, len(data), reader_of(data))
 
 
 def exif_in(found: Iterable[Marked]) -> Read:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from fifthfloor.metadata.tiff import Read
 
-BlockKind = Literal["exif", "xmp", "iptc"]
+BlockKind = Literal["exif", "xmp", "iptc", "c2pa", "flir", "gopro", "sealed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class MetadataBlock:
 
     Args:
         kind: "exif" is a TIFF structure (the whole file where the file is one), "xmp" a packet, "iptc" image resources
-            or bare records.
+            or bare records, "c2pa" a manifest's boxes, "flir" a thermal camera's file, "gopro" an action camera's
+            records; "sealed" is metadata that is there and that nothing here unpacks.
         offset_bytes: of it in the file, where it lies there in one piece; else 0.
         length_bytes: of it.
         read: gives its bytes, offset 0 at its first.

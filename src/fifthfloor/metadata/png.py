@@ -1,17 +1,29 @@
-"""Chunks of PNG files, and the metadata in them (third edition, 5.3 and 11.3)."""
+"""Chunks of PNG files, and the metadata in them (third edition, 5.3 and 11.3).
+
+Before `eXIf`, ImageMagick and ExifTool kept Exif, IPTC and XMP as "raw profiles": a text chunk whose value is the
+profile's kind, its length and its bytes in hexadecimal digits.
+"""
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fifthfloor.metadata.metadata_block import MetadataBlock
+from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import Read, reader_of
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-MAX_CHUNKS = 2000
-MAX_CHUNK_BYTES = 8 << 20  # of one that is read
-_XMP = b"XML:com.adobe.xmp\0"
+MAX_CHUNKS = 65536  # pictures in chunks of 8 KiB have thousands, and texts may stand behind them
+MAX_CHUNK_BYTES = 8 << 20  # of one that is read, packed or not
+MAX_TEXTS = 1000
+_MAX_UNPACKED_BYTES = 64 << 20  # of all texts together: a thousand short chunks can each be a bomb
+TEXTS = (b"tEXt", b"zTXt", b"iTXt")
+_XMP = b"XML:com.adobe.xmp"
+_RAW_PROFILE = b"Raw profile type "
+_HEX = re.compile(rb"\s*\w+\s+\d+\s+([0-9a-fA-F\s]*)")
+_JPEG_XMP = b"http://ns.adobe.com/xap/1.0/\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,15 @@ class Chunk:
     kind: bytes
     offset_bytes: int
     length_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PngText:
+    """A text chunk: its keyword, its value unpacked, and where that begins in the file, 0 where it was packed."""
+
+    keyword: bytes
+    value: bytes
+    offset_bytes: int
 
 
 def chunks(read: Read) -> Iterator[Chunk]:
@@ -37,15 +58,73 @@ def chunks(read: Read) -> Iterator[Chunk]:
         at += 12 + length
 
 
+def texts(read: Read) -> Iterator[PngText]:
+    """Yield the texts, packed ones unpacked as far as MAX_CHUNK_BYTES."""
+    found = total = 0
+    for chunk in chunks(read):
+        if chunk.kind in TEXTS and found < MAX_TEXTS and total < _MAX_UNPACKED_BYTES:
+            found += 1
+            text = _text_of(chunk, read(chunk.offset_bytes, min(chunk.length_bytes, MAX_CHUNK_BYTES)))
+            if text is not None:
+                total += len(text.value)
+                yield text
+
+
+def _text_of(chunk: Chunk, data: bytes) -> PngText | None:
+    keyword, _, rest = data.partition(b"\0")
+    packed = chunk.kind == b"zTXt"
+    if packed:
+        rest = rest[1:]
+    elif chunk.kind == b"iTXt":
+        # Flag and method of packing, then language and translated keyword, each ending in a zero byte.
+        packed = rest[:1] == b"\1"
+        parts = rest[2:].split(b"\0", 2)
+        rest = parts[2] if len(parts) == 3 else b""
+    if not packed:
+        return PngText(keyword, rest, chunk.offset_bytes + len(data) - len(rest))
+    try:
+        return PngText(keyword, zlib.decompressobj().decompress(rest, MAX_CHUNK_BYTES), 0)
+    except zlib.error:
+        return None
+
+
+def is_metadata(text: PngText) -> bool:
+    """Say whether a text is a block of metadata and nothing that a person wrote."""
+    return text.keyword == _XMP or text.keyword.startswith(_RAW_PROFILE)
+
+
 def blocks(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
     """Yield the metadata of a PNG."""
     for chunk in chunks(read):
-        if chunk.kind == b"eXIf":
+        if chunk.kind in (b"eXIf", b"caBX"):
             data = read(chunk.offset_bytes, min(chunk.length_bytes, MAX_CHUNK_BYTES))
-            yield MetadataBlock("exif", chunk.offset_bytes, len(data), reader_of(data))
-        elif chunk.kind == b"iTXt":
-            data = read(chunk.offset_bytes, min(chunk.length_bytes, MAX_CHUNK_BYTES))
-            # Keyword, compression flag and method, language and translated keyword, each ending in a zero byte.
-            if data.startswith(_XMP):
-                start = max(0, data.find(b"<"))
-                yield MetadataBlock("xmp", chunk.offset_bytes + start, len(data) - start, reader_of(data, start))
+            kind: BlockKind = "c2pa" if chunk.kind == b"caBX" else "exif"
+            skip = 6 if data.startswith(b"Exif\0\0") else 0
+            yield MetadataBlock(kind, chunk.offset_bytes + skip, len(data) - skip, reader_of(data, skip))
+    for text in texts(read):
+        if text.keyword == _XMP:
+            start = max(0, text.value.find(b"<"))
+            place = text.offset_bytes and text.offset_bytes + start
+            yield MetadataBlock("xmp", place, len(text.value) - start, reader_of(text.value, start))
+        elif text.keyword.startswith(_RAW_PROFILE):
+            yield from _raw_profile(text.value)
+
+
+def _raw_profile(value: bytes) -> Iterator[MetadataBlock]:
+    """Unpack a raw profile; what it is, its bytes say: "APP1" may be Exif or XMP."""
+    match = _HEX.match(value)
+    if match is None:
+        return
+    digits = b"".join(match[1].split())
+    data = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
+    kind: BlockKind = "iptc"
+    skip = 0
+    if data.startswith(b"Exif\0\0"):
+        kind, skip = "exif", 6
+    elif data[:4] in (b"II*\0", b"MM\0*"):
+        kind = "exif"
+    elif data.startswith(_JPEG_XMP):
+        kind, skip = "xmp", len(_JPEG_XMP)
+    elif data.lstrip()[:1] == b"<":
+        kind = "xmp"
+    yield MetadataBlock(kind, 0, len(data) - skip, reader_of(data, skip))

@@ -82,6 +82,8 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.sectors": "{count:bytes} of sectors that could not be read",
     "audit.unchecked.tables": "directories and names of {count:bytes} without a file system that can be read: only contents were looked for",
     "audit.unchecked.tracks": "{count:track|tracks} of films beside picture and sound, such as a camera's telemetry with places",
+    "audit.unchecked.packed": "metadata of {count:picture|pictures} packed in a way that is not unpacked here (Brotli in JPEG XL)",
+    "audit.unchecked.manifests": "claims and actions in the C2PA manifests of {count:file|files}: only their open assertions are read",
     "audit.unchecked.opaque": "the contents of {count:file of 1 MiB and more of no known kind|files of 1 MiB and more of no known kind}",
     "audit.unchecked.sidecars": "{count:text beside a film that tells of it second by second|texts beside films that tell of them second by second} (subtitles of drones, clip descriptions, tracks)",
     "audit.unchecked.compared": "whether the thumbnails of {count:further photograph show|further photographs show} the same as their pictures",

@@ -1,0 +1,34 @@
+"""Chunks of WebP files (RFC 9649, 2.7) and the metadata in them; every length in them may lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
+from fifthfloor.metadata.tiff import Read, reader_of
+
+_MAX_CHUNKS = 4096  # an animation has one for each frame
+_MAX_CHUNK_BYTES = 8 << 20
+_KINDS: dict[bytes, BlockKind] = {b"EXIF": "exif", b"XMP ": "xmp", b"C2PA": "c2pa"}
+
+
+def is_webp(head: bytes) -> bool:
+    """Say by its first twelve bytes whether a file is a WebP."""
+    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+
+
+def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
+    """Yield the metadata of a WebP; chunks behind the length that its head gives are read too."""
+    at = 12
+    for _ in range(_MAX_CHUNKS):
+        head = read(at, 8)
+        if len(head) < 8:
+            return
+        length = int.from_bytes(head[4:], "little")
+        kind = _KINDS.get(head[:4])
+        if kind is not None:
+            data = read(at + 8, min(length, _MAX_CHUNK_BYTES, size_bytes))
+            # Many writers put JPEG's six bytes before the TIFF, against the specification.
+            skip = 6 if kind == "exif" and data.startswith(b"Exif\0\0") else 0
+            yield MetadataBlock(kind, at + 8 + skip, len(data) - skip, reader_of(data, skip))
+        at += 8 + length + length % 2
