@@ -175,7 +175,7 @@ class Agreement:
     def _begins_here(self, position: int) -> bool:
         """Whether what looks like a start is one: bytes of a film may look like it too."""
         found = follow(self._space, position)
-        return found is not None and found.whole and found.form == "jpeg"
+        return found is not None and found.whole and found.form in ("jpeg", "insp", "mpo")
 
     def _free_in(self, extent: Extent) -> int:
         """Count how many bytes of an extent are among those searched."""

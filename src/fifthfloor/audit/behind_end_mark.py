@@ -18,7 +18,7 @@ _MAX_FILM_BYTES = 256 << 20  # three seconds of film are a fiftieth of that
 MAX_BLOCK_BYTES = 32 << 20  # the gyroscope of an hour
 _SECTOR_BYTES = 512
 _SEF_END = b"SEFT"
-_INSTA360_END = b"8db42d694ccc418790edff439fe026bf"
+INSTA360_END = b"8db42d694ccc418790edff439fe026bf"
 _FILM_BYTES = re.compile(rb"(?:MicroVideoOffset|Item:Length)\s*(?:=\s*[\"']|>\s*)(\d{1,12})")
 _SAYS_FILM = re.compile(rb"MicroVideo|MotionPhoto")
 Starts = Callable[[bytes], list[int]]
@@ -69,13 +69,13 @@ def _block_end(space: FreeSpace, end: int, starts_in: Starts) -> int:
         starts = starts_in(data[cut : cut + (len(data) - cut) // _SECTOR_BYTES * _SECTOR_BYTES])
         foreign = starts[0] + cut if starts else len(data)
         joined = before + data[:foreign]
-        for mark in (_INSTA360_END, _SEF_END):
+        for mark in (INSTA360_END, _SEF_END):
             found = joined.find(mark)
             if found >= 0:
                 return at - len(before) + found + len(mark)
         if starts:
             break
-        before = joined[-len(_INSTA360_END) :]
+        before = joined[-len(INSTA360_END) :]
     return end
 
 

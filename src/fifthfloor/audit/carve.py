@@ -11,14 +11,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fifthfloor.audit.behind_end_mark import film_block_end
 from fifthfloor.audit.carve_boxes import carve_boxes, carve_raf, carve_riff
+from fifthfloor.audit.carve_chunks import carve_jxl, carve_png, carve_webp
 from fifthfloor.audit.carve_jpeg import carve_jpeg
+from fifthfloor.audit.carve_names import named_boxes, named_jpeg
+from fifthfloor.audit.carve_streams import MXF_KEY, SYNC, carve_mxf, carve_transport, packet_bytes
 from fifthfloor.audit.carve_tiff import carve_tiff
 from fifthfloor.audit.carved import Carved, Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.iso_boxes import OPENERS
+from fifthfloor.metadata.jxl import CONTAINER
+from fifthfloor.metadata.png import PNG_SIGNATURE
 from fifthfloor.metadata.tiff import MAGICS
 
 SECTOR_BYTES = 512
@@ -29,8 +35,9 @@ def _word(four: bytes) -> int:
     return int.from_bytes(four, "little")
 
 
-_FIRST = np.array([*(_word(magic) for magic in MAGICS), _word(b"FUJI"), _word(b"RIFF")], dtype=np.uint32)
-_SECOND = np.array([_word(kind) for kind in OPENERS], dtype=np.uint32)
+_STARTS = (*MAGICS, b"FUJI", b"RIFF", PNG_SIGNATURE[:4], MXF_KEY)
+_FIRST = np.array([_word(magic) for magic in _STARTS], dtype=np.uint32)
+_SECOND = np.array([_word(kind) for kind in (*OPENERS, b"JXL ")], dtype=np.uint32)
 _JPEG = _word(b"\xff\xd8\xff\0")
 
 
@@ -41,26 +48,46 @@ def starts_in(data: bytes) -> list[int]:
     likely = (first & 0xFFFFFF) == _JPEG
     likely |= np.isin(first, _FIRST)
     likely |= np.isin(second, _SECOND)
+    likely[_streams(data, first, second)] = True
     return [int(index) * SECTOR_BYTES for index in np.flatnonzero(likely)]
+
+
+def _streams(data: bytes, first: NDArray[np.uint32], second: NDArray[np.uint32]) -> list[int]:
+    """Return the sectors that begin like a transport stream: its mark is one byte, so that three are looked for."""
+    maybe = np.flatnonzero(((first & 0xFF) == SYNC) | ((second & 0xFF) == SYNC))
+    return [int(index) for index in maybe if packet_bytes(data[index * SECTOR_BYTES : (index + 1) * SECTOR_BYTES])]
 
 
 def follow(space: FreeSpace, start: int) -> Found | None:
     """Follow whatever begins at `start`; None where it is no photograph or film after all."""
     head = space.read(start, 12)
     if head.startswith(b"\xff\xd8\xff"):
-        return carve_jpeg(space, start, starts_in)
+        return named_jpeg(space, start, carve_jpeg(space, start, starts_in))
     if head[:4] in MAGICS:
         found = carve_tiff(space, start)
         return _cut(space, start, found) if found and found.length_bytes >= MIN_TIFF_BYTES else None
     if head.startswith(b"FUJI"):
         return _cut(space, start, carve_raf(space, start))
     if head.startswith(b"RIFF"):
-        return carve_riff(space, start)
+        webp = carve_webp(space, start)
+        return _cut(space, start, webp) if webp else carve_riff(space, start)
+    for begins, carver in _BY_STRUCTURE:
+        if head.startswith(begins):
+            return _cut(space, start, carver(space, start))
+    if packet_bytes(space.read(start, SECTOR_BYTES)):
+        return carve_transport(space, start)
     film = carve_boxes(space, start)
     if film is not None and film.whole:
         end = film_block_end(space, start + film.length_bytes, starts_in)
         film = replace(film, length_bytes=end - start)
-    return _cut(space, start, film)
+    return _cut(space, start, named_boxes(space, start, film))
+
+
+_BY_STRUCTURE: tuple[tuple[bytes, Callable[[FreeSpace, int], Found | None]], ...] = (
+    (PNG_SIGNATURE, carve_png),
+    (MXF_KEY, carve_mxf),
+    (CONTAINER, carve_jxl),
+)
 
 
 def carve(space: FreeSpace, progress: Callable[[int], None] = lambda _done: None) -> Iterator[Carved]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fifthfloor.audit.photo_facts import Draft, read_action, read_film_text
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.exif import checked_place
-from fifthfloor.metadata.film_tracks import MAX_SAMPLES, Track, samples, tracks
+from fifthfloor.metadata.film_samples import MAX_SAMPLES, Track, samples, tracks
 from fifthfloor.metadata.gpmf import read_gpmf
 from fifthfloor.metadata.tiff import Read
 

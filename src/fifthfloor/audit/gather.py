@@ -158,6 +158,11 @@ class Gathering:
         if like is not None and like < previews.LIKE:
             self._odd_previews.append(Place(path, *thumbnail, note=f"{like:.2f}"))
 
+    @property
+    def photographs(self) -> int:
+        """How many photographs and films were read, without the texts beside them."""
+        return sum(shot.facts.form != "beside" for shot in self.shots)
+
     def findings(self, *, card: bool) -> list[Finding]:
         """Everything the files say together.
 
@@ -167,7 +172,7 @@ class Gathering:
         inside = any(shot.number_inside is not None for shot in self.shots)
         self.matcher.shots(self.shots)
         found = [*shot_findings(self.shots), *self.matcher.findings()]
-        if card or self.shots:
+        if card or self.photographs:
             found += numbering_findings(self.paths, inside)
             found += index_findings(self._indexed, self.paths)
         found += trace_findings(self.traces, (shot.path for shot in self.shots))

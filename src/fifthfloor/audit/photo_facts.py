@@ -11,10 +11,10 @@ from fifthfloor.audit.captions import Captions, add_iptc, add_said, add_xmp
 from fifthfloor.audit.maker_notes import MakerNumbers, read_maker_note
 from fifthfloor.audit.trailers import NO_TRAILER, Trailer
 from fifthfloor.metadata.beside_films import TextFacts
-from fifthfloor.metadata.c2pa import names_maker, read_manifest
 from fifthfloor.metadata.exif import checked_place, parse_time, read_comment, read_place
 from fifthfloor.metadata.flir import read_thermal
 from fifthfloor.metadata.gpmf import ActionFacts, read_gpmf
+from fifthfloor.metadata.manifests import names_maker, read_manifest
 from fifthfloor.metadata.metadata_block import MetadataBlock
 from fifthfloor.metadata.tiff import Directory, Read, Tiff, embedded_thumbnail
 

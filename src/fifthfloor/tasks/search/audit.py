@@ -112,21 +112,21 @@ def _one(
     path: Path, name: str, gathering: Gathering, *, quick: bool, progress: _Progress
 ) -> tuple[Target, list[Finding], list[Unchecked]]:
     """Look at one thing that was given."""
-    before = len(gathering.shots)
+    before = gathering.photographs
     if _is_folder(path):
         missed = _folder(path, gathering)
-        return Target(str(path), "folder", len(gathering.shots) - before), [], missed
+        return Target(str(path), "folder", gathering.photographs - before), [], missed
     if is_card(path):
         with read_card(path) as card:
             found = audit_card(card, quick=quick, progress=progress)
             _files_of(card, name, gathering)
             missed = [*found.unchecked, *_unread_of(card)]
-            target = _card_target(path, card, found, len(gathering.shots) - before)
+            target = _card_target(path, card, found, gathering.photographs - before)
             return target, on_target(found.findings, name), missed
     with opened(path) as source:
         if source is not None:
             gathering.file(str(path), path.name, source, _modified(path))
-    return Target(str(path), "file", len(gathering.shots) - before), [], []
+    return Target(str(path), "file", gathering.photographs - before), [], []
 
 
 def _unread_of(card: Card) -> list[Unchecked]:
@@ -307,7 +307,7 @@ def _small(card: Card, item: Carved) -> bytes:
     place = item.found.thumbnail
     if place is not None and place[1] <= MAX_THUMBNAIL_BYTES:
         return _bytes_of(card, item.runs, *place)
-    if place is None and item.found.form == "jpeg":
+    if place is None and item.found.form in ("jpeg", "insp", "mpo"):
         place = (0, item.found.length_bytes)
     if place is None or place[1] > _MAX_PICTURE_BYTES or not previews.available():
         return b""

@@ -1,0 +1,83 @@
+"""Where films end that are a stream of pieces: MPEG transport streams (ISO/IEC 13818-1) and MXF (SMPTE ST 377-1).
+
+Rule: a walk makes no more steps than a sound file of the same length would, so that a card full of hostile bytes
+costs what a card full of films costs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fifthfloor.audit.carved import Found
+from fifthfloor.audit.free_bytes import FreeSpace
+
+SYNC = 0x47
+_TS_BYTES, _MTS_BYTES = 188, 192  # with four bytes of a time before each packet: AVCHD and Blu-ray
+_LOOK_BYTES = 1 << 20
+MIN_PACKETS = 40  # 7.5 KB: shorter ones are chance or nothing to look at
+_MAX_STREAM_BYTES = 64 << 30
+
+MXF_KEY = bytes.fromhex("060e2b34")
+_HEADER = bytes.fromhex("060e2b34020501010d0102010102")
+_FOOTER = bytes.fromhex("060e2b34020501010d0102010104")
+_FREE_STEPS = 4096  # a header's sets are short
+_MEAN_BYTES = 256  # behind them; frames and sounds of films are longer
+
+
+def packet_bytes(head: bytes) -> int:
+    """Return 188 or 192 where at least 400 bytes begin like a transport stream, else 0."""
+    for length, first in ((_TS_BYTES, 0), (_MTS_BYTES, 4)):
+        marks = head[first : first + 3 * length : length]
+        if len(marks) == 3 and marks.count(SYNC) == 3:
+            return length
+    return 0
+
+
+def carve_transport(space: FreeSpace, start: int) -> Found | None:
+    """Follow a transport stream for as long as each packet begins with its mark."""
+    length = packet_bytes(space.read(start, 2 * _MTS_BYTES + 8))
+    if not length:
+        return None
+    first = 4 if length == _MTS_BYTES else 0
+    step = _LOOK_BYTES // length * length
+    end = start
+    while end - start < _MAX_STREAM_BYTES:
+        data = np.frombuffer(space.read(end, step), dtype=np.uint8)
+        marks = data[first::length] == SYNC
+        whole = len(data) // length
+        good = int(np.argmin(marks[:whole])) if not marks[:whole].all() else whole
+        end += good * length
+        if good * length < step:
+            break
+    if end - start < MIN_PACKETS * length:
+        return None
+    # AVCHD writes in units of 32 packets; whether packets are missing at the end, no stream says.
+    return Found(end - start, "mts" if first else "ts", _begins(space.read(start, 8 * length), length, first))
+
+
+def _begins(head: bytes, length: int, first: int) -> bool:
+    """Whether a table of programmes (packet 0) is near: recorders write it before anything that needs it."""
+    return any(head[at + 1] & 0x1F == 0 and head[at + 2] == 0 for at in range(first, len(head) - 3, length))
+
+
+def carve_mxf(space: FreeSpace, start: int) -> Found | None:
+    """Follow the keys and lengths of an MXF from its header partition to what stands behind its footer."""
+    if space.read(start, len(_HEADER)) != _HEADER:
+        return None
+    at, steps, footer = start, 0, False
+    while steps < _FREE_STEPS + (at - start) // _MEAN_BYTES:
+        head = space.read(at, 25)
+        if head[:4] != MXF_KEY or len(head) < 17:
+            break
+        length, skip = head[16], 17
+        if length & 0x80:
+            wide = length & 0x7F
+            length, skip = int.from_bytes(head[17 : 17 + wide], "big"), 17 + wide
+            if not 0 < wide <= 8 or length > _MAX_STREAM_BYTES:
+                break
+        footer = footer or head.startswith(_FOOTER)
+        at += skip + length
+        steps += 1
+        if at > space.length_bytes:
+            return Found(space.length_bytes - start, "mxf", False)
+    return Found(at - start, "mxf", footer) if at - start >= 512 else None
