@@ -124,6 +124,7 @@ def klv(key: bytes, kind: bytes, size: int, count: int, body: bytes) -> bytes:
 def gopro(key: bytes) -> bytes:
     """A second of an action camera: the first fix is none, the second is the place."""
     degrees = struct.pack(">ii", round(NORTH * 1e7), round(EAST * 1e7))
+    scales: tuple[int, ...]
     if key == b"GPS5":
         scales, values = (10_000_000, 10_000_000, 1000, 1000, 100), bytes(20) + degrees + struct.pack(">iii", 1, 0, 0)
         record = klv(key, b"l", 20, 2, values)
