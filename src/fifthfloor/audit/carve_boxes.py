@@ -7,7 +7,10 @@ from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.iso_boxes import OPENERS, form_of, header_of
 from fifthfloor.metadata.raf import RAF_HEADER_BYTES, read_header
 
-_MAX_BOXES = 100_000  # a fragmented film of an hour has some ten thousand
+# A fragmented film of an hour has some ten thousand boxes, each of kilobytes; a chain of empty ones ends soon, since a
+# card may begin one in every sector.
+_FREE_STEPS = 64
+_MEAN_BYTES = 256
 _MAX_FILM_BYTES = 64 << 30
 _HEAD_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
 
@@ -22,7 +25,9 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
         return None
     form = form_of(head)
     at, seen, whole = start, set[bytes](), True
-    for _ in range(_MAX_BOXES):
+    steps = 0
+    while steps < _FREE_STEPS + (at - start) // _MEAN_BYTES:
+        steps += 1
         box = space.read(at, 16)
         kind, length, _ = header_of(box)
         if kind not in _TOP or (kind == b"ftyp" and at > start) or not 8 <= length <= _MAX_FILM_BYTES:

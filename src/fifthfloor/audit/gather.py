@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from fifthfloor.audit import previews
 from fifthfloor.audit.card_sets import is_card_set
+from fifthfloor.audit.carve_streams import is_silent_film
 from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
@@ -105,6 +106,7 @@ class Gathering:
 
     def _document(self, path: str, source: Source) -> None:
         head = source.read(0, 4096)
+        self.unread["films"] += is_silent_film(head)
         if self._opaque(path, source) or not head:
             return
         if is_report(head) or is_card_set(head):

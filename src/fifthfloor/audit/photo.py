@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 
+from fifthfloor.audit.behind_end_mark import INSTA360_END
 from fifthfloor.audit.captions import add_xmp
 from fifthfloor.audit.film_facts import read_film, read_png
 from fifthfloor.audit.film_tracks import read_tracks
@@ -31,6 +32,8 @@ def read_photo(source: Source) -> PhotoFacts | None:
     if container is None:
         return None
     draft = Draft(container)
+    end = source.size_bytes
+    draft.unread["insta360"] += source.read(max(0, end - len(INSTA360_END)), len(INSTA360_END)) == INSTA360_END
     if container == "jpeg":
         _read_jpeg(read, 0, draft)
         for block in behind_pictures.blocks(read, source.size_bytes):

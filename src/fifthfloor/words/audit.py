@@ -82,6 +82,8 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.sectors": "{count:bytes} of sectors that could not be read",
     "audit.unchecked.tables": "directories and names of {count:bytes} without a file system that can be read: only contents were looked for",
     "audit.unchecked.tracks": "{count:track|tracks} of films beside picture and sound, such as a camera's telemetry with places",
+    "audit.unchecked.films": "metadata inside {count:film|films} of a kind that is only found, not read (MXF, MTS and TS, AVI)",
+    "audit.unchecked.insta360": "what the camera wrote behind {count:panorama|panoramas} (Insta360: movement, places, serial number)",
     "audit.unchecked.packed": "metadata of {count:picture|pictures} packed in a way that is not unpacked here (Brotli in JPEG XL)",
     "audit.unchecked.manifests": "claims and actions in the C2PA manifests of {count:file|files}: only their open assertions are read",
     "audit.unchecked.opaque": "the contents of {count:file of 1 MiB and more of no known kind|files of 1 MiB and more of no known kind}",
