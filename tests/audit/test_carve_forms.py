@@ -59,7 +59,10 @@ def test_starts_include_those_of_photorec(tmp_path: Path) -> None:
         space = FreeSpace(card.device, [(int(offset), int(length)) for offset, length in card.free])
         ours = {item.offset_bytes: item.found for item in carve(space)}
     assert len(theirs) >= 8
-    assert set(theirs) <= set(ours)
+    # PhotoRec gives a stream of 192-byte packets back in pieces of 1.5 KB; each lies in the one that is found here.
+    streams = [(at, at + found.length_bytes) for at, found in ours.items() if found.form in ("ts", "mts")]
+    whole = {start for start in theirs if start in ours or not any(low < start < high for low, high in streams)}
+    assert whole <= set(ours)
     assert sorted(found.form for found in ours.values()) == sorted(FORMS)
 
 

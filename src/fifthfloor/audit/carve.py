@@ -70,12 +70,12 @@ def follow(space: FreeSpace, start: int) -> Found | None:
         return _cut(space, start, carve_raf(space, start))
     if head.startswith(b"RIFF"):
         webp = carve_webp(space, start)
-        return _cut(space, start, webp) if webp else carve_riff(space, start)
+        return _cut(space, start, webp or carve_riff(space, start))
     for begins, carver in _BY_STRUCTURE:
         if head.startswith(begins):
             return _cut(space, start, carver(space, start))
     if packet_bytes(space.read(start, SECTOR_BYTES)):
-        return carve_transport(space, start)
+        return _before_another(space, start, carve_transport(space, start))
     film = carve_boxes(space, start)
     if film is not None and film.whole:
         end = film_block_end(space, start + film.length_bytes, starts_in)
@@ -88,6 +88,17 @@ _BY_STRUCTURE: tuple[tuple[bytes, Callable[[FreeSpace, int], Found | None]], ...
     (MXF_KEY, carve_mxf),
     (CONTAINER, carve_jxl),
 )
+
+
+def _before_another(space: FreeSpace, start: int, found: Found | None) -> Found | None:
+    """End a stream where another file begins inside its last packet: the mark of that one was the last to survive."""
+    if found is None:
+        return None
+    sector = (found.length_bytes - 1) // SECTOR_BYTES * SECTOR_BYTES
+    cut = starts_in(space.read(start + sector, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0"))
+    if not cut or packet_bytes(space.read(start + sector, SECTOR_BYTES)):
+        return found
+    return replace(found, length_bytes=sector, whole=False)
 
 
 def carve(space: FreeSpace, progress: Callable[[int], None] = lambda _done: None) -> Iterator[Carved]:
