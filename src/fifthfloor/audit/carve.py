@@ -18,7 +18,7 @@ from fifthfloor.audit.carve_boxes import carve_boxes, carve_raf, carve_riff
 from fifthfloor.audit.carve_chunks import carve_jxl, carve_png, carve_webp
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.carve_names import named_boxes, named_jpeg
-from fifthfloor.audit.carve_streams import MXF_KEY, SYNC, carve_mxf, carve_transport, packet_bytes
+from fifthfloor.audit.carve_streams import MTS_BYTES, MXF_KEY, SYNC, TS_BYTES, carve_mxf, carve_transport, packet_bytes
 from fifthfloor.audit.carve_tiff import carve_tiff
 from fifthfloor.audit.carved import Carved, Found
 from fifthfloor.audit.free_bytes import FreeSpace
@@ -52,10 +52,19 @@ def starts_in(data: bytes) -> list[int]:
     return [int(index) * SECTOR_BYTES for index in np.flatnonzero(likely)]
 
 
-def _streams(data: bytes, first: NDArray[np.uint32], second: NDArray[np.uint32]) -> list[int]:
+def _streams(data: bytes, first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.intp]:
     """Return the sectors that begin like a transport stream: its mark is one byte, so that three are looked for."""
     maybe = np.flatnonzero(((first & 0xFF) == SYNC) | ((second & 0xFF) == SYNC))
-    return [int(index) for index in maybe if packet_bytes(data[index * SECTOR_BYTES : (index + 1) * SECTOR_BYTES])]
+    sectors = np.frombuffer(data, np.uint8, count=len(first) * SECTOR_BYTES).reshape(-1, SECTOR_BYTES)
+    fits = np.zeros(len(maybe), np.bool_)
+    for length, at in ((TS_BYTES, 0), (MTS_BYTES, 4)):
+        fits |= (
+            (sectors[maybe, at] == SYNC)
+            & (sectors[maybe, at + length] == SYNC)
+            & (sectors[maybe, at + 2 * length] == SYNC)
+        )
+    found: NDArray[np.intp] = maybe[fits]
+    return found
 
 
 def follow(space: FreeSpace, start: int) -> Found | None:
@@ -134,7 +143,7 @@ def _cut(space: FreeSpace, start: int, found: Found | None) -> Found | None:
     for position, data in space.from_position(start + SECTOR_BYTES):
         if position >= end:
             break
-        for inside in starts_in(data):
+        for inside in starts_in(data[: end - position]):
             at = position + inside
             if at >= end:
                 break

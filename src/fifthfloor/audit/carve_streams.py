@@ -12,7 +12,7 @@ from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
 
 SYNC = 0x47
-_TS_BYTES, _MTS_BYTES = 188, 192  # with four bytes of a time before each packet: AVCHD and Blu-ray
+TS_BYTES, MTS_BYTES = 188, 192  # with four bytes of a time before each packet: AVCHD and Blu-ray
 _LOOK_BYTES = 1 << 20
 MIN_PACKETS = 40  # 7.5 KB: shorter ones are chance or nothing to look at
 _MAX_STREAM_BYTES = 64 << 30
@@ -26,7 +26,7 @@ _MEAN_BYTES = 256  # behind them; frames and sounds of films are longer
 
 def packet_bytes(head: bytes) -> int:
     """Return 188 or 192 where at least 400 bytes begin like a transport stream, else 0."""
-    for length, first in ((_TS_BYTES, 0), (_MTS_BYTES, 4)):
+    for length, first in ((TS_BYTES, 0), (MTS_BYTES, 4)):
         marks = head[first : first + 3 * length : length]
         if len(marks) == 3 and marks.count(SYNC) == 3:
             return length
@@ -40,10 +40,10 @@ def is_silent_film(head: bytes) -> bool:
 
 def carve_transport(space: FreeSpace, start: int) -> Found | None:
     """Follow a transport stream for as long as each packet begins with its mark."""
-    length = packet_bytes(space.read(start, 2 * _MTS_BYTES + 8))
+    length = packet_bytes(space.read(start, 2 * MTS_BYTES + 8))
     if not length:
         return None
-    first = 4 if length == _MTS_BYTES else 0
+    first = 4 if length == MTS_BYTES else 0
     step = _LOOK_BYTES // length * length
     end = start
     while end - start < _MAX_STREAM_BYTES:

@@ -309,7 +309,7 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "it lists programs and steps, at times the person who signed",
         "read it with a C2PA viewer; before publishing use `protect`, which removes it",
         _EDIT,
-    ),
+    ),  # fmt: skip
     "photo.preview": (
         "{count:photograph has|photographs have} a thumbnail that shows something else: {names}",
         "an edit forgot it; it may show what was cut away or covered",
