@@ -304,12 +304,6 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "do not edit them",
         "a broken signature",
     ),
-    "photo.credentials": (
-        "{count:file carries|files carry} a signed C2PA manifest that is no camera's, as far as it says: {names}",
-        "it lists programs and steps, at times the person who signed",
-        "read it with a C2PA viewer; before publishing use `protect`, which removes it",
-        _EDIT,
-    ),  # fmt: skip
     "photo.preview": (
         "{count:photograph has|photographs have} a thumbnail that shows something else: {names}",
         "an edit forgot it; it may show what was cut away or covered",
