@@ -185,8 +185,8 @@ def test_a_smaller_card_has_lost_nothing(tmp_path: Path) -> None:
     assert hide(source, *cards, label="one", options=("--lose", "0", "--overwrite", "40")).code == 0
     found: dict[str, Keeping] = {}
     with pytest.MonkeyPatch.context() as patched:
-        really = keeping.prepare
-        patched.setattr(keeping, "prepare", lambda *a: found.setdefault("keeping", really(*a)))
+        really = keeping.carry_over
+        patched.setattr(keeping, "carry_over", lambda *a: found.setdefault("keeping", really(*a)))
         hide(source, *cards, label="x", options=("--keep-file", keep_file(tmp_path, PASSPHRASE, "one")))
     counts = found["keeping"]
     assert (len(counts.floors), counts.lost, counts.renewed) == (1, 0, 0)
