@@ -265,9 +265,9 @@ def test_it_says_what_two_images_show_and_what_others_lose(tmp_path: Path) -> No
     card, source = swept_card(tmp_path / "card.img"), roll(tmp_path / "roll", megabytes=3)
     said = quick(source, card, options=("--verbose",))
     for told in (
-        "whoever has an image of a card from before and one from after sees which parts changed",
-        "every other floor on these cards loses about",
-        "% of the free space; the rest stays as it is",
+        "images from before and after show about how much is hidden",
+        "quick keeps nothing: all else that is hidden on them loses about",
+        "% of the free space is rewritten on",
         "everything that will be written over looks like noise",
     ):
         assert told in said.err

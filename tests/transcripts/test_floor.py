@@ -25,7 +25,7 @@ comes back: about 2.0 MB; 2 of its 3 cards are here, 2 are needed
 """
 ONE_CARD = """\
 does not come back from 1 card; bring more of the cards it is on: how many it needs, and its size, can be read only \
-once they are enough. Where the hide that wrote it was stopped, there are no more
+once they are enough. Where the hide that wrote it was stopped, there may be no more
 """
 OPEN = """\
 5 files, 2.0 MB, in OUT; every SHA-256 is right (hidden DATE)

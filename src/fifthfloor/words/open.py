@@ -13,7 +13,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "open.more_carriers_unknown": (
         "a floor is here, and what was given does not open it; of its carriers given: {here}",
-        "bring more of its carriers, in any order; how many it needs can be read only once they are enough. Where the hide that wrote it was stopped, there are no more",
+        "bring more of its carriers, in any order; how many it needs can be read only once they are enough. Where the hide that wrote it was stopped, there may be no more",
     ),
     "open.too_damaged": (
         "a floor is here, but {lost} of its {groups} groups have lost too many shards",
