@@ -14,7 +14,7 @@ from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.audit.card import audit_card
 from fifthfloor.audit.finding import Finding
-from fifthfloor.audit.noise import piece_bytes
+from fifthfloor.audit.swept import piece_bytes
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.remove import remove_names

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from tests.tasks.memory_cards import bare_volume
 from tools.vectors.build import CONTENT_KEY, chance, keys
 
+from fifthfloor.carriers import free_space
 from fifthfloor.carriers.free_space import STRETCH_BYTES, lay_out
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.again import Again, Sealer, batch_marks
@@ -86,9 +87,14 @@ def test_no_damage_hits_no_place_and_all_of_it_all() -> None:
      (0, [(1, 2), (3.5, 0.5)], [(1, 1), (2, 1), (3.5, 0.5)], [1, 2, 3]), (0, [], [], [])],
 )  # fmt: skip
 def test_whole_stretches(
-    heap: float, free: list[tuple[float, float]], writes: list[tuple[float, float]], ends: list[int]
+    heap: float,
+    free: list[tuple[float, float]],
+    writes: list[tuple[float, float]],
+    ends: list[int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Offsets and lengths in stretches of 4 MiB."""
+    """Offsets and lengths in stretches of 4 MiB, which are those of large cards."""
+    monkeypatch.setattr(free_space, "stretch_of", lambda _free_bytes: STRETCH_BYTES)
     scale = STRETCH_BYTES
     extents = (np.array(free, np.float64).reshape(-1, 2) * scale).astype(np.int64)
     layout = lay_out([bare_volume(int(heap * scale), extents)])

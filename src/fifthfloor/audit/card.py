@@ -21,8 +21,8 @@ from fifthfloor.audit.free_bytes import FreePiece, FreeReader, FreeSpace
 from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
 from fifthfloor.audit.grounds import elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
-from fifthfloor.audit.noise import noise_findings
 from fifthfloor.audit.report import Unchecked
+from fifthfloor.audit.swept import noise_findings
 from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import lost_extents

@@ -1,8 +1,4 @@
-"""What the audit says of each kind of finding.
-
-kind -> (what it is, why it matters, what to do, what doing it would itself leave behind). Advice follows the facts:
-where the maker's own number is inside the file, renumbering is never advised; maker notes are never edited.
-"""
+"""What the audit says of each kind of finding: what it is, why it matters, what to do, what doing it leaves behind."""
 
 from __future__ import annotations
 
@@ -370,6 +366,12 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
         "remove the program and its caches before crossing; run it from Tails or from a computer that stays",
         "the package manager's own records; a computer that never had it has none",
     ),
+    "photo.credentials": (
+        "{count:file carries|files carry} a signed C2PA manifest that is no camera's, as far as it says: {names}",
+        "it lists programs and steps, at times the person who signed",
+        "read it with a C2PA viewer; before publishing use `protect`, which removes it",
+        _EDIT,
+    ),
     "laptop.own_named": (
         "{count:line|lines} of histories with the name of this program",
         "it shows that you hide, wipe or audit cards",
@@ -390,10 +392,8 @@ FINDINGS: dict[str, tuple[str, str, str, str]] = {
     ),
 }
 
-_PARTS = ("title", "why", "do", "leaves")
-
 SENTENCES: dict[str, str] = {
-    f"finding.{kind}.{part}": text for kind, texts in FINDINGS.items() for part, text in zip(_PARTS, texts, strict=True)
-}
+    f"finding.{kind}.{('title', 'why', 'do', 'leaves')[at]}": texts[at] for kind, texts in FINDINGS.items() for at in range(4)
+}  # fmt: skip
 
 ERRORS: dict[str, tuple[str, str]] = {}
