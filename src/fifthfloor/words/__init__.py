@@ -34,7 +34,6 @@ AREAS = (
     "help",
     "hide",
     "identity",
-    "journey",
     "jpeg",
     "keep",
     "list",

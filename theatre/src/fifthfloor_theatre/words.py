@@ -45,6 +45,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "journey.reading": "reading the photographs",
     "journey.ask": "play the journey in {out} (what an earlier journey left there is made anew)?",
     "journey.drawn": "1  A photographer has {files} photographs that must not be found (synthetic: drawn by this program). Today's {today} are still on the card in the camera.",
     "journey.given": "1  A photographer has {files:photograph|photographs} that must not be found. {today} of them play today's frames, on the card in the camera.",
