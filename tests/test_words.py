@@ -12,6 +12,7 @@ import pytest
 
 import fifthfloor_theatre
 from fifthfloor import words
+from fifthfloor.words import finding
 
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
 THEATRE = Path(fifthfloor_theatre.__file__).parent
@@ -113,11 +114,19 @@ def test_a_phrase_is_filled_with_the_facts_of_its_sentence() -> None:
 
 def test_each_prefix_of_keys_has_one_file_of_its_name() -> None:
     files = {file.stem for file in (SOURCE / "words").glob("*.py")} - {"__init__", "form"}
-    assert files == set(words.AREAS)
+    folders = {file.parent.name for file in (SOURCE / "words").glob("*/__init__.py")} - {"lines"}
+    assert files | folders == set(words.AREAS)
     for area in words.AREAS:
         module = import_module(f"fifthfloor.words.{area}")
         for key in (*module.ERRORS, *module.SENTENCES):
             assert key.partition(".")[0] == area, f"words/{area}.py: {key}"
+
+
+def test_each_kind_of_finding_has_one_file_of_its_name() -> None:
+    assert {file.stem for file in (SOURCE / "words/finding").glob("*.py")} == {"__init__", *finding.SUBJECTS}
+    for kind in finding.SUBJECTS:
+        for key in import_module(f"fifthfloor.words.finding.{kind}").SAID:
+            assert key.partition(".")[0] == kind, f"words/finding/{kind}.py: {key}"
 
 
 def strays(tree: ast.Module) -> list[ast.Constant]:
