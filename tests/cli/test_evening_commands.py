@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from tests.tasks.cards_at_hand import exfat_card, roll, tree
+from tests.tasks.floors.test_frames import shooting_card
 from tests.tasks.quick import PASSPHRASE, Said, command
-from tests.tasks.test_frames import shooting_card
 from tests.terminal import at_terminal
 
 from fifthfloor.tasks.floors.card_sets import expanded

@@ -30,7 +30,7 @@ SUITE = (
     "tests/cards/test_fat32.py",
     "tests/cards/test_partitions.py",
     "tests/cards/test_windows.py",
-    "tests/tasks/test_opening.py",
+    "tests/tasks/floors/test_opening.py",
     "tests/test_identity.py",
 )
 _TIMES = ("#time", '"DriverDateData"=')

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from tests.doubles import Fails, Fault
 from tests.tasks.cards_at_hand import exfat_card, roll, tree, visible
+from tests.tasks.floors.test_failing_devices import CODES, calls_of_interest, small
+from tests.tasks.floors.test_torn_writes import GOING, contents_of, half_deleted
 from tests.tasks.quick import LABEL, PASSPHRASE, Said, command, hide, open_in_process
 from tests.tasks.recording import Reader
-from tests.tasks.test_failing_devices import CODES, calls_of_interest, small
-from tests.tasks.test_torn_writes import GOING, contents_of, half_deleted
 
 from fifthfloor import engine
 from fifthfloor.cards.image import open_card

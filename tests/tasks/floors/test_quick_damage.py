@@ -16,10 +16,10 @@ from tests.tasks.cards_at_hand import (
     roll,
     tree,
 )
+from tests.tasks.floors.test_damage import write_by_mtools
+from tests.tasks.floors.test_quick import quick, swept_card
 from tests.tasks.fresh import fresh_open
 from tests.tasks.quick import command, quick_argon2id, seeded
-from tests.tasks.test_damage import write_by_mtools
-from tests.tasks.test_quick import quick, swept_card
 
 from fifthfloor.floor import plan
 from fifthfloor.tasks import secret
