@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console, Document, Stopped
-from fifthfloor.cli.earlier import Earlier, earlier
+from fifthfloor.cli.earlier import earlier
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before, show_kept
@@ -16,6 +16,7 @@ from fifthfloor.words import sentence
 from fifthfloor.words.lines import before as before_lines
 
 if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.earlier import Earlier
     from fifthfloor.tasks.floors.hide import Intent
     from fifthfloor.tasks.floors.pace import Step
     from fifthfloor.tasks.floors.sweep import OpenedCard
