@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from tests.jpeg.pictures import jpeg, pixels
 from tests.statement.stories import facts, secret, signed
 
 from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
-from fifthfloor.jpeg.canonical import canonicalise
-from fifthfloor.redact.boxes import Box, for_rendition, hide, read_boxes, runs_of
-from fifthfloor.redact.rendition import rendition
+from fifthfloor.jpeg.canonical import CanonicalHeader, canonicalise
+from fifthfloor.redact.boxes import Box, hide, read_boxes, runs_of
+from fifthfloor.redact.rendition import hidden_in_rendition, rendition
+from fifthfloor.statement.hidden_runs import Runs, to_marks
 from fifthfloor.statement.sign import Original, fill, sign
 from fifthfloor.statement.verify import verify
 
@@ -60,24 +62,60 @@ def test_boxes_of_a_signed_picture_are_hidden_under_its_signature() -> None:
     assert hide(hidden, [Box(0, 0, 20, 20)]) == hidden
 
 
-def test_a_rendition_shows_nothing_that_was_made_from_a_hidden_pixel() -> None:
-    """Two originals that differ only under the box have renditions that agree wherever they are shown."""
-    # At half the size its edges lie on those of intervals, so that only the enlarging keeps the kernel out.
-    box = Box(1280, 320, 1536, 384)
+def renditions_that_differ_under(changed: Box, box: Box, tile_mcus: int = 0) -> list[bytes]:
+    """Two originals that differ under `changed` alone; their renditions, as they are shown when `box` is hidden."""
     found = []
     for value in (0, 255):
         pixels_ = np.array(Image.open(io.BytesIO(jpeg(4096, 768, subsampling=0, quality=95))))
-        pixels_[box.top : box.bottom, box.left : box.right] = value
+        pixels_[changed.top : changed.bottom, changed.left : changed.right] = value
         out = io.BytesIO()
         Image.fromarray(pixels_).save(out, "JPEG", quality=95, subsampling=2)
-        full = canonicalise(out.getvalue())
+        full = canonicalise(out.getvalue(), tile_mcus)
         small = rendition(full)
         assert small is not None
-        boxes = for_rendition([box], full.header, small.header)
+        hidden = hidden_in_rendition(runs_of(full, [box]), full.header, small.header)
         assert max(small.header.width, small.header.height) == 2048
-        found.append(fill(small, runs_of(small, boxes)).to_bytes())
+        found.append(fill(small, hidden).to_bytes())
         assert small.to_bytes() != found[-1]
-    assert found[0] == found[1]
+    return found
+
+
+def test_a_rendition_shows_nothing_that_was_made_from_a_hidden_pixel() -> None:
+    # At half the size its edges lie on those of intervals, so that only the enlarging keeps the kernel out.
+    box = Box(1280, 320, 1536, 384)
+    first, second = renditions_that_differ_under(box, box)
+    assert first == second
+
+
+def test_a_rendition_shows_nothing_of_what_a_box_was_snapped_to() -> None:
+    """The full size hides the whole interval, 128 x 16 pixels here, of which the box takes a corner."""
+    first, second = renditions_that_differ_under(Box(1280, 320, 1408, 336), Box(1281, 321, 1290, 330), tile_mcus=8)
+    assert first == second
+
+
+def hidden_pixels(header: CanonicalHeader, runs: Runs) -> NDArray[np.bool_]:
+    """True where a picture is hidden, as it is stored."""
+    across, down = (8 * max(pair[axis] for pair in header.sampling) for axis in (0, 1))
+    mcus = np.repeat(to_marks(runs, header.intervals), header.interval_mcus)[: header.mcus]
+    grid = mcus.reshape(header.frame.mcus_high, header.frame.mcus_wide)
+    return np.repeat(np.repeat(grid, down, axis=0), across, axis=1)[: header.height, : header.width]
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+def test_every_pixel_that_the_full_size_hides_is_hidden_in_the_rendition(orientation: int, subsampling: int) -> None:
+    full = canonicalise(jpeg(3001, 1507, subsampling=subsampling)).with_header(orientation=orientation)
+    small = rendition(full)
+    assert small is not None
+    far = Box(1500, 2993, 9999, 9999) if orientation == 6 else Box(2993, 1500, 9999, 9999)
+    runs = runs_of(full, [Box(0, 0, 3, 3), Box(401, 700, 430, 743), far])
+    hidden = hidden_pixels(full.header, runs)
+    also = hidden_pixels(small.header, hidden_in_rendition(runs, full.header, small.header))
+    scale = small.header.width / full.header.width
+    y, x = np.nonzero(hidden)
+    assert also[(y * scale).astype(int), (x * scale).astype(int)].all()
+    # And no more than the kernel, an MCU and a rounding around it: three parts, at most 24 pixels wider on each side.
+    assert also.sum() < hidden.sum() * scale**2 + 3 * 48 * (48 + 128 + 64)
 
 
 def test_full_size_and_rendition_have_one_statement_and_verify_both() -> None:

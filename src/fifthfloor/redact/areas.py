@@ -14,7 +14,7 @@ def count_areas(header: CanonicalHeader, hidden: Runs) -> int:
         hidden: runs of hidden intervals. Where intervals run over the end of a row, what one run hides at the end of
             a row and at the start of the next is one area: it was one box.
     """
-    strips = _strips(header, hidden)
+    strips = strips_of(header, hidden)
     joined = list(range(len(strips)))
     above: list[int] = []
     for number, (row, first, end, run) in enumerate(strips):
@@ -27,7 +27,7 @@ def count_areas(header: CanonicalHeader, hidden: Runs) -> int:
     return len({_group(joined, number) for number in range(len(strips))})
 
 
-def _strips(header: CanonicalHeader, hidden: Runs) -> list[tuple[int, int, int, int]]:
+def strips_of(header: CanonicalHeader, hidden: Runs) -> list[tuple[int, int, int, int]]:
     """Cut runs at the ends of MCU rows: row, first MCU, end, number of the run."""
     wide = header.frame.mcus_wide
     strips = []

@@ -8,7 +8,6 @@ Rule 3: a box that hides nothing is refused: somebody meant something by it.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +23,6 @@ from fifthfloor.statement.verify import verify
 # A crowd has some hundred faces; a file with more boxes than this is an attack on the reader's time.
 MAX_BOXES = 10_000
 MAX_BOXES_FILE_BYTES = 4 << 20
-# Half the width of the Lanczos kernel in output pixels, and one for rounding (Pillow's Resample.c).
-KERNEL_PIXELS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +101,6 @@ def as_stored(box: Box, header: CanonicalHeader) -> Box:
         8: (wide - bottom, left, wide - top, right),
     }
     return Box(*turned[header.orientation])
-
-
-def for_rendition(boxes: Sequence[Box], full: CanonicalHeader, rendition: CanonicalHeader) -> tuple[Box, ...]:
-    """Return the boxes that a smaller picture needs.
-
-    They are larger by the resampling kernel, and by the chroma that a decoder smooths across in the original, so that
-    no shown pixel of the rendition was made from a hidden one. In the rendition chroma stays within its MCU.
-    """
-    scale_x, scale_y = (small / large for small, large in zip(as_shown(rendition), as_shown(full), strict=True))
-    smoothed = max(factor for pair in full.sampling for factor in pair)
-    spare = KERNEL_PIXELS + math.ceil(smoothed * max(scale_x, scale_y))
-    return tuple(
-        Box(
-            math.floor(box.left * scale_x) - spare,
-            math.floor(box.top * scale_y) - spare,
-            math.ceil(box.right * scale_x) + spare,
-            math.ceil(box.bottom * scale_y) + spare,
-        )
-        for box in boxes
-    )
 
 
 def read_boxes(data: bytes) -> dict[str, tuple[Box, ...]]:

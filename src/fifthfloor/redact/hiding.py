@@ -8,11 +8,11 @@ from typing import Literal
 
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
-from fifthfloor.redact.boxes import Box, as_shown, for_rendition, runs_of
+from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.redact.decisions import Decision, is_taken_back, merged
 from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, Pixels, find_faces, head_box
 from fifthfloor.redact.prepare import Prepared
-from fifthfloor.redact.rendition import rendition
+from fifthfloor.redact.rendition import hidden_in_rendition, rendition
 from fifthfloor.statement.claims import FACTS, Approval, KeyLife
 from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
@@ -110,16 +110,11 @@ def redact(prepared: Prepared, parts: Sequence[Part], signing: Signing) -> tuple
         The full-size picture and, if it is smaller, the 2,048 px rendition, each with its statement.
     """
     full = prepared.picture
-    boxes = [part.box for part in parts if part.is_hidden]
-    originals = [Original(full, signing.chance(SECRET_BYTES), runs_of(full, boxes))]
+    hidden = hidden_runs(full, parts)
+    originals = [Original(full, signing.chance(SECRET_BYTES), hidden)]
     small = rendition(full)
     if small is not None:
-        larger = _within(for_rendition(boxes, full.header, small.header), small)
-        originals.append(Original(small, signing.chance(SECRET_BYTES), runs_of(small, larger)))
+        also = hidden_in_rendition(hidden, full.header, small.header)
+        originals.append(Original(small, signing.chance(SECRET_BYTES), also))
     facts = {name: Fact(prepared.facts[name], signing.chance(SECRET_BYTES), name in signing.show) for name in FACTS}
     return sign(signing.key, originals, facts, key_life=signing.key_life, approval=signing.approval)
-
-
-def _within(boxes: Sequence[Box], picture: CanonicalPicture) -> list[Box]:
-    width, height = as_shown(picture.header)
-    return [Box(max(0, box.left), max(0, box.top), min(width, box.right), min(height, box.bottom)) for box in boxes]

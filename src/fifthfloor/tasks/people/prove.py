@@ -20,9 +20,9 @@ from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import RAWS, ending_of
-from fifthfloor.redact.boxes import Box, for_rendition, runs_of
+from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.redact.profiles import ProfileVerdict
-from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, rendition
+from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, hidden_in_rendition, rendition
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import FACTS, KeyLife
 from fifthfloor.statement.sign import Fact as SignedFact
@@ -201,10 +201,11 @@ def signed_pictures(
     """
     full = prepared.picture
     small = rendition(full)
-    originals = [Original(full, _seed(full, signer, chance), runs_of(full, boxes))]
+    hidden = runs_of(full, boxes)
+    originals = [Original(full, _seed(full, signer, chance), hidden)]
     if small is not None:
-        hidden = runs_of(small, for_rendition(boxes, full.header, small.header))
-        originals.append(Original(small, _seed(small, signer, chance), hidden))
+        also = hidden_in_rendition(hidden, full.header, small.header)
+        originals.append(Original(small, _seed(small, signer, chance), also))
     values = prepared.facts | ({"raw": raw_hash} if raw_hash else {})
     # Salts are drawn anew each time: one that came back would show that two statements withhold the same fact.
     facts = {name: SignedFact(values[name], chance(32), name in show) for name in FACTS}
