@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -10,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from fifthfloor.errors import BadInput
-from fifthfloor.files import flush_folder, make_folder, place_together, placed, read_whole
+from fifthfloor.files import (
+    digest_of,
+    flush_folder,
+    make_folder,
+    place_together,
+    placed,
+    read_head,
+    read_whole,
+    reading,
+)
 
 
 def names(folder: Path) -> set[str]:
@@ -68,6 +78,32 @@ def test_a_file_is_read_within_its_limit_and_refused_by_name(tmp_path: Path) -> 
         with pytest.raises(BadInput) as refused:
             read_whole(path, 4)
         assert (refused.value.key, refused.value.facts["path"]) == (f"files.{key}", str(path))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders")
+def test_a_pipe_is_not_waited_for_unless_it_is_meant(tmp_path: Path) -> None:
+    """With nobody at its other end, an ordinary `open` would stand still for ever."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for read in (lambda: read_whole(pipe, 4), lambda: read_head(pipe, 4), lambda: digest_of(pipe)):
+        with pytest.raises(BadInput) as refused:
+            read()
+        assert refused.value.key == "files.not_a_file"
+    near, far = os.pipe()
+    with os.fdopen(near), os.fdopen(far, "wb") as shell:
+        shell.write(b"12345678")
+        shell.flush()
+        with reading(Path(f"/dev/fd/{near}"), pipes=True) as file:
+            assert file.read(5) == b"12345"
+
+
+def test_the_head_and_the_digest_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"12345")
+    assert (read_head(tmp_path / "a", 2), read_head(tmp_path / "a", 9)) == (b"12", b"12345")
+    assert digest_of(tmp_path / "a") == (5, hashlib.sha256(b"12345").digest())
+    for read in (lambda path: read_head(path, 2), digest_of):
+        with pytest.raises(FileNotFoundError):
+            read(tmp_path / "b")
 
 
 def test_a_folder_that_cannot_be_flushed_is_no_error_and_a_broken_one_is(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -62,6 +63,31 @@ KEYS = {"floor", "carriers", "identity", "statement", "tasks.secret", "tasks.flo
 # Wing of tasks -> what it takes from another wing.
 CROSSINGS = {("tasks.search.tidy", "tasks.floors.remove")}
 
+# Who opens files and folders beside `files.py`, and why it is not that.
+OPENERS = {
+    "cards.descriptor": "the door to cards, which are devices",
+    "cards.device": "a card's flush",
+    "cards.past_cache": "a card once more, past the system's cache",
+    "cards.linux": "what the kernel says of a device, under /sys",
+    "cli.outcome": "nowhere, in place of a pipe that nobody reads",
+    "essay.labels": "what came with the program",
+    "essay.site": "what came with the program",
+    "jpeg.bits": "what came with the program",
+    "statement.verify_page": "what came with the program",
+    "tasks.floors.frames": "a card, in the process that makes symbols: an open device cannot be sent there",
+    "tasks.floors.open": "folders of its own, thrown away when their floor does not come back",
+    "tasks.floors.restore": "folders of its own, made anew on the medium by `move_whole`",
+    "tasks.people.approve": "a folder of its own, from which `rename_all` places",
+    "tasks.people.protect": "a folder of its own, from which `rename_all` places",
+    "tasks.people.reviewing": "the folder of what only its owner may read",
+}
+# Ways to open, read, write, copy or name a file; `.open(` counts with a mode, as readers of formats have that name too.
+_WAYS = {"read_bytes", "read_text", "write_bytes", "write_text", "rename", "mkdir", "makedirs", "touch", "copyfile"}
+_WAYS |= {"copy2", "copytree", "move", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryDirectory", "fsync"}
+_MODES = ("r", "rb", "w", "wb", "xb", "a", "ab", "r+b")
+# What came with the program is no file of a person.
+_RESOURCE = re.compile(r"resources\.files\(")
+
 MAX_PARAMETERS = 7
 
 FILES = sorted(SOURCE.rglob("*.py"))
@@ -81,6 +107,20 @@ def imports(file: Path) -> Iterator[str]:
             assert node.level == 0, f"{file}: relative import"
             for alias in node.names:
                 yield f"{node.module}.{alias.name}"
+
+
+def ways_to_files(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield each call that opens, reads, writes or names a file, but those of what came with the program."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        last = called.rpartition(".")[2]
+        mode = next((one.value for one in node.args if isinstance(one, ast.Constant)), None)
+        opens = last == "open" and (called in ("open", "os.open") or mode in _MODES)
+        named = ("." in called and last in _WAYS) or called in ("os.replace", "os.rename", "os.link")
+        if (opens or named) and not _RESOURCE.search(called):
+            yield node.lineno, called
 
 
 def is_under(name: str, prefix: str) -> bool:
@@ -227,3 +267,14 @@ def test_a_command_takes_few_parameters(file: Path) -> None:
 def test_each_command_has_a_file_of_its_own() -> None:
     modules = [module for module, _attribute in COMMANDS.values()]
     assert sorted(modules) == sorted(COMMANDS), "cli/NAME.py holds the command NAME"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: part(f) or "fifthfloor")
+def test_files_are_opened_and_placed_in_one_way(file: Path) -> None:
+    """A reader with no limit, or a file that has its name before it is on the medium, is written once too often."""
+    here = part(file)
+    found = list(ways_to_files(file))
+    if here in OPENERS:
+        assert found, f"{here} opens nothing"
+    elif here != "files":
+        assert not found, f"{here}: {found}: `fifthfloor.files` does it"

@@ -16,6 +16,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -71,13 +72,46 @@ def opened(path: Path, *, follow: bool = False) -> Iterator[FileOnDisk | None]:
         os.close(descriptor)
 
 
-def read_whole(path: Path, limit_bytes: int) -> bytes:
-    """Read a file of at most `limit_bytes`. Raises BadInput where it cannot be read or is larger; named."""
+@contextmanager
+def reading(path: Path, *, pipes: bool = False) -> Iterator[BufferedReader]:
+    """Open a file to be read in pieces; links are followed.
+
+    Args:
+        path: of an ordinary file: a pipe would be waited for without an end, and a device has none.
+        pipes: also where it is one, as the shell makes of `<(...)`.
+
+    Raises:
+        BadInput: it is no ordinary file; named.
+        OSError: from the system, for whoever has words of their own for it.
+    """
+    if not pipes and not stat.S_ISREG(path.stat().st_mode):
+        raise BadInput("files.not_a_file", path=str(path))
+    with open(path, "rb", opener=None if pipes else _without_waiting) as file:
+        yield file
+
+
+def read_head(path: Path, length_bytes: int) -> bytes:
+    """Read at most the first `length_bytes` of a file; raises as `reading`."""
+    with reading(path) as file:
+        return file.read(length_bytes)
+
+
+def digest_of(path: Path) -> tuple[int, bytes]:
+    """Return the length of a file in bytes and its SHA-256, read in pieces; raises as `reading`."""
+    with reading(path) as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
+        return file.tell(), digest
+
+
+def read_whole(path: Path, limit_bytes: int, *, pipes: bool = False) -> bytes:
+    """Read a file of at most `limit_bytes`. Raises BadInput where it cannot be read or is larger; named.
+
+    Args:
+        path, pipes: as for `reading`.
+        limit_bytes: no more than one byte beyond is read.
+    """
     try:
-        # A pipe would be waited for without an end; a device has none.
-        if path.exists() and not path.is_file():
-            raise BadInput("files.not_a_file", path=str(path))
-        with path.open("rb") as file:
+        with reading(path, pipes=pipes) as file:
             data = file.read(limit_bytes + 1)
     except FileNotFoundError:
         raise BadInput("files.missing", path=str(path)) from None
@@ -87,6 +121,10 @@ def read_whole(path: Path, limit_bytes: int) -> bytes:
     if len(data) > limit_bytes:
         raise BadInput("files.too_large", path=str(path), limit=limit_bytes)
     return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from fifthfloor import words
 from fifthfloor.cli.bar import Bar
 from fifthfloor.cli.terminal import Look, columns, is_terminal, show
 from fifthfloor.errors import reason_of
+from fifthfloor.tasks.secret import written_in
 from fifthfloor.words.lines.width import broken
 
 P = ParamSpec("P")
@@ -185,7 +186,7 @@ def first_line(file: Path) -> str:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return written_in(file)
     except UnicodeDecodeError as error:
         # The decoder's message would quote bytes of the passphrase.
         raise click.UsageError(words.sentence("cli.not_text")) from error.__cause__

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
+from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.files import reading
 from fifthfloor.floor.seal import FloorKeys as FloorKeys  # for the layer above
 from fifthfloor.floor.seal import Kdf, argon2id, derive_keys, normal_passphrase
 from fifthfloor.tasks.own_passphrase import guessed_bits
@@ -17,6 +19,7 @@ from fifthfloor.tasks.own_passphrase import guessed_bits
 # What is called a strong password begins at 10^10 guesses: seconds of a rented machine even with Argon2id.
 NEEDED_GUESSES = 10**20
 LEAST_WORDS = 6  # 77 bits
+_MOST_WRITTEN_BYTES = 1 << 20  # a passphrase and a label are two lines
 
 # Tests replace these two; nothing else does.
 KDF: Kdf = argon2id
@@ -26,6 +29,20 @@ RANDOM: Callable[[int], bytes] = secrets.token_bytes
 def fresh_bytes(length: int) -> bytes:
     """Draw so many bytes of chance."""
     return RANDOM(length)
+
+
+def written_in(file: Path) -> str:
+    """Return the text of a file that holds a passphrase; a pipe too, as the shell makes of `<(...)`.
+
+    Raises:
+        BadInput: it is too long for one.
+        OSError, UnicodeDecodeError: it cannot be read, or is no text.
+    """
+    with reading(file, pipes=True) as opened:
+        data = opened.read(_MOST_WRITTEN_BYTES + 1)
+    if len(data) > _MOST_WRITTEN_BYTES:
+        raise BadInput("files.too_large", path=str(file), limit=_MOST_WRITTEN_BYTES)
+    return data.decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, reason_of
+from fifthfloor.files import read_head
 
 FIRST_LINE = "# cards"
 _MOST_BYTES = 64 << 10
@@ -46,8 +47,7 @@ def _set(given: str) -> list[Path]:
 
 def _read(file: Path) -> dict[str, list[Path]]:
     try:
-        with file.open("rb") as opened:
-            text = opened.read(_MOST_BYTES + 1).decode("utf-8")
+        text = read_head(file, _MOST_BYTES + 1).decode("utf-8")
     except OSError as error:
         raise BadInput("sets.unreadable", path=str(file), reason=reason_of(error)) from error
     except UnicodeDecodeError as error:

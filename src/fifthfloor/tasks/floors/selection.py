@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from fifthfloor.errors import BadInput
-from fifthfloor.files import decoded
+from fifthfloor.files import decoded, read_whole
 from fifthfloor.tasks.floors.releases import Frame
 
 _COMMENT = re.compile(r"(?:^|\s)#")
@@ -22,6 +22,7 @@ _SPACED_DASH = re.compile(r"\s+(-|–|\.\.)\s+")
 _SEPARATOR = re.compile(r"\.\.\.?|-|–")
 _NAME = re.compile(r"(?P<letters>.*?)(?P<number>[0-9]+)(?P<ending>\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MAX_LIST_BYTES = 64 << 20  # more names than any card has files
 _MOST_IN_A_RANGE = 100_000  # a mistyped range is an error and not a million names
 
 
@@ -69,7 +70,7 @@ def _words(frames: Sequence[Frame], wanted: str) -> list[str]:
     try:
         # Whoever stands in a folder of the same photographs names a frame, and not the file that lies there.
         if path.is_file() and not _named(frames, wanted):
-            lines = [_line(frames, raw.rstrip(b"\r")) for raw in path.read_bytes().split(b"\n")]
+            lines = [_line(frames, raw.rstrip(b"\r")) for raw in read_whole(path, _MAX_LIST_BYTES).split(b"\n")]
             # A picking list may hold paths with spaces at their ends, or a # in them: a line that names is no comment.
             words = [line if _named(frames, line) else _COMMENT.split(line, maxsplit=1)[0].strip() for line in lines]
             return [word for word in words if word.strip()]

@@ -6,17 +6,18 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import RawIOBase
+from io import BufferedReader, RawIOBase
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, reason_of
+from fifthfloor.files import reading
 from fifthfloor.floor.again import Reader
 from fifthfloor.floor.archive import Entry, check_name
 
 _PIECE_BYTES = 1 << 20
 
 
-def read_exactly(file: RawIOBase, offset_bytes: int, buffer: memoryview) -> None:
+def read_exactly(file: RawIOBase | BufferedReader, offset_bytes: int, buffer: memoryview) -> None:
     """Fill a buffer from an open file. Raises BadInput where the file ends before it."""
     file.seek(offset_bytes)
     while buffer:
@@ -38,7 +39,7 @@ class FolderReader:
 
     def __call__(self, entry: Entry) -> Iterator[bytes]:
         try:
-            with self.paths[entry.name].open("rb") as file:
+            with reading(self.paths[entry.name]) as file:
                 while piece := file.read(_PIECE_BYTES):
                     yield piece
         except OSError as error:
@@ -46,7 +47,7 @@ class FolderReader:
 
     def read_into(self, entry: Entry, offset_bytes: int, buffer: memoryview) -> None:
         try:
-            with self.paths[entry.name].open("rb", buffering=0) as file:
+            with reading(self.paths[entry.name]) as file:
                 if file.seek(0, os.SEEK_END) != entry.size_bytes:
                     raise BadInput("hide.changed")
                 read_exactly(file, offset_bytes, buffer)

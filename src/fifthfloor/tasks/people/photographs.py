@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
+from fifthfloor.files import read_head
 from fifthfloor.redact.admission import web_path_of
 from fifthfloor.redact.converting import converted_kind_of
 from fifthfloor.redact.raw import raw_kind_of
@@ -127,8 +128,7 @@ class _Search:
         key = claim_of(frame.name)
         other = self.found.get(key)
         if other is not None and other.path.parent == path.parent and other.raw is None:
-            with other.path.open("rb") as file:
-                other_is_raw = raw_kind_of(file.read(_HEAD_BYTES)) is not None
+            other_is_raw = raw_kind_of(_head(other.path)) is not None
             if other_is_raw != is_raw:
                 jpeg, raw = (other.path, path) if is_raw else (path, other.path)
                 self.found[key] = GivenPhoto(f"{jpeg.stem}.jpg", jpeg, raw)
@@ -174,12 +174,10 @@ def _walk(files: Sequence[Path], out: Path, search: _Search) -> Iterator[tuple[P
 
 def _head(path: Path) -> bytes:
     """Return the first bytes of an ordinary file."""
-    if not path.is_file():
-        # A missing file gives the system's own reason; a device or pipe must not be opened.
-        path.stat()
-        raise BadInput("protect.not_a_file")
-    with path.open("rb") as file:
-        return file.read(_HEAD_BYTES)
+    try:
+        return read_head(path, _HEAD_BYTES)
+    except BadInput:
+        raise BadInput("protect.not_a_file") from None  # its name stands before it
 
 
 def _is_photograph(head: bytes) -> bool:

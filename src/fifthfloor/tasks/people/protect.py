@@ -15,7 +15,7 @@ from pathlib import Path
 
 from fifthfloor import engine
 from fifthfloor.errors import BadInput, FifthFloorError
-from fifthfloor.files import place_together, read_whole, rename_all
+from fifthfloor.files import make_folder, place_together, read_whole, rename_all
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.decisions import Decision, read_decisions
@@ -121,7 +121,7 @@ def protect(files: Sequence[Path], intent: ProtectIntent, signer: Signer) -> Ite
             raise BadInput("protect.unknown_name", name=name)
     yield from found.refused
     if found.frames:
-        intent.out.mkdir(parents=True, exist_ok=True)
+        make_folder(intent.out)
         earlier = earlier_in(intent.out)
         tasks = [_Task(frame, intent, signer, earlier) for frame in found.frames]
         try:

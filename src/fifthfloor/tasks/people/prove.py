@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fifthfloor.errors import BadInput, FifthFloorError
-from fifthfloor.files import place_together, read_whole
+from fifthfloor.files import digest_of, make_folder, place_together, read_whole
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
@@ -124,7 +124,7 @@ def sign_files(
             raise BadInput("prove.box_without_photo", name=name)
     yield from found.refused
     if found.frames:
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
     for frame in found.frames:
         try:
             yield _sign_frame(frame, out, signer, boxes.get(frame.path.name, ()), show, newsroom, chance)
@@ -226,7 +226,7 @@ def _sign_frame(
 
     path = frame.path
     prepared = prepare(read_whole(path, MAX_PICTURE_BYTES))
-    raw_hash = _hash_of(frame.raw) if frame.raw is not None else _raw_hash(path)
+    raw_hash = digest_of(frame.raw)[1].hex() if frame.raw is not None else _raw_hash(path)
     found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=show, chance=chance)
     if newsroom is not None:
         found = tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in found)
@@ -246,13 +246,8 @@ def _raw_hash(path: Path) -> str:
     """Return the hash of the raw file of the same frame, if it lies beside the photograph."""
     for beside in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
         if ending_of(beside.name) in RAWS and beside != path and beside.is_file():
-            return _hash_of(beside)
+            return digest_of(beside)[1].hex()
     return ""
-
-
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _seed(picture: CanonicalPicture, signer: Signer, chance: Callable[[int], bytes]) -> bytes:

@@ -13,12 +13,14 @@ from typing import Any
 from urllib.parse import quote
 
 from fifthfloor.errors import BadInput
-from fifthfloor.files import place_together
+from fifthfloor.files import place_together, read_whole
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import SIDES
 from fifthfloor.redact.review import SCRIPTS, ReviewPictures
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
 from fifthfloor.tasks.people.earlier import statement_of
+
+_MAX_DOCUMENT_BYTES = 16 << 20  # 100 bytes a part: more of them than any photograph has
 
 PAGE, FOLDER = REVIEW_PAGE, REVIEW_FOLDER
 
@@ -44,12 +46,13 @@ def _paths(out: Path, name: str) -> tuple[Path, Path]:
 
 def questions_of(out: Path, name: str) -> tuple[Box, ...] | None:
     """Return what the finder asks of a photograph and no decision has answered yet; None where its page is gone."""
+    file = _paths(out, name)[-1]
+    if not file.exists():
+        return None
     try:
-        document = json.loads(_paths(out, name)[-1].read_bytes())
+        document = json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))
         asked = [part for part in document["parts"] if part["why"] == "uncertain"]
         return tuple(Box(*(int(part[side]) for side in SIDES)) for part in asked)
-    except FileNotFoundError:
-        return None
     except (ValueError, KeyError, TypeError):
         raise BadInput("approve.page_broken", name=name) from None
 
@@ -58,8 +61,8 @@ def write_page(out: Path) -> Path | None:
     """Write the page over all photographs of the folder that wait for a person; None where none does."""
     documents = []
     for file in sorted((out / FOLDER).glob("*.json")):
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            document: dict[str, Any] = json.loads(file.read_bytes())
+        with contextlib.suppress(BadInput, ValueError, KeyError, TypeError):
+            document: dict[str, Any] = json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))
             if statement_of(out / str(document["name"])) is not None:
                 # As bytes: a name need not be text.
                 written = quote(os.fsencode(str(document["name"])))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
-from fifthfloor.files import place_together, read_whole
+from fifthfloor.files import make_folder, place_together, read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.statement.timestamp import (
     MAX_ANSWER_BYTES,
@@ -35,7 +35,7 @@ def request_stamp(pictures: Sequence[Path], out: Path, chance: Callable[[int], b
     """
     digests = [verified_file(path).statement.digest() for path in pictures]
     batch, request = prepare(digests, chance)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     place_together({out / REQUEST_NAME: request, out / BATCH_NAME: batch.to_bytes()})
     return len(batch.places)
 

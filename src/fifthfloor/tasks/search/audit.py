@@ -42,7 +42,7 @@ from fifthfloor.cards.image import Card
 from fifthfloor.cards.opening import is_device
 from fifthfloor.cards.reading import read_card
 from fifthfloor.errors import BadInput, DeviceRefused, FifthFloorError
-from fifthfloor.files import encoded, opened, place_together
+from fifthfloor.files import encoded, opened, place_together, read_whole
 
 MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
 MAX_RULEBOOK_BYTES = 4 << 20
@@ -163,8 +163,7 @@ def as_document(report: Report, say: Say, explain: Explain | None = None) -> dic
 def _rulebook(rules: Path | None) -> Rulebook:
     if rules is None:
         return default_rulebook()
-    with rules.open("rb") as file:
-        return parse_rulebook(file.read(MAX_RULEBOOK_BYTES), str(rules))
+    return parse_rulebook(read_whole(rules, MAX_RULEBOOK_BYTES), str(rules))
 
 
 def _is_folder(path: Path) -> bool:

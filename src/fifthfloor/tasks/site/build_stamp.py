@@ -18,7 +18,7 @@ from typing import Any
 
 import fifthfloor
 from fifthfloor.errors import BadInput, reason_of
-from fifthfloor.files import place_together
+from fifthfloor.files import place_together, read_whole
 
 _NAME = ".fifthfloor-published.json"
 _MAX_BYTES = 64_000_000
@@ -54,10 +54,7 @@ def unchanged(stamp: Stamp, given: Sequence[Path], outputs: Sequence[Path]) -> S
         outputs: files beside the site that were asked for.
     """
     try:
-        file = _file(given)
-        if file.stat().st_size > _MAX_BYTES:
-            return None
-        old = json.loads(file.read_bytes())
+        old = json.loads(read_whole(_file(given), _MAX_BYTES))
         if any(old["stamp"][key] != stamp[key] for key in ("given", "out", "asked", "inputs")):
             return None
         if any(row[2] > old["stamp"]["taken_ns"] - SETTLED_NS for row in stamp["inputs"]):
@@ -66,7 +63,7 @@ def unchanged(stamp: Stamp, given: Sequence[Path], outputs: Sequence[Path]) -> S
             return None
         wanted = {str(path.resolve()) for path in outputs}
         return dict(old["report"]) if wanted <= set(old["outputs"]) else None
-    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+    except (BadInput, OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
 
 

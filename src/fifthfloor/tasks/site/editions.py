@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fifthfloor.essay.asset import Asset
-from fifthfloor.files import make_folder, place_together, placed
+from fifthfloor.files import digest_of, make_folder, place_together, placed
 
 # ZIP's first day: a file in it has no other time, and so the same site gives the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -46,6 +45,5 @@ def write_whole(target: Path, data: bytes) -> Asset:
 
 def asset_of(path: Path) -> Asset:
     """Describe a file that has been written."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-        return Asset(str(path), file.tell(), digest.hexdigest())
+    length_bytes, digest = digest_of(path)
+    return Asset(str(path), length_bytes, digest.hex())

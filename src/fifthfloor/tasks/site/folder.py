@@ -23,7 +23,7 @@ from typing import Any
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.essay.asset import Asset
 from fifthfloor.essay.entry import PictureSource
-from fifthfloor.files import flushed, make_folder, rename_all
+from fifthfloor.files import digest_of, flushed, make_folder, read_whole, rename_all
 
 REPORT = "published.json"
 _FORMAT = 1
@@ -108,7 +108,7 @@ class SiteFolder:
 
     def read(self, path: str) -> bytes:
         """Return a file of the site, once it has been committed."""
-        return (self.path / path).read_bytes()
+        return read_whole(self.path / path, self._assets[path].size_bytes)
 
     def commit(self) -> None:
         """Exchange the pages, the first page last; then write the report and remove what is left over."""
@@ -139,8 +139,8 @@ class SiteFolder:
         try:
             if asset is None or file.stat().st_size != asset.size_bytes:
                 return False
-            return hashlib.sha256(file.read_bytes()).hexdigest() == asset.sha256
-        except OSError:
+            return digest_of(file)[1].hex() == asset.sha256
+        except (BadInput, OSError):
             return False
 
     def _write(self, path: str, data: bytes) -> None:
@@ -202,9 +202,8 @@ def _read_report(path: Path) -> tuple[dict[str, Asset], dict[str, MadePicture]]:
 
 def _parsed(report: Path) -> tuple[dict[str, Asset], dict[str, MadePicture]] | None:
     try:
-        data = report.read_bytes() if report.stat().st_size <= MAX_REPORT_BYTES else b""
-        return _parse_report(json.loads(data))
-    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        return _parse_report(json.loads(read_whole(report, MAX_REPORT_BYTES)))
+    except (BadInput, ValueError, KeyError, TypeError, RecursionError, AttributeError):
         return None
 
 
