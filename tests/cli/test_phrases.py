@@ -51,7 +51,7 @@ def test_a_word_that_is_none_of_the_list_is_told_before_anything_is_read(tmp_pat
 def test_a_wrong_passphrase_is_asked_again_three_times(tmp_path: Path, card: Path) -> None:
     answers: dict[str, str | list[str]] = {"passphrase": WRONG, "label": ""}
     code, shown = typed(tmp_path, answers, "open", card, "--out", tmp_path / "out")
-    assert (code, shown.count("to bring back: passphrase")) == (1, 3)
+    assert (code, shown.count("passphrase to open with")) == (1, 3)
     assert shown.count("nothing was found that this passphrase opens") == 1
 
 

@@ -15,7 +15,7 @@ HIDE = """\
 3 photographs and 2 other files (2.0 MB); any 2 of these 3 cards and the passphrase open it
 all free space is rewritten on card1.img (EOS_DIGITAL, 12.0 MB), card2.img (EOS_DIGITAL, 12.0 MB), card3.img \
 (EOS_DIGITAL, 12.0 MB)
-  whatever other passphrases hid there will be lost (--keep asks for them)
+  whatever other passphrases hid there is lost for good (--keep asks for them)
 this takes N; a closer time comes once it writes
 hidden: 3 photographs and 2 other files (2.0 MB), on 3 cards; every write was read back
 """
@@ -32,7 +32,7 @@ OPEN = """\
 """
 NOTHING = """\
 fifthfloor: error: nothing was found that this passphrase opens
-fifthfloor: hint: check passphrase and label, and that all carriers are given; a wiped or empty card looks the same
+fifthfloor: hint: check passphrase and label, and that all cards are given; a wiped or empty card looks the same
 """
 WIPE = """\
 swept 1 card, N MB in all; every write was read back

@@ -174,7 +174,7 @@ class Console:
             yield advance
 
 
-_A_GLANCE = 8  # lines in which a verdict is still seen
+_A_GLANCE = 4  # lines in which a verdict is still seen
 
 
 def first_line(file: Path) -> str:

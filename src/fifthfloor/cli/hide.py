@@ -92,9 +92,7 @@ def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document,
         "quick": options.quick,
     }
     slots, count = sum(plan.slots), len(options.carriers)
-    if options.quick:
-        return document, sentence("quick.done", slots=slots, runs=slots // 64, count=count)
-    console.detail(sentence("hide.done_detail", slots=slots))
+    console.detail(sentence("quick.done_detail" if options.quick else "hide.done_detail", slots=slots, runs=slots // 64))
     return document, sentence("hide.done", what=before_lines.what(document), count=count)
 
 

@@ -44,7 +44,7 @@ def sweep(
     try:
         intent = intend(material.sources, opened, options.losable, options.overwrite / 100, there.keeping)
     except NoRoom:
-        show_kept(console, there.kept)  # what the room is shared with is said by name, before it is refused
+        show_kept(console, there.kept, there.kept_others)  # what shares the room is named before it is refused
         raise
     console.bar.expect(pace, steps)
     document = _shown(console, options, material, opened, there, intent, whole_time(pace, steps))
@@ -63,8 +63,7 @@ def _stopped(there: Earlier) -> str:
     """Say what is true after a stop: what came through, what may be lost, and how to see."""
     if there.discarded:
         return sentence("hide.stopped_discarding")
-    kept = sentence("hide.stopped_kept" if there.keeping.floors else "hide.stopped_none")
-    return sentence("hide.stopped", kept=kept)
+    return sentence("hide.stopped_keeping" if there.keeping.floors else "hide.stopped")
 
 
 def _steps(options: HideOptions, material: Material, opened: Sequence[OpenedCard]) -> list[Step]:
@@ -95,6 +94,7 @@ def _shown(
         seconds,
         intent,
         there.kept,
+        there.kept_others,
         there.discarded,
         removed,
         others="given" if there.asked else "ask",

@@ -61,17 +61,12 @@ def open_command(console: Console, options: OpenOptions) -> int:
     if options.out is not None:
         check_place(options.out)
     restored, incomplete = _opened(console, options)
-    for floor in incomplete:
-        here, threshold = floor.carriers_here, floor.threshold
-        if threshold is None:
-            console.note(sentence("open.incomplete_unknown", here=here))
-            continue
-        facts = {"here": here, "threshold": threshold, "lost": floor.groups_lost, "groups": floor.groups}
-        console.note(sentence("open.incomplete", **facts))
-    for wrong in (one for r in restored for one in r.wrong):
-        path, offset = str(options.carriers[wrong.source]), wrong.offset
-        console.note(sentence("open.wrong_shard", path=path, offset=offset, group=wrong.group + 1, number=wrong.symbol))
-    console.result(_document(restored, incomplete, options), _lines(restored, options), look="good")
+    verdict, *lines = _lines(restored, options)
+    lines += [*_missing(incomplete), *_left_out(restored, options)]
+    if console.as_json:
+        for line in lines:
+            console.note(line)
+    console.result(_document(restored, incomplete, options), lines, verdict, "good")
     return 0
 
 
@@ -124,6 +119,46 @@ def _document(restored: Sequence[Restored], incomplete: Sequence[Incomplete], op
 
 
 def _lines(restored: Sequence[Restored], options: OpenOptions) -> list[str]:
-    key = "open.checked" if options.check else "open.restored"
-    lines = [sentence(key, files=r.files, size=r.size_bytes, folder=str(r.folder), hidden=r.hidden) for r in restored]
+    """Say what came back: in one line, and by the evening where there were several."""
+    kind = "checked" if options.check else "restored"
+    if len(restored) == 1:
+        lines = [_said(f"open.{kind}", restored[0])]
+    else:
+        facts = {"files": sum(one.files for one in restored), "size": sum(one.size_bytes for one in restored)}
+        key = "open.several_checked" if options.check else "open.several"
+        each = "open.one_of_several" if options.check else "open.one_of_several_in"
+        lines = [sentence(key, count=len(restored), folder=str(options.out), **facts)]
+        lines += [f"  {_said(each, one)}" for one in restored]
     return lines + [sentence("open.renamed", count=r.renamed, folder=str(r.folder)) for r in restored if r.renamed]
+
+
+def _said(key: str, one: Restored) -> str:
+    return sentence(key, files=one.files, size=one.size_bytes, folder=str(one.folder), hidden=one.hidden)
+
+
+def _missing(incomplete: Sequence[Incomplete]) -> list[str]:
+    """Say what was found and does not come back."""
+    lines = []
+    for floor in incomplete:
+        here, threshold = floor.carriers_here, floor.threshold
+        if threshold is None:
+            lines.append(sentence("open.incomplete_unknown", here=here))
+            continue
+        facts = {"here": here, "threshold": threshold, "lost": floor.groups_lost, "groups": floor.groups}
+        lines.append(sentence("open.incomplete", **facts))
+    return lines
+
+
+def _left_out(restored: Sequence[Restored], options: OpenOptions) -> list[str]:
+    """Say what on the cards was not what had been written there."""
+    return [
+        sentence(
+            "open.wrong_shard",
+            path=str(options.carriers[wrong.source]),
+            offset=wrong.offset,
+            group=wrong.group + 1,
+            number=wrong.symbol,
+        )
+        for one in restored
+        for wrong in one.wrong
+    ]

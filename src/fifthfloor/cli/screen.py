@@ -24,11 +24,11 @@ def show_before(console: Console, document: Document) -> None:
         console.note(line, "loud" if line.startswith("  ") else "plain")
 
 
-def show_kept(console: Console, kept: Sequence[Listed]) -> None:
-    """Say what is kept."""
+def show_kept(console: Console, kept: Sequence[Listed], others: Sequence[Listed]) -> None:
+    """Say what is kept, of the same passphrase and of others."""
     from fifthfloor.tasks.floors.before import kept_document
 
-    for line in before_lines.kept([kept_document(one) for one in kept]):
+    for line in before_lines.kept(*([kept_document(one) for one in floors] for floors in (kept, others))):
         console.note(line)
 
 

@@ -10,11 +10,11 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "ask.new": "to hide now (Enter makes one): passphrase",
-    "ask.open": "to bring back: passphrase",
-    "ask.health": "to check: passphrase",
-    "ask.list": "to list: passphrase",
-    "ask.keep": "to keep as well (Enter: nothing more): passphrase",
+    "ask.new": "passphrase to hide with (Enter makes one)",
+    "ask.open": "passphrase to open with",
+    "ask.health": "passphrase to check with",
+    "ask.list": "passphrase to list with",
+    "ask.keep": "passphrase of something else to keep (Enter: nothing else)",
     "ask.made": "this one is made for you, shown once and stored nowhere; learn it:",
     "ask.made_back": "type the passphrase back",
     "ask.differ": "the two did not match; once more from the start",
@@ -23,6 +23,6 @@ SENTENCES: dict[str, str] = {
     "ask.strange_many": "words {numbers} are not in the list; once more",
     "ask.strange_kept": "typed the same again, so it is taken as it is",
     "ask.again_wrong": "nothing came back with that; once more, or Ctrl-C",
-    "ask.label": "label (may be empty; remembered, not stored)",
+    "ask.label": "label (may be empty; stored nowhere, so remember it)",
     "ask.label_again": "the label again",
 }

@@ -22,15 +22,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "hide.no_files": ("there is no file to hide in the {count} that were given", "give at least one file"),
     "hide.changed": (
-        "a file changed while it was being read; the floor is not complete",
+        "a file changed while it was being read; what was being hidden is not complete",
         "every visible file is as it was; close what writes to the files and run the command again",
     ),
     "hide.no_room": (
-        "the {left} smallest carriers have {room:bytes} of free slots, {needed:bytes} are needed",
+        "{needed:bytes} of room are needed, {room:bytes} are there ({left:card|cards} must be enough, and the smallest count)",
         "use --overwrite {fits} or less, more or larger cards, or hide less",
     ),
     "hide.no_room_at_all": (
-        "the {left} smallest carriers have {room:bytes} of free slots, {needed:bytes} are needed",
+        "{needed:bytes} of room are needed, {room:bytes} are there ({left:card|cards} must be enough, and the smallest count)",
         "use more or larger cards, a smaller --lose, or hide less",
     ),
 }
@@ -40,7 +40,7 @@ SENTENCES: dict[str, str] = {
     "hide.files_or_from": "give files to hide, or a card with --from and the frames with --only",
     "hide.wipe_with_remove": "--wipe and --no-wipe go with --from and --remove",
     "hide.lose_all": "--lose {lose} of {count:card|cards} leaves none to open from",
-    "hide.cost": "they take {written:bytes} of free space ({times:.2f} times their size): the price of losing",
+    "hide.cost": "they take {written:bytes} of free space, {times:.2f} times their size, so that some of it may be lost",
     "hide.overwrite": "and up to {percent:g} % of the free space of each that is left may be overwritten; odds of losing "
     "anything then: below 1 in 10^12",
     "hide.small_clusters": "{path} has clusters of {cluster:bytes}, smaller than a slot: overwriting in scattered single "
@@ -48,13 +48,14 @@ SENTENCES: dict[str, str] = {
     "hide.done": "hidden: {what}, on {count:card|cards}; every write was read back",
     "hide.done_detail": "{slots:slot|slots} were written",
     "hide.stopped": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be complete. "
-    "{kept}, and whatever else was hidden there may be damaged or gone. fifthfloor health says what came through; the "
-    "same command, given again with --discard-broken, begins anew",
+    "Whatever was hidden there before may be damaged or gone. fifthfloor health says what comes back; the same command, "
+    "given again with --discard-broken, begins anew",
+    "hide.stopped_keeping": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be "
+    "complete. What was to be kept still comes back; whatever else was hidden there may be damaged or gone. fifthfloor "
+    "health says what comes back; the same command, given again with --discard-broken, begins anew",
     "hide.stopped_discarding": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be "
-    "complete. What was not kept may be damaged or gone. fifthfloor health says what came through; the same command begins "
+    "complete. What was not kept may be damaged or gone. fifthfloor health says what comes back; the same command begins "
     "anew",
-    "hide.stopped_kept": "What this passphrase hid there before and was kept still comes back",
-    "hide.stopped_none": "Nothing was kept",
     "hide.stopped_proving": "stopped; every visible file is as it was, and nothing was removed. It is all hidden; fifthfloor "
     "open --check says whether it comes back. The same command would hide it once more",
 }

@@ -5,22 +5,22 @@ from __future__ import annotations
 ERRORS: dict[str, tuple[str, str]] = {
     "open.nothing": (
         "nothing was found that this passphrase opens",
-        "check passphrase and label, and that all carriers are given; a wiped or empty card looks the same",
+        "check passphrase and label, and that all cards are given; a wiped or empty card looks the same",
     ),
     "open.more_carriers": (
-        "a floor is here, but {threshold} of its carriers are needed; given: {here}",
+        "something is here, but {threshold} of its cards are needed to open it; given: {here}",
         "bring {missing} more, in any order; where the hide that wrote it was stopped, there may be no more",
     ),
     "open.more_carriers_unknown": (
-        "a floor is here, and what was given does not open it; of its carriers given: {here}",
-        "bring more of its carriers, in any order; how many it needs can be read only once they are enough. Where the hide that wrote it was stopped, there may be no more",
+        "something is here, and these cards do not open it; of its cards given: {here}",
+        "bring more of its cards, in any order: how many it needs can be read only once they are enough; where the hide that wrote it was stopped, there may be no more",
     ),
     "open.too_damaged": (
-        "a floor is here, but {lost} of its {groups} groups have lost too many shards",
-        "give every carrier that is left; images made earlier of the same cards help too",
+        "something is here, but too much of it is gone: {lost} of its {groups:part|parts}",
+        "give every card that is left; images made earlier of the same cards help too",
     ),
     "open.shards_disagree": (
-        "shards of group {group} of {groups} contradict each other, and those that are here do not tell which are wrong",
+        "part {group} of {groups} contradicts itself, and what is left of it does not tell which of it is wrong",
         "try again on another computer (bad memory does this); give every card, and older images of them too",
     ),
     "open.none_fit": (
@@ -43,7 +43,11 @@ SENTENCES: dict[str, str] = {
     "open.restored": "{files:file|files}, {size:bytes}, in {folder}; every SHA-256 is right (hidden {hidden})",
     "open.checked": "{files:file|files}, {size:bytes}, would come back; every SHA-256 is right (hidden {hidden}); nothing was written",
     "open.out_or_check": "give --out DIR to bring the files back, or --check to see whether they would come back",
-    "open.wrong_shard": "{path}: the shard at byte {offset} is not what was written (group {group}, number {number}); it was left out",
-    "open.incomplete": "another floor is here and not complete: {here} of {threshold} carriers, {lost} of {groups} groups lost",
-    "open.incomplete_unknown": "another floor is here, and what was given does not open it; of its carriers given: {here}",
+    "open.several": "{count} evenings came back: {files:file|files}, {size:bytes}, in {folder}; every SHA-256 is right",
+    "open.several_checked": "{count} evenings would come back: {files:file|files}, {size:bytes}; every SHA-256 is right; nothing was written",
+    "open.one_of_several": "{files:file|files}, {size:bytes}, hidden {hidden}",
+    "open.one_of_several_in": "{files:file|files}, {size:bytes}, hidden {hidden}, in {folder}",
+    "open.wrong_shard": "{path}: 16 KiB at byte {offset} are not what was written there (part {group}, number {number}); they were left out, and not needed",
+    "open.incomplete": "not everything: something more is here, and too much of it is gone ({lost} of its {groups:part|parts}; {here:card|cards} given, {threshold} needed)",
+    "open.incomplete_unknown": "not everything: something more is here, and these cards do not open it; of its cards given: {here}",
 }

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
     "remove.differs": (
-        "the floor came back different from the {count} files that were read; nothing was removed",
+        "what was hidden came back different from the {count} files that were read; nothing was removed",
         "the originals are untouched; do not trust these cards, and hide again on others",
     ),
     "remove.refused": (
         "{path} cannot be deleted: {reason:phrase}",
-        "everything is in the floor; delete the rest by hand, or mount the card writable and run the command again",
+        "everything is hidden already; delete the rest by hand, or mount the card writable and run the command again",
     ),
 }
 
 SENTENCES: dict[str, str] = {
-    "remove.from_card": "removed {files:file|files}, {size:bytes}: their names were scrubbed and their clusters swept",
+    "remove.from_card": "removed {files:file|files}, {size:bytes}: their names are gone, and noise stands where they lay",
     "remove.by_system": "removed {files:file|files}, {size:bytes}, through the operating system; folders are left empty, with their names",
-    "remove.left_behind": "that leaves their names in directories, their contents in clusters until they are overwritten, and copies below the block layer of flash; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",
-    "remove.stopped": "stopped while the originals were removed; all of them are in the floor, and those still there are whole",
-    "remove.stopped_card": "stopped while the originals were removed; all of them are in the floor, those that still have a name are whole; run on each card they came from: fifthfloor tidy --lost",
+    "remove.left_behind": "that leaves their names in directories, their contents in free space until it is overwritten, and copies inside the flash that no program reaches; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",
+    "remove.stopped": "stopped while the originals were deleted; all of them are hidden, and those still there are whole",
+    "remove.stopped_card": "stopped while the originals were removed; all of them are hidden, and those that still have a name are whole; run on each card they came from: fifthfloor tidy --lost",
     "remove.still_named": "{card}: {count:file still carries|files still carry} the name or number of what was removed: {names}",
     "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; bring back what you need with `recover`, then run: fifthfloor tidy --lost",
     "remove.stopped_after": "stopped; what was to be removed is removed, and all of it is hidden; only what comes after it was "

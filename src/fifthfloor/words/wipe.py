@@ -7,5 +7,5 @@ ERRORS: dict[str, tuple[str, str]] = {}
 SENTENCES: dict[str, str] = {
     "wipe.done": "swept {count:card|cards}, {size:bytes} in all; every write was read back",
     "wipe.stopped": "stopped; every visible file is as it was. Up to where it stopped the free space is noise, and what lay "
-    "there is gone; the same command begins anew. Until then, noise up to a point shows that somebody stopped",
+    "there is gone. A search can see that it was stopped, until the same command is given again; it begins anew",
 }

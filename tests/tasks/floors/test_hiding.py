@@ -50,8 +50,7 @@ def test_too_little_room_says_both_numbers_and_what_fits(tmp_path: Path) -> None
     cause, hint = said.cause_and_hint
     assert said.code == 4
     room = sum(len(layout_of(card).places) * 16384 for card in cards)
-    assert cause.startswith(f"the 2 smallest carriers have {size(room)} of free slots, ")
-    assert cause.endswith(" are needed")
+    assert cause.endswith(f" of room are needed, {size(room)} are there (2 cards must be enough, and the smallest count)")
     fits = int(hint.split("--overwrite ")[1].split()[0])
     too_much = assert_untouched(cards[0], partial(hide, source, *cards, options=("--overwrite", str(fits + 1))))
     assert too_much.code == 4
@@ -65,7 +64,8 @@ def test_no_room_at_all_says_both_numbers(tmp_path: Path) -> None:
     said = assert_untouched(card, partial(hide, roll(tmp_path / "roll", megabytes=15), card))
     cause, hint = said.cause_and_hint
     assert (said.code, "use more or larger cards" in hint) == (4, True)
-    assert " MB of free slots, " in cause
+    assert " MB of room are needed, " in cause
+    assert not {"carriers", "slots", "groups", "shards"} & set(cause.split())
 
 
 def test_a_weak_passphrase_is_refused(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_json_is_one_document_and_the_words_go_to_stderr(tmp_path: Path) -> None
     for told in (
         "any 2 of these 3 cards and the passphrase open it",
         "all free space is rewritten on card0.img (",
-        "whatever other passphrases hid there will be lost",
+        "whatever other passphrases hid there is lost for good",
     ):
         assert told in said.err
     assert PASSPHRASE not in said.err + said.out

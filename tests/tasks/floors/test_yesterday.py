@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_another_passphrase_and_an_empty_card_keep_nothing_and_say_the_same(tmp_
     said = hide(roll(tmp_path / "other", 4, megabytes=0.5), *cards, options=HALF, label="another floor")
     assert said.document["kept_floors"] == 0
     assert "kept:" not in said.err
-    assert said.err.count("whatever other passphrases hid there will be lost (--keep asks for them)") == 1
+    assert said.err.count("whatever other passphrases hid there is lost for good (--keep asks for them)") == 1
 
 
 def test_where_not_everything_is_read_a_sample_meets_a_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,10 +105,60 @@ def test_what_a_stopped_hide_left_is_told_and_let_go_alone(tmp_path: Path) -> No
     assert [card.read_bytes() for card in cards] == stopped
     done = hide(source, *cards, options=(*HALF, "--discard-broken"))
     assert done.code == 0, done.err
-    assert "GONE for good: something this passphrase hid before" in done.err
+    assert "GONE for good: what these cards hold of something this passphrase hid before" in done.err
     assert done.document["kept_floors"] == 1
     said = open_in_process(tmp_path / "out", *cards)
     assert (said.code, said.document["incomplete"]) == (0, 0)
     for roll_ in (first, source):
         (back,) = (tmp_path / "out").glob(f"*/{roll_.name}")
         assert tree(back) == tree(roll_)
+
+
+def test_too_little_room_beside_what_is_kept_names_it_and_says_how_the_room_is_shared(tmp_path: Path) -> None:
+    (card,) = cards_of(tmp_path, 1)
+    first = roll(tmp_path / "one", 1, megabytes=6)
+    assert hide(first, card, options=HALF).code == 0
+    before, second = card.read_bytes(), roll(tmp_path / "two", 2, megabytes=6)
+    said = hide(second, card, options=HALF)
+    assert (said.code, said.document["error"]) == (4, "keep.no_room"), said.err
+    cause, hint = said.cause_and_hint
+    assert said.err.index("kept: what this passphrase hid on ") < said.err.index(cause), "by date, files and size"
+    room, kept, new = (float(number) for number in re.findall(r"([\d.]+) MB", cause))
+    assert cause.startswith("card0.img has room for ")
+    assert kept < room < kept + new, "three numbers that show why"
+    assert new < room, "alone it would fit"
+    assert "--discard" in hint
+    assert card.read_bytes() == before
+    shared = hide(roll(tmp_path / "three", 3, megabytes=0.5), card, options=(*HALF, "--verbose", "--dry-run"))
+    assert shared.code == 0, shared.err
+    told = re.search(r"of the room on card0.img, ([\d.]+) MB are kept and ([\d.]+) MB are new; ([\d.]+) MB", shared.err)
+    assert told, shared.err
+    assert abs(sum(map(float, told.groups())) - room) < 0.2, "what is kept, new and left is all of it"
+    assert hide(second, card, options=(*HALF, "--discard")).code == 0
+
+
+def test_one_card_of_three_is_no_place_to_keep_and_what_is_let_go_costs_that_card_alone(tmp_path: Path) -> None:
+    """An older evening on three cards, and a hide on one of them: refused, and let go there it opens from the others."""
+    cards = cards_of(tmp_path, 3)
+    first = evening(tmp_path, 1, *cards, options=("--overwrite", "20"))
+    held = cards[0].read_bytes()
+    said = hide(roll(tmp_path / "two", 2, megabytes=0.5), cards[0], options=HALF)
+    assert (said.code, said.document["error"]) == (4, "keep.locked")
+    cause, hint = said.cause_and_hint
+    assert cause == "what is to be kept does not open from these cards; of its cards given: 1"
+    assert hint.startswith("give its other cards too, all in one command; or --discard-broken lets go what these cards hold")
+    assert cards[0].read_bytes() == held
+    assert hide(tmp_path / "two", cards[0], options=(*HALF, "--discard-broken")).code == 0
+    assert open_in_process(tmp_path / "out", *cards[1:]).code == 0, "any two of three"
+    assert tree(tmp_path / f"out/{first.name}") == tree(first)
+
+
+def test_a_stopped_hide_that_is_just_complete_is_let_go_by_discard(tmp_path: Path) -> None:
+    (card,) = cards_of(tmp_path, 1)
+    before = card.read_bytes()
+    assert hide(roll(tmp_path / "one", 1, megabytes=2), card, options=("--overwrite", "0")).code == 0
+    assert card.read_bytes() != before
+    said = hide(roll(tmp_path / "two", 2, megabytes=0.5), card, options=HALF)
+    assert (said.code, said.document["error"]) == (4, "keep.no_spare"), said.err
+    assert "--discard lets go all that this passphrase hid here" in said.cause_and_hint[1]
+    assert hide(tmp_path / "two", card, options=(*HALF, "--discard")).code == 0

@@ -27,7 +27,8 @@ class Before:
         looked: what was seen on each.
         seconds: at least and at most, for all that follows the question.
         intent: what will be hidden; None for a wipe.
-        kept: floors that are carried over.
+        kept: floors of the same passphrase that are carried over.
+        kept_others: those of other passphrases that were given with --keep.
         discarded: floors of the same passphrase that are not.
         removed: frames that will be removed, for each shooting card.
         others: whether floors of other passphrases are lost: "ask" where none was given with --keep.
@@ -38,6 +39,7 @@ class Before:
     seconds: tuple[float, float]
     intent: Intent | None = None
     kept: Sequence[Listed] = ()
+    kept_others: Sequence[Listed] = ()
     discarded: Sequence[Listed] = ()
     removed: Sequence[Taken] = ()
     others: Others = ""
@@ -68,6 +70,7 @@ def as_document(before: Before) -> dict[str, Any]:
         "threshold": plan.threshold,
         "overwrite_percent": 100 * before.intent.overwrite,
         "kept": [kept_document(one) for one in before.kept],
+        "kept_others": [kept_document(one) for one in before.kept_others],
         "discarded": [kept_document(one) for one in before.discarded],
         "removed": [_removed(one) for one in before.removed if one.frames],
         "others": before.others,

@@ -37,14 +37,16 @@ class Earlier:
     Args:
         keeping: those that are carried over.
         looked: what the look at each card saw.
-        kept: their lists.
-        discarded: lists of those of the same passphrase that are not.
+        kept: lists of those of the same passphrase.
+        kept_others: lists of those whose passphrases were given.
+        discarded: lists of those of the same passphrase that are not carried over.
         asked: whether floors of other passphrases were shown as well.
     """
 
     keeping: Keeping
     looked: Sequence[Looked]
     kept: tuple[Listed, ...] = ()
+    kept_others: tuple[Listed, ...] = ()
     discarded: tuple[Listed, ...] = ()
     asked: bool = False
 
@@ -53,7 +55,7 @@ def decide(
     cards: Sequence[OpenedCard],
     looked: Sequence[Looked],
     own: FloorKeys,
-    others: Sequence[FloorKeys],
+    given: Sequence[FloorKeys],
     letting_go: LettingGo,
     progress: Progress,
 ) -> Earlier:
@@ -63,19 +65,28 @@ def decide(
         cards: opened.
         looked: what the look at each card met of `own`.
         own: keys of what is hidden now.
-        others: keys of other floors that are to be kept.
+        given: keys of floors that are to be kept by name.
         letting_go: what of `own` is not.
         progress: shown for each reading.
 
     Raises:
-        NothingFound: one of `others` finds nothing.
+        NothingFound: one of `given` finds nothing.
         NoRoom: what is to be kept cannot be.
     """
-    here = find(cards, [own], progress) if any(one.met for one in looked) else []
-    let_go = [one for one in here if letting_go.all or (letting_go.broken and one.trouble)]
+    others = [one for one in given if not _same(one, own)]
+    # Whoever names the passphrase of today among those to keep has said it twice; one floor is carried over once.
+    named_own = len(others) < len(given)
+    here = find(cards, [own], progress) if named_own or any(one.met for one in looked) else []
+    let_all = letting_go.all and not named_own
+    let_go = [one for one in here if let_all or (letting_go.broken and one.trouble)]
     kept = [one for one in here if one not in let_go]
-    keeping = carry_over([*kept, *(find(cards, others, progress) if others else ())])
-    return Earlier(keeping, looked, _listed(kept), _listed(let_go), bool(others))
+    named = find(cards, others, progress) if others else []
+    keeping = carry_over([*kept, *named])
+    return Earlier(keeping, looked, _listed(kept), _listed(named), _listed(let_go), bool(others))
+
+
+def _same(one: FloorKeys, other: FloorKeys) -> bool:
+    return (one.recogniser, one.seal) == (other.recogniser, other.seal)
 
 
 def _listed(floors: Sequence[FoundFloor]) -> tuple[Listed, ...]:

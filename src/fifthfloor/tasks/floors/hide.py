@@ -76,7 +76,7 @@ def intend(
     plan = make_plan(rooms, symbols, lose, overwrite)
     if isinstance(plan, TooLittle):
         _refuse(plan, largest_overwrite(rooms, symbols, lose), len(cards), lose)
-    placed = place_all(plan, [opened.layout for opened in cards], keeping)
+    placed = place_all(plan, [opened.layout for opened in cards], keeping, [opened.path.name for opened in cards])
     return Intent(sources, plan, hidden, lose, overwrite, placed)
 
 

@@ -40,25 +40,28 @@ class Placed:
     dies: NDArray[np.int64]
 
 
-def place_all(plan: Plan | None, layouts: Sequence[Layout], keeping: Keeping) -> tuple[Placed, ...]:
+def place_all(
+    plan: Plan | None, layouts: Sequence[Layout], keeping: Keeping, names: Sequence[str]
+) -> tuple[Placed, ...]:
     """Draw the places of every card.
 
     Args:
         plan: of the new floor; None for `wipe --keep`.
         layouts: of the cards.
+        names: of the cards, for a refusal.
         keeping: what is carried over.
 
     Raises:
         NoRoom: a card has not enough places for all of it, or a stop in the sweep could lose a kept floor.
     """
-    placed = tuple(place(plan, card, layout, keeping) for card, layout in enumerate(layouts))
+    placed = tuple(place(plan, card, layout, keeping, names[card]) for card, layout in enumerate(layouts))
     for number, floor in enumerate(keeping.floors, 1):
         for card, layout in enumerate(layouts):
             check_stops(floor, card, number, placed[card], layout)
     return placed
 
 
-def place(plan: Plan | None, card: int, layout: Layout, keeping: Keeping) -> Placed:
+def place(plan: Plan | None, card: int, layout: Layout, keeping: Keeping, name: str) -> Placed:
     """Draw the places of one card: each floor's are a uniformly random subset of all, whatever the others are.
 
     Raises:
@@ -68,7 +71,7 @@ def place(plan: Plan | None, card: int, layout: Layout, keeping: Keeping) -> Pla
     counts = [new, *(floor.cards[card].slots for floor in keeping.floors)]
     if sum(counts) > len(layout.places):
         kept, room = sum(counts[1:]) * SLOT_BYTES, len(layout.places) * SLOT_BYTES
-        raise NoRoom("keep.no_room", number=card + 1, room=room, kept=kept, new=new * SLOT_BYTES)
+        raise NoRoom("keep.no_room", card=name, room=room, kept=kept, new=new * SLOT_BYTES)
     offsets = layout.places[choose(sum(counts), len(layout.places), secret.RANDOM)]
     owner = shuffled(np.repeat(np.arange(len(counts), dtype=np.int64), counts), secret.RANDOM)
     source = np.zeros(len(offsets), np.int64)

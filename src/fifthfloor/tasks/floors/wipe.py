@@ -12,7 +12,7 @@ from fifthfloor.tasks.floors.sweep import OpenedCard, Progress, sweep_card
 
 def intend_wipe(cards: Sequence[OpenedCard], keeping: Keeping) -> tuple[Placed, ...]:
     """Draw the places of the floors that are carried over; raises NoRoom like `tasks.floors.hide.intend`."""
-    return place_all(None, [opened.layout for opened in cards], keeping)
+    return place_all(None, [opened.layout for opened in cards], keeping, [opened.path.name for opened in cards])
 
 
 def wipe(

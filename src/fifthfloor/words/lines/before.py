@@ -33,7 +33,7 @@ def lines(document: Document) -> Iterator[str]:
     for floor in document.get("discarded", ()):
         key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
         yield sentence(key, **_days([floor])) if floor["hidden"] else sentence(key)
-    yield from kept(document.get("kept", ()))
+    yield from kept(document.get("kept", ()), document.get("kept_others", ()))
     yield from (_removed(card) for card in document.get("removed", ()))
     yield sentence("before.time", time=span(*document["seconds"]))
 
@@ -45,11 +45,16 @@ def tails(document: Document) -> Iterator[str]:
         yield sentence("before.tails" if document.get("files") else "before.tails_wiped", size=size)
 
 
-def kept(floors: Sequence[Document]) -> Iterator[str]:
-    """Say what of the same passphrase is kept, by its dates, files and size."""
-    if known := [floor for floor in floors if floor["hidden"]]:
-        yield sentence("before.kept", **_days(known))
-    elif floors:
+def kept(floors: Sequence[Document], others: Sequence[Document]) -> Iterator[str]:
+    """Say what is kept, by its dates, files and size, in one line.
+
+    Args:
+        floors: of the same passphrase.
+        others: of those that were given with --keep.
+    """
+    if known := [floor for floor in (*floors, *others) if floor["hidden"]]:
+        yield sentence("before.kept_others" if others else "before.kept", **_days(known))
+    elif floors or others:
         yield sentence("before.kept_damaged")
 
 
