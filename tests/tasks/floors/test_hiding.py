@@ -147,7 +147,7 @@ def test_a_file_that_changes_between_the_passes_stops_it(tmp_path: Path, monkeyp
     monkeypatch.setattr(sources.FolderReader, "read_into", changing)
     said = hide(source, card)
     assert said.code == 3
-    assert said.cause_and_hint[0] == "a file changed while it was being read; the floor is not complete"
+    assert said.cause_and_hint[0] == "a file changed while it was being read; what was being hidden is not complete"
     assert visible(card) == files
     assert open_in_process(tmp_path / "out", card).code == 1
     assert hide(source, card).code == 0, "it can be run again"

@@ -244,7 +244,7 @@ def test_a_floor_that_these_cards_do_not_bring_back_is_refused(tmp_path: Path) -
     assert hide(source, *cards, label="one", options=("--lose", "0", "--overwrite", "5")).code == 0
     keep = (keep_file(tmp_path, PASSPHRASE, "one"),)
     cause, _hint = refused(cards[0], lambda: add_floor(tmp_path, cards[0], keep=keep), 4).cause_and_hint
-    assert cause == "a floor to be kept does not open from these cards; of its carriers given: 1"
+    assert cause == "what is to be kept does not open from these cards; of its cards given: 1"
 
 
 def test_a_floor_that_cannot_spare_a_piece_is_refused(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_a_floor_that_cannot_spare_a_piece_is_refused(tmp_path: Path) -> None:
     assert hide(roll(tmp_path / "one", megabytes=4), card, label="one", options=("--overwrite", "0")).code == 0
     keep = (keep_file(tmp_path, PASSPHRASE, "one"),)
     cause, _hint = refused(card, lambda: add_floor(tmp_path, card, keep=keep), 4).cause_and_hint
-    assert "shards to spare, and a stop in the sweep could cost it" in cause
+    assert "pieces to spare, and a stop could cost" in cause
 
 
 def test_more_kept_than_there_are_places_is_no_room(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_what_an_interrupted_hide_left_does_not_disturb(tmp_path: Path) -> None:
     said = open_in_process(tmp_path / "out", *cards)
     assert said.code == 0, said.err
     assert said.document["incomplete"] == 1
-    assert "another floor is here, and what was given does not open it; of its carriers given: 1" in said.err
+    assert "something more is here, and these cards do not open it; of its cards given: 1" in said.err
     assert tree(tmp_path / "out/roll") == tree(source)
 
 
@@ -89,9 +89,9 @@ def test_a_partial_collection_is_completed_later(tmp_path: Path) -> None:
         said = open_in_process(tmp_path / "out", *cards[:count])
         assert said.code == 1
         assert said.cause_and_hint == (
-            f"a floor is here, and what was given does not open it; of its carriers given: {count}",
-            "bring more of its carriers, in any order; how many it needs can be read only once they are enough. "
-            "Where the hide that wrote it was stopped, there may be no more",
+            f"something is here, and these cards do not open it; of its cards given: {count}",
+            "bring more of its cards, in any order: how many it needs can be read only once they are enough; "
+            "where the hide that wrote it was stopped, there may be no more",
         )
         assert not (tmp_path / "out").exists()
     assert open_in_process(tmp_path / "out", *cards).code == 0
