@@ -92,7 +92,9 @@ def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document,
         "quick": options.quick,
     }
     slots, count = sum(plan.slots), len(options.carriers)
-    console.detail(sentence("quick.done_detail" if options.quick else "hide.done_detail", slots=slots, runs=slots // 64))
+    console.detail(
+        sentence("quick.done_detail" if options.quick else "hide.done_detail", slots=slots, runs=slots // 64)
+    )
     return document, sentence("hide.done", what=before_lines.what(document), count=count)
 
 

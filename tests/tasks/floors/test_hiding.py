@@ -50,7 +50,9 @@ def test_too_little_room_says_both_numbers_and_what_fits(tmp_path: Path) -> None
     cause, hint = said.cause_and_hint
     assert said.code == 4
     room = sum(len(layout_of(card).places) * 16384 for card in cards)
-    assert cause.endswith(f" of room are needed, {size(room)} are there (2 cards must be enough, and the smallest count)")
+    assert cause.endswith(
+        f" of room are needed, {size(room)} are there (2 cards must be enough, and the smallest count)"
+    )
     fits = int(hint.split("--overwrite ")[1].split()[0])
     too_much = assert_untouched(cards[0], partial(hide, source, *cards, options=("--overwrite", str(fits + 1))))
     assert too_much.code == 4

@@ -138,7 +138,7 @@ def test_too_little_room_beside_what_is_kept_names_it_and_says_how_the_room_is_s
 
 
 def test_one_card_of_three_is_no_place_to_keep_and_what_is_let_go_costs_that_card_alone(tmp_path: Path) -> None:
-    """An older evening on three cards, and a hide on one of them: refused, and let go there it opens from the others."""
+    """An older evening on three cards, a hide on one of them: refused; let go there, it opens from the others."""
     cards = cards_of(tmp_path, 3)
     first = evening(tmp_path, 1, *cards, options=("--overwrite", "20"))
     held = cards[0].read_bytes()
@@ -146,7 +146,9 @@ def test_one_card_of_three_is_no_place_to_keep_and_what_is_let_go_costs_that_car
     assert (said.code, said.document["error"]) == (4, "keep.locked")
     cause, hint = said.cause_and_hint
     assert cause == "what is to be kept does not open from these cards; of its cards given: 1"
-    assert hint.startswith("give its other cards too, all in one command; or --discard-broken lets go what these cards hold")
+    assert hint.startswith(
+        "give its other cards too, all in one command; or --discard-broken lets go what these cards hold"
+    )
     assert cards[0].read_bytes() == held
     assert hide(tmp_path / "two", cards[0], options=(*HALF, "--discard-broken")).code == 0
     assert open_in_process(tmp_path / "out", *cards[1:]).code == 0, "any two of three"
