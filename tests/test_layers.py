@@ -36,7 +36,7 @@ LAYER = {
     "desk": 5,
 }
 # Beyond "only what is below": exceptions, and limits.
-SIDEWAYS = {("redact", "statement"), ("cards", "metadata"), ("jpeg", "metadata")}
+SIDEWAYS = {("redact", "statement"), ("cards", "metadata"), ("jpeg", "metadata"), ("cli", "desk")}
 ONLY = {
     "cli": {"tasks", "words", "errors", "cli", "unreadable"},
     "desk": {"tasks", "words", "errors", "desk"},
@@ -53,7 +53,7 @@ POWERS: dict[str, tuple[set[str], set[str]]] = {
         {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib"},
         {"statement.timestamp", "desk.server"},
     ),
-    "a second program": ({"subprocess", "pty"}, set()),
+    "a second program": ({"subprocess", "pty", "webbrowser"}, {"cli.desk"}),
     # Whoever reads where chance comes from reads one file.
     "chance": ({"secrets", "random", "numpy.random", "os.urandom", "uuid"}, {"tasks.secret"}),
     "another process": ({"multiprocessing", "concurrent"}, {"engine"}),
@@ -70,6 +70,7 @@ OPENERS = {
     "cards.past_cache": "a card once more, past the system's cache",
     "cards.linux": "what the kernel says of a device, under /sys",
     "cli.outcome": "nowhere, in place of a pipe that nobody reads",
+    "desk.app": "what came with the program",
     "essay.labels": "what came with the program",
     "essay.site": "what came with the program",
     "jpeg.bits": "what came with the program",

@@ -135,8 +135,8 @@ def _target(target: Target, say: Say) -> str:
         return "".join(parts)
     parts += [f"<p>{_text(volume_line(volume, say))}</p>" for volume in target.volumes]
     card_title, free_title = say("audit.page.card_map"), say("audit.page.free_map")
-    parts.append(f"<h3>{_text(card_title)}</h3>{_card_map(target, card_title)}")
-    parts.append(f"<h3>{_text(free_title)}</h3>{_free_map(target, free_title)}{_key(target, say)}")
+    parts.append(f"<h3>{_text(card_title)}</h3>{card_map(target, card_title)}")
+    parts.append(f"<h3>{_text(free_title)}</h3>{free_map(target, free_title)}{_key(target, say)}")
     if target.remnants:
         shown = "".join(_figure(remnant, say) for remnant in target.remnants[:MAX_PICTURES])
         title = _text(say("audit.page.remnants", count=len(target.remnants)))
@@ -181,7 +181,7 @@ def _figure(remnant: Remnant, say: Say) -> str:
     return f"<figure>{picture}<figcaption>{_text(name)}<br>{_text(remnant.form)}, {_text(state)}</figcaption></figure>"
 
 
-def _card_map(target: Target, title: str) -> str:
+def card_map(target: Target, title: str) -> str:
     """Draw the whole device: what is used, what is free, and of what kind."""
     end = max([target.size_bytes, *(v.offset_bytes + v.length_bytes for v in target.volumes)], default=1)
     cells = ["table"] * CELLS
@@ -194,7 +194,7 @@ def _card_map(target: Target, title: str) -> str:
     return _grid(cells, title)
 
 
-def _free_map(target: Target, title: str) -> str:
+def free_map(target: Target, title: str) -> str:
     """Draw free space alone, end to end."""
     if target.free_map is None or not target.free_map.total_bytes:
         return ""

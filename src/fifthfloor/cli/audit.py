@@ -8,9 +8,10 @@ import click
 
 from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.cli.outcome import BAD_INPUT, say
+from fifthfloor.cli.outcome import say
 from fifthfloor.words import error, sentence
 from fifthfloor.words.lines.audit import lines
+from fifthfloor.words.lines.failure import BAD_INPUT
 
 
 @click.command(help=sentence("help.audit"))

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from fifthfloor.cli.terminal import columns, is_terminal
-from fifthfloor.tasks.floors.course import Course, Where
+from fifthfloor.tasks.floors.course import Course, Whereabouts
 from fifthfloor.tasks.floors.pace import Pace, Step
 from fifthfloor.words import SENTENCES, sentence
 from fifthfloor.words.form import span
@@ -111,7 +111,7 @@ class Bar:
         self._shown = text
 
 
-def _title(where: Where) -> str:
+def _title(where: Whereabouts) -> str:
     title = sentence(where.key) if where.key in SENTENCES else where.key
     if not where.count:
         return title

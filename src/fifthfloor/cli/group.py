@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stamp": ("stamp", "stamp"),
     "essay": ("essay", "essay"),
     "publish": ("publish", "publish"),
+    "desk": ("desk", "desk"),
 }
 
 

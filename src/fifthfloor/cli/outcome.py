@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import itertools
 import os
 import signal
-import traceback
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 
 import click
 
@@ -17,12 +14,10 @@ from fifthfloor import words
 from fifthfloor.cli.console import Reply, Stopped, WouldAsk, as_text
 from fifthfloor.cli.extras import extra_of
 from fifthfloor.cli.terminal import show
-from fifthfloor.errors import FifthFloorError
+from fifthfloor.words.lines import failure as failures
+from fifthfloor.words.lines.failure import BAD_INPUT, Failure
 
 USAGE = 2
-BAD_INPUT = 3
-NO_ROOM = 4
-MISTAKE = 70
 INTERRUPTED = 130  # what a shell expects after Ctrl-C
 
 
@@ -67,45 +62,17 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     return failure.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What went wrong, as a person reads it and as a program does.
-
-    Args:
-        error: a key that stays the same in every language.
-        cause, hint: the two lines; no hint where nothing is wrong.
-        exit_code: of the command.
-        also: further errors of the same input.
-    """
-
-    error: str
-    cause: str
-    hint: str
-    exit_code: int
-    also: tuple[Failure, ...] = ()
-
-
 def failure_of(error: Exception) -> Failure:
-    """Return the words and the exit code of an error."""
+    """Return the words and the exit code of an error, those of the command line itself included."""
     match error:
-        case FifthFloorError():
-            also = tuple(failure_of(one) for one in error.also)
-            return Failure(error.key, *words.error(error.key, error.facts), error.exit_code, also)
         case WouldAsk():
             return Failure("cli.would_ask", error.message, error.hint, USAGE)
         case click.ClickException():
             return _usage(error)
-        case OSError():
-            # The path is the person's own argument or --out; names of hidden files never get this far.
-            reason = (error.strerror or type(error).__name__).lower()
-            code = NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else BAD_INPUT
-            return Failure("cli.system", *words.error("cli.system", {"reason": reason}), code)
         case ModuleNotFoundError() if missing := extra_of(error):
             facts = dict(zip(("package", "extra"), missing, strict=True))
             return Failure("cli.extra_missing", *words.error("cli.extra_missing", facts), BAD_INPUT)
-    # Our own mistake. Kind and line are enough to mend it; a message or a trace could quote a name or a key.
-    facts = {"kind": type(error).__name__, "where": _where(error)}
-    return Failure("cli.mistake", *words.error("cli.mistake", facts), MISTAKE)
+    return failures.failure_of(error)
 
 
 def _usage(error: click.ClickException) -> Failure:
@@ -133,11 +100,6 @@ def say(cause: str, hint: str) -> None:
     """Print the two lines of an error on stderr."""
     show(f"fifthfloor: error: {cause}", "bad", err=True)
     show(f"fifthfloor: hint: {hint}", err=True)
-
-
-def _where(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

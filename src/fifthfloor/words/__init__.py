@@ -24,6 +24,7 @@ AREAS = (
     "card",
     "cards",
     "cli",
+    "desk",
     "essay",
     "files",
     "finding",

@@ -37,6 +37,15 @@ SENTENCES: dict[str, str] = {
         "The disk that the system runs from is never among them. Exit code 1 when there is none."
     ),
     "help.cards.line": "list the cards in this machine's readers",
+    "help.desk": (
+        "Do the journey by looking and clicking, in a browser on this computer alone.\n"
+        "\n"
+        "Works in DIR (here, where none is given) and with the cards in the readers; images elsewhere are named as CARD.\n"
+        "The address opens once. It ends with Ctrl-C, the panic button, or Esc three times."
+    ),
+    "help.desk.line": "the journey by mouse, in the browser, on this computer only",
+    "help.desk.no_browser": "Only print the address.",
+    "help.desk.port": "Listen there; a free port where it is not given.",
     "help.device": "Allow this device, though not removable; repeat.",
     "help.essay": "Begin an essay of protected photographs.",
     "help.essay.line": "begin an essay of protected photographs",

@@ -12,7 +12,7 @@ from fifthfloor.tasks.floors.pace import Pace, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Whereabouts:
     """A job at this moment.
 
     Args:
@@ -95,18 +95,18 @@ class Course:
                 self._finished.append(self._now)
             self._now = None
 
-    def where(self) -> Where | None:
+    def where(self) -> Whereabouts | None:
         """Return where the job is; None between two steps."""
         with self.lock:
             if self._now is None:
                 return None
             number, count = self._among()
             if not self._counted:
-                return Where(self._now.key, number, count, False, self._most, (0.0, 0.0), 0.0)
+                return Whereabouts(self._now.key, number, count, False, self._most, (0.0, 0.0), 0.0)
             low, high = self._left(self._now)
             passed = self._told - self._begun
             rate = self._at_bytes / passed if passed > 0 else 0.0
-            return Where(self._now.key, number, count, True, self._share(self._now, low, high), (low, high), rate)
+            return Whereabouts(self._now.key, number, count, True, self._share(self._now, low, high), (low, high), rate)
 
     def _among(self) -> tuple[int, int]:
         now = self._now or Step("", "think")

@@ -1,0 +1,51 @@
+"""`desk`."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+from pathlib import Path
+
+import click
+
+from fifthfloor.cli.asking import ANY_PATH
+from fifthfloor.cli.console import Console, voiced
+from fifthfloor.errors import BadInput
+from fifthfloor.words import sentence
+
+
+@click.command(help=sentence("help.desk"))
+@voiced
+@click.argument("places", type=ANY_PATH, nargs=-1, metavar="[DIR] [CARD...]")
+@click.option("--no-browser", is_flag=True, help=sentence("help.desk.no_browser"))
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help=sentence("help.desk.port"))
+def desk(console: Console, places: tuple[Path, ...], no_browser: bool, port: int) -> int:
+    from fifthfloor.desk.server import Serving
+
+    folders = [path for path in places if path.is_dir()]
+    for path in places:
+        if not path.exists():
+            raise BadInput("desk.not_there", path=str(path))
+    folder = folders[0] if folders else Path()
+    serving = Serving(folder, [path for path in places if path != folder], port)
+    serving.start()
+    try:
+        # The address goes out at once: whoever reads it from a program waits for it.
+        lines = [sentence("desk.address"), serving.address]
+        console.result({"address": serving.address, "folder": str(serving.desk.places.folder)}, lines)
+        if not no_browser:
+            _open_browser(console, serving.address)
+        console.note(sentence("desk.private"))
+        serving.wait()
+    finally:
+        if not serving.end():
+            console.note(sentence("desk.still_running"), "bad")
+    return 0
+
+
+def _open_browser(console: Console, address: str) -> None:
+    """Open the person's browser; never as root, whose browser would have every right over this machine."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        console.note(sentence("desk.root"))
+    elif not webbrowser.open(address):
+        console.note(sentence("desk.no_browser"))

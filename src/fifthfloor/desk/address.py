@@ -1,0 +1,17 @@
+"""The addresses of the pages: numbers, because a browser writes addresses down and somebody else may read them."""
+
+from __future__ import annotations
+
+ADDRESS: dict[str, str] = {
+    "cards": "/1",
+    "hide": "/2",
+    "check": "/3",
+    "open": "/4",
+    "audit": "/5",
+    "recover": "/6",
+    "tidy": "/7",
+    "wipe": "/8",
+}
+JOB = "/j"
+# What stands beside every page, in the order of the journey; a name has its words under "desk.nav".
+MENU: tuple[tuple[str, tuple[str, ...]], ...] = (("road", tuple(ADDRESS)),)

@@ -1,0 +1,54 @@
+"""One desk: its places, its jobs, its door, and whether it is still open."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from fifthfloor.desk.door import Door
+from fifthfloor.desk.jobs import Jobs
+from fifthfloor.desk.places import Places
+from fifthfloor.errors import BadInput
+from fifthfloor.tasks.secret import fresh_bytes
+
+_MOST_DRAFTS = 20
+
+
+class Desk:
+    """What all pages share.
+
+    Args:
+        folder, named: as for `Places`.
+        host: as for `Door`.
+    """
+
+    def __init__(self, folder: Path, named: Sequence[Path], host: str) -> None:
+        self.places = Places(folder, named, fresh_bytes(16))
+        self.jobs = Jobs()
+        self.door = Door(host)
+        self.ended = threading.Event()
+        self._drafts: dict[str, Any] = {}
+
+    def keep_draft(self, draft: Any) -> str:
+        """Keep what a person is choosing, from page to page; returns its short name. Counterpart: `draft`."""
+        name = fresh_bytes(6).hex()
+        self._drafts[name] = draft
+        for old in list(self._drafts)[:-_MOST_DRAFTS]:
+            del self._drafts[old]
+        return name
+
+    def draft(self, name: str) -> Any:
+        """Return a draft. Raises BadInput where there is none of this name."""
+        if name not in self._drafts:
+            raise BadInput("desk.no_draft")
+        return self._drafts[name]
+
+    def panic(self) -> None:
+        """Forget everything, let nobody in, and end. What runs stops where it may; `server` waits for it."""
+        self.door.forget()
+        self._drafts.clear()
+        for job in self.jobs.running():
+            job.stop()
+        self.ended.set()

@@ -1,0 +1,43 @@
+"""Templates filled: everything is escaped, and what could turn or steer a line is shown for what it is."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from fifthfloor.desk.address import ADDRESS, MENU
+from fifthfloor.desk.door import CSRF_FIELD
+from fifthfloor.words import sentence
+from fifthfloor.words.form import printable, size, span
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("fifthfloor.desk", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(say=sentence, address=ADDRESS, span=span, menu=MENU, here="")
+    environment.filters["size"] = size
+    return environment
+
+
+def rendered(template: str, facts: dict[str, Any]) -> str:
+    """Fill a template."""
+    facts = {"here": template.partition("_")[0].partition(".")[0], **facts}
+    field = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, facts["csrf"])
+    return _environment().get_template(template).render(token=lambda: field, **facts)
+
+
+def _harmless(value: object) -> object:
+    """Write out what steers or turns a line: names are written by others. Markup is escaped after this."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return printable(value)

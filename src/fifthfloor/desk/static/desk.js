@@ -1,0 +1,43 @@
+// The panic key, and progress as it comes. Everything here has a way without a script: a button, and a page that reloads.
+"use strict";
+
+const token = document.body.dataset.token;
+
+// Esc three times within a second and a half.
+let pressed = [];
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.repeat) return;
+  pressed = [...pressed.filter((when) => event.timeStamp - when < 1500), event.timeStamp];
+  if (pressed.length >= 3) panic();
+});
+document.getElementById("panic").form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  panic();
+});
+
+function panic() {
+  document.documentElement.replaceChildren(); // first of all nothing is to be seen
+  const gone = () => location.replace("about:blank");
+  fetch("/x", { method: "POST", headers: { "x-desk": token }, keepalive: true }).then(gone, gone);
+  setTimeout(gone, 700); // a server that hangs must not keep the page here
+}
+
+// What the browser kept in memory to go back to is not shown again.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) { document.documentElement.replaceChildren(); location.reload(); }
+});
+
+const watched = document.querySelector("[data-job]");
+if (watched) {
+  const bar = watched.querySelector("progress");
+  const told = new EventSource(watched.dataset.job);
+  told.onmessage = (event) => {
+    const now = JSON.parse(event.data);
+    if (now.state !== "runs") { told.close(); location.replace(location.pathname); return; }
+    document.getElementById("doing").textContent = now.title;
+    if (now.percent === null) bar.removeAttribute("value"); else bar.value = now.percent;
+    document.getElementById("percent").textContent = now.percent === null ? "" : `${now.percent} %`;
+    document.getElementById("left").textContent = now.left;
+    document.getElementById("rate").textContent = now.rate;
+  };
+}

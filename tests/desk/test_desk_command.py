@@ -1,0 +1,61 @@
+"""`fifthfloor desk` as a program: what it prints, how it ends, and what it needs."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.outside import IN_CI, REPOSITORY
+
+PROGRAM = [sys.executable, "-m", "fifthfloor", "desk"]
+
+
+def begun(folder: Path, *more: str) -> subprocess.Popen[str]:
+    command = [*PROGRAM, str(folder), "--no-browser", *more]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder)
+
+
+def test_it_prints_its_address_at_once_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(2)]
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/in/[0-9a-f]{64}\n", lines[1])
+    process.send_signal(signal.SIGINT)
+    _out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_its_address_for_a_program(tmp_path: Path) -> None:
+    process = begun(tmp_path, "--json")
+    assert process.stdout is not None
+    text = ""
+    while not text.rstrip().endswith("}"):
+        text += process.stdout.readline()
+    document = json.loads(text)
+    assert document["address"].startswith("http://127.0.0.1:")
+    assert document["folder"] == str(tmp_path)
+    process.terminate()
+    process.communicate(timeout=60)
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    done = subprocess.run([*PROGRAM, "nowhere.img"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "nowhere.img is not there" in done.stderr
+
+
+def test_the_base_install_says_which_extra_it_needs(tmp_path: Path) -> None:
+    program = REPOSITORY / ".venv-base" / "bin" / "fifthfloor"
+    if not program.exists():
+        assert not IN_CI, "make test makes .venv-base first"
+        pytest.skip("no .venv-base; `make test` makes it")
+    done = subprocess.run([str(program), "desk"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done
+    assert "pip install 'fifthfloor[desk]'" in done.stderr
