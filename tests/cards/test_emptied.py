@@ -18,7 +18,6 @@ from fifthfloor.cards.deleted import deleted_entries, emptied_slots
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.remove import plan_scrub, remove_files, scrub_deleted
-from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 FOLDER = "DCIM/100NCD90"
@@ -100,7 +99,6 @@ def test_what_goes_between_others_leaves_slots_that_the_audit_names(kind: str, t
     assert (found.severity, found.facts["count"], found.facts["names"]) == ("medium", 3 * SLOTS[kind], FOLDER)
     assert judges.deleted_by_sleuthkit(card) == set()
     judges.assert_clean(card, kind)
-    assert tidy(card).emptied == 3 * SLOTS[kind], "the same is said by `tidy`"
     remove(card, *range(10, 20))
     assert emptied(card) == [(FOLDER, 2 * SLOTS[kind])], "what was emptied before and ends the directory now goes too"
 

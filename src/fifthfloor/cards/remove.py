@@ -35,8 +35,8 @@ from fifthfloor.cards.volume import VisibleFile, Volume
 from fifthfloor.errors import BadInput
 
 _EMPTY = bytes(ENTRY_BYTES)
-_FAT_SCRUBBED = bytes([fat_entries.DELETED]) + bytes(ENTRY_BYTES - 1)
-_EXFAT_SCRUBBED = bytes([exfat_entries.FILE & ~exfat_entries.IN_USE]) + bytes(ENTRY_BYTES - 1)
+FAT_SCRUBBED = bytes([fat_entries.DELETED]) + bytes(ENTRY_BYTES - 1)
+EXFAT_SCRUBBED = bytes([exfat_entries.FILE & ~exfat_entries.IN_USE]) + bytes(ENTRY_BYTES - 1)
 _EXFAT_NO_LABEL = bytes([exfat_entries.LABEL & ~exfat_entries.IN_USE]) + bytes(ENTRY_BYTES - 1)
 _AT_ONCE_BYTES = 64 << 10
 _PERCENT_AT = 112  # PercentInUse in exFAT's boot sector, outside its checksum
@@ -72,8 +72,8 @@ def plan_scrub(card: Card) -> Plan:
     """
     plan: Plan = ()
     for volume in card.volumes:
-        planner = _planner(card, volume)
-        known = _known(volume)
+        planner = planner_of(card, volume)
+        known = known_volume(volume)
         _empty_deleted_directories(planner, known)
         directories = [("", known.root_extents), *((f.path, f.extents) for f in known.files() if f.is_directory)]
         for path, extents in directories:
@@ -110,7 +110,7 @@ def _plan_unnaming(card: Card, chosen: Sequence[tuple[Volume, VisibleFile]]) -> 
     for volume in card.volumes:
         files = [file for where, file in chosen if where is volume]
         if files:
-            planner, known = _planner(card, volume), _known(volume)
+            planner, known = planner_of(card, volume), known_volume(volume)
             slots = _slots_of(known, files)
             _remove_names(planner, known, slots)
             _move_ends(planner, known, {offset for offsets in slots for offset in offsets})
@@ -121,10 +121,10 @@ def _plan_unnaming(card: Card, chosen: Sequence[tuple[Volume, VisibleFile]]) -> 
 def _plan_freeing(card: Card, extents: NDArray[np.int64]) -> Plan:
     plan: Plan = ()
     for volume in card.volumes:
-        known = _known(volume)
+        known = known_volume(volume)
         clusters = _clusters_in(known, extents)
         if clusters.any():
-            planner = _planner(card, volume)
+            planner = planner_of(card, volume)
             _free_clusters(planner, known, clusters)
             plan += planner.plan()
     return plan
@@ -151,13 +151,13 @@ def plan_reclaim(card: Card, within: NDArray[np.int64] | None = None) -> Plan:
     """
     plan: Plan = ()
     for volume in card.volumes:
-        known = _known(volume)
+        known = known_volume(volume)
         lost = known.chains.lost()
         if within is not None:
             lost &= _clusters_in(known, within)
         hint, free = known.facts.free_clusters_hint, int(np.count_nonzero(~known.chains.allocated))
         if lost.any() or (hint is not None and not free <= hint <= free + known.geometry.lost_clusters):
-            planner = _planner(card, volume)
+            planner = planner_of(card, volume)
             _free_clusters(planner, known, lost)
             plan += planner.plan()
     return plan
@@ -177,13 +177,13 @@ def _do(card: Card, plan: Plan) -> int:
     return sum(len(stage) for stage in plan)
 
 
-def _known(volume: Volume) -> Known:
+def known_volume(volume: Volume) -> Known:
     if not isinstance(volume, Fat32Volume | ExfatVolume):
         raise TypeError(f"{type(volume).__name__} is neither FAT32 nor exFAT")
     return volume
 
 
-def _planner(card: Card, volume: Volume) -> Planner:
+def planner_of(card: Card, volume: Volume) -> Planner:
     return Planner(card.device, max(card.device.sector_bytes, volume.sector_bytes))
 
 
@@ -194,7 +194,7 @@ def _find(card: Card, path: str) -> tuple[Volume, VisibleFile]:
     return found[0]
 
 
-def _live_sets(volume: Known, path: str, extents: Sequence[Extent]) -> Iterator[tuple[str, tuple[int, ...]]]:
+def live_sets(volume: Known, path: str, extents: Sequence[Extent]) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Every name in use in a directory, with the offsets of its slots; entries without a name have the name ""."""
     place = volume.device.path
     if isinstance(volume, Fat32Volume):
@@ -215,10 +215,10 @@ def _live_sets(volume: Known, path: str, extents: Sequence[Extent]) -> Iterator[
 
 
 def _scrub_directory(planner: Planner, volume: Known, path: str, extents: tuple[Extent, ...]) -> None:
-    live = {offset for _, offsets in _live_sets(volume, path, extents) for offset in offsets}
+    live = {offset for _, offsets in live_sets(volume, path, extents) for offset in offsets}
     slots = list(dead_slots(volume, extents, everything=True))
     last = max((index for index, (offset, _) in enumerate(slots) if offset in live), default=-1)
-    scrubbed = _FAT_SCRUBBED if isinstance(volume, Fat32Volume) else _EXFAT_SCRUBBED
+    scrubbed = FAT_SCRUBBED if isinstance(volume, Fat32Volume) else EXFAT_SCRUBBED
     for index, (offset, entry) in enumerate(slots):
         wanted = scrubbed if index < last else _EMPTY
         if volume.file_system == "exfat" and entry[0] == _EXFAT_NO_LABEL[0]:
@@ -260,7 +260,7 @@ def _slots_of(volume: Known, files: Sequence[VisibleFile]) -> list[tuple[int, ..
     return [
         offsets
         for parent, names in wanted.items()
-        for name, offsets in _live_sets(volume, parent, places[parent])
+        for name, offsets in live_sets(volume, parent, places[parent])
         if name in names
     ]
 
@@ -268,7 +268,7 @@ def _slots_of(volume: Known, files: Sequence[VisibleFile]) -> list[tuple[int, ..
 def _remove_names(planner: Planner, volume: Known, slots: Sequence[tuple[int, ...]]) -> None:
     """First the sector that decides (short entry, or first entry of a set), then what is left of the name."""
     is_fat = isinstance(volume, Fat32Volume)
-    scrubbed = _FAT_SCRUBBED if is_fat else _EXFAT_SCRUBBED
+    scrubbed = FAT_SCRUBBED if is_fat else EXFAT_SCRUBBED
     unit = max(volume.device.sector_bytes, volume.sector_bytes)
     tails: list[int] = []
     for offsets in slots:
@@ -290,7 +290,7 @@ def _move_ends(planner: Planner, volume: Known, removed: set[int]) -> None:
     An end mark before a name in use would hide it from some systems; before a deleted name it would be odd. So this
     stops at the first slot from the end that is neither removed now nor was scrubbed before.
     """
-    scrubbed = _FAT_SCRUBBED if isinstance(volume, Fat32Volume) else _EXFAT_SCRUBBED
+    scrubbed = FAT_SCRUBBED if isinstance(volume, Fat32Volume) else EXFAT_SCRUBBED
     for extents in (volume.root_extents, *(file.extents for file in volume.files() if file.is_directory)):
         if not any(e.offset_bytes <= at < e.offset_bytes + e.length_bytes for at in removed for e in extents):
             continue

@@ -16,6 +16,6 @@ SENTENCES: dict[str, str] = {
     "tidy.recover_first": "{count} of them may still be brought back by name (`recover`); after this only by their contents",
     "tidy.ask": "scrub these names now?",
     "tidy.clean": "there is nothing to scrub",
-    "tidy.emptied": "{count:emptied slot stays|emptied slots stay} between names, and a search can see that somebody scrubbed; cameras that take the first free slot fill them with the next photographs",
+    "tidy.emptied": "{count:emptied slot stays|emptied slots stay} between names that cannot be moved, and a search can see that somebody scrubbed; cameras that take the first free slot fill them with the next photographs",
     "tidy.done": "{names:deleted name is|deleted names are} gone ({sectors:sector|sectors} written); visible files are as they were",
 }

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from fifthfloor.audit.free_map import screen
 from fifthfloor.cards.extents import merged
 from fifthfloor.cards.free_writer import LostWriter
+from fifthfloor.cards.gaps import plan_closing
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.remove import lost_extents, reclaim_lost, remove_names
+from fifthfloor.cards.sector_plan import execute
 from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.floor.noise import NoiseMaker
 from fifthfloor.floor.seal import FloorKeys
@@ -123,6 +125,7 @@ def remove_from_card(taken: Taken, serial: str | None = None) -> Removed:
     # The card is opened again: only what its tables now give to no file may be written.
     with open_card(taken.path, writable=True, serial=serial, mending=True) as card:
         sweep_lost(card, extents.reshape(-1, 2))
+    close_gaps(taken.path, serial)
     with open_card(taken.path, serial=serial) as card:
         left = lost_bytes(card)
     size = sum(file.size_bytes for file in files)
@@ -168,6 +171,20 @@ def sweep_lost(card: Card, within: NDArray[np.int64] | None = None) -> int:
             writer.flush()
     reclaim_lost(card, within)
     return int(within[:, 1].sum())
+
+
+def close_gaps(path: Path, serial: str | None = None) -> None:
+    """Close the gaps of scrubbed names, directory by directory, where that can be done safely (`cards.gaps`).
+
+    Raises:
+        BadInput, DeviceRefused: as `open_card`; or the card loses writes.
+    """
+    while True:
+        with open_card(path, writable=True, serial=serial, mending=True) as card:
+            plan = plan_closing(card)
+            if not plan:
+                return
+            execute(card.device, plan)
 
 
 def remove_sources(sources: Sources) -> Removed:

@@ -19,7 +19,7 @@ from fifthfloor.cards.deleted import deleted_entries, emptied_slots
 from fifthfloor.cards.image import Card, CardIdentity, open_card
 from fifthfloor.cards.remove import lost_extents, plan_reclaim, plan_scrub, reclaim_lost, scrub_deleted
 from fifthfloor.metadata.endings import is_shot
-from fifthfloor.tasks.floors.remove import lost_bytes, sweep_lost
+from fifthfloor.tasks.floors.remove import close_gaps, lost_bytes, sweep_lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ def tidy(path: Path, serial: str | None = None, *, lost: bool = False) -> Tidied
     with open_card(path, writable=True, serial=serial) as card:
         names = sum(1 for volume in card.volumes for _ in deleted_entries(volume))
         sectors = scrub_deleted(card)
+    close_gaps(path, serial)
     with open_card(path, serial=serial) as card:
         emptied = sum(count for volume in card.volumes for _, _, count in emptied_slots(volume))
     return Tidied(names, sectors, swept, emptied)
