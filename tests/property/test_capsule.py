@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fifthfloor.errors import BadInput
 from fifthfloor.floor import bech32, capsule, elligator
-from fifthfloor.floor.capsule import MEANT_BYTES, open_capsules, seal_capsule
+from fifthfloor.floor.capsule import MEANT_BYTES, Entrusted, open_capsules, seal_capsule
 from fifthfloor.floor.recipient import PUBLIC_BYTES, RecipientKey, recipient_of
 
 EDITOR = RecipientKey(bytes(range(32)))
@@ -21,11 +21,13 @@ MASTER = bytes(range(100, 132))
 
 
 def sealed(seed: int = 1, label: str = "Trip") -> bytes:
-    return seal_capsule(MASTER, EDITOR.public, label, random=random.Random(seed).randbytes)
+    return seal_capsule(Entrusted(MASTER, 5, 3), EDITOR.public, label, random=random.Random(seed).randbytes)
 
 
 def opened(data: bytes, key: RecipientKey = EDITOR, label: str = "trip ") -> bytes | None:
-    return next(iter(open_capsules([data], key, label)))
+    found = next(iter(open_capsules([data], key, label)))
+    assert found is None or (found.carriers, found.threshold) == (5, 3)
+    return None if found is None else bytes(found.master)
 
 
 def test_only_the_recipient_and_the_label_open_it() -> None:
@@ -47,7 +49,7 @@ def test_many_are_opened_among_noise_in_order() -> None:
     candidates[7], candidates[260] = sealed(5), sealed(6)
     found = list(open_capsules(candidates, EDITOR, "trip"))
     assert [at for at, master in enumerate(found) if master] == [7, 260]
-    assert {master for master in found if master} == {MASTER}
+    assert {one.master for one in found if one} == {MASTER}
 
 
 @settings(max_examples=40)
@@ -149,3 +151,9 @@ def test_bech32m_is_that_of_bip_350(prefix: str, line: str) -> None:
 @pytest.mark.parametrize("line", ["a12uel5l", "abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw", "a1lqfn3b", "1lqfn3a"])
 def test_bech32_of_the_older_checksum_and_damage_are_refused(line: str) -> None:
     assert bech32.decode(line.rpartition("1")[0], line) is None
+
+
+@pytest.mark.parametrize(("carriers", "threshold"), [(0, 0), (3, 0), (2, 3)])
+def test_an_unlawful_number_of_cards_is_passed_over(carriers: int, threshold: int) -> None:
+    data = seal_capsule(Entrusted(MASTER, carriers, threshold), EDITOR.public, "", random=random.Random(1).randbytes)
+    assert opened(data, label="") is None

@@ -60,7 +60,7 @@ def test_half_of_all_points_have_no_representative() -> None:
 
 def identity_rate(representatives: list[bytes]) -> int:
     """What an examiner computes: decode, multiply by the order of the prime subgroup, count the identity."""
-    points = [int.from_bytes(point, "little") for point in elligator.points_of(representatives)]
+    points = [int.from_bytes(point, "little") for point in map(elligator.point_of, representatives)]
     return sum(elligator.ladder(elligator.ORDER, u) is None for u in points)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import mmap
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fifthfloor.cards.volume import Volume
 from fifthfloor.carriers.ahead import Ahead
 from fifthfloor.errors import BadInput
+from fifthfloor.floor.grid import STRIDE_BYTES, Grid
 from fifthfloor.floor.noise import Fingerprinter, NoiseMaker, Random
 from fifthfloor.floor.plan import Room
 from fifthfloor.floor.slot import SLOT_BYTES
@@ -62,11 +63,13 @@ class Layout:
         writes: shape (n, 2), offset and length in bytes of every write, rising.
         piece_ends: shape (m,), index of the first write after each piece; the device is flushed there.
         places: shape (p,), device offsets of all places, rising.
+        on_grid: shape (p,), whether the index of each place is a multiple of 64: only there may a capsule stand.
     """
 
     writes: NDArray[np.int64]
     piece_ends: NDArray[np.int64]
     places: NDArray[np.int64]
+    on_grid: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
     @property
     def free_bytes(self) -> int:
@@ -76,6 +79,10 @@ class Layout:
     def room(self) -> Room:
         return Room(len(self.places), self.free_bytes)
 
+    @property
+    def grid(self) -> Grid:
+        return Grid(int(self.on_grid.sum()), self.free_bytes)
+
 
 def lay_out(volumes: Sequence[Volume]) -> Layout:
     """Work out the writes, flushes and places of a card.
@@ -83,7 +90,7 @@ def lay_out(volumes: Sequence[Volume]) -> Layout:
     Args:
         volumes: of the card, in order of their heaps.
     """
-    writes, ends, places = [], [], []
+    writes, ends, places, on_grid = [], [], [], []
     count = 0
     stretch_bytes = stretch_of(sum(int(volume.free[:, 1].sum()) for volume in volumes))
     for volume in volumes:
@@ -92,12 +99,14 @@ def lay_out(volumes: Sequence[Volume]) -> Layout:
         writes.append(cut)
         ends.append(last_of_stretch + count)
         places.append(_places(volume.free, volume.heap_offset_bytes))
+        on_grid.append((places[-1] - volume.heap_offset_bytes) % STRIDE_BYTES == 0)
         count += len(cut)
     nothing = np.zeros(0, np.int64)
     return Layout(
         np.concatenate([np.zeros((0, 2), np.int64), *writes]),
         np.concatenate([nothing, *ends]).astype(np.int64),
         np.concatenate([nothing, *places]),
+        np.concatenate([np.zeros(0, np.bool_), *on_grid]),
     )
 
 

@@ -9,7 +9,7 @@ import click
 
 from fifthfloor.cli.asking import cards_argument, label_option, passphrase_option
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.cli.phrases import ask_known
+from fifthfloor.cli.openers import opener, opening_identity_option
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 @click.command(help=sentence("help.health"))
 @voiced
 @cards_argument("carriers")
+@opening_identity_option
 @label_option
 @passphrase_option
-def health(console: Console, carriers: tuple[Path, ...], label: str | None, passphrase_file: Path | None) -> int:
+def health(
+    console: Console, carriers: tuple[Path, ...], identity: Path | None, label: str | None, passphrase_file: Path | None
+) -> int:
     from fifthfloor.tasks.floors.health import examine
     from fifthfloor.tasks.floors.open import check_readable
 
     check_readable(carriers)
-    keys = ask_known(console, passphrase_file, label, sentence("ask.health")).keys(console)
+    keys = opener(console, identity, label, passphrase_file, sentence("ask.health"))
     floors = examine(carriers, keys, console.progress)
     for number, floor in enumerate(floors, start=1):
         counts = {"lost": floor.groups_lost, "groups": floor.groups, "spare": floor.poorest_spare}

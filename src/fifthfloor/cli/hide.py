@@ -12,6 +12,7 @@ from fifthfloor.cli.asking import ANY_PATH, cards_option, device_option, gathere
 from fifthfloor.cli.console import Console, Document, Stopped, voiced
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
+from fifthfloor.cli.hide_sealed import refuse_beside_to
 from fifthfloor.cli.hide_sources import material_of
 from fifthfloor.cli.hide_sweep import sweep
 from fifthfloor.cli.keeping import keep_file_option, keep_option
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @option("--lose", type=click.IntRange(0), metavar="N", help=sentence("help.hide.lose"))
 @option("--overwrite", type=click.FloatRange(0, 95), default=20, metavar="PCT",
               help=sentence("help.hide.overwrite"))  # fmt: skip
+@option("--to", "recipients", multiple=True, metavar="LINE", help=sentence("help.hide.to"))
 @option("--from", "shooting", type=ANY_PATH, multiple=True, metavar="CARD", help=sentence("help.hide.from"))
 @option("--only", "wanted", metavar="LIST", help=sentence("help.hide.only"))
 @option("--remove", is_flag=True, help=sentence("help.hide.remove"))
@@ -51,6 +53,7 @@ def hide(console: Console, options: HideOptions) -> int:
 
     if options.losable >= len(options.carriers):
         raise click.UsageError(sentence("hide.lose_all", lose=options.losable, count=len(options.carriers)))
+    refuse_beside_to(options)
     if options.quick:
         refuse_keep(options)
     material = material_of(console, options)
@@ -63,8 +66,14 @@ def hide(console: Console, options: HideOptions) -> int:
         return 0
     document, verdict = _said(console, done, options)
     lines: list[str] = []
+    try:
+        if options.remove:
+            _prove(console, options, done, material)
+    finally:
+        if done.sealed is not None:
+            done.sealed.forget()
     if options.remove:
-        lines += _remove(console, options, document, done, material)
+        lines += _remove(console, options, document, material)
     elif material.taken:
         from fifthfloor.tasks.floors.visible_roll import as_document as visible
 
@@ -90,26 +99,34 @@ def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document,
         "kept_floors": len(health),
         "kept_health": [{"before": one.before, "after": one.after, "needed": one.needed} for one in health],
         "quick": options.quick,
+        "sealed_to": list(done.intent.sealed_to),
     }
     slots, count = sum(plan.slots), len(options.carriers)
     console.detail(
         sentence("quick.done_detail" if options.quick else "hide.done_detail", slots=slots, runs=slots // 64)
     )
+    if done.sealed:
+        return document, sentence("sealed.done", what=before_lines.what(document), count=count, slots=slots)
     return document, sentence("hide.done", what=before_lines.what(document), count=count)
 
 
-def _remove(console: Console, options: HideOptions, document: Document, done: Done, material: Material) -> list[str]:
-    """Open the floor again in a fresh process, and only then delete the originals."""
+def _prove(console: Console, options: HideOptions, done: Done, material: Material) -> None:
+    """Open the floor again in a fresh process, before the originals are deleted."""
+    from fifthfloor.tasks.floors import remove as removing
+
+    hashes, floor_id = done.hidden.file_hashes, done.hidden.floor_id
+    try:
+        removing.check_came_back(material.sources, hashes, options.carriers, done.keys, floor_id, console.progress)
+    except KeyboardInterrupt:
+        raise Stopped(sentence("sealed.stopped_proving" if done.sealed else "hide.stopped_proving")) from None
+
+
+def _remove(console: Console, options: HideOptions, document: Document, material: Material) -> list[str]:
+    """Delete the originals, which `_prove` found in the floor."""
     from fifthfloor.tasks.floors import remove as removing
     from fifthfloor.tasks.floors.visible_roll import as_document as visible
 
     sources, taken = material.sources, material.taken
-    paths = options.carriers
-    floor_id = done.hidden.floor_id
-    try:
-        removing.check_came_back(sources, done.hidden.file_hashes, paths, done.keys, floor_id, console.progress)
-    except KeyboardInterrupt:
-        raise Stopped(sentence("hide.stopped_proving")) from None
     try:
         with console.progress("work.remove", sources.size_bytes):
             removed = removing.remove_originals(sources, taken, options.serial)

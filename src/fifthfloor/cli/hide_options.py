@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
     from fifthfloor.tasks.floors.hide import Hidden, Intent
     from fifthfloor.tasks.floors.kept import Keeping
+    from fifthfloor.tasks.floors.sealing import SealedFloor
     from fifthfloor.tasks.floors.sources import Sources
     from fifthfloor.tasks.secret import FloorKeys
 
@@ -21,6 +22,7 @@ class HideOptions:
     Args:
         lose: carriers that may be lost; None where nothing was said.
         overwrite: percent of each other carrier's free space.
+        recipients: to whom it is sealed, each a line or a file that holds one.
         shooting: cards of `--from`.
         wanted: the list of `--only`.
         wipe: whether shooting cards are wiped after frames were removed; None where nothing was said.
@@ -33,6 +35,7 @@ class HideOptions:
     carriers: tuple[Path, ...]
     lose: int | None
     overwrite: float
+    recipients: tuple[str, ...]
     shooting: tuple[Path, ...]
     wanted: str | None
     remove: bool
@@ -80,9 +83,11 @@ class Done:
         hidden: what was written; None after `--dry-run`.
         keys: of the floor.
         keeping: floors carried over; None after `--quick`.
+        sealed: where it has recipients instead of a passphrase.
     """
 
     intent: Intent
     hidden: Hidden
     keys: FloorKeys
     keeping: Keeping | None
+    sealed: SealedFloor | None = None

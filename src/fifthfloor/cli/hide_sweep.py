@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fifthfloor.cli.console import Console, Document, Stopped
 from fifthfloor.cli.earlier import earlier
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
+from fifthfloor.cli.hide_sealed import sealed_floor
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before, show_kept
 from fifthfloor.errors import NoRoom
@@ -20,29 +21,29 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.hide import Intent
     from fifthfloor.tasks.floors.pace import Step
     from fifthfloor.tasks.floors.sweep import OpenedCard
+    from fifthfloor.tasks.secret import FloorKeys
 
 
 def sweep(
     console: Console, options: HideOptions, material: Material, opened: Sequence[OpenedCard]
 ) -> Done | Document | None:
     """Ask, look, show it all, ask, and sweep; None where the answer is no, what would be done after --dry-run."""
-    from fifthfloor.tasks import secret
     from fifthfloor.tasks.floors.hide import hide, intend
     from fifthfloor.tasks.floors.pace import whole_time
+    from fifthfloor.tasks.floors.sealed_check import check_every_shard
     from fifthfloor.tasks.floors.steps import look_steps, pace_of
 
+    sealed = sealed_floor(options)
+    sealed_to = sealed.fingerprints if sealed else ()
     # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
-    intend(material.sources, opened, options.losable, options.overwrite / 100)
+    intend(material.sources, opened, options.losable, options.overwrite / 100, sealed_to=sealed_to)
     pace, steps = pace_of(opened), _steps(options, material, opened)
-    console.bar.expect(pace, [*look_steps(opened, keys=True), *steps])
-    check = partial(secret.check_strength, own=options.own_passphrase)
-    typed = ask_new(console, options.passphrase_file, options.label, check)
-    keys = typed.keys(console)
-    del typed  # from here on no copy of ours is left
-    looked = look(console, opened, [keys])
+    console.bar.expect(pace, [*look_steps(opened, keys=sealed is None), *steps])
+    keys = sealed.keys if sealed else _asked(console, options)
+    looked = look(console, opened, [] if sealed else [keys])  # nothing is there under a key that was just drawn
     there = earlier(console, options, opened, keys, looked)
     try:
-        intent = intend(material.sources, opened, options.losable, options.overwrite / 100, there.keeping)
+        intent = intend(material.sources, opened, options.losable, options.overwrite / 100, there.keeping, sealed_to)
     except NoRoom:
         show_kept(console, there.kept, there.kept_others)  # what shares the room is named before it is refused
         raise
@@ -53,10 +54,24 @@ def sweep(
     if not console.confirm(_question(options, material, len(opened))):
         return None
     try:
-        hidden = hide(intent, opened, keys, console.progress, there.keeping)
-    except KeyboardInterrupt:
-        raise Stopped(_stopped(there)) from None
-    return Done(intent, hidden, keys, there.keeping)
+        hidden = hide(intent, opened, sealed or keys, console.progress, there.keeping)
+        if sealed is not None:
+            check_every_shard(intent, hidden, opened, keys, console.progress)
+    except BaseException as error:
+        if sealed is not None:
+            sealed.forget()
+        if isinstance(error, KeyboardInterrupt):
+            raise Stopped(sentence("sealed.stopped") if sealed else _stopped(there)) from None
+        raise
+    return Done(intent, hidden, keys, there.keeping, sealed)
+
+
+def _asked(console: Console, options: HideOptions) -> FloorKeys:
+    from fifthfloor.tasks import secret
+
+    check = partial(secret.check_strength, own=options.own_passphrase)
+    # No copy of ours of what was typed outlives this.
+    return ask_new(console, options.passphrase_file, options.label, check).keys(console)
 
 
 def _stopped(there: Earlier) -> str:
@@ -68,10 +83,13 @@ def _stopped(there: Earlier) -> str:
 
 def _steps(options: HideOptions, material: Material, opened: Sequence[OpenedCard]) -> list[Step]:
     """Return what comes after the question."""
-    from fifthfloor.tasks.floors.steps import remove_steps, sweep_steps
+    from fifthfloor.tasks.floors.steps import prove_steps, remove_steps, sweep_steps
 
     size = material.sources.size_bytes
-    return sweep_steps(opened, size) + (remove_steps(opened, size) if options.remove else [])
+    steps = sweep_steps(opened, size)
+    if options.recipients:
+        steps += prove_steps(opened)
+    return steps + (remove_steps(opened, size) if options.remove else [])
 
 
 def _shown(

@@ -9,7 +9,7 @@ import click
 
 from fifthfloor.cli.asking import cards_argument, label_option, passphrase_option
 from fifthfloor.cli.console import Console, Document, voiced
-from fifthfloor.cli.phrases import ask_known
+from fifthfloor.cli.openers import opener, opening_identity_option
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 @click.command("list", help=sentence("help.list"))
 @voiced
 @cards_argument("carriers")
+@opening_identity_option
 @label_option
 @passphrase_option
-def list_command(console: Console, carriers: tuple[Path, ...], label: str | None, passphrase_file: Path | None) -> int:
+def list_command(
+    console: Console, carriers: tuple[Path, ...], identity: Path | None, label: str | None, passphrase_file: Path | None
+) -> int:
     from fifthfloor.tasks.floors.listing import list_floors
     from fifthfloor.tasks.floors.open import check_readable
 
     check_readable(carriers)
-    keys = ask_known(console, passphrase_file, label, sentence("ask.list")).keys(console)
+    keys = opener(console, identity, label, passphrase_file, sentence("ask.list"))
     floors = list_floors(carriers, keys, console.progress)
     console.result({"floors": [_document(one) for one in floors]}, [line for one in floors for line in _lines(one)])
     return 0 if any(one.listing for one in floors) else 1

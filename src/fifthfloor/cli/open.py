@@ -11,14 +11,15 @@ import click
 
 from fifthfloor.cli.asking import ANY_PATH, cards_argument, gathered, label_option, passphrase_option
 from fifthfloor.cli.console import Console, Document, voiced
+from fifthfloor.cli.openers import by_identity, opening_identity_option
 from fifthfloor.cli.phrases import TRIES, ask_known
 from fifthfloor.errors import NothingFound
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.here import Opener
     from fifthfloor.tasks.floors.open import Incomplete
     from fifthfloor.tasks.floors.restore import Restored
-    from fifthfloor.tasks.secret import FloorKeys
 
 Opened = tuple["list[Restored]", "list[Incomplete]"]
 
@@ -31,12 +32,14 @@ class OpenOptions:
         out: folder; None with `check`.
         wanted: patterns of `--only`.
         check: read everything, write nothing.
+        identity: file with the secret that floors are sealed to.
     """
 
     carriers: tuple[Path, ...]
     out: Path | None
     wanted: tuple[str, ...]
     check: bool
+    identity: Path | None
     label: str | None
     passphrase_file: Path | None
     force: bool
@@ -48,6 +51,7 @@ class OpenOptions:
 @click.option("--out", type=ANY_PATH, metavar="DIR", help=sentence("help.open.out"))
 @click.option("--only", "wanted", multiple=True, metavar="PATTERN", help=sentence("help.open.only"))
 @click.option("--check", is_flag=True, help=sentence("help.open.check"))
+@opening_identity_option
 @label_option
 @passphrase_option
 @click.option("--force", is_flag=True, help=sentence("help.open.force"))
@@ -76,6 +80,8 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
     Raises:
         NothingFound: the last try found nothing.
     """
+    if options.identity is not None:
+        return _open(console, options, by_identity(console, options.identity, options.label, options.passphrase_file))
     asks = options.passphrase_file is None and console.asks
     for left in reversed(range(TRIES if asks else 1)):
         asked = ask_known(console, options.passphrase_file, options.label, sentence("ask.open"))
@@ -90,7 +96,7 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
     raise AssertionError("the last try returns or raises")
 
 
-def _open(console: Console, options: OpenOptions, keys: FloorKeys) -> Opened:
+def _open(console: Console, options: OpenOptions, keys: Opener) -> Opened:
     from fifthfloor.tasks.floors.open import check_floors, open_floors
 
     if options.out is None:

@@ -49,7 +49,8 @@ def wipe(
             detail_keeping(console, keeping)
         placed = intend_wipe(opened, keeping)
         looked = look(console, opened, [])
-        before = as_document(Before(opened, looked, whole_time(pace, steps)))
+        extra = {"others": "given"} if keys else {}
+        before = as_document(Before(opened, looked, whole_time(pace, steps), extra=extra))
         detail_cards(console, opened)
         show_before(console, before)
         if dry_run:

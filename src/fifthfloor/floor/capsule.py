@@ -1,13 +1,17 @@
 """A floor's master key, sealed to a recipient in a slot of noise (spec/sealed.md, 4).
 
 Without the recipient's secret a capsule is 16,384 random bytes: a representative of X25519 with its torsion, a
-Kemeleon ciphertext, an encrypted key, and fill. Whoever made it cannot open it afterwards.
+Kemeleon ciphertext, a mark, an encrypted key, and fill. Whoever made it cannot open it afterwards.
+
+The mark hangs on the secret of ML-KEM alone, so a reader works on X25519 only where a capsule is: a third of the cost.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -23,20 +27,36 @@ from fifthfloor.floor.slot import SLOT_BYTES
 CAPSULE_VERSION = 1
 PLAIN_BYTES = 64
 TAG_BYTES = 16
+MARK_BYTES = 16
 KEM_AT = elligator.REPRESENTATIVE_BYTES
-SEALED_AT = KEM_AT + kemeleon.ENCODED_BYTES
+MARK_AT = KEM_AT + kemeleon.ENCODED_BYTES
+SEALED_AT = MARK_AT + MARK_BYTES
 # All of a capsule that means anything; the rest of the slot is fill.
 MEANT_BYTES = SEALED_AT + PLAIN_BYTES + TAG_BYTES
-# How many candidates share one inversion.
-_AT_ONCE = 256
+_HEAD_BYTES = 3
 _NONCE = bytes(12)
 
 
-def seal_capsule(master: bytes, recipient: Recipient, label: str, *, random: Callable[[int], bytes]) -> bytes:
+@dataclass(frozen=True, slots=True, repr=False)
+class Entrusted:
+    """What a capsule tells its recipient. Has no repr, so that no traceback or log can show it.
+
+    Args:
+        master: of the floor, 32 bytes.
+        carriers: how many it was hidden in, 1 to 255.
+        threshold: how many are needed, 1 to `carriers`.
+    """
+
+    master: bytes | bytearray
+    carriers: int
+    threshold: int
+
+
+def seal_capsule(what: Entrusted, recipient: Recipient, label: str, *, random: Callable[[int], bytes]) -> bytes:
     """Seal a floor's master key to a recipient; `open_capsules` is the counterpart.
 
     Args:
-        master: 32 bytes.
+        what: the key, and how many carriers open the floor.
         label: of the floor, as typed; may be empty.
         random: gives that many random bytes.
 
@@ -49,13 +69,16 @@ def seal_capsule(master: bytes, recipient: Recipient, label: str, *, random: Cal
     while encoded is None:
         shared_m, ciphertext = recipient.mlkem.encapsulate()
         encoded = kemeleon.encode(ciphertext, random)
-    key = _key(shared_m, shared_x, representative + encoded, recipient, label)
-    plain = bytes([CAPSULE_VERSION]) + bytes(PLAIN_BYTES - 1 - MASTER_BYTES) + master
-    meant = representative + encoded + ChaCha20Poly1305(key).encrypt(_NONCE, plain, None)
+    bound = _bound(representative + encoded, recipient, normal_label(label))
+    head = bytes([CAPSULE_VERSION, what.carriers, what.threshold])
+    plain = bytearray(head.ljust(PLAIN_BYTES - MASTER_BYTES, b"\0") + what.master)
+    sealed = ChaCha20Poly1305(_key(shared_m, shared_x, bound)).encrypt(_NONCE, bytes(plain), None)
+    plain[:] = bytes(len(plain))
+    meant = representative + encoded + _mark(shared_m, bound) + sealed
     return meant + random(SLOT_BYTES - len(meant))
 
 
-def open_capsules(candidates: Iterable[bytes], key: RecipientKey, label: str) -> Iterator[bytes | None]:
+def open_capsules(candidates: Iterable[bytes], key: RecipientKey, label: str) -> Iterator[Entrusted | None]:
     """Try slots that may be capsules; the counterpart of `seal_capsule`.
 
     Args:
@@ -63,39 +86,43 @@ def open_capsules(candidates: Iterable[bytes], key: RecipientKey, label: str) ->
         label: of the floor, as typed.
 
     Yields:
-        For each candidate the master key, 32 bytes, or None. A quarter of a millisecond each.
+        For each candidate what it holds, or None. An eighth of a millisecond each.
     """
-    held: list[bytes] = []
+    normal = normal_label(label)
     for candidate in candidates:
-        held.append(candidate)
-        if len(held) == _AT_ONCE:
-            yield from _opened(held, key, label)
-            held = []
-    yield from _opened(held, key, label)
+        yield _open(candidate, key, normal)
 
 
-def _opened(candidates: list[bytes], key: RecipientKey, label: str) -> Iterator[bytes | None]:
-    points = elligator.points_of([candidate[:KEM_AT] for candidate in candidates])
-    for candidate, point in zip(candidates, points, strict=True):
-        yield _open(candidate, point, key, label)
-
-
-def _open(candidate: bytes, point: bytes, key: RecipientKey, label: str) -> bytes | None:
+def _open(candidate: bytes, key: RecipientKey, label: bytes) -> Entrusted | None:
+    shared_m = key.mlkem.decapsulate(kemeleon.decode(candidate[KEM_AT:MARK_AT]))
+    bound = _bound(candidate[:MARK_AT], key.public, label)
+    if not hmac.compare_digest(_mark(shared_m, bound), candidate[MARK_AT:SEALED_AT]):
+        return None
     try:
+        point = elligator.point_of(candidate[:KEM_AT])
         shared_x = key.x25519.exchange(X25519PublicKey.from_public_bytes(point))
     except ValueError:
         return None  # a point of small order: its secret would be zero for everybody (RFC 7748, section 6.1)
-    encoded = candidate[KEM_AT:SEALED_AT]
-    shared_m = key.mlkem.decapsulate(kemeleon.decode(encoded))
-    opened_by = _key(shared_m, shared_x, candidate[:SEALED_AT], key.public, label)
     try:
-        plain = ChaCha20Poly1305(opened_by).decrypt(_NONCE, candidate[SEALED_AT:MEANT_BYTES], None)
+        cipher = ChaCha20Poly1305(_key(shared_m, shared_x, bound))
+        plain = cipher.decrypt(_NONCE, candidate[SEALED_AT:MEANT_BYTES], None)
     except InvalidTag:
         return None
-    return plain[-MASTER_BYTES:] if plain[0] == CAPSULE_VERSION and not any(plain[1:-MASTER_BYTES]) else None
+    version, carriers, threshold = plain[:_HEAD_BYTES]
+    if version != CAPSULE_VERSION or any(plain[_HEAD_BYTES:-MASTER_BYTES]) or not 1 <= threshold <= carriers:
+        return None
+    return Entrusted(plain[-MASTER_BYTES:], carriers, threshold)
 
 
-def _key(shared_m: bytes, shared_x: bytes, sent: bytes, recipient: Recipient, label: str) -> bytes:
-    """Combine: safe while either secret is, and bound to everything that was sent, to whom, and the label."""
-    bound = hashlib.sha256(sent + recipient.public + normal_label(label)).digest()
+def _bound(sent: bytes, recipient: Recipient, label: bytes) -> bytes:
+    """Bind everything that was sent, to whom, and the label."""
+    return hashlib.sha256(sent + recipient.public + label).digest()
+
+
+def _mark(shared_m: bytes, bound: bytes) -> bytes:
+    return HKDF(SHA256(), MARK_BYTES, None, INFO_PREFIX + b"capsule mark" + bound).derive(shared_m)
+
+
+def _key(shared_m: bytes, shared_x: bytes, bound: bytes) -> bytes:
+    """Combine: safe while either secret is."""
     return HKDF(SHA256(), 32, None, INFO_PREFIX + b"capsule" + bound).derive(shared_m + shared_x)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from fifthfloor.errors import BadInput
 from fifthfloor.floor import bech32
 
-_PREFIX = "fifthfloor"
+PREFIX = "fifthfloor"
 SECRET_BYTES = 32
 X25519_BYTES = 32
 MLKEM_BYTES = 1_184
@@ -47,7 +47,7 @@ class Recipient:
 
     def line(self) -> str:
         """Write it as one line of letters and digits; `recipient_of` is the counterpart."""
-        return bech32.encode(_PREFIX, self.public)
+        return bech32.encode(PREFIX, self.public)
 
     def fingerprint(self) -> str:
         """Twenty characters in fives of four, to compare by telephone: 100 bits of SHA-256 of the public half."""
@@ -62,7 +62,7 @@ def recipient_of(line: str) -> Recipient:
     Raises:
         BadInput: a character is wrong or missing, or it is something else.
     """
-    public = bech32.decode(_PREFIX, line)
+    public = bech32.decode(PREFIX, line)
     if public is None or len(public) != PUBLIC_BYTES:
         raise BadInput("recipient.malformed", characters=len("".join(line.split())))
     recipient = Recipient(public)

@@ -76,11 +76,15 @@ def derive_keys(passphrase: str, label: str, kdf: Kdf) -> FloorKeys:
         BadInput: the passphrase is empty, or either text cannot be made the same everywhere.
     """
     salt = hashlib.sha256(SALT_PREFIX + normal_label(label)).digest()
-    master = kdf(normal_passphrase(passphrase), salt)
+    return keys_of_master(kdf(normal_passphrase(passphrase), salt))
+
+
+def keys_of_master(master: bytes | bytearray) -> FloorKeys:
+    """Derive the keys of a floor from its master key: of a passphrase, or random and sealed (spec/sealed.md)."""
     return FloorKeys(recogniser=_expand(master, b"recogniser"), seal=_expand(master, b"seal"))
 
 
-def _expand(master: bytes, word: bytes) -> bytes:
+def _expand(master: bytes | bytearray, word: bytes) -> bytes:
     return HKDF(hashes.SHA256(), MASTER_BYTES, salt=None, info=INFO_PREFIX + word).derive(master)
 
 

@@ -49,6 +49,7 @@ AREAS = (
     "redact",
     "remove",
     "roll",
+    "sealed",
     "sets",
     "statement",
     "sweep",

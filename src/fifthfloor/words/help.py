@@ -76,7 +76,7 @@ SENTENCES: dict[str, str] = {
         "Hide FILES (folders are taken whole), or frames of a shooting card, on cards.\n"
         "\n"
         "All free space of the cards is rewritten; visible files are not touched. What the same passphrase hid there before\n"
-        "is kept. With --quick little is written, in seconds; two images of a card show how much."
+        "is kept. With --to no passphrase opens it: only who holds that identity does. With --quick little is written, in seconds; two images of a card show how much."
     ),
     "help.hide.discard": "Let go what this passphrase hid here before.",
     "help.hide.discard_broken": "Let go what of it does not come back.",
@@ -90,6 +90,7 @@ SENTENCES: dict[str, str] = {
     "help.hide.own_passphrase": "You thought of the passphrase yourself.",
     "help.hide.quick": "Write only what is needed, on cards swept before.",
     "help.hide.remove": "Delete the originals once all came back.",
+    "help.hide.to": "Seal it to this recipient, not a passphrase; repeat.",
     "help.hide.wipe": "After --remove, wipe the card they came from.",
     "help.identity": "A story's keys, in a file that you keep; nothing is written to the home directory.",
     "help.identity.line": "make or show the key of a story",
@@ -107,6 +108,7 @@ SENTENCES: dict[str, str] = {
         "you can open (hide --to): give it in person, or send it and compare the fingerprint by telephone."
     ),
     "help.identity_show.line": "show the public keys in a file",
+    "help.identity_option": "Open what is sealed to this identity.",
     "help.json": "Print one JSON document on stdout, nothing else.",
     "help.keep": "Keep what other passphrases hid here; asks for them.",
     "help.keep_file": "The same, from FILE: passphrase, label; repeat.",

@@ -9,7 +9,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "open.more_carriers": (
         "something is here, but {threshold} of its cards are needed to open it; given: {here}",
-        "bring {missing} more, in any order; where the hide that wrote it was stopped, there may be no more",
+        "{missing:more card is|more cards are} needed, in any order; where the hide that wrote it was stopped, there may be no more",
     ),
     "open.more_carriers_unknown": (
         "something is here, and these cards do not open it; of its cards given: {here}",

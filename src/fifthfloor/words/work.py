@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     "work.sources": "reading the photographs",
     "work.write": "writing",
     "work.check": "reading back",
+    "work.capsules": "looking for what is sealed to you",
     "work.scan": "reading the cards",
     "work.open": "bringing back",
     "work.count": "counting",

@@ -20,7 +20,7 @@ from fifthfloor.floor.archive import Entry
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import sources
-from fifthfloor.tasks.floors.open import collected
+from fifthfloor.tasks.floors.here import collected
 from fifthfloor.tasks.floors.sweep import silent
 from fifthfloor.words.form import size
 
@@ -186,7 +186,7 @@ def test_json_is_one_document_and_the_words_go_to_stderr(tmp_path: Path) -> None
     for told in (
         "any 2 of these 3 cards and the passphrase open it",
         "all free space is rewritten on card0.img (",
-        "whatever other passphrases hid there is lost for good",
+        "what other passphrases hid (--keep asks) or was sealed is lost for good",
     ):
         assert told in said.err
     assert PASSPHRASE not in said.err + said.out

@@ -67,7 +67,7 @@ def test_another_passphrase_and_an_empty_card_keep_nothing_and_say_the_same(tmp_
     said = hide(roll(tmp_path / "other", 4, megabytes=0.5), *cards, options=HALF, label="another floor")
     assert said.document["kept_floors"] == 0
     assert "kept:" not in said.err
-    assert said.err.count("whatever other passphrases hid there is lost for good (--keep asks for them)") == 1
+    assert said.err.count("what other passphrases hid (--keep asks) or was sealed is lost for good") == 1
 
 
 def test_where_not_everything_is_read_a_sample_meets_a_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

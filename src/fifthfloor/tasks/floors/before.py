@@ -68,6 +68,7 @@ def as_document(before: Before) -> dict[str, Any]:
         "photographs": photographs([entry.name for entry in sources.entries if not entry.is_directory]),
         "bytes": sources.size_bytes,
         "threshold": plan.threshold,
+        "sealed_to": list(before.intent.sealed_to),
         "overwrite_percent": 100 * before.intent.overwrite,
         "kept": [kept_document(one) for one in before.kept],
         "kept_others": [kept_document(one) for one in before.kept_others],

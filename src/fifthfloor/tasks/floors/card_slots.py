@@ -14,7 +14,7 @@ from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.slot import RANDOM_BYTES, SLOT_BYTES, SlotCipher
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.kept import Keeping
-from fifthfloor.tasks.floors.place import NEW, Placed, piece_of
+from fifthfloor.tasks.floors.place import CAPSULE, NEW, Placed, piece_of
 from fifthfloor.tasks.floors.symbols import SymbolFeed
 
 
@@ -27,6 +27,7 @@ class NewShards:
         numbers: symbol number of each of its slots, in order of writing.
         cipher: of its keys.
         feed: gives the symbols of each group in the order of these numbers.
+        capsules: 16 KiB each, in order of writing; none for a floor with a passphrase.
     """
 
     carrier: int
@@ -36,6 +37,7 @@ class NewShards:
     numbers: NDArray[np.int64]
     cipher: SlotCipher
     feed: SymbolFeed
+    capsules: tuple[bytes, ...] = ()
 
     def shard(self, index: int, group: int) -> tuple[SlotHeader, memoryview]:
         """Return a shard that was not given out yet; each once, in order."""
@@ -65,8 +67,9 @@ class CardSlots:
         self._renewed = [floor.cards[card].renewed for floor in keeping.floors]
         self._device = device
         self._given = 0
+        self._capsules = iter(new.capsules if new is not None else ())
         self._waiting: dict[int, bytes] = {}  # old offset -> what stood there
-        early = (placed.owner != NEW) & (placed.source >= 0) & (placed.dies <= piece_of(placed.offsets, layout))
+        early = (placed.owner > NEW) & (placed.source >= 0) & (placed.dies <= piece_of(placed.offsets, layout))
         by_piece = np.flatnonzero(early)[np.argsort(placed.dies[early], kind="stable")]
         self._saved_at = placed.dies[by_piece]
         self._saved = placed.source[by_piece]
@@ -90,6 +93,8 @@ class CardSlots:
                 shards.append(self._new.shard(self._given, int(self._placed.groups[self._given])))
                 self._given += 1
                 places.append(slot)
+            elif owner == CAPSULE:
+                slot[:] = next(self._capsules)
             else:
                 slot[:] = self._kept(owner - 1, int(self._placed.source[index]))
         if shards and self._new is not None:

@@ -10,15 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.carriers.collection import Collection, FloorFacts
 from fifthfloor.carriers.quick_runs import run_of_each, stand_in_runs
-from fifthfloor.errors import NothingFound
 from fifthfloor.floor.header import MAX_NUMBER
 from fifthfloor.floor.odds import PROMISED_ODDS, group_failure, survivors
 from fifthfloor.floor.runs import RUN_SLOTS, damage_borne
-from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES
-from fifthfloor.tasks.floors.open import collected
+from fifthfloor.tasks.floors.here import Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.sweep import Progress
 
 _MANY_PLACES = 1 << 26  # a terabyte of places: losses then are independent, which is the worse case
@@ -57,27 +54,27 @@ class Health:
         return self.threshold is not None and self.carriers_here >= self.threshold and self.groups_lost == 0
 
 
-def examine(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> list[Health]:
-    """Open every shard of every floor of a passphrase and count.
+def examine(paths: Sequence[Path], keys: Opener, progress: Progress) -> list[Health]:
+    """Open every shard of every floor of a passphrase or identity and count.
 
     Raises:
         NothingFound: nothing is recognised; the same error as `tasks.floors.open.open_floors`.
     """
-    with collected(paths, keys, progress) as (collection, found):
-        floors = collection.floors() if found else []
+    with floors_here(paths, keys, progress) as floors:
         if not floors:
-            raise NothingFound("open.nothing")
-        return [_examine(collection, facts, progress) for facts in floors]
+            raise_nothing(keys)
+        return [_examine(here, progress) for here in floors]
 
 
-def _examine(collection: Collection, facts: FloorFacts, progress: Progress) -> Health:
+def _examine(here: Here, progress: Progress) -> Health:
     """Count authenticated shards: `counts[i, c]` of the i-th group that is here, on the c-th carrier that is.
 
     Groups without a single slot are counted and not listed: a hostile header may claim a million of them.
     """
+    collection, facts = here.collection, here.facts
     unlocked = facts.unlock()
     if unlocked is None and facts.old is None:
-        return _locked(collection, facts)
+        return _locked(here)
     carriers, threshold, groups_in_all = (
         (unlocked.carriers, unlocked.threshold, unlocked.groups)
         if unlocked is not None
@@ -99,26 +96,27 @@ def _examine(collection: Collection, facts: FloorFacts, progress: Progress) -> H
                 advance(SLOT_BYTES)
     spare = counts.sum(axis=1) - source
     absent = groups_in_all - len(groups)
-    here, most = len(column), int(source.max(initial=1))
-    opens = here >= threshold and not absent and bool((spare >= 0).all())
+    cards, most = len(column), int(source.max(initial=1))
+    opens = cards >= threshold and not absent and bool((spare >= 0).all())
     return Health(
         short_id=facts.floor_id.hex()[:8],
         size_bytes=(int(source.sum()) + absent * most) * SYMBOL_BYTES,
-        carriers_here=here,
+        carriers_here=cards,
         threshold=threshold,
         carriers=carriers,
         groups=groups_in_all,
         groups_lost=int((spare < 0).sum()) + absent,
         poorest_spare=min(int(spare.min()), -most) if absent else int(spare.min()),
-        more_cards=_more_cards(counts, source, here, threshold) if opens else 0,
+        more_cards=_more_cards(counts, source, cards, threshold) if opens else 0,
         more_percent=_more_percent(counts, source, np.array(stands, np.int64)) if opens else 0,
     )
 
 
-def _locked(collection: Collection, facts: FloorFacts) -> Health:
-    """What can be said of a floor that these cards do not open: nothing but that it is here."""
-    groups = len(collection.groups_here(facts, MAX_NUMBER))
-    return Health(facts.floor_id.hex()[:8], None, len(facts.shares), None, None, groups, 0, 0, 0, 0)
+def _locked(here: Here) -> Health:
+    """What can be said of a floor that these cards do not open: that it is here, and what its capsule tells."""
+    groups = len(here.collection.groups_here(here.facts, MAX_NUMBER))
+    threshold, carriers = (here.told.threshold, here.told.carriers) if here.told else (None, None)
+    return Health(here.facts.floor_id.hex()[:8], None, len(here.facts.shares), threshold, carriers, groups, 0, 0, 0, 0)
 
 
 def _more_cards(counts: NDArray[np.int64], source: NDArray[np.int64], here: int, threshold: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NoReturn
 
@@ -24,6 +24,7 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.card_slots import CardSlots, NewShards
 from fifthfloor.tasks.floors.kept import NOTHING_KEPT, Keeping
 from fifthfloor.tasks.floors.place import Placed, place_all
+from fifthfloor.tasks.floors.sealing import SealedFloor, capsule_counts
 from fifthfloor.tasks.floors.sources import Sources
 from fifthfloor.tasks.floors.sweep import OpenedCard, Progress, sweep_card
 from fifthfloor.tasks.floors.symbols import MARK_KEY_BYTES, Archive, SymbolFeed, windows
@@ -40,6 +41,8 @@ class Intent:
         lose: carriers that may be lost.
         overwrite: fraction of each other carrier's free bytes that may be overwritten.
         placed: what will stand where, one for each card.
+        capsules: how many of `placed` are capsules, for each card; none for a floor with a passphrase.
+        sealed_to: fingerprints of those it is sealed to.
     """
 
     sources: Sources
@@ -48,14 +51,21 @@ class Intent:
     lose: int
     overwrite: float
     placed: tuple[Placed, ...]
+    capsules: tuple[int, ...] = ()
+    sealed_to: tuple[str, ...] = ()
 
     @property
     def written_bytes(self) -> int:
-        return sum(self.plan.slots) * SLOT_BYTES
+        return (sum(self.plan.slots) + sum(self.capsules)) * SLOT_BYTES
 
 
 def intend(
-    sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: float, keeping: Keeping = NOTHING_KEPT
+    sources: Sources,
+    cards: Sequence[OpenedCard],
+    lose: int,
+    overwrite: float,
+    keeping: Keeping = NOTHING_KEPT,
+    sealed_to: Sequence[str] = (),
 ) -> Intent:
     """Plan a floor, as if nothing were kept beside it, and draw its places; nothing is written.
 
@@ -65,6 +75,7 @@ def intend(
         lose: less than the number of cards.
         overwrite: 0 to below 1.
         keeping: floors to carry over.
+        sealed_to: fingerprints of those it is sealed to; none for a floor with a passphrase.
 
     Raises:
         NoRoom: with what there is, what is needed, and the largest overwriting that would fit; or not all of it fits
@@ -72,12 +83,16 @@ def intend(
     """
     hidden = date.today().isoformat()
     symbols = archive_bytes(sources.entries, hidden) // SYMBOL_BYTES
-    rooms = [opened.layout.room for opened in cards]
+    layouts = [opened.layout for opened in cards]
+    capsules = capsule_counts([one.grid for one in layouts], len(sealed_to), overwrite) if sealed_to else ()
+    taken = capsules or (0,) * len(layouts)
+    rooms = [replace(one.room, places=one.room.places - many) for one, many in zip(layouts, taken, strict=True)]
     plan = make_plan(rooms, symbols, lose, overwrite)
     if isinstance(plan, TooLittle):
         _refuse(plan, largest_overwrite(rooms, symbols, lose), len(cards), lose)
-    placed = place_all(plan, [opened.layout for opened in cards], keeping, [opened.path.name for opened in cards])
-    return Intent(sources, plan, hidden, lose, overwrite, placed)
+    names = [opened.path.name for opened in cards]
+    placed = place_all(plan, layouts, keeping, names, capsules)
+    return Intent(sources, plan, hidden, lose, overwrite, placed, capsules, tuple(sealed_to))
 
 
 def _refuse(little: TooLittle, fits: int | None, cards: int, lose: int) -> NoReturn:
@@ -103,7 +118,7 @@ class Hidden:
 def hide(
     intent: Intent,
     cards: Sequence[OpenedCard],
-    keys: FloorKeys,
+    keys: FloorKeys | SealedFloor,
     progress: Progress,
     keeping: Keeping = NOTHING_KEPT,
     begun: Begun | None = None,
@@ -113,7 +128,7 @@ def hide(
     Args:
         intent: from `intend` with the same cards and the same `keeping`.
         cards: opened.
-        keys: of the floor.
+        keys: of the floor; or the floor that is sealed, with as many recipients as it was intended for.
         progress: shown for each pass.
         keeping: floors to carry over.
         begun: what was done before the keys were there (`tasks.floors.quick`); done here where it is not given.
@@ -123,7 +138,13 @@ def hide(
     """
     begun = begun or begin(intent, first_pass(intent, progress))
     try:
-        new = _new_shards(intent.plan, begun, SlotCipher(keys))
+        new = _new_shards(intent.plan, begun, SlotCipher(keys.keys if isinstance(keys, SealedFloor) else keys))
+        if isinstance(keys, SealedFloor):
+            count, threshold = len(cards), intent.plan.threshold
+            new = [
+                replace(one, capsules=keys.capsules(many, count, threshold))
+                for one, many in zip(new, intent.capsules, strict=True)
+            ]
         for c, opened in enumerate(cards):
             slots = CardSlots(new[c], c, intent.placed[c], keeping, opened.layout, opened.card.device)
             sweep_card(opened, slots, progress)

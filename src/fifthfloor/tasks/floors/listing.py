@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.carriers.collection import Collection, FloorFacts
-from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.errors import BadInput
 from fifthfloor.floor.manifest import Listing, read_listing
-from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.tasks.floors.open import collected
+from fifthfloor.tasks.floors.here import Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.sweep import Progress
 
 
@@ -27,8 +26,8 @@ class Listed:
     listing: Listing | None
 
 
-def list_floors(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> list[Listed]:
-    """List what is in every floor of a passphrase; no photograph is brought back.
+def list_floors(paths: Sequence[Path], keys: Opener, progress: Progress) -> list[Listed]:
+    """List what is in every floor of a passphrase or identity; no photograph is brought back.
 
     Args:
         paths: cards and images, strangers among them.
@@ -38,16 +37,10 @@ def list_floors(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> l
     Raises:
         NothingFound: nothing is recognised, with the same error as `tasks.floors.open.open_floors`.
     """
-    with collected(paths, keys, progress) as (collection, found):
-        floors = listed(collection) if found else []
+    with floors_here(paths, keys, progress) as here:
+        floors = [listed_floor(one.collection, one.facts) for one in here]
     if not floors:
-        raise NothingFound("open.nothing")
-    return floors
-
-
-def listed(collection: Collection) -> list[Listed]:
-    """List the floors of a collection, the earliest first."""
-    floors = [listed_floor(collection, facts) for facts in collection.floors()]
+        raise_nothing(keys)
     return sorted(floors, key=in_order)
 
 

@@ -6,16 +6,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fifthfloor.cards.reading import open_raw_to_read
-from fifthfloor.carriers.collection import Collection, FloorFacts, Readable, Unlocked, scan
+from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.files import make_folder
-from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.floor.slot import SYMBOL_BYTES, SlotCipher
+from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.tasks.floors.here import Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.patterns import Fits, fitting
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
 from fifthfloor.tasks.floors.sweep import Progress
@@ -54,55 +54,42 @@ def check_readable(paths: Sequence[Path]) -> None:
                 raise BadInput("cards.empty", path=str(path), size=device.size_bytes)
 
 
-@contextmanager
-def collected(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> Iterator[tuple[Collection, int]]:
-    """Read carriers whole and index what the keys recognise; gives the collection and the number of slots."""
-    with ExitStack() as stack:
-        devices: list[Readable] = [stack.enter_context(open_raw_to_read(path)) for path in paths]
-        cipher = SlotCipher(keys)
-        with progress("work.scan", sum(device.size_bytes for device in devices)) as advance:
-            index = scan(devices, cipher, advance)
-        yield Collection(devices, cipher, index), len(index)
-
-
 def open_floors(
-    paths: Sequence[Path], keys: FloorKeys, out: Path, *, force: bool, progress: Progress, wanted: Sequence[str] = ()
+    paths: Sequence[Path], keys: Opener, out: Path, *, force: bool, progress: Progress, wanted: Sequence[str] = ()
 ) -> tuple[list[Restored], list[Incomplete]]:
-    """Bring back every complete floor of one passphrase; files appear whole or not at all.
+    """Bring back every complete floor of one passphrase or identity; files appear whole or not at all.
 
     Args:
         paths: cards, images of cards or of partitions, strangers among them.
-        keys: of the floors.
+        keys: of the floors, or the identity they are sealed to.
         out: made if it is not there; one floor goes straight into it, several each into `DATE-ID`.
         force: overwrite files that are there.
         progress: shown for each pass.
         wanted: patterns of names (`tasks.floors.patterns`); all files where there is none.
 
     Raises:
-        NothingFound: nothing is recognised (the same for a wrong passphrase, an empty and a wiped card), or what is
+        NothingFound: nothing is recognised (the same for a wrong secret, an empty and a wiped card), or what is
             here is not enough.
         BadInput: files are in the way, or an archive is not what its manifest says.
     """
-    with collected(paths, keys, progress) as (collection, found):
-        floors = collection.floors() if found else []
+    with floors_here(paths, keys, progress) as floors:
         if not floors:
-            raise NothingFound("open.nothing")
+            raise_nothing(keys)
         with _workplace(out) as work:
-            staged, incomplete = _stage(collection, floors, work, progress, fitting(wanted))
+            staged, incomplete = _stage(floors, work, progress, fitting(wanted))
             if not staged:
                 raise_incomplete(incomplete)
             return _place(_of_use(staged, wanted), out, force=force), incomplete
 
 
 def check_floors(
-    paths: Sequence[Path], keys: FloorKeys, wanted: Sequence[str], progress: Progress
+    paths: Sequence[Path], keys: Opener, wanted: Sequence[str], progress: Progress
 ) -> tuple[list[Restored], list[Incomplete]]:
     """Do what `open_floors` does, every hash compared, and write nothing; arguments and errors as there."""
-    with collected(paths, keys, progress) as (collection, found):
-        floors = collection.floors() if found else []
+    with floors_here(paths, keys, progress) as floors:
         if not floors:
-            raise NothingFound("open.nothing")
-        staged, incomplete = _stage(collection, floors, None, progress, fitting(wanted))
+            raise_nothing(keys)
+        staged, incomplete = _stage(floors, None, progress, fitting(wanted))
         if not staged:
             raise_incomplete(incomplete)
         return [restored for _folder, restored in _of_use(staged, wanted)], incomplete
@@ -136,13 +123,14 @@ def raise_incomplete(incomplete: Sequence[Incomplete]) -> None:
 
 
 def _stage(
-    collection: Collection, floors: Sequence[FloorFacts], work: Path | None, progress: Progress, fits: Fits
+    floors: Sequence[Here], work: Path | None, progress: Progress, fits: Fits
 ) -> tuple[list[tuple[Path, Restored]], list[Incomplete]]:
     staged, incomplete = [], []
-    for facts in floors:
+    for here in floors:
+        collection, facts = here.collection, here.facts
         unlocked = facts.unlock()
         if unlocked is None:
-            incomplete.append(_locked(facts))
+            incomplete.append(_locked(here))
             continue
         folder = work / facts.floor_id.hex() if work else None
         if folder:
@@ -193,9 +181,10 @@ def _restored_once(
     return replace(restored, wrong=tuple(collection.wrong))
 
 
-def _locked(facts: FloorFacts) -> Incomplete:
+def _locked(here: Here) -> Incomplete:
+    facts = here.facts
     if facts.old is None:
-        return Incomplete(len(facts.shares), None, 0, 0)
+        return Incomplete(len(facts.shares), here.told.threshold if here.told else None, 0, 0)
     return Incomplete(len(facts.shares), facts.old.threshold, 0, facts.old.groups)
 
 

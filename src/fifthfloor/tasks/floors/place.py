@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.kept import Keeping, KeptFloor
 
 NEW = 0  # owner of a place: the floor that is being hidden, or 1, 2, ... for the kept ones
+CAPSULE = -1  # or a capsule of the floor that is being hidden
+_NOBODY = -2
 # Slots of one floor whose old place is written over before their new one: 130 MB of memory.
 MOST_WAITING = 8_000
 
@@ -27,7 +30,7 @@ class Placed:
 
     Args:
         offsets: device offsets of all places that hold slots, rising.
-        owner: of each, `NEW` or the number of a kept floor from 1.
+        owner: of each, `NEW`, `CAPSULE`, or the number of a kept floor from 1.
         groups: of the new floor's shards alone, in order of their places.
         source: of each place of a kept floor, where its slot is read, or -1 - i for the i-th renewed shard.
         dies: of each place, the piece whose writing destroys what is read there; at most the number of pieces.
@@ -41,7 +44,7 @@ class Placed:
 
 
 def place_all(
-    plan: Plan | None, layouts: Sequence[Layout], keeping: Keeping, names: Sequence[str]
+    plan: Plan | None, layouts: Sequence[Layout], keeping: Keeping, names: Sequence[str], capsules: Sequence[int] = ()
 ) -> tuple[Placed, ...]:
     """Draw the places of every card.
 
@@ -50,18 +53,20 @@ def place_all(
         layouts: of the cards.
         names: of the cards, for a refusal.
         keeping: what is carried over.
+        capsules: how many on each card; none for a floor with a passphrase.
 
     Raises:
         NoRoom: a card has not enough places for all of it, or a stop in the sweep could lose a kept floor.
     """
-    placed = tuple(place(plan, card, layout, keeping, names[card]) for card, layout in enumerate(layouts))
+    many = [*capsules] or [0] * len(layouts)
+    placed = tuple(place(plan, card, layout, keeping, names[card], many[card]) for card, layout in enumerate(layouts))
     for number, floor in enumerate(keeping.floors, 1):
         for card, layout in enumerate(layouts):
             check_stops(floor, card, number, placed[card], layout)
     return placed
 
 
-def place(plan: Plan | None, card: int, layout: Layout, keeping: Keeping, name: str) -> Placed:
+def place(plan: Plan | None, card: int, layout: Layout, keeping: Keeping, name: str, capsules: int = 0) -> Placed:
     """Draw the places of one card: each floor's are a uniformly random subset of all, whatever the others are.
 
     Raises:
@@ -69,11 +74,9 @@ def place(plan: Plan | None, card: int, layout: Layout, keeping: Keeping, name: 
     """
     new = plan.slots[card] if plan else 0
     counts = [new, *(floor.cards[card].slots for floor in keeping.floors)]
-    if sum(counts) > len(layout.places):
-        kept, room = sum(counts[1:]) * SLOT_BYTES, len(layout.places) * SLOT_BYTES
-        raise NoRoom("keep.no_room", card=name, room=room, kept=kept, new=new * SLOT_BYTES)
-    offsets = layout.places[choose(sum(counts), len(layout.places), secret.RANDOM)]
-    owner = shuffled(np.repeat(np.arange(len(counts), dtype=np.int64), counts), secret.RANDOM)
+    if sum(counts) + capsules > len(layout.places):
+        _no_room(name, counts, capsules, layout)
+    offsets, owner = _sealed_places(name, counts, capsules, layout) if capsules else _places(counts, layout)
     source = np.zeros(len(offsets), np.int64)
     dies = np.zeros(len(offsets), np.int64)
     for number, floor in enumerate(keeping.floors, 1):
@@ -86,6 +89,44 @@ def place(plan: Plan | None, card: int, layout: Layout, keeping: Keeping, name: 
         dies[mine[from_old]] = pieces_touched(own.old, layout)
     groups = deal(plan, card, secret.RANDOM) if plan else np.zeros(0, np.int64)
     return Placed(offsets, owner, groups, source, dies)
+
+
+def _places(counts: Sequence[int], layout: Layout) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    offsets = layout.places[choose(sum(counts), len(layout.places), secret.RANDOM)]
+    return offsets, shuffled(np.repeat(np.arange(len(counts), dtype=np.int64), counts), secret.RANDOM)
+
+
+def _sealed_places(
+    name: str, counts: Sequence[int], capsules: int, layout: Layout
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw places beside capsules, which stand on the grid alone, so that no floor's share of the grid tells of others.
+
+    How many of a floor's slots lie on the grid is drawn for each by itself: of a kept floor as if there were no
+    capsules, of the new one as if nothing were kept. Then both parts of the card are dealt out blindly.
+    """
+    grid, places = int(layout.on_grid.sum()), len(layout.places)
+    on = [_on_grid(counts[0], grid - capsules, places - capsules)]
+    on += [_on_grid(count, grid, places) for count in counts[1:]]
+    off = [count - here for count, here in zip(counts, on, strict=True)]
+    if sum(on) + capsules > grid or sum(off) > places - grid:
+        _no_room(name, counts, capsules, layout)
+    owner = np.full(places, _NOBODY, np.int64)
+    for stands, dealt in ((layout.on_grid, [capsules, *on]), (~layout.on_grid, [0, *off])):
+        there = np.flatnonzero(stands)
+        labels = np.repeat(np.arange(CAPSULE, len(counts), dtype=np.int64), dealt)
+        owner[there[choose(len(labels), len(there), secret.RANDOM)]] = shuffled(labels, secret.RANDOM)
+    taken = owner != _NOBODY
+    return layout.places[taken], owner[taken]
+
+
+def _on_grid(count: int, grid: int, places: int) -> int:
+    """Draw how many of so many uniformly random places lie on the grid."""
+    return int((choose(count, places, secret.RANDOM) < grid).sum())
+
+
+def _no_room(name: str, counts: Sequence[int], capsules: int, layout: Layout) -> NoReturn:
+    kept, new, room = (many * SLOT_BYTES for many in (sum(counts[1:]), counts[0] + capsules, len(layout.places)))
+    raise NoRoom("keep.no_room", card=name, room=room, kept=kept, new=new)
 
 
 def check_stops(floor: KeptFloor, card: int, number: int, placed: Placed, layout: Layout) -> None:

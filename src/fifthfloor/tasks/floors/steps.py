@@ -43,6 +43,11 @@ def sweep_steps(cards: Sequence[OpenedCard], source_bytes: int) -> list[Step]:
     return steps
 
 
+def prove_steps(cards: Sequence[OpenedCard]) -> list[Step]:
+    """Opening every shard of a sealed floor again, while its key is there; arguments as `remove_steps`."""
+    return [Step("work.prove", "read", sum(opened.card.device.size_bytes for opened in cards), seconds=_START_SECONDS)]
+
+
 def remove_steps(cards: Sequence[OpenedCard], removed_bytes: int) -> list[Step]:
     """Opening it all again in a process of its own, and removing the originals.
 
@@ -50,8 +55,7 @@ def remove_steps(cards: Sequence[OpenedCard], removed_bytes: int) -> list[Step]:
         cards: that hold the floor; all of each is read.
         removed_bytes: of the originals.
     """
-    size = sum(opened.card.device.size_bytes for opened in cards)
     return [
-        Step("work.prove", "read", size, seconds=_START_SECONDS),
+        *prove_steps(cards),
         Step("work.remove", "think", removed_bytes, seconds=(0.0, 5.0)),
     ]

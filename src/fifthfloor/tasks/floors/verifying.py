@@ -12,10 +12,11 @@ from pathlib import Path
 
 from fifthfloor import engine
 from fifthfloor.cards.image import open_raw
+from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.floor.archive import Unpacked, unpack
 from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.tasks.floors.open import collected
+from fifthfloor.tasks.floors.here import collected
 from fifthfloor.tasks.floors.restore import GroupMissing, archive_of
 from fifthfloor.tasks.floors.sweep import Progress, silent
 
@@ -84,17 +85,28 @@ def _document(paths: Sequence[str], keys: FloorKeys, floor_id: bytes, progress: 
         unlocked = floors[0].unlock() if floors else None
         if unlocked is None:
             raise NothingFound("open.nothing")
-        found: dict[str, str] = {}
-        unpacked = Unpacked()
-        try:
-            for entry, contents in unpack(archive_of(collection, floors[0], unlocked, lambda _done: None), unpacked):
-                digest = hashlib.sha256()
-                for piece in contents:
-                    digest.update(piece)
-                if not entry.is_directory:
-                    found[entry.name] = digest.hexdigest()
-        except GroupMissing:
-            raise NothingFound("open.nothing") from None
+        found = file_hashes(collection, floors[0], unlocked)
+    return json.dumps(found)
+
+
+def file_hashes(collection: Collection, facts: FloorFacts, unlocked: Unlocked) -> dict[str, str]:
+    """Bring every file of a floor back and throw it away: stored name -> SHA-256.
+
+    Raises:
+        NothingFound: a group does not come back.
+        BadInput: a file came back different.
+    """
+    found: dict[str, str] = {}
+    unpacked = Unpacked()
+    try:
+        for entry, contents in unpack(archive_of(collection, facts, unlocked, lambda _done: None), unpacked):
+            digest = hashlib.sha256()
+            for piece in contents:
+                digest.update(piece)
+            if not entry.is_directory:
+                found[entry.name] = digest.hexdigest()
+    except GroupMissing:
+        raise NothingFound("open.nothing") from None
     if found != unpacked.hashes:
         raise BadInput("floor.archive_broken")
-    return json.dumps(found)
+    return found

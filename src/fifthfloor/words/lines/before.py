@@ -20,6 +20,8 @@ def lines(document: Document) -> Iterator[str]:
     """
     if document.get("files"):
         yield _what(document)
+    if document.get("sealed_to"):
+        yield sentence("sealed.to", fingerprints=", ".join(document["sealed_to"]))
     names = ", ".join(map(_card, document["cards"]))
     if "written_percent" in document:
         yield sentence("quick.cards", cards=names, percent=document["written_percent"])
@@ -70,6 +72,8 @@ def what(document: Document) -> str:
 def _what(document: Document) -> str:
     carriers, threshold = len(document["cards"]), document["threshold"]
     key = "one" if carriers == 1 else "all" if threshold == carriers else "any"
+    if document.get("sealed_to"):
+        key = f"{key}_sealed"
     return sentence(f"before.{key}", what=what(document), carriers=carriers, threshold=threshold)
 
 

@@ -1,0 +1,95 @@
+"""The floors on some carriers that one secret opens: a passphrase's, or those that are sealed to an identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from fifthfloor.cards.reading import open_raw_to_read
+from fifthfloor.carriers.capsules import find_capsules
+from fifthfloor.carriers.collection import Collection, FloorFacts, Index, Readable, scan
+from fifthfloor.errors import NothingFound
+from fifthfloor.floor.capsule import Entrusted
+from fifthfloor.floor.recipient import RecipientKey
+from fifthfloor.floor.seal import FloorKeys, keys_of_master
+from fifthfloor.floor.slot import SlotCipher
+from fifthfloor.tasks.floors.sweep import Progress
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ByIdentity:
+    """What opens sealed floors. Has no repr, so that no traceback or log can show it.
+
+    Args:
+        key: of the recipient.
+        label: as typed, often empty.
+    """
+
+    key: RecipientKey
+    label: str
+
+
+Opener = FloorKeys | ByIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One floor.
+
+    Args:
+        collection: that it is in.
+        facts: of it.
+        told: what its capsule says; None for a floor with a passphrase.
+    """
+
+    collection: Collection
+    facts: FloorFacts
+    told: Entrusted | None = None
+
+
+@contextmanager
+def collected(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> Iterator[tuple[Collection, int]]:
+    """Read carriers whole and index what the keys recognise; gives the collection and the number of slots."""
+    with ExitStack() as stack:
+        devices: list[Readable] = [stack.enter_context(open_raw_to_read(path)) for path in paths]
+        collection, index = _scanned(devices, keys, progress)
+        yield collection, len(index)
+
+
+@contextmanager
+def floors_here(paths: Sequence[Path], opener: Opener, progress: Progress) -> Iterator[list[Here]]:
+    """Give every floor that opens, none where nothing does.
+
+    With an identity only the places of capsules are read, until one is found: so a wrong identity is the same work on
+    an empty card and on one that holds a floor.
+    """
+    if isinstance(opener, FloorKeys):
+        with collected(paths, opener, progress) as (collection, found):
+            yield [Here(collection, facts) for facts in (collection.floors() if found else ())]
+        return
+    with ExitStack() as stack:
+        devices = [stack.enter_context(open_raw_to_read(path)) for path in paths]
+        with progress("work.capsules", sum(device.size_bytes for device in devices)) as advance:
+            capsules = find_capsules(devices, opener.key, opener.label, advance)
+        here: list[Here] = []
+        for told, _device, _offset in capsules:
+            collection, index = _scanned(devices, keys_of_master(told.master), progress)
+            here += [Here(collection, facts, told) for facts in (collection.floors() if len(index) else ())]
+        yield here
+
+
+def raise_nothing(opener: Opener) -> NoReturn:
+    """Say that nothing opens: the same for a wrong secret, an empty and a wiped card."""
+    if isinstance(opener, ByIdentity):
+        raise NothingFound("sealed.nothing")
+    raise NothingFound("open.nothing")
+
+
+def _scanned(devices: Sequence[Readable], keys: FloorKeys, progress: Progress) -> tuple[Collection, Index]:
+    cipher = SlotCipher(keys)
+    with progress("work.scan", sum(device.size_bytes for device in devices)) as advance:
+        index = scan(devices, cipher, advance)
+    return Collection(devices, cipher, index), index

@@ -1,0 +1,275 @@
+"""`hide --to` and `open --identity`: who hides cannot open, and any one of the recipients can."""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.tasks.cards_at_hand import exfat_card, fat32_card, layout_of, outside_free, roll, tree, visible
+from tests.tasks.quick import LABEL, PASSPHRASE, Said, command, hide, open_in_process
+
+from fifthfloor.cards.image import open_card
+from fifthfloor.carriers.free_space import lay_out
+from fifthfloor.floor.recipient import RecipientKey
+from fifthfloor.identity import Cost, Identity, pack
+from fifthfloor.tasks.floors import sealing
+from fifthfloor.tasks.people import identity as identities
+
+pytestmark = pytest.mark.usefixtures("quick_kdf")
+CHEAP = Cost(memory_kib=32, passes=1, lanes=4)
+EDITOR, LAWYER, STRANGER = (bytes(range(start, start + 32)) for start in (0, 1, 2))
+BYTES = 60_000_000
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identities, "COST", CHEAP)
+
+
+def identity_file(path: Path, secret: bytes) -> Path:
+    path.write_bytes(pack(Identity(bytes(32), secret), PASSPHRASE, random=lambda n: bytes(n), cost=CHEAP))
+    return path
+
+
+def line_of(secret: bytes) -> str:
+    return RecipientKey(secret).public.line()
+
+
+def hide_to(source: Path, *cards: Path, to: tuple[str | Path, ...], options: tuple[str | Path, ...] = ()) -> Said:
+    where = [argument for card in cards for argument in ("--in", card)]
+    whom = [argument for one in to for argument in ("--to", one)]
+    return command("hide", source, *where, *whom, "--yes", "--json", *options)
+
+
+def by(who: Path, verb: str, *arguments: str | Path) -> Said:
+    return command(verb, *arguments, "--identity", who, "--passphrase-file", "-", "--json")
+
+
+@pytest.mark.parametrize("make", [fat32_card, exfat_card])
+def test_the_identity_opens_it_and_nothing_else_does(make: Callable[..., Path], tmp_path: Path) -> None:
+    card, source = make(tmp_path / "card.img", size_bytes=BYTES), roll(tmp_path / "roll", megabytes=4)
+    before, seen = outside_free(card), visible(card)
+    said = hide_to(source, card, to=(line_of(EDITOR),))
+    assert said.code == 0, said.err
+    assert said.document["sealed_to"] == [RecipientKey(EDITOR).public.fingerprint()]
+    assert (outside_free(card), visible(card)) == (before, seen)
+    mine, other = identity_file(tmp_path / "editor", EDITOR), identity_file(tmp_path / "other", STRANGER)
+    assert open_in_process(tmp_path / "no", card, label="").code == 1
+    refused = by(other, "open", card, "--out", tmp_path / "no")
+    assert refused.code == 1
+    opened = by(mine, "open", card, "--out", tmp_path / "out")
+    assert opened.code == 0, opened.err
+    assert tree(tmp_path / "out/roll") == tree(source)
+    assert by(mine, "open", card, "--check", "--only", "*0041*").document["floors"][0]["files"] == 2
+    assert len(by(mine, "list", card).document["floors"][0]["files"]) == 5
+    assert by(mine, "health", card).document["floors"][0]["opens"] is True
+    # A wrong identity and an empty card are one and the same to the eye.
+    empty = make(tmp_path / "empty.img", size_bytes=BYTES)
+    nothing = by(mine, "open", empty, "--out", tmp_path / "no")
+    assert (nothing.code, nothing.cause_and_hint) == (1, refused.cause_and_hint)
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_wrong_identity_reads_what_it_reads_on_an_empty_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Same work: the same places are tried, whether capsules stand there or not."""
+    from fifthfloor.carriers import capsules
+
+    tried: list[int] = []
+    honest = capsules.open_capsules  # type: ignore[attr-defined]
+
+    def counted(candidates: object, *arguments: object) -> object:
+        got = list(honest(candidates, *arguments))  # type: ignore[arg-type]
+        tried.append(len(got))
+        return iter(got)
+
+    monkeypatch.setattr(capsules, "open_capsules", counted)
+    empty = fat32_card(tmp_path / "empty.img", size_bytes=BYTES)
+    card = Path(shutil.copy(empty, tmp_path / "card.img"))
+    assert hide_to(roll(tmp_path / "roll", megabytes=1), card, to=(line_of(EDITOR),)).code == 0
+    other = identity_file(tmp_path / "other", STRANGER)
+    assert by(other, "list", empty).code == by(other, "list", card).code == 1
+    assert tried == [tried[0]] * 2
+    assert tried[0] >= BYTES // (1 << 20) - 2
+
+
+def test_any_of_several_recipients_and_any_cards_that_are_enough(tmp_path: Path) -> None:
+    cards = [exfat_card(tmp_path / f"card{n}.img", n, size_bytes=BYTES) for n in range(3)]
+    source = roll(tmp_path / "roll", megabytes=4)
+    held = tmp_path / "line.txt"
+    held.write_text(f"recipient, to whom floors are sealed: {line_of(LAWYER)}\n")
+    said = hide_to(source, *cards, to=(line_of(EDITOR), held), options=("--lose", "1", "--overwrite", "10"))
+    assert said.code == 0, said.err
+    for who, given in ((EDITOR, cards[:2]), (LAWYER, cards[1:])):
+        file = identity_file(tmp_path / str(who[0]), who)
+        assert by(file, "open", *given, "--out", tmp_path / f"out{who[0]}").code == 0
+        assert tree(tmp_path / f"out{who[0]}/roll") == tree(source)
+    alone = by(file, "open", cards[0], "--out", tmp_path / "no")
+    assert alone.code == 1
+    assert alone.cause_and_hint[0] == "something is here, but 2 of its cards are needed to open it; given: 1"
+    assert alone.cause_and_hint[1].startswith("1 more card is needed")
+    health = by(file, "health", cards[0]).document["floors"][0]
+    assert (health["carriers"], health["threshold"], health["more_carriers_needed"]) == (3, 2, 1)
+
+
+def test_the_key_is_wiped_whatever_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[sealing.SealedFloor] = []
+    honest = sealing.seal_to
+
+    def watched(*arguments: object) -> sealing.SealedFloor:
+        drawn.append(honest(*arguments))  # type: ignore[arg-type]
+        return drawn[-1]
+
+    monkeypatch.setattr(sealing, "seal_to", watched)
+    card, source = fat32_card(tmp_path / "card.img", size_bytes=BYTES), roll(tmp_path / "roll", megabytes=1)
+    assert hide_to(source, card, to=(line_of(EDITOR),)).code == 0
+    monkeypatch.setattr("fifthfloor.tasks.floors.sealed_check.file_hashes", lambda *_: {})
+    said = hide_to(source, card, to=(line_of(EDITOR),))
+    assert (said.code, said.document["error"]) == (3, "floor.archive_broken")
+    assert len(drawn) == 2
+    assert [bytes(one.master) for one in drawn] == [bytes(32)] * 2
+
+
+def test_every_shard_is_opened_before_the_key_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A card that loses one slot after it was read back: said while the key is still there, and nothing is removed."""
+    from fifthfloor.tasks.floors import hide as hiding
+
+    card, source = fat32_card(tmp_path / "card.img", size_bytes=BYTES), roll(tmp_path / "roll", megabytes=1)
+    honest = hiding.sweep_card  # type: ignore[attr-defined]
+
+    def then_lose_one(opened: object, slots: object, progress: object) -> None:
+        honest(opened, slots, progress)  # type: ignore[arg-type]
+        at = int(slots._placed.offsets[slots._placed.owner == 0][3])  # type: ignore[attr-defined]
+        with card.open("r+b") as file:
+            file.seek(at + 9_000)
+            file.write(b"gone")
+
+    monkeypatch.setattr(hiding, "sweep_card", then_lose_one)
+    said = hide_to(source, card, to=(line_of(EDITOR),), options=("--remove",))
+    assert (said.code, said.document["error"]) == (3, "sealed.not_whole")
+    assert (source / "DSC_0041.JPG").exists()
+
+
+def test_remove_opens_it_once_more_before_the_originals_go(tmp_path: Path) -> None:
+    card, source = exfat_card(tmp_path / "card.img", size_bytes=BYTES), roll(tmp_path / "roll", megabytes=1)
+    original = tree(source)
+    assert hide_to(source, card, to=(line_of(EDITOR),), options=("--remove",)).code == 0
+    assert not (source / "DSC_0041.JPG").exists()
+    assert by(identity_file(tmp_path / "e", EDITOR), "open", card, "--out", tmp_path / "out").code == 0
+    found = tree(tmp_path / "out/roll")
+    assert {name: facts for name, facts in found.items() if facts[0] != "folder"} == {
+        name: facts for name, facts in original.items() if facts[0] != "folder"
+    }
+
+
+def test_frames_of_a_shooting_card_are_sealed(tmp_path: Path) -> None:
+    shooting, card = fat32_card(tmp_path / "shot.img", 3), exfat_card(tmp_path / "card.img", size_bytes=BYTES)
+    to = ("--to", line_of(EDITOR))
+    said = command(
+        "hide", "--from", shooting, "--only", "IMG_0001-0003", "--in", card, *to, "--remove", "--yes", "--json"
+    )
+    assert said.code == 0, said.err
+    assert by(identity_file(tmp_path / "e", EDITOR), "open", card, "--out", tmp_path / "out").code == 0
+    assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) == 3
+    assert not any("IMG_0002" in name for name in visible(shooting))
+
+
+def test_a_floor_with_a_passphrase_is_kept_beside_it_and_not_the_other_way_round(tmp_path: Path) -> None:
+    card = exfat_card(tmp_path / "card.img", size_bytes=BYTES)
+    first, second = roll(tmp_path / "first", 1, megabytes=2), roll(tmp_path / "second", 2, megabytes=2)
+    assert hide(first, card).code == 0
+    kept = tmp_path / "kept"
+    kept.write_text(f"{PASSPHRASE}\n{LABEL}\n")
+    said = hide_to(second, card, to=(line_of(EDITOR),), options=("--keep-file", kept))
+    assert (said.code, said.document["kept_floors"]) == (0, 1), said.err
+    who = identity_file(tmp_path / "e", EDITOR)
+    assert open_in_process(tmp_path / "one", card).code == 0
+    assert tree(tmp_path / "one/first") == tree(first)
+    assert by(who, "open", card, "--out", tmp_path / "two").code == 0
+    assert tree(tmp_path / "two/second") == tree(second)
+    verbs: list[list[str | Path]] = [["wipe", card], ["hide", first, "--in", card, "--to", line_of(LAWYER)]]
+    for verb in verbs:
+        told = command(*verb, "--keep-file", kept, "--dry-run")
+        assert "what was not named to --keep, or was sealed, is lost for good" in told.err
+    assert command("wipe", card, "--keep-file", kept, "--yes").code == 0
+    assert by(who, "list", card).code == 1
+    assert open_in_process(tmp_path / "three", card).code == 0
+
+
+@pytest.mark.parametrize("option", ["--quick", "--discard", "--discard-broken", "--own-passphrase"])
+def test_what_means_nothing_beside_it_is_refused(option: str, tmp_path: Path) -> None:
+    card, source = fat32_card(tmp_path / "card.img"), roll(tmp_path / "roll", megabytes=1)
+    said = hide_to(source, card, to=(line_of(EDITOR),), options=(option,))
+    assert said.code == 2
+    assert option in said.err
+
+
+def test_lines_that_are_none_are_refused_before_anything(tmp_path: Path) -> None:
+    card, source = fat32_card(tmp_path / "card.img"), roll(tmp_path / "roll", megabytes=1)
+    before = card.read_bytes()
+    cases = {
+        (line_of(EDITOR)[:-1],): "recipient.malformed",
+        ("editor.txt",): "recipient.neither",
+        (line_of(EDITOR), line_of(EDITOR).upper()): "sealed.twice",
+    }
+    for to, key in cases.items():
+        said = hide_to(source, card, to=to)
+        assert (said.code, said.document["error"]) == (3, key)
+    assert card.read_bytes() == before
+
+
+def test_a_card_without_room_for_the_copies_is_refused_by_name(tmp_path: Path) -> None:
+    card, source = (
+        exfat_card(tmp_path / "card.img", size_bytes=12_000_000, files=4),
+        roll(tmp_path / "roll", megabytes=1),
+    )
+    said = hide_to(source, card, to=(line_of(EDITOR),))
+    assert (said.code, said.document["error"]) == (4, "sealed.no_room")
+
+
+def test_what_is_said_before_names_whom_and_that_it_is_for_good(tmp_path: Path) -> None:
+    card, source = fat32_card(tmp_path / "card.img"), roll(tmp_path / "roll", megabytes=1)
+    said = command("hide", source, "--in", card, "--to", line_of(EDITOR), "--dry-run")
+    print_of = RecipientKey(EDITOR).public.fingerprint()
+    assert f"sealed to {print_of}: nobody else opens it, you neither, and no later hide or wipe keeps it" in said.err
+    assert "this card and the recipient's secret open it" in said.err
+    assert "passphrase open" not in said.err
+
+
+def test_no_trace_of_the_key_in_what_is_left(tmp_path: Path) -> None:
+    """After the command no object of ours holds the master key or what it gave."""
+    card, source = fat32_card(tmp_path / "card.img"), roll(tmp_path / "roll", megabytes=1)
+    assert hide_to(source, card, to=(line_of(EDITOR),)).code == 0
+    gc.collect()
+    assert not [one for one in gc.get_objects() if isinstance(one, sealing.SealedFloor) and any(one.master)]
+
+
+def test_places_of_capsules_are_those_of_the_grid(tmp_path: Path) -> None:
+    for make in (fat32_card, exfat_card):
+        card = make(tmp_path / f"{make.__name__}.img")
+        layout = layout_of(card)
+        with open_card(card) as opened:
+            heap = opened.volumes[0].heap_offset_bytes
+            assert lay_out(opened.volumes).grid.places == int(layout.on_grid.sum())
+        assert set((layout.places[layout.on_grid] - heap) % (64 * 16_384)) == {0}
+        assert not ((layout.places[~layout.on_grid] - heap) % (64 * 16_384) == 0).any()
+
+
+def test_json_of_a_refusal_names_no_secret(tmp_path: Path) -> None:
+    who = identity_file(tmp_path / "e", EDITOR)
+    said = command(
+        "list",
+        fat32_card(tmp_path / "card.img"),
+        "--identity",
+        who,
+        "--passphrase-file",
+        "-",
+        "--json",
+        stdin="wrong\n",
+    )
+    assert (said.code, json.loads(said.out)["error"]) == (1, "identity.closed")
+    assert not re.search(r"wrong\b", said.err)
