@@ -185,17 +185,22 @@ def placed(
         part.unlink(missing_ok=True)
 
 
-def place_together(contents: Mapping[Path, bytes], *, replace: bool = False, private: bool = False) -> None:
+def place_together(
+    contents: Mapping[Path, bytes], *, replace: bool = False, private: bool = False, dry_run: bool = False
+) -> None:
     """Write files beside their places first, then give all of them their names.
 
     Args:
         contents: where each file belongs, and what is in it; the last one may be the one that makes the others count.
         replace, private: as for `placed`.
+        dry_run: refuse what would be refused, and write nothing.
 
     Raises:
         BadInput: something lies there already; nothing is written then.
     """
     _refuse_existing(contents if not replace else ())
+    if dry_run:
+        return
     parts = {target: _part_of(target) for target in contents}
     try:
         for target, part in parts.items():

@@ -287,3 +287,37 @@ def test_what_cannot_be_read_back_does_not_steer_a_terminal(place: Path) -> None
     assert "\x1b" not in said.out + said.err
     assert "\u202e" not in said.out
     assert json.loads(said.out)["exit_code"] == 3
+
+
+# Each of them has --dry-run; the others write a file only where an option of theirs names one.
+WRITES = (
+    "wipe", "hide", "open", "tidy", "recover", "protect", "approve", "identity new", "sign",
+    "stamp request", "stamp finish", "essay new", "publish",
+)  # fmt: skip
+ONLY_READ = ("passphrase", "cards", "plan", "list", "audit", "health", "identity show", "verify")
+
+
+def test_every_command_that_writes_has_a_dry_run() -> None:
+    has = {name for name, found in leaves() if any("--dry-run" in one.opts for one in found.params)}
+    assert has == set(WRITES)
+    assert has | set(ONLY_READ) | {"journey"} == set(TABLE)
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_dry_run_writes_nothing_asks_for_no_yes_and_says_what_would_be_written(name: str, place: Path) -> None:
+    row = TABLE[name]
+    words = ["waiting/a.jpg", "--batch", "requested", "--url", "https://stamp.example/"] if row.code == 3 else flat(row)
+    before, folders = everything(place), sorted(place.rglob("*"))
+    said = command(*name.split(), *words, "--dry-run")
+    assert said.code == 0, said
+    assert (everything(place), sorted(place.rglob("*"))) == (before, folders)
+    told = said.out + said.err
+    assert "nothing was written" in told
+    target = {"identity new": "story.json", "essay new": "essay.md", "tidy": "deleted file", "open": "would come back"}
+    target |= {"wipe": "card.img", "hide": "card.img", "stamp finish": "would be sent to stamp.example"}
+    target |= {"approve": "waiting/a.jpg", "sign": "signed/a.jpg", "protect": "protected/a.jpg"}
+    target |= {"recover": "MG_0001.JPG", "stamp request": "batch/request.tsq", "publish": "would be written: site"}
+    assert target[name] in told, told
+    document = command(*name.split(), *words, "--dry-run", "--json").document
+    assert document["written"] is False
+    assert everything(place) == before

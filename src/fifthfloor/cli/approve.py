@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, gathered, passphrase_option
-from fifthfloor.cli.console import Console, WouldAsk, voiced
+from fifthfloor.cli.asking import ANY_PATH, dry_run_option, gathered, passphrase_option
+from fifthfloor.cli.console import Console, WouldAsk, voiced, would_write
 from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, signer_of
 from fifthfloor.words import sentence
 
@@ -25,6 +25,7 @@ class ApproveOptions:
     c2pa: tuple[Path, Path] | None
     identity: Path | None
     passphrase_file: Path | None
+    dry_run: bool
 
 
 @click.command(help=sentence("help.approve"))
@@ -37,6 +38,7 @@ class ApproveOptions:
 @c2pa_option
 @identity_option
 @passphrase_option
+@dry_run_option
 @gathered(ApproveOptions)
 def approve(console: Console, options: ApproveOptions) -> int:
     from fifthfloor.tasks.people.approve import all_ticked, waiting_in
@@ -52,11 +54,12 @@ def approve(console: Console, options: ApproveOptions) -> int:
         by = console.line(sentence("approve.ask_name"))
         if by is None:
             raise WouldAsk(sentence("approve.ask_name"))
-    if not console.confirm(sentence("approve.ask", count=len(waiting))):
+    if not options.dry_run and not console.confirm(sentence("approve.ask", count=len(waiting))):
         return 1
     newsroom = newsroom_of(options.c2pa)
     signer = signer_of(console, options.identity, options.passphrase_file, ask=True)
-    approved = approve_folder(folder, by, signer, newsroom, decisions=ticked, exact_time=options.exact_time)
+    how = {"exact_time": options.exact_time, "dry_run": options.dry_run}
+    approved = approve_folder(folder, by, signer, newsroom, decisions=ticked, **how)
     fresh = [one.name for one in approved if not one.before]
     document = {
         "folder": str(folder),
@@ -65,7 +68,11 @@ def approve(console: Console, options: ApproveOptions) -> int:
         "key_life": signer.life,
         "approved": fresh,
         "approved_before": [one.name for one in approved if one.before],
+        "written": not options.dry_run,
     }
+    if options.dry_run:
+        console.result(document, would_write(folder / name for name in fresh), sentence("before.dry"))
+        return 0
     lines = [sentence("approve.already", name=one.name) for one in approved if one.before]
     console.result(document, [*lines, sentence("approve.done", count=len(fresh), by=by)])
     if signer.life == "once":

@@ -44,6 +44,7 @@ passphrase_option = click.option(
     metavar="FILE",
     help=sentence("help.passphrase_file"),
 )
+dry_run_option = click.option("--dry-run", is_flag=True, help=sentence("help.dry_run"))
 label_option = click.option("--label", help=sentence("help.label"))
 device_option = click.option(
     "--device",

@@ -174,6 +174,11 @@ class Console:
             yield advance
 
 
+def would_write(paths: Iterable[Path]) -> list[str]:
+    """Say which files a dry run did not write."""
+    return [words.sentence("files.would_write", path=str(path)) for path in paths]
+
+
 _A_GLANCE = 4  # lines in which a verdict is still seen
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.console import Console, VoicedGroup, voiced
+from fifthfloor.cli.asking import dry_run_option
+from fifthfloor.cli.console import Console, VoicedGroup, voiced, would_write
 
 
 @click.group(cls=VoicedGroup, help=words.sentence("help.essay"))
@@ -24,11 +25,16 @@ def essay() -> None:
     metavar="DIR",
     help=words.sentence("help.essay_new.originals"),
 )
+@dry_run_option
 @voiced
-def new(console: Console, folder: Path, originals: Path | None) -> None:
+def new(console: Console, folder: Path, originals: Path | None, dry_run: bool) -> None:
     from fifthfloor.tasks.site.new import new_essay
 
-    begun = new_essay(folder, originals)
+    begun = new_essay(folder, originals, dry_run=dry_run)
+    if dry_run:
+        lines = would_write([Path(begun.file)])
+        console.result(asdict(begun) | {"written": False}, lines, words.sentence("before.dry"))
+        return
     facts: dict[str, str | int] = {"file": begun.file, "count": len(begun.photographs), "captions": begun.captions}
     lines = [words.sentence("essay.new", **facts), words.sentence("essay.new_next", folder=str(folder))]
-    console.result(asdict(begun), lines)
+    console.result(asdict(begun) | {"written": True}, lines)

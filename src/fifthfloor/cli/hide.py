@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 from click import option
 
-from fifthfloor.cli.asking import ANY_PATH, cards_option, device_option, gathered, label_option, passphrase_option
+from fifthfloor.cli.asking import (
+    ANY_PATH,
+    cards_option,
+    device_option,
+    dry_run_option,
+    gathered,
+    label_option,
+    passphrase_option,
+)
 from fifthfloor.cli.console import Console, Document, Stopped, voiced
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
@@ -42,7 +50,7 @@ if TYPE_CHECKING:
 @option("--discard", is_flag=True, help=sentence("help.hide.discard"))
 @option("--discard-broken", is_flag=True, help=sentence("help.hide.discard_broken"))
 @option("--quick", is_flag=True, help=sentence("help.hide.quick"))
-@option("--dry-run", is_flag=True, help=sentence("help.dry_run"))
+@dry_run_option
 @option("--own-passphrase", is_flag=True, help=sentence("help.hide.own_passphrase"))
 @label_option
 @passphrase_option
@@ -62,7 +70,7 @@ def hide(console: Console, options: HideOptions) -> int:
     if done is None:
         return 1
     if not isinstance(done, Done):
-        console.result(done, [sentence("before.dry")])
+        console.result(done | {"written": False}, [sentence("before.dry")])
         return 0
     document, verdict = _said(console, done, options)
     lines: list[str] = []
@@ -100,6 +108,7 @@ def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document,
         "kept_health": [{"before": one.before, "after": one.after, "needed": one.needed} for one in health],
         "quick": options.quick,
         "sealed_to": list(done.intent.sealed_to),
+        "written": True,
     }
     slots, count = sum(plan.slots), len(options.carriers)
     console.detail(

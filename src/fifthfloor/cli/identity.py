@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, passphrase_option
-from fifthfloor.cli.console import Console, Document, VoicedGroup, voiced
+from fifthfloor.cli.asking import ANY_PATH, dry_run_option, passphrase_option
+from fifthfloor.cli.console import Console, Document, VoicedGroup, voiced, would_write
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -24,12 +24,18 @@ def identity() -> None:
 @voiced
 @click.argument("file", type=ANY_PATH)
 @passphrase_option
-def new(console: Console, file: Path, passphrase_file: Path | None) -> None:
+@dry_run_option
+def new(console: Console, file: Path, passphrase_file: Path | None, dry_run: bool) -> None:
     from fifthfloor.tasks.people.identity import new_identity
 
-    halves = new_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file, twice=True))
+    phrase = console.passphrase(sentence("identity.ask"), passphrase_file, twice=True)
+    halves = new_identity(file, phrase, dry_run=dry_run)
+    if dry_run:
+        # The keys of a dry run are thrown away: whoever published them could sign nothing.
+        console.result({"file": str(file), "written": False}, would_write([file]), sentence("before.dry"))
+        return
     lines = [sentence("identity.made", path=str(file)), *_key_lines(halves)]
-    console.result(_document(file, halves), lines)
+    console.result(_document(file, halves) | {"written": True}, lines)
 
 
 @identity.command(short_help=sentence("help.identity_show.line"), help=sentence("help.identity_show"))

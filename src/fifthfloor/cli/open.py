@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, cards_argument, gathered, label_option, passphrase_option
+from fifthfloor.cli.asking import (
+    ANY_PATH,
+    cards_argument,
+    dry_run_option,
+    gathered,
+    label_option,
+    passphrase_option,
+)
 from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.cli.openers import by_identity, opening_identity_option
 from fifthfloor.cli.phrases import TRIES, ask_known
@@ -33,6 +40,7 @@ class OpenOptions:
         wanted: patterns of `--only`.
         check: read everything, write nothing.
         identity: file with the secret that floors are sealed to.
+        dry_run: the same, and `out` may be given.
     """
 
     carriers: tuple[Path, ...]
@@ -40,9 +48,15 @@ class OpenOptions:
     wanted: tuple[str, ...]
     check: bool
     identity: Path | None
+    dry_run: bool
     label: str | None
     passphrase_file: Path | None
     force: bool
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether nothing is to be written."""
+        return self.check or self.dry_run
 
 
 @click.command("open", help=sentence("help.open"))
@@ -52,6 +66,7 @@ class OpenOptions:
 @click.option("--only", "wanted", multiple=True, metavar="PATTERN", help=sentence("help.open.only"))
 @click.option("--check", is_flag=True, help=sentence("help.open.check"))
 @opening_identity_option
+@dry_run_option
 @label_option
 @passphrase_option
 @click.option("--force", is_flag=True, help=sentence("help.open.force"))
@@ -59,7 +74,7 @@ class OpenOptions:
 def open_command(console: Console, options: OpenOptions) -> int:
     from fifthfloor.tasks.floors.open import check_place, check_readable
 
-    if (options.out is None) != options.check:
+    if (options.out is None) != options.check and not options.dry_run:
         raise click.UsageError(sentence("open.out_or_check"))
     check_readable(options.carriers)
     if options.out is not None:
@@ -99,7 +114,7 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
 def _open(console: Console, options: OpenOptions, keys: Opener) -> Opened:
     from fifthfloor.tasks.floors.open import check_floors, open_floors
 
-    if options.out is None:
+    if options.out is None or options.reads_only:
         return check_floors(options.carriers, keys, options.wanted, console.progress)
     return open_floors(
         options.carriers, keys, options.out, force=options.force, progress=console.progress, wanted=options.wanted
@@ -112,7 +127,7 @@ def _document(restored: Sequence[Restored], incomplete: Sequence[Incomplete], op
             {
                 "id": r.short_id,
                 "hidden": r.hidden,
-                "folder": None if options.check else str(r.folder),
+                "folder": None if options.reads_only else str(r.folder),
                 "files": r.files,
                 "bytes": r.size_bytes,
                 "renamed": r.renamed,
@@ -120,19 +135,19 @@ def _document(restored: Sequence[Restored], incomplete: Sequence[Incomplete], op
             for r in restored
         ],
         "incomplete": len(incomplete),
-        "written": not options.check,
+        "written": not options.reads_only,
     }
 
 
 def _lines(restored: Sequence[Restored], options: OpenOptions) -> list[str]:
     """Say what came back: in one line, and by the evening where there were several."""
-    kind = "checked" if options.check else "restored"
+    kind = "checked" if options.reads_only else "restored"
     if len(restored) == 1:
         lines = [_said(f"open.{kind}", restored[0])]
     else:
         facts = {"files": sum(one.files for one in restored), "size": sum(one.size_bytes for one in restored)}
-        key = "open.several_checked" if options.check else "open.several"
-        each = "open.one_of_several" if options.check else "open.one_of_several_in"
+        key = "open.several_checked" if options.reads_only else "open.several"
+        each = "open.one_of_several" if options.reads_only else "open.one_of_several_in"
         lines = [sentence(key, count=len(restored), folder=str(options.out), **facts)]
         lines += [f"  {_said(each, one)}" for one in restored]
     return lines + [sentence("open.renamed", count=r.renamed, folder=str(r.folder)) for r in restored if r.renamed]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, gathered, passphrase_option
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.asking import ANY_PATH, dry_run_option, gathered, passphrase_option
+from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.refused import left_json, left_line, refused_json
 from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
@@ -37,6 +37,7 @@ class ProtectOptions:
     c2pa: tuple[Path, Path] | None
     identity: Path | None
     passphrase_file: Path | None
+    dry_run: bool
 
 
 @click.command(help=sentence("help.protect"))
@@ -56,6 +57,7 @@ class ProtectOptions:
 @c2pa_option
 @identity_option
 @passphrase_option
+@dry_run_option
 @gathered(ProtectOptions)
 def protect(console: Console, options: ProtectOptions) -> int:
     from fifthfloor.tasks.people.beside import LeftAlone
@@ -67,7 +69,13 @@ def protect(console: Console, options: ProtectOptions) -> int:
     newsroom = newsroom_of(options.c2pa)
     signer = signer_of(console, options.identity, options.passphrase_file, ask=not options.approve_all)
     intent = ProtectIntent(
-        options.out, options.faces == "find", decisions, options.approve_all, frozenset(options.show), newsroom
+        options.out,
+        options.faces == "find",
+        decisions,
+        options.approve_all,
+        frozenset(options.show),
+        newsroom,
+        options.dry_run,
     )
     done: list[Protected | Refused] = []
     left = []
@@ -89,12 +97,16 @@ def protect(console: Console, options: ProtectOptions) -> int:
         "photographs": [_json(one) for one in photographs],
         "refused": [refused_json(one) for one in refused],
         "left": left_json(left),
+        "written": not options.dry_run,
     }
-    console.result(document, [line for one in photographs for line in _lines(one)])
+    lines = [line for one in photographs for line in _lines(one)]
+    if options.dry_run:
+        lines += would_write(options.out / one.name for one in photographs if not one.as_before)
+    console.result(document, lines, sentence("before.dry") if options.dry_run else "")
     for each in left:
         console.note(left_line(each))
     _say_refused(console, refused)
-    if photographs:
+    if photographs and not options.dry_run:
         _say_what_remains(console, options.out, signer, approve_all=options.approve_all)
     return max((one.exit_code for one in refused), default=0)
 

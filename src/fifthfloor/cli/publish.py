@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.asking import dry_run_option, gathered
+from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.tasks.site.publish import check_essays
 from fifthfloor.tasks.site.publish import publish as run_publish
 from fifthfloor.tasks.site.published import Caution, Published, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOptions:
+    """What was given after `publish`."""
+
+    essays: tuple[Path, ...]
+    out: Path | None
+    zip_file: Path | None
+    pdf_file: Path | None
+    check: bool
+    dry_run: bool
+    base_url: str
 
 
 @click.command(help=words.sentence("help.publish"))
@@ -38,28 +52,25 @@ from fifthfloor.tasks.site.published import Caution, Published, Wanted
     help=words.sentence("help.publish.pdf"),
 )
 @click.option("--check", is_flag=True, help=words.sentence("essay.help_check"))
+@dry_run_option
 @click.option("--base-url", metavar="URL", default="", help=words.sentence("help.publish.base_url"))
 @voiced
-def publish(
-    console: Console,
-    essays: tuple[Path, ...],
-    out: Path | None,
-    zip_file: Path | None,
-    pdf_file: Path | None,
-    check: bool,
-    base_url: str,
-) -> None:
-    if check:
-        checked = check_essays(essays)
-        _warn(console, checked.cautions, checked.nobody_looked)
-        said = words.sentence("essay.checked", photographs=checked.photographs, cautions=len(checked.cautions))
-        console.result(asdict(checked), [said])
-        return
-    if out is None:
+@gathered(PublishOptions)
+def publish(console: Console, options: PublishOptions) -> None:
+    out, wanted = options.out, Wanted(options.base_url, options.zip_file, options.pdf_file)
+    if out is None and not options.check:
         raise click.UsageError(words.sentence("essay.check_or_out"))
-    published = run_publish(essays, out, Wanted(base_url, zip_file, pdf_file), progress=console.progress)
+    if out is None or options.check or options.dry_run:
+        checked = check_essays(options.essays, None if options.check else out, wanted)
+        _warn(console, checked.cautions, checked.nobody_looked)
+        said = [words.sentence("essay.checked", photographs=checked.photographs, cautions=len(checked.cautions))]
+        if options.dry_run and out is not None:
+            said = [words.sentence("before.dry"), *said, *would_write([out, *wanted.editions])]
+        console.result(asdict(checked) | {"written": False}, said)
+        return
+    published = run_publish(options.essays, out, wanted, progress=console.progress)
     _warn(console, published.cautions, published.nobody_looked)
-    console.result(asdict(published), _lines(published))
+    console.result(asdict(published) | {"written": not published.unchanged}, _lines(published))
 
 
 def _warn(console: Console, cautions: Sequence[Caution], nobody_looked: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH
+from fifthfloor.cli.asking import ANY_PATH, dry_run_option
 from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.words import error, sentence
 from fifthfloor.words.form import printable
@@ -16,12 +16,13 @@ from fifthfloor.words.form import printable
 @voiced
 @click.argument("card", type=ANY_PATH)
 @click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.recover.out"))
-def recover(console: Console, card: Path, out: Path) -> int:
+@dry_run_option
+def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
     from fifthfloor.tasks.search.audit import free_bytes
     from fifthfloor.tasks.search.recover import recover as recover_card
 
     with console.progress(sentence("audit.reading"), free_bytes((card,))) as progress:
-        recovery = recover_card(card, out, progress=progress)
+        recovery = recover_card(card, out, progress=progress, dry_run=dry_run)
     whole = sum(file.whole for file in recovery.files)
     size = sum(file.length_bytes for file in recovery.files)
     document: Document = {
@@ -30,6 +31,7 @@ def recover(console: Console, card: Path, out: Path) -> int:
         "partial": len(recovery.files) - whole,
         "overwritten": recovery.overwritten,
         "bytes": size,
+        "written": not dry_run,
         "unreadable_bytes": recovery.unreadable_bytes,
         "borne": [{"error": fault.key, "count": fault.count} for fault in recovery.borne],
         "files": [
@@ -58,6 +60,7 @@ def recover(console: Console, card: Path, out: Path) -> int:
         said.append(sentence("audit.borne", cause=printable(error(fault.key, fault.facts)[0]), count=0))
     if recovery.unreadable_bytes:
         said.append(sentence("recover.unreadable", size=recovery.unreadable_bytes))
-    said.append(sentence("recover.done", whole=whole, partial=len(recovery.files) - whole, path=str(out), size=size))
-    console.result(document, said)
+    key = "recover.would" if dry_run else "recover.done"
+    verdict = sentence(key, whole=whole, partial=len(recovery.files) - whole, path=str(out), size=size)
+    console.result(document, said, verdict, "good")
     return 0

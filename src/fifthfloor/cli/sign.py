@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, gathered, passphrase_option
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.asking import ANY_PATH, dry_run_option, gathered, passphrase_option
+from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.refused import left_json, left_line, refused_json, say_refused
 from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
@@ -30,6 +30,7 @@ class SignOptions:
     boxes: Path | None
     show: tuple[str, ...]
     c2pa: tuple[Path, Path] | None
+    dry_run: bool
 
 
 @click.command(help=sentence("help.sign"))
@@ -41,16 +42,27 @@ class SignOptions:
 @click.option("--boxes", type=ANY_PATH, metavar="FILE", help=sentence("help.sign.boxes"))
 @show_option
 @c2pa_option
+@dry_run_option
 @gathered(SignOptions)
 def sign(console: Console, options: SignOptions) -> int:
     from fifthfloor.tasks.people.beside import LeftAlone
+    from fifthfloor.tasks.people.photographs import Refused
     from fifthfloor.tasks.people.prove import sign_files
     from fifthfloor.tasks.people.prove_inputs import boxes_from
 
     signer = signer_of(console, options.identity, options.passphrase_file, ask=False)
     hidden = boxes_from(options.boxes) if options.boxes else {}
     newsroom = newsroom_of(options.c2pa)
-    results = list(sign_files(options.files, options.out, signer, boxes=hidden, show=options.show, newsroom=newsroom))
+    signed = sign_files(
+        options.files,
+        options.out,
+        signer,
+        boxes=hidden,
+        show=options.show,
+        newsroom=newsroom,
+        dry_run=options.dry_run,
+    )
+    results = list(signed)
     done = [one for one in results if not isinstance(one, LeftAlone)]
     left = [one for one in results if isinstance(one, LeftAlone)]
     document = {
@@ -58,9 +70,14 @@ def sign(console: Console, options: SignOptions) -> int:
         "key_life": signer.life,
         "files": [_signed_json(one) for one in done],
         "left": left_json(left),
+        "written": not options.dry_run,
     }
     lines = [line for one in done for line in _signed_lines(one)]
-    console.result(document, [*lines, sentence(f"prove.key_{signer.life}", public=signer.key.public.hex())])
+    if options.dry_run:
+        lines = [line for one in done if not isinstance(one, Refused) for line in would_write(one.written)]
+        console.result(document, lines, sentence("before.dry"))
+    else:
+        console.result(document, [*lines, sentence(f"prove.key_{signer.life}", public=signer.key.public.hex())])
     for each in left:
         console.note(left_line(each))
     return say_refused(done)

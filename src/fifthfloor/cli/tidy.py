@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH, device_option
+from fifthfloor.cli.asking import ANY_PATH, device_option, dry_run_option
 from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.words import sentence
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @voiced
 @click.argument("card", type=ANY_PATH)
 @device_option
-@click.option("--dry-run", is_flag=True, help=sentence("help.dry_run"))
+@dry_run_option
 @click.option("--lost", is_flag=True, help=sentence("help.tidy.lost"))
 def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: bool) -> int:
     from fifthfloor.tasks.search.tidy import look
@@ -47,7 +47,7 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
             console.note(sentence("tidy.lost_stays", size=found.lost_bytes, path=str(card)))
     if not (found.slots or found.unfinished or (lost and found.lost_bytes)):
         document: Document = {"card": str(card), "names": 0, "sectors": 0, "swept_bytes": 0}
-        document["lost_bytes"] = found.lost_bytes
+        document |= {"lost_bytes": found.lost_bytes, "written": False}
         console.result(document, [sentence("tidy.clean")])
         return 0
     if found.unfinished and not found.lost_bytes:
@@ -69,6 +69,7 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
         "swept_bytes": done.swept_bytes,
         "lost_bytes": found.lost_bytes - done.swept_bytes,
         "emptied": done.emptied,
+        "written": True,
     }
     finished: list[str] = []
     if done.swept_bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fifthfloor.cli.asking import cards_argument, device_option
+from fifthfloor.cli.asking import cards_argument, device_option, dry_run_option
 from fifthfloor.cli.console import Console, Stopped, voiced
 from fifthfloor.cli.earlier import detail_keeping, other_keys
 from fifthfloor.cli.keeping import keep_file_option, keep_option
@@ -20,7 +20,7 @@ from fifthfloor.words import sentence
 @keep_option
 @keep_file_option
 @click.option("--label", help=sentence("help.wipe.label"))
-@click.option("--dry-run", is_flag=True, help=sentence("help.dry_run"))
+@dry_run_option
 @device_option
 def wipe(
     console: Console,
@@ -54,7 +54,7 @@ def wipe(
         detail_cards(console, opened)
         show_before(console, before)
         if dry_run:
-            console.result(before, [sentence("before.dry")])
+            console.result(before | {"written": False}, [sentence("before.dry")])
             return 0
         if not console.confirm(sentence("before.ask", count=len(opened))):
             return 1
@@ -68,6 +68,7 @@ def wipe(
         "swept_bytes": swept,
         "kept_floors": len(keeping.floors),
         "kept_health": [{"before": h.before, "after": h.after, "needed": h.needed} for h in keeping.health],
+        "written": True,
     }
     console.result(document, [], sentence("wipe.done", count=len(cards), size=swept), "good")
     return 0

@@ -11,5 +11,6 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "files.would_write": "would be written: {path}",
     "files.no_reason": "the system gives no reason",
 }

@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
         "whoever watches your network sees this connection and its moment"
     ),
     "time.answered": "the authority's answer is in {path}",
+    "time.would_send": "the request would be sent to {host}, and its answer put into the statements",
     "time.send": "send it by the route you trust, for example through Tor, as application/timestamp-query; keep {path} until the answer is in",
     "time.stamped": "stamped: {name}",
     "time.proved": "  signed not later than {moment}, by the clock of the authority in {certificate}",

@@ -83,7 +83,7 @@ def test_the_kept_floor_and_the_new_one_come_back_in_a_fresh_process(kind: str, 
     first, files = first_floor(tmp_path, card), visible(card)
     said = add_floor(tmp_path, card, keep=(keep_file(tmp_path, PASSPHRASE, "one"),))
     assert said.code == 0, said.err
-    assert "floors that were not given with --keep will be lost" in said.err
+    assert "what was not named to --keep is lost for good" in said.err
     (health,) = said.document["kept_health"]
     assert (said.document["kept_floors"], health["before"]) == (1, health["after"])
     assert visible(card) == files
@@ -158,7 +158,7 @@ def test_more_lost_than_one_run_makes_anew_is_said_and_the_next_run_goes_on(
         (health,) = said.document["kept_health"]
         assert health["after"] - health["before"] == 9
         told = next(line for line in said.err.splitlines() if "not made anew this time (at most 9" in line)
-        lost.append(int(told.split()[0]))
+        lost.append(int(told.split("of what is kept, ")[1].split()[0]))
     assert lost[0] - lost[1] == 9
 
 

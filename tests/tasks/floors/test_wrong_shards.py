@@ -68,11 +68,11 @@ def test_wrong_shards_are_named_and_the_floor_comes_back(swept: Cards, tmp_path:
     said = open_in_process(tmp_path / "out", *images)
     assert said.code == 0, said.err
     assert tree(tmp_path / "out") == inside
-    notes = [line for line in said.err.splitlines() if "is not what was written" in line]
+    notes = [line for line in said.err.splitlines() if "are not what was written" in line]
     assert len(notes) == 2
     for offset, number in wrong.items():
         (note,) = [line for line in notes if f"at byte {offset} " in line]
-        assert f"group 1, number {number})" in note
+        assert f"part 1, number {number})" in note
         assert str(images[0]) in note
 
 
@@ -83,5 +83,5 @@ def test_a_floor_of_wrong_shards_only_says_so_and_leaves_nothing(swept: Cards, t
     said = open_in_process(tmp_path / "out", *images)
     assert said.code == 3
     cause, _hint = said.cause_and_hint
-    assert "contradict each other" in cause
+    assert "contradicts itself" in cause
     assert not (tmp_path / "out").exists()

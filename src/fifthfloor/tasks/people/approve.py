@@ -73,6 +73,7 @@ def approve(
     *,
     decisions: Mapping[str, Decision] | None = None,
     exact_time: bool = False,
+    dry_run: bool = False,
 ) -> tuple[Approved, ...]:
     """Sign every photograph of a folder again, as looked at.
 
@@ -84,6 +85,7 @@ def approve(
         decisions: what the review page saved: a tick for each picture as it was written, and answers. None where the
             person says of all of them, in another way, that they were looked at; open questions stay open even so.
         exact_time: sign the second and not only the day (UTC): it tells when somebody sat at a computer.
+        dry_run: check and sign all of it, and write nothing.
 
     Returns:
         Each photograph, those approved before among them.
@@ -99,16 +101,29 @@ def approve(
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ" if exact_time else "%Y-%m-%dT00:00:00Z")
     _refuse_unlooked(folder, waiting, decisions)
     _refuse_union(folder)
+    approval = Approval("looked at", by, at)
+    if dry_run:
+        for picture in waiting:
+            _signed_again(picture, approval, signer, newsroom)
+    else:
+        _write_all(folder, waiting, approval, signer, newsroom)
+        remove_page(folder)
+    return tuple(Approved(picture.name, picture not in waiting) for picture in pictures_in(folder))
+
+
+def _write_all(
+    folder: Path, waiting: Sequence[Path], approval: Approval, signer: Signer, newsroom: Newsroom | None
+) -> None:
+    """Write all photographs with their new statements beside the old ones, and only then exchange them."""
     staged = folder / f".{secret.fresh_bytes(8).hex()}.part"
     staged.mkdir()
     try:
         for picture in waiting:
-            _stage(picture, Approval("looked at", by, at), signer, newsroom, staged)
+            contents = _signed_again(picture, approval, signer, newsroom)
+            place_together({staged / name: data for name, data in contents.items()})
         rename_all([(file, folder / file.name) for file in sorted(staged.iterdir())])
     finally:
         shutil.rmtree(staged, ignore_errors=True)
-    remove_page(folder)
-    return tuple(Approved(picture.name, picture not in waiting) for picture in pictures_in(folder))
 
 
 def _refuse_unlooked(folder: Path, waiting: Sequence[Path], decisions: Mapping[str, Decision] | None) -> None:
@@ -159,8 +174,8 @@ def _state_of(picture: Path) -> str:
     return "" if statement is None else statement.claims.approval.state
 
 
-def _stage(picture: Path, approval: Approval, signer: Signer, newsroom: Newsroom | None, staged: Path) -> None:
-    """Verify a photograph, and write it with its new statements in a folder beside the old ones."""
+def _signed_again(picture: Path, approval: Approval, signer: Signer, newsroom: Newsroom | None) -> dict[str, bytes]:
+    """Verify a photograph and sign it again; returns its files by name."""
     paths = [picture, *([web_path_of(picture)] if _has_rendition(picture) else [])]
     given = [_read(path) for path in paths]
     bare = []
@@ -171,12 +186,12 @@ def _stage(picture: Path, approval: Approval, signer: Signer, newsroom: Newsroom
         # The manifest holds the statement as it was; it goes, and a new one is signed.
         bare.append(RedactedBytes(replace(verified.picture, manifest=b"").to_bytes(), one.statement))
     signed = with_manifests(approve_all(bare, signer.key, approval, key_life=signer.life), newsroom)
-    contents: dict[Path, bytes] = {}
+    contents: dict[str, bytes] = {}
     for path, one in zip(paths, signed, strict=True):
         pass_gate(one.picture, one.statement)
-        contents[staged / path.name] = one.picture
-        contents[staged / statement_path_of(path).name] = one.statement
-    place_together(contents)
+        contents[path.name] = one.picture
+        contents[statement_path_of(path).name] = one.statement
+    return contents
 
 
 def _has_rendition(picture: Path) -> bool:

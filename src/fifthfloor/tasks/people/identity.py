@@ -28,15 +28,15 @@ class PublicHalves:
     recipient: Recipient | None
 
 
-def new_identity(path: Path, passphrase: str) -> PublicHalves:
-    """Make a story's keys and keep them in `path`; nothing is written anywhere else.
+def new_identity(path: Path, passphrase: str, *, dry_run: bool = False) -> PublicHalves:
+    """Make a story's keys and keep them in `path`; nothing is written anywhere else, and nothing at all in a dry run.
 
     Raises:
         BadInput: the passphrase is too weak, or something lies at `path`.
     """
     secret.check_strength(passphrase, own=True)
     identity = Identity(secret.RANDOM(32), secret.RANDOM(32))
-    place_together({path: pack(identity, passphrase, random=secret.RANDOM, cost=COST)})
+    place_together({path: pack(identity, passphrase, random=secret.RANDOM, cost=COST)}, dry_run=dry_run)
     return _public(identity)
 
 

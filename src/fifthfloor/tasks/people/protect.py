@@ -49,6 +49,7 @@ class ProtectIntent:
         nobody_looks: `--approve-all`.
         show: names of facts the statement shows; the others are withheld.
         newsroom: also embed a C2PA manifest, signed with this.
+        dry_run: do all of it but the writing.
     """
 
     out: Path
@@ -57,6 +58,7 @@ class ProtectIntent:
     nobody_looks: bool = False
     show: frozenset[str] = frozenset()
     newsroom: Newsroom | None = None
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +123,39 @@ def protect(files: Sequence[Path], intent: ProtectIntent, signer: Signer) -> Ite
             raise BadInput("protect.unknown_name", name=name)
     yield from found.refused
     if found.frames:
-        make_folder(intent.out)
-        earlier = earlier_in(intent.out)
-        tasks = [_Task(frame, intent, signer, earlier) for frame in found.frames]
-        try:
-            yield from _no_union(engine.map_processes(_protect, tasks), intent.out)
-        except BaseException:
-            # Stopped half-way: what shows the faces goes; `approve` refuses pictures without their page.
-            for frame in found.frames:
-                remove_pictures(intent.out, frame.name)
-            raise
-        finally:
-            write_page(intent.out)
+        yield from _protect_all(found.frames, intent, signer)
     if found.left:
         yield found.left
 
 
-def _no_union(done: Iterator[Protected | Refused], out: Path) -> Iterator[Protected | Refused]:
+def _protect_all(given: Sequence[GivenPhoto], intent: ProtectIntent, signer: Signer) -> Iterator[Protected | Refused]:
+    out = intent.out
+    if not intent.dry_run:
+        make_folder(out)
+    earlier = earlier_in(out)
+    done = engine.map_processes(_protect, [_Task(frame, intent, signer, earlier) for frame in given])
+    if intent.dry_run:
+        yield from _no_union(done, None)
+        return
+    try:
+        yield from _no_union(done, out)
+    except BaseException:
+        # Stopped half-way: what shows the faces goes; `approve` refuses pictures without their page.
+        for frame in given:
+            remove_pictures(out, frame.name)
+        raise
+    finally:
+        write_page(out)
+
+
+def _no_union(done: Iterator[Protected | Refused], out: Path | None) -> Iterator[Protected | Refused]:
     """Take back a copy of a photograph of the same run that shows what the first one hides."""
     first: dict[bytes, Protected] = {}
     for one in done:
         if isinstance(one, Protected):
             before = first.setdefault(one.digest, one)
             if shows_more(before.hidden, one.hidden) and not one.as_before:
-                for path in (out / one.name, web_path_of(out / one.name)):
+                for path in (out / one.name, web_path_of(out / one.name)) if out else ():
                     path.unlink(missing_ok=True)
                     statement_path_of(path).unlink(missing_ok=True)
                 yield Refused.because(one.path, BadInput("protect.union", name=before.name))
@@ -180,6 +191,8 @@ def _protect_frame(task: _Task) -> Protected:
     result = Protected(frame.path, frame.name, parts, share, prepared.profile, hidden, digest, *told)
     if not as_before:
         written = _signed(task, prepared, parts)
+        if intent.dry_run:
+            return result
         digest_written = hashlib.sha256(written[0].picture).hexdigest()
         reviewed = Reviewed(frame.name, parts, digest_written, decision.looked == digest_written)
         pictures = None if intent.nobody_looks else render(reviewed, prepared)

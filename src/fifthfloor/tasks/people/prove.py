@@ -97,7 +97,7 @@ def sign_files(
     boxes: Mapping[str, tuple[Box, ...]] | None = None,
     show: Collection[str] = (),
     newsroom: Newsroom | None = None,
-    chance: Callable[[int], bytes] = secret.fresh_bytes,
+    dry_run: bool = False,
 ) -> Iterator[Signed | Refused | LeftAlone]:
     """Sign photographs into a folder; `verify_files` is the counterpart.
 
@@ -107,6 +107,7 @@ def sign_files(
         boxes: parts to hide, by base name, in pixels as shown.
         show: names of `statement.FACTS` to show; the others are committed to and withheld.
         newsroom: also embed a C2PA manifest, signed with this.
+        dry_run: do all of it but the writing.
 
     Yields:
         One result a photograph, refusals first, then in order; last what folders hold beside photographs, if anything.
@@ -123,11 +124,13 @@ def sign_files(
         if name not in names:
             raise BadInput("prove.box_without_photo", name=name)
     yield from found.refused
-    if found.frames:
+    if found.frames and not dry_run:
         make_folder(out)
     for frame in found.frames:
         try:
-            yield _sign_frame(frame, out, signer, boxes.get(frame.path.name, ()), show, newsroom, chance)
+            done, contents = _sign_frame(frame, out, signer, boxes.get(frame.path.name, ()), show, newsroom)
+            place_together(contents, dry_run=dry_run)
+            yield done
         except FifthFloorError as error:
             yield Refused.because(frame.path, error)
         except OSError as error:
@@ -219,15 +222,15 @@ def _sign_frame(
     boxes: Sequence[Box],
     show: Collection[str],
     newsroom: Newsroom | None,
-    chance: Callable[[int], bytes],
-) -> Signed:
+) -> tuple[Signed, dict[Path, bytes]]:
+    """Sign one photograph; returns what was done, and the files that make it so."""
     # Verifying, which the road can, does without what this brings.
     from fifthfloor.redact.prepare import prepare
 
     path = frame.path
     prepared = prepare(read_whole(path, MAX_PICTURE_BYTES))
     raw_hash = digest_of(frame.raw)[1].hex() if frame.raw is not None else _raw_hash(path)
-    found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=show, chance=chance)
+    found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=show)
     if newsroom is not None:
         found = tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in found)
     contents: dict[Path, bytes] = {}
@@ -237,9 +240,9 @@ def _sign_frame(
     # What is about to be published is checked as its readers will check it.
     verified = [verify(one.picture, one.statement) for one in found]
     full = verified[0]
-    place_together(contents)
     told = (prepared.profile, prepared.remarks)
-    return Signed(path, tuple(contents), full.width, full.height, full.hidden_intervals, full.intervals, *told)
+    done = Signed(path, tuple(contents), full.width, full.height, full.hidden_intervals, full.intervals, *told)
+    return done, contents
 
 
 def _raw_hash(path: Path) -> str:

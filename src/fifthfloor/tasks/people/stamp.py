@@ -27,16 +27,23 @@ ANSWER_NAME = "answer.tsr"
 MAX_BATCH_BYTES = 256 << 20
 
 
-def request_stamp(pictures: Sequence[Path], out: Path, chance: Callable[[int], bytes] = secret.fresh_bytes) -> int:
-    """Write a request and its batch for pictures that verify.
+def request_stamp(
+    pictures: Sequence[Path],
+    out: Path,
+    chance: Callable[[int], bytes] = secret.fresh_bytes,
+    *,
+    dry_run: bool = False,
+) -> int:
+    """Write a request and its batch for pictures that verify; in a dry run, nothing.
 
     Returns:
         How many statements it is for: a picture and its rendition have one.
     """
     digests = [verified_file(path).statement.digest() for path in pictures]
     batch, request = prepare(digests, chance)
-    make_folder(out)
-    place_together({out / REQUEST_NAME: request, out / BATCH_NAME: batch.to_bytes()})
+    if not dry_run:
+        make_folder(out)
+    place_together({out / REQUEST_NAME: request, out / BATCH_NAME: batch.to_bytes()}, dry_run=dry_run)
     return len(batch.places)
 
 
@@ -56,13 +63,15 @@ def ask_authority(batch_folder: Path, url: str) -> Path:
     return answer
 
 
-def finish_stamp(pictures: Sequence[Path], batch_folder: Path, answer: Path) -> Iterator[Path]:
-    """Put the authority's answer into the statements of pictures; yields each picture that is done."""
+def finish_stamp(
+    pictures: Sequence[Path], batch_folder: Path, answer: Path, *, dry_run: bool = False
+) -> Iterator[Path]:
+    """Put the authority's answer into the statements of pictures, but for a dry run; yields each that is done."""
     batch = read_batch(read_whole(batch_folder / BATCH_NAME, MAX_BATCH_BYTES))
     response = read_whole(answer, MAX_ANSWER_BYTES + 1)
     for path in pictures:
         stamped = attach(verified_file(path).statement, batch, response).to_bytes()
         # A statement that does not verify as it will be read must not take the old one's place.
         verify(read_whole(path, MAX_PICTURE_BYTES), stamped)
-        place_together({statement_path(path): stamped}, replace=True)
+        place_together({statement_path(path): stamped}, replace=True, dry_run=dry_run)
         yield path

@@ -27,7 +27,7 @@ from fifthfloor.cards.image import Card
 from fifthfloor.cards.reading import UNMOUNTABLE, read_card
 from fifthfloor.cards.volume import Volume
 from fifthfloor.errors import NoRoom, NothingFound
-from fifthfloor.files import flushed, make_folder, rename_all
+from fifthfloor.files import flushed, make_folder, opened, rename_all
 from fifthfloor.metadata.endings import is_of_a_frame, is_shot
 from fifthfloor.metadata.source import BytesSource
 
@@ -91,7 +91,7 @@ class _Plan:
         return self.extents[0].offset_bytes
 
 
-def recover(path: Path, out: Path, *, progress: _Progress = lambda _done: None) -> Recovery:
+def recover(path: Path, out: Path, *, progress: _Progress = lambda _done: None, dry_run: bool = False) -> Recovery:
     """Bring back every deleted photograph and film of a card, and what lies in lost clusters, slack and gaps.
 
     Args:
@@ -99,6 +99,7 @@ def recover(path: Path, out: Path, *, progress: _Progress = lambda _done: None) 
             cost themselves, and where there is no file system the whole device is carved.
         out: a folder, made if it is not there.
         progress: called with the free bytes just passed.
+        dry_run: write nothing; the paths are those that would be written.
 
     Raises:
         BadInput: the card is not there.
@@ -109,11 +110,13 @@ def recover(path: Path, out: Path, *, progress: _Progress = lambda _done: None) 
         plans, overwritten = _plan(card, progress)
         if not plans:
             raise NothingFound("recover.nothing", path=str(path), free=int(card.free[:, 1].sum()))
-        make_folder(out)
-        needed, free = sum(plan.length_bytes for plan in plans), shutil.disk_usage(out).free
+        if not dry_run:
+            make_folder(out)
+        there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+        needed, free = sum(plan.length_bytes for plan in plans), shutil.disk_usage(there).free
         if needed > free:
             raise NoRoom("recover.no_room", needed=needed, free=free, path=str(out))
-        files = tuple(_write(card, plan, out) for plan in plans)
+        files = _foretold(card, plans, out) if dry_run else tuple(_write(card, plan, out) for plan in plans)
         unreadable = sum(length for _, length in card.unreadable)
         return Recovery(files, overwritten, card.borne, unreadable)
 
@@ -191,7 +194,7 @@ def _carved_plan(card: Card, item: Carved) -> _Plan:
 
 def _write(card: Card, plan: _Plan, out: Path) -> Recovered:
     """Write one file; a name that is taken gets a number. Where a sector of it cannot be read it has zeros: partial."""
-    folder = out.joinpath(*(_safe(part) for part in PurePosixPath(plan.folder).parts if part != "/"))
+    folder = _folder_of(plan, out)
     make_folder(folder)
     part = folder / f".{plan.offset_bytes:x}.part"
     part.unlink(missing_ok=True)
@@ -201,7 +204,42 @@ def _write(card: Card, plan: _Plan, out: Path) -> Recovered:
             file.write(data)
     whole = plan.whole and not _touched(card.unreadable, plan.extents)
     target = _placed(part, folder, _safe(plan.name), whole)
+    return _recovered(plan, target, whole=whole)
+
+
+def _recovered(plan: _Plan, target: Path, *, whole: bool) -> Recovered:
     return Recovered(target, "" if plan.carved else plan.name, plan.length_bytes, whole, plan.offset_bytes)
+
+
+def _folder_of(plan: _Plan, out: Path) -> Path:
+    return out.joinpath(*(_safe(part) for part in PurePosixPath(plan.folder).parts if part != "/"))
+
+
+def _foretold(card: Card, plans: Sequence[_Plan], out: Path) -> tuple[Recovered, ...]:
+    """Say where `_write` would put each file; nothing is read but what lies under its name already."""
+    taken: set[Path] = set()
+    foretold = []
+    for plan in plans:
+        whole = plan.whole and not _touched(card.unreadable, plan.extents)
+        for target in _names(_folder_of(plan, out), _safe(plan.name), whole=whole):
+            if target not in taken and (not target.exists() or _is_there(card, plan, target)):
+                break
+        taken.add(target)
+        foretold.append(_recovered(plan, target, whole=whole))
+    return tuple(foretold)
+
+
+def _is_there(card: Card, plan: _Plan, target: Path) -> bool:
+    """Say whether a file holds what would be written under its name."""
+    if not target.is_file() or target.stat().st_size != plan.length_bytes:
+        return False
+    with opened(target) as source:
+        at = 0
+        for data in read_extents(card.device, plan.extents, plan.length_bytes):
+            if source is None or source.read(at, len(data)) != bytes(data):
+                return False
+            at += len(data)
+    return True
 
 
 def _touched(unreadable: Sequence[tuple[int, int]], extents: Sequence[Extent]) -> bool:
@@ -220,12 +258,7 @@ def _safe(name: str) -> str:
 
 def _placed(part: Path, folder: Path, name: str, whole: bool) -> Path:
     """Give a file its name, or a number where the name is taken; what an earlier run brought back is not kept twice."""
-    stem, dot, ending = name.rpartition(".")
-    stem, ending = (stem, dot + ending) if dot else (ending, "")
-    mark = "" if whole else ".partial"
-    for number in range(1, 1_000_000):
-        again = "" if number == 1 else f"~{number}"
-        target = folder / f"{stem}{mark}{again}{ending}"
+    for target in _names(folder, name, whole=whole):
         if not target.exists():
             rename_all([(part, target)])
             return target
@@ -233,3 +266,13 @@ def _placed(part: Path, folder: Path, name: str, whole: bool) -> Path:
             part.unlink()
             return target
     raise ValueError("a million equal names")
+
+
+def _names(folder: Path, name: str, *, whole: bool) -> Iterator[Path]:
+    """Give the names a file may get, in order: its own, then with numbers."""
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, dot + ending) if dot else (ending, "")
+    mark = "" if whole else ".partial"
+    for number in range(1, 1_000_000):
+        again = "" if number == 1 else f"~{number}"
+        yield folder / f"{stem}{mark}{again}{ending}"

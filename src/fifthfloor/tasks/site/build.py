@@ -37,9 +37,11 @@ def read_all(given: Sequence[Path], today: date) -> list[Manuscript]:
     return [manuscript for manuscript in read if manuscript is not None]
 
 
-def checked(given: Sequence[Path], today: date) -> Checked:
+def checked(given: Sequence[Path], today: date, out: Path | None) -> Checked:
     """Do what comes before a build, and say what was found (`publish.check_essays`)."""
     manuscripts = read_all(given, today)
+    if out is not None:
+        SiteFolder(out)  # refuses a folder that holds other things, and writes nothing yet
     _check_names([manuscript.essay for manuscript in manuscripts])
     return Checked(
         photographs=sum(len(manuscript.photos) for manuscript in manuscripts),

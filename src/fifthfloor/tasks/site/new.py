@@ -61,13 +61,16 @@ class _Found:
     taken: datetime | None
 
 
-def new_essay(folder: Path, originals: Path | None, today: Callable[[], date] = date.today) -> NewEssay:
+def new_essay(
+    folder: Path, originals: Path | None, today: Callable[[], date] = date.today, *, dry_run: bool = False
+) -> NewEssay:
     """Write a first `essay.md`.
 
     Args:
         folder: what `protect` and `approve` made.
         originals: where the photographs came from; captions are read from files of the same name there.
         today: for `published`.
+        dry_run: write nothing.
 
     Raises:
         BadInput: no such folder, no protected photograph, or an essay that is there already.
@@ -89,7 +92,7 @@ def new_essay(folder: Path, originals: Path | None, today: Callable[[], date] = 
         least=ALT_MIN_CHARACTERS,
         most=ALT_MAX_CHARACTERS,
     )
-    place_together({file: (text + "".join(_lines(one) for one in found)).encode()})
+    place_together({file: (text + "".join(_lines(one) for one in found)).encode()}, dry_run=dry_run)
     return NewEssay(str(file), tuple(one.photo.name for one in found), sum(bool(one.captions.caption) for one in found))
 
 

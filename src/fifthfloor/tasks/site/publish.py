@@ -50,16 +50,31 @@ def publish(
     return published
 
 
-def check_essays(given: Sequence[Path], *, today: Callable[[], date] = date.today) -> Checked:
+def check_essays(
+    given: Sequence[Path],
+    out: Path | None = None,
+    wanted: Wanted = Wanted(),  # noqa: B008 - frozen
+    *,
+    today: Callable[[], date] = date.today,
+) -> Checked:
     """Read essays and take their photographs through the gate, as `publish` does first; build nothing.
+
+    Args:
+        given: essays' folders, or one telling of one.
+        out: where they would be published; None to look at the essays alone.
+        wanted: what would be made beside the folder.
+        today: decides embargoes.
 
     Raises:
         BadInput, NothingFound: everything that stands in the way, at once.
     """
-    _check_given(given)
+    if out is None:
+        _check_given(given)
+    else:
+        _check(given, out, wanted)
     from fifthfloor.tasks.site import build as site_build
 
-    return site_build.checked(given, today())
+    return site_build.checked(given, today(), out)
 
 
 def _check(given: Sequence[Path], out: Path, wanted: Wanted) -> None:
