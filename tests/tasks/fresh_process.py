@@ -1,9 +1,10 @@
 """Run by tests as a program of its own: the command line with the cheap key derivation, and bad sectors.
 
-    python fresh_process.py [--bad FILE] [--slow SECONDS] COMMAND ...
+    python fresh_process.py [--bad FILE] [--slow SECONDS] [--hold KEY] COMMAND ...
 
 FILE is JSON: image name -> numbers of 512-byte sectors that give EIO. With --slow a flush takes so much
-longer. Nothing of the test's process is known here.
+longer. With --hold the step of that key stands still in the midst of its work, and says HELD. Nothing of the test's
+process is known here.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -23,6 +26,8 @@ from fifthfloor.cards.descriptor import DeviceFacts
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.cli import main
 from fifthfloor.tasks import secret
+
+HELD = "@held@"
 
 
 def fail_reading(bad: dict[str, list[int]]) -> None:
@@ -46,6 +51,38 @@ def flush_slowly(seconds: float) -> None:
     setattr(OpenFile, "flush", flush)  # noqa: B010 - a method of a typed class
 
 
+def hold_at(key: str) -> None:
+    """Stand still in a step of the bar, once it has told of some of its work; where it tells of none, at its end."""
+    from fifthfloor.cli.bar import Bar
+
+    really = Bar.step
+
+    def stand() -> None:
+        sys.stderr.write(f"\n{HELD}\n")
+        sys.stderr.flush()
+        time.sleep(60)
+
+    @contextmanager
+    def step(self: Bar, title: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
+        with really(self, title, total_bytes) as advance:
+            if title != key:
+                yield advance
+                return
+            stood: list[bool] = []
+
+            def told(done_bytes: int) -> None:
+                advance(done_bytes)
+                if not stood:
+                    stood.append(True)
+                    stand()
+
+            yield told
+            if not stood:
+                stand()
+
+    setattr(Bar, "step", step)  # noqa: B010 - a method of a typed class
+
+
 if __name__ == "__main__":
     secret.KDF = quick_argon2id
     if sys.argv[1] == "--bad":
@@ -53,5 +90,8 @@ if __name__ == "__main__":
         del sys.argv[1:3]
     if sys.argv[1] == "--slow":
         flush_slowly(float(sys.argv[2]))
+        del sys.argv[1:3]
+    if sys.argv[1] == "--hold":
+        hold_at(sys.argv[2])
         del sys.argv[1:3]
     main()

@@ -25,7 +25,7 @@ PASSPHRASE = "tapeless unwitting gargle skedaddle ozone frolic plywood"
 WRONG = "skedaddle ozone frolic plywood tapeless unwitting gargle"
 LABEL = "Sinuiju 7"
 # What the command line answers to; Windows has no terminal that hangs up.
-SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def quick_argon2id(passphrase: bytes, salt: bytes) -> bytes:

@@ -165,7 +165,7 @@ def _afterwards(console: Console, options: HideOptions, document: Document, mate
     named = [(str(one.path), path) for one in taken for path in still_named(one)]
     document["removed"]["still_named"] = [f"{card}:/{path}" for card, path in named]
     lines += roll_lines.still_named(named)
-    document["audit"] = [_report_without(one) for one in taken]
+    document["audit"] = [_report_without(console, one) for one in taken]
     for one, report in zip(taken, document["audit"], strict=True):
         lines += audit_lines.short(str(one.path), report)
     return lines
@@ -181,8 +181,9 @@ def _wiped(console: Console, path: Path, serial: str | None) -> str:
         return sentence("wipe.done", count=1, size=opened[0].layout.free_bytes)
 
 
-def _report_without(one: Taken) -> Document:
+def _report_without(console: Console, one: Taken) -> Document:
     """Return what a search of a shooting card would say without the frames."""
-    from fifthfloor.tasks.search.audit import as_document, audit
+    from fifthfloor.tasks.search.audit import as_document, audit, free_bytes
 
-    return as_document(audit([one.path], None, quick=True).report, sentence)
+    with console.progress(sentence("audit.reading"), free_bytes((one.path,))) as progress:
+        return as_document(audit([one.path], None, quick=True, progress=progress).report, sentence)

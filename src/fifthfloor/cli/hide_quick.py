@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fifthfloor.cli.console import Console, Document, Stopped
+from fifthfloor.cli.console import Console, Document
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, show_before
+from fifthfloor.cli.stopping import told_when_stopped
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -39,10 +40,8 @@ def write_runs(
         if not isinstance(agreed, tuple):
             return agreed
         (keys,) = agreed
-        try:
-            hidden = hide(drawn.intent, drawn.cards, keys, console.progress, begun=begun.result())
-        except KeyboardInterrupt:
-            raise Stopped(sentence("quick.stopped")) from None
+        with told_when_stopped(console.progress, lambda: sentence("quick.stopped")) as progress:
+            hidden = hide(drawn.intent, drawn.cards, keys, progress, begun=begun.result())
     return Done(drawn.intent, hidden, keys, None)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fifthfloor.cli.console import Console, Document, Stopped
+from fifthfloor.cli.console import Console, Document
 from fifthfloor.cli.earlier import earlier
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_sealed import sealed_floor
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before, show_kept
+from fifthfloor.cli.stopping import told_when_stopped
 from fifthfloor.errors import NoRoom
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import before as before_lines
@@ -53,15 +54,15 @@ def sweep(
         return document
     if not console.confirm(_question(options, material, len(opened))):
         return None
+    said = partial(sentence, "sealed.stopped") if sealed else partial(_stopped, there)
     try:
-        hidden = hide(intent, opened, sealed or keys, console.progress, there.keeping)
-        if sealed is not None:
-            check_every_shard(intent, hidden, opened, keys, console.progress)
-    except BaseException as error:
+        with told_when_stopped(console.progress, said) as progress:
+            hidden = hide(intent, opened, sealed or keys, progress, there.keeping)
+            if sealed is not None:
+                check_every_shard(intent, hidden, opened, keys, progress)
+    except BaseException:
         if sealed is not None:
             sealed.forget()
-        if isinstance(error, KeyboardInterrupt):
-            raise Stopped(sentence("sealed.stopped") if sealed else _stopped(there)) from None
         raise
     return Done(intent, hidden, keys, there.keeping, sealed)
 

@@ -17,7 +17,7 @@ from fifthfloor.cli.asking import (
     label_option,
     passphrase_option,
 )
-from fifthfloor.cli.console import Console, Document, voiced
+from fifthfloor.cli.console import Console, Document, Stopped, voiced
 from fifthfloor.cli.openers import by_identity, opening_identity_option
 from fifthfloor.cli.phrases import TRIES, ask_known
 from fifthfloor.errors import NothingFound
@@ -114,11 +114,14 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
 def _open(console: Console, options: OpenOptions, keys: Opener) -> Opened:
     from fifthfloor.tasks.floors.open import check_floors, open_floors
 
-    if options.out is None or options.reads_only:
-        return check_floors(options.carriers, keys, options.wanted, console.progress)
-    return open_floors(
-        options.carriers, keys, options.out, force=options.force, progress=console.progress, wanted=options.wanted
-    )
+    try:
+        if options.out is None or options.reads_only:
+            return check_floors(options.carriers, keys, options.wanted, console.progress)
+        return open_floors(
+            options.carriers, keys, options.out, force=options.force, progress=console.progress, wanted=options.wanted
+        )
+    except KeyboardInterrupt:
+        raise Stopped(sentence("open.stopped")) from None
 
 
 def _document(restored: Sequence[Restored], incomplete: Sequence[Incomplete], options: OpenOptions) -> Document:

@@ -30,6 +30,8 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # what a shell ignores stays ignored
+        signal.signal(signal.SIGINT, _interrupt)
     reply = Reply()
     try:
         code = command.main(args=list(arguments), prog_name="fifthfloor", standalone_mode=False, obj=reply)
@@ -41,7 +43,7 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except (KeyboardInterrupt, click.exceptions.Abort) as error:
-        # Whoever presses it twice means the same; the end of the interpreter must not answer with its innards.
+        # The end of the interpreter must not answer with its innards.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # click makes an Abort of its own of every interrupt; what was to be said is in its cause.
         told = next((one for one in (error, error.__cause__) if isinstance(one, Stopped)), None)
@@ -103,4 +105,6 @@ def say(cause: str, hint: str) -> None:
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
+    # Whoever presses it twice means the same: the clean-up that has begun goes on, and what is true is said at its end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from fifthfloor.cli.asking import ANY_PATH, dry_run_option
-from fifthfloor.cli.console import Console, Document, voiced
+from fifthfloor.cli.console import Console, Document, Stopped, voiced
 from fifthfloor.words import error, sentence
 from fifthfloor.words.form import printable
 
@@ -21,8 +21,11 @@ def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
     from fifthfloor.tasks.search.audit import free_bytes
     from fifthfloor.tasks.search.recover import recover as recover_card
 
-    with console.progress(sentence("audit.reading"), free_bytes((card,))) as progress:
-        recovery = recover_card(card, out, progress=progress, dry_run=dry_run)
+    try:
+        with console.progress(sentence("audit.reading"), free_bytes((card,))) as progress:
+            recovery = recover_card(card, out, progress=progress, dry_run=dry_run)
+    except KeyboardInterrupt:
+        raise Stopped(sentence("recover.stopped", path=str(out))) from None
     whole = sum(file.whole for file in recovery.files)
     size = sum(file.length_bytes for file in recovery.files)
     document: Document = {

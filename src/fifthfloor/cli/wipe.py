@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from fifthfloor.cli.asking import cards_argument, device_option, dry_run_option
-from fifthfloor.cli.console import Console, Stopped, voiced
+from fifthfloor.cli.console import Console, voiced
 from fifthfloor.cli.earlier import detail_keeping, other_keys
 from fifthfloor.cli.keeping import keep_file_option, keep_option
 from fifthfloor.cli.screen import detail_cards, look, show_before
+from fifthfloor.cli.stopping import told_when_stopped
 from fifthfloor.words import sentence
 
 
@@ -58,10 +59,8 @@ def wipe(
             return 0
         if not console.confirm(sentence("before.ask", count=len(opened))):
             return 1
-        try:
-            wipe_cards(opened, console.progress, keeping, placed)
-        except KeyboardInterrupt:
-            raise Stopped(sentence("wipe.stopped")) from None
+        with told_when_stopped(console.progress, lambda: sentence("wipe.stopped")) as progress:
+            wipe_cards(opened, progress, keeping, placed)
         swept = sum(card.layout.free_bytes for card in opened)
     document = {
         "cards": [str(path) for path in cards],

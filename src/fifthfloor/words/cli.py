@@ -15,6 +15,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "cli.stopped_before": "stopped before anything was written; the cards are as they were",
     "cli.interrupted": "stopped; every visible file is as it was, and the command can be run again",
     "cli.declined": "nothing was done",
     "cli.would_ask": "this needs an answer, and there is no terminal to ask on",
