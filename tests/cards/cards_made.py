@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 import struct
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.cards.fat32 import Fat32Volume
-from fifthfloor.cards.image import open_card
+from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.remove import plan_removal
+from fifthfloor.cards.sector_plan import execute
 from fifthfloor.errors import FifthFloorError
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
@@ -77,3 +80,10 @@ def refusal(path: Path) -> str:
             return ""
     except FifthFloorError as error:
         return error.key
+
+
+def remove_files(card: Card, paths: Iterable[str]) -> int:
+    """Plan and do a removal; returns the number of sectors written. The card must be opened again to be read."""
+    plan = plan_removal(card, paths)
+    execute(card.device, plan)
+    return sum(len(stage) for stage in plan)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.audit.made import MOMENT
 from tests.cards import judges
-from tests.cards.cards_made import bend, noise
+from tests.cards.cards_made import bend, noise, remove_files
 from tests.cards.exfat_builder import ExfatBuilder
 from tests.cards.test_exfat import volume_of as exfat_of
 
@@ -17,7 +17,7 @@ from fifthfloor.audit.finding import Finding
 from fifthfloor.cards.deleted import deleted_entries, emptied_slots
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.image import open_card
-from fifthfloor.cards.remove import plan_scrub, remove_files, scrub_deleted
+from fifthfloor.cards.remove import plan_scrub, scrub_deleted
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 FOLDER = "DCIM/100NCD90"

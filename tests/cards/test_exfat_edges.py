@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.cards.cards_made import bend, exfat_card, noise, refusal
+from tests.cards.cards_made import bend, exfat_card, noise, refusal, remove_files
 from tests.cards.exfat_builder import ExfatBuilder, Node, ascii_upcase
 from tests.cards.test_exfat import volume_of
 from tests.doubles import memory_device
@@ -18,7 +18,6 @@ from fifthfloor.cards.deleted import dead_chain, deleted_entries
 from fifthfloor.cards.exfat_boot import boot_checksum, read_geometry, table_checksum, upcase_table
 from fifthfloor.cards.exfat_entries import entry_sets, file_set, first_set, name_hash, set_checksum, set_checksums
 from fifthfloor.cards.image import open_card
-from fifthfloor.cards.remove import remove_files
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.errors import BadInput
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from tests.audit.made import MOMENT
 from tests.cards import judges
-from tests.cards.cards_made import bend, noise
+from tests.cards.cards_made import bend, noise, remove_files
 from tests.cards.test_emptied import FOLDER, MADE, SLOTS, emptied, finding, folder, path_of
 from tests.cards.test_remove import contents, stopped_states
 
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.gaps import plan_closing
 from fifthfloor.cards.image import open_card
-from fifthfloor.cards.remove import lost_extents, plan_scrub, remove_files, scrub_deleted
+from fifthfloor.cards.remove import lost_extents, plan_scrub, scrub_deleted
 from fifthfloor.cards.sector_plan import execute
 from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cards.cards_made import bend, exfat_card, fat_card, noise, refusal, set_entry, volume_of
+from tests.cards.cards_made import bend, exfat_card, fat_card, noise, refusal, remove_files, set_entry, volume_of
 from tests.cards.judges import run
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.reading import read_card
-from fifthfloor.cards.remove import remove_files
 from fifthfloor.tasks.search.recover import recover
 from fifthfloor.tasks.search.tidy import tidy
 

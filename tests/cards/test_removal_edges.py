@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.cards.cards_made import MOMENT, bend, exfat_card, noise, set_entry, volume_of
+from tests.cards.cards_made import MOMENT, bend, exfat_card, noise, remove_files, set_entry, volume_of
 from tests.cards.exfat_builder import ExfatBuilder, Node
 from tests.cards.test_exfat import volume_of as exfat_of
 from tests.doubles import FailingDevice, memory_device
@@ -26,7 +26,6 @@ from fifthfloor.cards.remove import (
     plan_scrub,
     plan_unnaming,
     reclaim_lost,
-    remove_files,
     remove_names,
     scrub_deleted,
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.cards.cards_made import MOMENT, bend, exfat_card, noise, refusal, volume_of
+from tests.cards.cards_made import MOMENT, bend, exfat_card, noise, refusal, remove_files, volume_of
 from tests.cards.exfat_builder import ExfatBuilder, Node
 from tests.cards.test_exfat import volume_of as exfat_of
 from tests.cards.test_partitions import MIB, mbr
@@ -20,7 +20,6 @@ from fifthfloor.cards.remove import (
     plan_scrub,
     plan_unnaming,
     reclaim_lost,
-    remove_files,
     remove_names,
     scrub_deleted,
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.cards import judges
-from tests.cards.cards_made import MOMENT, bend, exfat_card, noise
+from tests.cards.cards_made import MOMENT, bend, exfat_card, noise, remove_files
 from tests.doubles import FailingDevice, Fails
 
 from fifthfloor.cards.image import Card, card_on, open_card
@@ -20,7 +20,6 @@ from fifthfloor.cards.remove import (
     plan_removal,
     plan_scrub,
     reclaim_lost,
-    remove_files,
     scrub_deleted,
 )
 from fifthfloor.cards.sector_plan import Plan, SectorWrite, execute

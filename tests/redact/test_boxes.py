@@ -17,10 +17,10 @@ from tests.statement.stories import facts, secret, signed
 from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalHeader, canonicalise
-from fifthfloor.redact.boxes import Box, hide, read_boxes, runs_of
+from fifthfloor.redact.boxes import Box, read_boxes, runs_of
 from fifthfloor.redact.rendition import hidden_in_rendition, rendition
 from fifthfloor.statement.hidden_runs import Runs, to_marks
-from fifthfloor.statement.sign import Original, fill, sign
+from fifthfloor.statement.sign import Original, RedactedBytes, fill, hide_more, sign
 from fifthfloor.statement.verify import verify
 
 
@@ -51,6 +51,10 @@ def test_a_box_hides_what_a_person_sees_there(orientation: int, subsampling: int
     assert before.shape[:2] == (high, wide)
     assert (before == after)[far].all()
     assert not (before == after).all()
+
+
+def hide(given: RedactedBytes, boxes: list[Box]) -> RedactedBytes:
+    return hide_more(given, runs_of(verify(given.picture, given.statement).picture, boxes))
 
 
 def test_boxes_of_a_signed_picture_are_hidden_under_its_signature() -> None:

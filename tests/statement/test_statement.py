@@ -21,7 +21,7 @@ from fifthfloor.jpeg.grammar import parse
 from fifthfloor.statement import claims, tree
 from fifthfloor.statement.claims import NOBODY, Approval
 from fifthfloor.statement.hidden_runs import Runs, contains, from_marks, lawful, to_marks
-from fifthfloor.statement.sign import Original, RedactedBytes, approve, hide_more, sign
+from fifthfloor.statement.sign import Original, RedactedBytes, approve_all, hide_more, sign
 from fifthfloor.statement.statement import read
 from fifthfloor.statement.verify import verify
 
@@ -119,7 +119,7 @@ def test_a_part_that_must_be_hidden_cannot_be_shown_again() -> None:
 
 def test_approval_is_signed_and_binds_what_is_hidden() -> None:
     found = hide_more(signed(HIDE), ((5, 1),))
-    looked = approve(found, OTHER_KEY, Approval("looked at", "Jang", "2026-11-22T05:40:00Z"), key_life="story")
+    looked = approve_all([found], OTHER_KEY, Approval("looked at", "Jang", "2026-11-22T05:40:00Z"), key_life="story")[0]
     verified = verify(looked.picture, looked.statement)
     assert verified.approval.by == "Jang"
     assert verified.key == OTHER_KEY.public
@@ -210,7 +210,7 @@ def test_what_was_hidden_afterwards_is_counted_until_it_is_signed_anew() -> None
     more = hide_more(signed(HIDE, approval=looked), ((5, 1), (9, 1)))
     found = verify(more.picture, more.statement)
     assert found.hidden_afterwards == 1
-    anew = approve(more, KEY, looked, key_life="story")
+    anew = approve_all([more], KEY, looked, key_life="story")[0]
     assert verify(anew.picture, anew.statement).hidden_afterwards == 0
 
 
@@ -220,7 +220,7 @@ def test_a_fact_that_was_taken_out_is_named() -> None:
     verified = verify(found.picture, stripped)
     assert (verified.facts, verified.stripped) == ((("camera", "Kodak"),), ("captured",))
     # Signed again by whoever approves it, what is shown is what he showed.
-    anew = approve(RedactedBytes(found.picture, stripped), KEY, NOBODY, key_life="story")
+    anew = approve_all([RedactedBytes(found.picture, stripped)], KEY, NOBODY, key_life="story")[0]
     assert verify(anew.picture, anew.statement).stripped == ()
 
 
@@ -229,6 +229,6 @@ def test_statements_of_version_1_are_read_and_approved_in_their_version() -> Non
     head = dict(line.split(": ", 1) for line in vector.splitlines())
     given = RedactedBytes(base64.b64decode(head["picture"]), json.loads(head["statement"]).encode())
     assert verify(given.picture, given.statement).stripped == ()
-    anew = approve(given, OTHER_KEY, NOBODY, key_life="story")
+    anew = approve_all([given], OTHER_KEY, NOBODY, key_life="story")[0]
     assert json.loads(anew.statement)["signed"]["format"] == claims.FORMAT_1
     assert verify(anew.picture, anew.statement).key == OTHER_KEY.public

@@ -24,7 +24,7 @@ from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.statement import timestamp
 from fifthfloor.statement.claims import NOBODY
-from fifthfloor.statement.sign import approve
+from fifthfloor.statement.sign import approve_all
 from fifthfloor.statement.statement import Statement, read
 from fifthfloor.statement.timestamp import ask, attach, check, prepare, read_batch
 
@@ -340,5 +340,5 @@ def test_asking_an_authority_on_the_command_line(authority: Path, address: str, 
 
 def test_signing_again_drops_the_time_stamp() -> None:
     found = signed(width=64, height=64)
-    again = approve(found, KEY, NOBODY, key_life="once")
+    again = approve_all([found], KEY, NOBODY, key_life="once")[0]
     assert read(again.statement).time is None

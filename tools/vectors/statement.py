@@ -24,7 +24,7 @@ from fifthfloor.jpeg.frame import Colour
 from fifthfloor.jpeg.huffman import TYPICAL
 from fifthfloor.jpeg.segments import segment
 from fifthfloor.statement.claims import FACTS, FORMAT, Approval
-from fifthfloor.statement.sign import Fact, Original, RedactedBytes, approve, hide_more, sign
+from fifthfloor.statement.sign import Fact, Original, RedactedBytes, approve_all, hide_more, sign
 from fifthfloor.statement.statement import read
 
 OUT = Path(__file__).resolve().parents[2] / "spec" / "vectors" / "statement"
@@ -130,9 +130,9 @@ def lawful() -> dict[str, Case]:
     )
     manifest = segment(0xEB, b"JP\0\1\0\0\0\1 a manifest")
     with_manifest = RedactedBytes(one.picture[:20] + manifest + one.picture[20:], one.statement)
-    looked = approve(
-        one, OTHER, Approval("looked at", "Jang Jin-sung \U0001f5dd", "2026-11-22T05:40:00Z"), key_life="story"
-    )
+    looked = approve_all(
+        [one], OTHER, Approval("looked at", "Jang Jin-sung \U0001f5dd", "2026-11-22T05:40:00Z"), key_life="story"
+    )[0]
     found = {
         "hidden": (one, "two parts are hidden"),
         "whole": (signed(hide=()), "nothing is hidden"),

@@ -49,11 +49,6 @@ def scrub_deleted(card: Card) -> int:
     return _do(card, plan_scrub(card))
 
 
-def remove_files(card: Card, paths: Iterable[str]) -> int:
-    """Plan and do `plan_removal`; returns the number of sectors written. The card must be opened again to be read."""
-    return _do(card, plan_removal(card, paths))
-
-
 def reclaim_lost(card: Card, within: NDArray[np.int64] | None = None) -> int:
     """Plan and do `plan_reclaim`; returns the number of sectors written. The card must be opened again to be read."""
     return _do(card, plan_reclaim(card, within))

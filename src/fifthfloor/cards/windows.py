@@ -42,7 +42,6 @@ _LARGEST_LOG2 = 46  # 64 TiB
 
 _ABSENT = {2, 3, 15, 21, 1112}  # no such file, path, drive; not ready; no medium
 _GONE = {55, 433, 1110, 1117, 1167}  # not there any more, medium changed, device error, not connected
-_BAD_SECTOR = {23, 27, 30}  # CRC, sector not found, read fault
 _DENIED, _WRITE_PROTECTED, _SHARED, _LOCKED = 5, 19, 32, 33
 _END_OF_FILE = 38
 _PAST_THE_END = {_END_OF_FILE, 27, 87}  # what reading there is answered with, by kind of device

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -28,7 +28,6 @@ from fifthfloor.errors import reason_of
 from fifthfloor.tasks.secret import written_in
 from fifthfloor.words.lines.width import broken
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 Document = dict[str, Any]

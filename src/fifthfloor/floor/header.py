@@ -12,7 +12,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 HEADER_BYTES = 96
 SHARE_BYTES = 32
 FLOOR_ID_BYTES = 16
-TERMS_BYTES = 32
 MAX_SOURCE_SYMBOLS = 3_200  # keeps a stripe below RaptorQ's 10 MiB (section 4), and a group at 52 MB of memory
 MAX_NUMBER = 1 << 20  # groups and symbol numbers fit the hint's 20 bits
 OLD_VERSION, VERSION = 1, 2

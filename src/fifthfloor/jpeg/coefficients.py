@@ -20,12 +20,6 @@ from fifthfloor.jpeg.huffman import HuffmanTable
 from fifthfloor.jpeg.segments import Piece
 from fifthfloor.jpeg.stream import REASONS, kernels, last_markers, stream
 
-# Zigzag place to place in rows (T.81 figure A.6).
-ZIGZAG: NDArray[np.int64] = np.array(
-    sorted(range(64), key=lambda i: (i // 8 + i % 8, (i % 8, i // 8)[(i // 8 + i % 8) % 2 == 1])), dtype=np.int64
-)
-
-
 # Of a cut file at least this part must be there; bounds what a few bytes can ask for.
 MOST_MISSING = 100
 
@@ -55,12 +49,6 @@ class Picture:
         """The file's frame header."""
         return self.header.frame
 
-    def plane(self, component: int) -> NDArray[np.int16]:
-        """Return a view of one component: (padded_high, padded_wide, 64)."""
-        part = self.frame.components[component]
-        last = part.first_block + part.padded_wide * part.padded_high
-        return self.coefficients[part.first_block : last].reshape(part.padded_high, part.padded_wide, 64)
-
 
 def read(data: bytes) -> Picture:
     """Read a photograph's coefficients.
@@ -69,9 +57,9 @@ def read(data: bytes) -> Picture:
         data: a whole JPEG file: 8 bits, Huffman, sequential with one scan or progressive, up to 160 million pixels.
 
     Returns:
-        The picture; `write` is the counterpart for baseline files. What viewers bear is borne: parameters of a
-        sequential scan that say nothing (Samsung), a restart marker behind the last block, typical tables that are
-        left out (MJPEG), a height told later (DNL), a file that is cut.
+        The picture; `tests.jpeg.rewriting` is the counterpart for baseline files. What viewers bear is borne:
+        parameters of a sequential scan that say nothing (Samsung), a restart marker behind the last block, typical
+        tables that are left out (MJPEG), a height told later (DNL), a file that is cut.
 
     Raises:
         BadInput: not such a file, or a broken one; named.
@@ -97,30 +85,6 @@ def read(data: bytes) -> Picture:
     coefficients = np.zeros((frame.blocks, 64), dtype=np.int16)
     pads, tail, is_cut = _decode(frame, scan, coefficients)
     return Picture(header, pieces, coefficients, pads, tail, is_cut)
-
-
-def write(picture: Picture) -> bytes:
-    """Write a baseline picture with its own header, tables and restart intervals; the counterpart of `read`.
-
-    Raises:
-        BadInput: a coefficient that the file's own tables cannot code.
-        ValueError: a progressive picture.
-    """
-    frame = picture.frame
-    if frame.process == PROGRESSIVE or picture.is_cut:
-        raise ValueError("only whole sequential pictures are written")
-    scan = picture.header.scans[0]
-    mcus = frame.mcus_wide * frame.mcus_high
-    coded = encode(
-        frame,
-        picture.coefficients,
-        restart_mcus=scan.restart_mcus or mcus,
-        tables=[(dc, ac) for dc, ac in zip(*_both(scan), strict=True)],
-        order=scan.components,
-        pads=picture.pads,
-        keep_padding=True,
-    )
-    return b"".join(coded.data + picture.tail if piece is scan.coded else piece.raw for piece in picture.pieces)
 
 
 @dataclass(frozen=True, slots=True)

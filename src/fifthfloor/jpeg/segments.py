@@ -1,13 +1,12 @@
 """A JPEG file as the pieces it is made of, byte for byte.
 
-Rule 1: `join(split(data)) == data` for whatever `split` accepts; nothing is dropped, mended or reordered.
+Rule 1: the pieces in a row are the file, for whatever `split` accepts; nothing is dropped, mended or reordered.
 Rule 2: nothing here looks into coded data; a length that lies is refused by name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fifthfloor.errors import BadInput
@@ -84,11 +83,6 @@ def split(data: bytes) -> tuple[Piece, ...]:
             pieces.append(_bare(TRAILER, data, at, len(data)))
             break
     return tuple(pieces)
-
-
-def join(pieces: Iterable[Piece]) -> bytes:
-    """Put pieces together again; the counterpart of `split`."""
-    return b"".join(piece.raw for piece in pieces)
 
 
 def segment(marker: int, payload: bytes) -> bytes:

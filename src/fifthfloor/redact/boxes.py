@@ -17,8 +17,6 @@ import numpy as np
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
 from fifthfloor.statement.hidden_runs import Runs, from_marks
-from fifthfloor.statement.sign import RedactedBytes, hide_more
-from fifthfloor.statement.verify import verify
 
 # A crowd has some hundred faces; a file with more boxes than this is an attack on the reader's time.
 MAX_BOXES = 10_000
@@ -33,22 +31,6 @@ class Box:
     top: int
     right: int
     bottom: int
-
-
-def hide(given: RedactedBytes, boxes: Sequence[Box]) -> RedactedBytes:
-    """Hide boxes of a signed picture under the signature it has.
-
-    Args:
-        given: a picture (full size or rendition) that verifies.
-        boxes: in pixels of this picture as it is shown.
-
-    Returns:
-        The picture with the boxes hidden, and the statement for it.
-
-    Raises:
-        BadInput, NothingFound: the picture does not verify, or a box lies outside of it.
-    """
-    return hide_more(given, runs_of(verify(given.picture, given.statement).picture, boxes))
 
 
 def runs_of(picture: CanonicalPicture, boxes: Sequence[Box]) -> Runs:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
     """Read a file of decisions, of an unknown source.
 
     Returns:
-        Name of the photograph ("DSC_0001.jpg") to its decision; `write_decisions` is the counterpart.
+        Name of the photograph ("DSC_0001.jpg") to its decision; the review page writes such files.
 
     Raises:
         BadInput: too large, not JSON, or of another shape; the photograph is named.
@@ -59,16 +59,6 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
     if not isinstance(document, dict):
         raise BadInput("redact.boxes_malformed")
     return {name: _decision(name, given) for name, given in document.items()}
-
-
-def write_decisions(decisions: Mapping[str, Decision]) -> bytes:
-    """Write a file of decisions; the counterpart of `read_decisions`."""
-    document = {
-        name: {"hide": [_sides(box) for box in one.hide], "show": [_sides(box) for box in one.show]}
-        | ({"looked": one.looked} if one.looked else {})
-        for name, one in decisions.items()
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def is_taken_back(box: Box, show: Sequence[Box]) -> bool:

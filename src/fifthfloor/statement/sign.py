@@ -102,21 +102,15 @@ def sign(
     return tuple(found)
 
 
-def approve(given: RedactedBytes, key: SigningKey, approval: Approval, *, key_life: KeyLife) -> RedactedBytes:
-    """Sign a verified picture again with who looked at it; needs neither the original nor its seeds.
-
-    What is hidden now becomes what must be hidden. The picture's bytes stay as they are; a time stamp falls away.
-
-    Raises:
-        BadInput, NothingFound: the picture does not verify.
-    """
-    return approve_all([given], key, approval, key_life=key_life)[0]
-
-
 def approve_all(
     given: Sequence[RedactedBytes], key: SigningKey, approval: Approval, *, key_life: KeyLife
 ) -> tuple[RedactedBytes, ...]:
-    """Approve the full-size picture and its rendition together, so that they keep one statement.
+    """Sign verified pictures again with who looked at them; needs neither the originals nor their seeds.
+
+    What is hidden now becomes what must be hidden. The pictures' bytes stay as they are; a time stamp falls away.
+
+    Args:
+        given: the full-size picture and its rendition together, so that they keep one statement; or one of them alone.
 
     Raises:
         BadInput, NothingFound: a picture does not verify.

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from fifthfloor.statement.hidden_runs import Overlap, Runs
 
-HASH_BYTES = 32
 _LEAF, _NODE, _LEFT, _RIGHT = b"\0", b"\1", b"\2", b"\3"
 
 Interval = Callable[[int], bytes]

@@ -21,7 +21,6 @@ SENTENCES: dict[str, str] = {
     "ask.differ_made": "that was not it; here is another",
     "ask.strange": "word {number} is not in the list; once more",
     "ask.strange_many": "words {numbers} are not in the list; once more",
-    "ask.strange_kept": "typed the same again, so it is taken as it is",
     "ask.again_wrong": "nothing came back with that; once more, or Ctrl-C",
     "ask.label": "label (may be empty; stored nowhere, so remember it)",
     "ask.label_again": "the label again",

@@ -18,7 +18,6 @@ SENTENCES: dict[str, str] = {
     "before.card": "{name} ({label}, {size:bytes})",
     "before.card_unnamed": "{name} ({size:bytes})",
     "before.cards": "all free space is rewritten on {cards}",
-    "before.visible": "what you see on them stays as it is",
     "before.kept": "kept: what this passphrase hid {days} ({files:file|files}, {size:bytes})",
     "before.kept_others": "kept: what these passphrases hid {days} ({files:file|files}, {size:bytes})",
     "before.kept_damaged": "kept: what this passphrase hid before; its list cannot be read",
@@ -37,7 +36,6 @@ SENTENCES: dict[str, str] = {
     "before.stake_at_least": "  {count:deleted photograph|deleted photographs} or more can still be recovered here, and will be lost",
     "before.stake_unknown": "  deleted photographs will be lost, and were not counted: a card cannot be read whole",
     "before.removed": "{count:frame|frames} will be removed from {card}: {names}; a minder will then count {left}, {gaps}",
-    "before.removed_files": "the {files:original|originals} will be deleted by the system, which leaves traces",
     "before.no_gap": "no gap",
     "before.gap": "a gap: {gaps}",
     "before.gaps": "{count} gaps: {gaps}",
@@ -48,7 +46,6 @@ SENTENCES: dict[str, str] = {
     "before.island_ask": "wipe all free space of {card} as well, so that it does not?",
     "before.island_left": "{card} was not wiped: noise stands where the frames lay, and nowhere else, and a search sees that; "
     "fifthfloor wipe {card} ends it",
-    "before.island_wipe": "{card} will be wiped afterwards",
     "before.time": "this takes {time}; a closer time comes once it writes",
     "before.ask": "sweep {count:card|cards} now?",
     "before.ask_remove": "sweep {count:card|cards} now, then remove {frames:frame|frames} from {names}?",

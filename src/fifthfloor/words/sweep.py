@@ -9,6 +9,4 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
 }
 
-SENTENCES: dict[str, str] = {
-    "sweep.visible": "visible files are not touched",
-}
+SENTENCES: dict[str, str] = {}

@@ -13,7 +13,7 @@ from tests.tasks.quick import Said, command, open_in_process
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.archive import Entry
-from fifthfloor.tasks.floors.frames import sources_of, take, take_from
+from fifthfloor.tasks.floors.frames import sources_of, take_from
 from fifthfloor.tasks.floors.releases import frames_of
 from fifthfloor.tasks.floors.selection import choose
 from fifthfloor.tasks.search.audit import write_pick
@@ -127,12 +127,12 @@ def test_a_picking_list_as_audit_writes_it(tmp_path: Path) -> None:
 )
 def test_what_is_not_there_is_refused(card: Path, wanted: str, key: str) -> None:
     with pytest.raises(BadInput) as caught:
-        take(card, wanted)
+        take_from([card], wanted).cards[0]
     assert caught.value.key == key
 
 
 def test_the_rest_of_the_roll_is_left(card: Path) -> None:
-    taken = take(card, "DSC_0041-0043")
+    taken = take_from([card], "DSC_0041-0043").cards[0]
     assert [(frame.folder[5:8], frame.number) for frame in taken.left] == [("100", 57), ("100", 9999), ("101", 1)]
     assert len(taken.files) == len(FRAME_41) + 3
 
@@ -144,7 +144,7 @@ def test_every_byte_and_time_is_read(card: Path) -> None:
         "101NIKON/DSC_0041.JPG": OTHER_FOLDER["DCIM/101NIKON/DSC_0041.JPG"],
         **{path.rpartition("/")[2]: OTHERS[path] for path in OTHERS if path[-8:-4] in ("0042", "0043")},
     }
-    entries = sources_of([take(card, "DSC_0042")]).entries
+    entries = sources_of([take_from([card], "DSC_0042").cards[0]]).entries
     assert [entry.modified for entry in entries] == [(MOMENT + timedelta(minutes=len(FRAME_41))).timestamp()]
 
 
@@ -206,7 +206,7 @@ def test_files_in_pieces_and_empty_files(tmp_path: Path) -> None:
 
 
 def test_a_card_that_ends_too_early_is_noticed(card: Path) -> None:
-    taken = take(card, "DCIM/100NIKON/DSC_0041.JPG")
+    taken = take_from([card], "DCIM/100NIKON/DSC_0041.JPG").cards[0]
     sources = sources_of([taken])
     last = max(taken.files, key=lambda file: file.extents[0].offset_bytes)
     with card.open("r+b") as image:
@@ -232,7 +232,7 @@ def test_a_card_that_changes_between_the_passes_is_noticed(
     really = hiding.begin
 
     def begin_after_a_change(*arguments: object) -> object:
-        extent = take(card, "DSC_0042").files[0].extents[0]
+        extent = take_from([card], "DSC_0042").cards[0].files[0].extents[0]
         with card.open("r+b") as image:
             image.seek(extent.offset_bytes)
             image.write(b"changed")
@@ -242,7 +242,7 @@ def test_a_card_that_changes_between_the_passes_is_noticed(
     said = hide_frames(card, carrier, wanted="DSC_0042", options=("--remove",))
     assert said.code == 3
     assert "a file changed while it was being read" in said.err
-    assert take(card, "DSC_0042").files, "nothing was removed"
+    assert take_from([card], "DSC_0042").cards[0].files, "nothing was removed"
 
 
 def hide_frames(card: Path, *carriers: Path, wanted: str, options: tuple[str | Path, ...] = ()) -> Said:

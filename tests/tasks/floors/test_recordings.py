@@ -11,7 +11,7 @@ from tests.tasks.cards_at_hand import exfat_card
 from tests.tasks.quick import LABEL, Said, command
 
 from fifthfloor.cards.image import open_card
-from fifthfloor.tasks.floors.frames import sources_of, take
+from fifthfloor.tasks.floors.frames import sources_of, take_from
 from fifthfloor.tasks.floors.still_named import still_named
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
@@ -57,7 +57,7 @@ def test_chapters_and_small_copies_go_with_the_film(tmp_path: Path) -> None:
 @pytest.mark.parametrize("wanted", ["C0002", "C0002M01.XML", "PRIVATE/M4ROOT/THMBNL/C0002T01.JPG"])
 def test_any_name_of_a_clip_names_all_of_it(wanted: str, tmp_path: Path) -> None:
     card = card_of(tmp_path / "c.img", "PRIVATE/M4ROOT", SONY)
-    taken = take(card, wanted)
+    taken = take_from([card], wanted).cards[0]
     assert {file.path.rpartition("/")[2] for file in taken.files} == {
         name.rpartition("/")[2] for name in SONY if "C0002" in name
     }
@@ -74,7 +74,7 @@ def test_what_still_names_a_removed_clip_is_said(tmp_path: Path) -> None:
 def test_another_frame_of_the_same_number_is_not_one_that_still_carries_it(tmp_path: Path) -> None:
     names = ["100CANON/IMG_0003.JPG", "101CANON/IMG_0003.JPG", "100CANON/IMG_0004.JPG"]
     card = card_of(tmp_path / "c.img", "DCIM", names)
-    assert still_named(take(card, "DCIM/100CANON/IMG_0004")) == ["DCIM/100CANON/IMG_0004.JPG"]
+    assert still_named(take_from([card], "DCIM/100CANON/IMG_0004").cards[0]) == ["DCIM/100CANON/IMG_0004.JPG"]
 
 
 def test_names_that_other_systems_cannot_write_are_stored_under_ones_they_can(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_names_that_other_systems_cannot_write_are_stored_under_ones_they_can(tm
     for number, name in enumerate(("A\\B.JPG", "IMG_0002\ud83d.JPG", "\U0001f3d4" * 120 + ".JPG", "A_B.JPG")):
         builder.add(f"DCIM/100MEDIA/{name}", photograph(number, width=64, height=48))
     builder.finish()
-    names = [entry.name for entry in sources_of([take(builder.path, "all")]).entries]
+    names = [entry.name for entry in sources_of([take_from([builder.path], "all").cards[0]]).entries]
     assert len(set(names)) == 4
     assert all("\\" not in name and len(name.encode()) <= 240 for name in names)
     assert sum(name.endswith("A_B.JPG") for name in names) == 2

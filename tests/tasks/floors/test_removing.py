@@ -23,7 +23,7 @@ from fifthfloor.cards.image import open_card
 from fifthfloor.cards.remove import remove_names
 from fifthfloor.tasks.floors import remove as removing
 from fifthfloor.tasks.floors import verifying
-from fifthfloor.tasks.floors.frames import take
+from fifthfloor.tasks.floors.frames import take_from
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 WANTED = "IMG_0003-0009,IMG_0020"
@@ -56,7 +56,7 @@ def contents_of(card: Path, extents: tuple[Extent, ...]) -> bytes:
 @pytest.mark.parametrize("kind", KINDS)
 def test_frames_are_gone_from_the_card_and_in_the_floor(kind: str, tmp_path: Path, carrier: Path) -> None:
     card = KINDS[kind](tmp_path / "shooting.img", 4)
-    before, files = visible(card), {file.path: file for file in take(card, WANTED).files}
+    before, files = visible(card), {file.path: file for file in take_from([card], WANTED).cards[0].files}
     stale = {path: contents_of(card, file.extents) for path, file in files.items()}
     said = hide_and_remove(card, carrier)
     assert said.code == 0, said.err
@@ -140,7 +140,7 @@ def test_every_power_cut_leaves_a_valid_card_that_tidy_finishes(
 ) -> None:
     card, again = KINDS[kind](tmp_path / "shooting.img", 4, files=24), tmp_path / "again.img"  # type: ignore[call-arg]
     before = Path(shutil.copyfile(card, tmp_path / "before.img"))
-    whole, files = visible(card), {file.path: file for file in take(card, WANTED.split(",")[0]).files}
+    whole, files = visible(card), {file.path: file for file in take_from([card], WANTED.split(",")[0]).cards[0].files}
     stale = {path: contents_of(card, file.extents) for path, file in files.items()}
     kept = {path: digest for path, digest in whole.items() if path not in files}
     assert hide_and_remove(card, carrier, WANTED.split(",")[0]).code == 0
@@ -244,7 +244,7 @@ def test_the_shooting_card_may_be_the_carrier(kind: str, tmp_path: Path) -> None
 
 def test_only_what_belongs_to_no_file_can_be_written(tmp_path: Path) -> None:
     card = KINDS["fat32"](tmp_path / "shooting.img", 4)
-    (file, *_others) = take(card, "IMG_0003").files
+    (file, *_others) = take_from([card], "IMG_0003").cards[0].files
     with open_card(card, writable=True) as opened:
         for extent in (file.extents[0], Extent(*opened.free[0].tolist())):
             with pytest.raises(ValueError, match="not inside one free extent"):

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from tests.audit.made import MOMENT, camera_card, name, photograph, raw
 
 from fifthfloor.audit import previews
+from fifthfloor.audit.card import recoverable
 from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
@@ -26,7 +27,7 @@ from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.audit import lines
 from fifthfloor_theatre.cards.format import FatWriter
-from fifthfloor_theatre.rehearsal import delete_under_guard, look_at, lost_by_sweep
+from fifthfloor_theatre.rehearsal import delete_under_guard, look_at
 
 
 def called(*arguments: str | Path) -> Result:
@@ -293,7 +294,8 @@ def test_the_steps_of_the_journey(tmp_path: Path) -> None:
     assert regained.identical
     before = look_at(image)
     assert (before.verdict, before.names, before.photographs) == ("stop", 1, 1)
-    assert lost_by_sweep(image).count == 1
+    with open_card(image) as card:
+        assert recoverable(card).count == 1
     tidy(image)
     after = look_at(image)
     assert (after.names, after.photographs) == (0, 1)

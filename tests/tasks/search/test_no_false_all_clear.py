@@ -134,7 +134,7 @@ def test_every_frame_is_picked_and_every_place_is_in_the_document(tmp_path: Path
 
 
 def test_any_lawful_name_survives_the_list(tmp_path: Path) -> None:
-    from fifthfloor.tasks.floors.frames import take
+    from fifthfloor.tasks.floors.frames import take_from
 
     names = ["IMG_0002\ud83d.JPG", "IMG_0003 #1.JPG", " IMG_0004 .JPG", "\U0001f3d4" * 60 + ".JPG"]
     builder = ExfatBuilder(tmp_path / "c.img", EXFAT_BYTES, cluster_bytes=32768)
@@ -146,7 +146,7 @@ def test_any_lawful_name_survives_the_list(tmp_path: Path) -> None:
     with open_card(builder.path) as card:
         there = {file.path for file in card.files() if not file.is_directory}
     assert there == set(paths)
-    assert {file.path for file in take(builder.path, str(tmp_path / "pick.txt")).files} == set(paths)
+    assert {file.path for file in take_from([builder.path], str(tmp_path / "pick.txt")).cards[0].files} == set(paths)
     assert command("audit", builder.path, "--pick", tmp_path / "again.txt", "--html", tmp_path / "p.html").code != 70
 
 

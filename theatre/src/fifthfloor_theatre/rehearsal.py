@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.audit.card import Recoverable, recoverable
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import NothingFound
 from fifthfloor.tasks.search.audit import audit
@@ -88,12 +87,6 @@ def look_at(card: Path) -> Look:
         photographs=int(facts.get("card.recoverable", {}).get("count", 0)),
         random_share=free_map.share("random") if free_map is not None else 0.0,
     )
-
-
-def lost_by_sweep(card: Path) -> Recoverable:
-    """Say what a sweep of this card would destroy for good; quick, for the question before it."""
-    with open_card(card) as opened:
-        return recoverable(opened)
 
 
 def visible_paths(card: Path) -> list[str]:

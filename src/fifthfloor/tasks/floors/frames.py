@@ -72,11 +72,6 @@ def take_from(paths: Sequence[Path], wanted: str) -> Picked:
     return Picked(tuple(taken), chosen.missing)
 
 
-def take(path: Path, wanted: str) -> Taken:
-    """Do `take_from` with one card."""
-    return take_from([path], wanted).cards[0]
-
-
 def _taken(path: Path, frames: Sequence[Frame], chosen: Sequence[Frame]) -> Taken:
     """Take what was chosen, and what is another folder's or slot's part of the same release."""
     named: dict[str, list[Frame]] = {}

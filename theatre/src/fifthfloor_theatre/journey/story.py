@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.tasks.floors.apart import open_apart
+from fifthfloor_theatre.apart import open_apart
 from fifthfloor_theatre.journey import evening
 from fifthfloor_theatre.journey.afterwards import prove_one, publish_essay
 from fifthfloor_theatre.journey.border import cross, draw_maps

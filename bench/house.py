@@ -1,0 +1,159 @@
+"""What the layout cost: hiding, opening, auditing and publishing before and after the changes that only moved code.
+
+    python bench/house.py [--runs 5] [--only hide]
+
+A pair is a commit and one after it, both of this repository's history, run in turn, CPU seconds of the whole command
+with its children; key derivation is made cheap on both sides, or it would hide what is asked for. Pairs are chosen so
+that between them stands the move of code and nothing that changes what is computed: the own RaptorQ, format 2, reading
+past the cache and the wider audit lie between pairs. The product of the pairs is what the layout cost as a whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from measure import MIB, make_cards, make_files, passphrase_file
+
+REPOSITORY = Path(__file__).parent.parent
+# (what stands between, before, after, what it can have touched)
+PAIRS = (
+    ("four wings, a command a file", "b067221", "df22cb3", ("hide", "open", "audit", "publish")),
+    ("one reader for each kind of metadata", "197b4c2", "9b7f21f", ("hide", "open", "audit", "publish")),
+    ("one reader and one writer of files", "05338dd", "9de41dc", ("hide", "open", "audit", "publish")),
+    ("Volume stated once", "7ce36bd", "b41541b", ("hide", "open", "audit")),
+    ("chance from one place", "bc10e8a", "9c0f220", ("hide",)),
+    ("one walk for progressive scans", "b374c03", "fa6b10d", ("publish",)),
+)
+# A command of another commit, with Argon2id at its least cost: the derivation would be most of what is measured.
+RUNNER = """
+import runpy, sys
+from cryptography.hazmat.primitives.kdf import argon2
+real = argon2.Argon2id
+argon2.Argon2id = lambda **given: real(**{**given, "iterations": 1, "memory_cost": 8 * given["lanes"]})
+sys.argv[0] = "fifthfloor"
+runpy.run_module("fifthfloor", run_name="__main__", alter_sys=False)
+"""
+
+
+def unpacked(commit: str, folder: Path) -> Path:
+    """Lay the files of a commit into a folder of their own."""
+    place = folder / commit
+    if not place.exists():
+        place.mkdir()
+        packed = subprocess.run(["git", "archive", commit], cwd=REPOSITORY, check=True, capture_output=True).stdout
+        subprocess.run(["tar", "-x", "-C", str(place)], input=packed, check=True)
+    return place
+
+
+def cpu_of(tree: Path, *arguments: str) -> float:
+    """Run the command of a tree, and return its CPU seconds with those of its children."""
+    environment = os.environ | {"PYTHONPATH": f"{tree / 'src'}{os.pathsep}{tree / 'theatre' / 'src'}"}
+    command = [sys.executable, "-c", RUNNER, *arguments]
+    with subprocess.Popen(command, cwd=tree, env=environment, stdout=-3, stderr=subprocess.PIPE) as process:
+        said = process.stderr.read() if process.stderr else b""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in ((0, 1) if arguments[0] == "audit" else (0,)):
+        raise SystemExit(f"{arguments[0]} at {tree.name} gave {process.returncode}: {said.decode()[-2000:]}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def essay_of(tree: Path, folder: Path) -> Path:
+    """Make an essay of protected photographs by a commit's own code."""
+    script = (
+        "import sys; from pathlib import Path; from tests.essay.protected import essay; essay(Path(sys.argv[1]), 4)"
+    )
+    environment = os.environ | {"PYTHONPATH": f"{tree / 'src'}{os.pathsep}{tree / 'theatre' / 'src'}{os.pathsep}{tree}"}
+    subprocess.run([sys.executable, "-c", script, str(folder)], cwd=tree, env=environment, check=True)
+    return folder
+
+
+def copied(source: Path, target: Path) -> Path:
+    subprocess.run(["cp", "--sparse=always", str(source), str(target)], check=True)
+    return target
+
+
+class Jobs:
+    """One job a command: what it works on is the same for both sides."""
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        (self.card,) = make_cards(work, 1, 512 * MIB)
+        self.files = make_files(work / "photographs", 60_000_000)
+        self.secret = passphrase_file(work)
+        self.number = 0
+
+    def fresh(self, name: str) -> Path:
+        self.number += 1
+        return self.work / f"{self.number}-{name}"
+
+    def hide(self, tree: Path) -> float:
+        card = copied(self.card, self.fresh("card.img"))
+        try:
+            words = ("hide", str(self.files), "--in", str(card), "--passphrase-file", str(self.secret), "--yes")
+            return cpu_of(tree, *words)
+        finally:
+            card.unlink()
+
+    def open(self, tree: Path) -> float:
+        hidden = self.work / f"hidden-{tree.name}.img"
+        if not hidden.exists():
+            copied(self.card, hidden)
+            cpu_of(tree, "hide", str(self.files), "--in", str(hidden), "--passphrase-file", str(self.secret), "--yes")
+        out = self.fresh("back")
+        spent = cpu_of(tree, "open", str(hidden), "--out", str(out), "--passphrase-file", str(self.secret))
+        subprocess.run(["rm", "-r", str(out)], check=True)
+        return spent
+
+    def audit(self, tree: Path) -> float:
+        return cpu_of(tree, "audit", str(self.card))
+
+    def publish(self, tree: Path) -> float:
+        essay = self.work / "essay"
+        if not essay.exists():
+            essay_of(tree, essay)
+        site = self.fresh("site")
+        spent = cpu_of(tree, "publish", str(essay), "--out", str(site))
+        subprocess.run(["rm", "-r", str(site)], check=True)
+        (essay / ".fifthfloor-published.json").unlink(missing_ok=True)
+        return spent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", default="")
+    given = parser.parse_args()
+    product: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        jobs = Jobs(work)
+        for what, before, after, touched in PAIRS:
+            old, new = unpacked(before, work), unpacked(after, work)
+            subprocess.run(["rm", "-rf", str(work / "essay")], check=True)
+            for name in touched:
+                if given.only not in ("", name):
+                    continue
+                job = getattr(jobs, name)
+                job(old), job(new)  # the first run compiles
+                pairs = [(job(old), job(new)) for _ in range(given.runs)]
+                ratio = min(b for _, b in pairs) / min(a for a, _ in pairs)
+                middle = statistics.median(b / a for a, b in pairs)
+                product[name] = product.get(name, 1.0) * ratio
+                seconds = min(a for a, _ in pairs)
+                print(
+                    f"| {name} | {what} ({before}, {after}) | {seconds:.2f} s | {ratio:.3f} | {middle:.3f} |",
+                    flush=True,
+                )
+    for name, ratio in product.items():
+        print(f"| {name} | all of them | | {ratio:.3f} | |")
+
+
+if __name__ == "__main__":
+    main()
