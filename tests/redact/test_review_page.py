@@ -237,8 +237,8 @@ def test_nothing_stands_in_the_way_of_a_screen_reader_or_a_thumb(browser: Any, t
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
     found = Axe().run(page, options=rules)
     assert found.violations_count == 0, found.generate_report()
-    assert page.get_by_role("button", name="box 2: face, hidden, 50 by 60 pixels").count() == 2
-    assert page.get_by_role("button", name="box 3: perhaps a face, not answered").count() == 3
+    assert page.get_by_role("button", name="box 2: face (50 %), hidden, 50 by 60 pixels").count() == 2
+    assert page.get_by_role("button", name="box 3: perhaps a face (10 %), not answered").count() == 3
     page.context.close()
 
 

@@ -31,6 +31,7 @@ class ProtectOptions:
     files: tuple[Path, ...]
     out: Path
     faces: str
+    writing: str
     boxes: Path | None
     approve_all: bool
     show: tuple[str, ...]
@@ -50,6 +51,13 @@ class ProtectOptions:
     default="find",
     show_default=True,
     help=sentence("help.protect.faces"),
+)
+@click.option(
+    "--writing",
+    type=click.Choice(["find", "none"]),
+    default="find",
+    show_default=True,
+    help=sentence("help.protect.writing"),
 )
 @click.option("--boxes", type=ANY_PATH, metavar="FILE", help=sentence("help.protect.boxes"))
 @click.option("--approve-all", is_flag=True, help=sentence("help.protect.approve_all"))
@@ -75,7 +83,8 @@ def protect(console: Console, options: ProtectOptions) -> int:
         options.approve_all,
         frozenset(options.show),
         newsroom,
-        options.dry_run,
+        dry_run=options.dry_run,
+        suggest_writing=options.writing == "find",
     )
     done: list[Protected | Refused] = []
     left = []

@@ -66,6 +66,11 @@ def is_taken_back(box: Box, show: Sequence[Box]) -> bool:
     return any(_union_share(box, other) >= SAME for other in show)
 
 
+def is_covered(box: Box, boxes: Sequence[Box]) -> bool:
+    """Tell whether one of the boxes covers at least half of a box."""
+    return any(_common(box, other) >= SAME * _area(box) for other in boxes)
+
+
 def merged(boxes: Sequence[Box]) -> tuple[Box, ...]:
     """Make one box of those that overlap by half of the smaller one: many finds of one thing are one to a person."""
     made: list[Box] = []
@@ -84,17 +89,18 @@ def merged(boxes: Sequence[Box]) -> tuple[Box, ...]:
 
 def _overlap(one: Box, other: Box) -> float:
     """Return the share of the smaller box that both cover."""
-    wide = min(one.right, other.right) - max(one.left, other.left)
-    high = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return max(0, wide) * max(0, high) / max(1, min(_area(one), _area(other)))
+    return _common(one, other) / max(1, min(_area(one), _area(other)))
 
 
 def _union_share(one: Box, other: Box) -> float:
+    common = _common(one, other)
+    return common / (_area(one) + _area(other) - common) if common else 0.0
+
+
+def _common(one: Box, other: Box) -> int:
     wide = min(one.right, other.right) - max(one.left, other.left)
     high = min(one.bottom, other.bottom) - max(one.top, other.top)
-    if wide <= 0 or high <= 0:
-        return 0.0
-    return wide * high / (_area(one) + _area(other) - wide * high)
+    return max(0, wide) * max(0, high)
 
 
 def _area(box: Box) -> int:

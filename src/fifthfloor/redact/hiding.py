@@ -9,10 +9,11 @@ from typing import Literal
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.redact.boxes import Box, runs_of
-from fifthfloor.redact.decisions import Decision, is_taken_back, merged
+from fifthfloor.redact.decisions import Decision, is_covered, is_taken_back, merged
 from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, Pixels, find_faces, head_box
 from fifthfloor.redact.prepare import Prepared
 from fifthfloor.redact.rendition import hidden_in_rendition, rendition
+from fifthfloor.redact.writing import find_writing
 from fifthfloor.statement.claims import FACTS, Approval, KeyLife
 from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
@@ -55,16 +56,19 @@ class Signing:
     show: frozenset[str] = frozenset()
 
 
-def parts_of(pixels: Pixels | None, decision: Decision, *, nobody_looks: bool = False) -> tuple[Part, ...]:
+def parts_of(
+    pixels: Pixels | None, decision: Decision, *, nobody_looks: bool = False, suggest_writing: bool = False
+) -> tuple[Part, ...]:
     """Decide what to hide.
 
     Args:
         pixels: of the photograph as it is shown; None not to look for faces.
         decision: a person's.
         nobody_looks: hide also what is uncertain: there is nobody to ask.
+        suggest_writing: look for plates, badges, signs and screens too; none is ever hidden for it.
 
     Returns:
-        Hidden and doubtful parts: given ones first, then found ones, surest first.
+        Hidden and doubtful parts: given ones first, then found ones, surest first; last what looks like writing.
     """
     parts = [Part(box, "given", 1.0) for box in decision.hide]
     if pixels is None:
@@ -80,7 +84,16 @@ def parts_of(pixels: Pixels | None, decision: Decision, *, nobody_looks: bool = 
         if is_taken_back(box, decision.show):
             why = "taken back"
         parts.append(Part(box, why, round(face.score, 3)))
-    return tuple(_joined(parts))
+    found = list(_joined(parts))
+    return (*found, *(_writing(pixels, found) if suggest_writing else ()))
+
+
+def _writing(pixels: Pixels, found: Sequence[Part]) -> Iterator[Part]:
+    """Suggest what looks like writing and is not hidden in any case."""
+    hidden = [part.box for part in found if part.is_hidden]
+    for one in find_writing(pixels):
+        if not is_covered(one.box, hidden):
+            yield Part(one.box, "writing", round(one.score, 3))
 
 
 def _joined(parts: Sequence[Part]) -> Iterator[Part]:

@@ -18,6 +18,8 @@ from fifthfloor.redact.prepare import Prepared
 
 # The doubtful ones with the highest scores; the rest are stones and leaves (docs/performance/people.md).
 DOUBTFUL_SHOWN = 24
+# A page of a newspaper is hidden with one box of the person's own.
+WRITING_SHOWN = 24
 SCRIPTS = ("decisions.js", "picture.js", "review.js")
 
 
@@ -66,8 +68,11 @@ def render(reviewed: Reviewed, prepared: Prepared) -> ReviewPictures:
 
 
 def _worth_showing(parts: Sequence[Part]) -> list[Part]:
-    doubtful = sorted((part for part in parts if part.why == "doubtful"), key=lambda part: -part.score)
-    return [part for part in parts if part.why != "doubtful"] + doubtful[:DOUBTFUL_SHOWN]
+    surest = sorted(parts, key=lambda part: -part.score)
+    shown = [part for part in parts if part.why not in ("doubtful", "writing")]
+    for why, most in (("doubtful", DOUBTFUL_SHOWN), ("writing", WRITING_SHOWN)):
+        shown += [part for part in surest if part.why == why][:most]
+    return shown
 
 
 def _sides(box: Box) -> dict[str, Any]:

@@ -153,6 +153,7 @@ SENTENCES: dict[str, str] = {
     "help.protect.faces": "Look for faces or not.",
     "help.protect.line": "find and hide the faces in photographs, and tell nothing else",
     "help.protect.out": "Where the protected photographs go.",
+    "help.protect.writing": "Suggest plates, badges and signs to whoever looks, or not.",
     "help.publish": (
         "Publish essays: a folder of plain files that any reader can check.\n"
         "\n"

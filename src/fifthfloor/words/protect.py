@@ -75,7 +75,10 @@ SENTENCES: dict[str, str] = {
         "what remains: the full-size picture keeps its quantisation tables and the sensor's own noise, by which the "
         "camera can be recognised; publish the smaller NAME.2048.jpg"
     ),
-    "protect.finder": "faces are missed, and clothes, tattoos, places and plates are not looked for at all",
+    "protect.finder": (
+        "faces are missed; plates, badges and signs are suggested on the page and never hidden by themselves; "
+        "clothes, tattoos and places are not looked for at all"
+    ),
     "protect.progress": "protecting",
     "protect.ask_identity": "identity file to sign with (empty: a key for this run, never stored)",
 }

@@ -82,7 +82,7 @@ const FFPicture = (() => {
       for (const part of [...this.photograph.parts, ...(ghost ? [ghost] : [])]) {
         const box = document.createElement("div");
         const question = part.why === "uncertain" && !part.answered;
-        box.className = `box ${part.hide ? "hide" : question ? "question" : part.why === "doubtful" || part.why === "writing" ? "faint" : "show"}`;
+        box.className = `box ${part.hide ? "hide" : question ? "question" : part.why === "writing" ? "writing" : part.why === "doubtful" ? "faint" : "show"}`;
         if (part === this.selected) box.classList.add("selected");
         box.setAttribute("aria-hidden", "true");
         Object.assign(box.style, { left: part.left * this.scale + "px", top: part.top * this.scale + "px",

@@ -33,9 +33,12 @@
   const SAY = { sure: "face", uncertain: "perhaps a face", unasked: "perhaps a face", given: "your box", drawn: "your box, new",
     doubtful: "hardly a face", "taken back": "shown by you", writing: "writing" };
 
+  const GUESSED = new Set(["sure", "uncertain", "unasked", "doubtful", "writing"]);
+  const say = part => SAY[part.why] + (GUESSED.has(part.why) ? ` (${Math.round(100 * part.score)} %)` : "");
+
   function nameOf(part, number) {
     const state = part.hide ? "hidden" : part.why === "uncertain" && !part.answered ? "not answered" : "shown";
-    return `box ${number + 1}: ${SAY[part.why]}, ${state}, ${part.right - part.left} by ${part.bottom - part.top} pixels, ` +
+    return `box ${number + 1}: ${say(part)}, ${state}, ${part.right - part.left} by ${part.bottom - part.top} pixels, ` +
       `${part.left} from the left, ${part.top} from the top`;
   }
 
@@ -57,7 +60,7 @@
     const pick = button("", () => choose(part === picture.selected ? null : part), nameOf(part, number));
     pick.className = "pick";
     pick.setAttribute("aria-pressed", String(part === picture.selected));
-    pick.append(crop(part), make("span", SAY[part.why]));
+    pick.append(crop(part), make("span", say(part)));
     row.append(pick);
     if (question || part.hide) row.append(button(question ? "no face" : "show", () => act(() => decisions.decide(now(), part, false)),
       `${question ? "no face" : "show"}, ${nameOf(part, number)}`));
@@ -90,7 +93,10 @@
     by("differs").hidden = !decisions.differs(photograph);
     list("questions", questions);
     list("hidden", photograph.parts.filter(part => part.hide));
-    list("shown", photograph.parts.filter(part => !part.hide && !questions.includes(part)));
+    list("writing", photograph.parts.filter(part => !part.hide && part.why === "writing"));
+    list("shown", photograph.parts.filter(part => !part.hide && part.why !== "writing" && !questions.includes(part)));
+    by("more").hidden = !photograph.not_shown;
+    by("more").textContent = `${photograph.not_shown} more finds that hardly look like a face, or like writing, are not listed.`;
     picture.draw();
   }
 

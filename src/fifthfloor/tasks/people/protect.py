@@ -47,6 +47,7 @@ class ProtectIntent:
         find_faces: False for `--faces none`.
         decisions: boxes a person gave, by name of the photograph.
         nobody_looks: `--approve-all`.
+        suggest_writing: look for plates, badges and signs, for the person who looks; not with `nobody_looks`.
         show: names of facts the statement shows; the others are withheld.
         newsroom: also embed a C2PA manifest, signed with this.
         dry_run: do all of it but the writing.
@@ -59,6 +60,7 @@ class ProtectIntent:
     show: frozenset[str] = frozenset()
     newsroom: Newsroom | None = None
     dry_run: bool = False
+    suggest_writing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,8 @@ def _protect_frame(task: _Task) -> Protected:
     decision = intent.decisions.get(frame.name, Decision())
     # Decoded where it is looked at and let go at once: half a gigabyte, if it is the largest there may be.
     looked_at = shown_pixels(prepared.picture) if intent.find_faces else None
-    parts = parts_of(looked_at, decision, nobody_looks=intent.nobody_looks)
+    suggest = intent.suggest_writing and not intent.nobody_looks
+    parts = parts_of(looked_at, decision, nobody_looks=intent.nobody_looks, suggest_writing=suggest)
     del looked_at
     hidden = hidden_runs(prepared.picture, parts)
     share = sum(count for _, count in hidden) / prepared.picture.header.intervals

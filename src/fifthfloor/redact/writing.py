@@ -1,0 +1,194 @@
+"""Where writing is: number plates, name tags, badges, signs, screens. A suggestion to a person, and nothing else.
+
+Rule 1: writing is never hidden by itself and never asked about: most of it says nothing, and some of it everything.
+Rule 2: it is looked for, never read: nothing here knows letters, and nothing of what is written is kept.
+Rule 3: the answer is bounded: a page of a newspaper is some blocks and not ten thousand words.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.redact.boxes import Box
+from fifthfloor.redact.decisions import merged
+from fifthfloor.redact.pixels import Pixels, made_smaller
+
+# Half the size finds letters of 12 pixels in the photograph at a third of the cost; the eighth, large signs.
+SCALES = (1 / 2, 1 / 8)
+# A photograph of at most so many pixels is looked at as it is: its letters are small too.
+SMALL_PIXELS = 3_000_000
+SMALL_SCALES = (1, 1 / 4)
+# 1,024 squared costs 150 MB in the finder; the overlap holds a line of small writing's height several times.
+TILE_PX = 1024
+OVERLAP_PX = 96
+STRIDE_PX = 32  # the finder's deepest layer is 1/32; anything else is padded
+MIN_PASS_PX = 64
+# As PP-OCR uses them: from here on a pixel is writing, and from here on what they make together is.
+PIXEL = 0.3
+THRESHOLD = 0.5
+# The finder was taught the middle of a line; this brings back its edge (area to circumference, PP-OCR's unclip_ratio).
+UNCLIP = 1.6
+LEAST_PX = 3  # of the scaled photograph: lower is a scratch
+# Letters and gaps of one line differ by less than this share of its height; lines of one sign too.
+NEAR = 0.6
+# The surest are kept; bounds the joining on a picture that is nothing but writing.
+MAX_ISLANDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A place with writing in the photograph, and how sure the finder is, 0 to 1."""
+
+    box: Box
+    score: float
+
+
+def find_writing(pixels: Pixels) -> tuple[Writing, ...]:
+    """Find what looks like writing.
+
+    Args:
+        pixels: uint8, shape (height, width, 3), red, green, blue, upright.
+
+    Returns:
+        Blocks without large overlaps, surest first. Fewer than there are: see `docs/performance/people.md`.
+    """
+    height, width = pixels.shape[:2]
+    found = []
+    for scale in SMALL_SCALES if height * width <= SMALL_PIXELS else SCALES:
+        if max(height, width) * scale < MIN_PASS_PX:
+            continue
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        smaller = made_smaller(pixels, *size)
+        for left, top, right, bottom, score in _islands(_looked_at(smaller)):
+            x, y = width / size[0], height / size[1]
+            box = Box(int(left * x), int(top * y), min(width, int(right * x) + 1), min(height, int(bottom * y) + 1))
+            found.append(Writing(box, score))
+    found.sort(key=lambda one: -one.score)
+    blocks = _blocks([one.box for one in found[:MAX_ISLANDS]])
+    written = [Writing(box, max(one.score for one in found if _touches(one.box, box))) for box in blocks]
+    return tuple(sorted(written, key=lambda one: -one.score))
+
+
+def _looked_at(pixels: Pixels) -> NDArray[np.float32]:
+    """Return for each pixel how much it looks like writing."""
+    height, width = pixels.shape[:2]
+    seen = np.zeros((height, width), np.float32)
+    for top in _starts(height):
+        for left in _starts(width):
+            tile = pixels[top : top + TILE_PX, left : left + TILE_PX]
+            place = seen[top : top + TILE_PX, left : left + TILE_PX]
+            np.maximum(place, _look(tile), out=place)
+    return seen
+
+
+def _starts(length_px: int) -> Iterator[int]:
+    """Return where tiles begin so that they cover the length evenly, each overlapping the next."""
+    count = 1 if length_px <= TILE_PX else -(-(length_px - OVERLAP_PX) // (TILE_PX - OVERLAP_PX))
+    return (round(i * (length_px - TILE_PX) / max(1, count - 1)) for i in range(count))
+
+
+def _look(tile: Pixels) -> NDArray[np.float32]:
+    height, width = tile.shape[:2]
+    padded = np.zeros((1, 3, -(-height // STRIDE_PX) * STRIDE_PX, -(-width // STRIDE_PX) * STRIDE_PX), np.float32)
+    # It was taught blue, green, red, each from -1 to 1.
+    padded[0, :, :height, :width] = tile[:, :, ::-1].transpose(2, 0, 1) / np.float32(127.5) - 1
+    seen: NDArray[np.float32] = _session().run(["writing"], {"pixels": padded})[0][0, 0, :height, :width]
+    return seen
+
+
+def _islands(seen: NDArray[np.float32]) -> Iterator[tuple[float, float, float, float, float]]:
+    """Yield left, top, right, bottom and score of what hangs together, with its edge."""
+    labels, count = _labelled(seen > PIXEL)
+    rows, columns = np.nonzero(labels >= 0)
+    which = labels[rows, columns]
+    sums, sizes = np.bincount(which, seen[rows, columns], count), np.bincount(which, minlength=count)
+    edges = np.empty((4, count), np.int64)
+    edges[:2], edges[2:] = max(seen.shape), -1
+    np.minimum.at(edges[0], which, columns)
+    np.minimum.at(edges[1], which, rows)
+    np.maximum.at(edges[2], which, columns)
+    np.maximum.at(edges[3], which, rows)
+    for number in range(count):
+        left, top, right, bottom = (int(edge) for edge in edges[:, number])
+        wide, high = right + 1 - left, bottom + 1 - top
+        score = float(sums[number] / sizes[number])
+        if min(wide, high) < LEAST_PX or score < THRESHOLD:
+            continue
+        edge = wide * high * UNCLIP / (2 * (wide + high))
+        yield max(0.0, left - edge), max(0.0, top - edge), right + 1 + edge, bottom + 1 + edge, score
+
+
+def _labelled(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], int]:
+    """Number what hangs together (also at corners) from 0; -1 is nothing. Work is that of the runs in its rows."""
+    change = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(change == 1)
+    ends = np.nonzero(change == -1)[1]
+    first = np.searchsorted(rows, np.arange(mask.shape[0] + 1))
+    joined = list(range(len(rows)))
+    for row in range(1, mask.shape[0]):
+        above, here = int(first[row - 1]), int(first[row])
+        while above < first[row] and here < first[row + 1]:
+            if starts[here] <= ends[above] and starts[above] <= ends[here]:
+                joined[_root(joined, here)] = _root(joined, above)
+            if ends[above] < ends[here]:
+                above += 1
+            else:
+                here += 1
+    roots = np.array([_root(joined, number) for number in range(len(rows))], np.int64)
+    names, numbers = np.unique(roots, return_inverse=True)
+    labels = np.full(mask.shape, -1, np.int64)
+    labels[mask] = np.repeat(numbers.reshape(-1), ends - starts)
+    return labels, len(names)
+
+
+def _root(joined: list[int], number: int) -> int:
+    while joined[number] != number:
+        joined[number] = joined[joined[number]]
+        number = joined[number]
+    return number
+
+
+def _blocks(boxes: list[Box]) -> tuple[Box, ...]:
+    """Join words to lines and lines to signs: a person decides about a sign."""
+    grown = []
+    for box in boxes:
+        spare = round(min(box.right - box.left, box.bottom - box.top) * NEAR / 2)
+        grown.append((box, Box(box.left - spare, box.top - spare, box.right + spare, box.bottom + spare)))
+    groups = list(range(len(grown)))
+    for one in range(len(grown)):
+        for other in range(one):
+            if _touches(grown[one][1], grown[other][1]):
+                groups[_root(groups, one)] = _root(groups, other)
+    members: dict[int, list[Box]] = {}
+    for number, (box, _) in enumerate(grown):
+        members.setdefault(_root(groups, number), []).append(box)
+    return merged([_around(group) for group in members.values()])
+
+
+def _around(boxes: list[Box]) -> Box:
+    lefts, tops = (box.left for box in boxes), (box.top for box in boxes)
+    rights, bottoms = (box.right for box in boxes), (box.bottom for box in boxes)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _touches(one: Box, other: Box) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+
+
+@functools.lru_cache(maxsize=1)
+def _session() -> Any:
+    """Load the finder; once a process."""
+    import onnxruntime
+
+    onnxruntime.set_default_logger_severity(3)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # as in `faces`
+    weights = resources.files("fifthfloor.redact").joinpath("writing.onnx").read_bytes()
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
