@@ -97,7 +97,56 @@ def test_both_readers_accept_the_picture(kind: str) -> None:
     manifest = document["manifests"][document["active_manifest"]]
     assert "thumbnail" not in manifest
     assert "title" not in manifest
-    assert not manifest.get("ingredients")
+    (original,) = manifest["ingredients"]
+    assert (original["relationship"], original["title"]) == ("parentOf", "original")
+    assert not original.keys() & {"active_manifest", "manifest_data", "thumbnail", "data"}
+
+
+def actions_of(picture: bytes) -> list[dict[str, Any]]:
+    """Read the actions of a picture's manifest as other programs do."""
+    with c2pa.Reader("image/jpeg", io.BytesIO(picture)) as reader:
+        assert reader.get_validation_state() == "Valid"
+        document = json.loads(reader.json())
+    assertions = document["manifests"][document["active_manifest"]]["assertions"]
+    (found,) = [one["data"]["actions"] for one in assertions if one["label"].startswith("c2pa.actions")]
+    return list(found)
+
+
+@pytest.mark.parametrize("captured", [True, False])
+def test_the_actions_say_what_was_done_and_no_more(captured: bool) -> None:
+    found = signed(((2, 2), (9, 1)))
+    opened, edited = actions_of(embed(found, *newsroom(), captured=captured).picture)
+    assert opened["action"] == "c2pa.opened"
+    source = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
+    assert opened.get("digitalSourceType") == (source if captured else None)
+    assert edited["action"] == "c2pa.edited"
+    verified = verify(found.picture, found.statement)
+    header = verified.picture.header
+    covered = set()
+    across, down = 8 * max(h for h, _ in header.sampling), 8 * max(v for _, v in header.sampling)
+    for change in edited["changes"]:
+        assert change["description"].startswith("redacted")
+        shape = change["region"][0]["shape"]
+        assert shape["unit"] == "pixel"
+        for y in range(int(shape["origin"]["y"]), int(shape["origin"]["y"] + shape["height"]), down):
+            for x in range(int(shape["origin"]["x"]), int(shape["origin"]["x"] + shape["width"]), across):
+                covered.add(y // down * header.frame.mcus_wide + x // across)
+    mcus = {
+        mcu
+        for first, count in verified.hidden
+        for mcu in range(first * header.interval_mcus, min((first + count) * header.interval_mcus, header.mcus))
+    }
+    assert covered == mcus
+
+
+def test_a_picture_with_nothing_hidden_was_not_edited() -> None:
+    assert [one["action"] for one in actions_of(embed(signed(()), *newsroom()).picture)] == ["c2pa.opened"]
+
+
+def test_too_many_regions_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fifthfloor.statement.c2pa.MAX_REGIONS", 1)
+    _, edited = actions_of(embed(signed(((2, 1), (9, 1))), *newsroom()).picture)
+    assert "changes" not in edited
 
 
 @pytest.mark.parametrize("options", [{"mode": "L"}, {"keep_rgb": True}, {"mode": "CMYK"}, {"subsampling": 0}])

@@ -29,7 +29,10 @@ SMALL_SCALES = (1, 1 / 4)
 TILE_PX = 1024
 OVERLAP_PX = 96
 STRIDE_PX = 32  # the finder's deepest layer is 1/32; anything else is padded
-MIN_PASS_PX = 64
+# In a smaller picture than this all things look like letters.
+MIN_PASS_PX = 480
+# Nor is anything a sign that takes more of the photograph than this; whoever photographs a page knows that it is one.
+LARGE_SHARE = 0.2
 # As PP-OCR uses them: from here on a pixel is writing, and from here on what they make together is.
 PIXEL = 0.3
 THRESHOLD = 0.5
@@ -62,14 +65,15 @@ def find_writing(pixels: Pixels) -> tuple[Writing, ...]:
     height, width = pixels.shape[:2]
     found = []
     for scale in SMALL_SCALES if height * width <= SMALL_PIXELS else SCALES:
-        if max(height, width) * scale < MIN_PASS_PX:
+        if scale < 1 and max(height, width) * scale < MIN_PASS_PX:
             continue
         size = max(1, round(width * scale)), max(1, round(height * scale))
         smaller = made_smaller(pixels, *size)
         for left, top, right, bottom, score in _islands(_looked_at(smaller)):
             x, y = width / size[0], height / size[1]
             box = Box(int(left * x), int(top * y), min(width, int(right * x) + 1), min(height, int(bottom * y) + 1))
-            found.append(Writing(box, score))
+            if (box.right - box.left) * (box.bottom - box.top) <= LARGE_SHARE * width * height:
+                found.append(Writing(box, score))
     found.sort(key=lambda one: -one.score)
     blocks = _blocks([one.box for one in found[:MAX_ISLANDS]])
     written = [Writing(box, max(one.score for one in found if _touches(one.box, box))) for box in blocks]

@@ -1,12 +1,17 @@
 """The statement as an assertion in a C2PA manifest, for readers that know only those (c2pa-rs through c2pa-python).
 
 Rule 1: only a picture that is redacted and verified comes here, so no manifest can hold what was hidden.
-Rule 2: thumbnails are off, for the library would embed one of whatever it is given; no title, no time, no ingredient.
+Rule 2: thumbnails are off, for the library would embed one of whatever it is given; no title and no time.
 Rule 3: our own verification stays the one that counts: a manifest is not covered by the statement.
+Rule 4: what was done is said in C2PA's own words (C2PA 2.2, 18.15 "Actions"): a picture that was there was opened, its
+        original is the ingredient (without its bytes, name or manifest: any of these could show the faces), and each
+        hidden part is a region that was edited. The action "c2pa.redacted" is another
+        thing: it tells of assertions that were taken out of an ingredient.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from typing import Any
@@ -17,25 +22,31 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from fifthfloor.errors import BadInput
+from fifthfloor.statement.hidden_runs import rectangles
 from fifthfloor.statement.sign import RedactedBytes
-from fifthfloor.statement.verify import verify
+from fifthfloor.statement.verify import Verified, verify
 
 ASSERTION = "org.fifthfloor.statement"
-# Made by a person's edits of what went in; whether a camera took that is not for us to say.
-_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/humanEdits"
+# Of the original: a camera took it, as far as its file tells. Where it tells nothing, nothing is said.
+_CAPTURED = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
+# A comb of tiles has many corners; beyond this the action stands without its places.
+MAX_REGIONS = 200
+# In words: c2pa-rs (0.91) writes a region's role "c2pa.redacted" and cannot read it again.
+REDACTED = "redacted: replaced by grey"
 _SETTINGS: dict[str, Any] = {
     "builder": {"thumbnail": {"enabled": False}},
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
 }
 
 
-def embed(given: RedactedBytes, certificate_pem: bytes, key_pem: bytes) -> RedactedBytes:
+def embed(given: RedactedBytes, certificate_pem: bytes, key_pem: bytes, *, captured: bool = False) -> RedactedBytes:
     """Put a signed manifest with the statement into a picture.
 
     Args:
         given: a picture and its statement that verify.
         certificate_pem: the certificate of the newsroom and its chain, leaf first.
         key_pem: its private key, without a passphrase: EC, RSA or Ed25519.
+        captured: the original is a raw file, or its metadata names a camera.
 
     Returns:
         The picture with the manifest, and the same statement, which still verifies.
@@ -45,12 +56,12 @@ def embed(given: RedactedBytes, certificate_pem: bytes, key_pem: bytes) -> Redac
     """
     import c2pa
 
-    hidden = verify(given.picture, given.statement).hidden_intervals
+    verified = verify(given.picture, given.statement)
     info = c2pa.C2paSignerInfo(_algorithm(key_pem).encode(), certificate_pem, key_pem, None)
     out = io.BytesIO()
     try:
         context = c2pa.Context(c2pa.Settings.from_dict(_SETTINGS))
-        with c2pa.Builder(_manifest(given.statement, hidden), context) as builder:
+        with c2pa.Builder(_manifest(given.statement, verified, captured=captured), context) as builder:
             builder.sign(c2pa.Signer.from_info(info), "image/jpeg", io.BytesIO(given.picture), out)
     except c2pa.C2paError as error:
         raise BadInput("c2pa.refused", reason=str(error)[:200]) from error
@@ -65,6 +76,25 @@ def embedded_statement(picture: bytes) -> bytes:
     Raises:
         BadInput: no manifest that C2PA calls valid, or none of ours in it.
     """
+    for assertion in _assertions(picture):
+        if assertion.get("label") == ASSERTION:
+            return str(assertion["data"]["statement"]).encode()
+    raise BadInput("c2pa.refused", reason="c2pa.what.no_statement")
+
+
+def says_captured(picture: bytes) -> bool:
+    """Tell whether a picture's manifest says that a camera took it. Raises BadInput as `embedded_statement` does."""
+    actions = [
+        action
+        for assertion in _assertions(picture)
+        if str(assertion.get("label", "")).startswith("c2pa.actions")
+        for action in assertion["data"]["actions"]
+    ]
+    return any(action.get("digitalSourceType") == _CAPTURED for action in actions)
+
+
+def _assertions(picture: bytes) -> list[dict[str, Any]]:
+    """Return the assertions of a manifest that C2PA calls valid."""
     import c2pa
 
     try:
@@ -75,25 +105,51 @@ def embedded_statement(picture: bytes) -> bytes:
         raise BadInput("c2pa.refused", reason=str(error)[:200]) from error
     if state not in ("Valid", "Trusted"):
         raise BadInput("c2pa.refused", reason=str(state))
-    manifest = document["manifests"][document["active_manifest"]]
-    for assertion in manifest.get("assertions", []):
-        if assertion.get("label") == ASSERTION:
-            return str(assertion["data"]["statement"]).encode()
-    raise BadInput("c2pa.refused", reason="c2pa.what.no_statement")
+    found: list[dict[str, Any]] = document["manifests"][document["active_manifest"]].get("assertions", [])
+    return found
 
 
-def _manifest(statement: bytes, hidden: int) -> dict[str, Any]:
-    actions: list[dict[str, Any]] = [{"action": "c2pa.created", "digitalSourceType": _SOURCE}]
-    if hidden:
-        actions.append({"action": "c2pa.edited", "description": "parts of the picture were replaced by grey"})
+def _manifest(statement: bytes, verified: Verified, *, captured: bool) -> dict[str, Any]:
+    # An identifier of the ingredient within this manifest; made of public bytes, so that it tells nothing.
+    original = f"xmp:iid:{hashlib.sha256(statement).hexdigest()[:32]}"
+    opened: dict[str, Any] = {"action": "c2pa.opened", "parameters": {"ingredientIds": [original]}}
+    if captured:
+        opened["digitalSourceType"] = _CAPTURED
+    actions = [opened]
+    if verified.hidden:
+        actions.append({"action": "c2pa.edited", "description": REDACTED})
+        if regions := _regions(verified):
+            actions[-1]["changes"] = regions
+    if verified.role == "rendition":
+        actions.append({"action": "c2pa.resized"})
+    ingredient = {"format": "image/jpeg", "instance_id": original, "relationship": "parentOf", "title": "original"}
+    sha256 = dict(verified.facts).get("original", "")
+    if sha256:
+        ingredient["description"] = f"SHA-256 {sha256}"
     return {
         "claim_generator_info": [{"name": "fifthfloor"}],
+        "ingredients": [ingredient],
         "assertions": [
             {"label": "c2pa.actions.v2", "data": {"actions": actions}},
             # As text, so that not a byte of it changes on the way through CBOR.
             {"label": ASSERTION, "data": {"statement": statement.decode()}},
         ],
     }
+
+
+def _regions(verified: Verified) -> list[dict[str, Any]]:
+    """Return the hidden parts as regions in pixels of the picture as stored; none where they would be too many."""
+    header = verified.picture.header
+    across, down = 8 * max(h for h, _ in header.sampling), 8 * max(v for _, v in header.sampling)
+    places = []
+    for left, top, right, bottom in rectangles(verified.hidden, header):
+        x, y = left * across, top * down
+        wide, high = min(right * across, header.width) - x, min(bottom * down, header.height) - y
+        shape = {"type": "rectangle", "unit": "pixel", "origin": {"x": x, "y": y}, "width": wide, "height": high}
+        places.append({"type": "spatial", "shape": shape})
+        if len(places) > MAX_REGIONS:
+            return []
+    return [{"description": REDACTED, "region": [place]} for place in places]
 
 
 def _algorithm(key_pem: bytes) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from fifthfloor.jpeg.canonical import CanonicalHeader
 
 Runs = tuple[tuple[int, int], ...]
 
@@ -33,6 +35,24 @@ def to_marks(runs: Runs, intervals: int) -> NDArray[np.bool_]:
     for first, count in runs:
         marks[first : first + count] = True
     return marks
+
+
+def rectangles(runs: Runs, header: CanonicalHeader) -> Iterator[tuple[int, int, int, int]]:
+    """Yield what runs cover as rectangles of whole MCUs: left, top, right, bottom; equal strips of rows are one."""
+    wide, tile = header.frame.mcus_wide, header.interval_mcus
+    growing: dict[tuple[int, int], tuple[int, int]] = {}
+    for first, count in runs:
+        at, end = first * tile, min((first + count) * tile, header.mcus)
+        while at < end:
+            row, stop = at // wide, min(end, (at // wide + 1) * wide)
+            sides = (at % wide, stop - row * wide)
+            top, bottom = growing.pop(sides, (row, row))
+            if bottom != row:
+                yield (sides[0], top, sides[1], bottom)
+                top = row
+            growing[sides] = (top, row + 1)
+            at = stop
+    yield from ((left, top, right, bottom) for (left, right), (top, bottom) in growing.items())
 
 
 def contains(outer: Runs, inner: Runs) -> bool:

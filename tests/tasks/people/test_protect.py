@@ -18,7 +18,7 @@ from fifthfloor.identity import SigningKey
 from fifthfloor.redact.admission import admit
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
-from fifthfloor.statement.c2pa import embedded_statement
+from fifthfloor.statement.c2pa import embedded_statement, says_captured
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.people import protect as module
 from fifthfloor.tasks.people import reviewing
@@ -206,6 +206,7 @@ def test_a_manifest_is_signed_again_with_the_approval(tmp_path: Path) -> None:
     photo = admit(out / "DSC_0001.jpg")
     assert photo.approval.by == "Kim"
     assert embedded_statement(photo.picture_bytes()) == photo.statement_bytes()
+    assert says_captured(photo.picture_bytes()), "the Exif of the original named a camera; it is said again"
     assert SECRET not in photo.picture_bytes()
 
 

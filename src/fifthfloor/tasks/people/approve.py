@@ -25,6 +25,7 @@ from fifthfloor.redact.boxes import runs_of
 from fifthfloor.redact.decisions import Decision, is_taken_back
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.union import Fingerprint, fingerprint
+from fifthfloor.statement.c2pa import says_captured
 from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, NOT_YET, Approval
 from fifthfloor.statement.fields import is_unsafe
 from fifthfloor.statement.hidden_runs import contains
@@ -185,7 +186,8 @@ def _signed_again(picture: Path, approval: Approval, signer: Signer, newsroom: N
             raise BadInput("approve.manifest", name=path.name)
         # The manifest holds the statement as it was; it goes, and a new one is signed.
         bare.append(RedactedBytes(replace(verified.picture, manifest=b"").to_bytes(), one.statement))
-    signed = with_manifests(approve_all(bare, signer.key, approval, key_life=signer.life), newsroom)
+    captured = newsroom is not None and says_captured(given[0].picture)
+    signed = with_manifests(approve_all(bare, signer.key, approval, key_life=signer.life), newsroom, captured=captured)
     contents: dict[str, bytes] = {}
     for path, one in zip(paths, signed, strict=True):
         pass_gate(one.picture, one.statement)

@@ -206,17 +206,20 @@ def _protect_frame(task: _Task) -> Protected:
 def _signed(task: _Task, prepared: Prepared, parts: Sequence[Part]) -> tuple[RedactedBytes, ...]:
     approval = NOBODY if task.intent.nobody_looks else NOT_YET
     signing = Signing(task.signer.key, task.signer.life, approval, secret.fresh_bytes, task.intent.show)
-    written = with_manifests(redact(prepared, parts, signing), task.intent.newsroom)
+    captured = bool(prepared.facts["camera"] or prepared.facts["raw"])
+    written = with_manifests(redact(prepared, parts, signing), task.intent.newsroom, captured=captured)
     for one in written:
         pass_gate(one.picture, one.statement)
     return written
 
 
-def with_manifests(files: Sequence[RedactedBytes], newsroom: Newsroom | None) -> tuple[RedactedBytes, ...]:
-    """Embed a C2PA manifest in each picture, if there is a newsroom to sign it."""
+def with_manifests(
+    files: Sequence[RedactedBytes], newsroom: Newsroom | None, *, captured: bool
+) -> tuple[RedactedBytes, ...]:
+    """Embed a C2PA manifest in each picture, if there is a newsroom to sign it; `captured`: a camera took it."""
     if newsroom is None:
         return tuple(files)
-    return tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in files)
+    return tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem, captured=captured) for one in files)
 
 
 def _contents(picture: Path, written: Sequence[RedactedBytes]) -> dict[Path, bytes]:

@@ -232,7 +232,9 @@ def _sign_frame(
     raw_hash = digest_of(frame.raw)[1].hex() if frame.raw is not None else _raw_hash(path)
     found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=show)
     if newsroom is not None:
-        found = tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem) for one in found)
+        certificate, key = newsroom.certificate_pem, newsroom.key_pem
+        captured = bool(prepared.facts["camera"] or prepared.facts["raw"] or raw_hash)
+        found = tuple(embed(one, certificate, key, captured=captured) for one in found)
     contents: dict[Path, bytes] = {}
     for target, one in zip(published_paths(out, path), found, strict=False):
         contents[target] = one.picture
