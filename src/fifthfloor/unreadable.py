@@ -1,15 +1,20 @@
 """Memory that holds secrets is in no dump, no debugger of the same user, and where it is allowed in no swap.
 
-What cannot be had in this language: passphrases and keys are never overwritten, only let go, and the interpreter and
-its libraries make copies of their own (docs/threat-model/memory.md).
+What cannot be had in this language: texts are never overwritten, only let go, and the interpreter and its libraries
+make copies of their own (docs/threat-model/memory.md). What was let go is written over by taking its place.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 
 _PR_SET_DUMPABLE = 4
+# CPython keeps blocks of up to 512 bytes apart by size, in steps of 16, and gives out the one freed last first.
+_SMALL_BYTES, _STEP_BYTES = 512, 16
+_BYTES_OVERHEAD = sys.getsizeof(b"")
+_OF_EACH_SIZE = 4_000  # 9 MB in all, for some 20 ms
 _ALL_AND_WHAT_COMES = 1 | 2 | 4  # MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT: only what is touched
 
 
@@ -36,3 +41,14 @@ def _guard_linux(may_lock: bool) -> None:
         library.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
         if may_lock:
             library.mlockall(_ALL_AND_WHAT_COMES)
+
+
+def take_the_place_of_what_was_let_go() -> None:
+    """Write zeros over small texts and bytes that nothing refers to any more, as far as the allocator gives them again.
+
+    Called when a passphrase became keys, before the long work begins.
+    """
+    gc.collect()
+    sizes = range(-(-_BYTES_OVERHEAD // _STEP_BYTES) * _STEP_BYTES, _SMALL_BYTES + 1, _STEP_BYTES)
+    taken = [bytes(size - _BYTES_OVERHEAD) for size in sizes for _ in range(_OF_EACH_SIZE)]
+    del taken

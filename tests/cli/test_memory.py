@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from tests.outside import REPOSITORY
 from tests.tasks.cards_at_hand import exfat_card
 from tests.tasks.quick import PASSPHRASE, hide, open_in_process
+from tests.terminal import at_terminal
 
 from fifthfloor import engine
 from fifthfloor.cli.phrases import Typed
@@ -53,6 +56,62 @@ def test_no_function_holds_the_passphrase_while_cards_are_swept_or_read(
     assert hide(photo, card).code == 0
     assert open_in_process(tmp_path / "out", card).code == 0
     assert seen == [[], []]
+
+
+# Drawn for this test alone: no module that the other process loads holds it.
+SPOKEN = "stoneware koala battering junkman syrup landlord spinout"
+MEMORY_PROCESS = [sys.executable, "-m", "tests.cli.memory_process"]
+
+
+@LINUX
+@pytest.mark.parametrize("way", ["stdin", "file", "terminal"])
+def test_no_copy_of_the_passphrase_stands_in_memory_while_cards_are_swept(way: str, tmp_path: Path) -> None:
+    """The process copies all that it could write to, at the first byte of the sweep; what we search is that copy."""
+    card, photo = exfat_card(tmp_path / "card.img", 3, size_bytes=12_000_000, files=3), tmp_path / "a.jpg"
+    photo.write_bytes(b"x" * 100_000)
+    given, copy = tmp_path / "passphrase.txt", tmp_path / "memory"
+    given.write_text(SPOKEN + "\n", encoding="utf-8")
+    options = ["hide", str(photo), "--in", str(card), "--label", "a label of its own", "--yes"]
+    if way != "terminal":
+        options += ["--passphrase-file", "-" if way == "stdin" else str(given)]
+    command = [*MEMORY_PROCESS, str(copy), *options]
+    if way == "terminal":
+        code, said = at_terminal(command, REPOSITORY, {"passphrase to hide": SPOKEN, "once more": SPOKEN})
+        assert code == 0, said
+    else:
+        with given.open("rb") as stdin:
+            done = subprocess.run(command, stdin=stdin, capture_output=True, check=False, cwd=REPOSITORY, timeout=120)
+        assert done.returncode == 0, done.stderr
+    memory = copy.read_bytes()
+    assert b"a label of its own" in memory, "what was an argument is found: this is the memory"
+    for encoding in ("utf-8", "utf-16-le", "utf-32-le"):
+        assert memory.count(SPOKEN[4:-4].encode(encoding)) == 0, f"{way}, {encoding}"
+    copy.unlink()
+
+
+LET_GO = """
+import sys
+from pathlib import Path
+from tests.cli.memory_process import copy_memory
+from fifthfloor.unreadable import take_the_place_of_what_was_let_go
+held = [("word%d " % number) * (number % 12 + 1) + "end" for number in range(400)]
+marked = [text.replace("word", "secr" + "et") for text in held]
+del marked
+if sys.argv[2] == "yes":
+    take_the_place_of_what_was_let_go()
+copy_memory(Path(sys.argv[1]))
+"""
+
+
+@LINUX
+@pytest.mark.parametrize("written_over", ["yes", "no"])
+def test_what_was_let_go_is_written_over(written_over: str, tmp_path: Path) -> None:
+    """400 texts of all lengths up to 140; without it they are all there, and so is this test's own proof."""
+    copy = tmp_path / "memory"
+    subprocess.run([sys.executable, "-c", LET_GO, str(copy), written_over], check=True, cwd=REPOSITORY)
+    found = len(set(re.findall(rb"secret(\d+) secret", copy.read_bytes())))
+    assert found <= 4 if written_over == "yes" else found > 100
+    copy.unlink()
 
 
 GUARDED = """

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import getpass
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -184,8 +185,25 @@ _A_GLANCE = 4  # lines in which a verdict is still seen
 def first_line(file: Path) -> str:
     """Return the first line of a file, or of stdin for `-`, without its line end."""
     if str(file) == "-":
-        return sys.stdin.readline().rstrip("\r\n")
+        return _line_of_stdin()
     return next(iter(_text(file).splitlines()), "")
+
+
+def _line_of_stdin() -> str:
+    """Read a line and nothing more, past the buffers of `sys.stdin`, which keep what they read."""
+    try:
+        descriptor = sys.stdin.fileno()
+    except (OSError, ValueError, AttributeError):
+        return sys.stdin.readline().rstrip("\r\n")
+    line = bytearray()
+    while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
+        line += byte
+    try:
+        return line.decode(sys.stdin.encoding or "utf-8", sys.stdin.errors or "strict").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise click.UsageError(words.sentence("cli.not_text")) from error.__cause__
+    finally:
+        line[:] = bytes(len(line))
 
 
 def _text(file: Path) -> str:

@@ -17,6 +17,7 @@ from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.seal import FloorKeys, keys_of_master
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,6 +91,7 @@ def raise_nothing(opener: Opener) -> NoReturn:
 
 def _scanned(devices: Sequence[Readable], keys: FloorKeys, progress: Progress) -> tuple[Collection, Index]:
     cipher = SlotCipher(keys)
+    take_the_place_of_what_was_let_go()
     with progress("work.scan", sum(device.size_bytes for device in devices)) as advance:
         index = scan(devices, cipher, advance)
     return Collection(devices, cipher, index), index

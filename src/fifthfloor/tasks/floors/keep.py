@@ -19,6 +19,7 @@ from fifthfloor.tasks.floors.kept import Keeping, KeptCard, KeptFloor, KeptHealt
 from fifthfloor.tasks.floors.listing import Listed, listed_floor
 from fifthfloor.tasks.floors.renewal import Renewed, renew
 from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def find(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progr
     floors: list[FoundFloor] = []
     for one in distinct.values():
         cipher = SlotCipher(one)
+        take_the_place_of_what_was_let_go()
         with progress("work.find", sum(d.size_bytes for d in devices)) as advance:
             index = scan(devices, cipher, advance)
         collection = Collection(devices, cipher, index)

@@ -14,6 +14,7 @@ from fifthfloor.cards.opening import same_place
 from fifthfloor.carriers.free_space import Layout, Slots, lay_out, sweep
 from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.tasks import secret
+from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Takes the key of a sentence ("work.*") and a total in bytes; gives a function that is told the bytes just done."""
@@ -103,6 +104,7 @@ MEDIUM: type[CardMedium] = CardMedium
 
 def sweep_card(opened: OpenedCard, slots: Slots | None, progress: Progress) -> None:
     """Sweep one card and read it back; see `carriers.free_space.sweep`."""
+    take_the_place_of_what_was_let_go()
     free = opened.layout.free_bytes
     with ExitStack() as steps:
         advance = [steps.enter_context(progress("work.write", free))]
