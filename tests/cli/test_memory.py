@@ -19,8 +19,8 @@ from tests.terminal import at_terminal
 
 from fifthfloor import engine
 from fifthfloor.cli.phrases import Typed
+from fifthfloor.tasks.floors import here
 from fifthfloor.tasks.floors import hide as hiding
-from fifthfloor.tasks.floors import open as opening
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
 
@@ -45,7 +45,7 @@ def test_no_function_holds_the_passphrase_while_cards_are_swept_or_read(
     card, photo = exfat_card(tmp_path / "card.img", 3, size_bytes=12_000_000, files=3), tmp_path / "a.jpg"
     photo.write_bytes(b"x" * 1000)
     seen: list[list[str]] = []
-    for module, name in ((hiding, "sweep_card"), (opening, "scan")):
+    for module, name in ((hiding, "sweep_card"), (here, "scan")):
         real = getattr(module, name)
 
         def watched(*arguments: object, real: object = real) -> object:
