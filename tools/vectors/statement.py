@@ -278,7 +278,7 @@ def attacks_on_statements() -> dict[str, Case]:
         "run_of_three": (malformed, "three numbers in a run", altered(one, put("proof", "hidden", [[1, 1, 1]]))),
         "no_pictures": (malformed, "no picture", altered(one, put("signed", "pictures", []))),
         "approval_half": (malformed, "who looked, and not when", altered(one, put("signed", "approval", {"state": "looked at", "by": "x"}))),
-        "later_version": ("statement.version", "another format", altered(one, put("signed", "format", "fifthfloor statement 3"))),
+        "later_version": ("statement.version", "another format", altered(one, put("signed", "format", "fifthfloor statement 4"))),
         "time_index": (malformed, "a place outside of the batch", altered(one, put("time", {"index": 2, "path": "A" * 43 + "=", "salt": "00" * 32, "token": ""}))),
     }  # fmt: skip
     found = {name: Case(expect, why, picture, data) for name, (expect, why, data) in cases.items()}
@@ -329,6 +329,26 @@ def attacks_on_signatures() -> dict[str, Case]:
     return {name: Case(expect, why, one.picture, data) for name, (expect, why, data) in cases.items()}
 
 
+def likenesses() -> dict[str, Case]:
+    """Version 3: what the picture looks like is committed to, and anybody can take it out of his copy."""
+    one = signed(likeness=lambda _: bytes(range(64)))
+    more = hide_more(one, ((6, 1),))
+    bad, malformed = "statement.likeness", "statement.malformed"
+    told = json.loads(one.statement)["likeness"]
+    long = {"bytes": base64.b64encode(bytes(8193)).decode(), "salt": told["salt"]}
+    return {
+        "likeness": Case("verified", "what the picture looks like is told", one.picture, one.statement),
+        "likeness_withheld": Case("verified", "a copy that does not tell it", one.picture, altered(one, put("likeness", None))),
+        "likeness_hidden_more": Case("verified", "whoever hides more takes it out", more.picture, more.statement),
+        "likeness_other": Case(bad, "another one than was committed to", one.picture, altered(one, put("likeness", told | {"bytes": "AAAA"}))),
+        "likeness_other_salt": Case(bad, "another salt", one.picture, altered(one, put("likeness", told | {"salt": "00" * 32}))),
+        "likeness_long": Case(malformed, "8,193 bytes", one.picture, altered(one, put("likeness", long))),
+        "likeness_named_2": Case(malformed, "version 2 has none", one.picture, altered(one, put("signed", "format", FORMAT))),
+        "likeness_uncommitted": Case("statement.signature", "another commitment", one.picture, altered(one, put("signed", "likeness", "00" * 32))),
+        "likeness_true": Case(malformed, "true where the object belongs", one.picture, altered(one, put("likeness", True))),
+    }  # fmt: skip
+
+
 def _of_small_order(one: RedactedBytes, key: bytes) -> bytes:
     """Make a statement that a library accepts under a key of small order, if it does not refuse such keys."""
     message = {}
@@ -371,7 +391,7 @@ def _downgraded() -> bytes:
 
 def cases() -> dict[str, str]:
     """Return name to text of every vector."""
-    found = {**lawful(), **attacks_on_pictures(), **attacks_on_statements(), **attacks_on_signatures()}
+    found = {**lawful(), **attacks_on_pictures(), **attacks_on_statements(), **attacks_on_signatures(), **likenesses()}
     return {name: case.text() for name, case in sorted(found.items())}
 
 

@@ -47,13 +47,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """With what a photograph is signed; `show` names the facts that the statement shows."""
+    """With what a photograph is signed.
+
+    Args:
+        show: names of the facts that the statement shows.
+        likeness: says what a published picture looks like (`trace.likeness`); None to sign none.
+    """
 
     key: SigningKey
     key_life: KeyLife
     approval: Approval
     chance: Callable[[int], bytes]
     show: frozenset[str] = frozenset()
+    likeness: Callable[[bytes], bytes] | None = None
 
 
 def parts_of(
@@ -130,4 +136,5 @@ def redact(prepared: Prepared, parts: Sequence[Part], signing: Signing) -> tuple
         also = hidden_in_rendition(hidden, full.header, small.header)
         originals.append(Original(small, signing.chance(SECRET_BYTES), also))
     facts = {name: Fact(prepared.facts[name], signing.chance(SECRET_BYTES), name in signing.show) for name in FACTS}
-    return sign(signing.key, originals, facts, key_life=signing.key_life, approval=signing.approval)
+    who = (signing.key, originals, facts)
+    return sign(*who, key_life=signing.key_life, approval=signing.approval, likeness=signing.likeness)

@@ -20,6 +20,8 @@ from fifthfloor.statement.hidden_runs import Runs
 # Version 1 has every picture's entry in the clear, and does not say what was shown. It is read, and never written anew.
 FORMAT_1 = "fifthfloor statement 1"
 FORMAT = "fifthfloor statement 2"
+# Version 3 is version 2 with a commitment to what the picture looks like (spec/likeness.md).
+FORMAT_3 = "fifthfloor statement 3"
 FACTS = ("camera", "captured", "original", "place", "raw")
 MAX_NAME_CHARACTERS = 200
 _TIME = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z")
@@ -93,6 +95,7 @@ class Claims:
         facts: commits to each of FACTS.
         pictures: the full size, then the rendition: commitments in hex; entries in version 1.
         shown: facts that the signer showed, in the order of FACTS; None in version 1, which does not say.
+        likeness: commits to what the picture looks like; None in versions 1 and 2.
     """
 
     approval: Approval
@@ -102,11 +105,14 @@ class Claims:
     orientation: int
     pictures: tuple[Json, ...]
     shown: tuple[str, ...] | None
+    likeness: bytes | None = None
 
     @property
     def format(self) -> str:
         """The format's name, which is signed too."""
-        return FORMAT_1 if self.shown is None else FORMAT
+        if self.shown is None:
+            return FORMAT_1
+        return FORMAT if self.likeness is None else FORMAT_3
 
     def signed_bytes(self) -> bytes:
         """Return what the signature is over."""
@@ -126,7 +132,11 @@ class Claims:
             "orientation": self.orientation,
             "pictures": list(self.pictures),
         }
-        return written if self.shown is None else written | {"shown": list(self.shown)}
+        if self.shown is not None:
+            written["shown"] = list(self.shown)
+        if self.likeness is not None:
+            written["likeness"] = self.likeness.hex()
+        return written
 
 
 def claims(document: Any) -> Claims:
@@ -137,16 +147,15 @@ def claims(document: Any) -> Claims:
         ValueError, TypeError, AttributeError: anything else that is not lawful.
     """
     form = document.get("format")
-    if form not in (FORMAT, FORMAT_1):
-        raise BadInput("statement.version", found=str(form)[:40], known=FORMAT)
+    if form not in (FORMAT, FORMAT_1, FORMAT_3):
+        raise BadInput("statement.version", found=str(form)[:40], known=FORMAT_3)
     names = ("approval", "facts", "format", "key", "key_life", "orientation", "pictures")
-    approval, facts, _, key, life, orientation, pictures, *shown = fields.members(
-        document, *names, *(["shown"] if form == FORMAT else [])
-    )
+    later = {FORMAT_1: [], FORMAT: ["shown"], FORMAT_3: ["shown", "likeness"]}[form]
+    approval, facts, _, key, life, orientation, pictures, *more = fields.members(document, *names, *later)
     if life not in ("story", "once") or not isinstance(pictures, list) or not 1 <= len(pictures) <= 2:
         raise ValueError
     for picture in pictures:
-        _ = fields.from_hex(picture, 32) if form == FORMAT else picture_claim(picture)
+        _ = picture_claim(picture) if form == FORMAT_1 else fields.from_hex(picture, 32)
     return Claims(
         _approval(approval),
         {name: fields.from_hex(value, 32) for name, value in zip(FACTS, fields.members(facts, *FACTS), strict=True)},
@@ -154,7 +163,8 @@ def claims(document: Any) -> Claims:
         life,
         fields.number(orientation, 1, 8),
         tuple(pictures),
-        _shown(shown[0]) if form == FORMAT else None,
+        _shown(more[0]) if form != FORMAT_1 else None,
+        fields.from_hex(more[1], 32) if form == FORMAT_3 else None,
     )
 
 

@@ -7,7 +7,7 @@ Rule 2: a picture leaves this module only together with the statement that was m
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,15 @@ from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.statement.claims import FACTS, NOT_YET, Approval, Claims, KeyLife, PictureClaim
 from fifthfloor.statement.hidden_runs import Runs, from_marks, lawful, to_marks
-from fifthfloor.statement.statement import MAX_FACT_CHARACTERS, Opened, Statement, commitment, header_hash
+from fifthfloor.statement.statement import (
+    MAX_FACT_CHARACTERS,
+    MAX_LIKENESS_BYTES,
+    Opened,
+    SignedLikeness,
+    Statement,
+    commitment,
+    header_hash,
+)
 from fifthfloor.statement.tree import narrow, root, whole
 from fifthfloor.statement.verify import verify
 
@@ -60,6 +68,7 @@ def sign(
     *,
     key_life: KeyLife,
     approval: Approval = NOT_YET,
+    likeness: Callable[[bytes], bytes] | None = None,
 ) -> tuple[RedactedBytes, ...]:
     """Sign a photograph, and hide parts of it.
 
@@ -68,6 +77,8 @@ def sign(
         facts: for each of `statement.FACTS`.
         key_life: whether the key is kept for a story or made for this run.
         approval: who looked.
+        likeness: says what a picture looks like (`trace.likeness`). It is given the smallest one with everything
+            hidden, and nothing else: of what is hidden it cannot tell anything. None to sign none.
 
     Returns:
         For each picture the redacted file and its statement.
@@ -83,6 +94,8 @@ def sign(
         raise ValueError("pictures of one statement have one orientation")
     entries = [_claim(original) for original in originals]
     shown = {name: Opened(fact.salt, fact.value) for name, fact in facts.items() if fact.is_shown and fact.value}
+    files = [fill(original.picture, original.hide).to_bytes() for original in originals]
+    looks = None if likeness is None else _looks(likeness(files[-1]), originals[-1].seed)
     claims = Claims(
         approval=approval,
         facts={name: commitment(name, facts[name].salt, facts[name].value) for name in FACTS},
@@ -91,19 +104,25 @@ def sign(
         orientation=originals[0].picture.header.orientation,
         pictures=tuple(entry.commitment(one.salt) for entry, one in zip(entries, originals, strict=True)),
         shown=tuple(name for name in FACTS if name in shown),
+        likeness=None if looks is None else looks.commitment(),
     )
     signature = key.sign(claims.signed_bytes())
     found = []
     for number, original in enumerate(originals):
         count = original.picture.header.intervals
         proof = narrow(whole(original.seed), count, original.picture.interval, original.hide)
-        statement = Statement(claims, signature, number, entries[number], original.salt, proof, shown)
-        found.append(RedactedBytes(fill(original.picture, original.hide).to_bytes(), statement.to_bytes()))
+        statement = Statement(claims, signature, number, entries[number], original.salt, proof, shown, None, looks)
+        found.append(RedactedBytes(files[number], statement.to_bytes()))
     return tuple(found)
 
 
 def approve_all(
-    given: Sequence[RedactedBytes], key: SigningKey, approval: Approval, *, key_life: KeyLife
+    given: Sequence[RedactedBytes],
+    key: SigningKey,
+    approval: Approval,
+    *,
+    key_life: KeyLife,
+    likeness: SignedLikeness | None = None,
 ) -> tuple[RedactedBytes, ...]:
     """Sign verified pictures again with who looked at them; needs neither the originals nor their seeds.
 
@@ -111,6 +130,10 @@ def approve_all(
 
     Args:
         given: the full-size picture and its rendition together, so that they keep one statement; or one of them alone.
+
+    Args:
+        likeness: of the pictures as they are now. Without, the one they have stays where nothing was hidden since it
+            was made, and goes where something was: it would tell of that.
 
     Raises:
         BadInput, NothingFound: a picture does not verify.
@@ -126,12 +149,22 @@ def approve_all(
         # The version stays: what version 1 showed of the other picture is out, and an entry there has no salt.
         pictures[statement.picture] = entry.to_json() if claims.shown is None else entry.commitment(statement.salt)
     shown = None if claims.shown is None else tuple(name for name in FACTS if name in found[0].disclosed)
+    if likeness is None and all(statement.proof.hidden == statement.claim.must_hide for statement in found):
+        likeness = found[0].likeness
+    if claims.shown is None:
+        likeness = None
     claims = replace(
-        claims, approval=approval, key=key.public, key_life=key_life, pictures=tuple(pictures), shown=shown
+        claims,
+        approval=approval,
+        key=key.public,
+        key_life=key_life,
+        pictures=tuple(pictures),
+        shown=shown,
+        likeness=None if likeness is None else likeness.commitment(),
     )
     signature = key.sign(claims.signed_bytes())
     again = [
-        replace(statement, claims=claims, claim=entry, signature=signature, time=None)
+        replace(statement, claims=claims, claim=entry, signature=signature, time=None, likeness=likeness)
         for statement, entry in zip(found, entries, strict=True)
     ]
     return tuple(RedactedBytes(one.picture, new.to_bytes()) for one, new in zip(given, again, strict=True))
@@ -150,7 +183,8 @@ def hide_more(given: RedactedBytes, hidden: Runs) -> RedactedBytes:
     marks = to_marks(hidden, verified.intervals) | to_marks(verified.hidden, verified.intervals)
     union = from_marks(np.asarray(marks))
     proof = narrow(verified.statement.proof, verified.intervals, verified.picture.interval, union)
-    statement = replace(verified.statement, proof=proof)
+    # What the picture looked like tells of what is hidden now: this copy does not show it any more.
+    statement = replace(verified.statement, proof=proof, likeness=None)
     return RedactedBytes(fill(verified.picture, union).to_bytes(), statement.to_bytes())
 
 
@@ -185,3 +219,9 @@ def _claim(original: Original) -> PictureClaim:
         root=root(whole(original.seed), header.intervals, original.picture.interval),
         must_hide=original.hide,
     )
+
+
+def _looks(data: bytes, seed: bytes) -> SignedLikeness:
+    if len(data) > MAX_LIKENESS_BYTES:
+        raise ValueError("a likeness that no statement may carry")
+    return SignedLikeness(data, hashlib.sha256(b"\x0d" + seed).digest())

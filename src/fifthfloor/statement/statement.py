@@ -20,6 +20,8 @@ from fifthfloor.statement.claims import FACTS, Claims, PictureClaim, claims, pic
 from fifthfloor.statement.tree import Proof
 
 MAX_FACT_CHARACTERS = 1000
+# spec/likeness.md section 3: 120 points and 48 x 48 tiles are below.
+MAX_LIKENESS_BYTES = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,22 @@ class Opened:
 
     salt: bytes
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLikeness:
+    """What the published picture looks like (spec/likeness.md), and the secret salt that opens its commitment."""
+
+    data: bytes
+    salt: bytes
+
+    def commitment(self) -> bytes:
+        """Commit to it (section 4.1)."""
+        return hashlib.sha256(b"\x0c" + self.salt + self.data).digest()
+
+    def to_json(self) -> Json:
+        """Write it; `_likeness` is the counterpart."""
+        return {"bytes": fields.to_base64(self.data), "salt": self.salt.hex()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +66,7 @@ class Statement:
         picture: which of `claims.pictures`.
         claim: what it says of that picture.
         salt: opens the picture's commitment, 32 bytes; none in version 1.
+        likeness: what the picture looks like, where this copy still tells it; only in version 3.
     """
 
     claims: Claims
@@ -58,6 +77,7 @@ class Statement:
     proof: Proof
     disclosed: Mapping[str, Opened]
     time: TimeStamp | None = None
+    likeness: SignedLikeness | None = None
 
     def to_bytes(self) -> bytes:
         """Write the file; `read` is the counterpart."""
@@ -80,6 +100,8 @@ class Statement:
             proof["picture"] = self.picture
         else:
             written["picture"] = {"entry": self.claim.to_json(), "index": self.picture, "salt": self.salt.hex()}
+        if self.claims.likeness is not None:
+            written["likeness"] = None if self.likeness is None else self.likeness.to_json()
         return canonical_json.dump(written)
 
     def digest(self) -> bytes:
@@ -128,6 +150,7 @@ def _statement(document: Any) -> Statement:
         Proof(fields.runs(hidden, claim.intervals), fields.hashes(seeds), fields.hashes(hashes)),
         {name: _opened(value) for name, value in shown.items() if value is not None},
         None if document["time"] is None else _time(document["time"]),
+        None if document.get("likeness") is None else _likeness(document["likeness"]),
     )
 
 
@@ -140,7 +163,7 @@ def _picture(document: Any, signed: Claims) -> tuple[int, PictureClaim, bytes, A
         proof = dict(document["proof"])
         number = fields.number(proof.pop("picture"), 0, last)
         return number, picture_claim(signed.pictures[number]), b"", proof
-    fields.members(document, "picture", *names)
+    fields.members(document, "picture", *names, *([] if signed.likeness is None else ["likeness"]))
     entry, index, salt = fields.members(document["picture"], "entry", "index", "salt")
     return fields.number(index, 0, last), picture_claim(entry), fields.from_hex(salt, 32), document["proof"]
 
@@ -150,6 +173,14 @@ def _opened(document: Any) -> Opened:
     if not 1 <= len(fields.text(value)) <= MAX_FACT_CHARACTERS or fields.is_unsafe(value):
         raise ValueError
     return Opened(fields.from_hex(salt, 32), value)
+
+
+def _likeness(document: Any) -> SignedLikeness:
+    data, salt = fields.members(document, "bytes", "salt")
+    found = fields.from_base64(data)
+    if len(found) > MAX_LIKENESS_BYTES:
+        raise ValueError
+    return SignedLikeness(found, fields.from_hex(salt, 32))
 
 
 def _time(document: Any) -> TimeStamp:

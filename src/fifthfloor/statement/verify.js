@@ -10,11 +10,13 @@
   else place.FifthFloor = make();
 })(typeof self === "undefined" ? this : self, function () {
   // Version 1 has every picture's entry in the clear, and does not say which facts the signer showed.
-  const FORMATS = ["fifthfloor statement 1", "fifthfloor statement 2"];
+  // Version 3 also commits to what the picture looks like.
+  const FORMATS = ["fifthfloor statement 1", "fifthfloor statement 2", "fifthfloor statement 3"];
   const FACTS = ["camera", "captured", "original", "place", "raw"];
   // "jumd" and the type of a C2PA manifest store.
   const C2PA_DESCRIPTION = "6a756d6463327061" + "001100108000" + "00aa00389b71";
   const MAX_STATEMENT_BYTES = 16 << 20;
+  const MAX_LIKENESS_BYTES = 8192;
   const PROFILE_PIECE_BYTES = 65519;
   const MAX_PROFILE_PIECES = 16;
   // Characters with which a text could rewrite a line of a terminal, or turn round what stands beside it.
@@ -560,11 +562,18 @@
       hex(document.time.salt, 32);
       base64(document.time.token);
     }
+    let likeness = null;
+    if (claims.likeness && document.likeness !== null) {
+      fields(document.likeness, "bytes", "salt");
+      likeness = { data: base64(document.likeness.bytes), salt: hex(document.likeness.salt, 32) };
+      if (likeness.data.length > MAX_LIKENESS_BYTES) throw malformed("a likeness");
+    }
     return {
       claims,
       claim,
       salt,
       disclosed,
+      likeness,
       signature: hex(document.signature, 64),
       signed: joined(utf8(document.signed.format + "\0"), utf8(canonical(document.signed))),
       picture: index,
@@ -584,7 +593,7 @@
       const proof = fields(document.proof, "hashes", "hidden", "picture", "seeds");
       return { index: number(proof.picture, 0, last), claim: readEntry(claims.pictures[proof.picture]), salt: null, proof };
     }
-    fields(document, "picture", ...names);
+    fields(document, "picture", ...names, ...(claims.likeness ? ["likeness"] : []));
     const { entry, index, salt } = fields(document.picture, "entry", "index", "salt");
     const proof = fields(document.proof, "hashes", "hidden", "seeds");
     return { index: number(index, 0, last), claim: readEntry(entry), salt: hex(salt, 32), proof };
@@ -610,7 +619,7 @@
     const version = FORMATS.indexOf(signed.format);
     if (version < 0) throw new Refusal("statement.version");
     const names = ["approval", "facts", "format", "key", "key_life", "orientation", "pictures"];
-    fields(signed, ...names, ...(version ? ["shown"] : []));
+    fields(signed, ...names, ...[[], ["shown"], ["shown", "likeness"]][version]);
     if (!["story", "once"].includes(signed.key_life)) throw malformed("key_life");
     if (!Array.isArray(signed.pictures) || signed.pictures.length < 1 || signed.pictures.length > 2) {
       throw malformed("pictures");
@@ -633,7 +642,9 @@
       throw malformed("which facts are shown");
     }
     const orientation = number(signed.orientation, 1, 8);
-    return { approval, facts, key: hex(signed.key, 32), keyLife: signed.key_life, orientation, pictures: signed.pictures, shown };
+    const likeness = version === 2 ? hex(signed.likeness, 32) : null;
+    const key = hex(signed.key, 32);
+    return { approval, facts, key, keyLife: signed.key_life, orientation, pictures: signed.pictures, shown, likeness };
   }
 
   // ---- the tree (spec section 3) -----------------------------------------------------------------------------------
@@ -699,6 +710,7 @@
       const opened = sha256([4], salt, [name.length], utf8(name), utf8(value));
       if (!same(opened, claims.facts[name])) throw new Refusal("statement.fact", name);
     }
+    checkLikeness(statement);
     return {
       key: hexOf(claims.key),
       keyLife: claims.keyLife,
@@ -723,6 +735,21 @@
   function checkEntry({ claims, claim, salt, picture }) {
     if (claims.shown === null) return;
     if (hexOf(sha256([10], salt, utf8(claim.written))) !== claims.pictures[picture]) throw new Refusal("statement.entry");
+  }
+
+  function checkLikeness({ claims, likeness }) {
+    if (likeness && !same(sha256([12], likeness.salt, likeness.data), claims.likeness)) throw new Refusal("statement.likeness");
+  }
+
+  /* What a statement says its picture looks like, for copies that are not bit for bit; null where it tells nothing. */
+  async function signedLikeness(statementBytes, script) {
+    const statement = readStatement(statementBytes);
+    const { claims } = statement;
+    if (!(await signatureHolds(claims.key, statement.signature, statement.signed, script))) {
+      throw new Refusal("statement.signature");
+    }
+    checkLikeness(statement);
+    return statement.likeness && { data: statement.likeness.data, key: hexOf(claims.key), keyLife: claims.keyLife };
   }
 
   function checkHeader(claims, claim, picture) {
@@ -767,5 +794,5 @@
   }
   const verdictOf = (error) => REFUSED[error.key] || "no_statement";
 
-  return { verify, verdict, verdictOf, Refusal, sha256, sha512, signatureHoldsByScript, hexOf, unhex };
+  return { verify, signedLikeness, verdict, verdictOf, Refusal, sha256, sha512, signatureHoldsByScript, hexOf, unhex };
 });

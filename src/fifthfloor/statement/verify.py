@@ -98,6 +98,7 @@ def verify(picture: bytes, statement: bytes) -> Verified:
     _check_hidden(stated, claim, found)
     _check_root(stated, claim, found)
     _check_facts(stated)
+    _check_likeness(stated)
     return Verified(
         key=stated.claims.key,
         key_life=stated.claims.key_life,
@@ -181,3 +182,26 @@ def _check_facts(stated: Statement) -> None:
     for name, opened in stated.disclosed.items():
         if commitment(name, opened.salt, opened.value) != stated.claims.facts[name]:
             raise NothingFound("statement.fact", fact=name)
+
+
+def _check_likeness(stated: Statement) -> None:
+    if stated.likeness is not None and stated.likeness.commitment() != stated.claims.likeness:
+        raise NothingFound("statement.likeness")
+
+
+def signed_likeness(statement: bytes) -> tuple[bytes, Claims] | None:
+    """Return what a statement says its picture looks like, without the picture: for copies that are not bit for bit.
+
+    The signature and the commitment are checked; that a copy shows the same is for `trace` to judge, as a likeness.
+
+    Returns:
+        The likeness (spec/likeness.md) and the claims, or None where the statement tells none.
+
+    Raises:
+        BadInput: no statement.
+        NothingFound: not signed by its key, or another likeness than was signed.
+    """
+    stated = read(statement)
+    _check_signature(stated)
+    _check_likeness(stated)
+    return None if stated.likeness is None else (stated.likeness.data, stated.claims)

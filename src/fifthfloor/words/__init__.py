@@ -55,6 +55,7 @@ AREAS = (
     "sweep",
     "tidy",
     "time",
+    "trace",
     "verdict",
     "verify",
     "wipe",

@@ -23,6 +23,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the statement was changed after it was signed, or was never signed with this key; do not trust it",
     ),
     "statement.entry": ("not proved: what the statement says of this picture is not what was signed", _OTHER),
+    "statement.likeness": ("not proved: what the picture is said to look like is not what was signed", _OTHER),
     "statement.header": (
         "not proved: this picture of {width} x {height} pixels is not the one that was signed, of {signed}",
         _OTHER,

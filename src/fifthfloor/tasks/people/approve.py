@@ -30,11 +30,13 @@ from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, NOT_YET, Approval
 from fifthfloor.statement.fields import is_unsafe
 from fifthfloor.statement.hidden_runs import contains
 from fifthfloor.statement.sign import RedactedBytes, approve_all
+from fifthfloor.statement.statement import SignedLikeness
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.earlier import pictures_in, statement_of
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import questions_of, remove_page
+from fifthfloor.trace.likeness import likeness_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +182,20 @@ def _signed_again(picture: Path, approval: Approval, signer: Signer, newsroom: N
     paths = [picture, *([web_path_of(picture)] if _has_rendition(picture) else [])]
     given = [_read(path) for path in paths]
     bare = []
+    looks: SignedLikeness | None = None
     for path, one in zip(paths, given, strict=True):
         verified = pass_gate(one.picture, one.statement)
         if bool(verified.manifest_bytes) != (newsroom is not None):
             raise BadInput("approve.manifest", name=path.name)
         # The manifest holds the statement as it was; it goes, and a new one is signed.
         bare.append(RedactedBytes(replace(verified.picture, manifest=b"").to_bytes(), one.statement))
+        if verified.hidden_afterwards or verified.statement.likeness is None:
+            looks = SignedLikeness(b"", secret.fresh_bytes(32))
+    if looks is not None:
+        looks = replace(looks, data=likeness_of(bare[-1].picture))
     captured = newsroom is not None and says_captured(given[0].picture)
-    signed = with_manifests(approve_all(bare, signer.key, approval, key_life=signer.life), newsroom, captured=captured)
+    again = approve_all(bare, signer.key, approval, key_life=signer.life, likeness=looks)
+    signed = with_manifests(again, newsroom, captured=captured)
     contents: dict[str, bytes] = {}
     for path, one in zip(paths, signed, strict=True):
         pass_gate(one.picture, one.statement)

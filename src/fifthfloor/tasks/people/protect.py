@@ -36,6 +36,7 @@ from fifthfloor.tasks.people.earlier import ApprovedEarlier, earlier_in, refuse_
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import remove_pictures, write_page, write_pictures
+from fifthfloor.trace.likeness import likeness_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def _protect_frame(task: _Task) -> Protected:
 
 def _signed(task: _Task, prepared: Prepared, parts: Sequence[Part]) -> tuple[RedactedBytes, ...]:
     approval = NOBODY if task.intent.nobody_looks else NOT_YET
-    signing = Signing(task.signer.key, task.signer.life, approval, secret.fresh_bytes, task.intent.show)
+    signing = Signing(task.signer.key, task.signer.life, approval, secret.fresh_bytes, task.intent.show, likeness_of)
     captured = bool(prepared.facts["camera"] or prepared.facts["raw"])
     written = with_manifests(redact(prepared, parts, signing), task.intent.newsroom, captured=captured)
     for one in written:

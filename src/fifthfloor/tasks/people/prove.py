@@ -202,6 +202,8 @@ def signed_pictures(
     Returns:
         The full-size picture and, where it is smaller, the rendition, each with its statement.
     """
+    from fifthfloor.trace.likeness import likeness_of
+
     full = prepared.picture
     small = rendition(full)
     hidden = runs_of(full, boxes)
@@ -212,7 +214,7 @@ def signed_pictures(
     values = prepared.facts | ({"raw": raw_hash} if raw_hash else {})
     # Salts are drawn anew each time: one that came back would show that two statements withhold the same fact.
     facts = {name: SignedFact(values[name], chance(32), name in show) for name in FACTS}
-    return sign(signer.key, originals, facts, key_life=signer.life)
+    return sign(signer.key, originals, facts, key_life=signer.life, likeness=likeness_of)
 
 
 def _sign_frame(

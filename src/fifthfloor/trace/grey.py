@@ -1,0 +1,108 @@
+"""A photograph as levels of grey, each a third of an octave smaller (`spec/likeness.md` section 1).
+
+Pillow decodes and makes smaller; it is in the extra `home`.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from fifthfloor.errors import BadInput
+
+Grey = NDArray[np.float32]
+
+# The long edge of what is signed or recorded, and of what is looked for: a photograph within a screenshot is small.
+REFERENCE_PX = 512
+SEARCHED_PX = 1024
+LEVELS_AN_OCTAVE = 3
+# A level must hold one patch; smaller ones find nothing.
+LEAST_LEVEL_PX = 36
+# 268 million pixels are what `protect` takes; a file that says more is a trap or no photograph.
+MOST_PIXELS = 1 << 28
+# Pictures on pages that are smaller than this are icons.
+LEAST_EDGE_PX = 64
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "MPO")
+
+
+def opened(data: bytes, long_edge_px: int) -> Image.Image:
+    """Decode a picture as it is shown, in colour, with a long edge of about so many pixels or more.
+
+    Args:
+        data: a file; JPEGs are decoded at a fraction of their size where that is enough.
+        long_edge_px: the decoder may stop at this size.
+
+    Raises:
+        BadInput: no picture, cut short, or more than MOST_PIXELS.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            width, height = image.size
+            if width * height > MOST_PIXELS:
+                raise BadInput("trace.too_large", width=width, height=height, limit=MOST_PIXELS)
+            scale = long_edge_px / max(width, height)
+            image.draft("RGB", (max(1, round(width * scale)), max(1, round(height * scale))))
+            return ImageOps.exif_transpose(_opaque(image))
+    except BadInput:
+        raise
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        IndexError,
+        TypeError,
+        KeyError,
+        EOFError,
+    ) as error:
+        raise BadInput("trace.no_picture", reason=type(error).__name__) from error
+    except Image.DecompressionBombError as error:
+        raise BadInput("trace.no_picture", reason=type(error).__name__) from error
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """Lay a picture with transparent parts over white, as pages do."""
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        below = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(below, image.convert("RGBA")).convert("RGB")
+    return image.convert("RGB")
+
+
+def scaled(image: Image.Image, most_px: int) -> Image.Image:
+    """Return a picture in grey whose long edge is at least REFERENCE_PX and at most `most_px`."""
+    longest = max(image.size)
+    wanted = min(max(longest, REFERENCE_PX), most_px)
+    grey = image.convert("L")
+    if wanted == longest:
+        return grey
+    size = tuple(max(1, round(edge * wanted / longest)) for edge in image.size)
+    return grey.resize((size[0], size[1]), Image.Resampling.BILINEAR)
+
+
+def levels(image: Image.Image) -> list[Grey]:
+    """Return a picture in grey at all its sizes, each smoothed alike (section 1).
+
+    Each is made of the picture itself, halved while it is four times as large, so that none is smoother than another.
+    """
+    found: list[Grey] = []
+    base = image
+    while True:
+        shrink = 2 ** (-len(found) / LEVELS_AN_OCTAVE)
+        width, height = round(image.width * shrink), round(image.height * shrink)
+        if min(width, height) < LEAST_LEVEL_PX:
+            return found
+        while base.width >= 4 * width:
+            base = base.reduce(2)
+        level = base if base.size == (width, height) else base.resize((width, height), Image.Resampling.BILINEAR)
+        found.append(_smooth(_smooth(np.asarray(level, np.float32))))
+
+
+def _smooth(level: Grey) -> Grey:
+    """Smooth by 1 4 6 4 1, both ways; edges are repeated."""
+    wide = np.pad(level, 2, mode="edge")
+    down = (wide[:-4] + wide[4:] + 4 * (wide[1:-3] + wide[3:-1]) + 6 * wide[2:-2]) / 16
+    both = (down[:, :-4] + down[:, 4:] + 4 * (down[:, 1:-3] + down[:, 3:-1]) + 6 * down[:, 2:-2]) / 16
+    return both.astype(np.float32, copy=False)
