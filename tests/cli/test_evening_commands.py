@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from tests.tasks.cards_at_hand import exfat_card, roll, tree
@@ -10,7 +14,12 @@ from tests.tasks.floors.test_frames import shooting_card
 from tests.tasks.quick import PASSPHRASE, Said, command
 from tests.terminal import at_terminal
 
+from fifthfloor.cli.bar import Bar
+from fifthfloor.tasks.floors import hide as hiding
+from fifthfloor.tasks.floors import planning, quick, steps, sweep
+from fifthfloor.tasks.floors import wipe as wiping
 from fifthfloor.tasks.floors.card_sets import expanded
+from fifthfloor.tasks.search import tidy as tidying
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 KEY = ("--label", "", "--passphrase-file", "-")
@@ -159,3 +168,40 @@ def test_nothing_of_a_secret_is_asked_where_there_is_too_little_room(tmp_path: P
     words = [sys.executable, str(PROGRAM), "hide", "large", "--in", str(card)]
     code, shown = at_terminal(words, tmp_path, {"passphrase": PASSPHRASE})
     assert (code, "passphrase" in shown) == (4, False)
+
+
+def test_a_bar_moves_while_rates_are_measured_and_places_are_drawn(
+    tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What may last a second on a slow card or a slow computer is done inside a step, never beside one."""
+    open_steps: list[str] = []
+    seen: dict[str, list[str]] = {}
+
+    @contextmanager
+    def step(_bar: Bar, key: str, _total: int) -> Iterator[Callable[[int], None]]:
+        open_steps.append(key)
+        yield lambda _done: None
+        open_steps.pop()
+
+    def watched(module: ModuleType, name: str) -> None:
+        really = getattr(module, name)
+
+        def function(*arguments: Any, **more: Any) -> Any:
+            seen.setdefault(name, []).append(" ".join(open_steps))
+            return really(*arguments, **more)
+
+        monkeypatch.setattr(module, name, function)
+
+    monkeypatch.setattr(Bar, "step", step)
+    for module, name in (
+        (steps, "cpu_rate"), (planning, "cpu_rate"), (sweep, "read_rate"), (planning, "read_rate"),
+        (hiding, "place_all"), (wiping, "place_all"), (quick, "draw"), (tidying, "look"),
+    ):  # fmt: skip
+        watched(module, name)
+    source = roll(tmp_path / "roll", megabytes=0.2)
+    hidden(card, source)
+    for words in (("plan", card), ("wipe", card, "--yes"), ("tidy", card, "--yes")):
+        assert command(*words).code == 0
+    command("hide", source, "--in", card, *KEY, "--quick", "--yes")
+    assert set(seen) == {"cpu_rate", "read_rate", "place_all", "draw", "look"}
+    assert not [(name, where) for name, calls in seen.items() for where in calls if not where]

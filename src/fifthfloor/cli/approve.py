@@ -59,7 +59,8 @@ def approve(console: Console, options: ApproveOptions) -> int:
     newsroom = newsroom_of(options.c2pa)
     signer = signer_of(console, options.identity, options.passphrase_file, ask=True)
     how = {"exact_time": options.exact_time, "dry_run": options.dry_run}
-    approved = approve_folder(folder, by, signer, newsroom, decisions=ticked, **how)
+    with console.progress("work.sign", 0):
+        approved = approve_folder(folder, by, signer, newsroom, decisions=ticked, **how)
     fresh = [one.name for one in approved if not one.before]
     document = {
         "folder": str(folder),

@@ -34,14 +34,17 @@ def write_runs(
     from fifthfloor.tasks.floors.hide import hide
     from fifthfloor.tasks.floors.quick import begun_meanwhile, draw
 
-    drawn = draw(material.sources, opened, options.losable, options.overwrite / 100)
+    with console.progress("work.plan", 0):
+        drawn = draw(material.sources, opened, options.losable, options.overwrite / 100)
     with begun_meanwhile(drawn) as begun:
         agreed = _agree(console, options, material, drawn)
         if not isinstance(agreed, tuple):
             return agreed
         (keys,) = agreed
         with told_when_stopped(console.progress, lambda: sentence("quick.stopped")) as progress:
-            hidden = hide(drawn.intent, drawn.cards, keys, progress, begun=begun.result())
+            with progress("work.sources", 0):
+                ready = begun.result()
+            hidden = hide(drawn.intent, drawn.cards, keys, progress, begun=ready)
     return Done(drawn.intent, hidden, keys, None)
 
 
@@ -84,7 +87,8 @@ def _shown(console: Console, options: HideOptions, material: Material, drawn: Dr
     from fifthfloor.tasks.floors.pace import whole_time
     from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_steps
 
-    steps, pace = sweep_steps(drawn.cards, 0), pace_of(drawn.cards)
+    with console.progress("work.plan", 0):
+        steps, pace = sweep_steps(drawn.cards, 0), pace_of(drawn.cards)
     if options.remove:
         steps += remove_steps(drawn.cards, material.sources.size_bytes)
     console.bar.expect(pace, steps)

@@ -36,15 +36,19 @@ def sweep(
 
     sealed = sealed_floor(options)
     sealed_to = sealed.fingerprints if sealed else ()
-    # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
-    intend(material.sources, opened, options.losable, options.overwrite / 100, sealed_to=sealed_to)
-    pace, steps = pace_of(opened), _steps(options, material, opened)
+    with console.progress("work.plan", 0):
+        # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
+        intend(material.sources, opened, options.losable, options.overwrite / 100, sealed_to=sealed_to)
+        pace, steps = pace_of(opened), _steps(options, material, opened)
     console.bar.expect(pace, [*look_steps(opened, keys=sealed is None), *steps])
     keys = sealed.keys if sealed else _asked(console, options)
     looked = look(console, opened, [] if sealed else [keys])  # nothing is there under a key that was just drawn
     there = earlier(console, options, opened, keys, looked)
     try:
-        intent = intend(material.sources, opened, options.losable, options.overwrite / 100, there.keeping, sealed_to)
+        with console.progress("work.plan", 0):
+            intent = intend(
+                material.sources, opened, options.losable, options.overwrite / 100, there.keeping, sealed_to
+            )
     except NoRoom:
         show_kept(console, there.kept, there.kept_others)  # what shares the room is named before it is refused
         raise

@@ -41,7 +41,8 @@ class PlanOptions:
 def plan(console: Console, options: PlanOptions) -> int:
     from fifthfloor.tasks.floors import planning
 
-    planned = planning.plan(options.cards, options.like, options.overwrite / 100)
+    with console.progress("work.cards", 0):
+        planned = planning.plan(options.cards, options.like, options.overwrite / 100)
     lines = [
         sentence("plan.card", card=str(path), label=label or "-", free=free) for path, label, free in planned.cards
     ]

@@ -62,7 +62,8 @@ def sign(console: Console, options: SignOptions) -> int:
         newsroom=newsroom,
         dry_run=options.dry_run,
     )
-    results = list(signed)
+    with console.progress("work.sign", 0):
+        results = list(signed)
     done = [one for one in results if not isinstance(one, LeftAlone)]
     left = [one for one in results if isinstance(one, LeftAlone)]
     document = {

@@ -25,7 +25,8 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
     from fifthfloor.tasks.search.tidy import look
     from fifthfloor.tasks.search.tidy import tidy as tidy_card
 
-    found = look(card, serial)
+    with console.progress("work.cards", 0):
+        found = look(card, serial)
     who = found.identity
     what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or "image"
     console.note(
@@ -61,7 +62,8 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
         return 0
     if not console.confirm(sentence("tidy.ask")):
         return 1
-    done = tidy_card(card, serial, lost=lost)
+    with console.progress("work.tidy", 0):
+        done = tidy_card(card, serial, lost=lost)
     document = {
         "card": str(card),
         "names": done.names,

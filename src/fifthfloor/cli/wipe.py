@@ -42,13 +42,15 @@ def wipe(
     from fifthfloor.tasks.floors.wipe import wipe as wipe_cards
 
     with opened_cards(cards, serial, console.progress) as opened:
-        pace, steps = pace_of(opened), sweep_steps(opened, 0)
+        with console.progress("work.plan", 0):
+            pace, steps = pace_of(opened), sweep_steps(opened, 0)
         console.bar.expect(pace, [*look_steps(opened), *steps])
         keys = other_keys(console, keep=keep, keep_files=keep_files, label=label)
         keeping = prepare(opened, keys, console.progress) if keys else NOTHING_KEPT
         if keys:
             detail_keeping(console, keeping)
-        placed = intend_wipe(opened, keeping)
+        with console.progress("work.plan", 0):
+            placed = intend_wipe(opened, keeping)
         looked = look(console, opened, [])
         extra = {"others": "given"} if keys else {}
         before = as_document(Before(opened, looked, whole_time(pace, steps), extra=extra))

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "work.card": "card {number} of {count}: {title}",
     "work.left": "{time} left",
     "work.cards": "reading the card",
+    "work.plan": "working out what goes where",
     "work.look": "looking",
     "work.keys": "working on the passphrase",
     "work.find": "reading what was hidden before",
@@ -20,4 +21,6 @@ SENTENCES: dict[str, str] = {
     "work.count": "counting",
     "work.prove": "opening it again, to compare",
     "work.remove": "removing",
+    "work.tidy": "scrubbing",
+    "work.sign": "signing",
 }
