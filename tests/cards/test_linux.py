@@ -84,3 +84,16 @@ def test_where_a_disk_is_mounted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert linux.mounted_at(tmp_path / "sdb/sdb2") == "swap"
     system["/proc/self/mountinfo"] = "36 25 8:18 / /x rw - vfat /dev/sdb2 rw"
     assert linux.mounted_at(tmp_path / "sdb") == "/x"
+
+
+def test_in_which_slot_of_its_reader_a_card_is(tmp_path: Path) -> None:
+    """A reader of several slots is one target with a unit each; a reader of one says no number."""
+    units = {"6:0:0:0": "sdb", "6:0:0:1": "sdc", "6:0:0:2": "sdd"}
+    tree(tmp_path / "usb/target6:0:0", {f"{unit}/block/{disk}/removable": "1\n" for unit, disk in units.items()})
+    tree(tmp_path, {"usb/target7:0:0/7:0:0:0/block/sde/removable": "1\n", "usb/target6:0:0/power/control": "on\n"})
+    tree(tmp_path, {"mmc0/mmc0:aaaa/type": "SD\n", "mmc0/mmc0:aaaa/block/mmcblk0/removable": "0\n"})
+    homes = {home.name: home for home in tmp_path.rglob("block/*")}
+    for home in homes.values():
+        (home / "device").symlink_to(home.parent.parent)
+    told = {name: linux.slot_of(home) for name, home in homes.items()}
+    assert told == {"sdb": 1, "sdc": 2, "sdd": 3, "sde": None, "mmcblk0": 0}

@@ -14,12 +14,14 @@ from tests.tasks.floors.test_frames import shooting_card
 from tests.tasks.quick import PASSPHRASE, Said, command
 from tests.terminal import at_terminal
 
+from fifthfloor.cards.descriptor import DeviceFacts, Offered
 from fifthfloor.cli.bar import Bar
 from fifthfloor.tasks.floors import hide as hiding
-from fifthfloor.tasks.floors import planning, quick, steps, sweep
+from fifthfloor.tasks.floors import planning, quick, readers, steps, sweep
 from fifthfloor.tasks.floors import wipe as wiping
 from fifthfloor.tasks.floors.card_sets import expanded
 from fifthfloor.tasks.search import tidy as tidying
+from fifthfloor.words.lines.width import broken
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 KEY = ("--label", "", "--passphrase-file", "-")
@@ -205,3 +207,43 @@ def test_a_bar_moves_while_rates_are_measured_and_places_are_drawn(
     command("hide", source, "--in", card, *KEY, "--quick", "--yes")
     assert set(seen) == {"cpu_rate", "read_rate", "place_all", "draw", "look"}
     assert not [(name, where) for name, calls in seen.items() for where in calls if not where]
+
+
+@pytest.mark.parametrize(("slot", "told"), [
+    (None, ""), (0, ", in the slot of this computer"), (3, ", in slot 3 of its reader")])  # fmt: skip
+def test_cards_says_in_which_slot_a_card_is(slot: int | None, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = DeviceFacts("SanDisk", "Extreme", "42", removable=True, is_block_device=True)
+    offered = [Offered("/dev/sdx", facts, 64 << 30, ("sdx1",), ("EOS",), slot)]
+    monkeypatch.setattr(readers, "offered", lambda: offered)
+    said = command("cards")
+    assert (said.code, said.out) == (0, f'/dev/sdx: SanDisk Extreme, 68.7 GB, "EOS"{told}\n')
+    assert command("cards", "--json").document["cards"][0]["slot"] == slot
+
+
+@pytest.mark.parametrize("shooting", [False, True])
+def test_before_quick_removes_anything_eight_lines_say_it_all(
+    shooting: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three cards, frames of a camera's card or files, --quick and --remove: still one screen of eight lines."""
+    monkeypatch.setenv("COLUMNS", "80")
+    cards = [exfat_card(tmp_path / f"card-{n}.img", n, size_bytes=96_000_000, files=4) for n in (1, 2, 3)]
+    assert command("wipe", *cards, "--yes").code == 0
+    frames = {f"DCIM/100CANON/IMG_080{n}.JPG": bytes([n]) * 9_000 for n in range(1, 9)}
+    camera = shooting_card(tmp_path / "shooting.img", frames)
+    what = ("--from", camera, "--only", "IMG_0803-0806") if shooting else (roll(tmp_path / "roll", megabytes=0.3),)
+    into = [word for card in cards for word in ("--in", card)]
+    before = {card.name: card.read_bytes() for card in (*cards, camera)}
+    said = command("hide", *what, *into, *KEY, "--quick", "--remove", "--no-wipe" if shooting else "--yes", "--dry-run")
+    assert said.code == 0, said.err
+    lines = [part for line in said.err.splitlines() for part in broken(line.replace(f"{tmp_path}/", ""), 80)]
+    screen = [line for line in lines if "noise will then stand" not in line and "and a search sees" not in line]
+    assert len(screen) <= 8, screen
+    for told in (
+        "of the free space is rewritten on card-1.img",
+        "--quick keeps nothing: what is hidden there already loses about",
+        "two images of a card, one from before and one from now, show about how much",
+        "will be removed from shooting.img" if shooting else "5 originals will be deleted by the system",
+        "this takes ",
+    ):
+        assert told in " ".join(" ".join(screen).split()), screen
+    assert {card.name: card.read_bytes() for card in (*cards, camera)} == before

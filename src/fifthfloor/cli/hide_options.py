@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fifthfloor.words import sentence
+
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
     from fifthfloor.tasks.floors.hide import Hidden, Intent
@@ -91,3 +93,26 @@ class Done:
     keys: FloorKeys
     keeping: Keeping | None
     sealed: SealedFloor | None = None
+
+
+def originals_deleted(options: HideOptions, material: Material) -> int:
+    """Return how many files the system will delete; frames of a card are removed by us."""
+    return material.sources.files if options.remove and not material.taken else 0
+
+
+def question(area: str, options: HideOptions, material: Material, cards: int) -> str:
+    """Return what is asked before anything is written; it names what will be removed.
+
+    Args:
+        area: of the words: "before" for a sweep, "quick".
+        options: of `hide`.
+        material: what is hidden.
+        cards: how many are written.
+    """
+    if not options.remove:
+        return sentence(f"{area}.ask", count=cards)
+    if not material.taken:
+        return sentence(f"{area}.ask_remove_files", count=cards, files=material.sources.files)
+    frames = sum(len(one.frames) for one in material.taken)
+    names = ", ".join(one.path.name for one in material.taken if one.frames)
+    return sentence(f"{area}.ask_remove", count=cards, frames=frames, names=names)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fifthfloor.cli.console import Console, Document
-from fifthfloor.cli.hide_options import Done, HideOptions, Material
+from fifthfloor.cli.hide_options import Done, HideOptions, Material, originals_deleted, question
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, show_before
 from fifthfloor.cli.stopping import told_when_stopped
@@ -75,7 +75,7 @@ def _agree(
     document = _shown(console, options, material, drawn)
     if options.dry_run:
         return document
-    if not console.confirm(sentence("quick.ask", count=len(drawn.cards))):
+    if not console.confirm(question("quick", options, material, len(drawn.cards))):
         return None
     with console.progress("work.keys", 0):
         return (keys.result(),)
@@ -96,12 +96,22 @@ def _shown(console: Console, options: HideOptions, material: Material, drawn: Dr
     looked = [Looked(None, met=False, everything=False)] * len(drawn.cards)
     percent = 100 * drawn.written_share
     extra = {"written_percent": round(percent, 2), "runs": sum(drawn.runs)}
+    if material.taken:
+        extra["frames"] = sum(len(one.frames) for one in material.taken)
     removed = material.taken if options.remove else ()
-    before = Before(drawn.cards, looked, whole_time(pace, steps), drawn.intent, removed=removed, extra=extra)
+    before = Before(
+        drawn.cards,
+        looked,
+        whole_time(pace, steps),
+        drawn.intent,
+        removed=removed,
+        removed_files=originals_deleted(options, material),
+        extra=extra,
+    )
     document = as_document(before) | {"deleted_photographs": 0}
     detail_cards(console, drawn.cards)
     detail_intent(console, drawn.intent, drawn.cards)
     show_before(console, document)
     if options.remove:
-        console.note(sentence("quick.remove", size=sum(card.card.device.size_bytes for card in drawn.cards)))
+        console.detail(sentence("quick.remove", size=sum(card.card.device.size_bytes for card in drawn.cards)))
     return document

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console, Document
 from fifthfloor.cli.earlier import earlier
-from fifthfloor.cli.hide_options import Done, HideOptions, Material
+from fifthfloor.cli.hide_options import Done, HideOptions, Material, originals_deleted, question
 from fifthfloor.cli.hide_sealed import sealed_floor
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before, show_kept
@@ -56,7 +56,7 @@ def sweep(
     document = _shown(console, options, material, opened, there, intent, whole_time(pace, steps))
     if options.dry_run:
         return document
-    if not console.confirm(_question(options, material, len(opened))):
+    if not console.confirm(question("before", options, material, len(opened))):
         return None
     said = partial(sentence, "sealed.stopped") if sealed else partial(_stopped, there)
     try:
@@ -120,6 +120,7 @@ def _shown(
         there.kept_others,
         there.discarded,
         removed,
+        originals_deleted(options, material),
         others="given" if there.asked else "ask",
         extra=extra,
     )
@@ -131,13 +132,3 @@ def _shown(
     detail_room(console, opened, intent, there.keeping)
     show_before(console, document)
     return document
-
-
-def _question(options: HideOptions, material: Material, cards: int) -> str:
-    if not options.remove:
-        return sentence("before.ask", count=cards)
-    if not material.taken:
-        return sentence("before.ask_remove_files", count=cards, files=material.sources.files)
-    frames = sum(len(one.frames) for one in material.taken)
-    names = ", ".join(one.path.name for one in material.taken if one.frames)
-    return sentence("before.ask_remove", count=cards, frames=frames, names=names)

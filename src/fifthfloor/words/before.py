@@ -36,6 +36,7 @@ SENTENCES: dict[str, str] = {
     "before.stake_at_least": "  {count:deleted photograph|deleted photographs} or more can still be recovered here, and will be lost",
     "before.stake_unknown": "  deleted photographs will be lost, and were not counted: a card cannot be read whole",
     "before.removed": "{count:frame|frames} will be removed from {card}: {names}; a minder will then count {left}, {gaps}",
+    "before.removed_files": "{files:original|originals} will be deleted by the system, which leaves traces",
     "before.no_gap": "no gap",
     "before.gap": "a gap: {gaps}",
     "before.gaps": "{count} gaps: {gaps}",

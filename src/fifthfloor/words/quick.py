@@ -23,10 +23,12 @@ SENTENCES: dict[str, str] = {
     "quick.keep": "--quick carries no floor over; other floors on these cards lose what is written over them: leave out "
     "--quick to --keep them",
     "quick.images": "two images of a card, one from before and one from now, show about how much",
-    "quick.others": "  --quick keeps nothing: what is hidden there already loses about {percent:.1f} % of itself",
+    "quick.others": "  --quick keeps nothing: what is hidden there already loses about {percent:.1f} %",
     "quick.noise": "{path}: everything that will be written over looks like noise; no deleted photograph begins there",
     "quick.remove": "before anything is removed the cards are read whole ({size:bytes}): that is not quick",
     "quick.ask": "write to {count:card|cards} now?",
+    "quick.ask_remove": "write to {count:card|cards} now, then remove {frames:frame|frames} from {names}?",
+    "quick.ask_remove_files": "write to {count:card|cards} now, then delete {files:original|originals}?",
     "quick.done_detail": "{slots:slot|slots} were written, in {runs:run|runs} of 1 MiB",
     "quick.cards": "{percent:.1f} % of the free space is rewritten on {cards}",
     "quick.stopped": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be complete. "

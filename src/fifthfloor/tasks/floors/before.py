@@ -31,6 +31,7 @@ class Before:
         kept_others: those of other passphrases that were given with --keep.
         discarded: floors of the same passphrase that are not.
         removed: frames that will be removed, for each shooting card.
+        removed_files: originals that the system will delete.
         others: whether floors of other passphrases are lost: "ask" where none was given with --keep.
     """
 
@@ -42,6 +43,7 @@ class Before:
     kept_others: Sequence[Listed] = ()
     discarded: Sequence[Listed] = ()
     removed: Sequence[Taken] = ()
+    removed_files: int = 0
     others: Others = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -74,6 +76,7 @@ def as_document(before: Before) -> dict[str, Any]:
         "kept_others": [kept_document(one) for one in before.kept_others],
         "discarded": [kept_document(one) for one in before.discarded],
         "removed": [_removed(one) for one in before.removed if one.frames],
+        "removed_files": before.removed_files,
         "others": before.others,
     }
 

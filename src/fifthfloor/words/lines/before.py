@@ -37,6 +37,8 @@ def lines(document: Document) -> Iterator[str]:
         yield sentence(key, **_days([floor])) if floor["hidden"] else sentence(key)
     yield from kept(document.get("kept", ()), document.get("kept_others", ()))
     yield from (_removed(card) for card in document.get("removed", ()))
+    if count := document.get("removed_files"):
+        yield sentence("before.removed_files", files=count)
     yield sentence("before.time", time=span(*document["seconds"]))
 
 
