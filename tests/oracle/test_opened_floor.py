@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -17,6 +19,9 @@ from tests.oracle.opened_floor import (
     permuted,
     told_apart,
 )
+
+from fifthfloor.errors import NoRoom
+from fifthfloor.tasks.floors import place
 
 EACH = 150  # stories with a second floor, and as many without
 ALARM = 0.001
@@ -71,3 +76,15 @@ def test_every_sweep_moves_everything(told: Told) -> None:
     together = [np.mean(np.isin(one.second.at, one.first.at)) for one in told[0]]
     expected = np.mean([len(one.first.at) / one.first.places for one in told[0]])
     assert abs(float(np.mean(together)) - float(expected)) < 0.05, "as chance has it"
+
+
+@pytest.mark.parametrize("number", [10_132, 50_414])
+def test_a_draw_that_a_stop_could_not_bear_is_drawn_again(number: int, tmp_path: Path) -> None:
+    """Of 1,400 stories 5 were refused, all with a second floor: whoever sits beside would see that."""
+    teller, story = Teller(tmp_path, SMALL), Story(number, b=True, c=number == 10_132)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(place, "DRAWS", 1)
+        with pytest.raises(NoRoom) as refused:
+            teller.tell(story)
+        assert refused.value.key == "keep.no_spare"
+    assert len(teller.tell(story).second.at) > 0

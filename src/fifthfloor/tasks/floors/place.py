@@ -22,6 +22,9 @@ CAPSULE = -1  # or a capsule of the floor that is being hidden
 _NOBODY = -2
 # Slots of one floor whose old place is written over before their new one: 130 MB of memory.
 MOST_WAITING = 8_000
+# One draw in some hundreds would let a stop lose more of a poor floor than it can spare, and the next one not. Whoever
+# sits beside sees a refusal, and that something is kept.
+DRAWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,21 @@ def place_all(
         NoRoom: a card has not enough places for all of it, or a stop in the sweep could lose a kept floor.
     """
     many = [*capsules] or [0] * len(layouts)
-    placed = tuple(place(plan, card, layout, keeping, names[card], many[card]) for card, layout in enumerate(layouts))
+    for left in reversed(range(DRAWS)):
+        placed = tuple(place(plan, at, layout, keeping, names[at], many[at]) for at, layout in enumerate(layouts))
+        try:
+            _check_all_stops(placed, layouts, keeping)
+            break
+        except NoRoom:
+            if not left:
+                raise
+    return placed
+
+
+def _check_all_stops(placed: Sequence[Placed], layouts: Sequence[Layout], keeping: Keeping) -> None:
     for number, floor in enumerate(keeping.floors, 1):
         for card, layout in enumerate(layouts):
             check_stops(floor, card, number, placed[card], layout)
-    return placed
 
 
 def place(plan: Plan | None, card: int, layout: Layout, keeping: Keeping, name: str, capsules: int = 0) -> Placed:
