@@ -2,10 +2,12 @@
 
     python3 -m venv v;  v/bin/pip install PyNaCl 'cryptography>=44'
     v/bin/python rescue.py --passphrase-file FILE --label TEXT --out FOLDER IMAGE...
+    v/bin/python rescue.py --identity FILE --passphrase-file FILE --out FOLDER IMAGE...      (cryptography>=47)
 
 An IMAGE is a byte-for-byte copy of a card, of a part of one, or the device itself; it is only read. The passphrase is
-the first line of FILE ("-" is standard input). "Section N" below is that section of spec/floor.md, from which alone
-this file was written. Exit codes: 0 every complete floor came back, 1 nothing complete was found, 2 called wrongly,
+the first line of FILE ("-" is standard input); with --identity it is that of the identity, and what is sealed to it is
+opened (spec/sealed.md, spec/identity.md). "Section N" below is that section of spec/floor.md, from which alone this
+file was written. Exit codes: 0 every complete floor came back, 1 nothing complete was found, 2 called wrongly,
 3 an image, the passphrase file, an archive or the output folder is bad, 4 no room to write.
 """
 
@@ -33,7 +35,9 @@ from operator import xor
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -57,7 +61,10 @@ def derive(passphrase: str, label: str) -> list[bytes]:
     """Section 1: the keys `recogniser` and `seal`, from what a person remembers."""
     salt = hashlib.sha256(b"fifthfloor/1" + unicodedata.normalize("NFKC", normal(label).casefold()).encode()).digest()
     kdf = Argon2id(salt=salt, length=32, iterations=KDF_PASSES, lanes=KDF_LANES, memory_cost=KDF_KIB)
-    master = kdf.derive(normal(passphrase).encode())
+    return expand(kdf.derive(normal(passphrase).encode()))
+
+
+def expand(master: bytes) -> list[bytes]:
     return [HKDF(SHA256(), 32, None, b"fifthfloor/1 " + word).derive(master) for word in (b"recogniser", b"seal")]
 
 
@@ -83,6 +90,72 @@ def parse(plain: bytes) -> Header:
         return Header._make((*struct.unpack(">BBBB16sIIII32s28s", plain), b""))
     version, x, zero, floor, group, number, share, terms, end = struct.unpack(">BB2s16sII32s32s4s", plain)
     return Header(version, 0, 0, x, floor, 0, group, 0, number, share, zero + end, terms)
+
+
+P, A, Q, U_BITS = 2**255 - 19, 486_662, 3_329, (3_329**768).bit_length() - 1  # spec/sealed.md, sections 2 and 3
+
+
+def recipient_secret(file: bytes, passphrase: str) -> bytes:
+    """spec/identity.md: the 32 bytes of the name `recipient`, out of an identity file."""
+    try:
+        fields = json.loads(file)
+        salt, nonce = bytes.fromhex(fields["salt"]), bytes.fromhex(fields["nonce"])
+        kdf = Argon2id(salt=salt, length=32, iterations=KDF_PASSES, lanes=KDF_LANES, memory_cost=KDF_KIB)
+        cipher = ChaCha20Poly1305(kdf.derive(normal(passphrase).encode()))
+        opened = cipher.decrypt(nonce, base64.b64decode(fields["sealed"]), fields["format"].encode())
+        return bytes.fromhex(json.loads(opened)["recipient"])
+    except (ValueError, LookupError, TypeError, InvalidTag) as error:
+        raise RefusedError(f"the identity does not open ({type(error).__name__})") from error
+
+
+def capsule_places(image: BinaryIO) -> list[int]:
+    """spec/sealed.md, section 5: every MiB from the first cluster of each FAT32 or exFAT volume, else from 0."""
+    size, heaps, at = image.seek(0, os.SEEK_END), [], 0
+    while at < min(size, 64 << 20):
+        b, after = read(image, at, SECTOR), SECTOR
+        if b[510:] == b"\x55\xaa" and b[3:11] == b"EXFAT   " and 9 <= b[108] <= 12:
+            heaps.append(at + (int.from_bytes(b[88:92], "little") << b[108]))
+            after = 64 * SECTOR  # copies of the boot sector are no volumes
+        elif b[510:] == b"\x55\xaa" and b[0] in (0xEB, 0xE9) and b[22:24] == b"\0\0" and any(b[36:40]) and b[16]:
+            reserved, fats, sectors = int.from_bytes(b[14:16], "little"), b[16], int.from_bytes(b[36:40], "little")
+            heaps.append(at + (reserved + fats * sectors) * int.from_bytes(b[11:13], "little"))
+            after = 64 * SECTOR
+        at += after
+    return sorted({place for heap in heaps or [0] for place in range(heap, size - SLOT + 1, 1 << 20)})
+
+
+def masters(images: list[BinaryIO], secret: bytes, label: str) -> set[bytes]:
+    """spec/sealed.md: the master keys of all floors that are sealed to a secret, by the capsules in some images."""
+    from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
+
+    def half(word: bytes, length: int) -> bytes:
+        return HKDF(SHA256(), length, None, b"fifthfloor/1 recipient " + word).derive(secret)
+
+    mine = x25519.X25519PrivateKey.from_private_bytes(half(b"x25519", 32))
+    kem = mlkem.MLKEM768PrivateKey.from_seed_bytes(half(b"mlkem768", 64))
+    public = mine.public_key().public_bytes_raw() + kem.public_key().public_bytes_raw()
+    name, found = unicodedata.normalize("NFKC", normal(label).casefold()).encode(), set()
+    for image in images:
+        for at in capsule_places(image):
+            capsule = read(image, at, 1380)
+            number, packed_u = int.from_bytes(capsule[32:1156], "big") % (1 << U_BITS), 0
+            for place in range(768):  # section 3: digits in base q, rounded to ten bits
+                number, digit = divmod(number, Q)
+                packed_u |= ((digit * 2048 + Q) // (2 * Q) % 1024) << 10 * place
+            shared_m = kem.decapsulate(packed_u.to_bytes(960, "little") + capsule[1156:1284])
+            bound = hashlib.sha256(capsule[:1284] + public + name).digest()
+            if HKDF(SHA256(), 16, None, b"fifthfloor/1 capsule mark" + bound).derive(shared_m) != capsule[1284:1300]:
+                continue
+            r = int.from_bytes(capsule[:32], "little") % 2**254  # section 2
+            w = -A * pow(1 + 2 * r * r, -1, P) % P
+            u = w if pow(w * (w * (w + A) + 1), P // 2, P) < 2 else (-A - w) % P
+            with contextlib.suppress(ValueError, InvalidTag):
+                shared_x = mine.exchange(x25519.X25519PublicKey.from_public_bytes(u.to_bytes(32, "little")))
+                key = HKDF(SHA256(), 32, None, b"fifthfloor/1 capsule" + bound).derive(shared_m + shared_x)
+                plain = ChaCha20Poly1305(key).decrypt(bytes(12), capsule[1300:], None)
+                if plain[0] == 1 and 1 <= plain[2] <= plain[1] and not any(plain[3:32]):
+                    found.add(plain[32:])
+    return found
 
 
 class Slots:
@@ -449,14 +522,17 @@ def restore(floor: Floor, out: Path, own_folder: bool) -> None:
     print(f"{sum(member.isreg() for member in stored.values())} files came back whole, into {folder}")
 
 
-def rescue(passphrase: str, label: str, out: Path, paths: list[Path]) -> int:
+def rescue(passphrase: str, label: str, out: Path, paths: list[Path], identity: bytes = b"") -> int:
     """Open the images and bring back every complete floor; return the exit code."""
     floors: dict[bytes, Floor] = {}
     with contextlib.ExitStack() as stack:
         images = [cast(BinaryIO, stack.enter_context(path.open("rb", buffering=0))) for path in paths]
-        slots = Slots(images, *derive(passphrase, label))
-        for header, image, at in slots.find():
-            floors.setdefault(header.floor, Floor(header, slots)).note(header, image, at)
+        keys = [derive(passphrase, label)] if not identity else []
+        if identity:
+            keys = [expand(one) for one in sorted(masters(images, recipient_secret(identity, passphrase), label))]
+        for slots in (Slots(images, *pair) for pair in keys):
+            for header, image, at in slots.find():
+                floors.setdefault(header.floor, Floor(header, slots)).note(header, image, at)
         complete = [floor for floor in floors.values() if not floor.lacks()]
         code = 0 if complete else 1
         for floor in floors.values():
@@ -469,13 +545,15 @@ def rescue(passphrase: str, label: str, out: Path, paths: list[Path]) -> int:
                 print(f"rescue: floor {floor.first.floor.hex()[:8]} did not come back: {error}", file=sys.stderr)
                 code = 3 if floor in complete else code
     if not floors:
-        print("rescue: error: this passphrase and label open nothing here", file=sys.stderr)
+        which = "identity" if identity else "passphrase"
+        print(f"rescue: error: this {which} and label open nothing here", file=sys.stderr)
     return code
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Open card images hidden with Fifth Floor, without Fifth Floor.")
     parser.add_argument("--passphrase-file", required=True, metavar="FILE", help="first line is used; - is stdin")
+    parser.add_argument("--identity", type=Path, metavar="FILE", help="open what is sealed to it")
     parser.add_argument("--label", default="", metavar="TEXT")
     parser.add_argument("--out", required=True, type=Path, metavar="FOLDER")
     parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
@@ -483,8 +561,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with open(0 if given.passphrase_file == "-" else given.passphrase_file, encoding="utf-8") as file:  # noqa: PTH123
             passphrase = file.readline()
-        return rescue(passphrase, given.label, given.out, given.images)
-    except (OSError, UnicodeError) as error:
+        identity = given.identity.read_bytes() if given.identity else b""
+        return rescue(passphrase, given.label, given.out, given.images, identity)
+    except (RefusedError, OSError, UnicodeError) as error:
         print(f"rescue: error: {error}", file=sys.stderr)
         return 4 if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) else 3
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.tasks.cards_at_hand import exfat_card, fat32_card, layout_of, outside_free, roll, tree, visible
+from tests.tasks.cards_at_hand import exfat_card, fat32_card, in_partition, layout_of, outside_free, roll, tree, visible
 from tests.tasks.quick import LABEL, PASSPHRASE, Said, command, hide, open_in_process
 
 from fifthfloor.cards.image import open_card
@@ -19,6 +19,7 @@ from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.identity import Cost, Identity, pack
 from fifthfloor.tasks.floors import sealing
 from fifthfloor.tasks.people import identity as identities
+from tools import rescue
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 CHEAP = Cost(memory_kib=32, passes=1, lanes=4)
@@ -273,3 +274,20 @@ def test_json_of_a_refusal_names_no_secret(tmp_path: Path) -> None:
     )
     assert (said.code, json.loads(said.out)["error"]) == (1, "identity.closed")
     assert not re.search(r"wrong\b", said.err)
+
+
+@pytest.mark.parametrize("make", [fat32_card, exfat_card])
+def test_the_rescue_decoder_opens_it_with_the_identity(
+    make: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("KDF_KIB", CHEAP.memory_kib), ("KDF_PASSES", CHEAP.passes), ("KDF_LANES", CHEAP.lanes)):
+        monkeypatch.setattr(rescue, name, value)
+    bare, source = make(tmp_path / "bare.img", size_bytes=BYTES), roll(tmp_path / "roll", megabytes=1)
+    card = in_partition(bare, tmp_path / "card.img", 2_048)
+    assert hide_to(source, card, to=(line_of(EDITOR),), options=("--label", "Ámbar")).code == 0
+    mine, other = (identity_file(tmp_path / str(secret[0]), secret).read_bytes() for secret in (EDITOR, STRANGER))
+    assert rescue.rescue(PASSPHRASE, "ámbar", tmp_path / "no", [card], other) == 1
+    assert rescue.rescue(PASSPHRASE, "", tmp_path / "no", [card], mine) == 1
+    assert rescue.rescue(PASSPHRASE, "ámbar", tmp_path / "out", [card], mine) == 0
+    found = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert found == {path.name: path.read_bytes() for path in source.rglob("*") if path.is_file()}
