@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,11 @@ from hypothesis import strategies as st
 from fifthfloor.audit.catalogues import names_in_catalogue
 from fifthfloor.audit.finding import Finding
 from fifthfloor.audit.laptop import Trace, own_findings, trace_findings, trace_of
+from fifthfloor.audit.sealed_lines import holds_line
 from fifthfloor.audit.traces import names_in
+from fifthfloor.floor.recipient import RecipientKey
+from fifthfloor.identity import Cost, Identity, pack
+from fifthfloor.tasks.search.audit import audit
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
@@ -239,3 +244,30 @@ NAMES = [".DS_Store", "Thumbs.db", "a.png", ".bash_history", "x.xbel", "a.trashi
 def test_any_bytes_give_names(data: bytes, path: str) -> None:
     names_in(path, data)
     names_in(path, b"\x89PNG\r\n\x1a\n" + data)
+
+
+def test_a_recipients_line_that_is_left_is_a_trace(tmp_path: Path) -> None:
+    """In a note, wrapped in a mail, in an office file, typed in a shell; words that only begin like one are none."""
+    line = RecipientKey(bytes(range(32))).public.line()
+    wrapped = "\n".join(f"> {line[at : at + 72]}" for at in range(0, len(line), 72))
+    (tmp_path / "note.txt").write_text(f"for Paris: {line}\n")
+    (tmp_path / "mail.eml").write_text(f"Subject: hello\n\nhere it is\n{wrapped}\n\nthanks\n")
+    with zipfile.ZipFile(tmp_path / "letter.docx", "w") as letter:
+        letter.writestr("word/document.xml", f"<w:p><w:t>{line}</w:t></w:p>")
+    (tmp_path / ".bash_history").write_text(f"fifthfloor hide photos --in card.img --to {line}\n")
+    (tmp_path / "plain.txt").write_text("the fifthfloor1 line begins with its own name " + "qpzry9x8 words " * 60)
+    (tmp_path / "story.identity").write_bytes(
+        pack(Identity(bytes(32), bytes(32)), "x", random=bytes, cost=Cost(64, 1, 1))
+    )
+    found = by_kind([*audit([tmp_path], None, quick=True).report.findings])
+    assert {Path(place.path.split(" > ")[0]).name for place in found["laptop.recipient"].places} == {
+        ".bash_history", "note.txt", "mail.eml", "letter.docx",
+    }  # fmt: skip
+    assert found["laptop.recipient"].severity == "critical"
+    assert "laptop.own_named" in found
+    assert [Path(place.path).name for place in found["laptop.own"].places] == ["story.identity"]
+
+
+def test_looking_for_lines_ends_soon_on_what_almost_is_one() -> None:
+    almost = ("fifthfloor1" + "q" * 189 + "b\n") * 20_000
+    assert not holds_line(almost)

@@ -25,6 +25,7 @@ from fifthfloor.audit.page import is_report
 from fifthfloor.audit.photo import read_photo, read_sidecar, tells_of_a_film
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.rules import Matcher, Rulebook
+from fifthfloor.audit.sealed_lines import holds_line, is_identity
 from fifthfloor.audit.shots import Shot, shot_findings
 from fifthfloor.audit.traces import MAX_TRACE_BYTES, names_in
 from fifthfloor.audit.trailers import exact_trailer
@@ -56,6 +57,7 @@ class Gathering:
         self._images: list[Place] = []
         self._noise: list[Place] = []
         self._indexed: dict[str, list[str]] = {}
+        self._lines: dict[str, Place] = {}
 
     def file(self, path: str, below: str, source: Source, modified: datetime | None) -> bool:
         """Look at one file.
@@ -109,7 +111,7 @@ class Gathering:
         self.unread["films"] += is_silent_film(head)
         if self._opaque(path, source) or not head:
             return
-        if is_report(head) or is_card_set(head):
+        if is_report(head) or is_card_set(head) or is_identity(head):
             self.traces.append(Trace("own", path, ()))
             return
         data = source.read(0, source.size_bytes)
@@ -117,7 +119,10 @@ class Gathering:
         reasons = set()
         for item in texts(PurePosixPath(path).name, data):
             if isinstance(item, Text):
-                self.matcher.text(item.text, f"{path} > {item.inside}" if item.inside else path)
+                where = f"{path} > {item.inside}" if item.inside else path
+                self.matcher.text(item.text, where)
+                if holds_line(item.text):
+                    self._lines[where] = Place(where)
             else:
                 reasons.add("pdf" if item.why == "extra" else item.why)
         self.unread.update(reasons)
@@ -179,6 +184,9 @@ class Gathering:
             found += index_findings(self._indexed, self.paths)
         found += trace_findings(self.traces, (shot.path for shot in self.shots))
         found += own_findings(self.traces)
+        if self._lines:
+            names = listed(PurePosixPath(path).name for path in self._lines)
+            found.append(finding("laptop.recipient", "critical", "certain", [*self._lines.values()], names=names))
         for kind, places in (("file.image", self._images), ("file.noise", self._noise)):
             if places:
                 names = listed(PurePosixPath(place.path).name for place in places)

@@ -249,6 +249,18 @@ class Collection:
                 seen.add(header.symbol)
                 yield where, header
 
+    def raw(self, facts: FloorFacts) -> Iterator[bytes]:
+        """Give every slot of a floor that opens, sealed as it stands, each symbol once."""
+        rows = self._index.where(self._index.floor_tag == floor_tag(facts.floor_id))
+        seen: set[tuple[int, int]] = set()
+        for (source, offset), (header, _symbol) in self._opened_at(rows):
+            if header.floor_id != facts.floor_id or (header.group, header.symbol) in seen:
+                continue
+            seen.add((header.group, header.symbol))
+            slot = bytearray(SLOT_BYTES)
+            self._devices[source].read_into(offset, memoryview(slot))
+            yield bytes(slot)
+
     def group(self, facts: FloorFacts, unlocked: Unlocked, group: int) -> memoryview | None:
         """Bring one encrypted group back, opening hardly more slots than it needs; None if they are too few.
 

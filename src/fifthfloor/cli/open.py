@@ -39,6 +39,7 @@ class OpenOptions:
         out: folder; None with `check`.
         wanted: patterns of `--only`.
         check: read everything, write nothing.
+        collection: of `--collect`.
         identity: file with the secret that floors are sealed to.
         dry_run: the same, and `out` may be given.
     """
@@ -47,6 +48,7 @@ class OpenOptions:
     out: Path | None
     wanted: tuple[str, ...]
     check: bool
+    collection: Path | None
     identity: Path | None
     dry_run: bool
     label: str | None
@@ -65,6 +67,7 @@ class OpenOptions:
 @click.option("--out", type=ANY_PATH, metavar="DIR", help=sentence("help.open.out"))
 @click.option("--only", "wanted", multiple=True, metavar="PATTERN", help=sentence("help.open.only"))
 @click.option("--check", is_flag=True, help=sentence("help.open.check"))
+@click.option("--collect", "collection", type=ANY_PATH, metavar="FILE", help=sentence("help.open.collect"))
 @opening_identity_option
 @dry_run_option
 @label_option
@@ -72,6 +75,7 @@ class OpenOptions:
 @click.option("--force", is_flag=True, help=sentence("help.open.force"))
 @gathered(OpenOptions)
 def open_command(console: Console, options: OpenOptions) -> int:
+    from fifthfloor.tasks.floors.collecting import check_collection
     from fifthfloor.tasks.floors.open import check_place, check_readable
 
     if (options.out is None) != options.check and not options.dry_run:
@@ -79,6 +83,9 @@ def open_command(console: Console, options: OpenOptions) -> int:
     check_readable(options.carriers)
     if options.out is not None:
         check_place(options.out)
+    elif options.collection is not None:
+        raise click.UsageError(sentence("open.collect_with_out"))
+    check_collection(options.collection)
     restored, incomplete = _opened(console, options)
     verdict, *lines = _lines(restored, options)
     lines += [*_missing(incomplete), *_left_out(restored, options)]
@@ -114,14 +121,24 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
 def _open(console: Console, options: OpenOptions, keys: Opener) -> Opened:
     from fifthfloor.tasks.floors.open import check_floors, open_floors
 
+    wanted, kept = options.wanted, options.collection
     try:
         if options.out is None or options.reads_only:
-            return check_floors(options.carriers, keys, options.wanted, console.progress)
+            return check_floors(options.carriers, keys, wanted, console.progress)
         return open_floors(
-            options.carriers, keys, options.out, force=options.force, progress=console.progress, wanted=options.wanted
+            options.carriers,
+            keys,
+            options.out,
+            force=options.force,
+            progress=console.progress,
+            wanted=wanted,
+            collection=kept,
         )
     except KeyboardInterrupt:
         raise Stopped(sentence("open.stopped")) from None
+    finally:
+        if kept is not None and kept.exists():
+            console.note(sentence("open.collected", path=str(kept), size=kept.stat().st_size))
 
 
 def _document(restored: Sequence[Restored], incomplete: Sequence[Incomplete], options: OpenOptions) -> Document:

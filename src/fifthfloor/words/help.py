@@ -125,6 +125,7 @@ SENTENCES: dict[str, str] = {
         "Files appear whole or not at all; every SHA-256 is compared."
     ),
     "help.open.check": "Read and compare everything, write nothing.",
+    "help.open.collect": "Keep in FILE what does not come back yet.",
     "help.open.force": "Overwrite files that are already there.",
     "help.open.line": "bring hidden files back",
     "help.open.only": "Bring back these: *0041*, roll/*; repeat.",

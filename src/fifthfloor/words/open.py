@@ -23,6 +23,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "part {group} of {groups} contradicts itself, and what is left of it does not tell which of it is wrong",
         "try again on another computer (bad memory does this); give every card, and older images of them too",
     ),
+    "open.collection_there": (
+        "{path} is there already",
+        "give --collect a name that is not there; an earlier collection is given like a card, and goes into the new one",
+    ),
     "open.none_fit": (
         "{count:file is|files are} there, and none has a name that fits {wanted}",
         "names are as fifthfloor list shows them; a pattern such as *0041* fits any part",
@@ -39,6 +43,9 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "open.collect_with_out": "--collect goes with --out: it keeps what does not come back yet",
+    "open.collected": "what these cards hold of it is kept in {path} ({size:bytes}), sealed as it was; give it in their place "
+    "when the others are there",
     "open.renamed": "{count:file in {folder} has another name here, because Windows forbids its own|files in {folder} have other names here, because Windows forbids their own}",
     "open.restored": "{files:file|files}, {size:bytes}, in {folder}; every SHA-256 is right (hidden {hidden})",
     "open.checked": "{files:file|files}, {size:bytes}, would come back; every SHA-256 is right (hidden {hidden}); nothing was written",

@@ -291,3 +291,56 @@ def test_the_rescue_decoder_opens_it_with_the_identity(
     assert rescue.rescue(PASSPHRASE, "ámbar", tmp_path / "out", [card], mine) == 0
     found = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert found == {path.name: path.read_bytes() for path in source.rglob("*") if path.is_file()}
+
+
+def test_two_people_each_with_a_part_of_the_cards(tmp_path: Path) -> None:
+    """What the first brought is kept in one file, sealed as it was; with the second's cards it opens, cards gone."""
+    cards = [exfat_card(tmp_path / f"card{n}.img", n, size_bytes=BYTES) for n in range(3)]
+    source = roll(tmp_path / "roll", megabytes=4)
+    assert hide_to(source, *cards, to=(line_of(EDITOR),), options=("--lose", "0", "--overwrite", "10")).code == 0
+    who, first, both = identity_file(tmp_path / "e", EDITOR), tmp_path / "first", tmp_path / "both"
+    said = by(who, "open", cards[0], "--out", tmp_path / "no", "--collect", first)
+    assert said.code == 1
+    assert said.cause_and_hint[1].startswith("2 more cards are needed")
+    assert f"kept in {first}" in said.err
+    assert not (tmp_path / "no").exists()
+    cards[0].unlink()
+    said = by(who, "open", first, cards[1], "--out", tmp_path / "no", "--collect", both)
+    assert said.cause_and_hint[1].startswith("1 more card is needed")
+    cards[1].unlink()
+    assert first.stat().st_size % 16_384 == both.stat().st_size % 16_384 == 0
+    assert by(identity_file(tmp_path / "x", STRANGER), "list", both).code == 1
+    assert by(who, "health", both, cards[2]).document["floors"][0]["opens"] is True
+    last = by(who, "open", cards[2], both, "--out", tmp_path / "out", "--collect", tmp_path / "unneeded")
+    assert last.code == 0, last.err
+    assert not (tmp_path / "unneeded").exists()
+    assert tree(tmp_path / "out/roll") == tree(source)
+
+
+def test_a_collection_of_a_floor_with_a_passphrase(tmp_path: Path) -> None:
+    cards = [fat32_card(tmp_path / f"card{n}.img", n) for n in range(2)]
+    source = roll(tmp_path / "roll", megabytes=2)
+    assert hide(source, *cards, options=("--lose", "0")).code == 0
+    kept = tmp_path / "kept"
+    asked: list[str | Path] = ["--label", LABEL, "--passphrase-file", "-", "--json"]
+    assert command("open", cards[1], "--out", tmp_path / "no", "--collect", kept, *asked).code == 1
+    again = command("open", cards[1], "--out", tmp_path / "no", "--collect", kept, *asked)
+    assert (again.code, again.document["error"]) == (3, "open.collection_there")
+    assert command("open", cards[1], "--check", "--collect", tmp_path / "n", *asked).code == 2
+    assert open_in_process(tmp_path / "out", kept, cards[0]).code == 0
+    assert tree(tmp_path / "out/roll") == tree(source)
+
+
+def test_a_collection_of_two_sealed_floors(tmp_path: Path) -> None:
+    """Both capsules stand where a reader looks."""
+    who, given = identity_file(tmp_path / "e", EDITOR), []
+    for number in range(2):
+        cards = [exfat_card(tmp_path / f"{number}{n}.img", n, size_bytes=BYTES) for n in range(2)]
+        source = roll(tmp_path / f"roll{number}", number, megabytes=0.3)
+        assert hide_to(source, *cards, to=(line_of(EDITOR),), options=("--lose", "0", "--overwrite", "0")).code == 0
+        given.append(cards)
+    kept = tmp_path / "kept"
+    firsts, seconds = zip(*given, strict=True)
+    assert by(who, "open", *firsts, "--out", tmp_path / "no", "--collect", kept).code == 1
+    assert by(who, "open", kept, *seconds, "--out", tmp_path / "out").code == 0
+    assert len(list((tmp_path / "out").iterdir())) == 2

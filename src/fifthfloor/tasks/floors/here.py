@@ -15,7 +15,7 @@ from fifthfloor.errors import NothingFound
 from fifthfloor.floor.capsule import Entrusted
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.seal import FloorKeys, keys_of_master
-from fifthfloor.floor.slot import SlotCipher
+from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
 from fifthfloor.tasks.floors.sweep import Progress
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
@@ -44,11 +44,13 @@ class Here:
         collection: that it is in.
         facts: of it.
         told: what its capsule says; None for a floor with a passphrase.
+        capsule: one of its capsules as it stands; None as before.
     """
 
     collection: Collection
     facts: FloorFacts
     told: Entrusted | None = None
+    capsule: bytes | None = None
 
 
 @contextmanager
@@ -76,9 +78,10 @@ def floors_here(paths: Sequence[Path], opener: Opener, progress: Progress) -> It
         with progress("work.capsules", sum(device.size_bytes for device in devices)) as advance:
             capsules = find_capsules(devices, opener.key, opener.label, advance)
         here: list[Here] = []
-        for told, _device, _offset in capsules:
+        for told, number, offset in capsules:
             collection, index = _scanned(devices, keys_of_master(told.master), progress)
-            here += [Here(collection, facts, told) for facts in (collection.floors() if len(index) else ())]
+            capsule = devices[number].read(offset, SLOT_BYTES)
+            here += [Here(collection, facts, told, capsule) for facts in (collection.floors() if len(index) else ())]
         yield here
 
 

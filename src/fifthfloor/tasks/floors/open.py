@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fifthfloor.cards.reading import open_raw_to_read
@@ -15,6 +15,7 @@ from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.files import make_folder
 from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.tasks.floors.collecting import collect
 from fifthfloor.tasks.floors.here import Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.patterns import Fits, fitting
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
@@ -30,12 +31,14 @@ class Incomplete:
         threshold: how many are needed; None while that is not known, which is until they are here (version 1 tells).
         groups_lost: groups without enough shards, 0 while carriers are missing.
         groups: in all; 0 while they are not known.
+        here: what there is of it.
     """
 
     carriers_here: int
     threshold: int | None
     groups_lost: int
     groups: int
+    here: Here | None = field(default=None, compare=False, repr=False)
 
     @property
     def locked(self) -> bool:
@@ -55,7 +58,14 @@ def check_readable(paths: Sequence[Path]) -> None:
 
 
 def open_floors(
-    paths: Sequence[Path], keys: Opener, out: Path, *, force: bool, progress: Progress, wanted: Sequence[str] = ()
+    paths: Sequence[Path],
+    keys: Opener,
+    out: Path,
+    *,
+    force: bool,
+    progress: Progress,
+    wanted: Sequence[str] = (),
+    collection: Path | None = None,
 ) -> tuple[list[Restored], list[Incomplete]]:
     """Bring back every complete floor of one passphrase or identity; files appear whole or not at all.
 
@@ -66,6 +76,7 @@ def open_floors(
         force: overwrite files that are there.
         progress: shown for each pass.
         wanted: patterns of names (`tasks.floors.patterns`); all files where there is none.
+        collection: a new file that keeps what is here of floors that do not come back yet.
 
     Raises:
         NothingFound: nothing is recognised (the same for a wrong secret, an empty and a wiped card), or what is
@@ -77,6 +88,8 @@ def open_floors(
             raise_nothing(keys)
         with _workplace(out) as work:
             staged, incomplete = _stage(floors, work, progress, fitting(wanted))
+            if collection is not None and incomplete:
+                collect([one.here for one in incomplete if one.here], collection)
             if not staged:
                 raise_incomplete(incomplete)
             return _place(_of_use(staged, wanted), out, force=force), incomplete
@@ -142,7 +155,7 @@ def _stage(
                 shutil.rmtree(folder)
             groups = collection.groups_here(facts, unlocked.groups)
             lost = unlocked.groups - sum(collection.group(facts, unlocked, g) is not None for g in groups)
-            incomplete.append(Incomplete(len(facts.shares), unlocked.threshold, lost, unlocked.groups))
+            incomplete.append(Incomplete(len(facts.shares), unlocked.threshold, lost, unlocked.groups, here))
     return staged, incomplete
 
 
@@ -184,8 +197,8 @@ def _restored_once(
 def _locked(here: Here) -> Incomplete:
     facts = here.facts
     if facts.old is None:
-        return Incomplete(len(facts.shares), here.told.threshold if here.told else None, 0, 0)
-    return Incomplete(len(facts.shares), facts.old.threshold, 0, facts.old.groups)
+        return Incomplete(len(facts.shares), here.told.threshold if here.told else None, 0, 0, here)
+    return Incomplete(len(facts.shares), facts.old.threshold, 0, facts.old.groups, here)
 
 
 def _archive_bytes(facts: FloorFacts, unlocked: Unlocked) -> int:

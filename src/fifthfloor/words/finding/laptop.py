@@ -63,6 +63,12 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "remove the program and its caches before crossing; run it from Tails or from a computer that stays",
         "the package manager's own records; a computer that never had it has none",
     ),
+    "laptop.recipient": (
+        "{count:text holds a recipient's line|texts hold recipients' lines}, to whom photographs can be sealed: {names}",
+        "it shows that something is, or is to be, hidden to somebody who is not here; two people with the same line have the same editor",
+        "do not cross with it: delete it, wipe the disk's free space as your system provides, and remember only the fingerprint",
+        "a chat or a note with a gap where it stood",
+    ),
     "laptop.own_named": (
         "{count:line|lines} of histories with the name of this program",
         "it shows that you hide, wipe or audit cards",
