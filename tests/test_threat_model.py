@@ -75,6 +75,18 @@ def test_every_limit_has_its_figure_or_says_that_there_is_none(page: Path) -> No
     assert [limit for limit in found if not FIGURE.search(limit)] == []
 
 
+def test_every_promise_of_the_first_page_names_tests_that_are_there() -> None:
+    text = (FOLDER.parent / "threat-model.md").read_text(encoding="utf-8")
+    promised, still = text.split("## 2. ")[1].split("## 3. ")
+    numbers = re.findall(r"^(\d)\. ", promised, re.MULTILINE)
+    rows = [row for row in re.findall(r"^\| .*\|$", promised, re.MULTILINE) if "`test_" in row]
+    assert sorted({row[2] for row in rows}) == numbers
+    assert [gone for row in rows for gone in missing(row)] == []
+    limits_there = re.split(r"^### ", still.split("## Where")[0], flags=re.MULTILINE)[1:]
+    assert len(limits_there) == 10
+    assert [limit.splitlines()[0] for limit in limits_there if not FIGURE.search(limit.split("\n", 1)[1])] == []
+
+
 def test_a_page_without_its_tests_is_noticed() -> None:
     assert missing("| it flies | `test_laws.py`: `test_it_flies` |") == ["test_laws.py: test_it_flies"]
     assert missing("| it flies | `test_flying.py` |") == ["test_flying.py"]
