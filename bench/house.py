@@ -112,7 +112,11 @@ class Jobs:
         return spent
 
     def audit(self, tree: Path) -> float:
-        return cpu_of(tree, "audit", str(self.card))
+        swept = self.work / "swept.img"
+        if not swept.exists():
+            copied(self.card, swept)
+            cpu_of(tree, "wipe", str(swept), "--yes")
+        return cpu_of(tree, "audit", str(swept))
 
     def publish(self, tree: Path) -> float:
         essay = self.work / "essay"

@@ -29,9 +29,7 @@ def pages(moment: int) -> dict[str, str]:
     """
     day = datetime.fromtimestamp(moment, UTC).date().isoformat()
     context = click.Context(fifthfloor, info_name="fifthfloor")
-    found = {
-        "fifthfloor.1": _page("fifthfloor", "hide photographs, rehearse the search, open, protect, prove", day, _top())
-    }
+    found = {"fifthfloor.1": _page("fifthfloor", sentence("help.manual.line"), day, _top())}
     for name in fifthfloor.list_commands(context):
         command = fifthfloor.get_command(context, name)
         if command is None or name not in COMMANDS:
@@ -43,30 +41,32 @@ def pages(moment: int) -> dict[str, str]:
 
 def _page(name: str, line: str, day: str, body: Iterator[str]) -> str:
     head = f'.TH "{name.upper()}" "1" "{day}" "fifthfloor {__version__}" "Fifth Floor"'
-    return "\n".join([head, ".SH NAME", f"{_text(name)} \\- {_text(line)}", *body]) + "\n"
+    return "\n".join([head, _head("name"), f"{_text(name)} \\- {_text(line)}", *body]) + "\n"
+
+
+def _head(what: str) -> str:
+    return f".SH {sentence(f'help.manual.{what}').upper()}"
 
 
 def _top() -> Iterator[str]:
-    yield from (".SH SYNOPSIS", ".B fifthfloor", ".I COMMAND", "[ARGUMENTS]", ".SH DESCRIPTION")
+    yield from (_head("synopsis"), ".B fifthfloor", ".I COMMAND", "[ARGUMENTS]", _head("description"))
     yield from _paragraphs(fifthfloor.help or "")
-    yield ".SH COMMANDS"
+    yield _head("commands")
     for name in COMMANDS:
         yield from (".TP", f"\\fBfifthfloor\\-{_text(name)}\\fR(1)", _text(sentence(f"help.{name}.line")))
-    yield from (".SH OPTIONS", ".TP", "\\fB\\-\\-version\\fR", "Show the version.")
-    yield from (".TP", "\\fB\\-\\-yes\\fR, \\fB\\-\\-json\\fR", "Taken by every command, anywhere after its name:")
-    yield "answer every question with yes, and print one JSON document on stdout."
-    yield from (".SH EXIT STATUS", "0 done; 1 nothing found, or the check says no; 2 called wrongly, or nobody there")
-    yield "to answer; 3 the input is bad; 4 no room; 5 the device was refused."
+    yield from (_head("options"), ".TP", "\\fB\\-\\-version\\fR", _text(sentence("help.manual.version")))
+    yield from (".TP", "\\fB\\-\\-yes\\fR, \\fB\\-\\-json\\fR", _text(sentence("help.manual.everywhere")))
+    yield from (_head("exit"), _text(sentence("help.manual.codes")))
 
 
 def _command(command: click.Command, words: str) -> Iterator[str]:
     context = click.Context(command, info_name=words)
     usage = " ".join(command.collect_usage_pieces(context))
-    yield from (".SH SYNOPSIS", f".B {_text(words)}", _text(usage), ".SH DESCRIPTION")
+    yield from (_head("synopsis"), f".B {_text(words)}", _text(usage), _head("description"))
     yield from _paragraphs(command.help or "")
     options = [one for one in command.params if isinstance(one, click.Option) and one.name not in _EVERYWHERE]
     if options:
-        yield ".SH OPTIONS"
+        yield _head("options")
         yield from _options(options, context)
     if isinstance(command, click.Group):
         for name, inner in command.commands.items():
@@ -77,7 +77,7 @@ def _command(command: click.Command, words: str) -> Iterator[str]:
                 [one for one in inner.params if isinstance(one, click.Option) and one.name not in _EVERYWHERE],
                 click.Context(inner),
             )
-    yield from (".SH SEE ALSO", "\\fBfifthfloor\\fR(1)")
+    yield from (_head("see"), "\\fBfifthfloor\\fR(1)")
 
 
 def _options(options: list[click.Option], context: click.Context) -> Iterator[str]:

@@ -143,14 +143,14 @@ class _Loader:
         length = int.from_bytes(entry[24:32], "little")
         if length < -(-count // 8) or (entry[1] & 1 and not self._bearing.lenient):
             self._bearing.fault("cards.bitmap_short", place=self._place, length=length, needed=-(-count // 8))
-        runs = self._chains.follow(int.from_bytes(entry[20:24], "little"), "(allocation bitmap)")
+        runs = self._chains.follow(int.from_bytes(entry[20:24], "little"), "cards.what.bitmap")
         extents = self._on_device(runs)
         room = sum(extent.length_bytes for extent in extents)
         if room < length:
             self._bearing.fault("cards.bitmap_short", place=self._place, length=room, needed=length)
         data = b"".join(read_extents(self._device, extents, min(length, -(-count // 8)))).ljust(-(-count // 8), b"\0")
         bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little", count=count).view(np.bool_)
-        self._chains.now_allocated(bits, "(root directory or allocation bitmap)")
+        self._chains.now_allocated(bits, "cards.what.root_or_bitmap")
         return extents
 
     def _read_upcase(self, entry: bytes) -> NDArray[np.uint16]:
@@ -158,7 +158,7 @@ class _Loader:
             length = int.from_bytes(entry[24:32], "little")
             if not 0 < length <= MAX_UPCASE_BYTES:
                 raise BadInput("cards.upcase", path=self._place)
-            runs = self._chains.follow(int.from_bytes(entry[20:24], "little"), "(up-case table)")
+            runs = self._chains.follow(int.from_bytes(entry[20:24], "little"), "cards.what.upcase")
             extents = self._on_device(runs)
             if sum(extent.length_bytes for extent in extents) < length:
                 raise BadInput("cards.upcase", path=self._place)

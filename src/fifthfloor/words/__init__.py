@@ -79,10 +79,13 @@ def take_in(errors: Mapping[str, tuple[str, str]], sentences: Mapping[str, str])
 def error(key: str, facts: Values) -> tuple[str, str]:
     """Return cause and hint of the error `key`, filled with its facts. Raises KeyError for an unknown key.
 
-    Any error may have the fact `of_file`, given by whoever knows which file it is about: it stands before the cause.
+    Any error may have the facts `of_file`, `of_line` and `of_photo`, given by whoever knows where in an essay it came
+    up: that stands before the cause.
     """
     cause, hint = (fill(text, facts, SENTENCES) for text in ERRORS[key])
-    return f"{facts['of_file']}: {cause}" if "of_file" in facts else cause, hint
+    if "of_file" in facts:
+        cause = fill(SENTENCES["essay.of_line"], {**facts, "cause": cause}, SENTENCES)
+    return cause, hint
 
 
 def sentence(key: str, **facts: str | int | float) -> str:

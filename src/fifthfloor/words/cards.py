@@ -122,7 +122,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} on {place} stands behind the end of its directory: some systems show it, and others do not",
         _RESCUE,
     ),
-    "cards.chain_missing": ("{path} on {place} says that it has a chain in the table, and there is none", _REPAIR),
+    "cards.chain_missing": (
+        "{path:phrase} on {place} says that it has a chain in the table, and there is none",
+        _REPAIR,
+    ),
     "cards.leftover": ("{path} still has the signature of a {name} file system", _REFORMAT),
     "cards.fat_mirroring_off": ("{path} keeps only one of its allocation tables up to date", _REFORMAT),
     "cards.mirrors_differ": (
@@ -139,18 +142,18 @@ ERRORS: dict[str, tuple[str, str]] = {
         "make the image again, or bring back what it holds with `fifthfloor recover`",
     ),
     "cards.chain_leaves": (
-        "{path} on {place} goes on at cluster {cluster}, and the last one is {last}",
+        "{path:phrase} on {place} goes on at cluster {cluster}, and the last one is {last}",
         _REPAIR,
     ),
-    "cards.chain_broken": ("{path} on {place} breaks off at cluster {cluster}", _REPAIR),
-    "cards.chain_loops": ("{path} on {place} runs in a circle at cluster {cluster}", _REPAIR),
+    "cards.chain_broken": ("{path:phrase} on {place} breaks off at cluster {cluster}", _REPAIR),
+    "cards.chain_loops": ("{path:phrase} on {place} runs in a circle at cluster {cluster}", _REPAIR),
     "cards.chain_short": (
         "{path} on {place} is {size:bytes} long, and {allocated:bytes} belong to it",
         _REPAIR,
     ),
     "cards.no_chain": ("{path} on {place} has contents and no place for them", _REPAIR),
-    "cards.cross_linked": ("{path} on {place} shares cluster {cluster} with another file", _REPAIR),
-    "cards.uses_free": ("{path} on {place} uses cluster {cluster}, which is marked as free", _REPAIR),
+    "cards.cross_linked": ("{path:phrase} on {place} shares cluster {cluster} with another file", _REPAIR),
+    "cards.uses_free": ("{path:phrase} on {place} uses cluster {cluster}, which is marked as free", _REPAIR),
     "cards.directory_long": ("the directory {path} on {place} has more than {limit} entries", _REPAIR),
     "cards.bad_name": ("the directory {path} on {place} has an entry that cannot be a name: {name}", _REPAIR),
     "cards.path_long": ("a path on {place} is longer than {limit} characters: {path}", _REPAIR),
@@ -191,5 +194,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "cards.what.bitmap": "(allocation bitmap)",
+    "cards.what.root_or_bitmap": "(root directory or allocation bitmap)",
+    "cards.what.upcase": "(up-case table)",
     "cards.no_device": "there is no such device, or no card in it",
 }

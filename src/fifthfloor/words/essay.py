@@ -191,6 +191,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "essay.of_line": "{of_file}, line {of_line}, {of_photo}: {cause}",
     "essay.warn_labels": "{file}: the page has no texts of its own in {language}; they will be in English",
     "essay.warn_published": "{file}: no `published` day in the front matter; the feed has none to give",
     "essay.warn_boilerplate": "{file}, line {line}: the caption of {photo} looks as if a camera wrote it: {given}",

@@ -225,4 +225,16 @@ SENTENCES: dict[str, str] = {
     "help.wipe.label": "Of a --keep-file without a second line.",
     "help.wipe.line": "sweep the free space of cards, nothing hidden",
     "help.yes": "Answer every question with yes; lifts no refusal.",
+    # Of the pages of the manual: headings, and what no option's help says.
+    "help.manual.name": "name",
+    "help.manual.synopsis": "synopsis",
+    "help.manual.description": "description",
+    "help.manual.commands": "commands",
+    "help.manual.options": "options",
+    "help.manual.exit": "exit status",
+    "help.manual.see": "see also",
+    "help.manual.line": "hide photographs, rehearse the search, open, protect, prove",
+    "help.manual.version": "Show the version.",
+    "help.manual.everywhere": "Taken by every command, anywhere after its name: answer every question with yes, and print one JSON document on stdout.",
+    "help.manual.codes": "0 done; 1 nothing found, or the check says no; 2 called wrongly, or nobody there to answer; 3 the input is bad; 4 no room; 5 the device was refused.",
 }

@@ -16,19 +16,12 @@ from fifthfloor.words import sentence
 WIDEST_COLUMNS = 100  # longer lines are hard to follow, however wide the window
 
 
-@click.command(short_help="the whole trip on virtual cards")
+@click.command(short_help=sentence("journey.line"), help=sentence("journey.help"))
 @voiced
-@click.option(
-    "--photos", type=ANY_PATH, metavar="DIR", help="Photographs to hide instead of drawn ones; they are only read."
-)
+@click.option("--photos", type=ANY_PATH, metavar="DIR", help=sentence("journey.help_photos"))
 @click.option("--out", type=ANY_PATH, metavar="DIR", default=Path("journey-out"), show_default=True,
-              help="Where everything goes; may exist and hold other things.")  # fmt: skip
+              help=sentence("journey.help_out"))  # fmt: skip
 def journey(console: Console, photos: Path | None, out: Path) -> int:
-    """Play the whole trip on virtual cards, and say each step as it happens.
-
-    Take, hide, rehearse the search, lose cards at the border, open on the other side, protect, prove, publish. Needs
-    the extra `home`, which draws the photographs. Exit code 1 when a photograph did not come back.
-    """
     from fifthfloor_theatre.journey.maps import CardMap, needs_plain, render_text
     from fifthfloor_theatre.journey.story import Teller, travel
 

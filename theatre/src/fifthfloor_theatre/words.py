@@ -45,6 +45,20 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "journey.line": "the whole trip on virtual cards",
+    "journey.help": (
+        "Play the whole trip on virtual cards, and say each step as it happens.\n"
+        "\n"
+        "Take, hide, rehearse the search, lose cards at the border, open on the other side, protect, prove, publish. Needs\n"
+        "the extra `home`, which draws the photographs. Exit code 1 when a photograph did not come back."
+    ),
+    "journey.help_photos": "Photographs to hide instead of drawn ones; they are only read.",
+    "journey.help_out": "Where everything goes; may exist and hold other things.",
+    "journey.marker": "Folders beside this file are made anew by every journey.",
+    "journey.verdict.nothing": "nothing to explain",
+    "journey.verdict.unlooked": "nothing to explain in what was looked at",
+    "journey.verdict.explain": "be ready to explain",
+    "journey.verdict.stop": "do not cross with this",
     "journey.reading": "reading the photographs",
     "journey.ask": "play the journey in {out} (what an earlier journey left there is made anew)?",
     "journey.drawn": "1  A photographer has {files} photographs that must not be found (synthetic: drawn by this program). Today's {today} are still on the card in the camera.",

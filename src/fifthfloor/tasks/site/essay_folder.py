@@ -133,7 +133,7 @@ def _admit(folder: Path, file: str, line: int, photo: str, gate: Callable[[Path]
         return gate(path)
     except FifthFloorError as error:
         if "name" not in error.facts:
-            error.facts["of_file"] = f"{file}, line {line}, {photo}"
+            error.facts |= {"of_file": file, "of_line": line, "of_photo": photo}
         raise
 
 

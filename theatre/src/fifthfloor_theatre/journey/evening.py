@@ -23,18 +23,17 @@ from fifthfloor.tasks.floors.visible_roll import days_left
 from fifthfloor.tasks.floors.wipe import wipe
 from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor.tasks.secret import FloorKeys, Made
+from fifthfloor.words import sentence
 from fifthfloor_theatre.journey.props import Stage
 from fifthfloor_theatre.journey.teller import Teller
 from fifthfloor_theatre.rehearsal import delete_under_guard, look_at, visible_paths
 
 LOSE = 1
 OVERWRITE = 0.20
-VERDICTS = {
-    "nothing": "nothing to explain",
-    "unlooked": "nothing to explain in what was looked at",
-    "explain": "be ready to explain",
-    "stop": "do not cross with this",
-}
+
+
+def said_of(verdict: str) -> str:
+    return sentence(f"journey.verdict.{verdict}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +124,15 @@ def rehearse(stage: Stage, noon: str, teller: Teller) -> None:
     with opened_cards([stage.shooting]) as opened:
         wipe(opened, teller.progress)
     wiped = look_at(stage.shooting)
-    teller.tell("audit_camera", noon=VERDICTS[noon], before=VERDICTS[before.verdict], names=names)
-    verdicts = {"tidied": VERDICTS[tidied.verdict], "wiped": VERDICTS[wiped.verdict]}
+    teller.tell("audit_camera", noon=said_of(noon), before=said_of(before.verdict), names=names)
+    verdicts = {"tidied": said_of(tidied.verdict), "wiped": said_of(wiped.verdict)}
     teller.tell("audit_wiped", photographs=tidied.photographs, **verdicts)
     for card in stage.cards:
         before = look_at(card)
         scrubbed = tidy(card)
         after = look_at(card)
         key = "audit" if scrubbed.names or after != before else "audit_same"
-        verdicts = {"before": VERDICTS[before.verdict], "after": VERDICTS[after.verdict]}
+        verdicts = {"before": said_of(before.verdict), "after": said_of(after.verdict)}
         teller.tell(key, card=card.stem, random=100 * after.random_share, **verdicts)
 
 

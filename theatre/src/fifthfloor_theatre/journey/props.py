@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.words import sentence
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 from fifthfloor_theatre.journey.scenes import FORBIDDEN, HARMLESS, TakenFile, dcf_name, roll
 
@@ -125,7 +126,7 @@ def _clear(folder: Path) -> None:
             if theirs:
                 raise BadInput("journey.not_ours", path=str(folder / name))
             shutil.rmtree(folder / name)
-    (folder / MARKER).write_text("Folders beside this file are made anew by every journey.\n", encoding="utf-8")
+    (folder / MARKER).write_text(sentence("journey.marker") + "\n", encoding="utf-8")
 
 
 def _drawn(photographs: Path) -> Iterator[TakenFile]:
