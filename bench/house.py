@@ -149,7 +149,7 @@ def main() -> None:
                 pairs = [(job(old), job(new)) for _ in range(given.runs)]
                 ratio = min(b for _, b in pairs) / min(a for a, _ in pairs)
                 middle = statistics.median(b / a for a, b in pairs)
-                product[name] = product.get(name, 1.0) * ratio
+                product[name] = product.get(name, 1.0) * middle
                 seconds = min(a for a, _ in pairs)
                 print(
                     f"| {name} | {what} ({before}, {after}) | {seconds:.2f} s | {ratio:.3f} | {middle:.3f} |",
