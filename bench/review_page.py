@@ -23,7 +23,7 @@ from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.hiding import Part
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
-from fifthfloor.tasks.people.reviewing import write_page, write_pictures
+from fifthfloor.tasks.people.reviewing import new_run, show_run, write_page, write_pictures
 
 FACES = 20
 OPENED = 5
@@ -41,12 +41,14 @@ def make(folder: Path, count: int) -> Path:
     parts = tuple(Part(Box(x, y, x + 160, y + 200), "uncertain", 0.123) for x, y in places)
     packed = io.BytesIO()
     Image.fromarray(pixels).save(packed, "JPEG", quality=88)
+    run = new_run()
     made = render(Reviewed("a.jpg", parts, "0" * 64), prepare(packed.getvalue()))
     for number in range(count):
         name = f"DSC_{number:04}.jpg"
         document = made.document.replace(b'"a.jpg"', json.dumps(name).encode())
-        write_pictures(folder, ReviewPictures(name, made.original, document))
+        write_pictures(folder, ReviewPictures(name, made.original, document), run)
         (folder / f"{name}.statement.json").write_bytes(FULL.statement)
+    show_run(folder, run)
     page = write_page(folder)
     assert page is not None
     return page

@@ -48,7 +48,7 @@ ONLY = {
 }
 # power -> (modules that give it, parts of the program that may hold it)
 POWERS: dict[str, tuple[set[str], set[str]]] = {
-    "encryption and keys": ({"cryptography", "nacl", "hmac"}, {"floor", "identity", "statement"}),
+    "encryption and keys": ({"cryptography", "nacl", "hmac"}, {"floor", "identity", "statement", "redact.sealed"}),
     "network": (
         {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib"},
         {"statement.timestamp", "desk.server"},

@@ -11,10 +11,12 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from fifthfloor.unreadable import guard
@@ -159,6 +161,14 @@ def _begin_worker() -> None:
     """What every worker does first: its memory holds keys like its parent's."""
     guard()
     _leave_interrupts()
+    # A parent that was killed closes no pipe that another worker holds too: a pool would wait for work for ever.
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _leave_interrupts() -> None:

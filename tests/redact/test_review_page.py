@@ -22,7 +22,7 @@ from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.tasks.people.approve import approve
 from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Signer
-from fifthfloor.tasks.people.reviewing import write_page, write_pictures
+from fifthfloor.tasks.people.reviewing import new_run, show_run, write_page, write_pictures
 
 NAME = '<b>"a&.jpg'  # a name that would like to be markup
 SIGNER = Signer(SigningKey(bytes(32)), "once")
@@ -39,14 +39,17 @@ PARTS = (
 
 def folder_of(folder: Path, names: tuple[str, ...] = (NAME,)) -> Path:
     """Write a protected folder whose page has one part of each kind a photograph."""
-    out = folder / "out"
+    out, run = folder / "out", new_run()
     for number, name in enumerate(names):
         (folder / name).write_bytes(telling(scene(seed=number)))
         hidden = Decision(hide=(GIVEN, SURE))
         (done,) = protect([folder / name], ProtectIntent(out, False, {name: hidden}), SIGNER)
         assert isinstance(done, Protected)
         document = json.loads(next(file for file in (out / "review").glob("*.json") if name in said(file)).read_bytes())
-        write_pictures(out, render(Reviewed(name, PARTS, document["digest"]), prepare((folder / name).read_bytes())))
+        write_pictures(
+            out, render(Reviewed(name, PARTS, document["digest"]), prepare((folder / name).read_bytes())), run
+        )
+    show_run(out, run)
     write_page(out)
     return folder
 
@@ -255,12 +258,13 @@ def test_the_page_asks_for_nothing_but_its_own_pictures(tmp_path: Path) -> None:
 
 def test_five_hundred_photographs_stay_small(tmp_path: Path) -> None:
     parts = tuple(Part(Box(n, n, n + 90, n + 110), "uncertain", 0.123) for n in range(20))
-    made = render(Reviewed("a.jpg", parts, "0" * 64), prepare(jpeg(scene())))
+    made, run = render(Reviewed("a.jpg", parts, "0" * 64), prepare(jpeg(scene()))), new_run()
     for number in range(500):
         name = f"DSC_{number:04}.jpg"
         document = made.document.replace(b'"a.jpg"', json.dumps(name).encode())
-        write_pictures(tmp_path, ReviewPictures(name, b"", document))
+        write_pictures(tmp_path, ReviewPictures(name, b"", document), run)
         (tmp_path / f"{name}.statement.json").write_bytes(FULL.statement)
+    show_run(tmp_path, run)
     page = write_page(tmp_path)
     assert page is not None
     assert page.read_text(encoding="utf-8").count('"name":"DSC_') == 500

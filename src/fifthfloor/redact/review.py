@@ -3,6 +3,11 @@
 Rule 1: these pictures show the faces. They are for the photographer's eyes, and `approve` removes them.
 Rule 2: the page shows the very file that was written beside the original, never a drawing of what is in it.
 Rule 3: the page holds no picture itself, and one photograph at a time: a browser loads those and no others.
+
+The parts of the page are made to be shared (`page/`): `decisions.js` (what a person decides, and boxes.json) knows no
+page; `originals.js` turns a photograph into a URL; `picture.js` draws two views of it into elements that it is given.
+Another page, as the desk's, takes these three in the order of `SHARED`, describes each photograph as `render` does with
+`original` and `written` as URLs, and uses the style of `review.html`; `review.js` is this page's own.
 """
 
 from __future__ import annotations
@@ -20,7 +25,8 @@ from fifthfloor.redact.prepare import Prepared
 DOUBTFUL_SHOWN = 24
 # A page of a newspaper is hidden with one box of the person's own.
 WRITING_SHOWN = 24
-SCRIPTS = ("decisions.js", "picture.js", "review.js")
+SHARED = ("originals.js", "decisions.js", "picture.js")
+SCRIPTS = (*SHARED, "review.js")
 
 
 @dataclass(frozen=True, slots=True)

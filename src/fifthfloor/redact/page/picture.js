@@ -2,7 +2,8 @@
 /* Two views of one photograph, the original with its boxes and the picture as written, moved and enlarged together.
 
    Used by review.html and the desk. Boxes are drawn for the eye only (aria-hidden); what a person does to them by
-   keyboard or screen reader is in the list beside (`review.js`). `events` = {select, draw, move}. */
+   keyboard or screen reader is in the list beside (`review.js`). `events` = {select, draw, move, opened}; `opened` says that
+   the original is there, its URL in `photograph.url` (`originals.js`). */
 const FFPicture = (() => {
   const EDGE_PX = 14; // how near to an edge a pointer takes hold of it
   const LEAST_PX = 8;
@@ -40,12 +41,16 @@ const FFPicture = (() => {
     show(photograph) {
       this.photograph = photograph;
       this.selected = null;
-      this.views.forEach((view, at) => {
-        const image = view.querySelector("img");
-        image.src = at ? photograph.written : photograph.original;
-        image.alt = at ? `${photograph.name} as it was written` : `${photograph.name}, the original with nothing hidden`;
-        view.scrollLeft = view.scrollTop = 0;
-      });
+      const [original, written] = this.views.map(view => { view.scrollLeft = view.scrollTop = 0; return view.querySelector("img"); });
+      written.src = photograph.written;
+      written.alt = `${photograph.name} as it was written`;
+      original.removeAttribute("src");
+      original.alt = `${photograph.name}, the original with nothing hidden`;
+      FFOriginals.open(photograph).then(url => {
+        if (this.photograph !== photograph) return;
+        original.src = photograph.url = url;
+        this.events.opened();
+      }, () => { original.alt = `the original of ${photograph.name} cannot be opened: run fifthfloor protect again`; });
       this.size();
     }
 

@@ -13,6 +13,7 @@
     select: part => choose(part),
     draw: box => { choose(decisions.draw(now(), box)); drawing(false); },
     move: (part, box) => { decisions.move(now(), part, box); choose(part); },
+    opened: () => paint(),
   });
   const now = () => photographs[at];
 
@@ -47,7 +48,7 @@
     const wide = part.right - part.left, high = part.bottom - part.top;
     const around = Math.max(wide, high) * 1.5, scale = CROP_PX / around;
     const x = (part.left + part.right - around) / 2, y = (part.top + part.bottom - around) / 2;
-    made.style.backgroundImage = `url("${now().original}")`;
+    if (now().url) made.style.backgroundImage = `url("${now().url}")`;
     made.style.backgroundSize = `${now().width * scale}px ${now().height * scale}px`;
     made.style.backgroundPosition = `${-x * scale}px ${-y * scale}px`;
     return made;
@@ -105,7 +106,7 @@
     at = to;
     picture.show(now());
     paint();
-    for (const one of [photographs[at + 1]]) if (one) { new Image().src = one.original; }
+    if (photographs[at + 1]) FFOriginals.open(photographs[at + 1]).catch(() => {});
   }
 
   function drawing(on) {

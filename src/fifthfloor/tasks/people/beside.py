@@ -33,7 +33,7 @@ _OF_KIND: dict[str, _Kind] = {
 }
 # The review page of an earlier run, whose pictures are called by the hash of a name.
 REVIEW_PAGE, REVIEW_FOLDER = "review.html", "review"
-_REVIEW_FILE = re.compile(r"[0-9a-f]{16}\.(jpg|json)")
+_REVIEW_FILE = re.compile(r"[0-9a-f]{16}\.(js|json|key)")
 _FILM_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
 
 

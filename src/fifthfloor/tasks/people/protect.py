@@ -25,6 +25,7 @@ from fifthfloor.redact.pixels import shown_pixels
 from fifthfloor.redact.prepare import Prepared, prepare
 from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
+from fifthfloor.redact.sealed import Run
 from fifthfloor.redact.union import shows_more
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import NOBODY, NOT_YET
@@ -35,7 +36,7 @@ from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.earlier import ApprovedEarlier, earlier_in, refuse_foreign, refuse_union
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
-from fifthfloor.tasks.people.reviewing import remove_pictures, write_page, write_pictures
+from fifthfloor.tasks.people.reviewing import new_run, remove_pictures, show_run, write_page, write_pictures
 from fifthfloor.trace.likeness import likeness_of
 
 
@@ -96,6 +97,7 @@ class _Task:
     intent: ProtectIntent
     signer: Signer
     earlier: tuple[ApprovedEarlier, ...]
+    run: Run
 
 
 def boxes_of(path: Path) -> dict[str, Decision]:
@@ -136,12 +138,14 @@ def _protect_all(given: Sequence[GivenPhoto], intent: ProtectIntent, signer: Sig
     if not intent.dry_run:
         make_folder(out)
     earlier = earlier_in(out)
-    done = engine.map_processes(_protect, [_Task(frame, intent, signer, earlier) for frame in given])
+    run = new_run()
+    done = engine.map_processes(_protect, [_Task(frame, intent, signer, earlier, run) for frame in given])
     if intent.dry_run:
         yield from _no_union(done, None)
         return
     try:
         yield from _no_union(done, out)
+        show_run(out, run)
     except BaseException:
         # Stopped half-way: what shows the faces goes; `approve` refuses pictures without their page.
         for frame in given:
@@ -200,7 +204,7 @@ def _protect_frame(task: _Task) -> Protected:
         digest_written = hashlib.sha256(written[0].picture).hexdigest()
         reviewed = Reviewed(frame.name, parts, digest_written, decision.looked == digest_written)
         pictures = None if intent.nobody_looks else render(reviewed, prepared)
-        _write(intent.out, _contents(intent.out / frame.name, written), pictures)
+        _write(intent.out, _contents(intent.out / frame.name, written), pictures, task.run)
     return result
 
 
@@ -231,13 +235,13 @@ def _contents(picture: Path, written: Sequence[RedactedBytes]) -> dict[Path, byt
     return contents
 
 
-def _write(out: Path, contents: Mapping[Path, bytes], pictures: ReviewPictures | None) -> None:
+def _write(out: Path, contents: Mapping[Path, bytes], pictures: ReviewPictures | None, run: Run) -> None:
     """Write what a person will look at, then the photograph: none is ever there that the page does not show."""
     if pictures is None:
         _replace(out, contents)
         return
     try:
-        write_pictures(out, pictures)
+        write_pictures(out, pictures, run)
         _replace(out, contents)
     except OSError:
         remove_pictures(out, pictures.name)

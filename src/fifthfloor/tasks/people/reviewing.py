@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,19 +19,50 @@ from fifthfloor.files import place_together, read_whole
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import SIDES
 from fifthfloor.redact.review import SCRIPTS, ReviewPictures
+from fifthfloor.redact.sealed import KEY_BYTES, NONCE_BYTES, Run, sealed_script
+from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
 from fifthfloor.tasks.people.earlier import statement_of
 
 _MAX_DOCUMENT_BYTES = 16 << 20  # 100 bytes a part: more of them than any photograph has
 
 PAGE, FOLDER = REVIEW_PAGE, REVIEW_FOLDER
+_RUN = re.compile("[0-9a-f]{16}")
 
 
-def write_pictures(out: Path, pictures: ReviewPictures) -> None:
-    """Write what the page shows of one photograph; only the owner may read it."""
+def new_run() -> Run:
+    """Draw the key of one run of `protect`; `show_run` writes it when all is done."""
+    return Run(secret.fresh_bytes(8).hex(), secret.fresh_bytes(KEY_BYTES))
+
+
+def write_pictures(out: Path, pictures: ReviewPictures, run: Run) -> None:
+    """Write what the page shows of one photograph, sealed; only the owner may read it."""
     (out / FOLDER).mkdir(mode=0o700, exist_ok=True)
-    contents = (pictures.original, pictures.document)
+    document = json.loads(pictures.document) | {"run": run.name}
+    script = sealed_script(_stem(pictures.name), pictures.original, run, secret.fresh_bytes(NONCE_BYTES))
+    contents = (script, json.dumps(document, separators=(",", ":")).encode())
     place_together(dict(zip(_paths(out, pictures.name), contents, strict=True)), replace=True, private=True)
+
+
+def show_run(out: Path, run: Run) -> None:
+    """Write the key of a run: from now on its originals can be seen. Nothing before shows them (`redact.sealed`)."""
+    if any((out / FOLDER).glob("*.json")):
+        place_together({_key_path(out, run.name): run.key.hex().encode()}, replace=True, private=True)
+
+
+def _key_path(out: Path, run: str) -> Path:
+    return out / FOLDER / f"{run}.key"
+
+
+def _key_of(out: Path, document: Mapping[str, Any]) -> str | None:
+    """Return the key of a photograph's original in hex; None where its run was stopped before it was done."""
+    run = str(document["run"])
+    if not _RUN.fullmatch(run):
+        raise ValueError
+    try:
+        return _key_path(out, run).read_text("ascii")
+    except FileNotFoundError:
+        return None
 
 
 def remove_pictures(out: Path, name: str) -> None:
@@ -41,7 +74,7 @@ def remove_pictures(out: Path, name: str) -> None:
 def _paths(out: Path, name: str) -> tuple[Path, Path]:
     """Return where the original and the document of a photograph lie; the document last, it counts."""
     stem = _stem(name)
-    return out / FOLDER / f"{stem}.jpg", out / FOLDER / f"{stem}.json"
+    return out / FOLDER / f"{stem}.js", out / FOLDER / f"{stem}.json"
 
 
 def questions_of(out: Path, name: str) -> tuple[Box, ...] | None:
@@ -51,6 +84,8 @@ def questions_of(out: Path, name: str) -> tuple[Box, ...] | None:
         return None
     try:
         document = json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))
+        if _key_of(out, document) is None:
+            return None
         asked = [part for part in document["parts"] if part["why"] == "uncertain"]
         return tuple(Box(*(int(part[side]) for side in SIDES)) for part in asked)
     except (ValueError, KeyError, TypeError):
@@ -63,10 +98,12 @@ def write_page(out: Path) -> Path | None:
     for file in sorted((out / FOLDER).glob("*.json")):
         with contextlib.suppress(BadInput, ValueError, KeyError, TypeError):
             document: dict[str, Any] = json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))
-            if statement_of(out / str(document["name"])) is not None:
+            key = _key_of(out, document)
+            if key is not None and statement_of(out / str(document["name"])) is not None:
                 # As bytes: a name need not be text.
                 written = quote(os.fsencode(str(document["name"])))
-                documents.append(document | {"original": f"{FOLDER}/{file.stem}.jpg", "written": written})
+                sealed = {"sealed": f"{FOLDER}/{file.stem}.js", "stem": file.stem, "key": key}
+                documents.append(document | sealed | {"written": written})
     if not documents:
         (out / PAGE).unlink(missing_ok=True)
         return None
