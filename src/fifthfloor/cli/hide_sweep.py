@@ -58,7 +58,7 @@ def sweep(
         return document
     if not console.confirm(question("before", options, material, len(opened))):
         return None
-    said = partial(sentence, "sealed.stopped") if sealed else partial(_stopped, there)
+    said = partial(sentence, "sealed.stopped") if sealed else partial(sentence, there.stopped_key)
     try:
         with told_when_stopped(console.progress, said) as progress:
             hidden = hide(intent, opened, sealed or keys, progress, there.keeping)
@@ -77,13 +77,6 @@ def _asked(console: Console, options: HideOptions) -> FloorKeys:
     check = partial(secret.check_strength, own=options.own_passphrase)
     # No copy of ours of what was typed outlives this.
     return ask_new(console, options.passphrase_file, options.label, check).keys(console)
-
-
-def _stopped(there: Earlier) -> str:
-    """Say what is true after a stop: what came through, what may be lost, and how to see."""
-    if there.discarded:
-        return sentence("hide.stopped_discarding")
-    return sentence("hide.stopped_keeping" if there.keeping.floors else "hide.stopped")
 
 
 def _steps(options: HideOptions, material: Material, opened: Sequence[OpenedCard]) -> list[Step]:
@@ -107,24 +100,12 @@ def _shown(
     seconds: tuple[float, float],
 ) -> Document:
     """Show what will happen."""
-    from fifthfloor.tasks.floors.before import Before, as_document
+    from fifthfloor.tasks.floors.before import sweep_document
 
-    removed = material.taken if options.remove else ()
-    extra = {"frames": sum(len(one.frames) for one in material.taken)} if material.taken else {}
-    before = Before(
-        opened,
-        there.looked,
-        seconds,
-        intent,
-        there.kept,
-        there.kept_others,
-        there.discarded,
-        removed,
-        originals_deleted(options, material),
-        others="given" if there.asked else "ask",
-        extra=extra,
+    deleted = originals_deleted(options, material)
+    document = sweep_document(
+        opened, there, intent, seconds, material.taken, remove=options.remove, removed_files=deleted
     )
-    document = as_document(before)
     detail_cards(console, opened)
     for line in before_lines.tails(document):
         console.detail(line)

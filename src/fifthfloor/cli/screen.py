@@ -34,13 +34,9 @@ def show_kept(console: Console, kept: Sequence[Listed], others: Sequence[Listed]
 
 def look(console: Console, cards: Sequence[OpenedCard], keys: Sequence[FloorKeys]) -> list[Looked]:
     """Look at every card before it is swept, with the bar moving."""
-    from fifthfloor.tasks.floors.look import look_at, look_bytes
+    from fifthfloor.tasks.floors.look import look_all
 
-    looked = []
-    for opened in cards:
-        with console.progress("work.look", look_bytes(opened)) as advance:
-            looked.append(look_at(opened, keys, advance))
-    return looked
+    return look_all(cards, keys, console.progress)
 
 
 def detail_cards(console: Console, cards: Sequence[OpenedCard]) -> None:

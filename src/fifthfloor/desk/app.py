@@ -161,7 +161,10 @@ def _handled(desk: Desk, way: Way) -> Endpoint:
             answer = Page("failed.html", {"failure": failure_of(error)}, 400)
         except Exception as error:  # our mistake: said as one, and never as a trace
             answer = Page("failed.html", {"failure": failure_of(error)}, 500)
-        return await run_in_threadpool(_answered, desk, answer)
+        try:
+            return await run_in_threadpool(_answered, desk, answer)
+        except Exception as error:  # of a template
+            return await run_in_threadpool(_answered, desk, Page("failed.html", {"failure": failure_of(error)}, 500))
 
     return endpoint
 

@@ -21,6 +21,7 @@ from fifthfloor.words.lines.failure import Failure, failure_of
 
 JobState = Literal["runs", "asks", "done", "failed", "stopped", "declined"]
 ANSWER_SECONDS = 15 * 60
+_WRITING = ("work.write", "work.tidy", "work.remove", "work.open")
 _KEPT_JOBS = 30
 _MOST_READERS = 4
 
@@ -48,9 +49,10 @@ class Job:
     result: Any = None
     failure: Failure | None = None
     notes: list[str] = field(default_factory=list)
-    # What is true where the job is stopped, as a sentence; the task that runs sets it before it writes.
+    # What is true where the job is stopped once it has begun to write; the task that runs sets it before.
     if_stopped: str = ""
-    _answer: bool | None = None
+    wrote: bool = False
+    _answer: str | None = None
     _stopping: bool = False
     _turn: threading.Condition = field(default_factory=threading.Condition)
     _thread: threading.Thread | None = None
@@ -59,6 +61,8 @@ class Job:
     def progress(self, key: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
         """Follow a step; is a `tasks.floors.sweep.Progress`. Raises Halt at the next report after `stop`."""
         self._check()
+        # Before the step begins: a stop may fall between the two.
+        self.wrote = self.wrote or key in _WRITING
         with self.course.step(key, total_bytes):
 
             def advance(done_bytes: int) -> None:
@@ -71,22 +75,22 @@ class Job:
         """Say what is still to come."""
         self.course.expect(pace, steps)
 
-    def ask(self, question: dict[str, Any]) -> bool:
-        """Show a question and wait for its answer; a time without one is a no. Raises Halt."""
+    def ask(self, question: dict[str, Any]) -> str:
+        """Show a question and wait for its answer; a time without one is "no". Raises Halt."""
         with self._turn:
             self.question, self._answer, self.state = question, None, "asks"
             self._turn.notify_all()
             self._turn.wait_for(lambda: self._answer is not None or self._stopping, ANSWER_SECONDS)
-            answer = bool(self._answer)
+            answer = self._answer or "no"
             self.state = "runs"
         self._check()
         return answer
 
-    def answer(self, yes: bool) -> None:
+    def answer(self, word: str) -> None:
         """Answer the question, once; a second answer, from another window, changes nothing."""
         with self._turn:
             if self.state == "asks" and self._answer is None:
-                self._answer = yes
+                self._answer = word
                 self.state = "runs"
                 self._turn.notify_all()
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fifthfloor.desk.address import JOB
-from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way
+from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.journal import snapshot
+
+# The words on the buttons of questions: "lost" is "yes" and more (`tidy`).
+ANSWERS = ("yes", "no", "lost")
 
 
 def address_of(job: Job) -> str:
@@ -28,8 +31,8 @@ def watch(desk: Desk, asked: Asked) -> Answer:
 def answer(desk: Desk, asked: Asked) -> Answer:
     """Answer what a job asks: the button that was pressed says which."""
     job = desk.jobs.of(asked.place["job"])
-    if asked.one("answer") in ("yes", "no"):
-        job.answer(asked.one("answer") == "yes")
+    if asked.one("answer") in ANSWERS:
+        job.answer(asked.one("answer"))
     return Go(address_of(job))
 
 
@@ -40,7 +43,24 @@ def stop(desk: Desk, asked: Asked) -> Answer:
     return Go(address_of(job))
 
 
+def picture(desk: Desk, asked: Asked) -> Answer:
+    """Give a small picture that a job found; nothing but a JPEG is given."""
+    job = desk.jobs.of(asked.place["job"])
+    pictures: list[bytes] = (job.result or {}).get("pictures", []) if job.over else []
+    number = asked.place["number"]
+    known = number.isascii() and number.isdecimal() and int(number) < len(pictures)
+    return small(pictures[int(number)] if known else b"")
+
+
+def small(contents: bytes) -> Data:
+    """Return a picture as a page shows it; a name and a kind of its own, whatever it says of itself."""
+    if contents[:3] != b"\xff\xd8\xff":
+        return Data(b"", "text/plain", 404)
+    return Data(contents, "image/jpeg")
+
+
 WAYS = (
+    Way("GET", JOB + "/{job}/p/{number}", picture),
     Way("GET", JOB + "/{job}", watch),
     Way("POST", JOB + "/{job}/answer", answer),
     Way("POST", JOB + "/{job}/stop", stop),

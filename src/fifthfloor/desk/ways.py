@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from fifthfloor.desk import cards, watching
+from fifthfloor.desk import audit, cards, check, hide, open, recover, tidy, watching, wipe
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Way
 
-WAYS: tuple[Way, ...] = (*watching.WAYS, *cards.WAYS)
+WAYS: tuple[Way, ...] = (
+    *watching.WAYS,
+    *cards.WAYS,
+    *hide.WAYS,
+    *check.WAYS,
+    *open.WAYS,
+    *audit.WAYS,
+    *recover.WAYS,
+    *tidy.WAYS,
+    *wipe.WAYS,
+)
 
 
 def home() -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.endings import is_picture
+from fifthfloor.tasks.floors.earlier import Earlier
 from fifthfloor.tasks.floors.frames import Taken
 from fifthfloor.tasks.floors.hide import Intent
 from fifthfloor.tasks.floors.listing import Listed
@@ -75,10 +76,48 @@ def as_document(before: Before) -> dict[str, Any]:
         "kept": [kept_document(one) for one in before.kept],
         "kept_others": [kept_document(one) for one in before.kept_others],
         "discarded": [kept_document(one) for one in before.discarded],
-        "removed": [_removed(one) for one in before.removed if one.frames],
+        "removed": [removed_document(one) for one in before.removed if one.frames],
         "removed_files": before.removed_files,
         "others": before.others,
     }
+
+
+def sweep_document(
+    cards: Sequence[OpenedCard],
+    there: Earlier,
+    intent: Intent,
+    seconds: tuple[float, float],
+    taken: Sequence[Taken] = (),
+    *,
+    remove: bool = False,
+    removed_files: int = 0,
+) -> dict[str, Any]:
+    """Return `as_document` of a sweep that hides.
+
+    Args:
+        cards: opened.
+        there: what becomes of what is there.
+        intent: what is hidden.
+        seconds: at least and at most.
+        taken: the frames it is, where it comes from shooting cards.
+        remove: whether they go from those afterwards.
+        removed_files: originals that the system deletes afterwards, where it comes from files.
+    """
+    extra = {"frames": sum(len(one.frames) for one in taken)} if taken else {}
+    before = Before(
+        cards,
+        there.looked,
+        seconds,
+        intent,
+        there.kept,
+        there.kept_others,
+        there.discarded,
+        taken if remove else (),
+        removed_files,
+        others="given" if there.asked else "ask",
+        extra=extra,
+    )
+    return as_document(before)
 
 
 _SLOT_BYTES = 16_384
@@ -130,7 +169,8 @@ def kept_document(one: Listed) -> dict[str, Any]:
     }
 
 
-def _removed(taken: Taken) -> dict[str, Any]:
+def removed_document(taken: Taken) -> dict[str, Any]:
+    """Return what will be removed from a card, and what a minder will then count."""
     return {
         "card": taken.path.name,
         "frames": len(taken.frames),

@@ -50,6 +50,13 @@ class Earlier:
     discarded: tuple[Listed, ...] = ()
     asked: bool = False
 
+    @property
+    def stopped_key(self) -> str:
+        """The sentence that is true where the sweep is stopped: what came through, what may be lost, how to see."""
+        if self.discarded:
+            return "hide.stopped_discarding"
+        return "hide.stopped_keeping" if self.keeping.floors else "hide.stopped"
+
 
 def decide(
     cards: Sequence[OpenedCard],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -70,6 +70,26 @@ def take_from(paths: Sequence[Path], wanted: str) -> Picked:
     chosen = choose([frame for frames in on_card for frame in frames], wanted)
     taken = (_taken(path, frames, chosen.frames) for path, frames in zip(paths, on_card, strict=True))
     return Picked(tuple(taken), chosen.missing)
+
+
+def take_chosen(paths: Sequence[Path], chosen: Callable[[Path, Frame], bool]) -> Picked:
+    """Find the frames that a person picked by looking; arguments and errors else as `take_from`.
+
+    Args:
+        paths: cards of one camera.
+        chosen: whether a frame of a card was picked.
+
+    Raises:
+        BadInput: none was.
+    """
+    on_card: list[list[Frame]] = []
+    for path in paths:
+        with open_card(path) as card:
+            on_card.append(frames_of(card))
+    picked = [frame for path, frames in zip(paths, on_card, strict=True) for frame in frames if chosen(path, frame)]
+    if not picked:
+        raise BadInput("frames.nothing_asked", count=sum(map(len, on_card)))
+    return Picked(tuple(_taken(path, frames, picked) for path, frames in zip(paths, on_card, strict=True)))
 
 
 def _taken(path: Path, frames: Sequence[Frame], chosen: Sequence[Frame]) -> Taken:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,28 @@ def examine(paths: Sequence[Path], keys: Opener, progress: Progress) -> list[Hea
         if not floors:
             raise_nothing(keys)
         return [_examine(here, progress) for here in floors]
+
+
+def as_document(floors: Sequence[Health]) -> dict[str, Any]:
+    """Return it for `words.lines.health`, and for --json."""
+    return {"floors": [_floor_document(floor) for floor in floors]}
+
+
+def _floor_document(floor: Health) -> dict[str, Any]:
+    return {
+        "id": floor.short_id,
+        "opens": floor.opens,
+        "bytes": floor.size_bytes,
+        "carriers_here": floor.carriers_here,
+        "carriers": floor.carriers,
+        "threshold": floor.threshold,
+        "more_carriers_needed": None if floor.threshold is None else max(0, floor.threshold - floor.carriers_here),
+        "groups": floor.groups,
+        "groups_lost": floor.groups_lost,
+        "poorest_spare": floor.poorest_spare,
+        "may_lose_cards": floor.more_cards,
+        "may_lose_percent": floor.more_percent,
+    }
 
 
 def _examine(here: Here, progress: Progress) -> Health:

@@ -21,7 +21,7 @@ from fifthfloor.floor.noise import random_keys
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, SlotCipher
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors.sweep import OpenedCard
+from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
 
 SAMPLED_PLACES = 32_768  # half a gigabyte: some ten seconds of a card
 
@@ -64,6 +64,15 @@ def look_at(opened: OpenedCard, keys: Sequence[FloorKeys], advance: Callable[[in
     if keys and not watching.met and not (everything and stake is not None):
         _sample(opened.layout.places, watching)
     return Looked(stake, watching.met, everything and stake is not None)
+
+
+def look_all(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> list[Looked]:
+    """Look at every card before it is swept; arguments as `look_at`, `progress` shown for each."""
+    looked = []
+    for opened in cards:
+        with progress("work.look", look_bytes(opened)) as advance:
+            looked.append(look_at(opened, keys, advance))
+    return looked
 
 
 class _Watching:

@@ -36,9 +36,13 @@ def sweep_steps(cards: Sequence[OpenedCard], source_bytes: int) -> list[Step]:
         cards: that are swept.
         source_bytes: of what is hidden; 0 for a wipe.
     """
+    return steps_of([opened.layout.free_bytes for opened in cards], source_bytes)
+
+
+def steps_of(written: Sequence[int], source_bytes: int) -> list[Step]:
+    """Do `sweep_steps` with how many bytes are written to each card."""
     steps = [Step("work.sources", "think", source_bytes, seconds=_START_SECONDS)] if source_bytes else []
-    for number, opened in enumerate(cards):
-        free = opened.layout.free_bytes
+    for number, free in enumerate(written):
         steps += [Step("work.write", "write", free, number), Step("work.check", "read", free, number)]
     return steps
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import filecmp
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -20,6 +20,7 @@ from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
 from fifthfloor.audit.grounds import elsewhere
 from fifthfloor.audit.photo import read_photo
+from fifthfloor.audit.small import small_of
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.deleted import DeletedEntry, behind_the_end, deleted_entries, unchained_entries
 from fifthfloor.cards.extents import Extent, read_extents
@@ -32,6 +33,8 @@ from fifthfloor.metadata.endings import is_of_a_frame, is_shot
 from fifthfloor.metadata.source import BytesSource
 
 MAX_NAME_CHARS = 100
+_HEAD_BYTES = 128 << 10
+_MOST_LOOKED_BYTES = 8 << 20  # of each, for a small picture of it
 _Progress = Callable[[int], None]
 
 
@@ -91,7 +94,51 @@ class _Plan:
         return self.extents[0].offset_bytes
 
 
-def recover(path: Path, out: Path, *, progress: _Progress = lambda _done: None, dry_run: bool = False) -> Recovery:
+@dataclass(frozen=True, slots=True)
+class Regainable:
+    """Something that can be brought back, before it is.
+
+    Args:
+        name: its name in the directory, or where it lies.
+        length_bytes: of it.
+        whole: as far as its own structure and its directory entry tell.
+        offset_bytes: where it starts on the card; no two start at one place.
+        small: a small JPEG of it; empty where it has none.
+    """
+
+    name: str
+    length_bytes: int
+    whole: bool
+    offset_bytes: int
+    small: bytes
+
+
+def look(path: Path, *, progress: _Progress = lambda _done: None) -> tuple[Regainable, ...]:
+    """Find what `recover` would bring back, to be picked by looking; nothing is written. Arguments, errors as there."""
+    with read_card(path) as card:
+        plans, _overwritten = _plan(card, progress)
+        if not plans:
+            raise NothingFound("recover.nothing", path=str(path), free=int(card.free[:, 1].sum()))
+        return tuple(
+            Regainable(plan.name, plan.length_bytes, plan.whole, plan.offset_bytes, _small(card, plan))
+            for plan in plans
+        )
+
+
+def _small(card: Card, plan: _Plan) -> bytes:
+    extents = [(extent.offset_bytes, extent.length_bytes) for extent in plan.extents]
+    space = FreeSpace(card.device, extents, piece_bytes=_HEAD_BYTES, kept_pieces=2)
+    return small_of(BytesSource(space.read(0, min(plan.length_bytes, _MOST_LOOKED_BYTES))))
+
+
+def recover(
+    path: Path,
+    out: Path,
+    *,
+    progress: _Progress = lambda _done: None,
+    dry_run: bool = False,
+    only: Container[int] | None = None,
+) -> Recovery:
     """Bring back every deleted photograph and film of a card, and what lies in lost clusters, slack and gaps.
 
     Args:
@@ -99,7 +146,8 @@ def recover(path: Path, out: Path, *, progress: _Progress = lambda _done: None, 
             cost themselves, and where there is no file system the whole device is carved.
         out: a folder, made if it is not there.
         progress: called with the free bytes just passed.
-        dry_run: write nothing; the paths are those that would be written.
+            dry_run: write nothing; the paths are those that would be written.
+            only: places where what is wanted starts (`look`); all where it is not given.
 
     Raises:
         BadInput: the card is not there.
@@ -108,6 +156,7 @@ def recover(path: Path, out: Path, *, progress: _Progress = lambda _done: None, 
     """
     with read_card(path) as card:
         plans, overwritten = _plan(card, progress)
+        plans = [plan for plan in plans if only is None or plan.offset_bytes in only]
         if not plans:
             raise NothingFound("recover.nothing", path=str(path), free=int(card.free[:, 1].sum()))
         if not dry_run:

@@ -36,7 +36,7 @@ def lines(document: Document) -> Iterator[str]:
         key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
         yield sentence(key, **_days([floor])) if floor["hidden"] else sentence(key)
     yield from kept(document.get("kept", ()), document.get("kept_others", ()))
-    yield from (_removed(card) for card in document.get("removed", ()))
+    yield from (removed(card) for card in document.get("removed", ()))
     if count := document.get("removed_files"):
         yield sentence("before.removed_files", files=count)
     yield sentence("before.time", time=span(*document["seconds"]))
@@ -108,7 +108,8 @@ def _lost(document: Document) -> Iterator[str]:
         yield sentence("before.others" if others == "ask" else "before.others_too")
 
 
-def _removed(card: Document) -> str:
+def removed(card: Document) -> str:
+    """Say what goes from a shooting card, and what a minder will then count."""
     gaps = [f"{low}-{high}" if low != high else str(low) for low, high in card["gaps"]]
     shown = ", ".join(gaps[:_MOST_GAPS]) + (", ..." if len(gaps) > _MOST_GAPS else "")
     key = "before.no_gap" if not gaps else "before.gap" if len(gaps) == 1 else "before.gaps"

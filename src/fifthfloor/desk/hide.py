@@ -1,0 +1,251 @@
+"""Hide: frames picked on the shooting card's sheet, or a folder; then cards, sliders and the question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fifthfloor.desk import phrase
+from fifthfloor.desk.address import ADDRESS
+from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, shown_name
+from fifthfloor.desk.cards import at_hand, chosen
+from fifthfloor.desk.desk import Desk
+from fifthfloor.desk.hiding import Wish, hide_work
+from fifthfloor.desk.watching import address_of, small
+from fifthfloor.errors import BadInput
+from fifthfloor.words import sentence
+from fifthfloor.words.form import size, span
+from fifthfloor.words.lines.before import what
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.frames import Taken
+    from fifthfloor.tasks.floors.reckoning import CardRoom
+    from fifthfloor.tasks.floors.sheet import CardSheet
+    from fifthfloor.tasks.floors.sources import Sources
+
+MOST_LOSE, MOST_PERCENT, USUAL_PERCENT = 20, 95, 20
+
+
+@dataclass
+class HideDraft:
+    """What a person is choosing to hide.
+
+    Args:
+        sheet: of the shooting card; None where files of a folder are hidden.
+        files: of the folder.
+        taken, sources: what was picked, once it was.
+        rooms: what cards offered when they were looked at.
+    """
+
+    sheet: CardSheet | None = None
+    files: tuple[Path, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    sources: Sources | None = None
+    picked: set[int] = field(default_factory=set)
+    rooms: dict[Path, CardRoom] = field(default_factory=dict)
+
+
+def show(desk: Desk, asked: Asked) -> Answer:
+    """Ask where the photographs are."""
+    folders = [(desk.places.id_of(path), shown_name(path)) for path in desk.places.folders()]
+    return Page("hide.html", {"cards": at_hand(desk), "folders": folders, "chosen": asked.every("card")})
+
+
+def begin(desk: Desk, asked: Asked) -> Answer:
+    """Read which frames are on the card that was chosen."""
+    from fifthfloor.tasks.floors.sheet import sheet_of
+    from fifthfloor.tasks.floors.sources import gather
+
+    path = next(iter(chosen(desk, asked)), None) or desk.places.of_id("")
+    if path.is_dir():
+        name = desk.keep_draft(HideDraft(files=(path,), sources=gather([path])))
+        return Go(f"{ADDRESS['hide']}/{name}/1")
+    return Go(f"{ADDRESS['hide']}/{desk.keep_draft(HideDraft(sheet=sheet_of(path)))}")
+
+
+def sheet(desk: Desk, asked: Asked) -> Answer:
+    """Show the contact sheet, day by day."""
+    draft = _draft(desk, asked)
+    if draft.sheet is None:
+        raise BadInput("desk.no_draft")
+    days: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
+    for number, frame in enumerate(draft.sheet.frames):
+        day = frame.taken.date().isoformat() if frame.taken else ""
+        kinds = " ".join(sorted({file.path.rpartition(".")[2].upper() for file in frame.files}))
+        days.setdefault((frame.folder, day), []).append((number, frame.stem, kinds))
+    facts = {"draft": asked.place["draft"], "days": days, "picked": draft.picked, "name": shown_name(draft.sheet.path)}
+    return Page("hide_sheet.html", facts)
+
+
+def pick(desk: Desk, asked: Asked) -> Answer:
+    """Take what was picked: by looking, and by names where some were typed."""
+    from fifthfloor.tasks.floors.frames import sources_of, take_chosen, take_from
+
+    draft = _draft(desk, asked)
+    if draft.sheet is None:
+        raise BadInput("desk.no_draft")
+    frames = draft.sheet.frames
+    draft.picked = {int(n) for n in asked.every("f") if n.isascii() and n.isdecimal() and int(n) < len(frames)}
+    path, wanted = draft.sheet.path, {(frames[n].folder, frames[n].stem, frames[n].taken) for n in draft.picked}
+    if asked.one("only").strip():
+        picked = take_from([path], _words_alone(asked.one("only")))
+        wanted |= {(frame.folder, frame.stem, frame.taken) for one in picked.cards for frame in one.frames}
+    found = take_chosen([path], lambda _card, frame: (frame.folder, frame.stem, frame.taken) in wanted)
+    draft.taken, draft.sources = found.cards, sources_of(found.cards)
+    return Go(f"{ADDRESS['hide']}/{asked.place['draft']}/1")
+
+
+def _words_alone(typed: str) -> str:
+    """Return what was typed if it can only be names: `--only` would read a file of that name, of any folder."""
+    if "/" in typed and Path(typed).exists():
+        raise BadInput("desk.outside", path=typed)
+    return typed + " "  # no file is called so
+
+
+def frame(desk: Desk, asked: Asked) -> Answer:
+    """Give the small picture of a frame."""
+    from fifthfloor.tasks.floors.sheet import small_frame
+
+    draft, number = _draft(desk, asked), asked.place["number"]
+    if draft.sheet is None or not number.isdecimal() or int(number) >= len(draft.sheet.frames):
+        return small(b"")
+    return small(small_frame(draft.sheet, int(number)))
+
+
+def where(desk: Desk, asked: Asked) -> Answer:
+    """Ask on which cards, how much may be lost, and for the passphrase."""
+    return _where(desk, asked, {})
+
+
+def _where(desk: Desk, asked: Asked, more: dict[str, Any]) -> Page:
+    from fifthfloor.tasks.secret import make_passphrase
+
+    draft = _draft(desk, asked)
+    if draft.sources is None:
+        raise BadInput("desk.no_draft")
+    facts = {
+        "draft": asked.place["draft"],
+        "cards": at_hand(desk),
+        "chosen": asked.every("card"),
+        "what": _what(draft),
+        "shooting": shown_name(draft.sheet.path) if draft.sheet else "",
+        "shooting_id": desk.places.id_of(draft.sheet.path) if draft.sheet else "",
+        "visible": _visible(draft),
+        "lose": asked.one("lose", ""),
+        "overwrite": asked.one("overwrite", str(USUAL_PERCENT)),
+        "asked": asked,
+        "made": make_passphrase(7).passphrase,
+        "others": range(phrase.MOST_OTHERS),
+        "reckoned": None,
+    }
+    return Page("hide_where.html", facts | more)
+
+
+def _what(draft: HideDraft) -> str:
+    from fifthfloor.tasks.floors.before import photographs
+
+    sources = draft.sources
+    if sources is None:
+        raise BadInput("desk.no_draft")
+    names = [entry.name for entry in sources.entries if not entry.is_directory]
+    facts = {"files": sources.files, "photographs": photographs(names), "bytes": sources.size_bytes}
+    if draft.taken:
+        facts["frames"] = sum(len(one.frames) for one in draft.taken)
+    return what(facts)
+
+
+def _visible(draft: HideDraft) -> list[str]:
+    """Say what a minder will count on the shooting card if the frames go."""
+    from fifthfloor.tasks.floors.before import removed_document
+    from fifthfloor.words.lines.before import removed
+
+    return [removed(removed_document(one)) for one in draft.taken if one.frames]
+
+
+def reckon(desk: Desk, asked: Asked) -> Answer:
+    """Say what it would cost, for the script that follows the sliders."""
+    return Data(json.dumps(_reckoned(desk, asked)).encode(), "application/json")
+
+
+def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:
+    from fifthfloor.tasks.floors import reckoning
+
+    draft, cards = _draft(desk, asked), chosen(desk, asked)
+    if draft.sources is None:
+        raise BadInput("desk.no_draft")
+    if not cards:
+        return {"fits": False, "lines": [sentence("desk.hide.choose")]}
+    lose = min(asked.number("lose", 0, MOST_LOSE, 0), len(cards) - 1)
+    percent = asked.number("overwrite", 0, MOST_PERCENT, USUAL_PERCENT)
+    for card in cards:
+        if card not in draft.rooms:
+            draft.rooms[card] = reckoning.room_of(card)
+    rooms = [draft.rooms[card] for card in cards]
+    found = reckoning.reckon(rooms, draft.sources, lose, percent / 100, quick=asked.has("quick"))
+    count = len(cards)
+    if not found.fits:
+        room = {"room": size(found.room_bytes), "needed": size(found.needed_bytes)}
+        lines = [sentence("desk.hide.no_fit", **room)]
+        if found.largest_percent is not None:
+            lines.append(sentence("desk.hide.fits_at", percent=found.largest_percent))
+        return {"fits": False, "lines": lines, "lose": lose}
+    key = "before.one" if count == 1 else "before.all" if lose == 0 else "before.any"
+    said = sentence(key, what=_what(draft), carriers=count, threshold=found.threshold)
+    times = found.needed_bytes / max(1, draft.sources.size_bytes)
+    lines = [
+        sentence("desk.hide.fit", said=said),
+        sentence("desk.hide.survives", lose=lose, percent=percent),
+        sentence("hide.cost", written=found.needed_bytes, times=times),
+        sentence("before.time", time=span(*found.seconds)),
+    ]
+    return {"fits": True, "lines": lines, "lose": lose}
+
+
+def sweep(desk: Desk, asked: Asked) -> Answer:
+    """Begin: the look at the cards, the question, the sweep; or only reckon, where that button was pressed."""
+    draft, cards = _draft(desk, asked), chosen(desk, asked)
+    if asked.has("reckon"):
+        return _where(desk, asked, {"reckoned": _reckoned(desk, asked)})
+    if draft.sources is None:
+        raise BadInput("desk.no_draft")
+    if not cards:
+        raise BadInput("desk.unknown_place")
+    wish = Wish(
+        sources=draft.sources,
+        taken=draft.taken,
+        cards=cards,
+        lose=min(asked.number("lose", 0, MOST_LOSE, 0), len(cards) - 1),
+        overwrite=asked.number("overwrite", 0, MOST_PERCENT, USUAL_PERCENT) / 100,
+        quick=asked.has("quick"),
+        remove=asked.has("remove") and bool(draft.taken),
+        wipe=asked.has("wipe"),
+        discard=asked.one("earlier") == "discard",
+        discard_broken=asked.one("earlier") == "broken",
+    )
+    if wish.quick and phrase.others(asked):
+        raise BadInput("desk.quick_keeps_nothing")
+    work = hide_work(wish, phrase.new(asked), phrase.others(asked))
+    return Go(address_of(desk.jobs.begin("hide", work, writes=True)))
+
+
+def _draft(desk: Desk, asked: Asked) -> HideDraft:
+    found = desk.draft(asked.place["draft"])
+    if not isinstance(found, HideDraft):
+        raise BadInput("desk.no_draft")
+    return found
+
+
+_HERE: Callable[[str], str] = (ADDRESS["hide"] + "{}").format
+WAYS = (
+    Way("GET", _HERE(""), show),
+    Way("POST", _HERE(""), begin),
+    Way("GET", _HERE("/{draft}"), sheet),
+    Way("POST", _HERE("/{draft}"), pick),
+    Way("GET", _HERE("/{draft}/p/{number}"), frame),
+    Way("GET", _HERE("/{draft}/1"), where),
+    Way("POST", _HERE("/{draft}/1"), sweep),
+    Way("POST", _HERE("/{draft}/r"), reckon),
+)

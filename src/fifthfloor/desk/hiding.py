@@ -1,0 +1,179 @@
+"""The work of Hide: look, ask, sweep; and, where it was wished, prove and remove the originals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fifthfloor.desk.asked import shown_name
+from fifthfloor.desk.jobs import Job
+from fifthfloor.desk.phrase import Phrase
+from fifthfloor.words import error, sentence
+from fifthfloor.words.lines import audit as audit_lines
+from fifthfloor.words.lines import before as before_lines
+from fifthfloor.words.lines import roll as roll_lines
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.frames import Taken
+    from fifthfloor.tasks.floors.hide import Hidden, Intent
+    from fifthfloor.tasks.floors.sources import Sources
+    from fifthfloor.tasks.floors.sweep import OpenedCard
+    from fifthfloor.tasks.secret import FloorKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was chosen.
+
+    Args:
+        sources: what is hidden.
+        taken: the frames it is, where it comes from a shooting card.
+        cards: where.
+        lose, overwrite: damage that must lose nothing.
+        remove: whether the frames go from the shooting card afterwards, and `wipe` whether that is wiped then.
+        discard, discard_broken: what the same passphrase hid here before is let go, or what of it does not come back.
+    """
+
+    sources: Sources
+    taken: tuple[Taken, ...]
+    cards: tuple[Path, ...]
+    lose: int
+    overwrite: float
+    quick: bool
+    remove: bool
+    wipe: bool
+    discard: bool
+    discard_broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What the sweep did."""
+
+    intent: Intent
+    hidden: Hidden
+    keys: FloorKeys
+    document: dict[str, Any]
+
+
+def hide_work(wish: Wish, typed: Phrase, others: Sequence[Phrase]) -> Callable[[Job], dict[str, Any] | None]:
+    """Return the work of a job."""
+
+    def work(job: Job) -> dict[str, Any] | None:
+        from fifthfloor.tasks.floors.sweep import opened_cards
+
+        with opened_cards(wish.cards, None, job.progress) as opened:
+            done = (_quick if wish.quick else _sweep)(job, wish, opened, typed, others)
+            if done is None:
+                return None
+        count = len(wish.cards)
+        result: dict[str, Any] = {
+            "verdict": sentence("hide.done", what=before_lines.what(done.document), count=count),
+            "threshold": done.intent.plan.threshold,
+            "count": count,
+            "lines": [],
+        }
+        if wish.remove:
+            _remove(job, wish, done, result)
+        return result
+
+    return work
+
+
+def _sweep(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase, others: Sequence[Phrase]) -> Swept | None:
+    from fifthfloor.tasks.floors.before import sweep_document
+    from fifthfloor.tasks.floors.earlier import LettingGo, decide
+    from fifthfloor.tasks.floors.hide import hide, intend
+    from fifthfloor.tasks.floors.look import look_all
+    from fifthfloor.tasks.floors.pace import whole_time
+    from fifthfloor.tasks.floors.steps import look_steps, pace_of, remove_steps, sweep_steps
+
+    # Too little room is said before the passphrase is worked on; what is kept takes some more of it.
+    intend(wish.sources, opened, wish.lose, wish.overwrite)
+    size = wish.sources.size_bytes
+    steps = sweep_steps(opened, size) + (remove_steps(opened, size) if wish.remove else [])
+    pace = pace_of(opened)
+    job.expect(pace, [*look_steps(opened, keys=True), *steps])
+    keys = typed.keys(job)
+    looked = look_all(opened, [keys], job.progress)
+    kept = [one.keys(job) for one in others]
+    there = decide(opened, looked, keys, kept, LettingGo(wish.discard, wish.discard_broken), job.progress)
+    intent = intend(wish.sources, opened, wish.lose, wish.overwrite, there.keeping)
+    job.expect(pace, steps)
+    document = sweep_document(opened, there, intent, whole_time(pace, steps), wish.taken, remove=wish.remove)
+    if job.ask(_question(wish, document)) != "yes":
+        return None
+    job.if_stopped = sentence(there.stopped_key)
+    hidden = hide(intent, opened, keys, job.progress, there.keeping)
+    return Swept(intent, hidden, keys, document)
+
+
+def _quick(
+    job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase, _others: Sequence[Phrase]
+) -> Swept | None:
+    from fifthfloor.tasks.floors.before import Before, as_document
+    from fifthfloor.tasks.floors.hide import hide
+    from fifthfloor.tasks.floors.look import Looked
+    from fifthfloor.tasks.floors.pace import whole_time
+    from fifthfloor.tasks.floors.quick import draw, refuse_what_is_no_noise
+    from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_steps
+
+    drawn = draw(wish.sources, opened, wish.lose, wish.overwrite)
+    keys = typed.keys(job)
+    for card in drawn.cards:
+        refuse_what_is_no_noise(card, job.progress)
+    size = wish.sources.size_bytes
+    steps = sweep_steps(drawn.cards, 0) + (remove_steps(drawn.cards, size) if wish.remove else [])
+    pace = pace_of(drawn.cards)
+    job.expect(pace, steps)
+    # What is written over looks like noise and holds no deleted photograph: that was refused.
+    looked = [Looked(None, met=False, everything=False)] * len(drawn.cards)
+    extra = {"written_percent": round(100 * drawn.written_share, 2), "runs": sum(drawn.runs)}
+    removed = wish.taken if wish.remove else ()
+    before = Before(drawn.cards, looked, whole_time(pace, steps), drawn.intent, removed=removed, extra=extra)
+    document = as_document(before) | {"deleted_photographs": 0}
+    if job.ask(_question(wish, document)) != "yes":
+        return None
+    job.if_stopped = sentence("quick.stopped")
+    return Swept(drawn.intent, hide(drawn.intent, drawn.cards, keys, job.progress), keys, document)
+
+
+def _question(wish: Wish, document: dict[str, Any]) -> dict[str, Any]:
+    return {"lines": list(before_lines.lines(document)), "count": len(wish.cards), "remove": wish.remove}
+
+
+def _remove(job: Job, wish: Wish, done: Swept, result: dict[str, Any]) -> None:
+    """Open the floor again in a fresh process, and only then delete the originals."""
+    from fifthfloor.tasks.floors import remove as removing
+    from fifthfloor.tasks.floors.still_named import still_named
+    from fifthfloor.tasks.search.audit import as_document, audit
+
+    job.if_stopped = sentence("hide.stopped_proving")
+    removing.check_came_back(
+        wish.sources, done.hidden.file_hashes, wish.cards, done.keys, done.hidden.floor_id, job.progress
+    )
+    islands = [one.path for one in wish.taken if one.path not in wish.cards and removing.would_be_island(one.path)]
+    job.if_stopped = sentence("remove.stopped_card")
+    with job.progress("work.remove", wish.sources.size_bytes):
+        removed = removing.remove_originals(wish.sources, wish.taken)
+    lost = [(str(one.card), one.lost_bytes) for one in removed if one.card]
+    result["lines"] += roll_lines.removed(removing.as_document(removed), lost)
+    job.if_stopped = sentence("remove.stopped_after")
+    for path in islands:
+        result["lines"].append(_wiped(job, path) if wish.wipe else sentence("before.island_left", card=str(path)))
+    named = [(str(one.path), path) for one in wish.taken for path in still_named(one)]
+    result["lines"] += roll_lines.still_named(named)
+    for one in wish.taken:
+        report = as_document(audit([one.path], None, quick=True).report, sentence, error)
+        result["lines"] += [line.strip() for line in audit_lines.short(shown_name(one.path), report)]
+
+
+def _wiped(job: Job, path: Path) -> str:
+    from fifthfloor.tasks.floors.sweep import opened_cards
+    from fifthfloor.tasks.floors.wipe import wipe
+
+    with opened_cards([path], None, job.progress) as opened:
+        wipe(opened, job.progress)
+        return sentence("wipe.done", count=1, size=opened[0].layout.free_bytes)

@@ -1,0 +1,67 @@
+"""A passphrase that was typed into a form: turned into keys once, and let go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fifthfloor.desk.asked import Asked
+from fifthfloor.desk.jobs import Job
+from fifthfloor.errors import BadInput
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.secret import FloorKeys
+
+MOST_OTHERS = 3
+
+
+class Phrase:
+    """What was typed; never shown, not even by `repr`."""
+
+    def __init__(self, phrase: str, label: str) -> None:
+        self._phrase, self._label = phrase, label
+
+    def __repr__(self) -> str:
+        return "Phrase()"
+
+    def keys(self, job: Job) -> FloorKeys:
+        """Derive the keys, with the page saying so; what was typed is let go. Once only."""
+        from fifthfloor.tasks.secret import keys_of
+
+        with job.progress("work.keys", 0):
+            keys = keys_of(self._phrase, self._label)
+        self._phrase = self._label = ""
+        return keys
+
+
+def known(asked: Asked) -> Phrase:
+    """Take a passphrase that was made before. Raises BadInput where none was typed."""
+    if not asked.one("passphrase"):
+        raise BadInput("floor.passphrase_empty")
+    return Phrase(asked.one("passphrase"), asked.one("label"))
+
+
+def new(asked: Asked) -> Phrase:
+    """Take a passphrase to hide with, typed twice.
+
+    Raises:
+        BadInput: the two differ, it is too weak, or was thought of and that was not said.
+    """
+    from fifthfloor.tasks.secret import check_strength
+
+    phrase, label = asked.one("passphrase"), asked.one("label")
+    if not phrase:
+        raise BadInput("floor.passphrase_empty")
+    check_strength(phrase, own=asked.has("own"))
+    if phrase != asked.one("again"):
+        raise BadInput("desk.differ")
+    if label and label.split() == phrase.split():
+        raise BadInput("ask.label_is_passphrase")
+    if label and label != asked.one("label_again"):
+        raise BadInput("desk.differ_label")
+    return Phrase(phrase, label)
+
+
+def others(asked: Asked) -> list[Phrase]:
+    """Take the passphrases of other floors that are to be kept; none where none was typed."""
+    typed = [(asked.one(f"keep{n}"), asked.one(f"keep_label{n}")) for n in range(MOST_OTHERS)]
+    return [Phrase(phrase, label) for phrase, label in typed if phrase]

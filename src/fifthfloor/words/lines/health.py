@@ -1,0 +1,45 @@
+"""How floors stand, in lines for a person: the verdict first, where there are several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fifthfloor.words import sentence
+
+Document = dict[str, Any]
+
+
+def lines(floors: Sequence[Document]) -> list[str]:
+    """Say of each floor whether it comes back and what it bears, and before that of all of them.
+
+    Args:
+        floors: of `tasks.floors.health.as_document`.
+    """
+    said = [_numbered(_floor(floor), number, len(floors)) for number, floor in enumerate(floors, start=1)]
+    opens = sum(floor["opens"] for floor in floors)
+    key = "all" if opens == len(floors) else "some" if opens else "none"
+    several = [sentence(f"health.{key}", opens=opens, count=len(floors))] if len(floors) > 1 else []
+    return [*several, *(line for each in said for line in each)]
+
+
+def _numbered(said: list[str], number: int, count: int) -> list[str]:
+    """Number what was found, where it is more than one thing."""
+    return said if count == 1 else [sentence("health.numbered", number=number, said=said[0]), *said[1:]]
+
+
+def _floor(floor: Document) -> list[str]:
+    here, threshold = floor["carriers_here"], floor["threshold"]
+    if threshold is None:
+        return [sentence("health.locked", here=here)]
+    if here < threshold:
+        return [sentence("health.more_carriers", here=here, threshold=threshold, missing=threshold - here)]
+    if not floor["opens"]:
+        return [sentence("health.lost_groups")]
+    facts = {"here": here, "carriers": floor["carriers"] or 0, "threshold": threshold}
+    opens = sentence("health.opens", size=floor["bytes"] or 0, **facts)
+    cards, percent = floor["may_lose_cards"], floor["may_lose_percent"]
+    key = "health.may_lose" if cards else "health.may_lose_no_card"
+    if not cards and not percent:
+        key = "health.may_lose_nothing"
+    return [opens, sentence(key, cards=cards, percent=percent)]
