@@ -1,6 +1,6 @@
 """A folder for `make desk`: virtual cards, one of a camera with photographs deleted on it, and photographs to hide.
 
-    python tools/desk_stage.py --out DIR
+python tools/desk_stage.py --out DIR
 """
 
 from __future__ import annotations
