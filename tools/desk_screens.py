@@ -12,12 +12,12 @@ import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PIL import Image
+from tools.desk_stage import make
 
 from fifthfloor.desk.server import Serving
-from tools.desk_stage import make
 
 PHRASE = "tapeless unwitting gargle skedaddle ozone frolic plywood"
 _COLOURS = 160
@@ -123,7 +123,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/pictures/desk"))
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    looks = {"": (1180, 820, "light"), "-dark": (1180, 820, "dark"), "-phone": (390, 780, "light")}
+    looks: dict[str, tuple[int, int, Literal["light", "dark"]]] = {
+        "": (1180, 820, "light"),
+        "-dark": (1180, 820, "dark"),
+        "-phone": (390, 780, "light"),
+    }
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for suffix, (width, height, scheme) in looks.items():

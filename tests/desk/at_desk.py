@@ -36,9 +36,9 @@ class Got:
 
     @property
     def said(self) -> str:
-        """What a person reads of it."""
+        """What a person reads of it, in small letters."""
         shown = re.sub(r"<(script|style)\b.*?</\1>", "", self.text, flags=re.S)
-        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", shown)).split())
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", shown)).split()).lower()
 
 
 @dataclass

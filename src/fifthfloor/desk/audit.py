@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from fifthfloor import words
@@ -39,7 +40,14 @@ def begin(desk: Desk, asked: Asked) -> Answer:
         for target in report.targets:
             kept = target.remnants[:MOST_PICTURES]
             shown = [(one, len(pictures) + number) for number, one in enumerate(kept)]
-            targets.append({"name": target.path, "target": target, "drawn": drawn(target, sentence), "remnants": shown})
+            targets.append(
+                {
+                    "name": shown_name(Path(target.path)),
+                    "target": target,
+                    "drawn": drawn(target, sentence),
+                    "remnants": shown,
+                }
+            )
             pictures += [one.thumbnail for one in kept]
         document = as_document(report, sentence, words.error)
         steps = dict.fromkeys(item["do"] for item in document["findings"] if item["severity"] == "critical")

@@ -12,6 +12,7 @@ from fifthfloor.desk.address import ADDRESS, MENU
 from fifthfloor.desk.door import CSRF_FIELD
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable, size, span
+from fifthfloor.words.lines.at_desk import at_desk
 
 
 @cache
@@ -25,7 +26,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(say=sentence, address=ADDRESS, span=span, menu=MENU, here="")
-    environment.filters["size"] = size
+    environment.filters.update(size=size, said=at_desk)
     return environment
 
 

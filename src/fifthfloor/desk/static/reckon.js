@@ -4,7 +4,8 @@
 const form = document.querySelector("[data-reckon]");
 const shown = document.getElementById("reckoned");
 const lose = document.getElementById("lose");
-let waiting = 0, asked = null;
+let waiting = 0, asked = null, wanted = Number(lose.value);
+lose.addEventListener("input", () => { wanted = Number(lose.value); });
 
 for (const slider of form.querySelectorAll("input[type=range]")) {
   slider.addEventListener("input", () => { form.querySelector(`output[for=${slider.id}]`).textContent = slider.value; });
@@ -17,7 +18,9 @@ form.addEventListener("input", (event) => {
 
 async function reckon() {
   const cards = form.querySelectorAll("input[name=card]:checked").length;
+  // Fewer cards bear fewer losses; more of them bring back what was wished.
   lose.max = Math.max(0, cards - 1);
+  lose.value = Math.min(wanted, lose.max);
   form.querySelector("output[for=lose]").textContent = lose.value;
   asked?.abort();
   asked = new AbortController();

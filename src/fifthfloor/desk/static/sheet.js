@@ -9,8 +9,8 @@ for (const day of document.querySelectorAll(".day")) {
   const all = document.createElement("button");
   all.type = "button";
   all.className = "second";
-  const say = () => { all.textContent = own.every((box) => box.checked) ? "−" : "✓"; all.setAttribute("aria-pressed", String(own.every((box) => box.checked))); };
-  all.setAttribute("aria-label", day.querySelector("legend").textContent.trim());
+  const words = day.form.dataset;
+  const say = () => { all.textContent = own.every((box) => box.checked) ? words.none : words.all; };
   all.addEventListener("click", () => {
     const tick = !own.every((box) => box.checked);
     for (const box of own) box.checked = tick;
