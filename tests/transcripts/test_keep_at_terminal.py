@@ -71,7 +71,7 @@ def test_several_floors_are_asked_for_until_an_empty_answer(tmp_path: Path, card
         "kept floor 1: ",
         "kept floor 2: ",
         "all free space is rewritten on card.img",
-        "what was not named to --keep is lost for good",
+        "what was not named to --keep, or was sealed, is lost for good",
         f"kept: what these passphrases hid on {date.today()} (10 files, 2.0 MB)",
         "sweep 1 card now? [y/N]: y",
         "hidden: ",
@@ -133,7 +133,7 @@ def test_nothing_named_to_keep_is_said_before_the_question(tmp_path: Path, card:
     }  # fmt: skip
     code, shown = typed(tmp_path, "hide", source, "--in", card, "--keep", answers=answers)
     assert code == 1
-    told = "whatever other passphrases hid there is lost for good"
+    told = "what other passphrases hid (--keep asks) or was sealed is lost for good"
     assert -1 < shown.find(told) < shown.find("sweep 1 card now?")
     assert "kept:" not in shown
     assert shown.endswith("nothing was done")

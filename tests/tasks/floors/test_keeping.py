@@ -83,7 +83,7 @@ def test_the_kept_floor_and_the_new_one_come_back_in_a_fresh_process(kind: str, 
     first, files = first_floor(tmp_path, card), visible(card)
     said = add_floor(tmp_path, card, keep=(keep_file(tmp_path, PASSPHRASE, "one"),))
     assert said.code == 0, said.err
-    assert "what was not named to --keep is lost for good" in said.err
+    assert "what was not named to --keep, or was sealed, is lost for good" in said.err
     (health,) = said.document["kept_health"]
     assert (said.document["kept_floors"], health["before"]) == (1, health["after"])
     assert visible(card) == files
