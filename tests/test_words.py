@@ -181,3 +181,19 @@ def test_commands_take_their_help_from_the_words() -> None:
                 if isinstance(call, ast.Call) and ast.unparse(call.func).endswith((".command", ".group")):
                     helps = [keyword for keyword in call.keywords if keyword.arg == "help"]
                     assert helps, f"{file.name}:{node.lineno}: {node.name}"
+
+
+# Said with --verbose alone, where a maker or a curious person wants the numbers behind.
+DETAILS = {
+    "hide.done_detail", "hide.small_clusters", "quick.done_detail", "keep.found", "keep.health", "health.detail",
+}  # fmt: skip
+ROAD = ("ask", "before", "hide", "quick", "keep", "open", "list", "plan", "health", "wipe", "remove", "recover", "tidy")
+JARGON = re.compile(r"\b(carriers?|shards?|slots?|groups?|symbols?)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("area", ROAD)
+def test_on_the_road_it_is_photographs_cards_and_minutes(area: str) -> None:
+    said = {key: text for key, text in words.SENTENCES.items() if key.startswith(f"{area}.")}
+    said |= {key: " ".join(pair) for key, pair in words.ERRORS.items() if key.startswith(f"{area}.")}
+    read = {key: re.sub(r"\{(\w+)[^}|]*", "{", text) for key, text in said.items() if key not in DETAILS}
+    assert not {key: text for key, text in read.items() if JARGON.search(text)}

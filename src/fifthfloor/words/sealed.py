@@ -12,12 +12,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         "use a smaller --overwrite, fewer recipients, or a larger card",
     ),
     "sealed.not_whole": (
-        "of {due} shards that were written, {have} open: the card does not keep what it is given",
+        "of {due:piece|pieces} that were written, {have} open: the card does not keep what it is given",
         "do not count on this floor; the key is gone now, so hide again, on another card",
     ),
     "sealed.nothing": (
         "nothing was found that is sealed to this identity",
-        "check that all carriers are given, and the label if one was agreed; a wiped or empty card looks the same",
+        "check that all cards are given, and the label if one was agreed; a wiped or empty card looks the same",
     ),
 }
 
@@ -25,7 +25,7 @@ SENTENCES: dict[str, str] = {
     "sealed.ask": "passphrase of the identity, to see what is sealed to it",
     "sealed.not_beside": "{option} does not go with --to: the key is drawn anew, and a full sweep must stand around it",
     "sealed.to": "sealed to {fingerprints}: nobody else opens it, you neither, and no later hide or wipe keeps it",
-    "sealed.done": "hidden and sealed: {what}, on {count:card|cards}; every write was read back, all {slots:shard|shards} "
+    "sealed.done": "hidden and sealed: {what}, on {count:card|cards}; every write was read back, all {slots:piece|pieces} "
     "were opened and compared, and the key is gone",
     "sealed.stopped": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be complete, and "
     "its key is gone. Whatever was hidden there before and not kept may be damaged or gone; the same command begins anew",

@@ -284,7 +284,7 @@ def test_tidy_asks_and_then_leaves_nothing_to_scrub(tmp_path: Path) -> None:
     assert digest(image) == before
     document = json.loads(called("tidy", image, "--yes", "--json").stdout)
     assert document["names"] == 2
-    assert "there is nothing to scrub" in called("tidy", image, "--yes").stdout
+    assert "no deleted name is left on the card; nothing was written" in called("tidy", image, "--yes").stdout
     assert "card.deleted" not in {found.kind for found in audit([image], None).report.findings}
 
 
