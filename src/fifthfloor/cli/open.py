@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +16,9 @@ from fifthfloor.cli.asking import (
     passphrase_option,
 )
 from fifthfloor.cli.console import Console, Document, Stopped, voiced
-from fifthfloor.cli.openers import by_identity, opening_identity_option
+from fifthfloor.cli.open_options import OpenOptions
+from fifthfloor.cli.open_shots import open_sealed_shots, shots_among
+from fifthfloor.cli.openers import by_identities
 from fifthfloor.cli.phrases import TRIES, ask_known
 from fifthfloor.errors import NothingFound
 from fifthfloor.words import sentence
@@ -31,36 +31,6 @@ if TYPE_CHECKING:
 Opened = tuple["list[Restored]", "list[Incomplete]"]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenOptions:
-    """What was given after `open`.
-
-    Args:
-        out: folder; None with `check`.
-        wanted: patterns of `--only`.
-        check: read everything, write nothing.
-        collection: of `--collect`.
-        identity: file with the secret that floors are sealed to.
-        dry_run: the same, and `out` may be given.
-    """
-
-    carriers: tuple[Path, ...]
-    out: Path | None
-    wanted: tuple[str, ...]
-    check: bool
-    collection: Path | None
-    identity: Path | None
-    dry_run: bool
-    label: str | None
-    passphrase_file: Path | None
-    force: bool
-
-    @property
-    def reads_only(self) -> bool:
-        """Whether nothing is to be written."""
-        return self.check or self.dry_run
-
-
 @click.command("open", help=sentence("help.open"))
 @voiced
 @cards_argument("carriers")
@@ -68,7 +38,8 @@ class OpenOptions:
 @click.option("--only", "wanted", multiple=True, metavar="PATTERN", help=sentence("help.open.only"))
 @click.option("--check", is_flag=True, help=sentence("help.open.check"))
 @click.option("--collect", "collection", type=ANY_PATH, metavar="FILE", help=sentence("help.open.collect"))
-@opening_identity_option
+@click.option("--identity", "identities", type=ANY_PATH, multiple=True, metavar="FILE",
+              help=sentence("help.open.identity"))  # fmt: skip
 @dry_run_option
 @label_option
 @passphrase_option
@@ -86,6 +57,8 @@ def open_command(console: Console, options: OpenOptions) -> int:
     elif options.collection is not None:
         raise click.UsageError(sentence("open.collect_with_out"))
     check_collection(options.collection)
+    if shots_among(options.carriers):
+        return open_sealed_shots(console, options)
     restored, incomplete = _opened(console, options)
     verdict, *lines = _lines(restored, options)
     lines += [*_missing(incomplete), *_left_out(restored, options)]
@@ -102,8 +75,9 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
     Raises:
         NothingFound: the last try found nothing.
     """
-    if options.identity is not None:
-        return _open(console, options, by_identity(console, options.identity, options.label, options.passphrase_file))
+    if options.identities:
+        identity = by_identities(console, options.identities, options.label, options.passphrase_file)
+        return _open(console, options, identity)
     asks = options.passphrase_file is None and console.asks
     for left in reversed(range(TRIES if asks else 1)):
         asked = ask_known(console, options.passphrase_file, options.label, sentence("ask.open"))
@@ -151,6 +125,7 @@ def _document(restored: Sequence[Restored], incomplete: Sequence[Incomplete], op
                 "files": r.files,
                 "bytes": r.size_bytes,
                 "renamed": r.renamed,
+                "unsealed": r.unsealed,
             }
             for r in restored
         ],
@@ -170,6 +145,7 @@ def _lines(restored: Sequence[Restored], options: OpenOptions) -> list[str]:
         each = "open.one_of_several" if options.reads_only else "open.one_of_several_in"
         lines = [sentence(key, count=len(restored), folder=str(options.out), **facts)]
         lines += [f"  {_said(each, one)}" for one in restored]
+    lines += [sentence("shot.in_floor", count=r.unsealed) for r in restored if r.unsealed]
     return lines + [sentence("open.renamed", count=r.renamed, folder=str(r.folder)) for r in restored if r.renamed]
 
 

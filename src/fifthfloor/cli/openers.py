@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.here import ByIdentity, Opener
+    from fifthfloor.tasks.floors.shots import ShotKeys
 
 opening_identity_option = click.option(
     "--identity", type=ANY_PATH, metavar="FILE", help=sentence("help.identity_option")
@@ -32,6 +34,37 @@ def opener(console: Console, identity: Path | None, label: str | None, file: Pat
     if identity is not None:
         return by_identity(console, identity, label, file)
     return ask_known(console, file, label, question).keys(console)
+
+
+def shot_keys(console: Console, identities: Sequence[Path], file: Path | None) -> ShotKeys:
+    """Open identity files, ours and age's.
+
+    Raises:
+        BadInput: one is none, or has no recipient.
+        NothingFound: another passphrase.
+    """
+    from fifthfloor.tasks.floors.shots import ShotKeys, age_secrets, is_age_identity
+    from fifthfloor.tasks.people.identity import open_recipient
+
+    ours = [path for path in identities if not is_age_identity(path)]
+    if len(ours) > 1:
+        raise click.UsageError(sentence("sealed.one_identity"))
+    age = tuple(secret for path in identities if path not in ours for secret in age_secrets(path))
+    if not ours:
+        return ShotKeys((), age)
+    phrase = console.passphrase(sentence("sealed.ask"), file)
+    with console.progress("work.keys", 0):
+        return ShotKeys((open_recipient(ours[0], phrase),), age)
+
+
+def by_identities(console: Console, identities: Sequence[Path], label: str | None, file: Path | None) -> ByIdentity:
+    """Open identity files for floors, and for the sealed shots in them; errors as `shot_keys`."""
+    from fifthfloor.tasks.floors.here import ByIdentity
+
+    keys = shot_keys(console, identities, file)
+    if not keys.recipients:
+        raise click.UsageError(sentence("sealed.age_alone"))
+    return ByIdentity(keys.recipients[0], label or "", keys)
 
 
 def by_identity(console: Console, identity: Path, label: str | None, file: Path | None) -> ByIdentity:

@@ -51,6 +51,7 @@ AREAS = (
     "roll",
     "sealed",
     "sets",
+    "shot",
     "statement",
     "sweep",
     "tidy",

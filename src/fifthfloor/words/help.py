@@ -120,13 +120,14 @@ SENTENCES: dict[str, str] = {
     ),
     "help.list.line": "list what a passphrase opens, by name",
     "help.open": (
-        "Bring hidden files back from CARRIERS: cards or images, in any order, strangers among them.\n"
+        "Bring hidden files back from CARRIERS: cards or images, in any order, strangers among them; or open sealed shots.\n"
         "\n"
         "Files appear whole or not at all; every SHA-256 is compared."
     ),
     "help.open.check": "Read and compare everything, write nothing.",
     "help.open.collect": "Keep in FILE what does not come back yet.",
     "help.open.force": "Overwrite files that are already there.",
+    "help.open.identity": "Open what is sealed to it; age's too; repeat.",
     "help.open.line": "bring hidden files back",
     "help.open.only": "Bring back these: *0041*, roll/*; repeat.",
     "help.open.out": "Where the files go; made if it is not there.",

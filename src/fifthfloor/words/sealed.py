@@ -22,6 +22,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "sealed.one_identity": "give one identity of this program; any number of age's may stand beside it",
+    "sealed.age_alone": "an identity of age opens sealed shots, no cards: give one of this program as well",
     "sealed.ask": "passphrase of the identity, to see what is sealed to it",
     "sealed.not_beside": "{option} does not go with --to: the key is drawn anew, and a full sweep must stand around it",
     "sealed.to": "sealed to {fingerprints}: nobody else opens it, you neither, and no later hide or wipe keeps it",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +16,7 @@ from fifthfloor.floor.capsule import Entrusted
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.seal import FloorKeys, keys_of_master
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
+from fifthfloor.tasks.floors.shots import ShotKeys
 from fifthfloor.tasks.floors.sweep import Progress
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
@@ -27,10 +28,12 @@ class ByIdentity:
     Args:
         key: of the recipient.
         label: as typed, often empty.
+        shots: what opens sealed shots in these floors.
     """
 
     key: RecipientKey
     label: str
+    shots: ShotKeys = field(default_factory=ShotKeys)
 
 
 Opener = FloorKeys | ByIdentity

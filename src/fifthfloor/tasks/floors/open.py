@@ -16,9 +16,10 @@ from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.files import make_folder
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks.floors.collecting import collect
-from fifthfloor.tasks.floors.here import Here, Opener, floors_here, raise_nothing
+from fifthfloor.tasks.floors.here import ByIdentity, Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.patterns import Fits, fitting
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
+from fifthfloor.tasks.floors.shots import open_in_folder
 from fifthfloor.tasks.floors.sweep import Progress
 
 
@@ -92,6 +93,8 @@ def open_floors(
                 collect([one.here for one in incomplete if one.here], collection)
             if not staged:
                 raise_incomplete(incomplete)
+            if isinstance(keys, ByIdentity):
+                staged = [(f, replace(one, unsealed=open_in_folder(f, keys.shots))) for f, one in staged]
             return _place(_of_use(staged, wanted), out, force=force), incomplete
 
 

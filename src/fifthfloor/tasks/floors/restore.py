@@ -33,6 +33,7 @@ class Restored:
         all_files: how many there are, wanted or not.
         wrong: shards that were left out because they were not what had been written.
         renamed: how many of the files have another name here, because Windows forbids theirs.
+        unsealed: how many of them were sealed shots, and are open now.
     """
 
     short_id: str
@@ -43,6 +44,7 @@ class Restored:
     wrong: tuple[WrongShard, ...] = ()
     all_files: int = 0
     renamed: int = 0
+    unsealed: int = 0
 
 
 # Tests say otherwise; nothing else does.
