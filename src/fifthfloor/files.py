@@ -186,7 +186,12 @@ def placed(
 
 
 def place_together(
-    contents: Mapping[Path, bytes], *, replace: bool = False, private: bool = False, dry_run: bool = False
+    contents: Mapping[Path, bytes],
+    *,
+    replace: bool = False,
+    private: bool = False,
+    dry_run: bool = False,
+    modified: float | None = None,
 ) -> None:
     """Write files beside their places first, then give all of them their names.
 
@@ -194,6 +199,7 @@ def place_together(
         contents: where each file belongs, and what is in it; the last one may be the one that makes the others count.
         replace, private: as for `placed`.
         dry_run: refuse what would be refused, and write nothing.
+        modified: as for `flushed`.
 
     Raises:
         BadInput: something lies there already; nothing is written then.
@@ -205,7 +211,7 @@ def place_together(
     try:
         for target, part in parts.items():
             part.unlink(missing_ok=True)
-            with flushed(part, private=private) as file:
+            with flushed(part, private=private, modified=modified) as file:
                 file.write(contents[target])
         rename_all([(part, target) for target, part in parts.items()])
     finally:

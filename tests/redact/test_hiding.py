@@ -228,3 +228,16 @@ def test_boxes_keep_their_size_when_they_are_turned() -> None:
         turned = as_stored(Box(1, 2, 11, 22), CanonicalHeader(100, 60, "grey", ((1, 1),), (b"",), b"\0", orientation))
         sides = (turned.right - turned.left, turned.bottom - turned.top)
         assert sides == ((10, 20) if orientation < 5 else (20, 10))
+
+
+def test_what_nobody_was_asked_about_is_hidden_up_to_a_share_of_the_photograph() -> None:
+    from fifthfloor.redact import hiding
+
+    small, large, sure = Box(0, 0, 50, 50), Box(100, 0, 200, 99), Box(0, 0, 900, 900)
+    found = [Part(large, "unasked", 0.13), Part(small, "unasked", 0.12), Part(small, "unasked", 0.11)]
+    sure_part = Part(sure, "sure", 0.9)
+    kept = list(hiding._capped([sure_part, *found], 100_000))
+    assert [part.why for part in kept] == ["sure", "unasked", "uncertain", "uncertain"]
+    # What is larger than all that may go grey does not stop the smaller ones behind it.
+    kept = list(hiding._capped(found, 90_000))
+    assert [part.why for part in kept] == ["uncertain", "unasked", "unasked"]

@@ -175,6 +175,14 @@ def test_a_picture_that_the_browser_cannot_show_is_proved_all_the_same(page: Any
     assert page.is_hidden("#view")
 
 
+@pytest.mark.judge("chromium")
+def test_a_converted_original_is_called_converted(page: Any, tmp_path: Path) -> None:
+    told = "0" * 64 + " converted from HEIC"
+    facts = {name: Fact(told if name == "original" else "", bytes(32), name == "original") for name in FACTS}
+    give(page, tmp_path, sign(KEY, [Original(canonicalise(jpeg()), bytes(32))], facts, key_life="once")[0])
+    page.wait_for_selector("#facts:has-text('The original was a HEIC file')")
+
+
 def test_a_picture_that_was_saved_again_is_not_accused(page: Any, tmp_path: Path) -> None:
     found = signed()
     again = jpeg(300, 120, subsampling=2, quality=60)

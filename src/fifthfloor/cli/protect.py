@@ -108,7 +108,7 @@ def protect(console: Console, options: ProtectOptions) -> int:
         "left": left_json(left),
         "written": not options.dry_run,
     }
-    lines = [line for one in photographs for line in _lines(one)]
+    lines = [line for one in photographs for line in _lines(one, approve_all=options.approve_all)]
     if options.dry_run:
         lines += would_write(options.out / one.name for one in photographs if not one.as_before)
     console.result(document, lines, sentence("before.dry") if options.dry_run else "")
@@ -149,18 +149,20 @@ def _say_what_remains(console: Console, out: Path, signer: Signer, *, approve_al
         console.note(sentence("protect.look", path=page, folder=str(out)))
 
 
-def _lines(one: Protected) -> list[str]:
+def _lines(one: Protected, *, approve_all: bool) -> list[str]:
     if one.as_before:
         return [sentence("protect.as_before", name=one.name)]
     hidden = [part for part in one.parts if part.why in HIDDEN]
     unasked = sum(part.why == "unasked" for part in hidden)
     questions = sum(part.why == "uncertain" for part in one.parts)
     percent = 100 * one.hidden_share
-    if unasked:
+    if approve_all:
         line = sentence("protect.done_unasked", name=one.name, hidden=len(hidden), uncertain=unasked, percent=percent)
     else:
         line = sentence("protect.done", name=one.name, hidden=len(hidden), questions=questions, percent=percent)
     lines = [line]
+    if approve_all and questions:
+        lines.append(sentence("protect.capped", name=one.name, count=questions))
     if one.profile == "unknown":
         lines.append(sentence("protect.profile", name=one.name))
     return [*lines, *(sentence(key, name=one.name) for key in one.remarks)]

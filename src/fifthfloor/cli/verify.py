@@ -104,6 +104,8 @@ def _proved_json(one: Proved | Refused, word: VerdictWord | None) -> dict[str, A
 
 
 def _proved_lines(one: Proved, word: VerdictWord | None, authority: Path | None) -> list[str]:
+    from fifthfloor.tasks.people.prove import converted_from
+
     found = one.verified
     percent = 100 * found.hidden_intervals / found.intervals
     lines = [
@@ -117,6 +119,9 @@ def _proved_lines(one: Proved, word: VerdictWord | None, authority: Path | None)
     if found.role == "rendition":
         lines.append(sentence("prove.rendition"))
     lines.extend(sentence("prove.fact", name=name, value=value) for name, value in found.facts)
+    converted = converted_from(dict(found.facts).get("original", ""))
+    if converted:
+        lines.append("  " + sentence("verdict.converted", kind=converted))
     lines.extend("  " + sentence("verdict.stripped", name=name) for name in found.stripped)
     return lines + _approval_lines(one) + _beside_lines(one, authority)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from fifthfloor.identity import SigningKey
@@ -19,6 +19,9 @@ from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 
 SECRET_BYTES = 32
+# Of twenty uncertain finds one is a face. Where nobody is there to ask they are hidden up to this share of the
+# photograph: on gravel and leaves, or a cat that fills the picture, all of it would go grey for nothing.
+UNASKED_SHARE = 0.1
 
 Why = Literal["sure", "uncertain", "unasked", "given", "doubtful", "taken back", "writing"]
 HIDDEN: tuple[Why, ...] = ("sure", "unasked", "given")
@@ -70,7 +73,7 @@ def parts_of(
     Args:
         pixels: of the photograph as it is shown; None not to look for faces.
         decision: a person's.
-        nobody_looks: hide also what is uncertain: there is nobody to ask.
+        nobody_looks: hide also what is uncertain, up to UNASKED_SHARE: there is nobody to ask.
         suggest_writing: look for plates, badges, signs and screens too; none is ever hidden for it.
 
     Returns:
@@ -90,7 +93,7 @@ def parts_of(
         if is_taken_back(box, decision.show):
             why = "taken back"
         parts.append(Part(box, why, round(face.score, 3)))
-    found = list(_joined(parts))
+    found = list(_capped(_joined(parts), width * height))
     return (*found, *(_writing(pixels, found) if suggest_writing else ()))
 
 
@@ -109,8 +112,24 @@ def _joined(parts: Sequence[Part]) -> Iterator[Part]:
         if why in ("given", "taken back"):
             yield from same
             continue
-        for box in merged([part.box for part in same]):
-            yield Part(box, why, max(part.score for part in same if _is_in(part.box, box)))
+        joined = [
+            Part(box, why, max(part.score for part in same if _is_in(part.box, box)))
+            for box in merged([part.box for part in same])
+        ]
+        yield from sorted(joined, key=lambda part: -part.score)
+
+
+def _capped(parts: Iterable[Part], pixels: int) -> Iterator[Part]:
+    """Hide of what nobody was asked about only so much, the surest first; the rest stays a question."""
+    left = UNASKED_SHARE * pixels
+    for part in parts:
+        if part.why == "unasked":
+            area = (part.box.right - part.box.left) * (part.box.bottom - part.box.top)
+            if area > left:
+                yield replace(part, why="uncertain")
+                continue
+            left -= area
+        yield part
 
 
 def _is_in(box: Box, outer: Box) -> bool:

@@ -14,6 +14,7 @@ from fifthfloor.statement.verify import Verified
 VerdictWord = Literal[
     "proved", "somebody", "once", "other_key", "cannot_tell", "no_picture", "other_picture", "changed", "no_statement"
 ]
+SHA256_DIGITS: Final = 64
 GOOD: Final = frozenset({"proved", "somebody", "once"})
 _REFUSED: Final[dict[str, VerdictWord]] = {
     "jpeg.not_jpeg": "no_picture",
@@ -34,6 +35,14 @@ def verdict(found: Verified, expected: str | None) -> VerdictWord:
     if expected is not None:
         return "proved" if found.key.hex() == expected.strip().lower() else "other_key"
     return "somebody" if found.key_life == "story" else "once"
+
+
+def converted_from(original: str) -> str:
+    """Return what kind of file the original was, as the fact `original` says; nothing where it was a JPEG or a raw."""
+    match original.split(" "):
+        case [digest, "converted", "from", kind] if len(digest) == SHA256_DIGITS and kind.isascii() and kind.isalpha():
+            return kind
+    return ""
 
 
 def verdict_of(key: str) -> VerdictWord:

@@ -49,6 +49,9 @@ ERRORS: dict[str, tuple[str, str]] = {
 SENTENCES: dict[str, str] = {
     "protect.done": "{name}: {hidden} hidden, {percent:.1f} % of the picture; {questions:question|questions}",
     "protect.done_unasked": "{name}: {hidden} hidden ({uncertain} uncertain, nobody was asked), {percent:.1f} % of the picture",
+    "protect.capped": (
+        "{name}: {count:find|finds} more that may be a face stay shown: together they would make more than 10 % of the picture grey"
+    ),
     "protect.left": "left where they are, not protected: {what}",
     "protect.left_films": "{count:film|films} ({names})",
     "protect.left_sidecars": "{count:sidecar or system file|sidecars or system files}",
@@ -69,7 +72,7 @@ SENTENCES: dict[str, str] = {
         "then run fifthfloor approve {folder} --boxes boxes.json"
     ),
     "protect.review_shows": "{path} and the folder review/ show the faces; approve removes them; never publish them",
-    "protect.nobody": "nobody looked at these photographs: what was perhaps a face is hidden too, and their statements say that nobody looked",
+    "protect.nobody": "nobody looked at these photographs: what was perhaps a face is hidden too (up to 10 % of a picture), and their statements say that nobody looked",
     "protect.once": "signed with a key made for this run and not stored; the statements say so",
     "protect.remains": (
         "what remains: the full-size picture keeps its quantisation tables and the sensor's own noise, by which the "

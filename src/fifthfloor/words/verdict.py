@@ -28,6 +28,9 @@ SENTENCES: dict[str, str] = {
         "{percent:.1f} % of the picture was hidden after it was signed. Anybody can do that; whoever looked at it has not "
         "looked at these parts, and the signer did not hide them."
     ),
+    "verdict.converted": (
+        "The original was a {kind} file: it was decoded once and written as this JPEG. The hash is that of the original."
+    ),
     "verdict.stripped": "The signer showed the fact {name}; it was taken out of this copy.",
 }
 

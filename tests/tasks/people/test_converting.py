@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 from tests.redact.drawn import SECRET, jpeg, scene
 
+from fifthfloor.cli.group import fifthfloor
+from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.segments import APP2, segment
@@ -114,7 +116,9 @@ def test_a_film_and_further_pictures_behind_a_jpeg_are_said() -> None:
     assert SECRET not in prepare(motion).picture.to_bytes() + prepare(gain).picture.to_bytes()
 
 
-def test_a_phone_s_photograph_is_protected_and_its_original_bound(tmp_path: Path) -> None:
+def test_a_phone_s_photograph_is_protected_and_its_original_bound(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "IMG_1.HEIC").write_bytes(HEIC)
     intent = ProtectIntent(tmp_path / "out", False, {}, True, frozenset(["original"]))
     (done,) = protect([tmp_path], intent, Signer(SigningKey(bytes(32)), "once"))
@@ -122,3 +126,5 @@ def test_a_phone_s_photograph_is_protected_and_its_original_bound(tmp_path: Path
     picture = tmp_path / "out/IMG_1.jpg"
     found = verify(picture.read_bytes(), picture.with_name("IMG_1.jpg.statement.json").read_bytes())
     assert dict(found.facts)["original"].endswith(" converted from HEIC")
+    assert run(fifthfloor, ["verify", str(picture)]) == 0
+    assert "The original was a HEIC file: it was decoded once" in capsys.readouterr().out

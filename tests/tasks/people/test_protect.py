@@ -143,6 +143,13 @@ def test_an_approval_tells_the_day_and_not_the_second(tmp_path: Path, exact: boo
     assert at is not None
     if not exact:
         assert (at.hour, at.minute, at.second) == (0, 0, 0)
+    written = {path.stat().st_mtime % 86_400 == 0 for path in out.glob("DSC*")}
+    assert written == ({False} if exact else {True})
+
+
+def test_files_tell_the_day_and_not_the_second(tmp_path: Path) -> None:
+    run([photograph(tmp_path / "in")], tmp_path / "out", nobody_looks=True)
+    assert {path.stat().st_mtime % 86_400 for path in (tmp_path / "out").iterdir()} == {0}
 
 
 def test_a_person_approves_and_the_faces_go(tmp_path: Path) -> None:
@@ -380,11 +387,11 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path: Path, mon
     files = [photograph(tmp_path / "in", "a.jpg"), photograph(tmp_path / "in", "b.jpg", seed=2)]
     written = placing.place_together
 
-    def full(contents: dict[Path, bytes]) -> None:
+    def full(contents: dict[Path, bytes], modified: float) -> None:
         if any(path.name.startswith("a.") for path in contents):
             next(iter(contents)).write_bytes(b"half")
             raise OSError(errno.ENOSPC, "No space left on device")
-        written(contents)
+        written(contents, modified=modified)
 
     monkeypatch.setattr(module, "place_together", full)
     done = run(files, tmp_path / "out")

@@ -33,6 +33,7 @@ from fifthfloor.statement.sign import RedactedBytes, approve_all
 from fifthfloor.statement.statement import SignedLikeness
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.earlier import pictures_in, statement_of
+from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import questions_of, remove_page
@@ -123,7 +124,8 @@ def _write_all(
     try:
         for picture in waiting:
             contents = _signed_again(picture, approval, signer, newsroom)
-            place_together({staged / name: data for name, data in contents.items()})
+            modified = None if approval.at[11:19] != "00:00:00" else this_day()
+            place_together({staged / name: data for name, data in contents.items()}, modified=modified)
         rename_all([(file, folder / file.name) for file in sorted(staged.iterdir())])
     finally:
         shutil.rmtree(staged, ignore_errors=True)

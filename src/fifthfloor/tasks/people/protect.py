@@ -34,6 +34,7 @@ from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.earlier import ApprovedEarlier, earlier_in, refuse_foreign, refuse_union
+from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import new_run, remove_pictures, show_run, write_page, write_pictures
@@ -254,7 +255,7 @@ def _replace(out: Path, contents: Mapping[Path, bytes]) -> None:
     waiting = out / f".{secret.fresh_bytes(8).hex()}.part"
     waiting.mkdir()
     try:
-        place_together({waiting / path.name: data for path, data in contents.items()})
+        place_together({waiting / path.name: data for path, data in contents.items()}, modified=this_day())
         if web_path_of(picture) not in contents:
             for stale in (web_path_of(picture), statement_path_of(web_path_of(picture))):
                 stale.unlink(missing_ok=True)

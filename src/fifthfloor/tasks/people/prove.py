@@ -29,11 +29,13 @@ from fifthfloor.statement.sign import Fact as SignedFact
 from fifthfloor.statement.sign import Original, RedactedBytes, sign
 from fifthfloor.statement.verdict import GOOD as GOOD  # these four for the layer above
 from fifthfloor.statement.verdict import VerdictWord as VerdictWord
+from fifthfloor.statement.verdict import converted_from as converted_from
 from fifthfloor.statement.verdict import verdict as verdict
 from fifthfloor.statement.verdict import verdict_of as verdict_of
 from fifthfloor.statement.verify import Verified, verify
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import LeftAlone
+from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
 
 if TYPE_CHECKING:
@@ -129,7 +131,7 @@ def sign_files(
     for frame in found.frames:
         try:
             done, contents = _sign_frame(frame, out, signer, boxes.get(frame.path.name, ()), show, newsroom)
-            place_together(contents, dry_run=dry_run)
+            place_together(contents, dry_run=dry_run, modified=this_day())
             yield done
         except FifthFloorError as error:
             yield Refused.because(frame.path, error)
