@@ -221,7 +221,8 @@ SENTENCES: dict[str, str] = {
     "help.wipe": (
         "Sweep the free space of CARDS with noise; nothing new is hidden and visible files are not touched.\n"
         "\n"
-        "What is shown with --keep moves to new places and gets back what it lost; everything else is overwritten."
+        "What is shown with --keep moves to new places and gets back what it lost; everything else is overwritten, and what\n"
+        "was sealed to somebody (hide --to) always: nobody can keep it."
     ),
     "help.wipe.label": "Of a --keep-file without a second line.",
     "help.wipe.line": "sweep the free space of cards, nothing hidden",

@@ -18,6 +18,7 @@ from tests.tasks.recording import Reader
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.floor import seal
+from fifthfloor.floor.recipient import RecipientKey
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 
@@ -47,6 +48,23 @@ def test_wipe_and_hide_ask_the_same_of_a_card(kind: str, tmp_path: Path, reader:
     assert any(call[0] == "write" for call in logs["wipe"][1])
     for name in sweeps:
         assert logs[name] == logs["wipe"], name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sealed_floor_is_written_like_a_wipe(kind: str, tmp_path: Path, reader: Reader) -> None:
+    """And read once more afterwards, to the end: the one check that anybody will ever make."""
+    line = RecipientKey(bytes(32)).public.line()
+    empty, cards = set_of(kind, tmp_path / "wiped"), set_of(kind, tmp_path / "sealed")
+    reader.forget()
+    assert command("wipe", *empty, "--yes").code == 0
+    wiped = reader.logs
+    reader.forget()
+    where = [argument for card in cards for argument in ("--in", card)]
+    said = command("hide", roll(tmp_path / "roll", megabytes=2), *where, "--to", line, "--overwrite", "5", "--yes")
+    assert said.code == 0, said.err
+    for log, plain in zip(reader.logs, wiped, strict=True):
+        assert log[: len(plain)] == plain
+        assert {call[0] for call in log[len(plain) :]} == {"read"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gc
 import json
+import random
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.tasks.cards_at_hand import exfat_card, fat32_card, in_partition, layout_of, outside_free, roll, tree, visible
 from tests.tasks.quick import LABEL, PASSPHRASE, Said, command, hide, open_in_process
 
-from fifthfloor.cards.image import open_card
+from fifthfloor.cards.image import Card, open_card
+from fifthfloor.cards.reading import open_raw_to_read
+from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.carriers.free_space import lay_out
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.identity import Cost, Identity, pack
@@ -344,3 +348,60 @@ def test_a_collection_of_two_sealed_floors(tmp_path: Path) -> None:
     assert by(who, "open", *firsts, "--out", tmp_path / "no", "--collect", kept).code == 1
     assert by(who, "open", kept, *seconds, "--out", tmp_path / "out").code == 0
     assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_promised_overwriting_leaves_a_key_and_a_floor(seed: int, tmp_path: Path) -> None:
+    card, source = fat32_card(tmp_path / "card.img", seed, size_bytes=BYTES), roll(tmp_path / "roll", megabytes=4)
+    assert hide_to(source, card, to=(line_of(EDITOR),)).code == 0
+    chance = random.Random(seed)
+    with open_card(card) as opened:
+        free = [(int(offset), int(length)) for offset, length in opened.free]
+    left, total = sum(length for _, length in free) // 5, sum(length for _, length in free)
+    skipped = chance.randrange(total - left)
+    with card.open("r+b") as file:  # one burst of a fifth of the free bytes
+        for offset, length in free:
+            begin = min(length, max(0, skipped))
+            skipped -= length
+            take = min(length - begin, left)
+            if skipped < 0 < take:
+                file.seek(offset + begin)
+                file.write(chance.randbytes(take))
+                left -= take
+    assert left == 0
+    assert by(identity_file(tmp_path / "e", EDITOR), "open", card, "--out", tmp_path / "out").code == 0
+    assert tree(tmp_path / "out/roll") == tree(source)
+
+
+def test_a_card_without_its_file_system_still_gives_its_shards(tmp_path: Path) -> None:
+    """One capsule on one card opens the slots of all; where none is left, it looks like an empty card."""
+    cards = [exfat_card(tmp_path / f"card{n}.img", n, size_bytes=BYTES) for n in range(2)]
+    source, who = roll(tmp_path / "roll", megabytes=2), identity_file(tmp_path / "e", EDITOR)
+    assert hide_to(source, *cards, to=(line_of(EDITOR),), options=("--lose", "0", "--overwrite", "5")).code == 0
+    shifted = cards[0].read_bytes()[512 * 7 :]
+    cards[0].write_bytes(shifted)
+    assert by(who, "open", *cards, "--out", tmp_path / "out").code == 0
+    assert tree(tmp_path / "out/roll") == tree(source)
+    assert by(who, "open", cards[0], "--out", tmp_path / "no").document["error"] == "sealed.nothing"
+
+
+@pytest.mark.parametrize("kind", ["noise", "zeros", "many volumes"])
+def test_hostile_cards_are_read_in_bounds(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that names a hundred volumes one over the other does not cost a hundred readings."""
+    from fifthfloor.carriers import capsules
+
+    card = exfat_card(tmp_path / "card.img", size_bytes=30_000_000)
+    data = {"noise": random.Random(1).randbytes(3 << 20), "zeros": bytes(3 << 20)}.get(kind)
+    if data is not None:
+        card.write_bytes(data)
+    else:
+        honest = capsules.read_card_on  # type: ignore[attr-defined]
+
+        def crowded(device: SkippingDevice) -> Card:
+            found = honest(device)
+            return replace(found, volumes=found.volumes * 100)
+
+        monkeypatch.setattr(capsules, "read_card_on", crowded)
+    with open_raw_to_read(card) as device:
+        assert len(capsules.capsule_places(device)) <= 31
+    assert by(identity_file(tmp_path / "e", EDITOR), "list", card).code == 1
