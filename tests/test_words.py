@@ -27,6 +27,7 @@ ALLOWED = {
     "audit/catalogues.py": "SQL",
     "audit/page.py": "HTML and style",
     "audit/shots.py": "what programs and cameras write of themselves",
+    "carriers/roll/judging.py": "what programs write of themselves",
     "essay/caution.py": "patterns of what essays say, in many languages",
     "essay/front.py": "what the TOML reader says, to find its line",
     "essay/style.py": "style",

@@ -162,7 +162,12 @@ def set_time(path: Path, modified: float) -> None:
 
 @contextmanager
 def placed(
-    path: Path, *, replace: bool = False, modified: float | None = None, private: bool = False
+    path: Path,
+    *,
+    replace: bool = False,
+    modified: float | None = None,
+    private: bool = False,
+    like: os.stat_result | None = None,
 ) -> Iterator[BinaryIO]:
     """Write one file that appears at `path` when the block ends, and not before.
 
@@ -170,6 +175,7 @@ def placed(
         path: its place.
         replace: what lies there may go; otherwise it is refused.
         modified, private: as for `flushed`.
+        like: of a file whose times, to the nanosecond, and permissions it gets.
 
     Raises:
         BadInput: something lies there already.
@@ -180,6 +186,9 @@ def placed(
     try:
         with flushed(part, modified=modified, private=private) as file:
             yield file
+        if like is not None:
+            part.chmod(stat.S_IMODE(like.st_mode))
+            os.utime(part, ns=(like.st_atime_ns, like.st_mtime_ns))
         rename_all([(part, path)])
     finally:
         part.unlink(missing_ok=True)

@@ -85,7 +85,7 @@ def judged(passphrase: bytes, label: bytes, memory: int, passes: int, lanes: int
     """Section 1.2 with the reference implementation of Argon2 and HKDF by hand."""
     salt = hashlib.sha256(b"fifthfloor/1" + label).digest()
     master = hash_secret_raw(passphrase, salt, passes, memory, lanes, 32, Type.ID, 0x13)
-    return FloorKeys(hkdf(master, b"fifthfloor/1 recogniser"), hkdf(master, b"fifthfloor/1 seal"))
+    return FloorKeys(*(hkdf(master, b"fifthfloor/1 " + word) for word in (b"recogniser", b"seal", b"roll")))
 
 
 def test_derivation_agrees_with_the_reference_implementation() -> None:

@@ -8,29 +8,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.carriers.found_slots import FoundSlots, Readable, parts_of, slot_bytes_of
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.header import OldTerms, SlotHeader, Terms, open_terms
 from fifthfloor.floor.shards import SURPLUS, WrongSymbols, decode
 from fifthfloor.floor.shares import combine
-from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, SlotCipher, floor_tag
+from fifthfloor.floor.slot import (
+    FINE_IN_SLOT,
+    FINE_SYMBOL_BYTES,
+    SECTOR_BYTES,
+    SLOT_BYTES,
+    SMALL_SLOT_BYTES,
+    SYMBOL_BYTES,
+    SlotCipher,
+    floor_tag,
+)
 
 READ_BYTES = 4 << 20
 OPENED_AT_ONCE = 128  # slots; enough to share the cost of their subkeys (`floor.xchacha`)
 
 Advance = Callable[[int], None]
-
-
-class Readable(Protocol):
-    """Something to be read byte by byte, ignoring file systems (`cards.device.Device`)."""
-
-    @property
-    def size_bytes(self) -> int: ...
-    def read_into(self, offset_bytes: int, buffer: memoryview) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def scan(devices: Sequence[Readable], cipher: SlotCipher, advance: Advance) -> I
             _read_round(device, start, buffer[:length])
             hits = cipher.recognise(np.frombuffer(buffer[:length], np.uint8))
             offset = start + hits.sector * SECTOR_BYTES
-            inside = offset + SLOT_BYTES <= device.size_bytes
+            inside = offset + slot_bytes_of(device) <= device.size_bytes
             row = np.stack([np.full(len(offset), source), offset, hits.floor_tag, hits.group, hits.symbol])
             rows.append(row[:, inside])
             advance(length)
@@ -125,12 +127,19 @@ class FloorFacts:
         shares: carrier number -> its share, for the carriers that are here.
         sealed_terms: carrier number -> what the content key opens; empty in version 1.
         old: what version 1 says openly, by one of its slots.
+        fine: whether its symbols are those of a floor that is in a roll too.
     """
 
     floor_id: bytes
     shares: dict[int, bytes]
     sealed_terms: dict[int, bytes]
     old: OldTerms | None
+    fine: bool = False
+
+    @property
+    def symbol_bytes(self) -> int:
+        """Bytes of one symbol."""
+        return FINE_SYMBOL_BYTES if self.fine else SYMBOL_BYTES
 
     def unlock(self) -> Unlocked | None:
         """Return what the shares that are here open together; None while they are too few."""
@@ -227,6 +236,11 @@ class Collection:
             for header, _ in self._opened(rows):
                 _note(header, found)
 
+    def photograph(self, where: tuple[int, int]) -> int | None:
+        """Return the photograph of a slot (device, offset); None for one that is on a card."""
+        device = self._devices[where[0]]
+        return device.photograph(where[1]) if isinstance(device, FoundSlots) else None
+
     def groups_here(self, facts: FloorFacts, groups: int) -> list[int]:
         """Return the groups of which a slot is recognised, rising; a header may claim a million others."""
         tag = floor_tag(facts.floor_id)
@@ -237,17 +251,21 @@ class Collection:
         """Open the slots of one group, source symbols first, each symbol number once."""
         seen: set[int] = set()
         for header, symbol in self._opened(self._rows(facts, group)):
-            if header.floor_id == facts.floor_id and header.symbol not in seen:
-                seen.add(header.symbol)
-                yield header, symbol
+            if header.floor_id == facts.floor_id and header.fine == facts.fine:
+                for one, part in parts_of(header, symbol):
+                    if one.symbol not in seen:
+                        seen.add(one.symbol)
+                        yield one, part
 
     def placed(self, facts: FloorFacts, group: int) -> Iterator[tuple[tuple[int, int], SlotHeader]]:
         """Open the slots of one group and say where each is: ((device, offset), header), each symbol number once."""
         seen: set[int] = set()
-        for where, (header, _symbol) in self._opened_at(self._rows(facts, group)):
-            if header.floor_id == facts.floor_id and header.symbol not in seen:
-                seen.add(header.symbol)
-                yield where, header
+        for where, (header, symbol) in self._opened_at(self._rows(facts, group)):
+            if header.floor_id == facts.floor_id and header.fine == facts.fine:
+                for one, _part in parts_of(header, symbol):
+                    if one.symbol not in seen:
+                        seen.add(one.symbol)
+                        yield where, one
 
     def raw(self, facts: FloorFacts) -> Iterator[bytes]:
         """Give every slot of a floor that opens, sealed as it stands, each symbol once."""
@@ -297,7 +315,11 @@ class Collection:
 
     def _note_wrong(self, facts: FloorFacts, group: int, number: int) -> None:
         rows = self._rows(facts, group)
-        row = int(np.flatnonzero(rows.symbol == number)[0])
+        # A card's slot of a fine floor is indexed under its own number, which is that of its symbols divided.
+        same = rows.symbol == number
+        if not same.any():
+            same = rows.symbol == number // FINE_IN_SLOT
+        row = int(np.flatnonzero(same)[0])
         self.wrong.append(WrongShard(int(rows.source[row]), int(rows.offset[row]), group, number))
 
     def _rows(self, facts: FloorFacts, group: int) -> Index:
@@ -315,24 +337,32 @@ class Collection:
 
     def _opened_at(self, rows: Index) -> Iterator[tuple[tuple[int, int], tuple[SlotHeader, memoryview]]]:
         """Open slots in order, some at once; whoever stops early has read at most a batch too many."""
+        small = [slot_bytes_of(device) == SMALL_SLOT_BYTES for device in self._devices]
         places = list(zip(rows.source.tolist(), rows.offset.tolist(), strict=True))
-        buffer = memoryview(bytearray(min(len(places), OPENED_AT_ONCE) * SLOT_BYTES))
+        for is_small, run in groupby(places, key=lambda place: small[place[0]]):
+            yield from self._opened_run(list(run), SMALL_SLOT_BYTES if is_small else SLOT_BYTES)
+
+    def _opened_run(
+        self, places: Sequence[tuple[int, int]], slot_bytes: int
+    ) -> Iterator[tuple[tuple[int, int], tuple[SlotHeader, memoryview]]]:
+        """Open slots of one size."""
+        buffer = memoryview(bytearray(min(len(places), OPENED_AT_ONCE) * slot_bytes))
         for start in range(0, len(places), OPENED_AT_ONCE):
             batch = places[start : start + OPENED_AT_ONCE]
-            slots = buffer[: len(batch) * SLOT_BYTES]
+            slots = buffer[: len(batch) * slot_bytes]
             for index, (source, offset) in enumerate(batch):
-                slot = slots[index * SLOT_BYTES : (index + 1) * SLOT_BYTES]
+                slot = slots[index * slot_bytes : (index + 1) * slot_bytes]
                 try:
                     self._devices[source].read_into(offset, slot)
                 except OSError:
-                    slot[:] = bytes(SLOT_BYTES)  # no slot, whatever stood there before
-            for where, opened in zip(batch, self._cipher.open_all(slots), strict=True):
+                    slot[:] = bytes(slot_bytes)  # no slot, whatever stood there before
+            for where, opened in zip(batch, self._cipher.open_all(slots, slot_bytes), strict=True):
                 if opened is not None:
                     yield where, opened
 
 
 def _note(header: SlotHeader, found: dict[bytes, FloorFacts]) -> None:
-    facts = found.setdefault(header.floor_id, FloorFacts(header.floor_id, {}, {}, header.old))
+    facts = found.setdefault(header.floor_id, FloorFacts(header.floor_id, {}, {}, header.old, header.fine))
     facts.shares.setdefault(header.carrier, header.share)
     if header.old is None:
         facts.sealed_terms.setdefault(header.carrier, header.terms)

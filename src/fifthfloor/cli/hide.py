@@ -20,6 +20,7 @@ from fifthfloor.cli.asking import (
 from fifthfloor.cli.console import Console, Document, Stopped, voiced
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
+from fifthfloor.cli.hide_rolls import hide_in_folders, wants_rolls
 from fifthfloor.cli.hide_sealed import refuse_beside_to
 from fifthfloor.cli.hide_sources import material_of
 from fifthfloor.cli.hide_sweep import sweep
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
 @option("--from", "shooting", type=ANY_PATH, multiple=True, metavar="CARD", help=sentence("help.hide.from"))
 @option("--only", "wanted", metavar="LIST", help=sentence("help.hide.only"))
 @option("--remove", is_flag=True, help=sentence("help.hide.remove"))
+@option("--lose-photos", "lose_photographs", type=click.FloatRange(0, 90), metavar="PCT",
+              help=sentence("help.hide.lose_photos"))  # fmt: skip
+@option("--shrink", type=click.IntRange(64, 20_000), metavar="PX", help=sentence("help.hide.shrink"))
+@option("--rate", type=click.FloatRange(0.001, 0.05), metavar="BITS", help=sentence("help.hide.rate"))
 @option("--wipe/--no-wipe", default=None, help=sentence("help.hide.wipe"))
 @keep_option
 @keep_file_option
@@ -64,7 +69,10 @@ def hide(console: Console, options: HideOptions) -> int:
     refuse_beside_to(options)
     if options.quick:
         refuse_keep(options)
+    in_folders = wants_rolls(options)
     material = material_of(console, options)
+    if in_folders:
+        return hide_in_folders(console, options, material)
     with opened_cards(options.carriers, options.serial, console.progress) as opened:
         done = (write_runs if options.quick else sweep)(console, options, material, opened)
     if done is None:

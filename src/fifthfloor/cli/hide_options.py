@@ -27,6 +27,9 @@ class HideOptions:
         recipients: to whom it is sealed, each a line or a file that holds one.
         shooting: cards of `--from`.
         wanted: the list of `--only`.
+        lose_photographs: percent of the photographs of a folder that may be lost; None where nothing was said.
+        shrink: long edge in pixels of what is hidden in folders; None for pictures as they are.
+        rate: bits for each coefficient of a folder's photographs that is not zero; None where nothing was said.
         wipe: whether shooting cards are wiped after frames were removed; None where nothing was said.
         discard: let go what this passphrase hid here before.
         discard_broken: let go what of it does not come back from these cards.
@@ -41,6 +44,9 @@ class HideOptions:
     shooting: tuple[Path, ...]
     wanted: str | None
     remove: bool
+    lose_photographs: float | None
+    shrink: int | None
+    rate: float | None
     wipe: bool | None
     keep: bool
     keep_files: tuple[Path, ...]

@@ -55,10 +55,10 @@ _Read = Callable[[Entry], Iterator[bytes]]
 """Gives the contents of an entry, in pieces, exactly `size_bytes` in all."""
 
 
-def archive_bytes(entries: Sequence[Entry], hidden: str) -> int:
-    """Return the length of the archive in bytes, padding included, without reading anything."""
+def archive_bytes(entries: Sequence[Entry], hidden: str, symbol_bytes: int = SYMBOL_BYTES) -> int:
+    """Return the length of the archive in bytes, padding to whole symbols included, without reading anything."""
     whole = LENGTH_BYTES + _tar_length(entries, hidden) + HASH_BYTES
-    return -(-whole // SYMBOL_BYTES) * SYMBOL_BYTES
+    return -(-whole // symbol_bytes) * symbol_bytes
 
 
 @dataclass(slots=True)
@@ -69,7 +69,9 @@ class Digests:
     tar: bytes = b""
 
 
-def pack(entries: Sequence[Entry], hidden: str, read: _Read, digests: Digests) -> Iterator[bytes]:
+def pack(
+    entries: Sequence[Entry], hidden: str, read: _Read, digests: Digests, symbol_bytes: int = SYMBOL_BYTES
+) -> Iterator[bytes]:
     """Make the archive, in pieces of any length.
 
     Args:
@@ -77,13 +79,14 @@ def pack(entries: Sequence[Entry], hidden: str, read: _Read, digests: Digests) -
         hidden: the date, "2026-11-22".
         read: gives the contents of a file.
         digests: empty; filled.
+        symbol_bytes: what the length is padded to.
 
     Raises:
         BadInput: a file is shorter or longer than its entry says.
 
     Counterpart: `unpack`.
     """
-    total = archive_bytes(entries, hidden)
+    total = archive_bytes(entries, hidden, symbol_bytes)
     whole = hashlib.sha256()
     sent = LENGTH_BYTES
     yield _tar_length(entries, hidden).to_bytes(LENGTH_BYTES, "big")

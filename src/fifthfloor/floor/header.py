@@ -14,7 +14,7 @@ SHARE_BYTES = 32
 FLOOR_ID_BYTES = 16
 MAX_SOURCE_SYMBOLS = 3_200  # keeps a stripe below RaptorQ's 10 MiB (section 4), and a group at 52 MB of memory
 MAX_NUMBER = 1 << 20  # groups and symbol numbers fit the hint's 20 bits
-OLD_VERSION, VERSION = 1, 2
+OLD_VERSION, VERSION, FINE_VERSION = 1, 2, 3
 
 _OLD = struct.Struct(">BBBB16sIIII32s28s")
 _NEW = struct.Struct(">BB2s16sII32s32s4s")
@@ -122,6 +122,7 @@ class SlotHeader:
         share: 32 bytes.
         terms: 32 bytes for who holds the content key; empty in version 1.
         old: what version 1 says instead.
+        fine: of a floor with symbols of 880 bytes, which fit a roll (version 3, section 3.3).
     """
 
     carrier: int
@@ -131,12 +132,13 @@ class SlotHeader:
     share: bytes
     terms: bytes
     old: OldTerms | None = None
+    fine: bool = False
 
     def pack(self) -> bytes:
         """Return the 96 bytes; counterpart of `unpack_header`."""
         if self.old is None:
             return _NEW.pack(
-                VERSION,
+                FINE_VERSION if self.fine else VERSION,
                 self.carrier,
                 bytes(2),
                 self.floor_id,
@@ -167,11 +169,11 @@ def unpack_header(header: bytes | memoryview) -> SlotHeader | None:
     if header[0] == OLD_VERSION:
         return _unpack_old(header)
     version, carrier, zero, floor_id, group, symbol, share, terms, also_zero = _NEW.unpack(header)
-    if version != VERSION or any(zero) or any(also_zero) or carrier == 0:
+    if version not in (VERSION, FINE_VERSION) or any(zero) or any(also_zero) or carrier == 0:
         return None
     if not (group < MAX_NUMBER and symbol < MAX_NUMBER):
         return None
-    return SlotHeader(carrier, floor_id, group, symbol, share, terms)
+    return SlotHeader(carrier, floor_id, group, symbol, share, terms, fine=version == FINE_VERSION)
 
 
 def _unpack_old(header: bytes | memoryview) -> SlotHeader | None:

@@ -44,13 +44,14 @@ class Listing:
         return sum(size for _name, size in self.files)
 
 
-def read_listing(group: Group, groups: int, content_key: bytes) -> Listing | None:
+def read_listing(group: Group, groups: int, content_key: bytes, symbol_bytes: int = SYMBOL_BYTES) -> Listing | None:
     """Read the manifest of an archive.
 
     Args:
         group: brings a group back, decrypted by nobody yet.
         groups: of the archive.
         content_key: of the archive, 32 bytes.
+        symbol_bytes: of the floor.
 
     Returns:
         what it lists; None where a group that is needed does not come back.
@@ -62,11 +63,11 @@ def read_listing(group: Group, groups: int, content_key: bytes) -> Listing | Non
     if first is None:
         return None
     tar_bytes = int.from_bytes(_decrypted(first[:_AES_BLOCK], 0, content_key)[:LENGTH_BYTES], "big")
-    symbols = -(-(LENGTH_BYTES + tar_bytes + HASH_BYTES) // SYMBOL_BYTES)
+    symbols = -(-(LENGTH_BYTES + tar_bytes + HASH_BYTES) // symbol_bytes)
     # A length that no group bears out is a hostile one; it must not be cut into a million groups first.
-    if not groups <= symbols <= groups * (len(first) // SYMBOL_BYTES):
+    if not groups <= symbols <= groups * (len(first) // symbol_bytes):
         raise BadInput("floor.archive_broken")
-    sizes = [count * SYMBOL_BYTES for count in cut_groups(symbols, groups)]
+    sizes = [count * symbol_bytes for count in cut_groups(symbols, groups)]
     if sizes[0] != len(first):
         raise BadInput("floor.archive_broken")
     end = LENGTH_BYTES + tar_bytes - 2 * _BLOCK

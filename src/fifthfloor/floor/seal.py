@@ -28,15 +28,17 @@ Kdf = Callable[[bytes, bytes], bytes]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FloorKeys:
-    """The two keys of a passphrase and label. Has no repr, so that no traceback or log can show it.
+    """The keys of a passphrase and label. Has no repr, so that no traceback or log can show it.
 
     Args:
         recogniser: 32 bytes, AES-256 key of the first 32 bytes of slots.
         seal: 32 bytes, XChaCha20-Poly1305 key of slots.
+        roll: 32 bytes, from which orders of coefficients come (`floor.roll_order`); empty where only cards are read.
     """
 
     recogniser: bytes
     seal: bytes
+    roll: bytes = b""
 
 
 def normal_passphrase(text: str) -> bytes:
@@ -81,7 +83,7 @@ def derive_keys(passphrase: str, label: str, kdf: Kdf) -> FloorKeys:
 
 def keys_of_master(master: bytes | bytearray) -> FloorKeys:
     """Derive the keys of a floor from its master key: of a passphrase, or random and sealed (spec/sealed.md)."""
-    return FloorKeys(recogniser=_expand(master, b"recogniser"), seal=_expand(master, b"seal"))
+    return FloorKeys(*(_expand(master, word) for word in (b"recogniser", b"seal", b"roll")))
 
 
 def _expand(master: bytes | bytearray, word: bytes) -> bytes:

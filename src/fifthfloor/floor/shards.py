@@ -20,19 +20,20 @@ from fifthfloor.floor.slot import SYMBOL_BYTES
 __all__ = ["SURPLUS", "WrongSymbols", "decode", "encode"]
 
 
-def encode(group: bytes | memoryview, symbols: Sequence[int]) -> NDArray[np.uint8]:
+def encode(group: bytes | memoryview, symbols: Sequence[int], symbol_bytes: int = SYMBOL_BYTES) -> NDArray[np.uint8]:
     """Make chosen symbols of a group.
 
     Args:
         group: K x 16,240 bytes, K from 1 to 3,200.
         symbols: symbol numbers below 2^20, in any order; what one costs does not depend on its number.
+        symbol_bytes: of one symbol; 880 in floors that are in a roll too.
 
     Returns:
-        shape (len(symbols), 16,240), in the order asked for.
+        shape (len(symbols), symbol_bytes), in the order asked for.
 
     Counterpart: `decode`. Source: RFC 6330.
     """
-    source = np.frombuffer(group, np.uint8).reshape(-1, SYMBOL_BYTES)
+    source = np.frombuffer(group, np.uint8).reshape(-1, symbol_bytes)
     if not 1 <= len(source) <= MAX_SOURCE_SYMBOLS or any(not 0 <= s < MAX_NUMBER for s in symbols):
         raise ValueError("1 to 3,200 source symbols, numbers below 2^20")
     return encoder.encode(source, symbols)
@@ -45,11 +46,11 @@ def decode(
 
     Args:
         source_symbols: K, from 1 to 3,200.
-        symbols: symbol number -> 16,240 bytes.
+        symbols: symbol number -> its bytes, all of one length.
         compare: solve for the group even where every source symbol is here, so that the others are compared with them.
 
     Returns:
-        K x 16,240 bytes, the caller's to change, or None when these symbols are not enough (more may help).
+        K symbols, the caller's to change, or None when these symbols are not enough (more may help).
 
     Raises:
         WrongSymbols: there are more than needed, and they contradict each other.

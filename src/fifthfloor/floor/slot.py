@@ -1,4 +1,4 @@
-"""Slots: 16 KiB that look like noise and hold one sealed shard (spec/floor.md, sections 2 and 3)."""
+"""Slots: 16 KiB, or 1 KiB in a roll, that look like noise and hold a sealed shard (spec/floor.md, sections 2 and 3)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ SLOT_BYTES = 16_384
 SECTOR_BYTES = 512  # slots may stand at any multiple of this (section 2)
 PREFIX_BYTES = 32  # r || recogniser || masked hint
 RANDOM_BYTES = 16
-SYMBOL_BYTES = SLOT_BYTES - PREFIX_BYTES - TAG_BYTES - HEADER_BYTES
+SEALED_BYTES = PREFIX_BYTES + TAG_BYTES + HEADER_BYTES  # of a slot of any size, what is not symbol
+SYMBOL_BYTES = SLOT_BYTES - SEALED_BYTES
+# Of floors that are in a roll too (section 3.3): a photograph has room for a few of these.
+SMALL_SLOT_BYTES = 1_024
+FINE_SYMBOL_BYTES = SMALL_SLOT_BYTES - SEALED_BYTES
+FINE_IN_SLOT = SYMBOL_BYTES // FINE_SYMBOL_BYTES  # a card's slot holds so many of them, and 400 zeros
+
+
+_LENGTHS = {(SYMBOL_BYTES, SLOT_BYTES), (FINE_SYMBOL_BYTES, SMALL_SLOT_BYTES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +66,15 @@ class SlotCipher:
         """Write slots (section 2).
 
         Args:
-            shards: of each slot, its header and 16,240 bytes of symbol.
+            shards: of each slot, its header and symbol: 16,240 bytes, or 880.
             r: 16 random bytes a slot, never used before.
-            into: for each slot, the 16,384 bytes that become it.
+            into: for each slot, the 16,384 bytes that become it, or 1,024.
 
         Counterpart: `open_all`.
         """
-        if len(r) != RANDOM_BYTES * len(shards) or any(len(symbol) != SYMBOL_BYTES for _, symbol in shards):
-            raise ValueError("a slot takes 16,240 bytes of symbol and 16 of chance")
+        lengths = {(len(symbol), len(slot)) for (_, symbol), slot in zip(shards, into, strict=True)}
+        if len(r) != RANDOM_BYTES * len(shards) or not lengths <= _LENGTHS:
+            raise ValueError("a slot takes 16,240 bytes of symbol, or 880, and 16 of chance")
         masks = np.frombuffer(self._prf.update(r), np.uint8).reshape(-1, RANDOM_BYTES)
         nonces = np.concatenate([np.frombuffer(r, np.uint8).reshape(-1, RANDOM_BYTES), masks[:, :8]], axis=1)
         plain = np.array([_hint(header) for header, _ in shards], np.uint64)
@@ -84,9 +93,11 @@ class SlotCipher:
         opened = self.open_all(slot)[0] if len(slot) == SLOT_BYTES else None
         return opened and (opened[0], bytes(opened[1]))
 
-    def open_all(self, slots: bytes | memoryview) -> list[tuple[SlotHeader, memoryview] | None]:
-        """Open slots that stand one after the other, each as `open` does. Counterpart: `seal_into`."""
-        rows = np.frombuffer(slots, np.uint8).reshape(-1, SLOT_BYTES)
+    def open_all(
+        self, slots: bytes | memoryview, slot_bytes: int = SLOT_BYTES
+    ) -> list[tuple[SlotHeader, memoryview] | None]:
+        """Open slots of one size that stand one after the other, each as `open` does. Counterpart: `seal_into`."""
+        rows = np.frombuffer(slots, np.uint8).reshape(-1, slot_bytes)
         masks = np.frombuffer(self._prf.update(rows[:, :RANDOM_BYTES].tobytes()), ">u8").reshape(-1, 2)
         prefixes = np.ascontiguousarray(rows[:, :PREFIX_BYTES])
         rest = prefixes[:, RANDOM_BYTES:].copy().view(">u8")

@@ -49,6 +49,12 @@ class Picture:
         """The file's frame header."""
         return self.header.frame
 
+    def plane(self, component: int) -> NDArray[np.int16]:
+        """Return a view of one component: (padded_high, padded_wide, 64)."""
+        part = self.frame.components[component]
+        last = part.first_block + part.padded_wide * part.padded_high
+        return self.coefficients[part.first_block : last].reshape(part.padded_high, part.padded_wide, 64)
+
 
 def read(data: bytes) -> Picture:
     """Read a photograph's coefficients.
@@ -85,6 +91,30 @@ def read(data: bytes) -> Picture:
     coefficients = np.zeros((frame.blocks, 64), dtype=np.int16)
     pads, tail, is_cut = _decode(frame, scan, coefficients)
     return Picture(header, pieces, coefficients, pads, tail, is_cut)
+
+
+def write(picture: Picture) -> bytes:
+    """Write a baseline picture with its own header, tables and restart intervals; the counterpart of `read`.
+
+    Raises:
+        BadInput: a coefficient that the file's own tables cannot code.
+        ValueError: a progressive picture.
+    """
+    frame = picture.frame
+    if frame.process == PROGRESSIVE or picture.is_cut:
+        raise ValueError("only whole sequential pictures are written")
+    scan = picture.header.scans[0]
+    mcus = frame.mcus_wide * frame.mcus_high
+    coded = encode(
+        frame,
+        picture.coefficients,
+        restart_mcus=scan.restart_mcus or mcus,
+        tables=[(dc, ac) for dc, ac in zip(*_both(scan), strict=True)],
+        order=scan.components,
+        pads=picture.pads,
+        keep_padding=True,
+    )
+    return b"".join(coded.data + picture.tail if piece is scan.coded else piece.raw for piece in picture.pieces)
 
 
 @dataclass(frozen=True, slots=True)

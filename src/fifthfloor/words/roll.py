@@ -1,9 +1,85 @@
-"""Sentences of `roll`."""
+"""Sentences of rolls: folders of photographs as carriers, and what a search says of a shooting card."""
 
 from __future__ import annotations
 
-ERRORS: dict[str, tuple[str, str]] = {}
+ERRORS: dict[str, tuple[str, str]] = {
+    "roll.progressive": (
+        "the photograph is progressive, and no camera writes such files",
+        "take photographs as the camera wrote them",
+    ),
+    "roll.cut": ("the photograph ends before its picture does", "copy it again from the card"),
+    "roll.no_room": (
+        "the {covers:photograph|photographs} that may hold something hold {room:bytes} when the fullest of them are lost; "
+        "{needed:bytes} are needed",
+        "add photographs that nobody has seen, hide less or smaller pictures (--shrink 1600), or bear less loss "
+        "(--lose-photos)",
+    ),
+    "roll.too_much": (
+        "{size:bytes} are to be hidden in photographs, and {limit:bytes} is the limit",
+        "hide a few pictures in a roll, and many on cards",
+    ),
+    "roll.taken": (
+        "{path} holds something of this passphrase already, and a photograph carries only once",
+        "open it with fifthfloor open, and hide in other photographs",
+    ),
+    "roll.changed": (
+        "{path} changed while the roll was looked at; it was not written",
+        "close what writes to the folder, and use other photographs: those written so far carry parts of what was hidden",
+    ),
+    "roll.cannot_hold": (
+        "a photograph does not hold the {slots:slot|slots} it was to hold; it was not written",
+        "use other photographs: those written so far carry parts of what was hidden",
+    ),
+    "roll.not_kept": (
+        "what was hidden does not come back from the photographs that were written",
+        "keep the originals, check the disk, and use other photographs",
+    ),
+    "roll.no_picture": (
+        "{path} cannot be made smaller: {reason:phrase}",
+        "leave out --shrink for it, or give it as JPEG",
+    ),
+}
 
 SENTENCES: dict[str, str] = {
     "roll.audit": "{card}: what a search would say now (a sample of the free space; all of it: fifthfloor audit)",
+    # Why a photograph holds nothing, or less.
+    "roll.why.round_trip": "written in a way that cannot be repeated byte for byte",
+    "roll.why.progressive": "progressive, as no camera writes them",
+    "roll.why.broken": "broken, cut, or of a kind that is not read",
+    "roll.why.colour": "of colours that cameras do not write",
+    "roll.why.distances": "telling where in the file further pictures lie, which would be wrong afterwards",
+    "roll.why.edited": "written or edited by a program",
+    "roll.why.no_camera": "naming no camera",
+    "roll.why.double": "compressed twice",
+    "roll.why.blown": "white or black over large parts",
+    "roll.why.flat": "too flat",
+    "roll.why.tiny": "too small for its rate",
+    "roll.why.twin": "showing what another one there shows",
+    # Before the question.
+    "roll.before.what": "{files:file|files} ({size:bytes}) into {covers} of the {count:photograph|photographs} in {folder}; any "
+    "{percent:g} % of those may be lost",
+    "roll.before.any": "any {threshold} of these {rolls} folders and the passphrase open it",
+    "roll.before.room": "{folder} can hold one file of up to {room:bytes} in {covers:photograph|photographs}",
+    "roll.before.refused": "  not used: {count} {why:phrase}",
+    "roll.before.experimental": "experimental: nobody has shown that a good detector does not see it; what was measured is in "
+    "the guide (roll.md)",
+    "roll.before.unseen": "only photographs that nobody else has ever had: a copy made before shows what changed, coefficient by "
+    "coefficient",
+    "roll.before.originals": "the originals must go: they stay in the free space of this disk, and on the card they came from; "
+    "sweep that card with fifthfloor wipe",
+    "roll.before.encoding": "it lives in the files as they are: one re-encoding (messengers, clouds, turning in an editor) ends it",
+    "roll.before.others": "  whatever other passphrases hid in these photographs will be lost",
+    "roll.before.shrunk": "made smaller: {count} of {all:picture|pictures}, {before:bytes} to {after:bytes}; full size, metadata and "
+    "the camera's own bytes are not hidden",
+    "roll.ask": "write {count:photograph|photographs} anew?",
+    "roll.done": "hidden: {files:file|files} ({size:bytes}) in {count:photograph|photographs}; all of it was opened again and compared",
+    "roll.originals": "now the originals: whoever compares one with its photograph sees everything. Remove every copy, then sweep "
+    "the card they came from: fifthfloor wipe CARD",
+    "roll.detail": "{changes} coefficients changed by one, {slots:slot|slots}",
+    "roll.mixed": "folders and cards take no floor together yet: hide in one or the other",
+    "roll.options": "{option} is for cards",
+    "roll.only": "{option} is for folders of photographs",
+    "roll.stopped": "stopped; each photograph is as it was or written whole. Do not count on what was being hidden, and do not use "
+    "these photographs again",
+    "roll.what.unread": "it is no picture that can be read",
 }

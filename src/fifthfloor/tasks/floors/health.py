@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -15,7 +16,7 @@ from fifthfloor.carriers.quick_runs import run_of_each, stand_in_runs
 from fifthfloor.floor.header import MAX_NUMBER
 from fifthfloor.floor.odds import PROMISED_ODDS, group_failure, survivors
 from fifthfloor.floor.runs import RUN_SLOTS, damage_borne
-from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES
+from fifthfloor.floor.slot import SLOT_BYTES
 from fifthfloor.tasks.floors.here import Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.sweep import Progress
 
@@ -37,6 +38,8 @@ class Health:
         poorest_spare: shards that the poorest group has beyond its source symbols; negative when it is lost.
         more_cards: carriers that may still be lost, any of them.
         more_percent: of each carrier that may still be overwritten, with the promised odds.
+        photographs: how many of a roll's photographs hold something of it; then `more_percent` is of those, the fullest
+            first. 0 where it is on cards.
     """
 
     short_id: str
@@ -49,6 +52,7 @@ class Health:
     poorest_spare: int
     more_cards: int
     more_percent: int
+    photographs: int = 0
 
     @property
     def opens(self) -> bool:
@@ -86,6 +90,7 @@ def _floor_document(floor: Health) -> dict[str, Any]:
         "poorest_spare": floor.poorest_spare,
         "may_lose_cards": floor.more_cards,
         "may_lose_percent": floor.more_percent,
+        "photographs": floor.photographs,
     }
 
 
@@ -108,6 +113,7 @@ def _examine(here: Here, progress: Progress) -> Health:
     counts = np.zeros((len(groups), len(column)), np.int64)
     source = np.ones(len(groups), np.int64)
     stands: list[tuple[int, int, int, int]] = []
+    in_photographs: Counter[tuple[int, int, int]] = Counter()  # (device, photograph, row of the group) -> slots
     with progress("work.count", len(collection) * SLOT_BYTES) as advance:
         for row, group in enumerate(groups):
             for where, header in collection.placed(facts, group):
@@ -116,14 +122,20 @@ def _examine(here: Here, progress: Progress) -> Health:
                 counts[row, column[header.carrier]] += 1
                 source[row] = facts.source_symbols(header, unlocked) or 1
                 stands.append((*where, row, header.carrier))
+                if (photograph := collection.photograph(where)) is not None:
+                    in_photographs[where[0], photograph, row] += 1
                 advance(SLOT_BYTES)
     spare = counts.sum(axis=1) - source
     absent = groups_in_all - len(groups)
     cards, most = len(column), int(source.max(initial=1))
     opens = cards >= threshold and not absent and bool((spare >= 0).all())
+    if in_photographs:
+        more_percent = _more_photographs(in_photographs, spare) if opens else 0
+    else:
+        more_percent = _more_percent(counts, source, np.array(stands, np.int64)) if opens else 0
     return Health(
         short_id=facts.floor_id.hex()[:8],
-        size_bytes=(int(source.sum()) + absent * most) * SYMBOL_BYTES,
+        size_bytes=(int(source.sum()) + absent * most) * facts.symbol_bytes,
         carriers_here=cards,
         threshold=threshold,
         carriers=carriers,
@@ -131,7 +143,8 @@ def _examine(here: Here, progress: Progress) -> Health:
         groups_lost=int((spare < 0).sum()) + absent,
         poorest_spare=min(int(spare.min()), -most) if absent else int(spare.min()),
         more_cards=_more_cards(counts, source, cards, threshold) if opens else 0,
-        more_percent=_more_percent(counts, source, np.array(stands, np.int64)) if opens else 0,
+        more_percent=more_percent,
+        photographs=len({where[:2] for where in in_photographs}),
     )
 
 
@@ -170,6 +183,22 @@ def _more_percent(counts: NDArray[np.int64], source: NDArray[np.int64], stands: 
         if len(source) * group_failure(int(source[poorest]), left) <= PROMISED_ODDS:
             return percent
     return 0
+
+
+def _more_photographs(held: Counter[tuple[int, int, int]], spare: NDArray[np.int64]) -> int:
+    """Return the percentage of photographs that may still be lost, whichever they are.
+
+    Args:
+        held: (device, photograph, row of the group) -> slots.
+        spare: symbols beyond K of each group; two stay, for the code.
+    """
+    photographs = len({where[:2] for where in held})
+    fewest = photographs
+    for row, left in enumerate(spare.tolist()):
+        fullest = sorted((count for where, count in held.items() if where[2] == row), reverse=True)
+        bearable = next((n for n in range(len(fullest)) if sum(fullest[: n + 1]) > left - 2), len(fullest))
+        fewest = min(fewest, bearable)
+    return 100 * fewest // photographs
 
 
 def _more_percent_of_runs(source: NDArray[np.int64], stands: NDArray[np.int64], *, touching: bool) -> int:

@@ -10,12 +10,14 @@ from typing import NoReturn
 
 from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.carriers.capsules import find_capsules
-from fifthfloor.carriers.collection import Collection, FloorFacts, Index, Readable, scan
+from fifthfloor.carriers.collection import Collection, FloorFacts, Index, scan
+from fifthfloor.carriers.found_slots import Readable
 from fifthfloor.errors import NothingFound
 from fifthfloor.floor.capsule import Entrusted
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.seal import FloorKeys, keys_of_master
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
+from fifthfloor.tasks.floors.roll_reading import read_roll
 from fifthfloor.tasks.floors.shots import ShotKeys
 from fifthfloor.tasks.floors.sweep import Progress
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
@@ -60,7 +62,10 @@ class Here:
 def collected(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> Iterator[tuple[Collection, int]]:
     """Read carriers whole and index what the keys recognise; gives the collection and the number of slots."""
     with ExitStack() as stack:
-        devices: list[Readable] = [stack.enter_context(open_raw_to_read(path)) for path in paths]
+        devices: list[Readable] = [
+            read_roll(path, keys, progress) if path.is_dir() else stack.enter_context(open_raw_to_read(path))
+            for path in paths
+        ]
         collection, index = _scanned(devices, keys, progress)
         yield collection, len(index)
 

@@ -61,7 +61,10 @@ def _listing(collection: Collection, facts: FloorFacts) -> Listing | None:
         return None
     try:
         return read_listing(
-            lambda number: collection.group(facts, unlocked, number), unlocked.groups, unlocked.content_key
+            lambda number: collection.group(facts, unlocked, number),
+            unlocked.groups,
+            unlocked.content_key,
+            facts.symbol_bytes,
         )
     except BadInput:
         # A floor that lists nonsense is still a floor: opening it says what is wrong.

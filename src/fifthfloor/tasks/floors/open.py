@@ -19,6 +19,7 @@ from fifthfloor.tasks.floors.collecting import collect
 from fifthfloor.tasks.floors.here import ByIdentity, Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.patterns import Fits, fitting
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
+from fifthfloor.tasks.floors.roll_reading import files_of
 from fifthfloor.tasks.floors.shots import open_in_folder
 from fifthfloor.tasks.floors.sweep import Progress
 
@@ -53,6 +54,9 @@ def check_readable(paths: Sequence[Path]) -> None:
         BadInput, DeviceRefused: as `open_raw_to_read`; or the card is empty.
     """
     for path in paths:
+        if path.is_dir():
+            files_of(path)
+            continue
         with open_raw_to_read(path) as device:
             if not device.size_bytes:
                 raise BadInput("cards.empty", path=str(path), size=device.size_bytes)
@@ -71,7 +75,7 @@ def open_floors(
     """Bring back every complete floor of one passphrase or identity; files appear whole or not at all.
 
     Args:
-        paths: cards, images of cards or of partitions, strangers among them.
+        paths: cards, images of cards or of partitions, folders of photographs, strangers among them.
         keys: of the floors, or the identity they are sealed to.
         out: made if it is not there; one floor goes straight into it, several each into `DATE-ID`.
         force: overwrite files that are there.
@@ -207,7 +211,7 @@ def _locked(here: Here) -> Incomplete:
 def _archive_bytes(facts: FloorFacts, unlocked: Unlocked) -> int:
     if facts.old is not None:
         return unlocked.groups * facts.old.source_symbols * SYMBOL_BYTES
-    return next(iter(unlocked.terms.values())).symbols * SYMBOL_BYTES
+    return next(iter(unlocked.terms.values())).symbols * facts.symbol_bytes
 
 
 @contextmanager

@@ -39,6 +39,10 @@ def _floor(floor: Document) -> list[str]:
     facts = {"here": here, "carriers": floor["carriers"] or 0, "threshold": threshold}
     opens = sentence("health.opens", size=floor["bytes"] or 0, **facts)
     cards, percent = floor["may_lose_cards"], floor["may_lose_percent"]
+    if floor["photographs"]:
+        opens = sentence("health.opens_roll", size=floor["bytes"] or 0, photographs=floor["photographs"], **facts)
+        lose = "health.may_lose_photographs" if percent else "health.may_lose_nothing"
+        return [opens, sentence(lose, percent=percent)]
     key = "health.may_lose" if cards else "health.may_lose_no_card"
     if not cards and not percent:
         key = "health.may_lose_nothing"

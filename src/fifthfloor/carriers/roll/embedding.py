@@ -1,0 +1,133 @@
+"""Slots into a photograph and out of it (spec/roll-carrier.md, sections 4 and 5).
+
+The kernels are numba's, in the extras `home` and `roll`; they are imported when first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.carriers.roll.columns import TRELLIS_HEIGHT, columns_of
+from fifthfloor.carriers.roll.covers import SLOT_BITS, Cover, ladder_of
+from fifthfloor.errors import BadInput
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.slot import PREFIX_BYTES, SECTOR_BYTES, SMALL_SLOT_BYTES, SlotCipher
+from fifthfloor.jpeg.coefficients import write
+
+LAYER_BITS = SLOT_BITS // 2  # the first half of a slot is in the lowest bits of coefficients, the second in the next
+_WHOLE_TABLE = (0x00, 0xF0, *(run << 4 | size for run in range(16) for size in range(1, 11)))
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """A photograph with slots in it.
+
+    Args:
+        data: the whole file.
+        changes: coefficients that were changed, each by one.
+        cost: of all changes.
+    """
+
+    data: bytes
+    changes: int
+    cost: float
+
+
+def embed(cover: Cover, slots: Sequence[bytes], roll_key: bytes) -> Carrying:
+    """Put slots into a photograph. Counterpart: `extract`.
+
+    Args:
+        cover: from `cover_of`.
+        slots: 1,024 bytes each, as many as one of `ladder_of`.
+        roll_key: of the passphrase.
+
+    Raises:
+        BadInput: its coefficients do not hold them (`roll.cannot_hold`).
+    """
+    from fifthfloor.carriers.roll import trellis
+
+    if len(slots) not in ladder_of(len(cover.rows)) or any(len(slot) != SMALL_SLOT_BYTES for slot in slots):
+        raise ValueError("a photograph holds as many slots as the ladder says, of 1,024 bytes")
+    order, columns = cover.order(roll_key), columns_of()
+    coefficients = cover.picture.coefficients.copy()
+    allowed, weights, quantiser = _prices(cover)
+    changes, cost = 0, 0.0
+    for span, slot in zip(cover.spans(len(slots)), slots, strict=True):
+        bits = np.unpackbits(np.frombuffer(slot, np.uint8))
+        # The upper layer first: there the direction of a change is bound, and what it changes the other leaves alone.
+        for layer in (1, 0):
+            part = bits[layer * LAYER_BITS : (layer + 1) * LAYER_BITS]
+            found = trellis.cheapest(coefficients, allowed, weights, quantiser, order, columns, span, layer, part)
+            flips, price = trellis.choose(found[0], columns, found[2], TRELLIS_HEIGHT)
+            if price < 0:
+                raise BadInput("roll.cannot_hold", slots=len(slots))
+            changes += int(trellis.apply(coefficients, allowed, found[1], flips, layer))
+            cost += float(price)
+    data = write(replace(cover.picture, coefficients=coefficients))
+    return Carrying(data, changes, cost)
+
+
+def extract(cover: Cover, cipher: SlotCipher, keys: FloorKeys) -> list[bytes]:
+    """Return the slots of these keys that a photograph holds; for a photograph without any the same work but for them.
+
+    Args:
+        cover: from `cover_of`.
+        cipher: of `keys`.
+        keys: of the floors.
+
+    Counterpart: `embed`.
+    """
+    order, found = cover.order(keys.roll), []
+    for count in ladder_of(len(cover.rows)):
+        spans = cover.spans(count)
+        sectors = np.zeros((count, SECTOR_BYTES), np.uint8)
+        for number, span in enumerate(spans):
+            sectors[number, :PREFIX_BYTES] = _said(cover, order, span, 1, 8 * PREFIX_BYTES)
+        for number in cipher.recognise(sectors.reshape(-1)).sector.tolist():
+            found.append(_said(cover, order, spans[number], 2, LAYER_BITS).tobytes())
+    return found
+
+
+def richness(cover: Cover) -> NDArray[np.uint8]:
+    """Count for each luma block that is seen its AC coefficients that are not zero."""
+    from fifthfloor.carriers.roll import costs
+
+    counts: NDArray[np.uint8] = costs.non_zero(cover.picture.coefficients, cover.rows)
+    return counts
+
+
+def has_whole_table(cover: Cover) -> bool:
+    """Say whether the file's table has a code for every run and size of luma, as typical tables have."""
+    return bool(_codes(cover)[list(_WHOLE_TABLE)].all())
+
+
+def _said(
+    cover: Cover, order: tuple[NDArray[np.int64], NDArray[np.int64]], span: tuple[int, int], layers: int, bits: int
+) -> NDArray[np.uint8]:
+    """Return the first bits of a segment in its layers, as bytes one after the other."""
+    from fifthfloor.carriers.roll import trellis
+
+    said = trellis.syndrome(cover.picture.coefficients, *order, columns_of(), span, layers, bits, LAYER_BITS)
+    return np.packbits(said)
+
+
+def _prices(cover: Cover) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:
+    """Which changes may be made, and what they cost: the weight of a block times the step of a frequency."""
+    from fifthfloor.carriers.roll import costs
+
+    picture, luma = cover.picture, cover.picture.frame.components[0]
+    quantiser = picture.header.quantisers[luma.quantiser].astype(np.float32)
+    where = (luma.first_block, luma.blocks_wide, luma.blocks_high, luma.padded_wide)
+    weights = costs.weigh(picture.coefficients, *where, quantiser)
+    allowed = costs.allow(picture.coefficients, cover.rows, weights, _codes(cover), has_whole_table(cover))
+    return allowed, weights, quantiser
+
+
+def _codes(cover: Cover) -> NDArray[np.bool_]:
+    scan = cover.picture.header.scans[0]
+    table = scan.ac_tables[scan.components.index(0)]
+    return table.emit != 0 if table is not None else np.zeros(256, np.bool_)

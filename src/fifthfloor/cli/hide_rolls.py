@@ -1,0 +1,79 @@
+"""`hide --in FOLDER`: what it asks, what it says before the question, and the writing."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from fifthfloor.cli.console import Console, Document, Stopped
+from fifthfloor.cli.hide_options import HideOptions, Material
+from fifthfloor.cli.phrases import ask_new
+from fifthfloor.words import sentence
+from fifthfloor.words.lines import rolls as roll_lines
+
+
+def wants_rolls(options: HideOptions) -> bool:
+    """Say whether folders are the carriers. Raises UsageError for what does not go with them, or with cards."""
+    folders = [path.is_dir() for path in options.carriers]
+    if not any(folders):
+        given = {"--lose-photos": options.lose_photographs, "--shrink": options.shrink, "--rate": options.rate}
+        for option in (name for name, value in given.items() if value is not None):
+            raise click.UsageError(sentence("roll.only", option=option))
+        return False
+    if not all(folders):
+        raise click.UsageError(sentence("roll.mixed"))
+    for option, value in {
+        "--quick": options.quick,
+        "--keep": options.keep or options.keep_files,
+        "--discard": options.discard or options.discard_broken,
+        "--remove": options.remove,
+        "--to": options.recipients,
+    }.items():
+        if value:
+            raise click.UsageError(sentence("roll.options", option=option))
+    return True
+
+
+def hide_in_folders(console: Console, options: HideOptions, material: Material) -> int:
+    """Ask, look, show it all, ask, and write."""
+    from fifthfloor.tasks import secret
+    from fifthfloor.tasks.floors.roll_before import as_document
+    from fifthfloor.tasks.floors.roll_covers import look_at_roll
+    from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls, refuse_taken
+    from fifthfloor.tasks.floors.roll_sources import shrink
+
+    sources, shrunk = material.sources, None
+    if options.shrink is not None:
+        sources, shrunk = shrink(sources, options.shrink)
+    rate = options.rate if options.rate is not None else DEFAULT_RATE
+    rolls = [look_at_roll(folder, rate, console.progress) for folder in options.carriers]
+    share = (options.lose_photographs if options.lose_photographs is not None else DEFAULT_LOSS) / 100
+    # Too little room is said before anybody types a secret.
+    intent = intend_rolls(sources, rolls, options.losable, share)
+    document = as_document(intent, shrunk)
+    check = partial(secret.check_strength, own=options.own_passphrase)
+    keys = ask_new(console, options.passphrase_file, options.label, check).keys(console)
+    refuse_taken(rolls, keys, console.progress)
+    for line in (*roll_lines.rooms(document), *roll_lines.lines(document)):
+        console.note(line, "loud" if line.startswith("  ") else "plain")
+    if options.dry_run:
+        console.result(document, [sentence("before.dry")])
+        return 0
+    written = len(intent.written)
+    if not console.confirm(sentence("roll.ask", count=written)):
+        return 1
+    try:
+        changes = hide_in_rolls(intent, keys, console.progress)
+    except KeyboardInterrupt:
+        raise Stopped(sentence("roll.stopped")) from None
+    console.detail(sentence("roll.detail", changes=changes, slots=sum(map(sum, intent.plan.slots))))
+    verdict = sentence("roll.done", files=sources.files, size=sources.size_bytes, count=written)
+    done: Document = document | {"changes": changes}
+    console.result(done, [sentence("roll.originals")], verdict, "good")
+    return 0
+
+
+# Bits for each AC coefficient of luma that is not zero (spec/roll-carrier.md, section 2), and percent of photographs.
+DEFAULT_RATE = 0.02
+DEFAULT_LOSS = 25

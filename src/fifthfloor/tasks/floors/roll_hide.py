@@ -1,0 +1,137 @@
+"""`hide --in FOLDER`: plan, say, write each photograph whole (spec/roll-carrier.md, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fifthfloor.carriers.found_slots import FoundSlots
+from fifthfloor.carriers.roll.covers import cover_of
+from fifthfloor.carriers.roll.embedding import embed, extract
+from fifthfloor.errors import BadInput, NoRoom
+from fifthfloor.files import placed, read_whole
+from fifthfloor.floor.archive import Digests, archive_bytes, pack
+from fifthfloor.floor.roll_floor import seal_rolls
+from fifthfloor.floor.roll_plan import RollPlan, TooFew, bytes_of, left_after, make_roll_plan
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.slot import FINE_SYMBOL_BYTES, SlotCipher
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors.open import check_floors
+from fifthfloor.tasks.floors.roll_covers import Roll, RollPhotograph
+from fifthfloor.tasks.floors.roll_reading import MAX_COVER_BYTES, each, read_roll
+from fifthfloor.tasks.floors.sources import Sources
+from fifthfloor.tasks.floors.sweep import Progress
+
+# The archive of a roll is made in memory, in one reading; thousands of photographs hold no more.
+MOST_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class RollIntent:
+    """What `hide` will do to rolls, before it does anything.
+
+    Args:
+        sources: what will be hidden.
+        rolls: in which folders.
+        plan: how many slots each photograph gets.
+        hidden: today, as it will stand in the manifest.
+        lose: rolls that may be lost.
+        lose_photographs: share of the photographs of each other roll that may be lost.
+    """
+
+    sources: Sources
+    rolls: tuple[Roll, ...]
+    plan: RollPlan
+    hidden: str
+    lose: int
+    lose_photographs: float
+
+    @property
+    def written(self) -> list[tuple[RollPhotograph, int]]:
+        """The photographs that will be written anew, and how many slots each gets."""
+        pairs = [
+            (one, slots)
+            for roll, counts in zip(self.rolls, self.plan.slots, strict=True)
+            for one, slots in zip(roll.photographs, counts, strict=True)
+        ]
+        return [(one, slots) for one, slots in pairs if slots]
+
+
+def intend_rolls(sources: Sources, rolls: Sequence[Roll], lose: int, lose_photographs: float) -> RollIntent:
+    """Plan a floor for rolls; nothing is written.
+
+    Raises:
+        NoRoom: with what the rolls hold after the promised loss, and what is needed.
+    """
+    hidden = date.today().isoformat()
+    size = archive_bytes(sources.entries, hidden, FINE_SYMBOL_BYTES)
+    if size > MOST_BYTES:
+        raise NoRoom("roll.too_much", size=size, limit=MOST_BYTES)
+    offers = [roll.offers for roll in rolls]
+    plan = make_roll_plan(offers, size // FINE_SYMBOL_BYTES, lose, lose_photographs)
+    if isinstance(plan, TooFew):
+        covers = sum(bool(one.offer.most) for roll in rolls for one in roll.photographs)
+        room, needed = bytes_of(plan.left), bytes_of(plan.needed)
+        raise NoRoom("roll.no_room", room=room, needed=needed, covers=covers)
+    return RollIntent(sources, tuple(rolls), plan, hidden, lose, lose_photographs)
+
+
+def most_bytes(roll: Roll, lose_photographs: float) -> int:
+    """Return about how large a file may be that fits one roll alone."""
+    from fifthfloor.floor.roll_plan import bounded
+
+    slots = left_after([offer.most for offer in bounded(roll.offers)], lose_photographs)
+    # Six symbols to spare, and some three kilobytes of tar and manifest.
+    return max(0, (slots - 6) * FINE_SYMBOL_BYTES - 3_500)
+
+
+def refuse_taken(rolls: Sequence[Roll], keys: FloorKeys, progress: Progress) -> None:
+    """Refuse rolls that hold something of this passphrase: a photograph carries once. Raises BadInput."""
+    for roll in rolls:
+        found: FoundSlots = read_roll(roll.folder, keys, progress)
+        if found.size_bytes:
+            raise BadInput("roll.taken", path=str(roll.folder))
+
+
+def hide_in_rolls(intent: RollIntent, keys: FloorKeys, progress: Progress) -> int:
+    """Write the photographs, each whole or not at all, then open the floor from them and compare every hash.
+
+    Returns:
+        how many coefficients were changed.
+
+    Raises:
+        BadInput: a source or a photograph changed meanwhile, or a photograph cannot hold what it was to hold.
+    """
+    sources, digests = intent.sources, Digests()
+    with progress("work.sources", sources.size_bytes) as advance:
+        pieces = []
+        for piece in pack(sources.entries, intent.hidden, sources.reader, digests, FINE_SYMBOL_BYTES):
+            pieces.append(piece)
+            advance(len(piece))
+    floor_id, dealt = seal_rolls(b"".join(pieces), intent.plan, keys, secret.RANDOM)
+    del pieces
+    slots = iter([slot for roll in dealt for slot in roll])
+    tasks = [(one, [next(slots) for _ in range(count)], keys) for one, count in intent.written]
+    paths = [one.path for one, _ in intent.written]
+    with progress("work.roll_write", sum(one.facts.st_size for one, _ in intent.written)) as advance:
+        changes = sum(each(_write, tasks, paths, advance))
+    folders = [roll.folder for roll in intent.rolls]
+    restored, _ = check_floors(folders, keys, (), progress)
+    if floor_id.hex()[:8] not in [one.short_id for one in restored]:
+        raise BadInput("roll.not_kept")
+    return changes
+
+
+def _write(task: tuple[RollPhotograph, list[bytes], FloorKeys]) -> int:
+    one, slots, keys = task
+    data = read_whole(one.path, MAX_COVER_BYTES)
+    now = one.path.stat()
+    if (now.st_size, now.st_mtime_ns) != (one.facts.st_size, one.facts.st_mtime_ns):
+        raise BadInput("roll.changed", path=str(one.path))
+    made = embed(cover_of(data), slots, keys.roll)
+    if extract(cover_of(made.data), SlotCipher(keys), keys) != slots:
+        raise BadInput("roll.cannot_hold", slots=len(slots))
+    with placed(one.path, replace=True, like=one.facts) as file:
+        file.write(made.data)
+    return made.changes

@@ -1,0 +1,51 @@
+"""The screen before the question of `hide --in FOLDER`, made from one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fifthfloor.words import sentence
+
+Document = dict[str, Any]
+
+
+def lines(document: Document) -> Iterator[str]:
+    """Say what goes where, what is not used, and what nobody can undo.
+
+    Args:
+        document: of `tasks.floors.roll_before.as_document`.
+    """
+    for roll in document["rolls"]:
+        facts = {"covers": roll["written"], "count": roll["photographs"], "folder": roll["name"]}
+        yield sentence(
+            "roll.before.what",
+            files=document["files"],
+            size=document["bytes"],
+            percent=document["lose_photographs_percent"],
+            **facts,
+        )
+    if len(document["rolls"]) > 1:
+        yield sentence("roll.before.any", threshold=document["threshold"], rolls=len(document["rolls"]))
+    yield from shrunk(document)
+    yield from (sentence(f"roll.before.{key}") for key in ("unseen", "originals", "encoding", "others", "experimental"))
+
+
+def shrunk(document: Document) -> Iterator[str]:
+    """Say what --shrink leaves out."""
+    if made := document.get("shrunk"):
+        yield sentence(
+            "roll.before.shrunk",
+            count=made["pictures"],
+            all=document["files"],
+            before=made["before_bytes"],
+            after=made["after_bytes"],
+        )
+
+
+def rooms(document: Document) -> Iterator[str]:
+    """Say what each roll can hold, and why photographs are not used."""
+    for roll in document["rolls"]:
+        yield sentence("roll.before.room", folder=roll["name"], room=roll["most_bytes"], covers=roll["covers"])
+        for why, count in roll["refused"].items():
+            yield sentence("roll.before.refused", count=count, why=why)

@@ -1,0 +1,284 @@
+"""Photographs as carriers (spec/roll-carrier.md), judged by a reader of the spec's own words and by other programs."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import itertools
+import random
+import struct
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from PIL import Image
+from tests.carriers.covers_made import drawn, photograph
+
+from fifthfloor.carriers.roll import trellis
+from fifthfloor.carriers.roll.columns import TRELLIS_COLUMNS, columns_of
+from fifthfloor.carriers.roll.covers import cover_of, ladder_of
+from fifthfloor.carriers.roll.embedding import embed, extract, has_whole_table, richness
+from fifthfloor.carriers.roll.judging import likeness, reason_against, twins
+from fifthfloor.errors import BadInput
+from fifthfloor.floor.header import SlotHeader
+from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.slot import SlotCipher
+from fifthfloor.jpeg import segments
+
+KEYS = FloorKeys(b"r" * 32, b"s" * 32, b"o" * 32)
+CIPHER = SlotCipher(KEYS)
+
+
+def slot(seed: int) -> bytes:
+    made, chance = bytearray(1024), random.Random(seed)
+    header = SlotHeader(7, b"f" * 16, 0, seed, b"h" * 32, b"t" * 32, fine=True)
+    CIPHER.seal_into([(header, chance.randbytes(880))], chance.randbytes(16), [memoryview(made)])
+    return bytes(made)
+
+
+@pytest.fixture(scope="module")
+def original() -> bytes:
+    return photograph(1)
+
+
+@pytest.fixture(scope="module")
+def carrying(original: bytes) -> bytes:
+    return embed(cover_of(original), [slot(1)], KEYS.roll).data
+
+
+def by_the_spec(data: bytes, count: int, number: int) -> bytes:
+    """Read a slot as sections 3 and 4 say it, with none of our kernels but the codec's."""
+    picture = cover_of(data).picture
+    frame, text = picture.frame, b""
+    text += struct.pack(">HHB", frame.width, frame.height, len(frame.components))
+    for index, part in enumerate(frame.components):
+        text += (
+            bytes([part.horizontal, part.vertical]) + picture.header.quantisers[part.quantiser].astype(">u2").tobytes()
+        )
+        text += picture.plane(index)[: part.blocks_high, : part.blocks_wide, 0].astype(">i2").tobytes()
+    extracted = hmac.digest(bytes(32), KEYS.roll, "sha256")
+    key = hmac.digest(extracted, b"fifthfloor/3 order" + hashlib.sha256(text).digest() + b"\x01", "sha256")
+    luma = picture.plane(0)[: frame.components[0].blocks_high, : frame.components[0].blocks_wide].reshape(-1, 64)
+    blocks = len(luma)
+    stream = Cipher(algorithms.AES(key), modes.CTR(bytes(16))).encryptor().update(bytes(8 * (blocks + 63)))
+    words = struct.unpack(f">{blocks + 63}Q", stream)
+    order = np.array(sorted(range(blocks), key=lambda block: words[block]))
+    turns = np.array([word % blocks for word in words[blocks:]])
+    places = np.arange(63 * blocks * number // count, 63 * blocks * (number + 1) // count)
+    said = luma[order[(places // 63 + turns[places % 63]) % blocks], 1 + places % 63].astype(int)
+    bits: list[int] = []
+    for layer in (0, 1):
+        pending = 0
+        for j in range(4096):
+            window = said[j * len(said) // 4096 : (j + 1) * len(said) // 4096]
+            for place in np.flatnonzero((window >> layer) & 1).tolist():
+                pending ^= TRELLIS_COLUMNS[10][place % 20]
+            bits.append(pending & 1)
+            pending >>= 1
+    return np.packbits(bits).tobytes()
+
+
+def test_a_reader_of_the_spec_alone_reads_what_was_written(carrying: bytes) -> None:
+    assert by_the_spec(carrying, 1, 0) == slot(1)
+    assert extract(cover_of(carrying), CIPHER, KEYS) == [slot(1)]
+
+
+def test_only_luma_changes_by_one_and_never_a_mean(original: bytes, carrying: bytes) -> None:
+    before, after = cover_of(original), cover_of(carrying)
+    changed = after.picture.coefficients.astype(int) - before.picture.coefficients
+    assert 500 < np.count_nonzero(changed) < 4_000  # some four bits a change or more
+    assert np.abs(changed).max() == 1
+    assert not changed[:, 0].any()
+    others = np.ones(len(changed), np.bool_)
+    others[before.rows] = False
+    assert not changed[others].any()
+    assert after.fingerprint == before.fingerprint
+
+
+def test_every_byte_outside_of_the_scan_stays(original: bytes, carrying: bytes) -> None:
+    for before, after in zip(segments.split(original), segments.split(carrying), strict=True):
+        assert before.marker == after.marker
+        assert (before.raw == after.raw) == (before.marker != segments.CODED)
+
+
+def test_other_keys_and_untouched_photographs_say_nothing(original: bytes, carrying: bytes) -> None:
+    assert extract(cover_of(original), CIPHER, KEYS) == []
+    for other in (FloorKeys(b"x" * 32, b"s" * 32, b"o" * 32), FloorKeys(b"r" * 32, b"s" * 32, b"x" * 32)):
+        assert extract(cover_of(carrying), SlotCipher(other), other) == []
+
+
+@pytest.mark.judge("exiftool", "djpeg", "jpegtran")
+def test_other_programs_see_a_lawful_photograph_and_may_rewrite_its_head(
+    tmp_path: Path, original: bytes, carrying: bytes
+) -> None:
+    before, after = tmp_path / "before" / "a.jpg", tmp_path / "after" / "a.jpg"
+    for path, data in ((before, original), (after, carrying)):
+        path.parent.mkdir()
+        path.write_bytes(data)
+    tags = [
+        subprocess.run(["exiftool", "-a", "-u", "-g1", "--System:all", path], check=True, capture_output=True).stdout
+        for path in (before, after)
+    ]
+    assert tags[0] == tags[1]
+    decoded = subprocess.run(["djpeg", after], check=True, capture_output=True)
+    assert not decoded.stderr
+    assert Image.open(io.BytesIO(decoded.stdout)).size == (1056, 800)
+    assert np.asarray(Image.open(io.BytesIO(carrying))).shape == (800, 1056, 3)
+    turned = subprocess.run(["jpegtran", "-optimize", "-copy", "none", after], check=True, capture_output=True).stdout
+    subprocess.run(["exiftool", "-q", "-all=", "-overwrite_original", after], check=True)
+    for rewritten in (turned, after.read_bytes()):
+        assert rewritten != carrying
+        assert extract(cover_of(rewritten), CIPHER, KEYS) == [slot(1)]
+
+
+def test_several_slots_in_one_photograph() -> None:
+    cover = cover_of(photograph(2, 1536, 1152))
+    count = ladder_of(len(cover.rows))[-1]
+    slots = [slot(number) for number in range(count)]
+    assert count == 2
+    carrying = embed(cover, slots, KEYS.roll).data
+    assert extract(cover_of(carrying), CIPHER, KEYS) == slots
+    assert [by_the_spec(carrying, count, number) for number in range(count)] == slots
+
+
+def test_a_table_with_few_codes_is_written_with_its_own_codes() -> None:
+    # Optimised tables hold the codes that occurred and no others.
+    data = photograph(3, optimize=True, noise=14.0, restart_marker_rows=0)
+    cover = cover_of(data)
+    assert not has_whole_table(cover)
+    carrying = embed(cover, [slot(3)], KEYS.roll)
+    assert extract(cover_of(carrying.data), CIPHER, KEYS) == [slot(3)]
+    moved = cover_of(carrying.data).picture.coefficients != 0
+    assert np.array_equal(moved, cover.picture.coefficients != 0)  # no run of zeros is another
+
+
+def test_a_photograph_that_cannot_hold_it_says_so() -> None:
+    grey = Image.new("L", (1056, 800), 128)
+    out = io.BytesIO()
+    grey.save(out, "JPEG")
+    with pytest.raises(BadInput) as error:
+        embed(cover_of(out.getvalue()), [slot(1)], KEYS.roll)
+    assert error.value.key == "roll.cannot_hold"
+
+
+def plain(**options: Any) -> bytes:
+    out = io.BytesIO()
+    drawn(4).save(out, "JPEG", **({"quality": 93} | options))
+    return out.getvalue()
+
+
+def twice(first: int, second: int) -> bytes:
+    once = Image.open(io.BytesIO(photograph(5, quality=first)))
+    out = io.BytesIO()
+    once.save(out, "JPEG", quality=second, exif=once.getexif())
+    return out.getvalue()
+
+
+def edited() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0131] = "Example", "Adobe Photoshop Lightroom 6.0"
+    return photograph(6, exif=exif)
+
+
+def with_distances() -> bytes:
+    pieces = list(segments.split(photograph(7)))
+    told = segments.segment(segments.APP2, b"MPF\0MM\0*\0\0\0\x08")
+    return b"".join([pieces[0].raw, told, *(piece.raw for piece in pieces[1:])])
+
+
+def blown() -> bytes:
+    picture = np.asarray(drawn(8)).copy()
+    picture[:320] = 255
+    exif = Image.Exif()
+    exif[0x010F] = "Example"
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, "JPEG", quality=93, exif=exif)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("why", "made"),
+    [
+        ("", photograph),
+        ("roll.why.no_camera", lambda _: plain()),
+        ("roll.why.double", lambda _: twice(70, 93)),
+        ("roll.why.edited", lambda _: edited()),
+        ("roll.why.distances", lambda _: with_distances()),
+        ("roll.why.blown", lambda _: blown()),
+        ("roll.why.flat", lambda _: photograph(9, noise=0.0, quality=40)),
+    ],
+)
+def test_what_is_no_cover_is_refused_by_name(why: str, made: Any) -> None:
+    data = made(1)
+    cover = cover_of(data)
+    assert reason_against(data, cover, richness(cover)) == why
+
+
+def test_a_scan_that_is_not_coded_to_the_same_bytes_is_refused(original: bytes) -> None:
+    pieces = list(segments.split(original))
+    at = next(number for number, piece in enumerate(pieces) if piece.marker == segments.CODED)
+    # Stray restart markers and zero bits behind the last block: decoders skip them, and nothing says how many.
+    changed = [piece.raw for piece in pieces]
+    changed[at] = changed[at].replace(b"\xff\xd0", b"\xff\xff\xd0", 1)
+    data = b"".join(changed)
+    cover = cover_of(data)
+    assert reason_against(data, cover, richness(cover)) == "roll.why.round_trip"
+
+
+@pytest.mark.parametrize("options", [{"progressive": True}])
+def test_a_progressive_photograph_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(BadInput) as error:
+        cover_of(plain(**options))
+    assert error.value.key == "roll.progressive"
+
+
+def test_copies_of_one_picture_are_found_and_neighbours_are_not() -> None:
+    pictures = [photograph(11), photograph(12)]
+    small = io.BytesIO()
+    Image.open(io.BytesIO(pictures[0])).resize((704, 533)).save(small, "JPEG", quality=80)
+    again = io.BytesIO()
+    Image.open(io.BytesIO(pictures[1])).save(again, "JPEG", quality=70)
+    looks = [likeness(cover_of(data)) for data in (*pictures, photograph(13), small.getvalue(), again.getvalue())]
+    assert twins(looks) == {0, 1, 3, 4}
+
+
+@pytest.mark.parametrize("height", [8, 10])
+def test_the_trellis_finds_the_cheapest_changes_there_are(height: int) -> None:
+    """All 2^12 sets of changes, weighed by the matrix of the code written out."""
+    chance = np.random.default_rng(height)
+    columns = columns_of(height)[:3]
+    for _ in range(4):
+        costs = chance.random((4, 3)).astype(np.float32)
+        wrong = chance.integers(0, 2, 4).astype(np.uint8)
+        matrix = np.zeros((4, 12), int)
+        for bit, (j, k) in itertools.product(range(4), itertools.product(range(4), range(3))):
+            matrix[bit, 3 * j + k] = (int(columns[k]) >> (bit - j)) & 1 if bit >= j else 0
+        sets = np.array(list(itertools.product((0, 1), repeat=12)))
+        lawful = (sets @ matrix.T % 2 == wrong).all(axis=1)
+        flips, price = trellis.choose(costs, columns, wrong, height)
+        assert (matrix @ flips.reshape(-1) % 2 == wrong).all()
+        assert price == pytest.approx((sets[lawful] * costs.reshape(-1)).sum(axis=1).min(), rel=1e-5)
+        assert (flips * costs).sum() == pytest.approx(price, rel=1e-5)
+
+
+def test_the_ladder_has_at_most_eight_steps_and_begins_where_a_slot_fits() -> None:
+    assert ladder_of(504 * 378) == (1, 2, 4, 5, 8, 11, 17)  # 12 megapixels
+    assert ladder_of(11_096) == ()
+    assert all(len(ladder_of(blocks)) <= 8 for blocks in (11_097, 10**5, 10**6))
+
+
+def test_hostile_files_are_refused_by_name_or_carry_nothing(carrying: bytes) -> None:
+    chance = random.Random(16)
+    for _ in range(25):
+        data = bytearray(carrying)
+        for _ in range(chance.choice((1, 3, 30))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        try:
+            found = extract(cover_of(bytes(data[: chance.choice((len(data), len(data) // 2))])), CIPHER, KEYS)
+        except BadInput:
+            continue
+        assert len(found) <= 1

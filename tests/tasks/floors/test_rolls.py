@@ -1,0 +1,297 @@
+"""`hide --in FOLDER` and `open FOLDER`: what comes back after what (spec/roll-carrier.md, section 6)."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.carriers.covers_made import photograph, roll_of
+from tests.tasks.cards_at_hand import exfat_card
+from tests.tasks.fresh import PROGRAM
+from tests.tasks.quick import PASSPHRASE, WRONG, command, quick_argon2id
+
+from fifthfloor.carriers.roll.covers import cover_of
+from fifthfloor.errors import BadInput
+from fifthfloor.floor.roll_plan import Offer, RollPlan, TooFew, bounded, left_after, make_roll_plan
+from fifthfloor.jpeg import segments
+from fifthfloor.tasks import secret
+
+pytestmark = pytest.mark.usefixtures("quick_kdf")
+SECRET = bytes(range(256)) * 4
+COUNT = 17
+
+
+@pytest.fixture(scope="module")
+def covers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return roll_of(tmp_path_factory.mktemp("covers") / "DCIM", COUNT)
+
+
+@pytest.fixture(scope="module")
+def hidden(covers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A roll that holds one file; each test takes a copy."""
+    folder = tmp_path_factory.mktemp("hidden") / "DCIM"
+    shutil.copytree(covers, folder)
+    for number, path in enumerate(sorted(folder.iterdir())):
+        os.utime(path, ns=(1_700_000_000_123_456_789 + number, 1_700_000_000_987_654_321 + number))
+    source = folder.parent / "a.bin"
+    source.write_bytes(SECRET)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(secret, "KDF", quick_argon2id)
+    said = command(
+        "hide", source, "--in", folder, "--yes", "--json", "--passphrase-file", "-", "--rate", "0.05", "--label", ""
+    )
+    patch.undo()
+    assert said.code == 0, said.err
+    assert said.document["rolls"][0]["written"] == COUNT
+    assert said.document["changes"] > 10_000
+    return folder
+
+
+@pytest.fixture
+def roll(hidden: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(hidden, tmp_path / "roll"))
+
+
+def opens(*carriers: Path, out: Path) -> bool:
+    said = command("open", *carriers, "--out", out, "--passphrase-file", "-")
+    if said.code == 0:
+        assert (out / "a.bin").read_bytes() == SECRET
+    else:
+        assert said.code == 1, said.err
+        assert not out.exists()
+    return said.code == 0
+
+
+def test_it_comes_back_and_each_file_keeps_its_times_and_all_but_its_scan(
+    covers: Path, hidden: Path, tmp_path: Path
+) -> None:
+    assert opens(hidden, out=tmp_path / "out")
+    changed = 0
+    for number, path in enumerate(sorted(hidden.iterdir())):
+        assert path.stat().st_mtime_ns == 1_700_000_000_987_654_321 + number
+        before, after = (segments.split(file.read_bytes()) for file in (covers / path.name, path))
+        assert [piece.raw for piece in before if piece.marker] == [piece.raw for piece in after if piece.marker]
+        changed += before != after
+    assert changed == COUNT
+    assert len(list(hidden.iterdir())) == COUNT
+
+
+def written(covers: Path, roll: Path) -> list[Path]:
+    return [path for path in sorted(roll.iterdir()) if path.read_bytes() != (covers / path.name).read_bytes()]
+
+
+def deleted(path: Path, _covers: Path) -> None:
+    path.unlink()
+
+
+def truncated(path: Path, _covers: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def replaced(path: Path, covers: Path) -> None:
+    shutil.copyfile(covers / path.name, path)
+
+
+def made_noise(path: Path, _covers: Path) -> None:
+    path.write_bytes(random.Random(5).randbytes(100_000))
+
+
+@pytest.mark.parametrize("damage", [deleted, truncated, replaced, made_noise])
+def test_any_quarter_of_the_photographs_may_go(
+    damage: Callable[[Path, Path], None], covers: Path, roll: Path, tmp_path: Path
+) -> None:
+    used = written(covers, roll)
+    gone = random.Random(damage.__name__).sample(used, 5)
+    for path in gone:
+        damage(path, covers)
+    assert opens(roll, out=tmp_path / "out")
+    health = command("health", roll, "--json", "--passphrase-file", "-").document["floors"][0]
+    assert (health["opens"], health["photographs"]) == (True, 12)
+    for path in [path for path in used if path not in gone][:8]:
+        path.unlink()
+    assert not opens(roll, out=tmp_path / "again")
+
+
+def test_names_and_folders_and_strangers_do_not_matter(covers: Path, roll: Path, tmp_path: Path) -> None:
+    for number, path in enumerate(written(covers, roll)):
+        target = roll / f"sub{number % 3}" / f"{number:x}.dat"
+        target.parent.mkdir(exist_ok=True)
+        path.rename(target)
+    small = photograph(99, 64, 48)
+    for number in range(1_940):
+        (roll / f"other{number}.jpg").write_bytes(small if number % 2 else b"no photograph")
+    (roll / "link.jpg").symlink_to(roll / "other1.jpg")
+    assert opens(roll, out=tmp_path / "out")
+
+
+def test_a_roll_without_anything_is_a_wrong_passphrase(covers: Path, roll: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    said = [
+        command("open", folder, "--out", tmp_path / "out", "--passphrase-file", "-", stdin=phrase + "\n")
+        for folder, phrase in ((roll, WRONG), (covers, PASSPHRASE), (tmp_path / "none", PASSPHRASE))
+    ]
+    assert {(one.code, one.out, one.err) for one in said} == {(1, "", said[0].err)}
+    assert "nothing was found" in said[0].err
+
+
+def test_a_dry_run_says_it_all_and_writes_nothing(covers: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(covers, tmp_path / "roll"))
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    for name in ("twin.jpg", "IMG_0001.JPG"):
+        (folder / name).write_bytes((covers / "IMG_0001.JPG").read_bytes())
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    arguments = ("hide", tmp_path / "a.bin", "--in", folder, "--rate", "0.05", "--dry-run", "--passphrase-file", "-")
+    said = command(*arguments)
+    assert said.code == 0, said.err
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    for part in ("not used: 2 showing what another one there shows", "any 25 % of those may be lost", "experimental"):
+        assert part in said.err, said.err
+    document = command(*arguments, "--json").document
+    assert document["rolls"][0]["refused"] == {"roll.why.twin": 2}
+    assert document["rolls"][0]["most_bytes"] > 0
+
+
+def test_a_photograph_carries_once(roll: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    said = command("hide", tmp_path / "a.bin", "--in", roll, "--rate", "0.05", "--yes", "--passphrase-file", "-")
+    assert said.code == 3
+    assert "holds something of this passphrase already" in said.err
+
+
+def test_what_does_not_go_with_folders_is_refused(covers: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(SECRET * 200)
+    card = exfat_card(tmp_path / "card.img", 1, size_bytes=9_000_000, files=1)
+    base = ("hide", tmp_path / "a.bin", "--yes", "--passphrase-file", "-", "--in")
+    for arguments in ((covers, "--quick"), (covers, "--remove"), (covers, "--in", card), (card, "--shrink", "900")):
+        assert command(*base, *arguments).code == 2
+    little = command(*base, covers)
+    assert little.code == 4
+    assert "photographs that may hold something hold" in little.err
+
+
+def test_a_folder_of_anything_else_has_no_room(tmp_path: Path) -> None:
+    (tmp_path / "roll").mkdir()
+    (tmp_path / "roll" / "a.txt").write_text("no photograph")
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    assert command("hide", tmp_path / "a.bin", "--in", tmp_path / "roll", "--yes", "--passphrase-file", "-").code == 4
+
+
+def test_a_kill_while_it_writes_leaves_each_file_old_or_new(covers: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(covers, tmp_path / "roll"))
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    (tmp_path / "key").write_text(PASSPHRASE)
+    command_line: list[str | Path] = [sys.executable, PROGRAM, "hide", tmp_path / "a.bin", "--in", folder, "--yes"]
+    command_line += ["--rate", "0.05", "--passphrase-file", tmp_path / "key"]
+    process = subprocess.Popen(command_line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    old = {path.name: path.read_bytes() for path in covers.iterdir()}
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline and process.poll() is None:
+        if any((folder / name).stat().st_size != len(data) for name, data in old.items()):
+            break
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    new = 0
+    for name, data in old.items():
+        now = (folder / name).read_bytes()
+        if now != data:
+            new += 1
+            assert cover_of(now).fingerprint == cover_of(data).fingerprint
+            assert now.endswith(b"a trailer of the camera's")
+    assert 1 <= new <= COUNT
+    assert sum(path.name.startswith(".") for path in folder.iterdir()) <= 1  # a part, which nobody takes for a file
+
+
+def test_two_folders_are_two_carriers(covers: Path, tmp_path: Path) -> None:
+    rolls = [tmp_path / "one", tmp_path / "two"]
+    for number, folder in enumerate(rolls):
+        folder.mkdir()
+        for path in sorted(covers.iterdir())[8 * number : 8 * number + 8]:
+            shutil.copy2(path, folder)
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    where = ("--in", rolls[0], "--in", rolls[1], "--lose-photos", "0", "--rate", "0.05")
+    assert command("hide", tmp_path / "a.bin", *where, "--yes", "--passphrase-file", "-").code == 0
+    assert opens(*rolls, out=tmp_path / "out")
+    assert not opens(rolls[0], out=tmp_path / "half")
+
+
+def test_the_fullest_may_be_lost_and_none_stands_out() -> None:
+    offers = [Offer((1, 2, 4, 8, 11), 11)] * 3 + [Offer((1, 2, 4), 2)] * 5 + [Offer((), 0)] * 2
+    assert [offer.most for offer in bounded(offers)] == [4] * 3 + [2] * 5 + [0, 0]
+    plan = make_roll_plan([offers], 5, 0, 0.25)
+    assert isinstance(plan, RollPlan)
+    (slots,) = plan.slots
+    assert left_after(slots, 0.25) == sum(sorted(slots)[:-2]) >= 5 + 6
+    assert plan.odds <= 2**-40
+    little = make_roll_plan([offers], 9, 0, 0.25)
+    assert isinstance(little, TooFew)
+    assert little.left < little.needed
+
+
+def test_less_than_there_is_room_for_is_spread_by_what_each_can_hold() -> None:
+    offers = [Offer((1, 2, 4, 8, 11, 17), 8)] * 10 + [Offer((1, 2, 4, 5), 4)] * 10
+    plan = make_roll_plan([offers], 30, 0, 0.25)
+    assert isinstance(plan, RollPlan)
+    (slots,) = plan.slots
+    assert set(slots[:10]) == {4}
+    assert set(slots[10:]) == {2}
+
+
+def test_many_groups_count_on_chance() -> None:
+    offers = [Offer((1, 2, 4, 8, 11), 11)] * 1_000
+    plan = make_roll_plan([offers], 5_000, 0, 0.25)
+    assert isinstance(plan, RollPlan)
+    assert len(plan.groups) == 2
+    assert left_after(plan.slots[0], 0.25) > 5_000 + 2 * 6
+
+
+def test_keys_without_a_roll_key_are_a_mistake_of_ours(covers: Path) -> None:
+    from fifthfloor.floor.seal import FloorKeys
+
+    with pytest.raises(ValueError, match="cards alone"):
+        cover_of((covers / "IMG_0001.JPG").read_bytes()).order(FloorKeys(b"", b"").roll)
+
+
+def test_a_photograph_that_changed_meanwhile_is_not_written(covers: Path, tmp_path: Path) -> None:
+    from fifthfloor.tasks.floors.roll_covers import look_at_roll
+    from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls
+    from fifthfloor.tasks.floors.sources import gather
+    from fifthfloor.tasks.floors.sweep import silent
+
+    folder = Path(shutil.copytree(covers, tmp_path / "roll"))
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    intent = intend_rolls(gather([tmp_path / "a.bin"]), [look_at_roll(folder, 0.05, silent)], 0, 0.25)
+    first = intent.written[0][0].path
+    first.write_bytes(first.read_bytes() + b"!")
+    with pytest.raises(BadInput) as error:
+        hide_in_rolls(intent, secret.keys_of(PASSPHRASE, ""), silent)
+    assert error.value.key == "roll.changed"
+    assert first.read_bytes().endswith(b"!")
+
+
+def test_pictures_are_hidden_smaller_where_that_is_asked_for(covers: Path, tmp_path: Path) -> None:
+    from fifthfloor.tasks.floors.roll_sources import shrink
+    from fifthfloor.tasks.floors.sources import gather
+
+    (tmp_path / "in").mkdir()
+    shutil.copy(covers / "IMG_0001.JPG", tmp_path / "in" / "a.JPG")
+    (tmp_path / "in" / "notes.txt").write_text("as it is")
+    sources, made = shrink(gather([tmp_path / "in"]), 320)
+    assert (made.pictures, made.before_bytes) == (1, (covers / "IMG_0001.JPG").stat().st_size)
+    assert [entry.name for entry in sources.entries] == ["in", "in/a.jpg", "in/notes.txt"]
+    data = b"".join(sources.reader(sources.entries[1]))
+    assert len(data) == sources.entries[1].size_bytes == made.after_bytes
+    assert b"Example" not in data
+    assert b"".join(sources.reader(sources.entries[2])) == b"as it is"
+    (tmp_path / "in" / "b.png").write_bytes(b"no picture")
+    with pytest.raises(BadInput) as error:
+        shrink(gather([tmp_path / "in"]), 320)
+    assert error.value.key == "roll.no_picture"
