@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @option("--lose-photos", "lose_photographs", type=click.FloatRange(0, 90), metavar="PCT",
               help=sentence("help.hide.lose_photos"))  # fmt: skip
 @option("--shrink", type=click.IntRange(64, 20_000), metavar="PX", help=sentence("help.hide.shrink"))
-@option("--rate", type=click.FloatRange(0.001, 0.05), metavar="BITS", help=sentence("help.hide.rate"))
+@option("--rate", type=click.FloatRange(0.001, 0.05), metavar="BITS", hidden=True)
 @option("--wipe/--no-wipe", default=None, help=sentence("help.hide.wipe"))
 @keep_option
 @keep_file_option

@@ -86,7 +86,6 @@ SENTENCES: dict[str, str] = {
     "help.hide.line": "hide files in the free space of cards",
     "help.hide.lose": "Cards that may be lost; from three cards up 1.",
     "help.hide.lose_photos": "Of FOLDER, percent of photographs to be lost; 25.",
-    "help.hide.rate": "Into FOLDER, bits a coefficient; 0.02, at most 0.05.",
     "help.hide.shrink": "Into FOLDER, pictures with this long edge.",
     "help.hide.only": "Which: IMG_0801-0810, IMG_08*, today, a file.",
     "help.hide.overwrite": "Percent of the others to be overwritten; 20.",
