@@ -11,9 +11,10 @@ from tests.vectors.readers import hashes
 from tools.vectors.build import FILES, Vector, images_of, parse
 from tools.vectors.sealed import VECTORS, vectors
 
-from fifthfloor.errors import NothingFound
+from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.floor.capsule import open_capsules
 from fifthfloor.floor.recipient import RecipientKey, recipient_of
+from fifthfloor.floor.shot import open_shot
 from fifthfloor.identity import Cost, Identity, pack
 from fifthfloor.tasks.floors.here import ByIdentity
 from fifthfloor.tasks.floors.open import open_floors
@@ -57,6 +58,22 @@ def test_capsule(name: str) -> None:
         master, vector.head["carriers"], vector.head["threshold"],
     )  # fmt: skip
     assert rescued == {master}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in VECTORS.glob("shot*")))
+def test_shot(name: str) -> None:
+    vector, key, _label = load(name)
+    read = io.BytesIO(vector.body[0][1]).read
+    pieces = open_shot(read, [key])
+    if vector.expect == "nothing":
+        assert pieces is None
+        return
+    assert pieces is not None
+    if vector.expect == "opens":
+        assert b"".join(pieces).decode() == json.loads(vector.head["holds"])
+        return
+    with pytest.raises(BadInput):
+        list(pieces)
 
 
 @pytest.mark.parametrize("name", ["floor", "floor_one_card"])

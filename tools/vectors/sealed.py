@@ -14,6 +14,7 @@ from tools.vectors.build import FILES, Terms, Vector, archive, dealt_2, tar
 from fifthfloor.floor.capsule import MEANT_BYTES, Entrusted, seal_capsule
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.seal import keys_of_master
+from fifthfloor.floor.shot import seal_shot
 
 VECTORS = Path(__file__).parents[2] / "spec" / "vectors" / "sealed"
 SECRET = bytes(range(32))
@@ -39,7 +40,13 @@ def vectors() -> dict[str, Vector]:
     for number, x in enumerate((0xC3, 0x71), 1):
         images += [(f"image {number} at {16_384 * (3 + at)}", slot) for at, slot in enumerate(slots[x])]
     names = {f"file_{n}": json.dumps(name) for n, (name, _data) in enumerate(FILES, 1)}
+    shot = b"".join(seal_shot([b"one photograph"], [RecipientKey(SECRET).public], random=secrets.token_bytes))
+    taken = {"secret": SECRET.hex()}
     return {
+        "shot": Vector("opens", taken | {"holds": json.dumps("one photograph")}, (("shot", shot),)),
+        "shot_cut": Vector("rejected", taken, (("shot", shot[:-1]),)),
+        "shot_something_behind": Vector("rejected", taken, (("shot", shot + bytes(30)),)),
+        "shot_other_secret": Vector("nothing", {"secret": bytes(32).hex()}, (("shot", shot),)),
         "recipient": Vector("line", {"secret": SECRET.hex(), "line": line, "fingerprint": print_of}),
         "capsule": Vector("opens", opens, (("capsule", sound[:MEANT_BYTES]),)),
         "capsule_other_label": Vector("nothing", asked, (("capsule", capsule(label="other")[:MEANT_BYTES]),)),
