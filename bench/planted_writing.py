@@ -51,7 +51,7 @@ def planted(photo: Image.Image, height_px: int, chance: np.random.Generator) -> 
 
 def main(files: list[Path]) -> None:
     for scales in SCALES:
-        writing.SCALES = scales
+        writing._SCALES = scales
         for height_px in HEIGHTS_PX:
             chance = np.random.default_rng(3)
             hit = all_plates = false = 0

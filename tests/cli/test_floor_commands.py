@@ -56,7 +56,12 @@ def test_at_a_terminal_it_asks_for_everything_and_shows_no_passphrase(tmp_path: 
     answers = {"passphrase": PASSPHRASE, "once more": PASSPHRASE, "label": LABEL, "sweep 1 card now?": "y"}
     code, shown = at_a_terminal(tmp_path, answers, "hide", source, "--in", card)
     assert code == 0, shown
-    for asked in ("passphrase:", "once more:", "label (may be empty; remembered, not stored)", "sweep 1 card now?"):
+    for asked in (
+        "passphrase to hide with (Enter makes one):",
+        "once more:",
+        "label (may be empty; stored nowhere, so remember it)",
+        "sweep 1 card now?",
+    ):
         assert asked in shown
     assert PASSPHRASE not in shown
     code, shown = at_a_terminal(tmp_path, answers, "open", card, "--out", tmp_path / "out")

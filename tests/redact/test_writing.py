@@ -64,7 +64,7 @@ def test_nothing_but_writing_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> N
             dots[row::8, column::8] = 1
     monkeypatch.setattr(writing, "_look", lambda tile: dots[: tile.shape[0], : tile.shape[1]])
     assert len(list(writing._islands(dots))) == 64 * 64
-    assert len(find_writing(np.zeros((512, 512, 3), np.uint8))) <= writing.MAX_ISLANDS
+    assert len(find_writing(np.zeros((512, 512, 3), np.uint8))) <= writing._MAX_ISLANDS
 
 
 def test_writing_is_suggested_never_hidden_and_does_not_block(tmp_path: Path) -> None:

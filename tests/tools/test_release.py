@@ -52,6 +52,23 @@ def test_the_wheel_carries_its_bill_and_its_manual(archives: list[dict[str, byte
     assert not [name for name in names if name.endswith(".pyc") or "/tests/" in name]
 
 
+def test_the_manual_is_made_where_only_click_is() -> None:
+    """A build without network nor dependencies has what `build-system.requires` names, and the standard library."""
+    code = """if True:
+        import sys
+        class Nothing:
+            def find_spec(self, name, *_rest):
+                if name.partition(".")[0] not in {"fifthfloor", "tools", "click", "colorama", *sys.stdlib_module_names}:
+                    raise ModuleNotFoundError(name, name=name)
+        sys.meta_path.insert(0, Nothing())
+        from tools.release.man import pages
+        print(len(pages(0)))
+    """
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stdout.strip()) == (0, str(1 + len(COMMANDS))), said.stderr
+
+
 @pytest.mark.judge("git")
 def test_the_source_archive_builds_the_same_wheel(archives: list[dict[str, bytes]], tmp_path: Path) -> None:
     (source,) = (data for name, data in archives[0].items() if name.startswith("fifthfloor-") and name.endswith(".gz"))

@@ -31,9 +31,10 @@ def pages(moment: int) -> dict[str, str]:
     context = click.Context(fifthfloor, info_name="fifthfloor")
     found = {"fifthfloor.1": _page("fifthfloor", sentence("help.manual.line"), day, _top())}
     for name in fifthfloor.list_commands(context):
+        if name not in COMMANDS:
+            continue  # a guest's: another distribution's page
         command = fifthfloor.get_command(context, name)
-        if command is None or name not in COMMANDS:
-            continue
+        assert command is not None
         line = sentence(f"help.{name}.line")
         found[f"fifthfloor-{name}.1"] = _page(f"fifthfloor-{name}", line, day, _command(command, f"fifthfloor {name}"))
     return found

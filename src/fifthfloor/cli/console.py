@@ -26,7 +26,6 @@ from fifthfloor import words
 from fifthfloor.cli.bar import Bar
 from fifthfloor.cli.terminal import Look, columns, is_terminal, show
 from fifthfloor.errors import reason_of
-from fifthfloor.tasks.secret import written_in
 from fifthfloor.words.lines.width import broken
 
 R = TypeVar("R")
@@ -208,6 +207,8 @@ def _line_of_stdin() -> str:
 
 def _text(file: Path) -> str:
     try:
+        from fifthfloor.tasks.secret import written_in  # at the build of the manual there is no cryptography
+
         return written_in(file)
     except UnicodeDecodeError as error:
         # The decoder's message would quote bytes of the passphrase.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import ChaCha20
 
-KEY_BYTES, NONCE_BYTES = 32, 12
+KEY_BYTES, GCM_NONCE_BYTES = 32, 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,28 +21,28 @@ from fifthfloor.redact.decisions import merged
 from fifthfloor.redact.pixels import Pixels, made_smaller
 
 # Half the size finds letters of 12 pixels in the photograph at a third of the cost; the eighth, large signs.
-SCALES = (1 / 2, 1 / 8)
+_SCALES = (1 / 2, 1 / 8)
 # A photograph of at most so many pixels is looked at as it is: its letters are small too.
-SMALL_PIXELS = 3_000_000
-SMALL_SCALES = (1, 1 / 4)
+_SMALL_PIXELS = 3_000_000
+_SMALL_SCALES = (1, 1 / 4)
 # 1,024 squared costs 150 MB in the finder; the overlap holds a line of small writing's height several times.
-TILE_PX = 1024
-OVERLAP_PX = 96
-STRIDE_PX = 32  # the finder's deepest layer is 1/32; anything else is padded
+_TILE_PX = 1024
+_OVERLAP_PX = 96
+_STRIDE_PX = 32  # the finder's deepest layer is 1/32; anything else is padded
 # In a smaller picture than this all things look like letters.
-MIN_PASS_PX = 480
+_MIN_PASS_PX = 480
 # Nor is anything a sign that takes more of the photograph than this; whoever photographs a page knows that it is one.
-LARGE_SHARE = 0.2
+_LARGE_SHARE = 0.2
 # As PP-OCR uses them: from here on a pixel is writing, and from here on what they make together is.
-PIXEL = 0.3
-THRESHOLD = 0.5
+_PIXEL = 0.3
+_THRESHOLD = 0.5
 # The finder was taught the middle of a line; this brings back its edge (area to circumference, PP-OCR's unclip_ratio).
-UNCLIP = 1.6
-LEAST_PX = 3  # of the scaled photograph: lower is a scratch
+_UNCLIP = 1.6
+_LEAST_PX = 3  # of the scaled photograph: lower is a scratch
 # Letters and gaps of one line differ by less than this share of its height; lines of one sign too.
-NEAR = 0.6
+_NEAR = 0.6
 # The surest are kept; bounds the joining on a picture that is nothing but writing.
-MAX_ISLANDS = 1000
+_MAX_ISLANDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +64,18 @@ def find_writing(pixels: Pixels) -> tuple[Writing, ...]:
     """
     height, width = pixels.shape[:2]
     found = []
-    for scale in SMALL_SCALES if height * width <= SMALL_PIXELS else SCALES:
-        if scale < 1 and max(height, width) * scale < MIN_PASS_PX:
+    for scale in _SMALL_SCALES if height * width <= _SMALL_PIXELS else _SCALES:
+        if scale < 1 and max(height, width) * scale < _MIN_PASS_PX:
             continue
         size = max(1, round(width * scale)), max(1, round(height * scale))
         smaller = made_smaller(pixels, *size)
         for left, top, right, bottom, score in _islands(_looked_at(smaller)):
             x, y = width / size[0], height / size[1]
             box = Box(int(left * x), int(top * y), min(width, int(right * x) + 1), min(height, int(bottom * y) + 1))
-            if (box.right - box.left) * (box.bottom - box.top) <= LARGE_SHARE * width * height:
+            if (box.right - box.left) * (box.bottom - box.top) <= _LARGE_SHARE * width * height:
                 found.append(Writing(box, score))
     found.sort(key=lambda one: -one.score)
-    blocks = _blocks([one.box for one in found[:MAX_ISLANDS]])
+    blocks = _blocks([one.box for one in found[:_MAX_ISLANDS]])
     written = [Writing(box, max(one.score for one in found if _touches(one.box, box))) for box in blocks]
     return tuple(sorted(written, key=lambda one: -one.score))
 
@@ -86,21 +86,21 @@ def _looked_at(pixels: Pixels) -> NDArray[np.float32]:
     seen = np.zeros((height, width), np.float32)
     for top in _starts(height):
         for left in _starts(width):
-            tile = pixels[top : top + TILE_PX, left : left + TILE_PX]
-            place = seen[top : top + TILE_PX, left : left + TILE_PX]
+            tile = pixels[top : top + _TILE_PX, left : left + _TILE_PX]
+            place = seen[top : top + _TILE_PX, left : left + _TILE_PX]
             np.maximum(place, _look(tile), out=place)
     return seen
 
 
 def _starts(length_px: int) -> Iterator[int]:
     """Return where tiles begin so that they cover the length evenly, each overlapping the next."""
-    count = 1 if length_px <= TILE_PX else -(-(length_px - OVERLAP_PX) // (TILE_PX - OVERLAP_PX))
-    return (round(i * (length_px - TILE_PX) / max(1, count - 1)) for i in range(count))
+    count = 1 if length_px <= _TILE_PX else -(-(length_px - _OVERLAP_PX) // (_TILE_PX - _OVERLAP_PX))
+    return (round(i * (length_px - _TILE_PX) / max(1, count - 1)) for i in range(count))
 
 
 def _look(tile: Pixels) -> NDArray[np.float32]:
     height, width = tile.shape[:2]
-    padded = np.zeros((1, 3, -(-height // STRIDE_PX) * STRIDE_PX, -(-width // STRIDE_PX) * STRIDE_PX), np.float32)
+    padded = np.zeros((1, 3, -(-height // _STRIDE_PX) * _STRIDE_PX, -(-width // _STRIDE_PX) * _STRIDE_PX), np.float32)
     # It was taught blue, green, red, each from -1 to 1.
     padded[0, :, :height, :width] = tile[:, :, ::-1].transpose(2, 0, 1) / np.float32(127.5) - 1
     seen: NDArray[np.float32] = _session().run(["writing"], {"pixels": padded})[0][0, 0, :height, :width]
@@ -109,7 +109,7 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
 
 def _islands(seen: NDArray[np.float32]) -> Iterator[tuple[float, float, float, float, float]]:
     """Yield left, top, right, bottom and score of what hangs together, with its edge."""
-    labels, count = _labelled(seen > PIXEL)
+    labels, count = _labelled(seen > _PIXEL)
     rows, columns = np.nonzero(labels >= 0)
     which = labels[rows, columns]
     sums, sizes = np.bincount(which, seen[rows, columns], count), np.bincount(which, minlength=count)
@@ -123,9 +123,9 @@ def _islands(seen: NDArray[np.float32]) -> Iterator[tuple[float, float, float, f
         left, top, right, bottom = (int(edge) for edge in edges[:, number])
         wide, high = right + 1 - left, bottom + 1 - top
         score = float(sums[number] / sizes[number])
-        if min(wide, high) < LEAST_PX or score < THRESHOLD:
+        if min(wide, high) < _LEAST_PX or score < _THRESHOLD:
             continue
-        edge = wide * high * UNCLIP / (2 * (wide + high))
+        edge = wide * high * _UNCLIP / (2 * (wide + high))
         yield max(0.0, left - edge), max(0.0, top - edge), right + 1 + edge, bottom + 1 + edge, score
 
 
@@ -163,7 +163,7 @@ def _blocks(boxes: list[Box]) -> tuple[Box, ...]:
     """Join words to lines and lines to signs: a person decides about a sign."""
     grown = []
     for box in boxes:
-        spare = round(min(box.right - box.left, box.bottom - box.top) * NEAR / 2)
+        spare = round(min(box.right - box.left, box.bottom - box.top) * _NEAR / 2)
         grown.append((box, Box(box.left - spare, box.top - spare, box.right + spare, box.bottom + spare)))
     groups = list(range(len(grown)))
     for one in range(len(grown)):

@@ -16,7 +16,7 @@ Layout = NDArray[np.float64]
 
 # Of 128 signs. Of unrelated pictures the nearest of 800 points is nearer than this once in twenty-five.
 MOST_SIGNS = 32
-# Points that share a layout: chosen on one set of photographs and reported on another (docs/performance/trace.md).
+# Points that share a layout; what is measured of this number, and what is not: docs/performance/trace.md.
 LEAST_SHARED = 8
 # Of the long edge of the picture that is searched: first for a layout from one pair, then for one from all.
 _LOOSE, _TIGHT = 0.03, 0.012

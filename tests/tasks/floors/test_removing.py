@@ -223,7 +223,7 @@ def test_ctrl_c_while_removing_does_not_say_that_nothing_changed(
         said = hide_and_remove(card, carrier)
     assert said.code == 130
     assert said.document["error"] == "interrupted", "a program is told, too"
-    assert "all of them are in the floor" in said.err
+    assert "all of them are hidden" in said.err
     assert "every visible file is as it was" not in said.err
     assert command("tidy", card, "--lost", "--yes").code == 0
     judges.assert_clean(card, "fat32")

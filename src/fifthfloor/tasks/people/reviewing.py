@@ -19,7 +19,7 @@ from fifthfloor.files import place_together, read_whole
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import SIDES
 from fifthfloor.redact.review import SCRIPTS, ReviewPictures
-from fifthfloor.redact.sealed import KEY_BYTES, NONCE_BYTES, Run, sealed_script
+from fifthfloor.redact.sealed import GCM_NONCE_BYTES, KEY_BYTES, Run, sealed_script
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
 from fifthfloor.tasks.people.earlier import statement_of
@@ -39,7 +39,7 @@ def write_pictures(out: Path, pictures: ReviewPictures, run: Run) -> None:
     """Write what the page shows of one photograph, sealed; only the owner may read it."""
     (out / FOLDER).mkdir(mode=0o700, exist_ok=True)
     document = json.loads(pictures.document) | {"run": run.name}
-    script = sealed_script(_stem(pictures.name), pictures.original, run, secret.fresh_bytes(NONCE_BYTES))
+    script = sealed_script(_stem(pictures.name), pictures.original, run, secret.fresh_bytes(GCM_NONCE_BYTES))
     contents = (script, json.dumps(document, separators=(",", ":")).encode())
     place_together(dict(zip(_paths(out, pictures.name), contents, strict=True)), replace=True, private=True)
 
