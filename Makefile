@@ -1,4 +1,4 @@
-# Two commands: `make journey` and `make test`. Both make .venv once and reuse it.
+# Two commands: `make journey` and `make test`; `make desk` is the journey by mouse. Both make .venv once and reuse it.
 PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/installed
@@ -8,7 +8,7 @@ BASE := .venv-base
 BASE_STAMP := $(BASE)/installed
 SOURCES := $(shell find src -type f ! -name '*.pyc' 2>/dev/null)
 
-.PHONY: journey test check lint types vectors portable wheels wheels-everywhere windows release bench bench-long clean
+.PHONY: journey desk test check lint types vectors portable wheels wheels-everywhere windows release bench bench-long clean
 
 $(STAMP): pyproject.toml theatre/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -25,6 +25,11 @@ $(BASE_STAMP): pyproject.toml $(SOURCES)
 
 journey: $(STAMP)
 	@$(VENV)/bin/fifthfloor journey --yes $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(OUT),--out $(OUT))
+
+# The desk on virtual cards, in a folder of its own.
+desk: $(STAMP)
+	@PYTHONPATH=. $(VENV)/bin/python tools/desk_stage.py --out $(or $(OUT),desk-out)
+	@$(VENV)/bin/fifthfloor desk $(or $(OUT),desk-out) $(if $(ONLY_ADDRESS),--no-browser)
 
 test: check $(BASE_STAMP)
 	@$(VENV)/bin/python -m pytest -n auto

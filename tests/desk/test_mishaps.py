@@ -1,0 +1,191 @@
+"""What goes wrong at a desk: two windows, a closed one, a stop, a kill, a full disk, an image that shrinks, panic."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.desk.at_desk import PATIENCE_SECONDS, Visitor, open_desk
+from tests.desk.test_road import hide_folder
+from tests.tasks.cards_at_hand import exfat_card, fat32_card, outside_free, roll, visible
+from tests.tasks.quick import PASSPHRASE, command, quick_argon2id
+
+from fifthfloor.errors import NoRoom
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import sweep as sweeping
+
+
+class SlowMedium(sweeping.CardMedium):
+    """A card that takes its time, so that a sweep can be met in the middle."""
+
+    def write(self, offset_bytes: int, data: memoryview) -> None:
+        time.sleep(0.03)
+        super().write(offset_bytes, data)
+
+
+class FullMedium(sweeping.CardMedium):
+    """An image on a disk that has no more room."""
+
+    def write(self, offset_bytes: int, data: memoryview) -> None:
+        if offset_bytes > 8_000_000:
+            raise NoRoom("cards.disk_full", path="a.img", free=0, needed=1)
+        super().write(offset_bytes, data)
+
+
+@pytest.fixture(name="folder")
+def cards_and_a_roll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(secret, "KDF", quick_argon2id)
+    folder = tmp_path / "trip"
+    folder.mkdir()
+    fat32_card(folder / "a.img", 1, size_bytes=36_000_000, files=5)
+    exfat_card(folder / "b.img", 2, size_bytes=12_000_000, files=5)
+    roll(folder / "roll", megabytes=1)
+    return folder
+
+
+@pytest.fixture(name="visitor")
+def visitor_at_the_desk(folder: Path) -> Iterator[Visitor]:
+    with open_desk(folder) as serving:
+        yield Visitor(serving).come_in()
+
+
+def state(folder: Path) -> dict[str, tuple[dict[str, str], str]]:
+    return {name: (visible(folder / name), outside_free(folder / name)) for name in ("a.img", "b.img")}
+
+
+def until_writing(visitor: Visitor) -> None:
+    job = visitor.serving.desk.jobs.of(visitor.sent[-1].rpartition("/")[2])
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not (job.wrote and (where := job.where()) and where.share > 0.02) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert job.state == "runs"
+
+
+def test_two_windows_see_one_sweep_and_only_one_writes(
+    visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "MEDIUM", SlowMedium)
+    hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [])
+    second = Visitor(visitor.serving, visitor.cookie)
+    second.sent.append(visitor.sent[-1])
+    asked = second.get(second.sent[-1])
+    assert "this is what will happen" in asked.said
+    refused = second.post("/8", [("card", second.id_of(folder / "b.img"))])
+    assert (refused.status, "being written already" in refused.said) == (400, True)
+    visitor.post(f"{visitor.sent[-1]}/answer", [("answer", "yes")], follow=False)
+    second.post(f"{second.sent[-1]}/answer", [("answer", "no")], follow=False)
+    until_writing(visitor)
+    assert "still running" in second.get("/1").said
+    events = second.get(f"{second.sent[-1]}/events").text  # until it is over: a window that was opened again sees it
+    assert '"title": "card 1 of 2: writing"' in events
+    assert "left" in events
+    assert "hidden" in visitor.settled().said
+
+
+def test_another_desk_and_the_command_line_are_kept_out_while_one_writes(visitor: Visitor, folder: Path) -> None:
+    hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [])
+    with open_desk(folder) as serving:
+        other = Visitor(serving).come_in()
+        assert "in use" in other.work("/8", [("card", other.id_of(folder / "a.img"))]).said
+    assert command("wipe", folder / "a.img", "--yes").code == 5
+    visitor.answer("no")
+
+
+def test_a_safe_stop_leaves_what_is_visible_and_says_what_is_true(
+    visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "MEDIUM", SlowMedium)
+    before = state(folder)
+    hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [])
+    visitor.post(f"{visitor.sent[-1]}/answer", [("answer", "yes")], follow=False)
+    until_writing(visitor)
+    page = visitor.get(visitor.sent[-1])
+    assert '<meta http-equiv="refresh" content="2">' in page.text, "without a script the page looks again by itself"
+    visitor.post(f"{visitor.sent[-1]}/stop", follow=False)
+    said = visitor.settled().said
+    assert "every visible file is as it was" in said
+    assert "do not count on what was being hidden" in said
+    assert state(folder) == before
+    hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [("earlier", "broken")])
+    visitor.answer("no")
+
+
+def test_a_full_disk_is_said_and_nothing_visible_is_touched(
+    visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(folder)
+    hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [])
+    monkeypatch.setattr(sweeping, "MEDIUM", FullMedium)
+    said = visitor.answer("yes").said
+    assert "that did not work" in said
+    assert "full" in said or "free" in said
+    assert state(folder) == before
+
+
+def test_an_image_that_became_shorter_is_said(visitor: Visitor, folder: Path) -> None:
+    hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [])
+    os.truncate(folder / "a.img", 20_000_000)
+    said = visitor.answer("yes").said
+    assert "that did not work" in said
+    assert "program made a mistake" not in said
+    opened = visitor.work("/1", [("card", visitor.id_of(folder / "a.img"))])
+    assert opened.status in (200, 400)
+    assert "program made a mistake" not in opened.said
+
+
+def test_panic_forgets_stops_and_ends(visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "MEDIUM", SlowMedium)
+    before = state(folder)
+    hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [])
+    visitor.post(f"{visitor.sent[-1]}/answer", [("answer", "yes")], follow=False)
+    until_writing(visitor)
+    got = visitor.post("/x")
+    assert (got.status, got.said) == (200, "")
+    assert "cookies" in got.headers["clear-site-data"]
+    assert visitor.get("/1").status == 403
+    assert visitor.serving.desk.ended.is_set()
+    assert visitor.serving.end(), "the sweep has stopped"
+    with pytest.raises(OSError):
+        visitor.get("/1")
+    assert state(folder) == before
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_desk_that_is_killed_in_a_sweep_leaves_what_is_visible(folder: Path, how: signal.Signals) -> None:
+    before = state(folder)
+    program = "\n".join(
+        [
+            "import sys, time",
+            "from pathlib import Path",
+            "from tests.desk.at_desk import open_desk, Visitor",
+            "from tests.desk.test_mishaps import SlowMedium, hide_folder, until_writing",
+            "from fifthfloor.tasks.floors import sweep",
+            "if __name__ == '__main__':",
+            "    sweep.MEDIUM = SlowMedium",
+            "    folder = Path(sys.argv[1])",
+            "    with open_desk(folder) as serving:",
+            "        visitor = Visitor(serving).come_in()",
+            "        hide_folder(visitor, folder / 'roll', ['a.img', 'b.img'], [])",
+            "        visitor.post(visitor.sent[-1] + '/answer', [('answer', 'yes')], follow=False)",
+            "        until_writing(visitor)",
+            "        print('writing', flush=True)",
+            "        serving.wait()",
+        ]
+    )
+    with subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "writing\n"
+        process.send_signal(how)
+    assert state(folder) == before
+    with open_desk(folder) as serving:
+        visitor = Visitor(serving).come_in()
+        card = ("card", visitor.id_of(folder / "a.img"))
+        assert "what others see" in visitor.work("/1", [card]).said
+        said = visitor.work("/3", [card, ("card", visitor.id_of(folder / "b.img")), ("passphrase", PASSPHRASE)]).said
+        assert "come back" in said or "nothing was found" in said
