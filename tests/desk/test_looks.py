@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.desk.at_desk import at_screen, chromium, open_desk
-from tests.desk.test_road import PHRASE, Visitor, shooting_card
+from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
+from tests.desk.test_road import PHRASE, shooting_card
 from tests.tasks.cards_at_hand import fat32_card, roll
 from tests.tasks.quick import quick_argon2id
 
