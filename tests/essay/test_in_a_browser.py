@@ -23,6 +23,7 @@ from tests.essay.browsing import (  # noqa: F401 - fixtures
 )
 from tests.essay.protected import ALT
 
+from fifthfloor.statement.verify import verify
 from fifthfloor.words.verdict import SENTENCES
 
 pytestmark = pytest.mark.judge("chromium")
@@ -139,8 +140,20 @@ def test_it_opens_from_a_disk_and_from_the_zip(browser: Any, site: Site, tmp_pat
                 assert undrawn(watched.page) == []
             assert watched.complaints == []
             assert all(url.startswith("file://") for url in watched.asked)
-            watched.page.locator("#view-1 .links a[href^=proof]").click()
+            watched.page.locator("#view-1 .links a[href^='proof.html']").click()
             assert watched.page.locator("#p1 .the-picture").is_visible()
+
+
+def test_each_picture_leads_in_one_click_to_the_file_that_verifies(browser: Any, site: Site) -> None:
+    with opened(browser, (site.folder / "index.html").as_uri(), java_script_enabled=False) as watched:
+        links = watched.page.locator("figure.photo .links a[href^=proof\\/]")
+        files = [site.folder / str(link.get_attribute("href")) for link in links.all()]
+        assert len(files) == watched.page.locator("figure.photo").count()
+        for file in files:
+            beside = file.with_name(file.name + ".statement.json")
+            assert verify(file.read_bytes(), beside.read_bytes()).intervals
+        links.first.click()
+        watched.page.wait_for_url("**/proof/*.jpg")
 
 
 def proof_of(site: Site, number: int) -> tuple[Path, Path]:
