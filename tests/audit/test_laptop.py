@@ -17,6 +17,7 @@ from fifthfloor.audit.laptop import Trace, own_findings, trace_findings, trace_o
 from fifthfloor.audit.sealed_lines import holds_line
 from fifthfloor.audit.traces import names_in
 from fifthfloor.floor.recipient import RecipientKey
+from fifthfloor.floor.shot import seal_shot
 from fifthfloor.identity import Cost, Identity, pack
 from fifthfloor.tasks.search.audit import audit
 
@@ -266,6 +267,15 @@ def test_a_recipients_line_that_is_left_is_a_trace(tmp_path: Path) -> None:
     assert found["laptop.recipient"].severity == "critical"
     assert "laptop.own_named" in found
     assert [Path(place.path).name for place in found["laptop.own"].places] == ["story.identity"]
+
+
+def test_a_sealed_shot_is_a_trace_however_long(tmp_path: Path) -> None:
+    """It is no noise of unknown origin: its first bytes name the program."""
+    pieces = seal_shot([bytes(2 << 20)], [RecipientKey(bytes(32)).public], random=bytes)
+    (tmp_path / "0001.jpg.shot").write_bytes(b"".join(pieces))
+    found = by_kind([*audit([tmp_path], None, quick=True).report.findings])
+    assert [Path(place.path).name for place in found["laptop.own"].places] == ["0001.jpg.shot"]
+    assert "file.noise" not in found
 
 
 def test_looking_for_lines_ends_soon_on_what_almost_is_one() -> None:

@@ -25,7 +25,7 @@ from fifthfloor.audit.page import is_report
 from fifthfloor.audit.photo import read_photo, read_sidecar, tells_of_a_film
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.rules import Matcher, Rulebook
-from fifthfloor.audit.sealed_lines import holds_line, is_identity
+from fifthfloor.audit.sealed_lines import holds_line, is_identity, is_sealed_shot
 from fifthfloor.audit.shots import Shot, shot_findings
 from fifthfloor.audit.traces import MAX_TRACE_BYTES, names_in
 from fifthfloor.audit.trailers import exact_trailer
@@ -108,6 +108,9 @@ class Gathering:
 
     def _document(self, path: str, source: Source) -> None:
         head = source.read(0, 4096)
+        if is_sealed_shot(head):
+            self.traces.append(Trace("own", path, ()))
+            return
         self.unread["films"] += is_silent_film(head)
         if self._opaque(path, source) or not head:
             return

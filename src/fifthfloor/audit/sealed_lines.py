@@ -18,6 +18,11 @@ def holds_line(text: str) -> bool:
     return _LINE.search(text) is not None
 
 
+def is_sealed_shot(head: bytes) -> bool:
+    """Say whether a file begins as a shot that was sealed by this program's format; argument as `is_identity`."""
+    return head.startswith(b"fifthfloor shot")
+
+
 def is_identity(head: bytes) -> bool:
     """Say whether a file begins as an identity file.
 
