@@ -34,7 +34,17 @@ for module in pkgutil.walk_packages(fifthfloor.__path__, "fifthfloor."):
 print(json.dumps(wants))
 """
 # What home does and the road does not; every other command does its work.
-NEEDS_HOME = {"protect", "approve", "sign", "stamp request", "stamp finish", "essay new", "publish"}
+NEEDS_HOME = {
+    "protect",
+    "approve",
+    "sign",
+    "stamp request",
+    "stamp finish",
+    "essay new",
+    "publish",
+    "archive add",
+    "trace",
+}
 # Keys made in these tests are derived cheaply, and the real derivation finds others: what was made here is opened here.
 MADE_HERE = {"hidden.img": "card.img", "made.json": "story.json"}
 ON_THE_ROAD_TOO = {

@@ -47,6 +47,7 @@ ALLOWED = {
     "statement/c2pa.py": "a text in the manifest, signed",
     "statement/claims.py": "words of the format (spec/statement.md)",
     "statement/timestamp.py": "the first line of a format (spec/statement.md)",
+    "tasks/trace/store.py": "SQL",
     "tasks/people/approve.py": "a word of the format (spec/statement.md)",
     "tasks/people/beside.py": "a kind of `metadata.endings`",
     "tasks/phrase_lists.py": "words that passphrases are made of, in many languages",

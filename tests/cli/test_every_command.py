@@ -75,6 +75,8 @@ TABLE: dict[str, Row] = {
     "stamp finish": Row((("waiting/a.jpg",), ("--batch", "requested"), ("--answer", "key.txt")), code=3),
     "essay new": Row((("approved",),)),
     "publish": Row((("essay",), ("--out", "site"))),
+    "archive add": Row((("photos",), ("--archive", "new"))),
+    "trace": Row((("photos",), ("--archive", "ours"))),
 }
 
 
@@ -115,6 +117,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert command("protect", "photos", "--out", "waiting", "--faces", "none").code == 0
         assert command("identity", "new", "made.json", *KEY).code == 0
         assert command("stamp", "request", "waiting/a.jpg", "--out", "requested").code == 0
+        assert command("archive", "add", "photos", "--archive", "ours").code == 0
     return folder
 
 
@@ -292,9 +295,9 @@ def test_what_cannot_be_read_back_does_not_steer_a_terminal(place: Path) -> None
 # Each of them has --dry-run; the others write a file only where an option of theirs names one.
 WRITES = (
     "wipe", "hide", "open", "tidy", "recover", "protect", "approve", "identity new", "sign",
-    "stamp request", "stamp finish", "essay new", "publish",
+    "stamp request", "stamp finish", "essay new", "publish", "archive add",
 )  # fmt: skip
-ONLY_READ = ("passphrase", "cards", "plan", "list", "audit", "health", "identity show", "verify")
+ONLY_READ = ("passphrase", "cards", "plan", "list", "audit", "health", "identity show", "verify", "trace")
 
 
 def test_every_command_that_writes_has_a_dry_run() -> None:
@@ -316,7 +319,12 @@ def test_a_dry_run_writes_nothing_asks_for_no_yes_and_says_what_would_be_written
     target = {"identity new": "story.json", "essay new": "essay.md", "tidy": "deleted file", "open": "would come back"}
     target |= {"wipe": "card.img", "hide": "card.img", "stamp finish": "would be sent to stamp.example"}
     target |= {"approve": "waiting/a.jpg", "sign": "signed/a.jpg", "protect": "protected/a.jpg"}
-    target |= {"recover": "MG_0001.JPG", "stamp request": "batch/request.tsq", "publish": "would be written: site"}
+    target |= {
+        "recover": "MG_0001.JPG",
+        "stamp request": "batch/request.tsq",
+        "publish": "would be written: site",
+        "archive add": "would be written: new",
+    }
     assert target[name] in told, told
     document = command(*name.split(), *words, "--dry-run", "--json").document
     assert document["written"] is False

@@ -22,7 +22,9 @@ def scene(seed: int, width: int = 1200, height: int = 800) -> Image.Image:
         x, y = chance.uniform(0, width), chance.uniform(0, height)
         across = width * 0.012 * 2 ** chance.uniform(0, 3.5)
         down = across * chance.uniform(0.4, 1.6)
-        fill = tuple(chance.randint(10, 245) for _ in range(3))
+        # Colours as things have them: a grey, and a little beside it.
+        grey = chance.randint(40, 215)
+        fill = tuple(grey + chance.randint(-30, 30) for _ in range(3))
         box = (x - across, y - down, x + across, y + down)
         kind = chance.randrange(3)
         if kind == 0:

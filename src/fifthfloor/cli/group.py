@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stamp": ("stamp", "stamp"),
     "essay": ("essay", "essay"),
     "publish": ("publish", "publish"),
+    "archive": ("archive", "archive"),
+    "trace": ("trace", "trace"),
     "desk": ("desk", "desk"),
 }
 

@@ -170,6 +170,24 @@ SENTENCES: dict[str, str] = {
     "help.publish.pdf": "Also a contact sheet.",
     "help.publish.zip": "Also an offline edition.",
     "help.quiet": "Say the result alone.",
+    "help.archive": "Keep what photographs look like, to find them again.",
+    "help.archive.line": "keep what photographs look like",
+    "help.archive_add": (
+        "Look at every photograph of folders and keep what it looks like in an archive: hashes, points, a thumbnail. Each is one "
+        "record however often it is added; what is there already is left out, and what was stopped goes on.\n\n"
+        "Where a statement lies beside a photograph it is verified first. The photographs stay where they are.\n\n"
+        "  fifthfloor archive add pictures --archive ours"
+    ),
+    "help.archive_add.line": "add the photographs of folders",
+    "help.archive_add.archive": "The archive, a folder; made if needed. It holds thumbnails: keep it as safe as the photographs.",
+    "help.trace": (
+        "Look for pictures in an archive: copies that are smaller, cropped to a half, mirrored, turned a little, darker, marked, "
+        "with a border or a caption, or part of a screenshot. It says what was cut and which areas differ.\n\n"
+        "It says similar, never verified. Nothing leaves this computer.\n\n"
+        "  fifthfloor trace downloaded --archive ours"
+    ),
+    "help.trace.line": "find out which photographs pictures were made of",
+    "help.trace.archive": "The archive that `archive add` made.",
     "help.recover": (
         "Bring back deleted photographs and films from CARD; nothing is written to it.\n"
         "\n"

@@ -26,4 +26,6 @@ SENTENCES: dict[str, str] = {
     "work.remove": "removing",
     "work.tidy": "scrubbing",
     "work.sign": "signing",
+    "work.archive": "looking at photographs",
+    "work.trace": "looking for pictures",
 }

@@ -1,0 +1,168 @@
+"""`trace`: pictures looked for in an archive, and what became of them.
+
+Rule 1: what is said is "similar"; "the same file" only where the bytes are.
+Rule 2: of frames that lie alike, the one that differs least is named, or it is said that they cannot be told apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
+from fifthfloor.files import read_whole
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
+from fifthfloor.tasks.trace.ingest import PICTURE_ENDINGS
+from fifthfloor.tasks.trace.store import Known, Store
+from fifthfloor.trace.candidates import (
+    FIRST_WAYS,
+    PDQ_MATCH,
+    TURNED_WAYS,
+    Candidate,
+    Searched,
+    candidates,
+    searched,
+)
+from fifthfloor.trace.differing import Differences, differences
+from fifthfloor.trace.grey import REFERENCE_PX, opened, scaled
+from fifthfloor.trace.likeness import mean_tiles, read_likeness
+from fifthfloor.trace.matching import match
+
+# A thumbnail's tile is about five pixels of 512: an area of a hundredth of the width is the least that is seen.
+COMPARED_TILES = 96
+# Chosen on one set of photographs, reported on another (docs/performance/trace.md).
+MOST_MISFIT = 0.12
+# Of two frames that lie alike, the nearer one is named only if the other one is so much further.
+_CLEARLY = 1.25
+_A_STEP = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A photograph of the archive that is in a picture.
+
+    Args:
+        places: files of it.
+        shared: points that agree; 0 where only the hash of the whole says so.
+        pdq: distance, of 256.
+        differences: None where only the hash says so: then nothing was compared.
+        signed: whether a statement that verified lies beside it.
+    """
+
+    number: int
+    places: tuple[str, ...]
+    shared: int
+    pdq: int
+    differences: Differences | None
+    signed: bool
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the picture seems made of this very frame; otherwise it shows the same scene, or is much changed."""
+        return self.differences is None or self.differences.misfit <= MOST_MISFIT
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What a picture is: the likeliest photograph first.
+
+    Args:
+        name: of the file, and of the picture in it if it is a page.
+        same_file: places of the very same bytes.
+        similar: the likeliest first.
+        alike: how many of these cannot be told apart; 1 where the frame is named.
+    """
+
+    name: str
+    same_file: tuple[str, ...]
+    similar: tuple[Similar, ...]
+    alike: int
+
+
+@dataclass(frozen=True, slots=True)
+class Untraced:
+    """A file that could not be looked at, and why."""
+
+    name: str
+    key: str
+    facts: dict[str, Fact]
+
+
+def trace(files: Sequence[Path], archive: Path) -> Iterator[Traced | Untraced]:
+    """Look for pictures in an archive; yields one result a picture, in order."""
+    with Store(archive) as store:
+        finder = Finder(store)
+        for path in _files(files):
+            try:
+                yield finder.find(str(path), read_whole(path, MAX_PICTURE_BYTES))
+            except FifthFloorError as error:
+                yield Untraced(str(path), error.key, error.facts)
+            except OSError as error:
+                yield Untraced(str(path), "trace.system", {"reason": reason_of(error)})
+
+
+class Finder:
+    """An archive with its arrays mapped: for many pictures one after the other."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._hashes = store.hashes()
+        self._tables = store.tables()
+
+    def find(self, name: str, data: bytes) -> Traced:
+        """Look for one picture. Raises BadInput if it is none."""
+        number = self._store.number_of(hashlib.sha256(data).digest())
+        picture = searched(data)
+        found = self._similar(picture, FIRST_WAYS) or self._similar(picture, TURNED_WAYS)
+        ranked = sorted(found, key=_rank)
+        same = () if number is None else self._store.known(number).places
+        return Traced(name, same, tuple(ranked), _alike(ranked))
+
+    def _similar(self, picture: Searched, ways: tuple[int, ...]) -> list[Similar]:
+        chosen = candidates(picture, self._hashes, self._tables, ways)
+        return [one for one in (self._looked_at(picture, candidate) for candidate in chosen) if one is not None]
+
+    def _looked_at(self, picture: Searched, candidate: Candidate) -> Similar | None:
+        known = self._store.known(candidate.number)
+        likeness = read_likeness(known.likeness)
+        frame = likeness.points.width, likeness.points.height
+        placement = match(likeness.points, picture.points, candidate.ways)
+        signed = known.statement is not None
+        if placement is None:
+            if candidate.pdq > PDQ_MATCH:
+                return None
+            return Similar(known.number, known.places, 0, candidate.pdq, None, signed)
+        found = differences(_tiles(known), frame, placement, picture.image)
+        return Similar(known.number, known.places, placement.shared, candidate.pdq, found, signed)
+
+
+def _tiles(known: Known) -> NDArray[np.uint8]:
+    grey = scaled(opened(known.thumbnail, REFERENCE_PX), REFERENCE_PX)
+    wide, high = (max(1, round(COMPARED_TILES * edge / max(grey.size))) for edge in grey.size)
+    return mean_tiles(np.asarray(grey), wide, high)
+
+
+def _rank(one: Similar) -> float:
+    """Return how far a photograph is from the picture: less is nearer."""
+    if one.differences is None:
+        return 10.0 + one.pdq
+    return one.differences.misfit + _A_STEP + one.differences.differing
+
+
+def _alike(ranked: Sequence[Similar]) -> int:
+    return sum(1 for one in ranked if _rank(one) < _CLEARLY * _rank(ranked[0]))
+
+
+def _files(given: Sequence[Path]) -> Iterator[Path]:
+    for path in given:
+        if path.is_dir():
+            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in PICTURE_ENDINGS and one.is_file())
+        elif path.exists():
+            yield path
+        else:
+            raise BadInput("files.missing", path=str(path))

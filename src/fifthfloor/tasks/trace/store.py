@@ -1,0 +1,191 @@
+"""An archive on the disk: one database, and flat arrays made of it (`spec/archive.md`).
+
+Rule 1: the database is the record; whatever else lies beside it can be thrown away and is made anew.
+Rule 2: a photograph is one record however often it is added: its SHA-256 is unique.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fifthfloor.errors import BadInput
+from fifthfloor.files import make_folder, placed, read_head
+from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, sorted_table
+from fifthfloor.trace.buckets import buckets_of as buckets_of
+from fifthfloor.trace.likeness import read_likeness
+from fifthfloor.trace.record import PhotoRecord
+
+_DATABASE = "archive.sqlite"
+_HASHES = "hashes.bin"
+_FORMAT = 1
+_HASH_BYTES = 64
+_SCHEMA = """
+CREATE TABLE photograph (number INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE, bytes INTEGER NOT NULL,
+  pdq BLOB NOT NULL, difference BLOB NOT NULL, iscc TEXT NOT NULL, likeness BLOB NOT NULL, thumbnail BLOB NOT NULL,
+  statement BLOB);
+CREATE TABLE place (path TEXT PRIMARY KEY, number INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  modified_ns INTEGER NOT NULL);
+CREATE INDEX place_number ON place (number);
+CREATE TABLE aside (path TEXT PRIMARY KEY, error TEXT NOT NULL, bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an archive knows of a photograph that was found: its number, where it lay, and what it looks like."""
+
+    number: int
+    sha256: bytes
+    places: tuple[str, ...]
+    likeness: bytes
+    thumbnail: bytes
+    statement: bytes | None
+
+
+class Store:
+    """An open archive; a context manager. What was committed stays, whatever happens then."""
+
+    def __init__(self, folder: Path, *, make: bool = False) -> None:
+        self._folder = folder
+        path = folder / _DATABASE
+        if make:
+            make_folder(folder)
+        elif not path.is_file():
+            raise BadInput("trace.no_archive", path=str(folder))
+        try:
+            self._database = sqlite3.connect(path)
+            found = self._database.execute("PRAGMA user_version").fetchone()[0]
+            if found == 0 and make:
+                self._database.executescript(_SCHEMA)
+                self._database.execute(f"PRAGMA user_version = {_FORMAT}")
+            elif found != _FORMAT:
+                raise BadInput("trace.archive_version", path=str(folder), found=found, known=_FORMAT)
+        except sqlite3.DatabaseError as error:
+            raise BadInput("trace.archive_damaged", path=str(folder), reason=str(error)[:200]) from error
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._database.close()
+
+    @property
+    def count(self) -> int:
+        """How many photographs there are; their numbers are 0 to this, without a gap."""
+        return int(self._database.execute("SELECT COALESCE(MAX(number) + 1, 0) FROM photograph").fetchone()[0])
+
+    def seen(self, path: Path, length_bytes: int, modified_ns: int) -> bool:
+        """Say whether a file was added, or set aside, as it is now."""
+        for table in ("place", "aside"):
+            row = self._database.execute(
+                f"SELECT bytes, modified_ns FROM {table} WHERE path = ?", (str(path),)
+            ).fetchone()
+            if row == (length_bytes, modified_ns):
+                return True
+        return False
+
+    def add(self, path: Path, modified_ns: int, record: PhotoRecord, statement: bytes | None) -> bool:
+        """Add a photograph and where it lies; False where it was known, then only its place is added."""
+        with _damage_named(self._folder), self._database:
+            row = self._database.execute("SELECT number FROM photograph WHERE sha256 = ?", (record.sha256,)).fetchone()
+            number = self.count if row is None else row[0]
+            if row is None:
+                self._database.execute(
+                    "INSERT INTO photograph VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        number,
+                        record.sha256,
+                        record.length_bytes,
+                        record.pdq,
+                        record.difference,
+                        record.iscc,
+                        record.likeness,
+                        record.thumbnail,
+                        statement,
+                    ),
+                )
+            self._database.execute("DELETE FROM aside WHERE path = ?", (str(path),))
+            self._database.execute(
+                "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?)",
+                (str(path), number, record.length_bytes, modified_ns),
+            )
+        return row is None
+
+    def set_aside(self, path: Path, length_bytes: int, modified_ns: int, key: str) -> None:
+        """Remember that a file cannot be taken as it is now; it is not tried again until it changes."""
+        with _damage_named(self._folder), self._database:
+            self._database.execute(
+                "INSERT OR REPLACE INTO aside VALUES (?, ?, ?, ?)", (str(path), key, length_bytes, modified_ns)
+            )
+
+    def known(self, number: int) -> Known:
+        """Return what is known of a photograph."""
+        with _damage_named(self._folder):
+            row = self._database.execute(
+                "SELECT sha256, likeness, thumbnail, statement FROM photograph WHERE number = ?", (number,)
+            ).fetchone()
+            places = self._database.execute(
+                "SELECT path FROM place WHERE number = ? ORDER BY path", (number,)
+            ).fetchall()
+        return Known(number, row[0], tuple(path for (path,) in places), row[1], row[2], row[3])
+
+    def number_of(self, sha256: bytes) -> int | None:
+        """Return the number of the photograph that is this very file."""
+        row = self._database.execute("SELECT number FROM photograph WHERE sha256 = ?", (sha256,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def hashes(self) -> NDArray[np.uint64]:
+        """Return PDQ and difference hash of every photograph, (n, 8), mapped from the disk."""
+        count = self.count
+        path = self._folder / _HASHES
+        if count == 0:
+            return np.zeros((0, 8), np.uint64)
+        if not path.is_file() or path.stat().st_size != count * _HASH_BYTES:
+            with placed(path, replace=True) as file:
+                for pdq, difference in self._rows("pdq, difference"):
+                    file.write(pdq + difference)
+        return np.memmap(path, np.uint64, "r", shape=(count, 8))
+
+    def tables(self) -> list[Table]:
+        """Return the index of points, mapped from the disk; made anew where photographs were added."""
+        return [self._table(number) for number in range(len(POINT_TABLES))]
+
+    def _table(self, table: int) -> Table:
+        count, path = self.count, self._folder / f"points-{table}.bin"
+        head = np.array([count], "<u4").tobytes()
+        if not path.is_file() or read_head(path, len(head)) != head:
+            made = _made(self._rows("number, likeness"), table)
+            with placed(path, replace=True) as file:
+                for part in (head, made.starts.tobytes(), made.entries.tobytes()):
+                    file.write(part)
+        whole = np.memmap(path, np.uint32, "r")
+        return Table(whole[1 : BUCKETS + 2], whole[BUCKETS + 2 :])
+
+    def _rows(self, columns: str) -> Iterator[tuple[bytes, ...]]:
+        with _damage_named(self._folder):
+            yield from self._database.execute(f"SELECT {columns} FROM photograph ORDER BY number")
+
+
+def _made(rows: Iterable[tuple[int | bytes, ...]], table: int) -> Table:
+    numbers, buckets = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
+    for number, likeness in rows:
+        points = read_likeness(bytes(likeness)).points
+        buckets.append(buckets_of(points.values > 0, table).astype(np.uint32))
+        numbers.append(np.full(len(points.x), int(number), np.uint32))
+    return sorted_table(np.concatenate(buckets), np.concatenate(numbers))
+
+
+@contextmanager
+def _damage_named(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise BadInput("trace.archive_damaged", path=str(folder), reason=str(error)[:200]) from error

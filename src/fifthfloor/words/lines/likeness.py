@@ -1,0 +1,87 @@
+"""What a copy shows of a picture, and what it does not, in lines."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from fifthfloor.words import sentence
+
+_SIDES = ("left", "top", "right", "bottom")
+# What is below is the rounding of a place, not a cut.
+_LEAST_SHARE = 0.01
+
+
+class _Area(Protocol):
+    @property
+    def left(self) -> float: ...
+    @property
+    def top(self) -> float: ...
+    @property
+    def right(self) -> float: ...
+    @property
+    def bottom(self) -> float: ...
+    @property
+    def shows_through(self) -> bool: ...
+
+
+class ShownDifferences(Protocol):
+    """The facts of `trace.differing.Differences` that are said."""
+
+    @property
+    def kept(self) -> float: ...
+    @property
+    def sides(self) -> tuple[float, float, float, float]: ...
+    @property
+    def added(self) -> float: ...
+    @property
+    def tiles(self) -> int: ...
+    @property
+    def compared(self) -> int: ...
+    @property
+    def areas(self) -> tuple[_Area, ...]: ...
+    @property
+    def is_mirrored(self) -> bool: ...
+    @property
+    def quarters(self) -> int: ...
+
+
+def differing_lines(found: ShownDifferences) -> list[str]:
+    """Say how a copy was cut, laid and changed, and of how much of it that can be said."""
+    lines = [_cut_line(found)]
+    if found.added >= _LEAST_SHARE:
+        lines.append(sentence("trace.framed", percent=100 * found.added))
+    if found.is_mirrored:
+        lines.append(sentence("trace.mirrored"))
+    if found.quarters:
+        lines.append(sentence("trace.turned", degrees=90 * found.quarters))
+    if not found.compared:
+        return [*lines, sentence("trace.not_compared")]
+    lines.append(_area_line(found))
+    key = "trace.every_tile" if found.compared == found.tiles else "trace.some_tiles"
+    lines.append(sentence(key, compared=found.compared, tiles=found.tiles))
+    return lines
+
+
+def _cut_line(found: ShownDifferences) -> str:
+    if 1 - found.kept < _LEAST_SHARE:
+        return sentence("trace.whole")
+    sides = [
+        sentence("trace.side", side=sentence(f"trace.side_{name}"), percent=100 * side)
+        for name, side in zip(_SIDES, found.sides, strict=True)
+        if side >= _LEAST_SHARE
+    ]
+    return sentence("trace.cropped", percent=100 * (1 - found.kept), sides=", ".join(sides))
+
+
+def _area_line(found: ShownDifferences) -> str:
+    if not found.areas:
+        return sentence("trace.no_area")
+    marks = sum(area.shows_through for area in found.areas)
+    where = "; ".join(
+        sentence(
+            "trace.area", left=100 * area.left, top=100 * area.top, right=100 * area.right, bottom=100 * area.bottom
+        )
+        for area in found.areas[:4]
+    )
+    line = sentence("trace.areas", count=len(found.areas), where=where)
+    return line + (sentence("trace.mark", count=marks) if marks else "")

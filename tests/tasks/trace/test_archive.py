@@ -1,0 +1,174 @@
+"""`archive add` and `trace`: one record a photograph, and copies found, cut, marked and said to be similar."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+from tests.tasks.quick import command
+from tests.trace.scenes import CHANGES, cropped, hidden, jpeg, night, scene
+
+from fifthfloor.errors import BadInput
+from fifthfloor.tasks.trace.ingest import Added, SetAside, add, waiting
+from fifthfloor.tasks.trace.look import Finder, Traced, Untraced, trace
+from fifthfloor.tasks.trace.store import Store
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six scenes, each its own; scene N lies at pictures/N.jpg."""
+    folder = tmp_path_factory.mktemp("archive")
+    (folder / "pictures").mkdir()
+    for seed in range(6):
+        (folder / "pictures" / f"{seed}.jpg").write_bytes(jpeg(scene(seed, 900, 600)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fifthfloor.engine.cores", lambda: 1)
+        found = list(add(waiting([folder / "pictures"], folder / "ours").files, folder / "ours"))
+    assert [isinstance(one, Added) and one.is_new for one in found] == [True] * 6
+    return folder / "ours"
+
+
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fifthfloor.engine.cores", lambda: 1)
+
+
+def names(places: Sequence[str]) -> list[str]:
+    return [Path(place).name for place in places]
+
+
+def records(archive: Path) -> list[tuple[int, bytes]]:
+    with sqlite3.connect(archive / "archive.sqlite") as database:
+        return database.execute("SELECT number, sha256 FROM photograph ORDER BY number").fetchall()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_copy_leads_to_its_photograph(change: str, archive: Path) -> None:
+    with Store(archive) as store:
+        found = Finder(store).find("copy", jpeg(CHANGES[change](scene(3, 900, 600), Random(change)), 40))
+    assert names(found.similar[0].places) == ["3.jpg"]
+    assert found.similar[0].is_copy
+    assert found.alike == 1
+    assert len(found.similar) == 1
+
+
+def test_what_is_not_there_is_not_found(archive: Path) -> None:
+    with Store(archive) as store:
+        finder = Finder(store)
+        for seed in range(20, 26):
+            assert finder.find("other", jpeg(scene(seed, 900, 600))).similar == ()
+
+
+def test_a_crop_is_measured_and_the_rest_is_not_called_unchanged(archive: Path) -> None:
+    image = scene(2, 900, 600)
+    with Store(archive) as store:
+        found = Finder(store).find("crop", jpeg(image.crop((90, 0, 900, 480)))).similar[0].differences
+    assert found is not None
+    assert found.kept == pytest.approx(0.72, abs=0.02)
+    assert found.sides == pytest.approx((0.1, 0, 0, 0.2), abs=0.02)
+    assert found.compared < found.tiles
+    assert found.areas == ()
+
+
+def test_what_was_hidden_is_where_it_differs(archive: Path) -> None:
+    image = scene(2, 900, 600)
+    image.paste((128, 128, 128), (450, 300, 540, 420))
+    with Store(archive) as store:
+        found = Finder(store).find("hidden", jpeg(image)).similar[0].differences
+    assert found is not None
+    assert found.compared == found.tiles
+    (area,) = found.areas
+    assert (area.left, area.top, area.right, area.bottom) == pytest.approx((0.5, 0.5, 0.6, 0.7), abs=0.04)
+    assert not area.shows_through
+
+
+def test_a_photograph_is_one_record_however_often_it_is_added(archive: Path, tmp_path: Path) -> None:
+    mine, pictures = tmp_path / "mine", tmp_path / "pictures"
+    shutil.copytree(archive.parent / "pictures", pictures)
+    for _ in range(2):
+        list(add(waiting([pictures], mine).files, mine))
+    shutil.copy(pictures / "1.jpg", pictures / "again.jpg")
+    found = waiting([pictures], mine)
+    assert (names([str(file) for file in found.files]), found.done) == (["again.jpg"], 6)
+    assert [one for one in add(found.files, mine) if isinstance(one, Added) and one.is_new] == []
+    assert records(mine) == records(archive)
+    (traced,) = trace([pictures / "1.jpg"], mine)
+    assert isinstance(traced, Traced)
+    assert names(traced.same_file) == ["1.jpg", "again.jpg"]
+
+
+def test_what_was_stopped_goes_on(archive: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    files = waiting([archive.parent / "pictures"], mine).files
+    begun = add(files, mine)
+    next(begun), next(begun)
+    begun.close()
+    left = waiting([archive.parent / "pictures"], mine)
+    assert (len(left.files), left.done) == (4, 2)
+    list(add(left.files, mine))
+    assert records(mine) == records(archive)
+    with Store(mine) as store:
+        assert store.hashes().shape == (6, 8)
+
+
+def test_what_cannot_be_taken_is_named_once_and_stops_nothing(tmp_path: Path) -> None:
+    pictures, mine = tmp_path / "pictures", tmp_path / "mine"
+    pictures.mkdir()
+    whole = jpeg(scene(1, 900, 600))
+    contents = {"a.jpg": b"no picture", "b.jpg": whole[: len(whole) // 2], "c.jpg": whole, "d.jpg": whole}
+    for name, data in contents.items():
+        (pictures / name).write_bytes(data)
+    (pictures / "d.jpg.statement.json").write_bytes(b"{}")
+    found = list(add(waiting([pictures], mine).files, mine))
+    assert [one.key if isinstance(one, SetAside) else one.is_new for one in found] == [
+        "trace.no_picture",
+        "trace.no_picture",
+        True,
+        "jpeg.not_canonical",
+    ]
+    assert waiting([pictures], mine).files == ()
+
+
+@pytest.mark.parametrize("damage", ["archive.sqlite", "hashes.bin", "points-0.bin"])
+def test_a_damaged_archive_is_named_or_made_whole(damage: str, archive: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    shutil.copytree(archive, mine)
+    (mine / damage).write_bytes(b"damaged" * 10)
+    picture = tmp_path / "copy.jpg"
+    picture.write_bytes(jpeg(scene(3, 900, 600), 40))
+    if damage == "archive.sqlite":
+        with pytest.raises(BadInput) as refused:
+            list(trace([picture], mine))
+        assert refused.value.key == "trace.archive_damaged"
+    else:
+        (traced,) = trace([picture], mine)
+        assert isinstance(traced, Traced)
+        assert names(traced.similar[0].places) == ["3.jpg"]
+
+
+def test_a_file_that_is_no_picture_does_not_stop_the_others(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"nothing")
+    (tmp_path / "b.jpg").write_bytes(jpeg(night(cropped(scene(4, 900, 600), 0.6, Random(2)), Random(2))))
+    first, second = trace([tmp_path], archive)
+    assert isinstance(first, Untraced)
+    assert isinstance(second, Traced)
+    assert names(second.similar[0].places) == ["4.jpg"]
+
+
+def test_what_is_said(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.jpg").write_bytes(jpeg(hidden(scene(5, 900, 600), Random(4)).crop((0, 0, 900, 540)), 50))
+    said = command("trace", str(tmp_path / "copy.jpg"), "--archive", str(archive))
+    assert said.code == 0
+    assert "similar to" in said.out
+    assert "5.jpg" in said.out
+    assert "cropped by 10 % (bottom 10 %)" in said.out
+    assert "areas differ" in said.out
+    assert "of the others nothing is said" in said.out
+    for word in ("unaltered", "unchanged", "proved", "identical", "original"):
+        assert word not in said.out + said.err
+    (tmp_path / "copy.jpg").write_bytes(jpeg(scene(30, 900, 600)))
+    assert command("trace", str(tmp_path / "copy.jpg"), "--archive", str(archive)).code == 1

@@ -1,0 +1,52 @@
+"""Hashes of whole pictures, against the programs they are of."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+from tests.trace.scenes import scene
+
+from fifthfloor.trace.hashes import difference_hash, iscc, pdq
+
+SIZES = [(1200, 800), (512, 341), (301, 512), (64, 64)]
+
+
+def bits(data: bytes) -> list[int]:
+    return np.unpackbits(np.frombuffer(data, np.uint8)).tolist()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pdq_is_that_of_threatexchange_in_every_way_to_lay_it(size: tuple[int, int]) -> None:
+    pdqhash = pytest.importorskip("pdqhash")
+    grey = scene(3).convert("L").resize(size)
+    rgb = np.asarray(grey.convert("RGB"))
+    ours = [bits(one) for one in pdq(grey)]
+    assert ours[0] == pdqhash.compute(rgb)[0].tolist()
+    theirs = [one.tolist() for one in pdqhash.compute_dihedral(rgb)[0]]
+    assert sorted(ours) == sorted(theirs)
+    for way, one in enumerate(ours):
+        laid = rgb[:, ::-1] if way & 1 else rgb
+        expected = pdqhash.compute(np.ascontiguousarray(np.rot90(laid, -(way >> 1))))[0].tolist()
+        assert sum(a != b for a, b in zip(one, expected, strict=True)) <= 16
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_difference_hash_is_that_of_imagehash(size: tuple[int, int]) -> None:
+    imagehash = pytest.importorskip("imagehash")
+    image = scene(4).resize(size)
+    assert bits(difference_hash(image)) == imagehash.dhash(image, 16).hash.ravel().astype(int).tolist()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_iscc_is_that_of_the_reference(seed: int) -> None:
+    reference = pytest.importorskip("iscc_core")
+    image = scene(seed)
+    pixels = np.asarray(image.convert("L").resize((32, 32), Image.Resampling.BICUBIC)).ravel().tolist()
+    assert iscc(image) == reference.gen_image_code_v0(pixels)["iscc"]
+
+
+def test_a_border_of_one_colour_does_not_change_the_iscc() -> None:
+    framed = Image.new("RGB", (1300, 900), (10, 20, 30))
+    framed.paste(scene(1), (50, 50))
+    assert iscc(framed) == iscc(scene(1))
