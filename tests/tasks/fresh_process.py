@@ -85,13 +85,13 @@ def hold_at(key: str) -> None:
 
 if __name__ == "__main__":
     secret.KDF = quick_argon2id
-    if sys.argv[1] == "--bad":
+    if sys.argv[1:2] == ["--bad"]:
         fail_reading(json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")))
         del sys.argv[1:3]
-    if sys.argv[1] == "--slow":
+    if sys.argv[1:2] == ["--slow"]:
         flush_slowly(float(sys.argv[2]))
         del sys.argv[1:3]
-    if sys.argv[1] == "--hold":
+    if sys.argv[1:2] == ["--hold"]:
         hold_at(sys.argv[2])
         del sys.argv[1:3]
     main()

@@ -44,6 +44,7 @@ ANSWERS = {
     "label": "",
     "who looked": "A traveller",
     "identity file": "",
+    "what do you want to do": "0",
 }
 # Places of the makers' machines, which a user must never meet. Examples such as /dev/sdb or /run are fine.
 OUR_PATHS = re.compile(

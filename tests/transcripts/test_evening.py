@@ -13,6 +13,7 @@ import re
 import struct
 import sys
 import termios
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from unittest import mock
@@ -60,7 +61,9 @@ def trip(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def shown_at(width: int, folder: Path, words: tuple[str, ...]) -> str:
+def shown_at(
+    width: int, folder: Path, words: tuple[str, ...], answers: Mapping[str, str | Sequence[str]] = ANSWERS
+) -> str:
     """Run a command at a terminal of so many columns; the bar, and what changes from run to run, are left out."""
     ioctl = fcntl.ioctl
 
@@ -71,7 +74,7 @@ def shown_at(width: int, folder: Path, words: tuple[str, ...]) -> str:
 
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {"NO_COLOR": "1"}
     with mock.patch.object(fcntl, "ioctl", wide):
-        code, text = at_terminal([sys.executable, str(PROGRAM), *words], folder, ANSWERS, environment)
+        code, text = at_terminal([sys.executable, str(PROGRAM), *words], folder, answers, environment)
     # A terminal shows of a line what was written last over it.
     lines = [line.rsplit("\r", 1)[-1] if line.strip("\r") else "" for line in text.replace("\r\n", "\n").split("\n")]
     assert max(map(len, lines)) <= width + len(" [y/N]: y"), max(lines, key=len)

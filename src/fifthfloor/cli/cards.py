@@ -34,11 +34,12 @@ def cards(console: Console) -> int:
             for one in found
         ]
     }
-    console.result(document, [_line(one) for one in found] or [sentence("card.none_offered")])
+    console.result(document, [line_of(one) for one in found] or [sentence("card.none_offered")])
     return 0 if found else 1
 
 
-def _line(one: Offered) -> str:
+def line_of(one: Offered) -> str:
+    """Say which card it is, as people know it: maker, size, label, slot."""
     what = " ".join(part for part in (one.facts.maker, one.facts.model) if part) or sentence("card.unknown_maker")
     # A drive letter is what people know; the name of a partition tells them something only beside another one.
     tells = len(one.places) > 1 or any(place.endswith(":") for place in one.places)

@@ -46,6 +46,14 @@ class JourneyGroup(click.Group):
         # `help hide` is what people type who know other programs.
         if arguments[:1] == ["help"]:
             arguments = [*arguments[1:], "--help"]
+        if not arguments:
+            from fifthfloor.cli import walk
+
+            # Whoever is alone with a terminal is asked; a program gets the help, and that nobody was there to answer.
+            if not walk.can_ask():
+                click.echo(context.get_help())
+                context.exit(2)
+            arguments = walk.walk()
         return super().parse_args(context, arguments)
 
     def list_commands(self, _context: click.Context) -> list[str]:

@@ -59,6 +59,7 @@ AREAS = (
     "trace",
     "verdict",
     "verify",
+    "walk",
     "wipe",
     "work",
 )
