@@ -7,7 +7,6 @@ table (NoFatChain), so a reader that looked there would take live photographs fo
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,10 +27,10 @@ from fifthfloor.cards.exfat_boot import (
     upcase,
     upcase_table,
 )
-from fifthfloor.cards.extents import Extent, Run, on_device, read_extents, runs_of
+from fifthfloor.cards.extents import Extent, Run, read_extents
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
-from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
+from fifthfloor.cards.walk import Walk, free_extents, on_heap
 from fifthfloor.errors import BadInput
 
 _EXFAT_BAD = 0xFFFFFFF7
@@ -49,7 +48,6 @@ class ExfatVolume(Volume):
     geometry: ExfatGeometry
 
     bitmap_extents: tuple[Extent, ...]
-    upcase: NDArray[np.uint16]
 
     def read_file(self, file: VisibleFile) -> Iterator[bytes]:
         written = file.size_bytes if file.written_bytes is None else file.written_bytes
@@ -63,63 +61,51 @@ def load(device: Device, offset_bytes: int, limit_bytes: int, *, bearing: Bearin
     bearing = bearing or Bearing()
     place = f"{device.path}@{offset_bytes}" if offset_bytes else device.path
     geometry = read_geometry(device, place, offset_bytes, limit_bytes, bearing)
-    return _Loader(device, place, geometry, bearing).volume()
+    table = _read_table(device, geometry)
+    # The bitmap is found in the root directory, which is a chain: until then every cluster counts as taken.
+    taken = np.ones(geometry.cluster_count, np.bool_)
+    chains = Chains(place, table, taken, EXFAT_END_OF_CHAIN, _EXFAT_BAD, bearing)
+    root = on_heap(geometry, chains.follow(geometry.root_cluster, "/"))
+    special = _Special(device, geometry, chains, place, bearing)
+    found = special.entries(root)
+    bitmap = special.bitmap(found.get(entries.BITMAP))
+    walk = _Walk(device, geometry, chains, place, bearing)
+    walk.upcase = special.upcase(found.get(entries.UPCASE, b""))
+    walk.every_directory(root)
+    free = free_extents(geometry, ~chains.allocated & (table[2:] != _EXFAT_BAD))
+    label = _label(found.get(entries.LABEL, b""))
+    files = tuple(walk.book.files)
+    return ExfatVolume(device, geometry, chains, free, label, _facts(geometry), root, files, bearing, bitmap)
 
 
-class _Loader:
-    """What is known of a volume while it is being read."""
+def _read_table(device: Device, geometry: ExfatGeometry) -> NDArray[np.uint32]:
+    """Read the active table; it has no mirror, and may end before the last cluster where a reader bears it."""
+    # Clusters without an entry, which only a reader bears, have no chain: most files of a camera need none.
+    table = np.zeros(geometry.cluster_count + 2, "<u4")
+    there = max(0, min(table.nbytes, geometry.fat_bytes, device.size_bytes - geometry.fat_offset_bytes))
+    device.read_into(geometry.fat_offset_bytes, table.view(np.uint8).data[:there])
+    return table
 
-    def __init__(self, device: Device, place: str, geometry: ExfatGeometry, bearing: Bearing) -> None:
+
+class _Special:
+    """What FAT32 has no need of: bitmap and up-case table, files without a name that the root points to.
+
+    Args:
+        device, geometry, chains, place, bearing: of the volume.
+    """
+
+    def __init__(self, device: Device, geometry: ExfatGeometry, chains: Chains, place: str, bearing: Bearing) -> None:
         self._device = device
-        self._place = place
         self._geometry = geometry
+        self._chains = chains
+        self._place = place
         self._bearing = bearing
-        # Clusters without an entry, which only a reader bears, have no chain: most files of a camera need none.
-        table = np.zeros(geometry.cluster_count + 2, "<u4")
-        there = max(0, min(table.nbytes, geometry.fat_bytes, device.size_bytes - geometry.fat_offset_bytes))
-        device.read_into(geometry.fat_offset_bytes, table.view(np.uint8).data[:there])
-        # The bitmap is found in the root directory, which is a chain: until then every cluster counts as taken.
-        self._chains = Chains(
-            place, table, np.ones(geometry.cluster_count, np.bool_), EXFAT_END_OF_CHAIN, _EXFAT_BAD, bearing
-        )
-        self._book = PathBook(place, bearing)
-        self._bits: tuple[Extent, ...] = ()
 
-    def volume(self) -> ExfatVolume:
-        root = self._on_device(self._chains.follow(self._geometry.root_cluster, "/"))
-        special = self._special_entries(root)
-        bitmap = self._read_bitmap(special[entries.BITMAP]) if entries.BITMAP in special else self._no_bitmap()
-        table = self._read_upcase(special.get(entries.UPCASE, b""))
-        self._walk(root, table)
-        free = runs_of(~self._chains.allocated & (self._chains.entries[2:] != _EXFAT_BAD))
-        free *= self._geometry.cluster_bytes
-        free[:, 0] += self._geometry.heap_offset_bytes
-        free.flags.writeable = False
-        percent = None if self._geometry.percent_used == _UNKNOWN_PERCENT else self._geometry.percent_used
-        return ExfatVolume(
-            self._device,
-            self._geometry,
-            self._chains,
-            free,
-            _label(special.get(entries.LABEL, b"")),
-            VolumeFacts(self._geometry.serial, self._geometry.formatter, None, None, percent),
-            root,
-            tuple(self._book.files),
-            self._bearing,
-            bitmap,
-            table,
-        )
-
-    def _no_bitmap(self) -> tuple[Extent, ...]:
-        """Without a bitmap, what no file uses is free to a reader."""
-        self._chains.allocated[:] = False
-        self._chains.now_allocated(self._chains.allocated, "/")
-        return ()
-
-    def _special_entries(self, root: tuple[Extent, ...]) -> dict[int, bytes]:
+    def entries(self, root: tuple[Extent, ...]) -> dict[int, bytes]:
         """Find bitmap, up-case table and label in the root; refuse what an exFAT 1.00 reader may not mount."""
         found: dict[int, bytes] = {}
-        for item in entries.entry_sets(self._slots(root, "/"), self._place, "/", self._bearing):
+        slots = directory_slots(self._device, root, "/", self._place, self._bearing)
+        for item in entries.entry_sets(slots, self._place, "/", self._bearing):
             if isinstance(item, entries.FileSet):
                 continue
             kind = item[1][0]
@@ -137,14 +123,18 @@ class _Loader:
                 self._bearing.fault("cards.entry_missing", place=self._place, kind=f"{kind:#04x}")
         return found
 
-    def _read_bitmap(self, entry: bytes) -> tuple[Extent, ...]:
+    def bitmap(self, entry: bytes | None) -> tuple[Extent, ...]:
         """Read the allocation bitmap (section 7.1) and check that it covers the heap and itself."""
+        if entry is None:  # what no file uses is free to a reader
+            self._chains.allocated[:] = False
+            self._chains.now_allocated(self._chains.allocated, "/")
+            return ()
         count = self._geometry.cluster_count
         length = int.from_bytes(entry[24:32], "little")
         if length < -(-count // 8) or (entry[1] & 1 and not self._bearing.lenient):
             self._bearing.fault("cards.bitmap_short", place=self._place, length=length, needed=-(-count // 8))
         runs = self._chains.follow(int.from_bytes(entry[20:24], "little"), "cards.what.bitmap")
-        extents = self._on_device(runs)
+        extents = on_heap(self._geometry, runs)
         room = sum(extent.length_bytes for extent in extents)
         if room < length:
             self._bearing.fault("cards.bitmap_short", place=self._place, length=room, needed=length)
@@ -153,13 +143,14 @@ class _Loader:
         self._chains.now_allocated(bits, "cards.what.root_or_bitmap")
         return extents
 
-    def _read_upcase(self, entry: bytes) -> NDArray[np.uint16]:
+    def upcase(self, entry: bytes) -> NDArray[np.uint16]:
+        """Read the up-case table (section 7.2), with which names are hashed."""
         try:
             length = int.from_bytes(entry[24:32], "little")
             if not 0 < length <= MAX_UPCASE_BYTES:
                 raise BadInput("cards.upcase", path=self._place)
             runs = self._chains.follow(int.from_bytes(entry[20:24], "little"), "cards.what.upcase")
-            extents = self._on_device(runs)
+            extents = on_heap(self._geometry, runs)
             if sum(extent.length_bytes for extent in extents) < length:
                 raise BadInput("cards.upcase", path=self._place)
             data = b"".join(read_extents(self._device, extents, length))
@@ -168,42 +159,27 @@ class _Loader:
             self._bearing.bear(error)
             return plain_upcase()
 
-    def _walk(self, root: tuple[Extent, ...], table: NDArray[np.uint16]) -> None:
-        """Visit every directory once; then what stands behind an end mark, once every other name has its clusters."""
-        waiting = deque([("", root)])
-        behind: deque[tuple[str, entries.FileSet]] = deque()
-        while waiting or behind:
-            while waiting:
-                parent, extents = waiting.popleft()
-                for item in entries.entry_sets(
-                    self._slots(extents, parent or "/"), self._place, parent or "/", self._bearing
-                ):
-                    if isinstance(item, entries.FileSet):
-                        self._check_hash(item, parent, table)
-                        self._list(parent, item, waiting)
-                left = list(slots_behind_end(self._device, extents, MAX_EXFAT_DIRECTORY_BYTES))
-                behind += ((parent, item) for item in entries.sets_in_use(left))
-            if behind:
-                parent, item = behind.popleft()
-                # What was deleted long ago points to clusters that are free or another file's.
-                if self._chains.is_lost(item.first_cluster):
-                    path = f"{parent}/{item.name}" if parent else item.name
-                    self._bearing.fault("cards.behind_end", place=self._place, path=path)
-                    self._bearing.behind_end.update(item.offsets_bytes)
-                    self._bearing.behind_paths.add(path)
-                    self._list(parent, item, waiting)
 
-    def _check_hash(self, item: entries.FileSet, parent: str, table: NDArray[np.uint16]) -> None:
-        if entries.name_hash(upcase(item.name, table)) != item.name_hash:
-            self._bearing.fault("cards.name_hash", place=self._place, path=parent or "/", name=item.name)
+class _Walk(Walk[ExfatGeometry, entries.FileSet]):
+    """The walk over the directories of exFAT; names carry a hash, which the up-case table decides."""
 
-    def _list(self, parent: str, item: entries.FileSet, waiting: deque[tuple[str, tuple[Extent, ...]]]) -> None:
-        path = self._book.join(parent, item.name)
-        if path is None:
-            return
-        file = self._visible(item, path)
-        if self._book.add(file) and file.is_directory:
-            waiting.append((file.path, file.extents))
+    upcase: NDArray[np.uint16]
+
+    def _names(self, parent: str, extents: tuple[Extent, ...]) -> Iterator[entries.FileSet]:
+        path = parent or "/"
+        slots = directory_slots(self._device, extents, path, self._place, self._bearing)
+        for item in entries.entry_sets(slots, self._place, path, self._bearing):
+            if isinstance(item, entries.FileSet):
+                self._check_hash(item, path)
+                yield item
+
+    def _behind(self, extents: tuple[Extent, ...]) -> Iterator[entries.FileSet]:
+        left = list(slots_behind_end(self._device, extents, MAX_EXFAT_DIRECTORY_BYTES))
+        yield from entries.sets_in_use(left)
+
+    def _check_hash(self, item: entries.FileSet, path: str) -> None:
+        if entries.name_hash(upcase(item.name, self.upcase)) != item.name_hash:
+            self._bearing.fault("cards.name_hash", place=self._place, path=path, name=item.name)
 
     def _visible(self, item: entries.FileSet, path: str) -> VisibleFile:
         size, written = item.size_bytes, item.written_bytes
@@ -214,7 +190,7 @@ class _Loader:
         if wrong:
             self._bearing.fault("cards.entry_sizes", place=self._place, path=path, size=size, written=written)
             written = min(size, written)
-        extents = self._on_device(self._runs(item.flags, item.first_cluster, size, path))
+        extents = on_heap(self._geometry, self._runs(item.flags, item.first_cluster, size, path))
         for flags, first, length in item.vendor_allocations:
             self._runs(flags, first, length, path)
         allocated = sum(extent.length_bytes for extent in extents)
@@ -240,12 +216,6 @@ class _Loader:
     def _has_no_entry(self, cluster: int) -> bool:
         return 2 <= cluster < self._chains.entries.size and not self._chains.entries[cluster]
 
-    def _on_device(self, runs: list[Run]) -> tuple[Extent, ...]:
-        return on_device(runs, self._geometry.heap_offset_bytes, self._geometry.cluster_bytes)
-
-    def _slots(self, extents: tuple[Extent, ...], path: str) -> Iterator[Slot]:
-        return directory_slots(self._device, extents, path, self._place, self._bearing)
-
 
 def directory_slots(
     device: Device, extents: tuple[Extent, ...], path: str, place: str, bearing: Bearing | None = None
@@ -268,3 +238,8 @@ def directory_slots(
 def _label(entry: bytes) -> str:
     count = min(entry[1], 11) if entry else 0
     return entry[2 : 2 + 2 * count].decode("utf-16-le", "replace")
+
+
+def _facts(geometry: ExfatGeometry) -> VolumeFacts:
+    percent = None if geometry.percent_used == _UNKNOWN_PERCENT else geometry.percent_used
+    return VolumeFacts(geometry.serial, geometry.formatter, None, None, percent)

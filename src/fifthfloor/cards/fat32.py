@@ -6,7 +6,6 @@ Rule: the file allocation table decides what is free; FSInfo is a hint, shown an
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,10 +18,10 @@ from fifthfloor.cards.bearing import Bearing, Unchained
 from fifthfloor.cards.behind_end import slots_behind_end
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.extents import Extent, on_device, runs_of
+from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.fat_boot import ENTRY_MASK, FatGeometry, backup_boot, read_fsinfo, read_geometry
-from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
+from fifthfloor.cards.walk import Walk, free_extents, on_heap
 from fifthfloor.errors import BadInput
 
 FAT32_BAD = 0x0FFFFFF7
@@ -60,20 +59,17 @@ def load(
     bearing = bearing or Bearing()
     place = f"{device.path}@{offset_bytes}" if offset_bytes else device.path
     geometry = _geometry(device, place, offset_bytes, limit_bytes, bearing)
-    entries, unsettled = _read_table(device, geometry, place, mending, bearing)
-    chains = Chains(place, entries, entries[2:] != 0, FAT32_END_OF_CHAIN, FAT32_BAD, bearing)
-    root_extents = _extents(geometry, chains, geometry.root_cluster, "/")
+    table, unsettled = _read_table(device, geometry, place, mending, bearing)
+    chains = Chains(place, table, table[2:] != 0, FAT32_END_OF_CHAIN, FAT32_BAD, bearing)
+    root = on_heap(geometry, chains.follow(geometry.root_cluster, "/"))
     walk = _Walk(device, geometry, chains, place, bearing)
-    walk.every_directory(root_extents)
+    walk.every_directory(root)
     if chains.claims(unsettled):
         bearing.fault("cards.mirrors_differ", path=place, count=unsettled.size, cluster=int(unsettled[0]))
-    free = runs_of(~chains.allocated)
-    free *= geometry.cluster_bytes
-    free[:, 0] += geometry.heap_offset_bytes
-    free.flags.writeable = False
+    free = free_extents(geometry, ~chains.allocated)
     label = walk.label or geometry.boot_label
     files = tuple(walk.book.files)
-    return Fat32Volume(device, geometry, chains, free, label, _facts(device, geometry), root_extents, files, bearing)
+    return Fat32Volume(device, geometry, chains, free, label, _facts(device, geometry), root, files, bearing)
 
 
 def _geometry(device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing) -> FatGeometry:
@@ -137,74 +133,29 @@ def _compare(
     return at + start
 
 
-class _Walk:
-    """Visits every directory once, claiming every cluster.
+class _Walk(Walk[FatGeometry, fat_entries.Record]):
+    """The walk over the directories of FAT32; the label is a name in the root."""
 
-    Args:
-        device, geometry, chains, place, bearing: of the volume.
-    """
+    label = ""
 
-    def __init__(self, device: Device, geometry: FatGeometry, chains: Chains, place: str, bearing: Bearing) -> None:
-        self._device = device
-        self._geometry = geometry
-        self._chains = chains
-        self._place = place
-        self._bearing = bearing
-        self._waiting: deque[tuple[str, tuple[Extent, ...]]] = deque()
-        self.book = PathBook(place, bearing)
-        self.label = ""
-
-    def every_directory(self, root: tuple[Extent, ...]) -> None:
-        """Walk from the root; then what stands behind an end mark, once every other name has its clusters."""
-        self._waiting.append(("", root))
-        behind: deque[tuple[str, fat_entries.Record]] = deque()
-        while self._waiting or behind:
-            while self._waiting:
-                parent, extents = self._waiting.popleft()
-                self._one(parent, extents)
-                behind += ((parent, record) for record in self._behind(extents))
-            if behind:
-                parent, record = behind.popleft()
-                # What was deleted long ago, or was never a name, points to clusters that are free or another file's.
-                if self._chains.is_lost(record.first_cluster):
-                    self._live_behind_the_end(parent, record)
-
-    def _one(self, parent: str, extents: tuple[Extent, ...]) -> None:
-        found = slots(self._device, extents, parent or "/", self._place, self._bearing)
+    def _names(self, parent: str, extents: tuple[Extent, ...]) -> Iterator[fat_entries.Record]:
+        found = directory_slots(self._device, extents, parent or "/", self._place, self._bearing)
         for record in fat_entries.records(found):
-            if record.attributes & fat_entries.VOLUME_LABEL:
-                if not parent and not self.label:
-                    self.label = record.short[:11].decode("cp437").rstrip(" ")
-                continue
-            self._list(parent, record)
-
-    def _list(self, parent: str, record: fat_entries.Record) -> None:
-        path = self.book.join(parent, record.name)
-        if path is None:
-            return
-        file = self._visible(record, path)
-        if self.book.add(file) and file.is_directory:
-            self._waiting.append((file.path, file.extents))
+            if not record.attributes & fat_entries.VOLUME_LABEL:
+                yield record
+            elif not parent and not self.label:
+                self.label = record.short[:11].decode("cp437").rstrip(" ")
 
     def _behind(self, extents: tuple[Extent, ...]) -> Iterator[fat_entries.Record]:
-        """Read what stands behind a directory's end mark and is marked neither as deleted nor as empty."""
         left = slots_behind_end(self._device, extents, MAX_FAT_DIRECTORY_BYTES)
         return (record for record in fat_entries.records(left) if fat_entries.is_lawful(record.short))
-
-    def _live_behind_the_end(self, parent: str, record: fat_entries.Record) -> None:
-        """List what Linux, fsck.fat and Sleuth Kit list and Windows does not: it owns clusters."""
-        path = f"{parent}/{record.name}" if parent else record.name
-        self._bearing.fault("cards.behind_end", place=self._place, path=path)
-        self._bearing.behind_end.update(record.offsets_bytes)
-        self._bearing.behind_paths.add(path)
-        self._list(parent, record)
 
     def _visible(self, record: fat_entries.Record, path: str) -> VisibleFile:
         is_directory = bool(record.attributes & fat_entries.DIRECTORY)
         first, size = record.first_cluster, record.size_bytes
         if not first and (is_directory or size):
             self._bearing.fault("cards.no_chain", place=self._place, path=path)
-        extents = _extents(self._geometry, self._chains, first, path) if first else ()
+        extents = on_heap(self._geometry, self._chains.follow(first, path)) if first else ()
         allocated = sum(extent.length_bytes for extent in extents)
         if not is_directory and size > allocated:
             self._bearing.fault("cards.chain_short", place=self._place, path=path, size=size, allocated=allocated)
@@ -215,11 +166,7 @@ class _Walk:
         return VisibleFile(path, is_directory, allocated if is_directory else size, extents, record.modified)
 
 
-def _extents(geometry: FatGeometry, chains: Chains, first: int, owner: str) -> tuple[Extent, ...]:
-    return on_device(chains.follow(first, owner), geometry.heap_offset_bytes, geometry.cluster_bytes)
-
-
-def slots(
+def directory_slots(
     device: Device, extents: tuple[Extent, ...], path: str, place: str, bearing: Bearing | None = None
 ) -> Iterator[fat_entries.Slot]:
     """Read a directory entry by entry with its offset on the device, to the end of its clusters or the limit."""

@@ -193,7 +193,7 @@ def live_sets(volume: Known, path: str, extents: Sequence[Extent]) -> Iterator[t
     """Every name in use in a directory, with the offsets of its slots; entries without a name have the name ""."""
     place = volume.device.path
     if isinstance(volume, Fat32Volume):
-        slots = list(fat32.slots(volume.device, tuple(extents), path, place))
+        slots = list(fat32.directory_slots(volume.device, tuple(extents), path, place))
         for record in fat_entries.records(slots):
             yield "" if record.attributes & fat_entries.VOLUME_LABEL else record.name, record.offsets_bytes
         for offset, entry in slots[:2]:
