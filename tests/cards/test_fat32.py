@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from tests.cards.cards_made import MOMENT, bend, fat_card, noise, refusal, set_entry, volume_of
 
-from fifthfloor.cards.extents import runs_from, runs_of
+from fifthfloor.cards.extents import runs_of
 from fifthfloor.cards.fat_entries import short_checksum
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.paths import PathBook
 from fifthfloor.errors import BadInput
+from fifthfloor_theatre.cards.fat_writer import runs_from
 
 
 @pytest.mark.parametrize(("partitioned", "sector_bytes"), [(False, 512), (True, 512)])

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.exfat_entries import set_checksum, set_checksums
-from fifthfloor.cards.extents import Extent, merged, on_device, runs_from, runs_of
+from fifthfloor.cards.extents import Extent, merged, on_device, runs_of
 from fifthfloor.cards.fat32 import FAT32_BAD, FAT32_END_OF_CHAIN
 from fifthfloor.cards.fat_boot import read_fsinfo, read_geometry
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, records, short_checksum, unpack_time
 from fifthfloor.errors import BadInput
 from fifthfloor_theatre.cards.fat_boot import fitting_cluster_bytes, pack_boot, pack_fsinfo, plan
 from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short, pack_time
+from fifthfloor_theatre.cards.fat_writer import runs_from
 
 MOMENT = datetime(2026, 2, 3, 4, 5, 6)
 

@@ -73,14 +73,3 @@ def read_extents(device: Device, extents: Sequence[Extent], length_bytes: int) -
         left -= min(extent.length_bytes, left)
         if left == 0:
             return
-
-
-def runs_from(clusters: Sequence[int]) -> list[Run]:
-    """Gather cluster numbers, in order of contents, into runs."""
-    runs: list[Run] = []
-    for cluster in clusters:
-        if runs and runs[-1][0] + runs[-1][1] == cluster:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((cluster, 1))
-    return runs

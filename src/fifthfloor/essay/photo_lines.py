@@ -207,7 +207,6 @@ def _notes(file: str, fields: Fields) -> Notes:
         consent=_one(fields, "consent"),
         risk=_one(fields, "risk"),
         rights=rights,
-        approved_by=_one(fields, "approved-by"),
         remark=_one(fields, "note"),
         embargo=_day(file, fields["embargo"][0], "embargo") if _one(fields, "embargo") else None,
     )

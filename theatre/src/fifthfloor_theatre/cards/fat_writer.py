@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards import fat_entries
-from fifthfloor.cards.extents import Extent, read_extents, runs_from
+from fifthfloor.cards.extents import Extent, Run, read_extents
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput, NoRoom
@@ -195,3 +196,14 @@ class FatWriter:
             raw = self._table[start : start + _BLOCK].tobytes()
             for copy in range(geometry.fat_count):
                 self._device.write(geometry.fat_offset_bytes + copy * geometry.fat_bytes + start * 4, raw)
+
+
+def runs_from(clusters: Sequence[int]) -> list[Run]:
+    """Gather cluster numbers, in order of contents, into runs."""
+    runs: list[Run] = []
+    for cluster in clusters:
+        if runs and runs[-1][0] + runs[-1][1] == cluster:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((cluster, 1))
+    return runs
