@@ -58,7 +58,7 @@ class FreeSpace:
         piece_bytes: int = PIECE_BYTES,
         kept_pieces: int = KEPT_PIECES,
     ) -> None:
-        self._reader = reader
+        self.reader = reader
         self._on_piece = on_piece
         self._kept_pieces = kept_pieces
         self.pieces: list[FreePiece] = []
@@ -93,7 +93,7 @@ class FreeSpace:
             self._kept.move_to_end(index)
             return kept
         piece = self.pieces[index]
-        data = self._reader.read(piece.offset_bytes, piece.length_bytes)
+        data = self.reader.read(piece.offset_bytes, piece.length_bytes)
         if len(data) < piece.length_bytes:
             data = data.ljust(piece.length_bytes, b"\0")
         self._kept[index] = data

@@ -20,6 +20,7 @@ from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
 from fifthfloor.audit.grounds import elsewhere
 from fifthfloor.audit.photo import read_photo
+from fifthfloor.audit.rejoin import in_one_piece_again
 from fifthfloor.audit.small import small_of
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.deleted import DeletedEntry, behind_the_end, deleted_entries, unchained_entries
@@ -179,7 +180,8 @@ def _plan(card: Card, progress: _Progress) -> tuple[list[_Plan], int]:
             finder.feed(piece, data)
 
     space = FreeSpace(card.device, extents, look)
-    carved = {item.offset_bytes: item for item in [*carve(space, progress), *elsewhere(card)]}
+    found = in_one_piece_again(space, carve(space, progress), _cluster_bytes(card))
+    carved = {item.offset_bytes: item for item in [*found, *elsewhere(card)]}
     judge = Judge(card, carved)
     plans: list[_Plan] = []
     overwritten, taken = 0, set[int]()
@@ -199,6 +201,11 @@ def _plan(card: Card, progress: _Progress) -> tuple[list[_Plan], int]:
     taken.update(plan.offset_bytes for plan in plans)
     plans += [_carved_plan(card, item) for offset, item in sorted(carved.items()) if offset not in taken]
     return plans, overwritten
+
+
+def _cluster_bytes(card: Card) -> int:
+    """What pieces of a file are multiples of; where there is no file system, what most are."""
+    return min((volume.cluster_bytes for volume in card.volumes), default=4096)
 
 
 def _named(card: Card, finders: Sequence[OrphanFinder]) -> list[tuple[Volume, DeletedEntry]]:

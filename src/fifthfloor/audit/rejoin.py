@@ -1,0 +1,252 @@
+"""Photographs in pieces: the next piece is the one in which the picture goes on (Garfinkel, DFRWS 2007).
+
+A camera that records a film beside its stills, or writes into the gaps of a full card, puts a photograph down in
+pieces, and a deleted file has lost the chain between them. So its scan is decoded cluster by cluster. Where it breaks
+off, each free cluster ahead is tried: foreign data breaks the code within a few hundred bytes, and another picture
+does not fit the rows above. A picture counts only if exactly its MCUs come out and its end mark follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from fifthfloor.audit.carve import starts_in
+from fifthfloor.audit.carve_jpeg import carve_jpeg
+from fifthfloor.audit.carved import Carved, Found
+from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.cards.extents import Extent
+from fifthfloor.errors import BadInput
+from fifthfloor.jpeg.following import Place, Scanned
+
+_FORMS = frozenset({"jpeg", "insp", "mpo"})
+MAX_HEAD_BYTES = 1 << 20  # before the scan: previews and makers' notes
+MAX_GAP_BYTES = 64 << 20  # between two pieces
+MAX_STEPS = 30_000  # clusters tried for one picture in one search
+_TRAILER_BYTES = 8 << 20
+_FIRST_BYTES = 2048  # foreign data is told from this many nearly always
+_WHOLE_STEP_BYTES = 1 << 20
+_BACK = 4  # clusters before the break where it may really have begun
+_FEW_JOINS = 3  # with more, each piece holds a row of the picture at least
+_ROUGH = 4  # roughest rows where a piece may have ended, if what follows is another picture's code
+
+
+@dataclass(frozen=True, slots=True)
+class _Care:
+    """How a search goes: the roughest join it takes, how many joins, how many candidates it follows in a block."""
+
+    seam: float
+    joins: int
+    tries: int
+
+
+# Few joins first; what has many is believed only if all are smooth: chance makes a picture of many pieces.
+_SEARCHES: Final = (_Care(2.0, 1, 4), _Care(1.9, 24, 2), _Care(3.5, 2, 4))
+
+
+@dataclass(slots=True)
+class _Path:
+    """Clusters of one picture so far, in order: positions, and the place in the scan before each."""
+
+    positions: list[int]
+    places: list[Place]
+    run_start: int = 0  # index of the first cluster of the piece that is being followed
+    joins: list[int] = field(default_factory=list)
+
+    def copy(self) -> _Path:
+        return _Path(self.positions[:], self.places[:], self.run_start, self.joins[:])
+
+    def cut(self, index: int) -> _Path:
+        return _Path(self.positions[:index], self.places[: index + 1], index, [*self.joins, index])
+
+
+class Rejoiner:
+    """Puts photographs of one sequence of free bytes together.
+
+    Args:
+        space: the free bytes.
+        cluster_bytes: pieces begin and end on multiples of it, counted from the start of `space`.
+    """
+
+    def __init__(self, space: FreeSpace, cluster_bytes: int) -> None:
+        self._space = space
+        self._unit = cluster_bytes
+        self._used = bytearray(-(-space.length_bytes // cluster_bytes) + 1)
+        self._open: dict[int, bool] = {}
+        self._steps = 0
+        self._care = _SEARCHES[0]
+
+    def claim_if_sound(self, item: Carved) -> bool:
+        """Whether a photograph that was carved in one piece decodes to its end; its clusters are nobody else's then."""
+        try:
+            scanned = Scanned(self._space.read(item.start, min(item.found.length_bytes, MAX_HEAD_BYTES)))
+        except BadInput:
+            return True
+        place, at = scanned.beginning, item.start + scanned.start_bytes
+        end = item.start + item.found.length_bytes
+        while at < end:
+            step = scanned.step(place, self._space.read(at, min(_WHOLE_STEP_BYTES, end - at)))
+            if step.status == "foreign":
+                return False
+            if step.status == "done":
+                self._claim(range(item.start // self._unit, -(-end // self._unit)))
+                return True
+            place, at = step.place, at + _WHOLE_STEP_BYTES
+        return False
+
+    def rejoin(self, item: Carved) -> Carved | None:
+        """Return a photograph put together from its pieces, None where they are not found."""
+        try:
+            scanned = Scanned(self._space.read(item.start, MAX_HEAD_BYTES))
+        except BadInput:
+            return None
+        first = (item.start + scanned.start_bytes) // self._unit
+        heads = list(range(item.start // self._unit, first))
+        begin = item.start + scanned.start_bytes
+        rest = self._space.read(begin, (first + 1) * self._unit - begin)
+        step = scanned.step(scanned.beginning, rest)
+        if step.status != "more":
+            return None
+        path = _Path([*heads, first], [scanned.beginning] * (first + 1 - heads[0] if heads else 1) + [step.place])
+        path.run_start = len(path.positions) - 1
+        for self._care in _SEARCHES:
+            self._steps = MAX_STEPS
+            found = self._follow(scanned, path.copy())
+            if found is not None:
+                return self._made(item, found)
+        return None
+
+    def _follow(self, scanned: Scanned, path: _Path) -> _Path | None:
+        """Follow the piece at the end of `path` as far as it goes, then look for the next one."""
+        while True:
+            index = path.positions[-1] + 1
+            data = self._cluster(index)
+            step = scanned.step(path.places[-1], data) if data else None
+            self._steps -= 1
+            if step is None or step.status == "foreign" or (step.status == "done" and not step.end_bytes):
+                break
+            path.positions.append(index)
+            path.places.append(step.place)
+            if step.status == "done":
+                return path if self._fits(scanned, path) else None
+        if len(path.joins) >= self._care.joins:
+            return None
+        return self._next_piece(scanned, path)
+
+    def _next_piece(self, scanned: Scanned, path: _Path) -> _Path | None:
+        breaks = self._breaks(scanned, path)
+        floor = min(path.places[index].mcu for index in breaks)
+        kept = scanned.lights[floor:].copy()
+        for block in self._blocks(path.positions[-1] + 1):
+            tried: list[tuple[float, int, int]] = []
+            for at in breaks:
+                scanned.lights[floor:] = kept
+                tried += [(seam, at, index) for index in block if (seam := self._seam(scanned, path, at, index))]
+            for _, at, index in sorted(tried)[: self._care.tries]:
+                scanned.lights[floor:] = kept
+                found = self._try(scanned, path.cut(at), index)
+                if found is not None:
+                    return found
+            if self._steps <= 0:
+                return None
+        return None
+
+    def _try(self, scanned: Scanned, path: _Path, index: int) -> _Path | None:
+        step = scanned.step(path.places[-1], self._cluster(index))
+        path.positions.append(index)
+        path.places.append(step.place)
+        if step.status == "done":
+            return path if step.end_bytes and self._fits(scanned, path) else None
+        return self._follow(scanned, path)
+
+    def _breaks(self, scanned: Scanned, path: _Path) -> list[int]:
+        """Where the piece may really have ended: at the break or a little before, or where the rows cease to fit."""
+        lowest, end = path.run_start + 1, len(path.positions)
+        if self._care.joins > _FEW_JOINS:
+            row = path.places[path.run_start].mcu + scanned.mcus_wide
+            lowest = next((index for index in range(lowest, end) if path.places[index].mcu >= row), end)
+        near = range(end, max(lowest, end - _BACK + 1) - 1, -1)
+        reached = path.places[end].mcu
+        rough = sorted(
+            (-scanned.seam(path.places[index].mcu, reached), index) for index in range(lowest, end - _BACK + 1)
+        )
+        return [*near, *(index for _, index in rough[:_ROUGH])]
+
+    def _blocks(self, first: int) -> Iterator[list[int]]:
+        """Yield clusters ahead, near ones first, a few more each time."""
+        size, at = max(1, (1 << 20) // self._unit), first
+        last = min(len(self._used) - 1, first + MAX_GAP_BYTES // self._unit)
+        while at < last:
+            yield list(range(at, min(at + size, last)))
+            at, size = at + size, min(2 * size, (8 << 20) // self._unit)
+
+    def _seam(self, scanned: Scanned, path: _Path, at: int, index: int) -> float:
+        """How well a cluster, and what follows it for a row of the picture, continues it; 0 where it does not."""
+        self._steps -= 1
+        data = self._cluster(index)
+        place = path.places[at]
+        if not data or scanned.step(place, data[:_FIRST_BYTES]).status == "foreign":
+            return 0.0
+        row = place.mcu + scanned.mcus_wide
+        step = scanned.step(place, data)
+        while step.status == "more" and step.place.mcu < row and (data := self._cluster(index := index + 1)):
+            self._steps -= 1
+            step = scanned.step(step.place, data)
+        if step.status == "foreign" or (step.status == "done" and not step.end_bytes):
+            return 0.0
+        seam = scanned.seam(place.mcu, step.place.mcu)
+        return seam if seam <= self._care.seam else 0.0
+
+    def _fits(self, scanned: Scanned, path: _Path) -> bool:
+        return all(scanned.seam(path.places[at].mcu, scanned.mcus) <= self._care.seam for at in path.joins)
+
+    def _cluster(self, index: int) -> bytes:
+        """The bytes of a cluster, empty where it is another's: used, blank, or the beginning of a file."""
+        if index >= len(self._used) or self._used[index]:
+            return b""
+        data = self._space.read(index * self._unit, self._unit)
+        if index not in self._open:
+            blank = not data[:64].strip(b"\0")
+            self._open[index] = not blank and 0 not in starts_in(data[:512].ljust(512, b"\0"))
+        return data if self._open[index] else b""
+
+    def _claim(self, clusters: Iterable[int]) -> None:
+        for index in clusters:
+            self._used[index] = 1
+
+    def _made(self, item: Carved, path: _Path) -> Carved:
+        """The photograph, with what belongs to it behind its end mark, as carving reads it."""
+        extents: list[Extent] = []
+        for index in path.positions:
+            extents += self._space.runs(index * self._unit, self._unit)
+        behind = (path.positions[-1] + 1) * self._unit
+        extents += self._space.runs(behind, _TRAILER_BYTES)
+        joined = FreeSpace(self._space.reader, [(one.offset_bytes, one.length_bytes) for one in extents])
+        start = item.start % self._unit
+        found = carve_jpeg(joined, start, starts_in) or Found(0, "jpeg", False)
+        self._claim(path.positions)
+        return replace(item, runs=joined.runs(start, found.length_bytes), found=replace(found, form=item.found.form))
+
+
+def in_one_piece_again(space: FreeSpace, carved: Iterable[Carved], cluster_bytes: int) -> list[Carved]:
+    """Return what was carved, with the photographs that lay in pieces put together where they can be.
+
+    A photograph that was carved in one piece is decoded too: the end mark that it was followed to may be another's.
+    Where the codec is missing (base install) everything stays as it was carved.
+
+    Args:
+        space: the free bytes that were carved.
+        carved: what was found there, rising.
+        cluster_bytes: pieces begin and end on multiples of it.
+    """
+    rejoiner = Rejoiner(space, cluster_bytes)
+    items = list(carved)
+    broken = [
+        number
+        for number, item in enumerate(items)
+        if item.found.form in _FORMS and not (item.found.whole and rejoiner.claim_if_sound(item))
+    ]
+    for number in broken:
+        items[number] = rejoiner.rejoin(items[number]) or items[number]
+    return items
