@@ -6,8 +6,8 @@ import random
 from pathlib import Path
 
 import pytest
-from tests.audit.carvable import picture
 from tests.audit.fragmented import CLUSTER_BYTES, card_in_pieces
+from tests.audit.made import picture
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import following
