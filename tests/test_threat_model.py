@@ -12,7 +12,7 @@ import pytest
 from tests.outside import REPOSITORY
 
 FOLDER = REPOSITORY / "docs/threat-model"
-PAGES = [FOLDER / f"{name}.md" for name in ("audit", "cards", "desk", "essay", "floors", "people", "sealed")]
+PAGES = [FOLDER / f"{name}.md" for name in ("audit", "cards", "desk", "essay", "floors", "people", "sealed", "roll")]
 PROMISED = re.compile(r"^(?:## |\*\*)(?:Promised|What we promise)", re.MULTILINE)
 LIMITS = re.compile(r"^(?:## |\*\*)(?:Still possible|What someone can still do)", re.MULTILINE)
 NAMED = re.compile(r"`(?:[\w./]*/)?(test_\w+\.py)`|`(test_\w+)`")

@@ -111,6 +111,8 @@ def test_what_is_written_into_a_photograph(texts: dict[str, list[str]], kind: st
         ({"signed": "c2pa"}, "photo.credentials"),
         ({"signed": "camera"}, "photo.signed"),
         ({"gps": (39.0, 125.7)}, "photo.gps"),
+        ({"hiding": "f5"}, "photo.hiding_encoder"),
+        ({"hiding": "steghide"}, "photo.hiding_steghide"),
     ],
 )
 def test_what_rides_beside_a_picture(facts: dict[str, object], kind: str) -> None:

@@ -13,6 +13,7 @@ from fifthfloor.audit.behind_end_mark import INSTA360_END
 from fifthfloor.audit.captions import add_xmp
 from fifthfloor.audit.film_facts import read_film, read_png
 from fifthfloor.audit.film_tracks import read_tracks
+from fifthfloor.audit.hiding_programs import hiding_program
 from fifthfloor.audit.photo_facts import Draft, PhotoFacts, read_block, read_film_text
 from fifthfloor.audit.trailers import trailer
 from fifthfloor.metadata import behind_pictures, jpeg_head
@@ -93,6 +94,7 @@ def _read_jpeg(read: Read, start: int, draft: Draft) -> None:
         return read(start + offset, length) if offset >= 0 else b""
 
     found = list(segments(shifted))
+    draft.hiding = hiding_program(found)
     for block in jpeg_head.blocks(found):
         read_block(block, draft)
     for segment in found:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fifthfloor.audit.captions import Captions, add_iptc, add_said, add_xmp
+from fifthfloor.audit.hiding_programs import HidingProgram
 from fifthfloor.audit.maker_notes import MakerNumbers, read_maker_note
 from fifthfloor.audit.trailers import NO_TRAILER, Trailer
 from fifthfloor.metadata.beside_films import TextFacts
@@ -37,6 +38,7 @@ class PhotoFacts:
         trailer: what stands after the picture.
         signed: "canon" or "camera" where the file carries a camera's signature, "c2pa" where it carries somebody's.
         unread: kind -> count of what is in the file and was not read.
+        hiding: the program whose marks its head bears, of those that hide something in pictures.
     """
 
     form: str
@@ -53,6 +55,7 @@ class PhotoFacts:
     trailer: Trailer = NO_TRAILER
     signed: str = ""
     unread: dict[str, int] = field(default_factory=dict)
+    hiding: HidingProgram = ""
 
     @property
     def camera(self) -> str:
@@ -78,6 +81,7 @@ class Draft:
         self.signed = ""
         self.manifest = b""
         self.unread: Counter[str] = Counter()
+        self.hiding: HidingProgram = ""
 
     def finish(self) -> PhotoFacts:
         texts = self.captions.texts
@@ -89,7 +93,7 @@ class Draft:
             self.gps = _xmp_place(texts["gps_latitude"][0], texts["gps_longitude"][0])
         return PhotoFacts(
             self.form, self.make, self.model, self.software, self.numbers, texts, self.taken, self.gps,
-            self.thumbnail, self.pixels, self.pictures, self.trailer, self.signed, dict(self.unread),
+            self.thumbnail, self.pixels, self.pictures, self.trailer, self.signed, dict(self.unread), self.hiding,
         )  # fmt: skip
 
     def _read_manifest(self) -> None:

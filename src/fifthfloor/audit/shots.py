@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
+from fifthfloor.audit.finding import Finding, Place, Severity, Sureness, finding, listed
 from fifthfloor.audit.numbering import numbered
 from fifthfloor.audit.photo_facts import PhotoFacts
 from fifthfloor.metadata.naming import number_of_count
@@ -242,18 +242,23 @@ def _oddities(shots: Sequence[Shot]) -> list[Finding]:
     several = [s for s in shots if s.facts.pictures > 1]
     signed = [s for s in shots if s.facts.signed in ("canon", "camera")]
     credentials = [s for s in shots if s.facts.signed == "c2pa"]
+    by_f5 = [s for s in shots if s.facts.hiding == "f5"]
+    like_steghide = [s for s in shots if s.facts.hiding == "steghide"]
     groups: tuple[tuple[str, Severity, list[Shot]], ...] = (
         ("photo.trailer", "medium", behind),
         ("photo.motion", "high", films),
         ("photo.several", "medium", several),
         ("photo.signed", "low", signed),
         ("photo.credentials", "low", credentials),
+        ("photo.hiding_encoder", "high", by_f5),
+        ("photo.hiding_steghide", "medium", like_steghide),
     )
     for kind, severity, group in groups:
         if group:
             places = [Place(s.path, length_bytes=s.facts.trailer.length_bytes or None) for s in group]
             names = listed(PurePosixPath(s.path).name for s in group)
-            found.append(finding(kind, severity, "certain", places, names=names))
+            sure: Sureness = "possible" if group is like_steghide else "likely" if group is by_f5 else "certain"
+            found.append(finding(kind, severity, sure, places, names=names))
     return found
 
 

@@ -58,7 +58,7 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
     for line in (*roll_lines.rooms(document), *roll_lines.lines(document)):
         console.note(line, "loud" if line.startswith("  ") else "plain")
     if options.dry_run:
-        console.result(document, [sentence("before.dry")])
+        console.result(document | {"written": False}, [sentence("before.dry")])
         return 0
     written = len(intent.written)
     if not console.confirm(sentence("roll.ask", count=written)):
@@ -69,7 +69,7 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
         raise Stopped(sentence("roll.stopped")) from None
     console.detail(sentence("roll.detail", changes=changes, slots=sum(map(sum, intent.plan.slots))))
     verdict = sentence("roll.done", files=sources.files, size=sources.size_bytes, count=written)
-    done: Document = document | {"changes": changes}
+    done: Document = document | {"changes": changes, "written": True}
     console.result(done, [sentence("roll.originals")], verdict, "good")
     return 0
 

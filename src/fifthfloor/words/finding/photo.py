@@ -113,6 +113,18 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "do not edit them",
         "a broken signature",
     ),
+    "photo.hiding_encoder": (
+        "{count:photograph was|photographs were} written by the encoder of F5, a program that hides files in pictures: {names}",
+        "an officer's list of such programs names this comment; Stegosuite writes it too, and hardly anybody else does",
+        "do not carry these",
+        "nothing, if the originals are in their place",
+    ),
+    "photo.hiding_steghide": (
+        "{count:photograph has|photographs have} a camera's quantisation and nothing else that cameras write: {names}",
+        "steghide, which hides files in pictures, leaves them so; so does jpegtran without metadata, and who looks cannot tell which",
+        "carry photographs as the camera wrote them",
+        "nothing, if the originals are in their place",
+    ),
     "photo.preview": (
         "{count:photograph has|photographs have} a thumbnail that shows something else: {names}",
         "an edit forgot it; it may show what was cut away or covered",
