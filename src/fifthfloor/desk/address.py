@@ -11,7 +11,12 @@ ADDRESS: dict[str, str] = {
     "recover": "/6",
     "tidy": "/7",
     "wipe": "/8",
+    "protect": "/20",
+    "essay": "/30",
 }
 JOB = "/j"
 # What stands beside every page, in the order of the journey; a name has its words under "desk.nav".
-MENU: tuple[tuple[str, tuple[str, ...]], ...] = (("road", tuple(ADDRESS)),)
+MENU: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("road", ("cards", "hide", "check", "open", "audit", "recover", "tidy", "wipe")),
+    ("home", ("protect", "essay")),
+)

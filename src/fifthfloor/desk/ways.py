@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fifthfloor.desk import audit, cards, check, hide, open, recover, tidy, watching, wipe
+from fifthfloor.desk import audit, cards, check, essay, hide, open, protect, recover, tidy, watching, wipe
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Way
 
@@ -16,6 +16,8 @@ WAYS: tuple[Way, ...] = (
     *recover.WAYS,
     *tidy.WAYS,
     *wipe.WAYS,
+    *protect.WAYS,
+    *essay.WAYS,
 )
 
 

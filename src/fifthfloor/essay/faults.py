@@ -21,6 +21,11 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self._found)
 
+    @property
+    def found(self) -> tuple[FifthFloorError, ...]:
+        """What was found so far."""
+        return tuple(self._found)
+
     def get(self, read: Callable[[], T], instead: T) -> T:
         """Return what `read` gives, or `instead` after keeping its error."""
         try:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,16 @@ def read_decisions(data: bytes) -> dict[str, Decision]:
     if not isinstance(document, dict):
         raise BadInput("redact.boxes_malformed")
     return {name: _decision(name, given) for name, given in document.items()}
+
+
+def written(decisions: Mapping[str, Decision]) -> bytes:
+    """Return the file of decisions. Counterpart: `read_decisions`."""
+    document: dict[str, dict[str, Any]] = {}
+    for name, one in decisions.items():
+        document[name] = {"hide": [_sides(box) for box in one.hide], "show": [_sides(box) for box in one.show]}
+        if one.looked:
+            document[name]["looked"] = one.looked
+    return (json.dumps(document, indent=1) + "\n").encode()
 
 
 def is_taken_back(box: Box, show: Sequence[Box]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.redact.boxes import as_shown
@@ -90,3 +90,14 @@ def made_smaller(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
         inside = (0, first * scale - top, wide, min(last * scale - top, bottom - top))
         made[first:last] = np.asarray(strip.resize((width_px, last - first), Image.Resampling.BOX, box=inside))
     return made
+
+
+def small(jpeg: bytes, most_px: int) -> bytes:
+    """Return a small JPEG of one, orientation applied; `most_px` is the longer side."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as opened:
+        opened.draft("RGB", (most_px, most_px))
+        shown = ImageOps.exif_transpose(opened)
+        shown.thumbnail((most_px, most_px))
+        shown.convert("RGB").save(out, "JPEG", quality=80)
+    return out.getvalue()

@@ -8,12 +8,16 @@ Rule 2: this hides from nobody who has the page: with it, the key is there. It i
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import ChaCha20
 
+from fifthfloor.errors import BadInput
+
 KEY_BYTES, GCM_NONCE_BYTES = 32, 12
+_SEALED = re.compile(rb'FFOriginals\.came\("[0-9a-f]{16}","([0-9a-f]{24})","([A-Za-z0-9+/=]*)"\);\n')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,30 @@ def sealed_script(stem: str, picture: bytes, run: Run, nonce: bytes) -> bytes:
         picture: the whole JPEG.
         nonce: 12 bytes, never used before with this key.
     """
-    # RFC 8439, section 2.4; the counter begins at 0.
-    cipher = Cipher(ChaCha20(run.key, bytes(4) + nonce), None).encryptor()
-    text = base64.b64encode(cipher.update(picture)).decode()
+    text = base64.b64encode(_stream(run.key, nonce, picture)).decode()
     return f'FFOriginals.came("{stem}","{nonce.hex()}","{text}");\n'.encode()
+
+
+def unsealed(script: bytes, key: bytes) -> bytes:
+    """Return the original of a script, for a page that is served. Counterpart: `sealed_script`.
+
+    Args:
+        script: as it lies there.
+        key: of its run, 32 bytes.
+
+    Raises:
+        BadInput: it is none, or another run sealed it.
+    """
+    found = _SEALED.fullmatch(script)
+    try:
+        picture = _stream(key, bytes.fromhex(found[1].decode()), base64.b64decode(found[2])) if found else b""
+    except ValueError:
+        picture = b""
+    if picture[:2] != b"\xff\xd8":
+        raise BadInput("looking.original")
+    return picture
+
+
+def _stream(key: bytes, nonce: bytes, data: bytes) -> bytes:
+    # RFC 8439, section 2.4; the counter begins at 0.
+    return Cipher(ChaCha20(key, bytes(4) + nonce), None).encryptor().update(data)

@@ -38,6 +38,7 @@ AREAS = (
     "jpeg",
     "keep",
     "list",
+    "looking",
     "open",
     "passphrase",
     "plan",
@@ -62,6 +63,7 @@ AREAS = (
     "walk",
     "wipe",
     "work",
+    "writing",
 )
 _FILES = tuple(import_module(f"{__name__}.{area}") for area in AREAS)
 

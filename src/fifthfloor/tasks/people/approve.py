@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +36,7 @@ from fifthfloor.tasks.people.earlier import pictures_in, statement_of
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer
-from fifthfloor.tasks.people.reviewing import questions_of, remove_page
+from fifthfloor.tasks.people.reviewing import questions_of, remove_page, remove_pictures, write_page
 from fifthfloor.trace.likeness import likeness_of
 
 
@@ -98,14 +98,10 @@ def approve(
         BadInput, NothingFound: a photograph does not verify, was not looked at, has a question that nobody answered or
             an answer that is not in the picture yet, or nothing is there; nothing is written then.
     """
-    by = " ".join(by.split())
-    if not 1 <= len(by) <= MAX_NAME_CHARACTERS or is_unsafe(by):
-        raise BadInput("approve.nobody")
+    approval = _approval(by, exact_time=exact_time)
     waiting = waiting_in(folder)
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ" if exact_time else "%Y-%m-%dT00:00:00Z")
     _refuse_unlooked(folder, waiting, decisions)
     _refuse_union(folder)
-    approval = Approval("looked at", by, at)
     if dry_run:
         for picture in waiting:
             _signed_again(picture, approval, signer, newsroom)
@@ -113,6 +109,47 @@ def approve(
         _write_all(folder, waiting, approval, signer, newsroom)
         remove_page(folder)
     return tuple(Approved(picture.name, picture not in waiting) for picture in pictures_in(folder))
+
+
+def approve_some(
+    folder: Path, names: Collection[str], by: str, signer: Signer, decisions: Mapping[str, Decision]
+) -> tuple[Approved, ...]:
+    """Sign some photographs of a folder again, as looked at; the others go on waiting, and their page stays.
+
+    Args:
+        names: of those; what does not wait is left as it is.
+        folder, by, signer, decisions: as for `approve`.
+
+    Returns:
+        Those that were approved now.
+
+    Raises:
+        BadInput, NothingFound: as `approve`, of these photographs; nothing is written then.
+    """
+    approval = _approval(by, exact_time=False)
+    all_waiting = waiting_in(folder)
+    chosen = tuple(picture for picture in all_waiting if picture.name in names)
+    if not chosen:
+        raise BadInput("looking.none_waits")
+    _refuse_unlooked(folder, chosen, decisions)
+    _refuse_union(folder)
+    _write_all(folder, chosen, approval, signer, None)
+    if len(chosen) == len(all_waiting):
+        remove_page(folder)
+    else:
+        for picture in chosen:
+            remove_pictures(folder, picture.name)
+        write_page(folder)
+    return tuple(Approved(picture.name, before=False) for picture in chosen)
+
+
+def _approval(by: str, *, exact_time: bool) -> Approval:
+    by = " ".join(by.split())
+    if not 1 <= len(by) <= MAX_NAME_CHARACTERS or is_unsafe(by):
+        raise BadInput("approve.nobody")
+    return Approval(
+        "looked at", by, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ" if exact_time else "%Y-%m-%dT00:00:00Z")
+    )
 
 
 def _write_all(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,7 +106,9 @@ def boxes_of(path: Path) -> dict[str, Decision]:
     return read_decisions(read_whole(path, MAX_PICTURE_BYTES))
 
 
-def protect(files: Sequence[Path], intent: ProtectIntent, signer: Signer) -> Iterator[Protected | Refused | LeftAlone]:
+def protect(
+    files: Sequence[Path], intent: ProtectIntent, signer: Signer
+) -> Generator[Protected | Refused | LeftAlone, None, None]:
     """Protect photographs into a folder, and write its review page at the end.
 
     Args:

@@ -16,10 +16,11 @@ from urllib.parse import quote
 
 from fifthfloor.errors import BadInput
 from fifthfloor.files import place_together, read_whole
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import SIDES
 from fifthfloor.redact.review import SCRIPTS, ReviewPictures
-from fifthfloor.redact.sealed import GCM_NONCE_BYTES, KEY_BYTES, Run, sealed_script
+from fifthfloor.redact.sealed import GCM_NONCE_BYTES, KEY_BYTES, Run, sealed_script, unsealed
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
 from fifthfloor.tasks.people.earlier import statement_of
@@ -92,18 +93,35 @@ def questions_of(out: Path, name: str) -> tuple[Box, ...] | None:
         raise BadInput("approve.page_broken", name=name) from None
 
 
-def write_page(out: Path) -> Path | None:
-    """Write the page over all photographs of the folder that wait for a person; None where none does."""
+def documents_of(out: Path) -> list[dict[str, Any]]:
+    """Return what `redact.review.render` said of each photograph of the folder that waits, with `stem` and `key`."""
     documents = []
     for file in sorted((out / FOLDER).glob("*.json")):
         with contextlib.suppress(BadInput, ValueError, KeyError, TypeError):
             document: dict[str, Any] = json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))
             key = _key_of(out, document)
             if key is not None and statement_of(out / str(document["name"])) is not None:
-                # As bytes: a name need not be text.
-                written = quote(os.fsencode(str(document["name"])))
-                sealed = {"sealed": f"{FOLDER}/{file.stem}.js", "stem": file.stem, "key": key}
-                documents.append(document | sealed | {"written": written})
+                documents.append(document | {"stem": file.stem, "key": key})
+    return documents
+
+
+def original_of(out: Path, name: str) -> bytes:
+    """Return a photograph that waits, with nothing hidden. Raises BadInput where it cannot be opened."""
+    script, file = _paths(out, name)
+    try:
+        key = _key_of(out, json.loads(read_whole(file, _MAX_DOCUMENT_BYTES)))
+        return unsealed(read_whole(script, MAX_PICTURE_BYTES * 2), bytes.fromhex(key or ""))
+    except (BadInput, OSError, ValueError, KeyError, TypeError):
+        raise BadInput("looking.original") from None
+
+
+def write_page(out: Path) -> Path | None:
+    """Write the page over all photographs of the folder that wait for a person; None where none does."""
+    documents = [
+        # As bytes: a name need not be text.
+        document | {"sealed": f"{FOLDER}/{document['stem']}.js", "written": quote(os.fsencode(str(document["name"])))}
+        for document in documents_of(out)
+    ]
     if not documents:
         (out / PAGE).unlink(missing_ok=True)
         return None

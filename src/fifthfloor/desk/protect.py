@@ -1,0 +1,230 @@
+"""Protect: photographs of a folder, what was found in them, what a person says of it, and who looked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fifthfloor.desk.address import ADDRESS
+from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, shown_name
+from fifthfloor.desk.desk import Desk
+from fifthfloor.desk.jobs import Job
+from fifthfloor.desk.protecting import Protecting, Row, rows_of, run, signer_of, verifiable
+from fifthfloor.desk.watching import address_of, small
+from fifthfloor.errors import BadInput
+
+PROTECT_AT = ADDRESS["protect"]
+
+
+def show(desk: Desk, _asked: Asked) -> Answer:
+    """Ask which photographs, and list the folders that wait for somebody to look."""
+    folders = [(desk.places.id_of(path), shown_name(path)) for path in desk.places.folders()]
+    waiting = [(desk.places.id_of(path), shown_name(path)) for path in desk.places.folders() if _has_protected(path)]
+    return Page("protect.html", {"folders": folders, "waiting": waiting, "folder": str(desk.places.folder)})
+
+
+def _has_protected(path: Path) -> bool:
+    return next(path.glob("*.jpg.statement.json"), None) is not None
+
+
+def begin(desk: Desk, asked: Asked) -> Answer:
+    """Begin to protect the photographs of a folder."""
+    source, out = desk.places.of_id(asked.one("folder")), desk.places.new(asked.one("out"))
+    if out == desk.places.folder or out == source or source.is_relative_to(out):
+        raise BadInput("looking.same_folder")
+    faces, writing = asked.has("faces"), asked.has("writing")
+    return _run(desk, Protecting(source, out, signer_of(desk, asked), faces, writing))
+
+
+def _run(desk: Desk, chosen: Protecting) -> Answer:
+    name = desk.keep_draft(chosen)
+
+    def work(job: Job) -> dict[str, Any]:
+        return {**run(chosen, job), "draft": name, "out": shown_name(chosen.out)}
+
+    return Go(address_of(desk.jobs.begin("protect", work, writes=True)))
+
+
+def again(desk: Desk, asked: Asked) -> Answer:
+    """Protect once more, with what was decided."""
+    chosen = _chosen(desk, asked)
+    if asked.has("folder"):
+        chosen.source = desk.places.of_id(asked.one("folder"))
+    return _run(desk, chosen)
+
+
+def open_folder(desk: Desk, asked: Asked) -> Answer:
+    """Go on with a folder that was protected before."""
+    out = desk.places.of_id(asked.one("folder"))
+    return Go(f"{PROTECT_AT}/{desk.keep_draft(Protecting(None, out, signer_of(desk, asked)))}")
+
+
+def _chosen(desk: Desk, asked: Asked) -> Protecting:
+    draft = desk.draft(asked.place["draft"])
+    if not isinstance(draft, Protecting):
+        raise BadInput("desk.no_draft")
+    return draft
+
+
+def grid(desk: Desk, asked: Asked) -> Answer:
+    """Show all photographs of the folder, with what was found and said."""
+    chosen = _chosen(desk, asked)
+    rows = rows_of(chosen.out)
+    waiting = [row.look for row in rows if row.look]
+    facts = {
+        "draft": asked.place["draft"],
+        "chosen": chosen,
+        "rows": rows,
+        "name": shown_name(chosen.out),
+        "ticked": sum(look.looked for look in waiting),
+        "ready": sum(look.looked and not look.differs and not look.questions for look in waiting),
+        "waiting": len(waiting),
+        "questions": sum(look.questions for look in waiting),
+        "differs": sum(look.differs for look in waiting),
+        "folders": [(desk.places.id_of(path), shown_name(path)) for path in desk.places.folders()],
+    }
+    return Page("protect_grid.html", facts)
+
+
+def _row(desk: Desk, asked: Asked) -> tuple[Protecting, Row, list[Row]]:
+    chosen = _chosen(desk, asked)
+    rows, number = rows_of(chosen.out), asked.place["number"]
+    if not (number.isascii() and number.isdecimal() and len(number) < 7 and 1 <= int(number) <= len(rows)):
+        raise BadInput("desk.no_page")
+    return chosen, rows[int(number) - 1], rows
+
+
+def one(desk: Desk, asked: Asked) -> Answer:
+    """Show one photograph: as it was, as it was written, and what a person says of its parts."""
+    chosen, row, rows = _row(desk, asked)
+    unsure = [other.number for other in rows if other.look and other.look.questions]
+    after = [number for number in unsure if number > row.number] + [number for number in unsure if number < row.number]
+    facts = {
+        "draft": asked.place["draft"],
+        "by": chosen.by,
+        "row": row,
+        "look": row.look,
+        "count": len(rows),
+        "next_unsure": after[0] if after else 0,
+        "verifiable": verifiable(row.picture),
+        "document": json.dumps(_document(row)) if row.look else "",
+    }
+    return Page("protect_one.html", facts)
+
+
+def _document(row: Row) -> dict[str, Any]:
+    look = row.look
+    assert look is not None
+    parts = [{**asdict(part.box), **asdict(part), "found": part.found and asdict(part.found)} for part in look.parts]
+    return {**asdict(look), "parts": parts}
+
+
+def decide(desk: Desk, asked: Asked) -> Answer:
+    """Keep what a person says of one photograph: from the script as it is done, from a form at once."""
+    from fifthfloor.tasks.people import looking
+
+    chosen, row, rows = _row(desk, asked)
+    if row.look is None:
+        raise BadInput("looking.none_waits")
+    name = row.picture.name
+    if asked.has("file"):
+        looking.decide(chosen.out, {name: looking.read_decision(name, asked.one("file"))})
+        look = looking.looks_of(chosen.out)[name]
+        told = {"differs": look.differs, "questions": look.questions, "looked": look.looked}
+        return Data(json.dumps(told).encode(), "application/json")
+    answers = {
+        number: asked.one(f"p{number}") == "hide" for number in range(len(row.look.parts)) if asked.has(f"p{number}")
+    }
+    changed = {number: hide for number, hide in answers.items() if _changes(row, number, hide=hide)}
+    looking.decide(chosen.out, {name: looking.answered(row.look, changed, looked=asked.has("looked"))})
+    return Go(
+        f"{PROTECT_AT}/{asked.place['draft']}/{min(row.number + 1, len(rows))}" if asked.has("next") else _place(asked)
+    )
+
+
+def _changes(row: Row, number: int, *, hide: bool) -> bool:
+    part = row.look.parts[number] if row.look else None
+    return part is not None and (part.hide != hide or part.asks)
+
+
+def _place(asked: Asked) -> str:
+    return f"{PROTECT_AT}/{asked.place['draft']}/{asked.place['number']}"
+
+
+def approve_one(desk: Desk, asked: Asked) -> Answer:
+    """Begin to sign one photograph as looked at."""
+    chosen, row, rows = _row(desk, asked)
+    following = next((other.number for other in rows if other.look and other.number != row.number), 0)
+    return _approve(desk, asked, chosen, [row.picture.name], following)
+
+
+def approve_ticked(desk: Desk, asked: Asked) -> Answer:
+    """Begin to sign all that are ticked."""
+    chosen = _chosen(desk, asked)
+    return _approve(
+        desk, asked, chosen, [row.picture.name for row in rows_of(chosen.out) if row.look and row.look.looked], 0
+    )
+
+
+def _approve(desk: Desk, asked: Asked, chosen: Protecting, names: list[str], following: int) -> Answer:
+    chosen.by = asked.one("by").strip()
+    draft = asked.place["draft"]
+
+    def work(job: Job) -> dict[str, Any]:
+        from fifthfloor.tasks.people.approve import approve_some
+        from fifthfloor.tasks.people.looking import decisions_of
+
+        with job.progress("work.sign", 0):
+            done = approve_some(chosen.out, names, chosen.by, chosen.signer, decisions_of(chosen.out))
+        return {"done": [item.name for item in done], "by": chosen.by, "draft": draft, "following": following}
+
+    return Go(address_of(desk.jobs.begin("approve", work, writes=True)))
+
+
+def thumbnail(desk: Desk, asked: Asked) -> Answer:
+    """Give a small picture as it was written."""
+    from fifthfloor.tasks.people.looking import small_of
+
+    return small(small_of(_row(desk, asked)[1].picture))
+
+
+def written(desk: Desk, asked: Asked) -> Answer:
+    """Give the very picture that was written."""
+    from fifthfloor.tasks.people.looking import contents_of
+
+    return small(contents_of(_row(desk, asked)[1].picture))
+
+
+def original(desk: Desk, asked: Asked) -> Answer:
+    """Give the photograph with nothing hidden, while it waits."""
+    from fifthfloor.tasks.people.reviewing import original_of
+
+    chosen, row, _ = _row(desk, asked)
+    return small(original_of(chosen.out, row.picture.name))
+
+
+def script(_desk: Desk, asked: Asked) -> Answer:
+    """Give a script that this page shares with review.html."""
+    from fifthfloor.tasks.people.looking import shared_script
+
+    contents = shared_script(asked.place["name"])
+    return Data(contents, "text/javascript", 200 if contents else 404)
+
+
+WAYS = (
+    Way("GET", PROTECT_AT, show),
+    Way("POST", PROTECT_AT, begin),
+    Way("POST", PROTECT_AT + "/open", open_folder),
+    Way("GET", PROTECT_AT + "/s/{name}", script),
+    Way("GET", PROTECT_AT + "/{draft}", grid),
+    Way("POST", PROTECT_AT + "/{draft}/again", again),
+    Way("POST", PROTECT_AT + "/{draft}/approve", approve_ticked),
+    Way("GET", PROTECT_AT + "/{draft}/{number}", one),
+    Way("POST", PROTECT_AT + "/{draft}/{number}", decide),
+    Way("POST", PROTECT_AT + "/{draft}/{number}/approve", approve_one),
+    Way("GET", PROTECT_AT + "/{draft}/{number}/t", thumbnail),
+    Way("GET", PROTECT_AT + "/{draft}/{number}/w", written),
+    Way("GET", PROTECT_AT + "/{draft}/{number}/o", original),
+)

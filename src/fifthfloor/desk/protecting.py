@@ -1,0 +1,122 @@
+"""What a person protects: from which folder into which, with whose key; and the grid of what is there."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fifthfloor.desk.asked import Asked
+from fifthfloor.desk.desk import Desk
+from fifthfloor.desk.jobs import Job
+from fifthfloor.errors import BadInput
+from fifthfloor.words import error, sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.people.looking import Look
+    from fifthfloor.tasks.people.prove import Signer
+
+
+@dataclass(eq=False)
+class Protecting:
+    """One folder of photographs under review.
+
+    Args:
+        source: where the originals are; None where that is not known any more.
+        out: what `protect` wrote.
+        signer: whose key signs; in memory only.
+        by: who looks, as typed last.
+    """
+
+    source: Path | None
+    out: Path
+    signer: Signer
+    find_faces: bool = True
+    find_writing: bool = True
+    by: str = ""
+
+
+def signer_of(desk: Desk, asked: Asked) -> Signer:
+    """Return the signer of a form: the identity that is named there, or a key for this run."""
+    from fifthfloor.tasks.people.identity import open_identity
+    from fifthfloor.tasks.people.prove import Signer, signer_for_this_run
+
+    typed = asked.one("identity").strip()
+    if not typed:
+        return signer_for_this_run()
+    return Signer(open_identity(desk.places.inside(typed), asked.one("passphrase")), "story")
+
+
+def run(chosen: Protecting, job: Job) -> dict[str, Any]:
+    """Protect, and say what became of each; decisions of earlier rounds hold."""
+    from fifthfloor.tasks.people.beside import LeftAlone
+    from fifthfloor.tasks.people.looking import decisions_of
+    from fifthfloor.tasks.people.photographs import Refused, frames
+    from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
+
+    if chosen.source is None:
+        raise BadInput("looking.no_source")
+    meant = frames([chosen.source], chosen.out).frames
+    names = {frame.name for frame in meant}
+    sizes = {frame.path: frame.path.stat().st_size for frame in meant}
+    decisions = {name: one for name, one in decisions_of(chosen.out).items() if name in names}
+    intent = ProtectIntent(chosen.out, chosen.find_faces, decisions, suggest_writing=chosen.find_writing)
+    done: list[Protected] = []
+    refused: list[tuple[str, str, str]] = []
+    left: list[LeftAlone] = []
+    # Closed at once where it is stopped: what shows faces must go before anything else is done.
+    with (
+        job.progress("protect.progress", sum(sizes.values())) as step,
+        contextlib.closing(protect([chosen.source], intent, chosen.signer)) as results,
+    ):
+        for one in results:
+            if isinstance(one, LeftAlone):
+                left.append(one)
+                continue
+            if isinstance(one, Refused):
+                refused.append((one.path.name, *error(one.key, one.facts)))
+            else:
+                done.append(one)
+            step(sizes.get(one.path, 0))
+    return {"done": done, "remarks": [line for one in done for line in remarks_of(one)], "refused": refused}
+
+
+def remarks_of(one: Any) -> list[str]:
+    """Return what a person is told beside of a photograph."""
+    lines = [sentence("protect.profile", name=one.name)] if one.profile == "unknown" else []
+    return [*lines, *(sentence(key, name=one.name) for key in one.remarks)]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A photograph in the grid: its file, and how it waits; None where it is approved."""
+
+    number: int
+    picture: Path
+    look: Look | None
+
+
+def rows_of(folder: Path) -> list[Row]:
+    """Return all protected photographs of a folder."""
+    from fifthfloor.tasks.people.earlier import pictures_in
+    from fifthfloor.tasks.people.looking import looks_of
+
+    looks = looks_of(folder)
+    return [Row(number, path, looks.get(path.name)) for number, path in enumerate(pictures_in(folder), 1)]
+
+
+def verifiable(picture: Path) -> list[str]:
+    """Return what a reader will be able to verify of a picture as it lies there, in the sentences of `verify`."""
+    from fifthfloor.tasks.people.prove import verdict, verified_file
+
+    found = verified_file(picture)
+    percent = 100 * found.hidden_intervals / found.intervals
+    state = found.approval.state.replace(" ", "_")
+    lines = [
+        sentence(f"verdict.{verdict(found, None)}"),
+        sentence("prove.parts", shown=100 - percent, hidden=percent),
+        *(sentence("prove.fact", name=name, value=value) for name, value in found.facts),
+        sentence(f"prove.approval_{state}", by=found.approval.by, at=found.approval.at),
+    ]
+    return [line.strip() for line in lines]

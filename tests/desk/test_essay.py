@@ -1,0 +1,168 @@
+"""Essay in the desk: words, order and notes, saved as they are typed and never over somebody else's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
+from tests.essay.protected import ALT, essay, lines, telling
+
+__all__ = ["chromium"]
+NAMES = [f"{n:02d}-picture.jpg" for n in range(1, 4)]
+
+
+@pytest.fixture(name="trip")
+def an_essay(tmp_path: Path) -> Path:
+    return essay(tmp_path / "trip", 3)
+
+
+def opened(visitor: Visitor, file: Path) -> str:
+    visitor.get("/30")
+    got = visitor.post("/30/open", [("telling", visitor.id_of(file))])
+    assert got.status == 200, got.said
+    return visitor.sent[-1]
+
+
+def digest(page: str) -> tuple[str, str]:
+    found = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
+    assert found
+    return ("digest", found[1])
+
+
+def of(number: int) -> list[tuple[str, str]]:
+    return [("number", str(number)), ("photo", NAMES[number])]
+
+
+def test_words_order_and_undo_without_a_script(trip: Path, tmp_path: Path) -> None:
+    file = trip / "essay.md"
+    before = file.read_text()
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        here = opened(visitor, file)
+        seen = digest(visitor.get(here).text)
+        visitor.post(here, [*of(1), seen, ("caption", "A zero-width\u200cjoiner & <b>"), ("consent", "asked, yes")])
+        changed = file.read_text()
+        caption = "caption: What 02-picture.jpg shows."
+        rest = before[before.index(caption) + len(caption) :]
+        told = rest.replace("claim: seen\n", "claim: seen\nconsent: asked, yes\n", 1)
+        assert changed == before.removesuffix(rest)[: -len(caption)] + "caption: A zero-width\u200cjoiner & <b>" + told
+        page = visitor.get(here)
+        assert "A zero-width\u200cjoiner &amp; &lt;b&gt;</textarea>" in page.text, "what is shown comes back as it is"
+        visitor.post(f"{here}/move", [("number", "2"), ("to", "0"), digest(page.text)])
+        assert re.findall("photo: (.*)", file.read_text()) == [NAMES[2], NAMES[0], NAMES[1]]
+        for _ in range(2):
+            visitor.post(f"{here}/undo", [digest(visitor.get(here).text)])
+        assert file.read_text() == before
+
+
+def test_nothing_is_written_over_an_outside_change_or_another_window(trip: Path, tmp_path: Path) -> None:
+    file = trip / "essay.md"
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        here, other = opened(visitor, file), opened(visitor, file)
+        seen = digest(visitor.get(here).text)
+        visitor.post(other, [*of(0), seen, ("kicker", "Other")])
+        got = visitor.post(here, [*of(0), seen, ("kicker", "Mine")])
+        assert got.status == 400
+        assert "was changed by another program" in got.said
+        got = visitor.post(other, [*of(0), seen, ("kicker", "Stale page")])
+        assert "was changed in another window" in got.said
+        file.write_text(file.read_text() + "\nMore.\n")
+        got = visitor.post(other, [*of(0), digest(visitor.get(other).text), ("kicker", "Mine")])
+        assert "was changed by another program" in got.said
+        assert "kicker: Other" in file.read_text()
+        assert file.read_text().endswith("\nMore.\n")
+        visitor.post(f"{other}/reload")
+        fresh = visitor.sent[-1]
+        visitor.post(fresh, [*of(0), digest(visitor.get(fresh).text), ("kicker", "Mine")])
+        assert "kicker: Mine" in file.read_text()
+
+
+def test_a_check_says_what_stands_in_the_way_and_publishing_says_what_it_made(trip: Path, tmp_path: Path) -> None:
+    file = trip / "essay.md"
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        here = opened(visitor, file)
+        visitor.post(here, [*of(0), digest(visitor.get(here).text), ("alt", "short"), ("embargo", "2999-01-01")])
+        got = visitor.work(f"{here}/check")
+        assert "2 things stand in the way" in got.said
+        assert "2999-01-01" in got.said
+        visitor.post(here, [*of(0), digest(visitor.get(here).text), ("alt", ALT), ("embargo", "")])
+        assert "nothing stands in the way" in visitor.work(f"{here}/check").said
+        got = visitor.work(f"{here}/publish", [("out", "site")])
+        assert "it is published" in got.said
+        assert "3 photographs in" in got.said
+        assert (tmp_path / "site" / "index.html").is_file()
+        assert "asked, yes" not in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_a_hostile_text_is_shown_and_not_obeyed(trip: Path, tmp_path: Path) -> None:
+    file = trip / "essay.md"
+    file.write_text(
+        telling("<script>alert(1)</script> [x](javascript:alert(1))", lines(NAMES[0], caption="<img src=x>"))
+    )
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        here = opened(visitor, file)
+        text = visitor.get(f"{here}/preview").text
+        assert "<script>alert" not in text
+        assert "<img src=x>" not in text
+        assert 'href="javascript' not in text
+        file.write_text(telling("Words.", lines("../../secret.jpg")))
+        (tmp_path.parent / "secret.jpg").write_bytes(b"\xff\xd8\xff")
+        visitor.post(f"{here}/reload")
+        assert visitor.get(f"{visitor.sent[-1]}/0/w").status == 400
+
+
+@pytest.mark.judge("chromium")
+def test_typing_saves_counts_and_says_a_conflict_and_dragging_orders(browser: Any, trip: Path, tmp_path: Path) -> None:
+    file = trip / "essay.md"
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        page.get_by_role("link", name="Essay").click()
+        page.get_by_label("trip/essay.md").check()
+        page.get_by_role("button", name="Open it").click()
+        page.locator("#alt0").fill("Four.")
+        assert page.locator("#count0").inner_text().startswith("5 of 125")
+        page.locator("#caption1").fill("Typed, and left alone.")
+        page.locator("#kept:text-is('saved')").wait_for()
+        assert "alt: Four." in file.read_text()
+        assert "caption: Typed, and left alone." in file.read_text()
+        items = page.locator(".order li")
+        items.nth(2).drag_to(items.nth(0))
+        page.wait_for_load_state("networkidle")
+        page.locator(".order li a", has_text=f"1. {NAMES[2]}").wait_for()
+        assert re.findall("photo: (.*)", file.read_text()) == [NAMES[2], NAMES[0], NAMES[1]]
+        page.get_by_role("button", name=f"{NAMES[2]} later").click()
+        page.locator(".order li a", has_text=f"1. {NAMES[0]}").wait_for()
+        file.write_text(file.read_text() + "\nBy hand.\n")
+        page.locator("#kicker0").fill("Mine")
+        page.get_by_role("alert").wait_for()
+        assert "was changed by another program" in page.get_by_role("alert").inner_text()
+        assert file.read_text().endswith("By hand.\n")
+        assert "Mine" not in file.read_text()
+
+
+@pytest.mark.judge("chromium")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.usefixtures("trip")
+def test_axe_finds_nothing_and_a_telephone_shows_all(browser: Any, tmp_path: Path, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    with open_desk(tmp_path) as serving, at_screen(browser, serving, bypass_csp=True, color_scheme=scheme) as page:
+        page.goto(f"{serving.desk.door.origin}/30")
+        first = page.url
+        page.get_by_label("trip/essay.md").check()
+        page.get_by_role("button", name="Open it").click()
+        for address in (first, page.url, f"{page.url}/preview"):
+            page.set_viewport_size({"width": 1180, "height": 820})
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            for details in page.locator("main details").all():
+                details.evaluate("one => one.open = true")
+            faults = Axe().run(page).response["violations"]
+            assert [(one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in faults] == []
+            page.set_viewport_size({"width": 390, "height": 780})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390

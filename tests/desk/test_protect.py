@@ -1,0 +1,197 @@
+"""Protect in the desk: by hand without a script, and in a real Chromium with boxes drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
+from tests.redact.drawn import scene, telling
+from tests.redact.test_review_page import GIVEN, QUESTION, SURE, folder_of
+
+from fifthfloor.errors import BadInput
+from fifthfloor.redact.decisions import Decision
+from fifthfloor.tasks.people import looking
+from fifthfloor.tasks.people.approve import approve_some
+from fifthfloor.tasks.people.earlier import statement_of
+from fifthfloor.tasks.people.reviewing import original_of
+
+__all__ = ["chromium"]
+NAMES = ("a.jpg", "b.jpg")
+
+
+def opened(visitor: Visitor, folder: Path) -> str:
+    """Go on with the protected folder `out`; returns the address of its grid."""
+    visitor.get("/20")
+    got = visitor.post("/20/open", [("folder", visitor.id_of(folder / "out"))])
+    assert got.status == 200, got.said
+    return visitor.sent[-1]
+
+
+def test_photographs_are_protected_looked_at_and_approved_without_a_script(tmp_path: Path) -> None:
+    (tmp_path / "DCIM").mkdir()
+    (tmp_path / "DCIM" / "a.jpg").write_bytes(telling(scene()))
+    out = tmp_path / "protected"
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        visitor.get("/20")
+        got = visitor.work("/20", [("folder", visitor.id_of(tmp_path / "DCIM")), ("out", "protected")])
+        assert "1 photograph is protected, and nobody has looked yet" in got.said
+        grid = opened_grid(got.text)
+        assert "waits" in visitor.get(grid).said
+        assert visitor.get(f"{grid}/1/o").body == original_of(out, "a.jpg")
+        assert visitor.get(f"{grid}/1/w").body == (out / "a.jpg").read_bytes()
+        said = visitor.work(f"{grid}/1/approve", [("by", "Kim")]).said
+        assert "was not looked at" in said or "nobody ticked" in said or "looked" in said
+        assert statement_state(out / "a.jpg") != "looked at"
+        visitor.post(f"{grid}/1", [("looked", "1")])
+        assert "looked at" in visitor.get(grid).said
+        got = visitor.work(f"{grid}/1/approve", [("by", "Kim")])
+        assert "1 photograph is approved" in got.said
+        assert "the signer says that kim looked at what is hidden" in visitor.get(f"{grid}/1").said
+        assert visitor.get(f"{grid}/1/o").status == 400, "the original is gone"
+    assert statement_state(out / "a.jpg") == "looked at"
+    assert not (out / "review").exists()
+
+
+def opened_grid(page: str) -> str:
+    return "/20/" + page.split('href="/20/')[1].split('"')[0]
+
+
+def statement_state(picture: Path) -> str:
+    statement = statement_of(picture)
+    assert statement is not None
+    return statement.claims.approval.state
+
+
+def test_answers_are_kept_in_the_file_that_protect_and_approve_read(tmp_path: Path) -> None:
+    out = folder_of(tmp_path, NAMES) / "out"
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        grid = opened(visitor, tmp_path)
+        got = visitor.get(f"{grid}/1")
+        assert "perhaps a face (10 %)" in got.said
+        # Numbers are those of the list: given, sure, two questions, one doubtful.
+        visitor.post(f"{grid}/1", [("p0", "hide"), ("p1", "show"), ("p2", "hide"), ("p3", "show"), ("looked", "1")])
+        page = visitor.get(f"{grid}/1").said
+    kept = looking.decisions_of(out)["a.jpg"]
+    assert kept.hide == (GIVEN, QUESTION)
+    assert SURE in kept.show
+    assert "you changed something here" in page
+    look = looking.looks_of(out)["a.jpg"]
+    assert look.differs
+    assert look.questions == 0
+    assert looking.decision_of(look) == kept, "what was kept is read back as it was said"
+    assert "b.jpg" not in looking.decisions_of(out)
+
+
+def test_one_is_approved_and_the_other_goes_on_waiting(tmp_path: Path) -> None:
+    from tests.redact.test_review_page import SIGNER
+
+    out = folder_of(tmp_path, NAMES) / "out"
+    for name, look in looking.looks_of(out).items():
+        looking.decide(out, {name: looking.answered(look, {2: False, 3: False}, looked=True)})
+    decisions = looking.decisions_of(out)
+    with pytest.raises(BadInput, match=r"looking\.none_waits"):
+        approve_some(out, ["c.jpg"], "Kim", SIGNER, decisions)
+    (done,) = approve_some(out, ["a.jpg"], "Kim", SIGNER, decisions)
+    assert done.name == "a.jpg"
+    assert [statement_state(out / name) for name in NAMES] == ["looked at", "not yet approved"]
+    assert set(looking.looks_of(out)) == {"b.jpg"}
+    with pytest.raises(BadInput, match=r"looking\.original"):
+        original_of(out, "a.jpg")
+    assert original_of(out, "b.jpg")[:2] == b"\xff\xd8"
+    assert "b.jpg" in (out / "review.html").read_text()
+    with pytest.raises(BadInput, match=r"approve\.not_looked"):
+        approve_some(out, ["b.jpg"], "Kim", SIGNER, {})
+    approve_some(out, ["b.jpg"], "Kim", SIGNER, decisions)
+    assert not (out / "review").exists()
+    assert not (out / "review.html").exists()
+
+
+@pytest.mark.parametrize("body", ["[]", '{"a.jpg": {"hide": [{"left": 1}]}}', "{", '{"a.jpg": {"looked": "x"}}'])
+def test_a_decision_that_is_none_is_refused(tmp_path: Path, body: str) -> None:
+    folder_of(tmp_path, NAMES[:1])
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        grid = opened(visitor, tmp_path)
+        assert visitor.post(f"{grid}/1", [("file", body)]).status == 400
+    assert not (tmp_path / "out" / "boxes.json").exists()
+
+
+@pytest.mark.judge("chromium")
+def test_boxes_are_drawn_moved_and_answered_and_are_saved_as_it_is_done(browser: Any, tmp_path: Path) -> None:
+    out = folder_of(tmp_path, ('<b>"a&.jpg', "b.jpg")) / "out"
+    name = '<b>"a&.jpg'
+
+    def kept() -> Decision:
+        page.locator("#kept:text-is('saved')").wait_for()
+        return looking.decisions_of(out)[name]
+
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        page.get_by_role("link", name="Protect").click()
+        page.get_by_label("out", exact=True).first.check()
+        page.get_by_role("button", name="Go on").click()
+        assert "2 photographs wait for you" in page.inner_text("main")
+        page.locator(".photos a").first.click()
+        page.wait_for_load_state("networkidle")
+        # One key to the next unsure one, and one to answer it.
+        page.keyboard.press("u")
+        page.keyboard.press("h")
+        assert QUESTION in kept().hide
+        page.keyboard.press("u")
+        page.keyboard.press("s")
+        page.keyboard.press("l")
+        assert page.locator("#looked").is_checked()
+        # A box drawn by mouse, moved and made larger by keys.
+        page.get_by_role("button", name="Draw a box").click()
+        sheet = page.locator("#original .sheet").bounding_box()
+        scale = sheet["width"] / 480
+        page.mouse.move(sheet["x"] + 300 * scale, sheet["y"] + 220 * scale)
+        page.mouse.down()
+        page.mouse.move(sheet["x"] + 360 * scale, sheet["y"] + 280 * scale, steps=4)
+        page.mouse.up()
+        page.keyboard.press("ArrowRight")
+        drawn = kept().hide[-1]
+        assert abs(drawn.left - 308) <= 3
+        assert abs(drawn.bottom - 280) <= 3
+        page.keyboard.press("Shift+ArrowDown")
+        assert kept().hide[-1].bottom == drawn.bottom + 8
+        assert page.locator("#differs").is_visible()
+        assert page.locator("#approve").is_disabled(), "what is decided is not in the picture yet"
+        before = kept()
+        page.reload()
+        page.locator(".parts li").nth(5).wait_for()
+        page.keyboard.press("a")
+        page.keyboard.press("Control+z")
+        assert kept() == before, "it is back after a reload, and undo takes back what was done since"
+        assert looking.decision_of(looking.looks_of(out)[name]) == before, "the script and the form say the same"
+        # From the last question here to the other photograph's.
+        page.keyboard.press("u")
+        page.wait_for_url("**/2")
+        assert page.locator("h1").inner_text() == "b.jpg"
+
+
+@pytest.mark.judge("chromium")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_a_telephone_shows_all(browser: Any, tmp_path: Path, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    out = folder_of(tmp_path, NAMES) / "out"
+    looking.decide(out, {"b.jpg": Decision(looked=looking.looks_of(out)["b.jpg"].digest)})
+    with open_desk(tmp_path) as serving, at_screen(browser, serving, bypass_csp=True, color_scheme=scheme) as page:
+        page.goto(f"{serving.desk.door.origin}/20")
+        pages = [page.url]
+        page.get_by_label("out", exact=True).first.check()
+        page.get_by_role("button", name="Go on").click()
+        for address in (*pages, page.url, f"{page.url}/1"):
+            page.set_viewport_size({"width": 1180, "height": 820})
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            for details in page.locator("main details").all():
+                details.evaluate("one => one.open = true")
+            faults = Axe().run(page).response["violations"]
+            assert [(one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in faults] == []
+            page.set_viewport_size({"width": 390, "height": 780})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,74 @@
+"""A telling in pieces: joined it is the text to the byte, and a piece is what the reader of tellings takes for one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.essay.protected import lines, telling
+
+from fifthfloor.errors import BadInput
+from fifthfloor.essay.pieces import joined, moved, pieces_of, value_of, with_text, with_value
+from fifthfloor.essay.telling import read_telling
+
+PAIR = "::: pair Day and night\n" + lines("a.jpg", label="Day") + "\n" + lines("b.jpg", label="Night") + ":::"
+TEXT = telling("Some words.", "```\nphoto: no.jpg\n```", PAIR, lines("c.jpg", note="x\n  goes on"), "The end.")
+LINES = (
+    "photo: a.jpg",
+    "caption: x",
+    "  goes on",
+    "",
+    "```",
+    "::: pair A",
+    ":::",
+    "+++",
+    "words",
+    "alt:",
+    "\u2028",
+    "\x0c",
+)
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=30).map("\n".join))
+def test_the_pieces_joined_are_the_text(text: str) -> None:
+    assert joined(pieces_of(text)) == text
+
+
+def test_pieces_are_what_the_reader_reads() -> None:
+    photographs = read_telling("essay.md", TEXT.encode()).photographs
+    pieces = [piece for piece in pieces_of(TEXT) if piece.kind == "photo"]
+    assert [piece.file for piece in pieces] == [one.file for one in photographs] == ["a.jpg", "b.jpg", "c.jpg"]
+    assert [value_of(piece, "caption") for piece in pieces] == [one.caption for one in photographs]
+    assert value_of(pieces[2], "note") == photographs[2].notes.remark == "x goes on"
+
+
+def test_a_value_is_changed_and_no_other_line() -> None:
+    piece = next(piece for piece in pieces_of(TEXT) if piece.file == "c.jpg")
+    changed = with_value(piece, "note", "a\nphoto: b.jpg")
+    assert changed.text == piece.text.replace("note: x\n  goes on", "note: a photo: b.jpg")
+    assert with_value(changed, "note", "").text == piece.text.replace("note: x\n  goes on\n", "")
+    assert "caption:\n" in with_value(piece, "caption", " ").text, "what is needed stays, to be filled"
+    assert with_value(piece, "caption", value_of(piece, "caption")) is piece
+    for field, value in (("photo", "b.jpg"), ("correction", "2026-11-20 x"), ("note", "a\x00b")):
+        with pytest.raises(BadInput):
+            with_value(piece, field, value)
+
+
+def test_a_photograph_takes_the_place_of_another_and_groups_stay() -> None:
+    text = joined(moved(pieces_of(TEXT), 2, 0))
+    assert [piece.file for piece in pieces_of(text) if piece.file] == ["c.jpg", "a.jpg", "b.jpg"]
+    assert text.count(":::") == 2
+    assert sorted(text.split("\n")) == sorted(TEXT.split("\n"))
+    with pytest.raises(BadInput):
+        moved(pieces_of(TEXT), 0, 3)
+
+
+def test_prose_gets_other_words_and_photographs_in_it_are_found() -> None:
+    pieces = pieces_of(TEXT)
+    at = next(number for number, piece in enumerate(pieces) if piece.text == "Some words.\n")
+    changed = with_text(pieces, at, "Other.\r\n\r\n" + lines("d.jpg"))
+    assert [piece.file for piece in changed if piece.file] == ["d.jpg", "a.jpg", "b.jpg", "c.jpg"]
+    with pytest.raises(BadInput):
+        with_text(pieces, at, "\x1b[2J")
+    with pytest.raises(BadInput):
+        with_text(pieces, next(n for n, piece in enumerate(pieces) if piece.file), "x")
