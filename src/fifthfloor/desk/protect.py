@@ -139,9 +139,8 @@ def decide(desk: Desk, asked: Asked) -> Answer:
     }
     changed = {number: hide for number, hide in answers.items() if _changes(row, number, hide=hide)}
     looking.decide(chosen.out, {name: looking.answered(row.look, changed, looked=asked.has("looked"))})
-    return Go(
-        f"{PROTECT_AT}/{asked.place['draft']}/{min(row.number + 1, len(rows))}" if asked.has("next") else _place(asked)
-    )
+    following = f"{PROTECT_AT}/{asked.place['draft']}/{min(row.number + 1, len(rows))}"
+    return Go(following if asked.has("next") else _place(asked))
 
 
 def _changes(row: Row, number: int, *, hide: bool) -> bool:

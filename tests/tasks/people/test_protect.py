@@ -429,7 +429,7 @@ def test_a_run_that_is_stopped_leaves_no_pictures_with_faces(tmp_path: Path) -> 
     done = protect(files, ProtectIntent(out, False), SIGNER)
     assert isinstance(next(done), Protected)
     with pytest.raises(KeyboardInterrupt):
-        done.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
+        done.throw(KeyboardInterrupt)
     assert not list((out / "review").iterdir())
     assert not (out / "review.html").exists()
     with pytest.raises(BadInput) as refused:
