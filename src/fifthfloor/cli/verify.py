@@ -13,6 +13,7 @@ from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console, voiced
 from fifthfloor.cli.outcome import say
 from fifthfloor.cli.refused import refused_json
+from fifthfloor.cli.similar import look_among
 from fifthfloor.words import sentence
 from fifthfloor.words.verdict import by_word
 
@@ -27,11 +28,19 @@ if TYPE_CHECKING:
 @click.option("--key", "expected", metavar="HEX", help=sentence("verify.help_key"))
 @click.option("--authority", type=ANY_PATH, metavar="PEM", help=sentence("verify.help_authority"))
 @click.option("--page", type=ANY_PATH, metavar="FILE", help=sentence("help.verify.page"))
+@click.option("--among", type=ANY_PATH, metavar="DIR", help=sentence("verify.help_among"))
 def verify(
-    console: Console, files: tuple[Path, ...], expected: str | None, authority: Path | None, page: Path | None
+    console: Console,
+    files: tuple[Path, ...],
+    expected: str | None,
+    authority: Path | None,
+    page: Path | None,
+    among: Path | None,
 ) -> int:
-    if bool(files) == bool(page) or (page and (authority or expected)):
+    if bool(files) == bool(page) or (page and (authority or expected or among)):
         raise click.UsageError(sentence("prove.files_or_page"))
+    if among:
+        return look_among(console, files, among)
     return _hand_out(console, page) if page else _verify(console, files, expected, authority)
 
 

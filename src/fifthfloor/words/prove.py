@@ -11,9 +11,17 @@ ERRORS: dict[str, tuple[str, str]] = {
         "there is no {name} beside it",
         "the statement lies beside the picture under this name; get both from where they were published",
     ),
+    "prove.no_likeness": (
+        "no statement in {path} says what its picture looks like",
+        "statements of version 3 do, where nobody took it out; give the folder that was published",
+    ),
 }
 
 SENTENCES: dict[str, str] = {
+    "prove.similar": "{name}: similar to {other}; whether it is unchanged cannot be told",
+    "prove.similar_key": "what {public} signed was compared, in tiles; what is smaller than a tile is not seen",
+    "prove.similar_to_none": "{name}: similar to none of {count:signed picture|signed pictures}",
+    "prove.similar_only": "similar is not verified: only a picture that is bit for bit as it was signed can be",
     "prove.files_or_page": "give pictures to verify, or --page and a name for the readers' page, and not both",
     "prove.page": "the readers' page is written: {path}, {size:bytes}; it needs no network and nothing beside it",
     "prove.named": "{name}: {cause}",

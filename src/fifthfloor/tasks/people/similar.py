@@ -1,0 +1,74 @@
+"""Copies that are no longer bit for bit what was signed: which signed picture they are similar to, and what differs.
+
+Rule 1: the statement's signature is checked first; what it says its picture looks like is all that is used.
+Rule 2: the answer is "similar". Nothing here can make a picture proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.files import read_whole
+from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
+from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
+from fifthfloor.statement.verify import signed_likeness
+from fifthfloor.trace.candidates import searched
+from fifthfloor.trace.differing import Differences, differences
+from fifthfloor.trace.likeness import Likeness, read_likeness
+from fifthfloor.trace.matching import match
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPicture:
+    """What a statement says its picture looks like, the picture's name, and whose key signed it, hex."""
+
+    name: str
+    key: str
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarTo:
+    """A signed picture that a copy is similar to, by how many points, and what differs."""
+
+    name: str
+    key: str
+    shared: int
+    differences: Differences
+
+
+def signed_pictures_in(folder: Path) -> tuple[SignedPicture, ...]:
+    """Read what the statements of a folder say their pictures look like, one a photograph.
+
+    Raises:
+        BadInput: no statement there that tells it.
+    """
+    found: dict[bytes, SignedPicture] = {}
+    for path in sorted(folder.rglob(f"*{STATEMENT_ENDING}")):
+        name = path.name.removesuffix(STATEMENT_ENDING)
+        try:
+            told = signed_likeness(read_whole(path, MAX_STATEMENT_BYTES))
+            if told is not None:
+                # The full size and its rendition carry one likeness; the first by name is the full size.
+                found.setdefault(told[0], SignedPicture(name, told[1].key.hex(), read_likeness(told[0])))
+        except FifthFloorError:
+            continue  # a statement that is none, or not signed by its key, says nothing
+    if not found:
+        raise BadInput("prove.no_likeness", path=str(folder))
+    return tuple(found.values())
+
+
+def similar_to(copy: Path, signed: Sequence[SignedPicture]) -> tuple[SimilarTo, ...]:
+    """Say which signed pictures a copy is similar to, the nearest first. Raises BadInput if it is no picture."""
+    picture = searched(read_whole(copy, MAX_PICTURE_BYTES))
+    found = []
+    for one in signed:
+        placement = match(one.likeness.points, picture.points)
+        if placement is not None:
+            frame = one.likeness.points.width, one.likeness.points.height
+            told = differences(one.likeness.tiles, frame, placement, picture.image)
+            found.append(SimilarTo(one.name, one.key, placement.shared, told))
+    return tuple(sorted(found, key=lambda one: one.differences.misfit))

@@ -1,0 +1,54 @@
+"""A copy that no statement can prove is similar to what was signed, and said to be no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.tasks.quick import command
+from tests.trace.scenes import jpeg, scene, smaller
+
+from fifthfloor.errors import BadInput
+from fifthfloor.tasks.people.similar import signed_pictures_in, similar_to
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("signed")
+    (folder / "photos").mkdir()
+    for seed in (1, 2):
+        (folder / "photos" / f"{seed}.jpg").write_bytes(jpeg(scene(seed, 900, 600)))
+    assert command("sign", str(folder / "photos"), "--out", str(folder / "out")).code == 0
+    return folder / "out"
+
+
+def test_a_recompressed_crop_is_similar_and_what_differs_is_said(signed: Path, tmp_path: Path) -> None:
+    image = scene(2, 900, 600)
+    image.paste((250, 250, 250), (450, 300, 600, 420))
+    (tmp_path / "copy.jpg").write_bytes(jpeg(smaller(image.crop((108, 0, 900, 600)), 600), 40))
+    (found,) = similar_to(tmp_path / "copy.jpg", signed_pictures_in(signed))
+    assert found.name == "2.jpg"
+    assert found.differences.kept == pytest.approx(0.88, abs=0.015)
+    (area,) = found.differences.areas
+    assert (area.left, area.top, area.right, area.bottom) == pytest.approx((0.5, 0.5, 0.667, 0.7), abs=0.05)
+    said = command("verify", str(tmp_path / "copy.jpg"), "--among", str(signed))
+    assert said.code == 1
+    assert "copy.jpg: similar to 2.jpg" in said.out
+    assert "cropped by 12 % (left 12 %)" in said.out
+    assert "1 area differs" in said.out
+    assert "proved" not in said.out.replace("not proved", "")
+    assert "similar is not verified" in said.out
+
+
+def test_another_picture_is_similar_to_none(signed: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.jpg").write_bytes(jpeg(scene(9, 900, 600)))
+    assert similar_to(tmp_path / "copy.jpg", signed_pictures_in(signed)) == ()
+
+
+def test_a_statement_that_was_changed_says_nothing(signed: Path, tmp_path: Path) -> None:
+    for path in signed.glob("*.statement.json"):
+        whole = path.read_bytes()
+        (tmp_path / path.name).write_bytes(whole.replace(b'"key_life":"once"', b'"key_life":"story"'))
+    with pytest.raises(BadInput) as refused:
+        signed_pictures_in(tmp_path)
+    assert refused.value.key == "prove.no_likeness"
