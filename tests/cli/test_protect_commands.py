@@ -42,7 +42,7 @@ def test_protect_then_approve(photo: Path, boxes: Path, tmp_path: Path, capsys: 
     out = tmp_path / "out"
     assert call("protect", photo, "--out", out, "--faces", "none", "--boxes", boxes) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("DSC_0001.jpg: 1 hidden, ")
+    assert said.out.startswith("DSC_0001.jpg: 1 part hidden, ")
     for sentence in ("made for this run", "quantisation tables", "publish the smaller", "review.html", "are missed"):
         assert sentence in said.err
     assert call("approve", out, "--by", "Kim", "--yes") == 3

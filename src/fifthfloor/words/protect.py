@@ -47,8 +47,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "protect.done": "{name}: {hidden} hidden, {percent:.1f} % of the picture; {questions:question|questions}",
-    "protect.done_unasked": "{name}: {hidden} hidden ({uncertain} uncertain, nobody was asked), {percent:.1f} % of the picture",
+    "protect.done": "{name}: {hidden:part|parts} hidden, {percent:.1f} % of the picture; {questions:question|questions} to answer",
+    "protect.done_unasked": "{name}: {hidden:part|parts} hidden ({uncertain} of them uncertain, and nobody was asked), {percent:.1f} % of the picture",
     "protect.capped": (
         "{name}: {count:find|finds} more that may be a face stay shown: together they would make more than 10 % of the picture grey"
     ),
