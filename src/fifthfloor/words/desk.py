@@ -211,7 +211,7 @@ SENTENCES: dict[str, str] = {
     "desk.all": "all",
     "desk.none": "none",
     "desk.cards.bar": "{percent} % of the card is taken",
-    "desk.option.out": "a folder",
+    "desk.option.out": "folder name",
     "desk.option.overwrite": "overwriting at most",
     "desk.option.lose": "number of cards that may be lost",
     "desk.option.quick": "Quick",

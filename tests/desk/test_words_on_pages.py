@@ -1,0 +1,58 @@
+"""Templates hold no sentence of their own, and what the command line says is said on a page without options."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import fifthfloor.desk
+from fifthfloor import words
+from fifthfloor.words.lines.at_desk import at_desk
+
+TEMPLATES = sorted((Path(fifthfloor.desk.__file__).parent / "templates").glob("*.html"))
+SCRIPTS = sorted((Path(fifthfloor.desk.__file__).parent / "static").glob("*.js"))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_has_no_words_of_its_own_and_names_only_those_that_are_there(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    without = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.S)
+    bare = re.sub(r"<[^>]*>|&\w+;", " ", without, flags=re.S)
+    assert re.findall(r"[A-Za-z]{2,}", bare.replace("Esc", "")) == []
+    for key in re.findall(r"""say\("([a-z_.]+)"[,)]""", text):
+        assert key in words.SENTENCES, key
+    assert "| safe" not in text or template.name == "parts.html", "only the maps, whose names are escaped, are markup"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_every_form_that_sends_has_its_token_and_keeps_nothing(template: Path) -> None:
+    for form in re.findall(r"<form\b.*?</form>", template.read_text(encoding="utf-8"), re.S):
+        assert 'method="post"' in form
+        assert "{{ token() }}" in form
+    for field in re.findall(r'<input[^>]*type="(?:text|password)"[^>]*>', template.read_text(encoding="utf-8")):
+        assert 'autocomplete="off"' in field
+        assert 'spellcheck="false"' in field
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_writes_text_and_asks_nobody_else(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    assert not re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Storage|://|cookie", text)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("hidden: 3 frames, on 3 cards", "Hidden: 3 frames, on 3 cards."),
+        ("  what others hid (--keep asks) is lost", "What others hid is lost."),
+        ("fifthfloor health says what came through", "Check says what came through."),
+        ("bring back with `recover`, then `tidy`", "Bring back with Recover, then Tidy."),
+        ("give another --out", "Give another folder name."),
+        ("card-1.img: it is gone", "card-1.img: it is gone."),
+        ("already whole!", "Already whole!"),
+    ],
+)
+def test_lines_of_the_command_line_read_as_sentences(line: str, said: str) -> None:
+    assert at_desk(line) == said
