@@ -21,6 +21,7 @@ from fifthfloor.desk.server import Serving
 
 PHRASE = "tapeless unwitting gargle skedaddle ozone frolic plywood"
 _COLOURS = 160
+_ALSO = ("cards", "hide-sheet", "hide-where", "audit")  # in the dark and on a telephone
 Snap = Callable[[str], None]
 
 
@@ -28,7 +29,9 @@ def snapper(page: Any, out: Path, suffix: str) -> Snap:
     """Return what saves the page as it is now."""
 
     def snap(name: str) -> None:
-        page.wait_for_load_state("networkidle")
+        if suffix and name not in _ALSO:
+            return
+        page.wait_for_timeout(300)
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
         small = picture.quantize(_COLOURS, dither=Image.Dither.NONE)
         small.save(out / f"{name}{suffix}.png", optimize=True)
@@ -63,16 +66,19 @@ def road(page: Any, snap: Snap) -> None:
     for name in ("card-1", "card-2", "card-3"):
         card(page, name).check()
     page.locator("#reckoned p").nth(1).wait_for()
+    page.locator(".sliders").scroll_into_view_if_needed()
+    page.evaluate("scrollBy(0, 260)")
     snap("hide-where")
     page.fill("#passphrase", PHRASE)
     page.fill("#again", PHRASE)
     page.get_by_role("button", name="Look first").click()
     page.wait_for_timeout(400)
-    if page.locator("[data-job]").count():
-        snap("working")
     settle(page)
     snap("hide-asks")
     page.get_by_role("button", name="Hide on 3 cards now").click()
+    page.wait_for_timeout(1500)
+    if page.locator("[data-job]").count():
+        snap("working")
     settle(page)
     snap("hide-done")
     page.get_by_role("link", name="Check").first.click()

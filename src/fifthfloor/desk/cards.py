@@ -36,7 +36,7 @@ def chosen(desk: Desk, asked: Asked) -> tuple[Path, ...]:
 
 def show(desk: Desk, _asked: Asked) -> Answer:
     """List the cards."""
-    facts = {"cards": at_hand(desk), "folder": str(desk.places.folder), "running": desk.jobs.running()}
+    facts = {"cards": at_hand(desk), "folder": shown_name(desk.places.folder), "running": desk.jobs.running()}
     return Page("cards.html", facts)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fifthfloor.desk import phrase
 from fifthfloor.desk.address import ADDRESS
-from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way
+from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way, shown_name
 from fifthfloor.desk.cards import at_hand, chosen
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
@@ -16,7 +16,7 @@ from fifthfloor.words import sentence
 
 def show(desk: Desk, asked: Asked) -> Answer:
     """Ask which cards, where to, and for the passphrase."""
-    facts = {"cards": at_hand(desk), "chosen": asked.every("card"), "folder": str(desk.places.folder)}
+    facts = {"cards": at_hand(desk), "chosen": asked.every("card"), "folder": shown_name(desk.places.folder)}
     return Page("open.html", facts)
 
 

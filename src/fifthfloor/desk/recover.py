@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fifthfloor.desk.address import ADDRESS
-from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way
+from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way, shown_name
 from fifthfloor.desk.cards import at_hand, chosen
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
@@ -28,7 +28,8 @@ def begin(desk: Desk, asked: Asked) -> Answer:
 
         with job.progress("audit.reading", free_bytes([path])) as advance:
             found = look(path, progress=advance)
-        return {"path": path, "found": found, "pictures": [one.small for one in found], "folder": desk.places.folder}
+        small = [one.small for one in found]
+        return {"path": path, "found": found, "pictures": small, "folder": shown_name(desk.places.folder)}
 
     return Go(address_of(desk.jobs.begin("recover", work)))
 
