@@ -18,6 +18,7 @@ from fifthfloor.desk.watching import address_of, small
 from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
 from fifthfloor.words.form import size, span
+from fifthfloor.words.lines.at_desk import at_desk
 from fifthfloor.words.lines.before import what
 
 if TYPE_CHECKING:
@@ -197,11 +198,11 @@ def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:
     times = found.needed_bytes / max(1, draft.sources.size_bytes)
     lines = [
         sentence("desk.hide.fit", said=said),
-        sentence("desk.hide.survives", lose=lose, percent=percent),
+        sentence("desk.hide.survives" if lose else "desk.hide.survives_none", lose=lose, percent=percent),
         sentence("hide.cost", written=found.needed_bytes, times=times),
         sentence("before.time", time=span(*found.seconds)),
     ]
-    return {"fits": True, "lines": lines, "lose": lose}
+    return {"fits": True, "lines": [at_desk(line) for line in lines], "lose": lose}
 
 
 def sweep(desk: Desk, asked: Asked) -> Answer:

@@ -179,6 +179,7 @@ SENTENCES: dict[str, str] = {
     "desk.hide.reckon": "Reckon",
     "desk.hide.fit": "It fits. {said}.",
     "desk.hide.survives": "Lost: any {lose:card|cards}. Overwritten: {percent} % of each other one. Nothing of yours is lost then.",
+    "desk.hide.survives_none": "No card may be lost. Overwritten: {percent} % of each. Nothing of yours is lost then.",
     "desk.hide.no_fit": "That does not fit: there is room for {room}, and {needed} are needed.",
     "desk.hide.fits_at": "It fits where at most {percent} % may be overwritten; or with more cards, or fewer that may be lost.",
     "desk.hide.phrase": "The passphrase that opens it",
