@@ -25,11 +25,11 @@ _ALSO = ("cards", "hide-sheet", "hide-where", "audit")  # in the dark and on a t
 Snap = Callable[[str], None]
 
 
-def snapper(page: Any, out: Path, suffix: str) -> Snap:
+def snapper(page: Any, out: Path, suffix: str, only: list[str]) -> Snap:
     """Return what saves the page as it is now."""
 
     def snap(name: str) -> None:
-        if suffix and name not in _ALSO:
+        if (suffix and name not in _ALSO) or (only and name not in only):
             return
         page.wait_for_timeout(300)
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
@@ -47,6 +47,17 @@ def card(page: Any, name: str) -> Any:
 def settle(page: Any) -> None:
     """Wait until a job is over or asks."""
     page.wait_for_selector("[data-job]", state="detached", timeout=120_000)
+
+
+def working(page: Any) -> bool:
+    """Wait until a job says how long it still takes; says whether it still works then."""
+    for _ in range(200):
+        if not page.locator("[data-job]").count():
+            return False
+        if page.evaluate("document.getElementById('rate')?.textContent"):
+            return True
+        page.wait_for_timeout(50)
+    return False
 
 
 def road(page: Any, snap: Snap) -> None:
@@ -76,8 +87,7 @@ def road(page: Any, snap: Snap) -> None:
     settle(page)
     snap("hide-asks")
     page.get_by_role("button", name="Hide on 3 cards now").click()
-    page.wait_for_timeout(1500)
-    if page.locator("[data-job]").count():
+    if working(page):
         snap("working")
     settle(page)
     snap("hide-done")
@@ -127,6 +137,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("docs/pictures/desk"))
+    parser.add_argument("--only", nargs="*", default=[], help="names of pages, light alone")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     looks: dict[str, tuple[int, int, Literal["light", "dark"]]] = {
@@ -137,13 +148,15 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for suffix, (width, height, scheme) in looks.items():
+            if suffix and asked.only:
+                continue
             folder = make(asked.work / f"trip{suffix}")
             serving = Serving(folder, [])
             serving.start()
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             page = context.new_page()
             page.goto(serving.address)
-            road(page, snapper(page, asked.out, suffix))
+            road(page, snapper(page, asked.out, suffix, asked.only))
             context.close()
             serving.end()
         browser.close()

@@ -11,6 +11,9 @@ from fifthfloor.desk.journal import snapshot
 # The words on the buttons of questions: "lost" is "yes" and more (`tidy`).
 ANSWERS = ("yes", "no", "lost")
 
+# A kind of job that is a second step of another page.
+_PAGE_OF = {"recovered": "recover"}
+
 
 def address_of(job: Job) -> str:
     """Return where a job is watched."""
@@ -20,7 +23,7 @@ def address_of(job: Job) -> str:
 def watch(desk: Desk, asked: Asked) -> Answer:
     """Show a job as it stands."""
     job = desk.jobs.of(asked.place["job"])
-    facts = {"job": job, "now": snapshot(job)}
+    facts = {"job": job, "now": snapshot(job), "here": _PAGE_OF.get(job.kind, job.kind)}
     if job.state == "asks":
         return Page(f"{job.kind}_asks.html", facts)
     if job.state == "done":
