@@ -173,7 +173,7 @@ def test_audit_recover_and_tidy_on_a_camera_s_card(visitor: Visitor, desk_folder
     files = [path for path in (desk_folder / "recovered").rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in files] == [jpeg(320, 208, seed=7, subsampling=2)]
     asks = visitor.work("/7", [card])
-    assert "directories still name 1 deleted file" in asks.said
+    assert "1 deleted file" in asks.said
     assert "1 deleted name is gone" in visitor.answer("yes").said
     assert "nothing to scrub" in visitor.work("/7", [card]).said
     assert command("tidy", desk_folder / "camera.img", "--yes", "--json").document["names"] == 0
