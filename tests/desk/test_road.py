@@ -12,6 +12,8 @@ from tests.tasks.cards_at_hand import MOMENT, exfat_card, fat32_card, outside_fr
 from tests.tasks.quick import PASSPHRASE, WRONG, command, open_in_process, quick_argon2id
 
 from fifthfloor.tasks import secret
+from fifthfloor.words import sentence
+from fifthfloor.words.lines.at_desk import at_desk
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
@@ -175,7 +177,7 @@ def test_audit_recover_and_tidy_on_a_camera_s_card(visitor: Visitor, desk_folder
     asks = visitor.work("/7", [card])
     assert "1 deleted file" in asks.said
     assert "1 deleted name is gone" in visitor.answer("yes").said
-    assert "nothing to scrub" in visitor.work("/7", [card]).said
+    assert at_desk(sentence("tidy.clean")).lower() in visitor.work("/7", [card]).said
     assert command("tidy", desk_folder / "camera.img", "--yes", "--json").document["names"] == 0
 
 
