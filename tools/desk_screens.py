@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ _ALSO = ("cards", "hide-sheet", "hide-where", "audit")  # in the dark and on a t
 Snap = Callable[[str], None]
 
 
-def snapper(page: Any, out: Path, suffix: str, only: list[str]) -> Snap:
+def snapper(page: Any, out: Path, suffix: str, only: Sequence[str] = ()) -> Snap:
     """Return what saves the page as it is now."""
 
     def snap(name: str) -> None:
