@@ -56,6 +56,8 @@ def open_command(console: Console, options: OpenOptions) -> int:
         check_place(options.out)
     elif options.collection is not None:
         raise click.UsageError(sentence("open.collect_with_out"))
+    if options.collection is not None and any(path.is_dir() for path in options.carriers):
+        raise click.UsageError(sentence("roll.options", option="--collect"))
     check_collection(options.collection)
     if shots_among(options.carriers):
         return open_sealed_shots(console, options)

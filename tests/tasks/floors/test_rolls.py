@@ -159,6 +159,15 @@ def test_a_dry_run_says_it_all_and_writes_nothing(covers: Path, tmp_path: Path) 
     assert document["rolls"][0]["most_bytes"] > 0
 
 
+def test_a_list_reads_folders_and_a_collection_takes_cards_alone(roll: Path, tmp_path: Path) -> None:
+    said = command("list", roll, "--json", "--passphrase-file", "-")
+    assert said.code == 0, said.err
+    assert "a.bin" in said.out
+    where = ("--out", tmp_path / "out", "--collect", tmp_path / "kept", "--passphrase-file", "-")
+    assert command("open", roll, *where).code == 2
+    assert not (tmp_path / "kept").exists()
+
+
 def test_a_photograph_carries_once(roll: Path, tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(SECRET)
     said = command("hide", tmp_path / "a.bin", "--in", roll, "--rate", "0.05", "--yes", "--passphrase-file", "-")
