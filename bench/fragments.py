@@ -53,7 +53,8 @@ def by_photorec(image: Path, place: Path) -> list[bytes]:
         ["photorec", "/log", "/logname", str(place / "log"), "/d", str(out / "r"), "/cmd", str(image), command],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        timeout=600,
+        cwd=place,  # it leaves its session where it runs
+        timeout=900,
         check=False,
     )
     found = [path.read_bytes() for path in out.glob("r.*/*.jpg")]
