@@ -59,6 +59,7 @@ def home(page: Any, snap: Snap) -> None:
         page.fill(f"#alt{number}", ALT)
         page.locator(f"#photo{number}").get_by_label("seen").check()
     page.locator("#kept:text-is('saved')").wait_for()
+    page.evaluate("scrollTo(0, 0)")
     snap("essay")
     page.get_by_role("link", name="See how it reads").click()
     snap("essay-preview")

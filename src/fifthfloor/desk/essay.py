@@ -215,7 +215,7 @@ def publish(desk: Desk, asked: Asked) -> Answer:
         from fifthfloor.tasks.site.publish import publish as run_publish
         from fifthfloor.tasks.site.published import Wanted
 
-        job.if_stopped = sentence("writing.stopped")
+        job.if_stopped, job.wrote = sentence("writing.stopped"), True
         return {
             "draft": draft,
             "published": run_publish([editing.file.parent], out, Wanted("", zip_file), progress=job.progress),

@@ -62,6 +62,7 @@ def run(chosen: Protecting, job: Job) -> dict[str, Any]:
     sizes = {frame.path: frame.path.stat().st_size for frame in meant}
     decisions = {name: one for name, one in decisions_of(chosen.out).items() if name in names}
     intent = ProtectIntent(chosen.out, chosen.find_faces, decisions, suggest_writing=chosen.find_writing)
+    job.if_stopped, job.wrote = sentence("looking.stopped"), True
     done: list[Protected] = []
     refused: list[tuple[str, str, str]] = []
     left: list[LeftAlone] = []

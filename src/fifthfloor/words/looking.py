@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "looking.identity.passphrase": "Its passphrase",
     "looking.begin": "Protect",
     "looking.protected": "{count:photograph is|photographs are} protected, and nobody has looked yet",
+    "looking.stopped": "It was stopped. The originals are as they were; copies that were made stay, and nobody can approve them: no picture with a face is left beside them. Protect again.",
     "looking.finder": "The finder misses faces: in profile, small, against the light. It does not look for people from behind, clothes, tattoos or places. Look at each.",
     "looking.look": "Look at them",
     "looking.sum": "{waiting:photograph waits|photographs wait} for you; {ticked} looked at; {questions:question|questions} open.",
