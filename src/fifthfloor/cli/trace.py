@@ -44,7 +44,7 @@ def _lines(one: Traced | Untraced) -> list[str]:
     lines = [sentence("trace.same_file", name=name, place=printable(place)) for place in one.same_file[:1]]
     named = [similar for similar in one.similar if similar.is_copy]
     if not lines and not named:
-        lines.append(sentence("trace.nothing", name=name))
+        lines.append(sentence("trace.nothing_sure" if one.similar else "trace.nothing", name=name))
     for similar in named[: one.alike]:
         lines.append(sentence("trace.similar", name=name, place=printable(similar.places[0])))
         lines.extend("  " + line for line in _told(similar))

@@ -44,6 +44,7 @@ SENTENCES: dict[str, str] = {
     "trace.same_file": "{name}: the same file as {place}, byte for byte",
     "trace.similar": "{name}: similar to {place}",
     "trace.nothing": "{name}: nothing in the archive is similar",
+    "trace.nothing_sure": "{name}: nothing in the archive is surely the same frame",
     "trace.hash_only": "only its hash says so (PDQ, {distance} of 256 bits differ): nothing was compared",
     "trace.alike": "these {count} cannot be told apart from it",
     "trace.scene": "{count:photograph seems|photographs seem} to show the same scene, in another frame or much changed, e.g. {place}",
