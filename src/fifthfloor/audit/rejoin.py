@@ -18,12 +18,12 @@ from fifthfloor.audit.carved import Carved, Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.cards.extents import Extent
 from fifthfloor.errors import BadInput
-from fifthfloor.jpeg.following import Place, Scanned
+from fifthfloor.jpeg.following import ScanPlace, Scanned
 
 _FORMS = frozenset({"jpeg", "insp", "mpo"})
-MAX_HEAD_BYTES = 1 << 20  # before the scan: previews and makers' notes
-MAX_GAP_BYTES = 64 << 20  # between two pieces
-MAX_STEPS = 30_000  # clusters tried for one picture in one search
+_HEAD_BYTES = 1 << 20  # before the scan: previews and makers' notes
+_GAP_BYTES = 64 << 20  # between two pieces
+_STEPS = 30_000  # clusters tried for one picture in one search
 _TRAILER_BYTES = 8 << 20
 _FIRST_BYTES = 2048  # foreign data is told from this many nearly always
 _WHOLE_STEP_BYTES = 1 << 20
@@ -50,7 +50,7 @@ class _Path:
     """Clusters of one picture so far, in order: positions, and the place in the scan before each."""
 
     positions: list[int]
-    places: list[Place]
+    places: list[ScanPlace]
     run_start: int = 0  # index of the first cluster of the piece that is being followed
     joins: list[int] = field(default_factory=list)
 
@@ -80,7 +80,7 @@ class Rejoiner:
     def claim_if_sound(self, item: Carved) -> bool:
         """Whether a photograph that was carved in one piece decodes to its end; its clusters are nobody else's then."""
         try:
-            scanned = Scanned(self._space.read(item.start, min(item.found.length_bytes, MAX_HEAD_BYTES)))
+            scanned = Scanned(self._space.read(item.start, min(item.found.length_bytes, _HEAD_BYTES)))
         except BadInput:
             return True
         place, at = scanned.beginning, item.start + scanned.start_bytes
@@ -98,7 +98,7 @@ class Rejoiner:
     def rejoin(self, item: Carved) -> Carved | None:
         """Return a photograph put together from its pieces, None where they are not found."""
         try:
-            scanned = Scanned(self._space.read(item.start, MAX_HEAD_BYTES))
+            scanned = Scanned(self._space.read(item.start, _HEAD_BYTES))
         except BadInput:
             return None
         first = (item.start + scanned.start_bytes) // self._unit
@@ -111,7 +111,7 @@ class Rejoiner:
         path = _Path([*heads, first], [scanned.beginning] * (first + 1 - heads[0] if heads else 1) + [step.place])
         path.run_start = len(path.positions) - 1
         for self._care in _SEARCHES:
-            self._steps = MAX_STEPS
+            self._steps = _STEPS
             found = self._follow(scanned, path.copy())
             if found is not None:
                 return self._made(item, found)
@@ -176,7 +176,7 @@ class Rejoiner:
     def _blocks(self, first: int) -> Iterator[list[int]]:
         """Yield clusters ahead, near ones first, a few more each time."""
         size, at = max(1, (1 << 20) // self._unit), first
-        last = min(len(self._used) - 1, first + MAX_GAP_BYTES // self._unit)
+        last = min(len(self._used) - 1, first + _GAP_BYTES // self._unit)
         while at < last:
             yield list(range(at, min(at + size, last)))
             at, size = at + size, min(2 * size, (8 << 20) // self._unit)

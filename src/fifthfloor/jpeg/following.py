@@ -18,7 +18,7 @@ _STATUS: tuple[Status, ...] = ("more", "done", "foreign")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ScanPlace:
     """A place in a scan where decoding can go on.
 
     Args:
@@ -35,7 +35,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScanStep:
     """What came of one piece.
 
     Args:
@@ -45,7 +45,7 @@ class Step:
     """
 
     status: Status
-    place: Place
+    place: ScanPlace
     end_bytes: int = 0
 
 
@@ -86,11 +86,11 @@ class Scanned:
         )
 
     @property
-    def beginning(self) -> Place:
+    def beginning(self) -> ScanPlace:
         """Where the scan's data begins; the next data is that from `start_bytes` on."""
-        return Place(0, 0, (0, 0, 0, 0), b"")
+        return ScanPlace(0, 0, (0, 0, 0, 0), b"")
 
-    def step(self, place: Place, data: bytes) -> Step:
+    def step(self, place: ScanPlace, data: bytes) -> ScanStep:
         """Go on from a place with the bytes that follow it (or might)."""
         from fifthfloor.jpeg.resumed import resume
 
@@ -108,8 +108,8 @@ class Scanned:
             self.lights,
         )
         status, mcu, byte, bit, end = (int(value) for value in found)
-        after = Place(mcu, bit, tuple(prediction.tolist()), coded[byte:].tobytes())
-        return Step(_STATUS[status], after, end)
+        after = ScanPlace(mcu, bit, tuple(prediction.tolist()), coded[byte:].tobytes())
+        return ScanStep(_STATUS[status], after, end)
 
     def seam(self, mcu: int, end_mcu: int) -> float:
         """How much rougher than the picture itself the join at `mcu` is: about 1 inside a picture, far above elsewhere.
