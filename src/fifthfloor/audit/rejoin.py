@@ -18,7 +18,7 @@ from fifthfloor.audit.carved import Carved, Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.cards.extents import Extent
 from fifthfloor.errors import BadInput
-from fifthfloor.jpeg.following import ScanPlace, Scanned
+from fifthfloor.jpeg.following import Scanned, ScanPlace
 
 _FORMS = frozenset({"jpeg", "insp", "mpo"})
 _HEAD_BYTES = 1 << 20  # before the scan: previews and makers' notes
