@@ -2,7 +2,7 @@
 
 Rule 1: a point has a place, a size and 128 signs, and no direction: whoever looks tries eight ways to lay a picture.
 Rule 2: no point stands on the finest or the coarsest level: there, what is finer or coarser could not object.
-`statement/likeness.js` finds the same points; they agree nearly, not bit for bit, and nothing needs more.
+Whoever finds them by the specification finds nearly the same ones, not bit for bit, and nothing needs more.
 """
 
 from __future__ import annotations
