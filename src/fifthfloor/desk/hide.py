@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,8 @@ class HideDraft:
     sources: Sources | None = None
     picked: set[int] = field(default_factory=set)
     rooms: dict[Path, CardRoom] = field(default_factory=dict)
+    # Held while a card is open for a look: whoever presses the button meanwhile waits instead of being refused.
+    looking: threading.Lock = field(default_factory=threading.Lock)
 
 
 def show(desk: Desk, asked: Asked) -> Answer:
@@ -181,9 +184,10 @@ def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:
         return {"fits": False, "lines": [sentence("desk.hide.choose")]}
     lose = min(asked.number("lose", 0, MOST_LOSE, 0), len(cards) - 1)
     percent = asked.number("overwrite", 0, MOST_PERCENT, USUAL_PERCENT)
-    for card in cards:
-        if card not in draft.rooms:
-            draft.rooms[card] = reckoning.room_of(card)
+    with draft.looking:
+        for card in cards:
+            if card not in draft.rooms:
+                draft.rooms[card] = reckoning.room_of(card)
     rooms = [draft.rooms[card] for card in cards]
     found = reckoning.reckon(rooms, draft.sources, lose, percent / 100, quick=asked.has("quick"))
     count = len(cards)
@@ -229,6 +233,8 @@ def sweep(desk: Desk, asked: Asked) -> Answer:
     if wish.quick and phrase.others(asked):
         raise BadInput("desk.quick_keeps_nothing")
     work = hide_work(wish, phrase.new(asked), phrase.others(asked))
+    with draft.looking:
+        pass
     return Go(address_of(desk.jobs.begin("hide", work, writes=True)))
 
 
