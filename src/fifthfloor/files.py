@@ -194,6 +194,18 @@ def placed(
         part.unlink(missing_ok=True)
 
 
+def remove_parts(paths: Iterable[Path], keep: Iterable[Path]) -> None:
+    """Remove what a killed program left half-written beside some files; nothing else has exactly these names.
+
+    Args:
+        paths: the files.
+        keep: files that stay, whatever they are called.
+    """
+    for part in {_part_of(path) for path in paths} - set(keep):
+        if part.is_file() and not part.is_symlink():
+            part.unlink()
+
+
 def place_together(
     contents: Mapping[Path, bytes],
     *,

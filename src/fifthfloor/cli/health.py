@@ -8,7 +8,7 @@ import click
 
 from fifthfloor.cli.asking import cards_argument, label_option, passphrase_option
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.cli.openers import opener, opening_identity_option
+from fifthfloor.cli.openers import opener, opening_identity_option, refuse_folders
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.health import lines
 
@@ -26,6 +26,7 @@ def health(
     from fifthfloor.tasks.floors.open import check_readable
 
     check_readable(carriers)
+    refuse_folders("--identity", identity, carriers)
     keys = opener(console, identity, label, passphrase_file, sentence("ask.health"))
     floors = examine(carriers, keys, console.progress)
     for number, floor in enumerate(floors, start=1):

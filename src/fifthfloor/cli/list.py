@@ -9,7 +9,7 @@ import click
 
 from fifthfloor.cli.asking import cards_argument, label_option, passphrase_option
 from fifthfloor.cli.console import Console, Document, voiced
-from fifthfloor.cli.openers import opener, opening_identity_option
+from fifthfloor.cli.openers import opener, opening_identity_option, refuse_folders
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def list_command(
     from fifthfloor.tasks.floors.open import check_readable
 
     check_readable(carriers)
+    refuse_folders("--identity", identity, carriers)
     keys = opener(console, identity, label, passphrase_file, sentence("ask.list"))
     floors = list_floors(carriers, keys, console.progress)
     console.result({"floors": [_document(one) for one in floors]}, [line for one in floors for line in _lines(one)])

@@ -18,7 +18,7 @@ from fifthfloor.cli.asking import (
 from fifthfloor.cli.console import Console, Document, Stopped, voiced
 from fifthfloor.cli.open_options import OpenOptions
 from fifthfloor.cli.open_shots import open_sealed_shots, shots_among
-from fifthfloor.cli.openers import by_identities
+from fifthfloor.cli.openers import by_identities, refuse_folders
 from fifthfloor.cli.phrases import TRIES, ask_known
 from fifthfloor.errors import NothingFound
 from fifthfloor.words import sentence
@@ -56,8 +56,8 @@ def open_command(console: Console, options: OpenOptions) -> int:
         check_place(options.out)
     elif options.collection is not None:
         raise click.UsageError(sentence("open.collect_with_out"))
-    if options.collection is not None and any(path.is_dir() for path in options.carriers):
-        raise click.UsageError(sentence("roll.options", option="--collect"))
+    refuse_folders("--collect", options.collection, options.carriers)
+    refuse_folders("--identity", options.identities, options.carriers)
     check_collection(options.collection)
     if shots_among(options.carriers):
         return open_sealed_shots(console, options)
@@ -160,6 +160,9 @@ def _missing(incomplete: Sequence[Incomplete]) -> list[str]:
     lines = []
     for floor in incomplete:
         here, threshold = floor.carriers_here, floor.threshold
+        if floor.broken is not None:
+            lines.append(sentence("open.incomplete_broken"))
+            continue
         if threshold is None:
             lines.append(sentence("open.incomplete_unknown", here=here))
             continue

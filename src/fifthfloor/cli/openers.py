@@ -22,6 +22,12 @@ opening_identity_option = click.option(
 )
 
 
+def refuse_folders(option: str, given: object, carriers: Sequence[Path]) -> None:
+    """Refuse an option that is for cards alone, before anybody types a secret. Raises UsageError."""
+    if given and any(path.is_dir() for path in carriers):
+        raise click.UsageError(sentence("roll.options", option=option))
+
+
 def opener(console: Console, identity: Path | None, label: str | None, file: Path | None, question: str) -> Opener:
     """Ask for what opens.
 

@@ -116,6 +116,22 @@ def test_a_hostile_member_is_refused(what: str, tmp_path: Path, monkeypatch: pyt
     assert_refused(tmp_path, hidden_by_an_enemy(tmp_path, archive_of(tar), monkeypatch))
 
 
+def test_a_planted_broken_floor_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever knows the passphrase can plant one; what the honest card holds comes back, and the other is named."""
+    (tmp_path / "planted").mkdir()
+    tar = tar_of([("files/first.jpg", b"first", {}), *HOSTILE["a name above"]], None)
+    planted = hidden_by_an_enemy(tmp_path / "planted", archive_of(tar), monkeypatch)
+    card, source = exfat_card(tmp_path / "card.img", 2, size_bytes=9_000_000, files=3), tmp_path / "honest.jpg"
+    source.write_bytes(b"honest")
+    assert hide(source, card).code == 0
+    said = open_in_process(tmp_path / "out", planted, card)
+    assert said.code == 0, said.err
+    assert [path.name for path in (tmp_path / "out").rglob("*")] == ["honest.jpg"]
+    assert "something more is here and contradicts itself" in said.out + said.err
+    document = command("open", planted, card, "--check", "--label", LABEL, "--passphrase-file", "-", "--json").document
+    assert (len(document["floors"]), document["incomplete"]) == (1, 1)
+
+
 def lying() -> dict[str, bytes]:
     good = tar_of([GOOD], None)
     right = {"name": "good.jpg", "size": 8, "sha256": hashlib.sha256(b"harmless").hexdigest()}
@@ -168,7 +184,7 @@ def test_a_header_that_claims_a_million_groups_costs_no_memory(tmp_path: Path) -
     assert (said.code, floor["groups"], floor["groups_lost"], floor["poorest_spare"]) == (1, 1 << 20, 1 << 20, -3)
     assert peak < 64 << 20, "bytes"
     opened = open_in_process(tmp_path / "out", tmp_path / "card.img")
-    assert (opened.code, "1048576 of its 1048576 groups" in opened.err) == (1, True), opened.err
+    assert (opened.code, "1048576 of its 1048576 parts" in opened.err) == (1, True), opened.err
 
 
 def assert_refused(folder: Path, card: Path) -> None:

@@ -168,6 +168,18 @@ def test_a_list_reads_folders_and_a_collection_takes_cards_alone(roll: Path, tmp
     assert not (tmp_path / "kept").exists()
 
 
+def test_an_identity_is_for_cards_and_says_so_before_it_is_asked_for(roll: Path, tmp_path: Path) -> None:
+    for verb in (
+        ["open", roll, "--out", tmp_path / "out"],
+        ["open", roll, "--check"],
+        ["list", roll],
+        ["health", roll],
+    ):
+        said = command(*verb, "--identity", tmp_path / "nowhere.identity", "--passphrase-file", "-")
+        assert said.code == 2
+        assert "--identity is for cards" in said.err
+
+
 def test_a_photograph_carries_once(roll: Path, tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(SECRET)
     said = command("hide", tmp_path / "a.bin", "--in", roll, "--rate", "0.05", "--yes", "--passphrase-file", "-")
@@ -217,6 +229,15 @@ def test_a_kill_while_it_writes_leaves_each_file_old_or_new(covers: Path, tmp_pa
             assert now.endswith(b"a trailer of the camera's")
     assert 1 <= new <= COUNT
     assert sum(path.name.startswith(".") for path in folder.iterdir()) <= 1  # a part, which nobody takes for a file
+    parts = [folder / ".IMG_0003.JPG.part", *(path for path in folder.iterdir() if path.name.startswith("."))]
+    parts[0].write_bytes(old["IMG_0003.JPG"][:30_000])
+    stranger = folder / ".IMG_0003.JPG.other"
+    stranger.write_bytes(b"not of this program")
+    asked = ("--rate", "0.05", "--passphrase-file", "-")
+    again = command("hide", tmp_path / "a.bin", "--in", folder, "--yes", *asked, stdin=WRONG + "\n")
+    assert again.code == 0, again.err
+    assert not [path for path in parts if path.exists()]
+    assert stranger.exists()
 
 
 def test_two_folders_are_two_carriers(covers: Path, tmp_path: Path) -> None:
@@ -299,6 +320,13 @@ def test_pictures_are_hidden_smaller_where_that_is_asked_for(covers: Path, tmp_p
     data = b"".join(sources.reader(sources.entries[1]))
     assert len(data) == sources.entries[1].size_bytes == made.after_bytes
     assert b"Example" not in data
+    original = (covers / "IMG_0001.JPG").read_bytes()
+    told = b"where it was taken"
+    comment = b"\xff\xfe" + (len(told) + 2).to_bytes(2, "big") + told
+    (tmp_path / "said.jpg").write_bytes(original[:2] + comment + original[2:])
+    sources_said, _ = shrink(gather([tmp_path / "said.jpg"]), 320)
+    small = b"".join(sources_said.reader(sources_said.entries[0]))
+    assert {piece.marker for piece in segments.split(small)}.isdisjoint({0xE1, 0xE2, 0xED, 0xFE})
     assert b"".join(sources.reader(sources.entries[2])) == b"as it is"
     (tmp_path / "in" / "b.png").write_bytes(b"no picture")
     with pytest.raises(BadInput) as error:

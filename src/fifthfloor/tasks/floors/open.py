@@ -23,6 +23,9 @@ from fifthfloor.tasks.floors.roll_reading import files_of
 from fifthfloor.tasks.floors.shots import open_in_folder
 from fifthfloor.tasks.floors.sweep import Progress
 
+# What one floor can say of itself; it must not hide the others, which may be older or of somebody else's making.
+_ITS_OWN_FAULT = {"floor.archive_broken", "open.shards_disagree"}
+
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
@@ -33,7 +36,8 @@ class Incomplete:
         threshold: how many are needed; None while that is not known, which is until they are here (version 1 tells).
         groups_lost: groups without enough shards, 0 while carriers are missing.
         groups: in all; 0 while they are not known.
-        here: what there is of it.
+        here: what there is of it, where further carriers may help.
+        broken: what is wrong with a floor that is whole and does not come back.
     """
 
     carriers_here: int
@@ -41,6 +45,7 @@ class Incomplete:
     groups_lost: int
     groups: int
     here: Here | None = field(default=None, compare=False, repr=False)
+    broken: BadInput | None = field(default=None, compare=False)
 
     @property
     def locked(self) -> bool:
@@ -86,15 +91,15 @@ def open_floors(
     Raises:
         NothingFound: nothing is recognised (the same for a wrong secret, an empty and a wiped card), or what is
             here is not enough.
-        BadInput: files are in the way, or an archive is not what its manifest says.
+        BadInput: files are in the way, or nothing is here but floors that are broken.
     """
     with floors_here(paths, keys, progress) as floors:
         if not floors:
             raise_nothing(keys)
         with _workplace(out) as work:
             staged, incomplete = _stage(floors, work, progress, fitting(wanted))
-            if collection is not None and incomplete:
-                collect([one.here for one in incomplete if one.here], collection)
+            if collection is not None and (parts := [one.here for one in incomplete if one.here]):
+                collect(parts, collection)
             if not staged:
                 raise_incomplete(incomplete)
             if isinstance(keys, ByIdentity):
@@ -132,8 +137,11 @@ def _of_use(staged: Sequence[tuple[Path, Restored]], wanted: Sequence[str]) -> l
 
 
 def raise_incomplete(incomplete: Sequence[Incomplete]) -> None:
-    """Say how much is missing of the floor that is nearest to coming back."""
-    nearest = min(incomplete, key=lambda i: (i.locked, i.groups_lost / max(1, i.groups), -i.carriers_here))
+    """Say how much is missing of the floor that is nearest to coming back, or what is wrong where all are broken."""
+    lacking = [one for one in incomplete if one.broken is None]
+    if not lacking:
+        raise next(one.broken for one in incomplete if one.broken is not None)
+    nearest = min(lacking, key=lambda i: (i.locked, i.groups_lost / max(1, i.groups), -i.carriers_here))
     here, threshold = nearest.carriers_here, nearest.threshold
     if threshold is None:
         raise NothingFound("open.more_carriers_unknown", here=here)
@@ -157,6 +165,13 @@ def _stage(
             folder.mkdir()
         try:
             staged.append((folder or Path(), _restored(collection, facts, unlocked, folder, progress, fits)))
+        except BadInput as error:
+            if error.key not in _ITS_OWN_FAULT:
+                raise
+            if folder:
+                shutil.rmtree(folder)
+            carriers, groups_in_all = len(facts.shares), unlocked.groups
+            incomplete.append(Incomplete(carriers, unlocked.threshold, 0, groups_in_all, broken=error))
         except GroupMissing:
             if folder:
                 shutil.rmtree(folder)

@@ -10,7 +10,7 @@ from fifthfloor.carriers.found_slots import FoundSlots
 from fifthfloor.carriers.roll.covers import cover_of
 from fifthfloor.carriers.roll.embedding import embed, extract
 from fifthfloor.errors import BadInput, NoRoom
-from fifthfloor.files import placed, read_whole
+from fifthfloor.files import placed, read_whole, remove_parts
 from fifthfloor.floor.archive import Digests, archive_bytes, pack
 from fifthfloor.floor.roll_floor import seal_rolls
 from fifthfloor.floor.roll_plan import RollPlan, TooFew, bytes_of, left_after, make_roll_plan
@@ -114,6 +114,7 @@ def hide_in_rolls(intent: RollIntent, keys: FloorKeys, progress: Progress) -> in
     slots = iter([slot for roll in dealt for slot in roll])
     tasks = [(one, [next(slots) for _ in range(count)], keys) for one, count in intent.written]
     paths = [one.path for one, _ in intent.written]
+    remove_parts([one.path for roll in intent.rolls for one in roll.photographs], keep=paths)
     with progress("work.roll_write", sum(one.facts.st_size for one, _ in intent.written)) as advance:
         changes = sum(each(_write, tasks, paths, advance))
     folders = [roll.folder for roll in intent.rolls]

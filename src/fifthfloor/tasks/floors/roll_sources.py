@@ -85,5 +85,6 @@ def _smaller(sources: Sources, entry: Entry, long_edge_pixels: int) -> bytes | N
         raise BadInput("roll.no_picture", path=entry.name, reason="roll.what.unread") from error
     upright.thumbnail((long_edge_pixels, long_edge_pixels), Image.Resampling.LANCZOS)
     out = io.BytesIO()
+    upright.info.clear()  # Pillow writes the comment of the original, which it keeps here, of its own accord
     upright.save(out, "JPEG", quality=_QUALITY, optimize=True)
     return out.getvalue()
