@@ -80,9 +80,9 @@ def hide(console: Console, options: HideOptions) -> int:
     if not isinstance(done, Done):
         console.result(done | {"written": False}, [sentence("before.dry")])
         return 0
-    document, verdict = _said(console, done, options)
     lines: list[str] = []
     try:
+        document, verdict = _said(console, done, options)
         if options.remove:
             _prove(console, options, done, material)
     finally:
