@@ -146,6 +146,42 @@ def test_typing_saves_counts_and_says_a_conflict_and_dragging_orders(browser: An
 
 
 @pytest.mark.judge("chromium")
+def test_paragraphs_that_are_typed_are_written_once_and_in_their_place(
+    browser: Any, trip: Path, tmp_path: Path
+) -> None:
+    """Each form kept the place it was made with: the second paragraph was doubled, the next form's text lost."""
+    file = trip / "essay.md"
+    file.write_text(telling("First.", lines(NAMES[0]), "Middle.\n\nSecond.", lines(NAMES[1])))
+    before = file.read_text()
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        page.goto(f"{serving.desk.door.origin}/30")
+        page.get_by_label("trip/essay.md").check()
+        page.get_by_role("button", name="Open it").click()
+        first, middle, second = (page.locator("form.text textarea").nth(number) for number in (1, 2, 3))
+
+        def typed(field: Any, words: str) -> None:
+            with page.expect_response(lambda got: got.request.method == "POST"):
+                field.fill(words)
+
+        for words in ("A\n\nB", "A\n\nBx", "", "A\n\nBx\n\n## C"):
+            typed(first, words)
+        typed(middle, "M\n\nN")
+        typed(page.locator("#kicker0"), "")
+        typed(second, "S")
+        typed(first, "A\n\nB")
+        page.locator("#kept:text-is('saved')").wait_for()
+        wanted = before.replace("First.", "A\n\nB").replace("Middle.", "M\n\nN").replace("Second.", "S")
+        assert file.read_text() == wanted.replace("kicker: Entry point\n", "", 1)
+        typed(first, f"A\n\n{lines(NAMES[2])}")
+        assert page.locator("form.photo").count() == 2, "nobody is torn from the line that is being typed"
+        first.blur()
+        page.locator("#photo2").wait_for()
+        page.locator("#kicker1").fill("Its own")
+        page.locator("#kept:text-is('saved')").wait_for()
+        assert re.findall(r"photo: (.*)\n(?:(?!photo).*\n)*?kicker: Its own", file.read_text()) == [NAMES[0]]
+
+
+@pytest.mark.judge("chromium")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.usefixtures("trip")
 def test_axe_finds_nothing_and_a_telephone_shows_all(browser: Any, tmp_path: Path, scheme: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.essay.protected import lines, telling
 
 from fifthfloor.errors import BadInput
-from fifthfloor.essay.pieces import joined, moved, pieces_of, value_of, with_text, with_value
+from fifthfloor.essay.pieces import joined, moved, pieces_of, value_of, with_lines, with_value
 from fifthfloor.essay.telling import read_telling
 
 PAIR = "::: pair Day and night\n" + lines("a.jpg", label="Day") + "\n" + lines("b.jpg", label="Night") + ":::"
@@ -64,11 +64,23 @@ def test_a_photograph_takes_the_place_of_another_and_groups_stay() -> None:
 
 
 def test_prose_gets_other_words_and_photographs_in_it_are_found() -> None:
-    pieces = pieces_of(TEXT)
-    at = next(number for number, piece in enumerate(pieces) if piece.text == "Some words.\n")
-    changed = with_text(pieces, at, "Other.\r\n\r\n" + lines("d.jpg"))
+    pieces, start = pieces_of(TEXT), TEXT.split("\n").index("Some words.")
+    changed = with_lines(pieces, start, 1, "Other.\r\n\r\n" + lines("d.jpg"))
     assert [piece.file for piece in changed if piece.file] == ["d.jpg", "a.jpg", "b.jpg", "c.jpg"]
     with pytest.raises(BadInput):
-        with_text(pieces, at, "\x1b[2J")
-    with pytest.raises(BadInput):
-        with_text(pieces, next(n for n, piece in enumerate(pieces) if piece.file), "x")
+        with_lines(pieces, start, 1, "\x1b[2J")
+    for where, count in ((-1, 1), (start, 0), (start, 10_000), (10_000, 1)):
+        with pytest.raises(BadInput):
+            with_lines(pieces, where, count, "x")
+
+
+@pytest.mark.parametrize("first", ["A\n\nB\n\n\nC", "", "\n\nA", "```\nA", "photo: x.jpg"])
+def test_a_text_keeps_its_lines_whatever_is_typed_in_it(first: str) -> None:
+    """One piece became three, and the next save replaced the first of them only."""
+    start, count = TEXT.split("\n").index("Some words."), 1
+    pieces = pieces_of(TEXT)
+    for words in (first, "A\n\nB", "A"):
+        before = sum(piece.line_count for piece in pieces)
+        pieces = with_lines(pieces, start, count, words)
+        count += sum(piece.line_count for piece in pieces) - before
+    assert joined(pieces) == TEXT.replace("Some words.", "A")

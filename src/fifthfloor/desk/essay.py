@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from fifthfloor.words import sentence
 from fifthfloor.words.lines.failure import failure_of
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.site.editing import Editing
+    from fifthfloor.tasks.site.editing import Editing, Written
 
 ESSAY_AT = ADDRESS["essay"]
 
@@ -78,14 +79,16 @@ def edit(desk: Desk, asked: Asked) -> Answer:
     from fifthfloor.tasks.site import editing as task
 
     editing = _editing(desk, asked)
-    pieces, number = [], 0
-    for at, piece in enumerate(editing.pieces):
+    pieces, number, line = [], 0, 0
+    for piece in editing.pieces:
         values = task.values_of(piece) if piece.kind == "photo" else {}
         shown = {
-            "at": at,
+            "at": line,
+            "span": piece.line_count,
             "kind": piece.kind,
             "number": number,
-            "file": escape(piece.file),
+            "file": piece.file,
+            "photo": escape(piece.file),
             # Escaped as they are: what is shown in a field comes back from it, and nothing of it may be written out.
             "values": {key: escape(value) for key, value in values.items()},
             "alt_length": len(values.get("alt", "")),
@@ -95,6 +98,7 @@ def edit(desk: Desk, asked: Asked) -> Answer:
         }
         pieces.append(shown)
         number += piece.kind == "photo"
+        line += piece.line_count
     facts = {
         "draft": asked.place["draft"],
         "name": f"{shown_name(editing.file.parent)}/{editing.file.name}",
@@ -114,11 +118,13 @@ def change(desk: Desk, asked: Asked) -> Answer:
 
     editing = _editing(desk, asked)
     if asked.has("at"):
-        action = task.set_text(asked.number("at", 0, 99_999, 0), asked.one("text"))
+        action = task.set_text(
+            asked.number("at", 0, 999_999, 0), asked.number("span", 1, 999_999, 1), asked.one("text")
+        )
     else:
         values = {key: asked.one(key) for key in task.EDITED if key in asked.form}
         action = task.set_values(asked.number("number", 0, 99_999, 0), asked.one("photo"), values)
-    return _answered(asked, editing, lambda: editing.change(asked.one("digest"), action))
+    return _answered(asked, lambda: editing.change(asked.one("digest"), action))
 
 
 def move(desk: Desk, asked: Asked) -> Answer:
@@ -127,26 +133,24 @@ def move(desk: Desk, asked: Asked) -> Answer:
 
     editing = _editing(desk, asked)
     action = task.set_place(asked.number("number", 0, 99_999, 0), asked.number("to", 0, 99_999, 0))
-    return _answered(asked, editing, lambda: editing.change(asked.one("digest"), action))
+    return _answered(asked, lambda: editing.change(asked.one("digest"), action))
 
 
 def undo(desk: Desk, asked: Asked) -> Answer:
     """Take the last change back."""
     editing = _editing(desk, asked)
-    return _answered(asked, editing, lambda: editing.undo(asked.one("digest")))
+    return _answered(asked, lambda: editing.undo(asked.one("digest")))
 
 
-def _answered(asked: Asked, editing: Editing, action: Callable[[], None]) -> Answer:
+def _answered(asked: Asked, action: Callable[[], Written]) -> Answer:
     if not asked.has("script"):
         action()
         return Go(f"{ESSAY_AT}/{asked.place['draft']}")
-    told: dict[str, Any] = {}
     try:
-        action()
+        told: dict[str, Any] = asdict(action())
     except FifthFloorError as error:
         failure = failure_of(error)
-        told["fault"] = f"{failure.cause}. {failure.hint}"
-    told |= {"digest": editing.digest, "undone": len(editing.before)} if "fault" not in told else {}
+        told = {"fault": f"{failure.cause}. {failure.hint}"}
     return Data(json.dumps(told).encode(), "application/json")
 
 

@@ -48,6 +48,10 @@ class TextPiece:
         """The photograph's file; empty for anything else."""
         return value_of(self, "photo") if self.kind == "photo" else ""
 
+    @property
+    def line_count(self) -> int:
+        return len(_lines(self.text))
+
 
 def pieces_of(text: str) -> tuple[TextPiece, ...]:
     """Part a text, lines ended by "\\n". Counterpart: `joined`."""
@@ -141,18 +145,23 @@ def moved(pieces: Sequence[TextPiece], at: int, to: int) -> tuple[TextPiece, ...
     return tuple(made)
 
 
-def with_text(pieces: Sequence[TextPiece], at: int, text: str) -> tuple[TextPiece, ...]:
-    """Return pieces with the text of one, the head or prose, in other words; new photographs in it are found.
+def with_lines(pieces: Sequence[TextPiece], start: int, count: int, text: str) -> tuple[TextPiece, ...]:
+    """Return pieces with some lines, the head or prose, in other words; new paragraphs and photographs in them are found.
+
+    Args:
+        start, count: the lines, from 0. Lines, since one piece may become three and a piece without words none: what
+            an editor shows as one text stays the same lines all the same.
 
     Raises:
-        BadInput: it is no such piece, or the text holds what no text may.
+        BadInput: there are no such lines, or the text holds what no text may.
     """
-    if not (0 <= at < len(pieces)) or pieces[at].kind not in ("head", "prose"):
+    lines = _lines(joined(pieces))
+    if not (0 <= start < start + count <= len(lines)):
         raise BadInput("writing.no_photo")
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     if any((ord(c) < 32 and c not in "\t\n") or ord(c) == 127 for c in text):
         raise BadInput("writing.control", field="text")
-    return pieces_of(joined([*pieces[:at], TextPiece(pieces[at].kind, text), *pieces[at + 1 :]]))
+    return pieces_of("".join([*lines[:start], text, *lines[start + count :]]))
 
 
 def _lines(text: str) -> list[str]:

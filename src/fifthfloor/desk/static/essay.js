@@ -5,14 +5,16 @@ const pieces = document.getElementById("pieces"), said = document.getElementById
 const conflict = document.getElementById("conflict");
 const WAIT_MS = 600;
 const waiting = new Map();
-let line = Promise.resolve(), stuck = false;
+let line = Promise.resolve(), stuck = false, again = false, under_way = 0;
 
 for (const bar of document.querySelectorAll(".by-form")) bar.hidden = true;
 
 // One request after the other: each says which text of the file it was made of.
-function send(address, fields) {
+function send(address, fieldsOf, form) {
+  under_way += 1;
   line = line.then(async () => {
     if (stuck) return false;
+    const fields = fieldsOf(); // now: what was answered before may have moved its lines
     fields.set("script", "1");
     fields.set("digest", document.querySelector("[name=digest]").value);
     const answer = await fetch(address, { method: "POST", body: fields, headers: { "x-desk": document.body.dataset.token }, keepalive: true });
@@ -20,10 +22,24 @@ function send(address, fields) {
     if (told.fault) { stop(told.fault); return false; }
     for (const one of document.querySelectorAll("[name=digest]")) one.value = told.digest;
     document.getElementById("undo").disabled = !told.undone;
+    if (form) shift(form, told.lines);
+    again ||= told.renumbered;
     return true;
-  }).catch(() => { said.textContent = words.unsaved; return false; });
+  }).catch(() => { said.textContent = words.unsaved; return false; }).finally(() => { under_way -= 1; });
   return line;
 }
+
+// A form owns lines of the file, the same ones however many paragraphs are typed in it; those below it move.
+function shift(form, lines) {
+  let below = false;
+  for (const { elements } of [...pieces.querySelectorAll("form.piece")].filter((one) => below || (below = one === form))) {
+    const moved = elements === form.elements ? elements.span : elements.at;
+    if (moved) moved.value = Number(moved.value) + lines;
+  }
+}
+
+// Photographs that were typed, or are gone, change the numbers of the others: the page is made anew as soon as it is left alone.
+async function renew() { if (await flush() && again && !waiting.size) location.reload(); }
 
 // Nothing more is written until the person has seen why; what was typed stays on the page.
 function stop(fault) {
@@ -37,7 +53,7 @@ function stop(fault) {
 async function save(form) {
   clearTimeout(waiting.get(form));
   waiting.delete(form);
-  const saved = await send(form.action, new URLSearchParams(new FormData(form)));
+  const saved = await send(form.action, () => new URLSearchParams(new FormData(form)), form);
   if (saved && !waiting.size) said.textContent = words.saved;
   return saved;
 }
@@ -63,14 +79,17 @@ for (const form of pieces.querySelectorAll("form.piece")) {
     waiting.set(form, setTimeout(() => save(form), WAIT_MS));
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); save(form); });
+  form.addEventListener("focusout", () => { if (again || form.elements.span) renew(); });
 }
 addEventListener("beforeunload", (event) => { if (waiting.size) { flush(); event.preventDefault(); } });
 
 // A form that leads elsewhere waits for what was typed; its digest is that of the text written last.
 for (const form of document.querySelectorAll("main form:not(.piece)")) {
   form.addEventListener("submit", async (event) => {
-    if (!waiting.size) return;
+    const stale = again && form.elements.number;
+    if (!waiting.size && !under_way && !stale) return;
     event.preventDefault();
+    if (stale) { renew(); return; }
     if (await flush()) form.requestSubmit(event.submitter);
   });
 }
@@ -86,7 +105,8 @@ for (const item of order?.children ?? []) {
     event.preventDefault();
     item.classList.remove("over");
     if (!held || held === item || !(await flush())) return;
-    const moved = await send(order.dataset.move, new URLSearchParams({ number: held.dataset.number, to: item.dataset.number }));
+    if (again) { location.reload(); return; }
+    const moved = await send(order.dataset.move, () => new URLSearchParams({ number: held.dataset.number, to: item.dataset.number }));
     if (moved) location.reload();
   });
 }

@@ -7,6 +7,7 @@ Rule 2: what was not touched is written back to the byte.
 from __future__ import annotations
 
 import hashlib
+import stat
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.essay import prose
 from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.pieces import EDITED as EDITED  # for the layer above
-from fifthfloor.essay.pieces import TextPiece, joined, moved, pieces_of, value_of, with_text, with_value
+from fifthfloor.essay.pieces import TextPiece, joined, moved, pieces_of, value_of, with_lines, with_value
 from fifthfloor.essay.story import ALT_MAX_CHARACTERS, ALT_MIN_CHARACTERS, CLAIMS, Group, Photograph
 from fifthfloor.essay.telling import MAX_TELLING_BYTES, read_as_far
 from fifthfloor.files import place_together, read_whole
@@ -29,6 +30,26 @@ CLAIM_WORDS = CLAIMS
 _BYTE_ORDER = "\ufeff"
 
 TextChange = Callable[[tuple[TextPiece, ...]], Sequence[TextPiece]]
+
+# One for all: two windows may have opened the same file, and what is looked at must still be so when it is written.
+_TURN = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a change made of a telling.
+
+    Args:
+        digest: of the file now.
+        undone: how many changes can be taken back.
+        lines: how many more there are than before; negative where there are fewer.
+        renumbered: whether other photographs stand in it, or in another order.
+    """
+
+    digest: str
+    undone: int
+    lines: int
+    renumbered: bool
 
 
 @dataclass(eq=False)
@@ -47,7 +68,6 @@ class Editing:
     digest: str
     ends: str = "\n"
     before: list[str] = field(default_factory=list)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def pieces(self) -> tuple[TextPiece, ...]:
@@ -57,7 +77,7 @@ class Editing:
     def photographs(self) -> tuple[TextPiece, ...]:
         return tuple(piece for piece in self.pieces if piece.kind == "photo")
 
-    def change(self, seen: str, action: TextChange) -> None:
+    def change(self, seen: str, action: TextChange) -> Written:
         """TextChange the telling and write it.
 
         Args:
@@ -67,21 +87,31 @@ class Editing:
         Raises:
             BadInput: it was changed elsewhere, by another window or another program; nothing is written.
         """
-        with self._turn:
+        with _TURN:
             self._refuse_stale(seen)
-            text = joined(tuple(action(self.pieces)))
+            old = self.pieces
+            text = joined(tuple(action(old)))
             if text != self.text:
                 before = self.text
                 self._write(text)
                 self.before = [*self.before, before][-MOST_UNDONE:]
+            return self._written(old)
 
-    def undo(self, seen: str) -> None:
+    def undo(self, seen: str) -> Written:
         """Take the last change back, and write. Raises BadInput as `change`."""
-        with self._turn:
+        with _TURN:
             self._refuse_stale(seen)
+            old = self.pieces
             if self.before:
                 self._write(self.before[-1])
                 self.before.pop()
+            return self._written(old)
+
+    def _written(self, old: tuple[TextPiece, ...]) -> Written:
+        new = self.pieces
+        lines = sum(piece.line_count for piece in new) - sum(piece.line_count for piece in old)
+        renumbered = [one.file for one in old if one.file] != [one.file for one in new if one.file]
+        return Written(self.digest, len(self.before), lines, renumbered)
 
     def _refuse_stale(self, seen: str) -> None:
         if seen != self.digest:
@@ -91,7 +121,9 @@ class Editing:
 
     def _write(self, text: str) -> None:
         data = text.replace("\n", self.ends).encode()
-        place_together({self.file: data}, replace=True)
+        # What others could not read they cannot read afterwards.
+        private = not self.file.stat().st_mode & stat.S_IROTH
+        place_together({self.file: data}, replace=True, private=private)
         self.text, self.digest = text, _digest(data)
 
 
@@ -131,9 +163,9 @@ def set_place(number: int, to: int) -> TextChange:
     return lambda pieces: moved(pieces, number, to)
 
 
-def set_text(at: int, text: str) -> TextChange:
-    """Return the change that gives the head or some prose other words."""
-    return lambda pieces: with_text(pieces, at, text)
+def set_text(start: int, count: int, text: str) -> TextChange:
+    """Return the change that gives some lines, of the head or of prose, other words."""
+    return lambda pieces: with_lines(pieces, start, count, text)
 
 
 def values_of(piece: TextPiece) -> dict[str, str]:
