@@ -182,6 +182,25 @@ def test_paragraphs_that_are_typed_are_written_once_and_in_their_place(
 
 
 @pytest.mark.judge("chromium")
+@pytest.mark.usefixtures("trip")
+def test_panic_blanks_every_window_and_asks_nothing(browser: Any, tmp_path: Path) -> None:
+    """A page with something unsaved asked "Leave site?" under its own name, and other windows went on showing."""
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        page.goto(f"{serving.desk.door.origin}/30")
+        page.get_by_label("trip/essay.md").check()
+        page.get_by_role("button", name="Open it").click()
+        other = page.context.new_page()
+        other.goto(page.url)
+        page.route(re.compile("/30/"), lambda route: None)  # a save that does not come to its end
+        page.locator("#kicker0").press_sequentially("Unsaved")
+        for _ in range(3):
+            page.keyboard.press("Escape")
+        for one in (page, other):
+            one.wait_for_url("about:blank")
+            assert one.content() == "<html><head></head><body></body></html>"
+
+
+@pytest.mark.judge("chromium")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.usefixtures("trip")
 def test_axe_finds_nothing_and_a_telephone_shows_all(browser: Any, tmp_path: Path, scheme: str) -> None:

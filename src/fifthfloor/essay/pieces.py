@@ -146,7 +146,7 @@ def moved(pieces: Sequence[TextPiece], at: int, to: int) -> tuple[TextPiece, ...
 
 
 def with_lines(pieces: Sequence[TextPiece], start: int, count: int, text: str) -> tuple[TextPiece, ...]:
-    """Return pieces with some lines, the head or prose, in other words; new paragraphs and photographs in them are found.
+    """Return pieces with some lines, the head or prose, in other words; what is in them now is found.
 
     Args:
         start, count: the lines, from 0. Lines, since one piece may become three and a piece without words none: what

@@ -15,9 +15,24 @@ document.getElementById("panic").form.addEventListener("submit", (event) => {
   panic();
 });
 
-function panic() {
+// A page with something unsaved asks before it is left; not now. Capturing: before the page's own listeners, whenever they came.
+let leaving = false;
+addEventListener("beforeunload", (event) => { if (leaving) event.stopImmediatePropagation(); }, true);
+
+// Other windows of the desk go blank too.
+const windows = new BroadcastChannel("panic");
+windows.onmessage = () => { blank(); gone(); };
+
+function blank() {
   document.documentElement.replaceChildren(); // first of all nothing is to be seen
-  const gone = () => location.replace("about:blank");
+  leaving = true;
+}
+
+function gone() { location.replace("about:blank"); }
+
+function panic() {
+  blank();
+  windows.postMessage("panic");
   fetch("/x", { method: "POST", headers: { "x-desk": token }, keepalive: true }).then(gone, gone);
   setTimeout(gone, 700); // a server that hangs must not keep the page here
 }
