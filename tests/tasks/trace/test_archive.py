@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -172,3 +173,21 @@ def test_what_is_said(archive: Path, tmp_path: Path) -> None:
         assert word not in said.out + said.err
     (tmp_path / "copy.jpg").write_bytes(jpeg(scene(30, 900, 600)))
     assert command("trace", str(tmp_path / "copy.jpg"), "--archive", str(archive)).code == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are no bytes, and modes are none")
+def test_a_name_that_is_no_utf8_is_kept_and_the_archive_is_private(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    try:
+        (pictures / os.fsdecode(b"caf\xe9.jpg")).write_bytes(jpeg(scene(30, 300, 200)))
+        (pictures / os.fsdecode(b"cut\xe9.jpg")).write_bytes(b"no picture")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    archive = tmp_path / "ours"
+    found = list(add(waiting([pictures], archive).files, archive))
+    assert [type(one) for one in found] == [Added, SetAside]
+    assert waiting([pictures], archive).done == 2
+    with Store(archive) as store:
+        assert names(store.known(0).places) == ["caf\\xe9.jpg"]
+    assert archive.stat().st_mode & 0o777 == 0o700

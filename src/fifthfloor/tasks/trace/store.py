@@ -6,6 +6,7 @@ Rule 2: a photograph is one record however often it is added: its SHA-256 is uni
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -57,7 +58,9 @@ class Store:
         self._folder = folder
         path = folder / _DATABASE
         if make:
-            make_folder(folder)
+            for made in make_folder(folder):
+                if made == folder:
+                    made.chmod(0o700)  # thumbnails, and where photographs lie
         elif not path.is_file():
             raise BadInput("trace.no_archive", path=str(folder))
         try:
@@ -86,7 +89,7 @@ class Store:
         """Say whether a file was added, or set aside, as it is now."""
         for table in ("place", "aside"):
             row = self._database.execute(
-                f"SELECT bytes, modified_ns FROM {table} WHERE path = ?", (str(path),)
+                f"SELECT bytes, modified_ns FROM {table} WHERE path = ?", (_stored(path),)
             ).fetchone()
             if row == (length_bytes, modified_ns):
                 return True
@@ -112,10 +115,10 @@ class Store:
                         statement,
                     ),
                 )
-            self._database.execute("DELETE FROM aside WHERE path = ?", (str(path),))
+            self._database.execute("DELETE FROM aside WHERE path = ?", (_stored(path),))
             self._database.execute(
                 "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?)",
-                (str(path), number, record.length_bytes, modified_ns),
+                (_stored(path), number, record.length_bytes, modified_ns),
             )
         return row is None
 
@@ -123,7 +126,7 @@ class Store:
         """Remember that a file cannot be taken as it is now; it is not tried again until it changes."""
         with _damage_named(self._folder), self._database:
             self._database.execute(
-                "INSERT OR REPLACE INTO aside VALUES (?, ?, ?, ?)", (str(path), key, length_bytes, modified_ns)
+                "INSERT OR REPLACE INTO aside VALUES (?, ?, ?, ?)", (_stored(path), key, length_bytes, modified_ns)
             )
 
     def known(self, number: int) -> Known:
@@ -172,6 +175,11 @@ class Store:
     def _rows(self, columns: str) -> Iterator[tuple[bytes, ...]]:
         with _damage_named(self._folder):
             yield from self._database.execute(f"SELECT {columns} FROM photograph ORDER BY number")
+
+
+def _stored(path: Path) -> str:
+    """Return a path as the database keeps it: bytes that are no UTF-8 written out, since it takes no others."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _made(rows: Iterable[tuple[int | bytes, ...]], table: int) -> Table:
