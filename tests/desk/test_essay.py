@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,36 @@ def test_nothing_is_written_over_an_outside_change_or_another_window(trip: Path,
         fresh = visitor.sent[-1]
         visitor.post(fresh, [*of(0), digest(visitor.get(fresh).text), ("kicker", "Mine")])
         assert "kicker: Mine" in file.read_text()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes")
+def test_what_others_could_not_read_they_cannot_read_afterwards(trip: Path, tmp_path: Path) -> None:
+    file = trip / "essay.md"
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        here = opened(visitor, file)
+        for mode in (0o600, 0o644):
+            file.chmod(mode)
+            visitor.post(here, [*of(0), digest(visitor.get(here).text), ("kicker", f"Mode {mode:o}")])
+            assert f"kicker: Mode {mode:o}" in file.read_text()
+            assert bool(file.stat().st_mode & 0o077) is (mode != 0o600)
+
+
+def test_a_name_that_turns_lines_is_written_out_once(trip: Path, tmp_path: Path) -> None:
+    """It stood as it was in the heading, and `&amp;amp;` beside the arrows."""
+    name = "a & \u202egpj.jpg"
+    (trip / "essay.md").write_text(telling("Words.", lines(name, caption="x"), lines(NAMES[0])))
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        here = opened(visitor, trip / "essay.md")
+        page = visitor.get(here).text
+        assert page.count("\u202e") == 1, "the hidden field that comes back, and no place that is read"
+        assert 'name="photo" value="a &amp; \u202egpj.jpg"' in page
+        assert "<h2>1. a &amp; " in page
+        assert "&amp;amp;" not in page
+        got = visitor.post(here, [("number", "0"), ("photo", name), digest(page), ("kicker", "Mine")])
+        assert got.status == 200
+        assert "kicker: Mine" in (trip / "essay.md").read_text()
 
 
 def test_a_check_says_what_stands_in_the_way_and_publishing_says_what_it_made(trip: Path, tmp_path: Path) -> None:
@@ -191,7 +222,7 @@ def test_panic_blanks_every_window_and_asks_nothing(browser: Any, tmp_path: Path
         page.get_by_role("button", name="Open it").click()
         other = page.context.new_page()
         other.goto(page.url)
-        page.route(re.compile("/30/"), lambda route: None)  # a save that does not come to its end
+        page.route(re.compile("/30/"), lambda _route: None)  # a save that does not come to its end
         page.locator("#kicker0").press_sequentially("Unsaved")
         for _ in range(3):
             page.keyboard.press("Escape")
