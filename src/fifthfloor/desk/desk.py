@@ -30,25 +30,31 @@ class Desk:
         self.door = Door(host)
         self.ended = threading.Event()
         self._drafts: dict[str, Any] = {}
+        self._turn = threading.Lock()
 
     def keep_draft(self, draft: Any) -> str:
         """Keep what a person is choosing, from page to page; returns its short name. Counterpart: `draft`."""
         name = fresh_bytes(6).hex()
-        self._drafts[name] = draft
-        for old in list(self._drafts)[:-_MOST_DRAFTS]:
-            del self._drafts[old]
+        with self._turn:
+            self._drafts[name] = draft
+            for old in list(self._drafts)[:-_MOST_DRAFTS]:
+                del self._drafts[old]
         return name
 
     def draft(self, name: str) -> Any:
         """Return a draft. Raises BadInput where there is none of this name."""
-        if name not in self._drafts:
-            raise BadInput("desk.no_draft")
-        return self._drafts[name]
+        with self._turn:
+            # To the end: what is in use is not what is forgotten when there are too many.
+            if (draft := self._drafts.pop(name, None)) is None:
+                raise BadInput("desk.no_draft")
+            self._drafts[name] = draft
+        return draft
 
     def panic(self) -> None:
         """Forget everything, let nobody in, and end. What runs stops where it may; `server` waits for it."""
         self.door.forget()
-        self._drafts.clear()
+        with self._turn:
+            self._drafts.clear()
         for job in self.jobs.running():
             job.stop()
         self.ended.set()

@@ -37,7 +37,7 @@ class Job:
     Args:
         id: in addresses; says nothing.
         kind: of the page that shows it: "hide", "check" ...
-        writes: whether it may write to a card.
+        writes: whether it may write, to a card or into a folder.
     """
 
     id: str
@@ -154,7 +154,7 @@ class Jobs:
         Args:
             kind: of the page that shows it.
             work: called in its thread; returns what the page shows, None where a person said no.
-            writes: whether it may write to a card.
+            writes: whether it may write, to a card or into a folder.
 
         Raises:
             BadInput: another one writes, or too many read.

@@ -45,7 +45,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
         lines += [sentence("open.renamed", count=r.renamed, folder=str(r.folder)) for r in restored if r.renamed]
         return {"lines": lines, "incomplete": len(incomplete), "written": out is not None}
 
-    return Go(address_of(desk.jobs.begin("open", work)))
+    return Go(address_of(desk.jobs.begin("open", work, writes=out is not None)))
 
 
 WAYS = (

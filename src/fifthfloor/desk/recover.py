@@ -56,7 +56,7 @@ def bring_back(desk: Desk, asked: Asked) -> Answer:
         facts = {"whole": whole, "partial": len(done.files) - whole, "size": size, "unreadable": done.unreadable_bytes}
         return {"path": str(out), "files": [(str(file.path.relative_to(out)), file) for file in done.files], **facts}
 
-    return Go(address_of(desk.jobs.begin("recovered", work)))
+    return Go(address_of(desk.jobs.begin("recovered", work, writes=True)))
 
 
 WAYS = (

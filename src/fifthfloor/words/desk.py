@@ -18,7 +18,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "no card was chosen",
         "go back and choose one; after a restart the page must be loaded again",
     ),
-    "desk.busy": ("a card is being written already, in this window or another", "wait until it is done, or stop it"),
+    "desk.busy": ("something is being written already, in this window or another", "wait until it is done, or stop it"),
     "desk.too_many": ("{count} things are being read already", "wait until one of them is done, or stop it"),
     "desk.no_job": ("this work is not known any more", "begin it again; what was written is what the card shows"),
     "desk.no_draft": ("what was chosen here is not known any more", "choose it again"),
