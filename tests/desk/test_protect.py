@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
 from tests.redact.drawn import scene, telling
-from tests.redact.test_review_page import GIVEN, QUESTION, SURE, folder_of
+from tests.redact.test_review_page import GIVEN, QUESTION, SIGNER, SURE, folder_of
 
 from fifthfloor import engine
 from fifthfloor.errors import BadInput
@@ -16,7 +17,8 @@ from fifthfloor.redact.decisions import Decision
 from fifthfloor.tasks.people import looking
 from fifthfloor.tasks.people.approve import approve_some
 from fifthfloor.tasks.people.earlier import statement_of
-from fifthfloor.tasks.people.reviewing import original_of
+from fifthfloor.tasks.people.protect import ProtectIntent, protect
+from fifthfloor.tasks.people.reviewing import documents_of, original_of
 
 __all__ = ["chromium"]
 NAMES = ("a.jpg", "b.jpg")
@@ -28,6 +30,12 @@ def opened(visitor: Visitor, folder: Path) -> str:
     got = visitor.post("/20/open", [("folder", visitor.id_of(folder / "out"))])
     assert got.status == 200, got.said
     return visitor.sent[-1]
+
+
+def seen(visitor: Visitor, address: str) -> list[tuple[str, str]]:
+    """Return what the form of a photograph says of the picture that it shows."""
+    page = visitor.get(address).text
+    return [(name, page.split(f'name="{name}" value="')[1].split('"')[0]) for name in ("photo", "digest")]
 
 
 def test_photographs_are_protected_looked_at_and_approved_without_a_script(tmp_path: Path) -> None:
@@ -43,12 +51,13 @@ def test_photographs_are_protected_looked_at_and_approved_without_a_script(tmp_p
         assert "waits" in visitor.get(grid).said
         assert visitor.get(f"{grid}/1/o").body == original_of(out, "a.jpg")
         assert visitor.get(f"{grid}/1/w").body == (out / "a.jpg").read_bytes()
-        said = visitor.work(f"{grid}/1/approve", [("by", "Kim")]).said
+        form = seen(visitor, f"{grid}/1")
+        said = visitor.work(f"{grid}/1/approve", [*form, ("by", "Kim")]).said
         assert "that did not work" in said
         assert statement_state(out / "a.jpg") != "looked at"
-        visitor.post(f"{grid}/1", [("looked", "1")])
+        visitor.post(f"{grid}/1", [*form, ("looked", "1")])
         assert "looked at" in visitor.get(grid).said
-        got = visitor.work(f"{grid}/1/approve", [("by", "Kim")])
+        got = visitor.work(f"{grid}/1/approve", [*form, ("by", "Kim")])
         assert "1 photograph is approved" in got.said
         assert "the signer says that kim looked at what is hidden" in visitor.get(f"{grid}/1").said
         assert visitor.get(f"{grid}/1/o").status == 400, "the original is gone"
@@ -75,6 +84,14 @@ def test_a_stop_leaves_no_picture_with_a_face_and_says_what_is_there(
         visitor = Visitor(serving).come_in()
         visitor.get("/20")
         got = visitor.work("/20", [("folder", visitor.id_of(tmp_path / "DCIM")), ("out", "protected")])
+        visitor.get("/20")
+        visitor.post("/20/open", [("folder", visitor.id_of(tmp_path / "protected"))])
+        grid, one = visitor.get(visitor.sent[-1]).said, visitor.get(f"{visitor.sent[-1]}/1").said
+    assert "nobody has looked at 3 photographs" in grid
+    assert "nobody has looked; protect again" in grid
+    assert "nobody has looked at it" in one
+    assert "approved" not in grid.replace("looked; protect again", "")
+    assert "it is approved" not in one
     assert "the originals are as they were; copies that were made stay" in got.said
     assert (tmp_path / "protected" / "0.jpg").exists()
     assert not (tmp_path / "protected" / "review.html").exists()
@@ -99,7 +116,10 @@ def test_answers_are_kept_in_the_file_that_protect_and_approve_read(tmp_path: Pa
         got = visitor.get(f"{grid}/1")
         assert "perhaps a face (10 %)" in got.said
         # Numbers are those of the list: given, sure, two questions, one doubtful.
-        visitor.post(f"{grid}/1", [("p0", "hide"), ("p1", "show"), ("p2", "hide"), ("p3", "show"), ("looked", "1")])
+        form = seen(visitor, f"{grid}/1")
+        visitor.post(
+            f"{grid}/1", [*form, ("p0", "hide"), ("p1", "show"), ("p2", "hide"), ("p3", "show"), ("looked", "1")]
+        )
         page = visitor.get(f"{grid}/1").said
     kept = looking.decisions_of(out)["a.jpg"]
     assert kept.hide == (GIVEN, QUESTION)
@@ -113,8 +133,6 @@ def test_answers_are_kept_in_the_file_that_protect_and_approve_read(tmp_path: Pa
 
 
 def test_one_is_approved_and_the_other_goes_on_waiting(tmp_path: Path) -> None:
-    from tests.redact.test_review_page import SIGNER
-
     out = folder_of(tmp_path, NAMES) / "out"
     for name, look in looking.looks_of(out).items():
         looking.decide(out, {name: looking.answered(look, {2: False, 3: False}, looked=True)})
@@ -136,14 +154,97 @@ def test_one_is_approved_and_the_other_goes_on_waiting(tmp_path: Path) -> None:
     assert not (out / "review.html").exists()
 
 
-@pytest.mark.parametrize("body", ["[]", '{"a.jpg": {"hide": [{"left": 1}]}}', "{", '{"a.jpg": {"looked": "x"}}'])
+def test_a_run_that_is_killed_leaves_nothing_that_an_earlier_key_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = folder_of(tmp_path, NAMES) / "out"
+    monkeypatch.setattr(engine, "map_processes", map)
+    again = protect([tmp_path / name for name in NAMES], ProtectIntent(out, find_faces=False), SIGNER)
+    next(again)
+    # What lies there now is what a kill would leave.
+    assert len(list((out / "review").glob("*.js"))) == 1
+    assert not list((out / "review").glob("*.key"))
+    assert documents_of(out) == []
+    list(again)
+    assert len(documents_of(out)) == len(NAMES)
+    one = protect([tmp_path / "a.jpg"], ProtectIntent(out, find_faces=False), SIGNER)
+    next(one)
+    assert [document["name"] for document in documents_of(out)] == ["b.jpg"], "the other goes on waiting"
+    one.close()
+    assert original_of(out, "b.jpg")[:2] == b"\xff\xd8"
+    assert len(list((out / "review").glob("*.key"))) == 1
+
+
+def test_what_a_killed_approval_left_goes_with_the_next(tmp_path: Path) -> None:
+    names = (*NAMES, "c.jpg")
+    out = folder_of(tmp_path, names) / "out"
+    for name, look in looking.looks_of(out).items():
+        looking.decide(out, {name: looking.answered(look, {2: False, 3: False}, looked=True)})
+    shutil.copytree(out / "review", tmp_path / "review")
+    approve_some(out, ["a.jpg"], "Kim", SIGNER, looking.decisions_of(out))
+    shutil.rmtree(out / "review")
+    (tmp_path / "review").rename(out / "review")
+    assert original_of(out, "a.jpg"), "it was killed after it signed"
+    with pytest.raises(BadInput, match=r"looking\.none_waits"):
+        approve_some(out, ["a.jpg"], "Kim", SIGNER, looking.decisions_of(out))
+    assert [document["name"] for document in documents_of(out)] == ["b.jpg", "c.jpg"]
+    assert len(list((out / "review").glob("*.js"))) == 2
+    assert "a.jpg" not in (out / "review.html").read_text()
+
+
+def test_no_link_in_the_folder_is_followed(tmp_path: Path) -> None:
+    out = folder_of(tmp_path, NAMES) / "out"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "boxes.json").write_text("{}")
+    (out / "boxes.json").symlink_to(elsewhere / "boxes.json")
+    with pytest.raises(BadInput, match=r"looking\.link"):
+        looking.decide(out, {"a.jpg": Decision()})
+    (out / "boxes.json").unlink()
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        grid = opened(visitor, tmp_path)
+        (out / "a.jpg").rename(elsewhere / "a.jpg")
+        (out / "a.jpg").symlink_to(elsewhere / "a.jpg")
+        got = visitor.get(f"{grid}/1/w")
+        assert (got.status, "is a link" in got.said) == (400, True)
+    (out / "a.jpg").unlink()
+    shutil.rmtree(out / "review")
+    (elsewhere / "review").mkdir()
+    (out / "review").symlink_to(elsewhere / "review")
+    with pytest.raises(BadInput, match=r"looking\.link"):
+        list(protect([tmp_path / "b.jpg"], ProtectIntent(out, find_faces=False), SIGNER))
+    assert not list((elsewhere / "review").iterdir())
+
+
+@pytest.mark.parametrize(
+    "body", ["[]", '{"a.jpg": {"hide": [{"left": 1}]}}', "{", '{"a.jpg": {"looked": "x"}}', '{"b.jpg": {"hide": []}}']
+)
 def test_a_decision_that_is_none_is_refused(tmp_path: Path, body: str) -> None:
     folder_of(tmp_path, NAMES[:1])
     with open_desk(tmp_path) as serving:
         visitor = Visitor(serving).come_in()
         grid = opened(visitor, tmp_path)
-        assert visitor.post(f"{grid}/1", [("file", body)]).status == 400
+        form = seen(visitor, f"{grid}/1")
+        assert visitor.post(f"{grid}/1", [*form, ("file", body)]).status == 400
     assert not (tmp_path / "out" / "boxes.json").exists()
+
+
+@pytest.mark.parametrize("way", ["", "/approve"])
+def test_a_form_counts_for_the_photograph_and_the_picture_that_it_was_shown_with(tmp_path: Path, way: str) -> None:
+    out = folder_of(tmp_path, NAMES) / "out"
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        grid = opened(visitor, tmp_path)
+        form = seen(visitor, f"{grid}/1")
+        for name in ("a.jpg", "a.jpg.statement.json"):
+            (out / name).rename(tmp_path / name)
+        # Now the first of the grid is another one.
+        for fields in ([], form, [form[0], seen(visitor, f"{grid}/1")[1]]):
+            got = visitor.post(f"{grid}/1{way}", [*fields, ("looked", "1"), ("by", "Kim")])
+            assert (got.status, "not the one that the page showed" in got.said) == (400, True)
+    assert looking.decisions_of(out) == {}
+    assert statement_state(out / "b.jpg") != "looked at"
 
 
 @pytest.mark.judge("chromium")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, shown_name
@@ -14,6 +14,9 @@ from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.protecting import Protecting, Row, rows_of, run, signer_of, verifiable
 from fifthfloor.desk.watching import address_of, small
 from fifthfloor.errors import BadInput
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.people.looking import Look
 
 PROTECT_AT = ADDRESS["protect"]
 
@@ -81,6 +84,7 @@ def grid(desk: Desk, asked: Asked) -> Answer:
         "ticked": sum(look.looked for look in waiting),
         "ready": sum(look.looked and not look.differs and not look.questions for look in waiting),
         "waiting": len(waiting),
+        "unlooked": sum(row.look is None and not row.approved for row in rows),
         "questions": sum(look.questions for look in waiting),
         "differs": sum(look.differs for look in waiting),
         "folders": [(desk.places.id_of(path), shown_name(path)) for path in desk.places.folders()],
@@ -94,6 +98,15 @@ def _row(desk: Desk, asked: Asked) -> tuple[Protecting, Row, list[Row]]:
     if not (number.isascii() and number.isdecimal() and len(number) < 7 and 1 <= int(number) <= len(rows)):
         raise BadInput("desk.no_page")
     return chosen, rows[int(number) - 1], rows
+
+
+def _seen(asked: Asked, row: Row) -> Look:
+    """Return how a photograph waits, if it is the very one that the form showed: numbers and pictures change."""
+    if row.look is None:
+        raise BadInput("looking.none_waits")
+    if (asked.one("photo"), asked.one("digest")) != (row.photo, row.look.digest):
+        raise BadInput("looking.stale")
+    return row.look
 
 
 def one(desk: Desk, asked: Asked) -> Answer:
@@ -126,19 +139,17 @@ def decide(desk: Desk, asked: Asked) -> Answer:
     from fifthfloor.tasks.people import looking
 
     chosen, row, rows = _row(desk, asked)
-    if row.look is None:
-        raise BadInput("looking.none_waits")
-    name = row.picture.name
+    seen, name = _seen(asked, row), row.picture.name
     if asked.has("file"):
         looking.decide(chosen.out, {name: looking.read_decision(name, asked.one("file"))})
         look = looking.looks_of(chosen.out)[name]
         told = {"differs": look.differs, "questions": look.questions, "looked": look.looked}
         return Data(json.dumps(told).encode(), "application/json")
     answers = {
-        number: asked.one(f"p{number}") == "hide" for number in range(len(row.look.parts)) if asked.has(f"p{number}")
+        number: asked.one(f"p{number}") == "hide" for number in range(len(seen.parts)) if asked.has(f"p{number}")
     }
     changed = {number: hide for number, hide in answers.items() if _changes(row, number, hide=hide)}
-    looking.decide(chosen.out, {name: looking.answered(row.look, changed, looked=asked.has("looked"))})
+    looking.decide(chosen.out, {name: looking.answered(seen, changed, looked=asked.has("looked"))})
     following = f"{PROTECT_AT}/{asked.place['draft']}/{min(row.number + 1, len(rows))}"
     return Go(following if asked.has("next") else _place(asked))
 
@@ -155,6 +166,7 @@ def _place(asked: Asked) -> str:
 def approve_one(desk: Desk, asked: Asked) -> Answer:
     """Begin to sign one photograph as looked at."""
     chosen, row, rows = _row(desk, asked)
+    _seen(asked, row)
     following = next((other.number for other in rows if other.look and other.number != row.number), 0)
     return _approve(desk, asked, chosen, [row.picture.name], following)
 

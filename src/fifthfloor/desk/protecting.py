@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,20 +93,35 @@ def remarks_of(one: Any) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A photograph in the grid: its file, and how it waits; None where it is approved."""
+    """A photograph in the grid.
+
+    Args:
+        look: how it waits; None where it is approved, and where a stopped run took what a person looks at.
+        approved: its statement says that a person looked.
+    """
 
     number: int
     picture: Path
     look: Look | None
+    approved: bool
+
+    @property
+    def photo(self) -> str:
+        """Return what stands for its name in a form: names may hold what a page cannot carry."""
+        return hashlib.sha256(os.fsencode(self.picture.name)).hexdigest()[:32]
 
 
 def rows_of(folder: Path) -> list[Row]:
     """Return all protected photographs of a folder."""
+    from fifthfloor.tasks.people.approve import is_looked_at
     from fifthfloor.tasks.people.earlier import pictures_in
     from fifthfloor.tasks.people.looking import looks_of
 
     looks = looks_of(folder)
-    return [Row(number, path, looks.get(path.name)) for number, path in enumerate(pictures_in(folder), 1)]
+    return [
+        Row(number, path, looks.get(path.name), is_looked_at(path))
+        for number, path in enumerate(pictures_in(folder), 1)
+    ]
 
 
 def verifiable(picture: Path) -> list[str]:

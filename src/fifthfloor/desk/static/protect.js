@@ -11,7 +11,8 @@ const decisions = new FFDecisions.Decisions([photograph]);
 photograph.parts.forEach((part, number) => Object.assign(part, kept[number]));
 photograph.original = root.dataset.original;
 photograph.written = root.dataset.written;
-let waiting = 0, sending = null;
+const seen = Object.fromEntries(["photo", "digest"].map((name) => [name, document.querySelector(`#parts input[name=${name}]`).value]));
+let waiting = 0, sending = null, made = 0;
 
 for (const shown of [root.querySelector(".tools"), by("original"), by("written"), by("none")]) shown.hidden = false;
 by("by-form").hidden = true;
@@ -78,6 +79,7 @@ function paint() {
 
 // Saved as it is decided: one request at a time, the last state wins.
 function keep() {
+  made += 1;
   paint();
   by("kept").textContent = root.dataset.saving;
   clearTimeout(waiting);
@@ -87,11 +89,14 @@ function keep() {
 async function send() {
   clearTimeout(waiting);
   await sending;
-  const body = new URLSearchParams({ file: decisions.file() });
+  const sent = made, body = new URLSearchParams({ ...seen, file: decisions.file() });
+  let kept = false;
   sending = fetch(root.dataset.save, { method: "POST", body, headers: { "x-desk": document.body.dataset.token }, keepalive: true })
-    .then((answer) => { decisions.saved = answer.ok; }, () => { decisions.saved = false; });
+    .then((answer) => { kept = answer.ok; }, () => {})
+    // What was changed under way is not in what was sent: it is saved by the next one.
+    .then(() => { decisions.saved = kept && made === sent; });
   await sending;
-  by("kept").textContent = decisions.saved ? root.dataset.saved : root.dataset.unsaved;
+  by("kept").textContent = root.dataset[decisions.saved ? "saved" : kept ? "saving" : "unsaved"];
 }
 addEventListener("pagehide", () => { if (!decisions.saved) send(); });
 addEventListener("beforeunload", (event) => { if (!decisions.saved) { send(); event.preventDefault(); } });

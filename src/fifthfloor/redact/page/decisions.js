@@ -22,7 +22,7 @@ const FFDecisions = (() => {
 
     /* Do something to one photograph so that `undo` takes it back. */
     change(photograph, action) {
-      this.undone.push([photograph, JSON.stringify([photograph.looked, photograph.parts])]);
+      this.undone.push([photograph, JSON.stringify([photograph.looked, photograph.parts, Boolean(photograph.removed)])]);
       action();
       this.saved = false;
     }
@@ -30,7 +30,7 @@ const FFDecisions = (() => {
     undo() {
       const last = this.undone.pop();
       if (!last) return null;
-      [last[0].looked, last[0].parts] = JSON.parse(last[1]);
+      [last[0].looked, last[0].parts, last[0].removed] = JSON.parse(last[1]);
       this.saved = false;
       return last[0];
     }
@@ -94,13 +94,13 @@ const FFDecisions = (() => {
     }
 
     /* For a reload of the same pictures: what is not saved yet, as text; `restore` is the counterpart. */
-    keep() { return JSON.stringify(this.photographs.map(one => [one.name, one.digest, one.looked, one.parts])); }
+    keep() { return JSON.stringify(this.photographs.map(one => [one.name, one.digest, one.looked, one.parts, Boolean(one.removed)])); }
 
     restore(text) {
       const kept = new Map(JSON.parse(text).map(row => [row[0], row]));
       for (const photograph of this.photographs) {
         const row = kept.get(photograph.name);
-        if (row && row[1] === photograph.digest) { photograph.looked = row[2]; photograph.parts = row[3]; }
+        if (row && row[1] === photograph.digest) { photograph.looked = row[2]; photograph.parts = row[3]; photograph.removed = row[4]; }
       }
       this.saved = false;
     }

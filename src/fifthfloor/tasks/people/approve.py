@@ -36,7 +36,13 @@ from fifthfloor.tasks.people.earlier import pictures_in, statement_of
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer
-from fifthfloor.tasks.people.reviewing import questions_of, remove_page, remove_pictures, write_page
+from fifthfloor.tasks.people.reviewing import (
+    drop_unused_keys,
+    questions_of,
+    remove_page,
+    remove_pictures,
+    write_page,
+)
 from fifthfloor.trace.likeness import likeness_of
 
 
@@ -57,7 +63,7 @@ def waiting_in(folder: Path) -> tuple[Path, ...]:
     pictures = pictures_in(folder)
     if not pictures:
         raise BadInput("approve.none", path=str(folder))
-    return tuple(picture for picture in pictures if not _is_looked_at(picture))
+    return tuple(picture for picture in pictures if not is_looked_at(picture))
 
 
 def all_ticked(folder: Path, decisions: Mapping[str, Decision]) -> dict[str, Decision]:
@@ -127,6 +133,7 @@ def approve_some(
         BadInput, NothingFound: as `approve`, of these photographs; nothing is written then.
     """
     approval = _approval(by, exact_time=False)
+    _forget_approved(folder)
     all_waiting = waiting_in(folder)
     chosen = tuple(picture for picture in all_waiting if picture.name in names)
     if not chosen:
@@ -137,10 +144,17 @@ def approve_some(
     if len(chosen) == len(all_waiting):
         remove_page(folder)
     else:
-        for picture in chosen:
-            remove_pictures(folder, picture.name)
-        write_page(folder)
+        _forget_approved(folder)
     return tuple(Approved(picture.name, before=False) for picture in chosen)
+
+
+def _forget_approved(folder: Path) -> None:
+    """Remove what shows the faces of those that are approved, now or before a run that was killed after it signed."""
+    for picture in pictures_in(folder):
+        if is_looked_at(picture):
+            remove_pictures(folder, picture.name)
+    drop_unused_keys(folder)
+    write_page(folder)
 
 
 def _approval(by: str, *, exact_time: bool) -> Approval:
@@ -207,7 +221,8 @@ def _refuse_union(folder: Path) -> None:
         seen.append((picture, found))
 
 
-def _is_looked_at(picture: Path) -> bool:
+def is_looked_at(picture: Path) -> bool:
+    """Tell whether the statement beside a picture says that a person looked; it is not checked here."""
     return _state_of(picture) == "looked at"
 
 

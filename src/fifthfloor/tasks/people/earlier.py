@@ -54,11 +54,19 @@ def statement_of(picture: Path) -> Statement | None:
         return None
 
 
+def refuse_link(path: Path) -> None:
+    """Refuse a link in a folder that `protect` wrote: we make none, and it leads to files nobody meant."""
+    if path.is_symlink():
+        raise BadInput("looking.link", name=path.name)
+
+
 def pictures_in(folder: Path) -> list[Path]:
-    """Return the full-size pictures of a folder that have a statement, by name."""
+    """Return the full-size pictures of a folder that have a statement, by name. Raises BadInput where one is a link."""
     found = []
     for path in sorted(folder.glob("*.jpg" + STATEMENT_ENDING)):
         picture = path.with_name(path.name.removesuffix(STATEMENT_ENDING))
+        refuse_link(path)
+        refuse_link(picture)
         statement = statement_of(picture)
         if statement is not None and statement.picture == 0:
             found.append(picture)

@@ -13,11 +13,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from fifthfloor.errors import BadInput
 from fifthfloor.files import place_together, read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.boxes import MAX_BOXES_FILE_BYTES, Box
 from fifthfloor.redact.decisions import SIDES, Decision, is_taken_back, read_decisions, written
 from fifthfloor.redact.review import SHARED
+from fifthfloor.tasks.people.earlier import refuse_link
 from fifthfloor.tasks.people.reviewing import documents_of
 
 BOXES = "boxes.json"
@@ -95,6 +97,7 @@ def looks_of(folder: Path) -> dict[str, Look]:
 def decisions_of(folder: Path) -> dict[str, Decision]:
     """Read the folder's `boxes.json`; nothing where there is none. Raises BadInput if it is not one."""
     path = folder / BOXES
+    refuse_link(path)
     return read_decisions(read_whole(path, MAX_BOXES_FILE_BYTES)) if path.is_file() else {}
 
 
@@ -106,8 +109,11 @@ def decide(folder: Path, given: Mapping[str, Decision]) -> None:
 
 
 def read_decision(name: str, text: str) -> Decision:
-    """Read what a page's script says of one photograph. Raises BadInput."""
-    return read_decisions(text.encode()).get(name, Decision())
+    """Read what a page's script says of one photograph. Raises BadInput, also where it is of another one."""
+    given = read_decisions(text.encode())
+    if not given.keys() <= {name}:
+        raise BadInput("looking.stale")
+    return given.get(name, Decision())
 
 
 def answered(look: Look, hide: Mapping[int, bool], *, looked: bool) -> Decision:

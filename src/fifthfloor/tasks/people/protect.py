@@ -37,7 +37,14 @@ from fifthfloor.tasks.people.earlier import ApprovedEarlier, earlier_in, refuse_
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
-from fifthfloor.tasks.people.reviewing import new_run, remove_pictures, show_run, write_page, write_pictures
+from fifthfloor.tasks.people.reviewing import (
+    drop_unused_keys,
+    new_run,
+    remove_pictures,
+    show_run,
+    write_page,
+    write_pictures,
+)
 from fifthfloor.trace.likeness import likeness_of
 
 
@@ -140,6 +147,8 @@ def _protect_all(given: Sequence[GivenPhoto], intent: ProtectIntent, signer: Sig
     out = intent.out
     if not intent.dry_run:
         make_folder(out)
+        # Under an earlier run's key, which is there, what a run that is killed left would show the faces.
+        _forget(out, given)
     earlier = earlier_in(out)
     run = new_run()
     done = engine.map_processes(_protect, [_Task(frame, intent, signer, earlier, run) for frame in given])
@@ -151,11 +160,16 @@ def _protect_all(given: Sequence[GivenPhoto], intent: ProtectIntent, signer: Sig
         show_run(out, run)
     except BaseException:
         # Stopped half-way: what shows the faces goes; `approve` refuses pictures without their page.
-        for frame in given:
-            remove_pictures(out, frame.name)
+        _forget(out, given)
         raise
     finally:
         write_page(out)
+
+
+def _forget(out: Path, given: Sequence[GivenPhoto]) -> None:
+    for frame in given:
+        remove_pictures(out, frame.name)
+    drop_unused_keys(out)
 
 
 def _no_union(done: Iterator[Protected | Refused], out: Path | None) -> Iterator[Protected | Refused]:
@@ -168,6 +182,8 @@ def _no_union(done: Iterator[Protected | Refused], out: Path | None) -> Iterator
                 for path in (out / one.name, web_path_of(out / one.name)) if out else ():
                     path.unlink(missing_ok=True)
                     statement_path_of(path).unlink(missing_ok=True)
+                if out:
+                    remove_pictures(out, one.name)
                 yield Refused.because(one.path, BadInput("protect.union", name=before.name))
                 continue
         yield one

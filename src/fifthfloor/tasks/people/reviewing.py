@@ -23,7 +23,7 @@ from fifthfloor.redact.review import SCRIPTS, ReviewPictures
 from fifthfloor.redact.sealed import GCM_NONCE_BYTES, KEY_BYTES, Run, sealed_script, unsealed
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
-from fifthfloor.tasks.people.earlier import statement_of
+from fifthfloor.tasks.people.earlier import refuse_link, statement_of
 
 _MAX_DOCUMENT_BYTES = 16 << 20  # 100 bytes a part: more of them than any photograph has
 
@@ -38,7 +38,7 @@ def new_run() -> Run:
 
 def write_pictures(out: Path, pictures: ReviewPictures, run: Run) -> None:
     """Write what the page shows of one photograph, sealed; only the owner may read it."""
-    (out / FOLDER).mkdir(mode=0o700, exist_ok=True)
+    folder_in(out).mkdir(mode=0o700, exist_ok=True)
     document = json.loads(pictures.document) | {"run": run.name}
     script = sealed_script(_stem(pictures.name), pictures.original, run, secret.fresh_bytes(GCM_NONCE_BYTES))
     contents = (script, json.dumps(document, separators=(",", ":")).encode())
@@ -47,12 +47,30 @@ def write_pictures(out: Path, pictures: ReviewPictures, run: Run) -> None:
 
 def show_run(out: Path, run: Run) -> None:
     """Write the key of a run: from now on its originals can be seen. Nothing before shows them (`redact.sealed`)."""
-    if any((out / FOLDER).glob("*.json")):
+    if any(folder_in(out).glob("*.json")):
         place_together({_key_path(out, run.name): run.key.hex().encode()}, replace=True, private=True)
+    drop_unused_keys(out)
+
+
+def folder_in(out: Path) -> Path:
+    """Return where the pictures of the page are. Raises BadInput where it is a link: originals would go elsewhere."""
+    refuse_link(out / FOLDER)
+    return out / FOLDER
+
+
+def drop_unused_keys(out: Path) -> None:
+    """Remove the keys of runs of which no photograph waits any more: copies of the originals may be on the disk."""
+    used = set()
+    for file in folder_in(out).glob("*.json"):
+        with contextlib.suppress(BadInput, ValueError, KeyError, TypeError):
+            used.add(str(json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))["run"]))
+    for key in folder_in(out).glob("*.key"):
+        if key.stem not in used:
+            key.unlink(missing_ok=True)
 
 
 def _key_path(out: Path, run: str) -> Path:
-    return out / FOLDER / f"{run}.key"
+    return folder_in(out) / f"{run}.key"
 
 
 def _key_of(out: Path, document: Mapping[str, Any]) -> str | None:
@@ -75,7 +93,7 @@ def remove_pictures(out: Path, name: str) -> None:
 def _paths(out: Path, name: str) -> tuple[Path, Path]:
     """Return where the original and the document of a photograph lie; the document last, it counts."""
     stem = _stem(name)
-    return out / FOLDER / f"{stem}.js", out / FOLDER / f"{stem}.json"
+    return folder_in(out) / f"{stem}.js", folder_in(out) / f"{stem}.json"
 
 
 def questions_of(out: Path, name: str) -> tuple[Box, ...] | None:
@@ -96,8 +114,9 @@ def questions_of(out: Path, name: str) -> tuple[Box, ...] | None:
 def documents_of(out: Path) -> list[dict[str, Any]]:
     """Return what `redact.review.render` said of each photograph of the folder that waits, with `stem` and `key`."""
     documents = []
-    for file in sorted((out / FOLDER).glob("*.json")):
+    for file in sorted(folder_in(out).glob("*.json")):
         with contextlib.suppress(BadInput, ValueError, KeyError, TypeError):
+            refuse_link(file)
             document: dict[str, Any] = json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))
             key = _key_of(out, document)
             if key is not None and statement_of(out / str(document["name"])) is not None:
@@ -109,6 +128,8 @@ def original_of(out: Path, name: str) -> bytes:
     """Return a photograph that waits, with nothing hidden. Raises BadInput where it cannot be opened."""
     script, file = _paths(out, name)
     try:
+        refuse_link(script)
+        refuse_link(file)
         key = _key_of(out, json.loads(read_whole(file, _MAX_DOCUMENT_BYTES)))
         return unsealed(read_whole(script, MAX_PICTURE_BYTES * 2), bytes.fromhex(key or ""))
     except (BadInput, OSError, ValueError, KeyError, TypeError):
