@@ -249,6 +249,26 @@ def test_two_folders_are_two_carriers(covers: Path, tmp_path: Path) -> None:
     assert not opens(rolls[0], out=tmp_path / "half")
 
 
+def test_health_counts_the_loss_of_a_small_folder_whole(covers: Path, tmp_path: Path) -> None:
+    """Both folders are needed: with the photographs of the smaller one the key goes, however many symbols are left."""
+    rolls, paths = [tmp_path / "small", tmp_path / "large"], sorted(covers.iterdir())
+    for folder, those in zip(rolls, (paths[:2], paths[2:]), strict=True):
+        folder.mkdir()
+        for path in those:
+            shutil.copy2(path, folder)
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    where = ("--in", rolls[0], "--in", rolls[1], "--rate", "0.05")
+    said = command("hide", tmp_path / "a.bin", *where, "--yes", "--passphrase-file", "-")
+    assert said.code == 0, said.err
+    floor = command("health", *rolls, "--json", "--passphrase-file", "-").document["floors"][0]
+    assert floor["threshold"] == 2
+    assert 0 < floor["may_lose_percent"] * floor["photographs"] < 200, floor
+    (rolls[0] / paths[0].name).unlink()
+    assert opens(*rolls, out=tmp_path / "out")
+    (rolls[0] / paths[1].name).unlink()
+    assert not opens(*rolls, out=tmp_path / "no")
+
+
 def test_the_fullest_may_be_lost_and_none_stands_out() -> None:
     offers = [Offer((1, 2, 4, 8, 11), 11)] * 3 + [Offer((1, 2, 4), 2)] * 5 + [Offer((), 0)] * 2
     assert [offer.most for offer in bounded(offers)] == [4] * 3 + [2] * 5 + [0, 0]

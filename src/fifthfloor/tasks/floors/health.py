@@ -22,6 +22,8 @@ from fifthfloor.tasks.floors.sweep import Progress
 
 _MANY_PLACES = 1 << 26  # a terabyte of places: losses then are independent, which is the worse case
 
+_RESERVE = 6  # symbols beyond K, which the code may ask for (`floor.roll_plan` keeps as many)
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -114,6 +116,7 @@ def _examine(here: Here, progress: Progress) -> Health:
     source = np.ones(len(groups), np.int64)
     stands: list[tuple[int, int, int, int]] = []
     in_photographs: Counter[tuple[int, int, int]] = Counter()  # (device, photograph, row of the group) -> slots
+    keepers: dict[int, set[tuple[int, int]]] = {}  # carrier -> photographs that hold its share of the key
     with progress("work.count", len(collection) * SLOT_BYTES) as advance:
         for row, group in enumerate(groups):
             for where, header in collection.placed(facts, group):
@@ -124,13 +127,15 @@ def _examine(here: Here, progress: Progress) -> Health:
                 stands.append((*where, row, header.carrier))
                 if (photograph := collection.photograph(where)) is not None:
                     in_photographs[where[0], photograph, row] += 1
+                    keepers.setdefault(header.carrier, set()).add((where[0], photograph))
                 advance(SLOT_BYTES)
     spare = counts.sum(axis=1) - source
     absent = groups_in_all - len(groups)
     cards, most = len(column), int(source.max(initial=1))
     opens = cards >= threshold and not absent and bool((spare >= 0).all())
     if in_photographs:
-        more_percent = _more_photographs(in_photographs, spare) if opens else 0
+        held_by = sorted(map(len, keepers.values()))
+        more_percent = _more_photographs(in_photographs, spare, held_by, threshold) if opens else 0
     else:
         more_percent = _more_percent(counts, source, np.array(stands, np.int64)) if opens else 0
     return Health(
@@ -185,18 +190,23 @@ def _more_percent(counts: NDArray[np.int64], source: NDArray[np.int64], stands: 
     return 0
 
 
-def _more_photographs(held: Counter[tuple[int, int, int]], spare: NDArray[np.int64]) -> int:
+def _more_photographs(
+    held: Counter[tuple[int, int, int]], spare: NDArray[np.int64], keepers: list[int], threshold: int
+) -> int:
     """Return the percentage of photographs that may still be lost, whichever they are.
 
     Args:
         held: (device, photograph, row of the group) -> slots.
-        spare: symbols beyond K of each group; two stay, for the code.
+        spare: symbols beyond K of each group; six stay, as when it was hidden.
+        keepers: how many photographs hold the share of each carrier, rising.
+        threshold: how many shares are needed.
     """
     photographs = len({where[:2] for where in held})
-    fewest = photographs
+    # The smallest carriers go first: with the last of these photographs one share too many would be gone.
+    fewest = max(0, min(photographs, sum(keepers[: len(keepers) - threshold + 1]) - 1))
     for row, left in enumerate(spare.tolist()):
         fullest = sorted((count for where, count in held.items() if where[2] == row), reverse=True)
-        bearable = next((n for n in range(len(fullest)) if sum(fullest[: n + 1]) > left - 2), len(fullest))
+        bearable = next((n for n in range(len(fullest)) if sum(fullest[: n + 1]) > left - _RESERVE), len(fullest))
         fewest = min(fewest, bearable)
     return 100 * fewest // photographs
 
