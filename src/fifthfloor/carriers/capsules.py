@@ -8,13 +8,11 @@ from fifthfloor.cards.device import Device
 from fifthfloor.cards.reading import read_card_on
 from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.floor.capsule import MEANT_BYTES, Entrusted, open_capsules
-from fifthfloor.floor.grid import STRIDE_BYTES
+from fifthfloor.floor.grid import MOST_VOLUMES, STRIDE_BYTES
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.slot import SLOT_BYTES
 
 Advance = Callable[[int], None]
-# Volumes on one device; a hostile table may name a hundred that overlap, and each would cost a trial of the whole.
-_MOST_VOLUMES = 8
 
 
 def capsule_places(device: SkippingDevice) -> list[int]:
@@ -23,7 +21,7 @@ def capsule_places(device: SkippingDevice) -> list[int]:
     Where no file system is, such as in a collection (section 6), these are the multiples of 1 MiB.
     """
     size = device.size_bytes
-    volumes = read_card_on(device).volumes[:_MOST_VOLUMES]
+    volumes = read_card_on(device).volumes[:MOST_VOLUMES]
     spans = [
         (one.heap_offset_bytes, min(size, one.heap_offset_bytes + one.cluster_count * one.cluster_bytes))
         for one in volumes

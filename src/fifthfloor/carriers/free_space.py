@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fifthfloor.cards.volume import Volume
 from fifthfloor.carriers.ahead import Ahead
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.grid import STRIDE_BYTES, Grid
+from fifthfloor.floor.grid import MOST_VOLUMES, STRIDE_BYTES, Grid
 from fifthfloor.floor.noise import Fingerprinter, NoiseMaker, Random
 from fifthfloor.floor.plan import Room
 from fifthfloor.floor.slot import SLOT_BYTES
@@ -93,13 +93,14 @@ def lay_out(volumes: Sequence[Volume]) -> Layout:
     writes, ends, places, on_grid = [], [], [], []
     count = 0
     stretch_bytes = stretch_of(sum(int(volume.free[:, 1].sum()) for volume in volumes))
-    for volume in volumes:
+    for number, volume in enumerate(volumes):
         cut, stretch = _cut(volume.free, volume.heap_offset_bytes, stretch_bytes)
         last_of_stretch = np.flatnonzero(np.diff(stretch, append=-1)) + 1 if len(stretch) else stretch
         writes.append(cut)
         ends.append(last_of_stretch + count)
         places.append(_places(volume.free, volume.heap_offset_bytes))
-        on_grid.append((places[-1] - volume.heap_offset_bytes) % STRIDE_BYTES == 0)
+        aligned = (places[-1] - volume.heap_offset_bytes) % STRIDE_BYTES == 0
+        on_grid.append(aligned & (number < MOST_VOLUMES))
         count += len(cut)
     nothing = np.zeros(0, np.int64)
     return Layout(

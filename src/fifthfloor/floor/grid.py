@@ -11,6 +11,9 @@ from fifthfloor.floor.slot import SLOT_BYTES
 STRIDE_PLACES = 64
 STRIDE_BYTES = STRIDE_PLACES * SLOT_BYTES
 LOST_ODDS = 2.0**-41
+# Volumes of one device that hold capsules; a hostile table may name a hundred that overlap, and each would cost a
+# trial of the whole. Writers put none where readers look for none.
+MOST_VOLUMES = 8
 
 
 @dataclass(frozen=True, slots=True)

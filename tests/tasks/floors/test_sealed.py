@@ -19,6 +19,7 @@ from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.carriers.free_space import lay_out
+from fifthfloor.floor.grid import MOST_VOLUMES
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.identity import Cost, Identity, pack
 from fifthfloor.tasks.floors import sealing
@@ -260,6 +261,10 @@ def test_places_of_capsules_are_those_of_the_grid(tmp_path: Path) -> None:
         with open_card(card) as opened:
             heap = opened.volumes[0].heap_offset_bytes
             assert lay_out(opened.volumes).grid.places == int(layout.on_grid.sum())
+            # Writers know no more volumes than readers look at.
+            crowded = lay_out(opened.volumes * (MOST_VOLUMES + 3))
+            assert crowded.grid.places == MOST_VOLUMES * int(layout.on_grid.sum())
+            assert len(crowded.places) == (MOST_VOLUMES + 3) * len(layout.places)
         assert set((layout.places[layout.on_grid] - heap) % (64 * 16_384)) == {0}
         assert not ((layout.places[~layout.on_grid] - heap) % (64 * 16_384) == 0).any()
 
