@@ -135,3 +135,21 @@ def test_names_that_mtools_deleted_are_closed_too(tmp_path: Path) -> None:
     listed = judges.done("mdir", "-b", "-i", path, f"::{FOLDER}").split()
     assert [line.rpartition("/")[2] for line in listed] == names
     judges.assert_clean(path, "fat32")
+
+
+def test_what_stands_behind_the_end_mark_does_not_come_back_to_life(tmp_path: Path) -> None:
+    """A name of an earlier roll behind the end mark belongs to nobody; closing a gap must not move it to the living."""
+    card, _ = with_gaps(tmp_path / "c.img", "fat32")
+    data = folder(card)
+    end = next(at for at in range(0, len(data), 32) if not data[at])
+    at = end + 32
+    for extent in places(card):
+        if at < extent.length_bytes:
+            bend(card, extent.offset_bytes + at, data[64 : 64 + 32 * SLOTS["fat32"]])
+            break
+        at -= extent.length_bytes
+    with open_card(card, writable=True) as opened:
+        before = [file.path for file in opened.files()]
+        execute(opened.device, plan_closing(opened))
+    with open_card(card, writable=True, mending=True) as opened:
+        assert [file.path for file in opened.files()] == before

@@ -87,7 +87,7 @@ class Rejoiner:
         end = item.start + item.found.length_bytes
         while at < end:
             step = scanned.step(place, self._space.read(at, min(_WHOLE_STEP_BYTES, end - at)))
-            if step.status == "foreign":
+            if step.status == "foreign" or (step.status == "done" and not step.end_bytes):
                 return False
             if step.status == "done":
                 self._claim(range(item.start // self._unit, -(-end // self._unit)))
@@ -248,5 +248,6 @@ def in_one_piece_again(space: FreeSpace, carved: Iterable[Carved], cluster_bytes
         if item.found.form in _FORMS and not (item.found.whole and rejoiner.claim_if_sound(item))
     ]
     for number in broken:
-        items[number] = rejoiner.rejoin(items[number]) or items[number]
+        item = items[number]
+        items[number] = rejoiner.rejoin(item) or replace(item, found=replace(item.found, whole=False))
     return items

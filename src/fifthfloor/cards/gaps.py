@@ -33,7 +33,6 @@ from fifthfloor.cards.remove import EXFAT_SCRUBBED, FAT_SCRUBBED, known_volume, 
 from fifthfloor.cards.sector_plan import Plan, Planner
 from fifthfloor.cards.volume import VisibleFile
 
-_EMPTY = bytes(ENTRY_BYTES)
 # Less than a sector, in case one is torn in the middle; longer than any entry that must change at once.
 _WHOLE_BYTES = 256
 _EXFAT_CHAIN_END = 0xFFFFFFFF
@@ -63,8 +62,11 @@ def plan_closing(card: Card) -> Plan:
 
 
 def _without_gaps(data: bytes, scrubbed: bytes) -> bytes:
-    entries = (data[at : at + ENTRY_BYTES] for at in range(0, len(data), ENTRY_BYTES))
-    return b"".join(entry for entry in entries if entry not in (_EMPTY, scrubbed)).ljust(len(data), b"\0")
+    """A directory without the scrubbed entries before its end mark; what stands behind that does not move."""
+    entries = [data[at : at + ENTRY_BYTES] for at in range(0, len(data), ENTRY_BYTES)]
+    end = next((number for number, entry in enumerate(entries) if not entry[0]), len(entries))
+    kept = b"".join(entry for entry in entries[:end] if entry != scrubbed)
+    return kept.ljust(end * ENTRY_BYTES, b"\0") + data[end * ENTRY_BYTES :]
 
 
 def _in_one_write(old: bytes, new: bytes) -> bool:
@@ -96,7 +98,7 @@ def _move(planner: Planner, volume: Fat32Volume | ExfatVolume, directory: Visibl
     """Plan the six steps; False where they cannot be taken."""
     entry = _entry_of(volume, directory)
     borrowed = _borrow(volume, len(new))
-    if entry is None or borrowed is None or entry[0] // _WHOLE_BYTES != entry[-1] // _WHOLE_BYTES:
+    if entry is None or borrowed is None or entry[0] // _WHOLE_BYTES != entry[min(1, len(entry) - 1)] // _WHOLE_BYTES:
         return False
     if isinstance(volume, Fat32Volume) and _holds_directories(volume, directory):
         return False
@@ -125,12 +127,12 @@ def _first_cluster(volume: Fat32Volume | ExfatVolume, directory: VisibleFile) ->
 
 
 def _entry_of(volume: Fat32Volume | ExfatVolume, directory: VisibleFile) -> tuple[int, ...] | None:
-    """Where a directory's own entry is: the short one on FAT32, file and stream on exFAT."""
+    """Where a directory's own entry is: the short one on FAT32, all of its set on exFAT."""
     parent, _, name = directory.path.rpartition("/")
     places = {"": volume.root_extents, **{file.path: file.extents for file in volume.files() if file.is_directory}}
     for found, offsets in live_sets(volume, parent, places[parent]):
         if found == name:
-            return offsets[-1:] if isinstance(volume, Fat32Volume) else offsets[:2]
+            return offsets[-1:] if isinstance(volume, Fat32Volume) else offsets
     return None
 
 
@@ -166,8 +168,8 @@ def _naming(
     """A directory's own entry as it is where that cluster is its first."""
     if isinstance(volume, Fat32Volume):
         return [(entry[0], _with_cluster(planner.read(entry[0], ENTRY_BYTES), cluster))]
-    length = (1 + planner.read(entry[0], 2)[1]) * ENTRY_BYTES
-    raw = bytearray(planner.read(entry[0], length))
+    # The rest of a set may stand in another cluster of its folder, anywhere on the card.
+    raw = bytearray(b"".join(planner.read(at, ENTRY_BYTES) for at in entry))
     struct.pack_into("<I", raw, ENTRY_BYTES + 20, cluster)
     struct.pack_into("<H", raw, 2, set_checksum(bytes(raw)))
     return [(entry[0], bytes(raw[: 2 * ENTRY_BYTES]))]

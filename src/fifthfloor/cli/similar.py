@@ -38,6 +38,9 @@ def look_among(console: Console, files: tuple[Path, ...], folder: Path) -> int:
         if not found:
             lines.append(sentence("prove.similar_to_none", name=name, count=len(signed)))
         for one in found[:1]:
+            if not one.differences.is_this_frame:
+                lines.append(name + ": " + sentence("trace.scene", count=1, place=printable(one.name)))
+                break
             lines.append(sentence("prove.similar", name=name, other=printable(one.name)))
             lines.extend("  " + line for line in differing_lines(one.differences))
             lines.append("  " + sentence("prove.similar_key", public=one.key))
@@ -52,6 +55,7 @@ def _json(one: SimilarTo) -> dict[str, Any]:
         "name": one.name,
         "key": one.key,
         "points": one.shared,
+        "copy": one.differences.is_this_frame,
         "kept": round(told.kept, 3),
         "cut": [round(side, 3) for side in told.sides],
         "tiles": told.tiles,

@@ -29,7 +29,7 @@ def trace(console: Console, files: tuple[Path, ...], place: Path) -> int:
     with console.progress("work.trace", 0):
         results = list(look(files, place))
     lines = [line for one in results for line in _lines(one)]
-    found = sum(isinstance(one, Traced) and bool(one.similar or one.same_file) for one in results)
+    found = sum(isinstance(one, Traced) and one.is_found for one in results)
     verdict = sentence("trace.found", found=found, count=len(results), path=str(place))
     console.result({"archive": str(place), "pictures": [_json(one) for one in results]}, lines, verdict)
     return 0 if found else 1
@@ -45,11 +45,12 @@ def _lines(one: Traced | Untraced) -> list[str]:
     named = [similar for similar in one.similar if similar.is_copy]
     if not lines and not named:
         lines.append(sentence("trace.nothing_sure" if one.similar else "trace.nothing", name=name))
-    for similar in named[: one.alike]:
+    told = named[: one.alike]
+    for similar in told:
         lines.append(sentence("trace.similar", name=name, place=printable(similar.places[0])))
         lines.extend("  " + line for line in _told(similar))
-    if one.alike > 1:
-        lines.append("  " + sentence("trace.alike", count=one.alike))
+    if len(told) > 1:
+        lines.append("  " + sentence("trace.alike", count=len(told)))
     others = len(one.similar) - len(named)
     if others:
         place = next(similar for similar in one.similar if not similar.is_copy).places[0]

@@ -40,6 +40,8 @@ def verify(
     if bool(files) == bool(page) or (page and (authority or expected or among)):
         raise click.UsageError(sentence("prove.files_or_page"))
     if among:
+        if expected or authority:
+            raise click.UsageError(sentence("prove.among_alone"))
         return look_among(console, files, among)
     return _hand_out(console, page) if page else _verify(console, files, expected, authority)
 

@@ -126,7 +126,7 @@ def cards(key: str, *, one: bool = False) -> list[str]:
 
 def _split(line: str) -> list[str]:
     """Take a line apart as a shell does; a line that is the name of a file is one name, spaces and all."""
-    if not line or Path(line).expanduser().exists():
+    if not line or _exists(line):
         return [line] if line else []
     try:
         return [word.strip("\"'") for word in shlex.split(line.replace(",", " "), posix=sys.platform != "win32")]
@@ -135,17 +135,33 @@ def _split(line: str) -> list[str]:
 
 
 def _named(word: str, numbered: Sequence[str]) -> str:
-    if word.isdecimal() and 1 <= int(word) <= len(numbered) and not Path(word).exists():
+    if word.isdecimal() and 1 <= int(word) <= len(numbered) and not _exists(word):
         return numbered[int(word) - 1]
     if word.startswith("@"):
         return word
     # A name that begins with a dash would be taken for an option.
-    return f"./{word}" if word.startswith("-") else str(Path(word).expanduser())
+    return f"./{word}" if word.startswith("-") else str(_at_home(word))
+
+
+def _at_home(word: str) -> Path:
+    """Return a path without its `~`; as it stands where nobody has that name."""
+    try:
+        return Path(word).expanduser()
+    except RuntimeError:
+        return Path(word)
+
+
+def _exists(word: str) -> bool:
+    """Say whether something has this name; what the system cannot even look up has not."""
+    try:
+        return _at_home(word).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_there(path: str) -> bool:
     """Say whether a path may be given; what a set or a Windows device is, its command says better."""
-    return path.startswith(("@", "\\\\.\\")) or Path(path).exists()
+    return path.startswith(("@", "\\\\.\\")) or _exists(path)
 
 
 def _typed(words: Sequence[str]) -> str:
@@ -180,7 +196,7 @@ def _where_to_hide() -> list[str]:
 
 
 def _out(usual: str) -> list[str]:
-    return ["--out", ask("walk.out", usual)]
+    return ["--out", _named(ask("walk.out", usual), ())]
 
 
 # What can be done, in the order of a day, and the questions that each asks.

@@ -33,6 +33,8 @@ LEAST_TILES = 24
 _LEAST_CONTRAST = 4.0
 # Within an area, what was there still shows through.
 _SHOWS_THROUGH = 0.75
+# Chosen at 96 tiles a side on one set of photographs (docs/performance/trace.md); at a statement's 48 not measured.
+MOST_MISFIT = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class Differences:
     misfit: float
     is_mirrored: bool
     quarters: int
+
+    @property
+    def is_this_frame(self) -> bool:
+        """Whether the copy seems made of this very frame; otherwise it shows the same scene, or is much changed."""
+        return self.misfit <= MOST_MISFIT
 
 
 def laid_pixels(pixels: NDArray[np.uint8], way: int) -> NDArray[np.uint8]:

@@ -18,6 +18,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "prove.among_alone": "--among compares pictures and proves nothing: leave out --key and --authority",
     "prove.similar": "{name}: similar to {other}; whether it is unchanged cannot be told",
     "prove.similar_key": "what {public} signed was compared, in tiles; what is smaller than a tile is not seen",
     "prove.similar_to_none": "{name}: similar to none of {count:signed picture|signed pictures}",

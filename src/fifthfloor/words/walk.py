@@ -5,8 +5,8 @@ from __future__ import annotations
 ERRORS: dict[str, tuple[str, str]] = {}
 
 SENTENCES: dict[str, str] = {
-    "walk.begin": "Step by step: each question is answered in one line, several names with spaces between. 0 or Ctrl-C "
-    "stops; nothing is done before the last question.",
+    "walk.begin": "Step by step: each question is answered in one line, several names with spaces between. Ctrl-C "
+    "stops, and so does 0 where no count is asked; nothing is done before the last question.",
     "walk.choice": "  {number} {what}",
     "walk.do": "what do you want to do (a number)",
     "walk.hide": "hide photographs on cards",

@@ -124,16 +124,20 @@ def open_in_folder(folder: Path, keys: ShotKeys) -> int:
         keys: any of them may open one.
 
     Returns:
-        how many.
+        how many; one that was cut or changed stays sealed and is not counted.
     """
     count = 0
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file() or kind_of(path) is None:
             continue
-        target = path.with_name(_opened_name(path))
-        if target != path and os.path.lexists(target):
+        name = _opened_name(path)
+        if name in (".", "..") or (name != path.name and os.path.lexists(path.with_name(name))):
             continue
-        if _open_one(path, keys, target, force=True) is None:
+        target = path.with_name(name)
+        try:
+            if _open_one(path, keys, target, force=True) is None:
+                continue
+        except BadInput:  # cut, as by a battery that was taken out, or changed: it stays as it came back
             continue
         count += 1
         if target != path:

@@ -16,6 +16,7 @@ import numpy as np
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.cards.deleted import deleted_entries, emptied_slots
+from fifthfloor.cards.gaps import plan_closing
 from fifthfloor.cards.image import Card, CardIdentity, open_card
 from fifthfloor.cards.remove import lost_extents, plan_reclaim, plan_scrub, reclaim_lost, scrub_deleted
 from fifthfloor.metadata.endings import is_shot
@@ -78,7 +79,7 @@ def look(path: Path, serial: str | None = None) -> Untidy:
         recoverable = sum(entry.state != "gone" and entry.size_bytes > 0 for entry in photographs)
         lost, unfinished = lost_bytes(card), any(plan_reclaim(card))
         forms = _forms_in_lost(card)
-        slots = any(plan_scrub(card))
+        slots = any(plan_scrub(card)) or any(plan_closing(card))
         return Untidy(card.identity, len(entries), len(photographs), recoverable, slots, lost, forms, unfinished)
 
 

@@ -35,8 +35,6 @@ from fifthfloor.trace.matching import match
 
 # A thumbnail's tile is about five pixels of 512: an area of a hundredth of the width is the least that is seen.
 COMPARED_TILES = 96
-# Chosen on one set of photographs, reported on another (docs/performance/trace.md).
-MOST_MISFIT = 0.12
 # Of two frames that lie alike, the nearer one is named only if the other one is so much further.
 _CLEARLY = 1.25
 _A_STEP = 0.01
@@ -64,7 +62,7 @@ class Similar:
     @property
     def is_copy(self) -> bool:
         """Whether the picture seems made of this very frame; otherwise it shows the same scene, or is much changed."""
-        return self.differences is None or self.differences.misfit <= MOST_MISFIT
+        return self.differences is None or self.differences.is_this_frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +80,11 @@ class Traced:
     same_file: tuple[str, ...]
     similar: tuple[Similar, ...]
     alike: int
+
+    @property
+    def is_found(self) -> bool:
+        """Whether it is, or is a copy of, a photograph of the archive: another frame of its scene is not."""
+        return bool(self.same_file) or any(one.is_copy for one in self.similar)
 
 
 @dataclass(frozen=True, slots=True)

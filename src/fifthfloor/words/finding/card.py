@@ -9,18 +9,18 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "{count:deleted photograph is|deleted photographs are} still named in directories ({whole} whole, {part} in part, {gone} overwritten): {names}",
         "any examiner's program lists these names first, with time and size",
         "bring back what you need with `recover`, then scrub the names with `tidy`",
-        "between names `tidy` leaves empty slots where a camera leaves whole entries: who looks sees that names were scrubbed, not which; the next photographs fill such slots where the camera takes the first free one",
+        "where names cannot be moved (a large root, a FAT32 folder that holds folders) `tidy` leaves empty slots between them: who looks sees that names were scrubbed, not which",
     ),
     "card.deleted_other": (
         "{count:other deleted entry is|other deleted entries are} still named in directories: {names}",
         "they show what else was on the card, or that a computer wrote to it",
         "scrub them with `tidy`",
-        "between names, empty slots where a camera leaves whole entries: that names were scrubbed can be seen, not which",
+        "where names cannot be moved, empty slots stay between them: that names were scrubbed can be seen, not which",
     ),
     "card.emptied": (
         "{count:deleted entry says|deleted entries say} nothing, or one letter: {names}",
         "cameras and systems leave a deleted name where it was; only a program that scrubs names, this one (`tidy`, `--remove`) or another, leaves such entries between others",
-        "let a camera write as many harmless photographs into these folders: many take the first free slot, not all; then audit again",
+        "run `tidy`, which closes such gaps where it can; else let a camera write as many harmless photographs into these folders: many take the first free slot, not all; then audit again",
         "photographs whose place in the folder is before older ones, as on any card on which some were deleted",
     ),
     "card.earlier_roll": (
