@@ -47,7 +47,7 @@ def shown(capsys: pytest.CaptureFixture[str], *args: object) -> dict[str, str]:
 def test_show_says_what_new_said(tmp_path: Path, secret: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "story"
     made = shown(capsys, "new", file, "--passphrase-file", secret)
-    assert made.pop("written") is True
+    assert made.pop("written")
     assert shown(capsys, "show", file, "--passphrase-file", secret) == made
     recipient = recipient_of(made["recipient"])
     assert recipient.fingerprint() == made["fingerprint"]
