@@ -66,7 +66,7 @@ def test_hide_and_open_in_firefox_and_panic_by_keys(
     firefox: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from marionette_driver import By
-    from marionette_driver.errors import StaleElementException
+    from marionette_driver.errors import MarionetteException, StaleElementException
     from marionette_driver.keys import Keys
 
     monkeypatch.setattr(secret, "KDF", quick_argon2id)
@@ -107,6 +107,9 @@ def test_hide_and_open_in_firefox_and_panic_by_keys(
         click("main .bar button")
         heading("It came back")
         assert tree(folder / "came-back" / "roll") == tree(folder / "roll")
-        body = firefox.find_element(By.CSS_SELECTOR, "body")
-        body.send_keys(Keys.ESCAPE + Keys.ESCAPE + Keys.ESCAPE)
-        assert serving.desk.ended.wait(PATIENCE_SECONDS)
+        # The page's script may be still on its way; whoever sees that nothing happens presses again.
+        late = time.monotonic() + PATIENCE_SECONDS
+        while not serving.desk.ended.wait(2) and time.monotonic() < late:
+            with contextlib.suppress(MarionetteException):
+                firefox.find_element(By.CSS_SELECTOR, "body").send_keys(Keys.ESCAPE + Keys.ESCAPE + Keys.ESCAPE)
+        assert serving.desk.ended.is_set()
