@@ -15,6 +15,7 @@ from fifthfloor.cli.outcome import say
 from fifthfloor.cli.refused import refused_json
 from fifthfloor.cli.similar import look_among
 from fifthfloor.words import sentence
+from fifthfloor.words.lines.proved import proved_lines
 from fifthfloor.words.verdict import by_word
 
 if TYPE_CHECKING:
@@ -118,31 +119,12 @@ def _proved_lines(one: Proved, word: VerdictWord | None, authority: Path | None)
     from fifthfloor.tasks.people.prove import converted_from
 
     found = one.verified
-    percent = 100 * found.hidden_intervals / found.intervals
-    lines = [
+    return [
         sentence("prove.named", name=one.path.name, cause=sentence(f"verdict.{word}")),
         sentence("prove.key", public=found.key.hex()),
-        sentence("prove.parts", shown=100 - percent, hidden=percent),
+        *proved_lines(found, converted_from(dict(found.facts).get("original", "")) or ""),
+        *_beside_lines(one, authority),
     ]
-    if found.hidden_afterwards:
-        afterwards = 100 * found.hidden_afterwards / found.intervals
-        lines.append("  " + sentence("verdict.afterwards", percent=afterwards))
-    if found.role == "rendition":
-        lines.append(sentence("prove.rendition"))
-    lines.extend(sentence("prove.fact", name=name, value=value) for name, value in found.facts)
-    converted = converted_from(dict(found.facts).get("original", ""))
-    if converted:
-        lines.append("  " + sentence("verdict.converted", kind=converted))
-    lines.extend("  " + sentence("verdict.stripped", name=name) for name in found.stripped)
-    return lines + _approval_lines(one) + _beside_lines(one, authority)
-
-
-def _approval_lines(one: Proved) -> list[str]:
-    """Who looked; what was hidden afterwards is not covered by it, and the sentence then says so."""
-    found = one.verified
-    state = found.approval.state.replace(" ", "_")
-    part = "_before" if found.hidden_afterwards and found.approval.by else ""
-    return [sentence(f"prove.approval_{state}{part}", by=found.approval.by, at=found.approval.at)]
 
 
 def _beside_lines(one: Proved, authority: Path | None) -> list[str]:

@@ -14,6 +14,7 @@ from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.errors import BadInput
 from fifthfloor.words import error, sentence
+from fifthfloor.words.lines.proved import proved_lines
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.people.looking import Look
@@ -126,15 +127,9 @@ def rows_of(folder: Path) -> list[Row]:
 
 def verifiable(picture: Path) -> list[str]:
     """Return what a reader will be able to verify of a picture as it lies there, in the sentences of `verify`."""
-    from fifthfloor.tasks.people.prove import verdict, verified_file
+    from fifthfloor.tasks.people.prove import converted_from, verdict, verified_file
 
     found = verified_file(picture)
-    percent = 100 * found.hidden_intervals / found.intervals
-    state = found.approval.state.replace(" ", "_")
-    lines = [
-        sentence(f"verdict.{verdict(found, None)}"),
-        sentence("prove.parts", shown=100 - percent, hidden=percent),
-        *(sentence("prove.fact", name=name, value=value) for name, value in found.facts),
-        sentence(f"prove.approval_{state}", by=found.approval.by, at=found.approval.at),
-    ]
+    converted = converted_from(dict(found.facts).get("original", "")) or ""
+    lines = [sentence(f"verdict.{verdict(found, None)}"), *proved_lines(found, converted)]
     return [line.strip() for line in lines]
