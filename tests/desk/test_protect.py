@@ -22,6 +22,15 @@ from fifthfloor.tasks.people.reviewing import documents_of, original_of
 
 __all__ = ["chromium"]
 NAMES = ("a.jpg", "b.jpg")
+CHANGE_UNDER_WAY = """() => {
+  const real = window.fetch;
+  window.fetch = async (...given) => {
+    const answer = await real(...given);
+    window.fetch = real;
+    document.getElementById("looked").click();
+    return answer;
+  };
+}"""
 
 
 def opened(visitor: Visitor, folder: Path) -> str:
@@ -298,6 +307,22 @@ def test_boxes_are_drawn_moved_and_answered_and_are_saved_as_it_is_done(browser:
         page.keyboard.press("u")
         page.wait_for_url("**/2")
         assert page.locator("h1").inner_text() == "b.jpg"
+
+
+@pytest.mark.judge("chromium")
+def test_what_is_changed_while_a_request_is_under_way_is_saved_too(browser: Any, tmp_path: Path) -> None:
+    out = folder_of(tmp_path, NAMES[:1]) / "out"
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        page.get_by_role("link", name="Protect").click()
+        page.get_by_label("out", exact=True).first.check()
+        page.get_by_role("button", name="Go on").click()
+        page.locator(".photos a").first.click()
+        page.wait_for_load_state("networkidle")
+        page.evaluate(CHANGE_UNDER_WAY)
+        page.keyboard.press("u")
+        page.keyboard.press("h")
+        page.locator("#kept:text-is('saved')").wait_for()
+        assert looking.looks_of(out)["a.jpg"].looked
 
 
 @pytest.mark.judge("chromium")
