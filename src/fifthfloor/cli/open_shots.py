@@ -29,6 +29,9 @@ def open_sealed_shots(console: Console, options: OpenOptions) -> int:
 
     if not options.identities:
         raise click.UsageError(sentence("shot.needs_identity", count=len(options.carriers)))
+    refused = {"--only": options.wanted, "--collect": options.collection, "--label": options.label}
+    for option in (name for name, value in refused.items() if value):
+        raise click.UsageError(sentence("roll.options", option=option))
     keys = shot_keys(console, options.identities, options.passphrase_file)
     out = None if options.reads_only else options.out
     total = sum(path.stat().st_size for path in options.carriers)

@@ -167,6 +167,8 @@ def test_on_the_camera_and_at_home(tmp_path: Path) -> None:
     assert (cut.code, cut.document["error"]) == (3, "shot.broken")
     assert not list((tmp_path / "no").glob("*"))
     assert command("open", target, "--out", tmp_path / "no").code == 2
+    for option in (("--only", "*1*"), ("--label", "trip"), ("--collect", tmp_path / "part")):
+        assert open_with(who, target, "--out", tmp_path / "no", *option).code == 2
 
 
 def test_shots_go_into_floors_as_they_are_and_come_back_open(tmp_path: Path) -> None:
@@ -176,6 +178,7 @@ def test_shots_go_into_floors_as_they_are_and_come_back_open(tmp_path: Path) -> 
     (source / "0002.jpg.shot").write_bytes(taken(b"somebody else's", STRANGER))
     (source / "0003.jpg.shot").write_bytes(taken(b"twice", EDITOR))
     (source / "0003.jpg").write_bytes(b"already there")
+    (source / "0004.jpg.shot").write_bytes(taken(b"the battery was taken out", EDITOR)[:-1])
     (source / "plain.jpg").write_bytes(b"plain")
     sealed = {path.name: path.read_bytes() for path in source.iterdir()}
     assert hide_to(source, card, to=(line_of(EDITOR),)).code == 0
