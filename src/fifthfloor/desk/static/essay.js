@@ -54,7 +54,7 @@ async function save(form) {
   clearTimeout(waiting.get(form));
   waiting.delete(form);
   const saved = await send(form.action, () => new URLSearchParams(new FormData(form)), form);
-  if (saved && !waiting.size) said.textContent = words.saved;
+  if (saved && !waiting.size && !under_way) said.textContent = words.saved; // another request may be behind this one
   return saved;
 }
 
