@@ -64,7 +64,7 @@ BARE = (
 TOGETHER = (
     {"mkfs.fat", "fsck.fat"},
     {"mkfs.exfat", "fsck.exfat"},
-    {"mcopy", "mdel", "mdeltree", "mdir", "minfo", "mmd"},
+    {"mcopy", "mdel", "mdeltree", "mdir", "mmd"},
     {"fls", "blkls", "tsk_recover"},
     {"djpeg", "jpegtran"},
 )

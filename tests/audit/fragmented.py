@@ -1,6 +1,6 @@
 """Cards on which deleted photographs lie in pieces, written by mtools into the gaps that it left itself.
 
-The card is filled with alternating files; every second one is deleted, and the photographs go into the gaps. Then
+The card begins with alternating files; every second one is deleted, and the photographs go into the gaps. Then
 everything is deleted: between the pieces lies what a camera's film would leave, and no chain says what belongs
 together.
 """
@@ -48,13 +48,11 @@ def card_in_pieces(
             holes.append(_put(image, place, f"H{number}_{part}", bytes(length * CLUSTER_BYTES)))
             gap = gaps_clusters[part] if part < len(gaps_clusters) else 1
             fillers.append(_put(image, place, f"F{number}_{part}", between(gap * CLUSTER_BYTES)))
-    fillers.append(_fill(image, place))
-    for name in holes:
-        judges.done("mdel", "-i", image, f"::{name}")
+    judges.done("mdel", "-i", image, *(f"::{name}" for name in holes))
+    _begin_anew(image)
     for name, data in photographs.items():
         _put(image, place, name, data)
-    for name in [*fillers, *photographs]:
-        judges.done("mdel", "-i", image, f"::{name}")
+    judges.done("mdel", "-i", image, *(f"::{name}" for name in [*fillers, *photographs]))
     return image
 
 
@@ -65,8 +63,8 @@ def _put(image: Path, place: Path, name: str, data: bytes) -> str:
     return name
 
 
-def _fill(image: Path, place: Path) -> str:
-    """Take the rest of the card, so that mtools, which goes on behind its last file, must begin anew."""
-    free = judges.run("minfo", "-i", image, "::").stdout
-    clusters = next(int(line.split("=")[1]) for line in free.splitlines() if line.startswith("free clusters"))
-    return _put(image, place, "REST", bytes(clusters * CLUSTER_BYTES))
+def _begin_anew(image: Path) -> None:
+    """Forget which cluster was the last one written: mtools goes on behind it, a camera that was off does not."""
+    with image.open("r+b") as file:
+        file.seek(512 + 492)
+        file.write(b"\xff" * 4)
