@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -35,6 +37,20 @@ settings.load_profile("workshop")
 def pytest_configure(config: pytest.Config) -> None:
     if watch_over(config):
         config.stash[BARE_PATH] = bare_path(base_of(config) / "bin")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def let_go_as_it_is() -> Iterator[None]:
+    """Memory that was let go is not written over in pytest's own process, whose heap is large.
+
+    It took a second a sweep there, a third of the whole run. What it does is tested in processes of their own.
+    """
+    from fifthfloor.tasks.floors import here, keep, sweep
+
+    with contextlib.ExitStack() as patched:
+        for module in (here, keep, sweep):
+            patched.enter_context(mock.patch.object(module, "take_the_place_of_what_was_let_go"))
+        yield
 
 
 @pytest.fixture(scope="session", name="photos_dir")
