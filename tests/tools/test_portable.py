@@ -28,7 +28,7 @@ from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 THEATRE = REPOSITORY / "theatre" / "src" / "fifthfloor_theatre"
 # Names that the theatre and the program give to different things.
-BY_CHANCE = {"Shot", "is_photograph", "plan", "segment"}
+BY_CHANCE = {"Shot", "chosen", "is_photograph", "plan", "segment"}
 PAGE = REPOSITORY / "docs" / "guide" / "portable.md"
 PASSPHRASE = "stout walnut erupt diaper canopy flatly grumbling"
 ANSWERS = {"passphrase": PASSPHRASE, "once more": PASSPHRASE, "label": ""}

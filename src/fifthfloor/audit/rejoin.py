@@ -248,6 +248,6 @@ def in_one_piece_again(space: FreeSpace, carved: Iterable[Carved], cluster_bytes
         if item.found.form in _FORMS and not (item.found.whole and rejoiner.claim_if_sound(item))
     ]
     for number in broken:
-        item = items[number]
-        items[number] = rejoiner.rejoin(item) or replace(item, found=replace(item.found, whole=False))
+        # What is not put together stays as it was carved: films of zeros and other oddities decode nowhere.
+        items[number] = rejoiner.rejoin(items[number]) or items[number]
     return items

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from tests.audit.fragmented import CLUSTER_BYTES, card_in_pieces
-from tests.audit.made import MOMENT, picture
+from tests.audit.made import picture
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import following
 from fifthfloor.tasks.search.recover import Recovery, recover
-from fifthfloor_theatre.cards.format import FatWriter, delete_like_a_camera, format_fat32
 
 pytestmark = [pytest.mark.judge("mkfs.fat", "mcopy", "mdel")]
 
@@ -82,17 +81,3 @@ def test_the_base_install_brings_back_what_it_did(tmp_path: Path, monkeypatch: p
     made = photographs(2)
     recovery = recover(card_in_pieces(tmp_path, made, (6,), between=noise), tmp_path / "out")
     assert sum(not file.whole for file in recovery.files) == 2
-
-
-def test_a_photograph_with_the_tail_of_another_is_not_called_whole(tmp_path: Path) -> None:
-    """Both are of one camera: the code is valid up to an end mark, and the length is that of the entry."""
-    first, other = picture(1, 1600, 1200), picture(2, 1600, 1200)
-    half = len(first) // 2 // CLUSTER_BYTES * CLUSTER_BYTES
-    forged = first[:half] + other[-(len(first) - half) :]
-    image = tmp_path / "c.img"
-    format_fat32(image, 300 << 20, label="CARD", cluster_bytes=CLUSTER_BYTES)
-    with FatWriter(image) as writer:
-        writer.add_file("DCIM/100CANON/IMG_0001.JPG", forged, MOMENT)
-    delete_like_a_camera(image, "DCIM/100CANON/IMG_0001.JPG")
-    (found,) = recover(image, tmp_path / "out").files
-    assert not found.whole
