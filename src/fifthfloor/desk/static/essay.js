@@ -80,6 +80,9 @@ for (const form of pieces.querySelectorAll("form.piece")) {
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); save(form); });
   form.addEventListener("focusout", () => { if (again || form.elements.span) renew(); });
+  // Somebody may have typed before this script had come; browsers put no old text into these forms (autocomplete is off).
+  const is_typed = (field) => field.type !== "hidden" && (field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked : field.defaultValue !== undefined && field.value !== field.defaultValue);
+  if ([...form.elements].some(is_typed)) form.dispatchEvent(new Event("input"));
 }
 addEventListener("beforeunload", (event) => { if (waiting.size) { flush(); event.preventDefault(); } });
 
