@@ -24,6 +24,7 @@ _FORMS = frozenset({"jpeg", "insp", "mpo"})
 _HEAD_BYTES = 1 << 20  # before the scan: previews and makers' notes
 _GAP_BYTES = 64 << 20  # between two pieces
 _STEPS = 30_000  # clusters tried for one picture in one search
+ALL_STEPS = 400_000  # and on one card: a used one is full of remains that are in no pieces, they are only half gone
 _TRAILER_BYTES = 8 << 20
 _FIRST_BYTES = 2048  # foreign data is told from this many nearly always
 _WHOLE_STEP_BYTES = 1 << 20
@@ -75,6 +76,7 @@ class Rejoiner:
         self._used = bytearray(-(-space.length_bytes // cluster_bytes) + 1)
         self._open: dict[int, bool] = {}
         self._steps = 0
+        self._left = ALL_STEPS
         self._care = _SEARCHES[0]
 
     def claim_if_sound(self, item: Carved) -> bool:
@@ -111,8 +113,9 @@ class Rejoiner:
         path = _Path([*heads, first], [scanned.beginning] * (first + 1 - heads[0] if heads else 1) + [step.place])
         path.run_start = len(path.positions) - 1
         for self._care in _SEARCHES:
-            self._steps = _STEPS
-            found = self._follow(scanned, path.copy())
+            self._steps = given = min(_STEPS, self._left)
+            found = self._follow(scanned, path.copy()) if given > 0 else None
+            self._left -= given - self._steps
             if found is not None:
                 return self._made(item, found)
         return None
@@ -141,15 +144,17 @@ class Rejoiner:
         for block in self._blocks(path.positions[-1] + 1):
             tried: list[tuple[float, int, int]] = []
             for at in breaks:
+                if self._steps <= 0:
+                    break
                 scanned.lights[floor:] = kept
                 tried += [(seam, at, index) for index in block if (seam := self._seam(scanned, path, at, index))]
+            if self._steps <= 0:
+                return None
             for _, at, index in sorted(tried)[: self._care.tries]:
                 scanned.lights[floor:] = kept
                 found = self._try(scanned, path.cut(at), index)
                 if found is not None:
                     return found
-            if self._steps <= 0:
-                return None
         return None
 
     def _try(self, scanned: Scanned, path: _Path, index: int) -> _Path | None:

@@ -9,6 +9,7 @@ import pytest
 from tests.audit.fragmented import CLUSTER_BYTES, card_in_pieces
 from tests.audit.made import picture
 
+from fifthfloor.audit import rejoin
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import following
 from fifthfloor.tasks.search.recover import Recovery, recover
@@ -78,6 +79,14 @@ def test_the_base_install_brings_back_what_it_did(tmp_path: Path, monkeypatch: p
         raise BadInput("jpeg.no_numba")
 
     monkeypatch.setattr(following, "kernels", none)
+    made = photographs(2)
+    recovery = recover(card_in_pieces(tmp_path, made, (6,), between=noise), tmp_path / "out")
+    assert sum(not file.whole for file in recovery.files) == 2
+
+
+def test_a_card_full_of_remains_is_tried_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left to try is shared by all photographs of a card; when it is used up, they stay as they were carved."""
+    monkeypatch.setattr(rejoin, "ALL_STEPS", 60)
     made = photographs(2)
     recovery = recover(card_in_pieces(tmp_path, made, (6,), between=noise), tmp_path / "out")
     assert sum(not file.whole for file in recovery.files) == 2
