@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
 from tests.audit.made import MOMENT
 from tests.cards import judges
 from tests.cards.cards_made import bend, noise, remove_files
+from tests.cards.exfat_builder import ExfatBuilder
 from tests.cards.test_emptied import FOLDER, MADE, SLOTS, emptied, finding, folder, path_of
 from tests.cards.test_remove import contents, stopped_states
 
@@ -153,3 +155,24 @@ def test_what_stands_behind_the_end_mark_does_not_come_back_to_life(tmp_path: Pa
         execute(opened.device, plan_closing(opened))
     with open_card(card, writable=True, mending=True) as opened:
         assert [file.path for file in opened.files()] == before
+
+
+@pytest.mark.judge("fsck.exfat")
+def test_a_folder_whose_own_entries_stand_in_two_places_keeps_its_checksum(tmp_path: Path) -> None:
+    """The root is in pieces, the folder's name in the second one: the checksum is over all of its entries."""
+    path = tmp_path / "c.img"
+    builder = ExfatBuilder(path, 36 << 20, cluster_bytes=4096)
+    for number in range(41):  # with the three entries of every root, two of the next set are left in its first cluster
+        builder.add(f"F{number:02}.TXT", noise(100, number))
+    for number in range(1, 7):
+        builder.add(f"100CANON/IMG_{number:04}.JPG", noise(9000, number))
+    builder.take = functools.partial(builder.take, stride=2)  # type: ignore[method-assign]
+    builder.finish()
+    with open_card(path, writable=True) as opened:
+        remove_files(opened, ["100CANON/IMG_0002.JPG", "100CANON/IMG_0004.JPG"])
+    with open_card(path) as opened:
+        before = contents(opened)
+    assert tidy(path).emptied == 0
+    with open_card(path) as opened:
+        assert contents(opened) == before
+    judges.assert_clean(path, "exfat")
