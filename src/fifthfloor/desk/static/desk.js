@@ -1,41 +1,5 @@
-// The panic key, and progress as it comes. Everything here has a way without a script: a button, and a page that reloads.
+// Progress as it comes; without a script the page loads itself again.
 "use strict";
-
-const token = document.body.dataset.token;
-
-// Esc three times within a second and a half.
-let pressed = [];
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.repeat) return;
-  pressed = [...pressed.filter((when) => event.timeStamp - when < 1500), event.timeStamp];
-  if (pressed.length >= 3) panic();
-});
-document.getElementById("panic").form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  panic();
-});
-
-// A page with something unsaved asks before it is left; not now. Capturing: before the page's own listeners, whenever they came.
-let leaving = false;
-addEventListener("beforeunload", (event) => { if (leaving) event.stopImmediatePropagation(); }, true);
-
-// Other windows of the desk go blank too.
-const windows = new BroadcastChannel("panic");
-windows.onmessage = () => { blank(); gone(); };
-
-function blank() {
-  document.documentElement.replaceChildren(); // first of all nothing is to be seen
-  leaving = true;
-}
-
-function gone() { location.replace("about:blank"); }
-
-function panic() {
-  blank();
-  windows.postMessage("panic");
-  fetch("/x", { method: "POST", headers: { "x-desk": token }, keepalive: true }).then(gone, gone);
-  setTimeout(gone, 700); // a server that hangs must not keep the page here
-}
 
 // What the browser kept in memory to go back to is not shown again.
 addEventListener("pageshow", (event) => {

@@ -1,0 +1,39 @@
+// The panic key; without a script there is the button. Loaded before the page is shown, so that no page is ever
+// seen that does not listen yet.
+"use strict";
+
+// Esc three times within a second and a half.
+let pressed = [];
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.repeat) return;
+  pressed = [...pressed.filter((when) => event.timeStamp - when < 1500), event.timeStamp];
+  if (pressed.length >= 3) panic();
+});
+addEventListener("submit", (event) => {
+  if (!event.target.contains(document.getElementById("panic"))) return;
+  event.preventDefault();
+  panic();
+});
+
+// A page with something unsaved asks before it is left; not now. Capturing: before the page's own listeners, whenever they came.
+let leaving = false;
+addEventListener("beforeunload", (event) => { if (leaving) event.stopImmediatePropagation(); }, true);
+
+// Other windows of the desk go blank too.
+const windows = new BroadcastChannel("panic");
+windows.onmessage = () => { blank(); gone(); };
+
+function blank() {
+  document.documentElement.replaceChildren(); // first of all nothing is to be seen
+  leaving = true;
+}
+
+function gone() { location.replace("about:blank"); }
+
+function panic() {
+  const token = document.body?.dataset.token ?? ""; // before the page is gone
+  blank();
+  windows.postMessage("panic");
+  fetch("/x", { method: "POST", headers: { "x-desk": token }, keepalive: true }).then(gone, gone);
+  setTimeout(gone, 700); // a server that hangs must not keep the page here
+}
