@@ -121,6 +121,8 @@ def test_enter_makes_a_passphrase_has_it_typed_back_and_takes_it_from_the_screen
             words = [word for word in re.findall(r"[a-z-]+", shown.partition("learn it:")[2]) if word in listed]
             made.append(" ".join(words[:7]))
             return made[-1]
+        if shown.rstrip().endswith("learn it:"):
+            return None  # what was read ends between two lines of one message
         return "n" if "[y/N]" in shown else ""
 
     shown = conversation(["hide", str(source), "--in", str(card)], tmp_path, answer)
