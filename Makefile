@@ -8,7 +8,7 @@ BASE := .venv-base
 BASE_STAMP := $(BASE)/installed
 SOURCES := $(shell find src -type f ! -name '*.pyc' 2>/dev/null)
 
-.PHONY: journey desk test check lint types vectors portable wheels wheels-everywhere windows release bench bench-long clean
+.PHONY: journey desk test test-long check lint types vectors portable wheels wheels-everywhere windows release bench bench-long clean
 
 $(STAMP): pyproject.toml theatre/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -32,7 +32,11 @@ desk: $(STAMP)
 	@$(VENV)/bin/fifthfloor desk $(or $(OUT),desk-out) $(if $(ONLY_ADDRESS),--no-browser)
 
 test: check $(BASE_STAMP)
-	@$(VENV)/bin/python -m pytest -n auto
+	@$(VENV)/bin/python -m pytest -n auto --dist worksteal
+
+# As `test`, with all seeds and every call of a card that may fail; an hour.
+test-long: check $(BASE_STAMP)
+	@FIFTHFLOOR_LONG=1 $(VENV)/bin/python -m pytest -n auto --dist worksteal
 
 check: lint types
 

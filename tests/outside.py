@@ -87,6 +87,11 @@ def program_at(program: str) -> str | None:
     return shutil.which(program, path=os.pathsep.join((PATH, "/usr/sbin", "/sbin")))
 
 
+def in_long(most: int, usual: int) -> int:
+    """Return how many of a thing to try: `most` in `make test-long` (FIFTHFLOOR_LONG), else what CI has time for."""
+    return most if os.environ.get("FIFTHFLOOR_LONG") else usual
+
+
 def photos_demanded() -> bool:
     """Return whether somebody says that there are photographs; tests that need them may then not be left out."""
     return bool(os.environ.get("FIFTHFLOOR_PHOTOS"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.doubles import Fails, Fault
+from tests.outside import in_long
 from tests.tasks.cards_at_hand import KINDS, exfat_card, fat32_card, roll, visible
 from tests.tasks.quick import Said, command, hide, open_in_process
 from tests.tasks.recording import Reader
@@ -40,7 +41,8 @@ def sweep(name: str, cards: list[Path], source: Path) -> Said:
 def calls_of_interest(log: Sequence[str]) -> list[int]:
     """First and last call of each run of one kind, and some between."""
     edges = [at for at in range(len(log)) if at == 0 or log[at] != log[at - 1]]
-    return sorted({*edges[:4], *edges[4 : -2 : max(1, len(edges) // 4)], *edges[-2:], len(log) // 3, len(log) - 1})
+    between = edges[4 : -2 : max(1, len(edges) // in_long(4, 2))]
+    return sorted({*edges[: in_long(4, 2)], *between, *edges[-2:], len(log) // 3, len(log) - 1})
 
 
 @pytest.mark.parametrize("fault", CODES)
