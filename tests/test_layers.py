@@ -44,14 +44,14 @@ ONLY = {
     "audit": {"cards", "jpeg", "metadata", "engine", "errors", "audit"},
     "words": {"words", "errors"},
     "essay": {"redact.admission", "jpeg.segments", "metadata", "engine", "errors", "essay"},
-    "trace": {"redact.admission", "jpeg.segments", "metadata", "engine", "errors", "trace"},
+    "trace": {"redact.converting", "jpeg.segments", "metadata", "engine", "errors", "trace"},
 }
 # power -> (modules that give it, parts of the program that may hold it)
 POWERS: dict[str, tuple[set[str], set[str]]] = {
     "encryption and keys": ({"cryptography", "nacl", "hmac"}, {"floor", "identity", "statement", "redact.sealed"}),
     "network": (
-        {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib"},
-        {"statement.timestamp", "desk.server"},
+        {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib", "distributed", "dask"},
+        {"statement.timestamp", "desk.server", "engine.cluster"},
     ),
     "a second program": ({"subprocess", "pty", "webbrowser"}, {"cli.desk"}),
     # Whoever reads where chance comes from reads one file.

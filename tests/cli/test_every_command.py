@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from tests.doubles import OneByOne
 from tests.essay.protected import essay
 from tests.jpeg.pictures import jpeg
 from tests.tasks.cards_at_hand import exfat_card, fat32_card, roll
@@ -136,6 +137,7 @@ def quick(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(secret, "KDF", quick_argon2id)
     patch.setattr(identities, "COST", Cost(memory_kib=32, passes=1, lanes=4))
     patch.setattr("fifthfloor.engine.cores", lambda: 1)
+    patch.setattr("fifthfloor.tasks.trace.workers.Processes", OneByOne)
     arrived = story.Arrival(3, 3, 1, 1.0, 2.0, Path("trip"), Path("trip/essay/index.html"))
     offered = [Offered("/dev/sdx", DeviceFacts("SanDisk", "Extreme", "42", True, True), 64 << 30, ("sdx1",), ("EOS",))]
     patch.setattr(readers, "offered", lambda: offered)

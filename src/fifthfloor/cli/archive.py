@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, dry_run_option
+from fifthfloor.cli.asking import ANY_PATH, cluster_option, dry_run_option
 from fifthfloor.cli.console import Console, Document, Stopped, VoicedGroup, voiced, would_write
+from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
+from fifthfloor.words.form import printable
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.trace.ingest import SetAside, Waiting
 
 
 @click.group(cls=VoicedGroup, help=sentence("help.archive"))
@@ -23,39 +31,74 @@ def archive() -> None:
 @click.option(
     "--archive", "place", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.archive_add.archive")
 )
+@cluster_option
 @dry_run_option
-def add(console: Console, folders: tuple[Path, ...], place: Path, dry_run: bool) -> int:
-    from fifthfloor.tasks.trace.ingest import SetAside, waiting
-    from fifthfloor.tasks.trace.ingest import add as add_files
+def add(console: Console, folders: tuple[Path, ...], place: Path, cluster: str | None, dry_run: bool) -> int:
+    from fifthfloor.tasks.trace.ingest import waiting
 
     found = waiting(folders, place)
     if dry_run:
+        said = [
+            sentence("trace.would_add", waiting=len(found.files), known=found.done),
+            *_aside_lines(found.aside),
+            *would_write([place]),
+        ]
         document: Document = {"archive": str(place), "waiting": len(found.files), "known": found.done, "written": False}
-        said = [sentence("trace.would_add", waiting=len(found.files), known=found.done), *would_write([place])]
         console.result(document, said, sentence("before.dry"))
         return 0
-    done = []
+    done = _added(console, found, place, cluster)
+    aside = [*found.aside, *done.aside]
+    facts: dict[str, Any] = {"new": done.new, "copies": done.copies, "known": found.done}
+    document = {"archive": str(place), **facts, "raws": found.raws, "aside": [_json(one) for one in aside]}
+    said = _aside_lines(aside)
+    if found.raws:
+        said.append(sentence("trace.raws", count=found.raws))
+    verdict = sentence("trace.added", **facts, aside=len(aside), path=str(place))
+    console.result({**document, "written": True}, said, verdict, "bad" if aside else "good")
+    return BadInput.exit_code if aside else 0
+
+
+@dataclass(slots=True)
+class _Done:
+    """What was done so far; an archive of millions is counted, not kept."""
+
+    new: int = 0
+    copies: int = 0
+    aside: list[SetAside] = field(default_factory=list)
+
+
+def _added(console: Console, found: Waiting, place: Path, cluster: str | None) -> _Done:
+    from fifthfloor.tasks.trace.ingest import SetAside, size_of
+    from fifthfloor.tasks.trace.ingest import add as add_files
+    from fifthfloor.tasks.trace.workers import workers
+
+    done = _Done()
     try:
-        with console.progress("work.archive", sum(file.stat().st_size for file in found.files)) as progress:
-            for one in add_files(found.files, place):
-                done.append(one)
-                progress(one.path.stat().st_size if one.path.exists() else 0)
+        with (
+            workers(cluster) as executor,
+            console.progress("work.archive", sum(map(size_of, found.files))) as progress,
+        ):
+            for one in add_files(found.files, place, executor):
+                if isinstance(one, SetAside):
+                    done.aside.append(one)
+                elif one.is_new:
+                    done.new += 1
+                else:
+                    done.copies += 1
+                progress(size_of(one.path))
     except KeyboardInterrupt:
-        raise Stopped(sentence("trace.stopped", count=len(done), left=len(found.files) - len(done))) from None
-    aside = [one for one in done if isinstance(one, SetAside)]
-    new = sum(not isinstance(one, SetAside) and one.is_new for one in done)
-    document = {
-        "archive": str(place),
-        "new": new,
-        "copies": len(done) - new - len(aside),
-        "known": found.done,
-        "aside": [
-            {"file": str(one.path), "error": one.key, "cause": words.error(one.key, one.facts)[0]} for one in aside
-        ],
-        "written": True,
-    }
-    said = [sentence("trace.aside", name=str(one.path), cause=words.error(one.key, one.facts)[0]) for one in aside]
-    copies = len(done) - new - len(aside)
-    verdict = sentence("trace.added", new=new, copies=copies, known=found.done, aside=len(aside), path=str(place))
-    console.result(document, said, verdict, "good")
-    return 0
+        count = done.new + done.copies
+        left = len(found.files) - count - len(done.aside)
+        raise Stopped(sentence("trace.stopped", count=count, left=left)) from None
+    return done
+
+
+def _aside_lines(aside: Sequence[SetAside]) -> list[str]:
+    return [
+        sentence("trace.aside", name=printable(str(one.path)), cause=words.error(one.key, one.facts)[0])
+        for one in aside
+    ]
+
+
+def _json(one: SetAside) -> dict[str, Any]:
+    return {"file": str(one.path), "error": one.key, "cause": words.error(one.key, one.facts)[0]}

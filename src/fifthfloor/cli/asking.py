@@ -45,6 +45,7 @@ passphrase_option = click.option(
     help=sentence("help.passphrase_file"),
 )
 dry_run_option = click.option("--dry-run", is_flag=True, help=sentence("help.dry_run"))
+cluster_option = click.option("--cluster", metavar="URL", help=sentence("help.cluster"))
 label_option = click.option("--label", help=sentence("help.label"))
 device_option = click.option(
     "--device",

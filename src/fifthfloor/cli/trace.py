@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH
+from fifthfloor.cli.asking import ANY_PATH, cluster_option
 from fifthfloor.cli.console import Console, voiced
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
 @click.option("--archive", "place", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.trace.archive"))
-def trace(console: Console, files: tuple[Path, ...], place: Path) -> int:
+@cluster_option
+def trace(console: Console, files: tuple[Path, ...], place: Path, cluster: str | None) -> int:
     from fifthfloor.tasks.trace.look import Traced
     from fifthfloor.tasks.trace.look import trace as look
+    from fifthfloor.tasks.trace.workers import workers
 
-    with console.progress("work.trace", 0):
-        results = list(look(files, place))
+    with workers(cluster) as executor, console.progress("work.trace", 0):
+        results = list(look(files, place, executor))
     lines = [line for one in results for line in _lines(one)]
     found = sum(isinstance(one, Traced) and one.is_found for one in results)
     verdict = sentence("trace.found", found=found, count=len(results), path=str(place))

@@ -75,7 +75,7 @@ def convert(data: bytes, kind: ConvertedKind) -> Converted:
     from PIL import Image, ImageOps
 
     if kind == "HEIC":
-        _with_heif()
+        with_heif()
     try:
         # Pillow warns of large pictures; the limit is asked for here.
         with warnings.catch_warnings():
@@ -88,7 +88,7 @@ def convert(data: bytes, kind: ConvertedKind) -> Converted:
             exif = opened.getexif().tobytes()
             profile = opened.info.get("icc_profile") or b""
             primaries = (opened.info.get("nclx_profile") or {}).get("color_primaries")
-            picture = _plain(ImageOps.exif_transpose(opened))
+            picture = plain(ImageOps.exif_transpose(opened))
     except BadInput:
         raise
     except Exception as error:  # decoders raise what they like on broken files
@@ -99,7 +99,7 @@ def convert(data: bytes, kind: ConvertedKind) -> Converted:
     return Converted(out.getvalue(), kind, profile, primaries == P3_PRIMARIES, taken)
 
 
-def _plain(picture: Image.Image) -> Image.Image:
+def plain(picture: Image.Image) -> Image.Image:
     """Bring a picture to 8 bits of grey or of red, green and blue; what is transparent lies on white."""
     from PIL import Image
 
@@ -114,7 +114,8 @@ def _plain(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _with_heif() -> None:
+def with_heif() -> None:
+    """Let Pillow read HEIC and HIF. Raises BadInput where the decoder is not installed."""
     try:
         import pi_heif
     except ModuleNotFoundError:

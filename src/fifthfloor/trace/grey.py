@@ -6,12 +6,14 @@ Pillow decodes and makes smaller; it is in the extra `home`.
 from __future__ import annotations
 
 import io
+import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from fifthfloor.errors import BadInput
+from fifthfloor.redact.converting import converted_kind_of, plain, with_heif
 
 Grey = NDArray[np.float32]
 
@@ -25,7 +27,7 @@ LEAST_LEVEL_PX = 36
 MOST_PIXELS = 1 << 28
 # Pictures on pages that are smaller than this are icons.
 LEAST_EDGE_PX = 64
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "MPO")
+_FORMATS: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF")
 
 
 def opened(data: bytes, long_edge_px: int) -> Image.Image:
@@ -36,39 +38,26 @@ def opened(data: bytes, long_edge_px: int) -> Image.Image:
         long_edge_px: the decoder may stop at this size.
 
     Raises:
-        BadInput: no picture, cut short, or more than MOST_PIXELS.
+        BadInput: no picture, cut short, of a kind whose decoder is not installed, or more than MOST_PIXELS.
     """
+    formats = _FORMATS
+    if converted_kind_of(data[:64]) == "HEIC":
+        with_heif()
+        formats = ("HEIF",)
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        # Pillow warns of large pictures; the limit is asked for here.
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=formats) as image:
+            warnings.simplefilter("ignore")
             width, height = image.size
             if width * height > MOST_PIXELS:
                 raise BadInput("trace.too_large", width=width, height=height, limit=MOST_PIXELS)
             scale = long_edge_px / max(width, height)
             image.draft("RGB", (max(1, round(width * scale)), max(1, round(height * scale))))
-            return ImageOps.exif_transpose(_opaque(image))
+            return plain(ImageOps.exif_transpose(image)).convert("RGB")
     except BadInput:
         raise
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        IndexError,
-        TypeError,
-        KeyError,
-        EOFError,
-    ) as error:
+    except Exception as error:  # decoders raise what they like on broken files
         raise BadInput("trace.no_picture", reason=type(error).__name__) from error
-    except Image.DecompressionBombError as error:
-        raise BadInput("trace.no_picture", reason=type(error).__name__) from error
-
-
-def _opaque(image: Image.Image) -> Image.Image:
-    """Lay a picture with transparent parts over white, as pages do."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        below = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(below, image.convert("RGBA")).convert("RGB")
-    return image.convert("RGB")
 
 
 def scaled(image: Image.Image, most_px: int) -> Image.Image:

@@ -24,6 +24,7 @@ AREAS = (
     "card",
     "cards",
     "cli",
+    "cluster",
     "desk",
     "essay",
     "files",

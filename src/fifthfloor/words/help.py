@@ -170,6 +170,7 @@ SENTENCES: dict[str, str] = {
     "help.publish.pdf": "Also a contact sheet.",
     "help.publish.zip": "Also an offline edition.",
     "help.quiet": "Say the result alone.",
+    "help.cluster": "Let the workers of a dask scheduler do it, tls://HOST:PORT (docs/scale.md); they see the same files.",
     "help.archive": "Keep what photographs look like, to find them again.",
     "help.archive.line": "keep what photographs look like",
     "help.archive_add": (

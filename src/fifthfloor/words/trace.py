@@ -9,7 +9,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "trace.no_picture": (
         "no picture that can be read ({reason})",
-        "jpeg, png, webp, tiff, gif and bmp are read; open it in a viewer and save it as one of these",
+        "jpeg, heic, avif, png, webp, tiff, gif and bmp are read; open it in a viewer and save it as one of these",
     ),
     "trace.likeness": (
         "what the statement says its picture looks like is {what:phrase}",
@@ -21,7 +21,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "trace.no_files": (
         "no photograph in {count:folder or file|folders or files}",
-        "jpeg, png, webp, tiff, gif and bmp are added; give the folder they are in",
+        "jpeg, heic, avif, png, webp, tiff, gif and bmp are added; give the folder they are in",
     ),
     "trace.no_archive": ("there is no archive at {path}", "`archive add DIR --archive {path}` makes one"),
     "trace.archive_version": (
@@ -32,12 +32,17 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the archive at {path} cannot be read: {reason}",
         "the photographs are not in it, only what they look like; make it anew with `archive add`",
     ),
+    "trace.poisoned": (
+        "the process that looked at it died, each of {count:time|times}",
+        "it may be made to harm programs, or need more memory than there is; open it nowhere else before you know",
+    ),
     "trace.system": ("the file cannot be read: {reason}", "read it on another machine, or leave it out"),
 }
 SENTENCES: dict[str, str] = {
     "trace.would_add": "{waiting} would be looked at, {known} are in the archive as they are",
     "trace.added": "{new:photograph|photographs} added to {path}; {copies} lay there from another place, {known} were there as they are, {aside} set aside",
     "trace.aside": "set aside: {name}: {cause}",
+    "trace.raws": "{count:raw file is|raw files are} left out: add the JPEGs that were made of them",
     "trace.stopped": "stopped; {count:photograph is|photographs are} in the archive, {left} are left. The same command goes on",
     "trace.found": "{found} of {count:picture is|pictures are} similar to photographs in {path}; similar is not verified",
     "trace.untraced": "{name}: not looked at: {cause}",

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
+from PIL import Image
+from tests.doubles import OneByOne
+from tests.tasks.people.test_converting import HEIC
 from tests.tasks.quick import command
 from tests.trace.scenes import CHANGES, cropped, hidden, jpeg, night, scene
 
@@ -26,16 +31,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "pictures").mkdir()
     for seed in range(6):
         (folder / "pictures" / f"{seed}.jpg").write_bytes(jpeg(scene(seed, 900, 600)))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("fifthfloor.engine.cores", lambda: 1)
-        found = list(add(waiting([folder / "pictures"], folder / "ours").files, folder / "ours"))
+    found = list(add(waiting([folder / "pictures"], folder / "ours").files, folder / "ours"))
     assert [isinstance(one, Added) and one.is_new for one in found] == [True] * 6
     return folder / "ours"
 
 
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fifthfloor.engine.cores", lambda: 1)
+    monkeypatch.setattr("fifthfloor.tasks.trace.workers.Processes", OneByOne)
 
 
 def names(places: Sequence[str]) -> list[str]:
@@ -131,7 +134,81 @@ def test_what_cannot_be_taken_is_named_once_and_stops_nothing(tmp_path: Path) ->
         True,
         "jpeg.not_canonical",
     ]
-    assert waiting([pictures], mine).files == ()
+    again = waiting([pictures], mine)
+    assert (again.files, again.done) == ((), 1)
+    assert again.aside == tuple(one for one in found if isinstance(one, SetAside))
+
+
+def test_what_was_set_aside_is_named_every_time(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    (pictures / "a.jpg").write_bytes(b"no picture")
+    (pictures / "b.jpg").write_bytes(jpeg(scene(1, 300, 200)))
+    for known, new in ((0, 1), (1, 0), (1, 0)):
+        said = command("archive", "add", str(pictures), "--archive", str(tmp_path / "ours"), "--json")
+        assert said.code == 3
+        assert (said.document["known"], said.document["new"]) == (known, new)
+        assert [Path(one["file"]).name for one in said.document["aside"]] == ["a.jpg"]
+    (pictures / "a.jpg").unlink()
+    assert command("archive", "add", str(pictures), "--archive", str(tmp_path / "ours")).code == 0
+
+
+def test_what_the_system_refused_and_a_new_statement_are_looked_at_again(tmp_path: Path) -> None:
+    pictures, mine = tmp_path / "pictures", tmp_path / "mine"
+    pictures.mkdir()
+    photo = pictures / "a.jpg"
+    photo.write_bytes(jpeg(scene(1, 300, 200)))
+    photo.with_name("b.jpg").symlink_to(photo)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fifthfloor.tasks.trace.ingest.read_whole", refused)
+        (one,) = add([photo], mine)
+    assert isinstance(one, SetAside)
+    assert one.key == "trace.system"
+    assert waiting([pictures], mine).files == (photo,)
+    assert [isinstance(one, Added) for one in add([photo], mine)] == [True]
+    assert waiting([pictures], mine).done == 1
+    (pictures / "a.jpg.statement.json").write_bytes(b"{}")
+    assert waiting([pictures], mine).files == (photo,)
+    assert [type(one) for one in add([photo], mine)] == [SetAside]
+    (pictures / "a.jpg.statement.json").unlink()
+    assert waiting([pictures], mine).done == 1
+
+
+def refused(_path: Path, _limit: int) -> bytes:
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF", "TIFF", "grey of 16 bits"])
+def test_every_kind_of_photograph_is_taken(kind: str, tmp_path: Path) -> None:
+    image, path = scene(2, 600, 400), tmp_path / "pictures" / "a"
+    path.parent.mkdir()
+    (path.parent / "raw.arw").write_bytes(b"II*\0")
+    if kind == "grey of 16 bits":
+        path = path.with_suffix(".png")
+        deep = np.asarray(image.convert("L")).astype(np.uint16) * 256
+        Image.fromarray(deep).save(path)
+    else:
+        path = path.with_suffix("." + kind.lower())
+        image.save(path, kind)
+    found = waiting([path.parent], tmp_path / "ours")
+    assert (found.files, found.raws) == ((path,), 1)
+    assert [type(one) for one in add(found.files, tmp_path / "ours")] == [Added]
+    (tmp_path / "copy.jpg").write_bytes(jpeg(image, 40))
+    (traced,) = trace([tmp_path / "copy.jpg"], tmp_path / "ours")
+    assert isinstance(traced, Traced)
+    assert names(traced.similar[0].places) == [path.name]
+    assert traced.similar[0].is_copy
+
+
+def test_a_heic_is_taken_or_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.HEIC").write_bytes(HEIC)
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    (one,) = add(waiting([tmp_path], tmp_path / "ours").files, tmp_path / "ours")
+    assert isinstance(one, SetAside)
+    assert one.key == "redact.no_heif"
+    monkeypatch.undo()
+    (one,) = add(waiting([tmp_path], tmp_path / "ours").files, tmp_path / "ours")
+    assert isinstance(one, Added)
 
 
 @pytest.mark.parametrize("damage", ["archive.sqlite", "hashes.bin", "points-0.bin"])
@@ -187,7 +264,8 @@ def test_a_name_that_is_no_utf8_is_kept_and_the_archive_is_private(tmp_path: Pat
     archive = tmp_path / "ours"
     found = list(add(waiting([pictures], archive).files, archive))
     assert [type(one) for one in found] == [Added, SetAside]
-    assert waiting([pictures], archive).done == 2
+    left = waiting([pictures], archive)
+    assert (left.files, left.done, len(left.aside)) == ((), 1, 1)
     with Store(archive) as store:
         assert names(store.known(0).places) == ["caf\\xe9.jpg"]
     assert archive.stat().st_mode & 0o777 == 0o700

@@ -1,8 +1,9 @@
-"""`archive add`: photographs into an archive, each once, in as many processes as cores.
+"""`archive add`: photographs into an archive, each once, by whatever does many things at once.
 
 Rule 1: a photograph's statement, where one lies beside it, is verified before the photograph is taken.
 Rule 2: each photograph is committed when it is done: what was stopped goes on where it was.
-Rule 3: one that cannot be taken is named, set aside, and not tried again until it changes.
+Rule 3: one that cannot be taken is named, set aside, and not tried again until it changes; nor is it forgotten.
+Rule 4: what the system refused is no fault of a file: it is named, and tried again the next time.
 """
 
 from __future__ import annotations
@@ -12,19 +13,18 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor import engine
+from fifthfloor.engine.many import Executor, Lost, each
 from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
 from fifthfloor.files import read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
+from fifthfloor.metadata.endings import is_picture, kind_of_name
+from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
 from fifthfloor.statement.verify import verify
-from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.store import Refusal, Stamp, Store
 from fifthfloor.trace.record import PhotoRecord, record_of
 
-PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".mpo")
-STATEMENT_ENDING = ".statement.json"
-_MAX_STATEMENT_BYTES = (16 << 20) + 1
-# So many are handed to the processes at once: what is done stays done, and nothing grows with the archive.
-_AT_ONCE = 256
+# These say something of this machine or this moment, not of the file.
+_PASSING = ("trace.system", "redact.no_heif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,7 @@ class SetAside:
 @dataclass(frozen=True, slots=True)
 class _Looked:
     path: Path
-    length_bytes: int
-    modified_ns: int
+    stamp: Stamp
     record: PhotoRecord | None
     statement: bytes | None = None
     error: FifthFloorError | None = None
@@ -56,10 +55,19 @@ class _Looked:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is to be done: files that are new or changed, and how many are there as they are."""
+    """What is to be done.
+
+    Args:
+        files: that are new or changed.
+        done: how many are in the archive as they are.
+        aside: that were set aside and are as they were then.
+        raws: raw files, which are not added.
+    """
 
     files: tuple[Path, ...]
     done: int
+    aside: tuple[SetAside, ...]
+    raws: int
 
 
 def waiting(folders: Sequence[Path], archive: Path) -> Waiting:
@@ -72,28 +80,45 @@ def waiting(folders: Sequence[Path], archive: Path) -> Waiting:
     Raises:
         BadInput: a folder that is not there, or no photograph in any.
     """
-    found = list(dict.fromkeys(file for folder in folders for file in _files(folder, archive.resolve())))
+    listed = list(dict.fromkeys(file for folder in folders for file in _files(folder, archive.resolve())))
+    raws = sum(kind_of_name(file.name) == "raw" for file in listed)
+    found = [file for file in listed if kind_of_name(file.name) != "raw"]
     if not found:
         raise BadInput("trace.no_files", count=len(folders))
     if not (archive / "archive.sqlite").exists():
-        return Waiting(tuple(found), 0)
+        return Waiting(tuple(found), 0, (), raws)
     with Store(archive) as store:
-        left = tuple(file for file in found if not store.seen(file, *_stat(file)))
-    return Waiting(left, len(found) - len(left))
+        left, aside = [], []
+        for file in found:
+            seen = store.seen(file, stamp_of(file))
+            if seen is None:
+                left.append(file)
+            elif isinstance(seen, Refusal):
+                aside.append(SetAside(file, seen.key, seen.facts))
+    return Waiting(tuple(left), len(found) - len(left) - len(aside), tuple(aside), raws)
 
 
-def add(files: Sequence[Path], archive: Path) -> Generator[Added | SetAside, None, None]:
-    """Add photographs; yields one result a file, in order. `look.trace` is the counterpart."""
+def add(
+    files: Sequence[Path], archive: Path, executor: Executor | None = None
+) -> Generator[Added | SetAside, None, None]:
+    """Add photographs; yields one result a file, in order. `look.trace` is the counterpart.
+
+    Args:
+        executor: what looks at the photographs; None: this process, one after the other.
+    """
     with Store(archive, make=True) as store:
-        for first in range(0, len(files), _AT_ONCE):
-            for looked in engine.map_processes(_look, files[first : first + _AT_ONCE]):
-                if looked.record is not None:
-                    yield Added(
-                        looked.path, store.add(looked.path, looked.modified_ns, looked.record, looked.statement)
-                    )
-                elif looked.error is not None:
-                    store.set_aside(looked.path, looked.length_bytes, looked.modified_ns, looked.error.key)
-                    yield SetAside(looked.path, looked.error.key, looked.error.facts)
+        done = map(_look, files) if executor is None else each(_look, files, executor)
+        for looked in done:
+            if isinstance(looked, Lost):
+                killed = BadInput("trace.poisoned", count=looked.tries)
+                looked = _Looked(looked.task, stamp_of(looked.task), None, error=killed)
+            if looked.record is not None:
+                yield Added(looked.path, store.add(looked.path, looked.stamp, looked.record, looked.statement))
+            elif looked.error is not None:
+                refusal = Refusal(looked.error.key, looked.error.facts)
+                if refusal.key not in _PASSING:
+                    store.set_aside(looked.path, looked.stamp, refusal)
+                yield SetAside(looked.path, refusal.key, refusal.facts)
         store.hashes()
         store.tables()
 
@@ -109,8 +134,19 @@ def _files(folder: Path, archive: Path) -> Iterator[Path]:
         inner[:] = sorted(name for name in inner if not (here / name).is_symlink() and here / name != archive)
         for name in sorted(names):
             path = here / name
-            if path.suffix.lower() in PICTURE_ENDINGS and not path.is_symlink():
+            if is_picture(name) and not path.is_symlink():
                 yield path
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Say as of when a photograph and the statement beside it are: of both the bytes, and the later moment."""
+    found = [_stat(path), _stat(path.with_name(path.name + STATEMENT_ENDING))]
+    return Stamp(sum(length for length, _ in found), max(modified_ns for _, modified_ns in found))
+
+
+def size_of(path: Path) -> int:
+    """Return how long a file is, in bytes; 0 where it is gone."""
+    return _stat(path)[0]
 
 
 def _stat(path: Path) -> tuple[int, int]:
@@ -122,15 +158,15 @@ def _stat(path: Path) -> tuple[int, int]:
 
 
 def _look(path: Path) -> _Looked:
-    length_bytes, modified_ns = _stat(path)
+    stamp = stamp_of(path)
     try:
         data = read_whole(path, MAX_PICTURE_BYTES)
         statement = _verified(path, data)
-        return _Looked(path, length_bytes, modified_ns, record_of(data), statement)
+        return _Looked(path, stamp, record_of(data), statement)
     except FifthFloorError as error:
-        return _Looked(path, length_bytes, modified_ns, None, error=error)
+        return _Looked(path, stamp, None, error=error)
     except OSError as error:
-        return _Looked(path, length_bytes, modified_ns, None, error=BadInput("trace.system", reason=reason_of(error)))
+        return _Looked(path, stamp, None, error=BadInput("trace.system", reason=reason_of(error)))
 
 
 def _verified(path: Path, data: bytes) -> bytes | None:
@@ -138,6 +174,6 @@ def _verified(path: Path, data: bytes) -> bytes | None:
     beside = path.with_name(path.name + STATEMENT_ENDING)
     if not beside.is_file():
         return None
-    statement = read_whole(beside, _MAX_STATEMENT_BYTES)
+    statement = read_whole(beside, MAX_STATEMENT_BYTES)
     verify(data, statement)
     return statement

@@ -7,17 +7,20 @@ Rule 2: of frames that lie alike, the one that differs least is named, or it is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.engine.many import Executor, Lost, each
 from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
 from fifthfloor.files import read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
-from fifthfloor.tasks.trace.ingest import PICTURE_ENDINGS
+from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.tasks.trace.store import Known, Store
 from fifthfloor.trace.candidates import (
     FIRST_WAYS,
@@ -96,17 +99,48 @@ class Untraced:
     facts: dict[str, Fact]
 
 
-def trace(files: Sequence[Path], archive: Path) -> Iterator[Traced | Untraced]:
-    """Look for pictures in an archive; yields one result a picture, in order."""
+def trace(
+    files: Sequence[Path], archive: Path, executor: Executor | None = None
+) -> Generator[Traced | Untraced, None, None]:
+    """Look for pictures in an archive; yields one result a picture, in order.
+
+    Args:
+        executor: what looks; None: this process, one after the other.
+    """
     with Store(archive) as store:
-        finder = Finder(store)
-        for path in _files(files):
-            try:
-                yield finder.find(str(path), read_whole(path, MAX_PICTURE_BYTES))
-            except FifthFloorError as error:
-                yield Untraced(str(path), error.key, error.facts)
-            except OSError as error:
-                yield Untraced(str(path), "trace.system", {"reason": reason_of(error)})
+        Finder(store)  # its arrays are made here, once, and not by every worker
+        stamp = store.stamp
+    tasks = (_Task(path, archive.resolve(), stamp) for path in _files(files))
+    for found in map(_find, tasks) if executor is None else each(_find, tasks, executor):
+        if isinstance(found, Lost):
+            found = Untraced(str(found.task.path), "trace.poisoned", {"count": found.tries})
+        yield found
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file to look for; `stamp` changes with the archive, so that no worker looks in what it was."""
+
+    path: Path
+    archive: Path
+    stamp: tuple[int, int]
+
+
+def _find(task: _Task) -> Traced | Untraced:
+    finder = _finder(task.archive, task.stamp, threading.get_ident())
+    try:
+        return finder.find(str(task.path), read_whole(task.path, MAX_PICTURE_BYTES))
+    except FifthFloorError as error:
+        return Untraced(str(task.path), error.key, error.facts)
+    except OSError as error:
+        return Untraced(str(task.path), "trace.system", {"reason": reason_of(error)})
+
+
+# A database connection is one thread's: a cluster's workers may have several.
+@lru_cache(maxsize=8)
+def _finder(archive: Path, stamp: tuple[int, int], thread: int) -> Finder:
+    del stamp, thread
+    return Finder(Store(archive))
 
 
 class Finder:
@@ -164,7 +198,9 @@ def _alike(ranked: Sequence[Similar]) -> int:
 def _files(given: Sequence[Path]) -> Iterator[Path]:
     for path in given:
         if path.is_dir():
-            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in PICTURE_ENDINGS and one.is_file())
+            yield from sorted(
+                one for one in path.rglob("*") if kind_of_name(one.name) == "photograph" and one.is_file()
+            )
         elif path.exists():
             yield path
         else:

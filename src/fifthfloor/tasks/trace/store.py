@@ -6,6 +6,7 @@ Rule 2: a photograph is one record however often it is added: its SHA-256 is uni
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, Fact
 from fifthfloor.files import make_folder, placed, read_head
 from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, sorted_table
 from fifthfloor.trace.buckets import buckets_of as buckets_of
@@ -26,7 +27,7 @@ from fifthfloor.trace.record import PhotoRecord
 
 _DATABASE = "archive.sqlite"
 _HASHES = "hashes.bin"
-_FORMAT = 1
+_FORMAT = 2
 _HASH_BYTES = 64
 _SCHEMA = """
 CREATE TABLE photograph (number INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE, bytes INTEGER NOT NULL,
@@ -35,8 +36,25 @@ CREATE TABLE photograph (number INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE
 CREATE TABLE place (path TEXT PRIMARY KEY, number INTEGER NOT NULL, bytes INTEGER NOT NULL,
   modified_ns INTEGER NOT NULL);
 CREATE INDEX place_number ON place (number);
-CREATE TABLE aside (path TEXT PRIMARY KEY, error TEXT NOT NULL, bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL);
+CREATE TABLE aside (path TEXT PRIMARY KEY, error TEXT NOT NULL, facts TEXT NOT NULL, bytes INTEGER NOT NULL,
+  modified_ns INTEGER NOT NULL);
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """As of when a file was looked at: it and its statement together, and the later change of the two."""
+
+    length_bytes: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file was set aside: a key of `fifthfloor.words` and its facts."""
+
+    key: str
+    facts: dict[str, Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +103,22 @@ class Store:
         """How many photographs there are; their numbers are 0 to this, without a gap."""
         return int(self._database.execute("SELECT COALESCE(MAX(number) + 1, 0) FROM photograph").fetchone()[0])
 
-    def seen(self, path: Path, length_bytes: int, modified_ns: int) -> bool:
-        """Say whether a file was added, or set aside, as it is now."""
-        for table in ("place", "aside"):
-            row = self._database.execute(
-                f"SELECT bytes, modified_ns FROM {table} WHERE path = ?", (_stored(path),)
-            ).fetchone()
-            if row == (length_bytes, modified_ns):
-                return True
-        return False
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Change when photographs are added, and when another archive lies there."""
+        return self.count, (self._folder / _DATABASE).stat().st_ino
 
-    def add(self, path: Path, modified_ns: int, record: PhotoRecord, statement: bytes | None) -> bool:
+    def seen(self, path: Path, stamp: Stamp) -> bool | Refusal | None:
+        """Say whether a file was added (True) or set aside, as it is now; None where it is to be looked at."""
+        wanted = (_stored(path), stamp.length_bytes, stamp.modified_ns)
+        with _damage_named(self._folder):
+            of_file = "WHERE path = ? AND bytes = ? AND modified_ns = ?"
+            if self._database.execute(f"SELECT 1 FROM place {of_file}", wanted).fetchone():
+                return True
+            row = self._database.execute(f"SELECT error, facts FROM aside {of_file}", wanted).fetchone()
+            return Refusal(row[0], json.loads(row[1])) if row else None
+
+    def add(self, path: Path, stamp: Stamp, record: PhotoRecord, statement: bytes | None) -> bool:
         """Add a photograph and where it lies; False where it was known, then only its place is added."""
         with _damage_named(self._folder), self._database:
             row = self._database.execute("SELECT number FROM photograph WHERE sha256 = ?", (record.sha256,)).fetchone()
@@ -115,18 +138,21 @@ class Store:
                         statement,
                     ),
                 )
+            elif statement is not None:
+                self._database.execute("UPDATE photograph SET statement = ? WHERE number = ?", (statement, number))
             self._database.execute("DELETE FROM aside WHERE path = ?", (_stored(path),))
             self._database.execute(
                 "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?)",
-                (_stored(path), number, record.length_bytes, modified_ns),
+                (_stored(path), number, stamp.length_bytes, stamp.modified_ns),
             )
         return row is None
 
-    def set_aside(self, path: Path, length_bytes: int, modified_ns: int, key: str) -> None:
-        """Remember that a file cannot be taken as it is now; it is not tried again until it changes."""
+    def set_aside(self, path: Path, stamp: Stamp, refusal: Refusal) -> None:
+        """Remember that a file cannot be taken as it is now, and why; what was added from there before stays."""
         with _damage_named(self._folder), self._database:
             self._database.execute(
-                "INSERT OR REPLACE INTO aside VALUES (?, ?, ?, ?)", (_stored(path), key, length_bytes, modified_ns)
+                "INSERT OR REPLACE INTO aside VALUES (?, ?, ?, ?, ?)",
+                (_stored(path), refusal.key, json.dumps(refusal.facts), stamp.length_bytes, stamp.modified_ns),
             )
 
     def known(self, number: int) -> Known:

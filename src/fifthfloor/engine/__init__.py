@@ -24,7 +24,7 @@ from fifthfloor.unreadable import guard
 T = TypeVar("T")
 R = TypeVar("R")
 
-_SPAWN = multiprocessing.get_context("spawn")
+SPAWN = multiprocessing.get_context("spawn")
 _LENGTH_BYTES = 8
 
 
@@ -41,9 +41,9 @@ def stream(function: Callable[..., Iterator[Item]], *arguments: Any) -> Generato
     Raises:
         whatever `function` raises; RuntimeError if its process was killed.
     """
-    ours, theirs = _SPAWN.Pipe(duplex=False)
-    process = _SPAWN.Process(target=_produce, args=(theirs, function, arguments), daemon=True)
-    with _interrupts_held():
+    ours, theirs = SPAWN.Pipe(duplex=False)
+    process = SPAWN.Process(target=_produce, args=(theirs, function, arguments), daemon=True)
+    with interrupts_held():
         process.start()
     theirs.close()
     try:
@@ -71,8 +71,8 @@ def map_processes(function: Callable[[T], R], tasks: Iterable[T], *, workers: in
     if count <= 1:
         yield from map(function, listed)
         return
-    with ProcessPoolExecutor(count, mp_context=_SPAWN, initializer=_begin_worker) as pool:
-        with _interrupts_held():
+    with ProcessPoolExecutor(count, mp_context=SPAWN, initializer=begin_worker) as pool:
+        with interrupts_held():
             results = pool.map(function, listed)
         yield from results
 
@@ -99,7 +99,7 @@ def _received(ours: Connection) -> bytearray | None:
 
 
 def _produce(theirs: Connection, function: Callable[..., Iterator[Item]], arguments: tuple[Any, ...]) -> None:
-    _begin_worker()
+    begin_worker()
     with contextlib.suppress(BrokenPipeError):
         try:
             for item in function(*arguments):
@@ -140,7 +140,7 @@ else:
 
 
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Let Ctrl-C wait while a worker is started: its interpreter would answer with a page of its own innards.
 
     A new process inherits the mask, and `_leave_interrupts` lifts it there.
@@ -157,7 +157,7 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin_worker() -> None:
+def begin_worker() -> None:
     """What every worker does first: its memory holds keys like its parent's."""
     guard()
     _leave_interrupts()
