@@ -20,6 +20,10 @@ R = TypeVar("R")
 P = ParamSpec("P")
 
 _TASKS_A_CORE = 2
+# Workers that come later have something to do too.
+_LEAST_AT_ONCE = 16
+# For the first worker: a machine that starts Python on a slow disk.
+_WAIT_S = 60
 
 
 class Cluster(Workers):
@@ -42,13 +46,14 @@ class Cluster(Workers):
         self._url = url
         try:
             self._client = distributed.Client(url, set_as_default=False)
-            cores = sum(self._client.ncores().values())
         except (OSError, ValueError, TypeError) as error:
             raise BadInput("cluster.silent", url=url, reason=str(error)[:200] or type(error).__name__) from error
-        if not cores:
+        try:
+            self._client.wait_for_workers(1, timeout=_WAIT_S)
+        except TimeoutError:
             self._client.close()
-            raise BadInput("cluster.no_worker", url=url)
-        self.at_once = _TASKS_A_CORE * cores
+            raise BadInput("cluster.no_worker", url=url, seconds=_WAIT_S) from None
+        self.at_once = max(_LEAST_AT_ONCE, _TASKS_A_CORE * sum(self._client.ncores().values()))
 
     def submit(self, function: Callable[P, R], /, *arguments: P.args, **named: P.kwargs) -> Future[R]:
         """Hand out one task. Raises BadInput where the scheduler is gone for good."""

@@ -15,7 +15,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "no scheduler answers at {url}: {reason}",
         "start it, and see that dask's configuration names the certificates (docs/scale.md)",
     ),
-    "cluster.no_worker": ("the scheduler at {url} has 0 workers", "start some on any machine (docs/scale.md)"),
+    "cluster.no_worker": (
+        "the scheduler at {url} has had 0 workers for {seconds} seconds, 1 is needed",
+        "start some on any machine (docs/scale.md)",
+    ),
     "cluster.gone": (
         "the scheduler at {url} is gone",
         "what is done is kept: start the scheduler and its workers again, then the same command goes on",

@@ -1,0 +1,123 @@
+"""Many photographs by many workers that are killed: `python -m bench.many PHOTOGRAPHS [SECONDS]`.
+
+PHOTOGRAPHS is a folder; every SECONDS (2) one worker dies of SIGKILL. First processes alone, then a dask scheduler and
+two workers with TLS on loopback, then the same with everything killed and started again.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.tasks.trace.test_cluster import workers_of
+
+from fifthfloor.engine.many import Processes, Workers
+from fifthfloor.errors import FifthFloorError
+from fifthfloor.tasks.trace.ingest import Added, add, waiting
+
+PORT = 18_786
+URL = f"tls://127.0.0.1:{PORT}"
+_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+
+
+def certificates(folder: Path) -> dict[str, str]:
+    """Make what docs/scale.md makes, and return dask's configuration of it."""
+
+    def openssl(*words: str) -> None:
+        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
+
+    openssl("req", "-x509", *_KEY, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=ours-ca")
+    openssl("req", *_KEY, "-keyout", "ours.key", "-out", "ours.csr", "-subj", "/CN=ours")
+    signed = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", "ours.pem", "-days", "2")
+    openssl("x509", "-req", "-in", "ours.csr", *signed)
+    begin = "DASK_DISTRIBUTED__COMM__"
+    return {
+        begin + "TLS__CA_FILE": str(folder / "ca.pem"),
+        begin + "TLS__CLIENT__CERT": str(folder / "ours.pem"),
+        begin + "TLS__CLIENT__KEY": str(folder / "ours.key"),
+        begin + "REQUIRE_ENCRYPTION": "True",
+    }
+
+
+def dask(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    tls = ("--tls-ca-file", "ca.pem", "--tls-cert", "ours.pem", "--tls-key", "ours.key")
+    log = (folder / "log").open("ab")
+    return subprocess.Popen([sys.executable, "-m", "dask", *words, "--no-dashboard", *tls], cwd=folder, stderr=log)
+
+
+def started(folder: Path) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]:
+    scheduler = dask(folder, "scheduler", "--host", URL)
+    return scheduler, dask(folder, "worker", URL, "--nworkers", "2", "--nthreads", "1", "--memory-limit", "1GiB")
+
+
+def run(name: str, photographs: Path, workers: Callable[[], Workers], kill: Callable[[], None], every_s: float) -> None:
+    """Add all photographs while something is killed; print one row."""
+    over, kills = threading.Event(), 0
+
+    def killing() -> None:
+        nonlocal kills
+        while not over.wait(every_s):
+            kill()
+            kills += 1
+
+    with tempfile.TemporaryDirectory() as folder:
+        archive, new, ended = Path(folder) / "archive", 0, "ended"
+        begun, thread = time.monotonic(), threading.Thread(target=killing)
+        thread.start()
+        try:
+            with workers() as executor:
+                new = sum(
+                    isinstance(one, Added) and one.is_new
+                    for one in add(waiting([photographs], archive).files, archive, executor)
+                )
+        except FifthFloorError as error:
+            ended = error.key
+        over.set()
+        thread.join()
+        left = waiting([photographs], archive)
+        seconds = time.monotonic() - begun
+        there = f"{left.done} there, {len(left.aside)} aside, {len(left.files)} left"
+        print(f"| {name} | {kills} | {new} new, {there} | {seconds:.0f} s | {ended} |", flush=True)
+
+
+def kill_first(keeper: int) -> None:
+    for worker in workers_of(keeper)[:1]:
+        os.kill(worker, signal.SIGKILL)
+
+
+def main() -> int:
+    photographs, every_s = Path(sys.argv[1]), float(sys.argv[2] if len(sys.argv) > 2 else 2)
+    run("processes", photographs, lambda: Processes(2), lambda: None, every_s)
+    run("processes, killed", photographs, lambda: Processes(2), lambda: kill_first(os.getpid()), every_s)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        os.environ.update(certificates(folder))
+        from fifthfloor.engine.cluster import Cluster
+
+        parts = list(started(folder))
+
+        def restart() -> None:
+            for part in parts:
+                part.kill()
+                part.wait()
+            parts[:] = started(folder)
+
+        try:
+            run("cluster, TLS", photographs, lambda: Cluster(URL), lambda: None, every_s)
+            run("cluster, killed", photographs, lambda: Cluster(URL), lambda: kill_first(parts[1].pid), every_s)
+            run("cluster, scheduler restarted", photographs, lambda: Cluster(URL), restart, 6 * every_s)
+        finally:
+            for part in parts:
+                part.kill()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
