@@ -16,24 +16,39 @@ from fifthfloor.words.lines.likeness import differing_lines
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.look import Similar, Traced, Untraced
+    from fifthfloor.tasks.trace.pages import ShownOn
+    from fifthfloor.tasks.trace.tellings import Told
 
 
 @click.command(help=sentence("help.trace"))
 @voiced
 @click.argument("files", type=ANY_PATH, nargs=-1, required=True)
 @click.option("--archive", "place", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.trace.archive"))
+@click.option("--html", "page", type=ANY_PATH, metavar="FILE", help=sentence("help.trace.html"))
 @cluster_option
-def trace(console: Console, files: tuple[Path, ...], place: Path, cluster: str | None) -> int:
+def trace(console: Console, files: tuple[Path, ...], place: Path, page: Path | None, cluster: str | None) -> int:
     from fifthfloor.tasks.trace.look import Traced
     from fifthfloor.tasks.trace.look import trace as look
+    from fifthfloor.tasks.trace.tellings import told, write_page
     from fifthfloor.tasks.trace.workers import workers
 
     with workers(cluster) as executor, console.progress("work.trace", 0):
         results = list(look(files, place, executor))
     lines = [line for one in results for line in _lines(one)]
+    photographs = told(results)
+    if page is not None:
+        write_page(photographs, place, page, sentence, _told)
+        console.note(sentence("trace.page_written", path=str(page)))
+    lines.extend(line for one in photographs if len(one.tellings) > 1 for line in _telling_lines(one))
     found = sum(isinstance(one, Traced) and one.is_found for one in results)
     verdict = sentence("trace.found", found=found, count=len(results), path=str(place))
-    console.result({"archive": str(place), "pictures": [_json(one) for one in results]}, lines, verdict)
+    document = {
+        "archive": str(place),
+        "pictures": [_json(one) for one in results],
+        "photographs": [_told_json(one) for one in photographs],
+        "html": None if page is None else str(page),
+    }
+    console.result(document, lines, verdict)
     return 0 if found else 1
 
 
@@ -43,6 +58,8 @@ def _lines(one: Traced | Untraced) -> list[str]:
     name = printable(one.name)
     if isinstance(one, Untraced):
         return [sentence("trace.untraced", name=name, cause=words.error(one.key, one.facts)[0])]
+    if one.shown is not None and not one.is_found:
+        return []  # a page shows much that is not ours
     lines = [sentence("trace.same_file", name=name, place=printable(place)) for place in one.same_file[:1]]
     named = [similar for similar in one.similar if similar.is_copy]
     if not lines and not named:
@@ -57,7 +74,39 @@ def _lines(one: Traced | Untraced) -> list[str]:
     if others:
         place = next(similar for similar in one.similar if not similar.is_copy).places[0]
         lines.append("  " + sentence("trace.scene", count=others, place=printable(place)))
+    if one.shown is not None:
+        lines.append("  " + _caption_line(one.shown.caption))
     return lines
+
+
+def _caption_line(caption: str) -> str:
+    return sentence("trace.caption", caption=printable(caption)) if caption else sentence("trace.no_caption")
+
+
+def _telling_lines(one: Told) -> list[str]:
+    lines = [sentence("trace.told", place=printable(one.place), count=len(one.tellings))]
+    for telling in one.tellings:
+        caption = printable(telling.shown.caption) or sentence("trace.no_caption")
+        lines.append("  " + sentence("trace.telling", title=printable(telling.shown.title), caption=caption))
+        if telling.words:
+            lines.append("    " + sentence("trace.own_words", words=printable(" … ".join(telling.words))))
+    return lines
+
+
+def _told_json(one: Told) -> dict[str, Any]:
+    return {
+        "place": one.place,
+        "tellings": [
+            {
+                "page": telling.shown.page,
+                "title": telling.shown.title,
+                "name": telling.picture.name,
+                "caption": telling.shown.caption,
+                "own_words": list(telling.words),
+            }
+            for telling in one.tellings
+        ],
+    }
 
 
 def _told(similar: Similar) -> list[str]:
@@ -71,13 +120,20 @@ def _json(one: Traced | Untraced) -> dict[str, Any]:
 
     if isinstance(one, Untraced):
         cause, hint = words.error(one.key, one.facts)
-        return {"name": one.name, "error": one.key, "cause": cause, "hint": hint}
+        return {"name": one.name, **_shown_json(one.shown), "error": one.key, "cause": cause, "hint": hint}
     return {
         "name": one.name,
+        **_shown_json(one.shown),
         "same_file": list(one.same_file),
         "alike": one.alike,
         "similar": [_similar_json(similar) for similar in one.similar],
     }
+
+
+def _shown_json(shown: ShownOn | None) -> dict[str, Any]:
+    if shown is None:
+        return {"page": None, "title": None, "caption": None}
+    return {"page": shown.page, "title": shown.title, "caption": shown.caption}
 
 
 def _similar_json(one: Similar) -> dict[str, Any]:

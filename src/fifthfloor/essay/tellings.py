@@ -159,8 +159,21 @@ def marked(text: str, others: Sequence[str]) -> Markup:
         text: plain.
         others: captions in the same language; where there is none, nothing is marked.
     """
+    parts, at = [], 0
+    for start, end in _runs(text, others):
+        parts.append(escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>"))
+        at = end
+    return Markup("").join((*parts, escape(text[at:])))
+
+
+def own_words(text: str, others: Sequence[str]) -> list[str]:
+    """Return what `marked` marks, run by run."""
+    return [text[start:end] for start, end in _runs(text, others)]
+
+
+def _runs(text: str, others: Sequence[str]) -> list[tuple[int, int]]:
     if not others:
-        return escape(text)
+        return []
     known = {word.casefold() for other in others for word in _WORD.findall(other)}
     runs: list[tuple[int, int]] = []
     for found in _WORD.finditer(text):
@@ -170,8 +183,4 @@ def marked(text: str, others: Sequence[str]) -> Markup:
             runs[-1] = (runs[-1][0], found.end())
         else:
             runs.append((found.start(), found.end()))
-    parts, at = [], 0
-    for start, end in runs:
-        parts.append(escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>"))
-        at = end
-    return Markup("").join((*parts, escape(text[at:])))
+    return runs

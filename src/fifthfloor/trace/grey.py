@@ -60,6 +60,15 @@ def opened(data: bytes, long_edge_px: int) -> Image.Image:
         raise BadInput("trace.no_picture", reason=type(error).__name__) from error
 
 
+def is_icon(data: bytes) -> bool:
+    """Say whether a file is a picture too small to be a photograph on a page; what is no picture is none either."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            return min(image.size) < LEAST_EDGE_PX
+    except Exception:  # named where it is decoded
+        return False
+
+
 def scaled(image: Image.Image, most_px: int) -> Image.Image:
     """Return a picture in grey whose long edge is at least REFERENCE_PX and at most `most_px`."""
     longest = max(image.size)

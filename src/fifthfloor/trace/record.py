@@ -51,11 +51,7 @@ def record_of(data: bytes) -> PhotoRecord:
     longest = max(grey.size)
     wide, high = (max(1, round(TILES_LONG * edge / longest)) for edge in grey.size)
     likeness = Likeness(mean_tiles(np.asarray(grey), wide, high), find_points(grey, RECORDED_POINTS))
-    small = image
-    if max(image.size) > REFERENCE_PX:
-        small = image.resize(grey.size, Image.Resampling.BILINEAR, reducing_gap=2.0)
-    out = io.BytesIO()
-    small.save(out, "JPEG", quality=_THUMBNAIL_QUALITY)
+    small = _small(image)
     return PhotoRecord(
         hashlib.sha256(data).digest(),
         len(data),
@@ -63,5 +59,24 @@ def record_of(data: bytes) -> PhotoRecord:
         difference_hash(grey),
         iscc(small),
         likeness.to_bytes(),
-        out.getvalue(),
+        _jpeg(small),
     )
+
+
+def thumbnail(data: bytes) -> bytes:
+    """Return a picture as an archive keeps one to be seen. Raises BadInput if it is none."""
+    return _jpeg(_small(opened(data, REFERENCE_PX)))
+
+
+def _small(image: Image.Image) -> Image.Image:
+    longest = max(image.size)
+    if longest <= REFERENCE_PX:
+        return image
+    wide, high = (max(1, round(edge * REFERENCE_PX / longest)) for edge in image.size)
+    return image.resize((wide, high), Image.Resampling.BILINEAR, reducing_gap=2.0)
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=_THUMBNAIL_QUALITY)
+    return out.getvalue()

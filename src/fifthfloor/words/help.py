@@ -184,9 +184,11 @@ SENTENCES: dict[str, str] = {
     "help.trace": (
         "Look for pictures in an archive: copies that are smaller, cropped to a half, mirrored, turned a little, darker, marked, "
         "with a border or a caption, or part of a screenshot. It says what was cut and which areas differ.\n\n"
+        "Saved web pages too (html with its folder, mht, warc): their captions are compared, and --html draws what was changed.\n\n"
         "It says similar, never verified. Nothing leaves this computer.\n\n"
         "  fifthfloor trace downloaded --archive ours"
     ),
+    "help.trace.html": "Also write a page that shows what each outlet made of each photograph, side by side.",
     "help.trace.line": "find out which photographs pictures were made of",
     "help.trace.archive": "The archive that `archive add` made.",
     "help.recover": (

@@ -36,6 +36,16 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the process that looked at it died, each of {count:time|times}",
         "it may be made to harm programs, or need more memory than there is; open it nowhere else before you know",
     ),
+    "trace.page_broken": ("the saved page cannot be read ({reason})", "save it again, or give its pictures one by one"),
+    "trace.page_empty": ("there is no page in the file", "give a page as html with its folder, as mht, or as warc"),
+    "trace.page_large": (
+        "the web archive holds more than {limit:bytes} of pages and pictures",
+        "save fewer pages in one file, or give its pictures one by one",
+    ),
+    "trace.not_saved": (
+        "the picture was not saved with the page",
+        'save the page with its pictures (as "complete", mht or warc), or save the picture by itself',
+    ),
     "trace.system": ("the file cannot be read: {reason}", "read it on another machine, or leave it out"),
 }
 SENTENCES: dict[str, str] = {
@@ -70,6 +80,16 @@ SENTENCES: dict[str, str] = {
     "trace.every_tile": "every one of {tiles} tiles was compared; what is smaller than a tile is not seen",
     "trace.some_tiles": "{compared} of {tiles} tiles were compared; of the others nothing is said",
     "trace.not_compared": "too little of it is there to say what differs",
+    "trace.caption": "its caption there: {caption}",
+    "trace.no_caption": "it has no caption there",
+    "trace.told": "{place}, as {count} pages tell it:",
+    "trace.telling": "{title}: {caption}",
+    "trace.own_words": "only here: {words}",
+    "trace.page_title": "As they tell it",
+    "trace.page_lead": "Photographs of {path} that were found on saved pages. Similar is not verified. What was cut off is dark, what differs is framed.",
+    "trace.page_marked": "Words that no other caption of the same photograph has are marked.",
+    "trace.page_written": "{path} shows them side by side: it holds pictures, keep it as safe as the photographs",
+    "trace.page_ours": "in the archive",
     "trace.what.short": "cut short",
     "trace.what.version": "of another version",
     "trace.what.length": "of another length than it says",

@@ -163,7 +163,7 @@ def test_what_the_system_refused_and_a_new_statement_are_looked_at_again(tmp_pat
         patch.setattr("fifthfloor.tasks.trace.ingest.read_whole", refused)
         (one,) = add([photo], mine)
     assert isinstance(one, SetAside)
-    assert one.key == "trace.system"
+    assert one.key == "files.unreadable"
     assert waiting([pictures], mine).files == (photo,)
     assert [isinstance(one, Added) for one in add([photo], mine)] == [True]
     assert waiting([pictures], mine).done == 1
@@ -175,7 +175,7 @@ def test_what_the_system_refused_and_a_new_statement_are_looked_at_again(tmp_pat
 
 
 def refused(_path: Path, _limit: int) -> bytes:
-    raise PermissionError(13, "Permission denied")
+    raise BadInput("files.unreadable", path="a.jpg", reason="permission denied")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF", "TIFF", "grey of 16 bits"])

@@ -24,7 +24,7 @@ from fifthfloor.tasks.trace.store import Refusal, Stamp, Store
 from fifthfloor.trace.record import PhotoRecord, record_of
 
 # These say something of this machine or this moment, not of the file.
-_PASSING = ("trace.system", "redact.no_heif")
+_PASSING = ("trace.system", "files.missing", "files.unreadable", "redact.no_heif")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
 from fifthfloor.files import read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import kind_of_name
+from fifthfloor.tasks.trace.pages import ShownOn, is_page, pictures_of
 from fifthfloor.tasks.trace.store import Known, Store
 from fifthfloor.trace.candidates import (
     FIRST_WAYS,
@@ -32,9 +33,10 @@ from fifthfloor.trace.candidates import (
     searched,
 )
 from fifthfloor.trace.differing import Differences, differences
-from fifthfloor.trace.grey import REFERENCE_PX, opened, scaled
+from fifthfloor.trace.grey import REFERENCE_PX, is_icon, opened, scaled
 from fifthfloor.trace.likeness import mean_tiles, read_likeness
 from fifthfloor.trace.matching import match
+from fifthfloor.trace.record import thumbnail
 
 # A thumbnail's tile is about five pixels of 512: an area of a hundredth of the width is the least that is seen.
 COMPARED_TILES = 96
@@ -77,12 +79,16 @@ class Traced:
         same_file: places of the very same bytes.
         similar: the likeliest first.
         alike: how many of these cannot be told apart; 1 where the frame is named.
+        shown: the page that it stands on, if it does.
+        seen: of a page's picture that was found, a small JPEG of it.
     """
 
     name: str
     same_file: tuple[str, ...]
     similar: tuple[Similar, ...]
     alike: int
+    shown: ShownOn | None = None
+    seen: bytes = b""
 
     @property
     def is_found(self) -> bool:
@@ -97,6 +103,7 @@ class Untraced:
     name: str
     key: str
     facts: dict[str, Fact]
+    shown: ShownOn | None = None
 
 
 def trace(
@@ -110,30 +117,62 @@ def trace(
     with Store(archive) as store:
         Finder(store)  # its arrays are made here, once, and not by every worker
         stamp = store.stamp
-    tasks = (_Task(path, archive.resolve(), stamp) for path in _files(files))
+    tasks = _tasks(files, archive.resolve(), stamp)
     for found in map(_find, tasks) if executor is None else each(_find, tasks, executor):
         if isinstance(found, Lost):
-            found = Untraced(str(found.task.path), "trace.poisoned", {"count": found.tries})
-        yield found
+            found = Untraced(found.task.name, "trace.poisoned", {"count": found.tries}, found.task.shown)
+        if found is not None:
+            yield found
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A file to look for; `stamp` changes with the archive, so that no worker looks in what it was."""
+    """A picture to look for: a file, or one of a page with its bytes.
 
-    path: Path
+    `stamp` changes with the archive, so that no worker looks in what it was; `error` where there is nothing to look at.
+    """
+
+    name: str
+    path: Path | None
     archive: Path
     stamp: tuple[int, int]
+    data: bytes = b""
+    shown: ShownOn | None = None
+    error: FifthFloorError | None = None
 
 
-def _find(task: _Task) -> Traced | Untraced:
+def _tasks(files: Sequence[Path], archive: Path, stamp: tuple[int, int]) -> Iterator[_Task]:
+    for path in _files(files):
+        if not is_page(path):
+            yield _Task(str(path), path, archive, stamp)
+            continue
+        try:
+            for one in pictures_of(path):
+                lost = BadInput("trace.not_saved") if one.data is None else None
+                yield _Task(one.name, None, archive, stamp, one.data or b"", one.shown, lost)
+        except FifthFloorError as error:
+            yield _Task(str(path), None, archive, stamp, error=error)
+        except OSError as error:
+            refused = BadInput("trace.system", reason=reason_of(error))
+            yield _Task(str(path), None, archive, stamp, error=refused)
+
+
+def _find(task: _Task) -> Traced | Untraced | None:
+    """Look for a picture; None for an icon of a page."""
+    if task.error:
+        return Untraced(task.name, task.error.key, task.error.facts, task.shown)
     finder = _finder(task.archive, task.stamp, threading.get_ident())
     try:
-        return finder.find(str(task.path), read_whole(task.path, MAX_PICTURE_BYTES))
+        if task.path is not None:
+            return finder.find(task.name, read_whole(task.path, MAX_PICTURE_BYTES))
+        if is_icon(task.data):
+            return None
+        found = finder.find(task.name, task.data)
+        return replace(found, shown=task.shown, seen=thumbnail(task.data) if found.is_found else b"")
     except FifthFloorError as error:
-        return Untraced(str(task.path), error.key, error.facts)
+        return Untraced(task.name, error.key, error.facts, task.shown)
     except OSError as error:
-        return Untraced(str(task.path), "trace.system", {"reason": reason_of(error)})
+        return Untraced(task.name, "trace.system", {"reason": reason_of(error)}, task.shown)
 
 
 # A database connection is one thread's: a cluster's workers may have several.
@@ -195,12 +234,23 @@ def _alike(ranked: Sequence[Similar]) -> int:
     return sum(1 for one in ranked if _rank(one) < _CLEARLY * _rank(ranked[0]))
 
 
+def _is_looked_at(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    return is_page(path) or (kind_of_name(path.name) == "photograph" and not _is_saved_with_a_page(path))
+
+
+def _is_saved_with_a_page(path: Path) -> bool:
+    """Say whether a browser put a picture into the folder beside a page: the page tells of it, with its caption."""
+    folder = path.parent
+    stem = folder.name.removesuffix("_files")
+    return stem != folder.name and any((folder.parent / f"{stem}{end}").is_file() for end in (".html", ".htm"))
+
+
 def _files(given: Sequence[Path]) -> Iterator[Path]:
     for path in given:
         if path.is_dir():
-            yield from sorted(
-                one for one in path.rglob("*") if kind_of_name(one.name) == "photograph" and one.is_file()
-            )
+            yield from sorted(filter(_is_looked_at, path.rglob("*")))
         elif path.exists():
             yield path
         else:

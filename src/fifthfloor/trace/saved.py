@@ -1,0 +1,208 @@
+"""Pages as they are saved with everything in one file: MHTML (RFC 2557) and WARC 1.0 and 1.1 (ISO 28500).
+
+Rule: lengths in a file may lie; nothing is held beyond MAX_KEPT_BYTES, and what is unpacked counts.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import Message
+from typing import BinaryIO
+from urllib.parse import urldefrag, urljoin
+
+from fifthfloor.errors import BadInput
+
+MAX_KEPT_BYTES = 512 << 20
+_MAX_LINE_BYTES = 64 << 10
+_MOST_LINES = 500
+_PIECE_BYTES = 1 << 20
+_KEPT_KINDS = ("response", "resource")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page and what was saved with it.
+
+    Args:
+        address: where it stood; empty where nothing says so.
+        html, charset: as `html_page.read_page` takes them.
+        parts: pictures by their address, or by `cid:` and their name.
+    """
+
+    address: str
+    html: bytes
+    charset: str
+    parts: Mapping[str, bytes]
+
+
+def is_mht(head: bytes) -> bool:
+    """Tell by the beginning of a file, of which an ending .mht or .mhtml is usual."""
+    lowered = head[:4096].lower()
+    return b"multipart/related" in lowered and b"content-type:" in lowered
+
+
+def is_warc(head: bytes) -> bool:
+    """Tell by the beginning of a file; packed ones are told by what they unpack to."""
+    if head[:2] == b"\x1f\x8b":
+        try:
+            head = zlib.decompressobj(31).decompress(head, 16)
+        except zlib.error:
+            return False
+    return head.startswith(b"WARC/1.")
+
+
+def read_mht(data: bytes) -> SavedPage:
+    """Read a page that a browser saved as one file. Raises BadInput if there is no page in it."""
+    html, charset, address, parts = None, "", "", dict[str, bytes]()
+    try:
+        for part in message_from_bytes(data, policy=policy.compat32).walk():
+            kind, place = part.get_content_type(), _header(part, "Content-Location")
+            payload = None if part.is_multipart() else part.get_payload(decode=True)
+            if not isinstance(payload, bytes):
+                continue
+            if kind == "text/html" and html is None:
+                html, charset, address = payload, part.get_content_charset("") or "", place
+            elif kind.startswith("image/"):
+                parts[_address(place)] = payload
+                parts["cid:" + _header(part, "Content-ID").strip("<>")] = payload
+    except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
+        raise BadInput("trace.page_broken", reason=type(error).__name__) from error
+    if html is None:
+        raise BadInput("trace.page_empty")
+    return SavedPage(address, html, charset, parts)
+
+
+def _header(part: Message, name: str) -> str:
+    return "".join(str(part.get(name, "")).split())
+
+
+def read_warc(file: BinaryIO) -> tuple[SavedPage, ...]:
+    """Read every page of a web archive; they share their pictures.
+
+    Raises:
+        BadInput: cut in a way that cannot be passed over, without a page, or more in it than is held at once.
+    """
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    pages: list[tuple[str, bytes, str]] = []
+    parts: dict[str, bytes] = {}
+    try:
+        with gzip.open(file) if packed else file as opened:
+            for address, kind, charset, payload in _payloads(opened):
+                if kind in ("text/html", "application/xhtml+xml"):
+                    pages.append((address, payload, charset))
+                elif kind.startswith("image/"):
+                    parts.setdefault(_address(address), payload)
+    except (OSError, EOFError, zlib.error) as error:
+        # What came before a cut is there.
+        if not pages:
+            raise BadInput("trace.page_broken", reason=type(error).__name__) from error
+    if not pages:
+        raise BadInput("trace.page_empty")
+    return tuple(SavedPage(address, html, charset, parts) for address, html, charset in pages)
+
+
+def _payloads(file: BinaryIO | gzip.GzipFile) -> Iterator[tuple[str, str, str, bytes]]:
+    """Yield address, kind, character set and bytes of what was found at addresses."""
+    kept = 0
+    while (head := _head(file)) is not None:
+        length = head.get("content-length", "")
+        if not length.isdecimal():
+            return
+        if head.get("warc-type") not in _KEPT_KINDS or int(length) > MAX_KEPT_BYTES:
+            _pass_over(file, int(length))
+            continue
+        block = file.read(int(length))
+        address = head.get("warc-target-uri", "").strip("<>")
+        said, payload = (head, block) if head["warc-type"] == "resource" else _response(block)
+        kind, _, rest = said.get("content-type", "").partition(";")
+        if payload is None or not kind.lower().startswith(("text/html", "application/xhtml", "image/")):
+            continue
+        kept += len(payload)
+        if kept > MAX_KEPT_BYTES:
+            raise BadInput("trace.page_large", limit=MAX_KEPT_BYTES)
+        charset = rest.partition("charset=")[2].strip().strip("\"'")
+        yield address, kind.strip().lower(), charset, payload
+
+
+def _head(file: BinaryIO | gzip.GzipFile) -> dict[str, str] | None:
+    """Read the head of the next record, its names small; None at the end of the file."""
+    for _ in range(_MOST_LINES):
+        line = file.readline(_MAX_LINE_BYTES)
+        if not line:
+            return None
+        if line.startswith(b"WARC/1."):
+            return _named(iter(lambda: file.readline(_MAX_LINE_BYTES), b""))
+    return None
+
+
+def _named(lines: Iterator[bytes]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for _, line in zip(range(_MOST_LINES), lines, strict=False):
+        if not line.strip():
+            break
+        name, _, value = line.decode("utf-8", "replace").partition(":")
+        found.setdefault(name.strip().lower(), value.strip())
+    return found
+
+
+def _pass_over(file: BinaryIO | gzip.GzipFile, length: int) -> None:
+    while length > 0 and (piece := file.read(min(length, _PIECE_BYTES))):
+        length -= len(piece)
+
+
+def _response(block: bytes) -> tuple[dict[str, str], bytes | None]:
+    """Return the head of an answer and what it brought; None where it was none, or packed as nobody here reads."""
+    head, _, body = block.partition(b"\r\n\r\n")
+    first, *lines = head.split(b"\r\n")
+    said = _named(iter([*lines, b""]))
+    status = first.split(b" ", 2)[1:2]
+    if not first.startswith(b"HTTP/") or status != [b"200"]:
+        return said, None
+    if said.get("transfer-encoding", "").lower() == "chunked":
+        body = _joined(body)
+    packing = said.get("content-encoding", "").lower()
+    if packing in ("", "identity"):
+        return said, body
+    if packing not in ("gzip", "deflate"):
+        return said, None
+    try:
+        return said, zlib.decompressobj(47).decompress(body, MAX_KEPT_BYTES)
+    except zlib.error:
+        return said, None
+
+
+def _joined(body: bytes) -> bytes:
+    """Join what was sent in chunks (RFC 9112, 7.1); what is none is taken as it is."""
+    parts, at = [], 0
+    while (end := body.find(b"\r\n", at, at + 40)) >= 0:
+        try:
+            length = int(body[at:end].split(b";")[0], 16)
+        except ValueError:
+            break
+        if length <= 0:
+            break
+        parts.append(body[end + 2 : end + 2 + length])
+        at = end + 2 + length + 2
+    return b"".join(parts) or body
+
+
+def picture_of(page: SavedPage, base: str, source: str) -> bytes | None:
+    """Return a picture that was saved with a page, by the address as it is written; None where it was not."""
+    if source.startswith("cid:"):
+        return page.parts.get(source)
+    try:
+        return page.parts.get(_address(urljoin(urljoin(page.address, base), source)))
+    except ValueError:
+        return None
+
+
+def _address(address: str) -> str:
+    try:
+        return urldefrag(address).url
+    except ValueError:
+        return address

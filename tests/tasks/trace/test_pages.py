@@ -1,0 +1,113 @@
+"""Two outlets tell a story with the same photographs: found on their saved pages, compared, and drawn side by side."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from tests.doubles import OneByOne
+from tests.tasks.quick import command
+from tests.trace.scenes import jpeg, scene
+from tests.trace.test_saved import warc
+
+from fifthfloor.tasks.trace.ingest import add, waiting
+from fifthfloor.tasks.trace.look import Traced, Untraced, trace
+
+
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fifthfloor.tasks.trace.workers.Processes", OneByOne)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of two photographs, a page with its folder and a web archive; the second outlet cropped and hid."""
+    folder = tmp_path_factory.mktemp("told")
+    (folder / "pictures").mkdir()
+    for seed in range(2):
+        (folder / "pictures" / f"{seed}.jpg").write_bytes(jpeg(scene(seed, 600, 400)))
+    list(add(waiting([folder / "pictures"], folder / "ours").files, folder / "ours"))
+    saved = folder / "saved"
+    (saved / "first_files").mkdir(parents=True)
+    (saved / "first_files" / "crowd%20a.jpg").write_bytes(b"not this one")
+    (saved / "first_files" / "crowd a.jpg").write_bytes(jpeg(scene(0, 600, 400), 60))
+    (folder / "secret.jpg").write_bytes(jpeg(scene(1, 600, 400)))
+    icon = io.BytesIO()
+    scene(9, 32, 32).save(icon, "PNG")
+    (saved / "first_files" / "icon.png").write_bytes(icon.getvalue())
+    (saved / "first.html").write_bytes(
+        b"<title>First Post</title><img src='first_files/icon.png'><img src='logo.svg'>"
+        b"<figure><img src='./first_files/crowd%20a.jpg'><figcaption>A peaceful crowd at noon</figcaption></figure>"
+        b"<img src='../secret.jpg'><img src='https://x.org/gone.jpg'>"
+    )
+    changed = scene(0, 600, 400)
+    changed.paste((128, 128, 128), (300, 200, 360, 280))
+    page = (
+        b"<title>Second Times</title><figure><img src=b.jpg><figcaption>A violent crowd at noon <script></figcaption>"
+    )
+    (saved / "second.warc.gz").write_bytes(
+        warc(
+            packed=True,
+            answers={
+                "https://second.org/": ("text/html", page, []),
+                "https://second.org/b.jpg": ("image/jpeg", jpeg(changed.crop((90, 0, 600, 400)), 60), []),
+            },
+        )
+    )
+    return folder
+
+
+def test_pictures_of_pages_are_found_with_their_captions_and_no_file_elsewhere_is_opened(told: Path) -> None:
+    results = list(trace([told / "saved"], told / "ours"))
+    found = [one for one in results if isinstance(one, Traced)]
+    assert [(one.shown.title, one.shown.caption) for one in found if one.shown] == [
+        ("First Post", "A peaceful crowd at noon"),
+        ("Second Times", "A violent crowd at noon"),
+    ]
+    assert [Path(one.similar[0].places[0]).name for one in found] == ["0.jpg", "0.jpg"]
+    lost = [one for one in results if isinstance(one, Untraced)]
+    assert [(Path(one.name.rpartition(": ")[2]).name, one.key) for one in lost] == [
+        ("secret.jpg", "trace.not_saved"),
+        ("gone.jpg", "trace.not_saved"),
+    ]
+
+
+def test_tellings_stand_side_by_side_with_what_was_changed(told: Path, tmp_path: Path) -> None:
+    page = tmp_path / "told.html"
+    words = ("trace", str(told / "saved"), "--archive", str(told / "ours"), "--html", str(page))
+    said = command(*words, "--json")
+    assert said.code == 0
+    (photograph,) = said.document["photographs"]
+    assert Path(photograph["place"]).name == "0.jpg"
+    assert [(one["title"], one["own_words"]) for one in photograph["tellings"]] == [
+        ("First Post", ["peaceful"]),
+        ("Second Times", ["violent"]),
+    ]
+    html = page.read_text()
+    assert "A <mark>peaceful</mark> crowd at noon" in html
+    assert "A <mark>violent</mark> crowd at noon" in html
+    assert not re.search(r"<script|https?://|onerror", html)
+    (cut,) = re.findall(r'class="cut".*? width="([\d.]+)"', html)
+    assert float(cut) == pytest.approx(15, abs=2)
+    (area,) = re.findall(r'class="area" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', html)
+    assert [float(one) for one in area] == pytest.approx([50, 50, 10, 20], abs=4)
+    assert command(*words).code == 3, "what is there is not written over"
+    page.unlink()
+    spoken = command(*words).out
+    assert "as 2 pages tell it" in spoken
+    assert "only here: violent" in spoken
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.mht", "a.warc"])
+def test_a_page_that_is_none_does_not_stop_the_others(name: str, told: Path, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes({"a.html": b"", "a.mht": mht_of_nothing(), "a.warc": b"WARC/1.0\r\n\r\n"}[name])
+    results = list(trace([tmp_path / name, told / "pictures" / "1.jpg"], told / "ours"))
+    assert isinstance(results[-1], Traced)
+    named = [] if name == "a.html" else ["trace.page_empty"]
+    assert [one.key for one in results if isinstance(one, Untraced)] == named
+
+
+def mht_of_nothing() -> bytes:
+    return b"Content-Type: multipart/related; boundary=a\n\n--a\n\n--a--"
