@@ -181,17 +181,35 @@ def placed(
         BadInput: something lies there already.
     """
     _refuse_existing([path] if not replace else [])
+    try:
+        with beside(path, modified=modified, private=private, like=like) as file:
+            yield file
+        place_parts([path])
+    finally:
+        _part_of(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def beside(
+    path: Path, *, modified: float | None = None, private: bool = False, like: os.stat_result | None = None
+) -> Iterator[BinaryIO]:
+    """Write a file beside its place and leave it there; `place_parts` or `remove_parts` follows.
+
+    Args:
+        path, modified, private, like: as for `placed`.
+    """
     part = _part_of(path)
     part.unlink(missing_ok=True)
-    try:
-        with flushed(part, modified=modified, private=private) as file:
-            yield file
-        if like is not None:
-            part.chmod(stat.S_IMODE(like.st_mode))
-            os.utime(part, ns=(like.st_atime_ns, like.st_mtime_ns))
-        rename_all([(part, path)])
-    finally:
-        part.unlink(missing_ok=True)
+    with flushed(part, modified=modified, private=private) as file:
+        yield file
+    if like is not None:
+        part.chmod(stat.S_IMODE(like.st_mode))
+        os.utime(part, ns=(like.st_atime_ns, like.st_mtime_ns))
+
+
+def place_parts(paths: Sequence[Path]) -> None:
+    """Give files that were written by `beside` their names, in order; what lies there goes."""
+    rename_all([(_part_of(path), path) for path in paths])
 
 
 def remove_parts(paths: Iterable[Path], keep: Iterable[Path]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from tools.vectors import statement
+from tools.vectors import roll, statement
 from tools.vectors.build import Vector
 
 GENERATORS = Path(__file__).parent / "floor"
@@ -36,3 +36,4 @@ def write(folder: Path = VECTORS) -> None:
 if __name__ == "__main__":
     write()
     statement.main()
+    roll.main()

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.argument("files", type=ANY_PATH, nargs=-1)
 @cards_option("--in", "carriers", required=True, metavar="CARD", help=sentence("help.hide.in"))
 @option("--lose", type=click.IntRange(0), metavar="N", help=sentence("help.hide.lose"))
-@option("--overwrite", type=click.FloatRange(0, 95), default=20, metavar="PCT",
+@option("--overwrite", type=click.FloatRange(0, 95), metavar="PCT",
               help=sentence("help.hide.overwrite"))  # fmt: skip
 @option("--to", "recipients", multiple=True, metavar="LINE", help=sentence("help.hide.to"))
 @option("--from", "shooting", type=ANY_PATH, multiple=True, metavar="CARD", help=sentence("help.hide.from"))
@@ -111,7 +111,7 @@ def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document,
         "slots": dict(zip(map(str, options.carriers), plan.slots, strict=True)),
         "carriers": len(options.carriers),
         "threshold": plan.threshold,
-        "overwrite_percent": options.overwrite,
+        "overwrite_percent": options.overwrite_percent,
         "kept_floors": len(health),
         "kept_health": [{"before": one.before, "after": one.after, "needed": one.needed} for one in health],
         "quick": options.quick,

@@ -23,7 +23,7 @@ class HideOptions:
 
     Args:
         lose: carriers that may be lost; None where nothing was said.
-        overwrite: percent of each other carrier's free space.
+        overwrite: percent of each other carrier's free space; None where nothing was said.
         recipients: to whom it is sealed, each a line or a file that holds one.
         shooting: cards of `--from`.
         wanted: the list of `--only`.
@@ -39,7 +39,7 @@ class HideOptions:
     files: tuple[Path, ...]
     carriers: tuple[Path, ...]
     lose: int | None
-    overwrite: float
+    overwrite: float | None
     recipients: tuple[str, ...]
     shooting: tuple[Path, ...]
     wanted: str | None
@@ -58,6 +58,11 @@ class HideOptions:
     label: str | None
     passphrase_file: Path | None
     serial: str | None
+
+    @property
+    def overwrite_percent(self) -> float:
+        """What of each other carrier's free space may be overwritten."""
+        return 20.0 if self.overwrite is None else self.overwrite
 
     @property
     def losable(self) -> int:

@@ -35,7 +35,7 @@ def write_runs(
     from fifthfloor.tasks.floors.quick import begun_meanwhile, draw
 
     with console.progress("work.plan", 0):
-        drawn = draw(material.sources, opened, options.losable, options.overwrite / 100)
+        drawn = draw(material.sources, opened, options.losable, options.overwrite_percent / 100)
     with begun_meanwhile(drawn) as begun:
         agreed = _agree(console, options, material, drawn)
         if not isinstance(agreed, tuple):

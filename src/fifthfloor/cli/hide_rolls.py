@@ -29,6 +29,8 @@ def wants_rolls(options: HideOptions) -> bool:
         "--discard": options.discard or options.discard_broken,
         "--remove": options.remove,
         "--to": options.recipients,
+        "--overwrite": options.overwrite is not None,
+        "--device": options.serial is not None,
     }.items():
         if value:
             raise click.UsageError(sentence("roll.options", option=option))

@@ -38,7 +38,7 @@ def sweep(
     sealed_to = sealed.fingerprints if sealed else ()
     with console.progress("work.plan", 0):
         # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
-        intend(material.sources, opened, options.losable, options.overwrite / 100, sealed_to=sealed_to)
+        intend(material.sources, opened, options.losable, options.overwrite_percent / 100, sealed_to=sealed_to)
         pace, steps = pace_of(opened), _steps(options, material, opened)
     console.bar.expect(pace, [*look_steps(opened, keys=sealed is None), *steps])
     keys = sealed.keys if sealed else _asked(console, options)
@@ -47,7 +47,7 @@ def sweep(
     try:
         with console.progress("work.plan", 0):
             intent = intend(
-                material.sources, opened, options.losable, options.overwrite / 100, there.keeping, sealed_to
+                material.sources, opened, options.losable, options.overwrite_percent / 100, there.keeping, sealed_to
             )
     except NoRoom:
         show_kept(console, there.kept, there.kept_others)  # what shares the room is named before it is refused

@@ -23,12 +23,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         "open it with fifthfloor open, and hide in other photographs",
     ),
     "roll.changed": (
-        "{path} changed while the roll was looked at; it was not written",
-        "close what writes to the folder, and use other photographs: those written so far carry parts of what was hidden",
+        "{path} changed while the roll was looked at; no photograph was written",
+        "close what writes to the folder, and do it again",
     ),
     "roll.cannot_hold": (
-        "a photograph does not hold the {slots:slot|slots} it was to hold; it was not written",
-        "use other photographs: those written so far carry parts of what was hidden",
+        "{path} does not hold the {slots:slot|slots} it was to hold; no photograph was written",
+        "take it out of the folder, and do it again",
     ),
     "roll.not_kept": (
         "what was hidden does not come back from the photographs that were written",
@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
     "roll.why.broken": "broken, cut, or of a kind that is not read",
     "roll.why.colour": "of colours that cameras do not write",
     "roll.why.distances": "telling where in the file further pictures lie, which would be wrong afterwards",
+    "roll.why.rounded": "filled up to whole sectors, which they would not be afterwards",
     "roll.why.edited": "written or edited by a program",
     "roll.why.no_camera": "naming no camera",
     "roll.why.double": "compressed twice",

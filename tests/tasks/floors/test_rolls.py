@@ -187,8 +187,11 @@ def test_what_does_not_go_with_folders_is_refused(covers: Path, tmp_path: Path) 
     (tmp_path / "a.bin").write_bytes(SECRET * 200)
     card = exfat_card(tmp_path / "card.img", 1, size_bytes=9_000_000, files=1)
     base = ("hide", tmp_path / "a.bin", "--yes", "--passphrase-file", "-", "--in")
-    for arguments in ((covers, "--quick"), (covers, "--remove"), (covers, "--in", card), (card, "--shrink", "900")):
+    for arguments in ((covers, "--in", card), (card, "--shrink", "900")):
         assert command(*base, *arguments).code == 2
+    for option in (("--quick",), ("--remove",), ("--overwrite", "20"), ("--device", "A1")):
+        refused = command(*base, covers, *option)
+        assert (refused.code, f"{option[0]} is for cards" in refused.err) == (2, True)
     little = command(*base, covers)
     assert little.code == 4
     assert "photographs that may hold something hold" in little.err
@@ -224,7 +227,8 @@ def test_a_kill_while_it_writes_leaves_each_file_old_or_new(covers: Path, tmp_pa
             assert cover_of(now).fingerprint == cover_of(data).fingerprint
             assert now.endswith(b"a trailer of the camera's")
     assert 1 <= new <= COUNT
-    assert sum(path.name.startswith(".") for path in folder.iterdir()) <= 1  # a part, which nobody takes for a file
+    parts_left = {path.name for path in folder.iterdir() if path.name.startswith(".")}
+    assert parts_left <= {f".{name}.part" for name in old}  # which nobody takes for photographs
     parts = [folder / ".IMG_0003.JPG.part", *(path for path in folder.iterdir() if path.name.startswith("."))]
     parts[0].write_bytes(old["IMG_0003.JPG"][:30_000])
     stranger = folder / ".IMG_0003.JPG.other"
@@ -315,12 +319,32 @@ def test_a_photograph_that_changed_meanwhile_is_not_written(covers: Path, tmp_pa
     folder = Path(shutil.copytree(covers, tmp_path / "roll"))
     (tmp_path / "a.bin").write_bytes(SECRET)
     intent = intend_rolls(gather([tmp_path / "a.bin"]), [look_at_roll(folder, 0.05, silent)], 0, 0.25)
-    first = intent.written[0][0].path
-    first.write_bytes(first.read_bytes() + b"!")
+    last = intent.written[-1][0].path
+    last.write_bytes(last.read_bytes() + b"!")
+    before = {path: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(BadInput) as error:
         hide_in_rolls(intent, secret.keys_of(PASSPHRASE, ""), silent)
     assert error.value.key == "roll.changed"
-    assert first.read_bytes().endswith(b"!")
+    # Those made before it are not used up, and nothing of them is left.
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_photograph_that_cannot_hold_it_uses_up_no_other(
+    covers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fifthfloor.carriers.roll.embedding import embed
+    from fifthfloor.tasks.floors import roll_hide
+
+    folder = Path(shutil.copytree(covers, tmp_path / "roll"))
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    done = iter([embed] * (COUNT - 1))
+    monkeypatch.setattr(roll_hide, "embed", lambda *given: next(done, lambda *_: None)(*given))
+    line = ("hide", tmp_path / "a.bin", "--in", folder, "--rate", "0.05", "--yes", "--passphrase-file", "-")
+    said = command(*line, "--label", "")
+    assert said.code == 3
+    assert "does not hold the 1 slot it was to hold; no photograph was written" in said.err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_pictures_are_hidden_smaller_where_that_is_asked_for(covers: Path, tmp_path: Path) -> None:

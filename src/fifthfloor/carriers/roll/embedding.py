@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.carriers.roll.both_layers import for_first_layer, sharpness_of
 from fifthfloor.carriers.roll.columns import TRELLIS_HEIGHT, columns_of
 from fifthfloor.carriers.roll.covers import SLOT_BITS, Cover, ladder_of
-from fifthfloor.errors import BadInput
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import PREFIX_BYTES, SECTOR_BYTES, SMALL_SLOT_BYTES, SlotCipher
 from fifthfloor.jpeg.coefficients import write
@@ -29,24 +29,19 @@ class Carrying:
     Args:
         data: the whole file.
         changes: coefficients that were changed, each by one.
-        cost: of all changes.
     """
 
     data: bytes
     changes: int
-    cost: float
 
 
-def embed(cover: Cover, slots: Sequence[bytes], roll_key: bytes) -> Carrying:
-    """Put slots into a photograph. Counterpart: `extract`.
+def embed(cover: Cover, slots: Sequence[bytes], roll_key: bytes) -> Carrying | None:
+    """Put slots into a photograph; None where its coefficients do not hold them. Counterpart: `extract`.
 
     Args:
         cover: from `cover_of`.
         slots: 1,024 bytes each, as many as one of `ladder_of`.
         roll_key: of the passphrase.
-
-    Raises:
-        BadInput: its coefficients do not hold them (`roll.cannot_hold`).
     """
     from fifthfloor.carriers.roll import trellis
 
@@ -55,20 +50,21 @@ def embed(cover: Cover, slots: Sequence[bytes], roll_key: bytes) -> Carrying:
     order, columns = cover.order(roll_key), columns_of()
     coefficients = cover.picture.coefficients.copy()
     allowed, weights, quantiser = _prices(cover)
-    changes, cost = 0, 0.0
+    changes = 0
+    sharpness = sharpness_of(_some(weights[cover.rows], quantiser), len(slots) * SLOT_BITS / cover.coefficients)
     for span, slot in zip(cover.spans(len(slots)), slots, strict=True):
         bits = np.unpackbits(np.frombuffer(slot, np.uint8))
         # The upper layer first: there the direction of a change is bound, and what it changes the other leaves alone.
         for layer in (1, 0):
             part = bits[layer * LAYER_BITS : (layer + 1) * LAYER_BITS]
             found = trellis.cheapest(coefficients, allowed, weights, quantiser, order, columns, span, layer, part)
-            flips, price = trellis.choose(found[0], columns, found[2], TRELLIS_HEIGHT)
+            costs = found[0] if layer == 0 else for_first_layer(found[0], sharpness)
+            flips, price = trellis.choose(costs, columns, found[2], TRELLIS_HEIGHT)
             if price < 0:
-                raise BadInput("roll.cannot_hold", slots=len(slots))
+                return None
             changes += int(trellis.apply(coefficients, allowed, found[1], flips, layer))
-            cost += float(price)
     data = write(replace(cover.picture, coefficients=coefficients))
-    return Carrying(data, changes, cost)
+    return Carrying(data, changes)
 
 
 def extract(cover: Cover, cipher: SlotCipher, keys: FloorKeys) -> list[bytes]:
@@ -113,6 +109,12 @@ def _said(
 
     said = trellis.syndrome(cover.picture.coefficients, *order, columns_of(), span, layers, bits, LAYER_BITS)
     return np.packbits(said)
+
+
+def _some(weights: NDArray[np.float32], quantiser: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the costs of some blocks of a photograph, of which there are millions."""
+    some = weights[:: max(1, 63 * len(weights) // 60_000)]
+    return np.asarray(np.outer(some, quantiser[1:]).reshape(-1), np.float32)
 
 
 def _prices(cover: Cover) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.carriers.roll.covers import Cover
+from fifthfloor.carriers.roll.lengths import is_rounded, tells_distances
 from fifthfloor.jpeg.coefficients import write
-from fifthfloor.jpeg.segments import APP0, APP2, APP14, COM, TRAILER
+from fifthfloor.jpeg.history import is_compressed_twice
+from fifthfloor.jpeg.segments import APP0, APP14, COM
 from fifthfloor.metadata.exif import EXIF_IFD, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.metadata.tiff import Tiff
@@ -40,24 +42,19 @@ def reason_against(data: bytes, cover: Cover, counts: NDArray[np.uint8]) -> str:
     checks = (
         ("roll.why.round_trip", lambda: write(cover.picture) != data),
         ("roll.why.colour", lambda: cover.picture.header.colour not in ("grey", "ycbcr")),
-        ("roll.why.distances", lambda: _tells_distances(cover)),
-        ("roll.why.edited", lambda: _is_edited(cover)),
+        ("roll.why.distances", lambda: tells_distances(cover.picture.pieces)),
+        ("roll.why.rounded", lambda: is_rounded(cover.picture.pieces)),
+        ("roll.why.edited", lambda: is_edited(cover)),
         ("roll.why.no_camera", lambda: not taken_of(exif_in(cover.picture.pieces)).camera),
         ("roll.why.blown", lambda: _blown_share(cover, counts) > _BLOWN_SHARE),
         ("roll.why.flat", lambda: counts.sum(dtype=np.int64) < _FLAT * 64 * len(counts)),
-        ("roll.why.double", lambda: is_double_compressed(cover)),
+        ("roll.why.double", lambda: is_compressed_twice(cover.picture.coefficients[cover.rows])),
     )
     return next((key for key, is_so in checks if is_so()), "")
 
 
-def _tells_distances(cover: Cover) -> bool:
-    """Say whether the file tells where in it further pictures lie (CIPA DC-007): a scan of other length moves them."""
-    pieces = cover.picture.pieces
-    told = any(piece.marker == APP2 and piece.payload.startswith(b"MPF\0") for piece in pieces)
-    return told and any(piece.marker == TRAILER for piece in pieces)
-
-
-def _is_edited(cover: Cover) -> bool:
+def is_edited(cover: Cover) -> bool:
+    """Say whether the file names a program that edits pictures, or bears the marks of one."""
     pieces = cover.picture.pieces
     if any(piece.marker == APP14 and piece.payload.startswith(b"Adobe") for piece in pieces):
         return True
@@ -80,29 +77,6 @@ def _blown_share(cover: Cover, counts: NDArray[np.uint8]) -> float:
     step = int(cover.picture.header.quantisers[luma.quantiser][0])
     level = cover.picture.coefficients[cover.rows, 0].astype(np.int32) * step / 8
     return float(np.mean(((level > 122) | (level < -124)) & (counts == 0)))
-
-
-def is_double_compressed(cover: Cover) -> bool:
-    """Say whether the histograms of low frequencies have the gaps and peaks of an earlier quantisation.
-
-    A camera quantises once: each histogram falls from 0 to both sides. Where values were multiples of another step
-    before, some bins are (nearly) empty between full ones. Source: Lukas, Fridrich, "Estimation of Primary Quantization
-    Matrix in Double Compressed JPEG Images", DFRWS 2003.
-    """
-    rows = cover.picture.coefficients[cover.rows[:: max(1, len(cover.rows) // 60_000)], 1:10]
-    gapped = sum(_gaps(np.bincount(np.minimum(np.abs(rows[:, k]), 40), minlength=41)) >= 2 for k in range(9))
-    return bool(gapped >= 2)
-
-
-_FEWEST = 60  # in a bin, so that chance makes no gap before it
-_WIDEST = 6  # bins that an earlier step may leave empty in a row
-
-
-def _gaps(counts: NDArray[np.int64]) -> int:
-    """Count bins that hold less than half of what one a little further out holds."""
-    inner = counts[1 : 40 - _WIDEST]
-    outer = np.max([counts[1 + step : 40 - _WIDEST + step] for step in range(1, _WIDEST + 1)], axis=0)
-    return int(((outer > _FEWEST) & (inner < 0.5 * outer)).sum())
 
 
 def likeness(cover: Cover) -> NDArray[np.float32]:

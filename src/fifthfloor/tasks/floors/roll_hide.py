@@ -10,7 +10,7 @@ from fifthfloor.carriers.found_slots import FoundSlots
 from fifthfloor.carriers.roll.covers import cover_of
 from fifthfloor.carriers.roll.embedding import embed, extract
 from fifthfloor.errors import BadInput, NoRoom
-from fifthfloor.files import placed, read_whole, remove_parts
+from fifthfloor.files import beside, place_parts, read_whole, remove_parts
 from fifthfloor.floor.archive import Digests, archive_bytes, pack
 from fifthfloor.floor.roll_floor import seal_rolls
 from fifthfloor.floor.roll_plan import RollPlan, TooFew, bytes_of, left_after, make_roll_plan
@@ -95,7 +95,9 @@ def refuse_taken(rolls: Sequence[Roll], keys: FloorKeys, progress: Progress) -> 
 
 
 def hide_in_rolls(intent: RollIntent, keys: FloorKeys, progress: Progress) -> int:
-    """Write the photographs, each whole or not at all, then open the floor from them and compare every hash.
+    """Write the photographs, all beside their places first, then open the floor from them and compare every hash.
+
+    A photograph that fails takes none with it: not one has its place before all are made and read again.
 
     Returns:
         how many coefficients were changed.
@@ -115,8 +117,14 @@ def hide_in_rolls(intent: RollIntent, keys: FloorKeys, progress: Progress) -> in
     tasks = [(one, [next(slots) for _ in range(count)], keys) for one, count in intent.written]
     paths = [one.path for one, _ in intent.written]
     remove_parts([one.path for roll in intent.rolls for one in roll.photographs], keep=paths)
-    with progress("work.roll_write", sum(one.facts.st_size for one, _ in intent.written)) as advance:
-        changes = sum(each(_write, tasks, paths, advance))
+    try:
+        with progress("work.roll_write", sum(one.facts.st_size for one, _ in intent.written)) as advance:
+            changes = sum(each(_write_beside, tasks, paths, advance))
+        for one, _ in intent.written:
+            _refuse_changed(one)
+        place_parts(paths)
+    finally:
+        remove_parts(paths, keep=paths)
     folders = [roll.folder for roll in intent.rolls]
     restored, _ = check_floors(folders, keys, (), progress)
     if floor_id.hex()[:8] not in [one.short_id for one in restored]:
@@ -124,15 +132,19 @@ def hide_in_rolls(intent: RollIntent, keys: FloorKeys, progress: Progress) -> in
     return changes
 
 
-def _write(task: tuple[RollPhotograph, list[bytes], FloorKeys]) -> int:
+def _write_beside(task: tuple[RollPhotograph, list[bytes], FloorKeys]) -> int:
     one, slots, keys = task
     data = read_whole(one.path, MAX_COVER_BYTES)
+    _refuse_changed(one)
+    made = embed(cover_of(data), slots, keys.roll)
+    if made is None or extract(cover_of(made.data), SlotCipher(keys), keys) != slots:
+        raise BadInput("roll.cannot_hold", path=str(one.path), slots=len(slots))
+    with beside(one.path, like=one.facts) as file:
+        file.write(made.data)
+    return made.changes
+
+
+def _refuse_changed(one: RollPhotograph) -> None:
     now = one.path.stat()
     if (now.st_size, now.st_mtime_ns) != (one.facts.st_size, one.facts.st_mtime_ns):
         raise BadInput("roll.changed", path=str(one.path))
-    made = embed(cover_of(data), slots, keys.roll)
-    if extract(cover_of(made.data), SlotCipher(keys), keys) != slots:
-        raise BadInput("roll.cannot_hold", slots=len(slots))
-    with placed(one.path, replace=True, like=one.facts) as file:
-        file.write(made.data)
-    return made.changes

@@ -125,6 +125,12 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "carry photographs as the camera wrote them",
         "nothing, if the originals are in their place",
     ),
+    "photo.twice": (
+        "{count:photograph was|photographs were} compressed twice, as far as histograms show it: {names}",
+        "a camera compresses once; editors, messengers, and programs that hide in pictures (OutGuess, F5) do it again",
+        "carry photographs as the camera wrote them",
+        "nothing, if the originals are in their place",
+    ),
     "photo.preview": (
         "{count:photograph has|photographs have} a thumbnail that shows something else: {names}",
         "an edit forgot it; it may show what was cut away or covered",
