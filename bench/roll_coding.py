@@ -144,13 +144,13 @@ def times(path: Path, rich: int) -> None:
         began = time.process_time()
         cover = cover_of(path.read_bytes())
         most = max((step for step in ladder_of(len(cover.rows)) if step * 8192 <= 0.02 * rich), default=0)
-        slots = [np.random.default_rng(n).bytes(1024) for n in range(most)]
-        made = embedding.embed(cover, slots, KEYS.roll)
-        if made is None:
-            raise SystemExit(f"{path.name} does not hold {most} slots")
+        made = embedding.embed(cover, [np.random.default_rng(n).bytes(1024) for n in range(most)], KEYS.roll)
         embedded = time.process_time()
-        embedding.extract(cover_of(made.data), SlotCipher(KEYS), KEYS)
+        if made is not None:
+            embedding.extract(cover_of(made.data), SlotCipher(KEYS), KEYS)
         read = time.process_time()
+    if made is None:
+        raise SystemExit(f"{path.name} does not hold {most} slots")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     size = cover.picture.frame.width * cover.picture.frame.height / 1e6
     print(f"{path.name} {size:.1f} MP, {most} slots: embed {embedded - began:.2f} s, read {read - embedded:.2f} s, "

@@ -131,7 +131,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=550.0)
     parser.add_argument("--camera", default="")
     parser.add_argument("--tiles", default="", help="NAME=COUNT,...: tiles of photographs with NAME in theirs; else 5")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     if given.what == "judge":
         judge(given.store, given.camera)
         return

@@ -23,7 +23,8 @@ def for_first_layer(costs: Costs, sharpness: float) -> Costs:
         sharpness: from `sharpness_of`.
     """
     more = np.log1p(np.exp(-np.minimum(sharpness * costs, _MOST))) / sharpness
-    return (costs + more).astype(np.float32)
+    dearer: Costs = (costs + more).astype(np.float32)
+    return dearer
 
 
 def sharpness_of(costs: Costs, bits_a_place: float) -> float:
