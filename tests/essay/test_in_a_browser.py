@@ -21,9 +21,15 @@ from tests.essay.browsing import (  # noqa: F401 - fixtures
     scroll_through,
     undrawn,
 )
-from tests.essay.protected import ALT
+from tests.essay.protected import ALT, KEY
+from tests.trace.scenes import jpeg as scene_jpeg
+from tests.trace.scenes import scene
 
+from fifthfloor.jpeg.canonical import canonicalise
+from fifthfloor.statement.claims import FACTS
+from fifthfloor.statement.sign import Fact, Original, sign
 from fifthfloor.statement.verify import verify
+from fifthfloor.trace.likeness import likeness_of
 from fifthfloor.words.verdict import SENTENCES
 
 pytestmark = pytest.mark.judge("chromium")
@@ -190,6 +196,35 @@ def test_the_panel_checks_what_the_server_has(browser: Any, site: Site) -> None:
         row.locator(".verdict.good").wait_for()
         assert row.locator(".verdict").inner_text() == SENTENCES["verdict.somebody"]
         assert watched.complaints == []
+
+
+def test_a_copy_is_similar_to_one_picture_of_the_page(browser: Any, site: Site, tmp_path: Path) -> None:
+    drawn = scene(3, 640, 430)
+    original = Original(canonicalise(scene_jpeg(drawn)), bytes(32))
+    signed = sign(
+        KEY, [original], {name: Fact("", bytes(32)) for name in FACTS}, key_life="story", likeness=likeness_of
+    )
+    (tmp_path / "copy.jpg").write_bytes(scene_jpeg(drawn.crop((0, 0, 576, 430)), 60))
+    (tmp_path / "ours.jpg.statement.json").write_bytes(signed[0].statement)
+
+    def asked(page: Any, *files: Path) -> str:
+        page.set_input_files(".check input", [str(file) for file in files])
+        page.locator(".check button").click()
+        page.locator(".check .verdict.open").wait_for()
+        return str(page.locator(".check .verdict").inner_text())
+
+    with opened(browser, site.url + "proof.html") as watched:
+        third = watched.page.locator("#p3 .the-statement").get_attribute("href")
+        watched.page.route(f"**/{third}", lambda route: route.fulfill(body=signed[0].statement))
+        said = asked(watched.page, tmp_path / "copy.jpg")
+        assert said.startswith("Similar to picture 3. Similar is not verified. It was cropped by 10 %.")
+        assert watched.complaints == []
+    with opened(browser, (site.folder / "proof.html").as_uri()) as watched:
+        others = proof_of(site, 0)[1], tmp_path / "ours.jpg.statement.json"
+        said = asked(watched.page, tmp_path / "copy.jpg", *others)
+        assert said.startswith("Similar to ours.jpg. Similar is not verified.")
+        said = asked(watched.page, proof_of(site, 1)[0], *others)
+        assert said == "It is similar to no picture of this page."
 
 
 def test_without_a_script_the_list_says_how_to_check(browser: Any, site: Site) -> None:

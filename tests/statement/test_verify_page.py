@@ -14,6 +14,8 @@ from tests.jpeg.pictures import jpeg
 from tests.outside import REPOSITORY
 from tests.statement.stories import KEY, signed
 from tests.statement.test_vectors import VECTORS, head
+from tests.trace.scenes import jpeg as scene_jpeg
+from tests.trace.scenes import scene
 
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
@@ -23,6 +25,7 @@ from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.statement.claims import FACTS, Approval
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, hide_more, sign
 from fifthfloor.statement.verify import verify
+from fifthfloor.trace.likeness import likeness_of
 from fifthfloor.words.verdict import SENTENCES
 
 pytestmark = pytest.mark.judge("chromium")
@@ -190,6 +193,33 @@ def test_a_picture_that_was_saved_again_is_not_accused(page: Any, tmp_path: Path
     page.wait_for_selector("#verdict:has-text('Cannot tell')")
     assert page.inner_text("#verdict") == SENTENCES["verdict.cannot_tell"]
     assert page.get_attribute("#verdict", "class") == ""
+
+
+def test_a_copy_is_called_similar_and_what_differs_is_framed_but_never_proved(page: Any, tmp_path: Path) -> None:
+    image = scene(3, 640, 430)
+    original = Original(canonicalise(scene_jpeg(image)), bytes(32))
+    facts = {name: Fact("", bytes(32)) for name in FACTS}
+    found = sign(KEY, [original], facts, key_life="story", likeness=likeness_of)[0]
+    image.paste((128, 128, 128), (320, 215, 400, 300))
+    copy = scene_jpeg(image.crop((64, 0, 640, 430)), 50)
+    other = tmp_path / "other.jpg.statement.json"
+    other.write_bytes(signed().statement)
+    give(page, tmp_path, RedactedBytes(copy, found.statement))
+    for files in ([], [tmp_path / "one.jpg", other, tmp_path / "one.jpg.statement.json"]):
+        if files:
+            page.set_input_files("#files", [])
+            page.set_input_files("#files", files)
+        page.wait_for_selector("#verdict:has-text('Similar to one.jpg')")
+        said = page.inner_text("#result")
+        assert "It was cropped by 10 %." in said
+        assert "These areas differ: " in said
+        assert KEY.public.hex() in said
+        assert SENTENCES["verdict.proved"] not in said
+        assert page.get_attribute("#verdict", "class") == ""
+    assert page.is_visible("#copy canvas")
+    give(page, tmp_path, RedactedBytes(scene_jpeg(scene(40, 640, 430), 50), found.statement))
+    page.wait_for_selector("#verdict:has-text('Cannot tell')")
+    assert page.is_hidden("#copy")
 
 
 def test_what_was_hidden_afterwards_and_taken_out_is_named(page: Any, tmp_path: Path) -> None:

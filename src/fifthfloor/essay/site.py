@@ -32,7 +32,7 @@ class Options:
     Args:
         base_url: where it will stand, ending in "/", or empty.
         theme: CSS that has passed `style.check_theme`.
-        verifier: the verifier's script (`statement/verify.js`), or empty: then the list of hashes stands alone.
+        verifier: the verifier's scripts (`verify.js`, `likeness.js`), or empty: then the list of hashes stands alone.
         root: from an essay's pages to the top of the site: "" or "../".
     """
 
@@ -221,6 +221,23 @@ VERDICTS = (
     "no_statement",
     "afterwards",
 )
+# What is said of a copy that no statement fits (statement/likeness.js), and the facts that these sentences may name.
+SIMILAR = (
+    "similar",
+    "similar_whole",
+    "similar_cropped",
+    "similar_framed",
+    "similar_mirrored",
+    "similar_areas",
+    "similar_no_area",
+    "similar_tiles",
+    "similar_not_compared",
+    "similar_scene",
+    "similar_only",
+    "similar_number",
+    "similar_none",
+)
+SIMILAR_FACTS = ("name", "number", "percent", "count", "compared", "tiles")
 
 
 def _proof_script(label: Labels, verifier: str) -> Markup:
@@ -229,6 +246,7 @@ def _proof_script(label: Labels, verifier: str) -> Markup:
     said = linked_data.script_json(
         {key: label.say(f"proof_{key}") for key in ("working", "two_files")}
         | {word: label.say(f"verdict_{word}", percent="{percent}") for word in VERDICTS}
+        | {word: label.say(word, **{fact: f"{{{fact}}}" for fact in SIMILAR_FACTS}) for word in SIMILAR}
     )
     return Markup(f"{verifier}\nconst SAY = {said};\n{text_of('proof.js')}")
 

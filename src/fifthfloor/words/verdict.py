@@ -31,6 +31,17 @@ SENTENCES: dict[str, str] = {
     "verdict.converted": (
         "The original was a {kind} file: it was decoded once and written as this JPEG. The hash is that of the original."
     ),
+    "verdict.similar": "Similar to {name}. Similar is not verified.",
+    "verdict.similar_whole": "The whole frame is there.",
+    "verdict.similar_cropped": "It was cropped by {percent} %.",
+    "verdict.similar_framed": "{percent} % of it is not of the signed picture: a border, a caption or a screen around it.",
+    "verdict.similar_mirrored": "It is mirrored.",
+    "verdict.similar_areas": "These areas differ: {count}.",
+    "verdict.similar_no_area": "No area was seen to differ.",
+    "verdict.similar_tiles": "{compared} of {tiles} tiles were compared; of the others, and of what is smaller than a tile, nothing is said.",
+    "verdict.similar_not_compared": "Too little of it is there to say what differs.",
+    "verdict.similar_scene": "It seems to show the same scene as {name}, in another frame or much changed.",
+    "verdict.similar_only": "Nothing here proves what it shows. Get the file from where it was published.",
     "verdict.stripped": "The signer showed the fact {name}; it was taken out of this copy.",
 }
 

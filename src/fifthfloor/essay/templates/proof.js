@@ -8,7 +8,14 @@
     if (given) return FifthFloor.verdict(found, given);
     return keys.has(found.key) ? FifthFloor.verdict(found, null) : "other_key";
   };
-  const check = async (verdict, picture, statement) => {
+  const telling = async (statement) => FifthFloor.signedLikeness(new Uint8Array(await statement())).catch(() => null);
+  // Of a picture that no statement fits: which one of these it is similar to. `named` is a list of [name, statement].
+  const compare = async (verdict, bytes, named) => {
+    const signed = await Promise.all(named.map(async ([name, statement]) => ({ name, told: await telling(statement) })));
+    const near = await Likeness.nearest(bytes, signed.filter(({ told }) => told && keys.has(told.key)));
+    return near && Likeness.said(near, SAY).join(" ");
+  };
+  const check = async (verdict, picture, statement, name) => {
     verdict.className = "verdict";
     verdict.textContent = SAY.working;
     try {
@@ -22,7 +29,29 @@
       const word = error.key ? FifthFloor.verdictOf(error) : "no_statement";
       verdict.classList.add(word === "cannot_tell" ? "open" : "bad");
       verdict.textContent = SAY[word] + (error.key ? " (" + error.key + ")" : "");
+      const similar = error.key && await picture().then((bytes) => compare(verdict, bytes, [[name, statement]])).catch(() => null);
+      if (similar && Likeness.OPEN.includes(word)) {
+        verdict.className = "verdict open";
+        verdict.textContent = similar;
+      } else if (similar) verdict.textContent += " " + similar;
     }
+  };
+  const rows = [...document.querySelectorAll(".proofs li")];
+  const numbered = (row) => SAY.similar_number.replace("{number}", row.querySelector(".number").textContent);
+  const ofThisPage = rows.map((row) => [numbered(row), () => read(row.querySelector(".the-statement"))]);
+  const alone = async (verdict, picture, named) => {
+    verdict.className = "verdict";
+    verdict.textContent = SAY.working;
+    verdict.textContent = await picture.arrayBuffer()
+      .then((bytes) => compare(verdict, bytes, named))
+      .then((similar) => similar || SAY.similar_none)
+      .catch(() => SAY.no_picture);
+    verdict.classList.add("open");
+  };
+  const read = async (link) => {
+    const answer = await fetch(link.href, { cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.arrayBuffer();
   };
   const form = document.querySelector(".check");
   form.hidden = false;
@@ -30,26 +59,28 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const files = [...form.querySelector("input").files];
-    const statement = files.find((file) => /\.json$/i.test(file.name));
-    const picture = files.find((file) => file !== statement);
+    const statements = files.filter((file) => /\.json$/i.test(file.name)), [statement] = statements;
+    const picture = files.find((file) => !statements.includes(file));
+    const nameOf = (file) => file.name.replace(/\.statement\.json$/i, "");
     const verdict = form.querySelector(".verdict");
-    if (files.length === 2 && statement && picture) check(verdict, () => picture.arrayBuffer(), () => statement.arrayBuffer());
+    if (files.length === 2 && statement && picture) {
+      check(verdict, () => picture.arrayBuffer(), () => statement.arrayBuffer(), nameOf(statement));
+    } else if (picture && statements.length > 1 && files.length === statements.length + 1) {
+      alone(verdict, picture, statements.map((file) => [nameOf(file), () => file.arrayBuffer()]));
+    } else if (files.length === 1 && picture && location.protocol !== "file:") alone(verdict, picture, ofThisPage);
     else verdict.textContent = SAY.two_files;
   });
   // A page opened from a disk may not read its neighbours; there, files are chosen above.
   if (location.protocol === "file:") return;
-  const read = async (link) => {
-    const answer = await fetch(link.href, { cache: "no-store" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    return answer.arrayBuffer();
-  };
-  for (const row of document.querySelectorAll(".proofs li")) {
+  form.querySelector(".alone").hidden = false;
+  for (const row of rows) {
     const place = row.querySelector(".fetching");
     place.hidden = false;
     place.querySelector("button").addEventListener("click", () => check(
       place.querySelector(".verdict"),
       () => read(row.querySelector(".the-picture")),
       () => read(row.querySelector(".the-statement")),
+      numbered(row),
     ));
   }
 })();

@@ -132,8 +132,9 @@ def _enter(
 
 
 def verifier() -> str:
-    """Return the verifier's script, which `proof.html` holds."""
-    return (resources.files("fifthfloor.statement") / "verify.js").read_text(encoding="utf-8")
+    """Return the verifier's scripts, which `proof.html` holds."""
+    folder = resources.files("fifthfloor.statement")
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in ("verify.js", "likeness.js"))
 
 
 def _pages(
