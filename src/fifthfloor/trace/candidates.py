@@ -20,6 +20,7 @@ PDQ_MATCH, PDQ_CANDIDATE = 31, 60
 # Each costs some milliseconds to look at.
 MOST_CANDIDATES = 40
 _LEAST_VOTES = 4
+_BLOCK = 1 << 14
 # Laid as they are, and mirrored; turned ones are looked for where these find nothing.
 FIRST_WAYS, TURNED_WAYS = (0, 1), (2, 3, 4, 5, 6, 7)
 
@@ -60,7 +61,7 @@ def candidates(
         ways: in which the picture is laid.
     """
     found: dict[int, set[int]] = {}
-    nearest = np.full(len(hashes), 256)
+    nearest = np.full(len(hashes), 256, np.uint16)
     for way in ways:
         distance = _distances(hashes[:, :4], picture.pdq[way])
         nearest = np.minimum(nearest, distance)
@@ -76,6 +77,12 @@ def candidates(
     return [Candidate(number, tuple(sorted(laid)), int(nearest[number])) for number, laid in found.items()]
 
 
-def _distances(hashes: NDArray[np.uint64], wanted: bytes) -> NDArray[np.int64]:
-    found: NDArray[np.int64] = np.bitwise_count(hashes ^ np.frombuffer(wanted, np.uint64)).sum(1, dtype=np.int64)
+def _distances(hashes: NDArray[np.uint64], wanted: bytes) -> NDArray[np.uint16]:
+    """Return how many of 256 bits differ from each hash: a block at a time, so that it stays in the cache."""
+    sought, found = np.frombuffer(wanted, np.uint64), np.empty(len(hashes), np.uint16)
+    for first in range(0, len(hashes), _BLOCK):
+        # Four counts of at most 64 in one word: numpy sums so short rows slowly.
+        counts = np.bitwise_count(hashes[first : first + _BLOCK] ^ sought).view(np.uint32)[:, 0]
+        pairs = (counts & 0xFF00FF) + (counts >> 8 & 0xFF00FF)
+        found[first : first + _BLOCK] = (pairs & 0xFFFF) + (pairs >> 16)
     return found

@@ -133,8 +133,8 @@ def _enter(
 
 def verifier() -> str:
     """Return the verifier's scripts, which `proof.html` holds."""
-    folder = resources.files("fifthfloor.statement")
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in ("verify.js", "likeness.js"))
+    names = ("verify.js", "likeness.js")
+    return "\n".join((resources.files("fifthfloor.statement") / name).read_text(encoding="utf-8") for name in names)
 
 
 def _pages(
