@@ -2,6 +2,7 @@
 
 `python bench/opened_floor.py [STORIES A CLASS [QUICK STORIES]]`: trains and judges on stories of
 `tests/oracle/opened_floor.py`; then what a `--quick` beside that floor shows (`tests/oracle/quick_stories.py`).
+`python bench/opened_floor.py sealed [STORIES A CLASS]`: C is a sealed floor (`tests/oracle/sealed_stories.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.par
 from tests.oracle.opened_floor import (  # noqa: E402
     SMALL,
     TELLS,
+    Features,
     Seen,
     Story,
     Teller,
@@ -26,6 +28,7 @@ from tests.oracle.opened_floor import (  # noqa: E402
     told_apart,
 )
 from tests.oracle.quick_stories import tell_quick  # noqa: E402
+from tests.oracle.sealed_stories import SealedTeller, pushed_aside, sealed_features  # noqa: E402
 
 from fifthfloor.errors import NoRoom  # noqa: E402
 
@@ -33,24 +36,42 @@ QUICK = 40
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["sealed"]:
+        _sealed(int(sys.argv[2]) if len(sys.argv) > 2 else 150)
+        return
     each = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     with tempfile.TemporaryDirectory() as folder:
         stories, seen = _told(Teller(Path(folder), SMALL), each)
         _quick(Path(folder), int(sys.argv[2]) if len(sys.argv) > 2 else QUICK)
-    rows = np.stack([features(one) for one in seen])
-    for name, labels in (
-        ("was there another floor", np.array([story.b for story in stories])),
-        ("did the last sweep hide one", np.array([story.c for story in stories])),
-    ):
-        area, low, high = told_apart(rows, labels)
-        chance = permuted(rows, labels)
-        said = f"area {area:.3f} ({low:.3f} to {high:.3f}); most telling feature p = {chance:.3f}"
-        row(f"{name}, {each} stories a class", said, "0.5 inside", low <= 0.5 <= high)
+    _judged(stories, np.stack([features(one) for one in seen]), "did the last sweep hide one")
     other = np.array([story.b for story in stories])
     for tell in TELLS:
         told = np.stack([features(tell(one) if b else one) for one, b in zip(seen, other, strict=True)])
         area, low, high = told_apart(told, other)
         row(f"planted: {tell.__name__}", f"area {area:.3f} ({low:.3f} to {high:.3f})", "above 0.6", low > 0.6)
+
+
+def _judged(stories: list[Story], rows: Features, second: str) -> None:
+    for name, labels in (
+        ("was there another floor", np.array([story.b for story in stories])),
+        (second, np.array([story.c for story in stories])),
+    ):
+        area, low, high = told_apart(rows, labels)
+        chance = permuted(rows, labels)
+        said = f"area {area:.3f} ({low:.3f} to {high:.3f}); most telling feature p = {chance:.3f}"
+        row(f"{name}, {len(stories) // 2} stories a class", said, "0.5 inside", low <= 0.5 <= high)
+
+
+def _sealed(each: int) -> None:
+    """Judge stories whose last sweep seals a floor to somebody, or hides none."""
+    with tempfile.TemporaryDirectory() as folder:
+        stories, seen = _told(SealedTeller(Path(folder)), each)
+    rows = np.stack([sealed_features(one) for one in seen])
+    _judged(stories, rows, "did the last sweep seal one")
+    sealed = np.array([story.c for story in stories])
+    rows[sealed, -2] = [pushed_aside(one) for one, hid in zip(seen, sealed, strict=True) if hid]
+    chance = permuted(rows, sealed)
+    row("planted: A's slots pushed off the capsules' places", f"p = {chance:.3f}", "at most 0.001", chance <= 0.001)
 
 
 def _told(teller: Teller, each: int) -> tuple[list[Story], list[Seen]]:

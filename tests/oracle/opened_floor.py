@@ -50,6 +50,7 @@ class Image:
         at: place of each of A's slots, rising.
         groups, symbols: of each.
         headers: what the headers say beside that, one line for each that differs.
+        on_grid: how many of A's slots stand where a capsule may.
     """
 
     places: int
@@ -57,6 +58,7 @@ class Image:
     groups: Numbers
     symbols: Numbers
     headers: tuple[bytes, ...]
+    on_grid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,14 @@ class Teller:
             again = camera_writes(card, volumes, chance)
             lost = len(first.at) - len(observe(again, self.keys).at)
             if story.c:
-                self._hide(again, self._c, self._keys_c, [self.keys, *kept], 0.1)
+                self._hide_c(again, self._c, [self.keys, *kept])
             else:
                 keep = _keeping(again, [self.keys, *kept])
                 wipe([again], no_progress, keep, intend_wipe([again], keep))
             return Seen(first, observe(again, self.keys), plan, others, lost)
+
+    def _hide_c(self, card: OpenedCard, sources: Sources, kept: list[FloorKeys]) -> None:
+        self._hide(card, sources, self._keys_c, kept, 0.1)
 
     def _hide(
         self, card: OpenedCard, sources: Sources, keys: FloorKeys, kept: list[FloorKeys], overwrite: float
@@ -193,7 +198,9 @@ def observe(card: OpenedCard, keys: FloorKeys) -> Image:
                 headers.add(header.terms + header.share + bytes([header.carrier]) + header.floor_id)
     found = np.array(sorted(rows), np.int64).reshape(-1, 3)
     places = card.layout.places
-    return Image(len(places), np.searchsorted(places, found[:, 0]), found[:, 1], found[:, 2], tuple(sorted(headers)))
+    at = np.searchsorted(places, found[:, 0])
+    on_grid = int(card.layout.on_grid[at].sum())
+    return Image(len(places), at, found[:, 1], found[:, 2], tuple(sorted(headers)), on_grid)
 
 
 def features(seen: Seen) -> Features:
