@@ -106,7 +106,8 @@ def test_no_dry_run_writes(tmp_path: Path, card: Path) -> None:
         "--yes",
         "--dry-run",
     )
-    said = command(*taken, "--json")
+    assert command(*taken).code == 3, "--yes says neither that the card is wiped nor that it is not"
+    said = command(*taken, "--no-wipe", "--json")
     assert said.code == 0, said.err
     assert said.document["removed"] == [
         {"card": "s.img", "frames": 4, "names": "IMG_0803 to IMG_0806", "left": 4, "gaps": [[803, 806]]}

@@ -23,7 +23,7 @@ Keys = dict[str, "Keys"]
 FRAMES = ("hide", "--from", "camera.img", "--in", "card.img", "--label", "", *KEY, "--discard", "--yes")
 CALLS: dict[str, tuple[str, ...]] = {
     "hide --from": (*FRAMES, "--only", "IMG_0801-0802"),
-    "hide --from --remove": (*FRAMES, "--only", "IMG_0803", "--remove"),
+    "hide --from --remove": (*FRAMES, "--only", "IMG_0803", "--remove", "--no-wipe"),
     "verify --page": ("verify", "--page", "page.html"),
     "identity new --dry-run": ("identity", "new", "other.json", *KEY, "--dry-run"),
     "publish --check": ("publish", "essay", "--check"),

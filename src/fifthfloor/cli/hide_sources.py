@@ -10,6 +10,7 @@ import click
 
 from fifthfloor.cli.console import Console
 from fifthfloor.cli.hide_options import HideOptions, Material
+from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -69,12 +70,19 @@ def _islands(console: Console, options: HideOptions, taken: Sequence[Taken]) -> 
 
 
 def _wiped(console: Console, options: HideOptions, islands: Sequence[Path]) -> tuple[Path, ...]:
-    """Ask once for each card whether it is wiped afterwards. With --yes nobody is asked, and the result says it."""
+    """Ask once for each card whether it is wiped afterwards.
+
+    Raises:
+        BadInput: --yes is given and neither --wipe nor --no-wipe: one destroys what could be recovered, the other
+            leaves an island, and a yes to everything chose neither.
+    """
     wiped = []
     for path in islands:
         if options.wipe is None:
+            if console.yes:
+                raise BadInput("remove.island", card=path.name)
             console.note(sentence("before.island", card=path.name))
-        asked = options.wipe is None and console.asks and not console.yes and not options.dry_run
+        asked = options.wipe is None and console.asks and not options.dry_run
         if options.wipe or (asked and console.confirm(sentence("before.island_ask", card=path.name))):
             wiped.append(path)
     return tuple(wiped)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
+    "remove.island": (
+        "{card} was never wiped: with --remove noise will stand where the frames lay, and nowhere else, and a search sees that",
+        "say --wipe, which ends whatever could still be recovered on {card}, or --no-wipe, which leaves it so",
+    ),
     "remove.differs": (
         "what was hidden came back different from the {count} files that were read; nothing was removed",
         "the originals are untouched; do not trust these cards, and hide again on others",

@@ -239,7 +239,7 @@ def test_a_card_that_changes_between_the_passes_is_noticed(
         return really(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(hiding, "begin", begin_after_a_change)
-    said = hide_frames(card, carrier, wanted="DSC_0042", options=("--remove",))
+    said = hide_frames(card, carrier, wanted="DSC_0042", options=("--remove", "--no-wipe"))
     assert said.code == 3
     assert "a file changed while it was being read" in said.err
     assert take_from([card], "DSC_0042").cards[0].files, "nothing was removed"

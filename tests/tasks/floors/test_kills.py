@@ -54,7 +54,18 @@ def test_killed_while_removing(kind: str, longest_seconds: float, tmp_path: Path
     taken = {f"IMG_{number:04d}.JPG" for number in range(3, 9)}
     for number, moment in enumerate(moments):
         shutil.copyfile(fresh, shooting)
-        arguments = ("--from", shooting, "--only", "IMG_0003-0008", "--in", carrier, "--remove", "--discard", *ASKED)
+        arguments = (
+            "--from",
+            shooting,
+            "--only",
+            "IMG_0003-0008",
+            "--in",
+            carrier,
+            "--remove",
+            "--no-wipe",
+            "--discard",
+            *ASKED,
+        )
         process = started("hide", *arguments, slow=FLUSH)
         moments.tell(killed_in_writing(process, shooting, moment))
         assert visible(carrier) == kept
@@ -74,7 +85,7 @@ def test_killed_while_removing(kind: str, longest_seconds: float, tmp_path: Path
 
 def run_again(shooting: Path, carrier: Path, left: set[str]) -> None:
     """Run the same command; where it says so, `tidy` first; and for the frames that still have a name."""
-    asked = ("--from", shooting, "--in", carrier, "--remove", "--discard", *ASKED)
+    asked = ("--from", shooting, "--in", carrier, "--remove", "--no-wipe", "--discard", *ASKED)
     said = command("hide", "--only", "IMG_0003-0008", "--discard", *asked)
     if said.code:
         assert said.cause_and_hint[1].endswith("run: fifthfloor tidy --lost"), said.err

@@ -293,7 +293,7 @@ def test_frames_of_a_shooting_card_are_taken_and_removed(tmp_path: Path) -> None
     card, shooting = swept_card(tmp_path / "card.img"), KINDS["fat32"](tmp_path / "shooting.img", 4)
     before = visible(shooting)
     said = command(
-        "hide", "--from", shooting, "--only", "IMG_0003-0009", "--in", card, "--remove", "--quick",
+        "hide", "--from", shooting, "--only", "IMG_0003-0009", "--in", card, "--remove", "--no-wipe", "--quick",
         "--label", "quick", "--passphrase-file", "-", "--yes", "--json", "-v",
     )  # fmt: skip
     assert said.code == 0, said.err

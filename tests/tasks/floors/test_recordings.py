@@ -41,7 +41,7 @@ def left(path: Path) -> set[str]:
 def remove(card: Path, wanted: str, tmp_path: Path) -> Said:
     carrier = exfat_card(tmp_path / "carrier.img", 9, size_bytes=12_000_000, files=4)
     return command(
-        "hide", "--from", card, "--only", wanted, "--in", carrier, "--remove",
+        "hide", "--from", card, "--only", wanted, "--in", carrier, "--remove", "--no-wipe",
         "--label", LABEL, "--passphrase-file", "-", "--yes", "--json", "--discard",
     )  # fmt: skip
 

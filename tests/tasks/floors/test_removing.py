@@ -38,9 +38,27 @@ def carrier(tmp_path: Path) -> Path:
 
 def hide_and_remove(card: Path, carrier: Path, wanted: str = WANTED) -> Said:
     return command(
-        "hide", "--from", card, "--only", wanted, "--in", carrier, "--remove",
+        "hide", "--from", card, "--only", wanted, "--in", carrier, "--remove", "--no-wipe",
         "--label", LABEL, "--passphrase-file", "-", "--yes", "--json", "--discard",
     )  # fmt: skip
+
+
+def test_a_yes_to_everything_leaves_no_island(tmp_path: Path, carrier: Path) -> None:
+    """Wiping ends what could be recovered, and not wiping is seen: one of them is said, or nothing is written."""
+    card = KINDS["fat32"](tmp_path / "shooting.img", 4)
+    asked = ("--from", card, "--in", carrier, "--remove", "--label", LABEL, "--passphrase-file", "-", "--yes", "--json")
+    before = [card.read_bytes(), carrier.read_bytes()]
+    said = command("hide", *asked, "--only", WANTED)
+    assert said.code == 3
+    assert "--no-wipe" in said.cause_and_hint[1]
+    assert [card.read_bytes(), carrier.read_bytes()] == before
+    said = command("hide", *asked, "--only", WANTED, "--wipe")
+    assert said.code == 0, said.err
+    assert said.document["wiped"] == [str(card)]
+    assert said.document["islands"] == []
+    assert not removing.would_be_island(card), "it is noise all over, so the next --remove asks for neither"
+    said = command("hide", *asked, "--only", "IMG_0010")
+    assert said.code == 0, said.err
 
 
 def contents_of(card: Path, extents: tuple[Extent, ...]) -> bytes:
@@ -95,7 +113,7 @@ def test_the_audit_of_the_shooting_card_is_shown(tmp_path: Path, carrier: Path) 
     assert report["verdict"] in ("nothing", "explain", "stop")
     assert report["targets"][0]["path"] == str(card)
     plain = command(
-        "hide", "--from", card, "--only", "IMG_0010", "--in", carrier, "--remove", "--label", "", "--yes",
+        "hide", "--from", card, "--only", "IMG_0010", "--in", carrier, "--remove", "--no-wipe", "--label", "", "--yes",
         "--passphrase-file", "-",
     )  # fmt: skip
     assert plain.code == 0, plain.err

@@ -176,7 +176,18 @@ def test_frames_of_a_shooting_card_are_sealed(tmp_path: Path) -> None:
     shooting, card = fat32_card(tmp_path / "shot.img", 3), exfat_card(tmp_path / "card.img", size_bytes=BYTES)
     to = ("--to", line_of(EDITOR))
     said = command(
-        "hide", "--from", shooting, "--only", "IMG_0001-0003", "--in", card, *to, "--remove", "--yes", "--json"
+        "hide",
+        "--from",
+        shooting,
+        "--only",
+        "IMG_0001-0003",
+        "--in",
+        card,
+        *to,
+        "--remove",
+        "--no-wipe",
+        "--yes",
+        "--json",
     )
     assert said.code == 0, said.err
     assert by(identity_file(tmp_path / "e", EDITOR), "open", card, "--out", tmp_path / "out").code == 0

@@ -81,7 +81,7 @@ def torn_states(card: Path, log: list[list[Write]]) -> Iterator[str]:
 
 def remove(card: Path, carrier: Path, wanted: str) -> Said:
     asked = ("--label", LABEL, "--passphrase-file", "-", "--yes")
-    return command("hide", "--from", card, "--only", wanted, "--in", carrier, "--remove", *asked)
+    return command("hide", "--from", card, "--only", wanted, "--in", carrier, "--remove", "--no-wipe", *asked)
 
 
 def half_deleted(card: Path) -> None:
