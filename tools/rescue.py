@@ -45,6 +45,7 @@ from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt
 from nacl.exceptions import CryptoError
 
 KDF_KIB, KDF_PASSES, KDF_LANES = 262_144, 3, 4  # section 1.2; tests make them small
+MOST_KEYS = 64  # spec/sealed.md, section 5; whoever has the identity's line may have planted any number
 SECTOR, SLOT, SYMBOL, MOST_SOURCES, PIECE = 512, 16_384, 16_240, 3_200, 4 << 20  # a piece is what is looked at at once
 
 
@@ -108,24 +109,55 @@ def recipient_secret(file: bytes, passphrase: str) -> bytes:
         raise RefusedError(f"the identity does not open ({type(error).__name__})") from error
 
 
+def partitions(image: BinaryIO, size: int) -> Iterator[int]:
+    """Where a table says that partitions begin: MBR with its extended chain, both copies of a GPT; and the start."""
+    yield 0
+    for unit in (512, 4096):  # of a reader that counts in larger sectors; what is no volume is passed over
+        at = base = 0
+        for _ in range(128):
+            table, following = read(image, at * unit, SECTOR), 0
+            for place in range(446, 510, 16) if table[510:] == b"\x55\xaa" else ():
+                kind, first = table[place + 4], int.from_bytes(table[place + 8 : place + 12], "little")
+                if kind in (0x05, 0x0F, 0x85):
+                    following, base = base + first, base or first
+                elif kind and first:
+                    yield (at + first) * unit
+            if not following:
+                break
+            at = following
+        for header in (read(image, unit, 92), read(image, max(0, size - unit), 92)):
+            first, count, length = struct.unpack_from("<QII", header, 72)
+            for number in range(min(count, 1024) if header[:8] == b"EFI PART" else 0):
+                entry = read(image, first * unit + number * length, 40)
+                if any(entry[:16]):
+                    yield int.from_bytes(entry[32:], "little") * unit
+
+
+def heap(image: BinaryIO, at: int) -> int | None:
+    """Where the first cluster of the FAT32 or exFAT volume is that begins here; None where none does."""
+    b = read(image, at, SECTOR)
+    if b[510:] == b"\x55\xaa" and b[3:11] == b"EXFAT   " and 9 <= b[108] <= 12:
+        return at + (int.from_bytes(b[88:92], "little") << b[108])
+    if b[510:] == b"\x55\xaa" and b[0] in (0xEB, 0xE9) and b[22:24] == b"\0\0" and any(b[36:40]) and b[16]:
+        reserved, fats, sectors = int.from_bytes(b[14:16], "little"), b[16], int.from_bytes(b[36:40], "little")
+        return at + (reserved + fats * sectors) * int.from_bytes(b[11:13], "little")
+    return None
+
+
 def capsule_places(image: BinaryIO) -> list[int]:
     """spec/sealed.md, section 5: every MiB from the first cluster of each FAT32 or exFAT volume, else from 0."""
-    size, heaps, at = image.seek(0, os.SEEK_END), [], 0
-    while at < min(size, 64 << 20):
-        b, after = read(image, at, SECTOR), SECTOR
-        if b[510:] == b"\x55\xaa" and b[3:11] == b"EXFAT   " and 9 <= b[108] <= 12:
-            heaps.append(at + (int.from_bytes(b[88:92], "little") << b[108]))
-            after = 64 * SECTOR  # copies of the boot sector are no volumes
-        elif b[510:] == b"\x55\xaa" and b[0] in (0xEB, 0xE9) and b[22:24] == b"\0\0" and any(b[36:40]) and b[16]:
-            reserved, fats, sectors = int.from_bytes(b[14:16], "little"), b[16], int.from_bytes(b[36:40], "little")
-            heaps.append(at + (reserved + fats * sectors) * int.from_bytes(b[11:13], "little"))
-            after = 64 * SECTOR
-        at += after
-    return sorted({place for heap in heaps or [0] for place in range(heap, size - SLOT + 1, 1 << 20)})
+    size = image.seek(0, os.SEEK_END)
+    heaps, at = [one for start in sorted({*partitions(image, size)}) if (one := heap(image, start)) is not None], 0
+    by_table = bool(heaps)
+    while not by_table and at < min(size, 64 << 20):  # the table is gone, or the image is a piece of the card
+        found = heap(image, at)
+        heaps += [] if found is None else [found]
+        at += SECTOR if found is None else 64 * SECTOR  # copies of the boot sector are no volumes
+    return sorted({place for first in heaps[:8] or [0] for place in range(first, size - SLOT + 1, 1 << 20)})
 
 
-def masters(images: list[BinaryIO], secret: bytes, label: str) -> set[bytes]:
-    """spec/sealed.md: the master keys of all floors that are sealed to a secret, by the capsules in some images."""
+def masters(images: list[BinaryIO], secret: bytes, label: str) -> list[bytes]:
+    """spec/sealed.md: the keys of floors that are sealed to a secret, those on most images first, then most copies."""
     from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
 
     def half(word: bytes, length: int) -> bytes:
@@ -134,10 +166,14 @@ def masters(images: list[BinaryIO], secret: bytes, label: str) -> set[bytes]:
     mine = x25519.X25519PrivateKey.from_private_bytes(half(b"x25519", 32))
     kem = mlkem.MLKEM768PrivateKey.from_seed_bytes(half(b"mlkem768", 64))
     public = mine.public_key().public_bytes_raw() + kem.public_key().public_bytes_raw()
-    name, found = unicodedata.normalize("NFKC", normal(label).casefold()).encode(), set()
-    for image in images:
-        for at in capsule_places(image):
-            capsule = read(image, at, 1380)
+    name = unicodedata.normalize("NFKC", normal(label).casefold()).encode()
+    found: dict[bytes, list[int]] = {}
+    tried = [(which, at) for which, image in enumerate(images) for at in capsule_places(image)]
+    sizes = [image.seek(0, os.SEEK_END) for image in images]
+    before = [(which, at) for which, size in enumerate(sizes) for at in range(0, size - SLOT + 1, 1 << 20)]
+    for candidates in (tried, before):  # the second where a card was formatted anew, if nothing was in the first
+        for which, at in () if found else candidates:
+            capsule = read(images[which], at, 1380)
             number, packed_u = int.from_bytes(capsule[32:1156], "big") % (1 << U_BITS), 0
             for place in range(768):  # section 3: digits in base q, rounded to ten bits
                 number, digit = divmod(number, Q)
@@ -154,12 +190,12 @@ def masters(images: list[BinaryIO], secret: bytes, label: str) -> set[bytes]:
                 key = HKDF(SHA256(), 32, None, b"fifthfloor/1 capsule" + bound).derive(shared_m + shared_x)
                 plain = ChaCha20Poly1305(key).decrypt(bytes(12), capsule[1300:], None)
                 if plain[0] == 1 and 1 <= plain[2] <= plain[1] and not any(plain[3:32]):
-                    found.add(plain[32:])
-    return found
+                    found.setdefault(plain[32:], []).append(which)
+    return sorted(found, key=lambda master: (-len({*found[master]}), -len(found[master]), master))
 
 
 class Slots:
-    """Sections 2 and 3: all slots in some images that two keys open. In a header, `sources` is K."""
+    """Sections 2 and 3: slots in some images, as two keys open them. In a header, `sources` is K."""
 
     def __init__(self, images: list[BinaryIO], recogniser: bytes, seal: bytes) -> None:
         self._seal, self._images = seal, images
@@ -181,21 +217,28 @@ class Slots:
             return (h, plain[96:]) if lawful else None
         return None
 
-    def find(self) -> Iterator[tuple[Any, int, int]]:
-        """Try every multiple of 512 of every image: header, number of the image, offset."""
-        for number, image in enumerate(self._images):
-            size = image.seek(0, os.SEEK_END)
-            for start in range(0, size - SLOT + 1, PIECE):
-                length = min(PIECE, size - start) // SECTOR * SECTOR
-                words = memoryview(read(image, start, length)).cast("Q")  # of eight bytes, 64 to a sector
-                r = bytearray(length // SECTOR * 16)  # the first two words of every sector, for one call of AES
-                pairs = memoryview(r).cast("Q")
-                pairs[0::2], pairs[1::2] = words[0::64], words[1::64]
-                expected = memoryview(self._aes(bytes(r))).cast("Q")[0::2].tolist()
-                for i, word in enumerate(words[2::64].tolist()):
-                    at = start + i * SECTOR
-                    if word == expected[i] and at + SLOT <= size and (opened := self.open(number, at)):
-                        yield opened[0], number, at
+    def recognised(self, words: memoryview) -> list[int]:
+        """Which sectors may begin a slot, by the first four words of eight bytes of every sector."""
+        pairs = bytearray(len(words) // 4 * 16)  # the first two words of every sector, for one call of AES
+        into = memoryview(pairs).cast("Q")
+        into[0::2], into[1::2] = words[0::4], words[1::4]
+        expected = memoryview(self._aes(bytes(pairs))).cast("Q")[0::2].tolist()
+        return [i for i, (due, word) in enumerate(zip(expected, words[2::4].tolist(), strict=True)) if due == word]
+
+
+def find(images: list[BinaryIO], keys: list[Slots]) -> Iterator[tuple[Slots, Any, int, int]]:
+    """Try every multiple of 512 of every image, read once for all keys: slots, header, number of the image, offset."""
+    for number, image in enumerate(images):
+        size = image.seek(0, os.SEEK_END)
+        for start in range(0, size - SLOT + 1, PIECE):
+            length = min(PIECE, size - start) // SECTOR * SECTOR
+            words, heads = memoryview(read(image, start, length)).cast("Q"), bytearray(length // SECTOR * 32)
+            for word in range(4):
+                memoryview(heads).cast("Q")[word::4] = words[word::64]
+            for slots in keys:
+                for at in (start + i * SECTOR for i in slots.recognised(memoryview(heads).cast("Q"))):
+                    if at + SLOT <= size and (opened := slots.open(number, at)):
+                        yield slots, opened[0], number, at
 
 
 class Floor:
@@ -529,10 +572,12 @@ def rescue(passphrase: str, label: str, out: Path, paths: list[Path], identity: 
         images = [cast(BinaryIO, stack.enter_context(path.open("rb", buffering=0))) for path in paths]
         keys = [derive(passphrase, label)] if not identity else []
         if identity:
-            keys = [expand(one) for one in sorted(masters(images, recipient_secret(identity, passphrase), label))]
-        for slots in (Slots(images, *pair) for pair in keys):
-            for header, image, at in slots.find():
-                floors.setdefault(header.floor, Floor(header, slots)).note(header, image, at)
+            sealed = masters(images, recipient_secret(identity, passphrase), label)
+            keys = [expand(one) for one in sealed[:MOST_KEYS]]
+            if len(sealed) > MOST_KEYS:
+                print(f"rescue: of {len(sealed)} keys the {MOST_KEYS} with the most copies are tried", file=sys.stderr)
+        for slots, header, image, at in find(images, [Slots(images, *pair) for pair in keys]):
+            floors.setdefault(header.floor, Floor(header, slots)).note(header, image, at)
         complete = [floor for floor in floors.values() if not floor.lacks()]
         code = 0 if complete else 1
         for floor in floors.values():

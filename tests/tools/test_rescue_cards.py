@@ -212,9 +212,9 @@ def test_what_is_given_wrongly_is_named(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_it_stands_alone() -> None:
-    """One file below 660 lines, 70 of them tables, that needs PyNaCl and cryptography, and nothing of ours."""
+    """One file below 700 lines, 70 of them tables, that needs PyNaCl and cryptography, and nothing of ours."""
     text = SCRIPT.read_text(encoding="utf-8")
-    assert text.count("\n") < 660
+    assert text.count("\n") < 700
     names = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):

@@ -110,7 +110,7 @@ class Rescue:
         self._cost(vector)
         slots = rescue.Slots([io.BytesIO(image)], *rescue.derive(*typed(vector)))
         found = []
-        for header, number, at in slots.find():
+        for _, header, number, at in rescue.find([io.BytesIO(image)], [slots]):
             opened = slots.open(number, at)
             assert opened is not None
             found.append((packed(header), opened[1]))

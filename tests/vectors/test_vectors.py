@@ -194,12 +194,16 @@ def test_rescue_reads_byte_by_byte_and_round_bad_sectors(monkeypatch: pytest.Mon
     monkeypatch.setattr(rescue, "KDF_LANES", 1)
     keys = rescue.derive("stove orchid lantern unveil cobalt ridge mule", "Pyongyang 2026")
     image = bytes(1024) + vector.body[0][1] + bytes(512) + vector.body[0][1]
-    assert [at for _, _, at in rescue.Slots([OneByteAtATime(image)], *keys).find()] == [1024, 17_920]
+
+    def found_in(one: io.BytesIO) -> list[int]:
+        return [at for *_, at in rescue.find([one], [rescue.Slots([one], *keys)])]
+
+    assert found_in(OneByteAtATime(image)) == [1024, 17_920]
     bad = BadSectors(image)
     bad.first, bad.last = 2000, 2001
-    assert [at for _, _, at in rescue.Slots([bad], *keys).find()] == [17_920]
+    assert found_in(bad) == [17_920]
     bad.first, bad.last = 0, 1024
-    assert [at for _, _, at in rescue.Slots([bad], *keys).find()] == [1024, 17_920]
+    assert found_in(bad) == [1024, 17_920]
 
 
 def test_the_header_of_the_worked_example() -> None:

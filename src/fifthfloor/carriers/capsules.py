@@ -31,27 +31,41 @@ def capsule_places(device: SkippingDevice) -> list[int]:
     )
 
 
+def places_before_formatting(device: SkippingDevice, tried: Sequence[int]) -> list[int]:
+    """Return where capsules may stand on a card that was formatted anew: cards are sold with heaps at a full MiB.
+
+    Args:
+        tried: what `capsule_places` returns; these are left out.
+    """
+    return sorted(set(range(0, device.size_bytes - SLOT_BYTES + 1, STRIDE_BYTES)).difference(tried))
+
+
 def find_capsules(
-    devices: Sequence[SkippingDevice], key: RecipientKey, label: str, advance: Advance
+    devices: Sequence[SkippingDevice], places: Sequence[Sequence[int]], key: RecipientKey, label: str, advance: Advance
 ) -> list[tuple[Entrusted, int, int]]:
     """Try every place of every device; what is found does not change what is read.
 
     Args:
         devices: in any order, strangers among them.
+        places: of each device, rising.
         key: of the recipient.
         label: as typed.
         advance: told the bytes of card just passed.
 
     Returns:
-        for each different floor what its capsules hold, and where the first of them is: device and offset.
+        for each different key what its capsules hold, and where the first of them is: device and offset; those with
+        capsules on the most devices come first, then those with the most.
     """
     found: dict[bytes, tuple[Entrusted, int, int]] = {}
-    for number, device in enumerate(devices):
-        places = capsule_places(device)
-        for at, opened in zip(places, open_capsules(_read(device, places, advance), key, label), strict=True):
+    copies: dict[bytes, list[int]] = {}
+    for number, (device, here) in enumerate(zip(devices, places, strict=True)):
+        for at, opened in zip(here, open_capsules(_read(device, here, advance), key, label), strict=True):
             if opened is not None:
-                found.setdefault(bytes(opened.master), (opened, number, at))
-    return [found[master] for master in sorted(found)]
+                master = bytes(opened.master)
+                found.setdefault(master, (opened, number, at))
+                copies.setdefault(master, []).append(number)
+    # Whoever has the recipient's line may have planted any number; the true one stands on every card, many times.
+    return [found[master] for master in sorted(found, key=lambda one: (-len({*copies[one]}), -len(copies[one]), one))]
 
 
 def _read(device: Device, places: Sequence[int], advance: Advance) -> Iterator[bytes]:

@@ -27,6 +27,7 @@ from fifthfloor.floor.slot import (
     SYMBOL_BYTES,
     SlotCipher,
     floor_tag,
+    prefixes_of,
 )
 
 READ_BYTES = 4 << 20
@@ -62,30 +63,41 @@ class Index:
 
 
 def scan(devices: Sequence[Readable], cipher: SlotCipher, advance: Advance) -> Index:
-    """Find every recognised slot of the devices, at any 512-byte phase.
+    """Find every recognised slot of one cipher; arguments as `scan_for`."""
+    return scan_for(devices, [cipher], advance)[0]
+
+
+def scan_for(devices: Sequence[Readable], ciphers: Sequence[SlotCipher], advance: Advance) -> list[Index]:
+    """Find every recognised slot of the devices, at any 512-byte phase, in one reading for all ciphers.
 
     Args:
         devices: in any order, strangers among them.
-        cipher: of the floor's keys.
+        ciphers: each of a floor's keys.
         advance: told the bytes just read.
+
+    Returns:
+        what each of them recognises.
 
     The reads are the same whatever is found. Sectors that cannot be read are passed over.
     """
-    rows: list[NDArray[np.int64]] = [np.zeros((5, 0), np.int64)]
+    rows: list[list[NDArray[np.int64]]] = [[np.zeros((5, 0), np.int64)] for _ in ciphers]
     buffer = memoryview(bytearray(READ_BYTES))
     for source, device in enumerate(devices):
         whole = device.size_bytes // SECTOR_BYTES * SECTOR_BYTES
         for start in range(0, whole, READ_BYTES):
             length = min(READ_BYTES, whole - start)
             _read_round(device, start, buffer[:length])
-            hits = cipher.recognise(np.frombuffer(buffer[:length], np.uint8))
-            offset = start + hits.sector * SECTOR_BYTES
-            inside = offset + slot_bytes_of(device) <= device.size_bytes
-            row = np.stack([np.full(len(offset), source), offset, hits.floor_tag, hits.group, hits.symbol])
-            rows.append(row[:, inside])
+            prefixes = prefixes_of(np.frombuffer(buffer[:length], np.uint8))
+            for cipher, found in zip(ciphers, rows, strict=True):
+                hits = cipher.recognise_prefixes(prefixes)
+                if not len(hits.sector):
+                    continue
+                offset = start + hits.sector * SECTOR_BYTES
+                inside = offset + slot_bytes_of(device) <= device.size_bytes
+                row = np.stack([np.full(len(offset), source), offset, hits.floor_tag, hits.group, hits.symbol])
+                found.append(row[:, inside])
             advance(length)
-    found = np.concatenate(rows, axis=1)
-    return Index(found[0], found[1], found[2], found[3], found[4])
+    return [Index(*np.concatenate(found, axis=1)) for found in rows]
 
 
 def _read_round(device: Readable, start: int, buffer: memoryview) -> None:
@@ -216,11 +228,13 @@ class Collection:
         Opens slots of each floor tag until every carrier's share is known or the slots are used up.
         """
         found: dict[bytes, FloorFacts] = {}
-        for tag in np.unique(self._index.floor_tag):
-            self._learn(self._index.where(self._index.floor_tag == tag), found)
+        for tag in np.unique(self._index.floor_tag).tolist():
+            found |= self._learnt(self._of_tag(tag))
         return [found[key] for key in sorted(found)]
 
-    def _learn(self, rows: Index, found: dict[bytes, FloorFacts]) -> None:
+    def _learnt(self, rows: Index) -> dict[bytes, FloorFacts]:
+        """Learn the floors of one tag; whoever has the keys may have made thousands of floors, with a tag each."""
+        found: dict[bytes, FloorFacts] = {}
         first = rows.where(rows.group == rows.group.min())
         # One group shows all floors of a tag and most shares; a card that lost that group is sampled over its length.
         for header, _ in self._opened(first):
@@ -232,9 +246,10 @@ class Collection:
                 for header, _ in self._opened(others):
                     _note(header, found)
                     break
-        if any(f.unlock() is None for f in found.values() if floor_tag(f.floor_id) == rows.floor_tag[0]):
+        if any(floor.unlock() is None for floor in found.values()):
             for header, _ in self._opened(rows):
                 _note(header, found)
+        return found
 
     def photograph(self, where: tuple[int, int]) -> int | None:
         """Return the photograph of a slot (device, offset); None for one that is on a card."""
@@ -243,8 +258,7 @@ class Collection:
 
     def groups_here(self, facts: FloorFacts, groups: int) -> list[int]:
         """Return the groups of which a slot is recognised, rising; a header may claim a million others."""
-        tag = floor_tag(facts.floor_id)
-        found = np.unique(self._index.group[self._index.floor_tag == tag])
+        found = np.unique(self._of_tag(floor_tag(facts.floor_id)).group)
         return [int(group) for group in found if group < groups]
 
     def symbols(self, facts: FloorFacts, group: int) -> Iterator[tuple[SlotHeader, memoryview]]:
@@ -269,7 +283,7 @@ class Collection:
 
     def raw(self, facts: FloorFacts) -> Iterator[bytes]:
         """Give every slot of a floor that opens, sealed as it stands, each symbol once."""
-        rows = self._index.where(self._index.floor_tag == floor_tag(facts.floor_id))
+        rows = self._of_tag(floor_tag(facts.floor_id))
         seen: set[tuple[int, int]] = set()
         for (source, offset), (header, _symbol) in self._opened_at(rows):
             if header.floor_id != facts.floor_id or (header.group, header.symbol) in seen:
@@ -321,6 +335,11 @@ class Collection:
             same = rows.symbol == number // FINE_IN_SLOT
         row = int(np.flatnonzero(same)[0])
         self.wrong.append(WrongShard(int(rows.source[row]), int(rows.offset[row]), group, number))
+
+    def _of_tag(self, tag: int) -> Index:
+        """Return the slots whose hint has a tag; the index is sorted by it."""
+        low, high = np.searchsorted(self._index.floor_tag, [tag, tag + 1]).tolist()
+        return self._index.where(np.arange(low, high))
 
     def _rows(self, facts: FloorFacts, group: int) -> Index:
         tag = floor_tag(facts.floor_id)

@@ -40,6 +40,7 @@ Opened = tuple["list[Restored]", "list[Incomplete]"]
 @click.option("--collect", "collection", type=ANY_PATH, metavar="FILE", help=sentence("help.open.collect"))
 @click.option("--identity", "identities", type=ANY_PATH, multiple=True, metavar="FILE",
               help=sentence("help.open.identity"))  # fmt: skip
+@click.option("--after", "passing", type=click.IntRange(0), default=0, metavar="N", help=sentence("help.open.after"))
 @dry_run_option
 @label_option
 @passphrase_option
@@ -51,6 +52,8 @@ def open_command(console: Console, options: OpenOptions) -> int:
 
     if (options.out is None) != options.check and not options.dry_run:
         raise click.UsageError(sentence("open.out_or_check"))
+    if options.passing and not options.identities:
+        raise click.UsageError(sentence("sealed.after_identity"))
     check_readable(options.carriers)
     if options.out is not None:
         check_place(options.out)
@@ -78,7 +81,7 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
         NothingFound: the last try found nothing.
     """
     if options.identities:
-        identity = by_identities(console, options.identities, options.label, options.passphrase_file)
+        identity = by_identities(console, options.identities, options.label, options.passphrase_file, options.passing)
         return _open(console, options, identity)
     asks = options.passphrase_file is None and console.asks
     for left in reversed(range(TRIES if asks else 1)):

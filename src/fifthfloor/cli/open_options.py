@@ -16,6 +16,7 @@ class OpenOptions:
         check: read everything, write nothing.
         collection: of `--collect`.
         identities: files with the secrets that floors and shots are sealed to.
+        passing: of `--after`.
         dry_run: the same, and `out` may be given.
     """
 
@@ -25,6 +26,7 @@ class OpenOptions:
     check: bool
     collection: Path | None
     identities: tuple[Path, ...]
+    passing: int
     dry_run: bool
     label: str | None
     passphrase_file: Path | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,14 +63,21 @@ def shot_keys(console: Console, identities: Sequence[Path], file: Path | None) -
         return ShotKeys((open_recipient(ours[0], phrase),), age)
 
 
-def by_identities(console: Console, identities: Sequence[Path], label: str | None, file: Path | None) -> ByIdentity:
-    """Open identity files for floors, and for the sealed shots in them; errors as `shot_keys`."""
+def by_identities(
+    console: Console, identities: Sequence[Path], label: str | None, file: Path | None, passing: int
+) -> ByIdentity:
+    """Open identity files for floors, and for the sealed shots in them; errors as `shot_keys`.
+
+    Args:
+        console, identities, label, file: as `by_identity`.
+        passing: keys on the cards that are passed over.
+    """
     from fifthfloor.tasks.floors.here import ByIdentity
 
     keys = shot_keys(console, identities, file)
     if not keys.recipients:
         raise click.UsageError(sentence("sealed.age_alone"))
-    return ByIdentity(keys.recipients[0], label or "", keys)
+    return ByIdentity(keys.recipients[0], label or "", keys, passing, _left(console))
 
 
 def by_identity(console: Console, identity: Path, label: str | None, file: Path | None) -> ByIdentity:
@@ -85,4 +92,9 @@ def by_identity(console: Console, identity: Path, label: str | None, file: Path 
 
     phrase = console.passphrase(sentence("sealed.ask"), file)
     with console.progress("work.keys", 0):
-        return ByIdentity(open_recipient(identity, phrase), label or "")
+        return ByIdentity(open_recipient(identity, phrase), label or "", left=_left(console))
+
+
+def _left(console: Console) -> Callable[[int, int], None]:
+    """Say that not every key on the cards was tried: hardly anybody meets more than a few."""
+    return lambda keys, tried: console.note(sentence("sealed.left", keys=keys, tried=tried), "loud")

@@ -128,7 +128,10 @@ class SlotCipher:
 
         One AES call for the whole buffer; a random sector passes with odds of 2^-64.
         """
-        prefixes = buffer.reshape(-1, SECTOR_BYTES)[:, :PREFIX_BYTES]
+        return self.recognise_prefixes(prefixes_of(buffer))
+
+    def recognise_prefixes(self, prefixes: NDArray[np.uint8]) -> Hits:
+        """Do what `recognise` does with what `prefixes_of` took of a buffer."""
         masks = np.frombuffer(self._prf.update(prefixes[:, :RANDOM_BYTES].tobytes()), dtype=">u8").reshape(-1, 2)
         rest = np.ascontiguousarray(prefixes[:, RANDOM_BYTES:]).view(">u8")
         sector = np.flatnonzero(masks[:, 0] == rest[:, 0])
@@ -139,6 +142,11 @@ class SlotCipher:
             ((hint >> np.uint64(20)) & np.uint64(MAX_NUMBER - 1)).astype(np.int64),
             (hint & np.uint64(MAX_NUMBER - 1)).astype(np.int64),
         )
+
+
+def prefixes_of(buffer: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the first 32 bytes of every sector of a buffer, for any number of ciphers: shape (n, 32)."""
+    return np.ascontiguousarray(buffer.reshape(-1, SECTOR_BYTES)[:, :PREFIX_BYTES])
 
 
 def floor_tag(floor_id: bytes) -> int:

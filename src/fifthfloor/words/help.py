@@ -126,6 +126,7 @@ SENTENCES: dict[str, str] = {
         "\n"
         "Files appear whole or not at all; every SHA-256 is compared."
     ),
+    "help.open.after": "With --identity: pass over N keys of others.",
     "help.open.check": "Read and compare everything, write nothing.",
     "help.open.collect": "Keep in FILE what does not come back yet.",
     "help.open.force": "Overwrite files that are already there.",

@@ -22,6 +22,9 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "sealed.left": "these cards hold {keys} different keys for this identity, and those up to number {tried} are tried, in one reading; whoever has "
+    "your line may have planted them. The next: fifthfloor open --after {tried}",
+    "sealed.after_identity": "--after counts keys for an identity: it goes with --identity",
     "sealed.one_identity": "give one identity of this program; any number of age's may stand beside it",
     "sealed.age_alone": "an identity of age opens sealed shots, no cards: give one of this program as well",
     "sealed.ask": "passphrase of the identity, to see what is sealed to it",

@@ -16,6 +16,7 @@ SENTENCES: dict[str, str] = {
     "work.write": "writing",
     "work.check": "reading back",
     "work.capsules": "looking for what is sealed to you",
+    "work.capsules_before": "looking where another format of the card had it",
     "work.scan": "reading the cards",
     "work.open": "bringing back",
     "work.count": "counting",

@@ -99,8 +99,8 @@ def test_a_wrong_identity_reads_what_it_reads_on_an_empty_card(tmp_path: Path, m
     assert hide_to(roll(tmp_path / "roll", megabytes=1), card, to=(line_of(EDITOR),)).code == 0
     other = identity_file(tmp_path / "other", STRANGER)
     assert by(other, "list", empty).code == by(other, "list", card).code == 1
-    assert tried == [tried[0]] * 2
-    assert tried[0] >= BYTES // (1 << 20) - 2
+    assert tried[:2] == tried[2:], "where the file system says, and then where another may have been"
+    assert min(tried) >= BYTES // (1 << 20) - 2
 
 
 def test_any_of_several_recipients_and_any_cards_that_are_enough(tmp_path: Path) -> None:
@@ -174,21 +174,8 @@ def test_remove_opens_it_once_more_before_the_originals_go(tmp_path: Path) -> No
 
 def test_frames_of_a_shooting_card_are_sealed(tmp_path: Path) -> None:
     shooting, card = fat32_card(tmp_path / "shot.img", 3), exfat_card(tmp_path / "card.img", size_bytes=BYTES)
-    to = ("--to", line_of(EDITOR))
-    said = command(
-        "hide",
-        "--from",
-        shooting,
-        "--only",
-        "IMG_0001-0003",
-        "--in",
-        card,
-        *to,
-        "--remove",
-        "--no-wipe",
-        "--yes",
-        "--json",
-    )
+    asked = ("--to", line_of(EDITOR), "--remove", "--no-wipe", "--yes", "--json")
+    said = command("hide", "--from", shooting, "--only", "IMG_0001-0003", "--in", card, *asked)
     assert said.code == 0, said.err
     assert by(identity_file(tmp_path / "e", EDITOR), "open", card, "--out", tmp_path / "out").code == 0
     assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) == 3

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ class NewShards:
         numbers: symbol number of each of its slots, in order of writing.
         cipher: of its keys.
         feed: gives the symbols of each group in the order of these numbers.
-        capsules: 16 KiB each, in order of writing; none for a floor with a passphrase.
+        capsules: 16 KiB each, in order of writing, each taken once; none for a floor with a passphrase.
     """
 
     carrier: int
@@ -37,7 +37,7 @@ class NewShards:
     numbers: NDArray[np.int64]
     cipher: SlotCipher
     feed: SymbolFeed
-    capsules: tuple[bytes, ...] = ()
+    capsules: Iterator[bytes] = field(default_factory=lambda: iter(()))
 
     def shard(self, index: int, group: int) -> tuple[SlotHeader, memoryview]:
         """Return a shard that was not given out yet; each once, in order."""
@@ -67,7 +67,7 @@ class CardSlots:
         self._renewed = [floor.cards[card].renewed for floor in keeping.floors]
         self._device = device
         self._given = 0
-        self._capsules = iter(new.capsules if new is not None else ())
+        self._capsules = new.capsules if new is not None else iter(())
         self._waiting: dict[int, bytes] = {}  # old offset -> what stood there
         early = (placed.owner > NEW) & (placed.source >= 0) & (placed.dies <= piece_of(placed.offsets, layout))
         by_piece = np.flatnonzero(early)[np.argsort(placed.dies[early], kind="stable")]

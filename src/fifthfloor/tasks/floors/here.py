@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
 from fifthfloor.cards.reading import open_raw_to_read
-from fifthfloor.carriers.capsules import find_capsules
-from fifthfloor.carriers.collection import Collection, FloorFacts, Index, scan
+from fifthfloor.cards.skipping import SkippingDevice
+from fifthfloor.carriers.capsules import capsule_places, find_capsules, places_before_formatting
+from fifthfloor.carriers.collection import Collection, FloorFacts, Index, scan, scan_for
 from fifthfloor.carriers.found_slots import Readable
 from fifthfloor.errors import NothingFound
 from fifthfloor.floor.capsule import Entrusted
+from fifthfloor.floor.grid import STRIDE_BYTES
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.seal import FloorKeys, keys_of_master
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
@@ -31,12 +33,19 @@ class ByIdentity:
         key: of the recipient.
         label: as typed, often empty.
         shots: what opens sealed shots in these floors.
+        passing: how many of the keys that are found are passed over, of those with the most copies.
+        left: told how many keys there are and how many have been passed or tried, where that is not all.
     """
 
     key: RecipientKey
     label: str
     shots: ShotKeys = field(default_factory=ShotKeys)
+    passing: int = 0
+    left: Callable[[int, int], None] = lambda _keys, _passing: None
 
+
+# Keys for which cards are read in one go (spec/sealed.md, section 5).
+MOST_KEYS = 64
 
 Opener = FloorKeys | ByIdentity
 
@@ -83,14 +92,40 @@ def floors_here(paths: Sequence[Path], opener: Opener, progress: Progress) -> It
         return
     with ExitStack() as stack:
         devices = [stack.enter_context(open_raw_to_read(path)) for path in paths]
-        with progress("work.capsules", sum(device.size_bytes for device in devices)) as advance:
-            capsules = find_capsules(devices, opener.key, opener.label, advance)
-        here: list[Here] = []
-        for told, number, offset in capsules:
-            collection, index = _scanned(devices, keys_of_master(told.master), progress)
-            capsule = devices[number].read(offset, SLOT_BYTES)
-            here += [Here(collection, facts, told, capsule) for facts in (collection.floors() if len(index) else ())]
-        yield here
+        capsules = _capsules(devices, opener, progress)
+        if len(capsules) > opener.passing + MOST_KEYS:
+            opener.left(len(capsules), opener.passing + MOST_KEYS)
+        yield _sealed_here(devices, capsules[opener.passing :][:MOST_KEYS], progress)
+
+
+def _capsules(
+    devices: Sequence[SkippingDevice], opener: ByIdentity, progress: Progress
+) -> list[tuple[Entrusted, int, int]]:
+    """Look where the file systems say, and only if nothing is there, where others may have been before."""
+    with progress("work.capsules", sum(device.size_bytes for device in devices)) as advance:
+        places = [capsule_places(device) for device in devices]
+        if found := find_capsules(devices, places, opener.key, opener.label, advance):
+            return found
+    more = [places_before_formatting(device, tried) for device, tried in zip(devices, places, strict=True)]
+    with progress("work.capsules_before", STRIDE_BYTES * sum(map(len, more))) as advance:
+        return find_capsules(devices, more, opener.key, opener.label, advance)
+
+
+def _sealed_here(
+    devices: Sequence[SkippingDevice], capsules: Sequence[tuple[Entrusted, int, int]], progress: Progress
+) -> list[Here]:
+    """Read the devices once for all keys together, whoever planted them."""
+    if not capsules:
+        return []
+    ciphers = [SlotCipher(keys_of_master(told.master)) for told, _number, _offset in capsules]
+    with progress("work.scan", sum(device.size_bytes for device in devices)) as advance:
+        indexes = scan_for(devices, ciphers, advance)
+    here: list[Here] = []
+    for (told, number, offset), cipher, index in zip(capsules, ciphers, indexes, strict=True):
+        collection = Collection(devices, cipher, index)
+        capsule = devices[number].read(offset, SLOT_BYTES)
+        here += [Here(collection, facts, told, capsule) for facts in collection.floors()]
+    return here
 
 
 def raise_nothing(opener: Opener) -> NoReturn:

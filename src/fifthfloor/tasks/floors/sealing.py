@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +41,10 @@ class SealedFloor:
         """Of the recipients, to compare by telephone."""
         return tuple(one.fingerprint() for one in self.recipients)
 
-    def capsules(self, count: int, carriers: int, threshold: int) -> tuple[bytes, ...]:
-        """Make the capsules of one card, as many for each recipient, in random order.
+    def capsules(self, count: int, carriers: int, threshold: int) -> Iterator[bytes]:
+        """Make the capsules of one card one by one, as they are asked for; as many for each recipient, in random order.
+
+        With a large `--overwrite` there are tens of thousands, of 16 KiB each. None may be asked for after `forget`.
 
         Args:
             count: for all recipients together, a multiple of their number.
@@ -50,7 +52,7 @@ class SealedFloor:
         """
         what = Entrusted(self.master, carriers, threshold)
         order = shuffled(np.arange(count, dtype=np.int64) % len(self.recipients), secret.RANDOM).tolist()
-        return tuple(seal_capsule(what, self.recipients[who], self.label, random=secret.RANDOM) for who in order)
+        return (seal_capsule(what, self.recipients[who], self.label, random=secret.RANDOM) for who in order)
 
     def forget(self) -> None:
         """Overwrite the master key. What libraries copied of it is let go (docs/threat-model/memory.md)."""
