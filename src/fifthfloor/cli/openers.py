@@ -38,7 +38,7 @@ def opener(console: Console, identity: Path | None, label: str | None, file: Pat
         question: which floor is meant, where it is a passphrase.
     """
     if identity is not None:
-        return by_identity(console, identity, label, file)
+        return by_identities(console, [identity], label, file)
     return ask_known(console, file, label, question).keys(console)
 
 
@@ -64,13 +64,20 @@ def shot_keys(console: Console, identities: Sequence[Path], file: Path | None) -
 
 
 def by_identities(
-    console: Console, identities: Sequence[Path], label: str | None, file: Path | None, passing: int
+    console: Console, identities: Sequence[Path], label: str | None, file: Path | None, passing: int = 0
 ) -> ByIdentity:
-    """Open identity files for floors, and for the sealed shots in them; errors as `shot_keys`.
+    """Open identity files for floors, and for the sealed shots in them.
 
     Args:
-        console, identities, label, file: as `by_identity`.
+        console: asks.
+        identities: one of ours, and any number of age's.
+        label: never asked for: hardly anybody agrees on one.
+        file: of `--passphrase-file`.
         passing: keys on the cards that are passed over.
+
+    Raises:
+        BadInput, NothingFound: as `shot_keys`.
+        UsageError: only age's, which open no floor.
     """
     from fifthfloor.tasks.floors.here import ByIdentity
 
@@ -78,21 +85,6 @@ def by_identities(
     if not keys.recipients:
         raise click.UsageError(sentence("sealed.age_alone"))
     return ByIdentity(keys.recipients[0], label or "", keys, passing, _left(console))
-
-
-def by_identity(console: Console, identity: Path, label: str | None, file: Path | None) -> ByIdentity:
-    """Open an identity file. A label is never asked for: hardly anybody agrees on one.
-
-    Raises:
-        BadInput: it is none, or has no recipient.
-        NothingFound: another passphrase.
-    """
-    from fifthfloor.tasks.floors.here import ByIdentity
-    from fifthfloor.tasks.people.identity import open_recipient
-
-    phrase = console.passphrase(sentence("sealed.ask"), file)
-    with console.progress("work.keys", 0):
-        return ByIdentity(open_recipient(identity, phrase), label or "", left=_left(console))
 
 
 def _left(console: Console) -> Callable[[int, int], None]:
