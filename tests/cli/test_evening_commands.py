@@ -128,7 +128,8 @@ def test_without_remove_nothing_is_said_of_a_minder(tmp_path: Path, card: Path) 
 def test_a_wipe_says_nothing_of_floors(card: Path) -> None:
     said = command("wipe", card, "--yes", "-v")
     shown = (said.err + said.out).lower()
-    assert not {"floor", "floors", "hid", "passphrase", "carrier"} & set(shown.replace(",", " ").split())
+    assert not {"floor", "floors", "hid", "sealed", "passphrase", "carrier"} & set(shown.replace(",", " ").split())
+    assert "whatever the free space holds is lost for good, whoever put it there" in shown, "a sealed floor too"
 
 
 def test_quiet_says_the_result_alone_and_verbose_the_details(card: Path) -> None:

@@ -55,10 +55,6 @@ def wipe(
         extra = {"others": "given"} if keys else {}
         before = as_document(Before(opened, looked, whole_time(pace, steps), extra=extra))
         detail_cards(console, opened)
-        if not keys:
-            console.detail(
-                sentence("wipe.floors")
-            )  # on the screen of every wipe it would speak of floors (decision 154)
         show_before(console, before)
         if dry_run:
             console.result(before | {"written": False}, [sentence("before.dry")])

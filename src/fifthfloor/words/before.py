@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "before.others_too": "  what was not named to --keep, or was sealed, is lost for good",
     "before.stake_and_others": "  {count:deleted photograph|deleted photographs}, what others hid and what was sealed are lost for good",
     "before.stake_and_others_too": "  {count:deleted photograph|deleted photographs}, what --keep was not told, what was sealed: lost for good",
+    "before.whole": "  whatever the free space holds is lost for good, whoever put it there",
     "before.tails_wiped": "{size:bytes} behind the ends of visible files stay as they are",
     "before.tails": "{size:bytes} behind the ends of visible files stay as they are, and anything hidden there",
     "before.stake": "  {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}), and will be lost",

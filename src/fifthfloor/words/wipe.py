@@ -6,7 +6,6 @@ ERRORS: dict[str, tuple[str, str]] = {}
 
 SENTENCES: dict[str, str] = {
     "wipe.done": "swept {count:card|cards}, {size:bytes} in all; every write was read back",
-    "wipe.floors": "whatever was hidden here is lost for good: --keep carries over what a passphrase opens, and nothing carries over what was sealed to somebody",
     "wipe.stopped": "stopped; every visible file is as it was. Up to where it stopped the free space is noise, and what lay "
     "there is gone. A search can see that it was stopped, until the same command is given again; it begins anew",
 }

@@ -106,6 +106,8 @@ def _lost(document: Document) -> Iterator[str]:
         yield sentence(key, count=count, size=size)
     if others:
         yield sentence("before.others" if others == "ask" else "before.others_too")
+    elif not document.get("files"):
+        yield sentence("before.whole")  # of a wipe, which speaks of no floors (decision 154)
 
 
 def removed(card: Document) -> str:
