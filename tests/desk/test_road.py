@@ -187,6 +187,7 @@ def test_wipe_keeps_what_its_passphrase_is_given_for(visitor: Visitor, desk_fold
     cards = [("card", visitor.id_of(desk_folder / name)) for name in ("a.img", "b.img")]
     asks = visitor.work("/8", [*cards, ("keep0", PASSPHRASE)])
     assert "carried over" in asks.said, asks.said
+    assert at_desk(sentence("before.others_too").strip()).lower() in asks.said, asks.said
     assert "swept 2 cards" in visitor.answer("yes").said
     assert open_in_process(desk_folder / "back", desk_folder / "b.img", label="").code == 0
     visitor.work("/8", cards)

@@ -43,7 +43,8 @@ def begin(desk: Desk, asked: Asked) -> Answer:
             keeping = prepare(opened, keys, job.progress) if keys else NOTHING_KEPT
             placed = intend_wipe(opened, keeping)
             looked = look_all(opened, [], job.progress)
-            document = as_document(Before(opened, looked, whole_time(pace, steps)))
+            extra = {"others": "given"} if keys else {}
+            document = as_document(Before(opened, looked, whole_time(pace, steps), extra=extra))
             lines = list(before_lines.lines(document))
             if job.ask({"lines": lines, "kept": len(keeping.floors), "count": len(opened)}) != "yes":
                 return None
