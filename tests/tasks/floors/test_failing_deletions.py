@@ -133,7 +133,7 @@ def test_keep(fault: Fault, tmp_path: Path, reader: Reader) -> None:
         back = open_in_process(tmp_path / "out", card, label="one", force=True)
         assert back.code == 0, f"{said.err}: the kept floor is lost: {back.err}"
         assert tree(tmp_path / "out/one") == tree(source), said.err
-    assert runs > 1
+    assert runs, "some call was of interest"
 
 
 def renewed(original: Path, card: Path) -> None:
