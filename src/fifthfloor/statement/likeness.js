@@ -83,10 +83,9 @@
   function smooth(values, width, height) {
     const down = new Float32Array(values.length), both = new Float32Array(values.length);
     for (let y = 0; y < height; y++) {
-      const rows = [-2, -1, 0, 1, 2].map((step) => clip(y + step, 0, height - 1) * width);
+      const [a, b, c, d, e] = [-2, -1, 0, 1, 2].map((step) => clip(y + step, 0, height - 1) * width);
       for (let x = 0; x < width; x++) {
-        const [a, b, c, d, e] = rows.map((row) => values[row + x]);
-        down[y * width + x] = (a + e + 4 * (b + d) + 6 * c) / 16;
+        down[c + x] = (values[a + x] + values[e + x] + 4 * (values[b + x] + values[d + x]) + 6 * values[c + x]) / 16;
       }
     }
     for (let y = 0; y < height; y++) {
@@ -138,15 +137,13 @@
   });
 
   function answerOf({ width, height, values }) {
-    const found = new Float32Array(values.length);
-    const at = (x, y) => values[y * width + x];
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const here = 2 * at(x, y), isWide = x > 1 && x < width - 2, isHigh = y > 1 && y < height - 2;
-        if (!isWide || !isHigh) continue;
-        const across = at(x + 2, y) + at(x - 2, y) - here, down = at(x, y + 2) + at(x, y - 2) - here;
-        const both = (at(x + 2, y + 2) + at(x - 2, y - 2) - at(x - 2, y + 2) - at(x + 2, y - 2)) / 4;
-        found[y * width + x] = across * down - both * both;
+    const found = new Float32Array(values.length), two = 2 * width;
+    for (let y = 2; y < height - 2; y++) {
+      for (let at = y * width + 2; at < (y + 1) * width - 2; at++) {
+        const here = 2 * values[at];
+        const across = values[at + 2] + values[at - 2] - here, down = values[at + two] + values[at - two] - here;
+        const both = (values[at + two + 2] + values[at - two - 2] - values[at + two - 2] - values[at - two + 2]) / 4;
+        found[at] = across * down - both * both;
       }
     }
     return { width, height, values: found };
