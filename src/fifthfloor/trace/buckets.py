@@ -38,28 +38,12 @@ def buckets_of(signs: NDArray[np.bool_], table: int) -> NDArray[np.int64]:
     return signs[:, POINT_TABLES[table]] @ _WEIGHTS
 
 
-def table_of(parts: Iterable[tuple[int, NDArray[np.bool_]]], table: int) -> Table:
-    """Make a table of all photographs: their numbers and the signs of their points."""
-    numbers, buckets = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
-    for number, signs in parts:
-        buckets.append(buckets_of(signs, table).astype(np.uint32))
-        numbers.append(np.full(len(signs), number, np.uint32))
-    return sorted_table(np.concatenate(buckets), np.concatenate(numbers))
-
-
-def sorted_table(bucket: NDArray[np.uint32], number: NDArray[np.uint32]) -> Table:
-    """Make a table of pairs of a bucket and a photograph's number."""
-    order = np.argsort(bucket, kind="stable")
-    starts = np.zeros(BUCKETS + 1, np.uint32)
-    starts[1:] = np.bincount(bucket, minlength=BUCKETS).cumsum()
-    return Table(starts, number[order])
-
-
 def votes(tables: Iterable[Table], points: Points, count: int) -> NDArray[np.int64]:
     """Count for each of `count` photographs how often a point of it may be one of these."""
     found = np.zeros(count, np.int64)
     for number, table in enumerate(tables):
-        begin, length = _looked_up(table, points, number, count)
+        # One of each kind, and then one of each again for what was added since.
+        begin, length = _looked_up(table, points, number % len(POINT_TABLES), count)
         total = int(length.sum())
         if total:
             skip = np.repeat(begin - (length.cumsum() - length), length)

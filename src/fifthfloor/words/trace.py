@@ -46,6 +46,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the picture was not saved with the page",
         'save the page with its pictures (as "complete", mht or warc), or save the picture by itself',
     ),
+    "trace.archive_full": (
+        "the archive has {points} points, at most {limit} are numbered",
+        "keep the photographs in two archives, and trace in both",
+    ),
     "trace.system": ("the file cannot be read: {reason}", "read it on another machine, or leave it out"),
 }
 SENTENCES: dict[str, str] = {

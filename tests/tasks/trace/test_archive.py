@@ -21,7 +21,10 @@ from tests.trace.scenes import CHANGES, cropped, hidden, jpeg, night, scene
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.trace.ingest import Added, SetAside, add, waiting
 from fifthfloor.tasks.trace.look import Finder, Traced, Untraced, trace
+from fifthfloor.tasks.trace.point_tables import point_tables
 from fifthfloor.tasks.trace.store import Store
+from fifthfloor.trace.buckets import buckets_of
+from fifthfloor.trace.likeness import Likeness, read_likeness
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +106,50 @@ def test_a_photograph_is_one_record_however_often_it_is_added(archive: Path, tmp
     (traced,) = trace([pictures / "1.jpg"], mine)
     assert isinstance(traced, Traced)
     assert names(traced.same_file) == ["1.jpg", "again.jpg"]
+
+
+def test_what_was_added_since_is_found_beside_the_tables_that_lie_there(archive: Path, tmp_path: Path) -> None:
+    mine, more = tmp_path / "mine", tmp_path / "more"
+    shutil.copytree(archive, mine)
+    more.mkdir()
+    (more / "new.jpg").write_bytes(jpeg(scene(11, 900, 600)))
+    before = (mine / "points-0.bin").read_bytes()
+    list(add(waiting([more], mine).files, mine))
+    assert (mine / "points-0.bin").read_bytes() == before
+    (tmp_path / "copy.jpg").write_bytes(jpeg(scene(11, 900, 600).crop((0, 0, 640, 600)), 40))
+    (tmp_path / "old.jpg").write_bytes(jpeg(scene(2, 900, 600).crop((0, 0, 640, 600)), 40))
+    for behind in (2000, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("fifthfloor.tasks.trace.point_tables.MOST_BEHIND", behind)
+            found = list(trace([tmp_path / "copy.jpg", tmp_path / "old.jpg"], mine))
+        assert [names(one.similar[0].places) for one in found if isinstance(one, Traced)] == [["new.jpg"], ["2.jpg"]]
+    assert (mine / "points-0.bin").read_bytes() != before
+
+
+def test_tables_are_those_of_all_points_sorted_by_bucket(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fifthfloor.tasks.trace.point_tables._CHUNK", 2)
+    with Store(archive) as store:
+        likenesses = [(number, read_likeness(store.known(number).likeness)) for number in range(6)]
+        (archive.parent / "anew").mkdir()
+        tables = point_tables(archive.parent / "anew", 6, lambda first: iter(rows_of(likenesses, first)))
+    for table, made in enumerate(tables):
+        pairs = [(int(b), n) for n, one in likenesses for b in buckets_of(one.points.values > 0, table)]
+        starts, entries = made.starts.tolist(), made.entries.tolist()
+        found = [(b, n) for b in {b for b, _ in pairs} for n in entries[starts[b] : starts[b + 1]]]
+        assert sorted(found) == sorted(pairs)
+        assert len(entries) == len(pairs)
+
+
+def rows_of(likenesses: list[tuple[int, Likeness]], first: int) -> list[tuple[int, bytes]]:
+    return [(number, one.to_bytes()) for number, one in likenesses if number >= first]
+
+
+def test_more_points_than_a_table_numbers_are_refused(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fifthfloor.tasks.trace.point_tables.MOST_ENTRIES", 100)
+    (archive.parent / "full").mkdir()
+    with Store(archive) as store, pytest.raises(BadInput) as refused:
+        point_tables(archive.parent / "full", 6, lambda _: ((n, store.known(n).likeness) for n in range(6)))
+    assert refused.value.key == "trace.archive_full"
 
 
 def test_what_was_stopped_goes_on(archive: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput, Fact
-from fifthfloor.files import make_folder, placed, read_head
-from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, sorted_table
-from fifthfloor.trace.buckets import buckets_of as buckets_of
-from fifthfloor.trace.likeness import read_likeness
+from fifthfloor.files import make_folder, placed
+from fifthfloor.tasks.trace.point_tables import point_tables
+from fifthfloor.trace.buckets import Table
 from fifthfloor.trace.record import PhotoRecord
 
 _DATABASE = "archive.sqlite"
@@ -184,19 +183,14 @@ class Store:
         return np.memmap(path, np.uint64, "r", shape=(count, 8))
 
     def tables(self) -> list[Table]:
-        """Return the index of points, mapped from the disk; made anew where photographs were added."""
-        return [self._table(number) for number in range(len(POINT_TABLES))]
+        """Return the index of points, mapped from the disk, and of what was added since (`point_tables`)."""
+        return point_tables(self._folder, self.count, self._likenesses)
 
-    def _table(self, table: int) -> Table:
-        count, path = self.count, self._folder / f"points-{table}.bin"
-        head = np.array([count], "<u4").tobytes()
-        if not path.is_file() or read_head(path, len(head)) != head:
-            made = _made(self._rows("number, likeness"), table)
-            with placed(path, replace=True) as file:
-                for part in (head, made.starts.tobytes(), made.entries.tobytes()):
-                    file.write(part)
-        whole = np.memmap(path, np.uint32, "r")
-        return Table(whole[1 : BUCKETS + 2], whole[BUCKETS + 2 :])
+    def _likenesses(self, first: int) -> Iterator[tuple[int, bytes]]:
+        with _damage_named(self._folder):
+            yield from self._database.execute(
+                "SELECT number, likeness FROM photograph WHERE number >= ? ORDER BY number", (first,)
+            )
 
     def _rows(self, columns: str) -> Iterator[tuple[bytes, ...]]:
         with _damage_named(self._folder):
@@ -206,15 +200,6 @@ class Store:
 def _stored(path: Path) -> str:
     """Return a path as the database keeps it: bytes that are no UTF-8 written out, since it takes no others."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def _made(rows: Iterable[tuple[int | bytes, ...]], table: int) -> Table:
-    numbers, buckets = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
-    for number, likeness in rows:
-        points = read_likeness(bytes(likeness)).points
-        buckets.append(buckets_of(points.values > 0, table).astype(np.uint32))
-        numbers.append(np.full(len(points.x), int(number), np.uint32))
-    return sorted_table(np.concatenate(buckets), np.concatenate(numbers))
 
 
 @contextmanager
