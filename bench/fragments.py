@@ -1,121 +1,174 @@
-"""Deleted photographs in pieces: how many come back byte for byte, beside PhotoRec on the same card.
+"""Deleted photographs in pieces: how many come back byte for byte, beside PhotoRec and The Sleuth Kit on the same card.
 
-python bench/fragments.py [PHOTOS] [COUNT]     Markdown rows; PHOTOS is a folder of camera files
+python bench/fragments.py [PHOTOS [COUNT [CARD...]]]     Markdown rows; PHOTOS is a folder of camera files, cards 1 to 4
+
+Where PHOTOS holds fewer than COUNT pictures that are long enough, more are made of them by cjpeg and ImageMagick
+(other sizes, qualities, sampling, tables, restart markers). The cards are made by mtools: gaps are left by deleting,
+photographs are copied into them, then everything is deleted; names stay, chains do not. PhotoRec runs twice: as it
+comes, and with its search for pieces (`paranoid_bf`), each with at most CPU_SECONDS.
 """
 
 from __future__ import annotations
 
 import random
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.audit.carve import carve
-from fifthfloor.audit.free_bytes import FreeSpace
-from fifthfloor.audit.rejoin import in_one_piece_again
-from fifthfloor.cards.extents import read_extents
-from fifthfloor.cards.free_writer import FreeWriter
-from fifthfloor.cards.image import open_card
-from fifthfloor_theatre.cards.format import format_fat32
+from measure import PROGRAM
+from tests.audit.fragmented import card_in_pieces
+from tests.outside import named
 
 UNIT = 32768
 MIB = 1 << 20
-_Between = Callable[[], bytes]
+CPU_SECONDS = 300  # for one run of PhotoRec
+_LEAST_CLUSTERS = 6
+_Between = Callable[[int], bytes]
 
 
-def pieces_of(data: bytes, count: int, chance: random.Random) -> list[bytes]:
-    padded = data + bytes(-len(data) % UNIT)
-    clusters = len(padded) // UNIT
-    cuts = sorted(chance.sample(range(3, clusters - 1), count - 1))
-    return [padded[a * UNIT : b * UNIT] for a, b in zip([0, *cuts], [*cuts, clusters], strict=True)]
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one program brought back of a card: how it is called there, its CPU seconds, its files."""
+
+    program: str
+    cpu: float
+    files: list[bytes]
 
 
-def written(photographs: list[bytes], count: int, between: _Between, chance: random.Random) -> bytes:
-    """All photographs in pieces, one after the other, with foreign data between two pieces."""
-    out = []
-    for data in photographs:
-        parts = pieces_of(data, count, chance)
-        for part in parts[:-1]:
-            out += [part, between()]
-        out.append(parts[-1])
-    return b"".join(out)
-
-
-def by_photorec(image: Path, place: Path) -> list[bytes]:
-    out = place / "photorec"
+def ran(program: str, command: Sequence[str], out: Path, where: Path) -> Result:
+    """Run one program, at most CPU_SECONDS long, and take every picture it left."""
     out.mkdir()
-    command = "partition_none,options,paranoid_bf,fileopt,everything,disable,jpg,enable,freespace,search"
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        ["photorec", "/log", "/logname", str(place / "log"), "/d", str(out / "r"), "/cmd", str(image), command],
+        ["prlimit", f"--cpu={CPU_SECONDS}", *command],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        cwd=place,  # it leaves its session where it runs
-        timeout=900,
+        cwd=where,  # PhotoRec leaves its session where it runs
         check=False,
     )
-    found = [path.read_bytes() for path in out.glob("r.*/*.jpg")]
-    shutil.rmtree(out)
-    return found
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    found = [path for path in out.parent.glob(f"{out.name}*/**/*") if path.suffix.lower() in (".jpg", ".mpo", ".insp")]
+    files = [path.read_bytes() for path in found if ".partial" not in path.name]
+    for folder in out.parent.glob(f"{out.name}*"):
+        shutil.rmtree(folder)
+    return Result(program, cpu, files)
 
 
-def measured(what: str, photographs: list[bytes], count: int, between: _Between, chance: random.Random) -> None:
+def brought_back(image: Path, place: Path) -> Iterable[Result]:
+    """Run all programs on one card, one after the other."""
+    yield ran(
+        "fifthfloor recover", [PROGRAM, "recover", str(image), "--out", str(place / "ours")], place / "ours", place
+    )
+    for name, options in (("photorec", ""), ("photorec, paranoid_bf", "options,paranoid_bf,")):
+        search = f"partition_none,{options}fileopt,everything,disable,jpg,enable,freespace,search"
+        command = ["photorec", "/log", "/d", str(place / "theirs" / "r"), "/cmd", str(image), search]
+        yield ran(name, command, place / "theirs", place)
+    yield ran("tsk_recover", ["tsk_recover", str(image), str(place / "tsk")], place / "tsk", place)
+
+
+def measured(what: str, photographs: list[bytes], gaps: Sequence[int], between: _Between) -> None:
+    """Make a card, let everybody look, print a row each.
+
+    "Wrong" is a file that its program calls whole, that begins as one of the photographs does, and is neither that
+    photograph nor its beginning up to its end mark. PhotoRec and The Sleuth Kit have no word for "in part".
+    """
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        image, data = place / "card.img", written(photographs, count, between, chance)
-        format_fat32(image, len(data) + 64 * MIB + 66_000 * UNIT, label="CARD", cluster_bytes=UNIT, partitioned=False)
-        with open_card(image, writable=True) as card:
-            writer = FreeWriter(card)
-            for at in range(0, len(data), MIB):
-                writer.write(int(card.free[0, 0]) + at, data[at : at + MIB])
-            writer.flush()
+        names = {f"IMG_{number:04}.JPG": data for number, data in enumerate(photographs)}
+        image = card_in_pieces(place, names, gaps, between=between, cluster_bytes=UNIT)
+        size = (sum(map(len, photographs)) + sum(gaps) * UNIT * len(photographs)) / (1 << 30)
         wanted = set(photographs)
-        with open_card(image) as card:
-            space = FreeSpace(card.device, card.free.tolist())
-            begun = time.process_time()
-            found = in_one_piece_again(space, carve(space), UNIT)
-            seconds = time.process_time() - begun
-            whole = [item for item in found if item.found.whole]
-            ours = [b"".join(read_extents(card.device, item.runs, item.found.length_bytes)) for item in whole]
-        theirs = by_photorec(image, place)
-        right, beside = len(wanted.intersection(ours)), len(wanted.intersection(theirs))
-        prefixes = sum(any(one != data and one.startswith(data) for one in wanted) for data in ours)
-        wrong = len(ours) - right - prefixes
-        print(
-            f"| {what}, {len(photographs)} pictures | {right} (and {prefixes} without what stood behind the end mark) "
-            f"| {beside} | {wrong} | {seconds / (len(data) / (1 << 30)):.0f} CPU s per GiB |",
-            flush=True,
-        )
+        heads = {data[:4096] for data in photographs}
+        for result in brought_back(image, place):
+            right = wanted.intersection(result.files)
+            begun = [data for data in result.files if data[:4096] in heads and data not in wanted]
+            short = sum(data.endswith(b"\xff\xd9") and data in cut(photographs, data) for data in begun)
+            share = 100 * len(right) / len(photographs)
+            print(
+                f"| {what} | {result.program} | {len(right)} of {len(photographs)} ({share:.0f} %) | {short} "
+                f"| {len(begun) - short} | {result.cpu:.0f} s, {result.cpu / size:.0f} a GiB |",
+                flush=True,
+            )
+
+
+def cut(photographs: Iterable[bytes], data: bytes) -> Iterable[bytes]:
+    """Yield the photographs' beginnings of the length of `data`."""
+    return (one[: len(data)] for one in photographs)
+
+
+def originals(photos: Path) -> list[bytes]:
+    """Return the cameras' own pictures that are long enough to be cut, in an order of no meaning."""
+    files = sorted(photos.glob("roll/*.JPG")) + sorted(photos.glob("cameras/*.jpg"))
+    random.Random(1).shuffle(files)
+    return [data for file in files if len(data := file.read_bytes()) > _LEAST_CLUSTERS * UNIT]
+
+
+def made_of(pictures: list[bytes], count: int) -> list[bytes]:
+    """Write pictures anew with other people's encoders until there are `count` that are long enough."""
+    ways: list[Callable[[bytes], bytes]] = [
+        lambda data: _piped(data, ["djpeg"], ["cjpeg", "-quality", "92", "-sample", "2x2"]),
+        lambda data: _piped(data, ["djpeg"], ["cjpeg", "-quality", "85", "-sample", "1x1", "-optimize"]),
+        lambda data: _piped(data, ["djpeg"], ["cjpeg", "-quality", "95", "-sample", "2x1", "-restart", "1"]),
+        lambda data: _piped(data, ["convert", "-", "-resize", "70%", "-quality", "93", "-interlace", "none", "jpg:-"]),
+    ]
+    made: list[bytes] = []
+    for number in range(8 * count):
+        if len(made) >= count:
+            break
+        data = ways[number % len(ways)](pictures[number % len(pictures)])
+        if len(data) > _LEAST_CLUSTERS * UNIT and data[:2] == b"\xff\xd8":
+            made.append(data)
+    return made
+
+
+def _piped(data: bytes, *commands: Sequence[str]) -> bytes:
+    for command in commands:
+        data = subprocess.run(command, input=data, capture_output=True, check=False).stdout
+    return data
+
+
+def tails_of(pictures: list[bytes]) -> _Between:
+    """Make foreign data of the later halves of other pictures: their code is valid, and it has an end mark."""
+    chance = random.Random(3)
+
+    def between(length: int) -> bytes:
+        other = chance.choice(pictures)
+        tail = other[len(other) // 2 // UNIT * UNIT :]
+        return tail[-length:] if len(tail) >= length else tail.ljust(length, b"\1")
+
+    return between
 
 
 def main() -> None:
     photos = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "shared" / "photos"
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 100
-    files = sorted(photos.glob("roll/*.JPG")) + sorted(photos.glob("cameras/*.jpg"))
-    chance = random.Random(1)
-    chance.shuffle(files)
-    photographs = [data for file in files if len(data := file.read_bytes()) > 8 * UNIT][:count]
-    if not photographs or shutil.which("photorec") is None:
-        raise SystemExit(f"no photographs at {photos}, or no photorec")
-
-    def noise() -> bytes:
-        return chance.randbytes(chance.randint(1, 40) * UNIT)
-
-    print("| photographs | byte for byte | PhotoRec | wrong | cost |\n|---|---|---|---|---|")
-    measured("two pieces, film between", photographs, 2, noise, chance)
-    measured("three pieces, film between", photographs, 3, noise, chance)
-    tail = max(photographs[:10], key=len)
-    rest = tail[len(tail) // 2 // UNIT * UNIT :]
-    measured(
-        "two pieces, the end of another picture between",
-        photographs,
-        2,
-        lambda: rest + bytes(-len(rest) % UNIT),
-        chance,
-    )
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 110
+    wanted = sys.argv[3:]
+    missing = [name for name in ("photorec", "tsk_recover", "mcopy", "djpeg", "convert") if shutil.which(name) is None]
+    pictures = originals(photos)[:count]
+    if not pictures or missing:
+        raise SystemExit(f"no photographs at {photos}, or not here: {', '.join(missing)}")
+    named.update({"mkfs.fat", "mcopy", "mdel"})
+    made = made_of(pictures, count - len(pictures))
+    print(f"{len(pictures)} pictures of cameras, {len(made)} made of them by cjpeg and ImageMagick\n")
+    pictures += made
+    chance = random.Random(2)
+    film: _Between = chance.randbytes
+    print("| photographs | program | byte for byte | up to the end mark | wrong | CPU |\n|---|---|---|---|---|---|")
+    cards: list[tuple[str, Sequence[int], _Between]] = [
+        ("two pieces, a film between", (17,), film),
+        ("three pieces, a film between", (9, 30), film),
+        ("two pieces, another picture's end between", (24,), tails_of(pictures)),
+        ("five pieces beside a film", (3, 2, 5, 2), film),
+    ]
+    for number, (what, gaps, between) in enumerate(cards, 1):
+        if not wanted or str(number) in wanted:
+            measured(what, pictures, gaps, between)
 
 
 main()

@@ -24,6 +24,7 @@ def card_in_pieces(
     *,
     between: Callable[[int], bytes],
     seed: int = 1,
+    cluster_bytes: int = CLUSTER_BYTES,
 ) -> Path:
     """Make the card; each photograph is cut into one piece more than gaps are asked for.
 
@@ -31,23 +32,24 @@ def card_in_pieces(
         photographs: by a name in 8.3.
         gaps_clusters: how long the foreign data between two pieces is, for each gap.
         between: makes that many bytes of foreign data.
+        cluster_bytes: of the card, 512 to 65536.
     """
     image = place / "pieces.img"
     with image.open("wb") as file:
-        file.truncate((_DATA_CLUSTERS + 2000) * CLUSTER_BYTES)
-    judges.done("mkfs.fat", "-F", "32", "-s", "8", "-n", "CARD", image)
+        file.truncate((_DATA_CLUSTERS + 2000) * cluster_bytes)
+    judges.done("mkfs.fat", "-F", "32", "-s", str(cluster_bytes // 512), "-n", "CARD", image)
     chance = random.Random(seed)
     holes: list[str] = []
     fillers: list[str] = []
     for number, data in enumerate(photographs.values()):
-        clusters = -(-len(data) // CLUSTER_BYTES)
+        clusters = -(-len(data) // cluster_bytes)
         share = clusters // (len(gaps_clusters) + 1)  # cameras write pieces of like length, not of a cluster or two
         cuts = [share * part + chance.randrange(-share // 4, share // 4) for part in range(1, len(gaps_clusters) + 1)]
         pieces = [b - a for a, b in zip([0, *cuts], [*cuts, clusters], strict=True)]
         for part, length in enumerate(pieces):
-            holes.append(_put(image, place, f"H{number}_{part}", bytes(length * CLUSTER_BYTES)))
+            holes.append(_put(image, place, f"H{number}_{part}", bytes(length * cluster_bytes)))
             gap = gaps_clusters[part] if part < len(gaps_clusters) else 1
-            fillers.append(_put(image, place, f"F{number}_{part}", between(gap * CLUSTER_BYTES)))
+            fillers.append(_put(image, place, f"F{number}_{part}", between(gap * cluster_bytes)))
     judges.done("mdel", "-i", image, *(f"::{name}" for name in holes))
     _begin_anew(image)
     for name, data in photographs.items():

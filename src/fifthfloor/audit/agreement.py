@@ -134,24 +134,43 @@ class Agreement:
         if found is not None and found.whole and found.length_bytes == entry.size_bytes and len(extents) == 1:
             # Carving goes on in the next free cluster where one is used again, as cameras write.
             return _Fit(EXACT, "whole", item.runs if item is not None else self._space.runs(position, entry.size_bytes))
-        if len(extents) == 1:
-            extents = self._space.runs(position, entry.size_bytes)
+        behind = position + found.length_bytes if found is not None else position  # where its structure ends
+        chained = len(extents) > 1
+        if not chained:
+            extents, behind = self._along(item, position, entry.size_bytes, behind)
             if sum(extent.length_bytes for extent in extents) < entry.size_bytes:
                 return _Fit(NOTHING, "gone", ())
         if found is None:
             return _Fit(LIKELY, state, extents)
         if found.whole and found.length_bytes == entry.size_bytes:
             return _Fit(EXACT, state, extents)
-        if len(extents) > 1:
+        if chained:
             # What is carved ends where another file lies between its parts; the chain knows better.
             return _Fit(LIKELY, state, extents)
         if not found.whole:
             return _Fit(LIKELY, "part", extents)
-        if found.length_bytes > entry.size_bytes or self._another_begins(position, found, entry.size_bytes):
+        left = entry.size_bytes - found.length_bytes
+        if left < 0 or self._another_begins(behind, left):
             return _Fit(NOTHING, "gone", ())
-        tail = self._space.read(position + found.length_bytes, entry.size_bytes - found.length_bytes)
+        tail = self._space.read(behind, left)
         blank = not tail.strip(b"\0") or not tail.strip(b"\xff")
         return _Fit(LIKELY, "part" if blank and len(tail) >= self._volume.cluster_bytes else state, extents)
+
+    def _along(
+        self, item: Carved | None, position: int, size_bytes: int, behind: int
+    ) -> tuple[tuple[Extent, ...], int]:
+        """Return where contents without a chain lie, and where what carving followed of them ends.
+
+        A photograph that was put together from its pieces goes on behind the last of them: what a camera writes
+        behind an end mark belongs to the file, and only the entry says how long it is.
+        """
+        if item is None or not item.found.whole or item.found.length_bytes > size_bytes:
+            return self._space.runs(position, size_bytes), behind
+        last = self._space.position_of(item.runs[-1].offset_bytes + item.runs[-1].length_bytes - 1)
+        if last is None:
+            return item.runs, behind
+        more = self._space.runs(last + 1, size_bytes - item.found.length_bytes)
+        return (*item.runs, *more), last + 1
 
     def _found(self, position: int, offset_bytes: int) -> Found | None:
         item = self._carved.get(offset_bytes)
@@ -160,10 +179,10 @@ class Agreement:
         head = self._space.read(position, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0")
         return follow(self._space, position) if starts_in(head) else None
 
-    def _another_begins(self, position: int, found: Found, size_bytes: int) -> bool:
+    def _another_begins(self, behind: int, length_bytes: int) -> bool:
         """Whether another file begins between the end of what was found and the end that the entry gives."""
-        start = position + -(-found.length_bytes // SECTOR_BYTES) * SECTOR_BYTES
-        end = min(position + size_bytes, start + _MAX_TAIL_BYTES)
+        start = -(-behind // SECTOR_BYTES) * SECTOR_BYTES
+        end = min(behind + length_bytes, start + _MAX_TAIL_BYTES)
         for at, data in self._space.from_position(start):
             if at >= end:
                 return False

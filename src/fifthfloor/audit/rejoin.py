@@ -8,7 +8,7 @@ does not fit the rows above. A picture counts only if exactly its MCUs come out 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -16,6 +16,7 @@ from fifthfloor.audit.carve import starts_in
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.carved import Carved, Found
 from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.thumbnail_witness import contradicts, witness_of
 from fifthfloor.cards.extents import Extent
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.following import Scanned, ScanPlace
@@ -68,9 +69,11 @@ class Rejoiner:
     Args:
         space: the free bytes.
         cluster_bytes: pieces begin and end on multiples of it, counted from the start of `space`.
+        pulse: called now and then while pieces are tried.
     """
 
-    def __init__(self, space: FreeSpace, cluster_bytes: int) -> None:
+    def __init__(self, space: FreeSpace, cluster_bytes: int, pulse: Callable[[], None] = lambda: None) -> None:
+        self._pulse = pulse
         self._space = space
         self._unit = cluster_bytes
         self._used = bytearray(-(-space.length_bytes // cluster_bytes) + 1)
@@ -78,9 +81,13 @@ class Rejoiner:
         self._steps = 0
         self._left = ALL_STEPS
         self._care = _SEARCHES[0]
+        self._witness: Scanned | None = None
 
     def claim_if_sound(self, item: Carved) -> bool:
-        """Whether a photograph that was carved in one piece decodes to its end; its clusters are nobody else's then."""
+        """Whether a photograph that was carved in one piece decodes to its end; its clusters are nobody else's then.
+
+        True where it cannot be told: progressive files, and without the codec (base install).
+        """
         try:
             scanned = Scanned(self._space.read(item.start, min(item.found.length_bytes, _HEAD_BYTES)))
         except BadInput:
@@ -92,6 +99,9 @@ class Rejoiner:
             if step.status == "foreign" or (step.status == "done" and not step.end_bytes):
                 return False
             if step.status == "done":
+                self._call_witness(item)
+                if self._contradicted(scanned):
+                    return False
                 self._claim(range(item.start // self._unit, -(-end // self._unit)))
                 return True
             place, at = step.place, at + _WHOLE_STEP_BYTES
@@ -112,6 +122,7 @@ class Rejoiner:
             return None
         path = _Path([*heads, first], [scanned.beginning] * (first + 1 - heads[0] if heads else 1) + [step.place])
         path.run_start = len(path.positions) - 1
+        self._call_witness(item)
         for self._care in _SEARCHES:
             self._steps = given = min(_STEPS, self._left)
             found = self._follow(scanned, path.copy()) if given > 0 else None
@@ -142,6 +153,7 @@ class Rejoiner:
         floor = min(path.places[index].mcu for index in breaks)
         kept = scanned.lights[floor:].copy()
         for block in self._blocks(path.positions[-1] + 1):
+            self._pulse()
             tried: list[tuple[float, int, int]] = []
             for at in breaks:
                 if self._steps <= 0:
@@ -185,6 +197,9 @@ class Rejoiner:
         while at < last:
             yield list(range(at, min(at + size, last)))
             at, size = at + size, min(2 * size, (8 << 20) // self._unit)
+        # A camera that came to the end of a full card went on at its beginning.
+        before = min(first, _GAP_BYTES // self._unit)
+        yield from (list(range(at, min(at + size, before))) for at in range(0, before, size))
 
     def _seam(self, scanned: Scanned, path: _Path, at: int, index: int) -> float:
         """How well a cluster, and what follows it for a row of the picture, continues it; 0 where it does not."""
@@ -204,7 +219,15 @@ class Rejoiner:
         return seam if seam <= self._care.seam else 0.0
 
     def _fits(self, scanned: Scanned, path: _Path) -> bool:
-        return all(scanned.seam(path.places[at].mcu, scanned.mcus) <= self._care.seam for at in path.joins)
+        smooth = all(scanned.seam(path.places[at].mcu, scanned.mcus) <= self._care.seam for at in path.joins)
+        return smooth and not self._contradicted(scanned)
+
+    def _call_witness(self, item: Carved) -> None:
+        place = item.found.thumbnail
+        self._witness = witness_of(self._space.read(item.start + place[0], place[1])) if place else None
+
+    def _contradicted(self, scanned: Scanned) -> bool:
+        return self._witness is not None and contradicts(self._witness, scanned)
 
     def _cluster(self, index: int) -> bytes:
         """The bytes of a cluster, empty where it is another's: used, blank, or the beginning of a file."""
@@ -234,25 +257,39 @@ class Rejoiner:
         return replace(item, runs=joined.runs(start, found.length_bytes), found=replace(found, form=item.found.form))
 
 
-def in_one_piece_again(space: FreeSpace, carved: Iterable[Carved], cluster_bytes: int) -> list[Carved]:
+def in_one_piece_again(
+    space: FreeSpace, carved: Iterable[Carved], cluster_bytes: int, progress: Callable[[int], None] = lambda _done: None
+) -> list[Carved]:
     """Return what was carved, with the photographs that lay in pieces put together where they can be.
 
     A photograph that was carved in one piece is decoded too: the end mark that it was followed to may be another's.
-    Where the codec is missing (base install) everything stays as it was carved.
+    One that is foreign to its own head, or to its own thumbnail, and is not put together, is not whole. Where the
+    codec is missing (base install) everything stays as it was carved.
 
     Args:
         space: the free bytes that were carved.
         carved: what was found there, rising.
         cluster_bytes: pieces begin and end on multiples of it.
+        progress: called with the bytes just passed, `to_be_followed` in all.
     """
-    rejoiner = Rejoiner(space, cluster_bytes)
+    rejoiner = Rejoiner(space, cluster_bytes, lambda: progress(0))
     items = list(carved)
-    broken = [
-        number
-        for number, item in enumerate(items)
-        if item.found.form in _FORMS and not (item.found.whole and rejoiner.claim_if_sound(item))
-    ]
+    broken = []
+    for number, item in enumerate(items):
+        if item.found.form not in _FORMS:
+            continue
+        if item.found.whole and rejoiner.claim_if_sound(item):
+            progress(2 * item.found.length_bytes)
+        else:
+            progress(item.found.length_bytes)
+            broken.append(number)
     for number in broken:
-        # What is not put together stays as it was carved: films of zeros and other oddities decode nowhere.
-        items[number] = rejoiner.rejoin(items[number]) or items[number]
+        item = items[number]
+        items[number] = rejoiner.rejoin(item) or replace(item, found=replace(item.found, whole=False))
+        progress(item.found.length_bytes)
     return items
+
+
+def to_be_followed(carved: Iterable[Carved]) -> int:
+    """Say how many bytes `in_one_piece_again` reports: each photograph is decoded once, then perhaps searched for."""
+    return sum(2 * item.found.length_bytes for item in carved if item.found.form in _FORMS)

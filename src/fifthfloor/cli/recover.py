@@ -18,12 +18,10 @@ from fifthfloor.words.form import printable
 @click.option("--out", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.recover.out"))
 @dry_run_option
 def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
-    from fifthfloor.tasks.search.audit import free_bytes
     from fifthfloor.tasks.search.recover import recover as recover_card
 
     try:
-        with console.progress(sentence("audit.reading"), free_bytes((card,))) as progress:
-            recovery = recover_card(card, out, progress=progress, dry_run=dry_run)
+        recovery = recover_card(card, out, progress=console.progress, dry_run=dry_run)
     except KeyboardInterrupt:
         raise Stopped(sentence("recover.stopped", path=str(out))) from None
     whole = sum(file.whole for file in recovery.files)

@@ -23,11 +23,9 @@ def begin(desk: Desk, asked: Asked) -> Answer:
     path = next(iter(chosen(desk, asked)), None) or desk.places.of_id("")
 
     def work(job: Job) -> dict[str, Any]:
-        from fifthfloor.tasks.search.audit import free_bytes
         from fifthfloor.tasks.search.recover import look
 
-        with job.progress("audit.reading", free_bytes([path])) as advance:
-            found = look(path, progress=advance)
+        found = look(path, progress=job.progress)
         small = [one.small for one in found]
         return {"path": path, "found": found, "pictures": small, "folder": shown_name(desk.places.folder)}
 
@@ -46,11 +44,9 @@ def bring_back(desk: Desk, asked: Asked) -> Answer:
     path, out = seen["path"], desk.places.new(asked.one("out"))
 
     def work(job: Job) -> dict[str, Any]:
-        from fifthfloor.tasks.search.audit import free_bytes
         from fifthfloor.tasks.search.recover import recover
 
-        with job.progress("audit.reading", free_bytes([path])) as advance:
-            done = recover(path, out, progress=advance, only=only)
+        done = recover(path, out, progress=job.progress, only=only)
         whole = sum(file.whole for file in done.files)
         size = sum(file.length_bytes for file in done.files)
         facts = {"whole": whole, "partial": len(done.files) - whole, "size": size, "unreadable": done.unreadable_bytes}

@@ -72,6 +72,9 @@ class Scanned:
             raise BadInput("jpeg.broken", what="jpeg.what.no_huffman")
         self.start_bytes = pieces[-1].offset_bytes
         self.mcus, self.mcus_wide = frame.mcus_wide * frame.mcus_high, frame.mcus_wide
+        self.width, self.height = frame.width, frame.height
+        self.mcu_wide = 8 * max(frame.components[at].horizontal for at in scan.components)
+        self.mcu_high = 8 * max(frame.components[at].vertical for at in scan.components)
         self.lights: NDArray[np.int32] = np.zeros(self.mcus, np.int32)
         self._restart = scan.restart_mcus or self.mcus
         self._blocks = block_plan(frame, scan.components)

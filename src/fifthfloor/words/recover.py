@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "recover.line": "{name}: {size:bytes}, {state}",
     "recover.whole": "whole",
     "recover.partial": "partial",
+    "recover.pieces": "putting photographs together that lie in pieces",
     "recover.done": "brought back: {whole} whole and {partial} partial photographs and films, {size:bytes}, in {path}; nothing was written to the card",
     "recover.would": "would be brought back: {whole} whole and {partial} partial photographs and films, {size:bytes}, in {path}; nothing was written (--dry-run)",
     "recover.stopped": "stopped; nothing was written to the card. What is in {path} by now is as complete as it can be (.partial where it is not); the same command brings back the rest",

@@ -9,6 +9,7 @@ import filecmp
 import re
 import shutil
 from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -20,7 +21,7 @@ from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
 from fifthfloor.audit.grounds import elsewhere
 from fifthfloor.audit.photo import read_photo
-from fifthfloor.audit.rejoin import in_one_piece_again
+from fifthfloor.audit.rejoin import in_one_piece_again, to_be_followed
 from fifthfloor.audit.small import small_of
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.deleted import DeletedEntry, behind_the_end, deleted_entries, unchained_entries
@@ -36,7 +37,13 @@ from fifthfloor.metadata.source import BytesSource
 MAX_NAME_CHARS = 100
 _HEAD_BYTES = 128 << 10
 _MOST_LOOKED_BYTES = 8 << 20  # of each, for a small picture of it
-_Progress = Callable[[int], None]
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Takes the key of a sentence and a total in bytes; gives a function that is told the bytes just done."""
+
+
+@contextmanager
+def _silent(_key: str, _total_bytes: int) -> Iterator[Callable[[int], None]]:
+    yield lambda _done: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ class Regainable:
     small: bytes
 
 
-def look(path: Path, *, progress: _Progress = lambda _done: None) -> tuple[Regainable, ...]:
+def look(path: Path, *, progress: Progress = _silent) -> tuple[Regainable, ...]:
     """Find what `recover` would bring back, to be picked by looking; nothing is written. Arguments, errors as there."""
     with read_card(path) as card:
         plans, _overwritten = _plan(card, progress)
@@ -136,7 +143,7 @@ def recover(
     path: Path,
     out: Path,
     *,
-    progress: _Progress = lambda _done: None,
+    progress: Progress = _silent,
     dry_run: bool = False,
     only: Container[int] | None = None,
 ) -> Recovery:
@@ -146,8 +153,8 @@ def recover(
         path: the card, a device or an image; nothing is written to it. Faults are borne, sectors that cannot be read
             cost themselves, and where there is no file system the whole device is carved.
         out: a folder, made if it is not there.
-        progress: called with the free bytes just passed.
-            dry_run: write nothing; the paths are those that would be written.
+        progress: shows the two steps: reading what is free, and putting together what lies in pieces.
+        dry_run: write nothing; the paths are those that would be written.
             only: places where what is wanted starts (`look`); all where it is not given.
 
     Raises:
@@ -171,7 +178,7 @@ def recover(
         return Recovery(files, overwritten, card.borne, unreadable)
 
 
-def _plan(card: Card, progress: _Progress) -> tuple[list[_Plan], int]:
+def _plan(card: Card, progress: Progress) -> tuple[list[_Plan], int]:
     finders = [OrphanFinder(volume) for volume in card.volumes]
     extents = [(int(offset), int(length)) for offset, length in card.free]
 
@@ -180,7 +187,10 @@ def _plan(card: Card, progress: _Progress) -> tuple[list[_Plan], int]:
             finder.feed(piece, data)
 
     space = FreeSpace(card.device, extents, look)
-    found = in_one_piece_again(space, carve(space, progress), _cluster_bytes(card))
+    with progress("audit.reading", space.length_bytes) as advance:
+        found = list(carve(space, advance))
+    with progress("recover.pieces", to_be_followed(found)) as advance:
+        found = in_one_piece_again(space, found, _cluster_bytes(card), advance)
     carved = {item.offset_bytes: item for item in [*found, *elsewhere(card)]}
     judge = Judge(card, carved)
     plans: list[_Plan] = []
