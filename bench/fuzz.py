@@ -1,4 +1,4 @@
-"""Fuzz the parsers of cards, slots and archives, guided by coverage: `bench/fuzz.py [SECONDS] [TARGET...]`.
+"""Fuzz the parsers of cards, slots, archives and photographs in pieces, guided by coverage: `bench/fuzz.py [SECONDS] [TARGET...]`.
 
 Starts from `tests/hostile/corpus`, keeps what reaches new lines, and stops with the input that broke a rule, written
 to `tests/hostile/corpus/TARGET/` so that the suite meets it from then on. Seconds are of CPU time. Prints a row a
@@ -25,7 +25,7 @@ from tests.hostile.targets import TARGETS  # noqa: E402 - found through the line
 
 CORPUS = REPOSITORY / "tests" / "hostile" / "corpus"
 MAX_BYTES = 16_384
-PARSERS = ("fifthfloor/cards", "fifthfloor/floor", "fifthfloor/carriers", "/tarfile.py")
+PARSERS = ("fifthfloor/cards", "fifthfloor/floor", "fifthfloor/carriers", "fifthfloor/audit", "fifthfloor/jpeg", "/tarfile.py")
 Line = tuple[str, int]
 
 

@@ -15,6 +15,8 @@ from fifthfloor.cards.image import open_card
 from fifthfloor.cards.reading import read_card
 from fifthfloor.tasks.search.recover import recover
 from fifthfloor.tasks.search.tidy import tidy
+from fifthfloor.words import cards as words
+from fifthfloor_theatre.cards.format import format_fat32
 
 FILES = {"DCIM/100CANON/IMG_0001.JPG", "DCIM/100CANON/IMG_0002.JPG", "DCIM/100CANON/IMG_0003.JPG"}
 Bend = Callable[[Path], None]
@@ -84,6 +86,7 @@ def test_a_fat_card_that_systems_read(kind: str, tmp_path: Path) -> None:
     assert files_of(path) == before >= FILES
     assert not borne or borne in borne_on(path)
     assert path.read_bytes() == kept
+    a_format_is_taken(path)
 
 
 @pytest.mark.judge("fsck.fat")
@@ -124,6 +127,7 @@ def test_an_exfat_card_that_systems_read(kind: str, tmp_path: Path) -> None:
     assert refusal(path) == refused
     assert files_of(path) == before
     assert borne in borne_on(path)
+    a_format_is_taken(path)
 
 
 @pytest.mark.judge("fsck.exfat")
@@ -133,6 +137,27 @@ def test_the_checker_that_a_hint_names_mends_an_exfat_card(kind: str, tmp_path: 
     for at, data in exfat_bends(path)[kind][0]:
         bend(path, at, data)
     run("fsck.exfat", "-y", path)
+    assert refusal(path) == ""
+
+
+def states_of_a_card() -> dict[str, str]:
+    """Hints of refusals that are about what is on a card, not about how it was given or is held."""
+    ways = ("format", "checker", "cut short", "make the image again", "use another card")
+    return {key: hint for key, (_, hint) in words.ERRORS.items() if any(way in hint for way in ways)}
+
+
+def test_every_hint_of_a_card_that_is_refused_has_a_way_out_that_works_for_any_fault() -> None:
+    """Copying and a format, an image made anew, another card: what is left to the checker alone may not be mended."""
+    only_told = {"cards.dirty"}  # each checker takes that flag off (tests above)
+    told = states_of_a_card()
+    assert len(told) >= 40
+    assert {key for key, hint in told.items() if "checker" in hint and "format it" not in hint} == only_told
+
+
+def a_format_is_taken(path: Path) -> None:
+    """The last way out of a refusal, once its photographs are elsewhere."""
+    assert refusal(path) in states_of_a_card()
+    format_fat32(path, 64 << 20, partitioned=False)
     assert refusal(path) == ""
 
 

@@ -92,6 +92,7 @@ def test_the_other_photographs_come_back(
     hurt = {photograph(3)} if where == "one photograph" else set()
     assert whole == {photograph(number) for number in range(1, 6)} - hurt
     assert found.unreadable_bytes == 2 * SECTOR
+    assert found.unreadable == ((place // SECTOR * SECTOR, 2 * SECTOR),)
     assert [file.whole for file in found.files if "IMG_0003" in file.path.name] in ([True], [not hurt], [])
     with bad(card.path) as again:  # type: ignore[attr-defined]
         assert audit_card(again).carved

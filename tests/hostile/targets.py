@@ -16,6 +16,9 @@ from tests.cards.cards_made import exfat_card, fat_card
 from tests.doubles import FailingDevice, memory_device
 from tests.hostile.floor_targets import archives, slots
 
+from fifthfloor.audit.carve import carve
+from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.rejoin import in_one_piece_again
 from fifthfloor.cards import exfat_entries, fat_entries
 from fifthfloor.cards.deleted import deleted_entries, unchained_entries
 from fifthfloor.cards.device import Device, OpenFile
@@ -120,6 +123,16 @@ def sealed_exfat(data: bytes) -> bytes:
     return data[: 11 * sector] + checksum + data[12 * sector :]
 
 
+def pieces(data: bytes) -> None:
+    """Free space in clusters of 512 bytes: what is carved of it and put together is as long as its places, inside."""
+    data = data.ljust(-(-len(data) // 512) * 512, b"\0")
+    with memory_device(data) as device:
+        space = FreeSpace(device, [(0, len(data))])
+        for item in in_one_piece_again(space, carve(space), 512):
+            assert sum(run.length_bytes for run in item.runs) == item.found.length_bytes > 0
+            assert all(0 <= run.offset_bytes <= len(data) - run.length_bytes for run in item.runs)
+
+
 @dataclass(frozen=True)
 class Sound:
     """A card nothing is wrong with, in memory, and the parts of it that parsers read (offset, length)."""
@@ -201,4 +214,5 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "bent_exfat": bent_exfat,
     "slots": slots,
     "archives": archives,
+    "pieces": pieces,
 }

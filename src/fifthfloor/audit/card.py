@@ -23,7 +23,7 @@ from fifthfloor.audit.grounds import elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.swept import noise_findings
-from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
+from fifthfloor.cards.deleted import MAX_DELETED, DeletedEntry, deleted_entries
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import lost_extents
 from fifthfloor.cards.volume import VisibleFile, Volume
@@ -89,6 +89,7 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
     extents = [(int(offset), int(length)) for offset, length in card.free]
     carved: tuple[Carved, ...] = ()
     orphans: list[tuple[Volume, DeletedEntry]] = []
+    passed = 0
     if quick:
         free_map = screen(card.device, extents)
     else:
@@ -107,6 +108,7 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
         known = {offset for _, entry in named for offset in entry.offsets_bytes}
         for volume, finder in zip(card.volumes, finders, strict=True):
             orphans += [(volume, e) for e in finder.names() if not known.intersection(e.offsets_bytes)]
+        passed = sum(finder.passed_bytes for finder in finders)
     judge = Judge(card, {item.offset_bytes: item for item in carved}, lengths=not quick)
     deleted, from_orphans = [judge.entry(*pair) for pair in named], [judge.entry(*pair) for pair in orphans]
     findings = [
@@ -124,7 +126,7 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
         (*deleted, *from_orphans),
         tuple(findings),
         quick,
-        tuple(_unchecked(card, free_map, carved, quick=quick)),
+        (*_unchecked(card, free_map, carved, quick=quick), *_behind_the_first(card, named, passed)),
     )
 
 
@@ -138,6 +140,15 @@ def _unchecked(card: Card, free_map: FreeMap, carved: Sequence[Carved], *, quick
         slack = sum(extent.length_bytes for file in card.files() for extent in slack_of(file) if not file.is_directory)
         if slack:
             yield Unchecked("slack", slack)
+
+
+def _behind_the_first(card: Card, named: Sequence[tuple[Volume, DeletedEntry]], passed: int) -> Iterator[Unchecked]:
+    """Say where a list ended before the card did."""
+    deleted = sum(1 for volume in card.volumes if sum(one is volume for one, _ in named) >= MAX_DELETED)
+    if deleted:
+        yield Unchecked("deleted", deleted * MAX_DELETED)
+    if passed:
+        yield Unchecked("orphans", passed)
 
 
 def _two_readings(card: Card) -> list[Finding]:

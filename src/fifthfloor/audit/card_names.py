@@ -38,13 +38,17 @@ class OrphanFinder:
         self._volume = volume
         self._looks = _looks_like_fat if volume.file_system == "fat32" else _looks_like_exfat
         self.clusters: list[Extent] = []
+        self.passed_bytes = 0  # looked at no more once there are MAX_ORPHAN_CLUSTERS
 
     def feed(self, piece: FreePiece, data: bytes) -> None:
         """Look at one piece; bytes outside the volume are none of its business."""
         size = self._volume.cluster_bytes
         start = self._volume.heap_offset_bytes
         inside = piece.offset_bytes - start
-        if not 0 <= inside < self._volume.cluster_count * size or len(self.clusters) >= MAX_ORPHAN_CLUSTERS:
+        if not 0 <= inside < self._volume.cluster_count * size:
+            return
+        if len(self.clusters) >= MAX_ORPHAN_CLUSTERS:
+            self.passed_bytes += len(data)
             return
         skip = -inside % size
         count = (len(data) - skip) // size
@@ -60,7 +64,7 @@ class OrphanFinder:
     def names(self) -> list[DeletedEntry]:
         """Read the entries of every cluster found."""
         found: list[DeletedEntry] = []
-        for number, extent in enumerate(self.clusters[:MAX_ORPHAN_CLUSTERS]):
+        for number, extent in enumerate(self.clusters):
             found += deleted_in(self._volume, [extent], f"(earlier roll {number + 1})", everything=True)
         return found
 

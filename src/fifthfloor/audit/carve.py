@@ -7,6 +7,7 @@ raw's previews and a photograph's thumbnail are parts of it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ from fifthfloor.metadata.png import PNG_SIGNATURE
 from fifthfloor.metadata.tiff import MAGICS
 
 SECTOR_BYTES = 512
+_MOST_REMEMBERED, _MOST_PIECES = 64, 16  # starts of a piece, or pieces: a hostile card has one in every sector
 MIN_TIFF_BYTES = 4096  # anything smaller is a piece of metadata, not a raw
 
 
@@ -119,7 +121,7 @@ def carve(space: FreeSpace, progress: Callable[[int], None] = lambda _done: None
     """
     resume = 0
     for index, piece in enumerate(space.pieces):
-        for inside in starts_in(space.bytes_of(index)):
+        for inside in _starts_of(space, index):
             start = piece.start + inside
             if start < resume:
                 continue
@@ -127,7 +129,18 @@ def carve(space: FreeSpace, progress: Callable[[int], None] = lambda _done: None
             if found is not None and found.length_bytes > 0:
                 resume = start + found.length_bytes
                 yield Carved(start, space.runs(start, found.length_bytes), found)
+        space.starts.pop(index, None)
         progress(piece.length_bytes)
+
+
+def _starts_of(space: FreeSpace, index: int) -> list[int]:
+    """Return `starts_in` a piece; remembered, so that a film that was looked through is not read again behind it."""
+    known = space.starts.get(index)
+    if known is None:
+        known = starts_in(space.bytes_of(index))
+        if len(known) <= _MOST_REMEMBERED or len(space.starts) < _MOST_PIECES:
+            space.starts[index] = known
+    return known
 
 
 def _cut(space: FreeSpace, start: int, found: Found | None) -> Found | None:
@@ -138,16 +151,17 @@ def _cut(space: FreeSpace, start: int, found: Found | None) -> Found | None:
     """
     if found is None:
         return None
-    end = start + found.length_bytes
+    end = min(start + found.length_bytes, space.length_bytes)
     own = start + found.thumbnail[0] if found.thumbnail else -1
-    for position, data in space.from_position(start + SECTOR_BYTES):
-        if position >= end:
-            break
-        for inside in starts_in(data[: end - position]):
-            at = position + inside
+    first = start + SECTOR_BYTES
+    for index in range(space.piece_at(first), space.piece_at(end - 1) + 1) if first < end else ():
+        begins = space.pieces[index].start
+        starts = _starts_of(space, index)
+        for inside in starts[bisect_left(starts, first - begins) :]:
+            at = begins + inside
             if at >= end:
                 break
-            head = data[inside : inside + 12]
+            head = space.read(at, 12)
             if at != own and head[:4] == b"\xff\xd8\xff\xe1" and head[6:10] == b"Exif":
                 return Found(at - start, found.form, False, found.thumbnail if own < at else None)
     return found

@@ -75,11 +75,13 @@ def carve_jxl(space: FreeSpace, start: int) -> Found | None:
 
 def _blank_after(space: FreeSpace, start: int) -> int:
     """Return where 4 KiB of zeros follow, or free space ends."""
-    zeros = bytes(_BLANK_BYTES)
+    zeros, last = bytes(_BLANK_BYTES), start
     for position, data in space.from_position(start):
         if position - start > _MAX_UNTOLD_BYTES:
             break
         found = data.find(zeros)
+        told = (data if found < 0 else data[:found]).rstrip(b"\0")
+        last = position + len(told) if told else last
         if found >= 0:
-            return position + len(data[:found].rstrip(b"\0"))
+            return last
     return min(space.length_bytes, start + _MAX_UNTOLD_BYTES)

@@ -15,6 +15,7 @@ from typing import Protocol
 from fifthfloor.cards.extents import Extent
 
 PIECE_BYTES = 4 << 20  # long enough for full read speed on a card, short enough to keep several
+_FIRST_BYTES = 16 << 10
 KEPT_PIECES = 8  # 32 MiB: a raw's header, its directories and its end may lie in different pieces
 
 
@@ -41,6 +42,8 @@ class FreePiece:
 
 class FreeSpace:
     """Free bytes addressed by their position in the sequence of all free bytes.
+
+    `starts` is carving's own: what begins in a piece that it has to come back to.
 
     Args:
         reader: the device.
@@ -72,6 +75,7 @@ class FreeSpace:
         self._offsets = [piece.offset_bytes for piece in self.pieces]
         self._kept: OrderedDict[int, bytes] = OrderedDict()
         self._seen = bytearray(len(self.pieces))
+        self.starts: dict[int, list[int]] = {}
 
     def piece_at(self, position: int) -> int:
         """Return the index of the piece that holds `position` (0 <= position < length_bytes)."""
@@ -120,13 +124,16 @@ class FreeSpace:
         return b"".join(parts) if len(parts) != 1 else parts[0]
 
     def from_position(self, position: int) -> Iterator[tuple[int, bytes]]:
-        """Yield (position, bytes) from `position` on, piece by piece."""
+        """Yield (position, bytes) from `position` on, a little first, then more: most who ask stop soon."""
+        step = _FIRST_BYTES
         while position < self.length_bytes:
             index = self.piece_at(position)
-            piece = self.pieces[index]
+            inside = position - self.pieces[index].start
             data = self.bytes_of(index)
-            yield position, data[position - piece.start :] if position > piece.start else data
-            position = piece.start + piece.length_bytes
+            part = data[inside : inside + step] if inside or step < len(data) else data
+            yield position, part
+            position += len(part)
+            step *= 2
 
     def runs(self, position: int, length_bytes: int) -> tuple[Extent, ...]:
         """Return where a stretch of the sequence lies on the device; touching pieces joined."""

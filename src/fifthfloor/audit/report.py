@@ -80,6 +80,7 @@ class Target:
         remnants: recoverable photographs of a card.
         quick: whether only a sample of free space was looked at.
         borne: faults of a card that were borne to read it.
+        unreadable: what of a card could not be read: (offset_bytes, length_bytes), rising.
     """
 
     path: str
@@ -91,6 +92,7 @@ class Target:
     remnants: tuple[Remnant, ...] = ()
     quick: bool = False
     borne: tuple[Borne, ...] = ()
+    unreadable: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def _target(target: Target, explain: Explain | None) -> dict[str, Any]:
         {"error": fault.key, "count": fault.count, **_explained(fault.key, fault.facts, explain)}
         for fault in target.borne
     ]
+    found["unreadable"] = [{"offset_bytes": offset, "length_bytes": length} for offset, length in target.unreadable]
     found["volumes"] = [
         {
             "file_system": volume.file_system,

@@ -34,6 +34,7 @@ def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
         "bytes": size,
         "written": not dry_run,
         "unreadable_bytes": recovery.unreadable_bytes,
+        "unreadable": [{"offset_bytes": offset, "bytes": length} for offset, length in recovery.unreadable],
         "borne": [{"error": fault.key, "count": fault.count} for fault in recovery.borne],
         "files": [
             {

@@ -104,6 +104,8 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.unreadable": "{count:file|files} that could not be read",
     "audit.unchecked.catalogue": "{count} catalogues of an unknown version",
     "audit.unchecked.many": "files after the first {count}",
+    "audit.unchecked.deleted": "deleted names after the first {count} of a card",
+    "audit.unchecked.orphans": "{count:bytes} of free space for directories of earlier rolls, behind the first 4096 clusters that hold one",
     "audit.unchecked.quick": "most of the free space: --quick looks at 8 KiB of each MiB and brings nothing back",
     "audit.unchecked.counters": "counters and numbers that makers move with each new model (docs/guide/audit.md lists what is read)",
 }

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-_REPAIR = "copy its photographs elsewhere, repair it with the system's own checker (fsck, chkdsk, Disk Utility), and try again"
+# No checker mends everything: a format does, and is the way out of each of these.
+_REPAIR = (
+    "copy its photographs elsewhere, repair it with the system's own checker (fsck, chkdsk, Disk Utility), and try "
+    "again; where that does not help, format it in the camera"
+)
 _RESCUE = "bring its photographs back with `fifthfloor recover`, then format the card in the camera"
 _REFORMAT = "copy its photographs elsewhere and format the card in the camera, or as FAT32 or exFAT"
 
@@ -179,7 +183,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.partitions_overlap": ("two partitions of {path} overlap at byte {offset}", _REFORMAT),
     "cards.partition_leaves": (
         "a partition of {path} reaches to {offset:bytes}, and the card has {size:bytes}",
-        "an image that was cut short cannot be used; make it again",
+        "make an image that was cut short again; of a card, " + _REFORMAT,
     ),
     "cards.partition_chain": ("the list of partitions of {path} breaks off at byte {offset}", _REFORMAT),
     "cards.writes_lost": (

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.audit.fragmented import CLUSTER_BYTES, card_in_pieces
-from tests.audit.made import picture
+from tests.audit.made import exif, picture, segment
+from tests.cards.cards_made import bend
+from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.audit import rejoin
+from fifthfloor.audit.thumbnail_witness import contradicts, witness_of
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import following
+from fifthfloor.jpeg.following import Scanned
 from fifthfloor.tasks.search.recover import Recovery, recover
 
 pytestmark = [pytest.mark.judge("mkfs.fat", "mcopy", "mdel")]
@@ -90,3 +99,75 @@ def test_a_card_full_of_remains_is_tried_within_bounds(tmp_path: Path, monkeypat
     made = photographs(2)
     recovery = recover(card_in_pieces(tmp_path, made, (6,), between=noise), tmp_path / "out")
     assert sum(not file.whole for file in recovery.files) == 2
+
+
+def shown(seed: int, **how: int) -> bytes:
+    """A photograph with its own thumbnail, and a restart marker behind each row, as some cameras write."""
+    full = Image.open(io.BytesIO(picture(seed, 1600, 1200)))
+    small, out = io.BytesIO(), io.BytesIO()
+    full.resize((160, 120)).save(small, "JPEG")
+    full.save(out, "JPEG", quality=92, restart_marker_rows=1, **how)
+    return out.getvalue()[:2] + segment(0xE1, exif(thumbnail=small.getvalue())) + out.getvalue()[2:]
+
+
+def row_at(data: bytes, row: int) -> int:
+    """Where the scan's row begins, behind its restart marker."""
+    scan = data.rindex(b"\xff\xda")
+    marks = list(re.finditer(rb"\xff[\xd0-\xd7]", data[scan:]))
+    return scan + marks[row - 1].end()
+
+
+def alone(path: Path, *files: bytes) -> Path:
+    """A card on which nothing but these files is left in free space."""
+    builder = ExfatBuilder(path, 24 << 20, cluster_bytes=32768)
+    builder.finish()
+    for number, data in enumerate(files):
+        bend(builder.path, builder.place(100 + 60 * number), data)
+    return builder.path
+
+
+def test_the_tail_of_another_photograph_of_the_same_camera_is_not_whole(tmp_path: Path) -> None:
+    """Every code fits, every marker is in turn, every MCU is there: only the thumbnail knows better."""
+    one, other = shown(1), shown(2)
+    joined = one[: row_at(one, 40)] + other[row_at(other, 40) :]
+    found = recover(alone(tmp_path / "c.img", joined, one, other), tmp_path / "out").files
+    assert [file.whole for file in found] == [False, True, True]
+
+
+def test_a_photograph_that_ends_too_early_is_not_whole(tmp_path: Path) -> None:
+    """The end mark is another picture's, whose head is gone."""
+    one, other = picture(1, 1600, 1200), picture(2, 800, 600)
+    joined = one[: len(one) // 2] + other[len(other) // 2 :]
+    (found,) = recover(alone(tmp_path / "c.img", joined), tmp_path / "out").files
+    assert not found.whole
+
+
+@pytest.mark.parametrize(
+    "small", [b"", b"\xff\xd8\xff", b"\xff\xd8\xff\xd9", picture(9, 16, 16), picture(9, 1600, 1200)]
+)
+def test_a_thumbnail_that_says_nothing_is_no_witness(small: bytes) -> None:
+    witness = witness_of(small)
+    if witness is not None:
+        full = Scanned(data := picture(3, 640, 480))
+        full.step(full.beginning, data[full.start_bytes :])
+        assert not contradicts(witness, full)
+
+
+def test_what_a_camera_writes_behind_the_end_mark_comes_back_with_the_pieces(tmp_path: Path) -> None:
+    made = {name: data + b"maker's block" * 700 for name, data in photographs(2).items()}
+    recovery = recover(card_in_pieces(tmp_path, made, (7,), between=noise), tmp_path / "out")
+    assert whole_ones(recovery) == set(made.values())
+
+
+def test_trying_pieces_has_a_bar_of_its_own(tmp_path: Path) -> None:
+    steps: dict[str, list[int]] = {}
+
+    @contextmanager
+    def progress(key: str, total: int) -> Iterator[Callable[[int], None]]:
+        steps[key] = [total]
+        yield steps[key].append
+
+    recover(card_in_pieces(tmp_path, photographs(1), (6,), between=noise), tmp_path / "out", progress=progress)
+    assert list(steps) == ["audit.reading", "recover.pieces"]
+    assert all(total == sum(done) > 0 for total, *done in steps.values())
+    assert 0 in steps["recover.pieces"]  # while clusters are tried: a stop is heard

@@ -15,6 +15,7 @@ from tests.cards.cards_made import MOMENT, bend
 from tests.cards.exfat_builder import ExfatBuilder
 from tests.tasks.quick import command
 
+from fifthfloor.audit.card import audit_card
 from fifthfloor.audit.finding import finding
 from fifthfloor.audit.report import Report, Target, Unchecked
 from fifthfloor.cards.image import open_card
@@ -278,3 +279,17 @@ def test_a_dark_frame_is_whole_and_a_cut_one_is_not(tmp_path: Path) -> None:
     (whole, partial, after) = recover(builder.path, tmp_path / "out").files
     assert whole.path.read_bytes() == dark
     assert (whole.whole, partial.whole, after.whole) == (True, False, True)
+
+
+@pytest.mark.parametrize("limit", ["card.MAX_DELETED", "card_names.MAX_ORPHAN_CLUSTERS"])
+def test_a_list_that_ends_before_the_card_does_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """What was looked at is not all there is."""
+    image = camera_card(tmp_path / "c.img", 4, delete=(2, 3))
+    with open_card(image) as card:
+        assert not {"deleted", "orphans"} & {item.what for item in audit_card(card).unchecked}
+    monkeypatch.setattr(f"fifthfloor.audit.{limit}", 2 if limit == "card.MAX_DELETED" else 0)
+    with open_card(image) as card:
+        found = {item.what: item.count for item in audit_card(card).unchecked}
+    assert found["deleted" if limit == "card.MAX_DELETED" else "orphans"] >= 2

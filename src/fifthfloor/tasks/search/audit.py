@@ -284,6 +284,7 @@ def _card_target(path: Path, card: Card, found: CardAudit, photographs: int) -> 
         remnants,
         found.quick,
         card.borne,
+        card.unreadable,
     )
 
 

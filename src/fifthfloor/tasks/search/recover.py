@@ -73,13 +73,18 @@ class Recovery:
         files: what was brought back.
         overwritten: deleted photographs whose names are left and whose contents are not.
         borne: faults of the card that were borne.
-        unreadable_bytes: how much of the card could not be read.
+        unreadable: what of the card could not be read: (offset_bytes, length_bytes), rising.
     """
 
     files: tuple[Recovered, ...]
     overwritten: int
     borne: tuple[Borne, ...] = ()
-    unreadable_bytes: int = 0
+    unreadable: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def unreadable_bytes(self) -> int:
+        """How much of the card could not be read."""
+        return sum(length for _, length in self.unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +179,7 @@ def recover(
         if needed > free:
             raise NoRoom("recover.no_room", needed=needed, free=free, path=str(out))
         files = _foretold(card, plans, out) if dry_run else tuple(_write(card, plan, out) for plan in plans)
-        unreadable = sum(length for _, length in card.unreadable)
-        return Recovery(files, overwritten, card.borne, unreadable)
+        return Recovery(files, overwritten, card.borne, card.unreadable)
 
 
 def _plan(card: Card, progress: Progress) -> tuple[list[_Plan], int]:
