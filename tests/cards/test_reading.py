@@ -157,7 +157,7 @@ def test_every_hint_of_a_card_that_is_refused_has_a_way_out_that_works_for_any_f
 def a_format_is_taken(path: Path) -> None:
     """The last way out of a refusal, once its photographs are elsewhere."""
     assert refusal(path) in states_of_a_card()
-    format_fat32(path, 64 << 20, partitioned=False)
+    format_fat32(path, 64 << 20, label="CARD", partitioned=False)
     assert refusal(path) == ""
 
 

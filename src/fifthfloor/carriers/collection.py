@@ -13,6 +13,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.carriers.found_slots import FoundSlots, Readable, parts_of, slot_bytes_of
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.header import OldTerms, SlotHeader, Terms, open_terms
@@ -208,6 +209,12 @@ class Collection:
         self.wrong: list[WrongShard] = []
         # By floor, group, then symbol: source symbols first, because a group that has them all needs no decoding.
         self._index = index.where(np.lexsort((index.symbol, index.group, index.floor_tag)))
+
+    @property
+    def unreadable_bytes(self) -> int:
+        """How much of its devices could not be read so far, and was passed over."""
+        skipping = (device for device in self._devices if isinstance(device, SkippingDevice))
+        return sum(length for device in skipping for _, length in device.unreadable)
 
     def begin(self, *, compare: bool) -> None:
         """Forget which shards were `wrong`: found while groups were brought back, and left out.

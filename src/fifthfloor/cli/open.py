@@ -67,6 +67,8 @@ def open_command(console: Console, options: OpenOptions) -> int:
     restored, incomplete = _opened(console, options)
     verdict, *lines = _lines(restored, options)
     lines += [*_missing(incomplete), *_left_out(restored, options)]
+    if unread := max(one.unreadable_bytes for one in restored):
+        lines.append(sentence("open.unreadable", size=unread))
     if console.as_json:
         for line in lines:
             console.note(line)
@@ -135,6 +137,7 @@ def _document(restored: Sequence[Restored], incomplete: Sequence[Incomplete], op
             for r in restored
         ],
         "incomplete": len(incomplete),
+        "unreadable_bytes": max(one.unreadable_bytes for one in restored),
         "written": not options.reads_only,
     }
 

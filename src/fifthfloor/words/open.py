@@ -49,6 +49,7 @@ SENTENCES: dict[str, str] = {
     "open.renamed": "{count:file in {folder} has another name here, because Windows forbids its own|files in {folder} have other names here, because Windows forbids their own}",
     "open.restored": "{files:file|files}, {size:bytes}, in {folder}; every SHA-256 is right (hidden {hidden})",
     "open.checked": "{files:file|files}, {size:bytes}, would come back; every SHA-256 is right (hidden {hidden}); nothing was written",
+    "open.unreadable": "{size:bytes} of the cards could not be read, and was passed over: copy what you need, and use another card from now on",
     "open.stopped": "stopped; the cards are as they were, and no file was left half brought back",
     "open.out_or_check": "give --out DIR to bring the files back, or --check to see whether they would come back",
     "open.several": "{count} evenings came back: {files:file|files}, {size:bytes}, in {folder}; every SHA-256 is right",

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.doubles import Fails, Fault
+from tests.doubles import FailingDevice, Fails, Fault
 from tests.outside import in_long
 from tests.tasks.cards_at_hand import KINDS, exfat_card, fat32_card, roll, visible
-from tests.tasks.quick import Said, command, hide, open_in_process
+from tests.tasks.quick import LABEL, Said, command, hide, open_in_process
 from tests.tasks.recording import Reader
+
+from fifthfloor.cards import reading
+from fifthfloor.cards.descriptor import DeviceFacts
+from fifthfloor.cards.device import Device
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 
@@ -101,6 +105,27 @@ def test_open_reads_round_bad_sectors(kind: str, tmp_path: Path, reader: Reader)
     said = open_in_process(tmp_path / "out", *cards)
     assert said.code == 0, said.err
     assert min(len(log) for log in reader.logs[2:]) > 8, "the faults were met"
+
+
+def test_open_and_health_say_what_could_not_be_read(
+    tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = KINDS["exfat"](tmp_path / "card.img", 1)
+    assert hide(roll(tmp_path / "roll", megabytes=0.5), card).code == 0
+    really = reader.open_path
+
+    def worn(path: Path, *, writable: bool, serial: str | None) -> tuple[Device, DeviceFacts]:
+        device, facts = really(path, writable=writable, serial=serial)
+        return FailingDevice(device, bad_sectors=frozenset({0, 1, 9})), facts
+
+    monkeypatch.setattr(reading, "open_path", worn)
+    opened = open_in_process(tmp_path / "out", card)
+    assert opened.document["unreadable_bytes"] == 1536
+    assert "1.5 kB of the cards could not be read" in opened.err
+    key = ("--label", LABEL, "--passphrase-file", "-")
+    (floor,) = command("health", card, *key, "--json").document["floors"]
+    assert (floor["opens"], floor["unreadable_bytes"]) == (True, 1536)
+    assert "1.5 kB of the cards could not be read" in command("health", card, *key).out
 
 
 @pytest.mark.parametrize("fault", ["gone", "shrink"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ class Health:
         more_percent: of each carrier that may still be overwritten, with the promised odds.
         photographs: how many of a roll's photographs hold something of it; then `more_percent` is of those, the fullest
             first. 0 where it is on cards.
+        unreadable_bytes: how much of the carriers could not be read, and was passed over.
     """
 
     short_id: str
@@ -55,6 +56,7 @@ class Health:
     more_cards: int
     more_percent: int
     photographs: int = 0
+    unreadable_bytes: int = 0
 
     @property
     def opens(self) -> bool:
@@ -70,7 +72,8 @@ def examine(paths: Sequence[Path], keys: Opener, progress: Progress) -> list[Hea
     with floors_here(paths, keys, progress) as floors:
         if not floors:
             raise_nothing(keys)
-        return [_examine(here, progress) for here in floors]
+        stand = [(here, _examine(here, progress)) for here in floors]
+        return [replace(one, unreadable_bytes=here.collection.unreadable_bytes) for here, one in stand]
 
 
 def as_document(floors: Sequence[Health]) -> dict[str, Any]:
@@ -93,6 +96,7 @@ def _floor_document(floor: Health) -> dict[str, Any]:
         "may_lose_cards": floor.more_cards,
         "may_lose_percent": floor.more_percent,
         "photographs": floor.photographs,
+        "unreadable_bytes": floor.unreadable_bytes,
     }
 
 

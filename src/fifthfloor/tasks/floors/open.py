@@ -213,7 +213,7 @@ def _restored_once(
     collection.begin(compare=compare)
     with progress("work.open", _archive_bytes(facts, unlocked)) as advance:
         restored = restore(archive_of(collection, facts, unlocked, advance), facts.floor_id.hex()[:8], folder, fits)
-    return replace(restored, wrong=tuple(collection.wrong))
+    return replace(restored, wrong=tuple(collection.wrong), unreadable_bytes=collection.unreadable_bytes)
 
 
 def _locked(here: Here) -> Incomplete:

@@ -34,6 +34,7 @@ class Restored:
         wrong: shards that were left out because they were not what had been written.
         renamed: how many of the files have another name here, because Windows forbids theirs.
         unsealed: how many of them were sealed shots, and are open now.
+        unreadable_bytes: how much of the carriers could not be read, and was passed over.
     """
 
     short_id: str
@@ -45,6 +46,7 @@ class Restored:
     all_files: int = 0
     renamed: int = 0
     unsealed: int = 0
+    unreadable_bytes: int = 0
 
 
 # Tests say otherwise; nothing else does.

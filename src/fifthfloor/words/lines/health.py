@@ -19,8 +19,10 @@ def lines(floors: Sequence[Document]) -> list[str]:
     said = [_numbered(_floor(floor), number, len(floors)) for number, floor in enumerate(floors, start=1)]
     opens = sum(floor["opens"] for floor in floors)
     key = "all" if opens == len(floors) else "some" if opens else "none"
+    unread = max((floor["unreadable_bytes"] for floor in floors), default=0)
+    passed = [sentence("open.unreadable", size=unread)] if unread else []
     several = [sentence(f"health.{key}", opens=opens, count=len(floors))] if len(floors) > 1 else []
-    return [*several, *(line for each in said for line in each)]
+    return [*several, *(line for each in said for line in each), *passed]
 
 
 def _numbered(said: list[str], number: int, count: int) -> list[str]:
