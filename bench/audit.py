@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from measure import PROGRAM, cost_of
+from tests.audit.carvable import FORMS
 
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.free_bytes import FreeSpace
@@ -41,14 +42,14 @@ def row(*cells: str) -> None:
     print(f"| {' | '.join(cells)} |")
 
 
-def used_card(path: Path, photographs: list[Path]) -> None:
+def used_card(path: Path, photographs: list[bytes]) -> None:
     """A card whose free space is full of deleted photographs, one after the other."""
     format_fat32(path, CARD_BYTES, label="NIKON D90", cluster_bytes=8192, partitioned=False)
     with open_card(path, writable=True) as card:
         writer, (offset, length) = FreeWriter(card), card.free[0].tolist()
         end, number = offset + length, 0
         while True:
-            data = photographs[number % len(photographs)].read_bytes()
+            data = photographs[number % len(photographs)]
             if offset + len(data) > end:
                 break
             writer.write(offset, data)
@@ -66,11 +67,11 @@ def noise_card(path: Path) -> None:
                 writer.write(offset + at, os.urandom(min(4 * MIB, length - at)))
 
 
-def carving(place: Path, image: Path) -> None:
+def carving(place: Path, image: Path, what: str, kinds: str = "everything,disable,jpg,enable") -> None:
     if shutil.which("photorec") is None:
         row("carving", "not measured: no photorec here", "", "")
         return
-    command = "partition_none,fileopt,everything,disable,jpg,enable,freespace,search"
+    command = f"partition_none,fileopt,{kinds},freespace,search"
     out = place / "photorec"
     out.mkdir()
     before = os.times()
@@ -83,11 +84,12 @@ def carving(place: Path, image: Path) -> None:
     after = os.times()
     theirs = after.children_user + after.children_system - before.children_user - before.children_system
     found = len(list(out.glob("r.*/f*")))
+    shutil.rmtree(out)
     with open_card(image) as card:
         space = FreeSpace(card.device, card.free.tolist())
         ours = cpu(lambda: list(carve(space)))
         count = len(list(carve(FreeSpace(card.device, card.free.tolist()))))
-    row(f"carving {CARD_BYTES // MIB} MiB, CPU", f"{ours:.2f} s ({count} found)",
+    row(f"carving {CARD_BYTES // MIB} MiB of {what}, CPU", f"{ours:.2f} s ({count} found)",
         f"PhotoRec {theirs:.2f} s ({found} found)", f"{theirs / ours:.0f} times (10 wanted)")  # fmt: skip
 
 
@@ -152,8 +154,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="audit-bench-") as name:
         place = Path(name)
         used, wiped = place / "used.img", place / "wiped.img"
-        used_card(used, rolls + cameras)
-        carving(place, used)
+        used_card(used, list(FORMS.values()))
+        carving(place, used, "small files of 16 kinds", "everything,enable")
+        used_card(used, [file.read_bytes() for file in rolls + cameras])
+        carving(place, used, "photographs")
         mapping(used, "photo remains")
         memory(used)
         noise_card(wiped)

@@ -25,7 +25,14 @@ from tests.hostile.targets import TARGETS  # noqa: E402 - found through the line
 
 CORPUS = REPOSITORY / "tests" / "hostile" / "corpus"
 MAX_BYTES = 16_384
-PARSERS = ("fifthfloor/cards", "fifthfloor/floor", "fifthfloor/carriers", "fifthfloor/audit", "fifthfloor/jpeg", "/tarfile.py")
+PARSERS = (
+    "fifthfloor/cards",
+    "fifthfloor/floor",
+    "fifthfloor/carriers",
+    "fifthfloor/audit",
+    "fifthfloor/jpeg",
+    "/tarfile.py",
+)
 Line = tuple[str, int]
 
 

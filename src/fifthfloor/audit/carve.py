@@ -48,8 +48,8 @@ def starts_in(data: bytes) -> list[int]:
     words = np.frombuffer(data, dtype="<u4", count=len(data) // SECTOR_BYTES * (SECTOR_BYTES // 4))
     first, second = words[:: SECTOR_BYTES // 4], words[1 :: SECTOR_BYTES // 4]
     likely = (first & 0xFFFFFF) == _JPEG
-    likely |= np.isin(first, _FIRST)
-    likely |= np.isin(second, _SECOND)
+    likely |= (first[:, None] == _FIRST).any(axis=1)  # a dozen of them: quicker than `isin`, which sorts
+    likely |= (second[:, None] == _SECOND).any(axis=1)
     likely[_streams(data, first, second)] = True
     return [int(index) * SECTOR_BYTES for index in np.flatnonzero(likely)]
 
