@@ -1,8 +1,8 @@
-"""Fuzz the parsers of cards, slots, archives and photographs in pieces, guided by coverage: `bench/fuzz.py [SECONDS] [TARGET...]`.
+"""Fuzz the parsers of cards, slots, archives, and photographs in pieces: `bench/fuzz.py [SECONDS] [TARGET...]`.
 
-Starts from `tests/hostile/corpus`, keeps what reaches new lines, and stops with the input that broke a rule, written
-to `tests/hostile/corpus/TARGET/` so that the suite meets it from then on. Seconds are of CPU time. Prints a row a
-target.
+Guided by coverage. Starts from `tests/hostile/corpus`, keeps what reaches new lines, and stops with the input that
+broke a rule, written to `tests/hostile/corpus/TARGET/` so that the suite meets it from then on. Seconds are of CPU
+time. Prints a row a target.
 """
 
 from __future__ import annotations

@@ -16,7 +16,6 @@ from fifthfloor.cards.reading import read_card
 from fifthfloor.tasks.search.recover import recover
 from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor.words import cards as words
-from fifthfloor_theatre.cards.format import format_fat32
 
 FILES = {"DCIM/100CANON/IMG_0001.JPG", "DCIM/100CANON/IMG_0002.JPG", "DCIM/100CANON/IMG_0003.JPG"}
 Bend = Callable[[Path], None]
@@ -86,7 +85,6 @@ def test_a_fat_card_that_systems_read(kind: str, tmp_path: Path) -> None:
     assert files_of(path) == before >= FILES
     assert not borne or borne in borne_on(path)
     assert path.read_bytes() == kept
-    a_format_is_taken(path)
 
 
 @pytest.mark.judge("fsck.fat")
@@ -127,7 +125,6 @@ def test_an_exfat_card_that_systems_read(kind: str, tmp_path: Path) -> None:
     assert refusal(path) == refused
     assert files_of(path) == before
     assert borne in borne_on(path)
-    a_format_is_taken(path)
 
 
 @pytest.mark.judge("fsck.exfat")
@@ -154,11 +151,21 @@ def test_every_hint_of_a_card_that_is_refused_has_a_way_out_that_works_for_any_f
     assert {key for key, hint in told.items() if "checker" in hint and "format it" not in hint} == only_told
 
 
-def a_format_is_taken(path: Path) -> None:
-    """The last way out of a refusal, once its photographs are elsewhere."""
+@pytest.mark.judge("mkfs.fat", "mkfs.exfat")
+@pytest.mark.parametrize(
+    "kind", [*(kind for kind in FAT if kind != "half an image"), *(f"exFAT: {kind}" for kind in KINDS)]
+)  # an image that was cut short is made again
+def test_a_format_is_the_way_out_of_every_refusal_that_can_be_made(kind: str, tmp_path: Path) -> None:
+    if kind in FAT:
+        path = fat_card(tmp_path / "c.img")
+        FAT[kind][0](path)
+    else:
+        path = exfat_card(tmp_path / "c.img").path
+        for at, data in exfat_bends(path)[kind.removeprefix("exFAT: ")][0]:
+            bend(path, at, data)
     assert refusal(path) in states_of_a_card()
-    format_fat32(path, 64 << 20, label="CARD", partitioned=False)
-    assert refusal(path) == ""
+    made = run("mkfs.fat", "-F", "32", "-s", "1", path) if kind in FAT else run("mkfs.exfat", path)
+    assert (made.returncode, refusal(path)) == (0, ""), made.stderr
 
 
 def test_sizes_of_directories_and_chains_that_are_none(tmp_path: Path) -> None:
