@@ -4,13 +4,13 @@ from __future__ import annotations
 
 SAID: dict[str, tuple[str, str, str, str]] = {
     "numbers.gap": (
-        "{missing} numbers are missing: {numbers}",
+        "{missing:number is|numbers are} missing: {numbers}",
         "a gap says that photographs were taken and removed; only how many, not what",
         "delete some harmless frames in the camera as well; renaming by computer leaves the old names behind as deleted entries",
         "nothing but more gaps, which are ordinary for people who choose on the road",
     ),
     "numbers.alone": (
-        "{count:file is|files are} there without the recording they belong to: {names}",
+        "{count:file is there without the recording it belongs to|files are there without the recordings they belong to}: {names}",
         "thumbnails, small copies and descriptions show what was taken off the card",
         "take them off with it: `hide --from CARD --only NAME --remove` takes all files of a recording",
         "a gap in the numbers",
@@ -22,13 +22,13 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "an index without them, and a gap in the numbers",
     ),
     "numbers.gap_inside": (
-        "{missing} numbers are missing: {numbers}; the camera's own number is inside each photograph",
+        "{missing:number is|numbers are} missing: {numbers}; the camera's own number is inside each photograph",
         "do not renumber: every file would say in its maker note which number it had",
         "explain the gap, or delete some harmless frames in the camera as well",
         "nothing but more gaps, which are ordinary for people who choose on the road",
     ),
     "numbers.gap_between": (
-        "{missing} numbers are missing between one folder and the next: {numbers}",
+        "{missing:number is|numbers are} missing between one folder and the next: {numbers}",
         "a camera goes on counting from folder to folder unless it was told to start anew",
         "explain it; a shot on another card counts too",
         "nothing",
