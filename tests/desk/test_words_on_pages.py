@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 import fifthfloor.desk
+import fifthfloor.redact
 from fifthfloor import words
+from fifthfloor.redact.review import SHARED
 from fifthfloor.words.lines.at_desk import at_desk
 
 TEMPLATES = sorted((Path(fifthfloor.desk.__file__).parent / "templates").glob("*.html"))
 SCRIPTS = sorted((Path(fifthfloor.desk.__file__).parent / "static").glob("*.js"))
+SCRIPTS += [Path(fifthfloor.redact.__file__).parent / "page" / name for name in SHARED]
+NO_SENTENCE = {'"use strict"', '"taken back"'}  # the mode of the language, and a state in the file of boxes
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
@@ -39,6 +43,13 @@ def test_every_form_that_sends_has_its_token_and_keeps_nothing(template: Path) -
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_writes_text_and_asks_nobody_else(script: Path) -> None:
     text = script.read_text(encoding="utf-8")
+    bare = re.sub(r"/\*.*?\*/|(?m:^|\s)//[^\n]*|new Error\([^\n]*\)", "", text, flags=re.S)
+    told = [
+        said
+        for said in re.findall(r""""[^"\n]*"|`[^`]*`""", bare)
+        if re.search(r"(?<![.\w])[A-Za-z]{2,},? [a-z]{2,}(?![\w\[:])", re.sub(r"\$\{[^}]*\}", "0", said))
+    ]
+    assert set(told) <= NO_SENTENCE, "a page says it with its own words"
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Storage|://|cookie", text)
 
 

@@ -81,6 +81,8 @@ SENTENCES: dict[str, str] = {
     "looking.is_approved": "It is approved. To hide more, protect its original into this folder again.",
     "looking.is_unlooked": "Nobody has looked at it, and the original is not here any more: protect its folder again.",
     "looking.original": "The original, with boxes",
+    "looking.original.alt": "{name}, the original with nothing hidden",
+    "looking.original.broken": "The original of {name} cannot be opened: protect its folder again",
     "looking.written": "As it was written: what others will see",
     "looking.written.alt": "{name} as it was written",
     "looking.tools": "tools",

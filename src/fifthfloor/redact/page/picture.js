@@ -2,7 +2,8 @@
 /* Two views of one photograph, the original with its boxes and the picture as written, moved and enlarged together.
 
    Used by review.html and the desk. Boxes are drawn for the eye only (aria-hidden); what a person does to them by
-   keyboard or screen reader is in the list beside (`review.js`). `events` = {select, draw, move, opened}; `opened` says that
+   keyboard or screen reader is in the list beside (`review.js`). What the pictures are called stands in the page: the
+   views' data-alt and data-broken, with {name}. `events` = {select, draw, move, opened}; `opened` says that
    the original is there, its URL in `photograph.url` (`originals.js`). */
 const FFPicture = (() => {
   const EDGE_PX = 14; // how near to an edge a pointer takes hold of it
@@ -43,14 +44,15 @@ const FFPicture = (() => {
       this.selected = null;
       const [original, written] = this.views.map(view => { view.scrollLeft = view.scrollTop = 0; return view.querySelector("img"); });
       written.src = photograph.written;
-      written.alt = `${photograph.name} as it was written`;
+      const say = (view, key) => view.dataset[key].replace("{name}", () => photograph.name);
+      written.alt = say(this.views[1], "alt");
       original.removeAttribute("src");
-      original.alt = `${photograph.name}, the original with nothing hidden`;
+      original.alt = say(this.original, "alt");
       FFOriginals.open(photograph).then(url => {
         if (this.photograph !== photograph) return;
         original.src = photograph.url = url;
         this.events.opened();
-      }, () => { original.alt = `the original of ${photograph.name} cannot be opened: run fifthfloor protect again`; });
+      }, () => { original.alt = say(this.original, "broken"); });
       this.size();
     }
 
