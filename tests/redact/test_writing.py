@@ -50,7 +50,10 @@ def test_islands_are_those_of_another_hand() -> None:
     chance = np.random.default_rng(5)
     for share in (0.1, 0.4, 0.6, 1.0):
         mask = chance.random((60, 83)) < share
-        labels, count = writing._labelled(mask)
+        runs = writing._runs(mask.astype(np.float16))
+        which, count = writing._labelled(runs)
+        labels = np.full(mask.shape, -1)
+        labels[mask] = np.repeat(which, runs.ends - runs.starts)
         theirs, their_count = ndimage.label(mask, np.ones((3, 3)))
         assert count == their_count
         # The same islands, whatever their numbers.
@@ -58,13 +61,22 @@ def test_islands_are_those_of_another_hand() -> None:
 
 
 def test_nothing_but_writing_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    dots = np.zeros((512, 512), np.float32)
+    dots = np.zeros((512, 512), np.float16)
     for row in range(4):
         for column in range(4):
             dots[row::8, column::8] = 1
     monkeypatch.setattr(writing, "_look", lambda tile: dots[: tile.shape[0], : tile.shape[1]])
     assert len(list(writing._islands(dots))) == 64 * 64
     assert len(find_writing(np.zeros((512, 512, 3), np.uint8))) <= writing._MAX_ISLANDS
+
+
+def test_an_island_that_goes_over_many_strips_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = np.zeros((60, 40), np.float16)
+    seen[3:50, 10:20] = 0.75
+    monkeypatch.setattr(writing, "STRIP_PX", 7)
+    edge = 47 * 10 * writing._UNCLIP / (2 * 57)
+    ((left, top, right, bottom, score),) = writing._islands(seen)
+    assert (left, top, right, bottom, score) == (max(0, 10 - edge), max(0, 3 - edge), 20 + edge, 50 + edge, 0.75)
 
 
 def test_writing_is_suggested_never_hidden_and_does_not_block(tmp_path: Path) -> None:

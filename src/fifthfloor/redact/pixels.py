@@ -77,18 +77,24 @@ def _as_stored(shown: Pixels, orientation: int) -> Pixels:
     return stored[:: -1 if upside_down else 1, :: -1 if mirrored else 1]
 
 
-def made_smaller(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
-    """Make pixels (or a view of some) smaller by averages, as Pillow's BOX does with the whole."""
+def made_smaller(pixels: Pixels, width_px: int, height_px: int, rows: range | None = None) -> Pixels:
+    """Make pixels (or a view of some) smaller by averages, as Pillow's BOX does with the whole.
+
+    Args:
+        rows: of the smaller picture, those that are wanted; None for all.
+    """
     high, wide = pixels.shape[:2]
-    made = np.empty((height_px, width_px, 3), np.uint8)
+    rows = rows or range(height_px)
+    made = np.empty((len(rows), width_px, 3), np.uint8)
     scale = high / height_px
     step = max(1, int(STRIP_PX / scale))
-    for first in range(0, height_px, step):
-        last = min(height_px, first + step)
+    for first in range(rows.start, rows.stop, step):
+        last = min(rows.stop, first + step)
         top, bottom = max(0, int(first * scale) - SPARE_PX), min(high, math.ceil(last * scale) + SPARE_PX)
         strip = Image.fromarray(np.ascontiguousarray(pixels[top:bottom]))
         inside = (0, first * scale - top, wide, min(last * scale - top, bottom - top))
-        made[first:last] = np.asarray(strip.resize((width_px, last - first), Image.Resampling.BOX, box=inside))
+        smaller = strip.resize((width_px, last - first), Image.Resampling.BOX, box=inside)
+        made[first - rows.start : last - rows.start] = np.asarray(smaller)
     return made
 
 

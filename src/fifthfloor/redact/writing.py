@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import merged
-from fifthfloor.redact.pixels import Pixels, made_smaller
+from fifthfloor.redact.pixels import STRIP_PX, Pixels, made_smaller
+
+Seen = NDArray[np.float16]
 
 # Half the size finds letters of 12 pixels in the photograph at a third of the cost; the eighth, large signs.
 _SCALES = (1 / 2, 1 / 8)
@@ -53,6 +55,16 @@ class Writing:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """What looks like writing, row by row from the top: in each row from `starts` up to `ends`, in all `sums`."""
+
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    sums: NDArray[np.float64]
+
+
 def find_writing(pixels: Pixels) -> tuple[Writing, ...]:
     """Find what looks like writing.
 
@@ -68,8 +80,7 @@ def find_writing(pixels: Pixels) -> tuple[Writing, ...]:
         if scale < 1 and max(height, width) * scale < _MIN_PASS_PX:
             continue
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        smaller = made_smaller(pixels, *size)
-        for left, top, right, bottom, score in _islands(_looked_at(smaller)):
+        for left, top, right, bottom, score in _islands(_looked_at(pixels, *size)):
             x, y = width / size[0], height / size[1]
             box = Box(int(left * x), int(top * y), min(width, int(right * x) + 1), min(height, int(bottom * y) + 1))
             if (box.right - box.left) * (box.bottom - box.top) <= _LARGE_SHARE * width * height:
@@ -80,15 +91,17 @@ def find_writing(pixels: Pixels) -> tuple[Writing, ...]:
     return tuple(sorted(written, key=lambda one: -one.score))
 
 
-def _looked_at(pixels: Pixels) -> NDArray[np.float32]:
-    """Return for each pixel how much it looks like writing."""
-    height, width = pixels.shape[:2]
-    seen = np.zeros((height, width), np.float32)
+def _looked_at(pixels: Pixels, width: int, height: int) -> Seen:
+    """Return for each pixel of a photograph made so small how much it looks like writing.
+
+    Made smaller one row of tiles at a time: half of the largest photograph would be 120 MB more beside it.
+    """
+    seen = np.zeros((height, width), np.float16)
     for top in _starts(height):
+        band = made_smaller(pixels, width, height, range(top, min(height, top + _TILE_PX)))
         for left in _starts(width):
-            tile = pixels[top : top + _TILE_PX, left : left + _TILE_PX]
             place = seen[top : top + _TILE_PX, left : left + _TILE_PX]
-            np.maximum(place, _look(tile), out=place)
+            np.maximum(place, _look(band[:, left : left + _TILE_PX]), out=place, casting="same_kind")
     return seen
 
 
@@ -107,49 +120,58 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
     return seen
 
 
-def _islands(seen: NDArray[np.float32]) -> Iterator[tuple[float, float, float, float, float]]:
+def _islands(seen: Seen) -> Iterator[tuple[float, float, float, float, float]]:
     """Yield left, top, right, bottom and score of what hangs together, with its edge."""
-    labels, count = _labelled(seen > _PIXEL)
-    rows, columns = np.nonzero(labels >= 0)
-    which = labels[rows, columns]
-    sums, sizes = np.bincount(which, seen[rows, columns], count), np.bincount(which, minlength=count)
+    runs = _runs(seen)
+    which, count = _labelled(runs)
+    sizes = np.bincount(which, runs.ends - runs.starts, count)
+    scores = np.bincount(which, runs.sums, count) / np.maximum(1, sizes)
     edges = np.empty((4, count), np.int64)
-    edges[:2], edges[2:] = max(seen.shape), -1
-    np.minimum.at(edges[0], which, columns)
-    np.minimum.at(edges[1], which, rows)
-    np.maximum.at(edges[2], which, columns)
-    np.maximum.at(edges[3], which, rows)
+    edges[:2], edges[2:] = max(seen.shape), 0
+    np.minimum.at(edges[0], which, runs.starts)
+    np.minimum.at(edges[1], which, runs.rows)
+    np.maximum.at(edges[2], which, runs.ends)
+    np.maximum.at(edges[3], which, runs.rows + 1)
     for number in range(count):
         left, top, right, bottom = (int(edge) for edge in edges[:, number])
-        wide, high = right + 1 - left, bottom + 1 - top
-        score = float(sums[number] / sizes[number])
+        wide, high = right - left, bottom - top
+        score = float(scores[number])
         if min(wide, high) < _LEAST_PX or score < _THRESHOLD:
             continue
         edge = wide * high * _UNCLIP / (2 * (wide + high))
-        yield max(0.0, left - edge), max(0.0, top - edge), right + 1 + edge, bottom + 1 + edge, score
+        yield max(0.0, left - edge), max(0.0, top - edge), right + edge, bottom + edge, score
 
 
-def _labelled(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], int]:
-    """Number what hangs together (also at corners) from 0; -1 is nothing. Work is that of the runs in its rows."""
-    change = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(change == 1)
-    ends = np.nonzero(change == -1)[1]
-    first = np.searchsorted(rows, np.arange(mask.shape[0] + 1))
+def _runs(seen: Seen) -> _Runs:
+    """Find what looks like writing in each row; some rows at a time, for the steps between need many bytes a pixel."""
+    found = [(np.empty(0, np.int64),) * 3 + (np.empty(0),)]
+    for first in range(0, seen.shape[0], STRIP_PX):
+        strip = seen[first : first + STRIP_PX].astype(np.float64)
+        mask = strip > _PIXEL
+        change = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+        rows, starts = np.nonzero(change == 1)
+        ends = np.nonzero(change == -1)[1]
+        before = np.concatenate([[0.0], np.cumsum(strip * mask)])
+        offset = rows * seen.shape[1]
+        found.append((rows + first, starts, ends, before[offset + ends] - before[offset + starts]))
+    return _Runs(*(np.concatenate(each) for each in zip(*found, strict=True)))
+
+
+def _labelled(runs: _Runs) -> tuple[NDArray[np.int64], int]:
+    """Number what hangs together (also at corners) from 0: the number of each run, and how many there are."""
+    rows, starts, ends = (each.tolist() for each in (runs.rows, runs.starts, runs.ends))
     joined = list(range(len(rows)))
-    for row in range(1, mask.shape[0]):
-        above, here = int(first[row - 1]), int(first[row])
-        while above < first[row] and here < first[row + 1]:
-            if starts[here] <= ends[above] and starts[above] <= ends[here]:
-                joined[_root(joined, here)] = _root(joined, above)
-            if ends[above] < ends[here]:
-                above += 1
-            else:
-                here += 1
+    above = 0
+    for here in range(len(rows)):
+        while rows[above] < rows[here] - 1 or (rows[above] == rows[here] - 1 and ends[above] < starts[here]):
+            above += 1
+        other = above
+        while rows[other] == rows[here] - 1 and starts[other] <= ends[here]:
+            joined[_root(joined, here)] = _root(joined, other)
+            other += 1
     roots = np.array([_root(joined, number) for number in range(len(rows))], np.int64)
     names, numbers = np.unique(roots, return_inverse=True)
-    labels = np.full(mask.shape, -1, np.int64)
-    labels[mask] = np.repeat(numbers.reshape(-1), ends - starts)
-    return labels, len(names)
+    return numbers.reshape(-1), len(names)
 
 
 def _root(joined: list[int], number: int) -> int:
