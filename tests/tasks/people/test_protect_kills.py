@@ -79,7 +79,7 @@ def shows_the_face(picture: bytes) -> bool:
 def test_a_kill_at_any_moment_leaves_no_face(given: Path, tmp_path: Path) -> None:
     """The moments: when so many files are there; the last is the end, where the key is written."""
     met = 0
-    for files in (3, 11, 18):
+    for files in (3, 14):
         out = tmp_path / f"out-{files}"
         process, until = started(given, out), time.monotonic() + LONGEST_SECONDS
         while process.poll() is None and time.monotonic() < until:
@@ -104,6 +104,25 @@ def test_a_kill_at_any_moment_leaves_no_face(given: Path, tmp_path: Path) -> Non
     again.communicate(timeout=LONGEST_SECONDS)
     assert again.returncode == 0
     assert any(shows_the_face(picture) for picture in opened_by_its_keys(out))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the workers are looked for in /proc")
+def test_a_worker_that_is_killed_stops_nothing_and_nobody_sees_a_traceback(given: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process, until = started(given, out), time.monotonic() + LONGEST_SECONDS
+    while process.poll() is None and time.monotonic() < until and not list(out.glob("*.jpg")):
+        time.sleep(0.001)
+    for worker in workers_of(process.pid):
+        os.kill(worker, signal.SIGKILL)  # as the kernel does that has no memory left
+    said = process.communicate(timeout=LONGEST_SECONDS)[1]
+    assert "Traceback" not in said
+    assert process.returncode == 0, said
+    assert len(list(out.glob("review/*.json"))) == len(list(out.glob("*.jpg.statement.json"))) == PHOTOGRAPHS
+
+
+def workers_of(parent: int) -> list[int]:
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def test_the_judge_of_faces_can_see_one() -> None:
