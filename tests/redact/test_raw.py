@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import struct
 import subprocess
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from tests.redact.drawn import jpeg, scene
 from tests.redact.raws import cr3, raf, tiff
 
 from fifthfloor.errors import BadInput
-from fifthfloor.redact.raw import embedded_jpeg, raw_kind_of
+from fifthfloor.redact.prepare import prepare
+from fifthfloor.redact.raw import embedded_jpeg, is_developed, raw_kind_of
 
 FULL = jpeg(scene())
 THUMBNAIL = jpeg(scene().resize((160, 106)))
@@ -50,10 +53,43 @@ def test_a_cr3_with_short_offsets_is_read_too() -> None:
         raf(THUMBNAIL),
     ],
 )
-def test_a_preview_is_refused_with_both_sizes(data: bytes) -> None:
+def test_a_thumbnail_is_refused_with_both_sizes(data: bytes) -> None:
     with pytest.raises(BadInput) as refused:
         embedded_jpeg(data)
     assert (refused.value.key, refused.value.facts) == ("redact.raw_preview", {"width": 160, "sensor": 480})
+
+
+def test_a_preview_is_taken_and_called_one() -> None:
+    preview = jpeg(scene(1024, 683))
+    found = embedded_jpeg(tiff(preview, THUMBNAIL, sensor=(4000, 2668)))
+    assert (found.data, found.orientation, found.is_preview) == (preview, 6, True)
+    assert not embedded_jpeg(KINDS["nef"]).is_preview
+    prepared = prepare(tiff(preview, THUMBNAIL, sensor=(4000, 2668)))
+    assert prepared.remarks[0] == "protect.remark_preview"
+    assert (prepared.picture.header.width, prepared.picture.header.orientation) == (1024, 6)
+    assert prepared.facts["raw"] == prepared.facts["original"] != ""
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_no_raw_is_taken_for_a_picture_of_its_own(name: str) -> None:
+    assert not is_developed(KINDS[name])
+
+
+def test_a_tiff_with_a_preview_of_itself_is_converted_whole() -> None:
+    # As programs write it: the picture, then a directory with a JPEG of it.
+    out = io.BytesIO()
+    scene(1500, 1000).save(out, "TIFF", compression="tiff_lzw")
+    preview, data = jpeg(scene(1200, 800)), bytearray(out.getvalue())
+    data += bytes(len(data) % 2)
+    first = int.from_bytes(data[4:8], "little")
+    chained = first + 2 + 12 * int.from_bytes(data[first : first + 2], "little")
+    data[chained : chained + 4] = len(data).to_bytes(4, "little")
+    rows = ((0x100, 4, 1200), (0x201, 4, len(data) + 42), (0x202, 4, len(preview)))
+    data += struct.pack("<H", len(rows)) + b"".join(struct.pack("<HHII", tag, kind, 1, v) for tag, kind, v in rows)
+    data += bytes(4) + preview
+    prepared = prepare(bytes(data))
+    assert prepared.remarks == ("protect.remark_converted",)
+    assert prepared.picture.header.width == 1500
 
 
 def test_a_raw_without_any_jpeg_is_refused() -> None:

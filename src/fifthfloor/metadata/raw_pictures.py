@@ -20,6 +20,8 @@ from fifthfloor.metadata.tiff import Directory, Read, Tiff
 WIDTH, HEIGHT, COMPRESSION, STRIPS, STRIP_BYTES = 0x100, 0x101, 0x103, 0x111, 0x117
 SUB_IFDS, JPEG_AT, JPEG_BYTES, EXIF_WIDTH = 0x14A, 0x201, 0x202, 0xA002
 JPEG_IN_STRIP = {6, 7}
+# PhotometricInterpretation of what is no picture yet (TIFF/EP and DNG 1.7): a mosaic, and a developed one.
+KIND, RAW, DNG_VERSION = 0x106, {32803, 34892}, 0xC612
 # A raw has under ten directories.
 _MAX_DIRECTORIES, MAX_DEPTH = 32, 8
 # The picture's own header: the kinds of coding a JPEG decoder of every browser reads.
@@ -34,18 +36,20 @@ class Pictures:
         places: where JPEGs may lie; not yet looked at.
         sensor_px: the longer side of the sensor, 0 where it is not said.
         orientation: 1 to 8, None where it is not said.
+        first_px: the longer side of the picture that a TIFF has first; 0 where it is not said, or a sensor's data.
     """
 
     places: tuple[Span, ...]
     sensor_px: int
     orientation: int | None
+    first_px: int = 0
 
 
 def of_tiff(read: Read) -> Pictures:
     """Walk the directories of a TIFF."""
     tiff = Tiff.open(read)
     places: list[Span] = []
-    sensor_px, orientation = 0, None
+    sensor_px, first_px, orientation = 0, 0, None
     waiting, seen = [tiff.first_offset] if tiff else [], set[int]()
     while tiff and waiting and len(seen) < _MAX_DIRECTORIES:
         at = waiting.pop(0)
@@ -56,10 +60,12 @@ def of_tiff(read: Read) -> Pictures:
         waiting.extend((*_whole(tiff, directory, SUB_IFDS), *_whole(tiff, directory, EXIF_IFD), directory.next_offset))
         sides = [side for tag in (WIDTH, HEIGHT, EXIF_WIDTH) for side in _whole(tiff, directory, tag)]
         sensor_px = max([sensor_px, *sides])
+        if len(seen) == 1 and DNG_VERSION not in directory.entries and not RAW & set(_whole(tiff, directory, KIND)):
+            first_px = sensor_px
         if orientation is None:
             orientation = next(iter(_whole(tiff, directory, ORIENTATION)), None)
         places.extend(_jpegs_of(tiff, directory))
-    return Pictures(tuple(places), sensor_px, orientation if orientation in range(1, 9) else None)
+    return Pictures(tuple(places), sensor_px, orientation if orientation in range(1, 9) else None, first_px)
 
 
 def _whole(tiff: Tiff, directory: Directory, tag: int) -> list[int]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.frame import MAX_PIXELS
 from fifthfloor.metadata.exif import taken_of
+from fifthfloor.metadata.raw_pictures import DNG_VERSION
 from fifthfloor.metadata.tiff import reader_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _HEIC_BRANDS = (b"hei", b"hev", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 # As a phone's own JPEGs; the chroma of phones has half the pixels anyway.
 QUALITY = 95
-DNG_VERSION = 0xC612
 P3_PRIMARIES = 12  # ITU-T H.273, table 2
 WHITE = (255, 255, 255)
 

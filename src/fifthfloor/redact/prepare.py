@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
 from fifthfloor.jpeg.segments import APP2, TRAILER, Piece, split
 from fifthfloor.metadata.exif import ExifFacts, taken_of
@@ -14,7 +13,7 @@ from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.redact.converting import ConvertedKind, convert, converted_kind_of
 from fifthfloor.redact.metadata import rebuild
 from fifthfloor.redact.profiles import ProfileVerdict, display_p3, publishable
-from fifthfloor.redact.raw import embedded_jpeg, raw_kind_of
+from fifthfloor.redact.raw import embedded_jpeg, is_developed, raw_kind_of
 
 # Enough for the brands of an ISO medium.
 HEAD_BYTES = 64
@@ -49,17 +48,15 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     Raises:
         BadInput: not a photograph, a raw without a full-size JPEG, or a JPEG the codec does not read; named.
     """
-    orientation = None
+    orientation, is_preview = None, False
     jpeg = data
     kind = converted_kind_of(data[:HEAD_BYTES])
     if raw_kind_of(data):
-        try:
-            embedded = embedded_jpeg(data)
-        except BadInput as error:
-            if kind != "TIFF" or error.key != "redact.raw_without_jpeg":
-                raise
+        if is_developed(data):
             return _converted(data, "TIFF")
+        embedded = embedded_jpeg(data)
         jpeg, orientation, raw = embedded.data, embedded.orientation, data
+        is_preview = embedded.is_preview
     elif kind is not None:
         return _converted(data, kind)
     pieces = split(jpeg)
@@ -67,6 +64,8 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     facts = _facts(taken_of(exif_in(pieces)), data, raw)
     picture = canonicalise(rebuilt.data)
     remarks = [*(["protect.remark_cut"] if picture.is_cut else []), *_left_behind(pieces)]
+    if is_preview:
+        remarks.insert(0, "protect.remark_preview")
     return Prepared(picture, facts, rebuilt.profile, tuple(remarks))
 
 

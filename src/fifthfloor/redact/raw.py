@@ -1,7 +1,8 @@
 """The camera's own full-size JPEG inside a raw file: NEF, CR2, ARW and DNG (TIFF), CR3 (ISO media), RAF (Fujifilm).
 
 Rule 1: a raw is never developed here: what is published is what the camera made of it, or nothing.
-Rule 2: a preview is not the photograph: an embedded JPEG much smaller than the sensor is refused, with both sizes.
+Rule 2: a preview is not the photograph: an embedded JPEG much smaller than the sensor is called one, and a thumbnail is
+        refused, with both sizes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ RawKind = Literal["TIFF", "CR3", "RAF"]
 
 # The camera's JPEG is a little smaller than the sensor (borders, 1.5 % at most); a preview half of it or less.
 FULL_SIZE = 0.9
+# What programs put into a DNG for want of the camera's JPEG is 1,024 pixels long or more; thumbnails have 160 to 640.
+LEAST_PREVIEW_PX = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,12 @@ class Embedded:
     Args:
         data: the whole JPEG.
         orientation: 1 to 8 as the raw says, None where it says nothing.
+        is_preview: it is much smaller than the sensor.
     """
 
     data: bytes
     orientation: int | None
+    is_preview: bool = False
 
 
 def raw_kind_of(data: bytes) -> RawKind | None:
@@ -43,13 +48,13 @@ def raw_kind_of(data: bytes) -> RawKind | None:
 
 
 def embedded_jpeg(data: bytes) -> Embedded:
-    """Return the full-size JPEG of a raw file.
+    """Return the full-size JPEG of a raw file, or its largest preview.
 
     Args:
         data: a whole raw file, of an unknown source (`raw_kind_of` is not None).
 
     Raises:
-        BadInput: there is none, or only a preview; both sizes are given.
+        BadInput: there is none, or only a thumbnail; both sizes are given.
     """
     pictures = _pictures(data)
     read = reader_of(data)
@@ -57,9 +62,18 @@ def embedded_jpeg(data: bytes) -> Embedded:
     width, at, length = max(sizes, default=(0, 0, 0))
     if not width:
         raise BadInput("redact.raw_without_jpeg")
-    if width < pictures.sensor_px * FULL_SIZE:
+    is_preview = width < pictures.sensor_px * FULL_SIZE
+    if is_preview and width < LEAST_PREVIEW_PX:
         raise BadInput("redact.raw_preview", width=width, sensor=pictures.sensor_px)
-    return Embedded(data[at : at + length], pictures.orientation)
+    return Embedded(data[at : at + length], pictures.orientation, is_preview)
+
+
+def is_developed(data: bytes) -> bool:
+    """Tell whether a TIFF is a picture and no raw: its first picture is the largest, and others are previews of it."""
+    if raw_kind_of(data) != "TIFF":
+        return False
+    pictures = of_tiff(reader_of(data))
+    return pictures.first_px >= pictures.sensor_px * FULL_SIZE > 0
 
 
 def _pictures(data: bytes) -> Pictures:

@@ -23,7 +23,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "redact.raw_without_jpeg": (
         "the raw file holds no JPEG of the camera's own",
-        "develop it to a JPEG with the camera maker's program and protect that",
+        "develop it to a JPEG with the camera maker's program, darktable or RawTherapee, and protect that",
     ),
     "redact.not_decoded": (
         "the {kind} file cannot be decoded ({reason})",
@@ -34,8 +34,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         "pip install 'fifthfloor[home]'",
     ),
     "redact.raw_preview": (
-        "the raw file holds only a preview of {width} pixels, the sensor has {sensor}",
-        "develop it to a JPEG with the camera maker's program and protect that",
+        "the raw file holds only a thumbnail of {width} pixels, the sensor has {sensor}",
+        "develop it to a JPEG with the camera maker's program, darktable or RawTherapee, and protect that",
     ),
 }
 
