@@ -3,7 +3,8 @@
 python bench/written_area.py [--tiles]
 
 Over the labelled photographs of ../shared/photos/cameras that have a face, and those without: `protect` with the turned
-looks, then each written picture's hidden intervals against the labelled faces with a quarter of their width and height
+looks, then what is grey in each written picture (hidden intervals; in a rendition also what its full size hides)
+against the labelled faces with a quarter of their width and height
 around them. `--tiles`: for the first of them, size and grey by MCUs an interval (what jpeg/canonical.py chose from).
 """
 
@@ -49,6 +50,15 @@ def hidden_pixels(found: Verified) -> Marks:
     upside_down, mirrored = header.orientation in (3, 4, 6, 7), header.orientation in (2, 3, 7, 8)
     turned = stored_box[:: -1 if upside_down else 1, :: -1 if mirrored else 1]
     return turned.T if header.orientation > 4 else turned
+
+
+def grey_pixels(marks: Marks, full: Marks) -> Marks:
+    """Return what is grey in a rendition: what it hides, and what was grey in the full size that it was made of."""
+    rows, columns = (
+        (np.arange(small) + 0.5) * large / small for small, large in zip(marks.shape, full.shape, strict=True)
+    )
+    made: Marks = marks | full[rows.astype(int)][:, columns.astype(int)]
+    return made
 
 
 def labelled_pixels(photo: Labelled, marks: Marks) -> Marks:
@@ -101,6 +111,10 @@ def main() -> None:
                     continue
                 found = verify(path.read_bytes(), path.with_name(path.name + ".statement.json").read_bytes())
                 marks = hidden_pixels(found)
+                if ending == FULL:
+                    full = marks
+                else:
+                    marks = grey_pixels(marks, full)
                 taken = int(labelled_pixels(photo, marks).sum())
                 hits[ending] += recall(photo, marks)
                 if taken:

@@ -58,6 +58,9 @@ DARKEST, BRIGHTEST, STEPS = 10, 240, 16
 # exactly, and a large one takes most of what goes grey; between the two heights the margins shrink evenly.
 SMALL_PX, SMALL_MARGINS = 32, (0.5, 0.6, 0.35)
 LARGE_PX, LARGE_MARGINS = 96, (0.25, 0.35, 0.2)
+# The tiles of a picture hide beyond a box on every side: half of one is taken from the margin, so that on the whole
+# what goes grey is what was meant; but so much of the face's size stays hidden around it in any case.
+LEAST_MARGIN = 0.15
 # An uncertain find that a sure head covers by this much of its area hides nothing more.
 COVERED = 0.5
 # Faces that lie or stand on their heads: looked for in the photograph turned and made half as large, so that the three
@@ -121,14 +124,21 @@ def find_faces(pixels: Pixels, threshold: float = THRESHOLD) -> tuple[Face, ...]
     )
 
 
-def head_box(face: Face, width_px: int, height_px: int) -> tuple[int, int, int, int]:
+def head_box(face: Face, width_px: int, height_px: int, tile_px: tuple[int, int] = (0, 0)) -> tuple[int, int, int, int]:
     """Return left, top, right, bottom of the head and hair around a face, within the photograph.
+
+    Args:
+        tile_px: width and height of what is hidden at once, which boxes are rounded outwards to.
 
     The finder's box ends at the forehead, the cheeks and the chin; hair, ears and the outline of a head are known to
     friends and to machines. So more is added above than below, where "above" is where the face has it.
     """
     box = (face.left_px, face.top_px, face.right_px, face.bottom_px)
-    left, top, right, bottom = (round(float(edge)) for edge in _heads(np.array([[*box, face.score, face.turns]]))[0])
+    head = _heads(np.array([[*box, face.score, face.turns]]))[0]
+    margins = np.abs(head - np.array(box))
+    half_tile, size = np.array([*tile_px, *tile_px]) / 2, np.diff(np.array(box).reshape(2, 2), axis=0)[0]
+    margins = np.minimum(margins, np.maximum(margins - half_tile, LEAST_MARGIN * np.array([*size, *size])))
+    left, top, right, bottom = (round(float(edge)) for edge in np.array(box) + margins * np.array([-1, -1, 1, 1]))
     return max(0, left), max(0, top), min(width_px, right), min(height_px, bottom)
 
 
@@ -221,8 +231,8 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
     padded[0, :, :height, :width] = tile.transpose(2, 0, 1)
     heat, log_size, offset = (answer[0] for answer in _session().run(["537", "538", "539"], {"input.1": padded}))
     rows, columns = np.nonzero(heat[0] > CANDIDATE)
-    # A size beyond any tile is nonsense; without the limit it would overflow.
-    half = np.exp(np.minimum(log_size[:, rows, columns], 6)) * (CELL_PX / 2)
+    # What is larger than the tile that it was seen in, nobody saw; without the limit it would overflow, too.
+    half = np.exp(np.minimum(log_size[:, rows, columns], np.log(TILE_PX / CELL_PX))) * (CELL_PX / 2)
     middle_y = (rows + offset[0, rows, columns] + 0.5) * CELL_PX
     middle_x = (columns + offset[1, rows, columns] + 0.5) * CELL_PX
     score = heat[0, rows, columns]

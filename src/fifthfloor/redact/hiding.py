@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from fifthfloor.identity import SigningKey
-from fifthfloor.jpeg.canonical import CanonicalPicture
+from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
 from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.redact.decisions import Decision, is_covered, is_taken_back, merged
 from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, Pixels, find_faces, head_box
@@ -66,7 +66,12 @@ class Signing:
 
 
 def parts_of(
-    pixels: Pixels | None, decision: Decision, *, nobody_looks: bool = False, suggest_writing: bool = False
+    pixels: Pixels | None,
+    decision: Decision,
+    *,
+    nobody_looks: bool = False,
+    suggest_writing: bool = False,
+    tile_px: tuple[int, int] = (0, 0),
 ) -> tuple[Part, ...]:
     """Decide what to hide.
 
@@ -75,6 +80,7 @@ def parts_of(
         decision: a person's.
         nobody_looks: hide also what is uncertain, up to UNASKED_SHARE: there is nobody to ask.
         suggest_writing: look for plates, badges, signs and screens too; none is ever hidden for it.
+        tile_px: width and height of what the picture hides at once, as it is shown (`tile_px_of`).
 
     Returns:
         Hidden and doubtful parts: given ones first, then found ones, surest first; last what looks like writing.
@@ -84,7 +90,7 @@ def parts_of(
         return tuple(parts)
     height, width = pixels.shape[:2]
     for face in find_faces(pixels, DOUBTFUL):
-        box = Box(*head_box(face, width, height))
+        box = Box(*head_box(face, width, height, tile_px))
         if is_taken_back(box, decision.hide):
             continue  # the person's own box is there: nothing is left to ask
         why: Why = "sure" if face.is_sure_in(width, height) else "uncertain" if face.score >= THRESHOLD else "doubtful"
@@ -136,6 +142,13 @@ def _is_in(box: Box, outer: Box) -> bool:
     return outer.left <= box.left and outer.top <= box.top and box.right <= outer.right and box.bottom <= outer.bottom
 
 
+def tile_px_of(header: CanonicalHeader) -> tuple[int, int]:
+    """Return width and height of what a picture hides at once, in pixels as it is shown."""
+    wide, high = (8 * max(pair[axis] for pair in header.sampling) for axis in (0, 1))
+    stored = (wide * header.interval_mcus, high)
+    return stored[::-1] if header.orientation > 4 else stored
+
+
 def hidden_runs(picture: CanonicalPicture, parts: Sequence[Part]) -> Runs:
     """Return the intervals that the hidden parts take. Raises BadInput for a box outside of the photograph."""
     return runs_of(picture, [part.box for part in parts if part.is_hidden])
@@ -150,7 +163,7 @@ def redact(prepared: Prepared, parts: Sequence[Part], signing: Signing) -> tuple
     full = prepared.picture
     hidden = hidden_runs(full, parts)
     originals = [Original(full, signing.chance(SECRET_BYTES), hidden)]
-    small = rendition(full)
+    small = rendition(full, hidden)
     if small is not None:
         also = hidden_in_rendition(hidden, full.header, small.header)
         originals.append(Original(small, signing.chance(SECRET_BYTES), also))

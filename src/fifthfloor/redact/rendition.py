@@ -1,4 +1,8 @@
-"""The smaller picture for the web, made from the original before anything is hidden (spec section 4, "rendition").
+"""The smaller picture for the web, made of the picture with its hidden parts grey (spec section 4, "rendition").
+
+Rule 1: nothing of what is hidden goes into it: what is resampled is what the full size shows, and nothing else.
+Rule 2: a block of it that is grey for the most part is hidden, and said to be; at the edge of a hidden part there may
+        be less than half a block of grey that was not declared, and nothing under it.
 
 Pillow does the resampling; it is in the extra `home` and imported when first needed.
 """
@@ -7,6 +11,7 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,22 +19,26 @@ from numpy.typing import NDArray
 from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture, canonicalise
 from fifthfloor.redact.areas import strips_of
 from fifthfloor.statement.hidden_runs import Runs, from_marks
+from fifthfloor.statement.sign import fill
 
 LONG_EDGE_PIXELS = 2048
 # Sharp enough to print small; 2048 x 1365 pixels take about 0.6 MB.
 _QUALITY = 88
 # It is encoded anew, so each MCU may be an interval of its own: a face is hidden to 16 pixels.
 TILE_MCUS = 1
-# Half the width of the Lanczos kernel in output pixels, and one for rounding (Pillow's Resample.c).
-KERNEL_PIXELS = 4
+# From this share on a block is hidden whole: rounding outwards, small faces would cost twice their area.
+MOSTLY = 0.5
 _SHOWN_AS = {"grey": "L", "ycbcr": "RGB", "rgb": "RGB"}
 
 
-def rendition(picture: CanonicalPicture, long_edge_pixels: int = LONG_EDGE_PIXELS) -> CanonicalPicture | None:
+def rendition(
+    picture: CanonicalPicture, hidden: Runs = (), *, long_edge_pixels: int = LONG_EDGE_PIXELS
+) -> CanonicalPicture | None:
     """Make the picture smaller.
 
     Args:
         picture: with nothing hidden; a picture for print (CMYK) has no rendition.
+        hidden: of it; this is grey before anything is resampled.
         long_edge_pixels: width or height of the result, whichever is longer, at most.
 
     Returns:
@@ -48,7 +57,7 @@ def rendition(picture: CanonicalPicture, long_edge_pixels: int = LONG_EDGE_PIXEL
     size = max(1, round(header.width * scale)), max(1, round(header.height * scale))
     # As Pillow does with the whole: first across, then down; and never more than a strip of the original at once.
     narrow = Image.new(mode, (size[0], header.height))
-    for top, strip in strips(picture):
+    for top, strip in strips(fill(picture, hidden)):
         shown = strip if strip.mode == mode else strip.convert(mode)
         narrow.paste(shown.resize((size[0], shown.height), Image.Resampling.LANCZOS), (0, top))
     small = narrow.resize(size, Image.Resampling.LANCZOS)
@@ -58,24 +67,28 @@ def rendition(picture: CanonicalPicture, long_edge_pixels: int = LONG_EDGE_PIXEL
 
 
 def hidden_in_rendition(hidden: Runs, full: CanonicalHeader, small: CanonicalHeader) -> Runs:
-    """Return what a rendition must hide so that no shown pixel of it was made from one that the full size hides.
-
-    What is mapped is whole intervals of the full size, not the boxes that they were snapped to; larger by the
-    resampling kernel, and by the chroma that a decoder smooths across in the original. In the rendition chroma stays
-    within its MCU.
+    """Return what is hidden in a rendition: blocks that are grey for the most part, and one at least of each part.
 
     Args:
         hidden: of the full size.
         full, small: headers of both.
     """
-    scale_x, scale_y = small.width / full.width, small.height / full.height
-    smoothed = max(factor for pair in full.sampling for factor in pair)
-    spare = KERNEL_PIXELS + math.ceil(smoothed * max(scale_x, scale_y))
-    across, down = _mcu_pixels(full)
     marks = np.zeros((small.frame.mcus_high, small.frame.mcus_wide), np.bool_)
+    grey = np.zeros(marks.shape)
+    places = []
+    across, down = _mcu_pixels(full)
     for row, first, end, _ in strips_of(full, hidden):
-        rows = _mcus(row * down, (row + 1) * down, scale_y, spare, _mcu_pixels(small)[1])
-        marks[rows, _mcus(first * across, end * across, scale_x, spare, _mcu_pixels(small)[0])] = True
+        rows = _shares(row * down, min((row + 1) * down, full.height), full.height, small.height, _mcu_pixels(small)[1])
+        columns = _shares(first * across, min(end * across, full.width), full.width, small.width, _mcu_pixels(small)[0])
+        grey[rows.start : rows.stop, columns.start : columns.stop] += np.outer(rows.shares, columns.shares)
+        places.append((rows, columns))
+    marks |= grey >= MOSTLY
+    for rows, columns in places:
+        top, left = max(0, rows.start - 1), max(0, columns.start - 1)
+        if not marks[top : rows.stop + 1, left : columns.stop + 1].any():
+            inside = grey[rows.start : rows.stop, columns.start : columns.stop]
+            y, x = np.unravel_index(int(inside.argmax()), inside.shape)
+            marks[rows.start + y, columns.start + x] = True
     return from_marks(_by_interval(marks, small))
 
 
@@ -83,9 +96,22 @@ def _mcu_pixels(header: CanonicalHeader) -> tuple[int, int]:
     return 8 * max(h for h, _ in header.sampling), 8 * max(v for _, v in header.sampling)
 
 
-def _mcus(start: int, end: int, scale: float, spare: int, pixels: int) -> slice:
-    """Bring pixels of the full size to MCUs of the rendition along one edge."""
-    return slice(max(0, math.floor(start * scale) - spare) // pixels, -(-(math.ceil(end * scale) + spare) // pixels))
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """Which MCUs of the rendition a stretch of the full size reaches along one edge, and what share of each it is."""
+
+    start: int
+    stop: int
+    shares: NDArray[np.float64]
+
+
+def _shares(start_px: int, end_px: int, length_px: int, small_px: int, mcu_px: int) -> _Shares:
+    scale = small_px / length_px
+    start, end = start_px * scale, end_px * scale
+    first, last = int(start) // mcu_px, -(-math.ceil(end) // mcu_px)
+    edges = np.minimum(np.arange(first, last + 1) * mcu_px, small_px)
+    covered = np.minimum(edges[1:], end) - np.maximum(edges[:-1], start)
+    return _Shares(first, last, np.maximum(covered, 0) / np.diff(edges))
 
 
 def _by_interval(marks: NDArray[np.bool_], header: CanonicalHeader) -> NDArray[np.bool_]:
