@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import dry_run_option, gathered
+from fifthfloor.cli.asking import ANY_PATH, dry_run_option, gathered
 from fifthfloor.cli.console import Console, voiced, would_write
+from fifthfloor.cli.signing import newsroom_of
 from fifthfloor.tasks.site.publish import check_essays
 from fifthfloor.tasks.site.publish import publish as run_publish
 from fifthfloor.tasks.site.published import Caution, Published, Wanted
@@ -27,6 +28,7 @@ class PublishOptions:
     check: bool
     dry_run: bool
     base_url: str
+    c2pa: tuple[Path, Path] | None
 
 
 @click.command(help=words.sentence("help.publish"))
@@ -54,10 +56,12 @@ class PublishOptions:
 @click.option("--check", is_flag=True, help=words.sentence("essay.help_check"))
 @dry_run_option
 @click.option("--base-url", metavar="URL", default="", help=words.sentence("help.publish.base_url"))
+@click.option("--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help=words.sentence("help.publish.c2pa"))
 @voiced
 @gathered(PublishOptions)
 def publish(console: Console, options: PublishOptions) -> None:
-    out, wanted = options.out, Wanted(options.base_url, options.zip_file, options.pdf_file)
+    out = options.out
+    wanted = Wanted(options.base_url, options.zip_file, options.pdf_file, newsroom_of(options.c2pa))
     if out is None and not options.check:
         raise click.UsageError(words.sentence("essay.check_or_out"))
     if out is None or options.check or options.dry_run:

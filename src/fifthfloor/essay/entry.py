@@ -77,19 +77,24 @@ def rendition(photo: RedactedPhoto) -> tuple[bytes, bytes]:
     return picture, statement
 
 
-def enter(photo: RedactedPhoto, xmp: bytes, sides_px: Sequence[int] = pictures.SIDES_PX) -> EssayEntry:
+def enter(
+    photo: RedactedPhoto, xmp: bytes, sides_px: Sequence[int] = pictures.SIDES_PX, *, signed_by: bytes = b""
+) -> EssayEntry:
     """Name what a photograph will be in the site.
 
     Args:
         photo: what the gate handed out; nothing else type-checks.
         xmp: what `xmp.packet` returned for it.
         sides_px: the longest sides of its derivatives.
+        signed_by: the certificate that signs a manifest in each of them; empty where none has one.
     """
     picture, statement = rendition(photo)
     digest, stated = (hashlib.sha256(data).hexdigest() for data in (picture, statement))
     # Of both: approved again, or protected twice under two names, a picture has another statement, and so another name.
     path = f"proof/{hashlib.sha256(f'{digest} {stated}'.encode()).hexdigest()[:STEM_HEX_DIGITS]}.jpg"
     recipe = f"{pictures.RECIPE} {tuple(sides_px)} {digest} {hashlib.sha256(xmp).hexdigest()}"
+    if signed_by:
+        recipe += f" c2pa {hashlib.sha256(signed_by).hexdigest()}"
     return EssayEntry(
         stem=hashlib.sha256(recipe.encode()).hexdigest()[:STEM_HEX_DIGITS],
         proof=Asset(path, len(picture), digest),

@@ -7,6 +7,8 @@ Rule 4: what was done is said in C2PA's own words (C2PA 2.2, 18.15 "Actions"): a
         original is the ingredient (without its bytes, name or manifest: any of these could show the faces), and each
         hidden part is a region that was edited. The action "c2pa.redacted" is another
         thing: it tells of assertions that were taken out of an ingredient.
+Rule 5: what a page shows was made of a picture that verifies, and says so: that picture is its ingredient by its hash
+        (its own manifest and statement would be larger than many of these), and it says what was done to both.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,6 +30,7 @@ from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.statement.verify import Verified, verify
 
 ASSERTION = "org.fifthfloor.statement"
+SHOWN_ASSERTION = "org.fifthfloor.shown"
 # Of the original: a camera took it, as far as its file tells. Where it tells nothing, nothing is said.
 _CAPTURED = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 # A comb of tiles has many corners; beyond this the action stands without its places.
@@ -37,6 +41,14 @@ _SETTINGS: dict[str, Any] = {
     "builder": {"thumbnail": {"enabled": False}},
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
 }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Newsroom:
+    """Who signs C2PA manifests: a certificate with its chain, and its private key, both PEM."""
+
+    certificate_pem: bytes
+    key_pem: bytes
 
 
 def embed(given: RedactedBytes, certificate_pem: bytes, key_pem: bytes, *, captured: bool = False) -> RedactedBytes:
@@ -54,20 +66,54 @@ def embed(given: RedactedBytes, certificate_pem: bytes, key_pem: bytes, *, captu
     Raises:
         BadInput, NothingFound: the picture does not verify, or the library refuses the certificate or key.
     """
+    manifest = _manifest(given.statement, verify(given.picture, given.statement), captured=captured)
+    signed = RedactedBytes(
+        _signed(given.picture, "image/jpeg", manifest, Newsroom(certificate_pem, key_pem)), given.statement
+    )
+    verify(signed.picture, signed.statement)
+    return signed
+
+
+def manifest_of_shown(made_of: RedactedBytes) -> dict[str, Any]:
+    """Return what the manifest says of pictures that a page shows.
+
+    Args:
+        made_of: the picture that they were decoded from, with its statement.
+
+    Raises:
+        BadInput, NothingFound: the picture does not verify.
+    """
+    verified = verify(made_of.picture, made_of.statement)
+    digest, stated = (hashlib.sha256(data).hexdigest() for data in (made_of.picture, made_of.statement))
+    captured = bool(verified.manifest_bytes) and says_captured(made_of.picture)
+    actions = _actions(f"xmp:iid:{digest[:32]}", captured=captured)
+    if verified.hidden:
+        actions.append({"action": "c2pa.edited", "description": REDACTED})
+    # "Including resolution scaling, bitrate adjustment and encoding format change."
+    actions.append({"action": "c2pa.transcoded"})
+    return _of_actions(actions, f"SHA-256 {digest}", {"picture": digest, "statement": stated}, SHOWN_ASSERTION)
+
+
+def embed_shown(
+    shown: bytes, mime: Literal["image/avif", "image/jpeg"], manifest: dict[str, Any], newsroom: Newsroom
+) -> bytes:
+    """Put a signed manifest (`manifest_of_shown`) into a whole file that a page shows. Raises BadInput as `embed`."""
+    return _signed(shown, mime, manifest, newsroom)
+
+
+def _signed(picture: bytes, mime: str, manifest: dict[str, Any], newsroom: Newsroom) -> bytes:
     import c2pa
 
-    verified = verify(given.picture, given.statement)
-    info = c2pa.C2paSignerInfo(_algorithm(key_pem).encode(), certificate_pem, key_pem, None)
+    algorithm = _algorithm(newsroom.key_pem).encode()
+    info = c2pa.C2paSignerInfo(algorithm, newsroom.certificate_pem, newsroom.key_pem, None)
     out = io.BytesIO()
     try:
         context = c2pa.Context(c2pa.Settings.from_dict(_SETTINGS))
-        with c2pa.Builder(_manifest(given.statement, verified, captured=captured), context) as builder:
-            builder.sign(c2pa.Signer.from_info(info), "image/jpeg", io.BytesIO(given.picture), out)
+        with c2pa.Builder(manifest, context) as builder:
+            builder.sign(c2pa.Signer.from_info(info), mime, io.BytesIO(picture), out)
     except c2pa.C2paError as error:
         raise BadInput("c2pa.refused", reason=str(error)[:200]) from error
-    signed = RedactedBytes(out.getvalue(), given.statement)
-    verify(signed.picture, signed.statement)
-    return signed
+    return out.getvalue()
 
 
 def embedded_statement(picture: bytes) -> bytes:
@@ -111,28 +157,37 @@ def _assertions(picture: bytes) -> list[dict[str, Any]]:
 
 def _manifest(statement: bytes, verified: Verified, *, captured: bool) -> dict[str, Any]:
     # An identifier of the ingredient within this manifest; made of public bytes, so that it tells nothing.
-    original = f"xmp:iid:{hashlib.sha256(statement).hexdigest()[:32]}"
-    opened: dict[str, Any] = {"action": "c2pa.opened", "parameters": {"ingredientIds": [original]}}
-    if captured:
-        opened["digitalSourceType"] = _CAPTURED
-    actions = [opened]
+    actions = _actions(f"xmp:iid:{hashlib.sha256(statement).hexdigest()[:32]}", captured=captured)
     if verified.hidden:
         actions.append({"action": "c2pa.edited", "description": REDACTED})
         if regions := _regions(verified):
             actions[-1]["changes"] = regions
     if verified.role == "rendition":
         actions.append({"action": "c2pa.resized"})
-    ingredient = {"format": "image/jpeg", "instance_id": original, "relationship": "parentOf", "title": "original"}
     sha256 = dict(verified.facts).get("original", "")
-    if sha256:
-        ingredient["description"] = f"SHA-256 {sha256}"
+    # As text, so that not a byte of it changes on the way through CBOR.
+    told = {"statement": statement.decode()}
+    return _of_actions(actions, f"SHA-256 {sha256}" if sha256 else "", told, ASSERTION)
+
+
+def _actions(original: str, *, captured: bool) -> list[dict[str, Any]]:
+    opened: dict[str, Any] = {"action": "c2pa.opened", "parameters": {"ingredientIds": [original]}}
+    if captured:
+        opened["digitalSourceType"] = _CAPTURED
+    return [opened]
+
+
+def _of_actions(actions: list[dict[str, Any]], description: str, told: dict[str, str], label: str) -> dict[str, Any]:
+    (original,) = actions[0]["parameters"]["ingredientIds"]
+    ingredient = {"format": "image/jpeg", "instance_id": original, "relationship": "parentOf", "title": "original"}
+    if description:
+        ingredient["description"] = description
     return {
         "claim_generator_info": [{"name": "fifthfloor"}],
         "ingredients": [ingredient],
         "assertions": [
             {"label": "c2pa.actions.v2", "data": {"actions": actions}},
-            # As text, so that not a byte of it changes on the way through CBOR.
-            {"label": ASSERTION, "data": {"statement": statement.decode()}},
+            {"label": label, "data": told},
         ],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -19,11 +20,13 @@ from typing import Any, BinaryIO
 import pytest
 from tests.essay.protected import essay, lines, protect, telling
 from tests.jpeg.pictures import jpeg
+from tests.statement.test_c2pa import newsroom
 
 from fifthfloor import words
 from fifthfloor.errors import BadInput, FifthFloorError, NoRoom
 from fifthfloor.essay import pictures
 from fifthfloor.files import flushed, rename_all
+from fifthfloor.statement.c2pa import Newsroom
 from fifthfloor.statement.claims import NOBODY, NOT_YET, Approval
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.site import build as site_build
@@ -476,3 +479,47 @@ def entry_file() -> str:
 
     assert entry.__file__
     return entry.__file__
+
+
+# --- C2PA ----------------------------------------------------------------------------------------
+
+
+def test_every_picture_that_is_shown_carries_a_manifest_that_the_reader_of_c2pa_calls_valid(
+    tmp_path: Path, encoded: list[str]
+) -> None:
+    import c2pa
+
+    folder, room = essay(tmp_path / "one", 1), Newsroom(*newsroom())
+    run(folder, tmp_path / "site", newsroom=room)
+    files = contents(tmp_path / "site")
+    (proof,) = [data for path, data in files.items() if path.startswith("proof/") and path.endswith(".jpg")]
+    shown = {path: data for path, data in files.items() if path.startswith("pictures/")}
+    assert {Path(path).suffix for path in shown} == {".avif", ".jpg"}
+    for path, data in shown.items():
+        mime = "image/avif" if path.endswith("avif") else "image/jpeg"
+        with c2pa.Reader(mime, io.BytesIO(data)) as reader:
+            assert reader.get_validation_state() == "Valid", path
+            document = json.loads(reader.json())
+        manifest = document["manifests"][document["active_manifest"]]
+        actions = next(one["data"]["actions"] for one in manifest["assertions"] if "c2pa.actions" in one["label"])
+        assert [one["action"] for one in actions] == ["c2pa.opened", "c2pa.edited", "c2pa.transcoded"]
+        (made_of,) = manifest["ingredients"]
+        assert made_of["description"] == f"SHA-256 {hashlib.sha256(proof).hexdigest()}"
+        assert "thumbnail" not in manifest
+    assert pictures_decode(shown)
+    # Signed again each time, the same picture would have other bytes under its old name: what is there is kept.
+    run(folder, tmp_path / "site", newsroom=room, base_url="https://example.org/")
+    assert {path: contents(tmp_path / "site")[path] for path in shown} == shown
+    assert encoded == ["01-picture.jpg"]
+    run(folder, tmp_path / "site")
+    assert not shown.keys() & contents(tmp_path / "site").keys(), "without manifests they are other files"
+
+
+def pictures_decode(shown: dict[str, bytes]) -> bool:
+    """Tell whether what carries a manifest is still a picture to another decoder, of the width in its name."""
+    import pyvips
+
+    return all(
+        pyvips.Image.new_from_buffer(data, "").width == int(Path(path).stem.split("-")[-1])
+        for path, data in shown.items()
+    )

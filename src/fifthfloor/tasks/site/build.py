@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay import entry, pictures, prose, site, written_xmp
 from fifthfloor.essay.asset import Asset, Caution
 from fifthfloor.essay.caution import look
 from fifthfloor.essay.contact_sheet import Sheet, contact_sheet
-from fifthfloor.essay.entry import EssayPicture
+from fifthfloor.essay.entry import EssayPicture, PictureSource
 from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.shown import show
 from fifthfloor.essay.tellings import Essay, page_of
 from fifthfloor.redact.admission import RedactedPhoto
+from fifthfloor.statement.c2pa import Newsroom, embed_shown, manifest_of_shown
+from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.tasks.site import editions
 from fifthfloor.tasks.site.essay_folder import Manuscript, read_manuscript
 from fifthfloor.tasks.site.folder import MadePicture, SiteFolder
@@ -61,7 +65,7 @@ def publish_manuscripts(
     _check_names([manuscript.essay for manuscript in manuscripts])
     folder = SiteFolder(out)
     try:
-        entered = _enter_all(manuscripts, folder, progress)
+        entered = _enter_all(manuscripts, folder, wanted.newsroom, progress)
         for path, data in _pages(manuscripts, entered, wanted).items():
             folder.put(path, data)
         folder.commit()
@@ -83,15 +87,15 @@ def _prefix(manuscripts: Sequence[Manuscript], essay: Essay) -> str:
 
 
 def _enter_all(
-    manuscripts: Sequence[Manuscript], folder: SiteFolder, progress: Progress
+    manuscripts: Sequence[Manuscript], folder: SiteFolder, newsroom: Newsroom | None, progress: Progress
 ) -> list[dict[str, EssayPicture]]:
     sizes = [_size(photo) for manuscript in manuscripts for photo in manuscript.photos.values()]
     with progress("photographs", sum(sizes)) as done:
-        return [_enter_essay(one, folder, _prefix(manuscripts, one.essay), done) for one in manuscripts]
+        return [_enter_essay(one, folder, _prefix(manuscripts, one.essay), newsroom, done) for one in manuscripts]
 
 
 def _enter_essay(
-    manuscript: Manuscript, folder: SiteFolder, prefix: str, done: Callable[[int], None]
+    manuscript: Manuscript, folder: SiteFolder, prefix: str, newsroom: Newsroom | None, done: Callable[[int], None]
 ) -> dict[str, EssayPicture]:
     credit = manuscript.essay.first.head.credit
     found: dict[str, EssayPicture] = {}
@@ -102,7 +106,7 @@ def _enter_essay(
             caption=prose.plain(photograph.caption), alt=photograph.alt, credit=photograph.credit or credit
         )
         sides_px = pictures.FULL_SIDES_PX if file in full else pictures.SIDES_PX
-        found[file] = _enter(photo, packet, sides_px, folder, prefix)
+        found[file] = _enter(photo, packet, sides_px, _Door(folder, prefix, newsroom))
         done(_size(photo))
     return found
 
@@ -111,17 +115,25 @@ def _size(photo: RedactedPhoto) -> int:
     return (photo.web_picture_path or photo.picture_path).stat().st_size
 
 
-def _enter(
-    photo: RedactedPhoto, packet: bytes, sides_px: Sequence[int], folder: SiteFolder, prefix: str
-) -> EssayPicture:
-    entered = entry.enter(photo, packet, sides_px)
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Where the pictures of one essay go, and who signs a manifest in each that is shown."""
+
+    folder: SiteFolder
+    prefix: str
+    newsroom: Newsroom | None
+
+
+def _enter(photo: RedactedPhoto, packet: bytes, sides_px: Sequence[int], door: _Door) -> EssayPicture:
+    folder, prefix = door.folder, door.prefix
+    entered = entry.enter(photo, packet, sides_px, signed_by=door.newsroom.certificate_pem if door.newsroom else b"")
     picture, statement = entry.rendition(photo)
     made = folder.known(prefix, entered.stem)
     if made is None:
         rendered = pictures.derive(picture, name=photo.name, xmp=packet, sides_px=sides_px)
         written = entry.sources(entered.stem, rendered.derivatives)
-        for source, data in written:
-            folder.put(prefix + source.path, data)
+        for path, data in _with_manifests(written, RedactedBytes(picture, statement), door.newsroom):
+            folder.put(prefix + path, data)
         made = MadePicture(
             rendered.width_px, rendered.height_px, rendered.colour, tuple(source for source, _ in written)
         )
@@ -129,6 +141,15 @@ def _enter(
     folder.put(prefix + entered.proof.path, picture)
     folder.put(prefix + entered.statement.path, statement)
     return entry.picture_of(photo, entered, (made.width_px, made.height_px), made.colour, made.sources)
+
+
+def _with_manifests(
+    written: Iterable[tuple[PictureSource, bytes]], made_of: RedactedBytes, newsroom: Newsroom | None
+) -> Iterator[tuple[str, bytes]]:
+    manifest = manifest_of_shown(made_of) if newsroom else {}
+    for source, data in written:
+        mime: Literal["image/avif", "image/jpeg"] = "image/avif" if source.format == "avif" else "image/jpeg"
+        yield source.path, embed_shown(data, mime, manifest, newsroom) if newsroom else data
 
 
 def verifier() -> str:

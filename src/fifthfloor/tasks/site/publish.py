@@ -5,6 +5,7 @@ This module costs little to import: where nothing changed, nothing else is (`sit
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -38,6 +39,8 @@ def publish(
     """
     _check(given, out, wanted)
     asked = [wanted.base_url, *(str(path) for path in (wanted.zip_file, wanted.pdf_file))]
+    if wanted.newsroom:
+        asked.append(hashlib.sha256(wanted.newsroom.certificate_pem).hexdigest())
     stamp = build_stamp.take(given, out, asked)
     report = build_stamp.unchanged(stamp, given, wanted.editions)
     if report is not None:

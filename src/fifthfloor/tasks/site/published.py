@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fifthfloor.essay.asset import Asset
 from fifthfloor.essay.asset import Caution as Caution  # for the layer above
+
+if TYPE_CHECKING:
+    from fifthfloor.statement.c2pa import Newsroom
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
@@ -27,11 +31,13 @@ class Wanted:
         base_url: where the site will stand, ending in "/", or empty.
         zip_file: the offline edition.
         pdf_file: the contact sheet.
+        newsroom: signs a C2PA manifest in each picture that pages show; None for none.
     """
 
     base_url: str = ""
     zip_file: Path | None = None
     pdf_file: Path | None = None
+    newsroom: Newsroom | None = None
 
     @property
     def editions(self) -> tuple[Path, ...]:
