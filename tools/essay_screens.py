@@ -48,7 +48,17 @@ def make(work: Path) -> Path:
     (work / "boxes.json").write_text(json.dumps(boxes))
     program = [sys.executable, "-m", "fifthfloor"]
     files = [str(path) for path in sorted(drawn.glob("*.jpg"))]
-    options = ["--faces", "none", "--boxes", str(work / "boxes.json"), "--out", str(protected), "--yes"]
+    options = [
+        "--faces",
+        "none",
+        "--boxes",
+        str(work / "boxes.json"),
+        "--names",
+        "source",
+        "--out",
+        str(protected),
+        "--yes",
+    ]
     subprocess.run([*program, "protect", *files, *options], check=True)
     subprocess.run(
         [*program, "approve", str(protected), "--by", "The Traveller", "--all-looked-at", "--yes"], check=True

@@ -71,9 +71,9 @@ TABLE: dict[str, Row] = {
     "identity new": Row((("story.json",), KEY)),
     "identity show": Row((("made.json",), KEY)),
     "sign": Row((("photos",), ("--out", "signed"))),
-    "verify": Row((("waiting/a.jpg",),)),
-    "stamp request": Row((("waiting/a.jpg",), ("--out", "batch"))),
-    "stamp finish": Row((("waiting/a.jpg",), ("--batch", "requested"), ("--answer", "key.txt")), code=3),
+    "verify": Row((("waiting/photo-0001.jpg",),)),
+    "stamp request": Row((("waiting/photo-0001.jpg",), ("--out", "batch"))),
+    "stamp finish": Row((("waiting/photo-0001.jpg",), ("--batch", "requested"), ("--answer", "key.txt")), code=3),
     "essay new": Row((("approved",),)),
     "publish": Row((("essay",), ("--out", "site"))),
     "archive add": Row((("photos",), ("--archive", "new"))),
@@ -117,7 +117,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert hide(roll(folder / "roll", megabytes=0.2), folder / "hidden.img", label="").code == 0
         assert command("protect", "photos", "--out", "waiting", "--faces", "none").code == 0
         assert command("identity", "new", "made.json", *KEY).code == 0
-        assert command("stamp", "request", "waiting/a.jpg", "--out", "requested").code == 0
+        assert command("stamp", "request", "waiting/photo-0001.jpg", "--out", "requested").code == 0
         assert command("archive", "add", "photos", "--archive", "ours").code == 0
     return folder
 
@@ -311,7 +311,11 @@ def test_every_command_that_writes_has_a_dry_run() -> None:
 @pytest.mark.parametrize("name", WRITES)
 def test_a_dry_run_writes_nothing_asks_for_no_yes_and_says_what_would_be_written(name: str, place: Path) -> None:
     row = TABLE[name]
-    words = ["waiting/a.jpg", "--batch", "requested", "--url", "https://stamp.example/"] if row.code == 3 else flat(row)
+    words = (
+        ["waiting/photo-0001.jpg", "--batch", "requested", "--url", "https://stamp.example/"]
+        if row.code == 3
+        else flat(row)
+    )
     before, folders = everything(place), sorted(place.rglob("*"))
     said = command(*name.split(), *words, "--dry-run")
     assert said.code == 0, said
@@ -320,7 +324,8 @@ def test_a_dry_run_writes_nothing_asks_for_no_yes_and_says_what_would_be_written
     assert "nothing was written" in told
     target = {"identity new": "story.json", "essay new": "essay.md", "tidy": "deleted file", "open": "would come back"}
     target |= {"wipe": "card.img", "hide": "card.img", "stamp finish": "would be sent to stamp.example"}
-    target |= {"approve": "waiting/a.jpg", "sign": "signed/a.jpg", "protect": "protected/a.jpg"}
+    target |= {"approve": "waiting/photo-0001.jpg", "sign": "signed/photo-0001.jpg"}
+    target |= {"protect": "protected/photo-0001.jpg"}
     target |= {
         "recover": "MG_0001.JPG",
         "stamp request": "batch/request.tsq",

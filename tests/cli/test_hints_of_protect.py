@@ -32,6 +32,7 @@ FOLLOWED = {
     "protect.other_owner": "test_another_folder_is_the_way_out",
     "protect.other_there": "test_another_folder_is_the_way_out",
     "protect.inside": "test_another_folder_is_the_way_out",
+    "protect.names_broken": "test_a_list_that_is_broken_is_left_behind",
     "approve.none": "test_protect_then_look_then_approve",
     "approve.not_looked": "test_protect_then_look_then_approve",
     "approve.questions": "test_an_answer_opens_the_way",
@@ -79,7 +80,7 @@ def said(*arguments: str | Path) -> int:
 
 
 def protected(photo: Path, out: Path, *more: str | Path) -> int:
-    return said("protect", photo, "--out", out, "--faces", "none", "--yes", *more)
+    return said("protect", photo, "--out", out, "--faces", "none", "--names", "source", "--yes", *more)
 
 
 def test_another_folder_is_the_way_out(photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,6 +90,14 @@ def test_another_folder_is_the_way_out(photo: Path, tmp_path: Path, capsys: pyte
     assert protected(photo, out) == 3
     assert error("protect.not_ours", {"name": "a.jpg"})[1] in capsys.readouterr().err
     assert protected(photo, tmp_path / "another") == 0
+
+
+def test_a_list_that_is_broken_is_left_behind(photo: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "names.json").write_text("{")
+    assert said("protect", photo, "--out", out, "--faces", "none", "--yes") == 3
+    assert said("protect", photo, "--out", tmp_path / "another", "--faces", "none", "--yes") == 0
 
 
 def test_protect_then_look_then_approve(photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,7 +115,7 @@ def test_protect_then_look_then_approve(photo: Path, tmp_path: Path, capsys: pyt
 
 def test_an_answer_opens_the_way(photo: Path, tmp_path: Path) -> None:
     out, boxes = tmp_path / "out", tmp_path / "boxes.json"
-    assert said("protect", photo, "--out", out, "--writing", "none", "--yes") == 0
+    assert said("protect", photo, "--out", out, "--writing", "none", "--names", "source", "--yes") == 0
     document = json.loads(next((out / "review").glob("*.json")).read_bytes())
     (asked,) = [part for part in document["parts"] if part["why"] == "uncertain"]
     assert said("approve", out, "--by", "Kim", "--yes", "--all-looked-at") == 3

@@ -42,14 +42,14 @@ def test_protect_then_approve(photo: Path, boxes: Path, tmp_path: Path, capsys: 
     out = tmp_path / "out"
     assert call("protect", photo, "--out", out, "--faces", "none", "--boxes", boxes) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("DSC_0001.jpg: 1 part hidden, ")
+    assert said.out.startswith("photo-0001.jpg (DSC_0001.JPG): 1 part hidden, ")
     for sentence in ("made for this run", "quantisation tables", "publish the smaller", "review.html", "are missed"):
         assert sentence in said.err
     assert call("approve", out, "--by", "Kim", "--yes") == 3
-    assert "nobody has ticked DSC_0001.jpg" in capsys.readouterr().err
+    assert "nobody has ticked photo-0001.jpg" in capsys.readouterr().err
     assert call("approve", out, "--by", "Kim", "--yes", "--all-looked-at") == 0
     assert "1 photograph approved by Kim" in capsys.readouterr().out
-    assert call("verify", out / "DSC_0001.jpg") == 0
+    assert call("verify", out / "photo-0001.jpg") == 0
     assert "Kim" in capsys.readouterr().out
 
 
@@ -95,7 +95,7 @@ def test_an_identity_signs_both_times(
     assert json.loads(capsys.readouterr().out)["key"] == key
     assert call("approve", out, "--by", "Kim", "--all-looked-at", "--yes", "--json", *identity) == 0
     document = json.loads(capsys.readouterr().out)
-    assert (document["key"], document["key_life"], document["approved"]) == (key, "story", ["DSC_0001.jpg"])
+    assert (document["key"], document["key_life"], document["approved"]) == (key, "story", ["photo-0001.jpg"])
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_sign_hide_a_box_verify_and_a_changed_byte_is_refused(
     assert do("identity", "show", identity, "--passphrase-file", passphrase, "--json") == 0
     key = json.loads(capsys.readouterr().out)["key"]
     with_key = ("--identity", identity, "--passphrase-file", passphrase)
-    assert do("sign", photos, "--out", out, *with_key, "--boxes", boxes, "--show", "original") == 0
+    assert do("sign", photos, "--out", out, "--names", "source", *with_key, "--boxes", boxes, "--show", "original") == 0
     names = sorted(path.name for path in out.iterdir())
     assert names == [
         *("one.2048.jpg", "one.2048.jpg.statement.json", "one.jpg", "one.jpg.statement.json"),
@@ -90,7 +90,7 @@ def test_one_bad_photograph_is_named_and_the_rest_is_done(
     (photos / "empty.jpg").write_bytes(b"")
     (photos / "тест\x1b.jpg").write_bytes(b"\xff\xd8 nothing")
     out = tmp_path / "out"
-    assert do("sign", photos, "--out", out) == 3
+    assert do("sign", photos, "--out", out, "--names", "source") == 3
     said = capsys.readouterr()
     assert "empty.jpg: the file is empty" in said.err
     assert "\x1b" not in said.err
@@ -138,7 +138,7 @@ def test_the_hash_of_the_raw_file_beside_a_photograph_is_signed(
     tmp_path: Path, photos: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (photos / "two.NEF").write_bytes(b"raw")
-    assert do("sign", photos / "two.jpg", "--out", tmp_path / "out", "--show", "raw") == 0
+    assert do("sign", photos / "two.jpg", "--out", tmp_path / "out", "--names", "source", "--show", "raw") == 0
     capsys.readouterr()
     assert do("verify", tmp_path / "out" / "two.jpg", "--json") == 0
     facts = json.loads(capsys.readouterr().out)["files"][0]["facts"]

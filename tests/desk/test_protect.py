@@ -11,10 +11,10 @@ from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
 from tests.redact.drawn import scene, telling
 from tests.redact.test_review_page import GIVEN, QUESTION, SIGNER, SURE, folder_of
 
-from fifthfloor import engine
 from fifthfloor.errors import BadInput
 from fifthfloor.redact.decisions import Decision
 from fifthfloor.tasks.people import looking
+from fifthfloor.tasks.people import protect as protecting
 from fifthfloor.tasks.people.approve import approve_some
 from fifthfloor.tasks.people.earlier import statement_of
 from fifthfloor.tasks.people.protect import ProtectIntent, protect
@@ -58,19 +58,19 @@ def test_photographs_are_protected_looked_at_and_approved_without_a_script(tmp_p
         assert "1 photograph is protected, and nobody has looked yet" in got.said
         grid = opened_grid(got.text)
         assert "waits" in visitor.get(grid).said
-        assert visitor.get(f"{grid}/1/o").body == original_of(out, "a.jpg")
-        assert visitor.get(f"{grid}/1/w").body == (out / "a.jpg").read_bytes()
+        assert visitor.get(f"{grid}/1/o").body == original_of(out, "photo-0001.jpg")
+        assert visitor.get(f"{grid}/1/w").body == (out / "photo-0001.jpg").read_bytes()
         form = seen(visitor, f"{grid}/1")
         said = visitor.work(f"{grid}/1/approve", [*form, ("by", "Kim")]).said
         assert "that did not work" in said
-        assert statement_state(out / "a.jpg") != "looked at"
+        assert statement_state(out / "photo-0001.jpg") != "looked at"
         visitor.post(f"{grid}/1", [*form, ("looked", "1")])
         assert "looked at" in visitor.get(grid).said
         got = visitor.work(f"{grid}/1/approve", [*form, ("by", "Kim")])
         assert "1 photograph is approved" in got.said
         assert "the signer says that kim looked at what is hidden" in visitor.get(f"{grid}/1").said
         assert visitor.get(f"{grid}/1/o").status == 400, "the original is gone"
-    assert statement_state(out / "a.jpg") == "looked at"
+    assert statement_state(out / "photo-0001.jpg") == "looked at"
     assert not (out / "review").exists()
 
 
@@ -81,14 +81,14 @@ def test_a_stop_leaves_no_picture_with_a_face_and_says_what_is_there(
     for number in range(3):
         (tmp_path / "DCIM" / f"{number}.jpg").write_bytes(telling(scene(seed=number)))
 
-    def one_by_one(function: Any, tasks: Any) -> Any:
+    def one_by_one(tasks: Any) -> Any:
         for number, task in enumerate(tasks):
             if number == 2:
                 assert list((tmp_path / "protected" / "review").glob("*.json"))
                 serving.desk.jobs.running()[0].stop()
-            yield function(task)
+            yield protecting._protect(task)
 
-    monkeypatch.setattr(engine, "map_processes", one_by_one)
+    monkeypatch.setattr(protecting, "_each", one_by_one)
     with open_desk(tmp_path) as serving:
         visitor = Visitor(serving).come_in()
         visitor.get("/20")
@@ -102,7 +102,7 @@ def test_a_stop_leaves_no_picture_with_a_face_and_says_what_is_there(
     assert "approved" not in grid.replace("looked; protect again", "")
     assert "it is approved" not in one
     assert "the originals are as they were; copies that were made stay" in got.said
-    assert (tmp_path / "protected" / "0.jpg").exists()
+    assert (tmp_path / "protected" / "photo-0001.jpg").exists()
     assert not (tmp_path / "protected" / "review.html").exists()
     assert not list((tmp_path / "protected" / "review").glob("*.js*"))
 
@@ -167,7 +167,7 @@ def test_a_run_that_is_killed_leaves_nothing_that_an_earlier_key_opens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = folder_of(tmp_path, NAMES) / "out"
-    monkeypatch.setattr(engine, "map_processes", map)
+    monkeypatch.setattr(protecting, "_each", lambda tasks: map(protecting._protect, tasks))
     again = protect([tmp_path / name for name in NAMES], ProtectIntent(out, find_faces=False), SIGNER)
     next(again)
     # What lies there now is what a kill would leave.

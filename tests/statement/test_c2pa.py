@@ -177,11 +177,12 @@ def test_no_byte_of_an_output_carries_a_thumbnail_of_the_original(tmp_path: Path
     arguments = ["sign", source, "--out", tmp_path / "out", "--boxes", boxes, *pair]
     assert run(fifthfloor, [str(argument) for argument in arguments]) == 0
     written = sorted((tmp_path / "out").iterdir())
-    assert [path.name for path in written if path.suffix == ".jpg"] == ["one.2048.jpg", "one.jpg"]
+    assert [path.name for path in written if path.suffix == ".jpg"] == ["photo-0001.2048.jpg", "photo-0001.jpg"]
     for path in written:
         data = path.read_bytes()
         assert data.count(b"\xff\xd8\xff") == (path.suffix == ".jpg")
         assert b"thumbnail" not in data
+        assert b"one.jpg" not in data or path.name == "names.json"
         if path.suffix == ".jpg":
             assert b"c2pa" in data
             # All is hidden: what is left is the manifest, and much smaller than any thumbnail.

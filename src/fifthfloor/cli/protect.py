@@ -13,7 +13,7 @@ from fifthfloor import words
 from fifthfloor.cli.asking import ANY_PATH, dry_run_option, gathered, passphrase_option
 from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.refused import left_json, left_line, refused_json
-from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, show_option, signer_of
+from fifthfloor.cli.signing import c2pa_option, identity_option, names_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class ProtectOptions:
     identity: Path | None
     passphrase_file: Path | None
     dry_run: bool
+    names: str
 
 
 @click.command(help=sentence("help.protect"))
@@ -61,6 +62,7 @@ class ProtectOptions:
 )
 @click.option("--boxes", type=ANY_PATH, metavar="FILE", help=sentence("help.protect.boxes"))
 @click.option("--approve-all", is_flag=True, help=sentence("help.protect.approve_all"))
+@names_option
 @show_option
 @c2pa_option
 @identity_option
@@ -85,6 +87,7 @@ def protect(console: Console, options: ProtectOptions) -> int:
         newsroom,
         dry_run=options.dry_run,
         suggest_writing=options.writing == "find",
+        numbered=options.names == "numbers",
     )
     done: list[Protected | Refused] = []
     left = []
@@ -137,10 +140,14 @@ def _say_refused(console: Console, refused: Sequence[Refused]) -> None:
 
 
 def _say_what_remains(console: Console, out: Path, signer: Signer, *, approve_all: bool) -> None:
+    from fifthfloor.tasks.called import LIST
+
     if signer.life == "once":
         console.note(sentence("protect.once"))
     console.note(sentence("protect.finder"))
     console.note(sentence("protect.remains"))
+    if (out / LIST).exists():
+        console.note(sentence("protect.which", path=str(out / LIST)))
     if approve_all:
         console.note(sentence("protect.nobody"))
     else:
@@ -150,22 +157,25 @@ def _say_what_remains(console: Console, out: Path, signer: Signer, *, approve_al
 
 
 def _lines(one: Protected, *, approve_all: bool) -> list[str]:
+    name = one.name
+    if Path(name).stem != one.path.stem:
+        name = sentence("protect.named", name=name, source=one.path.name)
     if one.as_before:
-        return [sentence("protect.as_before", name=one.name)]
+        return [sentence("protect.as_before", name=name)]
     hidden = [part for part in one.parts if part.why in HIDDEN]
     unasked = sum(part.why == "unasked" for part in hidden)
     questions = sum(part.why == "uncertain" for part in one.parts)
     percent = 100 * one.hidden_share
     if approve_all:
-        line = sentence("protect.done_unasked", name=one.name, hidden=len(hidden), uncertain=unasked, percent=percent)
+        line = sentence("protect.done_unasked", name=name, hidden=len(hidden), uncertain=unasked, percent=percent)
     else:
-        line = sentence("protect.done", name=one.name, hidden=len(hidden), questions=questions, percent=percent)
+        line = sentence("protect.done", name=name, hidden=len(hidden), questions=questions, percent=percent)
     lines = [line]
     if approve_all and questions:
-        lines.append(sentence("protect.capped", name=one.name, count=questions))
+        lines.append(sentence("protect.capped", name=name, count=questions))
     if one.profile == "unknown":
-        lines.append(sentence("protect.profile", name=one.name))
-    return [*lines, *(sentence(key, name=one.name) for key in one.remarks)]
+        lines.append(sentence("protect.profile", name=name))
+    return [*lines, *(sentence(key, name=name) for key in one.remarks)]
 
 
 def _json(one: Protected) -> dict[str, Any]:

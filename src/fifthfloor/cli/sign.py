@@ -11,7 +11,7 @@ import click
 from fifthfloor.cli.asking import ANY_PATH, dry_run_option, gathered, passphrase_option
 from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.refused import left_json, left_line, refused_json, say_refused
-from fifthfloor.cli.signing import c2pa_option, identity_option, newsroom_of, show_option, signer_of
+from fifthfloor.cli.signing import c2pa_option, identity_option, names_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class SignOptions:
     show: tuple[str, ...]
     c2pa: tuple[Path, Path] | None
     dry_run: bool
+    names: str
 
 
 @click.command(help=sentence("help.sign"))
@@ -40,11 +41,13 @@ class SignOptions:
 @identity_option
 @passphrase_option
 @click.option("--boxes", type=ANY_PATH, metavar="FILE", help=sentence("help.sign.boxes"))
+@names_option
 @show_option
 @c2pa_option
 @dry_run_option
 @gathered(SignOptions)
 def sign(console: Console, options: SignOptions) -> int:
+    from fifthfloor.tasks.called import LIST
     from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.photographs import Refused
     from fifthfloor.tasks.people.prove import sign_files
@@ -61,6 +64,7 @@ def sign(console: Console, options: SignOptions) -> int:
         show=options.show,
         newsroom=newsroom,
         dry_run=options.dry_run,
+        numbered=options.names == "numbers",
     )
     with console.progress("work.sign", 0):
         results = list(signed)
@@ -81,6 +85,8 @@ def sign(console: Console, options: SignOptions) -> int:
         console.result(document, [*lines, sentence(f"prove.key_{signer.life}", public=signer.key.public.hex())])
     for each in left:
         console.note(left_line(each))
+    if not options.dry_run and (options.out / LIST).exists():
+        console.note(sentence("protect.which", path=str(options.out / LIST)))
     return say_refused(done)
 
 
@@ -108,6 +114,8 @@ def _signed_lines(one: Signed | Refused) -> list[str]:
         return []
     percent = 100 * one.hidden_intervals / one.intervals
     name = one.written[0].name
+    if Path(name).stem != one.path.stem:
+        name = sentence("protect.named", name=name, source=one.path.name)
     lines = [sentence("prove.signed", name=name, width=one.width, height=one.height, percent=percent)]
     remarks = ["protect.profile"] if one.profile == "unknown" else []
     return [*lines, *(sentence(key, name=name) for key in (*remarks, *one.remarks))]

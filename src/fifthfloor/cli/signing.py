@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 FACTS = ("camera", "captured", "original", "place", "raw")
 identity_option = click.option("--identity", type=ANY_PATH, metavar="FILE", help=sentence("help.story_key"))
 c2pa_option = click.option("--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help=sentence("help.c2pa"))
+names_option = click.option(
+    "--names",
+    type=click.Choice(["numbers", "source"]),
+    default="numbers",
+    show_default=True,
+    help=sentence("help.names"),
+)
 show_option = click.option(
     "--show",
     type=click.Choice(FACTS),

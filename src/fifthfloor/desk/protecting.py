@@ -53,6 +53,7 @@ def signer_of(desk: Desk, asked: Asked) -> Signer:
 
 def run(chosen: Protecting, job: Job) -> dict[str, Any]:
     """Protect, and say what became of each; decisions of earlier rounds hold."""
+    from fifthfloor.tasks.called import names_in
     from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.looking import decisions_of
     from fifthfloor.tasks.people.photographs import Refused, frames
@@ -60,11 +61,11 @@ def run(chosen: Protecting, job: Job) -> dict[str, Any]:
 
     if chosen.source is None:
         raise BadInput("looking.no_source")
-    meant = frames([chosen.source], chosen.out).frames
-    names = {frame.name for frame in meant}
+    meant = frames([chosen.source], chosen.out, numbered=True).frames
+    names = set(names_in(chosen.out, [frame.name for frame in meant]).values())
     sizes = {frame.path: frame.path.stat().st_size for frame in meant}
     decisions = {name: one for name, one in decisions_of(chosen.out).items() if name in names}
-    intent = ProtectIntent(chosen.out, chosen.find_faces, decisions, suggest_writing=chosen.find_writing)
+    intent = ProtectIntent(chosen.out, chosen.find_faces, decisions, suggest_writing=chosen.find_writing, numbered=True)
     job.if_stopped, job.wrote = sentence("looking.stopped"), True
     done: list[Protected] = []
     refused: list[tuple[str, str, str]] = []

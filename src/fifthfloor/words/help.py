@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "help.audit.pick": "Also list the files to hide, one a line.",
     "help.audit.quick": "Look at a sample of free space; bring nothing back.",
     "help.audit.rules": "A rulebook of your own (TOML).",
+    "help.names": "What pictures are called: by numbers, or after their sources (a camera's number, a phone's time).",
     "help.c2pa": "Also embed a C2PA manifest, signed with these (PEM).",
     "help.cards": (
         "List the cards in this machine's readers: maker, size, label and drive letter.\n"
@@ -165,6 +166,7 @@ SENTENCES: dict[str, str] = {
         "ESSAY is a folder with essay.md (and essay.NAME.md for other tellings) and protected, approved photographs, or one\n"
         "of these files. Several essays stand under one index. A build that fails leaves the old site whole."
     ),
+    "help.publish.c2pa": "Also embed a C2PA manifest in every picture that pages show, signed with these (PEM).",
     "help.publish.base_url": "Where it will stand, as https://example.org/.",
     "help.publish.line": "publish essays as a folder of plain files",
     "help.publish.out": "The site's folder: new, or made by this.",

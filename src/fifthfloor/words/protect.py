@@ -5,7 +5,7 @@ from __future__ import annotations
 ERRORS: dict[str, tuple[str, str]] = {
     "protect.no_files": ("there is no file in what was given ({count})", "give photographs, or a folder of them"),
     "protect.same_name": (
-        "{name} would be written twice: for {first} and for {second}",
+        "{name} would stand for two photographs: {first} and {second}",
         "rename one of them, or protect them into different folders",
     ),
     "protect.not_a_photograph": (
@@ -40,13 +40,27 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "protect.unknown_name": (
         "the boxes name {name}, and no such photograph was given",
-        "names are those of the files written, NAME.jpg",
+        "names are those of the files written, or of their sources with .jpg behind: photo-0001.jpg, DSC_0001.jpg",
+    ),
+    "protect.two_of_a_name": (
+        "the boxes name {name}, which may be two photographs: the one that is called so in the folder, and {other}",
+        "give the boxes of both by the names in the folder",
+    ),
+    "protect.names_broken": (
+        "{name} does not say which photograph is which",
+        "put back what was there, or give another folder with --out",
+    ),
+    "protect.killed": (
+        "the system ended the process that worked on it, most likely for want of memory",
+        "close other programs, or protect it on a machine with more memory",
     ),
     "protect.inside": ("the folder {path} was not searched: photographs are written there", "give another --out"),
     "protect.system": ("the system refused: {reason:phrase}", "check the room on the disk, then run it again"),
 }
 
 SENTENCES: dict[str, str] = {
+    "protect.named": "{name} ({source})",
+    "protect.which": "{path} says which photograph is which; it is for you alone: never publish it",
     "protect.done": "{name}: {hidden:part|parts} hidden, {percent:.1f} % of the picture; {questions:question|questions} to answer",
     "protect.done_unasked": "{name}: {hidden:part|parts} hidden ({uncertain} of them uncertain, and nobody was asked), {percent:.1f} % of the picture",
     "protect.capped": (
@@ -63,6 +77,10 @@ SENTENCES: dict[str, str] = {
     "protect.remark_converted": (
         "{name}: converted: it was decoded once and written as a JPEG; what else the file held (gain map, depth map, film, "
         "thumbnail) stays behind"
+    ),
+    "protect.remark_preview": (
+        "{name}: the raw file holds no full-size JPEG of the camera's own: its preview was taken, which is smaller; for more, "
+        "develop the raw file and protect the JPEG"
     ),
     "protect.remark_film": "{name}: a film behind the picture (motion photograph) was left behind",
     "protect.remark_second": "{name}: further pictures in the file (gain map, depth map, preview) were left behind",

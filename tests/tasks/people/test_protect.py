@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.redact.drawn import SECRET, jpeg, scene, telling
@@ -13,6 +14,7 @@ from tests.redact.raws import cr3, tiff
 from tests.statement.test_c2pa import newsroom
 
 from fifthfloor import files as placing
+from fifthfloor.engine import many
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.identity import SigningKey
 from fifthfloor.redact.admission import admit
@@ -298,6 +300,26 @@ def test_another_photograph_does_not_replace_an_approved_one(tmp_path: Path) -> 
     (refused,) = run([photograph(tmp_path / "two", seed=2)], out)
     assert isinstance(refused, Refused)
     assert refused.key == "protect.other_there"
+
+
+def test_a_photograph_whose_process_was_killed_is_named_and_leaves_no_original(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(function: Any, tasks: Any, _executor: Any) -> Any:
+        for number, task in enumerate(tasks):
+            done = function(task)  # it may have written all of it
+            yield many.Lost(task, many.TRIES) if number == 1 else done
+
+    monkeypatch.setattr("fifthfloor.engine.cores", lambda: 2)
+    monkeypatch.setattr(many, "each", killed)
+    files = [photograph(tmp_path / "in", f"{number}.jpg", seed=number) for number in range(3)]
+    out = tmp_path / "out"
+    done = list(protect(files, ProtectIntent(out, False), SIGNER))
+    assert [one.key for one in done if isinstance(one, Refused)] == ["protect.killed"]
+    assert [document["name"] for document in reviewing.documents_of(out)] == ["0.jpg", "2.jpg"]
+    assert len(list((out / "review").glob("*.js"))) == 2
+    with pytest.raises(BadInput, match=r"approve\.no_page"):
+        approve(out, "Kim", SIGNER, decisions=all_ticked(out, {}))
 
 
 # --- bad input -----------------------------------------------------------------------------------

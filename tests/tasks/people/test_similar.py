@@ -27,13 +27,13 @@ def test_a_recompressed_crop_is_similar_and_what_differs_is_said(signed: Path, t
     image.paste((250, 250, 250), (450, 300, 600, 420))
     (tmp_path / "copy.jpg").write_bytes(jpeg(smaller(image.crop((108, 0, 900, 600)), 600), 40))
     (found,) = similar_to(tmp_path / "copy.jpg", signed_pictures_in(signed))
-    assert found.name == "2.jpg"
+    assert found.name == "photo-0002.jpg"
     assert found.differences.kept == pytest.approx(0.88, abs=0.015)
     (area,) = found.differences.areas
     assert (area.left, area.top, area.right, area.bottom) == pytest.approx((0.5, 0.5, 0.667, 0.7), abs=0.05)
     said = command("verify", str(tmp_path / "copy.jpg"), "--among", str(signed))
     assert said.code == 1
-    assert "copy.jpg: similar to 2.jpg" in said.out
+    assert "copy.jpg: similar to photo-0002.jpg" in said.out
     assert "cropped by 12 % (left 12 %)" in said.out
     assert "1 area differs" in said.out
     assert "proved" not in said.out.replace("not proved", "")

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Literal
 
 from fifthfloor.metadata.endings import kind_of_name
+from fifthfloor.tasks.called import LIST
 
 _Kind = Literal["film", "sidecar"]
 
 # Beyond the endings of cameras: clip data of Sony, edits of developing programs, our own statements.
 OTHER_SIDECARS = (".xml", ".acr", ".statement.json")
 SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.ini"}
+# What `protect`, `sign` and the desk leave beside their pictures.
+OUR_LISTS = {LIST, "boxes.json"}
 # AppleDouble: what macOS leaves beside a file on a card, under its name.
 APPLE_DOUBLE = "._"
 # ISO 14496-12 brands of pictures begin so; every other `ftyp` is a film.
@@ -59,7 +62,7 @@ def by_name(path: Path) -> _Kind | None:
     name = path.name.lower()
     if name == REVIEW_PAGE or (path.parent.name == REVIEW_FOLDER and _REVIEW_FILE.fullmatch(name)):
         return "sidecar"
-    if name.startswith(APPLE_DOUBLE) or name in SYSTEM_NAMES or name.endswith(OTHER_SIDECARS):
+    if name.startswith(APPLE_DOUBLE) or name in SYSTEM_NAMES | OUR_LISTS or name.endswith(OTHER_SIDECARS):
         return "sidecar"
     return _OF_KIND.get(kind_of_name(name))
 

@@ -31,7 +31,7 @@ class GivenPhoto:
     """A photograph to be protected.
 
     Args:
-        name: what it will be called, "DSC_0001.jpg".
+        name: what it will be called: after its source, "DSC_0001.jpg", or by a number.
         path: the JPEG, or the raw where there is no JPEG.
         raw: the raw of the same frame, where there is a JPEG too.
     """
@@ -69,17 +69,18 @@ class Refused:
         return cls.because(path, BadInput("protect.system", reason=reason))
 
 
-def frames(files: Sequence[Path], out: Path) -> Meant:
+def frames(files: Sequence[Path], out: Path, *, numbered: bool = False) -> Meant:
     """Find the photographs in files and folders.
 
     Args:
         files: as the person gave them.
         out: where will be written; not searched.
+        numbered: they will be called by numbers (`tasks.called`), so none can take the name of another's rendition.
 
     Returns:
         Frames in the order given (a folder's by name), what cannot be taken, and what folders hold beside them.
     """
-    search = _Search()
+    search = _Search(numbered)
     for path, is_given in _walk(files, out, search):
         try:
             search.take(path, is_given)
@@ -98,6 +99,7 @@ def frames(files: Sequence[Path], out: Path) -> Meant:
 class _Search:
     """What was found so far; `claimed` holds every name that will be written, and for which file."""
 
+    numbered: bool = False
     found: dict[str, GivenPhoto] = field(default_factory=dict)
     claimed: dict[str, Path] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
@@ -133,7 +135,7 @@ class _Search:
                 jpeg, raw = (other.path, path) if is_raw else (path, other.path)
                 self.found[key] = GivenPhoto(f"{jpeg.stem}.jpg", jpeg, raw)
                 return
-        names = (frame.name, web_path_of(Path(frame.name)).name)
+        names = (frame.name,) if self.numbered else (frame.name, web_path_of(Path(frame.name)).name)
         for name in names:
             first = self.claimed.get(claim_of(name))
             if first is not None:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fifthfloor import engine
+from fifthfloor.engine import many
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.files import make_folder, place_together, read_whole, rename_all
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.gate import pass_gate
-from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
+from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact, tile_px_of
 from fifthfloor.redact.pixels import shown_pixels
 from fifthfloor.redact.prepare import Prepared, prepare
 from fifthfloor.redact.profiles import ProfileVerdict
@@ -32,6 +33,7 @@ from fifthfloor.statement.claims import NOBODY, NOT_YET
 from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.called import by_name, names_in, write_list
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.earlier import ApprovedEarlier, earlier_in, refuse_foreign, refuse_union
 from fifthfloor.tasks.people.moment import this_day
@@ -61,6 +63,7 @@ class ProtectIntent:
         show: names of facts the statement shows; the others are withheld.
         newsroom: also embed a C2PA manifest, signed with this.
         dry_run: do all of it but the writing.
+        numbered: call the photographs by numbers; otherwise after their sources.
     """
 
     out: Path
@@ -71,6 +74,7 @@ class ProtectIntent:
     newsroom: Newsroom | None = None
     dry_run: bool = False
     suggest_writing: bool = False
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,29 +133,35 @@ def protect(
     Raises:
         BadInput: nothing was given, or boxes name a photograph that was not.
     """
-    found = frames(files, intent.out)
+    found = frames(files, intent.out, numbered=intent.numbered)
     if not found.frames and not found.refused:
         raise BadInput("protect.no_files", count=len(files))
-    names = {frame.name for frame in found.frames}
-    for name in intent.decisions:
-        if name not in names:
-            raise BadInput("protect.unknown_name", name=name)
+    sources = [frame.name for frame in found.frames]
+    called = names_in(intent.out, sources) if intent.numbered else {source: source for source in sources}
+    meant = by_name(intent.decisions, called)
+    intent = replace(intent, decisions={meant[key]: decision for key, decision in intent.decisions.items()})
     yield from found.refused
     if found.frames:
-        yield from _protect_all(found.frames, intent, signer)
+        yield from _protect_all(found.frames, called, intent, signer)
     if found.left:
         yield found.left
 
 
-def _protect_all(given: Sequence[GivenPhoto], intent: ProtectIntent, signer: Signer) -> Iterator[Protected | Refused]:
+def _protect_all(
+    found: Sequence[GivenPhoto], called: Mapping[str, str], intent: ProtectIntent, signer: Signer
+) -> Iterator[Protected | Refused]:
     out = intent.out
+    given = [replace(frame, name=called[frame.name]) for frame in found]
     if not intent.dry_run:
         make_folder(out)
+        # First of all: a run that is killed leaves no picture of which nobody can tell what it is.
+        write_list(out, called)
         # Under an earlier run's key, which is there, what a run that is killed left would show the faces.
         _forget(out, given)
     earlier = earlier_in(out)
     run = new_run()
-    done = engine.map_processes(_protect, [_Task(frame, intent, signer, earlier, run) for frame in given])
+    tasks = [_Task(frame, intent, signer, earlier, run) for frame in given]
+    done = _each(tasks)
     if intent.dry_run:
         yield from _no_union(done, None)
         return
@@ -189,6 +199,24 @@ def _no_union(done: Iterator[Protected | Refused], out: Path | None) -> Iterator
         yield one
 
 
+def _each(tasks: Sequence[_Task]) -> Iterator[Protected | Refused]:
+    """Do every photograph, several at once where there are cores for it."""
+    workers = min(engine.cores(), len(tasks))
+    if workers <= 1:
+        yield from map(_protect, tasks)
+        return
+    with many.Processes(workers) as processes:
+        for one in many.each(_protect, tasks, processes):
+            yield _lost(one.task) if isinstance(one, many.Lost) else one
+
+
+def _lost(task: _Task) -> Refused:
+    """What is left of a photograph whose process was killed: what it had written for the review goes."""
+    if not task.intent.dry_run:
+        remove_pictures(task.intent.out, task.frame.name)
+    return Refused.because(task.frame.path, BadInput("protect.killed"))
+
+
 def _protect(task: _Task) -> Protected | Refused:
     path = task.frame.path
     try:
@@ -208,7 +236,13 @@ def _protect_frame(task: _Task) -> Protected:
     # Decoded where it is looked at and let go at once: half a gigabyte, if it is the largest there may be.
     looked_at = shown_pixels(prepared.picture) if intent.find_faces else None
     suggest = intent.suggest_writing and not intent.nobody_looks
-    parts = parts_of(looked_at, decision, nobody_looks=intent.nobody_looks, suggest_writing=suggest)
+    parts = parts_of(
+        looked_at,
+        decision,
+        nobody_looks=intent.nobody_looks,
+        suggest_writing=suggest,
+        tile_px=tile_px_of(prepared.picture.header),
+    )
     del looked_at
     hidden = hidden_runs(prepared.picture, parts)
     share = sum(count for _, count in hidden) / prepared.picture.header.intervals

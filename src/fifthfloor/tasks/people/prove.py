@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from fifthfloor.metadata.endings import RAWS, ending_of
 from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.rendition import LONG_EDGE_PIXELS, hidden_in_rendition, rendition
+from fifthfloor.statement.c2pa import Newsroom as Newsroom  # for the layer above
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import FACTS, KeyLife
 from fifthfloor.statement.sign import Fact as SignedFact
@@ -34,6 +35,7 @@ from fifthfloor.statement.verdict import verdict as verdict
 from fifthfloor.statement.verdict import verdict_of as verdict_of
 from fifthfloor.statement.verify import Verified, verify
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.called import names_in, write_list
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
@@ -53,14 +55,6 @@ class Signer:
 
     key: SigningKey
     life: KeyLife
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Newsroom:
-    """Who signs C2PA manifests: a certificate with its chain, and its private key, both PEM."""
-
-    certificate_pem: bytes
-    key_pem: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +94,7 @@ def sign_files(
     show: Collection[str] = (),
     newsroom: Newsroom | None = None,
     dry_run: bool = False,
+    numbered: bool = False,
 ) -> Iterator[Signed | Refused | LeftAlone]:
     """Sign photographs into a folder; `verify_files` is the counterpart.
 
@@ -110,6 +105,7 @@ def sign_files(
         show: names of `statement.FACTS` to show; the others are committed to and withheld.
         newsroom: also embed a C2PA manifest, signed with this.
         dry_run: do all of it but the writing.
+        numbered: call the pictures by numbers; otherwise after their sources.
 
     Yields:
         One result a photograph, refusals first, then in order; last what folders hold beside photographs, if anything.
@@ -117,7 +113,7 @@ def sign_files(
     Raises:
         BadInput: nothing was given, or boxes for a photograph that is not among them.
     """
-    found = frames(files, out)
+    found = frames(files, out, numbered=numbered)
     if not found.frames and not found.refused:
         raise BadInput("protect.no_files", count=len(files))
     boxes = boxes or {}
@@ -126,9 +122,12 @@ def sign_files(
         if name not in names:
             raise BadInput("prove.box_without_photo", name=name)
     yield from found.refused
+    called = names_in(out, [frame.name for frame in found.frames]) if numbered else {}
     if found.frames and not dry_run:
         make_folder(out)
-    for frame in found.frames:
+        write_list(out, called)
+    for found_frame in found.frames:
+        frame = replace(found_frame, name=called.get(found_frame.name, found_frame.name))
         try:
             done, contents = _sign_frame(frame, out, signer, boxes.get(frame.path.name, ()), show, newsroom)
             place_together(contents, dry_run=dry_run, modified=this_day())
@@ -207,8 +206,8 @@ def signed_pictures(
     from fifthfloor.trace.likeness import likeness_of
 
     full = prepared.picture
-    small = rendition(full)
     hidden = runs_of(full, boxes)
+    small = rendition(full, hidden)
     originals = [Original(full, _seed(full, signer, chance), hidden)]
     if small is not None:
         also = hidden_in_rendition(hidden, full.header, small.header)
@@ -240,7 +239,7 @@ def _sign_frame(
         captured = bool(prepared.facts["camera"] or prepared.facts["raw"] or raw_hash)
         found = tuple(embed(one, certificate, key, captured=captured) for one in found)
     contents: dict[Path, bytes] = {}
-    for target, one in zip(published_paths(out, path), found, strict=False):
+    for target, one in zip(published_paths(out, Path(frame.name)), found, strict=False):
         contents[target] = one.picture
         contents[statement_path(target)] = one.statement
     # What is about to be published is checked as its readers will check it.

@@ -21,6 +21,7 @@ from fifthfloor.metadata.source import BytesSource, Source, head_reader
 from fifthfloor.metadata.tiff import Read
 from fifthfloor.metadata.xmp import MAX_PACKET_BYTES
 from fifthfloor.redact.admission import STATEMENT_ENDING, WEB_ENDING, RedactedPhoto, admit
+from fifthfloor.tasks.called import read_list
 
 _NAME = "essay.md"
 _FRONT = """\
@@ -68,7 +69,8 @@ def new_essay(
 
     Args:
         folder: what `protect` and `approve` made.
-        originals: where the photographs came from; captions are read from files of the same name there.
+        originals: where the photographs came from; captions are read from files of the same name there, or of the one
+            that the folder's list gives (`tasks.called`).
         today: for `published`.
         dry_run: write nothing.
 
@@ -81,10 +83,13 @@ def new_essay(
         raise BadInput("essay.no_folder", folder=str(folder))
     if file.exists():
         raise BadInput("essay.is_there", file=str(file))
+    sources = {name: source for source, name in read_list(folder).items()}
     photos = [admit(path) for path in protected_in(folder)]
     if not photos:
         raise BadInput("essay.nothing_protected", folder=str(folder))
-    found = sorted((_find(photo, originals) for photo in photos), key=_shooting_order)
+    found = sorted(
+        (_find(photo, sources.get(photo.name, photo.name), originals) for photo in photos), key=_shooting_order
+    )
     text = _FRONT.format(
         title=_title(folder),
         today=today().isoformat(),
@@ -103,8 +108,8 @@ def protected_in(folder: Path) -> list[Path]:
     return [folder / name for name in full if (folder / name).is_file()]
 
 
-def _find(photo: RedactedPhoto, originals: Path | None) -> _Found:
-    path, sidecar = _original_of(photo.name, originals) if originals else (None, None)
+def _find(photo: RedactedPhoto, source_name: str, originals: Path | None) -> _Found:
+    path, sidecar = _original_of(source_name, originals) if originals else (None, None)
     if path is None and sidecar is None:
         return _Found(photo, OriginalCaptions(), photo.taken)
     with _source(path) as source, _source(sidecar) as beside:
