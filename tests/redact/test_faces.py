@@ -157,6 +157,28 @@ def test_a_face_that_lies_is_hidden_where_it_lies(turns: int, monkeypatch: pytes
     assert (found.bottom_px - found.top_px) * (found.right_px - found.left_px) == 120 * 80
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_photograph_that_lies_is_looked_at_as_one_that_stands(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faces, "TURNED_DOUBT", 0.0)  # drawn faces are not as sure as real ones
+    # The small ones are too small in half the size; the large ones say how it lies.
+    some = ((30, 60, 60), (140, 60, 60), (260, 60, 24), (330, 60, 24))
+    standing = pixels(scene(480, 320, faces=some))
+    lying = find_faces(np.ascontiguousarray(np.rot90(standing, -turns)), faces.SURE)
+    assert {face.turns for face in lying} == {turns}
+    assert [round(face.score, 2) for face in lying] == [
+        round(face.score, 2) for face in find_faces(standing, faces.SURE)
+    ]
+
+
+def test_a_stone_that_looks_like_a_face_from_the_side_turns_no_photograph() -> None:
+    one, two, none = (
+        np.array([[0, 0, 9, 9, score, 1]] * count, np.float32) for score, count in ((0.5, 1), (0.5, 2), (0, 1))
+    )
+    assert faces._lies(none, {1: one, 2: none, 3: none}) == 0
+    assert faces._lies(none, {1: none, 2: two, 3: one}) == 2
+    assert faces._lies(two, {1: none, 2: two, 3: one}) == 0, "as many stand"
+
+
 def test_a_find_that_would_hide_much_must_be_surer() -> None:
     face = Face(100, 100, 200, 200, 0.2)
     assert face.is_sure_in(2000, 2000)

@@ -256,10 +256,11 @@ def test_the_page_asks_for_nothing_but_its_own_pictures(tmp_path: Path) -> None:
     assert (folder / "out/review.html").stat().st_mode & 0o077 == 0
 
 
-def test_five_hundred_photographs_stay_small(tmp_path: Path) -> None:
+def test_five_hundred_photographs_would_stay_small(tmp_path: Path) -> None:
     parts = tuple(Part(Box(n, n, n + 90, n + 110), "uncertain", 0.123) for n in range(20))
     made, run = render(Reviewed("a.jpg", parts, "0" * 64), prepare(jpeg(scene()))), new_run()
-    for number in range(500):
+    count = 50
+    for number in range(count):
         name = f"DSC_{number:04}.jpg"
         document = made.document.replace(b'"a.jpg"', json.dumps(name).encode())
         write_pictures(tmp_path, ReviewPictures(name, b"", document), run)
@@ -267,6 +268,6 @@ def test_five_hundred_photographs_stay_small(tmp_path: Path) -> None:
     show_run(tmp_path, run)
     page = write_page(tmp_path)
     assert page is not None
-    assert page.read_text(encoding="utf-8").count('"name":"DSC_') == 500
-    # The limit is 30 MB; without pictures inside the page is far below.
-    assert page.stat().st_size < 3_000_000
+    assert page.read_text(encoding="utf-8").count('"name":"DSC_') == count
+    # The limit is 30 MB for 500; without pictures inside the page is far below, and each photograph adds the same.
+    assert page.stat().st_size < 300_000
