@@ -18,10 +18,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from fifthfloor.redact.pixels import Pixels as Pixels
-from fifthfloor.redact.pixels import made_smaller
+from fifthfloor.redact.pixels import enlarged, made_smaller, reduced
 
 Change = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
@@ -48,7 +47,6 @@ SAME_FACE = 0.3  # intersection over union from which two boxes are one face
 CROP_PX = 96
 CROP_FACE_PX = 40
 CROPS_AT_ONCE = 16  # more would leave the processor's cache
-KERNEL_PX = 4  # farther than Pillow's bicubic kernel reaches, and one for rounding
 CENTRE_CELLS = 3  # how far from the middle of the crop its answer may lie
 # Third look: only what two looks leave at this score or more; nearly all that they put lower is stones and leaves.
 HOPE = 0.03
@@ -250,7 +248,8 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
     height, width = tile.shape[:2]
     padded = np.zeros((1, 3, -(-height // STRIDE_PX) * STRIDE_PX, -(-width // STRIDE_PX) * STRIDE_PX), np.float32)
     padded[0, :, :height, :width] = tile.transpose(2, 0, 1)
-    heat, log_size, offset = (answer[0] for answer in _session().run(["537", "538", "539"], {"input.1": padded}))
+    answers = _session().run(["537", "538", "539"], {"input.1": padded}, _letting_go())
+    heat, log_size, offset = (answer[0] for answer in answers)
     rows, columns = np.nonzero(heat[0] > CANDIDATE)
     # What is larger than the tile that it was seen in, nobody saw; without the limit it would overflow, too.
     half = np.exp(np.minimum(log_size[:, rows, columns], np.log(TILE_PX / CELL_PX))) * (CELL_PX / 2)
@@ -303,43 +302,9 @@ def _crop(pixels: Pixels, box: NDArray[np.float32]) -> NDArray[np.float32]:
     size = max(right - left, bottom - top, 1)
     half = size * CROP_PX / CROP_FACE_PX / 2
     x, y = (left + right) / 2, (top + bottom) / 2
-    cut = _enlarged if size <= CROP_FACE_PX else _reduced
-    crop = cut(pixels, x - half, y - half, x + half, y + half)
+    cut = enlarged if size <= CROP_FACE_PX else reduced
+    crop = cut(pixels, (x - half, y - half, x + half, y + half), CROP_PX)
     return crop.transpose(2, 0, 1).astype(np.float32)
-
-
-def _enlarged(pixels: Pixels, left: float, top: float, right: float, bottom: float) -> Pixels:
-    """Make a part of the photograph CROP_PX wide and high that is smaller than that."""
-    high, wide = pixels.shape[:2]
-    x, y = max(0, int(left) - KERNEL_PX), max(0, int(top) - KERNEL_PX)
-    part = pixels[y : max(y, min(high, int(bottom) + KERNEL_PX)), x : max(x, min(wide, int(right) + KERNEL_PX))]
-    if part.size == 0:
-        return np.zeros((CROP_PX, CROP_PX, 3), np.uint8)
-    around = (left - x, top - y, right - x, bottom - y)
-    crop = Image.fromarray(np.ascontiguousarray(part)).transform(
-        (CROP_PX, CROP_PX), Image.Transform.EXTENT, around, Image.Resampling.BICUBIC, fillcolor=0
-    )
-    return np.asarray(crop)
-
-
-def _reduced(pixels: Pixels, left: float, top: float, right: float, bottom: float) -> Pixels:
-    """Make a part of the photograph CROP_PX wide and high; nothing outside of it is ever laid out in memory.
-
-    What looks like a face may be said to be larger than any photograph: its surroundings would take gigabytes.
-    """
-    high, wide = pixels.shape[:2]
-    x, y, end_x, end_y = round(left), round(top), round(right), round(bottom)
-    across, down = CROP_PX / (end_x - x), CROP_PX / (end_y - y)
-    first_x, first_y, last_x, last_y = max(0, x), max(0, y), min(wide, end_x), min(high, end_y)
-    crop = np.zeros((CROP_PX, CROP_PX, 3), np.uint8)
-    width_px, height_px = round((last_x - first_x) * across), round((last_y - first_y) * down)
-    if min(width_px, height_px) > 0:
-        at_x, at_y = round((first_x - x) * across), round((first_y - y) * down)
-        room = crop[at_y : at_y + height_px, at_x : at_x + width_px]
-        room[:] = made_smaller(pixels[first_y:last_y, first_x:last_x], width_px, height_px)[
-            : len(room), : room.shape[1]
-        ]
-    return crop
 
 
 def _not_hidden_already(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -377,6 +342,16 @@ def _one_each(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
         area = (boxes[:, 2:4] - boxes[:, :2]).prod(axis=1)
         boxes = boxes[shared < SAME_FACE * (area + (first[2:4] - first[:2]).prod() - shared)]
     return np.array(kept, np.float32).reshape(-1, columns)
+
+
+@functools.lru_cache(maxsize=1)
+def _letting_go() -> Any:
+    """Give back what a tile took (280 MB) once it was looked at: the finder of writing comes next."""
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
 
 
 @functools.lru_cache(maxsize=1)

@@ -19,11 +19,15 @@ from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.redact.boxes import as_shown
 
 Pixels = NDArray[np.uint8]
+# Left, top, right, bottom; it may reach beyond the photograph.
+Part = tuple[float, float, float, float]
 
 # Rows decoded at a time: 26 MB in Pillow where a photograph is 12,600 pixels wide.
 STRIP_PX = 512
 # Pillow takes in at most this many rows beyond a box of rows, where it makes a picture smaller by averages.
 SPARE_PX = 2
+# Farther than Pillow's bicubic kernel reaches, and one for rounding.
+KERNEL_PX = 4
 
 
 def shown_pixels(picture: CanonicalPicture) -> Pixels:
@@ -96,6 +100,41 @@ def made_smaller(pixels: Pixels, width_px: int, height_px: int, rows: range | No
         smaller = strip.resize((width_px, last - first), Image.Resampling.BOX, box=inside)
         made[first - rows.start : last - rows.start] = np.asarray(smaller)
     return made
+
+
+def enlarged(pixels: Pixels, part_px: Part, side_px: int) -> Pixels:
+    """Make a part of a photograph `side_px` wide and high that is smaller; what lies outside of it is black."""
+    left, top, right, bottom = part_px
+    high, wide = pixels.shape[:2]
+    x, y = max(0, int(left) - KERNEL_PX), max(0, int(top) - KERNEL_PX)
+    part = pixels[y : max(y, min(high, int(bottom) + KERNEL_PX)), x : max(x, min(wide, int(right) + KERNEL_PX))]
+    if part.size == 0:
+        return np.zeros((side_px, side_px, 3), np.uint8)
+    around = (left - x, top - y, right - x, bottom - y)
+    crop = Image.fromarray(np.ascontiguousarray(part)).transform(
+        (side_px, side_px), Image.Transform.EXTENT, around, Image.Resampling.BICUBIC, fillcolor=0
+    )
+    return np.asarray(crop)
+
+
+def reduced(pixels: Pixels, part_px: Part, side_px: int) -> Pixels:
+    """Make a larger part of a photograph `side_px` wide and high; nothing outside of it is ever laid out in memory.
+
+    What looks like a face may be said to be larger than any photograph: its surroundings would take gigabytes.
+    """
+    high, wide = pixels.shape[:2]
+    x, y, end_x, end_y = (round(edge) for edge in part_px)
+    across, down = side_px / (end_x - x), side_px / (end_y - y)
+    first_x, first_y, last_x, last_y = max(0, x), max(0, y), min(wide, end_x), min(high, end_y)
+    crop = np.zeros((side_px, side_px, 3), np.uint8)
+    width_px, height_px = round((last_x - first_x) * across), round((last_y - first_y) * down)
+    if min(width_px, height_px) > 0:
+        at_x, at_y = round((first_x - x) * across), round((first_y - y) * down)
+        room = crop[at_y : at_y + height_px, at_x : at_x + width_px]
+        room[:] = made_smaller(pixels[first_y:last_y, first_x:last_x], width_px, height_px)[
+            : len(room), : room.shape[1]
+        ]
+    return crop
 
 
 def small(jpeg: bytes, most_px: int) -> bytes:
