@@ -2,13 +2,14 @@
 
     python bench/compressed_twice.py FOLDER [--quality 85]
 
-Originals are files that name a camera and no editor. Each is written again (Pillow) at some qualities; quality is of
-the second compression, the first is the camera's.
+Originals are files that name a camera and no editor; files that are there twice count once. Each is written again by
+Pillow at some qualities: that of the second compression, the first is the camera's.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
 import math
 from pathlib import Path
@@ -44,18 +45,23 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--quality", default="85")
+    parser.add_argument("--every", type=int, default=1, help="write only every so many originals again")
     given = parser.parse_args()
     qualities = [int(number) for number in given.quality.split(",")]
     found: dict[str, list[bool]] = {name: [] for name in ("originals", "edited", *map(str, qualities))}
+    seen: set[bytes] = set()
     for path in sorted(path for folder in given.folders for path in folder.iterdir()):
         data = path.read_bytes()
+        if (digest := hashlib.sha256(data).digest()) in seen:
+            continue
+        seen.add(digest)
         try:
             cover = cover_of(data)
         except FifthFloorError:
             continue
         original = bool(taken_of(exif_in(cover.picture.pieces)).camera) and not is_edited(cover)
         found["originals" if original else "edited"].append(says_twice(data))
-        if original:
+        if original and len(found["originals"]) % given.every == 0:
             picture = Image.open(io.BytesIO(data))
             for quality in qualities:
                 again = io.BytesIO()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.float32]
-_LEARNERS, _PART = 51, 300
+_LEARNERS, _PART = 41, 250
 
 
 def trained_scores(cover: Rows, stego: Rows, seen: Rows, seed: int) -> NDArray[np.float64]:

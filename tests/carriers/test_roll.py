@@ -19,6 +19,7 @@ from PIL import Image
 from tests.carriers.covers_made import drawn, photograph
 
 from fifthfloor.carriers.roll import trellis
+from fifthfloor.carriers.roll.both_layers import for_first_layer, sharpness_of
 from fifthfloor.carriers.roll.columns import TRELLIS_COLUMNS, columns_of
 from fifthfloor.carriers.roll.covers import cover_of, ladder_of
 from fifthfloor.carriers.roll.embedding import embed, extract, has_whole_table, richness
@@ -286,6 +287,18 @@ def test_the_trellis_finds_the_cheapest_changes_there_are(height: int) -> None:
         assert (matrix @ flips.reshape(-1) % 2 == wrong).all()
         assert price == pytest.approx((sets[lawful] * costs.reshape(-1)).sum(axis=1).min(), rel=1e-5)
         assert (flips * costs).sum() == pytest.approx(price, rel=1e-5)
+
+
+def test_the_first_of_two_layers_changes_as_often_as_half_of_the_best_ternary_code() -> None:
+    up = 0.1  # and as often down; costs are 1, so the code's odds say what they weigh
+    bits = -(2 * up * np.log2(up) + (1 - 2 * up) * np.log2(1 - 2 * up))
+    sharpness = sharpness_of(np.ones(500, np.float32), bits)
+    assert np.exp(-sharpness) / (1 + 2 * np.exp(-sharpness)) == pytest.approx(up, rel=1e-6)
+    alone = np.exp(-sharpness * for_first_layer(np.ones(1, np.float32), sharpness))
+    assert alone / (1 + alone) == pytest.approx(up, rel=1e-5)
+    assert for_first_layer(np.full(1, 1e30, np.float32), sharpness) == np.float32(1e30)  # forbidden stays forbidden
+    half = sharpness_of(np.array([1.0, 0.0] * 250, np.float32), bits / 2)  # places that may not change say nothing
+    assert half == pytest.approx(sharpness, rel=1e-6)
 
 
 def test_the_ladder_has_at_most_eight_steps_and_begins_where_a_slot_fits() -> None:
