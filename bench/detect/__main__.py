@@ -124,7 +124,9 @@ def collect(store: Path, paths: list[Path], seconds: float, tiles: dict[str, int
             return
         many = next((count for part, count in tiles.items() if part in path.name), 5)
         kept = _one(path, many)
-        np.savez(made, allow_pickle=False, **(kept or {}))
+        part = made.with_suffix(".part.npz")
+        np.savez(part, allow_pickle=False, **(kept or {}))
+        part.rename(made)
         print(path.name, "no cover" if kept is None else len(kept["cover"]), f"{time.process_time():.0f} s", flush=True)
 
 

@@ -14,10 +14,14 @@ Rows = NDArray[np.float32]
 _SPLITS, _BAG, _BAGS, _DRAWS = 10, 50, 400, 2_000
 
 
+def _files(store: Path) -> list[Path]:
+    return sorted(path for path in store.glob("*.npz") if not path.name.endswith(".part.npz"))
+
+
 def _load(store: Path, camera: str, method: str) -> tuple[Rows, Rows, NDArray[np.int64], list[NDArray[np.float64]]]:
     """Return pairs of rows (cover, method), the photograph of each, and payload and changes of the photographs."""
     covers, others, groups, facts = [], [], [], []
-    for number, path in enumerate(sorted(store.glob("*.npz"))):
+    for number, path in enumerate(_files(store)):
         with np.load(path) as kept:
             if method not in kept or camera not in str(kept["camera"]):
                 continue
@@ -33,7 +37,7 @@ def _load(store: Path, camera: str, method: str) -> tuple[Rows, Rows, NDArray[np
 
 def judge(store: Path, camera: str) -> None:
     """Print a line a method: photographs, tiles, payload, error of one tile and of bags of 50, with intervals."""
-    names = {name for path in store.glob("*.npz") for name in np.load(path).files}
+    names = {name for path in _files(store) for name in np.load(path).files}
     for method in sorted(name for name in names if "bits " + name in names):
         cover, stego, groups, facts = _load(store, camera, method)
         if len(np.unique(groups)) < 8:

@@ -62,8 +62,8 @@ SENTENCES: dict[str, str] = {
     "roll.before.any": "any {threshold} of these {rolls} folders and the passphrase open it",
     "roll.before.room": "{folder} can hold one file of up to {room:bytes} in {covers:photograph|photographs}",
     "roll.before.refused": "  not used: {count} {why:phrase}",
-    "roll.before.experimental": "experimental: nobody has shown that a good detector does not see it; what was measured is in "
-    "the guide (roll.md)",
+    "roll.before.experimental": "experimental: our own weak detector, trained on 16 photographs, found nothing (wrong in 50 of 100 tiles, as "
+    "by guessing); nobody has shown that a good one does not see it (docs/performance/rolls.md)",
     "roll.before.unseen": "only photographs that nobody else has ever had: a copy made before shows what changed, coefficient by "
     "coefficient",
     "roll.before.originals": "the originals must go: they stay in the free space of this disk, and on the card they came from; "
