@@ -153,8 +153,9 @@ class Agreement:
         if left < 0 or self._another_begins(behind, left):
             return _Fit(NOTHING, "gone", ())
         tail = self._space.read(behind, left)
-        blank = not tail.strip(b"\0") or not tail.strip(b"\xff")
-        return _Fit(LIKELY, "part" if blank and len(tail) >= self._volume.cluster_bytes else state, extents)
+        # Clusters behind the picture are its own only if the file lay in one run, which exFAT says and FAT32 does not.
+        untold = self._volume.file_system == "fat32" or not tail.strip(b"\0") or not tail.strip(b"\xff")
+        return _Fit(LIKELY, "part" if untold and len(tail) >= self._volume.cluster_bytes else state, extents)
 
     def _along(
         self, item: Carved | None, position: int, size_bytes: int, behind: int

@@ -154,9 +154,17 @@ def test_a_thumbnail_that_says_nothing_is_no_witness(small: bytes) -> None:
 
 
 def test_what_a_camera_writes_behind_the_end_mark_comes_back_with_the_pieces(tmp_path: Path) -> None:
-    made = {name: data + b"maker's block" * 700 for name, data in photographs(2).items()}
+    made = {name: data + b"maker's block" * 300 for name, data in photographs(2).items()}
     recovery = recover(card_in_pieces(tmp_path, made, (7,), between=noise), tmp_path / "out")
     assert whole_ones(recovery) == set(made.values())
+
+
+def test_clusters_behind_a_picture_that_nothing_tells_of_are_not_called_its_own(tmp_path: Path) -> None:
+    """The picture is whole before the cut; what its camera wrote behind it lies elsewhere, and has no form."""
+    made = {"IMG_0001.JPG": picture(1, 640, 480) + noise(400_000)}
+    (found,) = recover(card_in_pieces(tmp_path, made, (7,), between=noise), tmp_path / "out").files
+    assert found.length_bytes == len(made["IMG_0001.JPG"])
+    assert not found.whole
 
 
 def test_trying_pieces_has_a_bar_of_its_own(tmp_path: Path) -> None:
