@@ -18,9 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tests.trace.scenes import jpeg, scene
 
+from fifthfloor.tasks.trace.store import Stamp, Store
 from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, votes
 from fifthfloor.trace.candidates import FIRST_WAYS, TURNED_WAYS, candidates, searched
-from fifthfloor.trace.record import RECORDED_POINTS
+from fifthfloor.trace.likeness import Likeness
+from fifthfloor.trace.points import SIGNS, Points
+from fifthfloor.trace.record import RECORDED_POINTS, PhotoRecord
 
 LARGEST = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
 # More photographs than this without points: their tables would take longer to make than this bench is worth.
@@ -57,7 +60,29 @@ def peak_mb(work: object) -> float:
     return peak / 1e6
 
 
+def cost_of_records(count: int) -> str:
+    """Return what one record costs in CPU: put into the database, and into the tables when they are made."""
+    chance, signs = np.random.default_rng(count), np.random.default_rng(1)
+    tiles = chance.integers(0, 255, (32, 48), dtype=np.uint8)
+    places = chance.random(RECORDED_POINTS).astype(np.float32) * 340
+    size = np.ones(RECORDED_POINTS, np.float32)
+    with tempfile.TemporaryDirectory() as made, Store(Path(made) / "archive", make=True) as store:
+        spent = 0.0
+        for number in range(count):
+            values = signs.standard_normal((RECORDED_POINTS, SIGNS)).astype(np.float32)
+            likeness = Likeness(tiles, Points(512, 341, places, places, size, values)).to_bytes()
+            record = PhotoRecord(chance.bytes(32), 1, chance.bytes(32), chance.bytes(32), "", likeness, bytes(20_000))
+            begun = time.process_time()
+            store.add(Path(f"/photographs/{number}.jpg"), Stamp(1, 1), record, None)
+            spent += time.process_time() - begun
+        begun = time.process_time()
+        store.tables()
+        tables = time.process_time() - begun
+        return f"{count} records: {1000 * spent / count:.2f} ms each to add, {1000 * tables / count:.2f} ms for tables"
+
+
 def main() -> int:
+    print(cost_of_records(500), flush=True)
     picture = searched(jpeg(scene(3, 900, 600)))
     count = 10_000
     while count <= LARGEST:
