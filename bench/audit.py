@@ -156,6 +156,7 @@ def main() -> None:
         used, wiped = place / "used.img", place / "wiped.img"
         used_card(used, list(FORMS.values()))
         carving(place, used, "small files of 16 kinds", "everything,enable")
+        used.unlink()
         used_card(used, [file.read_bytes() for file in rolls + cameras])
         carving(place, used, "photographs")
         mapping(used, "photo remains")
