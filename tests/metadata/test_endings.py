@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fifthfloor.audit.traces import names_in
-from fifthfloor.metadata.endings import KIND_OF, TELLING_IN_TEXT, is_of_a_frame, is_picture, is_shot, kind_of_name
+from fifthfloor.metadata.endings import (
+    KIND_OF,
+    TELLING_IN_TEXT,
+    ending_of,
+    is_of_a_frame,
+    is_picture,
+    is_shot,
+    kind_of_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +38,13 @@ from fifthfloor.metadata.endings import KIND_OF, TELLING_IN_TEXT, is_of_a_frame,
 )
 def test_the_kind_of_a_name(name: str, kind: str) -> None:
     assert kind_of_name(name) == kind
+
+
+@given(
+    st.text("aB._", min_size=1, max_size=6).filter(lambda name: name.strip(".")), st.sampled_from(["", "DCIM/", "a.b/"])
+)
+def test_an_ending_is_what_paths_call_a_suffix(name: str, folder: str) -> None:
+    assert ending_of(folder + name) == PurePosixPath(folder + name).suffix[1:].lower()
 
 
 def test_each_ending_has_one_kind_and_each_question_its_kinds() -> None:

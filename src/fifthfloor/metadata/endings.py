@@ -9,7 +9,6 @@ XAVC and Canon folders on cards.
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import Literal
 
 _Kind = Literal[
@@ -46,7 +45,9 @@ OF_A_FRAME = SHOTS | {ending for ending, kind in KIND_OF.items() if kind in ("so
 
 def ending_of(name: str) -> str:
     """Return the ending of a name or path, small and without its dot; empty where there is none."""
-    return PurePosixPath(name).suffix[1:].lower()
+    # By hand: a `PurePosixPath` for each of 5,000 names is half of the time a contact sheet takes.
+    stem, _, ending = name.rstrip("/").rpartition("/")[2].rpartition(".")
+    return ending.lower() if stem else ""
 
 
 def kind_of_name(name: str) -> _Kind:

@@ -96,17 +96,17 @@ def recording_of(path: str) -> Recording | None:
     Args:
         path: of the file, "/" between names; its folders say where the other files of the recording lie.
     """
-    pure = PurePosixPath(path)
+    folder, _, name = path.rpartition("/")
     for row in _TABLE:
-        match = row.pattern.fullmatch(pure.name)
+        match = row.pattern.fullmatch(name)
         if match is not None and int(match["number"]):
             told = match.groupdict()
-            place = str(pure.parents[min(row.up, len(pure.parents) - 1)])
-            if row.maker == "dji" and (folder := _DJI_FOLDER.match(path)):
-                place = f"DJI/{folder['number']}"  # thumbnails lie in MISC/THM/<number of the folder>
+            place = folder.rpartition("/")[0] if row.up else folder
+            if row.maker == "dji" and (numbered := _DJI_FOLDER.match(path)):
+                place = f"DJI/{numbered['number']}"  # thumbnails lie in MISC/THM/<number of the folder>
             number = told["number"]
             series, moment = (told.get("series") or "").upper(), told.get("moment") or ""
-            return Recording(row.maker, series, int(number), len(number), row.kind, place, moment)
+            return Recording(row.maker, series, int(number), len(number), row.kind, place or ".", moment)
     return None
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 
 from fifthfloor.audit.card import FileOnCard
 from fifthfloor.audit.photo import read_photo
@@ -87,11 +86,11 @@ def frames_of(card: Card) -> list[Frame]:
         recording = recording_of(file.path)
         if recording is not None and recording.maker != "dcf":
             recordings.setdefault(recording, []).append(file)
-        elif PurePosixPath(file.path).parts[0].upper() == "DCIM":
-            found.setdefault((str(PurePosixPath(file.path).parent), stem_of(file.path)), []).append(file)
+        elif _in_dcim(file.path):
+            found.setdefault((_folder_of(file.path), stem_of(file.path)), []).append(file)
     for files in recordings.values():
         main = min(files, key=lambda file: (is_companion(file.path), not _in_dcim(file.path), file.path))
-        place = (str(PurePosixPath(main.path).parent), stem_of(main.path))
+        place = (_folder_of(main.path), stem_of(main.path))
         found[place] = [*found.get(place, []), *files]
     return [
         Frame(folder, stem, tuple(release), alone=len(releases) == 1)
@@ -102,12 +101,16 @@ def frames_of(card: Card) -> list[Frame]:
 
 
 def _in_dcim(path: str) -> bool:
-    return PurePosixPath(path).parts[0].upper() == "DCIM"
+    return path.partition("/")[0].upper() == "DCIM"
+
+
+def _folder_of(path: str) -> str:
+    return path.rpartition("/")[0] or "."
 
 
 def stem_of(path: str) -> str:
     """The name without its endings, upper case: IMG_0001.JPG.XMP is a sidecar of IMG_0001 too."""
-    return PurePosixPath(path).name.split(".", 1)[0].upper()
+    return path.rpartition("/")[2].split(".", 1)[0].upper()
 
 
 def same_release(one: Frame, other: Frame) -> bool:
