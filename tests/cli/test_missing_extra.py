@@ -10,8 +10,8 @@ import click
 import pytest
 from tests.outside import REPOSITORY
 
-from fifthfloor.cli.extras import modules_of_extras
 from fifthfloor.cli.outcome import run
+from fifthfloor.words.lines.extras import modules_of_extras
 
 
 def command(missing: str) -> click.Command:

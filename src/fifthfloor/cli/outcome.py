@@ -12,10 +12,9 @@ import click
 
 from fifthfloor import words
 from fifthfloor.cli.console import Reply, Stopped, WouldAsk, as_text
-from fifthfloor.cli.extras import extra_of
 from fifthfloor.cli.terminal import show
 from fifthfloor.words.lines import failure as failures
-from fifthfloor.words.lines.failure import BAD_INPUT, Failure
+from fifthfloor.words.lines.failure import Failure
 
 USAGE = 2
 INTERRUPTED = 130  # what a shell expects after Ctrl-C
@@ -71,9 +70,6 @@ def failure_of(error: Exception) -> Failure:
             return Failure("cli.would_ask", error.message, error.hint, USAGE)
         case click.ClickException():
             return _usage(error)
-        case ModuleNotFoundError() if missing := extra_of(error):
-            facts = dict(zip(("package", "extra"), missing, strict=True))
-            return Failure("cli.extra_missing", *words.error("cli.extra_missing", facts), BAD_INPUT)
     return failures.failure_of(error)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fifthfloor.errors import FifthFloorError
 from fifthfloor.words import error as words_of
+from fifthfloor.words.lines.extras import extra_of
 
 BAD_INPUT = 3
 NO_ROOM = 4
@@ -43,6 +44,9 @@ def failure_of(error: Exception) -> Failure:
         reason = (error.strerror or type(error).__name__).lower()
         code = NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else BAD_INPUT
         return Failure("cli.system", *words_of("cli.system", {"reason": reason}), code)
+    if isinstance(error, ModuleNotFoundError) and (missing := extra_of(error)):
+        lacks = dict(zip(("package", "extra"), missing, strict=True))
+        return Failure("cli.extra_missing", *words_of("cli.extra_missing", lacks), BAD_INPUT)
     # Our own mistake. Kind and line are enough to mend it; a message or a trace could quote a name or a key.
     facts = {"kind": type(error).__name__, "where": _where(error)}
     return Failure("cli.mistake", *words_of("cli.mistake", facts), MISTAKE)
