@@ -17,6 +17,7 @@ from typing import Any
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.essay import prose
 from fifthfloor.essay.faults import Faults
+from fifthfloor.essay.pairs import PairState, paired, parted, states_of, title_of
 from fifthfloor.essay.pieces import EDITED as EDITED  # for the layer above
 from fifthfloor.essay.pieces import TextPiece, joined, moved, pieces_of, value_of, with_lines, with_value
 from fifthfloor.essay.story import ALT_MAX_CHARACTERS, ALT_MIN_CHARACTERS, CLAIMS, Group, Photograph
@@ -166,6 +167,32 @@ def set_place(number: int, to: int) -> TextChange:
 def set_text(start: int, count: int, text: str) -> TextChange:
     """Return the change that gives some lines, of the head or of prose, other words."""
     return lambda pieces: with_lines(pieces, start, count, text)
+
+
+def set_pair(number: int, name: str, title: str, labels: tuple[str, str]) -> TextChange:
+    """Return the change that makes a photograph and the next one a pair; `name` must be the file of the first."""
+    return lambda pieces: paired(_meant(pieces, number, name), number, title, labels)
+
+
+def set_parted(number: int, name: str) -> TextChange:
+    """Return the change that takes a pair apart. Counterpart: `set_pair`."""
+    return lambda pieces: parted(_meant(pieces, number, name), number)
+
+
+def _meant(pieces: tuple[TextPiece, ...], number: int, name: str) -> tuple[TextPiece, ...]:
+    if [piece.file for piece in pieces if piece.kind == "photo"][number : number + 1] != [name]:
+        raise BadInput("writing.no_photo")
+    return pieces
+
+
+def pair_states(editing: Editing) -> tuple[PairState, ...]:
+    """Say of each photograph whether it and the next one are a pair ("is"), can be made one ("can"), or neither."""
+    return states_of(editing.pieces)
+
+
+def pair_title(editing: Editing, number: int) -> str:
+    """Return the title of the pair that a photograph is the first of."""
+    return title_of(editing.pieces, number)
 
 
 def values_of(piece: TextPiece) -> dict[str, str]:
