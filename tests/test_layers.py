@@ -51,7 +51,13 @@ POWERS: dict[str, tuple[set[str], set[str]]] = {
     "encryption and keys": ({"cryptography", "nacl", "hmac"}, {"floor", "identity", "statement", "redact.sealed"}),
     "network": (
         {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib", "distributed", "dask"},
-        {"statement.timestamp", "desk.server", "engine.cluster"},
+        {
+            "statement.timestamp",
+            "desk.server",
+            "engine.cluster",
+            "desk.helper",
+            "desk.helped",
+        },  # the last two: AF_UNIX alone
     ),
     "a second program": ({"subprocess", "pty", "webbrowser"}, {"cli.desk"}),
     # Whoever reads where chance comes from reads one file.
@@ -71,12 +77,14 @@ OPENERS = {
     "cards.linux": "what the kernel says of a device, under /sys",
     "cli.outcome": "nowhere, in place of a pipe that nobody reads",
     "desk.app": "what came with the program",
+    "desk.helper": "the folder of a socket, under /run, as long as it runs",
     "essay.labels": "what came with the program",
     "essay.site": "what came with the program",
     "jpeg.bits": "what came with the program",
     "statement.verify_page": "what came with the program",
     "tasks.floors.frames": "a card, in the process that makes symbols: an open device cannot be sent there",
     "tasks.floors.open": "folders of its own, thrown away when their floor does not come back",
+    "tasks.floors.received": "the folder of what only its owner may read, removed at the end",
     "tasks.floors.restore": "folders of its own, made anew on the medium by `move_whole`",
     "tasks.people.approve": "a folder of its own, from which `rename_all` places",
     "tasks.people.protect": "a folder of its own, from which `rename_all` places",

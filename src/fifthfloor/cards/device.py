@@ -79,11 +79,12 @@ class OpenFile:
         descriptor: an open file descriptor, from now on ours to close.
         path: as the person named it.
         sector_bytes: 512 or 4096.
+        past_cache: a second descriptor, as `PastCache` says; None where it is to be opened when it is wanted.
     """
 
-    def __init__(self, descriptor: int, path: str, sector_bytes: int = 512) -> None:
+    def __init__(self, descriptor: int, path: str, sector_bytes: int = 512, past_cache: int | None = None) -> None:
         self._descriptor = descriptor
-        self._past_cache = PastCache(descriptor)
+        self._past_cache = PastCache(descriptor, past_cache)
         self.path = path
         self.sector_bytes = sector_bytes
         self.size_bytes = self._measure()
@@ -139,6 +140,10 @@ class OpenFile:
             # A file system that cannot (FUSE, tmpfs) leaves the pages; the read-back is then only as good as it is.
             with contextlib.suppress(OSError):
                 os.posix_fadvise(self._descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def descriptors(self) -> tuple[int, int]:
+        """Return the descriptor and the one past the cache (-1: none), for another process too; ours to close."""
+        return self._descriptor, self._past_cache.second()
 
     def close(self) -> None:
         self._past_cache.close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from fifthfloor.cards.descriptor import DeviceFacts, Offered, check_may_write, lock, open_descriptor
@@ -15,6 +16,10 @@ from fifthfloor.errors import BadInput, DeviceRefused
 
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how mountinfo writes a space in a path
 _SYS = Path("/sys/dev/block")
+
+# Asked where this process may not open a device; it has the rights, looks at the device by itself, and locks it.
+Asking = Callable[[Path, bool], tuple[int, int]]
+ASKED: list[Asking] = []
 
 
 def open_device(path: Path, *, writable: bool, serial: str | None) -> tuple[Device, DeviceFacts]:
@@ -30,18 +35,33 @@ def open_device(path: Path, *, writable: bool, serial: str | None) -> tuple[Devi
         # The lock on the side of a card: the kernel opens it all the same, and says no at the first write.
         if _text(home / "ro") == "1" or _text(_disk(home) / "ro") == "1":
             raise BadInput("cards.locked", path=str(path))
-    # On Linux O_EXCL on a block device asks the kernel: it refuses while a file system, swap or mapper holds it.
-    descriptor = open_descriptor(path, writable, os.O_EXCL)
-    if not writable:
-        # Asked and answered; held on, it would keep a second reader of ours away as well.
-        asked, descriptor = descriptor, open_descriptor(path, writable, 0)
-        os.close(asked)
+    descriptor, past_cache = _opened(path, writable)
     try:
         lock(descriptor, path, writable)
-        return OpenFile(descriptor, str(path), _number(_disk(home) / "queue/logical_block_size", 512)), facts
+        return OpenFile(
+            descriptor, str(path), _number(_disk(home) / "queue/logical_block_size", 512), past_cache
+        ), facts
     except BaseException:
         os.close(descriptor)
+        if past_cache is not None and past_cache >= 0:
+            os.close(past_cache)
         raise
+
+
+def _opened(path: Path, writable: bool) -> tuple[int, int | None]:
+    """Return descriptors as for `OpenFile`; where this process has no right to the device, from whoever is asked."""
+    try:
+        # On Linux O_EXCL on a block device asks the kernel: it refuses while a file system, swap or mapper holds it.
+        descriptor = open_descriptor(path, writable, os.O_EXCL)
+        if not writable:
+            # Asked and answered; held on, it would keep a second reader of ours away as well.
+            asked, descriptor = descriptor, open_descriptor(path, writable, 0)
+            os.close(asked)
+    except BadInput as error:
+        if error.key != "cards.no_permission" or not ASKED:
+            raise
+        return ASKED[-1](path, writable)
+    return descriptor, None
 
 
 def offered() -> list[Offered]:

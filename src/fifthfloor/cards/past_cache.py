@@ -23,11 +23,12 @@ class PastCache:
 
     Args:
         descriptor: of the file; stays the caller's to close.
+        own: the second one, where whoever opened the file has opened it as well; closed here.
     """
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, own: int | None = None) -> None:
         self._of = descriptor
-        self._own: int | None = None  # -1 when this file has none
+        self._own = own  # -1 when this file has none
 
     def read_into(self, offset_bytes: int, buffer: memoryview) -> bool:
         """Fill `buffer`, which begins at a memory page or a sector after one; False where that cannot be done so."""
@@ -47,6 +48,10 @@ class PastCache:
             return (own := self._opened()) >= 0 and os.pwrite(own, data, offset_bytes) == data.nbytes
         except OSError:
             return False
+
+    def second(self) -> int:
+        """Return the second descriptor, -1 where there is none; still ours to close."""
+        return self._opened()
 
     def close(self) -> None:
         if self._own is not None and self._own >= 0:

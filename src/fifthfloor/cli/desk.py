@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import os
+import sys
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, DeviceRefused
 from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.desk.server import Serving
 
 
 @click.command(help=sentence("help.desk"))
 @voiced
 @click.argument("places", type=ANY_PATH, nargs=-1, metavar="[DIR] [CARD...]")
 @click.option("--no-browser", is_flag=True, help=sentence("help.desk.no_browser"))
+@click.option("--helper", is_flag=True, help=sentence("help.desk.helper"))
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help=sentence("help.desk.port"))
-def desk(console: Console, places: tuple[Path, ...], no_browser: bool, port: int) -> int:
+def desk(console: Console, places: tuple[Path, ...], no_browser: bool, helper: bool, port: int) -> int:
+    if helper:
+        return _help(console)
+    from fifthfloor.desk.helped import attached
     from fifthfloor.desk.server import Serving
 
     folders = [path for path in places if path.is_dir()]
@@ -27,7 +36,13 @@ def desk(console: Console, places: tuple[Path, ...], no_browser: bool, port: int
         if not path.exists():
             raise BadInput("desk.not_there", path=str(path))
     folder = folders[0] if folders else Path()
-    serving = Serving(folder, [path for path in places if path != folder], port)
+    with attached():
+        return _serve(
+            console, Serving(folder, [path for path in places if path != folder], port), no_browser=no_browser
+        )
+
+
+def _serve(console: Console, serving: Serving, *, no_browser: bool) -> int:
     serving.start()
     try:
         # The address goes out at once: whoever reads it from a program waits for it.
@@ -40,6 +55,21 @@ def desk(console: Console, places: tuple[Path, ...], no_browser: bool, port: int
     finally:
         if not serving.end():
             console.note(sentence("desk.still_running"), "bad")
+    return 0
+
+
+def _help(console: Console) -> int:
+    """Open cards in readers for the desk of whoever typed sudo, until that desk ends."""
+    if sys.platform != "linux":
+        raise DeviceRefused("desk.helper_system", system=sys.platform)
+    from fifthfloor.desk.helper import Helper, person_helped
+
+    helper = Helper(person_helped())
+    try:
+        console.result({"helper": "ready"}, [sentence("desk.helper_ready")])
+        helper.serve()
+    finally:
+        helper.close()
     return 0
 
 

@@ -27,6 +27,9 @@ R = TypeVar("R")
 SPAWN = multiprocessing.get_context("spawn")
 _LENGTH_BYTES = 8
 
+# Done by every worker before its work: ways to what this process was given by another. Importable by name.
+FIRST: list[Callable[[], None]] = []
+
 
 Item = bytes | memoryview
 
@@ -42,7 +45,7 @@ def stream(function: Callable[..., Iterator[Item]], *arguments: Any) -> Generato
         whatever `function` raises; RuntimeError if its process was killed.
     """
     ours, theirs = SPAWN.Pipe(duplex=False)
-    process = SPAWN.Process(target=_produce, args=(theirs, function, arguments), daemon=True)
+    process = SPAWN.Process(target=_produce, args=(theirs, function, arguments, tuple(FIRST)), daemon=True)
     with interrupts_held():
         process.start()
     theirs.close()
@@ -71,7 +74,7 @@ def map_processes(function: Callable[[T], R], tasks: Iterable[T], *, workers: in
     if count <= 1:
         yield from map(function, listed)
         return
-    with ProcessPoolExecutor(count, mp_context=SPAWN, initializer=begin_worker) as pool:
+    with ProcessPoolExecutor(count, mp_context=SPAWN, initializer=begin_worker, initargs=(tuple(FIRST),)) as pool:
         with interrupts_held():
             results = pool.map(function, listed)
         yield from results
@@ -98,8 +101,13 @@ def _received(ours: Connection) -> bytearray | None:
     return None
 
 
-def _produce(theirs: Connection, function: Callable[..., Iterator[Item]], arguments: tuple[Any, ...]) -> None:
-    begin_worker()
+def _produce(
+    theirs: Connection,
+    function: Callable[..., Iterator[Item]],
+    arguments: tuple[Any, ...],
+    first: tuple[Callable[[], None], ...],
+) -> None:
+    begin_worker(first)
     with contextlib.suppress(BrokenPipeError):
         try:
             for item in function(*arguments):
@@ -157,12 +165,14 @@ def interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def begin_worker() -> None:
+def begin_worker(first: tuple[Callable[[], None], ...] = ()) -> None:
     """What every worker does first: its memory holds keys like its parent's."""
     guard()
     _leave_interrupts()
     # A parent that was killed closes no pipe that another worker holds too: a pool would wait for work for ever.
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+    for one in first:
+        one()
 
 
 def _end_with(parent: BaseProcess | None) -> None:

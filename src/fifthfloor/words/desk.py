@@ -25,10 +25,44 @@ ERRORS: dict[str, tuple[str, str]] = {
     "desk.no_page": ("there is no such page", "take one of those above"),
     "desk.no_form": ("this was not sent by one of these pages", "go back and send it again"),
     "desk.too_large": ("more was sent than a page may send ({limit:bytes})", "choose less at once"),
+    "desk.too_many_images": (
+        "{most} images were brought here already",
+        "end the desk and begin it again: copies go with it",
+    ),
+    "desk.one_image": ("more than one file was sent", "bring one image at a time"),
+    "desk.is_copy": (
+        "{name} is a copy that goes when the desk ends, and what is written to it with it",
+        "move the image itself into the folder of this desk, or name it: fifthfloor desk DIR IMAGE",
+    ),
     "desk.differ": ("the two passphrases are not the same", "go back and type both again"),
     "desk.differ_label": ("the two labels are not the same", "go back and type both again"),
     "desk.none_picked": ("nothing was picked", "go back and tick what you want"),
     "desk.quick_keeps_nothing": ("quick carries nothing over that was hidden before", "leave one of the two out"),
+    "desk.helper_rights": (
+        "the helper opens cards in readers, and this account may not",
+        "put sudo or pkexec before this command, with the whole path of the program; the desk itself runs without",
+    ),
+    "desk.helper_who": (
+        "it is not known whose desk is helped",
+        "begin it with sudo or pkexec as the person whose desk it is; root needs no helper",
+    ),
+    "desk.helper_place": (
+        "{path} cannot be made for the helper: {reason:phrase}",
+        "remove it, or end the helper that runs there already",
+    ),
+    "desk.helper_system": (
+        "there is no helper on this system ({system})",
+        "on Windows run all of the desk as administrator; images need no rights anywhere",
+    ),
+    "desk.helper_verb": ("that is nothing that the helper does", "this is a mistake of the program; please report it"),
+    "desk.sealed_or_phrase": (
+        "it is either sealed to a recipient or under a passphrase",
+        "go back and empty one of the two fields",
+    ),
+    "desk.sealed_alone": (
+        "what is sealed goes neither with quick nor with letting go of what is there",
+        "go back and leave both out: the key is drawn anew, and a full sweep stands around it",
+    ),
     "desk.number": ("a number is missing, or not between {least} and {most}", "go back and choose it again"),
 }
 
@@ -38,6 +72,19 @@ SENTENCES: dict[str, str] = {
     "desk.root": "no browser is opened as root; open the address as yourself, or run the desk as yourself",
     "desk.no_browser": "no browser could be opened; open the address yourself",
     "desk.still_running": "something was still running and was ended",
+    "desk.helper_ready": "cards in readers are opened for your desk, until it ends; Ctrl-C ends it here",
+    "desk.receive": "An image of a card from elsewhere",
+    "desk.receive.help": "Choose it here, or drop it on this page. It is copied into a private folder beside the others, to be looked at, checked, "
+    "opened and recovered from; the copy is never written to, and is removed when the desk ends.",
+    "desk.receive.go": "Bring it here",
+    "desk.receive.runs": "It is being copied; this page comes again when it is here.",
+    "desk.cards.copy": "image of a card, a copy for looking only",
+    "desk.hide.to": "Instead of a passphrase: seal it to somebody",
+    "desk.hide.to.line": "Recipients' lines",
+    "desk.hide.to.help": "Lines that begin with fifthfloor1, as `identity show` prints them at home. Whoever has one of these identities opens it; you do "
+    "not, and no later hide or wipe keeps it. Leave the passphrase empty.",
+    "desk.helper.why": "Cards in readers belong to the administrator. The desk and the browser run without such rights; one of these lines in a "
+    "terminal begins a helper that opens cards for this desk alone, and ends with it. Then load this page again.",
     "desk.title": "Desk",
     "desk.skip": "to the content",
     "desk.road": "On the road",
