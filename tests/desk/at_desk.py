@@ -79,7 +79,8 @@ class Visitor:
                     connection.putheader(name, value)
             if method == "POST":
                 connection.putheader("Content-Length", str(len(body)))
-                connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+                if "Content-Type" not in wanted:
+                    connection.putheader("Content-Type", "application/x-www-form-urlencoded")
             connection.endheaders(body if method == "POST" else None)
             response = connection.getresponse()
             return Got(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
@@ -91,7 +92,7 @@ class Visitor:
 
     def post(self, path: str, fields: list[tuple[str, str]] | None = None, *, follow: bool = True) -> Got:
         """Send a form as the desk's own pages do, and fetch what it leads to."""
-        body = urlencode([("t", self.csrf), *(fields or [])]).encode()
+        body = urlencode([("token", self.csrf), *(fields or [])]).encode()
         got = self.ask("POST", path, OWN, body)
         if follow and got.status == 303:
             self.sent.append(got.headers["location"])

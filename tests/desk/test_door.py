@@ -95,7 +95,7 @@ def test_another_host_is_refused_whoever_asks(visitor: Visitor, host: str) -> No
      {"Origin": "null"}, {"Origin": "null", "Sec-Fetch-Site": "cross-site"}, {"Origin": "http://127.0.0.1:1"}],
 )  # fmt: skip
 def test_pages_of_others_neither_read_nor_write(visitor: Visitor, headers: dict[str, str]) -> None:
-    body = f"t={visitor.csrf}&card={visitor.id_of(Path('x'))}".encode()
+    body = f"token={visitor.csrf}&card={visitor.id_of(Path('x'))}".encode()
     for way in WAYS:
         path = way.path.replace("{job}", "0")
         if way.method == "POST":
@@ -108,7 +108,7 @@ def test_pages_of_others_neither_read_nor_write(visitor: Visitor, headers: dict[
 
 def test_a_form_without_its_token_does_nothing(visitor: Visitor) -> None:
     for way in (*(way.path.replace("{job}", "0") for way in WAYS if way.method == "POST"), "/x"):
-        for body in (b"", b"t=", b"t=0", b"t=" + b"0" * 64):
+        for body in (b"", b"token=", b"token=0", b"token=" + b"0" * 64):
             assert visitor.ask("POST", way, OWN, body).status == 403
     assert not visitor.serving.desk.ended.is_set()
 
@@ -139,10 +139,10 @@ def test_no_page_has_a_script_a_style_or_a_handler_within(visitor: Visitor) -> N
 
 
 def test_what_is_sent_is_bounded(visitor: Visitor) -> None:
-    got = visitor.ask("POST", "/1", OWN, b"t=" + visitor.csrf.encode() + b"&x=" + b"a" * MOST_FORM_BYTES)
+    got = visitor.ask("POST", "/1", OWN, b"token=" + visitor.csrf.encode() + b"&x=" + b"a" * MOST_FORM_BYTES)
     assert got.status == 400
     many = b"&".join([b"a=1"] * 30_000)
-    assert visitor.ask("POST", "/1", OWN, b"t=" + visitor.csrf.encode() + b"&" + many).status == 400
+    assert visitor.ask("POST", "/1", OWN, b"token=" + visitor.csrf.encode() + b"&" + many).status == 400
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_passphrase_is_in_no_address_log_or_kept_field(visitor: Visitor, caplo
             "POST",
             way.path.replace("{job}", "0"),
             OWN,
-            b"t=" + visitor.csrf.encode() + b"&passphrase=" + PHRASE.replace(" ", "+").encode(),
+            b"token=" + visitor.csrf.encode() + b"&passphrase=" + PHRASE.replace(" ", "+").encode(),
         )
         assert PHRASE not in got.text
         assert PHRASE not in str(got.headers)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
+from tests.desk.looks import assert_looks_right
 from tests.essay.protected import ALT, essay, lines, telling
 
 __all__ = ["chromium"]
@@ -149,6 +150,30 @@ def test_a_hostile_text_is_shown_and_not_obeyed(trip: Path, tmp_path: Path) -> N
         assert visitor.get(f"{visitor.sent[-1]}/0/w").status == 400
 
 
+def test_two_photographs_are_made_a_pair_and_taken_apart(trip: Path, tmp_path: Path) -> None:
+    file = trip / "essay.md"
+    before = file.read_text()
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        here = opened(visitor, file)
+        assert f'href="{here}/pair/0"' in visitor.get(here).text
+        page = visitor.get(f"{here}/pair/0")
+        assert [name in page.text for name in NAMES] == [True, True, False]
+        sent = [digest(page.text), ("first", NAMES[0]), ("left", "Before"), ("right", "After"), ("title", "One place")]
+        assert visitor.post(f"{here}/pair/0", [*sent, ("do", "make")]).status == 200
+        assert "::: pair One place\nphoto: " + NAMES[0] in file.read_text()
+        assert "other window" in visitor.post(f"{here}/pair/0", [*sent, ("do", "make")]).said, "of an older page"
+        page = visitor.get(f"{here}/pair/0")
+        assert 'value="One place"' in page.text
+        assert "one place" in visitor.get(f"{here}/preview").said
+        visitor.post(f"{here}/pair/0", [digest(page.text), ("first", NAMES[0]), ("do", "part")])
+        assert ":::" not in file.read_text()
+        for _ in range(2):
+            visitor.post(f"{here}/undo", [digest(visitor.get(here).text)])
+        assert file.read_text() == before
+        assert visitor.get(f"{here}/pair/2").status == visitor.get(f"{here}/pair/x").status == 400
+
+
 @pytest.mark.judge("chromium")
 def test_typing_saves_counts_and_says_a_conflict_and_dragging_orders(browser: Any, trip: Path, tmp_path: Path) -> None:
     file = trip / "essay.md"
@@ -257,23 +282,42 @@ def test_panic_blanks_every_window_and_asks_nothing(browser: Any, tmp_path: Path
 
 
 @pytest.mark.judge("chromium")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.usefixtures("trip")
-def test_axe_finds_nothing_and_a_telephone_shows_all(browser: Any, tmp_path: Path, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
+def test_the_slider_of_a_pair_shows_more_of_one_or_of_the_other(browser: Any, tmp_path: Path) -> None:
+    shown = "getComputedStyle(document.querySelector('#laid figure:last-child')).clipPath"
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        page.goto(f"{serving.desk.door.origin}/30")
+        page.get_by_label("trip/essay.md").check()
+        page.get_by_role("button", name="Open it").click()
+        page.get_by_role("link", name="Make it a pair with the next").first.click()
+        slider = page.get_by_label("How much of the first")
+        slider.wait_for()
+        assert "50%" in page.evaluate(shown)
+        slider.focus()
+        page.keyboard.press("End")
+        assert "100%" in page.evaluate(shown)
+        box = page.locator("#laid").bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 50)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] / 4, box["y"] + 50, steps=3)
+        page.mouse.up()
+        assert slider.input_value() == "25"
+        page.get_by_label(f"A word or two for {NAMES[0]}").fill("Here")
+        page.get_by_label(f"A word or two for {NAMES[1]}").fill("There")
+        page.get_by_role("button", name="Make it a pair").click()
+        page.get_by_role("link", name="A pair with the next").wait_for()
 
-    with open_desk(tmp_path) as serving, at_screen(browser, serving, bypass_csp=True, color_scheme=scheme) as page:
+
+@pytest.mark.judge("chromium")
+@pytest.mark.usefixtures("trip")
+def test_axe_finds_nothing_each_control_has_a_name_and_a_telephone_shows_all(browser: Any, tmp_path: Path) -> None:
+    with open_desk(tmp_path) as serving, at_screen(browser, serving, bypass_csp=True) as page:
         page.goto(f"{serving.desk.door.origin}/30")
         first = page.url
         page.get_by_label("trip/essay.md").check()
         page.get_by_role("button", name="Open it").click()
-        for address in (first, page.url, f"{page.url}/preview"):
+        for address in (first, page.url, f"{page.url}/pair/0", f"{page.url}/preview"):
             page.set_viewport_size({"width": 1180, "height": 820})
             page.goto(address)
             page.wait_for_load_state("networkidle")
-            for details in page.locator("main details").all():
-                details.evaluate("one => one.open = true")
-            faults = Axe().run(page).response["violations"]
-            assert [(one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in faults] == []
-            page.set_viewport_size({"width": 390, "height": 780})
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            assert_looks_right(page)

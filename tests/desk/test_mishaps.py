@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.desk.test_road import hide_folder
 from tests.tasks.cards_at_hand import exfat_card, fat32_card, outside_free, roll, visible
 from tests.tasks.quick import PASSPHRASE, command, quick_argon2id
 
+from fifthfloor.cards import device, past_cache
 from fifthfloor.errors import NoRoom
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import sweep as sweeping
@@ -126,6 +128,39 @@ def test_a_full_disk_is_said_and_nothing_visible_is_touched(
     assert "that did not work" in said
     assert "full" in said or "free" in said
     assert state(folder) == before
+
+
+def test_a_card_that_is_pulled_in_a_sweep_is_said_and_the_visible_stays(
+    visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel's answer for a card that is out of its reader, from the fourth write on and for every read."""
+    before = state(folder)
+    hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [])
+    writes: list[int] = []
+    real = device._read_at, device._write_at
+
+    def pulled(then: Callable[[], int]) -> int:
+        if len(writes) > 3:
+            raise OSError(errno.ENODEV, "no such device")
+        return then()
+
+    def write(descriptor: int, data: memoryview, offset_bytes: int) -> int:
+        writes.append(offset_bytes)
+        return pulled(lambda: real[1](descriptor, data, offset_bytes))
+
+    with monkeypatch.context() as reader:
+        reader.setattr(device, "_write_at", write)
+        reader.setattr(device, "_read_at", lambda *given: pulled(lambda: real[0](*given)))
+        reader.setattr(past_cache.PastCache, "write", lambda *_: False)
+        reader.setattr(past_cache.PastCache, "read_into", lambda *_: False)
+        said = visitor.answer("yes").said
+        assert "is gone" in said, said
+        assert "program made a mistake" not in said
+        assert "is gone" in visitor.get("/1").said or "no card" in visitor.get("/1").said
+    assert len(writes) == 4
+    assert state(folder) == before
+    visitor.work("/8", [("card", visitor.id_of(folder / "a.img"))])
+    assert "swept 1 card" in visitor.answer("yes").said, "it is put back"
 
 
 def test_an_image_that_became_shorter_is_said(visitor: Visitor, folder: Path) -> None:

@@ -9,8 +9,10 @@ import pytest
 from tests.desk.at_desk import Visitor, open_desk
 from tests.jpeg.pictures import jpeg
 from tests.tasks.cards_at_hand import MOMENT, exfat_card, fat32_card, outside_free, roll, tree, visible
+from tests.tasks.floors.test_sealed import EDITOR, by, identity_file, line_of
 from tests.tasks.quick import PASSPHRASE, WRONG, command, open_in_process, quick_argon2id
 
+from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.tasks import secret
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.at_desk import at_desk
@@ -193,3 +195,30 @@ def test_wipe_keeps_what_its_passphrase_is_given_for(visitor: Visitor, desk_fold
     visitor.work("/8", cards)
     visitor.answer("yes")
     assert open_in_process(desk_folder / "none", desk_folder / "a.img", desk_folder / "b.img", label="").code == 1
+
+
+def test_it_is_sealed_to_somebody_instead_of_under_a_passphrase(visitor: Visitor, desk_folder: Path) -> None:
+    line = line_of(EDITOR)
+    visitor.post("/2", [("card", visitor.id_of(desk_folder / "roll"))])
+    where, card = visitor.sent[-1], ("card", visitor.id_of(desk_folder / "a.img"))
+    sealed = [card, ("overwrite", "5"), ("to", f"{line[:900]}\r\n  {line[900:]}\n")]
+    bad: list[tuple[Fields, str]] = [
+        ([*sealed, *PHRASE], "either sealed to a recipient or under a passphrase"),
+        ([*sealed, ("quick", "1")], "neither with quick"),
+        ([*sealed, ("earlier", "discard")], "neither with quick"),
+        ([card, ("to", str(desk_folder / "line.txt"))], "not a recipient"),
+        ([card, ("to", line[:-1] + ("q" if line[-1] != "q" else "p"))], "not a recipient"),
+    ]
+    for fields, said in bad:
+        assert said in visitor.work(where, fields).said, said
+    asks = visitor.work(where, sealed)
+    fingerprint = RecipientKey(EDITOR).public.fingerprint()
+    assert fingerprint in asks.said, asks.said
+    done = visitor.answer("yes")
+    assert "hidden and sealed" in done.said, done.said
+    assert fingerprint in done.said
+    identity = identity_file(desk_folder / "editor", EDITOR)
+    assert by(identity, "open", desk_folder / "a.img", "--out", desk_folder / "back").code == 0
+    assert tree(desk_folder / "back" / "roll") == tree(desk_folder / "roll")
+    checked = visitor.work("/3", [card, ("passphrase", PASSPHRASE)])
+    assert "nothing was found" in checked.said

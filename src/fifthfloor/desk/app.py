@@ -15,11 +15,13 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fifthfloor.desk.address import IMAGES
 from fifthfloor.desk.asked import MOST_FORM_BYTES, Answer, Asked, Data, Go, Page, Way, form_of
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.door import COOKIE, CSRF_FIELD, CSRF_HEADER, HEADERS, same
 from fifthfloor.desk.journal import snapshot
 from fifthfloor.desk.pages import rendered
+from fifthfloor.desk.receiving import receive
 from fifthfloor.desk.ways import WAYS, home
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.words.lines.failure import failure_of
@@ -36,6 +38,7 @@ def app_of(desk: Desk) -> ASGIApp:
         Route("/s/{name}", _static(), methods=["GET"]),
         Route("/x", _panic(desk), methods=["POST"]),
         Route("/j/{job}/events", _events(desk), methods=["GET"]),
+        Route(IMAGES, _received(desk), methods=["POST"]),
         *(Route(way.path, _handled(desk, way), methods=[way.method]) for way in WAYS),
     ]
     app = Starlette(routes=routes, exception_handlers={404: _missing(desk), 405: _missing(desk)})
@@ -148,13 +151,27 @@ def _events(desk: Desk) -> Endpoint:
 
 
 def _handled(desk: Desk, way: Way) -> Endpoint:
+    async def done(request: Request) -> Answer:
+        form = await _form(request)
+        if way.method != "GET" and not _has_token(desk, request, form):
+            return Data(b"", "text/plain", 403)
+        asked = Asked(dict(request.path_params), form)
+        return await run_in_threadpool(way.handler, desk, asked)
+
+    return _answering(desk, done)
+
+
+def _received(desk: Desk) -> Endpoint:
+    async def done(request: Request) -> Answer:
+        return await receive(desk, request)
+
+    return _answering(desk, done)
+
+
+def _answering(desk: Desk, done: Callable[[Request], Awaitable[Answer]]) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
-            form = await _form(request)
-            if way.method != "GET" and not _has_token(desk, request, form):
-                return Response(status_code=403)
-            asked = Asked(dict(request.path_params), form)
-            answer = await run_in_threadpool(way.handler, desk, asked)
+            answer = await done(request)
         except ClientDisconnect:
             return Response(status_code=400)
         except (FifthFloorError, OSError) as error:

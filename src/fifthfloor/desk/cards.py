@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fifthfloor import words
-from fifthfloor.desk.address import ADDRESS
+from fifthfloor.desk.address import ADDRESS, IMAGES
 from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way, shown_name
 from fifthfloor.desk.desk import Desk
+from fifthfloor.desk.helped import commands
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
+from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
+
+if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.at_hand import AtHand
 
 
 def at_hand(desk: Desk) -> list[dict[str, Any]]:
@@ -23,9 +29,10 @@ def at_hand(desk: Desk) -> list[dict[str, Any]]:
             "id": desk.places.id_of(card.path),
             "name": shown_name(card.path),
             "card": card,
+            "is_copy": card.path in desk.received.images,
             "refused": words.error(card.refused.key, card.refused.facts) if card.refused else None,
         }
-        for card in (*devices(), *images(desk.places.images()))
+        for card in (*devices(), *images((*desk.places.images(), *desk.received.images)))
     ]
 
 
@@ -34,10 +41,31 @@ def chosen(desk: Desk, asked: Asked) -> tuple[Path, ...]:
     return tuple(desk.places.of_id(short) for short in dict.fromkeys(asked.every("card")))
 
 
+def to_write(desk: Desk, asked: Asked) -> tuple[Path, ...]:
+    """Return the cards that were ticked, to be written. Raises BadInput where one is a copy that goes with the desk."""
+    cards = chosen(desk, asked)
+    refuse_copies(desk, cards)
+    return cards
+
+
+def refuse_copies(desk: Desk, cards: Iterable[Path]) -> None:
+    """Refuse to write a copy: what is hidden in it would be gone with it. Raises BadInput."""
+    for card in cards:
+        if card in desk.received.images:
+            raise BadInput("desk.is_copy", name=shown_name(card))
+
+
 def show(desk: Desk, _asked: Asked) -> Answer:
     """List the cards."""
-    facts = {"cards": at_hand(desk), "folder": shown_name(desk.places.folder), "running": desk.jobs.running()}
-    return Page("cards.html", facts)
+    cards = at_hand(desk)
+    facts = {"cards": cards, "folder": shown_name(desk.places.folder), "running": desk.jobs.running(), "images": IMAGES}
+    return Page(
+        "cards.html", {**facts, "helper": commands() if any(_needs_rights(one["card"]) for one in cards) else ()}
+    )
+
+
+def _needs_rights(card: AtHand) -> bool:
+    return card.is_device and card.refused is not None and card.refused.key == "cards.no_permission"
 
 
 def look(desk: Desk, asked: Asked) -> Answer:

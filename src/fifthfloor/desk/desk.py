@@ -11,6 +11,7 @@ from fifthfloor.desk.door import Door
 from fifthfloor.desk.jobs import Jobs
 from fifthfloor.desk.places import Places
 from fifthfloor.errors import BadInput
+from fifthfloor.tasks.floors.received import Received
 from fifthfloor.tasks.secret import fresh_bytes
 
 _MOST_DRAFTS = 20
@@ -26,6 +27,7 @@ class Desk:
 
     def __init__(self, folder: Path, named: Sequence[Path], host: str) -> None:
         self.places = Places(folder, named, fresh_bytes(16))
+        self.received = Received(self.places.folder)
         self.jobs = Jobs()
         self.door = Door(host)
         self.ended = threading.Event()

@@ -63,7 +63,8 @@ def new(desk: Desk, asked: Asked) -> Answer:
     return Go(address_of(desk.jobs.begin("essay", work, writes=True)))
 
 
-def _editing(desk: Desk, asked: Asked) -> Editing:
+def editing_of(desk: Desk, asked: Asked) -> Editing:
+    """Return the telling that is open under the draft's name of an address. Raises BadInput where there is none."""
     from fifthfloor.tasks.site.editing import Editing
 
     draft = desk.draft(asked.place["draft"])
@@ -78,8 +79,8 @@ def edit(desk: Desk, asked: Asked) -> Answer:
 
     from fifthfloor.tasks.site import editing as task
 
-    editing = _editing(desk, asked)
-    pieces, number, line = [], 0, 0
+    editing = editing_of(desk, asked)
+    pieces, number, line, pairs = [], 0, 0, task.pair_states(editing)
     for piece in editing.pieces:
         values = task.values_of(piece) if piece.kind == "photo" else {}
         shown = {
@@ -87,6 +88,7 @@ def edit(desk: Desk, asked: Asked) -> Answer:
             "span": piece.line_count,
             "kind": piece.kind,
             "number": number,
+            "pair": pairs[number] if piece.kind == "photo" else "no",
             "file": piece.file,
             "photo": escape(piece.file),
             # Escaped as they are: what is shown in a field comes back from it, and nothing of it may be written out.
@@ -116,7 +118,7 @@ def change(desk: Desk, asked: Asked) -> Answer:
     """Change one photograph's words, or the head, or prose; written at once."""
     from fifthfloor.tasks.site import editing as task
 
-    editing = _editing(desk, asked)
+    editing = editing_of(desk, asked)
     if asked.has("at"):
         action = task.set_text(
             asked.number("at", 0, 999_999, 0), asked.number("span", 1, 999_999, 1), asked.one("text")
@@ -131,14 +133,14 @@ def move(desk: Desk, asked: Asked) -> Answer:
     """Move a photograph to the place of another."""
     from fifthfloor.tasks.site import editing as task
 
-    editing = _editing(desk, asked)
+    editing = editing_of(desk, asked)
     action = task.set_place(asked.number("number", 0, 99_999, 0), asked.number("to", 0, 99_999, 0))
     return _answered(asked, lambda: editing.change(asked.one("digest"), action))
 
 
 def undo(desk: Desk, asked: Asked) -> Answer:
     """Take the last change back."""
-    editing = _editing(desk, asked)
+    editing = editing_of(desk, asked)
     return _answered(asked, lambda: editing.undo(asked.one("digest")))
 
 
@@ -156,7 +158,7 @@ def _answered(asked: Asked, action: Callable[[], Written]) -> Answer:
 
 def reload(desk: Desk, asked: Asked) -> Answer:
     """Open the file again as it is now; what was typed and not written is not kept."""
-    return Go(f"{ESSAY_AT}/{_opened(desk, _editing(desk, asked).file)}")
+    return Go(f"{ESSAY_AT}/{_opened(desk, editing_of(desk, asked).file)}")
 
 
 def preview(desk: Desk, asked: Asked) -> Answer:
@@ -165,7 +167,7 @@ def preview(desk: Desk, asked: Asked) -> Answer:
 
     from fifthfloor.tasks.site.editing import preview as preview_of
 
-    editing = _editing(desk, asked)
+    editing = editing_of(desk, asked)
     story, faults = preview_of(editing)
     numbers = {piece.file: number for number, piece in enumerate(editing.photographs)}
     for block in story["blocks"]:
@@ -184,7 +186,7 @@ def picture(desk: Desk, asked: Asked) -> Answer:
     from fifthfloor.tasks.people.looking import contents_of, small_of
     from fifthfloor.tasks.site.editing import shown_file
 
-    editing = _editing(desk, asked)
+    editing = editing_of(desk, asked)
     number, photographs = asked.place["number"], editing.photographs
     if not (number.isascii() and number.isdecimal() and len(number) < 6 and int(number) < len(photographs)):
         raise BadInput("writing.no_photo")
@@ -194,7 +196,7 @@ def picture(desk: Desk, asked: Asked) -> Answer:
 
 def check(desk: Desk, asked: Asked) -> Answer:
     """Begin to check what stands in the way of publishing."""
-    editing, draft = _editing(desk, asked), asked.place["draft"]
+    editing, draft = editing_of(desk, asked), asked.place["draft"]
 
     def work(job: Job) -> dict[str, Any]:
         from fifthfloor.tasks.site.publish import check_essays
@@ -211,7 +213,7 @@ def check(desk: Desk, asked: Asked) -> Answer:
 
 def publish(desk: Desk, asked: Asked) -> Answer:
     """Begin to publish the whole essay into a folder of the desk."""
-    editing, draft = _editing(desk, asked), asked.place["draft"]
+    editing, draft = editing_of(desk, asked), asked.place["draft"]
     out = desk.places.new(asked.one("out"))
     zip_file = desk.places.new(asked.one("out").strip() + ".zip") if asked.has("zip") else None
 

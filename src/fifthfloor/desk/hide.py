@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fifthfloor.desk import phrase
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, shown_name
-from fifthfloor.desk.cards import at_hand, chosen
+from fifthfloor.desk.cards import at_hand, chosen, refuse_copies
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.hiding import Wish, hide_work
 from fifthfloor.desk.watching import address_of, small
@@ -77,8 +77,9 @@ def sheet(desk: Desk, asked: Asked) -> Answer:
         raise BadInput("desk.no_draft")
     days: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
     for number, frame in enumerate(draft.sheet.frames):
-        day = frame.taken.date().isoformat() if frame.taken else ""
+        taken = frame.taken
         kinds = " ".join(sorted({file.path.rpartition(".")[2].upper() for file in frame.files}))
+        day = taken.date().isoformat() if taken else ""
         days.setdefault((frame.folder, day), []).append((number, frame.stem, kinds))
     facts = {"draft": asked.place["draft"], "days": days, "picked": draft.picked, "name": shown_name(draft.sheet.path)}
     return Page("hide_sheet.html", facts)
@@ -229,12 +230,15 @@ def sweep(desk: Desk, asked: Asked) -> Answer:
         wipe=asked.has("wipe"),
         discard=asked.one("earlier") == "discard",
         discard_broken=asked.one("earlier") == "broken",
+        to=phrase.recipients(asked),
+        label=asked.one("label"),
     )
     if wish.quick and phrase.others(asked):
         raise BadInput("desk.quick_keeps_nothing")
-    work = hide_work(wish, phrase.new(asked), phrase.others(asked))
-    with draft.looking:
-        pass
+    if wish.to and (wish.quick or wish.discard or wish.discard_broken):
+        raise BadInput("desk.sealed_alone")
+    work = hide_work(wish, None if wish.to else phrase.new(asked), phrase.others(asked), draft.looking)
+    refuse_copies(desk, [*cards, *(one.path for one in wish.taken if wish.remove or wish.wipe)])
     return Go(address_of(desk.jobs.begin("hide", work, writes=True)))
 
 

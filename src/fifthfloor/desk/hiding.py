@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,8 @@ from fifthfloor.words.lines import roll as roll_lines
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
     from fifthfloor.tasks.floors.hide import Hidden, Intent
+    from fifthfloor.tasks.floors.pace import Step
+    from fifthfloor.tasks.floors.sealing import SealedFloor
     from fifthfloor.tasks.floors.sources import Sources
     from fifthfloor.tasks.floors.sweep import OpenedCard
     from fifthfloor.tasks.secret import FloorKeys
@@ -33,6 +37,8 @@ class Wish:
         cards: where.
         lose, overwrite: damage that must lose nothing.
         remove: whether the frames go from the shooting card afterwards, and `wipe` whether that is wiped then.
+        to: lines of recipients, to whom it is sealed instead of being under a passphrase.
+        label: of it, where it is sealed.
         discard, discard_broken: what the same passphrase hid here before is let go, or what of it does not come back.
     """
 
@@ -46,6 +52,8 @@ class Wish:
     wipe: bool
     discard: bool
     discard_broken: bool
+    to: tuple[str, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,62 +64,113 @@ class Swept:
     hidden: Hidden
     keys: FloorKeys
     document: dict[str, Any]
+    sealed: SealedFloor | None = None
 
 
-def hide_work(wish: Wish, typed: Phrase, others: Sequence[Phrase]) -> Callable[[Job], dict[str, Any] | None]:
+def hide_work(
+    wish: Wish, typed: Phrase | None, others: Sequence[Phrase], looking: threading.Lock
+) -> Callable[[Job], dict[str, Any] | None]:
     """Return the work of a job."""
 
     def work(job: Job) -> dict[str, Any] | None:
         from fifthfloor.tasks.floors.sweep import opened_cards
 
-        with opened_cards(wish.cards, None, job.progress) as opened:
+        with ExitStack() as held:
+            # A look at the same cards for the sliders may have begun; it lets them go in a moment.
+            with looking:
+                opened = held.enter_context(opened_cards(wish.cards, None, job.progress))
             done = (_quick if wish.quick else _sweep)(job, wish, opened, typed, others)
             if done is None:
                 return None
-        count = len(wish.cards)
-        result: dict[str, Any] = {
-            "verdict": sentence("hide.done", what=before_lines.what(done.document), count=count),
-            "threshold": done.intent.plan.threshold,
-            "count": count,
-            "lines": [],
-        }
-        if wish.remove:
-            _remove(job, wish, done, result)
-        return result
+        try:
+            return _told(job, wish, done)
+        finally:
+            if done.sealed is not None:
+                done.sealed.forget()
 
     return work
 
 
-def _sweep(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase, others: Sequence[Phrase]) -> Swept | None:
+def _told(job: Job, wish: Wish, done: Swept) -> dict[str, Any]:
+    """Say what was done; and remove the originals, where that was wished."""
+    count, said = len(wish.cards), before_lines.what(done.document)
+    verdict, lines = sentence("hide.done", what=said, count=count), []
+    if done.sealed is not None:
+        verdict = sentence("sealed.done", what=said, count=count, slots=sum(done.intent.plan.slots))
+        lines = [sentence("sealed.to", fingerprints=", ".join(done.intent.sealed_to))]
+    result: dict[str, Any] = {
+        "verdict": verdict,
+        "threshold": done.intent.plan.threshold,
+        "count": count,
+        "lines": lines,
+    }
+    if wish.remove:
+        _remove(job, wish, done, result)
+    return result
+
+
+def _sweep(
+    job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase | None, others: Sequence[Phrase]
+) -> Swept | None:
     from fifthfloor.tasks.floors.before import sweep_document
     from fifthfloor.tasks.floors.earlier import LettingGo, decide
     from fifthfloor.tasks.floors.hide import hide, intend
     from fifthfloor.tasks.floors.look import look_all
     from fifthfloor.tasks.floors.pace import whole_time
-    from fifthfloor.tasks.floors.steps import look_steps, pace_of, remove_steps, sweep_steps
+    from fifthfloor.tasks.floors.sealed_check import check_every_shard
+    from fifthfloor.tasks.floors.steps import look_steps, pace_of
 
+    sealed = _sealed(wish)
+    sealed_to = sealed.fingerprints if sealed else ()
     # Too little room is said before the passphrase is worked on; what is kept takes some more of it.
-    intend(wish.sources, opened, wish.lose, wish.overwrite)
-    size = wish.sources.size_bytes
-    steps = sweep_steps(opened, size) + (remove_steps(opened, size) if wish.remove else [])
-    pace = pace_of(opened)
-    job.expect(pace, [*look_steps(opened, keys=True), *steps])
-    keys = typed.keys(job)
-    looked = look_all(opened, [keys], job.progress)
+    intend(wish.sources, opened, wish.lose, wish.overwrite, sealed_to=sealed_to)
+    steps, pace = _steps(wish, opened), pace_of(opened)
+    job.expect(pace, [*look_steps(opened, keys=typed is not None), *steps])
+    keys = sealed.keys if sealed else _typed(typed).keys(job)
+    looked = look_all(opened, [] if sealed else [keys], job.progress)
     kept = [one.keys(job) for one in others]
     there = decide(opened, looked, keys, kept, LettingGo(wish.discard, wish.discard_broken), job.progress)
-    intent = intend(wish.sources, opened, wish.lose, wish.overwrite, there.keeping)
+    intent = intend(wish.sources, opened, wish.lose, wish.overwrite, there.keeping, sealed_to)
     job.expect(pace, steps)
     document = sweep_document(opened, there, intent, whole_time(pace, steps), wish.taken, remove=wish.remove)
     if job.ask(_question(wish, document)) != "yes":
         return None
-    job.if_stopped = sentence(there.stopped_key)
-    hidden = hide(intent, opened, keys, job.progress, there.keeping)
-    return Swept(intent, hidden, keys, document)
+    job.if_stopped = sentence("sealed.stopped" if sealed else there.stopped_key)
+    try:
+        hidden = hide(intent, opened, sealed or keys, job.progress, there.keeping)
+        if sealed is not None:
+            check_every_shard(intent, hidden, opened, keys, job.progress)
+    except BaseException:
+        if sealed is not None:
+            sealed.forget()
+        raise
+    return Swept(intent, hidden, keys, document, sealed)
+
+
+def _sealed(wish: Wish) -> SealedFloor | None:
+    from fifthfloor.tasks.floors.sealing import seal_to
+
+    return seal_to(wish.to, wish.label) if wish.to else None
+
+
+def _typed(typed: Phrase | None) -> Phrase:
+    if typed is None:
+        raise ValueError
+    return typed
+
+
+def _steps(wish: Wish, opened: Sequence[OpenedCard]) -> list[Step]:
+    from fifthfloor.tasks.floors.steps import prove_steps, remove_steps, sweep_steps
+
+    size = wish.sources.size_bytes
+    steps = sweep_steps(opened, size)
+    if wish.to:
+        steps += prove_steps(opened)
+    return steps + (remove_steps(opened, size) if wish.remove else [])
 
 
 def _quick(
-    job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase, _others: Sequence[Phrase]
+    job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase | None, _others: Sequence[Phrase]
 ) -> Swept | None:
     from fifthfloor.tasks.floors.before import Before, as_document
     from fifthfloor.tasks.floors.hide import hide
@@ -121,7 +180,7 @@ def _quick(
     from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_steps
 
     drawn = draw(wish.sources, opened, wish.lose, wish.overwrite)
-    keys = typed.keys(job)
+    keys = _typed(typed).keys(job)
     for card in drawn.cards:
         refuse_what_is_no_noise(card, job.progress)
     size = wish.sources.size_bytes
@@ -150,7 +209,7 @@ def _remove(job: Job, wish: Wish, done: Swept, result: dict[str, Any]) -> None:
     from fifthfloor.tasks.floors.still_named import still_named
     from fifthfloor.tasks.search.audit import as_document, audit
 
-    job.if_stopped = sentence("hide.stopped_proving")
+    job.if_stopped = sentence("sealed.stopped_proving" if done.sealed else "hide.stopped_proving")
     removing.check_came_back(
         wish.sources, done.hidden.file_hashes, wish.cards, done.keys, done.hidden.floor_id, job.progress
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.secret import FloorKeys
 
 MOST_OTHERS = 3
+_LINE = "fifthfloor1"  # how a recipient's line begins
 
 
 class Phrase:
@@ -59,6 +60,23 @@ def new(asked: Asked) -> Phrase:
     if label and label != asked.one("label_again"):
         raise BadInput("desk.differ_label")
     return Phrase(phrase, label)
+
+
+def recipients(asked: Asked) -> tuple[str, ...]:
+    """Take the lines of those to whom it is sealed, none where none was given; no file is read.
+
+    Raises:
+        BadInput: it is no recipient's line, or a passphrase was typed too.
+    """
+    text = "".join(asked.one("to").split())
+    if not text:
+        return ()
+    if asked.one("passphrase"):
+        raise BadInput("desk.sealed_or_phrase")
+    before, *lines = text.lower().split(_LINE)
+    if before or not lines:
+        raise BadInput("recipient.malformed", characters=len(text))
+    return tuple(_LINE + line for line in lines)
 
 
 def others(asked: Asked) -> list[Phrase]:

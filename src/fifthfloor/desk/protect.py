@@ -11,7 +11,7 @@ from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, shown_name
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
-from fifthfloor.desk.protecting import Protecting, Row, rows_of, run, signer_of, verifiable
+from fifthfloor.desk.protecting import Protecting, Row, run, signer_of, verifiable
 from fifthfloor.desk.watching import address_of, small
 from fifthfloor.errors import BadInput
 
@@ -74,7 +74,7 @@ def _chosen(desk: Desk, asked: Asked) -> Protecting:
 def grid(desk: Desk, asked: Asked) -> Answer:
     """Show all photographs of the folder, with what was found and said."""
     chosen = _chosen(desk, asked)
-    rows = rows_of(chosen.out)
+    rows = chosen.rows()
     waiting = [row.look for row in rows if row.look]
     facts = {
         "draft": asked.place["draft"],
@@ -94,7 +94,7 @@ def grid(desk: Desk, asked: Asked) -> Answer:
 
 def _row(desk: Desk, asked: Asked) -> tuple[Protecting, Row, list[Row]]:
     chosen = _chosen(desk, asked)
-    rows, number = rows_of(chosen.out), asked.place["number"]
+    rows, number = chosen.rows(), asked.place["number"]
     if not (number.isascii() and number.isdecimal() and len(number) < 7 and 1 <= int(number) <= len(rows)):
         raise BadInput("desk.no_page")
     return chosen, rows[int(number) - 1], rows
@@ -174,9 +174,7 @@ def approve_one(desk: Desk, asked: Asked) -> Answer:
 def approve_ticked(desk: Desk, asked: Asked) -> Answer:
     """Begin to sign all that are ticked."""
     chosen = _chosen(desk, asked)
-    return _approve(
-        desk, asked, chosen, [row.picture.name for row in rows_of(chosen.out) if row.look and row.look.looked], 0
-    )
+    return _approve(desk, asked, chosen, [row.picture.name for row in chosen.rows() if row.look and row.look.looked], 0)
 
 
 def _approve(desk: Desk, asked: Asked, chosen: Protecting, names: list[str], following: int) -> Answer:
@@ -198,22 +196,22 @@ def thumbnail(desk: Desk, asked: Asked) -> Answer:
     """Give a small picture as it was written."""
     from fifthfloor.tasks.people.looking import small_of
 
-    return small(small_of(_row(desk, asked)[1].picture))
+    return small(small_of(_chosen(desk, asked).picture(asked.place["photo"])))
 
 
 def written(desk: Desk, asked: Asked) -> Answer:
     """Give the very picture that was written."""
     from fifthfloor.tasks.people.looking import contents_of
 
-    return small(contents_of(_row(desk, asked)[1].picture))
+    return small(contents_of(_chosen(desk, asked).picture(asked.place["photo"])))
 
 
 def original(desk: Desk, asked: Asked) -> Answer:
     """Give the photograph with nothing hidden, while it waits."""
     from fifthfloor.tasks.people.reviewing import original_of
 
-    chosen, row, _ = _row(desk, asked)
-    return small(original_of(chosen.out, row.picture.name))
+    chosen = _chosen(desk, asked)
+    return small(original_of(chosen.out, chosen.picture(asked.place["photo"]).name))
 
 
 def script(_desk: Desk, asked: Asked) -> Answer:
@@ -235,7 +233,7 @@ WAYS = (
     Way("GET", PROTECT_AT + "/{draft}/{number}", one),
     Way("POST", PROTECT_AT + "/{draft}/{number}", decide),
     Way("POST", PROTECT_AT + "/{draft}/{number}/approve", approve_one),
-    Way("GET", PROTECT_AT + "/{draft}/{number}/t", thumbnail),
-    Way("GET", PROTECT_AT + "/{draft}/{number}/w", written),
-    Way("GET", PROTECT_AT + "/{draft}/{number}/o", original),
+    Way("GET", PROTECT_AT + "/{draft}/{photo}/t", thumbnail),
+    Way("GET", PROTECT_AT + "/{draft}/{photo}/w", written),
+    Way("GET", PROTECT_AT + "/{draft}/{photo}/o", original),
 )

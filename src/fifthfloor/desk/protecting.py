@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ class Protecting:
         out: what `protect` wrote.
         signer: whose key signs; in memory only.
         by: who looks, as typed last.
+        shown: pictures that a page has shown, by what stands for their names.
     """
 
     source: Path | None
@@ -38,6 +39,23 @@ class Protecting:
     find_faces: bool = True
     find_writing: bool = True
     by: str = ""
+    shown: dict[str, Path] = field(default_factory=dict)
+
+    def rows(self) -> list[Row]:
+        """Return all protected photographs of the folder as they are now."""
+        rows = rows_of(self.out)
+        self.shown = {row.photo: row.picture for row in rows}
+        return rows
+
+    def picture(self, photo: str) -> Path:
+        """Return a picture that was shown; the folder is not read again for each of them. Raises BadInput."""
+        from fifthfloor.tasks.people.earlier import refuse_link
+
+        found = self.shown.get(photo)
+        if found is None:
+            raise BadInput("desk.no_page")
+        refuse_link(found)
+        return found
 
 
 def signer_of(desk: Desk, asked: Asked) -> Signer:
@@ -115,14 +133,14 @@ class Row:
 
 def rows_of(folder: Path) -> list[Row]:
     """Return all protected photographs of a folder."""
-    from fifthfloor.tasks.people.approve import is_looked_at
-    from fifthfloor.tasks.people.earlier import pictures_in
+    from fifthfloor.tasks.people.approve import says_looked_at
+    from fifthfloor.tasks.people.earlier import statements_in
     from fifthfloor.tasks.people.looking import looks_of
 
     looks = looks_of(folder)
     return [
-        Row(number, path, looks.get(path.name), is_looked_at(path))
-        for number, path in enumerate(pictures_in(folder), 1)
+        Row(number, path, looks.get(path.name), says_looked_at(statement))
+        for number, (path, statement) in enumerate(statements_in(folder), 1)
     ]
 
 

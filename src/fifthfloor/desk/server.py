@@ -12,6 +12,7 @@ import uvicorn
 
 from fifthfloor.desk.app import app_of
 from fifthfloor.desk.desk import Desk
+from fifthfloor.desk.pages import make_ready
 from fifthfloor.errors import BadInput, reason_of
 
 LOOPBACK = "127.0.0.1"
@@ -67,6 +68,8 @@ class Serving:
         """Answer from now on."""
         self._socket.listen(64)
         self._thread.start()
+        # No daemon: the interpreter must not go while a thread is in the middle of an import.
+        threading.Thread(target=make_ready, args=(self.desk.ended,)).start()
 
     def wait(self) -> None:
         """Wait until somebody ends the desk. May be interrupted."""
@@ -80,4 +83,5 @@ class Serving:
         self._server.should_exit = True
         self._thread.join(5)
         self._socket.close()
+        self.desk.received.clear()
         return stopped

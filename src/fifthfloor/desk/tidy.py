@@ -6,7 +6,7 @@ from typing import Any
 
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way, shown_name
-from fifthfloor.desk.cards import at_hand, chosen
+from fifthfloor.desk.cards import at_hand, to_write
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
@@ -20,7 +20,7 @@ def show(desk: Desk, asked: Asked) -> Answer:
 
 def begin(desk: Desk, asked: Asked) -> Answer:
     """Begin to look at it; scrubbing is asked for then."""
-    path = next(iter(chosen(desk, asked)), None) or desk.places.of_id("")
+    path = next(iter(to_write(desk, asked)), None) or desk.places.of_id("")
 
     def work(job: Job) -> dict[str, Any] | None:
         from fifthfloor.tasks.search.tidy import look, tidy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fifthfloor.desk import audit, cards, check, essay, hide, open, protect, recover, tidy, watching, wipe
+from fifthfloor.desk import audit, cards, check, essay, hide, open, pairing, protect, recover, tidy, watching, wipe
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Way
 
@@ -17,6 +17,7 @@ WAYS: tuple[Way, ...] = (
     *tidy.WAYS,
     *wipe.WAYS,
     *protect.WAYS,
+    *pairing.WAYS,  # before the pictures of the essay, whose addresses are as long
     *essay.WAYS,
 )
 

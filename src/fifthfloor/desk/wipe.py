@@ -7,7 +7,7 @@ from typing import Any
 from fifthfloor.desk import phrase
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way
-from fifthfloor.desk.cards import at_hand, chosen
+from fifthfloor.desk.cards import at_hand, to_write
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
@@ -23,7 +23,7 @@ def show(desk: Desk, asked: Asked) -> Answer:
 
 def begin(desk: Desk, asked: Asked) -> Answer:
     """Begin to look at them; the sweep is asked for then."""
-    cards = chosen(desk, asked) or (desk.places.of_id(""),)
+    cards = to_write(desk, asked) or (desk.places.of_id(""),)
     kept = phrase.others(asked)
 
     def work(job: Job) -> dict[str, Any] | None:

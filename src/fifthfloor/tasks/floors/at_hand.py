@@ -61,6 +61,12 @@ def images(paths: Iterable[Path]) -> list[AtHand]:
     return found
 
 
+def understood(image: Path) -> None:
+    """Look whether a file is an image of a card. Raises like `open_card` where it is none."""
+    with open_card(image):
+        pass
+
+
 def _look(path: Path, told: AtHand) -> AtHand:
     try:
         with open_card(path) as card:

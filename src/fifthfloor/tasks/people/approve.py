@@ -30,7 +30,7 @@ from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, NOT_YET, Approval
 from fifthfloor.statement.fields import is_unsafe
 from fifthfloor.statement.hidden_runs import contains
 from fifthfloor.statement.sign import RedactedBytes, approve_all
-from fifthfloor.statement.statement import SignedLikeness
+from fifthfloor.statement.statement import SignedLikeness, Statement
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.earlier import pictures_in, statement_of
 from fifthfloor.tasks.people.moment import this_day
@@ -223,7 +223,13 @@ def _refuse_union(folder: Path) -> None:
 
 def is_looked_at(picture: Path) -> bool:
     """Tell whether the statement beside a picture says that a person looked; it is not checked here."""
-    return _state_of(picture) == "looked at"
+    statement = statement_of(picture)
+    return statement is not None and says_looked_at(statement)
+
+
+def says_looked_at(statement: Statement) -> bool:
+    """Tell whether a statement, unchecked, says that a person looked."""
+    return statement.claims.approval.state == "looked at"
 
 
 def _state_of(picture: Path) -> str:

@@ -62,6 +62,11 @@ def refuse_link(path: Path) -> None:
 
 def pictures_in(folder: Path) -> list[Path]:
     """Return the full-size pictures of a folder that have a statement, by name. Raises BadInput where one is a link."""
+    return [picture for picture, _ in statements_in(folder)]
+
+
+def statements_in(folder: Path) -> list[tuple[Path, Statement]]:
+    """Return the pictures of `pictures_in`, each with its statement, which is not checked."""
     found = []
     for path in sorted(folder.glob("*.jpg" + STATEMENT_ENDING)):
         picture = path.with_name(path.name.removesuffix(STATEMENT_ENDING))
@@ -69,16 +74,15 @@ def pictures_in(folder: Path) -> list[Path]:
         refuse_link(picture)
         statement = statement_of(picture)
         if statement is not None and statement.picture == 0:
-            found.append(picture)
+            found.append((picture, statement))
     return found
 
 
 def earlier_in(folder: Path) -> tuple[ApprovedEarlier, ...]:
     """Return the approved pictures of a folder; those that are no pictures any more cannot be told from others."""
     found = []
-    for picture in pictures_in(folder):
-        statement = statement_of(picture)
-        if statement is not None and statement.claims.approval != NOT_YET:
+    for picture, statement in statements_in(folder):
+        if statement.claims.approval != NOT_YET:
             try:
                 found.append(ApprovedEarlier(picture, _probe(picture, statement)))
             except FifthFloorError:
