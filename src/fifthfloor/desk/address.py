@@ -13,11 +13,12 @@ ADDRESS: dict[str, str] = {
     "wipe": "/8",
     "protect": "/20",
     "essay": "/30",
+    "trace": "/40",
 }
 JOB = "/j"
 IMAGES = "/1/i"
 # What stands beside every page, in the order of the journey; a name has its words under "desk.nav".
 MENU: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("road", ("cards", "hide", "check", "open", "audit", "recover", "tidy", "wipe")),
-    ("home", ("protect", "essay")),
+    ("home", ("protect", "essay", "trace")),
 )

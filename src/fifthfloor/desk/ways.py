@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from fifthfloor.desk import audit, cards, check, essay, hide, open, pairing, protect, recover, tidy, watching, wipe
+from fifthfloor.desk import (
+    audit,
+    cards,
+    check,
+    essay,
+    hide,
+    open,
+    pairing,
+    protect,
+    recover,
+    tidy,
+    trace,
+    watching,
+    wipe,
+)
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Way
 
@@ -19,6 +33,7 @@ WAYS: tuple[Way, ...] = (
     *protect.WAYS,
     *pairing.WAYS,  # before the pictures of the essay, whose addresses are as long
     *essay.WAYS,
+    *trace.WAYS,
 )
 
 

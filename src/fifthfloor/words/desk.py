@@ -55,6 +55,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "on Windows run all of the desk as administrator; images need no rights anywhere",
     ),
     "desk.helper_verb": ("that is nothing that the helper does", "this is a mistake of the program; please report it"),
+    "desk.trace_same": ("the pictures and the archive are one folder", "choose two"),
     "desk.sealed_or_phrase": (
         "it is either sealed to a recipient or under a passphrase",
         "go back and empty one of the two fields",
@@ -83,6 +84,14 @@ SENTENCES: dict[str, str] = {
     "desk.hide.to.line": "Recipients' lines",
     "desk.hide.to.help": "Lines that begin with fifthfloor1, as `identity show` prints them at home. Whoever has one of these identities opens it; you do "
     "not, and no later hide or wipe keeps it. Leave the passphrase empty.",
+    "desk.trace": "Where did they go?",
+    "desk.trace.lead": "Looks for photographs of an archive in pictures and saved web pages, changed ones too, and sets side by side what several pages "
+    "tell with one. An archive is made at home by `archive add`.",
+    "desk.trace.folder": "Look at the pictures and pages in",
+    "desk.trace.archive": "for photographs of the archive",
+    "desk.trace.go": "Look",
+    "desk.trace.none": "Two folders are needed here: one with what is looked at, and an archive.",
+    "desk.trace.similar": "Similar is not verified: Protect and `verify` say what is.",
     "desk.helper.why": "Cards in readers belong to the administrator. The desk and the browser run without such rights; one of these lines in a "
     "terminal begins a helper that opens cards for this desk alone, and ends with it. Then load this page again.",
     "desk.title": "Desk",
@@ -100,6 +109,7 @@ SENTENCES: dict[str, str] = {
     "desk.nav.wipe": "Wipe",
     "desk.nav.protect": "Protect",
     "desk.nav.essay": "Essay",
+    "desk.nav.trace": "Trace",
     "desk.nav.approve": "Approve",
     "desk.nav.checked": "Check the essay",
     "desk.nav.published": "Publish",
