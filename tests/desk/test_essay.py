@@ -297,9 +297,10 @@ def test_the_slider_of_a_pair_shows_more_of_one_or_of_the_other(browser: Any, tm
         page.keyboard.press("End")
         assert "100%" in page.evaluate(shown)
         box = page.locator("#laid").bounding_box()
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 50)
+        middle = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + box["width"] / 2, middle)
         page.mouse.down()
-        page.mouse.move(box["x"] + box["width"] / 4, box["y"] + 50, steps=3)
+        page.mouse.move(box["x"] + box["width"] / 4, middle, steps=3)
         page.mouse.up()
         assert slider.input_value() == "25"
         page.get_by_label(f"A word or two for {NAMES[0]}").fill("Here")
