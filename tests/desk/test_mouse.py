@@ -197,7 +197,7 @@ def test_the_road_by_keyboard_alone(browser: Any, folder: Path) -> None:
         to("Cards")
         keyboard.press("Enter")
         page.get_by_role("heading", name="Cards").wait_for()
-        to(page.locator("main li button").first.inner_text())
+        to("Look at it")
         keyboard.press("Enter")
         page.get_by_role("heading", name="What others see").wait_for(timeout=PATIENCE_MS)
         for name in ("Check", "Audit", "Recover", "Tidy", "Wipe"):
