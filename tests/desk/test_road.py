@@ -9,16 +9,18 @@ import pytest
 from tests.desk.at_desk import Visitor, open_desk
 from tests.jpeg.pictures import jpeg
 from tests.tasks.cards_at_hand import MOMENT, exfat_card, fat32_card, outside_free, roll, tree, visible
-from tests.tasks.floors.test_sealed import EDITOR, by, identity_file, line_of
-from tests.tasks.quick import PASSPHRASE, WRONG, command, open_in_process, quick_argon2id
+from tests.tasks.floors.test_sealed import CHEAP, EDITOR, by, identity_file, line_of
+from tests.tasks.quick import PASSPHRASE, WRONG, command, open_in_process, quick_argon2id, quick_kdf
 
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.people import identity as identities
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.at_desk import at_desk
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
+__all__ = ["quick_kdf"]
 Fields = list[tuple[str, str]]
 PHRASE: Fields = [("passphrase", PASSPHRASE), ("again", PASSPHRASE)]
 
@@ -46,6 +48,11 @@ def folder_of_a_trip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shooting_card(folder / "camera.img")
     roll(folder / "roll", megabytes=1)
     return folder
+
+
+@pytest.fixture(name="cheap")
+def identities_that_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identities, "COST", CHEAP)
 
 
 @pytest.fixture(name="visitor")
@@ -197,6 +204,7 @@ def test_wipe_keeps_what_its_passphrase_is_given_for(visitor: Visitor, desk_fold
     assert open_in_process(desk_folder / "none", desk_folder / "a.img", desk_folder / "b.img", label="").code == 1
 
 
+@pytest.mark.usefixtures("quick_kdf", "cheap")
 def test_it_is_sealed_to_somebody_instead_of_under_a_passphrase(visitor: Visitor, desk_folder: Path) -> None:
     line = line_of(EDITOR)
     visitor.post("/2", [("card", visitor.id_of(desk_folder / "roll"))])
