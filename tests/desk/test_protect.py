@@ -12,7 +12,7 @@ from tests.desk.looks import assert_looks_right
 from tests.redact.drawn import scene, telling
 from tests.redact.test_review_page import GIVEN, QUESTION, SIGNER, SURE, folder_of
 
-from fifthfloor.desk import protecting
+from fifthfloor.desk import protecting as at_desk
 from fifthfloor.desk.protecting import Row
 from fifthfloor.errors import BadInput
 from fifthfloor.redact.decisions import Decision
@@ -61,7 +61,7 @@ def test_a_picture_of_the_grid_reads_no_statement_again(tmp_path: Path, monkeypa
     with open_desk(tmp_path) as serving:
         visitor = Visitor(serving).come_in()
         grid = opened(visitor, tmp_path)
-        monkeypatch.setattr(protecting, "rows_of", None)
+        monkeypatch.setattr(at_desk, "rows_of", None)
         for name in NAMES:
             got = visitor.get(f"{grid}/{photo_of(name)}/t")
             assert (got.status, got.body[:3]) == (200, b"\xff\xd8\xff")
