@@ -37,7 +37,6 @@ def main() -> None:
                 str(folder),
                 *target(python, machine),
                 *project["dependencies"],
-                *project["optional-dependencies"]["desk"],
                 *only,
                 *_same(folder),
             )
