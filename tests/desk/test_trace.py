@@ -21,8 +21,7 @@ def test_pages_are_traced_and_stand_side_by_side(told: Path) -> None:
         got = visitor.work("/40", [("folder", folder), ("archive", archive)])
         assert "as 2 pages tell it" in got.said, got.said
         assert "only here: violent" in got.said
-        assert "<script> " not in got.text
-        assert "&lt;script&gt;" in got.text
+        assert "<script>" not in got.text
         assert visitor.get(f"{visitor.sent[-1]}/p/1").headers["content-type"] == "image/jpeg"
         same = visitor.post("/40", [("folder", archive), ("archive", archive)])
         assert (same.status, "are one folder" in same.said) == (400, True)
