@@ -19,6 +19,8 @@ from contextlib import ExitStack, contextmanager, redirect_stdout
 from pathlib import Path
 from unittest import mock
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
+
 from tests.tasks.cards_at_hand import exfat_card
 
 from fifthfloor.cards.device import OpenFile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import resource
 import secrets
@@ -13,7 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import fifthfloor
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
+
+# As pip leaves it: where PYTHONDONTWRITEBYTECODE is set, every process would compile every module it imports.
+compileall.compile_dir(Path(fifthfloor.__file__).parent, quiet=2)
 
 PROGRAM = str(Path(sys.executable).with_name("fifthfloor"))
 PASSPHRASE = "junkman spinout landlord stoneware syrup battering koala"

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
+
 import numpy as np
 from measure import PROGRAM, cost_of, row
 from PIL import Image

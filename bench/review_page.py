@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
+
 import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright

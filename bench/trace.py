@@ -14,6 +14,8 @@ from collections import defaultdict
 from pathlib import Path
 from random import Random
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
+
 import numpy as np
 from PIL import Image
 from tests.trace.scenes import CHANGES, jpeg

@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from fifthfloor.floor.header import MAX_NUMBER, MAX_SOURCE_SYMBOLS
 from fifthfloor.floor.raptor import decoder, encoder
+from fifthfloor.floor.raptor.block import block_of
 from fifthfloor.floor.raptor.decoder import SURPLUS, WrongSymbols
+from fifthfloor.floor.raptor.encoder import Solved
 from fifthfloor.floor.slot import SYMBOL_BYTES
 
-__all__ = ["SURPLUS", "WrongSymbols", "decode", "encode"]
+__all__ = ["SURPLUS", "Solved", "WrongSymbols", "decode", "encode", "solve", "solved_symbols"]
 
 
 def encode(group: bytes | memoryview, symbols: Sequence[int], symbol_bytes: int = SYMBOL_BYTES) -> NDArray[np.uint8]:
@@ -37,6 +39,16 @@ def encode(group: bytes | memoryview, symbols: Sequence[int], symbol_bytes: int 
     if not 1 <= len(source) <= MAX_SOURCE_SYMBOLS or any(not 0 <= s < MAX_NUMBER for s in symbols):
         raise ValueError("1 to 3,200 source symbols, numbers below 2^20")
     return encoder.encode(source, symbols)
+
+
+def solve(group: bytes | memoryview, *, lent: bool = False) -> Solved:
+    """Do the part of `encode` that all symbols of a group of K x 16,240 bytes have in common (`encoder.solve`)."""
+    return encoder.solve(np.frombuffer(group, np.uint8).reshape(-1, SYMBOL_BYTES), lent=lent)
+
+
+def solved_symbols(source_symbols: int) -> int:
+    """Return how many symbols' memory `solve` takes for a group of K."""
+    return block_of(source_symbols).intermediate
 
 
 def decode(

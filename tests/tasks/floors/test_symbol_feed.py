@@ -10,13 +10,13 @@ import pytest
 from tests.tasks.memory_cards import one_file
 from tools.vectors.build import chance
 
-from fifthfloor.floor.again import batch_marks
+from fifthfloor.floor.again import Sealer, batch_marks
 from fifthfloor.floor.archive import Digests, archive_bytes, pack
 from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks.floors import symbols
-from fifthfloor.tasks.floors.symbols import Archive, SymbolFeed, windows
+from fifthfloor.tasks.floors.symbols import Archive, SymbolFeed, make_symbols, windows
 
 KEY = bytes(range(32))
 DAY = "2026-11-27"
@@ -31,12 +31,16 @@ def archive_in(folder: Path, groups: int) -> Archive:
     return Archive(sources.entries, DAY, sources.reader, cut, digests, marks, KEY, KEY[::-1])
 
 
-@pytest.mark.parametrize(("groups", "most", "small"), [(1, 100, 1 << 30), (3, 17, 1 << 30), (3, 17, 0)])
+@pytest.mark.parametrize(
+    ("groups", "most", "small", "kept"),
+    [(1, 100, 1 << 30, 1 << 30), (3, 17, 1 << 30, 1 << 30), (3, 17, 1 << 30, 0), (3, 17, 0, 1 << 30)],
+)
 def test_every_symbol_is_the_one_of_its_number(
-    groups: int, most: int, small: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    groups: int, most: int, small: int, kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In this process and from a second one, whatever the windows and the order of the numbers."""
+    """In this process and from a second one, whatever the windows, whatever is kept, and the order of the numbers."""
     monkeypatch.setattr(symbols, "_SMALL_SLOTS", small)
+    monkeypatch.setattr(symbols, "MOST_KEPT_SYMBOLS", kept)
     archive = archive_in(tmp_path, groups)
     sealer = archive.sealer()
     wholes = []
@@ -58,7 +62,7 @@ def test_windows_hold_every_slot_once_in_order() -> None:
     labels, numbers = np.array([0, 1, 0, 2, 2, 1, 0]), np.array([7, 8, 9, 1, 2, 3, 4])
     rows = windows(labels, numbers, 3, 4)
     assert [[one.tolist() for one in row] for row in rows] == [[[7, 9], [8], [1]], [[4], [3], [2]]]
-    assert windows(labels[:0], numbers[:0], 3) == []
+    assert windows(labels[:0], numbers[:0], 3, 4) == []
 
 
 def test_who_waits_for_a_symbol_is_let_go_when_the_feed_is_closed(tmp_path: Path) -> None:
@@ -69,3 +73,19 @@ def test_who_waits_for_a_symbol_is_let_go_when_the_feed_is_closed(tmp_path: Path
     threading.Timer(0.2, feed.close).start()
     with pytest.raises(InterruptedError):
         feed.take(0)
+
+
+@pytest.mark.parametrize("kept", [0, 1 << 30])
+def test_a_floor_that_fits_into_memory_is_read_once(kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a larger one once a window."""
+    monkeypatch.setattr(symbols, "MOST_KEPT_SYMBOLS", kept)
+    archive, read, group = archive_in(tmp_path, 2), list[int](), Sealer.group
+
+    def counted(self: Sealer, number: int, into: memoryview) -> None:
+        read.append(number)
+        group(self, number, into)
+
+    monkeypatch.setattr(Sealer, "group", counted)
+    for _ in make_symbols(archive, [[np.arange(3), np.arange(2)], [np.arange(3, 5), np.arange(2, 3)]]):
+        pass
+    assert read == ([0, 1] if kept else [0, 1, 0, 1])

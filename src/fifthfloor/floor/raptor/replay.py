@@ -38,22 +38,25 @@ class _Memory(threading.local):
 _MEMORY = _Memory()
 
 
-def intermediate_symbols(plan: SolvePlan, given: Sequence[Octets]) -> tuple[list[Octets], Octets]:
+def intermediate_symbols(
+    plan: SolvePlan, given: Sequence[Octets], into: Octets | None = None
+) -> tuple[list[Octets], Octets]:
     """Work out the intermediate symbols, and what the symbols given say twice.
 
     Args:
         plan: what to do.
         given: its symbols in order, all of one length.
+        into: shape (L, length), what becomes the intermediate symbols, to be kept.
 
     Returns:
-        L rows, whose memory is this thread's and overwritten by the next call; and a row for each of the plan's checks,
-        all zero unless some symbol is not what the encoder made.
+        L rows, those of `into`, or else in memory that is this thread's and overwritten by the next call; and a row for
+        each of the plan's checks, all zero unless some symbol is not what the encoder made.
     """
-    size, width = plan.block.intermediate, len(given[0])
-    memory = _MEMORY.take(size + 1 + plan.left_over, width)
-    memory[size] = 0
-    symbols = list(memory[:size])
-    rows = [*symbols, *given, memory[size], *memory[size + 1 :]]
+    size, width, others = plan.block.intermediate, len(given[0]), 1 + plan.left_over
+    memory = _MEMORY.take(others if into is not None else size + others, width)
+    memory[0] = 0
+    symbols = list(memory[others:] if into is None else into)
+    rows = [*symbols, *given, *memory[:others]]
     add_all(plan.forward, rows)
     left_over = rows[len(rows) - plan.left_over :]
     checks = _inactive(plan, rows, left_over)

@@ -192,7 +192,7 @@ def begin(intent: Intent, archive: Archive) -> Begun:
     labels, groups = [one.groups for one in intent.placed], len(archive.groups)
     bits = number_bits(sum(intent.plan.shards))
     numbers = dealt_numbers(labels, groups, bits, archive.content_key, secret.RANDOM)
-    rows = windows(np.concatenate(labels), np.concatenate(numbers), groups)
+    rows = windows(np.concatenate(labels), np.concatenate(numbers), groups, archive.window_slots)
     return Begun(archive, bits, tuple(numbers), SymbolFeed(archive, rows))
 
 

@@ -1,9 +1,9 @@
 """The symbols of an archive, made in a second process in the order in which a sweep takes them.
 
-A card is swept once, rising, and its shards come from every group, with symbol numbers in no order. So all groups are
-encoded for each window of the sweep, and a window is as large as memory allows (spec/floor.md, section 6). The encoder
-begins at once, so its first window is there long before it is needed, and each symbol can be taken as soon as its batch
-has come.
+A card is swept once, rising, and its shards come from every group, with symbol numbers in no order. Up to some 450 MB
+all groups are solved once and kept, and any symbol is a short sum. Of a larger floor all groups are encoded for each
+window of the sweep, and a window is as large as memory allows (spec/floor.md, section 6). The encoder begins at once,
+and each symbol can be taken as soon as its batch has come.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from fifthfloor import engine
 from fifthfloor.floor.again import Again, Reader, Sealer
 from fifthfloor.floor.archive import Digests, Entry
 from fifthfloor.floor.noise import Fingerprinter
-from fifthfloor.floor.shards import encode
+from fifthfloor.floor.shards import Solved, solve, solved_symbols
 from fifthfloor.floor.slot import SYMBOL_BYTES
 
 # 325 MB of symbols waiting, 364 at most while the next window comes; with encoder, group and interpreters below 600 MB.
 WINDOW_SLOTS = 20_000
 AHEAD_SLOTS = 2_400  # of the next window, while this one is not all taken
+# Groups that are kept wait for nothing, so a window of theirs is short; their memory is this many symbols.
+MOST_KEPT_SYMBOLS = 30_000
+KEPT_WINDOW_SLOTS = 1_000
 MARK_KEY_BYTES = 32
 _BATCH_SYMBOLS = 32  # memory comes back to the pool when all symbols of a batch are taken
 _SMALL_SLOTS = 2_000  # below 32 MB a second process costs more than it gives
@@ -54,6 +57,16 @@ class Archive:
     mark_key: bytes
     content_key: bytes
 
+    @property
+    def kept(self) -> bool:
+        """Whether all groups fit into memory as what their symbols are made of."""
+        return sum(map(solved_symbols, self.groups)) <= MOST_KEPT_SYMBOLS
+
+    @property
+    def window_slots(self) -> int:
+        """Slots of a window."""
+        return KEPT_WINDOW_SLOTS if self.kept else WINDOW_SLOTS
+
     def sealer(self) -> Sealer:
         """Return what reads and encrypts it again."""
         again = Again(self.entries, self.hidden, self.reader, self.digests)
@@ -68,7 +81,7 @@ def make_symbols(archive: Archive, rows: Sequence[Window]) -> Generator[memoryvi
     """Make all symbols of a floor in order of window, group, writing.
 
     Args:
-        archive: what to encode; read once a window.
+        archive: what to encode; read once where it is `kept`, else once a window.
         rows: the windows.
 
     Yields:
@@ -79,19 +92,23 @@ def make_symbols(archive: Archive, rows: Sequence[Window]) -> Generator[memoryvi
     """
     sealer = archive.sealer()
     buffer = memoryview(bytearray(max(archive.groups) * SYMBOL_BYTES))
+    kept: dict[int, Solved] = {}
     for row in rows:
         for group, numbers in enumerate(row):
             if not len(numbers):
                 continue
-            whole = buffer[: archive.groups[group] * SYMBOL_BYTES]
-            sealer.group(group, whole)
-            made = encode(whole, numbers.tolist())
+            if (solved := kept.get(group)) is None:
+                whole = buffer[: archive.groups[group] * SYMBOL_BYTES]
+                sealer.group(group, whole)
+                solved = solve(whole, lent=not archive.kept)
+                if archive.kept:
+                    kept[group] = solved
             for start in range(0, len(numbers), _BATCH_SYMBOLS):
-                yield made[start : start + _BATCH_SYMBOLS].reshape(-1).data
+                yield solved.encode(numbers[start : start + _BATCH_SYMBOLS]).reshape(-1).data
 
 
 def windows(
-    labels: NDArray[np.int64], numbers: NDArray[np.int64], groups: int, most: int = WINDOW_SLOTS
+    labels: NDArray[np.int64], numbers: NDArray[np.int64], groups: int, most: int
 ) -> list[list[NDArray[np.int64]]]:
     """Cut the slots of a sweep, in order of writing, into windows.
 
@@ -129,7 +146,8 @@ class SymbolFeed:
         self._changed = threading.Condition()
         self._error: BaseException | None = None
         self._closed = False
-        self._most = max(map(sum, self._counts), default=0) + AHEAD_SLOTS
+        longest = max(map(sum, self._counts), default=0)
+        self._most = longest + max(_BATCH_SYMBOLS, min(longest, AHEAD_SLOTS))
         small = sum(map(sum, self._counts)) <= _SMALL_SLOTS
         self._source: Generator[memoryview | bytearray, None, None] = (
             make_symbols(archive, rows) if small else engine.stream(make_symbols, archive, rows)
