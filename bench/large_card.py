@@ -200,8 +200,8 @@ def main() -> None:
     passes: list[int] = []
     really = symbols.windows
 
-    def noted(labels: NDArray[np.int64], numbers: NDArray[np.int64], groups: int) -> list[list[NDArray[np.int64]]]:
-        made: list[list[NDArray[np.int64]]] = really(labels, numbers, groups)
+    def noted(labels: NDArray[np.int64], numbers: NDArray[np.int64], groups: int, most: int) -> list[symbols.Window]:
+        made: list[symbols.Window] = [*really(labels, numbers, groups, most)]
         passes.append(len(made))
         return made
 
