@@ -27,7 +27,6 @@ HASH_BYTES = 32
 MANIFEST = "manifest.json"
 _PREFIX = "files/"
 _PIECE_BYTES = 1 << 20
-_READ_BYTES = 1 << 16  # what `tarfile` reads at once: a piece beyond what is asked for would be copied twice
 _BLOCK = tarfile.BLOCKSIZE
 _MAX_MANIFEST_BYTES = 1 << 28  # a million files; bounds memory whatever the archive says
 _MAX_SECONDS = 1 << 40  # a time any system can hold, 34,000 years either way; `nan` and `inf` are none
@@ -178,7 +177,7 @@ def unpack(pieces: Iterable[bytes | memoryview], result: Unpacked) -> Iterator[t
     files: list[Entry] = []
     manifest, end = b"", 0
     try:
-        with tarfile.open(fileobj=source, mode="r|", bufsize=_READ_BYTES, encoding="utf-8", errors="strict") as tar:
+        with tarfile.open(fileobj=source, mode="r|", bufsize=_PIECE_BYTES, encoding="utf-8", errors="strict") as tar:
             for member in tar:
                 if manifest or member.issparse() or member.type not in (tarfile.REGTYPE, tarfile.DIRTYPE):
                     raise BadInput("floor.archive_broken")
@@ -210,14 +209,9 @@ def _lawful(member: tarfile.TarInfo, names: set[str]) -> Entry:
 def _pieces_of(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
     if member.isdir():
         return
-    left = member.size
+    contents = _contents(tar, member)
     try:
-        # Past `extractfile`, whose buffers copy everything three times more; `tarfile` is told where the stream stands.
-        while left:
-            piece = tar.fileobj.read(min(left, _PIECE_BYTES)) if tar.fileobj else b""
-            if not piece:
-                raise tarfile.ReadError("the archive ends in a file")
-            left -= len(piece)
+        while piece := contents.read(1 << 20):
             yield piece
     except _BROKEN as error:
         raise BadInput("floor.archive_broken") from error
