@@ -13,6 +13,7 @@ import subprocess
 import sys
 import termios
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ STAGES: list[tuple[tuple[str, ...], str, str]] = [
     (OPEN, "work.scan", "open.stopped"),
     (OPEN, "work.open", "open.stopped"),
     (("audit", "empty.img"), "reading free space", "cli.interrupted"),
-    (RECOVER, "reading free space", "recover.stopped"),
+    (RECOVER, "reading free space", "cli.stopped_before"),
     (("health", "card.img"), "work.count", "cli.interrupted"),
 ]
 
@@ -187,3 +188,30 @@ def test_a_stop_says_what_is_true_and_nothing_of_us(
     if said == "hide.stopped_keeping":
         check = command("open", folder / "card.img", "--check", "--label", "", "--passphrase-file", "-", "--json")
         assert check.code == 0, "what was to be kept comes back"
+
+
+EARLY = """
+import runpy, sys, time
+class Slow:
+    def find_spec(self, name, path, target=None):
+        if name == "fifthfloor.cli":
+            print("here", flush=True)
+            time.sleep(60)
+sys.meta_path.insert(0, Slow())
+runpy.run_module("fifthfloor.__main__", run_name="__main__")
+"""
+
+
+def test_ctrl_c_before_there_are_words_ends_it_like_any_program() -> None:
+    """The entry of the package's script: nothing is imported before Ctrl-C can be borne."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["scripts"]["fifthfloor"].startswith("fifthfloor.__main__:")
+    process = subprocess.Popen(
+        [sys.executable, "-c", EARLY], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"here\n"
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=20) == (b"", b"")
+    assert process.returncode == -signal.SIGINT

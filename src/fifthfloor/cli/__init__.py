@@ -6,17 +6,21 @@ stays quick and a base install never touches what it does not have.
 
 from __future__ import annotations
 
+import signal
 import sys
-
-from fifthfloor.unreadable import guard
 
 
 def main() -> None:
     """Run the command line and leave with its exit code (`docs/guide.md`, "Exit codes")."""
+    from fifthfloor.unreadable import guard
+
     guard()
+    from fifthfloor.cli.group import fifthfloor
+    from fifthfloor.cli.outcome import INTERRUPTED, run
+
     try:
-        from fifthfloor.cli.group import fifthfloor
-        from fifthfloor.cli.outcome import run
-    except KeyboardInterrupt:
-        sys.exit(130)  # so early that nothing was begun, and there are no words yet
-    sys.exit(run(fifthfloor, sys.argv[1:]))
+        code = run(fifthfloor, sys.argv[1:])
+    except KeyboardInterrupt:  # in the midst of the last sentence
+        code = INTERRUPTED
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is all said; the end of the interpreter has nothing to add
+    sys.exit(code)

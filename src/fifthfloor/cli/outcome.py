@@ -29,7 +29,7 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # what a shell ignores stays ignored
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # what a shell ignores stays ignored
         signal.signal(signal.SIGINT, _interrupt)
     reply = Reply()
     try:
@@ -82,7 +82,21 @@ def _usage(error: click.ClickException) -> Failure:
 
 # What none may be led to by a slip of the finger: each of them writes less safely, or destroys something.
 PRICED = frozenset(
-    ["--quick", "--remove", "--discard", "--force", "--yes", "--own-passphrase", "--overwrite", "--lose"]
+    [
+        "--quick",
+        "--remove",
+        "--discard",
+        "--discard-broken",
+        "--wipe",
+        "--force",
+        "--yes",
+        "--own-passphrase",
+        "--overwrite",
+        "--lose",
+        "--lost",
+        "--approve-all",
+        "--all-looked-at",
+    ]
 )
 
 

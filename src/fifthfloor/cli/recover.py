@@ -23,7 +23,9 @@ def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
     try:
         recovery = recover_card(card, out, progress=console.progress, dry_run=dry_run)
     except KeyboardInterrupt:
-        raise Stopped(sentence("recover.stopped", path=str(out))) from None
+        # The card is read whole before the first photograph is written.
+        begun = out.exists() and not dry_run
+        raise Stopped(sentence("recover.stopped" if begun else "cli.stopped_before", path=str(out))) from None
     whole = sum(file.whole for file in recovery.files)
     size = sum(file.length_bytes for file in recovery.files)
     document: Document = {

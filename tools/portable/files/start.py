@@ -5,6 +5,12 @@ Rule: written so that a Python as old as 3.7 can read it and say that it is too 
 
 from __future__ import annotations
 
+from _signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
+
+# Until there are words for it, Ctrl-C ends this as it ends any program: Python would show a page of its innards.
+if getsignal(SIGINT) is default_int_handler:
+    signal(SIGINT, SIG_DFL)
+
 import os
 import sys
 
