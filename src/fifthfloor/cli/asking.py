@@ -30,7 +30,7 @@ def _expanded(_context: click.Context, _parameter: click.Parameter, given: tuple
 
 def cards_argument(name: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Take cards after a command's name: devices, images, or @FILE for a set of them."""
-    return click.argument(name, type=ANY_PATH, nargs=-1, required=True, callback=_expanded)
+    return click.argument(name, type=ANY_PATH, nargs=-1, required=True, callback=_expanded, metavar="CARDS...")
 
 
 def cards_option(*names: str, **more: Any) -> Callable[[Callable[..., R]], Callable[..., R]]:

@@ -94,6 +94,11 @@ class Console:
         return columns(sys.stdout)
 
     @property
+    def verbose(self) -> bool:
+        """Whether details are wanted."""
+        return self._loudness > 0
+
+    @property
     def asks(self) -> bool:
         """Whether somebody is there who can be asked."""
         return is_terminal(sys.stdin)
@@ -117,14 +122,14 @@ class Console:
             show(line, look if line == verdict else "plain")
 
     def note(self, line: str, look: Look = "plain") -> None:
-        """Say something beside the result, on stderr; not with --quiet."""
-        if self._loudness >= 0:
+        """Say something beside the result, on stderr; with --quiet only what is lost, to whom is asked next."""
+        if self._loudness >= 0 or (look == "loud" and self.asks and not self.yes):
             self.bar.erase()
             show(line, look, err=True)
 
     def detail(self, line: str) -> None:
         """Say what only --verbose says."""
-        if self._loudness > 0:
+        if self.verbose:
             self.note(line)
 
     def confirm(self, question: str) -> bool:

@@ -47,9 +47,9 @@ def _document(one: Listed) -> Document:
 def _lines(one: Listed) -> list[str]:
     listing = one.listing
     if listing is None:
-        return [sentence("list.unreadable", id=one.short_id)]
+        return [sentence("list.unreadable")]
     facts = {"files": len(listing.files), "size": listing.size_bytes}
     return [
-        sentence("list.floor", hidden=listing.hidden, id=one.short_id, **facts),
+        sentence("list.floor", hidden=listing.hidden, **facts),
         *(sentence("list.file", name=name, size=size) for name, size in listing.files),
     ]

@@ -20,6 +20,7 @@ AREAS = (
     "ask",
     "audit",
     "before",
+    "brief",
     "c2pa",
     "card",
     "cards",

@@ -9,7 +9,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "use letters, digits, spaces and signs that every keyboard knows",
     ),
     "floor.archive_broken": (
-        "a floor came back whole, but its contents are not what its list says; nothing was written",
+        "what came back is whole, but not what its own list says; nothing was written",
         "it was made by another version or by a faulty writer; keep the cards and ask for help",
     ),
 }

@@ -69,33 +69,34 @@ SENTENCES: dict[str, str] = {
     ),
     "help.fifthfloor": "Hide photographs, rehearse the search, cross, open, protect, prove, publish.",
     "help.health": (
-        "Say whether the floor in CARRIERS still comes back, and how much more it can lose.\n"
+        "Say whether what is hidden on CARDS still comes back, and how much more of them may be lost.\n"
         "\n"
-        "Reads everything, writes nothing. Exit code 0 where a floor comes back, 1 where none does."
+        "Reads everything, writes nothing. Exit code 0 where something comes back, 1 where nothing does."
     ),
-    "help.health.line": "does the floor still come back, and how much more can it lose",
+    "help.health.line": "does it still come back, and how much more may be lost",
     "help.hide": (
-        "Hide FILES (folders are taken whole), or frames of a shooting card, on cards.\n"
+        "Hide photographs and other FILES (folders are taken whole), or frames of a shooting card, on cards.\n"
         "\n"
         "All free space of the cards is rewritten; visible files are not touched. What the same passphrase hid there before\n"
-        "is kept. With --to no passphrase opens it: only who holds that identity does. With --quick little is written, in seconds; two images of a card show how much."
+        "is kept. With --to no passphrase opens it, only who holds that identity. With --quick little is written, in seconds;\n"
+        "two images of a card show how much."
     ),
     "help.hide.discard": "Let go what this passphrase hid here before.",
-    "help.hide.discard_broken": "Let go what of it does not come back.",
+    "help.hide.discard_broken": "Let go what of it does not come back any more.",
     "help.dry_run": "Say it all, write nothing.",
     "help.hide.from": "Take frames from this card; repeat.",
     "help.hide.in": "Card, or folder of photographs; repeat. @FILE: a set.",
-    "help.hide.line": "hide files in the free space of cards",
-    "help.hide.lose": "Cards that may be lost; from three cards up 1.",
-    "help.hide.lose_photos": "Of FOLDER, percent that may be lost; 25.",
+    "help.hide.line": "hide photographs in the free space of cards",
+    "help.hide.lose": "Cards that may be lost; 1 of three or more.",
+    "help.hide.lose_photos": "Percent of FOLDER's photographs that may be lost; 25.",
     "help.hide.shrink": "Into FOLDER, pictures with this long edge.",
     "help.hide.only": "Which: IMG_0801-0810, IMG_08*, today, a file.",
-    "help.hide.overwrite": "Percent of the rest that may be overwritten; 20.",
+    "help.hide.overwrite": "Of each other card, percent that may be lost; 20.",
     "help.hide.own_passphrase": "You thought of the passphrase yourself.",
     "help.hide.quick": "Write only what is needed, on cards swept before.",
     "help.hide.remove": "Delete the originals once all came back.",
     "help.hide.to": "Seal it to this recipient, not a passphrase; repeat.",
-    "help.hide.wipe": "After --remove, wipe the card they came from.",
+    "help.hide.wipe": "Also wipe the card they came from; --yes does not.",
     "help.identity": "A story's keys, in a file that you keep; nothing is written to the home directory.",
     "help.identity.line": "make or show the key of a story",
     "help.story_key": "The story's key; without it one is made for this run.",
@@ -108,23 +109,24 @@ SENTENCES: dict[str, str] = {
     "help.identity_show": (
         "Show the public keys in FILE.\n"
         "\n"
-        "The first is for your readers: publish it. The recipient's line is for a photographer who hides floors that only\n"
-        "you can open (hide --to): give it in person, or send it and compare the fingerprint by telephone."
+        "The first is for your readers: publish it. The recipient's line is for a photographer who hides what only you\n"
+        "can open (hide --to): give it in person, or send it and compare the fingerprint by telephone."
     ),
     "help.identity_show.line": "show the public keys in a file",
     "help.identity_option": "Open what is sealed to this identity.",
     "help.json": "Print one JSON document on stdout, nothing else.",
     "help.keep": "Keep what other passphrases hid here; asks for them.",
     "help.keep_file": "The same, from FILE: passphrase, label; repeat.",
-    "help.label": "Of the passphrase; else asked for, or empty.",
+    "help.label": "Label of the passphrase; else asked for, or empty.",
     "help.list": (
-        "List what a passphrase opens in CARRIERS: dates, names and sizes, by what stands in the floors themselves.\n"
+        "List what a passphrase opens on CARDS: dates, names and sizes.\n"
         "\n"
         "No photograph is brought back and nothing is written. Names appear on the screen: look who stands behind you."
     ),
     "help.list.line": "list what a passphrase opens, by name",
     "help.open": (
-        "Bring hidden files back from CARRIERS: cards or images, in any order, strangers among them; or open sealed shots.\n"
+        "Bring hidden photographs back from CARDS: cards, images of cards, or folders of photographs that hold some, in any\n"
+        "order; others among them do no harm. Sealed shots are opened, too.\n"
         "\n"
         "Files appear whole or not at all; every SHA-256 is compared."
     ),
@@ -133,7 +135,7 @@ SENTENCES: dict[str, str] = {
     "help.open.collect": "Keep in FILE what does not come back yet.",
     "help.open.force": "Overwrite files that are already there.",
     "help.open.identity": "Open what is sealed to it; age's too; repeat.",
-    "help.open.line": "bring hidden files back",
+    "help.open.line": "bring hidden photographs back",
     "help.open.only": "Bring back these: *0041*, roll/*; repeat.",
     "help.open.out": "Where the files go; made if it is not there.",
     "help.passphrase": "Make a passphrase from the EFF's list of 7,776 words, with its bits of entropy.",
@@ -251,7 +253,7 @@ SENTENCES: dict[str, str] = {
         "What is shown with --keep moves to new places and gets back what it lost; everything else is overwritten, and what\n"
         "was sealed to somebody (hide --to) always: nobody can keep it."
     ),
-    "help.wipe.label": "Of a --keep-file without a second line.",
+    "help.wipe.label": "Label for a --keep-file without a second line.",
     "help.wipe.line": "sweep the free space of cards, nothing hidden",
     "help.yes": "Answer every question with yes; lifts no refusal.",
     # Of the pages of the manual: headings, and what no option's help says.

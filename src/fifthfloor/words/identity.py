@@ -9,7 +9,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "try again; without the passphrase nobody can open it",
     ),
     "identity.no_recipient": (
-        "{path} was made before there were sealed floors: nothing can be sealed to it",
+        "{path} is of an earlier version: nothing can be sealed to it",
         "make a new one with: fifthfloor identity new; the old one still signs",
     ),
 }
@@ -18,7 +18,7 @@ SENTENCES: dict[str, str] = {
     "identity.ask": "passphrase of the identity",
     "identity.made": "a new identity is in {path}; without its passphrase nobody can use it, you neither",
     "identity.key": "public key: {public}",
-    "identity.recipient": "recipient, to whom floors are sealed: {line}",
+    "identity.recipient": "recipient, to whom others seal what they hide: {line}",
     "identity.fingerprint": "fingerprint of the recipient, to compare by telephone: {fingerprint}",
     "identity.narrow": "the picture needs {needed} columns, this terminal has {width}: widen it, or use --png FILE",
     "identity.drawn": "the recipient's line is drawn in {path}",

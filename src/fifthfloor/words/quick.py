@@ -20,7 +20,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "quick.keep": "--quick carries no floor over; other floors on these cards lose what is written over them: leave out "
+    "quick.keep": "--quick keeps nothing: what else is hidden on these cards loses what is written over it; leave out "
     "--quick to --keep them",
     "quick.images": "two images of a card, one from before and one from now, show about how much",
     "quick.others": "  --quick keeps nothing: what is hidden there already loses about {percent:.1f} %",

@@ -5,7 +5,7 @@ from __future__ import annotations
 ERRORS: dict[str, tuple[str, str]] = {
     "sealed.twice": (
         "of the {count} recipients that were given, two are the same",
-        "give each once; any one of them opens the floor",
+        "give each once; any one of them opens it",
     ),
     "sealed.no_room": (
         "card {number} has room for {room} sealed copies of the key, and {recipients:recipient needs|recipients need} {needed}",
@@ -13,7 +13,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "sealed.not_whole": (
         "of {due:piece|pieces} that were written, {have} open: the card does not keep what it is given",
-        "do not count on this floor; the key is gone now, so hide again, on another card",
+        "do not count on what was hidden; its key is gone now, so hide again, on another card",
     ),
     "sealed.nothing": (
         "nothing was found that is sealed to this identity",

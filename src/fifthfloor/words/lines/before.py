@@ -1,4 +1,4 @@
-"""The screen before the question: at most eight lines of a terminal of 80 columns, made from one document."""
+"""What stands before the question, made from one document; `screen` says it shorter where it is more than eight lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def lines(document: Document) -> Iterator[str]:
         yield sentence("before.cards", cards=names)
     if not document.get("files"):
         yield from tails(document)  # `hide` says it with --verbose: its screen is full
-    yield from _lost(document)
+    yield from lost(document)
     for floor in document.get("discarded", ()):
         key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
         yield sentence(key, **_days([floor])) if floor["hidden"] else sentence(key)
@@ -91,7 +91,7 @@ def _days(floors: Sequence[Document]) -> Document:
     return {"days": said, "files": sum(f["files"] for f in floors), "size": sum(f["bytes"] for f in floors)}
 
 
-def _lost(document: Document) -> Iterator[str]:
+def lost(document: Document) -> Iterator[str]:
     """Say what a sweep destroys for good, as far as it is known, in one line where it is two things."""
     count, size = document["deleted_photographs"], document["deleted_bytes"]
     others = document.get("others")

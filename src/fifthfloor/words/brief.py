@@ -1,0 +1,23 @@
+"""What stands before the question where the whole of it does not fit on eight lines: each is one line of 80 columns."""
+
+from __future__ import annotations
+
+ERRORS: dict[str, tuple[str, str]] = {}
+
+SENTENCES: dict[str, str] = {
+    "brief.one": "{what}; this card opens it",
+    "brief.all": "{what}; all {carriers} cards are needed",
+    "brief.any": "{what}; any {threshold} of {carriers} cards open it",
+    "brief.sealed": "sealed to {count:recipient|recipients} alone; no later hide or wipe keeps it",
+    "brief.cards": "{names} and {more} more",
+    "brief.unknown": "  deleted photographs will be lost; they were not counted",
+    "brief.unknown_and_others": "  deleted photographs, what others hid, what was sealed: lost, and not counted",
+    "brief.gone": "  GONE for good: {files:file|files} ({size:bytes}), {days}",
+    "brief.gone_damaged": "  GONE for good: what these cards hold of something that does not come back",
+    "brief.kept": "kept: {files:file|files} ({size:bytes}), {days}",
+    "brief.kept_damaged": "kept: what was hidden before; its list cannot be read",
+    "brief.more": ", and more",
+    "brief.day": "hidden on {first}",
+    "brief.days": "{first} to {last}",
+    "brief.removed": "{card} loses {frames:frame|frames}, {names}; {left} stay, {gaps:gap|gaps}",
+}

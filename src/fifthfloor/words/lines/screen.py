@@ -1,0 +1,91 @@
+"""The screen before the question at a terminal: at most eight lines of 80 columns, whatever the cards are called.
+
+What does not fit as `before` says it is said shorter: names cut in the middle, several days as one. --verbose says all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fifthfloor.words import sentence
+from fifthfloor.words.form import span
+from fifthfloor.words.lines import before
+from fifthfloor.words.lines.before import Document
+from fifthfloor.words.lines.width import broken
+
+LINES, COLUMNS = 8, 80
+_NAME = 16  # characters of a card's name
+_NAMED = 3  # cards that are named
+
+
+def screen(document: Document) -> list[str]:
+    """Say what will happen, as `before.lines` does where that fits.
+
+    Args:
+        document: of `tasks.floors.before.as_document`.
+    """
+    full = list(before.lines(document))
+    return full if sum(len(broken(line, COLUMNS)) for line in full) <= LINES else list(_brief(document))
+
+
+def _brief(document: Document) -> Iterator[str]:
+    if document.get("files"):
+        carriers, threshold = len(document["cards"]), document["threshold"]
+        key = "one" if carriers == 1 else "all" if threshold == carriers else "any"
+        yield sentence(f"brief.{key}", what=before.what(document), carriers=carriers, threshold=threshold)
+    names = _names([card["name"] for card in document["cards"]])
+    if document.get("sealed_to"):
+        yield sentence("brief.sealed", count=len(document["sealed_to"]))
+    if "written_percent" in document:
+        yield sentence("quick.cards", cards=names, percent=document["written_percent"])
+        yield sentence("quick.others", percent=document["written_percent"])
+        yield sentence("quick.images")
+    else:
+        yield sentence("before.cards", cards=names)
+    if not document.get("files"):
+        yield from before.tails(document)
+    yield from _lost(document)
+    yield from _floors("gone", document.get("discarded", ()))
+    yield from _floors("kept", (*document.get("kept", ()), *document.get("kept_others", ())))
+    for card in document.get("removed", ()):
+        facts = {key: card[key] for key in ("frames", "names", "left")} | {"card": shortened(card["card"])}
+        yield sentence("brief.removed", gaps=len(card["gaps"]), **facts)
+    if count := document.get("removed_files"):
+        yield sentence("before.removed_files", files=count)
+    yield sentence("before.time", time=span(*document["seconds"]))
+
+
+def _lost(document: Document) -> Iterator[str]:
+    others = document.get("others")
+    if document["deleted_photographs"] is None:
+        yield sentence("brief.unknown_and_others" if others else "brief.unknown")
+    else:
+        yield from before.lost(document)
+
+
+def _floors(key: str, floors: Sequence[Document]) -> Iterator[str]:
+    """Say in one line what is kept, or goes; a list that cannot be read counts as something more."""
+    known = [floor for floor in floors if floor["hidden"]]
+    if not known:
+        if floors:
+            yield sentence(f"brief.{key}_damaged")
+        return
+    days = sorted(floor["hidden"] for floor in known)
+    facts = {"files": sum(one["files"] for one in known), "size": sum(one["bytes"] for one in known)}
+    when = sentence("brief.day" if days[0] == days[-1] else "brief.days", first=days[0], last=days[-1])
+    yield sentence(f"brief.{key}", days=when, **facts) + (sentence("brief.more") if len(known) < len(floors) else "")
+
+
+def _names(names: Sequence[str]) -> str:
+    short = [shortened(name) for name in names]
+    if len(set(short)) < len(names):  # two that look alike are told apart, even if that takes a line
+        short = list(names)
+    if len(short) <= _NAMED:
+        return ", ".join(short)
+    return sentence("brief.cards", names=", ".join(short[: _NAMED - 1]), more=len(short) - _NAMED + 1)
+
+
+def shortened(name: str) -> str:
+    """Cut a name in its middle; its beginning and its end tell most names apart."""
+    half = _NAME // 2
+    return name if len(name) <= _NAME else f"{name[: half - 2]}..{name[-half:]}"

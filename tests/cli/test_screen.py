@@ -1,0 +1,88 @@
+"""The screen before the question is at most eight lines of 80 columns, whatever is on it."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from fifthfloor.cli.console import Console
+from fifthfloor.cli.screen import show_before
+from fifthfloor.words.lines import before
+from fifthfloor.words.lines.screen import COLUMNS, LINES, screen
+from fifthfloor.words.lines.width import broken
+
+LONG = "copy of the second card of tuesday evening, number {n}.img"
+FLOORS = [{"hidden": f"2026-11-{day:02d}", "files": 1_234, "bytes": 12_345_678_901} for day in range(1, 29)]
+BROKEN = {"hidden": None, "files": None, "bytes": None}
+GAPS = [(804, 807), (811, 812), (900, 910), (950, 951)]
+FRAMES = {"frames": 112, "names": "DSC_0801 to DSC_0999", "left": 1_020, "gaps": GAPS}
+
+
+def document(cards: int = 3, name: str = "card-{n}.img", **more: Any) -> dict[str, Any]:
+    card = {"label": "EOS_DIGITAL", "bytes": 63_800_000_000, "tail_bytes": 12_345_678}
+    return {
+        "cards": [{"name": name.format(n=n), **card} for n in range(1, cards + 1)],
+        "files": 1_500, "photographs": 1_432, "bytes": 34_000_000_000, "threshold": max(1, cards - 1),
+        "deleted_photographs": 0, "deleted_bytes": 0, "deleted_photographs_exact": True,
+        "others": "ask", "seconds": [1_800.0, 5_400.0], **more,
+    }  # fmt: skip
+
+
+Part = dict[str, Any]
+STAKES: list[Part] = [
+    {},
+    {"deleted_photographs": None},
+    {"deleted_photographs": 1_234, "deleted_bytes": 9_000_000_000},
+]
+EARLIER: list[Part] = [
+    {},
+    {"kept": FLOORS, "kept_others": [BROKEN]},
+    {"kept_others": FLOORS[:2], "discarded": [*FLOORS, BROKEN], "others": "given"},
+    {"sealed_to": ["8A3F-1C2D-9B7E-55A0"] * 3},
+    {"written_percent": 12.3, "others": "", "deleted_photographs": 0},  # over noise alone: anything else was refused
+]
+GONE: list[Part] = [{}, {"removed": [{"card": LONG, **FRAMES}]}, {"removed_files": 1_500}]
+STATES: list[Part] = [
+    {"cards": cards, "name": name, **stake, **earlier, **gone}
+    for cards in (1, 3, 12)
+    for name in ("card-{n}.img", LONG)
+    for stake, earlier, gone in itertools.product(STAKES, EARLIER, GONE)
+]
+
+
+@pytest.mark.parametrize("cards", [1, 3, 12])
+def test_whatever_is_lost_kept_and_removed_it_is_eight_lines(cards: int) -> None:
+    states = [state for state in STATES if state["cards"] == cards]
+    shorter = 0
+    for state in states:
+        said = document(**state)
+        shown = [part for line in screen(said) for part in broken(line, COLUMNS)]
+        assert len(shown) <= LINES, shown
+        assert max(map(len, shown)) <= COLUMNS
+        shorter += list(before.lines(said)) != screen(said)
+        told = " ".join(shown)
+        for key, word in (
+            ("discarded", "GONE for good"),
+            ("kept", "kept: "),
+            ("removed", "112 frames"),
+            ("sealed_to", "sealed to"),
+        ):
+            assert (word in told) or not state.get(key), (word, shown)
+    assert 0 < shorter <= len(states) - (cards == 1), "both ways of saying it are tried"
+
+
+def test_names_that_would_look_alike_are_not_cut() -> None:
+    said = document(name="a long name of card {n} that all have at the end.img", kept=FLOORS[:1], removed_files=5)
+    assert "card 1 that" in " ".join(screen(said))
+
+
+@pytest.mark.parametrize("yes", [False, True])
+def test_quiet_is_silent_but_on_what_goes_for_good_before_a_question(
+    yes: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Console, "asks", property(lambda _self: True))
+    show_before(Console(yes=yes, as_json=False, loudness=-1), document(discarded=FLOORS[:1]))
+    said = capsys.readouterr().err.splitlines()
+    assert [line[:15] for line in said] == ([] if yes else ["  what other pa", "  GONE for good"])
