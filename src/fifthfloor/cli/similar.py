@@ -10,7 +10,7 @@ from fifthfloor.cli.console import Console
 from fifthfloor.errors import FifthFloorError
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
-from fifthfloor.words.lines.likeness import differing_lines
+from fifthfloor.words.lines.likeness import differing_document, differing_lines
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.people.similar import SimilarTo
@@ -49,16 +49,5 @@ def look_among(console: Console, files: tuple[Path, ...], folder: Path) -> int:
 
 
 def _json(one: SimilarTo) -> dict[str, Any]:
-    told = one.differences
-    areas = [[area.left, area.top, area.right, area.bottom] for area in told.areas]
-    return {
-        "name": one.name,
-        "key": one.key,
-        "points": one.shared,
-        "copy": one.differences.is_this_frame,
-        "kept": round(told.kept, 3),
-        "cut": [round(side, 3) for side in told.sides],
-        "tiles": told.tiles,
-        "compared": told.compared,
-        "areas": areas,
-    }
+    told = {"name": one.name, "key": one.key, "points": one.shared, "copy": one.differences.is_this_frame}
+    return told | differing_document(one.differences)

@@ -12,7 +12,7 @@ from fifthfloor.cli.asking import ANY_PATH, cluster_option
 from fifthfloor.cli.console import Console, voiced
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
-from fifthfloor.words.lines.likeness import differing_lines
+from fifthfloor.words.lines.likeness import differing_document, differing_lines
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.look import Similar, Traced, Untraced
@@ -145,19 +145,4 @@ def _similar_json(one: Similar) -> dict[str, Any]:
         "points": one.shared,
         "pdq_distance": one.pdq,
     }
-    if found is None:
-        return told
-    areas = [
-        {"left": area.left, "top": area.top, "right": area.right, "bottom": area.bottom, "mark": area.shows_through}
-        for area in found.areas
-    ]
-    return told | {
-        "kept": round(found.kept, 3),
-        "cut": [round(side, 3) for side in found.sides],
-        "added": round(found.added, 3),
-        "mirrored": found.is_mirrored,
-        "quarters": found.quarters,
-        "tiles": found.tiles,
-        "compared": found.compared,
-        "areas": areas,
-    }
+    return told if found is None else told | differing_document(found)

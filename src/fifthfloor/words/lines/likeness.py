@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from fifthfloor.words import sentence
 
@@ -60,6 +60,24 @@ def differing_lines(found: ShownDifferences) -> list[str]:
     key = "trace.every_tile" if found.compared == found.tiles else "trace.some_tiles"
     lines.append(sentence(key, compared=found.compared, tiles=found.tiles))
     return lines
+
+
+def differing_document(found: ShownDifferences) -> dict[str, Any]:
+    """Return the same for --json (docs/guide/json.md)."""
+    areas = [
+        {"left": area.left, "top": area.top, "right": area.right, "bottom": area.bottom, "mark": area.shows_through}
+        for area in found.areas
+    ]
+    return {
+        "kept": round(found.kept, 3),
+        "cut": [round(side, 3) for side in found.sides],
+        "added": round(found.added, 3),
+        "mirrored": found.is_mirrored,
+        "quarters": found.quarters,
+        "tiles": found.tiles,
+        "compared": found.compared,
+        "areas": areas,
+    }
 
 
 def _cut_line(found: ShownDifferences) -> str:
