@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.image import Card, open_card
-from fifthfloor.cards.remove import plan_removal
-from fifthfloor.cards.sector_plan import execute
+from fifthfloor.cards.remove import plan_freeing, plan_unnaming
+from fifthfloor.cards.sector_plan import Plan, execute
 from fifthfloor.errors import FifthFloorError
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
@@ -80,6 +81,15 @@ def refusal(path: Path) -> str:
             return ""
     except FifthFloorError as error:
         return error.key
+
+
+def plan_removal(card: Card, paths: Iterable[str]) -> Plan:
+    """Plan both halves of a deletion as one, so that every state between its sectors can be tried."""
+    chosen = list(dict.fromkeys(paths))
+    unnaming = plan_unnaming(card, chosen)
+    files = [file for volume in card.volumes for file in volume.files() if file.path in chosen]
+    freeing = [(extent.offset_bytes, extent.length_bytes) for file in files for extent in file.extents]
+    return unnaming + plan_freeing(card, np.array(freeing, np.int64).reshape(-1, 2))
 
 
 def remove_files(card: Card, paths: Iterable[str]) -> int:

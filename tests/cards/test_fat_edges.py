@@ -60,7 +60,8 @@ def test_a_plan_by_hand() -> None:
     assert (PLAN.length_bytes, PLAN.cluster_bytes, PLAN.cluster_count) == (1_226_000 * sector, 4096, CLUSTERS)
     assert (PLAN.fat_offset_bytes, PLAN.fat_bytes) == (start + RESERVED * sector, FAT_SECTORS * sector)
     assert PLAN.heap_offset_bytes == start + (RESERVED + 2 * FAT_SECTORS) * sector
-    assert (PLAN.fsinfo_offset_bytes, PLAN.backup_boot_offset_bytes) == (start + sector, start + 6 * sector)
+    assert PLAN.fsinfo_offset_bytes == start + sector
+    assert pack_boot(PLAN)[50:52] == b"\6\0", "the copy of the boot sector"
     assert (PLAN.root_cluster, PLAN.fat_count, PLAN.formatter, PLAN.state) == (2, 2, "MSDOS5.0", 0)
 
 
@@ -149,9 +150,6 @@ def test_what_else_a_boot_sector_says() -> None:
     assert read(48, b"\0\0")["fsinfo_offset_bytes"] is None
     assert read(48, bytes([RESERVED, 0]))["fsinfo_offset_bytes"] is None
     assert read(48, bytes([RESERVED - 1, 0]))["fsinfo_offset_bytes"] == (RESERVED - 1) * 512
-    assert read(50, b"\0\0")["backup_boot_offset_bytes"] is None
-    assert read(50, bytes([RESERVED, 0]))["backup_boot_offset_bytes"] is None
-    assert read(50, b"\1\0")["backup_boot_offset_bytes"] == 512
     assert read(44, b"\5\0\0\xf0")["root_cluster"] == 5
     assert read(71, b"NO NAME    ")["boot_label"] == ""
     assert read(71, b"NO NAME X  ")["boot_label"] == "NO NAME X"

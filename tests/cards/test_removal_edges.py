@@ -7,7 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.cards.cards_made import MOMENT, bend, exfat_card, noise, remove_files, set_entry, volume_of
+from tests.cards.cards_made import (
+    MOMENT,
+    bend,
+    exfat_card,
+    noise,
+    plan_removal,
+    remove_files,
+    set_entry,
+    volume_of,
+)
 from tests.cards.exfat_builder import ExfatBuilder, Node
 from tests.cards.test_exfat import volume_of as exfat_of
 from tests.doubles import FailingDevice, memory_device
@@ -22,7 +31,6 @@ from fifthfloor.cards.image import Card, card_on, open_card
 from fifthfloor.cards.remove import (
     lost_extents,
     plan_reclaim,
-    plan_removal,
     plan_scrub,
     plan_unnaming,
     reclaim_lost,

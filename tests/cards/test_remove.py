@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.cards import judges
-from tests.cards.cards_made import MOMENT, bend, exfat_card, noise, remove_files
+from tests.cards.cards_made import MOMENT, bend, exfat_card, noise, plan_removal, remove_files
 from tests.doubles import FailingDevice, Fails
 
 from fifthfloor.cards.image import Card, card_on, open_card
@@ -17,7 +17,6 @@ from fifthfloor.cards.opening import open_path
 from fifthfloor.cards.remove import (
     lost_extents,
     plan_reclaim,
-    plan_removal,
     plan_scrub,
     reclaim_lost,
     scrub_deleted,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from tests.jpeg.pictures import jpeg, pixels
+from tests.statement.hidden_more import hide_more
 from tests.statement.stories import facts, secret, signed
 
 from fifthfloor.errors import BadInput
@@ -21,7 +22,7 @@ from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.boxes import Box, read_boxes, runs_of
 from fifthfloor.redact.rendition import hidden_in_rendition, rendition
 from fifthfloor.statement.hidden_runs import Runs, to_marks
-from fifthfloor.statement.sign import Original, RedactedBytes, fill, hide_more, sign
+from fifthfloor.statement.sign import Original, RedactedBytes, fill, sign
 from fifthfloor.statement.verify import verify
 
 

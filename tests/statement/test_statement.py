@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.jpeg.pictures import jpeg
 from tests.outside import REPOSITORY
+from tests.statement.hidden_more import hide_more
 from tests.statement.stories import KEY, OTHER_KEY, facts, secret, signed
 
 from fifthfloor.errors import BadInput, NothingFound
@@ -21,7 +22,7 @@ from fifthfloor.jpeg.grammar import parse
 from fifthfloor.statement import claims, tree
 from fifthfloor.statement.claims import NOBODY, Approval
 from fifthfloor.statement.hidden_runs import Runs, contains, from_marks, lawful, to_marks
-from fifthfloor.statement.sign import Original, RedactedBytes, approve_all, hide_more, sign
+from fifthfloor.statement.sign import Original, RedactedBytes, approve_all, sign
 from fifthfloor.statement.statement import read
 from fifthfloor.statement.verify import verify
 

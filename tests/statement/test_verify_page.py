@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tests.jpeg.pictures import jpeg
 from tests.outside import REPOSITORY
+from tests.statement.hidden_more import hide_more
 from tests.statement.stories import KEY, signed
 from tests.statement.test_vectors import VECTORS, head
 from tests.trace.scenes import jpeg as scene_jpeg
@@ -23,7 +24,7 @@ from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.jpeg.segments import segment
 from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.statement.claims import FACTS, Approval
-from fifthfloor.statement.sign import Fact, Original, RedactedBytes, hide_more, sign
+from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 from fifthfloor.statement.verify import verify
 from fifthfloor.trace.likeness import likeness_of
 from fifthfloor.words.verdict import SENTENCES

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tests.statement.hidden_more import hide_more
 
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg import coefficients as codec
@@ -24,7 +25,7 @@ from fifthfloor.jpeg.frame import Colour
 from fifthfloor.jpeg.huffman import TYPICAL
 from fifthfloor.jpeg.segments import segment
 from fifthfloor.statement.claims import FACTS, FORMAT, Approval
-from fifthfloor.statement.sign import Fact, Original, RedactedBytes, approve_all, hide_more, sign
+from fifthfloor.statement.sign import Fact, Original, RedactedBytes, approve_all, sign
 from fifthfloor.statement.statement import read
 
 OUT = Path(__file__).resolve().parents[2] / "spec" / "vectors" / "statement"

@@ -29,7 +29,6 @@ class FatGeometry(Geometry):
 
     fat_count: int
     fsinfo_offset_bytes: int | None
-    backup_boot_offset_bytes: int | None
     boot_label: str
     state: int
 
@@ -53,7 +52,7 @@ def read_geometry(
     sector, per_cluster, reserved, fat_count, root_entries, sectors16, _, fat16 = struct.unpack_from(
         "<HBHBHHBH", boot, 11
     )
-    sectors32, fat32, flags, version, root, fsinfo, backup = struct.unpack_from("<IIHHIHH", boot, 32)
+    sectors32, fat32, flags, version, root, fsinfo = struct.unpack_from("<IIHHIH", boot, 32)
     if sector not in (512, 1024, 2048, 4096) or per_cluster.bit_count() != 1:
         raise BadInput("cards.fat_boot", path=place)
     if boot[510:512] != BOOT_SIGNATURE:
@@ -93,7 +92,6 @@ def read_geometry(
         heap_offset_bytes=offset_bytes + heap_sector * sector,
         root_cluster=root & ENTRY_MASK,
         fsinfo_offset_bytes=offset_bytes + fsinfo * sector if 0 < fsinfo < reserved else None,
-        backup_boot_offset_bytes=offset_bytes + backup * sector if 0 < backup < reserved else None,
         serial=int.from_bytes(boot[67:71], "little"),
         formatter=boot[3:11].decode("ascii", "replace").rstrip(" \0"),
         boot_label="" if boot[71:82] == b"NO NAME    " else boot[71:82].decode("cp437").rstrip(" \0"),

@@ -77,8 +77,10 @@ def plan_scrub(card: Card) -> Plan:
     return plan
 
 
-def plan_removal(card: Card, paths: Iterable[str]) -> Plan:
-    """Plan to delete visible files, their names scrubbed.
+def plan_unnaming(card: Card, paths: Iterable[str]) -> Plan:
+    """Plan the first half of a deletion: the names go, the clusters stay taken and are lost until reclaimed.
+
+    What is lost can be found again after a stop (`lost_extents`), and swept before it is free.
 
     Args:
         card: opened writable.
@@ -88,19 +90,6 @@ def plan_removal(card: Card, paths: Iterable[str]) -> Plan:
         BadInput: a path that is not there, there twice, or a directory.
     """
     chosen = [_find(card, path) for path in dict.fromkeys(paths)]
-    freeing = np.array([(e.offset_bytes, e.length_bytes) for _, file in chosen for e in file.extents], np.int64)
-    return _plan_unnaming(card, chosen) + _plan_freeing(card, freeing.reshape(-1, 2))
-
-
-def plan_unnaming(card: Card, paths: Iterable[str]) -> Plan:
-    """Plan the first half of `plan_removal`: the names go, the clusters stay taken and are lost until reclaimed.
-
-    What is lost can be found again after a stop (`lost_extents`), and swept before it is free.
-    """
-    return _plan_unnaming(card, [_find(card, path) for path in dict.fromkeys(paths)])
-
-
-def _plan_unnaming(card: Card, chosen: Sequence[tuple[Volume, VisibleFile]]) -> Plan:
     plan: Plan = ()
     for volume in card.volumes:
         files = [file for where, file in chosen if where is volume]
@@ -113,7 +102,8 @@ def _plan_unnaming(card: Card, chosen: Sequence[tuple[Volume, VisibleFile]]) -> 
     return plan
 
 
-def _plan_freeing(card: Card, extents: NDArray[np.int64]) -> Plan:
+def plan_freeing(card: Card, extents: NDArray[np.int64]) -> Plan:
+    """Plan the second half: clusters that belong to no file any more become free."""
     plan: Plan = ()
     for volume in card.volumes:
         known = known_volume(volume)

@@ -1,4 +1,4 @@
-"""Signing, approving and hiding more: everything that makes a statement (`verify.py` is the counterpart).
+"""Signing and approving: everything that makes a statement (`verify.py` is the counterpart).
 
 Rule 1: nothing here draws chance: seeds and salts come from the caller, fresh for every picture.
 Rule 2: a picture leaves this module only together with the statement that was made for its bytes.
@@ -16,7 +16,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.statement.claims import FACTS, NOT_YET, Approval, Claims, KeyLife, PictureClaim
-from fifthfloor.statement.hidden_runs import Runs, from_marks, lawful, to_marks
+from fifthfloor.statement.hidden_runs import Runs, lawful
 from fifthfloor.statement.statement import (
     MAX_FACT_CHARACTERS,
     MAX_LIKENESS_BYTES,
@@ -168,24 +168,6 @@ def approve_all(
         for statement, entry in zip(found, entries, strict=True)
     ]
     return tuple(RedactedBytes(one.picture, new.to_bytes()) for one, new in zip(given, again, strict=True))
-
-
-def hide_more(given: RedactedBytes, hidden: Runs) -> RedactedBytes:
-    """Hide more of a verified picture under the signature it has; needs no key.
-
-    Args:
-        hidden: runs to hide, beside those hidden already.
-
-    Raises:
-        BadInput, NothingFound: the picture does not verify.
-    """
-    verified = verify(given.picture, given.statement)
-    marks = to_marks(hidden, verified.intervals) | to_marks(verified.hidden, verified.intervals)
-    union = from_marks(np.asarray(marks))
-    proof = narrow(verified.statement.proof, verified.intervals, verified.picture.interval, union)
-    # What the picture looked like tells of what is hidden now: this copy does not show it any more.
-    statement = replace(verified.statement, proof=proof, likeness=None)
-    return RedactedBytes(fill(verified.picture, union).to_bytes(), statement.to_bytes())
 
 
 def fill(picture: CanonicalPicture, hidden: Runs) -> CanonicalPicture:

@@ -55,7 +55,6 @@ def plan(
         heap_offset_bytes=offset_bytes + (reserved + 2 * fat) * sector_bytes,
         root_cluster=2,
         fsinfo_offset_bytes=offset_bytes + _FSINFO_SECTOR * sector_bytes,
-        backup_boot_offset_bytes=offset_bytes + _BACKUP_SECTOR * sector_bytes,
         serial=serial,
         formatter="MSDOS5.0",
         boot_label=label,
