@@ -19,7 +19,15 @@ from fifthfloor.audit.traces import names_in
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.shot import seal_shot
 from fifthfloor.identity import Cost, Identity, pack
+from fifthfloor.metadata.endings import SHOTS, TELLING_IN_TEXT
 from fifthfloor.tasks.search.audit import audit
+
+
+def test_a_history_tells_of_every_ending_that_is_no_word_of_other_trades() -> None:
+    assert {"3fr", "nrw", "rwl", "jxl", "braw", "lrv"} <= set(TELLING_IN_TEXT) < SHOTS
+    lines = [f"mv DSC_0041.{ending} /tmp" for one in TELLING_IN_TEXT for ending in (one, one.upper())]
+    for name in (".bash_history", ".zsh_history", "fish_history", "ConsoleHost_history.txt"):
+        assert names_in(f"home/x/{name}", "\n".join(["ls", *lines, "cd"]).encode()) == lines
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:

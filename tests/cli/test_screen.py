@@ -10,7 +10,7 @@ import pytest
 from fifthfloor.cli.console import Console
 from fifthfloor.cli.screen import show_before
 from fifthfloor.words.lines import before
-from fifthfloor.words.lines.screen import COLUMNS, LINES, screen
+from fifthfloor.words.lines.screen import SCREEN_COLUMNS, SCREEN_LINES, screen
 from fifthfloor.words.lines.width import broken
 
 LONG = "copy of the second card of tuesday evening, number {n}.img"
@@ -58,9 +58,9 @@ def test_whatever_is_lost_kept_and_removed_it_is_eight_lines(cards: int) -> None
     shorter = 0
     for state in states:
         said = document(**state)
-        shown = [part for line in screen(said) for part in broken(line, COLUMNS)]
-        assert len(shown) <= LINES, shown
-        assert max(map(len, shown)) <= COLUMNS
+        shown = [part for line in screen(said) for part in broken(line, SCREEN_COLUMNS)]
+        assert len(shown) <= SCREEN_LINES, shown
+        assert max(map(len, shown)) <= SCREEN_COLUMNS
         shorter += list(before.lines(said)) != screen(said)
         told = " ".join(shown)
         for key, word in (

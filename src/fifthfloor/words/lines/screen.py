@@ -13,7 +13,7 @@ from fifthfloor.words.lines import before
 from fifthfloor.words.lines.before import Document
 from fifthfloor.words.lines.width import broken
 
-LINES, COLUMNS = 8, 80
+SCREEN_LINES, SCREEN_COLUMNS = 8, 80
 _NAME = 16  # characters of a card's name
 _NAMED = 3  # cards that are named
 
@@ -25,7 +25,7 @@ def screen(document: Document) -> list[str]:
         document: of `tasks.floors.before.as_document`.
     """
     full = list(before.lines(document))
-    return full if sum(len(broken(line, COLUMNS)) for line in full) <= LINES else list(_brief(document))
+    return full if sum(len(broken(line, SCREEN_COLUMNS)) for line in full) <= SCREEN_LINES else list(_brief(document))
 
 
 def _brief(document: Document) -> Iterator[str]:
