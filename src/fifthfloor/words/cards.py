@@ -133,7 +133,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.leftover": ("{path} still has the signature of a {name} file system", _REFORMAT),
     "cards.fat_mirroring_off": ("{path} keeps only one of its allocation tables up to date", _REFORMAT),
     "cards.mirrors_differ": (
-        "the two allocation tables of {path} differ in {count} entries, first at cluster {cluster}",
+        "the two allocation tables of {path} differ in {count:entry|entries}, first at cluster {cluster}",
         "where `hide --remove` was stopped on this card, run: fifthfloor tidy --lost; otherwise " + _REPAIR,
     ),
     "cards.dirty": (

@@ -8,7 +8,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "name frames or ranges, such as DSC_0041-0057, or all",
     ),
     "frames.not_there": (
-        "{name} is none of the {count} frames of the card",
+        "{name} is not among the {count:frame|frames} of the card",
         "names are those of the camera; where an earlier --remove was stopped, run: fifthfloor tidy --lost",
     ),
     "frames.other_ending": (
@@ -20,7 +20,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "write DSC_0041-0057, DSC_0041.JPG-DSC_0057.JPG, 41-57, DSC_00*, 2026-05-03, today or all",
     ),
     "frames.not_that_day": (
-        "none of the {count} frames was taken on {day} by the camera's clock; the newest are of {newest}",
+        "of {count:frame|frames} none was taken on {day} by the camera's clock; the newest is of {newest}",
         "give the day that the camera believes in: --only {newest}",
     ),
     "frames.list_unreadable": ("the list {path} cannot be read as UTF-8 text", "one name or range a line"),

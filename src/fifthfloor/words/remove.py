@@ -8,7 +8,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "say --wipe, which ends whatever could still be recovered on {card}, or --no-wipe, which leaves it so",
     ),
     "remove.differs": (
-        "what was hidden came back different from the {count} files that were read; nothing was removed",
+        "what was hidden came back different from what was read ({count:file|files}); nothing was removed",
         "the originals are untouched; do not trust these cards, and hide again on others",
     ),
     "remove.refused": (

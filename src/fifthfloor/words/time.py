@@ -45,7 +45,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "time.requested": "one request for {count} statements: {path} (it shows neither them nor how many they are)",
+    "time.requested": "one request for {count:statement|statements}: {path} (it shows neither them nor how many they are)",
     "time.one_way": "give --answer FILE or --url URL, one of the two",
     "time.ask_to_send": (
         "send the request (a hash of 32 bytes and nothing of the photographs) to {host} now? "

@@ -48,7 +48,7 @@ SAID: dict[str, tuple[str, str, str, str]] = {
     "laptop.mounts": (
         "{count:record of a mounted card or disk is|records of mounted cards and disks are} here: {names}",
         "they tell which cards were in this computer, by label and number, and when",
-        "carry cards that are in them, or a computer that never saw the others",
+        "carry the cards they name, or a computer that never saw the others",
         "shorter system records; those cannot be removed without a trace",
     ),
     "laptop.swap": (

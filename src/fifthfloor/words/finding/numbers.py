@@ -5,7 +5,7 @@ from __future__ import annotations
 SAID: dict[str, tuple[str, str, str, str]] = {
     "numbers.gap": (
         "{missing:number is|numbers are} missing: {numbers}",
-        "a gap says that photographs were taken and removed; only how many, not what",
+        "a gap says that photographs were taken and removed, and how many; not what they showed",
         "delete some harmless frames in the camera as well; renaming by computer leaves the old names behind as deleted entries",
         "nothing but more gaps, which are ordinary for people who choose on the road",
     ),
