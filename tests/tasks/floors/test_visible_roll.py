@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.tasks.floors.releases import Frame
-from fifthfloor.tasks.floors.visible_roll import Day, days_left
+from fifthfloor.tasks.floors.visible_roll import Day, days_left, gaps_of
 
 
 def frame(number: int, day: int | None, folder: str = "DCIM/100CANON") -> Frame:
@@ -38,6 +38,13 @@ def test_counting_goes_on_in_the_next_folder() -> None:
     left = [frame(9999, 3), frame(1, 3, "DCIM/101CANON"), frame(2, 3, "DCIM/101CANON")]
     (day,) = days_left(left, [])
     assert (day.first, day.last, day.gaps) == ("IMG_9999", "IMG_0002", ())
+
+
+def test_a_roll_that_wraps_in_its_folder_has_no_gap_of_ten_thousand() -> None:
+    left = [frame(n, 3) for n in (9997, 9999, 1, 2, 5)]
+    (day,) = days_left(left, [])
+    assert day.gaps == ((9997, 9999), (2, 5))
+    assert gaps_of(left) == [(9998, 9998), (3, 4)], "as the audit counts them"
 
 
 def test_nothing_at_all() -> None:

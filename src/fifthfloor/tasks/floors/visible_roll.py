@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fifthfloor.audit.numbering import gaps
 from fifthfloor.tasks.floors.frames import Taken
 from fifthfloor.tasks.floors.releases import Frame
 
@@ -53,11 +53,8 @@ def days_left(left: Sequence[Frame], gone: Sequence[Frame]) -> list[Day]:
 
 
 def gaps_of(frames: Sequence[Frame]) -> list[tuple[int, int]]:
-    """Return the runs of numbers that are missing on the whole roll, as a minder meets them: first and last of each."""
-    folders: dict[str, list[Frame]] = {}
-    for frame in sorted(frames, key=_counted):
-        folders.setdefault(frame.folder, []).append(frame)
-    return [(a + 1, b - 1) for there in folders.values() for series in _series(there) for a, b in _gaps(series)]
+    """Return the numbers that are missing on the whole roll, as a search counts them: first and last of each run."""
+    return [(gap.first, gap.last) for gap in gaps(_paths(frames))]
 
 
 def _counted(frame: Frame) -> tuple[str, int]:
@@ -66,23 +63,13 @@ def _counted(frame: Frame) -> tuple[str, int]:
 
 def _one_day(day: str, left: Sequence[Frame], gone: int) -> Day:
     ordered = sorted(left, key=_counted)
-    gaps = tuple(gap for series in _series(ordered) for gap in _gaps(series))
+    missing = tuple((gap.before.number, gap.after.number) for gap in gaps(_paths(ordered)))
     first, last = (ordered[0].stem, ordered[-1].stem) if ordered else ("", "")
-    return Day(day, len(left), len(left) + gone, first, last, gaps)
+    return Day(day, len(left), len(left) + gone, first, last, missing)
 
 
-def _series(frames: Sequence[Frame]) -> list[list[int]]:
-    """Numbers in order, series by series: digits of folders, chapters and days are no numbers of frames."""
-    found: dict[tuple[str, str], list[int]] = {}
-    for frame in frames:
-        recording = frame.recording
-        if recording is not None:
-            found.setdefault((recording.maker, recording.series), []).append(recording.number)
-    return list(found.values())
-
-
-def _gaps(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    return [(a, b) for a, b in itertools.pairwise(numbers) if b - a > 1]
+def _paths(frames: Sequence[Frame]) -> list[str]:
+    return [file.path for frame in frames for file in frame.files]
 
 
 def _day(frame: Frame) -> str:
