@@ -96,7 +96,7 @@ SENTENCES: dict[str, str] = {
     "help.hide.quick": "Write only what is needed, on cards swept before.",
     "help.hide.remove": "Delete the originals once all came back.",
     "help.hide.to": "Seal it to this recipient, not a passphrase; repeat.",
-    "help.hide.wipe": "Also wipe the card they came from; --yes does not.",
+    "help.hide.wipe": "Also wipe the card they came from, or do not.",
     "help.identity": "A story's keys, in a file that you keep; nothing is written to the home directory.",
     "help.identity.line": "make or show the key of a story",
     "help.story_key": "The story's key; without it one is made for this run.",

@@ -59,6 +59,8 @@ def _lost(document: Document) -> Iterator[str]:
     others = document.get("others")
     if document["deleted_photographs"] is None:
         yield sentence("brief.unknown_and_others" if others else "brief.unknown")
+        if not document.get("files"):
+            yield sentence("before.whole")
     else:
         yield from before.lost(document)
 
