@@ -29,9 +29,6 @@ _WAIT_S = 60
 class Cluster(Workers):
     """The workers of a dask scheduler; they have this program, and every file where this machine has it."""
 
-    # A task is lost only when as many workers died of it as the scheduler allows (3 more): once more, alone, is enough.
-    tries = 1
-
     def __init__(self, url: str) -> None:
         """Connect to a scheduler.
 
