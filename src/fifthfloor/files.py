@@ -301,6 +301,11 @@ def _refuse_existing(targets: Iterable[Path]) -> None:
             raise BadInput("files.exists", path=str(target))
 
 
+def is_part(path: Path) -> bool:
+    """Say whether a file is called as one that is not whole yet (`beside`), such as a kill leaves."""
+    return path.name.startswith(".") and path.name.endswith(".part")
+
+
 def _part_of(path: Path) -> Path:
     """Return the name of a file that is not whole yet: hidden, beside its place, and short enough."""
     name = path.name

@@ -75,7 +75,8 @@ STAGES: list[tuple[tuple[str, ...], str, str]] = [
     (OPEN, "work.scan", "open.stopped"),
     (OPEN, "work.open", "open.stopped"),
     (("audit", "empty.img"), "reading free space", "cli.interrupted"),
-    (RECOVER, "reading free space", "cli.stopped_before"),
+    (RECOVER, "audit.reading", "cli.stopped_before"),
+    (RECOVER, "recover.pieces", "cli.stopped_before"),
     (("health", "card.img"), "work.count", "cli.interrupted"),
 ]
 
@@ -103,7 +104,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def stopped(folder: Path, words: tuple[str, ...], stage: str, by: int) -> tuple[int, str]:
     """Run a command at a terminal of 80 columns until a stage, and stop it there; its exit code and all it showed."""
-    is_step = stage.startswith("work.") or stage.startswith("reading")
+    is_step = stage.startswith(("work.", "reading", "audit.", "recover."))
     leader, follower = pty.openpty()
 
     def take_terminal() -> None:
@@ -152,7 +153,7 @@ def stopped(folder: Path, words: tuple[str, ...], stage: str, by: int) -> tuple[
 
 
 # A closed session ends like Ctrl-C does, through the same clean-up.
-TERMINATED = ("passphrase to hide with", "work.write", "work.open", "reading free space")
+TERMINATED = ("passphrase to hide with", "work.write", "work.open", "reading free space", "audit.reading")
 
 
 @pytest.mark.parametrize(
