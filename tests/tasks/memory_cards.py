@@ -108,7 +108,9 @@ def small_groups(source_symbols: int, window_slots: int) -> Iterator[list[tuple[
     noted: list[tuple[list[int], NDArray[np.int64]]] = []
     cut = partial(symbols.windows, most=window_slots)
 
-    def windows(labels: NDArray[np.int64], numbers: NDArray[np.int64], groups: int) -> list[list[NDArray[np.int64]]]:
+    def windows(
+        labels: NDArray[np.int64], numbers: NDArray[np.int64], groups: int, _most: int
+    ) -> list[list[NDArray[np.int64]]]:
         rows = cut(labels, numbers, groups)
         noted.append(([sum(map(len, row)) for row in rows], labels))
         return rows
