@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.outside import in_long
 from tests.tasks.memory_cards import Swept, card_of, hide_in, one_file, ragged, wipe_in
 
-TRAINED, HELD_OUT = 200, 400
+TRAINED, HELD_OUT = in_long(200, 150), in_long(400, 200)  # 150 a class and more
 # Two nulls are judged: 99 % intervals have a false alarm in one change of the bytes of fifty, 95 % ones in ten.
 DEVIATIONS = 2.576
 BYTES = 1 << 20
