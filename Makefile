@@ -34,7 +34,7 @@ desk: $(STAMP)
 test: check $(BASE_STAMP)
 	@$(VENV)/bin/python -m pytest -n auto --dist worksteal
 
-# As `test`, with all seeds and every call of a card that may fail; an hour.
+# As `test`, with all seeds and every call of a card that may fail.
 test-long: check $(BASE_STAMP)
 	@FIFTHFLOOR_LONG=1 $(VENV)/bin/python -m pytest -n auto --dist worksteal
 
