@@ -73,7 +73,10 @@ def until(page: Any, expression: str) -> None:
 
 
 def settled(page: Any) -> None:
-    page.wait_for_selector("[data-job]", state="detached", timeout=PATIENCE_MS)
+    """Wait until a job's page has given way to that of its end, and this one is there; between them there is none."""
+    page.wait_for_url("**/j/*", timeout=PATIENCE_MS)
+    page.wait_for_selector("body:not(:has([data-job])) main h1", timeout=PATIENCE_MS)
+    page.wait_for_load_state()
 
 
 def test_the_road_by_mouse_byte_for_byte(browser: Any, folder: Path) -> None:
@@ -216,7 +219,6 @@ def test_the_road_by_keyboard_alone(browser: Any, folder: Path) -> None:
                 keyboard.type(PASSPHRASE)
             to(page.locator("main button").last.inner_text())
             keyboard.press("Enter")
-            page.wait_for_url("**/j/*")
             settled(page)
             if page.get_by_role("button", name="No, leave").count():
                 to("No, leave")
