@@ -23,12 +23,7 @@ def lines(document: Document) -> Iterator[str]:
     if document.get("sealed_to"):
         yield sentence("sealed.to", fingerprints=", ".join(document["sealed_to"]))
     names = ", ".join(map(_card, document["cards"]))
-    if "written_percent" in document:
-        yield sentence("quick.cards", cards=names, percent=document["written_percent"])
-        yield sentence("quick.others", percent=document["written_percent"])
-        yield sentence("quick.images")
-    else:
-        yield sentence("before.cards", cards=names)
+    yield from where(document, names)
     if not document.get("files"):
         yield from tails(document)  # `hide` says it with --verbose: its screen is full
     yield from lost(document)
@@ -40,6 +35,16 @@ def lines(document: Document) -> Iterator[str]:
     if count := document.get("removed_files"):
         yield sentence("before.removed_files", files=count)
     yield sentence("before.time", time=span(*document["seconds"]))
+
+
+def where(document: Document, names: str) -> Iterator[str]:
+    """Say which cards are written, whole or in part."""
+    if "written_percent" in document:
+        yield sentence("quick.cards", cards=names, percent=document["written_percent"])
+        yield sentence("quick.others", percent=document["written_percent"])
+        yield sentence("quick.images")
+    else:
+        yield sentence("before.cards", cards=names)
 
 
 def tails(document: Document) -> Iterator[str]:

@@ -36,12 +36,7 @@ def _brief(document: Document) -> Iterator[str]:
     names = _names([card["name"] for card in document["cards"]])
     if document.get("sealed_to"):
         yield sentence("brief.sealed", count=len(document["sealed_to"]))
-    if "written_percent" in document:
-        yield sentence("quick.cards", cards=names, percent=document["written_percent"])
-        yield sentence("quick.others", percent=document["written_percent"])
-        yield sentence("quick.images")
-    else:
-        yield sentence("before.cards", cards=names)
+    yield from before.where(document, names)
     if not document.get("files"):
         yield from before.tails(document)
     yield from _lost(document)
