@@ -144,13 +144,18 @@ def test_what_may_not_come_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
 def test_what_a_killed_desk_left_goes_with_the_next(tmp_path: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    left, living = (tmp_path / f".fifthfloor-desk-{pid}-{'0' * 12}" for pid in (gone.pid, os.getpid()))
-    other = tmp_path / ".fifthfloor-desk-mine"
-    for folder in (left, living, other):
+    left, living, strange = (
+        tmp_path / f".tmp-{pid}-{end * 12}" for pid, end in ((gone.pid, "0"), (os.getpid(), "0"), (gone.pid, "1"))
+    )
+    for folder in (left, living):
+        (folder / "0123456789ab").mkdir(parents=True)
+        (folder / "0123456789ab" / "card.img").write_bytes(b"x")
+    other = tmp_path / ".tmp-mine"
+    for folder in (strange, other):
         folder.mkdir()
-        (folder / "x").write_bytes(b"x")
+        (folder / "x").write_bytes(b"of another program")
     received.Received(tmp_path)
-    assert [folder.exists() for folder in (left, living, other)] == [False, True, True]
+    assert [folder.exists() for folder in (left, living, strange, other)] == [False, True, True, True]
 
 
 @pytest.mark.judge("chromium")

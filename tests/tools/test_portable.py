@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import http.client
 import importlib.util
 import json
 import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -270,6 +272,44 @@ def test_packages_and_variables_of_the_system_have_no_say(portable: Path, trip: 
     assert (code, "version" in shown) == (0, True), shown
     code, shown = at_terminal(["sh", str(portable / "fifthfloor"), "--version"], hostile, {}, environment(trip))
     assert (code, "version" in shown) == (0, True), shown
+
+
+DESK = ("anyio", "h11", "idna", "jinja2", "markupsafe", "starlette", "typing_extensions", "uvicorn")
+
+
+def test_the_desk_is_in_it_and_small(portable: Path, trip: Path) -> None:
+    own = [path for path in portable.rglob("*") if path.is_file() and _library(portable, path).startswith(DESK)]
+    machines = {path.relative_to(portable).parts[1:3] for path in own if "markupsafe" in path.parts}
+    # One of the small folders stands for each Python and machine of the whole folder: five of them.
+    size = sum(path.stat().st_size * (5 if "markupsafe" in path.parts else 1) for path in own)
+    assert len(machines) == 1
+    assert 1_000_000 < size <= 1_500_000
+    command = ["sh", str(portable / "fifthfloor"), "desk", str(trip), "--no-browser", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(trip), cwd=trip) as process:
+        assert process.stdout
+        text = ""
+        while not text.rstrip().endswith("}"):
+            text += process.stdout.readline()
+        host = json.loads(text)["address"].split("/")[2]
+        wire = http.client.HTTPConnection(host, timeout=60)
+        wire.request("GET", json.loads(text)["address"].removeprefix(f"http://{host}"))
+        answer = wire.getresponse()
+        answer.read()
+        cookie = {"Cookie": str(answer.getheader("set-cookie")).split(";")[0]}
+        for page in ("1", "2", "3", "4", "5", "6", "7", "8", "20", "30", "nowhere", "s/desk.css"):
+            wire.request("GET", f"/{page}", headers={**cookie, "Accept-Encoding": "gzip"})
+            answer = wire.getresponse()
+            assert (answer.status, bool(answer.read())) == (404 if page == "nowhere" else 200, True), page
+        wire.close()
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+    assert list((trip / "home").iterdir()) == list((trip / "temporary").iterdir()) == []
+
+
+def _library(portable: Path, path: Path) -> str:
+    """Return which library a file belongs to, by its folder's or its own name."""
+    parts = path.relative_to(portable).parts
+    return (parts[2] if parts[1:2] == ("any",) else parts[3] if len(parts) > 3 else "").lower()
 
 
 def test_a_link_to_the_launcher_finds_its_folder(portable: Path, trip: Path) -> None:

@@ -125,11 +125,12 @@ def test_what_was_changed_is_found(folder: Path, change: object, said: str) -> N
     assert (done.returncode, said in done.stderr) == (1, True), done.stderr
 
 
-def test_the_lock_holds_what_the_base_install_needs_and_every_hash_is_one() -> None:
+def test_the_lock_holds_what_base_and_desk_need_and_every_hash_is_one() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = LOCK.read_text(encoding="ascii").splitlines()
     locked = {line.split("==")[0] for line in lines if "==" in line}
-    needed = {need.split(">")[0].split("=")[0].strip().lower() for need in project["dependencies"]}
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["desk"]]
+    needed = {need.split(">")[0].split("=")[0].strip().lower() for need in wanted}
     assert needed <= locked, needed - locked
     for line in lines:
         if "--hash" in line:

@@ -37,6 +37,7 @@ def main() -> None:
                 str(folder),
                 *target(python, machine),
                 *project["dependencies"],
+                *project["optional-dependencies"]["desk"],
                 *only,
                 *_same(folder),
             )

@@ -23,8 +23,9 @@ from fifthfloor.tasks.secret import fresh_bytes
 MOST_IMAGES = 4
 MOST_IMAGE_BYTES = 64 << 30
 ROOM_LEFT_BYTES = 256 << 20  # of the disk, for whoever else writes on it
-_PREFIX = ".fifthfloor-desk-"
+_PREFIX = ".tmp-"  # what many programs call theirs: the name of this one says nothing to who looks into the folder
 _NAME = re.compile(re.escape(_PREFIX) + r"([0-9]{1,10})-[0-9a-f]{12}")
+_PLACE = re.compile(r"[0-9a-f]{12}")
 _HARMLESS = re.compile(r"[^\w .()-]")
 
 
@@ -116,8 +117,17 @@ def remove_forgotten(beside: Path) -> None:
         return
     for folder in beside.glob(_PREFIX + "*"):
         found = _NAME.fullmatch(folder.name)
-        if found and not folder.is_symlink() and not _runs(int(found[1])):
+        if found and not folder.is_symlink() and not _runs(int(found[1])) and _is_ours(folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Return whether a folder holds what `Received` puts into one, and nothing else: others use such names too."""
+    with suppress(OSError):
+        return all(
+            _PLACE.fullmatch(place.name) and place.is_dir() and not place.is_symlink() for place in folder.iterdir()
+        )
+    return False
 
 
 def _runs(process: int) -> bool:
