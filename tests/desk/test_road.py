@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,18 +10,19 @@ import pytest
 from tests.desk.at_desk import Visitor, open_desk
 from tests.jpeg.pictures import jpeg
 from tests.tasks.cards_at_hand import MOMENT, exfat_card, fat32_card, outside_free, roll, tree, visible
-from tests.tasks.floors.test_sealed import CHEAP, EDITOR, by, identity_file, line_of
+from tests.tasks.floors.test_sealed import CHEAP, EDITOR, LAWYER, all_wiped, by, drawn, hide_to, identity_file, line_of
 from tests.tasks.quick import PASSPHRASE, WRONG, command, open_in_process, quick_argon2id, quick_kdf
 
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors.sealing import SealedFloor
 from fifthfloor.tasks.people import identity as identities
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.at_desk import at_desk
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
-__all__ = ["quick_kdf"]
+__all__ = ["drawn", "quick_kdf"]
 Fields = list[tuple[str, str]]
 PHRASE: Fields = [("passphrase", PASSPHRASE), ("again", PASSPHRASE)]
 
@@ -205,7 +207,9 @@ def test_wipe_keeps_what_its_passphrase_is_given_for(visitor: Visitor, desk_fold
 
 
 @pytest.mark.usefixtures("quick_kdf", "cheap")
-def test_it_is_sealed_to_somebody_instead_of_under_a_passphrase(visitor: Visitor, desk_folder: Path) -> None:
+def test_it_is_sealed_to_somebody_instead_of_under_a_passphrase(
+    visitor: Visitor, desk_folder: Path, drawn: list[SealedFloor]
+) -> None:
     line = line_of(EDITOR)
     visitor.post("/2", [("card", visitor.id_of(desk_folder / "roll"))])
     where, card = visitor.sent[-1], ("card", visitor.id_of(desk_folder / "a.img"))
@@ -219,14 +223,47 @@ def test_it_is_sealed_to_somebody_instead_of_under_a_passphrase(visitor: Visitor
     ]
     for fields, said in bad:
         assert said in visitor.work(where, fields).said, said
+    visitor.work(where, sealed)
+    assert any(drawn[-1].master)
+    visitor.answer("no")
+    assert all_wiped(drawn), "refused"
     asks = visitor.work(where, sealed)
     fingerprint = RecipientKey(EDITOR).public.fingerprint()
     assert fingerprint in asks.said, asks.said
     done = visitor.answer("yes")
     assert "hidden and sealed" in done.said, done.said
     assert fingerprint in done.said
+    assert (len(drawn), all_wiped(drawn)) == (2, True)
     identity = identity_file(desk_folder / "editor", EDITOR)
     assert by(identity, "open", desk_folder / "a.img", "--out", desk_folder / "back").code == 0
     assert tree(desk_folder / "back" / "roll") == tree(desk_folder / "roll")
     checked = visitor.work("/3", [card, ("passphrase", PASSPHRASE)])
     assert "nothing was found" in checked.said
+
+
+@pytest.mark.usefixtures("quick_kdf", "cheap")
+def test_what_is_sealed_is_checked_and_opened_with_the_identity(visitor: Visitor, desk_folder: Path) -> None:
+    roll = desk_folder / "roll"
+    assert hide_to(roll, desk_folder / "a.img", to=(line_of(EDITOR),)).code == 0
+    editor = identity_file(desk_folder / "editor", EDITOR).read_text()
+    stranger = identity_file(desk_folder.parent / "stranger", LAWYER).read_text()
+    card, phrase = ("card", visitor.id_of(desk_folder / "a.img")), ("passphrase", PASSPHRASE)
+    bad: list[tuple[Fields, str]] = [
+        ([phrase, ("identity", stranger)], "nothing was found that is sealed to this identity"),
+        ([("passphrase", WRONG), ("identity", editor)], "does not open the identity"),
+        ([phrase, ("identity", editor), ("identity_file", "editor")], "the identity was given twice"),
+        ([phrase, ("identity_file", "../stranger")], "with that folder or card as well"),
+        ([phrase, ("identity", "no identity")], "not an identity file"),
+        ([("identity", editor)], "the passphrase is empty"),
+    ]
+    for path in ("/3", "/4"):
+        for fields, said in bad:
+            got = visitor.work(path, [card, ("out", "back"), *fields])
+            assert said in got.said, (path, said, got.said)
+            assert json.loads(editor)["sealed"] not in got.text, "what was given is never shown"
+    assert not (desk_folder / "back").exists()
+    checked = visitor.work("/3", [card, phrase, ("identity", f"{editor}\n")])
+    assert "dsc_0041.jpg" in checked.said, checked.said
+    opened = visitor.work("/4", [card, phrase, ("identity_file", "editor"), ("out", "back")])
+    assert sentence("desk.open.done").lower() in opened.said, opened.said
+    assert tree(desk_folder / "back" / "roll") == tree(roll)

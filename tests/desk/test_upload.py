@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tests.cards.cards_made import fat_card
 from tests.desk.at_desk import OWN, Got, Visitor, at_screen, chromium, open_desk
 
+from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.upload import Upload
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.floors import received
@@ -184,3 +185,18 @@ def test_a_field_without_a_script_and_dropping_with_one(browser: Any, tmp_path: 
         )
         page.get_by_text("dropped.img").first.wait_for()
         page.get_by_text("a copy for looking only").wait_for()
+        # On Check and Open it is an identity, read into a field and sent nowhere before the form is.
+        page.goto(f"{serving.desk.door.origin}{ADDRESS['check']}")
+        dropping = """(files) => {
+            const carried = new DataTransfer();
+            for (const [name, text] of files) carried.items.add(new File([text], name));
+            const told = { dataTransfer: carried, bubbles: true, cancelable: true };
+            document.body.dispatchEvent(new DragEvent("drop", told));
+        }"""
+        page.evaluate(dropping, [["editor.identity", "what stands in it"]])
+        page.wait_for_function("document.getElementById('identity').value === 'what stands in it'")
+        assert page.locator("#identity").is_visible()
+        page.set_input_files("#identity-chosen", {"name": "other", "mimeType": "text/plain", "buffer": b"chosen"})
+        page.wait_for_function("document.getElementById('identity').value === 'chosen'")
+        page.evaluate(dropping, [["huge.img", "x" * 65_537]])
+        page.wait_for_function("document.getElementById('identity').value === 'huge.img'")

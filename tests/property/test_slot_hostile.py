@@ -199,7 +199,7 @@ def test_hchacha20_of_the_draft() -> None:
 def test_another_implementation_opens_a_slot() -> None:
     """XChaCha20-Poly1305 from OpenSSL's ChaCha20-Poly1305 and the HChaCha20 above, against libsodium's."""
     nonce = SLOT[:24]
-    inner = ChaCha20Poly1305(hchacha20(KEYS.seal, nonce[:16]))
+    inner = ChaCha20Poly1305(hchacha20(bytes(KEYS.seal), nonce[:16]))
     assert inner.decrypt(bytes(4) + nonce[16:], SLOT[32:], SLOT[24:32]) == HEADER_BYTES + SYMBOL
 
 

@@ -118,7 +118,7 @@ def sealed(
     plain_hint = header[4:7] + (numbers & (1 << 40) - 1).to_bytes(5, "big") if hint is None else hint
     masked = bytes(a ^ b for a, b in zip(plain_hint, mask[8:], strict=True))
     nonce = r + mask[:8]
-    return nonce + masked + crypto_aead_xchacha20poly1305_ietf_encrypt(header + symbol, masked, nonce, by.seal)
+    return nonce + masked + crypto_aead_xchacha20poly1305_ietf_encrypt(header + symbol, masked, nonce, bytes(by.seal))
 
 
 def changed(data: bytes, at: int, to: bytes) -> bytes:

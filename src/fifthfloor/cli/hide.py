@@ -21,7 +21,7 @@ from fifthfloor.cli.console import Console, Document, Stopped, voiced
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
 from fifthfloor.cli.hide_rolls import hide_in_folders, wants_rolls
-from fifthfloor.cli.hide_sealed import refuse_beside_to
+from fifthfloor.cli.hide_sealed import refuse_beside_to, sealed_floor
 from fifthfloor.cli.hide_sources import material_of
 from fifthfloor.cli.hide_sweep import sweep
 from fifthfloor.cli.keeping import keep_file_option, keep_option
@@ -73,21 +73,22 @@ def hide(console: Console, options: HideOptions) -> int:
     material = material_of(console, options)
     if in_folders:
         return hide_in_folders(console, options, material)
-    with opened_cards(options.carriers, options.serial, console.progress) as opened:
-        done = (write_runs if options.quick else sweep)(console, options, material, opened)
-    if done is None:
-        return 1
-    if not isinstance(done, Done):
-        console.result(done | {"written": False}, [sentence("before.dry")])
-        return 0
-    lines: list[str] = []
-    try:
+    with sealed_floor(options) as sealed:
+        with opened_cards(options.carriers, options.serial, console.progress) as opened:
+            done = (
+                write_runs(console, options, material, opened)
+                if options.quick
+                else sweep(console, options, material, opened, sealed)
+            )
+        if done is None:
+            return 1
+        if not isinstance(done, Done):
+            console.result(done | {"written": False}, [sentence("before.dry")])
+            return 0
         document, verdict = _said(console, done, options)
         if options.remove:
             _prove(console, options, done, material)
-    finally:
-        if done.sealed is not None:
-            done.sealed.forget()
+    lines: list[str] = []
     if options.remove:
         lines += _remove(console, options, document, material)
     elif material.taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -29,10 +30,10 @@ def refuse_beside_to(options: HideOptions) -> None:
             raise click.UsageError(sentence("sealed.not_beside", option=name))
 
 
-def sealed_floor(options: HideOptions) -> SealedFloor | None:
-    """Draw the key of a floor that is sealed; None where a passphrase is asked for instead."""
+def sealed_floor(options: HideOptions) -> AbstractContextManager[SealedFloor | None]:
+    """Draw the key of a floor that is sealed, for a while; None where a passphrase is asked for instead."""
     if not options.recipients:
-        return None
-    from fifthfloor.tasks.floors.sealing import seal_to
+        return nullcontext()
+    from fifthfloor.tasks.floors.sealing import sealing_to
 
-    return seal_to(options.recipients, options.label or "")
+    return sealing_to(options.recipients, options.label or "")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fifthfloor.cli.console import Console, Document
 from fifthfloor.cli.earlier import earlier
 from fifthfloor.cli.hide_options import Done, HideOptions, Material, originals_deleted, question
-from fifthfloor.cli.hide_sealed import sealed_floor
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before, show_kept
 from fifthfloor.cli.stopping import told_when_stopped
@@ -21,12 +20,17 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.earlier import Earlier
     from fifthfloor.tasks.floors.hide import Intent
     from fifthfloor.tasks.floors.pace import Step
+    from fifthfloor.tasks.floors.sealing import SealedFloor
     from fifthfloor.tasks.floors.sweep import OpenedCard
     from fifthfloor.tasks.secret import FloorKeys
 
 
 def sweep(
-    console: Console, options: HideOptions, material: Material, opened: Sequence[OpenedCard]
+    console: Console,
+    options: HideOptions,
+    material: Material,
+    opened: Sequence[OpenedCard],
+    sealed: SealedFloor | None,
 ) -> Done | Document | None:
     """Ask, look, show it all, ask, and sweep; None where the answer is no, what would be done after --dry-run."""
     from fifthfloor.tasks.floors.hide import hide, intend
@@ -34,7 +38,6 @@ def sweep(
     from fifthfloor.tasks.floors.sealed_check import check_every_shard
     from fifthfloor.tasks.floors.steps import look_steps, pace_of
 
-    sealed = sealed_floor(options)
     sealed_to = sealed.fingerprints if sealed else ()
     with console.progress("work.plan", 0):
         # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
@@ -59,15 +62,10 @@ def sweep(
     if not console.confirm(question("before", options, material, len(opened))):
         return None
     said = partial(sentence, "sealed.stopped") if sealed else partial(sentence, there.stopped_key)
-    try:
-        with told_when_stopped(console.progress, said) as progress:
-            hidden = hide(intent, opened, sealed or keys, progress, there.keeping)
-            if sealed is not None:
-                check_every_shard(intent, hidden, opened, keys, progress)
-    except BaseException:
+    with told_when_stopped(console.progress, said) as progress:
+        hidden = hide(intent, opened, sealed or keys, progress, there.keeping)
         if sealed is not None:
-            sealed.forget()
-        raise
+            check_every_shard(intent, hidden, opened, keys, progress)
     return Done(intent, hidden, keys, there.keeping, sealed)
 
 

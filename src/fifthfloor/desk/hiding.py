@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,20 +73,19 @@ def hide_work(
     """Return the work of a job."""
 
     def work(job: Job) -> dict[str, Any] | None:
+        from fifthfloor.tasks.floors.sealing import sealing_to
         from fifthfloor.tasks.floors.sweep import opened_cards
 
-        with ExitStack() as held:
-            # A look at the same cards for the sliders may have begun; it lets them go in a moment.
-            with looking:
-                opened = held.enter_context(opened_cards(wish.cards, None, job.progress))
-            done = (_quick if wish.quick else _sweep)(job, wish, opened, typed, others)
-            if done is None:
-                return None
-        try:
-            return _told(job, wish, done)
-        finally:
-            if done.sealed is not None:
-                done.sealed.forget()
+        with sealing_to(wish.to, wish.label) if wish.to else nullcontext() as sealed:
+            with ExitStack() as held:
+                # A look at the same cards for the sliders may have begun; it lets them go in a moment.
+                with looking:
+                    opened = held.enter_context(opened_cards(wish.cards, None, job.progress))
+                if wish.quick:
+                    done = _quick(job, wish, opened, _typed(typed))
+                else:
+                    done = _sweep(job, wish, opened, sealed or _typed(typed), others)
+            return None if done is None else _told(job, wish, done)
 
     return work
 
@@ -110,7 +109,7 @@ def _told(job: Job, wish: Wish, done: Swept) -> dict[str, Any]:
 
 
 def _sweep(
-    job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase | None, others: Sequence[Phrase]
+    job: Job, wish: Wish, opened: Sequence[OpenedCard], opener: Phrase | SealedFloor, others: Sequence[Phrase]
 ) -> Swept | None:
     from fifthfloor.tasks.floors.before import sweep_document
     from fifthfloor.tasks.floors.earlier import LettingGo, decide
@@ -120,13 +119,13 @@ def _sweep(
     from fifthfloor.tasks.floors.sealed_check import check_every_shard
     from fifthfloor.tasks.floors.steps import look_steps, pace_of
 
-    sealed = _sealed(wish)
+    sealed = None if isinstance(opener, Phrase) else opener
     sealed_to = sealed.fingerprints if sealed else ()
     # Too little room is said before the passphrase is worked on; what is kept takes some more of it.
     intend(wish.sources, opened, wish.lose, wish.overwrite, sealed_to=sealed_to)
     steps, pace = _steps(wish, opened), pace_of(opened)
-    job.expect(pace, [*look_steps(opened, keys=typed is not None), *steps])
-    keys = sealed.keys if sealed else _typed(typed).keys(job)
+    job.expect(pace, [*look_steps(opened, keys=sealed is None), *steps])
+    keys = opener.keys(job) if isinstance(opener, Phrase) else opener.keys
     looked = look_all(opened, [] if sealed else [keys], job.progress)
     kept = [one.keys(job) for one in others]
     there = decide(opened, looked, keys, kept, LettingGo(wish.discard, wish.discard_broken), job.progress)
@@ -136,21 +135,10 @@ def _sweep(
     if job.ask(_question(wish, document)) != "yes":
         return None
     job.if_stopped = sentence("sealed.stopped" if sealed else there.stopped_key)
-    try:
-        hidden = hide(intent, opened, sealed or keys, job.progress, there.keeping)
-        if sealed is not None:
-            check_every_shard(intent, hidden, opened, keys, job.progress)
-    except BaseException:
-        if sealed is not None:
-            sealed.forget()
-        raise
+    hidden = hide(intent, opened, sealed or keys, job.progress, there.keeping)
+    if sealed is not None:
+        check_every_shard(intent, hidden, opened, keys, job.progress)
     return Swept(intent, hidden, keys, document, sealed)
-
-
-def _sealed(wish: Wish) -> SealedFloor | None:
-    from fifthfloor.tasks.floors.sealing import seal_to
-
-    return seal_to(wish.to, wish.label) if wish.to else None
 
 
 def _typed(typed: Phrase | None) -> Phrase:
@@ -169,9 +157,7 @@ def _steps(wish: Wish, opened: Sequence[OpenedCard]) -> list[Step]:
     return steps + (remove_steps(opened, size) if wish.remove else [])
 
 
-def _quick(
-    job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase | None, _others: Sequence[Phrase]
-) -> Swept | None:
+def _quick(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase) -> Swept | None:
     from fifthfloor.tasks.floors.before import Before, as_document
     from fifthfloor.tasks.floors.hide import hide
     from fifthfloor.tasks.floors.look import Looked
@@ -180,7 +166,7 @@ def _quick(
     from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_steps
 
     drawn = draw(wish.sources, opened, wish.lose, wish.overwrite)
-    keys = _typed(typed).keys(job)
+    keys = typed.keys(job)
     for card in drawn.cards:
         refuse_what_is_no_noise(card, job.progress)
     size = wish.sources.size_bytes

@@ -24,7 +24,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
     """Begin to bring back."""
     from fifthfloor.tasks.floors.open import check_floors, check_place, check_readable, open_floors
 
-    cards, typed = chosen(desk, asked), phrase.known(asked)
+    cards, typed = chosen(desk, asked), phrase.known(desk, asked)
     out = None if asked.has("only_check") else desk.places.new(asked.one("out"))
     wanted = tuple(asked.one("wanted").split())
     check_readable(cards)
@@ -42,8 +42,9 @@ def begin(desk: Desk, asked: Asked) -> Answer:
         lines = [
             sentence(key, files=r.files, size=r.size_bytes, folder=str(r.folder), hidden=r.hidden) for r in restored
         ]
+        lines += [sentence("shot.in_floor", count=r.unsealed) for r in restored if r.unsealed]
         lines += [sentence("open.renamed", count=r.renamed, folder=str(r.folder)) for r in restored if r.renamed]
-        return {"lines": lines, "incomplete": len(incomplete), "written": out is not None}
+        return {"lines": lines + job.notes, "incomplete": len(incomplete), "written": out is not None}
 
     return Go(address_of(desk.jobs.begin("open", work, writes=out is not None)))
 

@@ -1,14 +1,17 @@
-"""A passphrase that was typed into a form: turned into keys once, and let go."""
+"""A passphrase that was typed into a form, perhaps with an identity: turned into keys once, and let go."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fifthfloor.desk.asked import Asked
+from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.errors import BadInput
+from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
+    from fifthfloor.tasks.floors.here import ByIdentity
     from fifthfloor.tasks.secret import FloorKeys
 
 MOST_OTHERS = 3
@@ -34,11 +37,53 @@ class Phrase:
         return keys
 
 
-def known(asked: Asked) -> Phrase:
-    """Take a passphrase that was made before. Raises BadInput where none was typed."""
-    if not asked.one("passphrase"):
+class IdentityPhrase:
+    """What stands in an identity file, and what was typed to open it; never shown, not even by `repr`."""
+
+    def __init__(self, contents: bytes, phrase: str, label: str) -> None:
+        self._contents, self._phrase, self._label = contents, phrase, label
+
+    def __repr__(self) -> str:
+        return "IdentityPhrase()"
+
+    def keys(self, job: Job) -> ByIdentity:
+        """Open the identity, with the page saying so; what was given is let go. Once only.
+
+        Raises:
+            BadInput: it is no identity file, or one without a recipient.
+            NothingFound: another passphrase.
+        """
+        from fifthfloor.tasks.floors.here import ByIdentity
+        from fifthfloor.tasks.floors.shots import ShotKeys
+        from fifthfloor.tasks.people.identity import recipient_in
+
+        with job.progress("work.keys", 0):
+            key = recipient_in(self._contents, self._phrase, sentence("desk.identity.given"))
+        self._contents, self._phrase = b"", ""
+
+        def left(keys: int, tried: int) -> None:
+            job.notes.append(sentence("sealed.left", keys=keys, tried=tried))
+
+        return ByIdentity(key, self._label, ShotKeys((key,), ()), left=left)
+
+
+def known(desk: Desk, asked: Asked) -> Phrase | IdentityPhrase:
+    """Take a passphrase that was made before, or an identity with its own: pasted or dropped, or a file of the desk.
+
+    Raises:
+        BadInput: no passphrase was typed, the identity was given twice, or its file is none of the desk's.
+    """
+    from fifthfloor.tasks.people.identity import identity_bytes
+
+    phrase, label = asked.one("passphrase"), asked.one("label")
+    if not phrase:
         raise BadInput("floor.passphrase_empty")
-    return Phrase(asked.one("passphrase"), asked.one("label"))
+    given, named = asked.one("identity").strip(), asked.one("identity_file").strip()
+    if given and named:
+        raise BadInput("desk.identity_twice")
+    if named:
+        return IdentityPhrase(identity_bytes(desk.places.inside(named)), phrase, label)
+    return IdentityPhrase(given.encode(), phrase, label) if given else Phrase(phrase, label)
 
 
 def new(asked: Asked) -> Phrase:

@@ -36,9 +36,15 @@ class FloorKeys:
         roll: 32 bytes, from which orders of coefficients come (`floor.roll_order`); empty where only cards are read.
     """
 
-    recogniser: bytes
-    seal: bytes
+    recogniser: bytes | bytearray
+    seal: bytes | bytearray
     roll: bytes = b""
+
+    def forget(self) -> None:
+        """Overwrite what can be overwritten; nothing more may be done with these keys."""
+        for one in (self.recogniser, self.seal):
+            if isinstance(one, bytearray):
+                one[:] = bytes(len(one))
 
 
 def normal_passphrase(text: str) -> bytes:
@@ -82,12 +88,21 @@ def derive_keys(passphrase: str, label: str, kdf: Kdf) -> FloorKeys:
 
 
 def keys_of_master(master: bytes | bytearray) -> FloorKeys:
-    """Derive the keys of a floor from its master key: of a passphrase, or random and sealed (spec/sealed.md)."""
-    return FloorKeys(*(_expand(master, word) for word in (b"recogniser", b"seal", b"roll")))
+    """Derive the keys of a floor from its master key: of a passphrase, or random and sealed (spec/sealed.md).
+
+    Args:
+        master: 32 bytes. Of a bytearray come keys for cards alone, which can be overwritten as it can.
+    """
+    if isinstance(master, bytes):
+        return FloorKeys(*(_hkdf(word).derive(master) for word in (b"recogniser", b"seal", b"roll")))
+    recogniser, seal = bytearray(MASTER_BYTES), bytearray(MASTER_BYTES)
+    _hkdf(b"recogniser").derive_into(master, recogniser)
+    _hkdf(b"seal").derive_into(master, seal)
+    return FloorKeys(recogniser, seal)
 
 
-def _expand(master: bytes | bytearray, word: bytes) -> bytes:
-    return HKDF(hashes.SHA256(), MASTER_BYTES, salt=None, info=INFO_PREFIX + word).derive(master)
+def _hkdf(word: bytes) -> HKDF:
+    return HKDF(hashes.SHA256(), MASTER_BYTES, salt=None, info=INFO_PREFIX + word)
 
 
 def _one_space(text: str) -> str:

@@ -20,7 +20,7 @@ _DOUBLE_ROUNDS = 10
 _CONSTANT = np.frombuffer(b"expand 32-byte k", "<u4")
 
 
-def hchacha20(key: bytes, nonces: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def hchacha20(key: bytes | bytearray, nonces: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Make a subkey for every nonce (section 2.2).
 
     Args:
@@ -51,7 +51,7 @@ class Slotwise:
         nonces: shape (n, 24).
     """
 
-    def __init__(self, key: bytes, nonces: NDArray[np.uint8]) -> None:
+    def __init__(self, key: bytes | bytearray, nonces: NDArray[np.uint8]) -> None:
         subkeys = hchacha20(key, nonces[:, :_HCHACHA_NONCE_BYTES]).tobytes()
         rests = np.ascontiguousarray(nonces[:, _HCHACHA_NONCE_BYTES:]).tobytes()
         self._subkeys = [subkeys[at : at + KEY_BYTES] for at in range(0, len(subkeys), KEY_BYTES)]

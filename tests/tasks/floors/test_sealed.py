@@ -19,6 +19,7 @@ from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.carriers.free_space import lay_out
+from fifthfloor.cli.console import Console
 from fifthfloor.floor.grid import MOST_VOLUMES
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.identity import Cost, Identity, pack
@@ -122,22 +123,62 @@ def test_any_of_several_recipients_and_any_cards_that_are_enough(tmp_path: Path)
     assert (health["carriers"], health["threshold"], health["more_carriers_needed"]) == (3, 2, 1)
 
 
-def test_the_key_is_wiped_whatever_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[sealing.SealedFloor]:
+    """Every floor that is sealed."""
     drawn: list[sealing.SealedFloor] = []
     honest = sealing.seal_to
 
     def watched(*arguments: object) -> sealing.SealedFloor:
         drawn.append(honest(*arguments))  # type: ignore[arg-type]
+        assert all(map(any, (drawn[-1].master, drawn[-1].keys.recogniser, drawn[-1].keys.seal)))
         return drawn[-1]
 
     monkeypatch.setattr(sealing, "seal_to", watched)
+    return drawn
+
+
+def all_wiped(drawn: list[sealing.SealedFloor]) -> bool:
+    secrets = [secret for one in drawn for secret in (one.master, one.keys.recogniser, one.keys.seal, one.keys.roll)]
+    return not any(map(any, secrets))
+
+
+def test_the_key_is_wiped_whatever_happens(
+    tmp_path: Path, drawn: list[sealing.SealedFloor], monkeypatch: pytest.MonkeyPatch
+) -> None:
     card, source = fat32_card(tmp_path / "card.img", size_bytes=BYTES), roll(tmp_path / "roll", megabytes=1)
     assert hide_to(source, card, to=(line_of(EDITOR),)).code == 0
     monkeypatch.setattr("fifthfloor.tasks.floors.sealed_check.file_hashes", lambda *_: {})
     said = hide_to(source, card, to=(line_of(EDITOR),))
     assert (said.code, said.document["error"]) == (3, "floor.archive_broken")
     assert len(drawn) == 2
-    assert [bytes(one.master) for one in drawn] == [bytes(32)] * 2
+    assert all_wiped(drawn)
+
+
+def test_the_key_is_wiped_when_nothing_is_written(
+    tmp_path: Path, drawn: list[sealing.SealedFloor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By "no", by Ctrl-C at the question, after a dry run, and where there is no room."""
+    card, source = fat32_card(tmp_path / "card.img", size_bytes=BYTES), roll(tmp_path / "roll", megabytes=1)
+    before, to = card.read_bytes(), (line_of(EDITOR),)
+    assert hide_to(source, card, to=to, options=("--dry-run",)).code == 0
+    assert hide_to(source, card, to=to, options=("--overwrite", "95")).document["error"] == "sealed.no_room"
+
+    def no(_console: object, _question: str) -> bool:
+        assert any(drawn[-1].master)
+        return False
+
+    monkeypatch.setattr(Console, "confirm", no)
+    assert hide_to(source, card, to=to).code == 1
+
+    def stopped(_console: object, _question: str) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Console, "confirm", stopped)
+    assert hide_to(source, card, to=to).code == 130
+    assert len(drawn) == 4
+    assert all_wiped(drawn)
+    assert card.read_bytes() == before
 
 
 def test_every_shard_is_opened_before_the_key_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

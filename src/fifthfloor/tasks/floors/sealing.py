@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class SealedFloor:
         recipients: any one of them opens it.
         label: as typed, often empty.
         master: 32 random bytes, until `forget`.
-        keys: derived from them.
+        keys: derived from them, until then too.
     """
 
     recipients: tuple[Recipient, ...]
@@ -55,8 +56,19 @@ class SealedFloor:
         return (seal_capsule(what, self.recipients[who], self.label, random=secret.RANDOM) for who in order)
 
     def forget(self) -> None:
-        """Overwrite the master key. What libraries copied of it is let go (docs/threat-model/memory.md)."""
+        """Overwrite all keys. What libraries copied of them is let go (docs/threat-model/memory.md)."""
         self.master[:] = bytes(len(self.master))
+        self.keys.forget()
+
+
+@contextmanager
+def sealing_to(given: Sequence[str], label: str) -> Iterator[SealedFloor]:
+    """Do what `seal_to` does for a while: its keys are overwritten whichever way the block is left."""
+    drawn = seal_to(given, label)
+    try:
+        yield drawn
+    finally:
+        drawn.forget()
 
 
 def seal_to(given: Sequence[str], label: str) -> SealedFloor:

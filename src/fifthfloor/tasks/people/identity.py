@@ -75,9 +75,25 @@ def open_recipient(path: Path, passphrase: str) -> RecipientKey:
         BadInput: not an identity file, or one without such a key.
         NothingFound: another passphrase.
     """
-    kept = _opened(path, passphrase).recipient_secret
+    return recipient_in(identity_bytes(path), passphrase, str(path))
+
+
+def identity_bytes(path: Path) -> bytes:
+    """Read an identity file, closed as it is. Raises BadInput where it is too large for one."""
+    return read_whole(path, MAX_IDENTITY_BYTES)
+
+
+def recipient_in(contents: bytes, passphrase: str, name: str) -> RecipientKey:
+    """Return what `open_recipient` does, of what stands in an identity file.
+
+    Args:
+        contents: of the file.
+        passphrase: of the identity.
+        name: how it is called where it has no recipient.
+    """
+    kept = unpack(contents, passphrase, cost=COST).recipient_secret
     if kept is None:
-        raise BadInput("identity.no_recipient", path=str(path))
+        raise BadInput("identity.no_recipient", path=name)
     return RecipientKey(kept)
 
 
@@ -87,4 +103,4 @@ def _public(identity: Identity) -> PublicHalves:
 
 
 def _opened(path: Path, passphrase: str) -> Identity:
-    return unpack(read_whole(path, MAX_IDENTITY_BYTES), passphrase, cost=COST)
+    return unpack(identity_bytes(path), passphrase, cost=COST)
