@@ -1,84 +1,208 @@
-"""How surely copies are found in an archive: `python -m bench.trace PHOTOGRAPHS [COPIED ABSENT ARCHIVED]`.
+"""How surely copies are found in an archive: `python -m bench.trace LINES SECONDS HALF COPIED FOLDER...`.
 
-PHOTOGRAPHS is a folder of real photographs that no threshold was chosen on. Each named change is made of the first
-ones; the archive holds all but as many, which are looked for too: whatever is found for those is false.
+Every photograph of the folders is in the archive but one in ten, which are looked for too: whatever is found for those
+is false. Of the first COPIED of each folder in a half (`a`: thresholds may be chosen on it, `b`: they may not) each
+named change is made, saved at JPEG quality 30 and looked for. Each picture looked for is a line of the file LINES, and
+the archive lies beside it: what was stopped after SECONDS goes on with the same command. `python -m bench.trace LINES`
+prints the tables.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import sys
-import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
 
-import numpy as np
-from PIL import Image
-from tests.trace.scenes import CHANGES, jpeg
+from PIL import Image, ImageOps
+from scipy.stats import beta
+from tests.trace.scenes import CHANGES, jpeg, smaller
 
-from fifthfloor.tasks.trace.ingest import Added, add, waiting
-from fifthfloor.tasks.trace.look import Finder
+from fifthfloor.tasks.trace.ingest import add, waiting
+from fifthfloor.tasks.trace.look import Finder, Traced
 from fifthfloor.tasks.trace.store import Store
-from fifthfloor.trace.candidates import PDQ_MATCH, searched
-from fifthfloor.trace.record import record_of
+from fifthfloor.trace.candidates import PDQ_MATCH
+from fifthfloor.trace.grey import REFERENCE_PX, scaled
+from fifthfloor.trace.grey import opened as opened_grey
+from fifthfloor.trace.hashes import pdq
 
-COPIED, ABSENT, ARCHIVED = (int(word) for word in sys.argv[2:] or (25, 25, 250))
+# What an outlet starts from is no larger.
+COPY_PX = 1600
+# Neighbouring views of one place are one scene: another frame of it is no false find, and is counted by itself.
+_SCENES = re.compile(r"alicevision|openMVG|mapillary")
+
+
+def drawn(name: str) -> int:
+    """Return a number that has nothing to do with what a photograph shows, the same for all frames of a scene."""
+    return int.from_bytes(hashlib.sha256(scene_of(name).encode()).digest()[:4], "big")
+
+
+def scene_of(name: str) -> str:
+    found = _SCENES.match(name)
+    return found[0] if found else name
+
+
+def half_of(name: str) -> str:
+    # The frames of a scene are on both sides of no line; of two scenes with many frames one is on each.
+    return {"alicevision": "a", "openMVG": "b"}.get(scene_of(name)) or "ab"[drawn(name) // 10 % 2]
+
+
+def is_absent(name: str) -> bool:
+    return not _SCENES.match(name) and drawn(name) % 10 == 0
+
+
+def photographs(folders: Sequence[Path]) -> Iterator[list[Path]]:
+    """Yield what each folder holds, in an order that is drawn; the same bytes in two folders are one."""
+    seen = set[bytes]()
+    for folder in folders:
+        found = []
+        for path in sorted(folder.iterdir(), key=lambda path: (drawn(path.name), path.name)):
+            if path.suffix.lower() in (".jpg", ".jpeg"):
+                digest = hashlib.sha256(path.read_bytes()).digest()
+                if digest not in seen:
+                    found.append(path)
+                seen.add(digest)
+        yield found
+
+
+def opened(path: Path) -> Image.Image:
+    with Image.open(path) as image:
+        shown = ImageOps.exif_transpose(image).convert("RGB")
+    return smaller(shown, COPY_PX) if max(shown.size) > COPY_PX else shown
+
+
+def run(lines: Path, seconds: float, half: str, copied: int, folders: Sequence[Path]) -> None:
+    begun, archive = time.monotonic(), lines.with_suffix(".archive")
+    found = list(photographs(folders))
+    for looked in add(
+        waiting([path for few in found for path in few if not is_absent(path.name)], archive).files, archive
+    ):
+        del looked
+        if time.monotonic() - begun > seconds:
+            print("not all are added yet")
+            return
+    done = {(one["photograph"], one["change"]) for one in told(lines)}
+    chosen = [path for few in found for path in [path for path in few if half_of(path.name) == half][:copied]]
+    with Store(archive) as store, lines.open("a") as out:
+        finder = Finder(store)
+        for path in chosen:
+            left = [change for change in CHANGES if (path.name, change) not in done]
+            if not left:
+                continue
+            image = opened(path)
+            own = hashed(jpeg(image))[0]
+            for change in left:
+                if time.monotonic() - begun > seconds:
+                    print("stopped; the same command goes on")
+                    return
+                out.write(json.dumps(looked_for(finder, path.name, change, image, own), allow_nan=False) + "\n")
+                out.flush()
+    print("all are done")
+
+
+def looked_for(finder: Finder, name: str, change: str, image: Image.Image, own: int) -> dict[str, Any]:
+    data = jpeg(CHANGES[change](image, Random(f"{name} {change}")), 30)
+    begun = time.process_time()
+    traced = finder.find(change, data)
+    spent_ms = 1000 * (time.process_time() - begun)
+    return {
+        "photograph": name,
+        "change": change,
+        "half": half_of(name),
+        "absent": is_absent(name),
+        "found": [similar_of(traced, at) for at in range(len(traced.similar))],
+        "alike": traced.alike,
+        "pdq_alone": min((own ^ one).bit_count() for one in hashed(data)),
+        "ms": spent_ms,
+    }
+
+
+def hashed(data: bytes) -> tuple[int, ...]:
+    """Return PDQ of a picture in all ways to lay it."""
+    return tuple(int.from_bytes(one, "big") for one in pdq(scaled(opened_grey(data, REFERENCE_PX), REFERENCE_PX)))
+
+
+def similar_of(traced: Traced, at: int) -> dict[str, Any]:
+    one = traced.similar[at]
+    told = {
+        "names": [Path(place).name for place in one.places],
+        "points": one.shared,
+        "pdq": one.pdq,
+        "copy": one.is_copy,
+    }
+    found = one.differences
+    return (
+        told
+        if found is None
+        else told | {"misfit": found.misfit, "differing": found.differing, "compared": found.compared}
+    )
+
+
+def told(lines: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in lines.read_text().splitlines()] if lines.exists() else []
+
+
+def least(found: int, of: int) -> float:
+    """Return the least share that so many found support (Clopper and Pearson, one side, 95 %)."""
+    return float(beta.ppf(0.05, found, of - found + 1)) if found else 0.0
+
+
+def report(lines: Path) -> None:
+    for half in "ab":
+        rows = defaultdict[str, list[dict[str, Any]]](list)
+        for one in told(lines):
+            if one["half"] == half:
+                rows[one["change"]].append(one)
+        print(f"half {half}")
+        for change, ones in rows.items():
+            known = [one for one in ones if not one["absent"]]
+            first = [one for one in known if one["found"] and one["photograph"] in one["found"][0]["names"]]
+            copies = [one for one in first if one["found"][0]["copy"]]
+            alone = sum(one["pdq_alone"] <= PDQ_MATCH for one in known)
+            shares = [len(first) / len(known), least(len(first), len(known)), len(copies) / len(known)]
+            told_shares = " | ".join(f"{share:.3f}" for share in [*shares, alone / len(known)])
+            print(f"| {change} | {len(known)} | {told_shares} |")
+            for one in known:
+                if one not in first:
+                    print(
+                        "   missed:",
+                        one["photograph"],
+                        [(f["names"], f["points"], f.get("misfit")) for f in one["found"]][:2],
+                    )
+        every = [one for ones in rows.values() for one in ones]
+        false = [(one["photograph"], one["change"], f) for one in every for f in one["found"] if is_false(one, f)]
+        frames = sum(
+            scene_of(one["photograph"]) == scene_of(f["names"][0]) and one["photograph"] not in f["names"]
+            for one in every
+            for f in one["found"]
+            if f["copy"]
+        )
+        print(f"{len(false)} false of {len(every)} pictures looked for; {frames} other frames of a scene called copies")
+        for wrong in false:
+            print("  ", *wrong)
+        if every:
+            print(f"{sum(one['ms'] for one in every) / len(every):.0f} CPU ms a picture")
+
+
+def is_false(one: dict[str, Any], found: dict[str, Any]) -> bool:
+    return all(scene_of(name) != scene_of(one["photograph"]) for name in found["names"])
 
 
 def main() -> int:
-    files = sorted(Path(sys.argv[1]).glob("*"), key=lambda path: hashlib.sha256(path.name.encode()).digest())
-    known, absent = files[:ARCHIVED], files[ARCHIVED : ARCHIVED + ABSENT]
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "pictures"
-        place.mkdir()
-        for path in known:
-            (place / f"{path.stem}.jpg").symlink_to(path)
-        copies = [place / f"{path.stem}.jpg" for path in known]
-        archive = Path(folder) / "archive"
-        added = sum(isinstance(one, Added) for one in add([path.resolve() for path in copies], archive))
-        begun = time.process_time()
-        for path in known[:10]:
-            record_of(path.read_bytes())
-        print(f"{added} added, {100 * (time.process_time() - begun):.0f} CPU ms a photograph")
-        print(f"{len(waiting([path.resolve() for path in copies], archive).files)} left")
-        with Store(archive) as store:
-            _report(Finder(store), known[:COPIED], absent)
+    lines = Path(sys.argv[1])
+    if len(sys.argv) > 2:
+        run(lines, float(sys.argv[2]), sys.argv[3], int(sys.argv[4]), [Path(word) for word in sys.argv[5:]])
+    else:
+        report(lines)
     return 0
-
-
-def _report(finder: Finder, known: list[Path], absent: list[Path]) -> None:
-    found: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
-    false, spent = 0, 0.0
-    for number, path in enumerate(known + absent):
-        with Image.open(path) as opened:
-            image = opened.convert("RGB")
-        own = searched(jpeg(image)).pdq[0]
-        for change, make in CHANGES.items():
-            data = jpeg(make(image, Random(f"{path.name} {change}")), 30)
-            begun = time.process_time()
-            traced = finder.find(change, data)
-            spent += time.process_time() - begun
-            names = [Path(place).stem for one in traced.similar for place in one.places]
-            false += sum(name != path.stem for name in names)
-            if number < len(known):
-                alone = min(_distance(own, one) for one in searched(data).pdq) <= PDQ_MATCH
-                copy = bool(traced.similar) and traced.similar[0].is_copy
-                found[change].append((names[:1] == [path.stem], copy, alone))
-    for change, rows in found.items():
-        recall, copy, alone = np.mean(rows, axis=0)
-        print(f"| {change} | {len(rows)} | {recall:.2f} | {copy:.2f} | {alone:.2f} |", flush=True)
-    looked = (len(known) + len(absent)) * len(CHANGES)
-    pairs = looked * ARCHIVED
-    print(f"{false} false in {pairs} pairs (at most {3 / pairs:.1e} each, 95 %)")
-    print(f"{1000 * spent / looked:.0f} CPU ms a picture")
-
-
-def _distance(first: bytes, second: bytes) -> int:
-    return (int.from_bytes(first, "big") ^ int.from_bytes(second, "big")).bit_count()
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ ONLY = {
     "audit": {"cards", "jpeg", "metadata", "engine", "errors", "audit"},
     "words": {"words", "errors"},
     "essay": {"redact.admission", "jpeg.segments", "metadata", "engine", "errors", "essay"},
-    "trace": {"redact.converting", "jpeg.segments", "metadata", "engine", "errors", "trace"},
+    "trace": {"redact.converting", "jpeg.segments", "jpeg.bits", "metadata", "engine", "errors", "trace"},
 }
 # power -> (modules that give it, parts of the program that may hold it)
 POWERS: dict[str, tuple[set[str], set[str]]] = {

@@ -154,6 +154,20 @@ def flushed(path: Path, *, modified: float | None = None, private: bool = False)
         raise
 
 
+@contextmanager
+def growing(path: Path, offset_bytes: int) -> Iterator[BinaryIO]:
+    """Write on in a file of our own at a place, and flush it to the medium; it is made where there is none.
+
+    Who is cut off leaves what was there before that place, and behind it anything: the file must say how far it goes.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    with os.fdopen(descriptor, "r+b") as file:
+        file.seek(offset_bytes)
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def set_time(path: Path, modified: float) -> None:
     """Set the time of a file or folder, seconds since 1970, in whole microseconds: a float of today holds no finer."""
     nanoseconds = round(modified * 1e6) * 1000

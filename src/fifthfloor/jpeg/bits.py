@@ -53,6 +53,16 @@ def leading_zeros(_typing, _value):
     return types.uint64(types.uint64), build
 
 
+@intrinsic
+def set_bits(_typing, _value):
+    """Return the number of bits that are set."""
+
+    def build(_context, builder, _signature, arguments):
+        return builder.ctpop(arguments[0])
+
+    return types.uint64(types.uint64), build
+
+
 @njit(cache=CACHED, nogil=True, inline="always")
 def store(out, at, word):
     """Write the 8 bytes of `word`, highest first, at `at`."""

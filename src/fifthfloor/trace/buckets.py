@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.trace.kernels import count
 from fifthfloor.trace.points import Points
 
 SIGNS_A_BUCKET = 20
@@ -38,20 +39,19 @@ def buckets_of(signs: NDArray[np.bool_], table: int) -> NDArray[np.int64]:
     return signs[:, POINT_TABLES[table]] @ _WEIGHTS
 
 
-def votes(tables: Iterable[Table], points: Points, count: int) -> NDArray[np.int64]:
-    """Count for each of `count` photographs how often a point of it may be one of these."""
-    found = np.zeros(count, np.int64)
+def votes(tables: Iterable[Table], points: Points, photographs: int) -> NDArray[np.uint16]:
+    """Count for each photograph how often a point of it may be one of these."""
+    found = np.zeros(photographs, np.uint16)
     for number, table in enumerate(tables):
         # One of each kind, and then one of each again for what was added since.
-        begin, length = _looked_up(table, points, number % len(POINT_TABLES), count)
-        total = int(length.sum())
-        if total:
-            skip = np.repeat(begin - (length.cumsum() - length), length)
-            found += np.bincount(table.entries[skip + np.arange(total)], minlength=count)[:count]
+        begin, length = _looked_up(table, points, number % len(POINT_TABLES), photographs)
+        count(begin, length, table.entries, found)
     return found
 
 
-def _looked_up(table: Table, points: Points, number: int, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _looked_up(
+    table: Table, points: Points, number: int, photographs: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where the buckets to be looked at begin in a table, and how long they are."""
     values = points.values[:, POINT_TABLES[number]]
     unsure = np.argsort(np.abs(values), axis=1)[:, :_UNSURE]
@@ -62,5 +62,5 @@ def _looked_up(table: Table, points: Points, number: int, count: int) -> tuple[N
     length = table.starts[looked + 1].astype(np.int64) - begin
     usual = max(4.0, len(table.entries) / BUCKETS)
     # In a small archive no bucket is crowded by chance.
-    kept = (length > 0) & ((length <= _CROWDED * usual) | (count < 1000))
+    kept = (length > 0) & ((length <= _CROWDED * usual) | (photographs < 1000))
     return begin[kept], length[kept]

@@ -11,7 +11,8 @@ from PIL import Image
 
 from fifthfloor.trace.buckets import Table, votes
 from fifthfloor.trace.grey import REFERENCE_PX, SEARCHED_PX, opened, scaled
-from fifthfloor.trace.hashes import difference_hash, pdq
+from fifthfloor.trace.hashes import pdq
+from fifthfloor.trace.kernels import within
 from fifthfloor.trace.points import Points, find_points
 
 SEARCHED_POINTS = 800
@@ -20,19 +21,19 @@ PDQ_MATCH, PDQ_CANDIDATE = 31, 60
 # Each costs some milliseconds to look at.
 MOST_CANDIDATES = 40
 _LEAST_VOTES = 4
-_BLOCK = 1 << 14
+# Rows looked through at once: what is found of them is held.
+_BLOCK = 1 << 16
 # Laid as they are, and mirrored; turned ones are looked for where these find nothing.
 FIRST_WAYS, TURNED_WAYS = (0, 1), (2, 3, 4, 5, 6, 7)
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A picture that is looked for: in grey, its points, PDQ in eight ways, and the difference hash."""
+    """A picture that is looked for: in grey, its points, and PDQ in eight ways."""
 
     image: Image.Image
     points: Points
     pdq: tuple[bytes, ...]
-    difference: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def searched(data: bytes) -> Searched:
     """Look at a picture that is looked for. Raises BadInput if it is none."""
     grey = scaled(opened(data, SEARCHED_PX), SEARCHED_PX)
     small = scaled(grey, REFERENCE_PX)
-    return Searched(grey, find_points(grey, SEARCHED_POINTS), pdq(small), difference_hash(small))
+    return Searched(grey, find_points(grey, SEARCHED_POINTS), pdq(small))
 
 
 def candidates(
@@ -57,32 +58,59 @@ def candidates(
     """Choose what to look at more closely, the likeliest first.
 
     Args:
-        hashes: (n, 8): PDQ and difference hash of every photograph.
+        hashes: (n, 4): PDQ of every photograph.
         ways: in which the picture is laid.
     """
     found: dict[int, set[int]] = {}
-    nearest = np.full(len(hashes), 256, np.uint16)
-    for way in ways:
-        distance = _distances(hashes[:, :4], picture.pdq[way])
-        nearest = np.minimum(nearest, distance)
-        for number in np.flatnonzero(distance <= PDQ_CANDIDATE)[:MOST_CANDIDATES]:
-            found.setdefault(int(number), set()).add(way)
+    for _, number, way in near(hashes, [picture.pdq[way] for way in ways], PDQ_CANDIDATE, MOST_CANDIDATES):
+        found.setdefault(number, set()).add(ways[way])
     ranked: list[tuple[int, int, int]] = []
     for way in ways:
         counted = votes(tables, picture.points.laid(way), len(hashes))
-        best = np.argsort(-counted, kind="stable")[:MOST_CANDIDATES]
-        ranked.extend((int(counted[number]), int(number), way) for number in best if counted[number] >= _LEAST_VOTES)
+        ranked.extend((int(counted[number]), int(number), way) for number in _most(counted))
     for _, number, way in sorted(ranked, reverse=True)[:MOST_CANDIDATES]:
         found.setdefault(number, set()).add(way)
-    return [Candidate(number, tuple(sorted(laid)), int(nearest[number])) for number, laid in found.items()]
+    return [
+        Candidate(number, tuple(sorted(laid)), distance)
+        for (number, laid), distance in zip(
+            found.items(), _apart(hashes[np.array(list(found), np.int64)], picture.pdq), strict=True
+        )
+    ]
 
 
-def _distances(hashes: NDArray[np.uint64], wanted: bytes) -> NDArray[np.uint16]:
-    """Return how many of 256 bits differ from each hash: a block at a time, so that it stays in the cache."""
-    sought, found = np.frombuffer(wanted, np.uint64), np.empty(len(hashes), np.uint16)
+def near(hashes: NDArray[np.uint64], sought: Sequence[bytes], most_bits: int, most: int) -> list[tuple[int, int, int]]:
+    """Return the nearest hashes within `most_bits` of some: at most `most` of (bits, number, which of `sought`).
+
+    All are looked through: with so many bits an index would have to look at a sixth of them sixteen times.
+
+    Args:
+        hashes: (n, 4), mapped or in memory.
+    """
+    words = np.frombuffer(b"".join(sought), np.uint64).reshape(len(sought), 4)
+    found: list[tuple[int, int, int]] = []
+    rows, whose, bits = (np.empty(_BLOCK * len(sought), np.int64) for _ in range(3))
     for first in range(0, len(hashes), _BLOCK):
-        # Four counts of at most 64 in one word: numpy sums so short rows slowly.
-        counts = np.bitwise_count(hashes[first : first + _BLOCK] ^ sought).view(np.uint32)[:, 0]
-        pairs = (counts & 0xFF00FF) + (counts >> 8 & 0xFF00FF)
-        found[first : first + _BLOCK] = (pairs & 0xFFFF) + (pairs >> 16)
+        count = within(hashes[first : first + _BLOCK], words, np.uint64(most_bits), rows, whose, bits)
+        if count:
+            found.extend(
+                zip(bits[:count].tolist(), (rows[:count] + first).tolist(), whose[:count].tolist(), strict=True)
+            )
+            found = sorted(found)[:most]
+            if len(found) == most:
+                most_bits = found[-1][0]
     return found
+
+
+def _apart(hashes: NDArray[np.uint64], sought: Sequence[bytes]) -> list[int]:
+    """Return how many bits each hash differs from the nearest of some."""
+    words = np.frombuffer(b"".join(sought), np.uint64).reshape(len(sought), 1, 4)
+    found: list[int] = np.bitwise_count(hashes ^ words).sum(2, dtype=np.int64).min(0).tolist()
+    return found
+
+
+def _most(counted: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """Return the photographs with most votes, at most MOST_CANDIDATES, all of them with _LEAST_VOTES or more."""
+    above = np.bincount(counted)[::-1].cumsum()[::-1]
+    least = max(_LEAST_VOTES, int((above > MOST_CANDIDATES).sum()) - 1)
+    few = np.flatnonzero(counted >= least)
+    return few[np.argsort(-counted[few].astype(np.int64), kind="stable")][:MOST_CANDIDATES]

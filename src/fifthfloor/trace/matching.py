@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.trace.kernels import nearest
 from fifthfloor.trace.points import LAYINGS, Points
 
 Layout = NDArray[np.float64]
@@ -66,12 +67,11 @@ def match(reference: Points, searched: Points, ways: range | tuple[int, ...] = r
 
 
 def _match(reference: Points, laid: Points, way: int) -> Placement | None:
-    distances = np.bitwise_count(reference.words[:, None, :] ^ laid.words[None]).sum(2)
-    nearest = distances.argmin(1)
-    near = np.flatnonzero(distances[np.arange(len(nearest)), nearest] <= MOST_SIGNS)
+    beside, distance = nearest(reference.words, laid.words)
+    near = np.flatnonzero(distance <= MOST_SIGNS)
     if len(near) < LEAST_SHARED:
         return None
-    there = nearest[near]
+    there = beside[near]
     here = np.stack([reference.x[near], reference.y[near]], 1).astype(np.float64)
     target = np.stack([laid.x[there], laid.y[there]], 1).astype(np.float64)
     longest = max(laid.width, laid.height)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fifthfloor.trace.grey import LEVELS_AN_OCTAVE, Grey, levels
+from fifthfloor.trace.kernels import sampled
 
 Floats = NDArray[np.floating[Any]]
 Numbers = NDArray[np.int64]
@@ -95,7 +96,7 @@ def _basis() -> Floats:
 _BASIS = _basis()
 _ACROSS = np.array([across for across, _ in frequencies()])
 _SWAPPED = np.array([frequencies().index((down, across)) for across, down in frequencies()])
-_OFFSETS = (np.arange(PATCH_SAMPLES) - (PATCH_SAMPLES - 1) / 2) * SAMPLE_PX
+_OFFSETS = ((np.arange(PATCH_SAMPLES) - (PATCH_SAMPLES - 1) / 2) * SAMPLE_PX).astype(np.float32)
 
 
 def find_points(image: Image.Image, count: int) -> Points:
@@ -188,7 +189,8 @@ def _described(
     down = y + _vertex(answer[y - 1, x], middle, answer[y + 1, x])
     beside = [_highest_near(answers[at + step], here.shape, across, down) for step in (-1, 1)]
     stretch = 2 ** (_vertex(beside[0], middle, beside[1]) / LEVELS_AN_OCTAVE)
-    patches = _patches(here, across, down, stretch)
+    places = (across.astype(np.float32), down.astype(np.float32))
+    patches = sampled(here, *places, _OFFSETS, stretch.astype(np.float32))
     pixel_px = steps[0].shape[1] / width, steps[0].shape[0] / height
     return (across + 0.5) * pixel_px[0], (down + 0.5) * pixel_px[1], stretch * pixel_px[0], patches @ _BASIS
 
@@ -198,20 +200,3 @@ def _vertex(before: Floats, here: Floats, after: Floats) -> Floats:
     bend = np.minimum(before + after - 2 * here, -1e-6)
     found: Floats = np.clip((before - after) / (2 * bend), -0.5, 0.5)
     return found
-
-
-def _patches(level: Grey, x: Floats, y: Floats, stretch: Floats) -> Floats:
-    """Return 16 x 16 samples around each place, two level pixels apart times its stretch, (n, 256)."""
-    height, width = level.shape
-    across = np.clip(x[:, None] + _OFFSETS * stretch[:, None], 0, width - 1.001)
-    down = np.clip(y[:, None] + _OFFSETS * stretch[:, None], 0, height - 1.001)
-    left, top = across.astype(np.int64), down.astype(np.int64)
-    right, low = (across - left)[:, None, :], (down - top)[:, :, None]
-
-    def at(dy: int, dx: int) -> Floats:
-        found: Floats = level[(top + dy)[:, :, None], (left + dx)[:, None, :]]
-        return found
-
-    upper, lower = at(0, 0) * (1 - right) + at(0, 1) * right, at(1, 0) * (1 - right) + at(1, 1) * right
-    samples: Floats = (upper * (1 - low) + lower * low).reshape(len(x), -1).astype(np.float32)
-    return samples

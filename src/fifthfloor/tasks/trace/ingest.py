@@ -107,6 +107,7 @@ def add(
         executor: what looks at the photographs; None: this process, one after the other.
     """
     with Store(archive, make=True) as store:
+        store.forget_newer()
         done = map(_look, files) if executor is None else each(_look, files, executor)
         for looked in done:
             if isinstance(looked, Lost):

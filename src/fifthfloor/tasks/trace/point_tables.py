@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
-from fifthfloor.files import placed, read_head
+from fifthfloor.files import placed
+from fifthfloor.tasks.trace.arrays import ARRAY_HEAD_BYTES, head, photographs_in
 from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, buckets_of
 from fifthfloor.trace.likeness import read_likeness
 
@@ -28,44 +29,49 @@ _CHUNK = 20_000
 MOST_ENTRIES = (1 << 32) - 1
 
 
-def point_tables(folder: Path, count: int, rows: Rows) -> list[Table]:
+def point_tables(folder: Path, mark: bytes, count: int, rows: Rows) -> list[Table]:
     """Return the tables of an archive of `count` photographs: one a kind for most of it, one for what came since.
 
     Raises:
         BadInput: more points than a table can number.
     """
-    made = {_made_of(_path(folder, table)) for table in range(len(POINT_TABLES))}
+    made = {_made_of(path, mark) for path in table_paths(folder)}
     first = made.pop() if len(made) == 1 else -1
     if not 0 <= first <= count or count - first > MOST_BEHIND or (first == 0 and count):
-        for table in range(len(POINT_TABLES)):
-            _write(_path(folder, table), table, count, rows)
+        for table, path in enumerate(table_paths(folder)):
+            _write(path, mark, table, count, rows)
         first = count
-    mapped = [_mapped(_path(folder, table)) for table in range(len(POINT_TABLES))]
+    mapped = [_mapped(path) for path in table_paths(folder)]
     return mapped if first == count else [*mapped, *(_table(table, rows, first) for table in range(len(POINT_TABLES)))]
+
+
+def table_paths(folder: Path) -> list[Path]:
+    """Return where the tables lie."""
+    return [_path(folder, table) for table in range(len(POINT_TABLES))]
 
 
 def _path(folder: Path, table: int) -> Path:
     return folder / f"points-{table}.bin"
 
 
-def _made_of(path: Path) -> int:
+def _made_of(path: Path, mark: bytes) -> int:
     """Return of how many photographs a file was made; -1 where it is none, or shorter than it says."""
-    head = np.frombuffer(read_head(path, 4) if path.is_file() else b"", "<u4")
-    if not len(head) or path.stat().st_size < 4 * (BUCKETS + 2):
+    held = photographs_in(path, mark)
+    if held < 0 or path.stat().st_size < ARRAY_HEAD_BYTES + 4 * (BUCKETS + 1):
         return -1
-    whole = np.memmap(path, np.uint32, "r")
-    return int(head[0]) if len(whole) == BUCKETS + 2 + int(whole[BUCKETS + 1]) else -1
+    made = _mapped(path)
+    return held if len(made.entries) == made.starts[-1] else -1
 
 
 def _mapped(path: Path) -> Table:
-    whole = np.memmap(path, np.uint32, "r")
-    return Table(whole[1 : BUCKETS + 2], whole[BUCKETS + 2 :])
+    whole = np.memmap(path, np.uint32, "r", ARRAY_HEAD_BYTES)
+    return Table(whole[: BUCKETS + 1], whole[BUCKETS + 1 :])
 
 
-def _write(path: Path, table: int, count: int, rows: Rows) -> None:
+def _write(path: Path, mark: bytes, table: int, count: int, rows: Rows) -> None:
     made = _table(table, rows, 0)
     with placed(path, replace=True) as file:
-        file.write(np.array([count], "<u4").tobytes())
+        file.write(head(mark, count))
         made.starts.tofile(file)
         made.entries.tofile(file)
 

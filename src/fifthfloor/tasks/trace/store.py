@@ -19,15 +19,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput, Fact
-from fifthfloor.files import make_folder, placed
-from fifthfloor.tasks.trace.point_tables import point_tables
+from fifthfloor.files import make_folder
+from fifthfloor.tasks.secret import fresh_bytes
+from fifthfloor.tasks.trace.arrays import MARK_BYTES, forget_newer, hash_array
+from fifthfloor.tasks.trace.point_tables import point_tables, table_paths
 from fifthfloor.trace.buckets import Table
 from fifthfloor.trace.record import PhotoRecord
 
 _DATABASE = "archive.sqlite"
-_HASHES = "hashes.bin"
-_FORMAT = 2
-_HASH_BYTES = 64
+_HASHES = "pdq.bin"
+_FORMAT = 3
+# Of format 2: its arrays did not say of which archive they were.
+_FORMER_HASHES = "hashes.bin"
+_MARKED = "CREATE TABLE archive (mark BLOB NOT NULL)"
+# Another process may be adding; each of its changes takes milliseconds.
+_PATIENCE_S = 30.0
 _SCHEMA = """
 CREATE TABLE photograph (number INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE, bytes INTEGER NOT NULL,
   pdq BLOB NOT NULL, difference BLOB NOT NULL, iscc TEXT NOT NULL, likeness BLOB NOT NULL, thumbnail BLOB NOT NULL,
@@ -80,22 +86,49 @@ class Store:
                     made.chmod(0o700)  # thumbnails, and where photographs lie
         elif not path.is_file():
             raise BadInput("trace.no_archive", path=str(folder))
-        try:
-            self._database = sqlite3.connect(path)
-            found = self._database.execute("PRAGMA user_version").fetchone()[0]
-            if found == 0 and make:
-                self._database.executescript(_SCHEMA)
-                self._database.execute(f"PRAGMA user_version = {_FORMAT}")
-            elif found != _FORMAT:
+        with _damage_named(folder):
+            # Transactions are begun here, not by the library: it would begin them at the first change.
+            self._database = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
+            found = self._version()
+            if found == 2 or (found == 0 and make):
+                found = self._made()
+            if found != _FORMAT:
                 raise BadInput("trace.archive_version", path=str(folder), found=found, known=_FORMAT)
-        except sqlite3.DatabaseError as error:
-            raise BadInput("trace.archive_damaged", path=str(folder), reason=str(error)[:200]) from error
+            self._mark = bytes(self._database.execute("SELECT mark FROM archive").fetchone()[0])
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._database.close()
+
+    def _version(self) -> int:
+        return int(self._database.execute("PRAGMA user_version").fetchone()[0])
+
+    def _made(self) -> int:
+        """Make what is not there yet, or what format 2 lacked; another process may have been first."""
+        with self._writing():
+            found = self._version()
+            if found in (0, 2):
+                for statement in (_SCHEMA if found == 0 else "").split(";"):
+                    self._database.execute(statement)
+                self._database.execute(_MARKED)
+                self._database.execute("INSERT INTO archive VALUES (?)", (fresh_bytes(MARK_BYTES),))
+                self._database.execute(f"PRAGMA user_version = {_FORMAT}")
+        (self._folder / _FORMER_HASHES).unlink(missing_ok=True)
+        return self._version()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Do all of a change or nothing, one process after the other."""
+        with _damage_named(self._folder):
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._database.execute("ROLLBACK")
+                raise
+            self._database.execute("COMMIT")
 
     @property
     def count(self) -> int:
@@ -119,7 +152,7 @@ class Store:
 
     def add(self, path: Path, stamp: Stamp, record: PhotoRecord, statement: bytes | None) -> bool:
         """Add a photograph and where it lies; False where it was known, then only its place is added."""
-        with _damage_named(self._folder), self._database:
+        with self._writing():
             row = self._database.execute("SELECT number FROM photograph WHERE sha256 = ?", (record.sha256,)).fetchone()
             number = self.count if row is None else row[0]
             if row is None:
@@ -148,7 +181,7 @@ class Store:
 
     def set_aside(self, path: Path, stamp: Stamp, refusal: Refusal) -> None:
         """Remember that a file cannot be taken as it is now, and why; what was added from there before stays."""
-        with _damage_named(self._folder), self._database:
+        with self._writing():
             self._database.execute(
                 "INSERT OR REPLACE INTO aside VALUES (?, ?, ?, ?, ?)",
                 (_stored(path), refusal.key, json.dumps(refusal.facts), stamp.length_bytes, stamp.modified_ns),
@@ -170,21 +203,17 @@ class Store:
         row = self._database.execute("SELECT number FROM photograph WHERE sha256 = ?", (sha256,)).fetchone()
         return None if row is None else int(row[0])
 
+    def forget_newer(self) -> None:
+        """Remove arrays of photographs that this database does not know; before others get their numbers."""
+        forget_newer([self._folder / _HASHES, *table_paths(self._folder)], self._mark, self.count)
+
     def hashes(self) -> NDArray[np.uint64]:
-        """Return PDQ and difference hash of every photograph, (n, 8), mapped from the disk."""
-        count = self.count
-        path = self._folder / _HASHES
-        if count == 0:
-            return np.zeros((0, 8), np.uint64)
-        if not path.is_file() or path.stat().st_size != count * _HASH_BYTES:
-            with placed(path, replace=True) as file:
-                for pdq, difference in self._rows("pdq, difference"):
-                    file.write(pdq + difference)
-        return np.memmap(path, np.uint64, "r", shape=(count, 8))
+        """Return PDQ of every photograph, (n, 4), mapped from the disk."""
+        return hash_array(self._folder / _HASHES, self._mark, lambda: self.count, self._hashes)
 
     def tables(self) -> list[Table]:
         """Return the index of points, mapped from the disk, and of what was added since (`point_tables`)."""
-        return point_tables(self._folder, self.count, self._likenesses)
+        return point_tables(self._folder, self._mark, self.count, self._likenesses)
 
     def _likenesses(self, first: int) -> Iterator[tuple[int, bytes]]:
         with _damage_named(self._folder):
@@ -192,9 +221,12 @@ class Store:
                 "SELECT number, likeness FROM photograph WHERE number >= ? ORDER BY number", (first,)
             )
 
-    def _rows(self, columns: str) -> Iterator[tuple[bytes, ...]]:
+    def _hashes(self, first: int) -> Iterator[bytes]:
         with _damage_named(self._folder):
-            yield from self._database.execute(f"SELECT {columns} FROM photograph ORDER BY number")
+            for (pdq,) in self._database.execute(
+                "SELECT pdq FROM photograph WHERE number >= ? ORDER BY number", (first,)
+            ):
+                yield pdq
 
 
 def _stored(path: Path) -> str:

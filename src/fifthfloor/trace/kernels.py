@@ -1,0 +1,94 @@
+"""Numba kernels: what is looked through whole, as fast as memory gives it (`spec/archive.md`, `spec/likeness.md`).
+
+Imported only where pictures are compared: the base install has no numba. Hashes and signs are words of 64 bits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from fifthfloor.jpeg.bits import CACHED, set_bits
+
+
+@njit(cache=CACHED, nogil=True)
+def within(hashes, sought, most_bits, rows, whose, distances):
+    """Find every hash that differs from a sought one in at most so many bits.
+
+    All sought ones in one pass: what costs is to bring the hashes from memory.
+
+    Args:
+        hashes: (n, 4) uint64.
+        sought: (w, 4) uint64.
+        most_bits: uint64.
+        rows, whose, distances: (n * w,) int64, written: which hash, which of the sought ones, how far apart.
+
+    Returns:
+        How many were found.
+    """
+    found = 0
+    for row in range(hashes.shape[0]):
+        first, second, third, last = hashes[row, 0], hashes[row, 1], hashes[row, 2], hashes[row, 3]
+        for one in range(sought.shape[0]):
+            upper = set_bits(first ^ sought[one, 0]) + set_bits(second ^ sought[one, 1])
+            apart = upper + set_bits(third ^ sought[one, 2]) + set_bits(last ^ sought[one, 3])
+            if apart <= most_bits:
+                rows[found], whose[found], distances[found] = row, one, apart
+                found += 1
+    return found
+
+
+@njit(cache=CACHED, nogil=True)
+def nearest(signs, others):
+    """Return for each of (n, 2) uint64 which of (m, 2) differs least, the first of these, and in how many bits."""
+    number, distance = np.zeros(signs.shape[0], np.int64), np.full(signs.shape[0], 129, np.int64)
+    for one in range(signs.shape[0]):
+        for other in range(others.shape[0]):
+            apart = np.int64(set_bits(signs[one, 0] ^ others[other, 0]) + set_bits(signs[one, 1] ^ others[other, 1]))
+            if apart < distance[one]:
+                number[one], distance[one] = other, apart
+    return number, distance
+
+
+@njit(cache=CACHED, nogil=True)
+def count(begin, length, entries, found):
+    """Count the photographs of some buckets: `found` (uint16) rises by one where one of them stands.
+
+    Args:
+        begin, length: int64, where each bucket lies in `entries`.
+        entries: uint32, numbers of photographs; one that is none is passed over.
+    """
+    for bucket in range(begin.shape[0]):
+        for at in range(begin[bucket], begin[bucket] + length[bucket]):
+            number = entries[at]
+            if number < found.shape[0] and found[number] < np.uint16(65_535):
+                found[number] += np.uint16(1)
+
+
+@njit(cache=CACHED, nogil=True)
+def sampled(level, x, y, offsets, stretch):
+    """Return patches of a level, bilinear, (n, k * k) float32.
+
+    Args:
+        level: (rows, columns) float32.
+        x, y, stretch: (n,) float32: the middle of each patch, and what its offsets are multiplied with.
+        offsets: (k,) float32, the same across and down.
+    """
+    size, width, height = offsets.shape[0], level.shape[1], level.shape[0]
+    patches = np.empty((x.shape[0], size * size), np.float32)
+    column, right = np.empty(size, np.int64), np.empty(size, np.float32)
+    for one in range(x.shape[0]):
+        for at in range(size):
+            across = min(max(x[one] + offsets[at] * stretch[one], np.float32(0)), np.float32(width - 1.001))
+            column[at] = np.int64(across)
+            right[at] = across - np.float32(column[at])
+        for down in range(size):
+            place = min(max(y[one] + offsets[down] * stretch[one], np.float32(0)), np.float32(height - 1.001))
+            row = np.int64(place)
+            low = place - np.float32(row)
+            for at in range(size):
+                here, more = column[at], right[at]
+                upper = level[row, here] * (1 - more) + level[row, here + 1] * more
+                lower = level[row + 1, here] * (1 - more) + level[row + 1, here + 1] * more
+                patches[one, down * size + at] = upper * (1 - low) + lower * low
+    return patches
