@@ -25,9 +25,11 @@ def full(kind: bytes, contents: bytes, version: int = 0) -> bytes:
     return box(kind, bytes([version, 0, 0, 0]) + contents)
 
 
-def heif(brand: bytes, item: bytes, *, gap: int = 0, inside: bool = False, mime: bool = False) -> bytes:
+def heif(
+    brand: bytes, item: bytes, *, gap: int = 0, inside: bool = False, mime: bool = False, coding: bytes = b""
+) -> bytes:
     """A HEIF whose one item of metadata lies behind `gap` bytes, or in `idat`, and is found by `iloc` alone."""
-    what = b"mime\0application/rdf+xml\0" if mime else b"Exif\0"
+    what = b"mime\0application/rdf+xml\0" + (coding and coding + b"\0") if mime else b"Exif\0"
     head = box(b"ftyp", brand + bytes(4) + b"mif1" + brand)
 
     def meta(at: int) -> bytes:

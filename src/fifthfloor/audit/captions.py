@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fifthfloor.metadata.iptc import records
-from fifthfloor.metadata.xmp import read_xmp
+from fifthfloor.metadata.xmp import MAX_PACKET_BYTES, MAX_VALUES, read_xmp
 
 _MAX_VALUES = 200  # of one kind; a photograph with more keywords is no longer about keywords
 _MAX_VALUE_CHARS = 2000
@@ -14,16 +14,25 @@ _MAX_VALUE_CHARS = 2000
 
 @dataclass(slots=True)
 class Captions:
-    """Texts and marks; every value as it is written, trimmed."""
+    """Texts and marks; every value as it is written, trimmed.
+
+    Args:
+        texts: kind -> values.
+        left_out: there were more than are kept here.
+    """
 
     texts: dict[str, list[str]] = field(default_factory=dict)
+    left_out: bool = False
 
     def add(self, kind: str, value: str) -> None:
         """Remember a value of a kind ("keyword", "title", "place", "person", "software" ...) once."""
-        value = value.strip()[:_MAX_VALUE_CHARS]
+        text = value.strip()
+        value = text[:_MAX_VALUE_CHARS]
         values = self.texts.setdefault(kind, [])
-        if value and value not in values and len(values) < _MAX_VALUES:
-            values.append(value)
+        if value and value not in values:
+            self.left_out = self.left_out or len(values) >= _MAX_VALUES or len(text) > _MAX_VALUE_CHARS
+            if len(values) < _MAX_VALUES:
+                values.append(value)
 
     def first(self, kind: str) -> str:
         return next(iter(self.texts.get(kind, ())), "")
@@ -60,8 +69,23 @@ _PROPERTIES = {
     "Iptc4xmpExt:City": "place",
     "Iptc4xmpExt:Sublocation": "place",
     "Iptc4xmpExt:CountryName": "place",
+    "Iptc4xmpExt:ProvinceState": "place",
+    "Iptc4xmpExt:LocationName": "place",
+    "Iptc4xmpExt:PersonName": "person",
+    "mediapro:People": "person",
+    "mediapro:Location": "place",
+    "digiKam:TagsList": "keyword",
+    "MicrosoftPhoto:LastKeywordXMP": "keyword",
     "exif:GPSLatitude": "gps_latitude",
     "exif:GPSLongitude": "gps_longitude",
+    # Apple and others write degrees and say apart on which half of the globe.
+    "exif:GPSLatitudeRef": "gps_latitude_ref",
+    "exif:GPSLongitudeRef": "gps_longitude_ref",
+    "drone-dji:GpsLatitude": "gps_latitude",
+    "drone-dji:GpsLongitude": "gps_longitude",
+    "drone-dji:GpsLongtitude": "gps_longitude",
+    "drone-dji:DroneSerialNumber": "serial",
+    "drone-dji:CameraSerialNumber": "serial",
     "GCamera:MotionPhoto": "motion",
     "GCamera:MicroVideo": "motion",
     "GCamera:MicroVideoOffset": "motion_bytes",
@@ -71,7 +95,9 @@ _PROPERTIES = {
 
 def add_xmp(packet: bytes, captions: Captions) -> None:
     """Add what an XMP packet says."""
-    for value in read_xmp(packet, _PROPERTIES):
+    values = read_xmp(packet, _PROPERTIES)
+    captions.left_out = captions.left_out or len(values) >= MAX_VALUES or len(packet) > MAX_PACKET_BYTES
+    for value in values:
         captions.add(_PROPERTIES[value.name], value.text)
 
 

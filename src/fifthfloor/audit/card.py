@@ -23,7 +23,7 @@ from fifthfloor.audit.grounds import elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.swept import noise_findings
-from fifthfloor.cards.deleted import MAX_DELETED, DeletedEntry, deleted_entries
+from fifthfloor.cards.deleted import MAX_DELETED, DeletedEntry, deleted_entries, unchained_left_out
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import lost_extents
 from fifthfloor.cards.volume import VisibleFile, Volume
@@ -147,6 +147,9 @@ def _behind_the_first(card: Card, named: Sequence[tuple[Volume, DeletedEntry]], 
     deleted = sum(1 for volume in card.volumes if sum(one is volume for one, _ in named) >= MAX_DELETED)
     if deleted:
         yield Unchecked("deleted", deleted * MAX_DELETED)
+    unchained = sum(unchained_left_out(volume) for volume in card.volumes)
+    if unchained:
+        yield Unchecked("unchained", unchained)
     if passed:
         yield Unchecked("orphans", passed)
 

@@ -33,11 +33,6 @@ def packet_bytes(head: bytes) -> int:
     return 0
 
 
-def is_silent_film(head: bytes) -> bool:
-    """Whether a file begins as a film whose metadata nobody here reads: MXF, a transport stream, AVI."""
-    return head[:4] == MXF_KEY or bool(packet_bytes(head)) or (head[:4] == b"RIFF" and head[8:12] == b"AVI ")
-
-
 def carve_transport(space: FreeSpace, start: int) -> Found | None:
     """Follow a transport stream for as long as each packet begins with its mark."""
     length = packet_bytes(space.read(start, 2 * MTS_BYTES + 8))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-_MAX_NAMES = 1_000_000  # the largest catalogues of agencies
+MAX_NAMES = 1_000_000  # the largest catalogues of agencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def names_in_catalogue(connection: sqlite3.Connection) -> tuple[str, list[str]] 
         tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         for program in PROGRAMS:
             if program.table in tables:
-                rows = connection.execute(program.question).fetchmany(_MAX_NAMES)
+                rows = connection.execute(program.question).fetchmany(MAX_NAMES)
                 return program.name, [str(row[0]) for row in rows if row[0]]
     except sqlite3.Error:
         return None

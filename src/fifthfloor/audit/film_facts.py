@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from datetime import datetime
 
 from fifthfloor.audit.captions import add_xmp
+from fifthfloor.audit.film_words import read_words
 from fifthfloor.audit.maker_notes import read_maker_note
 from fifthfloor.audit.photo_facts import Draft, read_action, read_block, read_exif, read_film_text, read_first
 from fifthfloor.metadata import jpeg_head
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.exif import checked_place, read_place
 from fifthfloor.metadata.gpmf import read_gpmf
+from fifthfloor.metadata.iso6709 import find_iso6709
 from fifthfloor.metadata.iso_boxes import C2PA, CANON, XMP, boxes, form_of
 from fifthfloor.metadata.png import chunks, is_metadata, texts
 from fifthfloor.metadata.text import decode
 from fifthfloor.metadata.tiff import Read, Tiff, TiffEntry, reader_of
 
 MAX_CLIP_BYTES = 1 << 20
-MAX_MOVIE_BYTES = 8 << 20  # descriptions of an hour-long film
+MAX_MOVIE_BYTES = 8 << 20  # of a description, the tables of its tracks left out
+_OF_A_TRACK = frozenset([b"udta", b"meta", b"uuid", b"tapt"])
+_DASHCAM = frozenset([b"gps ", b"GPS "])  # Novatek's index of the places in the film's data, which is not read
 
 
 def read_film(read: Read, size_bytes: int, draft: Draft) -> None:
@@ -41,11 +46,13 @@ def _read_movie(read: Read, start: int, end: int, draft: Draft) -> None:
     for kind, inside, box_end in boxes(read, start, end):
         if kind == b"uuid" and read(inside, 16) == CANON:
             _read_canon(read, inside + 16, box_end, draft)
-    text = read(start, min(MAX_MOVIE_BYTES, end - start))
-    place = re.search(rb"([+-]\d{1,2}\.\d{2,8})([+-]\d{1,3}\.\d{2,8})(?:[+-]\d+(?:\.\d+)?)?/", text)
-    if place and draft.gps is None:
-        draft.gps = checked_place(float(place[1]), float(place[2]))
-    draft.gps = draft.gps or _loci_place(text)
+        elif kind == b"cmov":
+            _read_packed(read, inside, box_end, draft)
+        elif kind in _DASHCAM:
+            draft.unread["tracks"] += 1
+    text = _description(read, start, end, draft)
+    read_words(text, draft)
+    draft.gps = draft.gps or find_iso6709(text) or _loci_place(text)
     _read_user_data(text, draft)
     moment = re.search(rb"(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d)", text)
     if moment and draft.taken is None:
@@ -53,9 +60,36 @@ def _read_movie(read: Read, start: int, end: int, draft: Draft) -> None:
             draft.taken = datetime.fromisoformat(moment[1].decode())
         except ValueError:
             draft.taken = None
-    draft.make = draft.make or _quicktime_text(text, b"\xa9mak")
-    draft.model = draft.model or _quicktime_text(text, b"\xa9mod")
-    draft.software = draft.software or _quicktime_text(text, b"\xa9swr")
+
+
+def _description(read: Read, start: int, end: int, draft: Draft) -> bytes:
+    """Return what a movie box says but for its tracks' tables, which of a long film are longer than all of it."""
+    parts, room = [], MAX_MOVIE_BYTES
+    for kind, inside, box_end in boxes(read, start, end):
+        held = boxes(read, inside, box_end) if kind == b"trak" else [(kind, inside, box_end)]
+        for below, first, stop in held:
+            if kind == b"trak" and below not in _OF_A_TRACK:
+                continue
+            data = read(first, min(room, stop - first))
+            draft.unread["captions"] |= len(data) < stop - first
+            room -= len(data)
+            # With a head of its own: of a box that was cut nothing is read beyond what is here.
+            parts.append((8 + len(data)).to_bytes(4, "big") + below + data)
+    return b"".join(parts)
+
+
+def _read_packed(read: Read, start: int, end: int, draft: Draft) -> None:
+    """Read a packed movie (QuickTime before 2000): `dcom` says how, `cmvd` its length and the packed box."""
+    inner = {kind: (inside, stop) for kind, inside, stop in boxes(read, start, end)}
+    inside, stop = inner.get(b"cmvd", (0, 0))
+    try:
+        data = zlib.decompressobj().decompress(read(inside + 4, min(MAX_MOVIE_BYTES, stop - inside)), MAX_MOVIE_BYTES)
+    except zlib.error:
+        data = b""
+    if data[4:8] == b"moov" and b"cmov" not in data[8:16]:
+        _read_movie(reader_of(data), 8, len(data), draft)
+    else:
+        draft.unread["packed"] += 1
 
 
 def _loci_place(data: bytes) -> tuple[float, float] | None:
@@ -81,6 +115,9 @@ def _end_of_text(data: bytes, at: int, step: int) -> int:
 
 def _read_user_data(data: bytes, draft: Draft) -> None:
     """Read what makers keep in `udta`: GoPro's records, an XMP packet, Canon's and others' pictures with Exif."""
+    at = data.find(b"CAME")
+    if at >= 4 and int.from_bytes(data[at - 4 : at], "big") == 24:  # a digest of the serial number, alike in all films
+        draft.numbers.setdefault("internal_serial", data[at + 4 : at + 20].hex())
     at = data.find(b"GPMF")
     if at >= 4:
         read_action(read_gpmf(data[at + 4 : at - 4 + int.from_bytes(data[at - 4 : at], "big")]), draft)
@@ -94,15 +131,6 @@ def _read_user_data(data: bytes, draft: Draft) -> None:
             for block in jpeg_head.blocks(jpeg_head.segments(reader_of(data, picture))):
                 if block.kind == "exif":
                     read_block(block, draft)
-
-
-def _quicktime_text(data: bytes, kind: bytes) -> str:
-    """Return a user-data text: box, then length and language (two bytes each), then the text."""
-    place = data.find(kind)
-    if place < 0:
-        return ""
-    length = int.from_bytes(data[place + 4 : place + 6], "big")
-    return data[place + 8 : place + 8 + min(length, 200)].decode("utf-8", "replace").strip("\0 ")
 
 
 def _read_canon(read: Read, start: int, end: int, draft: Draft) -> None:

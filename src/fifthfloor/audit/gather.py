@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from fifthfloor.audit import previews
 from fifthfloor.audit.card_sets import is_card_set
-from fifthfloor.audit.carve_streams import is_silent_film
+from fifthfloor.audit.catalogues import MAX_NAMES as MAX_CATALOGUED
 from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
@@ -29,6 +29,7 @@ from fifthfloor.audit.sealed_lines import holds_line, is_identity, is_sealed_sho
 from fifthfloor.audit.shots import Shot, shot_findings
 from fifthfloor.audit.traces import MAX_TRACE_BYTES, names_in
 from fifthfloor.audit.trailers import exact_trailer
+from fifthfloor.audit.unread_forms import unread_form
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import coefficients
 from fifthfloor.jpeg.history import is_compressed_twice
@@ -103,13 +104,16 @@ class Gathering:
         self.paths.append(path)
         if names is None:
             self.unread["catalogue"] += 1
+        self.unread["traces"] += len(names or ()) >= MAX_CATALOGUED
         for at in range(0, len(names or ()), NAMES_AT_ONCE):
             self.matcher.text("\n".join((names or ())[at : at + NAMES_AT_ONCE]), path)
         self.traces.append(Trace(kind, path, tuple(names or ())))
 
     def _trace(self, path: str, kind: TraceKind, source: Source | None) -> None:
         data = source.read(0, min(source.size_bytes, MAX_TRACE_BYTES)) if source is not None else b""
-        names = names_in(path, data) if data else []
+        cut = set[str]()
+        names = names_in(path, data, lambda: cut.add(path)) if data else []
+        self.unread["traces"] += bool(cut) or (source is not None and source.size_bytes > MAX_TRACE_BYTES)
         for name in names:
             self.matcher.text(name, path)
         self.traces.append(Trace(kind, path, tuple(names)))
@@ -119,9 +123,11 @@ class Gathering:
         if is_sealed_shot(head):
             self.traces.append(Trace("own", path, ()))
             return
-        self.unread["films"] += is_silent_film(head)
         if self._opaque(path, source) or not head:
             return
+        form = unread_form(path, head)
+        if form is not None:
+            self.unread[form] += 1
         if is_report(head) or is_card_set(head) or is_identity(head):
             self.traces.append(Trace("own", path, ()))
             return
@@ -146,6 +152,7 @@ class Gathering:
         facts = read_sidecar(data)
         if facts is not None:
             # Its time is the file's own matter: a sidecar is written whenever somebody edits.
+            self.unread.update(facts.unread)
             self.shots.append(Shot(path, facts, None, size_bytes))
         else:
             self.unread["sidecars"] += tells_of_a_film(data)

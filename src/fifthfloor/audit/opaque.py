@@ -6,6 +6,7 @@ import numpy as np
 
 from fifthfloor.audit.documents import texts
 from fifthfloor.audit.free_map import RANDOM_KIND, classify
+from fifthfloor.audit.unread_forms import form_of_head
 from fifthfloor.metadata.blocks import container_of
 from fifthfloor.metadata.source import Source
 
@@ -14,9 +15,9 @@ SECTOR_BYTES = 512
 _HEAD_BYTES = 64 << 10
 # What `texts` or a carver knows, and what any system writes and nobody reads here: programs, fonts, sound, archives.
 _AT_START = (
-    b"%PDF", b"PK", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3", b"\x7fELF", b"MZ", b"RIFF", b"OggS",
-    b"ID3", b"fLaC", b"\xd0\xcf\x11\xe0", b"BZh", b"\xfd7zXZ", b"GIF8", b"BM", bytes.fromhex("060e2b34"), b"\xff\x0a",
-    b"wOF", b"OTTO", b"\0\1\0\0", b"\xcf\xfa\xed\xfe", b"\x28\xb5\x2f\xfd", b"FOVb",
+    b"%PDF", b"PK", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3", b"\x7fELF", b"MZ", b"RIFF",
+    b"\xd0\xcf\x11\xe0", b"BZh", b"\xfd7zXZ", b"GIF8", b"BM", b"\xff\x0a", b"wOF", b"OTTO", b"\0\1\0\0",
+    b"\xcf\xfa\xed\xfe", b"\x28\xb5\x2f\xfd",
 )  # fmt: skip
 _KNOWN = (*((0, magic) for magic in _AT_START), (257, b"ustar"), (4, b"JXL "))
 
@@ -60,6 +61,8 @@ def is_unknown(name: str, source: Source) -> bool:
     """Whether a file begins as nothing that is known, text included."""
     head = source.read(0, 4096)
     if container_of(head[:16]) is not None or any(head[at : at + len(magic)] == magic for at, magic in _KNOWN):
+        return False
+    if form_of_head(head) is not None:
         return False
     if b"\0" not in head:
         return not any(True for _ in texts(name, head)) and not _is_text(head)

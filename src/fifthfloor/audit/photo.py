@@ -22,8 +22,9 @@ from fifthfloor.metadata.blocks import blocks_of, container_of
 from fifthfloor.metadata.jpeg_head import Segment, segments
 from fifthfloor.metadata.raf import read_header
 from fifthfloor.metadata.source import Source, head_reader
-from fifthfloor.metadata.text import text_of
+from fifthfloor.metadata.text import decode_marked, text_of
 from fifthfloor.metadata.tiff import Read, Tiff, reader_of
+from fifthfloor.metadata.xmp import MAX_PACKET_BYTES
 
 
 def read_photo(source: Source) -> PhotoFacts | None:
@@ -56,28 +57,40 @@ def read_photo(source: Source) -> PhotoFacts | None:
     return draft.finish()
 
 
-_SIDECAR = re.compile(rb"<(?:x:xmpmeta|x:xapmeta|rdf:RDF|NonRealTimeMeta|P2Main|gpx|kml)\b", re.IGNORECASE)
-_SUBTITLES = re.compile(rb"\d\d:\d\d[,.]\d{3} --> \d\d:|\$G[PNL](?:RMC|GGA),")
+# Name spaces that every packet of XMP declares, whatever it calls its tags, in each coding a packet may have.
+_DECLARED = tuple(
+    space.encode(codec)
+    for space in ("adobe:ns:meta/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+    for codec in ("utf-8", "utf-16-le", "utf-16-be")
+)
+_XMP = re.compile(r"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGNORECASE)
+_DESCRIPTION = re.compile(r"<(?:\w{1,20}:)?(?:NonRealTimeMeta|P2Main|gpx|kml|TrainingCenterDatabase)\b", re.IGNORECASE)
+_SUBTITLES = re.compile(r"\d\d:\d\d[,.]\d{3} --> \d\d:|\$G[PNL](?:RMC|GGA),")
+_JSON = re.compile(r'"type"\s{0,9}:\s{0,9}"Feature|"geoData')
 
 
 def tells_of_a_film(data: bytes) -> bool:
     """Say whether a text tells of a film second by second, or describes a clip."""
-    match = _SIDECAR.search(data[:4096])
-    return _SUBTITLES.search(data[:4096]) is not None or (match is not None and b":" not in match[0])
+    head = decode_marked(data[:8192])
+    return bool(_SUBTITLES.search(head) or _DESCRIPTION.search(head))
 
 
 def read_sidecar(data: bytes) -> PhotoFacts | None:
     """Read a text that stands beside a photograph or film, or alone; None where it says nothing of either.
 
     Args:
-        data: of a file of any name; what it is, its first 4 KiB say.
+        data: of a file of any name; what it is, its bytes say. A packet of XMP may stand anywhere in it.
     """
-    head = data[:4096]
-    match = _SIDECAR.search(head)
     draft = Draft("beside")
-    if match is not None and b":" in match[0]:
-        add_xmp(data, draft.captions)
-    elif match is not None or _SUBTITLES.search(head):
+    head = decode_marked(data[:8192])
+    start = _packet_in(data)
+    if start is None and _XMP.search(head):
+        start = 0
+    if start is not None:
+        add_xmp(data[start : start + MAX_PACKET_BYTES], draft.captions)
+        # Further packets, of pictures in a document, are read as far as the first one may reach.
+        draft.captions.left_out |= any(data.find(mark, start + MAX_PACKET_BYTES) >= 0 for mark in _DECLARED)
+    elif _DESCRIPTION.search(head) or _SUBTITLES.search(head) or _JSON.search(head):
         facts = read_text(data)
         if not facts.says_something:
             return None
@@ -85,6 +98,15 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
     else:
         return None
     return draft.finish()
+
+
+def _packet_in(data: bytes) -> int | None:
+    """Return where the first packet begins: with the tag that declares one of its name spaces."""
+    at = next((at for mark in _DECLARED if (at := data.find(mark)) >= 0), None)
+    if at is None:
+        return None
+    tag = max(0, data.rfind(b"<", max(0, at - 8192), at))
+    return tag - 1 if tag and data[tag - 1 : tag] == b"\0" and data[tag + 1 : tag + 2] != b"\0" else tag
 
 
 def _read_jpeg(read: Read, start: int, draft: Draft) -> None:

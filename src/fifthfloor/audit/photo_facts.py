@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -89,8 +90,8 @@ class Draft:
         for kind in ("serial", "lens_serial", "owner"):
             if texts.get(kind):
                 self.numbers.setdefault(kind, texts[kind][0])
-        if self.gps is None and texts.get("gps_latitude") and texts.get("gps_longitude"):
-            self.gps = _xmp_place(texts["gps_latitude"][0], texts["gps_longitude"][0])
+        self.gps = self.gps or _xmp_place(texts)
+        self.unread["captions"] += self.captions.left_out
         return PhotoFacts(
             self.form, self.make, self.model, self.software, self.numbers, texts, self.taken, self.gps,
             self.thumbnail, self.pixels, self.pictures, self.trailer, self.signed, dict(self.unread), self.hiding,
@@ -146,6 +147,7 @@ def read_film_text(facts: TextFacts, draft: Draft) -> None:
     if facts.serial:
         draft.numbers.setdefault("serial", facts.serial)
     draft.gps = draft.gps or facts.place
+    draft.captions.add("place", facts.place_name)
 
 
 def _read_thermal(data: bytes, draft: Draft) -> None:
@@ -222,12 +224,28 @@ def _standard_numbers(tiff: Tiff, directory: Directory, draft: Draft) -> None:
             draft.numbers[kind] = value
 
 
-def _xmp_place(latitude: str, longitude: str) -> tuple[float, float] | None:
-    found = []
-    for text in (latitude, longitude):
-        match = re.fullmatch(r"(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])", text.strip())
-        if match is None:
-            return None
-        value = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
-        found.append(-value if match[4] in "SW" else value)
-    return checked_place(found[0], found[1])
+# XMP writes "39,1.166667N" or "39,1,10N"; programs also degrees alone, with a sign, a letter or a property beside it.
+_ANGLE = re.compile(
+    r"([-+]?)\s*(\d{1,3}(?:\.\d+)?)(?:\D{1,8}?(\d{1,2}(?:\.\d+)?))?(?:\D{1,8}?(\d{1,2}(?:\.\d+)?))?\W{0,4}([NSEW]?)"
+)
+
+
+def _xmp_place(texts: dict[str, list[str]]) -> tuple[float, float] | None:
+    """Return the first place that properties of XMP give together."""
+    latitudes, longitudes = texts.get("gps_latitude", ()), texts.get("gps_longitude", ())
+    sides = [next(iter(texts.get(f"{name}_ref", ())), "") for name in ("gps_latitude", "gps_longitude")]
+    for pair in zip(latitudes, longitudes, strict=False):
+        found = [_degrees(text, side) for text, side in zip(pair, sides, strict=True)]
+        place = checked_place(*(math.inf if value is None else value for value in found))
+        if place is not None:
+            return place
+    return None
+
+
+def _degrees(text: str, side: str) -> float | None:
+    match = _ANGLE.fullmatch(text.strip())
+    if match is None:
+        return None
+    value = float(match[2]) + float(match[3] or 0) / 60 + float(match[4] or 0) / 3600
+    south = match[1] == "-" or (match[5] or side[:1].upper()) in ("S", "W")
+    return -value if south else value

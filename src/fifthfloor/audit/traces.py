@@ -9,8 +9,7 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 from fifthfloor.metadata.endings import TELLING_IN_TEXT, alternatives
@@ -35,12 +34,13 @@ _TELLING = re.compile(
 )  # fmt: skip
 
 
-def names_in(path: str, data: bytes) -> list[str]:
+def names_in(path: str, data: bytes, at_limit: Callable[[], None] = lambda: None) -> list[str]:
     """Return the names a trace holds, at most MAX_NAMES, each once.
 
     Args:
         path: of the trace; decides the reader where the bytes do not.
         data: its first MAX_TRACE_BYTES.
+        at_limit: called where it may hold more of them.
     """
     lowered = re.sub(r"\.\d+$", "", path.lower())  # logs that were rotated: syslog.1
     found: Iterator[str]
@@ -59,10 +59,11 @@ def names_in(path: str, data: bytes) -> list[str]:
     else:
         found = _loose_names(data)
     names: dict[str, None] = {}
-    for name in islice(found, MAX_LOOKS):
-        names[name] = None
-        if len(names) >= _MAX_NAMES:
+    for looks, name in enumerate(found):
+        if looks >= MAX_LOOKS or len(names) >= _MAX_NAMES:
+            at_limit()
             break
+        names[name] = None
     return list(names)
 
 

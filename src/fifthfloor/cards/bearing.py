@@ -57,7 +57,8 @@ class Bearing:
     Args:
         lenient: bear them; else the first is an error.
         borne: by key.
-        unchained: files without all their clusters.
+        unchained: files without all their clusters, the first MAX_UNCHAINED.
+        more_unchained: how many more there are.
         behind_end: offsets of the entries that stand behind an end mark and are listed all the same.
         behind_paths: what they name.
     """
@@ -65,6 +66,7 @@ class Bearing:
     lenient: bool = False
     borne: dict[str, Borne] = field(default_factory=dict)
     unchained: list[Unchained] = field(default_factory=list)
+    more_unchained: int = 0
     behind_end: set[int] = field(default_factory=set)
     behind_paths: set[str] = field(default_factory=set)
 
@@ -88,3 +90,5 @@ class Bearing:
         """Remember a file whose contents may still lie where its entry says."""
         if len(self.unchained) < MAX_UNCHAINED:
             self.unchained.append(file)
+        else:
+            self.more_unchained += 1

@@ -180,6 +180,11 @@ def unchained_entries(volume: Volume) -> Iterator[DeletedEntry]:
             )
 
 
+def unchained_left_out(volume: Volume) -> int:
+    """Count the files that `unchained_entries` leaves out: a hostile card ends the list, not the memory."""
+    return volume.bearing.more_unchained if isinstance(volume, Fat32Volume | ExfatVolume) else 0
+
+
 def deleted_in(
     volume: Volume, extents: Sequence[Extent], path: str, *, everything: bool = False
 ) -> Iterator[DeletedEntry]:

@@ -33,6 +33,7 @@ def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
         "whole": whole,
         "partial": len(recovery.files) - whole,
         "overwritten": recovery.overwritten,
+        "left_out": recovery.left_out,
         "bytes": size,
         "written": not dry_run,
         "unreadable_bytes": recovery.unreadable_bytes,
@@ -60,6 +61,8 @@ def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
     ]
     if recovery.overwritten:
         said.append(sentence("recover.overwritten", count=recovery.overwritten))
+    if recovery.left_out:
+        said.append(sentence("recover.left_out", count=recovery.left_out))
     for fault in recovery.borne:
         said.append(sentence("audit.borne", cause=printable(error(fault.key, fault.facts)[0]), count=0))
     if recovery.unreadable_bytes:

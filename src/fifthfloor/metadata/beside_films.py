@@ -1,7 +1,8 @@
 """What texts beside films, and texts inside them, say of place and camera.
 
-Sony's clip descriptions ("NonRealTimeMeta", beside and inside of films), Panasonic's P2 clips, drones' subtitles (the
-three spellings of DJI), NMEA sentences, GPX and KML tracks. Expressions of bounded reach, never an XML parser.
+Sony's clip descriptions ("NonRealTimeMeta", beside and inside of films), Panasonic's P2 clips, drones' subtitles (as
+DJI, Autel and others spell them), NMEA sentences, GPX, TCX, KML and GeoJSON tracks, what Google's export writes beside
+a photograph. Expressions of bounded reach, never an XML parser.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fifthfloor.metadata.exif import checked_place
+from fifthfloor.metadata.text import decode_marked
 
 MAX_TEXT_BYTES = 16 << 20  # the subtitles of an hour are three
 Spot = tuple[float, float]
@@ -19,19 +21,34 @@ _NUMBER = r"([-+]?\d{1,3}(?:\.\d{1,15})?)"
 _BRACKETS = re.compile(rf"\[latitude\s*:\s*{_NUMBER}\]?[^\[\n]{{0,40}}\[?long?t?itude\s*:\s*{_NUMBER}", re.IGNORECASE)
 # Longitude first; the third value is a height, or the count of satellites.
 _ROUND = re.compile(rf"\bGPS\s?\(\s*{_NUMBER}\s*,\s*{_NUMBER}")
+_HOME = re.compile(rf"\bHOME\s?\(\s*{_NUMBER}\s*,\s*{_NUMBER}")
+_LABELLED = re.compile(
+    rf"\bLat(?:itude)?[\"']?\s?[:=]\s?{_NUMBER}[^\n]{{0,12}}?\s{{0,20}}[\"']?\bLo?ng?(?:itude)?[\"']?\s?[:=]\s?{_NUMBER}",
+    re.IGNORECASE,
+)
+_COLON = re.compile(rf"\bGPS\s?:\s?{_NUMBER}\s?,\s?{_NUMBER}")
+# Letters before or behind the numbers: Autel's "GPS(E: 125.75, N: 39.02, 4m)", "39.02 N, 125.75 E".
+_BEFORE = re.compile(rf"\b([NSEW])\s?:?\s?{_NUMBER}\W{{1,4}}([NSEW])\s?:?\s?{_NUMBER}")
+_BEHIND = re.compile(rf"{_NUMBER}\W{{0,2}}([NSEW])\b\W{{1,3}}{_NUMBER}\W{{0,2}}([NSEW])\b")
 _NMEA = re.compile(
     r"\$[A-Z]{2}(?:RMC,[\d.]{0,12},A?|GGA,[\d.]{0,12}),(\d{1,2})(\d\d\.\d+),([NS]),(\d{1,3})(\d\d\.\d+),([EW])"
 )
 _GPX = re.compile(
-    rf"<(?:trkpt|wpt|rtept)\s(?:[^<>]{{0,80}}\s)?lat=[\"']{_NUMBER}[\"']\s[^<>]{{0,40}}?lon=[\"']{_NUMBER}[\"']"
+    rf"<(?:\w{{1,20}}:)?(?:trkpt|wpt|rtept)\s(?:[^<>]{{0,80}}\s)?lat=[\"']{_NUMBER}[\"']\s[^<>]{{0,40}}?lon=[\"']{_NUMBER}[\"']"
 )
-_GPX_TURNED = re.compile(rf"<(?:trkpt|wpt|rtept)\slon=[\"']{_NUMBER}[\"']\s{{1,8}}lat=[\"']{_NUMBER}[\"']")
+_GPX_TURNED = re.compile(
+    rf"<(?:\w{{1,20}}:)?(?:trkpt|wpt|rtept)\slon=[\"']{_NUMBER}[\"']\s{{1,8}}lat=[\"']{_NUMBER}[\"']"
+)
+_GEOJSON = re.compile(rf"\"coordinates\"\s{{0,9}}:[\s\[]{{1,80}}{_NUMBER}\s{{0,80}},\s{{0,80}}{_NUMBER}")
 _KML = re.compile(rf"<(?:coordinates|gx:coord)>\s{{0,80}}{_NUMBER}[,\s]{_NUMBER}")
 _SONY_ITEM = re.compile(
-    r"<Item\s{1,8}name=\"(Latitude|Longitude)(Ref)?\"\s{1,8}value=\"([^\"<]{1,40})\"", re.IGNORECASE
+    r"<Item\s{1,8}name=[\"'](Latitude|Longitude)(Ref)?[\"']\s{1,8}value=[\"']([^\"'<]{1,40})[\"']", re.IGNORECASE
 )
+# Panasonic's P2 ("N39.0194") and TCX, an element each.
+_SIDE = re.compile(r"<(Latitude|Longitude)(?:Degrees)?>\s{0,9}([NSEW]?)\s?([-+\d.:; ]{1,40}?)\s{0,9}([NSEW]?)\s{0,9}<")
+_NAMED = re.compile(r"<PlaceName>([^<]{1,200})<")
 _DEVICE = re.compile(r"<Device\s([^<>]{1,400})>")
-_ATTRIBUTE = re.compile(r"\b(manufacturer|modelName|serialNo)=\"([^\"<]{1,80})\"")
+_ATTRIBUTE = re.compile(r"\b(manufacturer|modelName|serialNo)=[\"']([^\"'<]{1,80})[\"']")
 _ELEMENT = re.compile(r"<(Manufacturer|ModelName|SerialNo\.?)>([^<]{1,80})<")
 
 
@@ -43,23 +60,27 @@ class TextFacts:
     model: str = ""
     serial: str = ""
     place: Spot | None = None
+    place_name: str = ""
 
     @property
     def says_something(self) -> bool:
         """Whether it names a place or a camera's number."""
-        return bool(self.serial or self.place)
+        return bool(self.serial or self.place or self.place_name)
 
 
 def read_text(data: bytes) -> TextFacts:
     """Read a text beside a film, or a film's own; nothing of it is kept but camera and first place."""
-    codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    text = data[:MAX_TEXT_BYTES].decode(codec, "replace")
+    text = decode_marked(data[:MAX_TEXT_BYTES])
     camera: dict[str, str] = {}
     for name, value in _said_of_camera(text):
         camera.setdefault(name.lower().rstrip("."), value.strip())
-    place = _sony_place(text) or next(_places(text), None)
+    place = _in_items(text) or next(_places(text), None)
     return TextFacts(
-        camera.get("manufacturer", ""), camera.get("modelname", ""), camera.get("serialno", "").strip("0 "), place
+        camera.get("manufacturer", ""),
+        camera.get("modelname", ""),
+        camera.get("serialno", "").strip("0 "),
+        place,
+        named[1].strip() if (named := _NAMED.search(text)) else "",
     )
 
 
@@ -73,12 +94,18 @@ def _said_of_camera(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _places(text: str) -> Iterator[Spot]:
-    for pattern, turned in ((_BRACKETS, False), (_ROUND, True), (_GPX, False), (_GPX_TURNED, True), (_KML, True)):
+    for pattern, turned in _PAIRS:
         for match in pattern.finditer(text):
             first, second = float(match[1]), float(match[2])
             # Programs do not agree about the order; where one cannot be, the other is meant.
             orders = ((second, first), (first, second)) if turned else ((first, second), (second, first))
             place = checked_place(*orders[0]) or checked_place(*orders[1])
+            if place is not None:
+                yield place
+    for pattern, numbers, letters in ((_BEFORE, (2, 4), (1, 3)), (_BEHIND, (1, 3), (2, 4))):
+        for match in pattern.finditer(text):
+            said = {match[at]: float(match[number]) for number, at in zip(numbers, letters, strict=True)}
+            place = _of_letters(said)
             if place is not None:
                 yield place
     for match in _NMEA.finditer(text):
@@ -89,16 +116,35 @@ def _places(text: str) -> Iterator[Spot]:
             yield place
 
 
-def _sony_place(text: str) -> Spot | None:
+def _of_letters(said: dict[str, float]) -> Spot | None:
+    found = [[value if letter in "NE" else -value for letter, value in said.items() if letter in pair]
+             for pair in ("NS", "EW")]  # fmt: skip
+    return checked_place(found[0][0], found[1][0]) if all(found) else None
+
+
+def _in_items(text: str) -> Spot | None:
+    """Read a place whose parts stand in elements of their own: Sony's items, Panasonic's and TCX's elements."""
     said: dict[str, str] = {}
     for match in _SONY_ITEM.finditer(text):
         said.setdefault(match[1].lower() + ("ref" if match[2] else ""), match[3])
+    for match in _SIDE.finditer(text):
+        said.setdefault(match[1].lower(), match[3])
+        said.setdefault(match[1].lower() + "ref", match[2] or match[4])
     try:
-        degrees = [
-            sum(float(part) / 60**power for power, part in enumerate(re.split(r"[:; ]+", said[name])[:3]))
-            * (-1 if said.get(name + "ref", "").upper() in ("S", "W") else 1)
-            for name in ("latitude", "longitude")
-        ]
+        degrees = [_item_degrees(said[name], said.get(name + "ref", "")) for name in ("latitude", "longitude")]
     except (KeyError, ValueError):
         return None
     return checked_place(degrees[0], degrees[1])
+
+
+def _item_degrees(written: str, side: str) -> float:
+    negative = written.lstrip().startswith("-") or side.upper()[:1] in ("S", "W")
+    value: float = sum(
+        float(part) / 60**power for power, part in enumerate(re.split(r"[:; ]+", written.strip("-+ "))[:3])
+    )
+    return -value if negative else value
+
+
+# Which stand first is tried first; `turned`: longitude before latitude.
+_PAIRS = ((_BRACKETS, False), (_ROUND, True), (_COLON, False), (_LABELLED, False), (_GPX, False), (_GPX_TURNED, True),
+          (_KML, True), (_GEOJSON, True), (_HOME, True))  # fmt: skip

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from fifthfloor.metadata import behind_pictures, heif, jpeg_head, jxl, png, raf, webp
+from fifthfloor.metadata import behind_pictures, flir, heif, jpeg_head, jxl, png, raf, webp
 from fifthfloor.metadata.iso_boxes import OPENERS, form_of
 from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import MAGICS, Read, Tiff, reader_of
 
-Container = Literal["jpeg", "tiff", "raf", "png", "webp", "jxl", "heic", "boxes"]
+Container = Literal["jpeg", "tiff", "raf", "png", "webp", "jxl", "heic", "boxes", "flir"]
 
 # XMP Part 3; TIFF registry; Photoshop's resources; C2PA 2.1, A.3
 XMP_TAG, IPTC_TAG, RESOURCES_TAG, C2PA_TAG = 0x2BC, 0x83BB, 0x8649, 0xCD41
@@ -35,6 +35,8 @@ def container_of(head: bytes) -> Container | None:
         return "webp"
     if head[:12] == jxl.CONTAINER or (head.startswith(jxl.CODESTREAM) and len(head) > 4):
         return "jxl"
+    if head[:4] in flir.SIGNATURES:
+        return "flir"
     if head[4:8] in OPENERS:
         return "heic" if form_of(head) == "heic" else "boxes"
     return None
@@ -85,6 +87,10 @@ def _of_raf(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
         )
 
 
+def _of_flir(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
+    yield MetadataBlock("flir", 0, size_bytes, read)
+
+
 _READERS: dict[Container | None, Callable[[Read, int], Iterator[MetadataBlock]]] = {
     "jpeg": _of_jpeg,
     "tiff": _of_tiff,
@@ -93,4 +99,5 @@ _READERS: dict[Container | None, Callable[[Read, int], Iterator[MetadataBlock]]]
     "webp": webp.blocks,
     "jxl": jxl.blocks,
     "heic": heif.blocks,
+    "flir": _of_flir,
 }

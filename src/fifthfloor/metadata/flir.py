@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fifthfloor.metadata.exif import checked_place
 from fifthfloor.metadata.text import text_of
 
+SIGNATURES = (b"FFF\0", b"AFF\0")
 _MAX_RECORDS = 256
 _CAMERA, _GPS = 0x20, 0x2B
 
@@ -27,7 +28,7 @@ class Thermal:
 
 def read_thermal(data: bytes) -> Thermal:
     """Read an FFF file."""
-    if data[:4] not in (b"FFF\0", b"AFF\0") or len(data) < 64:
+    if data[:4] not in SIGNATURES or len(data) < 64:
         return Thermal()
     # The version at 20 is between 100 and 200 in the right order.
     order = ">" if 100 <= int.from_bytes(data[20:24], "big") < 200 else "<"

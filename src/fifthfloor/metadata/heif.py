@@ -6,6 +6,7 @@ item's place may be anywhere, a damaged table has it nowhere.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -27,6 +28,7 @@ class _Meta:
     """Tables of a `meta` box: what items are, and the bytes of their places in the order of `iloc`."""
 
     kinds: dict[int, BlockKind] = field(default_factory=dict)
+    packed: set[int] = field(default_factory=set)
     iloc: bytes = b""
     idat: tuple[int, int] = (0, 0)
 
@@ -74,13 +76,19 @@ def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
 
 def _items(read: Read, start: int, end: int, size_bytes: int) -> Iterator[MetadataBlock]:
     meta = _tables(read, start + 4, end)  # version and flags first
-    wanted = (item for item in _places(meta.iloc) if item.number in meta.kinds and item.method < 2)
+    wanted = (item for item in _places(meta.iloc) if item.number in meta.kinds)
     for item in islice(wanted, _MAX_BLOCKS):
         kind = meta.kinds[item.number]
+        if item.method > 1:  # built of other items (8.11.3): told, not read
+            yield MetadataBlock("sealed", start, end - start, reader_of(b""))
+            continue
         base, limit = meta.idat if item.method else (0, size_bytes)
         data, first = _item_bytes(read, item, base, limit)
+        if item.number in meta.packed:
+            data, first = _unpacked(data), 0
+            kind = kind if data else "sealed"
         skip = _exif_start(data) if kind == "exif" else 0
-        if skip is not None and data:
+        if skip is not None and (data or kind == "sealed"):
             yield MetadataBlock(kind, first and first + skip, len(data) - skip, reader_of(data, skip))
 
 
@@ -88,7 +96,7 @@ def _tables(read: Read, start: int, end: int) -> _Meta:
     meta = _Meta()
     for kind, inside, box_end in boxes(read, start, end):
         if kind == b"iinf":
-            meta.kinds = _kinds(read(inside, min(_MAX_META_BYTES, box_end - inside)))
+            _take_kinds(read(inside, min(_MAX_META_BYTES, box_end - inside)), meta)
         elif kind == b"iloc":
             meta.iloc = read(inside, min(_MAX_META_BYTES, box_end - inside))
         elif kind == b"idat":
@@ -96,9 +104,8 @@ def _tables(read: Read, start: int, end: int) -> _Meta:
     return meta
 
 
-def _kinds(data: bytes) -> dict[int, BlockKind]:
-    """Read `iinf`: the items that hold metadata."""
-    found: dict[int, BlockKind] = {}
+def _take_kinds(data: bytes, meta: _Meta) -> None:
+    """Read `iinf`: the items that hold metadata, and which of them say that they are packed (8.11.6)."""
     start = 6 if data[:1] == b"\0" else 8
     for kind, inside, end in boxes(reader_of(data), start, len(data)):
         version = data[inside] if inside < end else 0
@@ -108,10 +115,22 @@ def _kinds(data: bytes) -> dict[int, BlockKind]:
         wide = 4 if version > 2 else 2
         number, what = int.from_bytes(data[at : at + wide], "big"), data[at + wide + 2 : at + wide + 6]
         if what == b"Exif":
-            found[number] = "exif"
-        elif what == b"mime" and b"application/rdf+xml" in data[at + wide + 6 : end]:
-            found[number] = "xmp"
-    return found
+            meta.kinds[number] = "exif"
+        elif what == b"mime":
+            _name, media, coding, *_ = (*data[at + wide + 6 : end].split(b"\0", 3), b"", b"", b"")
+            if b"xml" in media:
+                meta.kinds[number] = "xmp"
+                meta.packed |= {number} if coding else set()
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Unpack what says that it is deflated or a gzip; nothing where it is neither."""
+    for window in (47, -15):
+        try:
+            return zlib.decompressobj(window).decompress(data, _MAX_ITEM_BYTES)
+        except zlib.error:
+            continue
+    return b""
 
 
 def _places(data: bytes) -> Iterator[_Item]:

@@ -81,11 +81,16 @@ def blocks(found: Iterable[Segment]) -> Iterator[MetadataBlock]:
     photoshop: list[bytes] = []
     thermal: list[bytes] = []
     manifests: dict[bytes, list[bytes]] = {}
+    extended: dict[bytes, dict[int, bytes]] = {}
     for segment in found:
         if segment.marker == APP1 and segment.payload.startswith(b"Exif\0"):
             yield _block("exif", segment, 6)
         elif segment.marker == APP1 and segment.payload.startswith(xmp.JPEG_HEADER):
             yield _block("xmp", segment, len(xmp.JPEG_HEADER))
+        elif segment.marker == APP1 and segment.payload.startswith(xmp.JPEG_EXTENDED):
+            # A digest that names the packet, its length, where this piece belongs (XMP Part 3, 1.1.3.1).
+            body = segment.payload[len(xmp.JPEG_EXTENDED) :]
+            extended.setdefault(body[:32], {}).setdefault(int.from_bytes(body[36:40], "big"), body[40:])
         elif segment.marker == APP13:
             photoshop.append(segment.payload)
         elif segment.marker == APP1 and segment.payload.startswith(_FLIR):
@@ -100,6 +105,9 @@ def blocks(found: Iterable[Segment]) -> Iterator[MetadataBlock]:
         data = b"".join(joined)
         if data:
             yield MetadataBlock("flir" if kind == "flir" else "c2pa", 0, len(data), reader_of(data))
+    for parts in extended.values():
+        data = b"".join(parts[at] for at in sorted(parts))
+        yield MetadataBlock("xmp", 0, len(data), reader_of(data))
     for chain in iptc.chains(photoshop):
         yield MetadataBlock("iptc", 0, len(chain), reader_of(chain))
 

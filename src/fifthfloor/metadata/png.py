@@ -22,7 +22,8 @@ _MAX_UNPACKED_BYTES = 64 << 20  # of all texts together: a thousand short chunks
 TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 _XMP = b"XML:com.adobe.xmp"
 _RAW_PROFILE = b"Raw profile type "
-_HEX = re.compile(rb"\s*\w+\s+\d+\s+([0-9a-fA-F\s]*)")
+# A name in a line of its own, which may be of several words ("generic profile"), the length, the digits.
+_HEX = re.compile(rb"\s*[^\n]{1,80}\n\s*\d+\s+([0-9a-fA-F\s]*)")
 _JPEG_XMP = b"http://ns.adobe.com/xap/1.0/\0"
 
 
@@ -45,16 +46,14 @@ class PngText:
 
 
 def chunks(read: Read) -> Iterator[Chunk]:
-    """Yield the chunks up to the end of the picture, or to where the chain breaks."""
+    """Yield the chunks to where the chain breaks: some writers put metadata behind the end of the picture."""
     at = len(PNG_SIGNATURE)
     for _ in range(MAX_CHUNKS):
         head = read(at, 8)
         length, kind = int.from_bytes(head[:4], "big"), head[4:8]
-        if len(head) < 8 or length > 1 << 31:
+        if len(head) < 8 or length > 1 << 31 or not (kind.isalpha() and kind.isascii()):
             return
         yield Chunk(kind, at + 8, length)
-        if kind == b"IEND":
-            return
         at += 12 + length
 
 
@@ -82,8 +81,13 @@ def _text_of(chunk: Chunk, data: bytes) -> PngText | None:
         rest = parts[2] if len(parts) == 3 else b""
     if not packed:
         return PngText(keyword, rest, chunk.offset_bytes + len(data) - len(rest))
+    value = _unpacked(rest)
+    return None if value is None else PngText(keyword, value, 0)
+
+
+def _unpacked(data: bytes) -> bytes | None:
     try:
-        return PngText(keyword, zlib.decompressobj().decompress(rest, MAX_CHUNK_BYTES), 0)
+        return zlib.decompressobj().decompress(data, MAX_CHUNK_BYTES)
     except zlib.error:
         return None
 
@@ -96,8 +100,10 @@ def is_metadata(text: PngText) -> bool:
 def blocks(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
     """Yield the metadata of a PNG."""
     for chunk in chunks(read):
-        if chunk.kind in (b"eXIf", b"caBX"):
+        if chunk.kind in (b"eXIf", b"zxIf", b"caBX"):
             data = read(chunk.offset_bytes, min(chunk.length_bytes, MAX_CHUNK_BYTES))
+            if chunk.kind == b"zxIf":  # of ExifTool: a zero, the length, then packed
+                data = _unpacked(data[5:]) or b""
             kind: BlockKind = "c2pa" if chunk.kind == b"caBX" else "exif"
             skip = 6 if data.startswith(b"Exif\0\0") else 0
             yield MetadataBlock(kind, chunk.offset_bytes + skip, len(data) - skip, reader_of(data, skip))

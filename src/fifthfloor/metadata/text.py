@@ -41,6 +41,14 @@ def decode(data: bytes, codec: str = "cp1252") -> str:
 _WINDOWS = [bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256)]
 
 
+def decode_marked(data: bytes) -> str:
+    """Decode a text of markup by its first bytes: UTF-16 with or without its mark, else UTF-8."""
+    for start, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le")):
+        if data.startswith(start):
+            return data.decode(codec, "replace")
+    return data.decode("utf-16-be" if data.startswith(b"\0<") else "utf-8", "replace")
+
+
 def text_of(data: bytes) -> str:
     """Decode a text field up to its first zero byte, trimmed."""
     return decode(data.split(b"\0", 1)[0]).strip()

@@ -13,9 +13,12 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from fifthfloor.metadata.text import decode_marked
+
 JPEG_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
+JPEG_EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
 MAX_PACKET_BYTES = 4 << 20  # edit histories of a thousand steps are half of that
-_MAX_VALUES = 10_000
+MAX_VALUES = 10_000
 _MAX_VALUE_CHARS = 20_000
 DEFAULT = "x-default"
 
@@ -36,6 +39,10 @@ NAME_SPACES = {
     "http://ns.adobe.com/exif/1.0/": "exif",
     "http://ns.google.com/photos/1.0/camera/": "GCamera",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://www.dji.com/drone-dji/1.0/": "drone-dji",
+    "http://www.digikam.org/ns/1.0/": "digiKam",
+    "http://ns.microsoft.com/photo/1.0/": "MicrosoftPhoto",
+    "http://ns.iview-multimedia.com/mediapro/1.0/": "mediapro",
 }
 # Prefixes of the first years.
 _OLD = {"xap": "xmp", "xapMM": "xmpMM"}
@@ -67,13 +74,13 @@ def read_xmp(packet: bytes, wanted: Collection[str]) -> list[Value]:
         packet: with or without the wrapper; more than MAX_PACKET_BYTES is not looked at.
         wanted: names with usual prefixes.
     """
-    text = _decoded(packet[:MAX_PACKET_BYTES])
+    text = decode_marked(packet[:MAX_PACKET_BYTES])  # packets may be UTF-16 (ISO 16684-1, 7.1)
     if "<!" in text:
         text = _plain(text)
     found: list[Value] = []
     for value in _walk(text, _prefixes(text), wanted):
         found.append(value)
-        if len(found) >= _MAX_VALUES:
+        if len(found) >= MAX_VALUES:
             break
     return found
 
@@ -83,14 +90,6 @@ def preferred(values: list[Value], name: str) -> str:
     mine = [value for value in values if value.name == name]
     default = [value for value in mine if value.language.lower() == DEFAULT]
     return (default or mine)[0].text if mine else ""
-
-
-def _decoded(packet: bytes) -> str:
-    """Decode by the first bytes; packets are UTF-8, and may be UTF-16 (ISO 16684-1, 7.1)."""
-    for start, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le")):
-        if packet.startswith(start):
-            return packet.decode(codec, "replace")
-    return packet.decode("utf-16-be" if packet.startswith(b"\0<") else "utf-8", "replace")
 
 
 def _plain(text: str) -> str:

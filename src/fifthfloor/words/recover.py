@@ -22,5 +22,6 @@ SENTENCES: dict[str, str] = {
     "recover.would": "would be brought back: {whole} whole and {partial} partial photographs and films, {size:bytes}, in {path}, as far as the card can be read: that is seen only when they are; nothing was written (--dry-run)",
     "recover.stopped": "stopped; nothing was written to the card. What it brought back to {path} by now is as complete as it can be (.partial where it is not); the same command brings back the rest",
     "recover.unreadable": "{size:bytes} of the card could not be read; photographs on them are marked as partial or missing",
+    "recover.left_out": "{count:further visible file has|further visible files have} no clusters in the table; what they held is found by its structure alone, without names",
     "recover.overwritten": "{count:more deleted photograph is|more deleted photographs are} still named, but overwritten",
 }

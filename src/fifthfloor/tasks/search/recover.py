@@ -24,7 +24,13 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.rejoin import in_one_piece_again, to_be_followed
 from fifthfloor.audit.small import small_of
 from fifthfloor.cards.bearing import Borne
-from fifthfloor.cards.deleted import DeletedEntry, behind_the_end, deleted_entries, unchained_entries
+from fifthfloor.cards.deleted import (
+    DeletedEntry,
+    behind_the_end,
+    deleted_entries,
+    unchained_entries,
+    unchained_left_out,
+)
 from fifthfloor.cards.extents import Extent, read_extents
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.reading import UNMOUNTABLE, read_card
@@ -74,12 +80,14 @@ class Recovery:
         overwritten: deleted photographs whose names are left and whose contents are not.
         borne: faults of the card that were borne.
         unreadable: what of the card could not be read: (offset_bytes, length_bytes), rising.
+        left_out: visible files without a chain whose names were not used: behind the first ones of a volume.
     """
 
     files: tuple[Recovered, ...]
     overwritten: int
     borne: tuple[Borne, ...] = ()
     unreadable: tuple[tuple[int, int], ...] = ()
+    left_out: int = 0
 
     @property
     def unreadable_bytes(self) -> int:
@@ -179,7 +187,8 @@ def recover(
         if needed > free:
             raise NoRoom("recover.no_room", needed=needed, free=free, path=str(out))
         files = _foretold(card, plans, out) if dry_run else tuple(_write(card, plan, out) for plan in plans)
-        return Recovery(files, overwritten, card.borne, card.unreadable)
+        left_out = sum(unchained_left_out(volume) for volume in card.volumes)
+        return Recovery(files, overwritten, card.borne, card.unreadable, left_out)
 
 
 def _plan(card: Card, progress: Progress) -> tuple[list[_Plan], int]:
