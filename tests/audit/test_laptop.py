@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import io
+import random
 import sqlite3
 import struct
 import zipfile
+import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fifthfloor.audit.catalogues import names_in_catalogue
 from fifthfloor.audit.finding import Finding
 from fifthfloor.audit.laptop import Trace, own_findings, trace_findings, trace_of
+from fifthfloor.audit.qr_line import draws_line
 from fifthfloor.audit.sealed_lines import holds_line
 from fifthfloor.audit.traces import names_in
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.shot import seal_shot
 from fifthfloor.identity import Cost, Identity, pack
 from fifthfloor.metadata.endings import SHOTS, TELLING_IN_TEXT
+from fifthfloor.metadata.source import BytesSource
+from fifthfloor.tasks.people import qr
 from fifthfloor.tasks.search.audit import audit
 
 
@@ -264,17 +272,45 @@ def test_a_recipients_line_that_is_left_is_a_trace(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "letter.docx", "w") as letter:
         letter.writestr("word/document.xml", f"<w:p><w:t>{line}</w:t></w:p>")
     (tmp_path / ".bash_history").write_text(f"fifthfloor hide photos --in card.img --to {line}\n")
+    (tmp_path / "for the wall.png").write_bytes(qr.png(line))
+    (tmp_path / "words.png").write_bytes(qr.png("q" * 1963))
     (tmp_path / "plain.txt").write_text("the fifthfloor1 line begins with its own name " + "qpzry9x8 words " * 60)
     (tmp_path / "story.identity").write_bytes(
         pack(Identity(bytes(32), bytes(32)), "x", random=bytes, cost=Cost(64, 1, 1))
     )
     found = by_kind([*audit([tmp_path], None, quick=True).report.findings])
     assert {Path(place.path.split(" > ")[0]).name for place in found["laptop.recipient"].places} == {
-        ".bash_history", "note.txt", "mail.eml", "letter.docx",
+        ".bash_history", "note.txt", "mail.eml", "letter.docx", "for the wall.png",
     }  # fmt: skip
     assert found["laptop.recipient"].severity == "critical"
     assert "laptop.own_named" in found
     assert [Path(place.path).name for place in found["laptop.own"].places] == ["story.identity"]
+
+
+@pytest.mark.parametrize(("version", "mask"), [(26, 0), (26, 1), (28, 2), (31, 3), (32, 4), (32, 5), (40, 6), (27, 7)])
+def test_a_line_is_read_from_a_code_of_every_form(version: int, mask: int) -> None:
+    line = RecipientKey(bytes(range(32))).public.line()
+    for text, begins in ((line.upper(), True), (line[11:].upper(), False)):
+        assert draws_line(drawn(text, version=version, mask=mask)) == begins
+
+
+def test_a_line_in_small_letters_is_read_and_no_bent_picture_breaks_the_reader() -> None:
+    line, chance = RecipientKey(bytes(range(32))).public.line(), random.Random(3)
+    assert draws_line(drawn(line))
+    whole = qr.png(line)
+    for _ in range(300):
+        bent = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            bent[chance.randrange(8, 60)] = chance.randrange(256)
+        draws_line(BytesSource(bytes(bent[: chance.choice([len(bent), chance.randrange(1_000, len(bent))])])))
+    deep = struct.pack(">I4s", len(bomb := zlib.compress(bytes(50 << 20))), b"IDAT") + bomb
+    assert not draws_line(BytesSource(whole[:33] + deep + whole[33:]))
+
+
+def drawn(text: str, **form: Any) -> BytesSource:
+    picture = io.BytesIO()
+    segno.make_qr(text, error="L", boost_error=False, **form).save(picture, kind="png", scale=2)
+    return BytesSource(picture.getvalue())
 
 
 def test_a_sealed_shot_is_a_trace_however_long(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from fifthfloor.audit.numbering import index_findings, numbering_findings
 from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_noise, is_unknown, looks_like_card
 from fifthfloor.audit.page import is_report
 from fifthfloor.audit.photo import read_photo, read_sidecar, tells_of_a_film
+from fifthfloor.audit.qr_line import draws_line
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.rules import Matcher, Rulebook
 from fifthfloor.audit.sealed_lines import holds_line, is_identity, is_sealed_shot
@@ -85,6 +86,8 @@ class Gathering:
             self._trace(path, trace.kind, source if trace.how == "names" else None)
             if trace.kind in ("swap", "own"):
                 return False
+        if draws_line(source):
+            self._lines[path] = Place(path)
         facts = read_photo(source)
         if facts is not None:
             self.unread.update(facts.unread)

@@ -64,7 +64,7 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "the package manager's own records; a computer that never had it has none",
     ),
     "laptop.recipient": (
-        "{count:text holds a recipient's line|texts hold recipients' lines}, to whom photographs can be sealed: {names}",
+        "{count:file holds a recipient's line|files hold recipients' lines}, written or drawn, to whom photographs can be sealed: {names}",
         "it shows that something is, or is to be, hidden to somebody who is not here; two people with the same line have the same editor",
         "do not cross with it: delete it, wipe the disk's free space as your system provides, and remember only the fingerprint",
         "a chat or a note with a gap where it stood",
