@@ -24,7 +24,7 @@ _BEGINS = "FIFTHFLOOR1"
 _LEAST_VERSION, _MOST_VERSION = 22, 40  # of 1,963 characters: no smaller code holds them
 _MOST_BLOCKS = 81
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-Bits = NDArray[np.bool_]
+Modules = NDArray[np.bool_]
 
 
 def draws_line(source: Source) -> bool:
@@ -36,7 +36,7 @@ def draws_line(source: Source) -> bool:
     return modules is not None and any(_says_line(words) for words in _readings(modules))
 
 
-def _pixels(png: bytes) -> Bits | None:
+def _pixels(png: bytes) -> Modules | None:
     """Return the dark pixels of a black-and-white PNG that is not interlaced; rows as they are, or as differences."""
     data, at, header = b"", len(_PNG), b""
     while at + 12 <= len(png):
@@ -66,7 +66,7 @@ def _pixels(png: bytes) -> Bits | None:
     return ~light
 
 
-def _modules(dark: Bits) -> Bits | None:
+def _modules(dark: Modules) -> Modules | None:
     """Find the code in a picture: one value for each module. A finder's upper edge is seven modules long."""
     down, across = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
     if not len(down):
@@ -81,7 +81,7 @@ def _modules(dark: Bits) -> Bits | None:
     return modules if not odd and _LEAST_VERSION <= version <= _MOST_VERSION else None
 
 
-def _readings(modules: Bits) -> list[NDArray[np.uint8]]:
+def _readings(modules: Modules) -> list[NDArray[np.uint8]]:
     """Return the codewords under each of the eight masks."""
     size = len(modules)
     row, column = np.mgrid[0:size, 0:size]
@@ -108,7 +108,7 @@ def _order(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return np.array(rows), np.array(columns)
 
 
-def _fixed(size: int) -> Bits:
+def _fixed(size: int) -> Modules:
     """Return where a code of seven or more says nothing: finders, timing, alignment, format and version."""
     fixed = np.zeros((size, size), bool)
     fixed[:9, :9] = fixed[:9, -8:] = fixed[-8:, :9] = True
