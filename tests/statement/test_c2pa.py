@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from datetime import UTC, datetime, timedelta
@@ -15,15 +16,22 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from PIL import Image
 from tests.jpeg.pictures import jpeg
 from tests.statement.stories import signed
+from tests.trace.scenes import jpeg as drawn_jpeg
+from tests.trace.scenes import scene
 
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput
+from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import canonicalise
-from fifthfloor.statement.c2pa import embed, embedded_statement
+from fifthfloor.redact.boxes import Box
+from fifthfloor.statement.c2pa import Newsroom, embed, embedded_statement
 from fifthfloor.statement.verify import verify
+from fifthfloor.tasks.people.prove import Signed, Signer, sign_files
+from fifthfloor.trace.likeness import soft_binding_of
 
 
 def newsroom(kind: str = "es256") -> tuple[bytes, bytes]:
@@ -187,6 +195,42 @@ def test_no_byte_of_an_output_carries_a_thumbnail_of_the_original(tmp_path: Path
             assert b"c2pa" in data
             # All is hidden: what is left is the manifest, and much smaller than any thumbnail.
             assert verify(data, path.with_name(path.name + ".statement.json").read_bytes()).manifest_bytes < 16_000
+
+
+def soft_binding_in(picture: bytes) -> bytes:
+    """Return the one soft binding of a picture's manifest, as other programs read it."""
+    with c2pa.Reader("image/jpeg", io.BytesIO(picture)) as reader:
+        assert reader.get_validation_state() == "Valid"
+        document = json.loads(reader.json())
+    assertions = document["manifests"][document["active_manifest"]]["assertions"]
+    (found,) = [one["data"] for one in assertions if one["label"] == "c2pa.soft-binding"]
+    ((scope, value),) = [(block["scope"], block["value"]) for block in found["blocks"]]
+    assert (found["alg"], scope) == ("io.iscc.v0", {}), "of C2PA's list, and of the whole picture"
+    return base64.b64decode(value, validate=True)
+
+
+def test_a_copy_without_its_manifest_is_nearest_to_the_soft_binding_of_its_picture(tmp_path: Path) -> None:
+    """`sign --c2pa`: what is shown is bound, so what lies under a box tells nothing; ISCC's own program reads it."""
+    reference = pytest.importorskip("iscc_core")
+    other = scene(1, 600, 400)
+    other.paste(scene(5, 200, 200), (200, 100))
+    for name, image in (("a.jpg", scene(1, 600, 400)), ("b.jpg", other), ("c.jpg", scene(2, 600, 400))):
+        (tmp_path / name).write_bytes(drawn_jpeg(image))
+    embedded = {}
+    signer, room = Signer(SigningKey(bytes(32)), "once"), Newsroom(*newsroom())
+    boxes = dict.fromkeys(("a.jpg", "b.jpg"), (Box(190, 90, 410, 310),))
+    for done in sign_files(sorted(tmp_path.glob("*.jpg")), tmp_path / "out", signer, boxes=boxes, newsroom=room):
+        assert isinstance(done, Signed)
+        embedded[done.path.name] = soft_binding_in((tmp_path / "out" / done.path.name).read_bytes())
+    assert embedded["a.jpg"] == embedded["b.jpg"], "they differ only where they are hidden"
+    with Image.open(tmp_path / "out" / "a.jpg") as shown:
+        copy = io.BytesIO()
+        shown.resize((300, 200)).save(copy, "JPEG", quality=40)
+    found = soft_binding_of(copy.getvalue())
+    codes = ["ISCC:" + base64.b32encode(one).decode().rstrip("=") for one in (found, *embedded.values())]
+    near, _, far = (reference.iscc_distance(codes[0], code) for code in codes[1:])
+    assert near <= 20
+    assert far > 80
 
 
 def test_bad_certificates_and_keys_are_refused_by_name() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+
 import numpy as np
 import pytest
 from PIL import Image
 from tests.trace.scenes import scene
 
-from fifthfloor.trace.hashes import difference_hash, iscc, pdq
+from fifthfloor.trace.hashes import difference_hash, iscc, iscc_unit, pdq
 
 SIZES = [(1200, 800), (512, 341), (301, 512), (64, 64)]
 
@@ -47,6 +49,9 @@ def test_the_iscc_is_that_of_the_reference(seed: int) -> None:
     image = scene(seed)
     pixels = np.asarray(image.convert("L").resize((32, 32), Image.Resampling.BICUBIC)).ravel().tolist()
     assert iscc(image) == reference.gen_image_code_v0(pixels)["iscc"]
+    unit = reference.gen_image_code_v0(pixels, bits=256)["iscc"]
+    assert iscc_unit(image) == reference.encode_seq([unit]), "as IEP-0020 has a unit"
+    assert iscc_unit(image)[2:10] == base64.b32decode(iscc(image)[5:])[2:]
 
 
 def test_a_border_of_one_colour_does_not_change_the_iscc() -> None:

@@ -9,6 +9,8 @@ Rule 4: what was done is said in C2PA's own words (C2PA 2.2, 18.15 "Actions"): a
         thing: it tells of assertions that were taken out of an ingredient.
 Rule 5: what a page shows was made of a picture that verifies, and says so: that picture is its ingredient by its hash
         (its own manifest and statement would be larger than many of these), and it says what was done to both.
+Rule 6: what the picture looks like is said of the picture as it is published, for whoever finds a copy that lost its
+        manifest: C2PA's soft binding, by ISCC (`io.iscc.v0` in C2PA's list; its value is that of IEP-0020).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,6 +34,8 @@ from fifthfloor.statement.verify import Verified, verify
 
 ASSERTION = "org.fifthfloor.statement"
 SHOWN_ASSERTION = "org.fifthfloor.shown"
+SOFT_BINDING = "c2pa.soft-binding"
+SOFT_BINDING_ALGORITHM = "io.iscc.v0"
 # Of the original: a camera took it, as far as its file tells. Where it tells nothing, nothing is said.
 _CAPTURED = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 # A comb of tiles has many corners; beyond this the action stands without its places.
@@ -51,7 +56,13 @@ class Newsroom:
     key_pem: bytes
 
 
-def embed(given: RedactedBytes, certificate_pem: bytes, key_pem: bytes, *, captured: bool = False) -> RedactedBytes:
+Looks = Callable[[bytes], bytes]
+"""What a picture looks like: an ISCC unit of 256 bits of its bytes (`trace.likeness.soft_binding_of`)."""
+
+
+def embed(
+    given: RedactedBytes, certificate_pem: bytes, key_pem: bytes, *, captured: bool = False, looks: Looks | None = None
+) -> RedactedBytes:
     """Put a signed manifest with the statement into a picture.
 
     Args:
@@ -59,6 +70,7 @@ def embed(given: RedactedBytes, certificate_pem: bytes, key_pem: bytes, *, captu
         certificate_pem: the certificate of the newsroom and its chain, leaf first.
         key_pem: its private key, without a passphrase: EC, RSA or Ed25519.
         captured: the original is a raw file, or its metadata names a camera.
+        looks: also says what the picture looks like; None leaves that out.
 
     Returns:
         The picture with the manifest, and the same statement, which still verifies.
@@ -67,9 +79,8 @@ def embed(given: RedactedBytes, certificate_pem: bytes, key_pem: bytes, *, captu
         BadInput, NothingFound: the picture does not verify, or the library refuses the certificate or key.
     """
     manifest = _manifest(given.statement, verify(given.picture, given.statement), captured=captured)
-    signed = RedactedBytes(
-        _signed(given.picture, "image/jpeg", manifest, Newsroom(certificate_pem, key_pem)), given.statement
-    )
+    newsroom = Newsroom(certificate_pem, key_pem)
+    signed = RedactedBytes(_signed(given.picture, "image/jpeg", manifest, newsroom, looks), given.statement)
     verify(signed.picture, signed.statement)
     return signed
 
@@ -95,15 +106,23 @@ def manifest_of_shown(made_of: RedactedBytes) -> dict[str, Any]:
 
 
 def embed_shown(
-    shown: bytes, mime: Literal["image/avif", "image/jpeg"], manifest: dict[str, Any], newsroom: Newsroom
+    shown: bytes,
+    mime: Literal["image/avif", "image/jpeg"],
+    manifest: dict[str, Any],
+    newsroom: Newsroom,
+    looks: Looks | None = None,
 ) -> bytes:
     """Put a signed manifest (`manifest_of_shown`) into a whole file that a page shows. Raises BadInput as `embed`."""
-    return _signed(shown, mime, manifest, newsroom)
+    return _signed(shown, mime, manifest, newsroom, looks)
 
 
-def _signed(picture: bytes, mime: str, manifest: dict[str, Any], newsroom: Newsroom) -> bytes:
+def _signed(
+    picture: bytes, mime: str, manifest: dict[str, Any], newsroom: Newsroom, looks: Looks | None = None
+) -> bytes:
     import c2pa
 
+    if looks is not None:
+        manifest = manifest | {"assertions": [*manifest["assertions"], _soft_binding(looks(picture))]}
     algorithm = _algorithm(newsroom.key_pem).encode()
     info = c2pa.C2paSignerInfo(algorithm, newsroom.certificate_pem, newsroom.key_pem, None)
     out = io.BytesIO()
@@ -114,6 +133,12 @@ def _signed(picture: bytes, mime: str, manifest: dict[str, Any], newsroom: Newsr
     except c2pa.C2paError as error:
         raise BadInput("c2pa.refused", reason=str(error)[:200]) from error
     return out.getvalue()
+
+
+def _soft_binding(unit: bytes) -> dict[str, Any]:
+    # The library takes JSON, which has no bytes: a list of numbers, which its reader gives back in base64.
+    block = {"scope": {}, "value": list(unit)}
+    return {"label": SOFT_BINDING, "data": {"alg": SOFT_BINDING_ALGORITHM, "blocks": [block]}}
 
 
 def embedded_statement(picture: bytes) -> bytes:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
-from fifthfloor.trace.grey import REFERENCE_PX, opened, scaled
+from fifthfloor.trace.grey import MOST_PIXELS, REFERENCE_PX, opened, scaled
+from fifthfloor.trace.hashes import iscc_unit
 from fifthfloor.trace.points import SIGNS, Points, find_points
 
 LIKENESS_VERSION = 1
@@ -61,6 +62,14 @@ def likeness_of(picture: bytes) -> bytes:
     longest = max(grey.size)
     wide, high = (max(1, round(TILES_LONG * edge / longest)) for edge in grey.size)
     return Likeness(mean_tiles(np.asarray(grey), wide, high), find_points(grey, SIGNED_POINTS)).to_bytes()
+
+
+def soft_binding_of(picture: bytes) -> bytes:
+    """Return what a published picture looks like as C2PA's soft binding takes it: an ISCC, of the whole frame.
+
+    Raises BadInput if it is no picture.
+    """
+    return iscc_unit(opened(picture, MOST_PIXELS))
 
 
 def mean_tiles(pixels: NDArray[np.uint8], wide: int, high: int) -> Tiles:

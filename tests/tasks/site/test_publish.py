@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import errno
 import hashlib
@@ -36,6 +37,7 @@ from fifthfloor.tasks.site.essay_folder import read_manuscript
 from fifthfloor.tasks.site.folder import SiteFolder
 from fifthfloor.tasks.site.publish import publish
 from fifthfloor.tasks.site.published import Published, Wanted
+from fifthfloor.trace.likeness import soft_binding_of
 
 NOW = date(2026, 11, 22)
 
@@ -503,6 +505,9 @@ def test_every_picture_that_is_shown_carries_a_manifest_that_the_reader_of_c2pa_
         manifest = document["manifests"][document["active_manifest"]]
         actions = next(one["data"]["actions"] for one in manifest["assertions"] if "c2pa.actions" in one["label"])
         assert [one["action"] for one in actions] == ["c2pa.opened", "c2pa.edited", "c2pa.transcoded"]
+        bound = next(one["data"] for one in manifest["assertions"] if one["label"] == "c2pa.soft-binding")
+        assert bound["alg"] == "io.iscc.v0"
+        assert base64.b64decode(bound["blocks"][0]["value"]) == soft_binding_of(data)
         (made_of,) = manifest["ingredients"]
         assert made_of["description"] == f"SHA-256 {hashlib.sha256(proof).hexdigest()}"
         assert "thumbnail" not in manifest

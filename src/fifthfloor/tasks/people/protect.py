@@ -47,7 +47,7 @@ from fifthfloor.tasks.people.reviewing import (
     write_page,
     write_pictures,
 )
-from fifthfloor.trace.likeness import likeness_of
+from fifthfloor.trace.likeness import likeness_of, soft_binding_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,8 @@ def with_manifests(
     """Embed a C2PA manifest in each picture, if there is a newsroom to sign it; `captured`: a camera took it."""
     if newsroom is None:
         return tuple(files)
-    return tuple(embed(one, newsroom.certificate_pem, newsroom.key_pem, captured=captured) for one in files)
+    pem = newsroom.certificate_pem, newsroom.key_pem
+    return tuple(embed(one, *pem, captured=captured, looks=soft_binding_of) for one in files)
 
 
 def _contents(picture: Path, written: Sequence[RedactedBytes]) -> dict[Path, bytes]:

@@ -229,6 +229,7 @@ def _sign_frame(
     """Sign one photograph; returns what was done, and the files that make it so."""
     # Verifying, which the road can, does without what this brings.
     from fifthfloor.redact.prepare import prepare
+    from fifthfloor.trace.likeness import soft_binding_of
 
     path = frame.path
     prepared = prepare(read_whole(path, MAX_PICTURE_BYTES))
@@ -237,7 +238,7 @@ def _sign_frame(
     if newsroom is not None:
         certificate, key = newsroom.certificate_pem, newsroom.key_pem
         captured = bool(prepared.facts["camera"] or prepared.facts["raw"] or raw_hash)
-        found = tuple(embed(one, certificate, key, captured=captured) for one in found)
+        found = tuple(embed(one, certificate, key, captured=captured, looks=soft_binding_of) for one in found)
     contents: dict[Path, bytes] = {}
     for target, one in zip(published_paths(out, Path(frame.name)), found, strict=False):
         contents[target] = one.picture

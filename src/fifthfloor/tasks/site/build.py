@@ -26,6 +26,7 @@ from fifthfloor.tasks.site import editions
 from fifthfloor.tasks.site.essay_folder import Manuscript, read_manuscript
 from fifthfloor.tasks.site.folder import MadePicture, SiteFolder
 from fifthfloor.tasks.site.published import Checked, Progress, Published, Wanted, silent
+from fifthfloor.trace.likeness import soft_binding_of
 
 
 def build(given: Sequence[Path], out: Path, wanted: Wanted, today: date, progress: Progress) -> Published:
@@ -149,7 +150,7 @@ def _with_manifests(
     manifest = manifest_of_shown(made_of) if newsroom else {}
     for source, data in written:
         mime: Literal["image/avif", "image/jpeg"] = "image/avif" if source.format == "avif" else "image/jpeg"
-        yield source.path, embed_shown(data, mime, manifest, newsroom) if newsroom else data
+        yield source.path, embed_shown(data, mime, manifest, newsroom, soft_binding_of) if newsroom else data
 
 
 def verifier() -> str:
