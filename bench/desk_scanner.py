@@ -46,7 +46,7 @@ def main() -> None:
         serving.start()
         origin = serving.desk.door.origin
         command = [wapiti, "-u", f"{origin}/1", "--scope", "domain", "-x", f"{origin}/x", "--flush-session"]
-        command += ["-H", f"Cookie: {let_in(serving)}", "-H", "Sec-Fetch-Site: same-origin", "-m", MODULES]
+        command += ["-C", let_in(serving), "-H", "Sec-Fetch-Site: same-origin", "-m", MODULES]
         command += ["--store-session", made, "--store-config", made, "--no-bugreport", "--max-scan-time", seconds]
         done = subprocess.run([*command, "-f", "json", "-o", str(report)], capture_output=True, text=True, check=False)
         serving.end()

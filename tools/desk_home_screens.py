@@ -14,9 +14,12 @@ from typing import Any
 
 from tests.essay.protected import ALT
 from tests.redact.drawn import scene, telling
-from tools.desk_screens import Snap, settle, snapper
+from tests.trace.scenes import jpeg
+from tests.trace.scenes import scene as crowd
+from tools.desk_screens import Snap, snapper, work
 
 from fifthfloor.desk.server import Serving
+from fifthfloor.tasks.trace.ingest import add, waiting
 
 FACES = (((600, 200, 180), (120, 300, 60)), ((300, 160, 240),))
 
@@ -25,9 +28,8 @@ def home(page: Any, snap: Snap) -> None:
     """Click through the pages at home."""
     page.get_by_role("link", name="Protect").click()
     snap("protect")
-    page.get_by_label("DCIM").check()
-    page.get_by_role("button", name="Protect", exact=True).click()
-    settle(page)
+    page.get_by_label("DCIM", exact=True).check()
+    work(page, "Protect")
     snap("protect-done")
     page.get_by_role("link", name="Look at them").click()
     snap("protect-grid")
@@ -44,14 +46,12 @@ def home(page: Any, snap: Snap) -> None:
         page.locator("#kept:text-is('saved')").wait_for()
     page.goto(grid)
     page.fill("#by", "Kim")
-    page.get_by_role("button", name="Approve").click()
-    settle(page)
+    work(page, "Approve")
     snap("protect-approved")
     page.get_by_role("link", name="Essay").click()
     snap("essay-begin")
     page.get_by_label("protected").check()
-    page.get_by_role("button", name="Begin").click()
-    settle(page)
+    work(page, "Begin")
     page.get_by_role("link", name="Write it").click()
     for number in range(len(FACES)):
         page.fill(f"#kicker{number}", "Entry point")
@@ -70,9 +70,34 @@ def home(page: Any, snap: Snap) -> None:
     page.get_by_role("link", name="See how it reads").click()
     snap("essay-preview")
     page.get_by_role("link", name="Back to the essay").click()
-    page.get_by_role("button", name="Check it").click()
-    settle(page)
+    work(page, "Check it")
     snap("essay-check")
+    page.get_by_role("link", name="Trace").click()
+    page.locator("input[name=folder]").locator("xpath=..").filter(has_text="saved").click()
+    page.locator("input[name=archive]").locator("xpath=..").filter(has_text="ours").click()
+    snap("trace")
+    page.get_by_role("button", name="Look").click()
+    page.locator(".told img").nth(1).wait_for()
+    snap("trace-done")
+
+
+def tellings(folder: Path) -> None:
+    """Make an archive of two photographs, and two saved pages that tell the first of them in their own ways."""
+    pictures, saved = folder / "pictures", folder / "saved"
+    pictures.mkdir()
+    saved.mkdir()
+    for seed in range(2):
+        (pictures / f"crowd-{seed}.jpg").write_bytes(jpeg(crowd(seed, 600, 400)))
+    list(add(waiting([pictures], folder / "ours").files, folder / "ours"))
+    changed = crowd(0, 600, 400)
+    changed.paste((128, 128, 128), (300, 200, 360, 280))
+    for name, title, caption, picture in (
+        ("a", "First Post", "A quiet line at the gate", crowd(0, 600, 400)),
+        ("b", "Second Times", "A tense line at the gate", changed.crop((90, 0, 600, 400))),
+    ):
+        (saved / f"{name}.jpg").write_bytes(jpeg(picture, 60))
+        text = f"<title>{title}</title><figure><img src={name}.jpg><figcaption>{caption}</figcaption></figure>"
+        (saved / f"{name}.html").write_text(text, encoding="utf-8")
 
 
 def main() -> None:
@@ -93,13 +118,14 @@ def main() -> None:
                 (folder / "DCIM" / f"DSC_{number:04d}.jpg").write_bytes(
                     telling(scene(960, 640, faces=faces, seed=number))
                 )
+            tellings(folder)
             serving = Serving(folder, [])
             serving.start()
             context = browser.new_context(viewport={"width": width, "height": height})
             page = context.new_page()
             page.set_default_timeout(120_000)
             page.goto(serving.address)
-            home(page, snapper(page, asked.out, suffix))
+            home(page, snapper(page, asked.out, suffix, every=True))
             context.close()
             serving.end()
         browser.close()

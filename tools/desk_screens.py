@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from PIL import Image
+from tests.cards.cards_made import fat_card
 from tools.desk_stage import make
 
 from fifthfloor.desk.server import Serving
@@ -25,11 +27,11 @@ _ALSO = ("cards", "hide-sheet", "hide-where", "audit")  # in the dark and on a t
 Snap = Callable[[str], None]
 
 
-def snapper(page: Any, out: Path, suffix: str, only: Sequence[str] = ()) -> Snap:
-    """Return what saves the page as it is now."""
+def snapper(page: Any, out: Path, suffix: str, only: Sequence[str] = (), *, every: bool = False) -> Snap:
+    """Return what saves the page as it is now; of those with a suffix a few, or `every`."""
 
     def snap(name: str) -> None:
-        if (suffix and name not in _ALSO) or (only and name not in only):
+        if (suffix and not every and name not in _ALSO) or (only and name not in only):
             return
         page.wait_for_timeout(300)
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
@@ -44,9 +46,22 @@ def card(page: Any, name: str) -> Any:
     return page.locator("label.card", has_text=name).locator("input")
 
 
+def work(page: Any, button: str) -> None:
+    """Press what begins a job, and wait until it is over or asks: before the page of its end there is none."""
+    press(page, button)
+    settle(page)
+
+
+def press(page: Any, button: str) -> None:
+    """Press the button that begins so, and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^" + button)).click()
+
+
 def settle(page: Any) -> None:
-    """Wait until a job is over or asks."""
-    page.wait_for_selector("[data-job]", state="detached", timeout=120_000)
+    """Wait until the page of a job has given way to that of its end."""
+    page.wait_for_selector("body:not(:has([data-job])) main h1", timeout=120_000)
+    page.wait_for_load_state("networkidle")
 
 
 def working(page: Any) -> bool:
@@ -60,10 +75,11 @@ def working(page: Any) -> bool:
     return False
 
 
-def road(page: Any, snap: Snap) -> None:
-    """Click through all pages of the road."""
+def road(page: Any, snap: Snap, elsewhere: Path) -> None:
+    """Click through all pages of the road; `elsewhere` is an image that is brought there at the end."""
     snap("cards")
-    page.locator("li.card", has_text="shooting.img").get_by_role("button").click()
+    with page.expect_navigation():
+        page.locator("li.card", has_text="shooting.img").get_by_role("button").click()
     settle(page)
     snap("card")
     page.get_by_role("link", name="Hide").first.click()
@@ -82,11 +98,9 @@ def road(page: Any, snap: Snap) -> None:
     snap("hide-where")
     page.fill("#passphrase", PHRASE)
     page.fill("#again", PHRASE)
-    page.get_by_role("button", name="Look first").click()
-    page.wait_for_timeout(400)
-    settle(page)
+    work(page, "Look first")
     snap("hide-asks")
-    page.get_by_role("button", name="Hide on 3 cards now").click()
+    press(page, "Hide on 3 cards now")
     if working(page):
         snap("working")
     settle(page)
@@ -95,39 +109,38 @@ def road(page: Any, snap: Snap) -> None:
     for name in ("card-1", "card-3"):
         card(page, name).check()
     page.fill("#passphrase", PHRASE)
-    page.get_by_role("button", name="Check").click()
-    settle(page)
+    work(page, "Check")
     snap("check")
     page.get_by_role("link", name="Open").click()
     for name in ("card-1", "card-3"):
         card(page, name).check()
     snap("open")
     page.fill("#passphrase", PHRASE)
-    page.get_by_role("button", name="Bring back").click()
-    settle(page)
+    work(page, "Bring back")
     snap("open-done")
     page.get_by_role("link", name="Audit").click()
     card(page, "shooting.img").check()
-    page.get_by_role("button", name="Search").click()
-    settle(page)
+    work(page, "Search")
     snap("audit")
     page.get_by_role("link", name="Recover").click()
     card(page, "shooting.img").check()
-    page.get_by_role("button", name="Find them").click()
-    settle(page)
+    work(page, "Find them")
     snap("recover")
     page.get_by_role("link", name="Tidy").click()
     card(page, "shooting.img").check()
-    page.get_by_role("button", name="Look first").click()
-    settle(page)
+    work(page, "Look first")
     snap("tidy")
-    page.get_by_role("button", name="No, leave").click()
+    press(page, "No, leave it as it is")
     page.get_by_role("link", name="Wipe").click()
     card(page, "card-2").check()
-    page.get_by_role("button", name="Look first").click()
-    settle(page)
+    work(page, "Look first")
     snap("wipe")
-    page.get_by_role("button", name="No, leave").click()
+    press(page, "No, leave it as it is")
+    page.get_by_role("link", name="Cards").click()
+    page.set_input_files("#image", elsewhere)
+    press(page, "Bring it here")
+    page.get_by_text("a copy for looking only").scroll_into_view_if_needed()
+    snap("received")
 
 
 def main() -> None:
@@ -151,12 +164,14 @@ def main() -> None:
             if suffix and asked.only:
                 continue
             folder = make(asked.work / f"trip{suffix}")
+            elsewhere = fat_card(asked.work / f"from-kim{suffix}.img", size_bytes=36_000_000)
             serving = Serving(folder, [])
             serving.start()
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             page = context.new_page()
+            page.set_default_timeout(120_000)
             page.goto(serving.address)
-            road(page, snapper(page, asked.out, suffix, asked.only))
+            road(page, snapper(page, asked.out, suffix, asked.only), elsewhere)
             context.close()
             serving.end()
         browser.close()

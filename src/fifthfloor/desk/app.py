@@ -154,7 +154,7 @@ def _handled(desk: Desk, way: Way) -> Endpoint:
     async def done(request: Request) -> Answer:
         form = await _form(request)
         if way.method != "GET" and not _has_token(desk, request, form):
-            return Data(b"", "text/plain", 403)
+            return Page("failed.html", {"failure": failure_of(BadInput("desk.no_form"))}, 403)
         asked = Asked(dict(request.path_params), form)
         return await run_in_threadpool(way.handler, desk, asked)
 

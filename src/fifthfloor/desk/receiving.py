@@ -10,11 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from fifthfloor.desk.address import ADDRESS
-from fifthfloor.desk.asked import Answer, Data, Go
+from fifthfloor.desk.asked import Answer, Go, Page
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.door import CSRF_FIELD, same
 from fifthfloor.desk.upload import Upload
 from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.words.lines.failure import failure_of
 
 
 class _NotOursError(Exception):
@@ -43,7 +44,7 @@ async def receive(desk: Desk, request: Request) -> Answer:
                     raise ClientDisconnect
                 await run_in_threadpool(upload.feed, piece)
         except _NotOursError:
-            return Data(b"", "text/plain", 403)
+            return Page("failed.html", {"failure": failure_of(BadInput("desk.no_form"))}, 403)
         if not upload.whole:
             raise BadInput("desk.no_form")
     await run_in_threadpool(_keep_cards, desk)

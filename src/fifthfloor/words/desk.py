@@ -95,7 +95,7 @@ SENTENCES: dict[str, str] = {
     "desk.trace.archive": "for photographs of the archive",
     "desk.trace.go": "Look",
     "desk.trace.none": "Two folders are needed here: one with what is looked at, and an archive.",
-    "desk.trace.similar": "Similar is not verified: Protect and `verify` say what is.",
+    "desk.trace.similar": "Similar is not verified: whether a picture is the one that was signed, `fifthfloor verify` says.",
     "desk.helper.why": "Cards in readers belong to the administrator. The desk and the browser run without such rights; one of these lines in a "
     "terminal begins a helper that opens cards for this desk alone, and ends with it. Then load this page again.",
     "desk.title": "Desk",
