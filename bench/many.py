@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.tasks.trace.test_cluster import workers_of
+from tests.tasks.test_cluster import workers_of
 
 from fifthfloor.engine.many import Processes, Workers
 from fifthfloor.errors import FifthFloorError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html.parser
+import inspect
 import json
 import re
 import string
@@ -14,8 +15,10 @@ from tests.outside import REPOSITORY
 from fifthfloor.audit import previews
 from fifthfloor.audit.finding import SEVERITIES, Finding, Place, Severity, finding, verdict
 from fifthfloor.audit.free_map import Band, FreeMap, StretchKind
+from fifthfloor.audit.gather import Gathering
 from fifthfloor.audit.page import page
 from fifthfloor.audit.report import Remnant, Report, Target, Unchecked, VolumeSummary, document
+from fifthfloor.audit.rules import default_rulebook
 from fifthfloor.words import SENTENCES, sentence
 from fifthfloor.words.finding import FINDINGS
 
@@ -126,7 +129,7 @@ def test_the_verdict_follows_the_worst(severities: tuple[Severity, ...], expecte
 def test_what_is_listed_as_unchecked_has_words() -> None:
     source = REPOSITORY / "src" / "fifthfloor"
     named = set()
-    for file in (*source.glob("audit/*.py"), *source.glob("tasks/search/audit.py")):
+    for file in (*source.glob("audit/*.py"), *source.glob("tasks/search/*.py")):
         text = file.read_text(encoding="utf-8")
         named |= set(re.findall(r'Unchecked\("([a-z]+)"', text)) | set(re.findall(r'unread\["([a-z]+)"\]', text))
     for what in (*named, "pdf", "sealed", "damaged", "limit", "unknown"):
@@ -146,3 +149,9 @@ def test_a_thumbnail_of_another_picture_is_told() -> None:
     assert like > 0.9 > previews.LIKE > unlike
     assert previews.likeness(picture(1), b"\xff\xd8nothing") is None
     assert previews.small_picture(b"\xff\xd8nothing") is None
+
+
+def test_nothing_that_one_gathering_has_seen_is_left_behind_by_another() -> None:
+    limits = {"_compared", "_decoded"}  # of each gathering alone
+    taken = set(re.findall(r"self\.(\w+)", inspect.getsource(Gathering.take)))
+    assert taken == set(vars(Gathering(default_rulebook()))) - limits

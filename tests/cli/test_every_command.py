@@ -137,7 +137,7 @@ def quick(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(secret, "KDF", quick_argon2id)
     patch.setattr(identities, "COST", Cost(memory_kib=32, passes=1, lanes=4))
     patch.setattr("fifthfloor.engine.cores", lambda: 1)
-    patch.setattr("fifthfloor.tasks.trace.workers.Processes", OneByOne)
+    patch.setattr("fifthfloor.tasks.workers.Processes", OneByOne)
     arrived = story.Arrival(3, 3, 1, 1.0, 2.0, Path("trip"), Path("trip/essay/index.html"))
     offered = [Offered("/dev/sdx", DeviceFacts("SanDisk", "Extreme", "42", True, True), 64 << 30, ("sdx1",), ("EOS",))]
     patch.setattr(readers, "offered", lambda: offered)

@@ -37,8 +37,8 @@ from fifthfloor.jpeg.history import is_compressed_twice
 from fifthfloor.metadata.naming import recording_of
 from fifthfloor.metadata.source import Source
 
-MAX_COMPARED = 400  # pictures decoded for the comparison with their thumbnails: 40 ms each
-MAX_DECODED = 40  # photographs whose coefficients are looked at: some 0.15 s each
+MAX_COMPARED = 400  # pictures of a gathering decoded for the comparison with their thumbnails: 40 ms each
+MAX_DECODED = 40  # photographs of a gathering whose coefficients are looked at: some 0.15 s each
 _MAX_PICTURE_BYTES = 64 << 20
 # Sony's index of clips.
 _CLIP = re.compile(rb'uri="(?:[^"]{0,200}/)?([^"/]{1,100})"')
@@ -46,7 +46,7 @@ NAMES_AT_ONCE = 1000  # of a catalogue, for the rulebook
 
 
 class Gathering:
-    """What one audit has seen so far.
+    """What was seen so far of one card, of one folder, or of all that is audited.
 
     Args:
         book: the rulebook.
@@ -101,6 +101,20 @@ class Gathering:
             return trace is None
         self._document(path, source)
         return False
+
+    def take(self, other: Gathering) -> None:
+        """Add what another gathering of the same rulebook has seen, behind what this one has."""
+        self.matcher.take(other.matcher)
+        self.shots += other.shots
+        self.traces += other.traces
+        self.unread.update(other.unread)
+        self.paths += other.paths
+        self._odd_previews += other._odd_previews
+        self._twice += other._twice
+        self._images += other._images
+        self._noise += other._noise
+        self._indexed |= other._indexed
+        self._lines |= other._lines
 
     def tables(self, path: str, kind: TraceKind, names: Sequence[str] | None) -> None:
         """Take what a program's catalogue or history lists; None where it is of an unknown version."""

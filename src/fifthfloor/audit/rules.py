@@ -147,6 +147,11 @@ class Matcher:
                 self._unspaced.append(word)
         self._hits: dict[str, dict[Place, None]] = {}
 
+    def take(self, other: Matcher) -> None:
+        """Add the hits of another one with the same rulebook."""
+        for rule, places in other._hits.items():
+            self._hits.setdefault(rule, {}).update(places)
+
     def text(self, text: str, path: str) -> None:
         """Look for every word in a text of the file `path`."""
         folded = fold(text)

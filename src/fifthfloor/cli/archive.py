@@ -12,6 +12,7 @@ import click
 from fifthfloor import words
 from fifthfloor.cli.asking import ANY_PATH, cluster_option, dry_run_option
 from fifthfloor.cli.console import Console, Document, Stopped, VoicedGroup, voiced, would_write
+from fifthfloor.cli.machines import every_core_or
 from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
@@ -70,12 +71,11 @@ class _Done:
 def _added(console: Console, found: Waiting, place: Path, cluster: str | None) -> _Done:
     from fifthfloor.tasks.trace.ingest import SetAside, size_of
     from fifthfloor.tasks.trace.ingest import add as add_files
-    from fifthfloor.tasks.trace.workers import workers
 
     done = _Done()
     try:
         with (
-            workers(cluster) as executor,
+            every_core_or(console, cluster) as executor,
             console.progress("work.archive", sum(map(size_of, found.files))) as progress,
         ):
             for one in add_files(found.files, place, executor):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from fifthfloor.cli.asking import ANY_PATH
+from fifthfloor.cli.asking import ANY_PATH, cluster_option
 from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.machines import given_cluster
 from fifthfloor.cli.outcome import say
 from fifthfloor.words import error, sentence
 from fifthfloor.words.lines.audit import lines
@@ -21,6 +22,7 @@ from fifthfloor.words.lines.failure import BAD_INPUT
 @click.option("--html", "html_file", type=ANY_PATH, metavar="FILE", help=sentence("help.audit.html"))
 @click.option("--pick", "pick_file", type=ANY_PATH, metavar="FILE", help=sentence("help.audit.pick"))
 @click.option("--quick", is_flag=True, help=sentence("help.audit.quick"))
+@cluster_option
 def audit(
     console: Console,
     paths: tuple[Path, ...],
@@ -28,12 +30,16 @@ def audit(
     html_file: Path | None,
     pick_file: Path | None,
     quick: bool,
+    cluster: str | None,
 ) -> int:
     from fifthfloor.tasks.search.audit import as_document, free_bytes, write_page, write_pick
     from fifthfloor.tasks.search.audit import audit as audit_paths
 
-    with console.progress(sentence("audit.reading"), free_bytes(paths)) as progress:
-        audited = audit_paths(list(paths), rules, quick=quick, progress=progress)
+    with (
+        given_cluster(console, cluster) as executor,
+        console.progress(sentence("audit.reading"), free_bytes(paths)) as progress,
+    ):
+        audited = audit_paths(list(paths), rules, quick=quick, progress=progress, executor=executor)
     if html_file is not None:
         write_page(audited.report, html_file, sentence)
         console.note(sentence("audit.page_written", path=str(html_file)))

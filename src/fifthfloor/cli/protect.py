@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, dry_run_option, gathered, passphrase_option
+from fifthfloor.cli.asking import ANY_PATH, cluster_option, dry_run_option, gathered, passphrase_option
 from fifthfloor.cli.console import Console, voiced, would_write
+from fifthfloor.cli.machines import given_cluster
 from fifthfloor.cli.refused import left_json, left_line, refused_json
 from fifthfloor.cli.signing import c2pa_option, identity_option, names_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
@@ -40,6 +41,7 @@ class ProtectOptions:
     passphrase_file: Path | None
     dry_run: bool
     names: str
+    cluster: str | None
 
 
 @click.command(help=sentence("help.protect"))
@@ -67,6 +69,7 @@ class ProtectOptions:
 @c2pa_option
 @identity_option
 @passphrase_option
+@cluster_option
 @dry_run_option
 @gathered(ProtectOptions)
 def protect(console: Console, options: ProtectOptions) -> int:
@@ -91,8 +94,11 @@ def protect(console: Console, options: ProtectOptions) -> int:
     )
     done: list[Protected | Refused] = []
     left = []
-    with console.progress(sentence("protect.progress"), sum(_size(file) for file in options.files)) as step:
-        for one in protect_files(options.files, intent, signer):
+    with (
+        given_cluster(console, options.cluster) as executor,
+        console.progress(sentence("protect.progress"), sum(_size(file) for file in options.files)) as step,
+    ):
+        for one in protect_files(options.files, intent, signer, executor):
             if isinstance(one, LeftAlone):
                 left.append(one)
                 continue

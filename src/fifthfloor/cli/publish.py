@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, dry_run_option, gathered
+from fifthfloor.cli.asking import ANY_PATH, cluster_option, dry_run_option, gathered
 from fifthfloor.cli.console import Console, voiced, would_write
+from fifthfloor.cli.machines import given_cluster
 from fifthfloor.cli.signing import newsroom_of
 from fifthfloor.tasks.site.publish import check_essays
 from fifthfloor.tasks.site.publish import publish as run_publish
@@ -29,6 +30,7 @@ class PublishOptions:
     dry_run: bool
     base_url: str
     c2pa: tuple[Path, Path] | None
+    cluster: str | None
 
 
 @click.command(help=words.sentence("help.publish"))
@@ -57,6 +59,7 @@ class PublishOptions:
 @dry_run_option
 @click.option("--base-url", metavar="URL", default="", help=words.sentence("help.publish.base_url"))
 @click.option("--c2pa", type=(ANY_PATH, ANY_PATH), metavar="CERT KEY", help=words.sentence("help.publish.c2pa"))
+@cluster_option
 @voiced
 @gathered(PublishOptions)
 def publish(console: Console, options: PublishOptions) -> None:
@@ -72,7 +75,8 @@ def publish(console: Console, options: PublishOptions) -> None:
             said = [words.sentence("before.dry"), *said, *would_write([out, *wanted.editions])]
         console.result(asdict(checked) | {"written": False}, said)
         return
-    published = run_publish(options.essays, out, wanted, progress=console.progress)
+    with given_cluster(console, options.cluster) as executor:
+        published = run_publish(options.essays, out, wanted, progress=console.progress, executor=executor)
     _warn(console, published.cautions, published.nobody_looked)
     console.result(asdict(published) | {"written": not published.unchanged}, _lines(published))
 

@@ -10,6 +10,7 @@ import click
 from fifthfloor import words
 from fifthfloor.cli.asking import ANY_PATH, cluster_option
 from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.machines import every_core_or
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
 from fifthfloor.words.lines.likeness import differing_document, differing_lines
@@ -30,9 +31,8 @@ def trace(console: Console, files: tuple[Path, ...], place: Path, page: Path | N
     from fifthfloor.tasks.trace.look import Traced
     from fifthfloor.tasks.trace.look import trace as look
     from fifthfloor.tasks.trace.tellings import told, write_page
-    from fifthfloor.tasks.trace.workers import workers
 
-    with workers(cluster) as executor, console.progress("work.trace", 0):
+    with every_core_or(console, cluster) as executor, console.progress("work.trace", 0):
         results = list(look(files, place, executor))
     lines = [line for one in results for line in _lines(one)]
     photographs = told(results)

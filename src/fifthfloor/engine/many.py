@@ -3,6 +3,7 @@
 Rule 1: whoever has many tasks takes one `concurrent.futures.Executor`, and does not know what is behind it.
 Rule 2: a task is done at least once; whoever keeps results keeps each once.
 Rule 3: a task whose worker died is tried again with nothing beside it, so that no other one is blamed for it.
+Rule 4: where whoever hands the tasks out is lost, every task is handed out again and none is blamed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from concurrent.futures import Executor as Executor
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -23,6 +24,10 @@ P = ParamSpec("P")
 
 # A worker may also die of something else: full memory, a person. Three times alone is the task's own doing.
 TRIES = 3
+
+
+class Unheard(Exception):  # noqa: N818 - named for what happened, as our own errors are
+    """What was under way is lost with whoever handed it out: a scheduler that ended, a network that was cut."""
 
 
 class Workers(Executor):
@@ -42,6 +47,21 @@ class Lost(Generic[T]):
 
     task: T
     tries: int
+
+
+class InThisProcess(Workers):
+    """This process alone: each task is done when it is handed out."""
+
+    at_once = 1
+
+    def submit(self, function: Callable[P, R], /, *arguments: P.args, **named: P.kwargs) -> Future[R]:
+        """Do one task."""
+        told: Future[R] = Future()
+        try:
+            told.set_result(function(*arguments, **named))
+        except Exception as error:
+            told.set_exception(error)
+        return told
 
 
 class Processes(Workers):
@@ -90,7 +110,9 @@ def each(function: Callable[[T], R], tasks: Iterable[T], executor: Executor) -> 
             first, future = under_way.popleft()
             try:
                 yield future.result()
-            except (BrokenExecutor, CancelledError):
+            except Unheard:
+                under_way.appendleft((first, executor.submit(function, first)))
+            except BrokenExecutor:
                 wait([one for _, one in under_way])
                 yield _alone(function, first, executor)
     finally:
@@ -103,7 +125,11 @@ _END: Any = object()
 
 def _alone(function: Callable[[T], R], task: T, executor: Executor) -> R | Lost[T]:
     tries = executor.tries if isinstance(executor, Workers) else TRIES
-    for _ in range(tries):
-        with contextlib.suppress(BrokenExecutor, CancelledError):
-            return executor.submit(function, task).result()
+    died = 0
+    while died < tries:
+        with contextlib.suppress(Unheard):
+            try:
+                return executor.submit(function, task).result()
+            except BrokenExecutor:
+                died += 1
     return Lost(task, tries)

@@ -17,6 +17,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "none of the {count} things given could be looked at; the first is {path}",
         "look at each by itself: the reason is said there",
     ),
+    "audit.killed": (
+        "the process that looked at it died, each of {count:time|times}",
+        "it may be made to harm programs, or need more memory than there is",
+    ),
     "audit.no_such_path": ("{path} is not there", "give a card, an image, a folder or a photograph"),
 }
 

@@ -19,9 +19,29 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the scheduler at {url} has had 0 workers for {seconds} seconds, 1 is needed",
         "start some on any machine (docs/scale.md)",
     ),
+    "cluster.version": (
+        "a worker has another program: {there} there, {here} here",
+        "install the same version of everything on every machine: its results could be others (docs/scale.md)",
+    ),
+    "cluster.other_worker": (
+        "a worker of {url} cannot do it: {reason}",
+        "install the same version of everything on every machine (docs/scale.md)",
+    ),
+    "cluster.other_file": (
+        "the worker has another file or folder at this path, or none",
+        "mount the same disk at the same place on every machine (docs/scale.md)",
+    ),
     "cluster.gone": (
         "the scheduler at {url} is gone",
         "what is done is kept: start the scheduler and its workers again, then the same command goes on",
     ),
 }
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    "cluster.lost": (
+        "the scheduler is not heard any more, with {count:task|tasks} under way: they are done again when it is back; "
+        "it is waited for at most {seconds} seconds"
+    ),
+    "cluster.standing": (
+        "{done} done, {under_way} under way on {workers:worker|workers} of {machines:machine|machines}"
+    ),
+}

@@ -119,6 +119,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{file}, line {line}: a theme may not hold `{given}`",
         "set colours, type and spaces; a theme fetches nothing",
     ),
+    "essay.killed": (
+        "whoever made the pictures of {photo} died, each of {count:time|times}",
+        "take it out of the essay, or publish without --cluster",
+    ),
     "essay.unreadable_picture": (
         "the picture {photo} cannot be read: {reason:phrase}",
         "run `fifthfloor protect` on the original again",

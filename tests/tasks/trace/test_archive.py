@@ -43,7 +43,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fifthfloor.tasks.trace.workers.Processes", OneByOne)
+    monkeypatch.setattr("fifthfloor.tasks.workers.Processes", OneByOne)
 
 
 def names(places: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from fifthfloor.tasks.trace.look import Traced, Untraced, trace
 
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fifthfloor.tasks.trace.workers.Processes", OneByOne)
+    monkeypatch.setattr("fifthfloor.tasks.workers.Processes", OneByOne)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """`protect`: find faces, hide them, tell nothing else, sign; one photograph a task, in as many processes as cores.
 
+A cluster's workers find what is to be hidden (`tasks/people/finding.py`); keys stay in processes of this machine.
+
 Rule 1: one photograph's failure never stops the others; each is said by name.
 Rule 2: what is written is first judged by the publish gate, and takes its name only when it is whole.
 Rule 3: no earlier redaction that may have been published is replaced by one that shows more.
@@ -21,8 +23,7 @@ from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.gate import pass_gate
-from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact, tile_px_of
-from fifthfloor.redact.pixels import shown_pixels
+from fifthfloor.redact.hiding import Part, Signing, hidden_runs, redact
 from fifthfloor.redact.prepare import Prepared, prepare
 from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
@@ -36,6 +37,7 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.called import by_name, names_in, write_list
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.earlier import ApprovedEarlier, earlier_in, refuse_foreign, refuse_union
+from fifthfloor.tasks.people.finding import FoundFaces, Search, find, parts_in, read
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
@@ -110,6 +112,15 @@ class _Task:
     signer: Signer
     earlier: tuple[ApprovedEarlier, ...]
     run: Run
+    found: FoundFaces | many.Lost[Search] | None = None
+
+    @property
+    def search(self) -> Search:
+        """What may be done elsewhere: nothing in it is a secret."""
+        intent = self.intent
+        decision = intent.decisions.get(self.frame.name, Decision())
+        suggest = intent.suggest_writing and not intent.nobody_looks
+        return Search(self.frame.path, self.frame.raw, decision, intent.find_faces, suggest, intent.nobody_looks)
 
 
 def boxes_of(path: Path) -> dict[str, Decision]:
@@ -118,7 +129,7 @@ def boxes_of(path: Path) -> dict[str, Decision]:
 
 
 def protect(
-    files: Sequence[Path], intent: ProtectIntent, signer: Signer
+    files: Sequence[Path], intent: ProtectIntent, signer: Signer, executor: many.Executor | None = None
 ) -> Generator[Protected | Refused | LeftAlone, None, None]:
     """Protect photographs into a folder, and write its review page at the end.
 
@@ -126,6 +137,7 @@ def protect(
         files: JPEGs, raw files, or folders of them.
         intent: what to do.
         signer: whose key signs.
+        executor: what finds faces; None: the processes of this machine, which do the rest in any case.
 
     Yields:
         One result a photograph, refusals first, then in order; last what folders hold beside photographs, if anything.
@@ -142,13 +154,17 @@ def protect(
     intent = replace(intent, decisions={meant[key]: decision for key, decision in intent.decisions.items()})
     yield from found.refused
     if found.frames:
-        yield from _protect_all(found.frames, called, intent, signer)
+        yield from _protect_all(found.frames, called, intent, signer, executor)
     if found.left:
         yield found.left
 
 
 def _protect_all(
-    found: Sequence[GivenPhoto], called: Mapping[str, str], intent: ProtectIntent, signer: Signer
+    found: Sequence[GivenPhoto],
+    called: Mapping[str, str],
+    intent: ProtectIntent,
+    signer: Signer,
+    executor: many.Executor | None,
 ) -> Iterator[Protected | Refused]:
     out = intent.out
     given = [replace(frame, name=called[frame.name]) for frame in found]
@@ -161,7 +177,7 @@ def _protect_all(
     earlier = earlier_in(out)
     run = new_run()
     tasks = [_Task(frame, intent, signer, earlier, run) for frame in given]
-    done = _each(tasks)
+    done = _each(tasks, executor)
     if intent.dry_run:
         yield from _no_union(done, None)
         return
@@ -199,15 +215,21 @@ def _no_union(done: Iterator[Protected | Refused], out: Path | None) -> Iterator
         yield one
 
 
-def _each(tasks: Sequence[_Task]) -> Iterator[Protected | Refused]:
+def _each(tasks: Sequence[_Task], executor: many.Executor | None) -> Iterator[Protected | Refused]:
     """Do every photograph, several at once where there are cores for it."""
     workers = min(engine.cores(), len(tasks))
+    ready = tasks if executor is None else _found_by(executor, tasks)
     if workers <= 1:
-        yield from map(_protect, tasks)
+        yield from map(_protect, ready)
         return
     with many.Processes(workers) as processes:
-        for one in many.each(_protect, tasks, processes):
+        for one in many.each(_protect, ready, processes):
             yield _lost(one.task) if isinstance(one, many.Lost) else one
+
+
+def _found_by(executor: many.Executor, tasks: Sequence[_Task]) -> Iterator[_Task]:
+    for task, found in zip(tasks, many.each(find, (task.search for task in tasks), executor), strict=True):
+        yield replace(task, found=found)
 
 
 def _lost(task: _Task) -> Refused:
@@ -230,20 +252,12 @@ def _protect(task: _Task) -> Protected | Refused:
 def _protect_frame(task: _Task) -> Protected:
     frame, intent = task.frame, task.intent
     refuse_foreign(intent.out / frame.name)
-    raw = read_whole(frame.raw, MAX_PICTURE_BYTES) if frame.raw else None
-    prepared = prepare(read_whole(frame.path, MAX_PICTURE_BYTES), raw)
-    decision = intent.decisions.get(frame.name, Decision())
-    # Decoded where it is looked at and let go at once: half a gigabyte, if it is the largest there may be.
-    looked_at = shown_pixels(prepared.picture) if intent.find_faces else None
-    suggest = intent.suggest_writing and not intent.nobody_looks
-    parts = parts_of(
-        looked_at,
-        decision,
-        nobody_looks=intent.nobody_looks,
-        suggest_writing=suggest,
-        tile_px=tile_px_of(prepared.picture.header),
-    )
-    del looked_at
+    if isinstance(task.found, many.Lost):
+        raise BadInput("protect.killed")
+    given = read(frame.path, frame.raw)
+    prepared = prepare(given.data, given.raw)
+    search = task.search
+    parts = parts_in(prepared.picture, search) if task.found is None else task.found.of(given)
     hidden = hidden_runs(prepared.picture, parts)
     share = sum(count for _, count in hidden) / prepared.picture.header.intervals
     as_before = refuse_union(intent.out / frame.name, prepared.picture, hidden, task.earlier)
@@ -255,7 +269,7 @@ def _protect_frame(task: _Task) -> Protected:
         if intent.dry_run:
             return result
         digest_written = hashlib.sha256(written[0].picture).hexdigest()
-        reviewed = Reviewed(frame.name, parts, digest_written, decision.looked == digest_written)
+        reviewed = Reviewed(frame.name, parts, digest_written, search.decision.looked == digest_written)
         pictures = None if intent.nobody_looks else render(reviewed, prepared)
         _write(intent.out, _contents(intent.out / frame.name, written), pictures, task.run)
     return result

@@ -1,55 +1,33 @@
-"""`audit`: what a search would find on cards, in folders and in files. Opens, walks and reads; writes only its reports.
+"""`audit`: what a search would find on cards, in folders and in files; writes only its reports.
 
-Files are opened so that even their access times stay, where the system allows it.
+Rule 1: each thing given is looked at for itself (`targets.py`), here or by a machine that has it at the same path.
+Rule 2: a device is looked at where it is: another machine's device of that name is another card.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-import sqlite3
-import stat
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from fifthfloor.audit import previews
-from fifthfloor.audit.card import CardAudit, FileOnCard, audit_card
-from fifthfloor.audit.carved import Carved
-from fifthfloor.audit.catalogues import names_in_catalogue
-from fifthfloor.audit.finding import Finding, on_target, path_on
-from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.finding import Finding
 from fifthfloor.audit.gather import Gathering, always_unchecked, frames_to_pick
-from fifthfloor.audit.laptop import trace_of
-from fifthfloor.audit.opaque import is_opaque, looks_like_card
 from fifthfloor.audit.page import page
-from fifthfloor.audit.report import (
-    Explain,
-    RefusedTarget,
-    Remnant,
-    Report,
-    Say,
-    Target,
-    Unchecked,
-    VolumeSummary,
-    document,
-)
+from fifthfloor.audit.report import Explain, RefusedTarget, Report, Say, Target, Unchecked, document
 from fifthfloor.audit.rules import Rulebook, default_rulebook, parse_rulebook
-from fifthfloor.cards.extents import Extent
-from fifthfloor.cards.image import Card
 from fifthfloor.cards.opening import is_device
 from fifthfloor.cards.reading import read_card
+from fifthfloor.engine.many import Executor, Lost, each
 from fifthfloor.errors import BadInput, DeviceRefused, FifthFloorError
-from fifthfloor.files import encoded, opened, place_together, read_whole
+from fifthfloor.files import encoded, place_together, read_whole
+from fifthfloor.tasks.search.targets import Passed, is_card, is_folder, look_at
 
-MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
 MAX_RULEBOOK_BYTES = 4 << 20
-MAX_THUMBNAILS = 120  # made for the page
-_MAX_PICTURE_BYTES = 32 << 20
-MAX_THUMBNAIL_BYTES = 64 << 10  # put on the page as it is (Exif's limit for a whole segment); larger ones are reduced
-_Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +43,43 @@ class Audited:
     pick: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one worker looks at: a card, a folder, or files that were given one after the other.
+
+    Args:
+        several: more was given than this: findings say where they are.
+        marks: for another machine, by which it sees that it has the same (`_mark`).
+    """
+
+    paths: tuple[Path, ...]
+    book: Rulebook
+    quick: bool
+    several: bool
+    marks: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What became of one thing that was given."""
+
+    path: Path
+    target: Target | None = None
+    findings: tuple[Finding, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    error: BadInput | DeviceRefused | None = None
+
+
+_Answer = tuple[list[_Seen], Gathering]
+
+
 def audit(
-    paths: list[Path], rules: Path | None, *, quick: bool = False, progress: _Progress = lambda _done: None
+    paths: list[Path],
+    rules: Path | None,
+    *,
+    quick: bool = False,
+    progress: Passed = lambda _done: None,
+    executor: Executor | None = None,
 ) -> Audited:
     """Audit everything given, as one person's luggage: what is gone here may be named there.
 
@@ -75,6 +88,7 @@ def audit(
         rules: a rulebook, or None for the default one.
         quick: of free space only a sample is looked at.
         progress: called with the bytes just passed.
+        executor: what looks at all but devices; None: this process, one after the other.
 
     One that is refused ends nothing: the others are reported, and the report names it.
 
@@ -82,58 +96,106 @@ def audit(
         BadInput, DeviceRefused: nothing at all could be looked at; or the rulebook says nothing.
     """
     book = _rulebook(rules)
-    gathering = Gathering(book)
-    targets: list[Target] = []
-    findings: list[Finding] = []
-    unchecked: list[Unchecked] = []
-    refused: list[RefusedTarget] = []
-    for path in paths:
-        name = str(path) if len(paths) > 1 else ""
-        try:
-            target, found, missed = _one(path, name, gathering, quick=quick, progress=progress)
-        except (BadInput, DeviceRefused) as error:
-            if len(paths) == 1:
-                raise
-            refused.append(RefusedTarget(str(path), error.key, error.facts))
-            continue
-        targets.append(target)
-        findings += found
-        unchecked += missed
+    whole = Gathering(book)
+    seen: list[_Seen] = []
+    for found, gathering in _looked_at(list(_shares(paths, book, quick=quick)), progress, executor):
+        seen += found
+        whole.take(gathering)
+    for one in seen:
+        if one.error is not None and len(seen) == 1:
+            raise one.error
+    targets = [one.target for one in seen if one.target is not None]
+    refused = [RefusedTarget(str(one.path), one.error.key, one.error.facts) for one in seen if one.error is not None]
     if not targets:
         raise BadInput("audit.all_refused", count=len(refused), path=refused[0].path)
     cards = any(target.kind == "card" for target in targets)
-    findings += gathering.findings(card=cards)
-    unchecked += [*always_unchecked(card=cards, quick=quick and cards), *gathering.unchecked()]
+    findings = [*(finding for one in seen for finding in one.findings), *whole.findings(card=cards)]
+    missed = [item for one in seen for item in one.unchecked]
+    unchecked = [*missed, *always_unchecked(card=cards, quick=quick and cards), *whole.unchecked()]
     report = Report(tuple(targets), tuple(findings), tuple(_added_up(unchecked)), book.title, tuple(refused))
-    return Audited(report, tuple(frames_to_pick(gathering.shots, findings, gathering.paths)))
+    return Audited(report, tuple(frames_to_pick(whole.shots, findings, whole.paths)))
 
 
-def _one(
-    path: Path, name: str, gathering: Gathering, *, quick: bool, progress: _Progress
-) -> tuple[Target, list[Finding], list[Unchecked]]:
-    """Look at one thing that was given."""
-    before = gathering.photographs
-    if _is_folder(path):
-        missed = _folder(path, gathering)
-        return Target(str(path), "folder", gathering.photographs - before), [], missed
-    if is_card(path):
-        with read_card(path) as card:
-            found = audit_card(card, quick=quick, progress=progress)
-            _files_of(card, name, gathering)
-            missed = [*found.unchecked, *_unread_of(card)]
-            target = _card_target(path, card, found, gathering.photographs - before)
-            return target, on_target(found.findings, name), missed
-    with opened(path) as source:
-        if source is not None:
-            gathering.file(str(path), path.name, source, _modified(path))
-    return Target(str(path), "file", gathering.photographs - before), [], []
+def _shares(paths: Sequence[Path], book: Rulebook, *, quick: bool) -> Iterator[_Share]:
+    """Give each card and folder alone, and files together: how much is decoded of a share is limited."""
+    if len(paths) == 1:
+        yield _Share(tuple(paths), book, quick, several=False)
+        return
+    for alone, group in groupby(paths, _is_alone):
+        together = list(group)
+        for share in [[path] for path in together] if alone else [together]:
+            yield _Share(tuple(share), book, quick, several=True)
 
 
-def _unread_of(card: Card) -> list[Unchecked]:
-    """What of a card could not be read, once all of it has been."""
-    unread = sum(length for _, length in card.unreadable)
-    found = [Unchecked("sectors", unread)] if unread else []
-    return found if card.volumes else [*found, Unchecked("tables", card.device.size_bytes)]
+def _is_alone(path: Path) -> bool:
+    try:
+        return is_folder(path) or is_card(path)
+    except BadInput:
+        return True  # said by who looks at it
+
+
+def _is_here_alone(path: Path) -> bool:
+    try:
+        return is_device(path)
+    except OSError:
+        return True  # nothing is there: said by who looks at it
+
+
+def _looked_at(shares: Sequence[_Share], progress: Passed, executor: Executor | None) -> Iterator[_Answer]:
+    elsewhere = [] if executor is None else [share for share in shares if not _is_here_alone(share.paths[0])]
+    answers = iter(()) if executor is None else each(_look, map(_marked, elsewhere), executor)
+    for share in shares:
+        if share not in elsewhere:
+            yield _look(share, progress)
+            continue
+        answer = next(answers)
+        if not isinstance(answer, Lost):
+            progress(_free_bytes_of(answer))
+            yield answer
+        elif len(share.paths) > 1:
+            # One of these files kills whoever looks at it: each for itself, then, and that one is named.
+            yield from _looked_at([replace(share, paths=(path,)) for path in share.paths], progress, executor)
+        else:
+            killed = BadInput("audit.killed", count=answer.tries)
+            yield [_Seen(share.paths[0], error=killed)], Gathering(share.book)
+
+
+def _free_bytes_of(answer: _Answer) -> int:
+    maps = [one.target.free_map for one in answer[0] if one.target is not None]
+    return sum(each_map.total_bytes for each_map in maps if each_map is not None)
+
+
+def _marked(share: _Share) -> _Share:
+    return replace(share, marks=tuple(map(_mark, share.paths)))
+
+
+def _mark(path: Path) -> bytes:
+    """Return what tells a file or a folder from another one at the same path: a disk that is not mounted is empty."""
+    try:
+        if path.is_dir():
+            names = sorted(os.fsencode(inside.name) for inside in path.iterdir())
+            return hashlib.sha256(b"\0".join(names)).digest()
+        found = path.stat()
+    except OSError:
+        return b""
+    return f"{found.st_size} {found.st_mtime_ns}".encode()
+
+
+def _look(share: _Share, progress: Passed = lambda _done: None) -> _Answer:
+    gathering = Gathering(share.book)
+    return [_seen(share, number, gathering, progress) for number in range(len(share.paths))], gathering
+
+
+def _seen(share: _Share, number: int, gathering: Gathering, progress: Passed) -> _Seen:
+    path = share.paths[number]
+    try:
+        if share.marks and share.marks[number] != _mark(path):
+            raise BadInput("cluster.other_file")
+        name = str(path) if share.several else ""
+        target, found, missed = look_at(path, name, gathering, quick=share.quick, progress=progress)
+    except (BadInput, DeviceRefused) as error:
+        return _Seen(path, error=error)
+    return _Seen(path, target, tuple(found), tuple(missed))
 
 
 def _added_up(unchecked: Sequence[Unchecked]) -> list[Unchecked]:
@@ -149,7 +211,7 @@ def free_bytes(paths: Sequence[Path]) -> int:
     total = 0
     for path in paths:
         with suppress(FifthFloorError):  # what is refused is told by who looks at it
-            if not _is_folder(path) and is_card(path):
+            if not is_folder(path) and is_card(path):
                 with read_card(path) as card:
                     total += int(card.free[:, 1].sum())
     return total
@@ -164,159 +226,6 @@ def _rulebook(rules: Path | None) -> Rulebook:
     if rules is None:
         return default_rulebook()
     return parse_rulebook(read_whole(rules, MAX_RULEBOOK_BYTES), str(rules))
-
-
-def _is_folder(path: Path) -> bool:
-    # Of a Windows volume its device can be meant or the folders on it: the device's name also looks like a folder.
-    try:
-        return path.is_dir() and not is_device(path)
-    except OSError:
-        return False
-
-
-def is_card(path: Path) -> bool:
-    """Say whether a path is a card: a device, an image by its first sectors, or whole sectors of nothing known.
-
-    A card whose tables are gone is one too: what else is a mebibyte and more of whole sectors, and no file of any kind?
-
-    Raises:
-        BadInput: there is nothing at the path.
-    """
-    try:
-        if is_device(path):
-            return True
-        kind = path.stat().st_mode
-    except OSError as error:
-        raise BadInput("audit.no_such_path", path=str(path)) from error
-    if not stat.S_ISREG(kind):
-        return False
-    with opened(path) as source:
-        return source is not None and (looks_like_card(source) or is_opaque(path.name, source))
-
-
-def _modified(path: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime)
-    except (OSError, ValueError, OverflowError):
-        return None
-
-
-def _folder(root: Path, gathering: Gathering) -> list[Unchecked]:
-    count = unreadable = 0
-    for folder, names, files in os.walk(root, onerror=None, followlinks=False):
-        names.sort()
-        for name in sorted(files):
-            count += 1
-            if count > MAX_FILES:
-                return [Unchecked("many", MAX_FILES)]
-            path = Path(folder, name)
-            unreadable += not _file_in_folder(path, path.relative_to(root).as_posix(), gathering)
-    return [Unchecked("unreadable", unreadable)] if unreadable else []
-
-
-def _file_in_folder(path: Path, below: str, gathering: Gathering) -> bool:
-    trace = trace_of(below)
-    shown = str(path)
-    if trace is not None and trace.how == "tables" and _is_plain_file(path):
-        gathering.tables(shown, trace.kind, _names_in_tables(path))
-        return True
-    with opened(path) as source:
-        if source is None:
-            # Links and sockets hold nothing; only a file that would not open is unread.
-            return not path.is_file() or path.is_symlink()
-        try:
-            gathering.file(shown, below, source, _modified(path))
-        except OSError:
-            return False
-    return True
-
-
-def _is_plain_file(path: Path) -> bool:
-    """Whether SQLite may be given a path: it would follow a link out of what is audited, and wait for a pipe."""
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
-        return False
-
-
-def _names_in_tables(path: Path) -> list[str] | None:
-    address = path.absolute().as_uri() + "?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            found = names_in_catalogue(connection)
-    except sqlite3.Error:
-        return None
-    return found[1] if found else None
-
-
-def _files_of(card: Card, name: str, gathering: Gathering) -> None:
-    for file in card.files():
-        if file.is_directory:
-            continue
-        try:
-            gathering.file(path_on(name, file.path), file.path, FileOnCard(card, file), file.modified)
-        except OSError:
-            gathering.unread["unreadable"] += 1
-
-
-def _card_target(path: Path, card: Card, found: CardAudit, photographs: int) -> Target:
-    volumes = tuple(
-        VolumeSummary(
-            volume.file_system,
-            volume.label,
-            volume.facts.formatter,
-            volume.offset_bytes,
-            volume.length_bytes,
-            volume.cluster_bytes,
-            sum(not file.is_directory for file in volume.files()),
-            tuple((e.offset_bytes, e.length_bytes) for file in volume.files() for e in file.extents),
-        )
-        for volume in card.volumes
-    )
-    remnants = tuple(_remnants(card, found))
-    return Target(
-        str(path),
-        "card",
-        photographs,
-        card.device.size_bytes,
-        volumes,
-        found.free_map,
-        remnants,
-        found.quick,
-        card.borne,
-        card.unreadable,
-    )
-
-
-def _remnants(card: Card, found: CardAudit) -> Iterator[Remnant]:
-    names = {
-        entry.extents[0].offset_bytes: PurePosixPath(entry.path).name
-        for entry in found.deleted
-        if entry.extents and not entry.is_directory
-    }
-    for number, item in enumerate(found.carved):
-        thumbnail = _small(card, item) if number < MAX_THUMBNAILS else b""
-        name = names.get(item.offset_bytes, "")
-        yield Remnant(
-            name, item.offset_bytes, item.found.length_bytes, item.found.form, item.found.whole, thumbnail, item.where
-        )
-
-
-def _small(card: Card, item: Carved) -> bytes:
-    """Return a small JPEG of a remnant: its own thumbnail, or, where Pillow is, one made of it; else nothing."""
-    place = item.found.thumbnail
-    if place is not None and place[1] <= MAX_THUMBNAIL_BYTES:
-        return _bytes_of(card, item.runs, *place)
-    if place is None and item.found.form in ("jpeg", "insp", "mpo"):
-        place = (0, item.found.length_bytes)
-    if place is None or place[1] > _MAX_PICTURE_BYTES or not previews.available():
-        return b""
-    return previews.small_picture(_bytes_of(card, item.runs, *place)) or b""
-
-
-def _bytes_of(card: Card, runs: tuple[Extent, ...], offset: int, length: int) -> bytes:
-    extents = [(run.offset_bytes, run.length_bytes) for run in runs]
-    return FreeSpace(card.device, extents).read(offset, min(length, _MAX_PICTURE_BYTES))
 
 
 def write_page(report: Report, file: Path, say: Say) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Literal
 
+from fifthfloor.engine.many import Executor, InThisProcess
 from fifthfloor.errors import BadInput
 from fifthfloor.essay import entry, pictures, prose, site, written_xmp
 from fifthfloor.essay.asset import Asset, Caution
 from fifthfloor.essay.caution import look
 from fifthfloor.essay.contact_sheet import Sheet, contact_sheet
-from fifthfloor.essay.entry import EssayPicture, PictureSource
+from fifthfloor.essay.entry import EssayEntry, EssayPicture, PictureSource
 from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.shown import show
 from fifthfloor.essay.tellings import Essay, page_of
@@ -26,12 +27,15 @@ from fifthfloor.tasks.site import editions
 from fifthfloor.tasks.site.essay_folder import Manuscript, read_manuscript
 from fifthfloor.tasks.site.folder import MadePicture, SiteFolder
 from fifthfloor.tasks.site.published import Checked, Progress, Published, Wanted, silent
+from fifthfloor.tasks.site.rendering import ToRender, rendered_by
 from fifthfloor.trace.likeness import soft_binding_of
 
 
-def build(given: Sequence[Path], out: Path, wanted: Wanted, today: date, progress: Progress) -> Published:
+def build(
+    given: Sequence[Path], out: Path, wanted: Wanted, today: date, progress: Progress, executor: Executor | None
+) -> Published:
     """Read essays, take their photographs through the gate, and build (`publish.publish`)."""
-    return publish_manuscripts(read_all(given, today), out, wanted, progress=progress)
+    return publish_manuscripts(read_all(given, today), out, wanted, progress=progress, executor=executor)
 
 
 def read_all(given: Sequence[Path], today: date) -> list[Manuscript]:
@@ -61,12 +65,17 @@ def publish_manuscripts(
     wanted: Wanted = Wanted(),  # noqa: B008 - frozen
     *,
     progress: Progress = silent,
+    executor: Executor | None = None,
 ) -> Published:
-    """Publish essays that have been read, whose photographs passed the gate."""
+    """Publish essays that have been read, whose photographs passed the gate.
+
+    Args:
+        executor: what makes the pictures that pages show; None: this process. It is given what passed the gate.
+    """
     _check_names([manuscript.essay for manuscript in manuscripts])
     folder = SiteFolder(out)
     try:
-        entered = _enter_all(manuscripts, folder, wanted.newsroom, progress)
+        entered = _enter_all(manuscripts, _Door(folder, wanted.newsroom, executor or InThisProcess()), progress)
         for path, data in _pages(manuscripts, entered, wanted).items():
             folder.put(path, data)
         folder.commit()
@@ -87,61 +96,87 @@ def _prefix(manuscripts: Sequence[Manuscript], essay: Essay) -> str:
     return f"{essay.name}/" if len(manuscripts) > 1 else ""
 
 
-def _enter_all(
-    manuscripts: Sequence[Manuscript], folder: SiteFolder, newsroom: Newsroom | None, progress: Progress
-) -> list[dict[str, EssayPicture]]:
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Where pictures go, who signs a manifest in each that is shown, and who makes them; `prefix` is the essay's."""
+
+    folder: SiteFolder
+    newsroom: Newsroom | None
+    executor: Executor
+    prefix: str = ""
+
+    def known(self, guest: _Guest) -> MadePicture | None:
+        return self.folder.known(self.prefix, guest.entered.stem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guest:
+    """A photograph at the door: its file's name, and what will be made of it."""
+
+    file: str
+    photo: RedactedPhoto
+    packet: bytes
+    sides_px: Sequence[int]
+    entered: EssayEntry
+
+
+def _enter_all(manuscripts: Sequence[Manuscript], door: _Door, progress: Progress) -> list[dict[str, EssayPicture]]:
     sizes = [_size(photo) for manuscript in manuscripts for photo in manuscript.photos.values()]
     with progress("photographs", sum(sizes)) as done:
-        return [_enter_essay(one, folder, _prefix(manuscripts, one.essay), newsroom, done) for one in manuscripts]
+        return [_enter_essay(one, replace(door, prefix=_prefix(manuscripts, one.essay)), done) for one in manuscripts]
 
 
-def _enter_essay(
-    manuscript: Manuscript, folder: SiteFolder, prefix: str, newsroom: Newsroom | None, done: Callable[[int], None]
-) -> dict[str, EssayPicture]:
-    credit = manuscript.essay.first.head.credit
+def _enter_essay(manuscript: Manuscript, door: _Door, done: Callable[[int], None]) -> dict[str, EssayPicture]:
+    guests = list(_guests(manuscript, door))
+    rendered = rendered_by(door.executor, _to_render(guests, door))
     found: dict[str, EssayPicture] = {}
+    for guest in guests:
+        found[guest.file] = _enter(guest, door, rendered)
+        done(_size(guest.photo))
+    return found
+
+
+def _guests(manuscript: Manuscript, door: _Door) -> Iterator[_Guest]:
+    credit = manuscript.essay.first.head.credit
     full = manuscript.essay.full()
+    certificate = door.newsroom.certificate_pem if door.newsroom else b""
     for file, photograph in manuscript.essay.photographs().items():
         photo = manuscript.photos[file]
         packet = written_xmp.packet(
             caption=prose.plain(photograph.caption), alt=photograph.alt, credit=photograph.credit or credit
         )
         sides_px = pictures.FULL_SIDES_PX if file in full else pictures.SIDES_PX
-        found[file] = _enter(photo, packet, sides_px, _Door(folder, prefix, newsroom))
-        done(_size(photo))
-    return found
+        yield _Guest(file, photo, packet, sides_px, entry.enter(photo, packet, sides_px, signed_by=certificate))
+
+
+def _to_render(guests: Sequence[_Guest], door: _Door) -> Iterator[ToRender]:
+    """Say what has to be made, in the order of the guests; `_enter` takes one of these where nothing is known."""
+    asked: set[str] = set()
+    for guest in guests:
+        if guest.entered.stem not in asked and door.known(guest) is None:
+            asked.add(guest.entered.stem)
+            picture, _ = entry.rendition(guest.photo)
+            yield ToRender(guest.photo.name, picture, guest.packet, tuple(guest.sides_px))
 
 
 def _size(photo: RedactedPhoto) -> int:
     return (photo.web_picture_path or photo.picture_path).stat().st_size
 
 
-@dataclass(frozen=True, slots=True)
-class _Door:
-    """Where the pictures of one essay go, and who signs a manifest in each that is shown."""
-
-    folder: SiteFolder
-    prefix: str
-    newsroom: Newsroom | None
-
-
-def _enter(photo: RedactedPhoto, packet: bytes, sides_px: Sequence[int], door: _Door) -> EssayPicture:
-    folder, prefix = door.folder, door.prefix
-    entered = entry.enter(photo, packet, sides_px, signed_by=door.newsroom.certificate_pem if door.newsroom else b"")
-    picture, statement = entry.rendition(photo)
-    made = folder.known(prefix, entered.stem)
+def _enter(guest: _Guest, door: _Door, rendered: Iterator[pictures.Rendered]) -> EssayPicture:
+    folder, prefix, entered = door.folder, door.prefix, guest.entered
+    picture, statement = entry.rendition(guest.photo)
+    made = door.known(guest)
     if made is None:
-        rendered = pictures.derive(picture, name=photo.name, xmp=packet, sides_px=sides_px)
-        written = entry.sources(entered.stem, rendered.derivatives)
+        fresh = next(rendered)
+        written = entry.sources(entered.stem, fresh.derivatives)
         for path, data in _with_manifests(written, RedactedBytes(picture, statement), door.newsroom):
             folder.put(prefix + path, data)
-        made = MadePicture(
-            rendered.width_px, rendered.height_px, rendered.colour, tuple(source for source, _ in written)
-        )
+        made = MadePicture(fresh.width_px, fresh.height_px, fresh.colour, tuple(source for source, _ in written))
         folder.remember(prefix, entered.stem, made)
     folder.put(prefix + entered.proof.path, picture)
     folder.put(prefix + entered.statement.path, statement)
-    return entry.picture_of(photo, entered, (made.width_px, made.height_px), made.colour, made.sources)
+    return entry.picture_of(guest.photo, entered, (made.width_px, made.height_px), made.colour, made.sources)
 
 
 def _with_manifests(

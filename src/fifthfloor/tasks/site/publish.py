@@ -9,12 +9,15 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.asset import Asset, Caution
 from fifthfloor.tasks.site import build_stamp
 from fifthfloor.tasks.site.published import Checked, Progress, Published, Wanted, silent
+
+if TYPE_CHECKING:
+    from fifthfloor.engine.many import Executor
 
 
 def publish(
@@ -24,6 +27,7 @@ def publish(
     *,
     today: Callable[[], date] = date.today,
     progress: Progress = silent,
+    executor: Executor | None = None,
 ) -> Published:
     """Publish essays into a folder; nothing is done where nothing changed since the last time.
 
@@ -32,6 +36,7 @@ def publish(
         out: the site's folder.
         today: decides embargoes, and nothing that is published.
         progress: shows how much is done.
+        executor: what makes the pictures that pages show; None: this process.
 
     Raises:
         BadInput: an essay, a photograph, an embargo. NothingFound: a photograph that nobody approved.
@@ -47,7 +52,7 @@ def publish(
         return _again(report)
     from fifthfloor.tasks.site import build as site_build
 
-    published = site_build.build(given, out, wanted, today(), progress)
+    published = site_build.build(given, out, wanted, today(), progress, executor)
     files = [out / asset.path for asset in published.files]
     build_stamp.leave(stamp, given, [*files, *wanted.editions], build_stamp.as_report(published))
     return published
