@@ -123,6 +123,31 @@ def read_whole(path: Path, limit_bytes: int, *, pipes: bool = False) -> bytes:
     return data
 
 
+def files_below(folder: Path, *, links: bool = False, without: Path | None = None) -> Iterator[Path]:
+    """Walk the ordinary files of a folder and of those in it, each folder by name; linked folders are not walked.
+
+    Args:
+        folder: where it begins.
+        links: also links to ordinary files.
+        without: a folder that is left out.
+
+    Raises:
+        BadInput: it, or one in it, cannot be opened: what is not seen is never passed in silence.
+    """
+
+    def refuse(error: OSError) -> None:
+        path = os.fspath(error.filename or folder)
+        raise BadInput("files.unreadable", path=path, reason=reason_of(error)) from error
+
+    for here, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if Path(here, name) != without)
+        for name in sorted(names):
+            path = Path(here, name)
+            with suppress(OSError):  # one that has gone meanwhile
+                if stat.S_ISREG((path.stat() if links else path.lstat()).st_mode):
+                    yield path
+
+
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +24,7 @@ from fifthfloor.tasks.floors import planning, quick, readers, steps, sweep
 from fifthfloor.tasks.floors import wipe as wiping
 from fifthfloor.tasks.floors.card_sets import expanded
 from fifthfloor.tasks.search import tidy as tidying
+from fifthfloor.words import error, sentence
 from fifthfloor.words.lines.width import broken
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
@@ -145,10 +149,10 @@ def test_help_hide_is_hide_help(name: str) -> None:
 
 def test_what_is_wrong_with_a_card_is_said_before_any_secret(tmp_path: Path) -> None:
     (tmp_path / "empty.img").touch()
-    for name, error in (("empty.img", "cards.empty"), ("nowhere", "cards.missing")):
+    for name, key in (("empty.img", "cards.empty"), ("nowhere", "cards.missing")):
         for words in (("open", name, "--check"), ("health", name), ("list", name)):
             said = command(*words[:1], tmp_path / words[1], *words[2:], "--json")
-            assert (said.code, said.document["error"]) == (3, error), words
+            assert (said.code, said.document["error"]) == (3, key), words
     # A folder is a roll: what is wrong with it is found with the secret alone.
     (tmp_path / "folder").mkdir()
     said = command("open", tmp_path / "folder", "--out", tmp_path / "empty.img", "--json")
@@ -250,3 +254,51 @@ def test_before_quick_removes_anything_eight_lines_say_it_all(
     ):
         assert told in " ".join(" ".join(screen).split()), screen
     assert {card.name: card.read_bytes() for card in (*cards, camera)} == before
+
+
+def test_a_plan_counts_no_card_twice_and_none_that_could_not_be_written(
+    tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice = command("plan", card, card, "--json")
+    assert (twice.code, twice.document["error"]) == (3, "cards.twice")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("no photograph")
+    strange = command("plan", card, "--like", tmp_path / "notes", "--json")
+    assert (strange.code, strange.document["error"]) == (3, "plan.no_photograph")
+    none = command("plan", tmp_path / "notes", tmp_path / "nowhere.img", "--json").document
+    assert (none["error"], [one["error"] for one in none["also"]]) == ("cards.directory", ["cards.missing"])
+    locked, system_open = tmp_path / "locked.img", os.open
+    locked.write_bytes(card.read_bytes())
+
+    def opened(path: Path, flags: int, mode: int = 0o777, **more: Any) -> int:
+        if Path(path) == locked and flags & os.O_RDWR:
+            raise OSError(errno.EROFS, "Read-only file system")
+        return system_open(path, flags, mode, **more)
+
+    monkeypatch.setattr(os, "open", opened)
+    said = command("plan", card, locked)
+    assert f"cannot be used: {error('cards.locked', {'path': str(locked)})[0]}" in said.out
+    assert error("cards.locked", {"path": ""})[1] in " ".join(said.out.split())
+    assert command("plan", card, locked, "--json").document["fits"] == command("plan", card, "--json").document["fits"]
+
+
+def test_one_and_two_are_read_aloud() -> None:
+    facts: dict[str, str | int | float] = {"what": "1 file", "path": "trip.cards", "threshold": 1}
+    said = [sentence(f"{area}.all", carriers=2, **facts) for area in ("before", "brief")]
+    assert all("both cards" in one and "2" not in one for one in said)
+    assert "all 3 cards" in sentence("before.all", carriers=3, **facts)
+    assert [sentence("sets.written", count=count, **facts).split("for ")[1].split(";")[0] for count in (1, 2)] == [
+        "this card",
+        "these 2 cards",
+    ]
+    assert sentence("brief.any", carriers=3, **facts).endswith("any 1 of 3 cards opens it")
+    assert error("hide.no_files", {"count": 1})[0] == "there is no file to hide in what was given"
+
+
+def test_frames_are_called_frames_before_and_after(tmp_path: Path, card: Path) -> None:
+    files = {f"DCIM/100NIKON/DSC_0041.{ending}": bytes(3000) for ending in ("JPG", "NEF")}
+    shooting = shooting_card(tmp_path / "s.img", files)
+    said = command("hide", "--from", shooting, "--only", "all", "--in", card, *KEY, "--yes")
+    before, after = (re.findall(r"\d+ frames? \([^)]*\)", text) for text in (said.err, said.out))
+    assert said.code == 0, said.err
+    assert before[0] == after[0]

@@ -85,7 +85,7 @@ def hide(console: Console, options: HideOptions) -> int:
         if not isinstance(done, Done):
             console.result(done | {"written": False}, [sentence("before.dry")])
             return 0
-        document, verdict = _said(console, done, options)
+        document, verdict = _said(console, done, options, material)
         if options.remove:
             _prove(console, options, done, material)
     lines: list[str] = []
@@ -99,7 +99,7 @@ def hide(console: Console, options: HideOptions) -> int:
     return 0
 
 
-def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document, str]:
+def _said(console: Console, done: Done, options: HideOptions, material: Material) -> tuple[Document, str]:
     """The document of the result, and its verdict."""
     from fifthfloor.tasks.floors.before import photographs
 
@@ -123,9 +123,10 @@ def _said(console: Console, done: Done, options: HideOptions) -> tuple[Document,
     console.detail(
         sentence("quick.done_detail" if options.quick else "hide.done_detail", slots=slots, runs=slots // 64)
     )
+    what = before_lines.what(document | {"frames": sum(len(one.frames) for one in material.taken)})
     if done.sealed:
-        return document, sentence("sealed.done", what=before_lines.what(document), count=count, slots=slots)
-    return document, sentence("hide.done", what=before_lines.what(document), count=count)
+        return document, sentence("sealed.done", what=what, count=count, slots=slots)
+    return document, sentence("hide.done", what=what, count=count)
 
 
 def _prove(console: Console, options: HideOptions, done: Done, material: Material) -> None:

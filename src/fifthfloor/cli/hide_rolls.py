@@ -9,6 +9,7 @@ import click
 from fifthfloor.cli.console import Console, Document, Stopped
 from fifthfloor.cli.hide_options import HideOptions, Material
 from fifthfloor.cli.phrases import ask_new
+from fifthfloor.errors import NoRoom
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import rolls as roll_lines
 
@@ -40,7 +41,7 @@ def wants_rolls(options: HideOptions) -> bool:
 def hide_in_folders(console: Console, options: HideOptions, material: Material) -> int:
     """Ask, look, show it all, ask, and write."""
     from fifthfloor.tasks import secret
-    from fifthfloor.tasks.floors.roll_before import as_document
+    from fifthfloor.tasks.floors.roll_before import as_document, room_of
     from fifthfloor.tasks.floors.roll_covers import look_at_roll
     from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls, refuse_taken
     from fifthfloor.tasks.floors.roll_sources import shrink
@@ -52,12 +53,17 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
     rolls = [look_at_roll(folder, rate, console.progress) for folder in options.carriers]
     share = (options.lose_photographs if options.lose_photographs is not None else DEFAULT_LOSS) / 100
     # Too little room is said before anybody types a secret.
-    intent = intend_rolls(sources, rolls, options.losable, share)
+    try:
+        intent = intend_rolls(sources, rolls, options.losable, share)
+    except NoRoom:
+        for line in roll_lines.rooms([room_of(roll, share) for roll in rolls]):
+            console.note(line)
+        raise
     document = as_document(intent, shrunk)
     check = partial(secret.check_strength, own=options.own_passphrase)
     keys = ask_new(console, options.passphrase_file, options.label, check).keys(console)
     refuse_taken(rolls, keys, console.progress)
-    for line in (*roll_lines.rooms(document), *roll_lines.lines(document)):
+    for line in (*roll_lines.rooms(document["rolls"]), *roll_lines.lines(document)):
         console.note(line, "loud" if line.startswith("  ") else "plain")
     if options.dry_run:
         console.result(document | {"written": False}, [sentence("before.dry")])

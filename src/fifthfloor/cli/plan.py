@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +47,7 @@ def plan(console: Console, options: PlanOptions) -> int:
     lines = [
         sentence("plan.card", card=str(path), label=label or "-", free=free) for path, label, free in planned.cards
     ]
-    for path, error in planned.refused:
-        lines.append(sentence("plan.refused", path=str(path), cause=words.error(error.key, error.facts)[0]))
+    lines += _refused([words.error(error.key, error.facts) for _path, error in planned.refused])
     for fit in planned.fits:
         key = "plan.fit" if fit.lose else "plan.fit_none"
         lines.append(sentence(key, lose=fit.lose, photographs=fit.photographs, size=fit.size_bytes))
@@ -59,3 +59,13 @@ def plan(console: Console, options: PlanOptions) -> int:
         lines.append(sentence("sets.written", path=str(saved), count=len(planned.cards)))
     console.result(planning.as_document(planned), lines)
     return 0
+
+
+def _refused(errors: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what is no card to hide on, and why; a hint that several share stands once, behind the last of them."""
+    lines = []
+    for number, (cause, hint) in enumerate(errors, start=1):
+        lines.append(sentence("plan.refused", cause=cause))
+        if hint not in [later for _cause, later in errors[number:]]:
+            lines.append(sentence("plan.refused_hint", hint=hint))
+    return lines

@@ -109,6 +109,7 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.unknown": "{count:archive|archives} of a kind that is not read (7z, rar)",
     "audit.unchecked.large": "the contents of {count:file larger than 64 MiB that is|files larger than 64 MiB that are} neither photograph nor film",
     "audit.unchecked.unreadable": "{count:file|files} that could not be read",
+    "audit.unchecked.folders": "{count:folder|folders} that could not be opened",
     "audit.unchecked.catalogue": "{count:catalogue|catalogues} of an unknown version",
     "audit.unchecked.many": "files after the first {count}",
     "audit.unchecked.traces": "names behind the first ones in {count:cache, history or catalogue|caches, histories and catalogues}: more than are kept here",

@@ -6,10 +6,10 @@ ERRORS: dict[str, tuple[str, str]] = {}
 
 SENTENCES: dict[str, str] = {
     "before.one": "{what}; this card and the passphrase open it",
-    "before.all": "{what}; all {carriers} cards and the passphrase are needed to open it",
+    "before.all": "{what}; {carriers:the card|both cards|all # cards} and the passphrase are needed to open it",
     "before.any": "{what}; any {threshold} of these {carriers} cards and the passphrase open it",
     "before.one_sealed": "{what}; this card and the recipient's secret open it",
-    "before.all_sealed": "{what}; all {carriers} cards and a recipient's secret are needed to open it",
+    "before.all_sealed": "{what}; {carriers:the card|both cards|all # cards} and a recipient's secret are needed to open it",
     "before.any_sealed": "{what}; any {threshold} of these {carriers} cards and a recipient's secret open it",
     "before.photographs": "{photographs:photograph|photographs} ({size:bytes})",
     "before.frames": "{frames:frame|frames} ({size:bytes})",

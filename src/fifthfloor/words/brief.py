@@ -6,8 +6,8 @@ ERRORS: dict[str, tuple[str, str]] = {}
 
 SENTENCES: dict[str, str] = {
     "brief.one": "{what}; this card opens it",
-    "brief.all": "{what}; all {carriers} cards are needed",
-    "brief.any": "{what}; any {threshold} of {carriers} cards open it",
+    "brief.all": "{what}; {carriers:the card is|both cards are|all # cards are} needed",
+    "brief.any": "{what}; any {threshold:# of {carriers} cards opens|# of {carriers} cards open} it",
     "brief.sealed": "sealed to {count:recipient|recipients} alone; no later hide or wipe keeps it",
     "brief.cards": "{names} and {more} more",
     "brief.unknown": "  deleted photographs will be lost; they were not counted",

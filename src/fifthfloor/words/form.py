@@ -10,6 +10,13 @@ from typing import Any
 Values = Mapping[str, str | int | float]
 
 
+def _counted(count: Any, spec: str) -> str:
+    """Choose by a number: "card|cards" says it before, "this card|these # cards" where # is; "|both|all #" knows two."""
+    one, *more = spec.split("|")
+    chosen = one if count == 1 else more[0] if count == 2 else more[-1]
+    return chosen.replace("#", str(count)) if "#" in spec else f"{count} {chosen}"
+
+
 class _Form(string.Formatter):
     """Formats one template; `{x:phrase}` is the key of a phrase, filled with the same facts, or a word of the system."""
 
@@ -23,8 +30,7 @@ class _Form(string.Formatter):
             known = self._phrases.get(str(value))
             return printable(str(value)) if known is None else _Form(self._facts, {}).vformat(known, (), self._facts)
         if "|" in format_spec:
-            one, many = format_spec.split("|")
-            return f"{value} {one if value == 1 else many}"
+            return _counted(value, format_spec)
         if format_spec == "seconds":
             return duration(float(value))
         if isinstance(value, str):

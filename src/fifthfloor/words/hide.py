@@ -20,22 +20,26 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{first} and {second} would both be stored as {name}",
         "rename one, or give the folders that hold them",
     ),
-    "hide.no_files": ("there is no file to hide in the {count} that were given", "give at least one file"),
+    "hide.no_files": (
+        "there is no file to hide in {count:what was given|the # that were given}",
+        "give at least one file",
+    ),
     "hide.changed": (
         "a file changed while it was being read; what was being hidden is not complete",
         "every visible file is as it was; close what writes to the files and run the command again",
     ),
     "hide.no_room": (
-        "{needed:bytes} of room are needed, {room:bytes} are there ({left:card|cards} must be enough, and the smallest count)",
+        "{needed:bytes} of room are needed, {room:bytes} are {where:phrase}",
         "use --overwrite {fits} or less, more or larger cards, or hide less",
     ),
-    "hide.no_room_at_all": (
-        "{needed:bytes} of room are needed, {room:bytes} are there ({left:card|cards} must be enough, and the smallest count)",
-        "use more or larger cards, a smaller --lose, or hide less",
-    ),
+    "hide.no_room_at_all": ("{needed:bytes} of room are needed, {room:bytes} are {where:phrase}", "{less:phrase}"),
 }
 
 SENTENCES: dict[str, str] = {
+    "hide.what.on_all": "there",
+    "hide.what.on_left": "on {left:the smallest card, which|the # smallest cards, which} must be enough",
+    "hide.what.larger": "use more or larger cards, or hide less",
+    "hide.what.lose_fewer": "use more or larger cards, a smaller --lose, or hide less",
     "hide.from_and_only": "--from and --only go together: a card, and the frames to take from it",
     "hide.files_or_from": "give files to hide, or a card with --from and the frames with --only",
     "hide.wipe_with_remove": "--wipe and --no-wipe go with --from and --remove",

@@ -17,7 +17,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "keep.no_room": (
         "{card} has room for {room:bytes}; {kept:bytes} are kept and {new:bytes} are new, and they do not fit together",
-        "hide less, use a smaller --overwrite, or more or larger cards; --discard lets go all that this passphrase hid here",
+        "hide less, or use more or larger cards; a smaller --overwrite takes less room, too; --discard lets go all that this passphrase hid here",
     ),
 }
 

@@ -10,12 +10,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         "on it",
     ),
     "quick.no_room": (
-        "about {needed:bytes} of room in one piece or few are needed, {room:bytes} are there ({left:card|cards} must be enough)",
+        "about {needed:bytes} of room in one piece or few are needed, {room:bytes} are {where:phrase}",
         "leave out --quick, then less is needed, or use --overwrite {fits} or less",
     ),
     "quick.no_room_at_all": (
-        "about {needed:bytes} of room in one piece or few are needed, {room:bytes} are there ({left:card|cards} must be enough)",
-        "leave out --quick, then less is needed; or use larger cards, a smaller --lose, or hide less",
+        "about {needed:bytes} of room in one piece or few are needed, {room:bytes} are {where:phrase}",
+        "leave out --quick, then less is needed; or {less:phrase}",
     ),
 }
 

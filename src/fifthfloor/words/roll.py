@@ -14,6 +14,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "add photographs that nobody has seen, hide less or smaller pictures (--shrink 1600), or bear less loss "
         "(--lose-photos)",
     ),
+    "roll.no_covers": (
+        "{count:the one photograph there can hold nothing|none of the # photographs there can hold anything}",
+        "give a folder of photographs as the camera wrote them, which nobody else has",
+    ),
+    "roll.empty": (
+        "there is no photograph in {path}",
+        "give a folder of photographs as the camera wrote them, which nobody else has",
+    ),
     "roll.too_much": (
         "{size:bytes} are to be hidden in photographs, and {limit:bytes} is the limit",
         "hide a few pictures in a roll, and many on cards",

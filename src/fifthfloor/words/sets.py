@@ -12,5 +12,5 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "sets.written": "{path} is written: `@{path}` now stands for these {count:card|cards}; audit calls it a trace",
+    "sets.written": "{path} is written: `@{path}` now stands for {count:this card|these # cards}; audit calls it a trace",
 }

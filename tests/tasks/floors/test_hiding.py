@@ -50,9 +50,7 @@ def test_too_little_room_says_both_numbers_and_what_fits(tmp_path: Path) -> None
     cause, hint = said.cause_and_hint
     assert said.code == 4
     room = sum(len(layout_of(card).places) * 16384 for card in cards)
-    assert cause.endswith(
-        f" of room are needed, {size(room)} are there (2 cards must be enough, and the smallest count)"
-    )
+    assert cause.endswith(f" of room are needed, {size(room)} are there")
     fits = int(hint.split("--overwrite ")[1].split()[0])
     too_much = assert_untouched(cards[0], partial(hide, source, *cards, options=("--overwrite", str(fits + 1))))
     assert too_much.code == 4
@@ -200,7 +198,7 @@ def test_json_is_one_document_and_the_words_go_to_stderr(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(("cards", "options", "told"), [
     (1, (), "this card and the passphrase open it"),
-    (2, (), "all 2 cards and the passphrase are needed to open it"),
+    (2, (), "both cards and the passphrase are needed to open it"),
     (3, (), "any 2 of these 3 cards and the passphrase open it"),
     (3, ("--lose", "2"), "any 1 of these 3 cards and the passphrase open it"),
 ])  # fmt: skip

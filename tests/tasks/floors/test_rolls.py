@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.carriers.covers_made import photograph, roll_of
 from tests.tasks.cards_at_hand import exfat_card
 from tests.tasks.fresh import PROGRAM
@@ -201,7 +202,14 @@ def test_a_folder_of_anything_else_has_no_room(tmp_path: Path) -> None:
     (tmp_path / "roll").mkdir()
     (tmp_path / "roll" / "a.txt").write_text("no photograph")
     (tmp_path / "a.bin").write_bytes(SECRET)
-    assert command("hide", tmp_path / "a.bin", "--in", tmp_path / "roll", "--yes", "--passphrase-file", "-").code == 4
+    ask = ("hide", tmp_path / "a.bin", "--in", tmp_path / "roll", "--yes", "--passphrase-file", "-", "--json")
+    empty = command(*ask)
+    assert (empty.code, empty.document["error"]) == (3, "roll.empty")
+    Image.new("RGB", (320, 240), "gray").save(tmp_path / "roll" / "b.jpg")
+    none = command(*ask)
+    assert (none.code, none.document["error"]) == (4, "roll.no_covers")
+    assert "not used: 1 naming no camera" in none.err
+    assert " 0 " not in none.err
 
 
 def test_a_kill_while_it_writes_leaves_each_file_old_or_new(covers: Path, tmp_path: Path) -> None:

@@ -46,6 +46,9 @@ def numbers(wanted: str, frames: list[Frame] = ROLL) -> list[int]:
         "IMG_0822.JPG..IMG_0825.JPG",
         "IMG_0822...0825",
         "IMG_0822 - IMG_0825",
+        "IMG_0822—0825",
+        "IMG_0822 — 0825",
+        "822…825",
         "IMG_0822–0825",
         "822-825",
         "0822..0825",
@@ -72,12 +75,16 @@ def test_frames_of_a_range_that_are_missing_are_named() -> None:
     assert [one.number for one in chosen.frames] == [818, 819, 821, 822, 829, 830]
     assert chosen.missing == ("IMG_0820", "IMG_0831 to IMG_0834", "0820")
     assert choose(ROLL, "IMG_0801-0810").missing == ()
+    # A frame without the ending that was asked for is on the card: only its file is not.
+    mixed = [frame("IMG_0001", "JPG", "NEF"), frame("IMG_0002", "JPG"), frame("IMG_0004", "NEF")]
+    assert choose(mixed, "IMG_0001.NEF-IMG_0004.NEF").missing == ("IMG_0002.NEF to IMG_0003.NEF",)
+    assert choose(mixed, "IMG_0001.JPG-IMG_0003.NEF").missing == ("IMG_0003.JPG or .NEF",)
 
 
 def test_an_ending_must_be_there_and_still_takes_the_whole_frame() -> None:
     assert [one.stem for one in choose(PAIRS, "IMG_0901.JPG").frames] == ["IMG_0901"]
     chosen = choose(PAIRS, "IMG_0901.JPG-IMG_0902.JPG")
-    assert ([one.stem for one in chosen.frames], chosen.missing) == (["IMG_0901"], ("IMG_0902",))
+    assert ([one.stem for one in chosen.frames], chosen.missing) == (["IMG_0901"], ("IMG_0902.JPG",))
     assert [one.stem for one in choose(PAIRS, "*.CR3").frames] == ["IMG_0901", "IMG_0902"]
     assert [one.stem for one in choose(PAIRS, "901-903").frames] == ["IMG_0901", "IMG_0902", "MVI_0903"]
     with pytest.raises(BadInput) as caught:

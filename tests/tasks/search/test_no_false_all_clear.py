@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import random
 import struct
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -19,6 +23,7 @@ from fifthfloor.audit.card import audit_card
 from fifthfloor.audit.finding import finding
 from fifthfloor.audit.report import Report, Target, Unchecked
 from fifthfloor.cards.image import open_card
+from fifthfloor.errors import BadInput
 from fifthfloor.tasks.search.audit import Audited, audit, write_pick
 from fifthfloor.tasks.search.recover import recover
 
@@ -293,3 +298,61 @@ def test_a_list_that_ends_before_the_card_does_says_so(
     with open_card(image) as card:
         found = {item.what: item.count for item in audit_card(card).unchecked}
     assert found["deleted" if limit == "card.MAX_DELETED" else "orphans"] >= 2
+
+
+@pytest.fixture
+def no_right(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Refuses what the system would refuse to somebody without the right; the administrator may read everything."""
+    scan, system_open, closed = os.scandir, os.open, set[str]()
+
+    def refused(path: str) -> None:
+        if path in closed:
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    def scandir(path: str) -> Any:
+        refused(os.fspath(path))
+        return scan(path)
+
+    def opened(path: str, flags: int, mode: int = 0o777, **more: Any) -> int:
+        refused(os.fspath(path))
+        return system_open(path, flags, mode, **more)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "open", opened)
+    return lambda path: closed.add(str(path))
+
+
+def test_what_nobody_may_read_is_no_all_clear(tmp_path: Path, no_right: Callable[[Path], None]) -> None:
+    folder, card = tmp_path / "home", camera_card(tmp_path / "c.img", 2, delete=(2,))
+    for name in ("a.txt", "sub/b.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("hello\n")
+    sound = tmp_path / "sound.txt"
+    sound.write_text("hello\n")
+    assert audit([folder], None).report.verdict == "nothing"
+    no_right(folder / "sub")
+    seen = audit([folder], None)
+    assert (unchecked(seen)["folders"], seen.report.verdict) == (1, "unlooked")
+    for path in (folder, card, folder / "a.txt"):
+        no_right(path)
+        with pytest.raises(BadInput) as refused:
+            audit([path], None)
+        assert refused.value.key in ("files.unreadable", "cards.no_permission")
+        # Among others it is named, and its reason with it.
+        other = audit([path, sound], None)
+        assert [item.path for item in other.report.refused] == [str(path)]
+        assert other.report.verdict == "unlooked"
+
+
+def test_what_is_given_and_is_no_file_is_refused_by_name(tmp_path: Path) -> None:
+    card = camera_card(tmp_path / "c.img", 2, delete=(2,))
+    (tmp_path / "empty.img").touch()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link.img").symlink_to(card)
+    (tmp_path / "a.jpg").write_bytes(photograph(3))
+    (tmp_path / "link.jpg").symlink_to(tmp_path / "a.jpg")
+    for name, key in (("empty.img", "cards.empty"), ("pipe", "files.not_a_file"), ("link.img", "cards.symlink")):
+        with pytest.raises(BadInput) as refused:
+            audit([tmp_path / name], None)
+        assert refused.value.key == key
+    assert audit([tmp_path / "link.jpg"], None).report.targets[0].photographs == 1

@@ -97,9 +97,11 @@ def intend(
 
 def _refuse(little: TooLittle, fits: int | None, cards: int, lose: int) -> NoReturn:
     room, needed, left = little.room_bytes, little.needed_bytes, cards - lose
+    where = "hide.what.on_left" if lose else "hide.what.on_all"
     if fits is None:
-        raise NoRoom("hide.no_room_at_all", room=room, needed=needed, left=left)
-    raise NoRoom("hide.no_room", room=room, needed=needed, left=left, fits=fits)
+        less = "hide.what.lose_fewer" if lose else "hide.what.larger"
+        raise NoRoom("hide.no_room_at_all", room=room, needed=needed, left=left, where=where, less=less)
+    raise NoRoom("hide.no_room", room=room, needed=needed, left=left, where=where, fits=fits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,12 @@ from pathlib import Path
 from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import BadInput, NothingFound
-from fifthfloor.files import make_folder
+from fifthfloor.files import files_below, make_folder
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks.floors.collecting import collect
 from fifthfloor.tasks.floors.here import ByIdentity, Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.patterns import Fits, fitting
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
-from fifthfloor.tasks.floors.roll_reading import files_of
 from fifthfloor.tasks.floors.shots import open_in_folder
 from fifthfloor.tasks.floors.sweep import Progress
 
@@ -60,7 +59,7 @@ def check_readable(paths: Sequence[Path]) -> None:
     """
     for path in paths:
         if path.is_dir():
-            files_of(path)
+            list(files_below(path))
             continue
         with open_raw_to_read(path) as device:
             if not device.size_bytes:

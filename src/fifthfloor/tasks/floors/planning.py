@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fifthfloor.cards.image import open_card
+from fifthfloor.cards.opening import check_writable
 from fifthfloor.carriers.free_space import lay_out
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.files import place_together
@@ -19,7 +20,7 @@ from fifthfloor.tasks.floors.card_sets import written
 from fifthfloor.tasks.floors.pace import Pace, cpu_rate, whole_time
 from fifthfloor.tasks.floors.sources import gather
 from fifthfloor.tasks.floors.steps import sweep_steps
-from fifthfloor.tasks.floors.sweep import OpenedCard, read_rate
+from fifthfloor.tasks.floors.sweep import OpenedCard, read_rate, refuse_twice
 
 USUAL_PHOTOGRAPH_BYTES = 8_000_000  # a JPEG of 24 megapixels, as cameras write them (docs/guide/plan.md)
 _HEAD_BYTES = 2_048  # of each file in an archive: its tar header and its line in the manifest, rounded up
@@ -68,8 +69,10 @@ def plan(paths: Sequence[Path], like: Path | None, overwrite: float) -> Planned:
         overwrite: fraction of each card that may be overwritten, 0 to below 1.
 
     Raises:
-        BadInput: none of them is a card.
+        BadInput, DeviceRefused: one is given twice, `like` holds no photograph, or none is a card that could be
+            written; of each it is said why.
     """
+    refuse_twice(paths)
     usual = _usual_bytes(like)
     cards: list[tuple[Path, str, int]] = []
     refused: list[tuple[Path, FifthFloorError]] = []
@@ -78,6 +81,7 @@ def plan(paths: Sequence[Path], like: Path | None, overwrite: float) -> Planned:
     opened: list[OpenedCard] = []
     for path in paths:
         try:
+            check_writable(path)
             with open_card(path) as card:
                 layout = lay_out(card.volumes)
                 rate = read_rate(card, layout)
@@ -89,11 +93,18 @@ def plan(paths: Sequence[Path], like: Path | None, overwrite: float) -> Planned:
         rooms.append(layout.room)
         rates.append(max(1.0, rate))
     if not cards:
-        raise BadInput("plan.no_card", count=len(paths))
+        raise _none_of(refused)
     pace = Pace(rates, cpu_rate(secret.RANDOM))
     seconds = whole_time(pace, sweep_steps(opened, usual))
     fits = tuple(_fit(rooms, lose, overwrite, usual) for lose in range(len(rooms)))
     return Planned(tuple(cards), tuple(refused), fits, usual, seconds)
+
+
+def _none_of(refused: Sequence[tuple[Path, FifthFloorError]]) -> FifthFloorError:
+    """Return the error of the first, with those of the others beside it."""
+    first, *others = (error for _path, error in refused)
+    first.also = tuple(others)
+    return first
 
 
 def save_set(given: str, cards: Sequence[Path]) -> Path:
@@ -124,11 +135,13 @@ def as_document(planned: Planned) -> dict[str, Any]:
 
 
 def _usual_bytes(like: Path | None) -> int:
-    """Return the mean size of the photographs of a folder, or the usual one."""
+    """Return the mean size of the photographs of a folder; the usual one where none is given."""
     if like is None:
         return USUAL_PHOTOGRAPH_BYTES
     sizes = [entry.size_bytes for entry in gather([like]).entries if not entry.is_directory and is_picture(entry.name)]
-    return max(1, sum(sizes) // len(sizes)) if sizes else USUAL_PHOTOGRAPH_BYTES
+    if not sizes:
+        raise BadInput("plan.no_photograph", path=str(like))
+    return max(1, sum(sizes) // len(sizes))
 
 
 def _fit(rooms: Sequence[Room], lose: int, overwrite: float, usual: int) -> Fit:

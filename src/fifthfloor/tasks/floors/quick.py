@@ -73,7 +73,7 @@ def draw(sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: fl
     rooms = [opened.layout.room for opened in cards]
     plan = make_run_plan(rooms, symbols, lose, overwrite)
     if isinstance(plan, TooLittle):
-        _refuse(plan, largest_run_overwrite(rooms, symbols, lose), len(cards) - lose)
+        _refuse(plan, largest_run_overwrite(rooms, symbols, lose), len(cards), lose)
     runs = tuple(slots // RUN_SLOTS for slots in plan.slots)
     made = [_draw_card(plan, c, opened, runs[c]) for c, opened in enumerate(cards)]
     free = sum(opened.layout.free_bytes for opened in cards)
@@ -81,11 +81,13 @@ def draw(sources: Sources, cards: Sequence[OpenedCard], lose: int, overwrite: fl
     return Drawn(intent, tuple(card for card, _ in made), runs, free)
 
 
-def _refuse(little: TooLittle, fits: int | None, left: int) -> NoReturn:
-    room, needed = little.room_bytes, little.needed_bytes
+def _refuse(little: TooLittle, fits: int | None, cards: int, lose: int) -> NoReturn:
+    room, needed, left = little.room_bytes, little.needed_bytes, cards - lose
+    where = "hide.what.on_left" if lose else "hide.what.on_all"
     if fits is None:
-        raise NoRoom("quick.no_room_at_all", room=room, needed=needed, left=left)
-    raise NoRoom("quick.no_room", room=room, needed=needed, left=left, fits=fits)
+        less = "hide.what.lose_fewer" if lose else "hide.what.larger"
+        raise NoRoom("quick.no_room_at_all", room=room, needed=needed, left=left, where=where, less=less)
+    raise NoRoom("quick.no_room", room=room, needed=needed, left=left, where=where, fits=fits)
 
 
 def _draw_card(plan: Plan, carrier: int, opened: OpenedCard, runs: int) -> tuple[OpenedCard, Placed]:

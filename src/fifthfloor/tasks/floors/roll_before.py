@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from fifthfloor.tasks.floors.roll_covers import Roll
 from fifthfloor.tasks.floors.roll_hide import RollIntent, most_bytes
 from fifthfloor.tasks.floors.roll_sources import Shrunk
+
+
+def room_of(roll: Roll, lose_photographs: float) -> dict[str, Any]:
+    """Return what one folder can hold, and why photographs of it are not used."""
+    return {
+        "folder": str(roll.folder),
+        "name": roll.folder.name or str(roll.folder),
+        "photographs": len(roll.photographs),
+        "covers": sum(bool(one.offer.most) for one in roll.photographs),
+        "most_bytes": most_bytes(roll, lose_photographs),
+        "refused": roll.refused,
+    }
 
 
 def as_document(intent: RollIntent, shrunk: Shrunk | None) -> dict[str, Any]:
     """Return it for `words.lines.rolls`, and for --dry-run --json (docs/guide/json.md)."""
     rolls = [
-        {
-            "folder": str(roll.folder),
-            "name": roll.folder.name or str(roll.folder),
-            "photographs": len(roll.photographs),
-            "covers": sum(bool(one.offer.most) for one in roll.photographs),
-            "written": sum(bool(count) for count in counts),
-            "slots": sum(counts),
-            "most_bytes": most_bytes(roll, intent.lose_photographs),
-            "refused": roll.refused,
-        }
+        room_of(roll, intent.lose_photographs) | {"written": sum(map(bool, counts)), "slots": sum(counts)}
         for roll, counts in zip(intent.rolls, intent.plan.slots, strict=True)
     ]
     made = shrunk and {

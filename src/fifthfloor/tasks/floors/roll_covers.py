@@ -15,10 +15,10 @@ from fifthfloor.carriers.roll.covers import SLOT_BITS, cover_of, ladder_of
 from fifthfloor.carriers.roll.embedding import richness
 from fifthfloor.carriers.roll.judging import likeness, reason_against, twins
 from fifthfloor.errors import FifthFloorError
-from fifthfloor.files import is_part, read_whole
+from fifthfloor.files import files_below, is_part, read_whole
 from fifthfloor.floor.roll_plan import Offer
 from fifthfloor.jpeg.stream import kernels
-from fifthfloor.tasks.floors.roll_reading import MAX_COVER_BYTES, each, files_of, size_of
+from fifthfloor.tasks.floors.roll_reading import MAX_COVER_BYTES, each, size_of
 from fifthfloor.tasks.floors.sweep import Progress
 
 _NOTHING = Offer((), 0)
@@ -81,7 +81,7 @@ def look_at_roll(folder: Path, rate: float, progress: Progress) -> Roll:
     """
     kernels()
     # What a kill left beside its place goes before anything is written, and is no twin of the photograph meanwhile.
-    paths = [path for path in files_of(folder) if not is_part(path)]
+    paths = [path for path in sorted(files_below(folder)) if not is_part(path)]
     with progress("work.roll_look", size_of(paths)) as advance:
         looked = [one for one in each(_look, [(path, rate) for path in paths], paths, advance) if one is not None]
     same = _twins(looked)

@@ -63,6 +63,7 @@ def intend_rolls(sources: Sources, rolls: Sequence[Roll], lose: int, lose_photog
 
     Raises:
         NoRoom: with what the rolls hold after the promised loss, and what is needed.
+        BadInput: there is no photograph at all.
     """
     hidden = date.today().isoformat()
     size = archive_bytes(sources.entries, hidden, FINE_SYMBOL_BYTES)
@@ -72,6 +73,9 @@ def intend_rolls(sources: Sources, rolls: Sequence[Roll], lose: int, lose_photog
     plan = make_roll_plan(offers, size // FINE_SYMBOL_BYTES, lose, lose_photographs)
     if isinstance(plan, TooFew):
         covers = sum(bool(one.offer.most) for roll in rolls for one in roll.photographs)
+        if not covers:
+            count = sum(len(roll.photographs) for roll in rolls)
+            raise NoRoom("roll.no_covers", count=count) if count else BadInput("roll.empty", path=str(rolls[0].folder))
         room, needed = bytes_of(plan.left), bytes_of(plan.needed)
         raise NoRoom("roll.no_room", room=room, needed=needed, covers=covers)
     return RollIntent(sources, tuple(rolls), plan, hidden, lose, lose_photographs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -12,8 +10,8 @@ from fifthfloor import engine
 from fifthfloor.carriers.found_slots import FoundSlots
 from fifthfloor.carriers.roll.covers import cover_of
 from fifthfloor.carriers.roll.embedding import extract
-from fifthfloor.errors import BadInput, FifthFloorError, reason_of
-from fifthfloor.files import read_whole
+from fifthfloor.errors import FifthFloorError
+from fifthfloor.files import files_below, read_whole
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.jpeg.stream import kernels
@@ -25,25 +23,6 @@ _SEVERAL_BYTES = 48 << 20  # below, starting a second process costs more than it
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-
-
-def files_of(folder: Path) -> list[Path]:
-    """Return the files of a folder and of those in it, by name; links and special files are none of them.
-
-    Raises:
-        BadInput: it cannot be read.
-    """
-
-    def refuse(error: OSError) -> None:
-        raise BadInput("files.unreadable", path=str(folder), reason=reason_of(error)) from error
-
-    found = []
-    for here, _folders, names in os.walk(folder, onerror=refuse):
-        for name in names:
-            path = Path(here) / name
-            if stat.S_ISREG(path.lstat().st_mode):
-                found.append(path)
-    return sorted(found)
 
 
 def size_of(paths: Iterable[Path]) -> int:
@@ -79,7 +58,7 @@ def read_roll(folder: Path, keys: FloorKeys, progress: Progress) -> FoundSlots:
         BadInput: the folder cannot be read, or the extra `roll` is not installed.
     """
     kernels()  # what is missing is said once, not taken for a file that is no photograph
-    paths = files_of(folder)
+    paths = sorted(files_below(folder))
     with progress("work.roll_read", size_of(paths)) as advance:
         return FoundSlots(list(each(_slots_in, [(path, keys) for path in paths], paths, advance)))
 

@@ -18,8 +18,8 @@ from fifthfloor.files import decoded, read_whole
 from fifthfloor.tasks.floors.releases import Frame
 
 _COMMENT = re.compile(r"(?:^|\s)#")
-_SPACED_DASH = re.compile(r"\s+(-|–|\.\.)\s+")
-_SEPARATOR = re.compile(r"\.\.\.?|-|–")
+_SPACED_DASH = re.compile(r"\s+(-|–|—|\.\.)\s+")
+_SEPARATOR = re.compile(r"\.\.\.?|-|–|—|…")
 _NAME = re.compile(r"(?P<letters>.*?)(?P<number>[0-9]+)(?P<ending>\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_LIST_BYTES = 64 << 20  # more names than any card has files
@@ -193,7 +193,9 @@ def _range(frames: Sequence[Frame], word: str, first: _End, last: _End) -> Selec
     if not found:
         raise BadInput("frames.not_there", name=word, count=len(frames))
     absent = [number for number in range(first.number, last.number + 1) if number not in found]
-    name = f"{first.letters}{{:0{max(4, first.digits) if not first.letters else first.digits}d}}".format
+    digits = first.digits if first.letters else max(4, first.digits)
+    # With an ending asked for, a frame may be there without it, and must not be called missing.
+    name = f"{first.letters}{{:0{digits}d}}{' or '.join(sorted(endings))}".format
     return Selection(tuple(frame for row in found.values() for frame in row), tuple(_joined(absent, name)))
 
 

@@ -45,6 +45,15 @@ class OpenedCard:
     read_rate: float
 
 
+def refuse_twice(paths: Sequence[Path]) -> None:
+    """Raise BadInput where one card is given twice, under one name or two."""
+    seen: set[str] = set()
+    for path in paths:
+        if same_place(path) in seen:
+            raise BadInput("cards.twice", path=str(path))
+        seen.add(same_place(path))
+
+
 @contextmanager
 def opened_cards(
     paths: Sequence[Path], serial: str | None = None, progress: Progress = silent
@@ -60,13 +69,10 @@ def opened_cards(
         BadInput: one is given twice, or is not a card that can be understood whole.
         DeviceRefused: mounted, not removable, in use.
     """
+    refuse_twice(paths)
     with ExitStack() as stack:
         opened = []
-        seen: set[str] = set()
         for path in paths:
-            if same_place(path) in seen:
-                raise BadInput("cards.twice", path=str(path))
-            seen.add(same_place(path))
             with progress("work.cards", 0):
                 card = stack.enter_context(open_card(path, writable=True, serial=serial))
                 layout = lay_out(card.volumes)

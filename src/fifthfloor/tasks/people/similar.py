@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, FifthFloorError
-from fifthfloor.files import read_whole
+from fifthfloor.files import files_below, read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
 from fifthfloor.statement.verify import signed_likeness
@@ -44,10 +44,12 @@ def signed_pictures_in(folder: Path) -> tuple[SignedPicture, ...]:
     """Read what the statements of a folder say their pictures look like, one a photograph.
 
     Raises:
-        BadInput: no statement there that tells it.
+        BadInput: no statement there that tells it, or like `files_below`.
     """
     found: dict[bytes, SignedPicture] = {}
-    for path in sorted(folder.rglob(f"*{STATEMENT_ENDING}")):
+    for path in sorted(files_below(folder, links=True)):
+        if not path.name.endswith(STATEMENT_ENDING):
+            continue
         name = path.name.removesuffix(STATEMENT_ENDING)
         try:
             told = signed_likeness(read_whole(path, MAX_STATEMENT_BYTES))

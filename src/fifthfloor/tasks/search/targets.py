@@ -27,8 +27,8 @@ from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.opening import is_device
 from fifthfloor.cards.reading import read_card
-from fifthfloor.errors import BadInput
-from fifthfloor.files import opened
+from fifthfloor.errors import BadInput, reason_of
+from fifthfloor.files import opened, read_head
 
 MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
 MAX_THUMBNAILS = 120  # made for the page
@@ -63,10 +63,21 @@ def look_at(
             missed = [*found.unchecked, *_unread_of(card)]
             target = _card_target(path, card, found, gathering.photographs - before)
             return target, on_target(found.findings, name), missed
-    with opened(path) as source:
-        if source is not None:
-            gathering.file(str(path), path.name, source, _modified(path))
+    with opened(path, follow=True) as source:
+        if source is None or not source.size_bytes:
+            raise _unlooked(path)
+        gathering.file(str(path), path.name, source, _modified(path))
     return Target(str(path), "file", gathering.photographs - before), [], []
+
+
+def _unlooked(path: Path) -> BadInput:
+    """Say why a file that was given cannot be looked at, or holds nothing: silence would be an all-clear."""
+    try:
+        return BadInput("cards.empty", path=str(path), size=len(read_head(path, 1)))
+    except BadInput as error:
+        return error
+    except OSError as error:
+        return BadInput("files.unreadable", path=str(path), reason=reason_of(error))
 
 
 def _unread_of(card: Card) -> list[Unchecked]:
@@ -101,7 +112,7 @@ def is_card(path: Path) -> bool:
         raise BadInput("audit.no_such_path", path=str(path)) from error
     if not stat.S_ISREG(kind):
         return False
-    with opened(path) as source:
+    with opened(path, follow=True) as source:
         return source is not None and (looks_like_card(source) or is_opaque(path.name, source))
 
 
@@ -114,15 +125,22 @@ def _modified(path: Path) -> datetime | None:
 
 def _folder(root: Path, gathering: Gathering) -> list[Unchecked]:
     count = unreadable = 0
-    for folder, names, files in os.walk(root, onerror=None, followlinks=False):
+    closed: list[OSError] = []
+    for folder, names, files in os.walk(root, onerror=closed.append, followlinks=False):
         names.sort()
         for name in sorted(files):
             count += 1
             if count > MAX_FILES:
-                return [Unchecked("many", MAX_FILES)]
+                break
             path = Path(folder, name)
             unreadable += not _file_in_folder(path, path.relative_to(root).as_posix(), gathering)
-    return [Unchecked("unreadable", unreadable)] if unreadable else []
+        if count > MAX_FILES:
+            break
+    if closed and closed[0].filename == os.fspath(root):
+        raise BadInput("files.unreadable", path=str(root), reason=reason_of(closed[0]))
+    many = MAX_FILES if count > MAX_FILES else 0
+    missed = {"many": many, "unreadable": unreadable, "folders": len(closed)}
+    return [Unchecked(what, number) for what, number in missed.items() if number]
 
 
 def _file_in_folder(path: Path, below: str, gathering: Gathering) -> bool:

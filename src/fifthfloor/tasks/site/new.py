@@ -13,7 +13,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.essay.original_captions import OriginalCaptions, read_captions
 from fifthfloor.essay.story import ALT_MAX_CHARACTERS, ALT_MIN_CHARACTERS
 from fifthfloor.essay.telling import TEMPLATE
-from fifthfloor.files import opened, place_together
+from fifthfloor.files import files_below, opened, place_together
 from fifthfloor.metadata.blocks import blocks_of
 from fifthfloor.metadata.endings import JPEGS, PICTURES, ending_of
 from fifthfloor.metadata.exif import parse_time, taken_of
@@ -134,7 +134,7 @@ def _original_of(name: str, originals: Path) -> tuple[Path | None, Path | None]:
     wanted = Path(name).stem.casefold()
     found: dict[bool, Path] = {}
     sidecar = None
-    for path in sorted(originals.rglob("*")):
+    for path in sorted(files_below(originals, links=True)):
         ending = ending_of(path.name)
         if ending == "xmp" and path.name.casefold().split(".")[0] == wanted.split(".")[0] and path.is_file():
             beside = path.stem.casefold()

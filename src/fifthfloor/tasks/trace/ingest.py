@@ -8,14 +8,13 @@ Rule 4: what the system refused is no fault of a file: it is named, and tried ag
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from fifthfloor.engine.many import Executor, Lost, each
 from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
-from fifthfloor.files import read_whole
+from fifthfloor.files import files_below, read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import is_picture, kind_of_name
 from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
@@ -130,13 +129,9 @@ def _files(folder: Path, archive: Path) -> Iterator[Path]:
         return
     if not folder.is_dir():
         raise BadInput("files.missing", path=str(folder))
-    for place, inner, names in os.walk(folder.resolve()):
-        here = Path(place)
-        inner[:] = sorted(name for name in inner if not (here / name).is_symlink() and here / name != archive)
-        for name in sorted(names):
-            path = here / name
-            if is_picture(name) and not path.is_symlink():
-                yield path
+    for path in files_below(folder.resolve(), without=archive):
+        if is_picture(path.name):
+            yield path
 
 
 def stamp_of(path: Path) -> Stamp:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.engine.many import Executor, Lost, each
 from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
-from fifthfloor.files import read_whole
+from fifthfloor.files import files_below, read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.tasks.trace.pages import ShownOn, is_page, pictures_of
@@ -250,7 +250,7 @@ def _is_saved_with_a_page(path: Path) -> bool:
 def _files(given: Sequence[Path]) -> Iterator[Path]:
     for path in given:
         if path.is_dir():
-            yield from sorted(filter(_is_looked_at, path.rglob("*")))
+            yield from sorted(filter(_is_looked_at, files_below(path, links=True)))
         elif path.exists():
             yield path
         else:

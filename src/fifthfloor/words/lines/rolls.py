@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fifthfloor.words import sentence
@@ -43,9 +43,10 @@ def shrunk(document: Document) -> Iterator[str]:
         )
 
 
-def rooms(document: Document) -> Iterator[str]:
-    """Say what each roll can hold, and why photographs are not used."""
-    for roll in document["rolls"]:
-        yield sentence("roll.before.room", folder=roll["name"], room=roll["most_bytes"], covers=roll["covers"])
+def rooms(rolls: Sequence[Document]) -> Iterator[str]:
+    """Say what each folder can hold, and why photographs are not used (`tasks.floors.roll_before.room_of`)."""
+    for roll in rolls:
+        if roll["covers"]:
+            yield sentence("roll.before.room", folder=roll["name"], room=roll["most_bytes"], covers=roll["covers"])
         for why, count in roll["refused"].items():
             yield sentence("roll.before.refused", count=count, why=why)
