@@ -28,6 +28,8 @@ ALLOWED = {
     "audit/page.py": "HTML and style",
     "audit/shots.py": "what programs and cameras write of themselves",
     "carriers/roll/judging.py": "what programs write of themselves",
+    "cli/formatter.py": "what click writes, to say it in our words",
+    "cli/usage.py": "what click says, to find what was typed",
     "essay/caution.py": "patterns of what essays say, in many languages",
     "essay/front.py": "what the TOML reader says, to find its line",
     "essay/style.py": "style",

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import dry_run_option
+from fifthfloor.cli.asking import ANY_PATH, dry_run_option
 from fifthfloor.cli.console import Console, VoicedGroup, voiced, would_write
 
 
@@ -18,10 +18,10 @@ def essay() -> None:
 
 
 @essay.command(short_help=words.sentence("help.essay_new.line"), help=words.sentence("help.essay_new"))
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=ANY_PATH)
 @click.option(
     "--originals",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=ANY_PATH,
     metavar="DIR",
     help=words.sentence("help.essay_new.originals"),
 )

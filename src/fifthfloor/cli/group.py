@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import click
 
 import fifthfloor as package
+from fifthfloor.cli.formatter import SaidFormatter
 from fifthfloor.words import sentence
 
 # Commands that another distribution adds (at home: `journey`); none can take the name of one of ours.
@@ -37,6 +38,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("trace", "trace"),
     "desk": ("desk", "desk"),
 }
+
+click.Context.formatter_class = SaidFormatter
 
 
 class JourneyGroup(click.Group):
@@ -74,7 +77,7 @@ class JourneyGroup(click.Group):
         for name in self.list_commands(context)[len(rows) :]:
             guest = self.get_command(context, name)
             rows.append((name, guest.short_help or "" if guest else ""))
-        with formatter.section("Commands"):
+        with formatter.section(sentence("help.click.commands")):
             formatter.write_dl(rows)
 
 

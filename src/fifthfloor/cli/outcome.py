@@ -12,7 +12,9 @@ import click
 
 from fifthfloor import words
 from fifthfloor.cli.console import Reply, Stopped, WouldAsk, as_text
+from fifthfloor.cli.group import COMMANDS
 from fifthfloor.cli.terminal import show
+from fifthfloor.cli.usage import usage_of
 from fifthfloor.words.lines import failure as failures
 from fifthfloor.words.lines.failure import Failure
 
@@ -49,7 +51,7 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         said = told.said if told else words.sentence("cli.interrupted")
         failure = Failure("interrupted", said, "", INTERRUPTED)
     except Exception as error:
-        failure = failure_of(error)
+        failure = failure_of(error, arguments)
     if failure.hint:
         for one in (failure, *failure.also):
             say(one.cause, one.hint)
@@ -63,49 +65,22 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     return failure.exit_code
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception, arguments: Sequence[str]) -> Failure:
     """Return the words and the exit code of an error, those of the command line itself included."""
     match error:
         case WouldAsk():
             return Failure("cli.would_ask", error.message, error.hint, USAGE)
         case click.ClickException():
-            return _usage(error)
+            return _usage(error, arguments)
     return failures.failure_of(error)
 
 
-def _usage(error: click.ClickException) -> Failure:
+def _usage(error: click.ClickException, arguments: Sequence[str]) -> Failure:
     context = error.ctx if isinstance(error, click.UsageError) else None
-    path = context.command_path if context and context.parent else "fifthfloor"
-    message = _without_price(error).rstrip(".")
-    return Failure("cli.usage", message[:1].lower() + message[1:], words.sentence("cli.see_help", command=path), USAGE)
-
-
-# What none may be led to by a slip of the finger: each of them writes less safely, or destroys something.
-PRICED = frozenset(
-    [
-        "--quick",
-        "--remove",
-        "--discard",
-        "--discard-broken",
-        "--wipe",
-        "--force",
-        "--yes",
-        "--own-passphrase",
-        "--overwrite",
-        "--lose",
-        "--lost",
-        "--approve-all",
-        "--all-looked-at",
-    ]
-)
-
-
-def _without_price(error: click.ClickException) -> str:
-    """Return click's own words, suggesting no option that has a price."""
-    if isinstance(error, click.NoSuchOption):
-        free = [name for name in error.possibilities or () if name not in PRICED]
-        error = click.NoSuchOption(error.option_name, possibilities=free or None, ctx=error.ctx)
-    return error.format_message()
+    # click's parser does not say of which command it speaks.
+    known = ["fifthfloor", *itertools.takewhile(COMMANDS.__contains__, arguments[:1])]
+    path = context.command_path if context else " ".join(known)
+    return Failure("cli.usage", usage_of(error), words.sentence("cli.see_help", command=path), USAGE)
 
 
 def say(cause: str, hint: str) -> None:

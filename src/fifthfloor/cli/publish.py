@@ -34,24 +34,24 @@ class PublishOptions:
 
 
 @click.command(help=words.sentence("help.publish"))
-@click.argument("essays", metavar="ESSAY...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("essays", metavar="ESSAY...", nargs=-1, required=True, type=ANY_PATH)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=ANY_PATH,
     metavar="DIR",
     help=words.sentence("help.publish.out"),
 )
 @click.option(
     "--zip",
     "zip_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=ANY_PATH,
     metavar="FILE",
     help=words.sentence("help.publish.zip"),
 )
 @click.option(
     "--pdf",
     "pdf_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=ANY_PATH,
     metavar="FILE",
     help=words.sentence("help.publish.pdf"),
 )

@@ -1,0 +1,57 @@
+"""What click says of a command line is said in our words, names the option, and leads to nothing that has a price."""
+
+from __future__ import annotations
+
+import click
+import pytest
+from tests.tasks.quick import command
+
+from fifthfloor import words
+from fifthfloor.cli.usage import PRICED
+
+CASES = {
+    "hide --qick": "no such option: --qick; did you mean --quiet, --in?",
+    "hide --discard-brokn": "no such option: --discard-brokn",
+    "hide -x": "no such option: -x",
+    "hide m --in": "--in needs something behind it",
+    "hide m --quick=3": "--quick stands alone; nothing goes behind it",
+    "hide m --in c --overwrite 99": "--overwrite takes a number from 0 to 95",
+    "hide m --in c --lose x": "--lose takes a whole number from 0 up",
+    "hide m --in c --lose -1": "--lose takes a whole number from 0 up",
+    "desk --port 99999": "--port takes a whole number from 0 to 65535",
+    "protect m --faces maybe": "--faces takes one of these: find, none",
+    "plan": "missing argument: CARDS...",
+    "hide m": "missing option: --in",
+    "cards x y": "too much was given: x y",
+    "hid m": "no such command: hid",
+    "essay nwe": "no such command: nwe",
+    "essay": "behind it goes one of these: new",
+}
+
+
+@pytest.mark.parametrize("typed", CASES)
+def test_a_command_line_that_is_not_understood(typed: str) -> None:
+    said = command(*typed.split())
+    cause, hint = said.cause_and_hint
+    assert (said.code, cause) == (2, CASES[typed])
+    assert not PRICED & {word.strip(",?") for word in cause.partition("; ")[2].split()}
+    path = " ".join(typed.split()[:1]) if typed.split()[0] not in ("hid",) else ""
+    assert hint == f"fifthfloor {path} --help shows how it is called".replace("  ", " ")
+
+
+def test_every_way_of_click_to_refuse_has_our_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were a text of click's printed as it is, this would find it: its texts are made unreadable here."""
+    for kind in (click.NoSuchOption, click.MissingParameter, click.BadParameter):
+        monkeypatch.setattr(kind, "format_message", lambda _self: "CLICK")
+    for typed, cause in CASES.items():
+        assert "CLICK" not in command(*typed.split()).err, cause
+
+
+@pytest.mark.parametrize("typed", ["--help", "hide --help", "essay --help", "plan --help"])
+def test_help_is_in_our_words_from_its_first_to_its_last_line(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in [key for key in words.SENTENCES if key.startswith("help.click.")]:
+        monkeypatch.setitem(words.SENTENCES, key, "TRANSLATED ")
+    said = command(*typed.split()).out
+    assert "TRANSLATED " in said
+    for english in ("Usage", "Options:", "Commands:", "Show this message", "[required]", "[default"):
+        assert english not in said
