@@ -45,7 +45,7 @@ def test_items_come_in_order_and_whole() -> None:
 
 def test_an_error_crosses_with_its_facts() -> None:
     items = engine.stream(fail_after_one)
-    assert next(items) == b"one"
+    assert bytes(next(items)) == b"one"
     with pytest.raises(NoRoom) as raised:
         next(items)
     assert (raised.value.key, raised.value.facts) == ("test.key", {"needed": 3})
@@ -58,7 +58,7 @@ def test_a_killed_worker_is_an_error_and_not_an_end() -> None:
 
 def test_a_reader_may_stop_early() -> None:
     items = engine.stream(count_up, 200)
-    assert next(items) == b""
+    assert bytes(next(items)) == b""
     items.close()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+import numpy as np
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from numpy.typing import NDArray
 
 HEADER_BYTES = 96
 SHARE_BYTES = 32
@@ -18,6 +20,7 @@ OLD_VERSION, VERSION, FINE_VERSION = 1, 2, 3
 
 _OLD = struct.Struct(">BBBB16sIIII32s28s")
 _NEW = struct.Struct(">BB2s16sII32s32s4s")
+_NUMBERS_AT = 20  # of group and symbol number in `_NEW`
 _TERMS = struct.Struct(">12sBBBBIIII")
 _KEY_BYTES = 32
 _INFO_PREFIX = b"fifthfloor/2 "
@@ -162,6 +165,14 @@ class SlotHeader:
             self.share,
             bytes(28),
         )
+
+
+def pack_like(header: SlotHeader, groups: NDArray[np.int64], numbers: NDArray[np.int64]) -> list[bytes]:
+    """Return what `pack` would for many headers of version 2 that differ in group and symbol number alone."""
+    rows = np.tile(np.frombuffer(header.pack(), np.uint8), (len(groups), 1))
+    rows[:, _NUMBERS_AT : _NUMBERS_AT + 8] = np.stack([groups, numbers], axis=1).astype(">u4").view(np.uint8)
+    flat = rows.tobytes()
+    return [flat[at : at + HEADER_BYTES] for at in range(0, len(flat), HEADER_BYTES)]
 
 
 def unpack_header(header: bytes | memoryview) -> SlotHeader | None:

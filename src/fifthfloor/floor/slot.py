@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from numpy.typing import NDArray
 
-from fifthfloor.floor.header import HEADER_BYTES, MAX_NUMBER, SlotHeader, unpack_header
+from fifthfloor.floor.header import HEADER_BYTES, MAX_NUMBER, SlotHeader, pack_like, unpack_header
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.xchacha import NONCE_BYTES, TAG_BYTES, Slotwise
 
@@ -46,6 +46,34 @@ class Hits:
     symbol: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """All that slots need before their symbols are there, worked out for many at once: for a few it costs as much.
+
+    Args:
+        nonces: shape (n, 24).
+        masks: shape (n,), what hides each hint.
+        cipher: under these nonces.
+    """
+
+    nonces: NDArray[np.uint8]
+    masks: NDArray[np.uint64]
+    cipher: Slotwise
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Headers of slots, packed.
+
+    Args:
+        packed: 96 bytes each.
+        hints: shape (n,), what stands in the slots' prefixes, not yet masked.
+    """
+
+    packed: Sequence[bytes]
+    hints: NDArray[np.uint64]
+
+
 class SlotCipher:
     """Seals, recognises and opens the slots of one pair of keys."""
 
@@ -72,18 +100,18 @@ class SlotCipher:
 
         Counterpart: `open_all`.
         """
-        lengths = {(len(symbol), len(slot)) for (_, symbol), slot in zip(shards, into, strict=True)}
-        if len(r) != RANDOM_BYTES * len(shards) or not lengths <= _LENGTHS:
+        headers = [header for header, _ in shards]
+        heads = Heads([one.pack() for one in headers], np.array([_hint(one) for one in headers], np.uint64))
+        if len(r) != RANDOM_BYTES * len(shards):
             raise ValueError("a slot takes 16,240 bytes of symbol, or 880, and 16 of chance")
+        seal_ready(self.ready(r), 0, heads, [symbol for _, symbol in shards], into)
+
+    def ready(self, r: bytes) -> Ready:
+        """Prepare slots of these keys; `r`: 16 random bytes a slot, never used before."""
         masks = np.frombuffer(self._prf.update(r), np.uint8).reshape(-1, RANDOM_BYTES)
         nonces = np.concatenate([np.frombuffer(r, np.uint8).reshape(-1, RANDOM_BYTES), masks[:, :8]], axis=1)
-        plain = np.array([_hint(header) for header, _ in shards], np.uint64)
-        hints = (plain ^ np.ascontiguousarray(masks[:, 8:]).view(">u8")[:, 0]).astype(">u8").tobytes()
-        cipher = Slotwise(self._seal, nonces)
-        for index, ((header, symbol), slot) in enumerate(zip(shards, into, strict=True)):
-            hint = hints[8 * index : 8 * index + 8]
-            slot[:PREFIX_BYTES] = nonces[index].tobytes() + hint
-            cipher.seal_into(index, b"".join((header.pack(), symbol)), hint, slot[PREFIX_BYTES:])
+        hiding = np.ascontiguousarray(masks[:, 8:]).view(">u8")[:, 0].astype(np.uint64)
+        return Ready(nonces, hiding, Slotwise(self._seal, nonces))
 
     def open(self, slot: bytes) -> tuple[SlotHeader, bytes] | None:
         """Open one slot: header and symbol, or None for everything that is not a slot of these keys.
@@ -142,6 +170,27 @@ class SlotCipher:
             ((hint >> np.uint64(20)) & np.uint64(MAX_NUMBER - 1)).astype(np.int64),
             (hint & np.uint64(MAX_NUMBER - 1)).astype(np.int64),
         )
+
+
+def seal_ready(
+    ready: Ready, first: int, heads: Heads, symbols: Sequence[bytes | memoryview], into: Sequence[memoryview]
+) -> None:
+    """Write slots that were made ready, from number `first` on, each once; `SlotCipher.seal_into` says the rest."""
+    if not {(len(symbol), len(slot)) for symbol, slot in zip(symbols, into, strict=True)} <= _LENGTHS:
+        raise ValueError("a slot takes 16,240 bytes of symbol, or 880, and 16 of chance")
+    last = first + len(into)
+    masked = (heads.hints ^ ready.masks[first:last]).astype(">u8").view(np.uint8).reshape(-1, 8)
+    prefixes = np.concatenate([ready.nonces[first:last], masked], axis=1).tobytes()
+    for index, (head, symbol, slot) in enumerate(zip(heads.packed, symbols, into, strict=True)):
+        prefix = prefixes[PREFIX_BYTES * index : PREFIX_BYTES * (index + 1)]
+        slot[:PREFIX_BYTES] = prefix
+        ready.cipher.seal_into(first + index, b"".join((head, symbol)), prefix[NONCE_BYTES:], slot[PREFIX_BYTES:])
+
+
+def heads_like(header: SlotHeader, groups: NDArray[np.int64], numbers: NDArray[np.int64]) -> Heads:
+    """Pack many headers that differ from one in group and symbol number alone."""
+    tag = np.uint64(floor_tag(header.floor_id) << 40)
+    return Heads(pack_like(header, groups, numbers), tag | (groups << 20 | numbers).astype(np.uint64))
 
 
 def prefixes_of(buffer: NDArray[np.uint8]) -> NDArray[np.uint8]:

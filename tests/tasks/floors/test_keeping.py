@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -327,7 +327,12 @@ def test_two_images_differ_in_every_free_sector_whatever_was_kept(
     # A planted tell: kept slots that are copied as they stand.
     first_floor(tmp_path / "again", card)
     copied = free_of(card)
-    monkeypatch.setattr(CardSlots, "_kept", lambda self, _floor, at: self._waiting.get(at) or self._read(at))
+
+    def copy(self: CardSlots, _floor: int, sources: Sequence[int], places: Sequence[memoryview]) -> None:
+        for at, place in zip(sources, places, strict=True):
+            place[:] = self._waiting.get(at) or self._read(at)
+
+    monkeypatch.setattr(CardSlots, "_keep", copy)
     assert add_floor(tmp_path / "tell", card, keep=(keep,)).code == 0
     assert repeated_sectors(copied, free_of(card)) > 100 * 32
 

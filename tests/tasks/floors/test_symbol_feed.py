@@ -53,7 +53,7 @@ def test_every_symbol_is_the_one_of_its_number(
     feed = SymbolFeed(archive, windows(labels, numbers, groups, most))
     try:
         for label, number in zip(labels.tolist(), numbers.tolist(), strict=True):
-            assert bytes(feed.take(label)) == encode(wholes[label], [number])[0].tobytes()
+            assert bytes(feed.take([label])[0]) == encode(wholes[label], [number])[0].tobytes()
     finally:
         feed.close()
 
@@ -69,10 +69,10 @@ def test_who_waits_for_a_symbol_is_let_go_when_the_feed_is_closed(tmp_path: Path
     archive = archive_in(tmp_path, 1)
     feed = SymbolFeed(archive, [[np.arange(3)]])
     for _ in range(3):
-        feed.take(0)
+        feed.take([0])
     threading.Timer(0.2, feed.close).start()
     with pytest.raises(InterruptedError):
-        feed.take(0)
+        feed.take([0])
 
 
 @pytest.mark.parametrize("kept", [0, 1 << 30])

@@ -26,7 +26,7 @@ def open_apart(paths: Sequence[Path], passphrase: str, label: str, out: Path) ->
         what `open_floors` raises.
     """
     documents = engine.stream(_open, [str(path) for path in paths], passphrase, label, str(out))
-    return [_restored(json.loads(document)) for document in documents]
+    return [_restored(json.loads(bytes(document))) for document in documents]
 
 
 def _open(paths: Sequence[str], passphrase: str, label: str, out: str) -> Iterator[bytes]:

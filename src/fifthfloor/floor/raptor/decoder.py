@@ -79,7 +79,7 @@ def _decoded(source_symbols: int, symbols: Mapping[int, Octets], numbers: Sequen
         if number < source_symbols:
             block[number] = row
     missing = np.setdiff1d(np.arange(source_symbols), numbers)
-    sums(lt_rows(made.block, missing), known, [block[number] for number in missing.tolist()])
+    sums(lt_rows(made.block, missing).lists(), known, [block[number] for number in missing.tolist()])
     return block
 
 

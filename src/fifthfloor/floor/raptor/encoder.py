@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,16 +49,22 @@ class Solved:
     source_symbols: int
     known: Sequence[Octets]
 
-    def encode(self, numbers: Numbers) -> Octets:
-        """Make encoding symbols; arguments and result as of `encoder.encode`."""
-        made = np.empty((len(numbers), len(self.known[0])), np.uint8)
-        self.encode_into(numbers, list(made))
-        return made
+    def encode_in_parts(self, numbers: Numbers, most: int) -> Iterator[Octets]:
+        """Make encoding symbols, at most so many at once; arguments and results as of `encoder.encode`."""
+        columns = self._columns(numbers)
+        for start in range(0, len(columns), most):
+            some = columns[start : start + most]
+            made = np.empty((len(some), len(self.known[0])), np.uint8)
+            sums(some, self.known, list(made))
+            yield made
 
     def encode_into(self, numbers: Numbers, made: Sequence[Octets]) -> None:
         """Write encoding symbols into these rows."""
+        sums(self._columns(numbers), self.known, made)
+
+    def _columns(self, numbers: Numbers) -> list[list[int]]:
         block = block_of(self.source_symbols)
-        sums(lt_rows(block, internal(block, self.source_symbols, numbers)), self.known, made)
+        return lt_rows(block, internal(block, self.source_symbols, numbers)).lists()
 
 
 def solve(source: Octets, *, lent: bool = False) -> Solved:

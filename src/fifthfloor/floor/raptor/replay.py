@@ -17,7 +17,6 @@ from fifthfloor.floor.raptor.block import Block
 from fifthfloor.floor.raptor.matrix import hdpc_pairs
 from fifthfloor.floor.raptor.octets import Octets, double
 from fifthfloor.floor.raptor.solving import Additions, Bits, SolvePlan
-from fifthfloor.floor.raptor.tuples import Rows
 
 _TABLE_BITS = 6  # a table of 64 rows of 16 KiB stays in a processor's second cache
 _OCTET_BITS = 8
@@ -73,10 +72,10 @@ def add_all(additions: Additions, rows: Sequence[Octets]) -> None:
         deque(map(np.bitwise_xor, left, right, out), maxlen=0)
 
 
-def sums(sparse: Rows, rows: Sequence[Octets], out: Sequence[Octets]) -> None:
-    """Write the sum of some rows into each of `out`: encoding symbols of intermediate ones."""
+def sums(sparse: Sequence[Sequence[int]], rows: Sequence[Octets], out: Sequence[Octets]) -> None:
+    """Write the sum of the rows that are named into each of `out`: encoding symbols of intermediate ones."""
     left, right, into = [], [], []
-    for columns, made in zip(sparse.lists(), out, strict=True):
+    for columns, made in zip(sparse, out, strict=True):
         first, second, *others = columns  # a tuple names three columns at least
         left += [rows[first], *[made] * len(others)]
         right += [rows[second], *(rows[other] for other in others)]

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from fifthfloor.cards.device import Device
 from fifthfloor.carriers.free_space import Layout
 from fifthfloor.floor.header import SlotHeader
-from fifthfloor.floor.slot import RANDOM_BYTES, SLOT_BYTES, SlotCipher
+from fifthfloor.floor.slot import RANDOM_BYTES, SLOT_BYTES, SlotCipher, heads_like, seal_ready
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.kept import Keeping
 from fifthfloor.tasks.floors.place import CAPSULE, NEW, Placed, piece_of
 from fifthfloor.tasks.floors.symbols import SymbolFeed
+
+_READY_SLOTS = 1_024  # nonces that are made ready together
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +25,46 @@ class NewShards:
     """The floor being written, as one card gets it.
 
     Args:
-        carrier, floor_id, share, terms: of every header.
+        header: of every slot, but for group and symbol number.
         numbers: symbol number of each of its slots, in order of writing.
         cipher: of its keys.
         feed: gives the symbols of each group in the order of these numbers.
         capsules: 16 KiB each, in order of writing, each taken once; none for a floor with a passphrase.
     """
 
-    carrier: int
-    floor_id: bytes
-    share: bytes
-    terms: bytes
+    header: SlotHeader
     numbers: NDArray[np.int64]
     cipher: SlotCipher
     feed: SymbolFeed
     capsules: Iterator[bytes] = field(default_factory=lambda: iter(()))
 
-    def shard(self, index: int, group: int) -> tuple[SlotHeader, memoryview]:
-        """Return a shard that was not given out yet; each once, in order."""
-        number = int(self.numbers[index])
-        header = SlotHeader(self.carrier, self.floor_id, group, number, self.share, self.terms)
-        return header, self.feed.take(group)
+
+class _Sealing:
+    """Seals the shards of a new floor, each once, in order.
+
+    Args:
+        new: the floor, as this card gets it.
+        groups: shape (n,), of each of its slots.
+    """
+
+    def __init__(self, new: NewShards, groups: NDArray[np.int64]) -> None:
+        self._new = new
+        self._groups = groups
+        self._given = 0
+        self._ready = new.cipher.ready(b"")
+        self._used = 0
+
+    def seal_into(self, places: Sequence[memoryview]) -> None:
+        """Write the next shards into these 16 KiB each."""
+        some = slice(self._given, self._given + len(places))
+        if self._used + len(places) > len(self._ready.nonces):
+            most = max(len(places), min(_READY_SLOTS, len(self._groups) - self._given))
+            self._ready, self._used = self._new.cipher.ready(secret.RANDOM(RANDOM_BYTES * most)), 0
+        groups = self._groups[some]
+        heads = heads_like(self._new.header, groups, self._new.numbers[some])
+        seal_ready(self._ready, self._used, heads, self._new.feed.take(groups.tolist()), places)
+        self._given += len(places)
+        self._used += len(places)
 
 
 class CardSlots:
@@ -66,7 +87,7 @@ class CardSlots:
         self._ciphers = [floor.cipher for floor in keeping.floors]
         self._renewed = [floor.cards[card].renewed for floor in keeping.floors]
         self._device = device
-        self._given = 0
+        self._sealing = _Sealing(new, placed.groups) if new is not None else None
         self._capsules = new.capsules if new is not None else iter(())
         self._waiting: dict[int, bytes] = {}  # old offset -> what stood there
         early = (placed.owner > NEW) & (placed.source >= 0) & (placed.dies <= piece_of(placed.offsets, layout))
@@ -86,35 +107,38 @@ class CardSlots:
 
     def fill(self, first: int, into: Sequence[memoryview]) -> None:
         """Write slots `first`, `first` + 1, ... into these 16 KiB each."""
-        shards, places = [], []
-        for index, slot in enumerate(into, first):
-            owner = int(self._placed.owner[index])
-            if owner == NEW and self._new is not None:
-                shards.append(self._new.shard(self._given, int(self._placed.groups[self._given])))
-                self._given += 1
-                places.append(slot)
-            elif owner == CAPSULE:
-                slot[:] = next(self._capsules)
-            else:
-                slot[:] = self._kept(owner - 1, int(self._placed.source[index]))
-        if shards and self._new is not None:
-            self._new.cipher.seal_into(shards, secret.RANDOM(RANDOM_BYTES * len(shards)), places)
+        owners = self._placed.owner[first : first + len(into)]
+        for owner in np.unique(owners).tolist():
+            mine = np.flatnonzero(owners == owner)
+            places = [into[index] for index in mine.tolist()]
+            if owner == CAPSULE:
+                for place in places:
+                    place[:] = next(self._capsules)
+            elif owner != NEW:
+                self._keep(owner - 1, self._placed.source[first + mine].tolist(), places)
+            elif self._sealing is not None:
+                self._sealing.seal_into(places)
 
     def give_up(self) -> None:
         """Make whoever waits in `fill` stop waiting."""
         if self._new is not None:
             self._new.feed.close()
 
-    def _kept(self, floor: int, source: int) -> bytes:
+    def _keep(self, floor: int, sources: Sequence[int], places: Sequence[memoryview]) -> None:
+        """Write shards of a kept floor, sealed anew, all together: one by one they cost a hundred times as much."""
         cipher = self._ciphers[floor]
-        if source < 0:
-            shard = self._renewed[floor][-1 - source]
-        else:
-            opened = cipher.open(self._waiting.pop(source, b"") or self._read(source))
-            if opened is None:
-                return secret.RANDOM(SLOT_BYTES)  # a bad sector: the shard is lost, and noise takes its place
-            shard = opened
-        return cipher.seal(shard[0], shard[1], secret.RANDOM(RANDOM_BYTES))
+        old = [self._waiting.pop(source, b"") or self._read(source) for source in sources if source >= 0]
+        opened = iter(cipher.open_all(b"".join(old)))
+        shards: list[tuple[SlotHeader, bytes | memoryview]] = []
+        kept: list[memoryview] = []
+        for source, place in zip(sources, places, strict=True):
+            shard = self._renewed[floor][-1 - source] if source < 0 else next(opened)
+            if shard is None:
+                place[:] = secret.RANDOM(SLOT_BYTES)  # a bad sector: the shard is lost, and noise takes its place
+            else:
+                shards.append(shard)
+                kept.append(place)
+        cipher.seal_into(shards, secret.RANDOM(RANDOM_BYTES * len(shards)), kept)
 
     def _read(self, offset: int) -> bytes:
         try:

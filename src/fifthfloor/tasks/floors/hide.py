@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fifthfloor.errors import NoRoom
 from fifthfloor.floor.again import batch_marks
 from fifthfloor.floor.archive import Digests, archive_bytes, pack
-from fifthfloor.floor.header import FLOOR_ID_BYTES, SHARE_BYTES, Terms
+from fifthfloor.floor.header import FLOOR_ID_BYTES, SHARE_BYTES, SlotHeader, Terms
 from fifthfloor.floor.noise import Fingerprinter, shuffled
 from fifthfloor.floor.numbers import dealt_numbers, number_bits
 from fifthfloor.floor.plan import Plan, TooLittle, largest_overwrite, make_plan
@@ -152,7 +152,7 @@ def hide(
             sweep_card(opened, slots, progress)
     finally:
         begun.feed.close()
-    return Hidden(new[0].floor_id, tuple(begun.archive.digests.files))
+    return Hidden(new[0].header.floor_id, tuple(begun.archive.digests.files))
 
 
 def _new_shards(plan: Plan, begun: Begun, cipher: SlotCipher) -> list[NewShards]:
@@ -167,7 +167,8 @@ def _new_shards(plan: Plan, begun: Begun, cipher: SlotCipher) -> list[NewShards]
             count, plan.threshold, begun.number_bits, len(plan.groups), sum(plan.groups), first, plan.shards[c]
         )
         sealed = terms.seal(key, x)
-        made.append(NewShards(x, floor_id, shares[c], sealed, begun.numbers[c], cipher, begun.feed))
+        header = SlotHeader(x, floor_id, 0, 0, shares[c], sealed)
+        made.append(NewShards(header, begun.numbers[c], cipher, begun.feed))
         first += plan.shards[c]
     return made
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,7 +91,7 @@ def make_symbols(archive: Archive, rows: Sequence[Window]) -> Generator[memoryvi
         BadInput: a source changed since the first pass.
     """
     sealer = archive.sealer()
-    buffer = memoryview(bytearray(max(archive.groups) * SYMBOL_BYTES))
+    buffer = np.empty(max(archive.groups) * SYMBOL_BYTES, np.uint8).data
     kept: dict[int, Solved] = {}
     for row in rows:
         for group, numbers in enumerate(row):
@@ -103,8 +103,8 @@ def make_symbols(archive: Archive, rows: Sequence[Window]) -> Generator[memoryvi
                 solved = solve(whole, lent=not archive.kept)
                 if archive.kept:
                     kept[group] = solved
-            for start in range(0, len(numbers), _BATCH_SYMBOLS):
-                yield solved.encode(numbers[start : start + _BATCH_SYMBOLS]).reshape(-1).data
+            for batch in solved.encode_in_parts(numbers, _BATCH_SYMBOLS):
+                yield batch.reshape(-1).data
 
 
 def windows(
@@ -155,23 +155,15 @@ class SymbolFeed:
         self._thread = threading.Thread(target=self._receive, daemon=True)
         self._thread.start()
 
-    def take(self, group: int) -> memoryview:
-        """Return the next symbol of a group, waiting until it is there.
+    def take(self, groups: Sequence[int]) -> list[memoryview]:
+        """Return the next symbol of each of these groups, one after the other, waiting until they are there.
 
         Raises:
             BadInput: a source changed since the first pass.
             InterruptedError: the feed is closed.
         """
         with self._changed:
-            self._wait(lambda: bool(self._held[group]))
-            batch, at = self._held[group][0], self._at[group]
-            self._at[group] += SYMBOL_BYTES
-            if self._at[group] == len(batch):
-                self._at[group] = 0
-                self._held[group].popleft()
-                self._in_pool -= len(batch) // SYMBOL_BYTES
-                self._changed.notify_all()
-        return batch[at : at + SYMBOL_BYTES]
+            return [self._take(group) for group in groups]
 
     def close(self) -> None:
         """Stop the worker, whatever it is doing, and whoever waits for it; when this returns, its process has ended."""
@@ -180,13 +172,21 @@ class SymbolFeed:
             self._changed.notify_all()
         self._thread.join()
 
-    def _wait(self, ready: Callable[[], bool]) -> None:
-        while not ready():
+    def _take(self, group: int) -> memoryview:
+        while not self._held[group]:
             if self._error is not None:
                 raise self._error
             if self._closed:
                 raise InterruptedError
             self._changed.wait()
+        batch, at = self._held[group][0], self._at[group]
+        self._at[group] += SYMBOL_BYTES
+        if self._at[group] == len(batch):
+            self._at[group] = 0
+            self._held[group].popleft()
+            self._in_pool -= len(batch) // SYMBOL_BYTES
+            self._changed.notify_all()
+        return batch[at : at + SYMBOL_BYTES]
 
     def _receive(self) -> None:
         try:

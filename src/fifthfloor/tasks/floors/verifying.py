@@ -42,13 +42,13 @@ def hashes_apart(
         BadInput: it came back different.
     """
     names = [str(path) for path in paths]
-    told = bytearray()
+    told = b""
     with progress("work.prove", sum(_size(path) for path in paths)) as advance:
         for item in engine.stream(_hashes, names, keys.recogniser, keys.seal, floor_id):
             if len(item) == _COUNT_BYTES:
                 advance(int.from_bytes(item, "big"))
             else:
-                told = item
+                told = bytes(item)
     return dict(json.loads(told))
 
 
