@@ -39,15 +39,36 @@ THOUGHT_OF = [
     "hunter2hunter2hunter2hunter2hunter2hunter2",
     "abacus abdomen abdominal abide abiding ability ablaze able abnormal",
     "23.04.1987 17.11.2003 2016-02-29",
+    "Ojcze nasz któryś jest w niebie święć się imię Twoje",
+    "बिस्मिल्लाह अर्रहमान अर्रहीम अल्हम्दुलिल्लाह रब्बिल आलमीन",
+    "Allons enfants patrie jour gloire arrivé contre nous tyrannie étendard sanglant levé",
+    "Ph'nglui mglw'nafh Cthulhu R'lyeh wgah'nagl fhtagn",
+    "hydrogen helium lithium beryllium boron carbon nitrogen oxygen fluorine",
+    "lennon mccartney harrison starr beatles liverpool abbey road",
+    "Rindfleisch Zauberei Kompass Dachziegel Murmeltier Eisvogel Pfütze",
+    "c0rr3ct h0rs3 b4tt3ry st4pl3",
+    "1n7h3b3g1nn1ngg0dcr34t3d7h3h34v3n",
+    "to_be_or_not_to_be_that_is_the_question",
+    "John Smith 1984 Mary Smith 1986 Tom Smith 2012",
+    "24 December 1987 14 July 1989 3 March 2011",
+    "Psalm 23:1-3 Der Herr ist mein Hirte",
+    "221b Baker Street London NW1 6XE England",
+    "Musterstraße 12 10115 Berlin Deutschland",
+    "48.8584 N 2.2945 E Eiffel Tower",
+    "192.168.178.1 fritz.box admin",
+    "0112358132134558914423337761098715972584",
+    "2357111317192329313741434753596167",
+    "2 4 6 8 10 12 14 16 18 20 22 24 26 28 30",
 ]
 CHANCE = [
     "Wq7$kd9!zPm2#vR8xTbLm",
     "f3a9c07b1e5d48261b7c9d0e3a5f8c42",
-    "Rindfleisch Zauberei Kompass Dachziegel Murmeltier Eisvogel Pfütze",
+    "xq7v 3kd9 zm2r 8tbl wj5h cf6n",
+    "Rindfleisch Zauberei Kompass Dachziegel k7Q#x9vR",
 ]
 
 
-@pytest.mark.parametrize("phrase", THOUGHT_OF[:-2])
+@pytest.mark.parametrize("phrase", THOUGHT_OF)
 def test_what_is_on_a_list_is_refused_whoever_insists(phrase: str) -> None:
     for own in (False, True):
         with pytest.raises(BadInput) as refused:

@@ -1,8 +1,9 @@
 """How many guesses a passphrase stands that somebody thought of: an estimate that errs on the side of the guesser.
 
-People remember sentences that were written before: verses, lines of songs, titles, addresses. Guessers have them all in
-lists. So words that make a sentence count as one of those, whatever their number; words that do not, as picked from the
-thousand that come to mind; only what is neither word nor run nor date counts by its characters.
+People remember what was written before: verses, songs, prayers, lists, names, addresses. Guessers have them in every
+language, and nobody can tell ten words of a prayer from ten that were drawn. So words count as one line of those,
+whatever their number and however their letters are replaced; only what is neither word nor run nor date counts by its
+characters.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
-from fifthfloor.tasks.phrase_lists import CLOSED, KEYBOARD, KNOWN_PHRASES, SENTENCE
+from fifthfloor.tasks.phrase_lists import CLOSED, KEYBOARD, KNOWN_PHRASES, SENTENCE, STREET_WORDS, STREETS
 
 # Bits of one guess each: a line of anything printed, sung or filmed, and where it begins; an address of the web.
 _LINE_BITS = 42.0
@@ -23,14 +24,22 @@ _SHORT_WORD_BITS = 5.0
 _FORESEEN_BITS = 1.0
 _RUN_BITS = 6.0  # where it begins, which way, how long
 _DATE_BITS = 14.0  # a day of a lifetime
+_FURTHER_DATE_BITS = 5.0  # of the same lives
+_REPLACED_BITS = 2.0  # letters replaced by digits that look like them
 _SIGN_BITS = 2.0
 _CHARACTER_BITS = 5.0  # of chance would be 6; what people type is less
 _ZXCVBN_MOST_CHARACTERS = 72  # it refuses longer ones
 _LEAST_RUN = 4
+_LEAST_REPLACED = 5  # letters of a word that is read from digits: four of chance look like one too often
 _SIGNS = "!?.,;:-_'\"()[]*#&+/… "
 
+_LIKE = str.maketrans("013456789@$!|+€", "oieasgtbgasiite")
+_LIKE_LETTERS = frozenset(map(chr, _LIKE))
+_JOINTS = re.compile(r"[_\-./,;:+*=|~&#]+")
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]*://|www\.|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"  # a machine
+    r"|-?\d{1,3}\.\d{2,}\W+(?:[nsew]\b\W*)?-?\d{1,3}\.\d{2,}"  # a place on the earth
 )
 _DATE = re.compile(r"(?:1[89]|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{4}-\d\d-\d\d|\d{6}|\d{8}")
 
@@ -51,25 +60,52 @@ def guessed_bits(normal: str) -> float:
     words: list[str] = []
     others: list[str] = []
     for token in text.split():
-        bare = re.sub(r"(?<=\w)['’-](?=\w)", "", token.strip(_SIGNS))
-        if bare:
-            (words if bare.isalpha() else others).append(bare)
+        parts = _words_of(token.strip(_SIGNS))
+        words += parts
+        others += [] if parts else [token.strip(_SIGNS)]
+    others = [piece for piece in others if piece]
+    if any(word.endswith(STREETS) or word in STREET_WORDS for word in words) and any(map(str.isdigit, text)):
+        return min(_ADDRESS_BITS, second)
     signs = len(set(text) & set(_SIGNS.strip()))
-    bits = _words_bits(words) + _others_bits(others) + _SIGN_BITS * min(signs, 4)
+    replaced = _REPLACED_BITS * any(character in _LIKE_LETTERS for word in text.split() for character in word)
+    bits = _words_bits(words) + replaced + _others_bits(others) + _SIGN_BITS * min(signs, 4)
     return min(bits, _run_bits(text), second)
+
+
+def _words_of(token: str) -> list[str]:
+    """The words a token is made of: one, or some that are joined, letters replaced or not; none where it is no word."""
+    bare = re.sub(r"(?<=\w)['’](?=\w)", "", token)
+    parts = [part for part in _JOINTS.split(bare) if part]
+    if parts and all(map(_of_letters, parts)):
+        return parts
+    read = bare.translate(_LIKE)
+    letters = sum(map(str.isalpha, bare))
+    if len(read) >= _LEAST_REPLACED and _of_letters(read) and letters >= len(bare) / 2 and _could_be_a_word(read):
+        vowels = sum(letter in "aeiouy" for letter in read)
+        return [read] if len(read) / 4 <= vowels <= 0.6 * len(read) else []
+    return []
+
+
+def _of_letters(text: str) -> bool:
+    """Whether it is letters alone; vowel signs of India and marks of Hebrew and Arabic belong to letters."""
+    return bool(text) and all(unicodedata.category(character)[0] in "LM" for character in text)
 
 
 def _words_bits(words: Sequence[str]) -> float:
     long = [word for word in words if len(word) >= 3]
     if not long:
         return 0.0
-    if _is_sentence(words) or _is_known(words):
-        return min(_LINE_BITS, _WORD_BITS * len(set(long)))
-    bits, seen = 0.0, set[str]()
+    bits, chance, seen = 0.0, 0.0, set[str]()
     for before, word in zip(["", *long], long, strict=False):
-        bits += _word_bits(word, before) if word not in seen else _FORESEEN_BITS
+        its = _word_bits(word, before) if word not in seen else _FORESEEN_BITS
+        if _could_be_a_word(word):
+            bits += its
+        else:
+            chance += its
         seen.add(word)
-    return bits
+    if _is_known(words):
+        return min(_LINE_BITS, bits + chance)
+    return min(_LINE_BITS, bits) + chance
 
 
 def _word_bits(word: str, before: str) -> float:
@@ -90,11 +126,6 @@ def _could_be_a_word(word: str) -> bool:
     return re.search(r"[^aeiouy]{5}", word) is None and re.search(r"[aeiouy]", word) is not None
 
 
-def _is_sentence(words: Sequence[str]) -> bool:
-    small = sum(word in SENTENCE for word in words)
-    return small >= 2 and small >= len(words) / 6
-
-
 def _is_known(words: Sequence[str]) -> bool:
     told = [word for word in words if word not in SENTENCE]
     return any(
@@ -108,19 +139,24 @@ def _others_bits(pieces: Sequence[str]) -> float:
     numbers = [int(piece) for piece in pieces if piece.isascii() and piece.isdigit()]
     if len(numbers) > 3 and len({right - left for left, right in pairwise(numbers)}) <= 2:
         return 2 * _RUN_BITS  # a sequence
-    bits, seen = 0.0, set[str]()
+    bits, seen, dated = 0.0, set[str](), False
     for piece in pieces:
-        bits += _FORESEEN_BITS if piece in seen else _piece_bits(piece)
+        if _DATE.fullmatch(piece) or (piece.isdigit() and len(piece) <= 2):
+            bits += _FURTHER_DATE_BITS if dated else _DATE_BITS
+            dated = True
+        else:
+            bits += _FORESEEN_BITS if piece in seen else _piece_bits(piece)
         seen.add(piece)
     return bits
 
 
 def _piece_bits(piece: str) -> float:
-    if _DATE.fullmatch(piece):
-        return _DATE_BITS
+    if re.fullmatch(r"[\d:.,/–-]+", piece):  # chapter and verse, an hour, a version
+        digits = sum(map(str.isdigit, piece))
+        return min(_CHARACTER_BITS * 0.66 * digits, _run_bits(piece), _CHARACTER_BITS * _fresh(piece))
     inside = [word for word in re.findall(r"[^\W\d_]{4,}", piece) if _could_be_a_word(word)]
     rest = len(re.sub(r"[^\W\d_]{4,}", lambda match: "" if match[0] in inside else match[0], piece))
-    bits = _WORD_BITS * len(set(inside)) + _CHARACTER_BITS * (0.66 if piece.isdigit() else 1.0) * rest
+    bits = _WORD_BITS * len(set(inside)) + _CHARACTER_BITS * rest
     return min(bits, _run_bits(piece), _CHARACTER_BITS * _fresh(piece))
 
 

@@ -80,8 +80,18 @@ peace love understanding
 ready player one
 keep calm carry
 never gonna give you up
+phnglui mglwnafh cthulhu rlyeh wgahnagl fhtagn
 """.strip().splitlines()
 )
+
+# What names a street, alone or as the end of a word: with a number beside it, that is an address of the post.
+_STREETS = """
+allee alley av ave avenida avenue blvd boulevard calle carrer corso court drive gata highway lane laan paseo piazza
+place plac plads platz plaza plein quai road rd route rua rue square st str straat strada strasse street ulica
+ulitsa utca via viale vej via weg way улица ул проспект
+"""
+STREET_WORDS = frozenset(_STREETS.split())
+STREETS = ("strasse", "straat", "gasse", "platz", "gatan", "vägen", "gade", "plein", "utca")
 
 # Rows of keyboards, columns of keys, alphabets, digits.
 KEYBOARD = (
@@ -111,4 +121,8 @@ KEYBOARD = (
     "27182818284590452353602874713526624977572470936999",
     "1618033988749894848204586834365638117720309179805762",
     "14142135623730950488016887242096980785696718753769",
+    "0112358132134558914423337761098715972584418167651094617711",
+    "235711131719232931374143475359616771737983899710110310710911312713113713914915115716316717317918119119319719",
+    "01491625364964811001211441691962252562893243614004414845295766256767297848419009611024",
+    "124816326412825651210242048409681921638432768655361310722621445242881048576",
 )
