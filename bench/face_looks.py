@@ -25,5 +25,6 @@ def looks(pixels: Pixels) -> dict[str, list[Face]]:
 
 
 def _faces(boxes: Boxes) -> list[Face]:
-    boxes = faces._not_hidden_already(boxes[np.argsort(-boxes[:, 4], kind="stable")])
+    boxes = faces._with_turns(boxes[np.argsort(-boxes[:, 4], kind="stable")], 0)
+    boxes = faces._not_hidden_already(boxes)
     return [Face(int(box[0]), int(box[1]), int(box[2]), int(box[3]), float(box[4])) for box in boxes]

@@ -32,18 +32,19 @@ def write_runs(
 ) -> Done | Document | None:
     """Show it all, ask, and write runs; None where the answer is no, what would be done after --dry-run."""
     from fifthfloor.tasks.floors.hide import hide
-    from fifthfloor.tasks.floors.quick import begun_meanwhile, draw
+    from fifthfloor.tasks.floors.meanwhile import Beginning
+    from fifthfloor.tasks.floors.quick import draw
 
     with console.progress("work.plan", 0):
         drawn = draw(material.sources, opened, options.losable, options.overwrite_percent / 100)
-    with begun_meanwhile(drawn) as begun:
+    with Beginning(drawn.intent) as beginning:
+        beginning.start()
         agreed = _agree(console, options, material, drawn)
         if not isinstance(agreed, tuple):
             return agreed
         (keys,) = agreed
         with told_when_stopped(console.progress, lambda: sentence("quick.stopped")) as progress:
-            with progress("work.sources", 0):
-                ready = begun.result()
+            ready = beginning.of(drawn.intent, progress)
             hidden = hide(drawn.intent, drawn.cards, keys, progress, begun=ready)
     return Done(drawn.intent, hidden, keys, None)
 
@@ -62,7 +63,8 @@ def _agree(
         BadInput: the passphrase is weak, or the card was not swept before.
     """
     from fifthfloor.tasks import secret
-    from fifthfloor.tasks.floors.quick import keys_meanwhile, refuse_what_is_no_noise
+    from fifthfloor.tasks.floors.meanwhile import keys_meanwhile
+    from fifthfloor.tasks.floors.quick import refuse_what_is_no_noise
 
     typed = ask_new(
         console, options.passphrase_file, options.label, partial(secret.check_strength, own=options.own_passphrase)

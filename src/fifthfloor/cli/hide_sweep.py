@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ from fifthfloor.words.lines import before as before_lines
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.earlier import Earlier
     from fifthfloor.tasks.floors.hide import Intent
-    from fifthfloor.tasks.floors.pace import Step
+    from fifthfloor.tasks.floors.meanwhile import Beginning
+    from fifthfloor.tasks.floors.pace import Pace, Step
     from fifthfloor.tasks.floors.sealing import SealedFloor
     from fifthfloor.tasks.floors.sweep import OpenedCard
     from fifthfloor.tasks.secret import FloorKeys
@@ -33,37 +35,70 @@ def sweep(
     sealed: SealedFloor | None,
 ) -> Done | Document | None:
     """Ask, look, show it all, ask, and sweep; None where the answer is no, what would be done after --dry-run."""
-    from fifthfloor.tasks.floors.hide import hide, intend
-    from fifthfloor.tasks.floors.pace import whole_time
-    from fifthfloor.tasks.floors.sealed_check import check_every_shard
-    from fifthfloor.tasks.floors.steps import look_steps, pace_of
+    from fifthfloor.tasks.floors.hide import intend
+    from fifthfloor.tasks.floors.meanwhile import Beginning
+    from fifthfloor.tasks.floors.steps import pace_of
 
     sealed_to = sealed.fingerprints if sealed else ()
+    plan = partial(intend, material.sources, opened, options.losable, options.overwrite_percent / 100)
     with console.progress("work.plan", 0):
         # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
-        intend(material.sources, opened, options.losable, options.overwrite_percent / 100, sealed_to=sealed_to)
-        pace, steps = pace_of(opened), _steps(options, material, opened)
-    console.bar.expect(pace, [*look_steps(opened, keys=sealed is None), *steps])
+        blind = plan(sealed_to=sealed_to)
+        pace = pace_of(opened)
+    with Beginning(blind) as beginning:
+        if not options.dry_run:
+            beginning.start()
+        looking = _Looking(console, options, material, opened, beginning, pace)
+        there, keys = _looked(looking, sealed)
+        try:
+            with console.progress("work.plan", 0):
+                # What was begun goes on where the look changed nothing of the plan.
+                intent = plan(there.keeping, sealed_to) if there.keeping.floors else blind
+        except NoRoom:
+            show_kept(console, there.kept, there.kept_others)  # what shares the room is named before it is refused
+            raise
+        document = _shown(looking, there, intent)
+        if options.dry_run:
+            return document
+        if not console.confirm(question("before", options, material, len(opened))):
+            return None
+        return _written(looking, there, intent, keys, sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """What the steps of `sweep` share."""
+
+    console: Console
+    options: HideOptions
+    material: Material
+    opened: Sequence[OpenedCard]
+    beginning: Beginning
+    pace: Pace
+
+
+def _looked(looking: _Looking, sealed: SealedFloor | None) -> tuple[Earlier, FloorKeys]:
+    """Ask for the passphrase, and look at what is there."""
+    from fifthfloor.tasks.floors.steps import look_steps
+
+    console, options, opened = looking.console, looking.options, looking.opened
+    console.bar.expect(looking.pace, [*look_steps(opened, keys=sealed is None), *_steps(looking)])
     keys = sealed.keys if sealed else _asked(console, options)
     looked = look(console, opened, [] if sealed else [keys])  # nothing is there under a key that was just drawn
-    there = earlier(console, options, opened, keys, looked)
-    try:
-        with console.progress("work.plan", 0):
-            intent = intend(
-                material.sources, opened, options.losable, options.overwrite_percent / 100, there.keeping, sealed_to
-            )
-    except NoRoom:
-        show_kept(console, there.kept, there.kept_others)  # what shares the room is named before it is refused
-        raise
-    console.bar.expect(pace, steps)
-    document = _shown(console, options, material, opened, there, intent, whole_time(pace, steps))
-    if options.dry_run:
-        return document
-    if not console.confirm(question("before", options, material, len(opened))):
-        return None
+    if options.keep or options.keep_files or any(one.met for one in looked):
+        looking.beginning.give_up_symbols(console.progress)
+    return earlier(console, options, opened, keys, looked), keys
+
+
+def _written(looking: _Looking, there: Earlier, intent: Intent, keys: FloorKeys, sealed: SealedFloor | None) -> Done:
+    from fifthfloor.tasks.floors.hide import hide
+    from fifthfloor.tasks.floors.sealed_check import check_every_shard
+
+    opened = looking.opened
     said = partial(sentence, "sealed.stopped") if sealed else partial(sentence, there.stopped_key)
-    with told_when_stopped(console.progress, said) as progress:
-        hidden = hide(intent, opened, sealed or keys, progress, there.keeping)
+    with told_when_stopped(looking.console.progress, said) as progress:
+        begun = looking.beginning.of(intent, progress)
+        hidden = hide(intent, opened, sealed or keys, progress, there.keeping, begun)
         if sealed is not None:
             check_every_shard(intent, hidden, opened, keys, progress)
     return Done(intent, hidden, keys, there.keeping, sealed)
@@ -77,29 +112,26 @@ def _asked(console: Console, options: HideOptions) -> FloorKeys:
     return ask_new(console, options.passphrase_file, options.label, check).keys(console)
 
 
-def _steps(options: HideOptions, material: Material, opened: Sequence[OpenedCard]) -> list[Step]:
+def _steps(looking: _Looking) -> list[Step]:
     """Return what comes after the question."""
     from fifthfloor.tasks.floors.steps import prove_steps, remove_steps, sweep_steps
 
-    size = material.sources.size_bytes
-    steps = sweep_steps(opened, size)
+    opened, options = looking.opened, looking.options
+    steps = sweep_steps(opened, looking.beginning.left_bytes)
     if options.recipients:
         steps += prove_steps(opened)
-    return steps + (remove_steps(opened, size) if options.remove else [])
+    return steps + (remove_steps(opened, looking.material.sources.size_bytes) if options.remove else [])
 
 
-def _shown(
-    console: Console,
-    options: HideOptions,
-    material: Material,
-    opened: Sequence[OpenedCard],
-    there: Earlier,
-    intent: Intent,
-    seconds: tuple[float, float],
-) -> Document:
+def _shown(looking: _Looking, there: Earlier, intent: Intent) -> Document:
     """Show what will happen."""
     from fifthfloor.tasks.floors.before import sweep_document
+    from fifthfloor.tasks.floors.pace import whole_time
 
+    console, options, material, opened = looking.console, looking.options, looking.material, looking.opened
+    steps = _steps(looking)
+    console.bar.expect(looking.pace, steps)
+    seconds = whole_time(looking.pace, steps)
     deleted = originals_deleted(options, material)
     document = sweep_document(
         opened, there, intent, seconds, material.taken, remove=options.remove, removed_files=deleted

@@ -6,12 +6,10 @@ no island of noise; two images, from before and after, show every run.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import NoReturn
 
 import numpy as np
 
@@ -23,15 +21,12 @@ from fifthfloor.errors import BadInput, NoRoom, reason_of
 from fifthfloor.floor.archive import archive_bytes
 from fifthfloor.floor.plan import Plan, TooLittle
 from fifthfloor.floor.runs import RUN_SLOTS, deal_runs, largest_run_overwrite, make_run_plan
-from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors.hide import Begun, Intent, begin, first_pass
+from fifthfloor.tasks.floors.hide import Intent
 from fifthfloor.tasks.floors.place import NEW, Placed
 from fifthfloor.tasks.floors.sources import Sources
 from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,62 +123,6 @@ def refuse_what_is_no_noise(card: OpenedCard, progress: Progress) -> None:
     if strange or found:
         of = -(-card.layout.free_bytes // _MIB)
         raise BadInput("quick.not_noise", path=str(card.path), count=len(strange), of=of, photographs=found)
-
-
-class Meanwhile(Generic[T]):
-    """Something done in a thread, while something else waits for the cards.
-
-    Args:
-        function: what is done.
-        arguments: its own.
-    """
-
-    def __init__(self, function: Callable[..., T], *arguments: Any) -> None:
-        self._made: list[T] = []
-        self._error: BaseException | None = None
-        # A daemon: a refusal or Ctrl-C need not wait for keys that nobody will use.
-        self._thread = threading.Thread(target=self._do, args=(function, arguments), daemon=True)
-        self._thread.start()
-
-    def result(self) -> T:
-        """Wait for the end. Raises what the function raised."""
-        self._thread.join()
-        if self._error is not None:
-            raise self._error
-        return self._made[0]
-
-    def _do(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> None:
-        try:
-            self._made.append(function(*arguments))
-        except BaseException as error:
-            self._error = error
-
-
-def keys_meanwhile(passphrase: str, label: str) -> Meanwhile[FloorKeys]:
-    """Derive keys while the cards are read."""
-    return Meanwhile(secret.keys_of, passphrase, label)
-
-
-@contextmanager
-def begun_meanwhile(drawn: Drawn) -> Iterator[Meanwhile[Begun]]:
-    """Read the photographs and make the first symbols while the cards are read; nothing of it outlives the block."""
-    stop = threading.Event()
-
-    @contextmanager
-    def until_stopped(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
-        def advance(_done: int) -> None:
-            if stop.is_set():
-                raise InterruptedError
-
-        yield advance
-
-    meanwhile = Meanwhile(lambda: begin(drawn.intent, first_pass(drawn.intent, until_stopped)))
-    try:
-        yield meanwhile
-    finally:
-        stop.set()
-        with suppress(Exception):  # whoever wanted the result has been told
-            meanwhile.result().feed.close()
 
 
 _MIB = 1 << 20
