@@ -19,7 +19,7 @@ from fifthfloor.trace.html_page import MAX_HTML_BYTES, ReadPage, ShownPicture, r
 from fifthfloor.trace.saved import MAX_KEPT_BYTES, SavedPage, is_mht, is_warc, picture_of, read_mht, read_warc
 
 PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".warc", ".warc.gz")
-_ARRAY_HEAD_BYTES = 8192
+_HEAD_BYTES = 8192
 # Drawings of a page's own, which no photograph was made into.
 _DRAWN = (b"<", b"\xef\xbb\xbf<")
 
@@ -53,7 +53,7 @@ def pictures_of(path: Path) -> Iterator[PagePicture]:
     Raises:
         BadInput: no page, or more in it than is held at once.
     """
-    head = read_head(path, _ARRAY_HEAD_BYTES)
+    head = read_head(path, _HEAD_BYTES)
     if is_warc(head):
         with reading(path) as file:
             for saved in read_warc(file):
