@@ -9,22 +9,22 @@ prints the tables.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
+sys.path.insert(0, str(Path(__file__).parent))
 
-from PIL import Image, ImageOps
+from photographs import SCENES, drawn, opened, photographs, scene_of
+from PIL import Image
 from scipy.stats import beta
-from tests.trace.scenes import CHANGES, jpeg, smaller
+from tests.trace.scenes import CHANGES, jpeg
 
 from fifthfloor.tasks.trace.ingest import add, waiting
 from fifthfloor.tasks.trace.look import Finder, Traced
@@ -34,21 +34,6 @@ from fifthfloor.trace.grey import REFERENCE_PX, scaled
 from fifthfloor.trace.grey import opened as opened_grey
 from fifthfloor.trace.hashes import pdq
 
-# What an outlet starts from is no larger.
-COPY_PX = 1600
-# Neighbouring views of one place are one scene: another frame of it is no false find, and is counted by itself.
-_SCENES = re.compile(r"alicevision|openMVG|mapillary")
-
-
-def drawn(name: str) -> int:
-    """Return a number that has nothing to do with what a photograph shows, the same for all frames of a scene."""
-    return int.from_bytes(hashlib.sha256(scene_of(name).encode()).digest()[:4], "big")
-
-
-def scene_of(name: str) -> str:
-    found = _SCENES.match(name)
-    return found[0] if found else name
-
 
 def half_of(name: str) -> str:
     # The frames of a scene are on both sides of no line; of two scenes with many frames one is on each.
@@ -56,27 +41,7 @@ def half_of(name: str) -> str:
 
 
 def is_absent(name: str) -> bool:
-    return not _SCENES.match(name) and drawn(name) % 10 == 0
-
-
-def photographs(folders: Sequence[Path]) -> Iterator[list[Path]]:
-    """Yield what each folder holds, in an order that is drawn; the same bytes in two folders are one."""
-    seen = set[bytes]()
-    for folder in folders:
-        found = []
-        for path in sorted(folder.iterdir(), key=lambda path: (drawn(path.name), path.name)):
-            if path.suffix.lower() in (".jpg", ".jpeg"):
-                digest = hashlib.sha256(path.read_bytes()).digest()
-                if digest not in seen:
-                    found.append(path)
-                seen.add(digest)
-        yield found
-
-
-def opened(path: Path) -> Image.Image:
-    with Image.open(path) as image:
-        shown = ImageOps.exif_transpose(image).convert("RGB")
-    return smaller(shown, COPY_PX) if max(shown.size) > COPY_PX else shown
+    return not SCENES.match(name) and drawn(name) % 10 == 0
 
 
 def run(lines: Path, seconds: float, half: str, copied: int, folders: Sequence[Path]) -> None:

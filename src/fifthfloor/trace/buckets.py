@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.trace.kernels import count
+from fifthfloor.trace.kernels import weigh
 from fifthfloor.trace.points import Points
 
 SIGNS_A_BUCKET = 20
@@ -39,13 +39,16 @@ def buckets_of(signs: NDArray[np.bool_], table: int) -> NDArray[np.int64]:
     return signs[:, POINT_TABLES[table]] @ _WEIGHTS
 
 
-def votes(tables: Iterable[Table], points: Points, photographs: int) -> NDArray[np.uint16]:
-    """Count for each photograph how often a point of it may be one of these."""
-    found = np.zeros(photographs, np.uint16)
+def votes(tables: Iterable[Table], points: Points, photographs: int) -> NDArray[np.float32]:
+    """Weigh for each photograph how often a point of it may be one of these.
+
+    A bucket counts by how few are in it: in what all photographs have (clouds, walls, grain) many stand by chance.
+    """
+    found = np.zeros(photographs, np.float32)
     for number, table in enumerate(tables):
         # One of each kind, and then one of each again for what was added since.
         begin, length = _looked_up(table, points, number % len(POINT_TABLES), photographs)
-        count(begin, length, table.entries, found)
+        weigh(begin, length, table.entries, max(1.0, len(table.entries) / BUCKETS), found)
     return found
 
 

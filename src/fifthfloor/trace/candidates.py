@@ -20,7 +20,7 @@ SEARCHED_POINTS = 800
 PDQ_MATCH, PDQ_CANDIDATE = 31, 60
 # Each costs some milliseconds to look at.
 MOST_CANDIDATES = 40
-_LEAST_VOTES = 4
+_LEAST_VOTES = 1.5
 # Rows looked through at once: what is found of them is held.
 _BLOCK = 1 << 16
 # Laid as they are, and mirrored; turned ones are looked for where these find nothing.
@@ -64,10 +64,10 @@ def candidates(
     found: dict[int, set[int]] = {}
     for _, number, way in near(hashes, [picture.pdq[way] for way in ways], PDQ_CANDIDATE, MOST_CANDIDATES):
         found.setdefault(number, set()).add(ways[way])
-    ranked: list[tuple[int, int, int]] = []
+    ranked: list[tuple[float, int, int]] = []
     for way in ways:
-        counted = votes(tables, picture.points.laid(way), len(hashes))
-        ranked.extend((int(counted[number]), int(number), way) for number in _most(counted))
+        weights = votes(tables, picture.points.laid(way), len(hashes))
+        ranked.extend((float(weights[number]), int(number), way) for number in _most(weights))
     for _, number, way in sorted(ranked, reverse=True)[:MOST_CANDIDATES]:
         found.setdefault(number, set()).add(way)
     return [
@@ -108,9 +108,10 @@ def _apart(hashes: NDArray[np.uint64], sought: Sequence[bytes]) -> list[int]:
     return found
 
 
-def _most(counted: NDArray[np.uint16]) -> NDArray[np.int64]:
-    """Return the photographs with most votes, at most MOST_CANDIDATES, all of them with _LEAST_VOTES or more."""
-    above = np.bincount(counted)[::-1].cumsum()[::-1]
-    least = max(_LEAST_VOTES, int((above > MOST_CANDIDATES).sum()) - 1)
-    few = np.flatnonzero(counted >= least)
-    return few[np.argsort(-counted[few].astype(np.int64), kind="stable")][:MOST_CANDIDATES]
+def _most(weights: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the photographs with most votes, at most MOST_CANDIDATES, the most first."""
+    few = np.flatnonzero(weights >= _LEAST_VOTES)
+    if len(few) > MOST_CANDIDATES:
+        least = np.partition(weights[few], -MOST_CANDIDATES)[-MOST_CANDIDATES]
+        few = few[weights[few] >= least]
+    return few[np.argsort(-weights[few], kind="stable")][:MOST_CANDIDATES]

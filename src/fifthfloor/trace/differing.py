@@ -33,8 +33,11 @@ LEAST_TILES = 24
 _LEAST_CONTRAST = 4.0
 # Within an area, what was there still shows through.
 _SHOWS_THROUGH = 0.75
-# Chosen at 96 tiles a side on one set of photographs (docs/performance/trace.md); at a statement's 48 not measured.
-MOST_MISFIT = 0.12
+# Chosen on one half of the photographs (docs/performance/trace.md): copies had 0.2 at most, other views of their scenes
+# 0.28 at least at 96 tiles a side, 0.24 at a statement's 48.
+MOST_MISFIT = 0.2
+# A layout that few points share is believed where so much of the picture was compared, and no more of that differs.
+_MOST_DIFFERING, _LEAST_COMPARED = 0.2, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,12 @@ class Differences:
         """Whether the copy seems made of this very frame; otherwise it shows the same scene, or is much changed."""
         return self.misfit <= MOST_MISFIT
 
+    @property
+    def bears_out(self) -> bool:
+        """Whether the tiles by themselves say that the picture lies so in the copy, whatever points say."""
+        enough = self.compared >= _LEAST_COMPARED * self.tiles
+        return self.is_this_frame and enough and self.differing <= _MOST_DIFFERING
+
 
 def laid_pixels(pixels: NDArray[np.uint8], way: int) -> NDArray[np.uint8]:
     """Lay a picture as `Points.laid` lays its points."""
@@ -100,19 +109,15 @@ def differences(
         placement: where the picture lies in the copy.
         searched: the copy, in grey, at the size in which its points were found.
     """
-    pixels = laid_pixels(np.asarray(searched), placement.way)
-    high, wide = tiles.shape
-    step = np.sqrt(abs(np.linalg.det(placement.layout[:, :2]))) * frame[0] / wide
-    halve = max(1, int(step / _SAMPLES))
-    small = np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).reduce(halve), np.float64)
-    seen, inside = _seen(small, halve, pixels.shape, (wide, high), frame, placement.layout)
-    expected, noise = _expected(tiles.astype(np.float64), seen, inside)
+    seen, inside, shape = seen_tiles(tiles.shape, frame, placement, searched)
+    weights, noise = brightness(tiles.astype(np.float64), seen, inside)
+    expected = as_copied(weights, tiles.astype(np.float64))
     off = np.abs(seen - expected)
-    limit = max(LEAST_DIFFERENCE, _OF_NOISE * noise) + _OF_NEIGHBOURS * _range_near(expected)
+    limit = max(LEAST_DIFFERENCE, _OF_NOISE * noise) + _OF_NEIGHBOURS * range_near(expected)
     enough = int(inside.sum()) >= LEAST_TILES
     stands_out = inside & (off > limit) & enough
     calm = inside & ~stands_out
-    kept, sides, added = _extent(frame, pixels.shape, placement.layout)
+    kept, sides, added = _extent(frame, shape, placement.layout)
     return Differences(
         kept,
         sides,
@@ -125,6 +130,23 @@ def differences(
         bool(placement.way & 1),
         placement.way >> 1,
     )
+
+
+def seen_tiles(
+    grid: tuple[int, ...], frame: tuple[int, int], placement: Placement, searched: Image.Image
+) -> tuple[Reals, NDArray[np.bool_], tuple[int, ...]]:
+    """Return the copy's mean in each tile's place, which tiles lie within the copy, and the copy's shape as laid.
+
+    Args:
+        grid: rows and columns of tiles.
+        frame, placement, searched: as `differences` takes them.
+    """
+    pixels = laid_pixels(np.asarray(searched), placement.way)
+    high, wide = grid
+    step = np.sqrt(abs(np.linalg.det(placement.layout[:, :2]))) * frame[0] / wide
+    halve = max(1, int(step / _SAMPLES))
+    small = np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).reduce(halve), np.float64)
+    return *_seen(small, halve, pixels.shape, (wide, high), frame, placement.layout), pixels.shape
 
 
 def _seen(
@@ -147,11 +169,12 @@ def _seen(
     return samples.mean((1, 3)), inside
 
 
-def _expected(tiles: Reals, seen: Reals, inside: NDArray[np.bool_]) -> tuple[Reals, float]:
-    """Return what the copy should show where nothing was changed, by a parabola of grey, and how far it scatters."""
+def brightness(tiles: Reals, seen: Reals, inside: NDArray[np.bool_]) -> tuple[Reals, float]:
+    """Return how bright a copy is (a parabola of grey, for `as_copied`), fitted where nothing was changed, and how far
+    that scatters."""
     given, found = tiles[inside], seen[inside]
     if len(given) < LEAST_TILES:
-        return tiles, 255.0
+        return np.array([0.0, 1.0, 0.0]), 255.0
     rows = np.stack([np.ones_like(given), given, given * given / 255], 1)
     used = np.ones(len(given), bool)
     weights: Reals = np.zeros(3)
@@ -163,10 +186,16 @@ def _expected(tiles: Reals, seen: Reals, inside: NDArray[np.bool_]) -> tuple[Rea
         used = off <= max(4.0, 2.5 * scatter)
         if used.sum() < LEAST_TILES // 2:
             break
-    return weights[0] + weights[1] * tiles + weights[2] * tiles * tiles / 255, scatter
+    return weights, scatter
 
 
-def _range_near(expected: Reals) -> Reals:
+def as_copied(weights: Reals, tiles: Reals) -> Reals:
+    """Return what the copy should show of some tiles, by the weights of `brightness`."""
+    found: Reals = weights[0] + weights[1] * tiles + weights[2] * tiles * tiles / 255
+    return found
+
+
+def range_near(expected: Reals) -> Reals:
     """Return how much a tile and its eight neighbours differ."""
     wide = np.pad(expected, 1, mode="edge")
     high, across = expected.shape

@@ -51,18 +51,20 @@ def nearest(signs, others):
 
 
 @njit(cache=CACHED, nogil=True)
-def count(begin, length, entries, found):
-    """Count the photographs of some buckets: `found` (uint16) rises by one where one of them stands.
+def weigh(begin, length, entries, usual, found):
+    """Add to `found` (float32, a photograph each) for each bucket in which it stands, more where few stand.
 
     Args:
         begin, length: int64, where each bucket lies in `entries`.
         entries: uint32, numbers of photographs; one that is none is passed over.
+        usual: float, how many stand in a bucket that counts 1.
     """
     for bucket in range(begin.shape[0]):
+        weight = np.float32(usual / length[bucket])
         for at in range(begin[bucket], begin[bucket] + length[bucket]):
             number = entries[at]
-            if number < found.shape[0] and found[number] < np.uint16(65_535):
-                found[number] += np.uint16(1)
+            if number < found.shape[0]:
+                found[number] += weight
 
 
 @njit(cache=CACHED, nogil=True)

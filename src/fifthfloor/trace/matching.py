@@ -44,32 +44,35 @@ class Placement:
     agreeing: NDArray[np.int64]
 
 
-def match(reference: Points, searched: Points, ways: range | tuple[int, ...] = range(LAYINGS)) -> Placement | None:
+def match(
+    reference: Points, searched: Points, ways: range | tuple[int, ...] = range(LAYINGS), least: int = LEAST_SHARED
+) -> Placement | None:
     """Look for one picture in another.
 
     Args:
         reference: the points of what was signed or recorded.
         searched: the points of what was found; more of them, for it may hold other things too.
         ways: in which the searched picture is laid.
+        least: so many points must share a layout; with fewer than LEAST_SHARED it must be looked at closer.
 
     Returns:
-        The layout that most points share, or None where fewer than LEAST_SHARED do.
+        The layout that most points share, or None where fewer than `least` do.
     """
     best: Placement | None = None
     if not len(reference.x) or not len(searched.x):
         return None
     for way in ways:
         laid = searched.laid(way)
-        found = _match(reference, laid, way)
+        found = _match(reference, laid, way, least)
         if found is not None and (best is None or found.shared > best.shared):
             best = found
     return best
 
 
-def _match(reference: Points, laid: Points, way: int) -> Placement | None:
+def _match(reference: Points, laid: Points, way: int, least: int) -> Placement | None:
     beside, distance = nearest(reference.words, laid.words)
     near = np.flatnonzero(distance <= MOST_SIGNS)
-    if len(near) < LEAST_SHARED:
+    if len(near) < least:
         return None
     there = beside[near]
     here = np.stack([reference.x[near], reference.y[near]], 1).astype(np.float64)
@@ -78,12 +81,12 @@ def _match(reference: Points, laid: Points, way: int) -> Placement | None:
     shared = _shared_by_one(here, target, laid.size[there] / reference.size[near], _LOOSE * longest)
     layout = None
     for round_ in range(_ROUNDS):
-        if len(np.unique(target[shared], axis=0)) < LEAST_SHARED:
+        if len(np.unique(target[shared], axis=0)) < least:
             return None
         layout = _fitted(here[shared], target[shared])
         tolerance = (_LOOSE if round_ < 2 else _TIGHT) * longest
         shared = np.flatnonzero(np.hypot(*(placed(layout, here) - target).T) < tolerance)
-    if layout is None or len(np.unique(target[shared], axis=0)) < LEAST_SHARED or not _is_likely(layout):
+    if layout is None or len(np.unique(target[shared], axis=0)) < least or not _is_likely(layout):
         return None
     return Placement(layout, len(shared), way, near[shared])
 

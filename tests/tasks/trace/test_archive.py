@@ -72,6 +72,22 @@ def test_what_is_not_there_is_not_found(archive: Path) -> None:
             assert finder.find("other", jpeg(scene(seed, 900, 600))).similar == ()
 
 
+def test_a_layout_of_few_points_is_believed_only_where_the_tiles_say_the_same(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fifthfloor.tasks.trace.look.LEAST_SHARED", 500)
+    copy = scene(3, 900, 600).crop((100, 50, 800, 550))
+    mixed = copy.copy()
+    mixed.paste(scene(40, 300, 500), (0, 0))
+    with Store(archive) as store:
+        finder = Finder(store)
+        assert names(finder.find("copy", jpeg(copy, 40)).similar[0].places) == ["3.jpg"]
+        assert finder.find("mixed", jpeg(mixed, 40)).similar == ()
+    monkeypatch.undo()
+    with Store(archive) as store:
+        assert names(Finder(store).find("mixed", jpeg(mixed, 40)).similar[0].places) == ["3.jpg"]
+
+
 def test_a_crop_is_measured_and_the_rest_is_not_called_unchanged(archive: Path) -> None:
     image = scene(2, 900, 600)
     with Store(archive) as store:

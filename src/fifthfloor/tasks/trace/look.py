@@ -33,15 +33,20 @@ from fifthfloor.trace.candidates import (
     searched,
 )
 from fifthfloor.trace.differing import Differences, differences
+from fifthfloor.trace.frames import FrameInCopy, nearer
 from fifthfloor.trace.grey import REFERENCE_PX, is_icon, opened, scaled
 from fifthfloor.trace.likeness import mean_tiles, read_likeness
-from fifthfloor.trace.matching import match
+from fifthfloor.trace.matching import LEAST_SHARED, match
 from fifthfloor.trace.record import thumbnail
 
 # A thumbnail's tile is about five pixels of 512: an area of a hundredth of the width is the least that is seen.
 COMPARED_TILES = 96
+# Points that share a layout, where the tiles say the same; where they do not, LEAST_SHARED.
+_FEW_SHARED = 6
 # Of two frames that lie alike, the nearer one is named only if the other one is so much further.
 _CLEARLY = 1.25
+# So much further away a frame may still be the right one, and that many are compared with each other.
+_MAYBE, _MOST_FRAMES = 2.0, 12
 _A_STEP = 0.01
 
 
@@ -195,26 +200,37 @@ class Finder:
         number = self._store.number_of(hashlib.sha256(data).digest())
         picture = searched(data)
         found = self._similar(picture, FIRST_WAYS) or self._similar(picture, TURNED_WAYS)
-        ranked = sorted(found, key=_rank)
+        ranked, alike = _told_apart(sorted(found, key=_rank), picture)
         same = () if number is None else self._store.known(number).places
-        return Traced(name, same, tuple(ranked), _alike(ranked))
+        return Traced(name, same, tuple(one.similar for one in ranked), alike)
 
-    def _similar(self, picture: Searched, ways: tuple[int, ...]) -> list[Similar]:
+    def _similar(self, picture: Searched, ways: tuple[int, ...]) -> list[_Found]:
         chosen = candidates(picture, self._hashes, self._tables, ways)
         return [one for one in (self._looked_at(picture, candidate) for candidate in chosen) if one is not None]
 
-    def _looked_at(self, picture: Searched, candidate: Candidate) -> Similar | None:
+    def _looked_at(self, picture: Searched, candidate: Candidate) -> _Found | None:
         known = self._store.known(candidate.number)
         likeness = read_likeness(known.likeness)
         frame = likeness.points.width, likeness.points.height
-        placement = match(likeness.points, picture.points, candidate.ways)
+        placement = match(likeness.points, picture.points, candidate.ways, _FEW_SHARED)
         signed = known.statement is not None
-        if placement is None:
-            if candidate.pdq > PDQ_MATCH:
-                return None
-            return Similar(known.number, known.places, 0, candidate.pdq, None, signed)
-        found = differences(_tiles(known), frame, placement, picture.image)
-        return Similar(known.number, known.places, placement.shared, candidate.pdq, found, signed)
+        if placement is not None:
+            tiles = _tiles(known)
+            told = differences(tiles, frame, placement, picture.image)
+            if placement.shared >= LEAST_SHARED or told.bears_out:
+                similar = Similar(known.number, known.places, placement.shared, candidate.pdq, told, signed)
+                return _Found(similar, FrameInCopy(tiles, frame, placement, told))
+        if candidate.pdq > PDQ_MATCH:
+            return None
+        return _Found(Similar(known.number, known.places, 0, candidate.pdq, None, signed), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """A photograph that is in the picture, and what tells it from other frames of its scene, where points do."""
+
+    similar: Similar
+    frame: FrameInCopy | None
 
 
 def _tiles(known: Known) -> NDArray[np.uint8]:
@@ -223,15 +239,38 @@ def _tiles(known: Known) -> NDArray[np.uint8]:
     return mean_tiles(np.asarray(grey), wide, high)
 
 
-def _rank(one: Similar) -> float:
+def _rank(found: _Found) -> float:
     """Return how far a photograph is from the picture: less is nearer."""
+    one = found.similar
     if one.differences is None:
         return 10.0 + one.pdq
     return one.differences.misfit + _A_STEP + one.differences.differing
 
 
-def _alike(ranked: Sequence[Similar]) -> int:
-    return sum(1 for one in ranked if _rank(one) < _CLEARLY * _rank(ranked[0]))
+def _told_apart(ranked: list[_Found], picture: Searched) -> tuple[list[_Found], int]:
+    """Put the frame that the picture was made of first; also say how many of the first cannot be told apart."""
+    if not ranked:
+        return [], 0
+    best = ranked[0]
+    near = [one for one in ranked if _rank(one) < _MAYBE * _rank(best)][:_MOST_FRAMES]
+    for one in near[1:]:
+        if _nearer(best, one, picture) < 0:
+            best = one
+    alike = [
+        one
+        for one in ranked
+        if one is not best
+        and _rank(one) < _CLEARLY * _rank(best)
+        and (one not in near or _nearer(best, one, picture) == 0)
+    ]
+    first = [best, *alike]
+    return [*first, *(one for one in ranked if one not in first)], len(first)
+
+
+def _nearer(first: _Found, second: _Found, picture: Searched) -> int:
+    if first.frame is None or second.frame is None:
+        return 0
+    return nearer(first.frame, second.frame, picture.image)
 
 
 def _is_looked_at(path: Path) -> bool:
