@@ -20,7 +20,7 @@ from fifthfloor.audit.carve import carve
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.rejoin import in_one_piece_again
 from fifthfloor.cards import exfat_entries, fat_entries
-from fifthfloor.cards.deleted import deleted_entries, unchained_entries
+from fifthfloor.cards.deleted import deleted_entries
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.cards.exfat_boot import boot_checksum
 from fifthfloor.cards.extents import merged
@@ -32,6 +32,7 @@ from fifthfloor.cards.reading import read_card_on
 from fifthfloor.cards.recognise import file_system_of
 from fifthfloor.cards.remove import plan_scrub
 from fifthfloor.cards.skipping import SkippingDevice
+from fifthfloor.cards.unchained import unchained_entries
 from fifthfloor.errors import FifthFloorError
 
 MAX_READS = 20_000  # calls; a sound card of this size takes some dozens

@@ -7,7 +7,7 @@ compared with the name's ending, and the length that carving finds with the entr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -18,6 +18,7 @@ from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
 from fifthfloor.cards.deleted import DeletedEntry, State, dead_chain
 from fifthfloor.cards.extents import Extent, merged
 from fifthfloor.cards.image import Card
+from fifthfloor.cards.unchained import unchained_extents
 from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.beginnings import begins_as
 
@@ -36,11 +37,13 @@ class Agreed:
         entry: the entry.
         state: "whole", "part" or "gone" by the contents as well as by what is free.
         extents: where the contents are on the device, in order, `size_bytes` in all; empty where they are gone.
+        grade: how well they fit.
     """
 
     entry: DeletedEntry
     state: State
     extents: tuple[Extent, ...]
+    grade: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,14 @@ class Agreement:
         if chain:
             self._steps -= -(-entry.size_bytes // self._volume.cluster_bytes)
             fit = self._fit(entry, chain)
-            return Agreed(entry, fit.state, fit.extents) if fit.grade else Agreed(entry, "gone", ())
+            return Agreed(entry, fit.state, fit.extents, fit.grade) if fit.grade else Agreed(entry, "gone", ())
         fits = [fit for extents in self._places(entry) if (fit := self._fit(entry, extents)).grade]
         best = max((fit.grade for fit in fits), default=NOTHING)
         good = [fit for fit in fits if fit.grade == best]
         # Of several places that fit equally well none is believed: what lies there is carved without a name.
-        return Agreed(entry, good[0].state, good[0].extents) if len(good) == 1 else Agreed(entry, "gone", ())
+        if len(good) != 1:
+            return Agreed(entry, "gone", ())
+        return Agreed(entry, good[0].state, good[0].extents, best)
 
     def _places(self, entry: DeletedEntry) -> Iterator[tuple[Extent, ...]]:
         """Yield the runs of clusters where the contents may be; several where an upper half may have been cleared."""
@@ -108,7 +113,7 @@ class Agreement:
                 yield (Extent(self._volume.heap_offset_bytes + (first - 2) * cluster, size),)
 
     def _half_may_be_cleared(self, entry: DeletedEntry) -> bool:
-        return self._volume.file_system == "fat32" and entry.first_cluster <= 0xFFFF
+        return self._volume.file_system == "fat32" and entry.first_cluster <= 0xFFFF and not entry.visible
 
     def _fit(self, entry: DeletedEntry, extents: tuple[Extent, ...]) -> _Fit:
         extents = first_bytes(extents, entry.size_bytes)
@@ -146,6 +151,8 @@ class Agreement:
             return _Fit(EXACT, state, extents)
         if chained:
             # What is carved ends where another file lies between its parts; the chain knows better.
+            return _Fit(LIKELY, state, extents)
+        if found.open_end and found.length_bytes <= entry.size_bytes:
             return _Fit(LIKELY, state, extents)
         if not found.whole:
             return _Fit(LIKELY, "part", extents)
@@ -232,19 +239,49 @@ class Judge:
     """
 
     def __init__(self, card: Card, carved: Mapping[int, Carved], *, lengths: bool = True) -> None:
-        extents = [(int(offset), int(length)) for offset, length in merged([card.free, card.lost])]
+        own = [unchained_extents(volume) for volume in card.volumes]
+        extents = [(int(offset), int(length)) for offset, length in merged([card.free, card.lost, *own])]
         # Beginnings lie far apart: small pieces, or as much would be read as for carving.
         space = FreeSpace(card.device, extents, piece_bytes=_PIECE_BYTES, kept_pieces=64)
         steps = sum(volume.cluster_count for volume in card.volumes)
         self._of = {id(v): Agreement(v, space, carved, steps, lengths=lengths) for v in card.volumes}
 
-    def agreed(self, volume: Volume, entry: DeletedEntry) -> Agreed:
-        """Judge an entry of one of the card's volumes."""
-        return self._of[id(volume)].on(entry)
+    def agreed(self, named: Sequence[tuple[Volume, DeletedEntry]]) -> list[Agreed]:
+        """Judge entries of the card's volumes, each as it was given, all of them together.
 
-    def entry(self, volume: Volume, entry: DeletedEntry) -> DeletedEntry:
-        """Return the entry with its state and its place as its contents say."""
-        agreed = self.agreed(volume, entry)
-        if entry.is_directory or not entry.size_bytes:
-            return entry
-        return replace(entry, state=agreed.state, extents=agreed.extents or entry.extents)
+        Clusters that were used again have several names for one place. What lies there is one file: whose length fits
+        it exactly, else the one that was written last; for every other entry it is gone, and for all where several
+        lengths fit as well.
+        """
+        judged = [self._of[id(volume)].on(entry) for volume, entry in named]
+        best: dict[int, tuple[int, float]] = {}
+        lengths: dict[tuple[int, int, float], set[int]] = {}
+        for agreed in judged:
+            if agreed.extents:
+                start, claim = agreed.extents[0].offset_bytes, _claim(agreed)
+                best[start] = max(best.get(start, (0, 0.0)), claim)
+                lengths.setdefault((start, *claim), set()).add(agreed.entry.size_bytes)
+
+        def is_right(agreed: Agreed) -> bool:
+            start, claim = agreed.extents[0].offset_bytes, _claim(agreed)
+            return claim == best[start] and len(lengths[start, *claim]) == 1
+
+        return [
+            agreed if not agreed.extents or is_right(agreed) else Agreed(agreed.entry, "gone", ()) for agreed in judged
+        ]
+
+    def entries(self, named: Sequence[tuple[Volume, DeletedEntry]]) -> list[DeletedEntry]:
+        """Return the entries with their states and places as their contents say."""
+        return [
+            agreed.entry
+            if agreed.entry.is_directory or not agreed.entry.size_bytes
+            else replace(agreed.entry, state=agreed.state, extents=agreed.extents or agreed.entry.extents)
+            for agreed in self.agreed(named)
+        ]
+
+
+def _claim(agreed: Agreed) -> tuple[int, float]:
+    """How good an entry's claim to a place is; a file that was renamed has two of the same length."""
+    grade = agreed.grade if agreed.grade == EXACT else LIKELY
+    moment = agreed.entry.modified if grade == LIKELY else None
+    return grade, moment.timestamp() if moment is not None else 0.0

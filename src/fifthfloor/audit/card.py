@@ -19,13 +19,14 @@ from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
 from fifthfloor.audit.free_bytes import FreePiece, FreeReader, FreeSpace
 from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
-from fifthfloor.audit.grounds import elsewhere, slack_of
+from fifthfloor.audit.grounds import Elsewhere, elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.swept import noise_findings
-from fifthfloor.cards.deleted import MAX_DELETED, DeletedEntry, deleted_entries, unchained_left_out
+from fifthfloor.cards.deleted import MAX_DELETED, DeletedEntry, deleted_entries
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import lost_extents
+from fifthfloor.cards.unchained import unchained_left_out
 from fifthfloor.cards.volume import VisibleFile, Volume
 from fifthfloor.metadata.endings import is_shot
 
@@ -89,28 +90,33 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
     extents = [(int(offset), int(length)) for offset, length in card.free]
     carved: tuple[Carved, ...] = ()
     orphans: list[tuple[Volume, DeletedEntry]] = []
-    passed = 0
+    passed, beside = 0, None
     if quick:
         free_map = screen(card.device, extents)
     else:
         mapper = FreeMapper(card.device)
         finders = [OrphanFinder(volume) for volume in card.volumes]
 
-        def look(piece: FreePiece, data: bytes) -> None:
-            mapper.feed(piece, data)
+        def find(piece: FreePiece, data: bytes) -> None:
             for finder in finders:
                 finder.feed(piece, data)
 
+        def look(piece: FreePiece, data: bytes) -> None:
+            mapper.feed(piece, data)
+            find(piece, data)
+
         space = FreeSpace(card.device, extents, look)
-        carved = (*carve(space, progress), *elsewhere(card))
-        in_free = [item for item in carved if item.where == "free"]
-        free_map = mapper.result((run.offset_bytes, run.length_bytes) for item in in_free for run in item.runs)
+        in_free = list(carve(space, progress))
         known = {offset for _, entry in named for offset in entry.offsets_bytes}
+        beside = elsewhere(card, find, known)
+        carved = (*in_free, *beside.carved)
+        free_map = mapper.result((run.offset_bytes, run.length_bytes) for item in in_free for run in item.runs)
         for volume, finder in zip(card.volumes, finders, strict=True):
             orphans += [(volume, e) for e in finder.names() if not known.intersection(e.offsets_bytes)]
         passed = sum(finder.passed_bytes for finder in finders)
     judge = Judge(card, {item.offset_bytes: item for item in carved}, lengths=not quick)
-    deleted, from_orphans = [judge.entry(*pair) for pair in named], [judge.entry(*pair) for pair in orphans]
+    entries = judge.entries([*named, *orphans])
+    deleted, from_orphans = entries[: len(named)], entries[len(named) :]
     findings = [
         *deleted_findings(deleted),
         *orphan_findings(from_orphans),
@@ -126,17 +132,25 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
         (*deleted, *from_orphans),
         tuple(findings),
         quick,
-        (*_unchecked(card, free_map, carved, quick=quick), *_behind_the_first(card, named, passed)),
+        (*_unchecked(card, free_map, carved, beside), *_behind_the_first(card, named, passed)),
     )
 
 
-def _unchecked(card: Card, free_map: FreeMap, carved: Sequence[Carved], *, quick: bool) -> Iterator[Unchecked]:
+def _unchecked(
+    card: Card, free_map: FreeMap, carved: Sequence[Carved], beside: Elsewhere | None
+) -> Iterator[Unchecked]:
     """Say how much of what lies in free space has no known form, and what was not searched at all."""
     known = [(run.offset_bytes, run.length_bytes) for item in carved for run in item.runs]
     remains = free_map.remains_beside(known, card.device)
     if remains:
         yield Unchecked("remains", remains)
-    if quick:
+    if beside is not None:
+        yield from (
+            Unchecked(what, count)
+            for what, count in (("slack_remains", beside.slack_bytes), ("outside", beside.outside_bytes))
+            if count
+        )
+    else:
         slack = sum(extent.length_bytes for file in card.files() for extent in slack_of(file) if not file.is_directory)
         if slack:
             yield Unchecked("slack", slack)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fifthfloor.audit.carve_chunks import blank_after
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.iso_boxes import OPENERS, form_of, header_of
@@ -30,6 +31,9 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
         steps += 1
         box = space.read(at, 16)
         kind, length, _ = header_of(box)
+        if kind == b"mdat" and length == 0 and at > start:  # to the end of the file, which is not known here
+            end = blank_after(space, at + 8)
+            return Found(end - start, form, False, _thumbnail(space, start, end, form), open_end=True)
         if kind not in _TOP or (kind == b"ftyp" and at > start) or not 8 <= length <= _MAX_FILM_BYTES:
             break
         if kind == b"moov" and not _is_film(space.read(at + 8, 8)):
@@ -45,9 +49,12 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
     if not (described or b"mdat" in seen):
         return None
     whole = whole and described and bool(seen & {b"mdat", b"idat"})
-    # A CR3 has its thumbnail at the start, the films of older cameras their first frame.
-    thumbnail = _first_jpeg(space.read(start, min(_HEAD_BYTES, at - start))) if form in ("cr3", "mov") else None
-    return Found(at - start, form, whole, thumbnail)
+    return Found(at - start, form, whole, _thumbnail(space, start, at, form))
+
+
+def _thumbnail(space: FreeSpace, start: int, end: int, form: str) -> tuple[int, int] | None:
+    """Find the small picture: a CR3 has it at its start, films of older cameras their first frame."""
+    return _first_jpeg(space.read(start, min(_HEAD_BYTES, end - start))) if form in ("cr3", "mov") else None
 
 
 def _is_film(inside: bytes) -> bool:

@@ -66,14 +66,14 @@ def carve_jxl(space: FreeSpace, start: int) -> Found | None:
             break
         seen.add(kind)
         if length == 0:  # to the end of the file, which is not known here
-            return Found(_blank_after(space, at + 8) - start, "jxl", False)
+            return Found(blank_after(space, at + 8) - start, "jxl", False, open_end=True)
         at += length
         if at > space.length_bytes:
             return Found(space.length_bytes - start, "jxl", False)
     return Found(at - start, "jxl", bool(seen & {b"jxlc", b"jxlp"})) if seen else None
 
 
-def _blank_after(space: FreeSpace, start: int) -> int:
+def blank_after(space: FreeSpace, start: int) -> int:
     """Return where 4 KiB of zeros follow, or free space ends."""
     zeros, last = bytes(_BLANK_BYTES), start
     for position, data in space.from_position(start):

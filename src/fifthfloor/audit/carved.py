@@ -19,12 +19,14 @@ class Found:
         form: what it is, as the ending of a file name: "jpeg", "nef", "mov" ...
         whole: nothing is missing, as far as its structure tells.
         thumbnail: (offset_bytes, length_bytes) of an embedded JPEG, from the start; None where there is none.
+        open_end: its last part reaches "to the end of the file", and only a directory's entry knows where that is.
     """
 
     length_bytes: int
     form: str
     whole: bool
     thumbnail: tuple[int, int] | None = None
+    open_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,36 +6,62 @@ smaller clusters may have left a whole picture there. Nothing of it is free, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fifthfloor.audit.carve import carve, follow, starts_in
 from fifthfloor.audit.carved import Carved, Where
-from fifthfloor.audit.free_bytes import FreeSpace
-from fifthfloor.cards.extents import Extent
+from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
+from fifthfloor.cards.extents import Extent, behind
+from fifthfloor.cards.fat_entries import ENTRY_BYTES
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile
 
 SECTOR_BYTES = 512
 _PIECE_BYTES = 1 << 20
+_TABLE_BYTES = 34 * SECTOR_BYTES  # a partition table at the start of a card, and its copy at the end
+_Look = Callable[[FreePiece, bytes], None]
 
 
-def elsewhere(card: Card, progress: Callable[[int], None] = lambda _done: None) -> list[Carved]:
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What was found besides free space.
+
+    Args:
+        carved: photographs and films, whole or in part.
+        slack_bytes: sectors behind the ends of files and directories that are not blank and of no known form.
+        outside_bytes: the same before, between and behind volumes.
+    """
+
+    carved: tuple[Carved, ...]
+    slack_bytes: int
+    outside_bytes: int
+
+
+def elsewhere(card: Card, look: _Look = lambda _piece, _data: None, known: Container[int] = ()) -> Elsewhere:
     """Carve everything that is neither free nor a visible file's contents.
 
     Args:
         card: open for reading (`cards.reading.read_card`).
-        progress: called with the bytes just passed.
+        look: called with each piece of lost clusters, in which directories may lie too.
+        known: offsets of entries that name something: a sector that holds one is not of no known form.
     """
-    found = _carved_in(card, [(int(o), int(n)) for o, n in card.lost], "lost", progress)
-    found += _carved_in(card, [(int(o), int(n)) for o, n in card.outside], "outside", progress)
-    return [*found, *_carved_in_slack(card)]
+    lost = [(extent.offset_bytes, extent.length_bytes) for volume in card.volumes for extent in volume.lost_in_order]
+    found = _carved_in(card, lost, "lost", look)
+    count = _Filled(card)
+    outside = _carved_in(card, [(int(o), int(n)) for o, n in card.outside], "outside", count.look)
+    slack = _Slack(card, known)
+    carved = (*found, *outside, *slack.carved())
+    beside = sum(count.within(run) for item in outside for run in item.runs)
+    return Elsewhere(carved, slack.filled_bytes, max(0, count.filled_bytes - beside))
 
 
-def _carved_in(
-    card: Card, extents: list[tuple[int, int]], where: Where, progress: Callable[[int], None]
-) -> list[Carved]:
-    space = FreeSpace(card.device, extents)
-    return [Carved(item.start, item.runs, item.found, where) for item in carve(space, progress)]
+def _carved_in(card: Card, extents: list[tuple[int, int]], where: Where, look: _Look) -> list[Carved]:
+    space = FreeSpace(card.device, extents, look)
+    return [Carved(item.start, item.runs, item.found, where) for item in carve(space)]
 
 
 def slack_of(file: VisibleFile) -> list[Extent]:
@@ -44,30 +70,86 @@ def slack_of(file: VisibleFile) -> list[Extent]:
     A sector of a directory that begins like a picture is no entry.
     """
     used = file.size_bytes if file.written_bytes is None else min(file.size_bytes, file.written_bytes)
-    skip = 0 if file.is_directory else -(-used // SECTOR_BYTES) * SECTOR_BYTES
-    found = []
-    for extent in file.extents:
-        inside = min(skip, extent.length_bytes)
-        skip -= inside
-        if inside < extent.length_bytes:
-            found.append(Extent(extent.offset_bytes + inside, extent.length_bytes - inside))
-    return found
+    return behind(file.extents, 0 if file.is_directory else used)
 
 
-def _carved_in_slack(card: Card) -> Iterator[Carved]:
-    """Carve each stretch of slack by itself: what begins in one does not go on in the next."""
-    stretches = [extent for volume in card.volumes for extent in volume.root_extents]
-    stretches += [extent for file in card.files() for extent in slack_of(file)]
-    for stretch in sorted(stretches, key=lambda extent: extent.offset_bytes):
-        resume = 0
+def _filled(data: bytes) -> NDArray[np.bool_]:
+    """Say of each sector whether it is anything but one byte of erased memory repeated."""
+    sectors = np.frombuffer(data, np.uint8, len(data) // SECTOR_BYTES * SECTOR_BYTES).reshape(-1, SECTOR_BYTES)
+    filled: NDArray[np.bool_] = ((sectors != 0) & (sectors != 0xFF)).any(axis=1)
+    return filled
+
+
+class _Filled:
+    """Counts what lies before, between and behind volumes, tables of partitions left out."""
+
+    def __init__(self, card: Card) -> None:
+        self._card = card
+        self._sectors: set[int] = set()
+
+    @property
+    def filled_bytes(self) -> int:
+        return len(self._sectors) * SECTOR_BYTES
+
+    def look(self, piece: FreePiece, data: bytes) -> None:
+        for index in np.flatnonzero(_filled(data)):
+            offset = piece.offset_bytes + int(index) * SECTOR_BYTES
+            if _TABLE_BYTES <= offset < self._card.device.size_bytes - _TABLE_BYTES and not self._is_in_volume(offset):
+                self._sectors.add(offset)
+
+    def within(self, run: Extent) -> int:
+        return sum(run.offset_bytes <= at < run.offset_bytes + run.length_bytes for at in self._sectors) * SECTOR_BYTES
+
+    def _is_in_volume(self, offset: int) -> bool:
+        return any(v.offset_bytes <= offset < v.offset_bytes + v.length_bytes for v in self._card.volumes)
+
+
+class _Slack:
+    """Carves each stretch of slack by itself: what begins in one does not go on in the next."""
+
+    def __init__(self, card: Card, known: Container[int]) -> None:
+        self._card = card
+        self._known = known
+        self.filled_bytes = 0
+
+    def carved(self) -> Iterator[Carved]:
+        stretches = [(extent, True) for volume in self._card.volumes for extent in volume.root_extents]
+        stretches += [(extent, False) for volume in self._card.volumes for extent in volume.tails]
+        for file in self._card.files():
+            stretches += [(extent, file.is_directory) for extent in slack_of(file)]
+        for stretch, is_directory in sorted(stretches, key=lambda pair: pair[0].offset_bytes):
+            yield from self._in(stretch, is_directory=is_directory)
+
+    def _in(self, stretch: Extent, *, is_directory: bool) -> Iterator[Carved]:
+        resume, ended = 0, not is_directory
         for start in range(0, stretch.length_bytes, _PIECE_BYTES):
             length = min(_PIECE_BYTES, stretch.length_bytes - start)
-            for inside in starts_in(card.device.read(stretch.offset_bytes + start, length)):
+            data = self._card.device.read(stretch.offset_bytes + start, length)
+            begins = set(starts_in(data))
+            filled = set((np.flatnonzero(_filled(data)) * SECTOR_BYTES).tolist())
+            for inside in sorted(begins | filled):
                 at = start + inside
                 if at < resume:
                     continue
-                space = FreeSpace(card.device, [(stretch.offset_bytes + at, stretch.length_bytes - at)])
-                found = follow(space, 0)
-                if found is not None and found.length_bytes > 0:
-                    resume = at + found.length_bytes
-                    yield Carved(0, space.runs(0, found.length_bytes), found, "slack")
+                found = self._found(stretch, at) if inside in begins else None
+                if found is not None:
+                    resume = at + found.found.length_bytes
+                    yield found
+                elif ended or self._ends_before(data, inside):
+                    ended = True
+                    self.filled_bytes += 0 if self._names(stretch.offset_bytes + at) else SECTOR_BYTES
+
+    def _found(self, stretch: Extent, at: int) -> Carved | None:
+        space = FreeSpace(self._card.device, [(stretch.offset_bytes + at, stretch.length_bytes - at)])
+        found = follow(space, 0)
+        if found is None or found.length_bytes <= 0:
+            return None
+        return Carved(0, space.runs(0, found.length_bytes), found, "slack")
+
+    def _ends_before(self, data: bytes, inside: int) -> bool:
+        """Whether an end mark stands before a sector of a directory, in the same piece."""
+        kinds = np.frombuffer(data, np.uint8)[: inside // ENTRY_BYTES * ENTRY_BYTES : ENTRY_BYTES]
+        return bool((kinds == 0).any())
+
+    def _names(self, offset: int) -> bool:
+        return any(offset + at in self._known for at in range(0, SECTOR_BYTES, ENTRY_BYTES))

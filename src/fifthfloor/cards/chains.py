@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards.bearing import Bearing
-from fifthfloor.cards.extents import Run
+from fifthfloor.cards.extents import Run, runs_of
 
 # 64 GiB at the smallest cluster; two masks and the table of such a card take 0.8 GB, of a usual card 10 MB.
 MAX_CLUSTERS = 1 << 27
 _FIRST_WINDOW = 64
 _LAST_WINDOW = 1 << 18
+_MOST_ORDERED = 1 << 20  # lost clusters whose chains are followed; of more, their places alone are taken
 _COUNTING = np.arange(1, _LAST_WINDOW + 1, dtype=np.uint32)
 
 
@@ -105,6 +106,25 @@ class Chains:
         lost: NDArray[np.bool_] = self.allocated & ~self._claimed & (self.entries[2:] != self._bad_mark)
         return lost
 
+    def lost_in_order(self) -> list[Run]:
+        """Return the lost clusters as runs, each chain in the order of its contents, chains rising by their heads."""
+        lost = self.lost()
+        clusters = np.flatnonzero(lost) + 2
+        following = self.entries[clusters].astype(np.int64)
+        inside = (following >= 2) & (following < lost.size + 2)
+        inside[inside] = lost[following[inside] - 2]
+        if not (inside & (following != clusters + 1)).any() or clusters.size > _MOST_ORDERED:
+            return [(int(first) + 2, int(count)) for first, count in runs_of(lost)]
+        heads = np.setdiff1d(clusters, following[inside], assume_unique=False)
+        order: list[int] = []
+        for at in (*heads.tolist(), *clusters.tolist()):  # the second time for chains that run in a circle
+            cluster = int(at)
+            while 2 <= cluster < lost.size + 2 and lost[cluster - 2]:
+                lost[cluster - 2] = False
+                order.append(cluster)
+                cluster = int(self.entries[cluster])
+        return _runs_in(order)
+
     def claims(self, clusters: NDArray[np.int64]) -> bool:
         """Whether any of the clusters (numbers from 2) has been claimed."""
         return bool(self._claimed[clusters - 2].any())
@@ -157,3 +177,14 @@ class Chains:
             self.allocated[part] = True
         self._claimed[part] = True
         return count
+
+
+def _runs_in(order: list[int]) -> list[Run]:
+    """Join numbers that follow each other, without sorting them."""
+    runs: list[Run] = []
+    for cluster in order:
+        if runs and sum(runs[-1]) == cluster:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((cluster, 1))
+    return runs

@@ -51,6 +51,7 @@ class DeletedEntry:
         modified: its last change, or None.
         offsets_bytes: of its entries on the device.
         chained: exFAT's entry says that its clusters are in the allocation table (`dead_chain`), not in one run.
+        visible: it is no deleted entry, but one without all its clusters (`unchained_entries`): all of it is believed.
     """
 
     path: str
@@ -62,6 +63,7 @@ class DeletedEntry:
     modified: datetime | None
     offsets_bytes: tuple[int, ...]
     chained: bool = False
+    visible: bool = False
 
 
 def dead_chain(volume: Volume, entry: DeletedEntry, most_steps: int) -> tuple[Extent, ...]:
@@ -164,27 +166,6 @@ def behind_the_end(volume: Volume) -> frozenset[str]:
     return frozenset(volume.bearing.behind_paths) if isinstance(volume, Fat32Volume | ExfatVolume) else frozenset()
 
 
-def unchained_entries(volume: Volume) -> Iterator[DeletedEntry]:
-    """Yield visible files whose clusters are not all in the table, as if they were deleted: power went in mid-write.
-
-    Args:
-        volume: read leniently; others have none.
-    """
-    if not isinstance(volume, Fat32Volume | ExfatVolume):
-        return
-    for file in volume.bearing.unchained:
-        if not file.is_directory:
-            state, extents = _where(volume, file.first_cluster, file.size_bytes)
-            yield DeletedEntry(
-                file.path, False, file.size_bytes, file.first_cluster, state, extents, file.modified, file.offsets_bytes
-            )
-
-
-def unchained_left_out(volume: Volume) -> int:
-    """Count the files that `unchained_entries` leaves out: a hostile card ends the list, not the memory."""
-    return volume.bearing.more_unchained if isinstance(volume, Fat32Volume | ExfatVolume) else 0
-
-
 def deleted_in(
     volume: Volume, extents: Sequence[Extent], path: str, *, everything: bool = False
 ) -> Iterator[DeletedEntry]:
@@ -279,7 +260,7 @@ def _fat_entry(volume: Fat32Volume, offset: int, entry: bytes, long: list[Slot],
     is_directory = bool(record.attributes & fat_entries.DIRECTORY)
     # A directory's entry says no size; one cluster is what can be known of it.
     size = volume.cluster_bytes if is_directory else record.size_bytes
-    state, extents = _where(volume, record.first_cluster, size)
+    state, extents = where_of(volume, record.first_cluster, size)
     return DeletedEntry(
         f"{path}/{name}" if path else name,
         is_directory,
@@ -310,18 +291,22 @@ def _long_name(entry: bytes, long: list[bytes]) -> str | None:
 
 def _exfat(volume: ExfatVolume, slots: Iterator[_Numbered], path: str) -> Iterator[DeletedEntry]:
     run: list[Slot] = []
-    expected = 0
-    for number, _, slot in slots:
-        if run and (number != expected or len(run) == _LONGEST_RUN):
-            yield from _exfat_run(volume, run, path)
+    expected, before = 0, False
+    for number, behind, slot in slots:
+        if run and (number != expected or behind != before or len(run) == _LONGEST_RUN):
+            yield from _exfat_run(volume, run, path, behind=before)
             run = []
-        expected = number + 1
+        expected, before = number + 1, behind
         run.append(slot)
-    yield from _exfat_run(volume, run, path)
+    yield from _exfat_run(volume, run, path, behind=before)
 
 
-def _exfat_run(volume: ExfatVolume, run: list[Slot], path: str) -> Iterator[DeletedEntry]:
-    """Take neighbouring dead slots apart: whole sets by their checksum, and what names are left beside them."""
+def _exfat_run(volume: ExfatVolume, run: list[Slot], path: str, *, behind: bool) -> Iterator[DeletedEntry]:
+    """Take neighbouring dead slots apart: whole sets by their checksum, and what names are left beside them.
+
+    Behind an end mark there may be a text in UTF-16 instead, whose "A" begins a slot as a name does: there only names
+    that end within their slots are believed.
+    """
     at = 0
     while at < len(run):
         found = exfat_entries.first_set(run[at : at + exfat_entries.MAX_SECONDARY + 1])
@@ -332,7 +317,7 @@ def _exfat_run(volume: ExfatVolume, run: list[Slot], path: str) -> Iterator[Dele
         names = at
         while names < len(run) and _is_name(run[names][1]):
             names += 1
-        if names > at:
+        if names > at and not (behind and any(run[names - 1][1][-2:])):
             yield _piece_of_name(run[at:names], path)
         at = max(names, at + 1)
 
@@ -349,7 +334,7 @@ def _is_name(entry: bytes) -> bool:
 
 
 def _exfat_entry(volume: ExfatVolume, found: exfat_entries.FileSet, path: str) -> DeletedEntry:
-    state, extents = _where(volume, found.first_cluster, found.size_bytes)
+    state, extents = where_of(volume, found.first_cluster, found.size_bytes)
     return DeletedEntry(
         f"{path}/{found.name}" if path else found.name,
         found.is_directory,
@@ -369,7 +354,7 @@ def _piece_of_name(slots: list[Slot], path: str) -> DeletedEntry:
     return DeletedEntry(f"{path}/{name}" if path else name, False, 0, 0, "gone", (), None, offsets)
 
 
-def _where(volume: Fat32Volume | ExfatVolume, first: int, size_bytes: int) -> tuple[State, tuple[Extent, ...]]:
+def where_of(volume: Fat32Volume | ExfatVolume, first: int, size_bytes: int) -> tuple[State, tuple[Extent, ...]]:
     """Where the contents were if they lay in one run, and how much of that is free now."""
     count = -(-size_bytes // volume.cluster_bytes)
     if not count or not 2 <= first <= volume.cluster_count + 1 or first + count > volume.cluster_count + 2:

@@ -27,7 +27,7 @@ from fifthfloor.cards.exfat_boot import (
     upcase,
     upcase_table,
 )
-from fifthfloor.cards.extents import Extent, Run, read_extents
+from fifthfloor.cards.extents import Extent, Run, behind, read_extents
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
 from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
 from fifthfloor.cards.walk import Walk, free_extents, on_heap
@@ -48,6 +48,11 @@ class ExfatVolume(Volume):
     geometry: ExfatGeometry
 
     bitmap_extents: tuple[Extent, ...]
+    structure_tails: tuple[Extent, ...] = ()
+
+    @property
+    def tails(self) -> tuple[Extent, ...]:
+        return self.structure_tails
 
     def read_file(self, file: VisibleFile) -> Iterator[bytes]:
         written = file.size_bytes if file.written_bytes is None else file.written_bytes
@@ -75,7 +80,8 @@ def load(device: Device, offset_bytes: int, limit_bytes: int, *, bearing: Bearin
     free = free_extents(geometry, ~chains.allocated & (table[2:] != _EXFAT_BAD))
     label = _label(found.get(entries.LABEL, b""))
     files = tuple(walk.book.files)
-    return ExfatVolume(device, geometry, chains, free, label, _facts(geometry), root, files, bearing, bitmap)
+    tails = tuple(special.tails)
+    return ExfatVolume(device, geometry, chains, free, label, _facts(geometry), root, files, bearing, bitmap, tails)
 
 
 def _read_table(device: Device, geometry: ExfatGeometry) -> NDArray[np.uint32]:
@@ -100,6 +106,7 @@ class _Special:
         self._chains = chains
         self._place = place
         self._bearing = bearing
+        self.tails: list[Extent] = []
 
     def entries(self, root: tuple[Extent, ...]) -> dict[int, bytes]:
         """Find bitmap, up-case table and label in the root; refuse what an exFAT 1.00 reader may not mount."""
@@ -141,6 +148,7 @@ class _Special:
         data = b"".join(read_extents(self._device, extents, min(length, -(-count // 8)))).ljust(-(-count // 8), b"\0")
         bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little", count=count).view(np.bool_)
         self._chains.now_allocated(bits, "cards.what.root_or_bitmap")
+        self.tails += behind(extents, -(-count // 8))
         return extents
 
     def upcase(self, entry: bytes) -> NDArray[np.uint16]:
@@ -154,6 +162,7 @@ class _Special:
             if sum(extent.length_bytes for extent in extents) < length:
                 raise BadInput("cards.upcase", path=self._place)
             data = b"".join(read_extents(self._device, extents, length))
+            self.tails += behind(extents, length)
             return upcase_table(data, int.from_bytes(entry[4:8], "little"), self._place)
         except BadInput as error:
             self._bearing.bear(error)

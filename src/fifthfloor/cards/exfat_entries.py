@@ -142,6 +142,8 @@ def _candidates(slots: Iterable[Slot]) -> Iterator[Found | int]:
         secondary = list(islice(walk, count))
         found = _joined([(offset, entry), *secondary])
         yield offset if found is None or len(secondary) != count else found
+        if any(inside[0] == END for _, inside in secondary):
+            return  # the directory ends inside of the set, and what follows stands behind its end
 
 
 def file_set(entries: list[Slot]) -> FileSet | None:

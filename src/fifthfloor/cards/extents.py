@@ -73,3 +73,15 @@ def read_extents(device: Device, extents: Sequence[Extent], length_bytes: int) -
         left -= min(extent.length_bytes, left)
         if left == 0:
             return
+
+
+def behind(extents: Sequence[Extent], length_bytes: int, grain_bytes: int = 512) -> list[Extent]:
+    """Return what of some extents lies behind their first bytes, from the next whole sector on."""
+    skip = -(-length_bytes // grain_bytes) * grain_bytes
+    found = []
+    for extent in extents:
+        inside = min(skip, extent.length_bytes)
+        skip -= inside
+        if inside < extent.length_bytes:
+            found.append(Extent(extent.offset_bytes + inside, extent.length_bytes - inside))
+    return found

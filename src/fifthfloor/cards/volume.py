@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.extents import Extent, read_extents, runs_of
+from fifthfloor.cards.extents import Extent, on_device, read_extents, runs_of
 
 FileSystem = Literal["fat32", "exfat"]
 
@@ -151,6 +151,19 @@ class Volume:
         extents = runs_of(self.chains.lost()) * self.cluster_bytes
         extents[:, 0] += self.heap_offset_bytes
         return extents
+
+    @property
+    def lost_in_order(self) -> tuple[Extent, ...]:
+        """The same, each chain in the order of its contents where the table has one."""
+        if self.file_system == "fat32":
+            return on_device(self.chains.lost_in_order(), self.heap_offset_bytes, self.cluster_bytes)
+        # exFAT leaves old entries in its table, which say nothing of clusters whose files had none.
+        return tuple(Extent(int(offset), int(length)) for offset, length in self.lost)
+
+    @property
+    def tails(self) -> tuple[Extent, ...]:
+        """What lies behind structures of the file system itself, in clusters of their own."""
+        return ()
 
     def files(self) -> Iterator[VisibleFile]:
         """Walk every visible file and directory, directories before what they hold."""

@@ -5,8 +5,8 @@ Source: the specifications named in `endings.py`, libmagic's tables, and for raw
 
 from __future__ import annotations
 
-from fifthfloor.metadata.endings import ending_of
-from fifthfloor.metadata.iso_boxes import OPENERS
+from fifthfloor.metadata.endings import ending_of, kind_of_name
+from fifthfloor.metadata.iso_boxes import OPENERS, form_of
 from fifthfloor.metadata.tiff import MAGICS
 
 Magic = tuple[int, bytes]
@@ -14,7 +14,7 @@ Magic = tuple[int, bytes]
 
 _JPEG: tuple[Magic, ...] = ((0, b"\xff\xd8\xff"),)
 _TIFF: tuple[Magic, ...] = tuple((0, magic) for magic in MAGICS)
-_BOXES: tuple[Magic, ...] = tuple((4, kind) for kind in (*OPENERS, b"uuid", b"jP  ", b"JXL "))
+_BOXES: tuple[Magic, ...] = tuple((4, kind) for kind in (*OPENERS, b"uuid"))
 _STREAM: tuple[Magic, ...] = ((0, b"G"), (4, b"G"))  # MPEG-TS, and with the four bytes of a time before each packet
 _BEGINNINGS: dict[str, tuple[Magic, ...]] = {
     "jpg jpeg jpe jfif mpo insp thm jps": _JPEG,
@@ -56,4 +56,6 @@ def begins_as(name: str, head: bytes) -> bool | None:
     if magics is None:
         return None
     fits = any(head[at : at + len(magic)] == magic for at, magic in magics)
+    if fits and magics is _BOXES and form_of(head) == "heic" and kind_of_name(name) == "film":
+        return False  # both begin with a box, and its brand says that it is a picture
     return fits or (None if ending in _SHARED else False)

@@ -83,6 +83,8 @@ SENTENCES: dict[str, str] = {
     "audit.page.first": "the first {shown} of {count}",
     "audit.unchecked.remains": "{count:bytes} of remains in free space that are of no kind known here",
     "audit.unchecked.slack": "{count:bytes} behind the ends of files, in their own clusters: --quick does not look there",
+    "audit.unchecked.slack_remains": "{count:bytes} of remains behind the ends of files and directories, in their own clusters, that are of no kind known here",
+    "audit.unchecked.outside": "{count:bytes} before, between and behind the file systems that are of no kind known here",
     "audit.unchecked.sectors": "{count:bytes} of sectors that could not be read",
     "audit.unchecked.tables": "directories and names of {count:bytes} without a file system that can be read: only contents were looked for",
     "audit.unchecked.tracks": "{count:track|tracks} of films beside picture and sound, such as a camera's telemetry with places",

@@ -24,16 +24,11 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.rejoin import in_one_piece_again, to_be_followed
 from fifthfloor.audit.small import small_of
 from fifthfloor.cards.bearing import Borne
-from fifthfloor.cards.deleted import (
-    DeletedEntry,
-    behind_the_end,
-    deleted_entries,
-    unchained_entries,
-    unchained_left_out,
-)
+from fifthfloor.cards.deleted import DeletedEntry, behind_the_end, deleted_entries
 from fifthfloor.cards.extents import Extent, read_extents
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.reading import UNMOUNTABLE, read_card
+from fifthfloor.cards.unchained import unchained_entries, unchained_left_out
 from fifthfloor.cards.volume import Volume
 from fifthfloor.errors import NoRoom, NothingFound
 from fifthfloor.files import flushed, make_folder, opened, rename_all
@@ -204,14 +199,14 @@ def _plan(card: Card, progress: Progress) -> tuple[list[_Plan], int]:
         found = list(carve(space, advance))
     with progress("recover.pieces", to_be_followed(found)) as advance:
         found = in_one_piece_again(space, found, _cluster_bytes(card), advance)
-    carved = {item.offset_bytes: item for item in [*found, *elsewhere(card)]}
+    carved = {item.offset_bytes: item for item in [*found, *elsewhere(card, look).carved]}
     judge = Judge(card, carved)
     plans: list[_Plan] = []
     overwritten, taken = 0, set[int]()
-    for volume, entry in _named(card, finders):
+    for agreed in judge.agreed(_named(card, finders)):
+        entry = agreed.entry
         if entry.is_directory or not is_of_a_frame(entry.path):
             continue
-        agreed = judge.agreed(volume, entry)
         if not agreed.extents:
             overwritten += is_shot(entry.path)
             continue
