@@ -30,6 +30,7 @@ from fifthfloor.tasks.trace.ingest import add, waiting
 from fifthfloor.tasks.trace.look import Finder, Traced
 from fifthfloor.tasks.trace.store import Store
 from fifthfloor.trace.candidates import PDQ_MATCH
+from fifthfloor.trace.differing import MOST_MISFIT
 from fifthfloor.trace.grey import REFERENCE_PX, scaled
 from fifthfloor.trace.grey import opened as opened_grey
 from fifthfloor.trace.hashes import pdq
@@ -130,7 +131,7 @@ def report(lines: Path) -> None:
         for change, ones in rows.items():
             known = [one for one in ones if not one["absent"]]
             first = [one for one in known if one["found"] and one["photograph"] in one["found"][0]["names"]]
-            copies = [one for one in first if one["found"][0]["copy"]]
+            copies = [one for one in first if is_copy(one["found"][0])]
             alone = sum(one["pdq_alone"] <= PDQ_MATCH for one in known)
             shares = [len(first) / len(known), least(len(first), len(known)), len(copies) / len(known)]
             told_shares = " | ".join(f"{share:.3f}" for share in [*shares, alone / len(known)])
@@ -148,13 +149,18 @@ def report(lines: Path) -> None:
             scene_of(one["photograph"]) == scene_of(f["names"][0]) and one["photograph"] not in f["names"]
             for one in every
             for f in one["found"]
-            if f["copy"]
+            if is_copy(f)
         )
         print(f"{len(false)} false of {len(every)} pictures looked for; {frames} other frames of a scene called copies")
         for wrong in false:
             print("  ", *wrong)
         if every:
             print(f"{sum(one['ms'] for one in every) / len(every):.0f} CPU ms a picture")
+
+
+def is_copy(found: dict[str, Any]) -> bool:
+    """Judge by the limit as it is now, whatever it was when the picture was looked for."""
+    return bool(found["misfit"] <= MOST_MISFIT if "misfit" in found else found["copy"])
 
 
 def is_false(one: dict[str, Any], found: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@
   const SIGNS = 128, SAMPLES = 16;
   const MOST_SIGNS = 32, LEAST_SHARED = 8, LOOSE = 0.03, TIGHT = 0.012, ROUNDS = 6, MOST_SQUEEZE = 1.6, MOST_SHEAR = 0.35;
   const LEAST_TILES = 24, LEAST_DIFFERENCE = 14, OF_NOISE = 4, OF_NEIGHBOURS = 0.4, SURE = 2.5, SPARE = 0.004;
-  const SHOWS_THROUGH = 0.75, LEAST_CONTRAST = 4, RASTER = 200, MOST_MISFIT = 0.2;
+  const SHOWS_THROUGH = 0.75, LEAST_CONTRAST = 4, RASTER = 200, MOST_MISFIT = 0.14;
   const clip = (value, low, high) => Math.min(high, Math.max(low, value));
 
   // ---- pictures in grey (section 1) --------------------------------------------------------------------------------
