@@ -37,6 +37,8 @@ def let_in(serving: Serving) -> str:
 
 def main() -> None:
     """Scan once, and print the row."""
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
     wapiti, seconds = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "600"
     with tempfile.TemporaryDirectory() as made:
         folder, report = Path(made) / "trip", Path(made) / "report.json"

@@ -21,6 +21,8 @@ MAIN = "import sys; from fifthfloor.cli import main; sys.exit(main())"
 
 
 def main() -> None:
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
     checkouts = {1: Path(sys.argv[1]) / "src", 2: Path(__file__).resolve().parents[1] / "src"}
     took: dict[tuple[int, str], list[float]] = {}
     with tempfile.TemporaryDirectory(dir="/dev/shm") as named:

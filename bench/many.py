@@ -93,6 +93,8 @@ def kill_first(keeper: int) -> None:
 
 
 def main() -> int:
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
     photographs, every_s = Path(sys.argv[1]), float(sys.argv[2] if len(sys.argv) > 2 else 2)
     run("processes", photographs, lambda: Processes(2), lambda: None, every_s)
     run("processes, killed", photographs, lambda: Processes(2), lambda: kill_first(os.getpid()), every_s)

@@ -33,6 +33,7 @@ from tests.oracle.sealed_stories import SealedTeller, pushed_aside, sealed_featu
 from fifthfloor.errors import NoRoom  # noqa: E402
 
 QUICK = 40
+FEWEST = 20
 
 
 def main() -> None:
@@ -40,6 +41,8 @@ def main() -> None:
         _sealed(int(sys.argv[2]) if len(sys.argv) > 2 else 150)
         return
     each = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    if each < FEWEST:
+        raise SystemExit(f"{each} stories a class are too few to train on half and judge on the other: {FEWEST}")
     with tempfile.TemporaryDirectory() as folder:
         stories, seen = _told(Teller(Path(folder), SMALL), each)
         _quick(Path(folder), int(sys.argv[2]) if len(sys.argv) > 2 else QUICK)

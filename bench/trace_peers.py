@@ -77,6 +77,8 @@ def number_of(text: str) -> int:
 
 
 def main() -> int:
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
     if sys.argv[1] == "judge":
         peers(Path(sys.argv[2]))
         return 0
