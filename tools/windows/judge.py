@@ -67,7 +67,9 @@ class Judge:
     def _copied(self, source: Path) -> None:
         target = self.folder / source.relative_to("/")
         if source.is_dir():
-            shutil.copytree(source, target, dirs_exist_ok=True, ignore_dangling_symlinks=True)
+            shutil.copytree(
+                source, target, dirs_exist_ok=True, ignore_dangling_symlinks=True, copy_function=_copied_anew
+            )
         elif source.exists():
             shutil.copyfile(source, target)
 
@@ -181,3 +183,9 @@ def _fetched(folder: Path, *packages: str) -> None:
 
 def _done(*command: str) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def _copied_anew(source: str, target: str) -> str:
+    """Copy a file. What stands in the folder may be a link that leads out of it: never write through it."""
+    Path(target).unlink(missing_ok=True)
+    return str(shutil.copy2(source, target))
