@@ -32,6 +32,16 @@ def test_each_is_found_whole_and_named() -> None:
     assert found == {start: (form, len(made), True) for start, (form, made) in zip(starts, FORMS.items(), strict=True)}
 
 
+def test_a_makers_own_boxes_belong_to_the_film() -> None:
+    brand, movie = box(b"ftyp", b"mp42\0\0\0\0mp42"), box(b"moov", box(b"mvhd", bytes(100)))
+    data = box(b"mdat", bytes(range(256)) * 90)
+    own = brand + box(b"beam", bytes(90)) + data + movie + box(b"sefd", b"place and time" * 40)
+    (found,) = carved(own.ljust(65536, b"\0"))
+    assert (found.found.length_bytes, found.found.whole) == (len(own), True)
+    (found,) = carved((brand + data + movie + b"\0\0\0\4beam" + bytes(900)).ljust(65536, b"\0"))
+    assert found.found.length_bytes == len(brand + data + movie)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_what_a_camera_overwrote_is_partial(form: str) -> None:
     """The front half lies there; on its second half a photograph was taken."""

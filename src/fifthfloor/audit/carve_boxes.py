@@ -16,7 +16,7 @@ _MAX_FILM_BYTES = 64 << 30
 _HEAD_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
 
 _TOP = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"PICT", b"udta", b"moof",
-        b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg"}  # fmt: skip
+        b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg", b"sefd"}  # fmt: skip
 
 
 def carve_boxes(space: FreeSpace, start: int) -> Found | None:
@@ -34,6 +34,9 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
         if kind == b"mdat" and length == 0 and at > start:  # to the end of the file, which is not known here
             end = blank_after(space, at + 8)
             return Found(end - start, form, False, _thumbnail(space, start, end, form), open_end=True)
+        if kind not in _TOP and length >= 8 and _leads_on(space, at + length, kind):
+            at += length  # a maker's own
+            continue
         if kind not in _TOP or (kind == b"ftyp" and at > start) or not 8 <= length <= _MAX_FILM_BYTES:
             break
         if kind == b"moov" and not _is_film(space.read(at + 8, 8)):
@@ -55,6 +58,11 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
 def _thumbnail(space: FreeSpace, start: int, end: int, form: str) -> tuple[int, int] | None:
     """Find the small picture: a CR3 has it at its start, films of older cameras their first frame."""
     return _first_jpeg(space.read(start, min(_HEAD_BYTES, end - start))) if form in ("cr3", "mov") else None
+
+
+def _leads_on(space: FreeSpace, following: int, kind: bytes) -> bool:
+    """Say whether a box of no known kind stands between others: its letters are letters, and a known one follows it."""
+    return kind.isalnum() and following < space.length_bytes and header_of(space.read(following, 16))[0] in _TOP
 
 
 def _is_film(inside: bytes) -> bool:

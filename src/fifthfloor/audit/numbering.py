@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.finding import Finding, Place, finding, listed
-from fifthfloor.metadata.naming import Recording, is_companion, recording_of
+from fifthfloor.metadata.naming import Recording, counts_in, is_companion, recording_of
 
 _FOLDER = re.compile(r"^(\d{3})([A-Za-z0-9_]{5})$")
 LAST_NUMBER = 9999
@@ -41,8 +41,9 @@ def numbered(path: str) -> Numbered | None:
         return None
     # Telephones and action cameras count pictures and films together; others count in series of their own.
     series = "" if found.maker in ("dcf", "gopro") or (found.maker == "dji" and not found.moment) else found.maker
-    name = f"{series} {found.series} {found.kind}" if series else ""
-    return Numbered(path, str(PurePosixPath(path).parent), name, found.number, found.digits)
+    kind = "any" if found.maker == "insta360" else found.kind
+    name = f"{series} {found.series} {kind}" if series else ""
+    return Numbered(path, counts_in(path), name, found.number, found.digits)
 
 
 @dataclass(frozen=True, slots=True)

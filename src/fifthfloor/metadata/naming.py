@@ -15,6 +15,9 @@ Sources:
   SUB/C0001S03.MP4, the index MEDIAPRO.XML; XDROOT the same with MXF.
 - Canon Cinema EOS and RED, ARRI, Blackmagic Design: reel and clip (A001C001_240501AB_CANON, A001_C001_0501AB_001,
   A001_05011200_C016).
+- Sony, XDCAM EX (BPAV/CLPR/123_0001_01/123_0001_01.MP4) and the reels of its cinema cameras (A001C0001_240501AB.MP4).
+- Panasonic, P2 (CONTENTS/VIDEO/0001AB.MXF, and of the same name in AUDIO, CLIP, ICON, PROXY, VOICE); Canon, XF
+  (CONTENTS/CLIPS001/AA0001/AA000101.MXF).
 - AVCHD 2.0: five digits in STREAM, CLIPINF and PLAYLIST.
 """
 
@@ -60,16 +63,23 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A maker's pattern: groups `number`, and perhaps `series` and `moment`; `up` folders above are its place."""
+    """A maker's pattern: groups `number`, and perhaps `series` and `moment`; `up` folders above are its place.
+
+    Args:
+        within: what a folder on the way must be called; "" where the name alone tells.
+        apart: each recording has a folder of its own, so that what counts together is the place.
+    """
 
     maker: str
     pattern: re.Pattern[str]
     kind: Kind
     up: int = 0
+    within: str = ""
+    apart: bool = False
 
 
-def _row(maker: str, pattern: str, kind: Kind, up: int = 0) -> _Row:
-    return _Row(maker, re.compile(rf"{pattern}", re.IGNORECASE), kind, up)
+def _row(maker: str, pattern: str, kind: Kind, up: int = 0, within: str = "", *, apart: bool = False) -> _Row:
+    return _Row(maker, re.compile(rf"{pattern}", re.IGNORECASE), kind, up, within, apart)
 
 
 # The first row that fits a whole name decides.
@@ -82,6 +92,13 @@ _TABLE = (
     _row("dji", r"DJI_(?P<moment>\d{14}|\d{8}_\d{6})_(?P<number>\d{3,4})(?:_[A-Z0-9]+)*\.\w+", "any"),
     _row("dji", r"DJI_(?P<number>\d{4})\.\w+", "any"),
     _row("sony", r"(?P<series>(?:\w+_)?)C(?P<number>\d{4})(?:[MTSRP]\d\d)?\.\w+", "film", up=1),
+    _row("sony", r"(?P<series>[A-Z]\d{3})C(?P<number>\d{4})_\w+\.\w+", "film", up=1),
+    _row("bpav", r"(?P<series>\d{3})_(?P<number>\d{4})_\d\d(?:[MR]\d\d)?\.\w+", "film", 1, r"CLPR", apart=True),
+    _row(
+        "red", r"(?P<series>[A-Z]\d{3})_C(?P<number>\d{3})_\w+\.(?:R3D|RMD|MOV|WAV)", "film", 1, r"\w+\.RDC", apart=True
+    ),
+    _row("p2", r"(?P<number>\d{4})[A-Z0-9]{2}(?:\d\d)?\.\w+", "film", 1, r"VIDEO|AUDIO|CLIP|ICON|PROXY|VOICE"),
+    _row("xf", r"(?P<series>[A-Z]{2})(?P<number>\d{4})\d{0,2}\.\w+", "film", 1, r"CLIPS\d{3}", apart=True),
     _row("reel", r"(?P<series>[A-Z]\d{3})_?(?:\d{8}_)?C(?P<number>\d{3,4})(?:_\w+)?\.\w+", "film"),
     # A playlist of the same number is of many clips.
     _row("avchd", r"(?P<number>\d{5})\.(?:MTS|M2TS|CPI|CLPI)", "film", up=1),
@@ -99,15 +116,31 @@ def recording_of(path: str) -> Recording | None:
     folder, _, name = path.rpartition("/")
     for row in _TABLE:
         match = row.pattern.fullmatch(name)
-        if match is not None and int(match["number"]):
+        if match is not None and int(match["number"]) and _is_within(row, folder):
             told = match.groupdict()
-            place = folder.rpartition("/")[0] if row.up else folder
+            place = folder.rpartition("/")[0] if row.up or _is_proxy(folder) else folder
             if row.maker == "dji" and (numbered := _DJI_FOLDER.match(path)):
                 place = f"DJI/{numbered['number']}"  # thumbnails lie in MISC/THM/<number of the folder>
             number = told["number"]
             series, moment = (told.get("series") or "").upper(), told.get("moment") or ""
             return Recording(row.maker, series, int(number), len(number), row.kind, place or ".", moment)
     return None
+
+
+def _is_within(row: _Row, folder: str) -> bool:
+    return not row.within or any(re.fullmatch(row.within, part, re.IGNORECASE) for part in folder.split("/"))
+
+
+def _is_proxy(folder: str) -> bool:
+    """Whether a folder holds small copies of what lies beside it (Blackmagic Design's "Proxy")."""
+    return folder.rpartition("/")[2].lower() == "proxy"
+
+
+def counts_in(path: str) -> str:
+    """Return the folder in which a file's number counts: its own, or that above where each recording has one."""
+    folder, _, name = path.rpartition("/")
+    row = next((row for row in _TABLE if row.pattern.fullmatch(name) and _is_within(row, folder)), None)
+    return (folder.rpartition("/")[0] if row is not None and row.apart else folder) or "."
 
 
 def number_of(path: str) -> int | None:
@@ -138,10 +171,10 @@ _LAST_DIGITS = re.compile(r"[0-9]+$")
 
 def is_companion(path: str) -> bool:
     """Whether a file is only beside a recording: a thumbnail, a small copy, a description, an index of one clip."""
-    name = PurePosixPath(path).name.upper()
-    return bool(_BESIDE.search(name))
+    folder, _, name = path.rpartition("/")
+    return bool(_BESIDE.search(name.upper())) or (_is_proxy(folder) and recording_of(path) is not None)
 
 
 _BESIDE = re.compile(
-    r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|TID|SCR|GLV)|C\d{4}[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
+    r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|TID|SCR|GLV)|C\d{4}(?:_\w+)?[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
 )
