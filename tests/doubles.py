@@ -4,31 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, ParamSpec, Self, TypeVar
+from typing import Literal, Self
 
 from fifthfloor.cards.device import Device, OpenFile
-from fifthfloor.engine.many import Workers
 from fifthfloor.errors import BadInput, DeviceRefused, NoRoom
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class OneByOne(Workers):
-    """Does each task in this process when it is handed out: for tests that are not about processes."""
-
-    def submit(self, function: Callable[P, R], /, *arguments: P.args, **named: P.kwargs) -> Future[R]:
-        done: Future[R] = Future()
-        try:
-            done.set_result(function(*arguments, **named))
-        except Exception as error:
-            done.set_exception(error)
-        return done
-
 
 Call = tuple[Literal["read", "write", "flush", "drop_cache"], int, int]
 """What was asked: kind, offset in bytes, length in bytes."""

@@ -50,11 +50,12 @@ ONLY = {
 POWERS: dict[str, tuple[set[str], set[str]]] = {
     "encryption and keys": ({"cryptography", "nacl", "hmac"}, {"floor", "identity", "statement", "redact.sealed"}),
     "network": (
-        {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib", "distributed", "dask"},
+        {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib", "distributed", "dask", "fsspec", "s3fs"},
         {
             "statement.timestamp",
             "desk.server",
             "engine.cluster",
+            "tasks.trace.remote",
             "desk.helper",
             "desk.helped",
         },  # the last two: AF_UNIX alone

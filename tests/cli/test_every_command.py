@@ -17,7 +17,6 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from tests.doubles import OneByOne
 from tests.essay.protected import essay
 from tests.jpeg.pictures import jpeg
 from tests.tasks.cards_at_hand import exfat_card, fat32_card, roll
@@ -26,6 +25,7 @@ from tests.tasks.quick import PASSPHRASE, command, hide, quick_argon2id
 from fifthfloor.cards.descriptor import DeviceFacts, Offered
 from fifthfloor.cards.image import open_card
 from fifthfloor.cli.group import COMMANDS, fifthfloor
+from fifthfloor.engine.many import InThisProcess
 from fifthfloor.identity import Cost
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import readers
@@ -137,7 +137,7 @@ def quick(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(secret, "KDF", quick_argon2id)
     patch.setattr(identities, "COST", Cost(memory_kib=32, passes=1, lanes=4))
     patch.setattr("fifthfloor.engine.cores", lambda: 1)
-    patch.setattr("fifthfloor.tasks.workers.Processes", OneByOne)
+    patch.setattr("fifthfloor.tasks.workers.Processes", InThisProcess)
     arrived = story.Arrival(3, 3, 1, 1.0, 2.0, Path("trip"), Path("trip/essay/index.html"))
     offered = [Offered("/dev/sdx", DeviceFacts("SanDisk", "Extreme", "42", True, True), 64 << 30, ("sdx1",), ("EOS",))]
     patch.setattr(readers, "offered", lambda: offered)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, cluster_option, dry_run_option
+from fifthfloor.cli.asking import ANY_PATH, cluster_option, dry_run_option, path_or_address
 from fifthfloor.cli.console import Console, Document, Stopped, VoicedGroup, voiced, would_write
 from fifthfloor.cli.machines import every_core_or
 from fifthfloor.errors import BadInput
@@ -19,6 +19,7 @@ from fifthfloor.words.form import printable
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.ingest import SetAside, Waiting
+    from fifthfloor.tasks.trace.places import Place
 
 
 @click.group(cls=VoicedGroup, help=sentence("help.archive"))
@@ -28,13 +29,13 @@ def archive() -> None:
 
 @archive.command(short_help=sentence("help.archive_add.line"), help=sentence("help.archive_add"))
 @voiced
-@click.argument("folders", type=ANY_PATH, nargs=-1, required=True)
+@click.argument("folders", type=path_or_address, nargs=-1, required=True)
 @click.option(
     "--archive", "place", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.archive_add.archive")
 )
 @cluster_option
 @dry_run_option
-def add(console: Console, folders: tuple[Path, ...], place: Path, cluster: str | None, dry_run: bool) -> int:
+def add(console: Console, folders: tuple[Place, ...], place: Path, cluster: str | None, dry_run: bool) -> int:
     from fifthfloor.tasks.trace.ingest import waiting
 
     found = waiting(folders, place)

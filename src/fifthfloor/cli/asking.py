@@ -5,18 +5,28 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from fifthfloor.cli.console import Console
 from fifthfloor.words import sentence
 
+if TYPE_CHECKING:
+    from fifthfloor.tasks.trace.places import Place
+
 R = TypeVar("R")
 Options = TypeVar("Options")
 
 # Whether a path is there, and may be read, is asked by whoever opens it: click's own sentence has no hint.
 ANY_PATH = click.Path(path_type=Path, readable=False)
+
+
+def path_or_address(given: str) -> Place:
+    """Take a path, or an address of a store that is read through fsspec; for `type=`."""
+    from fifthfloor.tasks.trace.places import place_of
+
+    return place_of(given)
 
 
 def _expanded(_context: click.Context, _parameter: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:

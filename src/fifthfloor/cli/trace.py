@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, cluster_option
+from fifthfloor.cli.asking import ANY_PATH, cluster_option, path_or_address
 from fifthfloor.cli.console import Console, voiced
 from fifthfloor.cli.machines import every_core_or
 from fifthfloor.words import sentence
@@ -18,16 +18,17 @@ from fifthfloor.words.lines.likeness import differing_document, differing_lines
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.look import Similar, Traced, Untraced
     from fifthfloor.tasks.trace.pages import ShownOn
+    from fifthfloor.tasks.trace.places import Place
     from fifthfloor.tasks.trace.tellings import Told
 
 
 @click.command(help=sentence("help.trace"))
 @voiced
-@click.argument("files", type=ANY_PATH, nargs=-1, required=True)
+@click.argument("files", type=path_or_address, nargs=-1, required=True)
 @click.option("--archive", "place", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.trace.archive"))
 @click.option("--html", "page", type=ANY_PATH, metavar="FILE", help=sentence("help.trace.html"))
 @cluster_option
-def trace(console: Console, files: tuple[Path, ...], place: Path, page: Path | None, cluster: str | None) -> int:
+def trace(console: Console, files: tuple[Place, ...], place: Path, page: Path | None, cluster: str | None) -> int:
     from fifthfloor.tasks.trace.look import Traced
     from fifthfloor.tasks.trace.look import trace as look
     from fifthfloor.tasks.trace.tellings import told, write_page

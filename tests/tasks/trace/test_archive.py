@@ -13,11 +13,11 @@ from random import Random
 import numpy as np
 import pytest
 from PIL import Image
-from tests.doubles import OneByOne
 from tests.tasks.people.test_converting import HEIC
 from tests.tasks.quick import command
 from tests.trace.scenes import CHANGES, cropped, hidden, jpeg, night, scene
 
+from fifthfloor.engine.many import InThisProcess
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.trace.ingest import Added, SetAside, add, waiting
 from fifthfloor.tasks.trace.look import Finder, Traced, Untraced, trace
@@ -43,7 +43,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fifthfloor.tasks.workers.Processes", OneByOne)
+    monkeypatch.setattr("fifthfloor.tasks.workers.Processes", InThisProcess)
 
 
 def names(places: Sequence[str]) -> list[str]:

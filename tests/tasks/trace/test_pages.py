@@ -7,18 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.doubles import OneByOne
 from tests.tasks.quick import command
 from tests.trace.scenes import jpeg, scene
 from tests.trace.test_saved import warc
 
+from fifthfloor.engine.many import InThisProcess
 from fifthfloor.tasks.trace.ingest import add, waiting
 from fifthfloor.tasks.trace.look import Traced, Untraced, trace
 
 
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fifthfloor.tasks.workers.Processes", OneByOne)
+    monkeypatch.setattr("fifthfloor.tasks.workers.Processes", InThisProcess)
 
 
 @pytest.fixture(scope="module")

@@ -10,27 +10,30 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from fifthfloor.engine.many import Executor, Lost, each
 from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
-from fifthfloor.files import files_below, read_whole
+from fifthfloor.files import files_below
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import is_picture, kind_of_name
 from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
 from fifthfloor.statement.verify import verify
+from fifthfloor.tasks.trace.places import Place, Remote
+from fifthfloor.tasks.trace.remote import info_at, listed, read_place, stamp_in
 from fifthfloor.tasks.trace.store import Refusal, Stamp, Store
 from fifthfloor.trace.record import PhotoRecord, record_of
 
 # These say something of this machine or this moment, not of the file.
-_PASSING = ("trace.system", "files.missing", "files.unreadable", "redact.no_heif")
+_PASSING = ("trace.system", "files.missing", "files.unreadable", "redact.no_heif", "stores.refused")
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """A photograph that was added: new, or another place of one that was there."""
 
-    path: Path
+    path: Place
     is_new: bool
 
 
@@ -38,14 +41,14 @@ class Added:
 class SetAside:
     """A file that could not be taken, and why: a key of `fifthfloor.words` and its facts."""
 
-    path: Path
+    path: Place
     key: str
     facts: dict[str, Fact]
 
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    path: Path
+    path: Place
     stamp: Stamp
     record: PhotoRecord | None
     statement: bytes | None = None
@@ -63,33 +66,33 @@ class Waiting:
         raws: raw files, which are not added.
     """
 
-    files: tuple[Path, ...]
+    files: tuple[Place, ...]
     done: int
     aside: tuple[SetAside, ...]
     raws: int
 
 
-def waiting(folders: Sequence[Path], archive: Path) -> Waiting:
+def waiting(folders: Sequence[Place], archive: Path) -> Waiting:
     """Find what is not in the archive yet.
 
     Args:
-        folders: or single files; links inside folders are not followed.
+        folders: or single files, of a disk or of a store; links inside folders are not followed.
         archive: which may not be there yet; it is not searched.
 
     Raises:
         BadInput: a folder that is not there, or no photograph in any.
     """
-    listed = list(dict.fromkeys(file for folder in folders for file in _files(folder, archive.resolve())))
-    raws = sum(kind_of_name(file.name) == "raw" for file in listed)
-    found = [file for file in listed if kind_of_name(file.name) != "raw"]
+    there = {file: stamp for folder in folders for file, stamp in _files(folder, archive.resolve())}
+    found = {file: stamp for file, stamp in there.items() if kind_of_name(file.name) != "raw"}
+    raws = len(there) - len(found)
     if not found:
         raise BadInput("trace.no_files", count=len(folders))
     if not (archive / "archive.sqlite").exists():
         return Waiting(tuple(found), 0, (), raws)
     with Store(archive) as store:
         left, aside = [], []
-        for file in found:
-            seen = store.seen(file, stamp_of(file))
+        for file, stamp in found.items():
+            seen = store.seen(file, stamp or stamp_of(file))
             if seen is None:
                 left.append(file)
             elif isinstance(seen, Refusal):
@@ -98,7 +101,7 @@ def waiting(folders: Sequence[Path], archive: Path) -> Waiting:
 
 
 def add(
-    files: Sequence[Path], archive: Path, executor: Executor | None = None
+    files: Sequence[Place], archive: Path, executor: Executor | None = None
 ) -> Generator[Added | SetAside, None, None]:
     """Add photographs; yields one result a file, in order. `look.trace` is the counterpart.
 
@@ -123,26 +126,43 @@ def add(
         store.tables()
 
 
-def _files(folder: Path, archive: Path) -> Iterator[Path]:
+def _files(folder: Place, archive: Path) -> Iterator[tuple[Place, Stamp | None]]:
+    """Yield photographs, each with its stamp where a listing tells it: a store is not asked for every file again."""
+    if isinstance(folder, Remote):
+        yield from _in_store(folder)
+        return
     if folder.is_file():
-        yield folder.resolve()
+        yield folder.resolve(), None
         return
     if not folder.is_dir():
         raise BadInput("files.missing", path=str(folder))
     for path in files_below(folder.resolve(), without=archive):
         if is_picture(path.name):
-            yield path
+            yield path, None
 
 
-def stamp_of(path: Path) -> Stamp:
+def _in_store(folder: Remote) -> Iterator[tuple[Remote, Stamp]]:
+    """Take the photographs of a store; of a folder's statements no more is kept than of one folder at a time."""
+    for _, level in groupby(listed(folder), lambda one: one[0].url.rpartition("/")[0]):
+        found = dict(level)
+        for file, info in found.items():
+            if is_picture(file.name):
+                beside = found.get(file.with_name(file.name + STATEMENT_ENDING))
+                yield file, stamp_in([info, beside] if beside else [info])
+
+
+def stamp_of(path: Place) -> Stamp:
     """Say as of when a photograph and the statement beside it are: of both the bytes, and the later moment."""
-    found = [_stat(path), _stat(path.with_name(path.name + STATEMENT_ENDING))]
+    name = path.name + STATEMENT_ENDING
+    if isinstance(path, Remote):
+        return stamp_in([info for info in map(info_at, (path, path.with_name(name))) if info])
+    found = [_stat(path), _stat(path.with_name(name))]
     return Stamp(sum(length for length, _ in found), max(modified_ns for _, modified_ns in found))
 
 
-def size_of(path: Path) -> int:
-    """Return how long a file is, in bytes; 0 where it is gone."""
-    return _stat(path)[0]
+def size_of(path: Place) -> int:
+    """Return how long a file is, in bytes; 0 where it is gone, and in a store, which is not asked for that."""
+    return 0 if isinstance(path, Remote) else _stat(path)[0]
 
 
 def _stat(path: Path) -> tuple[int, int]:
@@ -153,10 +173,11 @@ def _stat(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _look(path: Path) -> _Looked:
-    stamp = stamp_of(path)
+def _look(path: Place) -> _Looked:
+    stamp = Stamp(0, 0)
     try:
-        data = read_whole(path, MAX_PICTURE_BYTES)
+        stamp = stamp_of(path)
+        data = read_place(path, MAX_PICTURE_BYTES)
         statement = _verified(path, data)
         return _Looked(path, stamp, record_of(data), statement)
     except FifthFloorError as error:
@@ -165,11 +186,15 @@ def _look(path: Path) -> _Looked:
         return _Looked(path, stamp, None, error=BadInput("trace.system", reason=reason_of(error)))
 
 
-def _verified(path: Path, data: bytes) -> bytes | None:
+def _verified(path: Place, data: bytes) -> bytes | None:
     """Return the statement beside a photograph, if there is one. Raises as `verify` does where they do not fit."""
     beside = path.with_name(path.name + STATEMENT_ENDING)
-    if not beside.is_file():
+    if not _is_file(beside):
         return None
-    statement = read_whole(beside, MAX_STATEMENT_BYTES)
+    statement = read_place(beside, MAX_STATEMENT_BYTES)
     verify(data, statement)
     return statement
+
+
+def _is_file(path: Place) -> bool:
+    return info_at(path) is not None if isinstance(path, Remote) else path.is_file()

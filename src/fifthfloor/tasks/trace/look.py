@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 
 from fifthfloor.engine.many import Executor, Lost, each
 from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
-from fifthfloor.files import files_below, read_whole
+from fifthfloor.files import files_below
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.tasks.trace.pages import ShownOn, is_page, pictures_of
+from fifthfloor.tasks.trace.places import Place, Remote
+from fifthfloor.tasks.trace.remote import listed, read_place
 from fifthfloor.tasks.trace.store import Known, Store
 from fifthfloor.trace.candidates import (
     FIRST_WAYS,
@@ -112,7 +114,7 @@ class Untraced:
 
 
 def trace(
-    files: Sequence[Path], archive: Path, executor: Executor | None = None
+    files: Sequence[Place], archive: Path, executor: Executor | None = None
 ) -> Generator[Traced | Untraced, None, None]:
     """Look for pictures in an archive; yields one result a picture, in order.
 
@@ -138,7 +140,7 @@ class _Task:
     """
 
     name: str
-    path: Path | None
+    path: Place | None
     archive: Path
     stamp: tuple[int, int]
     data: bytes = b""
@@ -146,9 +148,9 @@ class _Task:
     error: FifthFloorError | None = None
 
 
-def _tasks(files: Sequence[Path], archive: Path, stamp: tuple[int, int]) -> Iterator[_Task]:
+def _tasks(files: Sequence[Place], archive: Path, stamp: tuple[int, int]) -> Iterator[_Task]:
     for path in _files(files):
-        if not is_page(path):
+        if isinstance(path, Remote) or not is_page(path):
             yield _Task(str(path), path, archive, stamp)
             continue
         try:
@@ -169,7 +171,7 @@ def _find(task: _Task) -> Traced | Untraced | None:
     finder = _finder(task.archive, task.stamp, threading.get_ident())
     try:
         if task.path is not None:
-            return finder.find(task.name, read_whole(task.path, MAX_PICTURE_BYTES))
+            return finder.find(task.name, read_place(task.path, MAX_PICTURE_BYTES))
         if is_icon(task.data):
             return None
         found = finder.find(task.name, task.data)
@@ -286,9 +288,11 @@ def _is_saved_with_a_page(path: Path) -> bool:
     return stem != folder.name and any((folder.parent / f"{stem}{end}").is_file() for end in (".html", ".htm"))
 
 
-def _files(given: Sequence[Path]) -> Iterator[Path]:
+def _files(given: Sequence[Place]) -> Iterator[Place]:
     for path in given:
-        if path.is_dir():
+        if isinstance(path, Remote):
+            yield from (file for file, _ in listed(path) if kind_of_name(file.name) == "photograph")
+        elif path.is_dir():
             yield from sorted(filter(_is_looked_at, files_below(path, links=True)))
         elif path.exists():
             yield path
