@@ -66,6 +66,11 @@ class Dask:
         """The process whose children are the workers."""
         return self._parts[1].pid
 
+    @property
+    def scheduler(self) -> int:
+        """The process of the scheduler."""
+        return self._parts[0].pid
+
     def kill(self) -> None:
         """End all of it as a power cut would; the workers end with their keeper."""
         for part in self._parts:

@@ -26,6 +26,7 @@ AREAS = (
     "cards",
     "cli",
     "cluster",
+    "stores",
     "desk",
     "essay",
     "files",
