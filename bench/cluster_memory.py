@@ -12,7 +12,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from tests.tasks.clusters import Dask
 
@@ -38,9 +40,8 @@ def in_windows(url: str, count: int) -> int:
 
 
 def all_at_once(url: str, count: int) -> int:
-    from distributed import Client
-
-    with Client(url) as client:
+    distributed: Any = import_module("distributed")
+    with distributed.Client(url) as client:
         return sum(len(one) == 1024 for one in client.gather(client.map(small, range(count), pure=False)))
 
 

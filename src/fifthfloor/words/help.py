@@ -189,7 +189,8 @@ SENTENCES: dict[str, str] = {
     "help.archive_add": (
         "Look at every photograph of folders and keep what it looks like in an archive: hashes, points, a thumbnail. Each is one "
         "record however often it is added; what is there already is left out, and what was stopped goes on.\n\n"
-        "Where a statement lies beside a photograph it is verified first. The photographs stay where they are.\n\n"
+        "Where a statement lies beside a photograph it is verified first. The photographs stay where they are; s3://BUCKET/FOLDER "
+        "is read too (docs/scale.md).\n\n"
         "  fifthfloor archive add pictures --archive ours"
     ),
     "help.archive_add.line": "add the photographs of folders",
