@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fifthfloor.trace.matching import Layout, Placement, placed
+from fifthfloor.trace.matching import LEAST_SHARED, Layout, Placement, placed
 
 Reals = NDArray[np.float64]
 
@@ -36,8 +36,10 @@ _SHOWS_THROUGH = 0.75
 # The least of those tried with 0.98 of all copies below, on one half of the photographs; how many other views of their
 # scenes are below too, on both halves: docs/performance/trace.md.
 MOST_MISFIT = 0.14
-# A layout that few points share is believed where so much of the picture was compared, and no more of that differs.
+# A layout of fewer points than LEAST_SHARED is believed where so much was compared, and no more of that differs.
 _MOST_DIFFERING, _LEAST_COMPARED = 0.2, 0.2
+# So many points are no chance. With fewer, two pictures that have nothing in common had a misfit of 0.7.
+SURE_SHARED, _MOST_AMISS = 12, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,12 @@ class Differences:
         """Whether the copy seems made of this very frame; otherwise it shows the same scene, or is much changed."""
         return self.misfit <= MOST_MISFIT
 
-    @property
-    def bears_out(self) -> bool:
-        """Whether the tiles by themselves say that the picture lies so in the copy, whatever points say."""
+    def bears_out(self, shared: int) -> bool:
+        """Say whether the tiles leave standing what so many shared points say: that the picture lies so in the copy."""
+        if shared >= SURE_SHARED:
+            return True
+        if shared >= LEAST_SHARED:
+            return self.misfit <= _MOST_AMISS
         enough = self.compared >= _LEAST_COMPARED * self.tiles
         return self.is_this_frame and enough and self.differing <= _MOST_DIFFERING
 

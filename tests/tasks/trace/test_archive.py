@@ -75,7 +75,8 @@ def test_what_is_not_there_is_not_found(archive: Path) -> None:
 def test_a_layout_of_few_points_is_believed_only_where_the_tiles_say_the_same(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fifthfloor.tasks.trace.look.LEAST_SHARED", 500)
+    monkeypatch.setattr("fifthfloor.trace.differing.SURE_SHARED", 501)
+    monkeypatch.setattr("fifthfloor.trace.differing.LEAST_SHARED", 500)
     copy = scene(3, 900, 600).crop((100, 50, 800, 550))
     mixed = copy.copy()
     mixed.paste(scene(40, 300, 500), (0, 0))

@@ -38,12 +38,12 @@ from fifthfloor.trace.differing import Differences, differences
 from fifthfloor.trace.frames import FrameInCopy, nearer
 from fifthfloor.trace.grey import REFERENCE_PX, is_icon, opened, scaled
 from fifthfloor.trace.likeness import mean_tiles, read_likeness
-from fifthfloor.trace.matching import LEAST_SHARED, match
+from fifthfloor.trace.matching import match
 from fifthfloor.trace.record import thumbnail
 
 # A thumbnail's tile is about five pixels of 512: an area of a hundredth of the width is the least that is seen.
 COMPARED_TILES = 96
-# Points that share a layout, where the tiles say the same; where they do not, LEAST_SHARED.
+# Points that share a layout; whether that is enough, the tiles say (`Differences.bears_out`).
 _FEW_SHARED = 6
 # Of two frames that lie alike, the nearer one is named only if the other one is so much further.
 _CLEARLY = 1.25
@@ -219,7 +219,7 @@ class Finder:
         if placement is not None:
             tiles = _tiles(known)
             told = differences(tiles, frame, placement, picture.image)
-            if placement.shared >= LEAST_SHARED or told.bears_out:
+            if told.bears_out(placement.shared):
                 similar = Similar(known.number, known.places, placement.shared, candidate.pdq, told, signed)
                 return _Found(similar, FrameInCopy(tiles, frame, placement, told))
         if candidate.pdq > PDQ_MATCH:
