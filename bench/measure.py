@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import contextlib
 import os
 import resource
 import secrets
@@ -58,10 +59,11 @@ def resident_mb(pid: int) -> float:
 
 
 def _tree(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return [pid]
+    """A process and all below it, whichever of its threads began them."""
+    children: list[str] = []
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            children += thread.read_text(encoding="ascii").split()
     return [pid] + [below for child in children for below in _tree(int(child))]
 
 

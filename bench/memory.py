@@ -1,6 +1,6 @@
-"""Memory of hide and open for floors of 256 MiB, 430 MiB and 1 GiB: flat, and below 700 MB over all processes.
+"""Memory of hide and open for floors of 256 MiB, 375 MiB and 1 GiB: flat, and below 700 MB over all processes.
 
-430 MiB are just below what is kept solved in memory (`tasks.floors.symbols.MOST_KEPT_SYMBOLS`); larger ones go in
+375 MiB are just below what is kept solved in memory (`tasks.floors.symbols.MOST_KEPT_SYMBOLS`); larger ones go in
 windows.
 """
 
@@ -15,7 +15,7 @@ from measure import MIB, PROGRAM, cost_of, hide_command, make_cards, make_files,
 
 def main() -> None:
     peaks = []
-    for size in (256, 430, 1024):
+    for size in (256, 375, 1024):
         with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
             folder = Path(name)
             cards = make_cards(folder, 3, int(1.4 * size) * MIB)

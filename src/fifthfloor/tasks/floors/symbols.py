@@ -1,6 +1,6 @@
 """The symbols of an archive, made in a second process in the order in which a sweep takes them.
 
-A card is swept once, rising, and its shards come from every group, with symbol numbers in no order. Up to some 450 MB
+A card is swept once, rising, and its shards come from every group, with symbol numbers in no order. Up to some 400 MB
 all groups are solved once and kept, and any symbol is a short sum. Of a larger floor all groups are encoded for each
 window of the sweep, and a window is as large as memory allows (spec/floor.md, section 6). The encoder begins at once,
 and each symbol can be taken as soon as its batch has come.
@@ -26,8 +26,9 @@ from fifthfloor.floor.slot import SYMBOL_BYTES
 # 325 MB of symbols waiting, 364 at most while the next window comes; with encoder, group and interpreters below 600 MB.
 WINDOW_SLOTS = 20_000
 AHEAD_SLOTS = 2_400  # of the next window, while this one is not all taken
-# Groups that are kept wait for nothing, so a window of theirs is short; their memory is this many symbols.
-MOST_KEPT_SYMBOLS = 30_000
+# Groups that are kept wait for nothing, so a window of theirs is short; their memory is this many symbols:
+# 661 MB of all processes at the most (docs/performance/floor.md).
+MOST_KEPT_SYMBOLS = 26_000
 KEPT_WINDOW_SLOTS = 1_000
 MARK_KEY_BYTES = 32
 _BATCH_SYMBOLS = 32  # memory comes back to the pool when all symbols of a batch are taken
