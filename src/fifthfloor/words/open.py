@@ -7,6 +7,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "nothing was found that this passphrase opens",
         "check passphrase and label, and that all cards are given; a wiped or empty card looks the same",
     ),
+    "open.passed_over": (
+        "{size:bytes} of the cards could not be read, and was passed over",
+        "clean their contacts, try another reader, and give images made earlier of the same cards too",
+    ),
     "open.more_carriers": (
         "something is here, but {threshold} of its cards are needed to open it; given: {here}",
         "{missing:more card is|more cards are} needed, in any order; where the hide that wrote it was stopped, there may be no more",

@@ -126,6 +126,15 @@ def test_open_and_health_say_what_could_not_be_read(
     (floor,) = command("health", card, *key, "--json").document["floors"]
     assert (floor["opens"], floor["unreadable_bytes"]) == (True, 1536)
     assert "1.5 kB of the cards could not be read" in command("health", card, *key).out
+    # Nor where nothing opens: a sector may be why.
+    empty = KINDS["exfat"](tmp_path / "empty.img", 2)
+    for said in (
+        open_in_process(tmp_path / "none", empty),
+        command("health", empty, *key),
+        command("list", empty, *key),
+    ):
+        assert said.code == 1
+        assert "1.5 kB of the cards could not be read" in said.err
 
 
 @pytest.mark.parametrize("fault", ["gone", "shrink"])

@@ -87,7 +87,7 @@ def floors_here(paths: Sequence[Path], opener: Opener, progress: Progress) -> It
     an empty card and on one that holds a floor.
     """
     if isinstance(opener, FloorKeys):
-        with collected(paths, opener, progress) as (collection, found):
+        with collected(paths, opener, progress) as (collection, found), _telling(lambda: collection.unreadable_bytes):
             yield [Here(collection, facts) for facts in (collection.floors() if found else ())]
         return
     with ExitStack() as stack:
@@ -95,7 +95,19 @@ def floors_here(paths: Sequence[Path], opener: Opener, progress: Progress) -> It
         capsules = _capsules(devices, opener, progress)
         if len(capsules) > opener.passing + MOST_KEYS:
             opener.left(len(capsules), opener.passing + MOST_KEYS)
-        yield _sealed_here(devices, capsules[opener.passing :][:MOST_KEYS], progress)
+        with _telling(lambda: sum(length for device in devices for _, length in device.unreadable)):
+            yield _sealed_here(devices, capsules[opener.passing :][:MOST_KEYS], progress)
+
+
+@contextmanager
+def _telling(unreadable_bytes: Callable[[], int]) -> Iterator[None]:
+    """Where nothing comes back, say too how much of the cards could not be read: it may be why."""
+    try:
+        yield
+    except NothingFound as error:
+        if size := unreadable_bytes():
+            error.also = (*error.also, NothingFound("open.passed_over", size=size))
+        raise
 
 
 def _capsules(

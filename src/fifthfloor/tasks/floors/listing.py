@@ -39,8 +39,8 @@ def list_floors(paths: Sequence[Path], keys: Opener, progress: Progress) -> list
     """
     with floors_here(paths, keys, progress) as here:
         floors = [listed_floor(one.collection, one.facts) for one in here]
-    if not floors:
-        raise_nothing(keys)
+        if not floors:
+            raise_nothing(keys)
     return sorted(floors, key=in_order)
 
 
