@@ -18,9 +18,10 @@ from fifthfloor.cli.asking import (
     passphrase_option,
 )
 from fifthfloor.cli.console import Console, Document, Stopped, voiced
+from fifthfloor.cli.hide_mixed import hide_on_both
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
-from fifthfloor.cli.hide_rolls import hide_in_folders, wants_rolls
+from fifthfloor.cli.hide_rolls import hide_in_folders, where_of
 from fifthfloor.cli.hide_sealed import refuse_beside_to, sealed_floor
 from fifthfloor.cli.hide_sources import material_of
 from fifthfloor.cli.hide_sweep import sweep
@@ -69,10 +70,10 @@ def hide(console: Console, options: HideOptions) -> int:
     refuse_beside_to(options)
     if options.quick:
         refuse_keep(options)
-    in_folders = wants_rolls(options)
+    where = where_of(options)
     material = material_of(console, options)
-    if in_folders:
-        return hide_in_folders(console, options, material)
+    if where != "cards":
+        return (hide_in_folders if where == "folders" else hide_on_both)(console, options, material)
     with sealed_floor(options) as sealed:
         with opened_cards(options.carriers, options.serial, console.progress) as opened:
             done = (

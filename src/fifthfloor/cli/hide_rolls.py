@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
 
 import click
 
@@ -13,29 +14,39 @@ from fifthfloor.errors import NoRoom
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import rolls as roll_lines
 
+Where = Literal["cards", "folders", "both"]
 
-def wants_rolls(options: HideOptions) -> bool:
-    """Say whether folders are the carriers. Raises UsageError for what does not go with them, or with cards."""
+
+def where_of(options: HideOptions) -> Where:
+    """Say what the carriers are. Raises UsageError for what does not go with folders, or with cards."""
     folders = [path.is_dir() for path in options.carriers]
     if not any(folders):
         given = {"--lose-photos": options.lose_photographs, "--shrink": options.shrink, "--rate": options.rate}
         for option in (name for name, value in given.items() if value is not None):
             raise click.UsageError(sentence("roll.only", option=option))
-        return False
-    if not all(folders):
-        raise click.UsageError(sentence("roll.mixed"))
-    for option, value in {
+        return "cards"
+    mixed = not all(folders)
+    for option, value in _unfit(options, mixed=mixed).items():
+        if value:
+            raise click.UsageError(sentence("roll.options_mixed" if mixed else "roll.options", option=option))
+    return "both" if mixed else "folders"
+
+
+def _unfit(options: HideOptions, *, mixed: bool) -> dict[str, bool]:
+    """Say which options do not go with folders, and whether each was given."""
+    never = {
         "--quick": options.quick,
-        "--keep": options.keep or options.keep_files,
-        "--discard": options.discard or options.discard_broken,
         "--remove": options.remove,
-        "--to": options.recipients,
+        "--to": bool(options.recipients),
+    }
+    if mixed:
+        return never
+    return never | {
+        "--keep": options.keep or bool(options.keep_files),
+        "--discard": options.discard or options.discard_broken,
         "--overwrite": options.overwrite is not None,
         "--device": options.serial is not None,
-    }.items():
-        if value:
-            raise click.UsageError(sentence("roll.options", option=option))
-    return True
+    }
 
 
 def hide_in_folders(console: Console, options: HideOptions, material: Material) -> int:
@@ -49,9 +60,8 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
     sources, shrunk = material.sources, None
     if options.shrink is not None:
         sources, shrunk = shrink(sources, options.shrink)
-    rate = options.rate if options.rate is not None else DEFAULT_RATE
-    rolls = [look_at_roll(folder, rate, console.progress) for folder in options.carriers]
-    share = (options.lose_photographs if options.lose_photographs is not None else DEFAULT_LOSS) / 100
+    rolls = [look_at_roll(folder, rate_of(options), console.progress) for folder in options.carriers]
+    share = share_of(options)
     # Too little room is said before anybody types a secret.
     try:
         intent = intend_rolls(sources, rolls, options.losable, share)
@@ -82,6 +92,15 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
     return 0
 
 
-# Bits for each AC coefficient of luma that is not zero (spec/roll-carrier.md, section 2), and percent of photographs.
+def rate_of(options: HideOptions) -> float:
+    """Return the bits for each AC coefficient of luma that is not zero (spec/roll-carrier.md, section 2)."""
+    return options.rate if options.rate is not None else DEFAULT_RATE
+
+
+def share_of(options: HideOptions) -> float:
+    """Return the share of photographs that may be lost."""
+    return (options.lose_photographs if options.lose_photographs is not None else DEFAULT_LOSS) / 100
+
+
 DEFAULT_RATE = 0.02
-DEFAULT_LOSS = 25
+DEFAULT_LOSS = 25  # percent

@@ -51,6 +51,13 @@ def added(left: Spread, right: Spread) -> Spread:
     return Spread(left.first + right.first, np.convolve(left.weight, right.weight))
 
 
+def times(spread: Spread, each: int) -> Spread:
+    """Return the distribution of a count where everything counted stands for `each`."""
+    weight = np.zeros((len(spread.weight) - 1) * each + 1)
+    weight[::each] = spread.weight
+    return Spread(spread.first * each, weight)
+
+
 def code_failure(excess: int) -> float:
     """Bound the odds that K + excess symbols do not bring a group back: 1 below K, else 100^-(excess + 1).
 

@@ -1,8 +1,9 @@
-"""A floor for rolls: from an archive to sealed slots of 1,024 bytes (spec/floor.md, section 3.3)."""
+"""A floor for rolls, and for cards with them: from an archive to sealed slots (spec/floor.md, section 3.3)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -10,27 +11,66 @@ from numpy.typing import NDArray
 
 from fifthfloor.floor.header import FLOOR_ID_BYTES, MAX_NUMBER, SHARE_BYTES, SlotHeader, Terms
 from fifthfloor.floor.noise import Random, shuffled
-from fifthfloor.floor.numbers import listed_numbers, number_bits
+from fifthfloor.floor.numbers import dealt_numbers, listed_numbers, number_bits
 from fifthfloor.floor.roll_plan import RollPlan
 from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.floor.shards import encode
+from fifthfloor.floor.shards import Solved, encode
 from fifthfloor.floor.shares import split
-from fifthfloor.floor.slot import FINE_IN_SLOT, FINE_SYMBOL_BYTES, RANDOM_BYTES, SMALL_SLOT_BYTES, SlotCipher
+from fifthfloor.floor.slot import (
+    FINE_IN_SLOT,
+    FINE_SYMBOL_BYTES,
+    RANDOM_BYTES,
+    SMALL_SLOT_BYTES,
+    SYMBOL_BYTES,
+    SlotCipher,
+)
 
 _MOST_BITS = (MAX_NUMBER // FINE_IN_SLOT).bit_length() - 1
 
 
-def seal_rolls(archive: bytes, plan: RollPlan, keys: FloorKeys, random: Random) -> tuple[bytes, list[list[bytes]]]:
-    """Encrypt, code and seal an archive for some rolls.
+@dataclass(frozen=True, slots=True, repr=False)
+class CardPart:
+    """What one card has of a floor that is in rolls too. Has no repr, because of the share.
+
+    Args:
+        carrier, share, terms: of its headers.
+        numbers: of each of its slots, in order of writing; each stands for the eighteen symbols of a slot.
+    """
+
+    carrier: int
+    share: bytes
+    terms: bytes
+    numbers: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sealed:
+    """A floor that is in rolls.
+
+    Args:
+        floor_id: of it.
+        rolls: for each roll as many slots as it has room, in uniformly random order.
+        cards: for each card what it has.
+        groups: what the symbols on cards are made of, encrypted.
+    """
+
+    floor_id: bytes
+    rolls: list[list[bytes]]
+    cards: list[CardPart]
+    groups: list[memoryview]
+
+
+def seal_rolls(
+    archive: bytes, plan: RollPlan, keys: FloorKeys, random: Random, labels: Sequence[NDArray[np.int64]] = ()
+) -> Sealed:
+    """Encrypt, code and seal an archive for some rolls, and number what cards get of it.
 
     Args:
         archive: from `archive.pack`, padded to symbols of 880 bytes.
-        plan: of the rolls.
+        plan: of the rolls, and of the cards.
         keys: of the floor.
         random: source of chance.
-
-    Returns:
-        (floor id, for each roll as many slots as it has room, in uniformly random order).
+        labels: for each card, the group of each of its slots, in order of writing.
 
     Raises:
         ValueError: there are more slots than numbers.
@@ -38,23 +78,44 @@ def seal_rolls(archive: bytes, plan: RollPlan, keys: FloorKeys, random: Random) 
     content_key, floor_id = random(SHARE_BYTES), random(FLOOR_ID_BYTES)
     sealed = Cipher(algorithms.AES(content_key), modes.CTR(bytes(16))).encryptor().update(archive)
     counts = [_counts(sum(slots), len(plan.groups)) for slots in plan.slots]
-    stretches = [-(-max(roll) // FINE_IN_SLOT) for roll in counts]
+    # The cards come first: their numbers are those of section 4.1.
+    stretches = [*plan.shards, *(-(-max(roll) // FINE_IN_SLOT) for roll in counts)]
     bits = number_bits(sum(stretches))
     if bits > _MOST_BITS:
         raise ValueError("more slots than there are numbers")
-    at = shuffled(np.arange(1, 256, dtype=np.int64), random)[: len(counts)].tolist()
-    shares = split(content_key, plan.threshold, len(counts), random, at)
-    rolls, first = [], 0
-    for x, share, roll, stretch in zip(at, shares, counts, stretches, strict=True):
-        terms = Terms(len(counts), plan.threshold, bits, len(plan.groups), sum(plan.groups), first, stretch)
-        header = SlotHeader(x, floor_id, 0, 0, share, terms.seal(content_key, x), fine=True)
+    carriers, cards = len(stretches), len(plan.shards)
+    at = shuffled(np.arange(1, 256, dtype=np.int64), random)[:carriers].tolist()
+    shares = split(content_key, plan.threshold, carriers, random, at)
+    starts = [sum(stretches[:carrier]) for carrier in range(carriers)]
+    heads = [
+        Terms(carriers, plan.threshold, bits, len(plan.groups), sum(plan.groups), first, stretch).seal(content_key, x)
+        for x, first, stretch in zip(at, starts, stretches, strict=True)
+    ]
+    dealt = dealt_numbers(labels, len(plan.groups), bits, content_key, random)
+    parts = [CardPart(at[n], shares[n], heads[n], numbers) for n, numbers in enumerate(dealt)]
+    rolls = []
+    for n, roll in enumerate(counts, start=cards):
+        header = SlotHeader(at[n], floor_id, 0, 0, shares[n], heads[n], fine=True)
         numbers = [
-            _numbers(listed_numbers(content_key, group, bits)[first : first + stretch], count, random)
+            _numbers(listed_numbers(content_key, group, bits)[starts[n] : starts[n] + stretches[n]], count, random)
             for group, count in enumerate(roll)
         ]
         rolls.append(_sealed(sealed, plan.groups, numbers, header, SlotCipher(keys), random))
-        first += stretch
-    return floor_id, rolls
+    return Sealed(floor_id, rolls, parts, list(_cut(sealed, plan.groups)))
+
+
+def _cut(archive: bytes, groups: Sequence[int]) -> Iterator[memoryview]:
+    start = 0
+    for count in groups:
+        yield memoryview(archive)[start : start + count * FINE_SYMBOL_BYTES]
+        start += count * FINE_SYMBOL_BYTES
+
+
+def card_symbols(solved: Solved, number: int) -> memoryview:
+    """Make what a card's slot holds (section 3.3): eighteen symbols of one group, and zeros to their end."""
+    first = number * FINE_IN_SLOT
+    made = solved.encode(np.arange(first, first + FINE_IN_SLOT, dtype=np.int64))
+    return memoryview(made.tobytes().ljust(SYMBOL_BYTES, b"\0"))
 
 
 def _counts(slots: int, groups: int) -> list[int]:
@@ -77,14 +138,11 @@ def _sealed(
     random: Random,
 ) -> list[bytes]:
     shards: list[tuple[SlotHeader, bytes | memoryview]] = []
-    start = 0
-    for group, (count, wanted) in enumerate(zip(groups, numbers, strict=True)):
-        end = start + count * FINE_SYMBOL_BYTES
-        made = encode(archive[start:end], wanted, FINE_SYMBOL_BYTES)
+    for group, (whole, wanted) in enumerate(zip(_cut(archive, groups), numbers, strict=True)):
+        made = encode(whole, wanted, FINE_SYMBOL_BYTES)
         for number, symbol in zip(wanted, made, strict=True):
             header = SlotHeader(like.carrier, like.floor_id, group, number, like.share, like.terms, fine=True)
             shards.append((header, symbol.tobytes()))
-        start = end
     slots = [memoryview(bytearray(SMALL_SLOT_BYTES)) for _ in shards]
     cipher.seal_into(shards, random(RANDOM_BYTES * len(shards)), slots)
     return [bytes(slots[place]) for place in shuffled(np.arange(len(slots), dtype=np.int64), random).tolist()]

@@ -1,20 +1,21 @@
 """How many slots each photograph of some rolls gets, so that losing the fullest of them loses nothing.
 
-The sums are those of section 7 of spec/floor.md; what is lost is told by spec/roll-carrier.md, section 6.
+The sums are those of section 7 of spec/floor.md; what is lost is told by spec/roll-carrier.md, section 6. Where cards
+hold the floor too, photographs hold as little as lets the cards do the rest: what a card holds is seen by nobody.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
 
-from fifthfloor.floor.odds import PROMISED_ODDS, Spread, group_failure, survivors
-from fifthfloor.floor.plan import cut_groups
-from fifthfloor.floor.slot import SMALL_SLOT_BYTES
+from fifthfloor.floor.odds import PROMISED_ODDS, Spread, all_lost, group_failure, survivors, times
+from fifthfloor.floor.plan import Room, cut_groups, places_hit
+from fifthfloor.floor.slot import FINE_IN_SLOT, SMALL_SLOT_BYTES
 
 _STEPS = 256  # of the scale at which every photograph is filled
 
@@ -43,14 +44,16 @@ class RollPlan:
     Args:
         groups: source symbols of each group, K.
         slots: for each roll, slots of each of its photographs.
-        threshold: rolls needed to open.
+        threshold: carriers needed to open.
         odds: upper bound of losing anything at the promised damage.
+        shards: for each card, slots of each group on it; eighteen symbols each.
     """
 
     groups: tuple[int, ...]
     slots: tuple[tuple[int, ...], ...]
     threshold: int
     odds: float
+    shards: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,12 @@ def make_roll_plan(
     groups = cut_groups(symbols)
     steps = [_steps(bounded(offers)) for offers in rolls]
     levels = sorted({sum(counts) for roll in steps for counts in roll})
-    low, high = 0, len(levels)
-    while low < high:
-        middle = (low + high) // 2
-        if _odds([_level(roll, levels[middle]) for roll in steps], groups, lose, lose_photographs) <= PROMISED_ODDS:
-            high = middle
-        else:
-            low = middle + 1
+
+    def enough(level: int) -> bool:
+        slots = [_level(roll, levels[level]) for roll in steps]
+        return _odds(slots, groups, lose, lose_photographs) <= PROMISED_ODDS
+
+    low = _least(0, len(levels), enough)
     if low == len(levels):
         return _too_few([roll[-1] for roll in steps], groups, lose, lose_photographs)
     slots = [_level(roll, levels[low]) for roll in steps]
@@ -129,6 +131,106 @@ def _too_few(most: Sequence[tuple[int, ...]], groups: Sequence[int], lose: int, 
     kept = sorted(most, key=sum)[: len(most) - lose]
     left = sum(left_after(counts, share) for counts in kept)
     return TooFew(left, max(left + 1, sum(groups) + 6 * len(groups)))
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Cards that hold the floor beside the rolls.
+
+    Args:
+        rooms: what they offer.
+        overwrite: fraction of each one's free bytes that may be overwritten, 0 to below 1.
+    """
+
+    rooms: Sequence[Room]
+    overwrite: float
+
+    def shards(self, level: int, groups: int) -> tuple[int, ...]:
+        """Deal so many slots of each group to every card, or as many as it has places for."""
+        return tuple(min(level, room.places // groups) for room in self.rooms)
+
+
+def make_mixed_plan(
+    cards: Cards, rolls: Sequence[Sequence[Offer]], symbols: int, lose: int, lose_photographs: float
+) -> RollPlan | TooFew:
+    """Find the fewest slots in photographs, and then on cards, that survive the promised loss as `make_roll_plan` does.
+
+    Args:
+        cards: at least one.
+        rolls: at least one; arguments as there.
+        symbols: source symbols of 880 bytes.
+        lose: carriers that may be lost, whichever: less than all together.
+        lose_photographs: as there.
+    """
+    groups = cut_groups(symbols)
+    steps = [_steps(bounded(offers)) for offers in rolls]
+    levels = sorted({sum(counts) for roll in steps for counts in roll})
+    most = max(room.places for room in cards.rooms) // len(groups)
+
+    def odds(shards: int, level: int) -> float:
+        slots = [_level(roll, levels[level]) for roll in steps]
+        return _mixed_odds(cards, cards.shards(shards, len(groups)), slots, groups, lose, lose_photographs)
+
+    in_photographs = _least(0, len(levels), lambda level: odds(most, level) <= PROMISED_ODDS)
+    if in_photographs == len(levels):
+        full = [roll[-1] for roll in steps]
+        room = sum(cards.shards(most, len(groups))) * len(groups) * FINE_IN_SLOT
+        left = room + sum(left_after(counts, lose_photographs) for counts in full)
+        return TooFew(left, max(left + 1, sum(groups) + 6 * len(groups)))
+    on_cards = _least(1, most, lambda shards: odds(shards, in_photographs) <= PROMISED_ODDS)
+    slots = tuple(_level(roll, levels[in_photographs]) for roll in steps)
+    shards = cards.shards(on_cards, len(groups))
+    return RollPlan(groups, slots, len(shards) + len(slots) - lose, odds(on_cards, in_photographs), shards)
+
+
+def _least(low: int, high: int, enough: Callable[[int], bool]) -> int:
+    """Return the first number from `low` that is enough, as all after it are; `high` where none below it is."""
+    while low < high:
+        middle = (low + high) // 2
+        if enough(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _mixed_odds(
+    cards: Cards,
+    shards: tuple[int, ...],
+    slots: Sequence[tuple[int, ...]],
+    groups: Sequence[int],
+    lose: int,
+    share: float,
+) -> float:
+    """Bound the odds at the worst loss: the fullest rolls and the fullest cards, so many of each as makes it worst."""
+    by_card = sorted(zip(shards, cards.rooms, strict=True), key=lambda one: one[0])
+    by_roll = sorted(slots, key=sum)
+    worst = 0.0
+    for rolls_lost in range(max(0, lose - len(by_card)), min(lose, len(by_roll)) + 1):
+        kept_cards, kept_rolls = by_card[: len(by_card) - lose + rolls_lost], by_roll[: len(by_roll) - rolls_lost]
+        worst = max(worst, _kept_odds(kept_cards, cards.overwrite, kept_rolls, groups, share))
+    return min(1.0, worst)
+
+
+def _kept_odds(
+    cards: Sequence[tuple[int, Room]],
+    overwrite: float,
+    rolls: Sequence[tuple[int, ...]],
+    groups: Sequence[int],
+    share: float,
+) -> float:
+    if any(shards == 0 for shards, _ in cards) or any(left_after(counts, share) == 0 for counts in rolls):
+        return 1.0  # a carrier without a slot holds no share of the content key
+    hits = [places_hit(room, overwrite) for _, room in cards]
+    on_cards = [
+        times(survivors(room.places, hit, shards), FINE_IN_SLOT)
+        for (shards, room), hit in zip(cards, hits, strict=True)
+    ]
+    lost = sum(
+        all_lost(room.places, hit, shards * len(groups)) for (shards, room), hit in zip(cards, hits, strict=True)
+    )
+    spreads = on_cards + [_survivors(counts, len(groups), share) for counts in rolls]
+    return len(groups) * group_failure(max(groups), spreads) + lost
 
 
 def bytes_of(slots: int) -> int:

@@ -41,9 +41,9 @@ def encode(group: bytes | memoryview, symbols: Sequence[int], symbol_bytes: int 
     return encoder.encode(source, symbols)
 
 
-def solve(group: bytes | memoryview, *, lent: bool = False) -> Solved:
-    """Do the part of `encode` that all symbols of a group of K x 16,240 bytes have in common (`encoder.solve`)."""
-    return encoder.solve(np.frombuffer(group, np.uint8).reshape(-1, SYMBOL_BYTES), lent=lent)
+def solve(group: bytes | memoryview, symbol_bytes: int = SYMBOL_BYTES, *, lent: bool = False) -> Solved:
+    """Do the part of `encode` that all symbols of a group have in common (`encoder.solve`); arguments as there."""
+    return encoder.solve(np.frombuffer(group, np.uint8).reshape(-1, symbol_bytes), lent=lent)
 
 
 def solved_symbols(source_symbols: int) -> int:

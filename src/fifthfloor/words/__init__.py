@@ -42,6 +42,7 @@ AREAS = (
     "keep",
     "list",
     "looking",
+    "mixed",
     "open",
     "passphrase",
     "plan",

@@ -8,6 +8,8 @@ SENTENCES: dict[str, str] = {
     "before.one": "{what}; this card and the passphrase open it",
     "before.all": "{what}; {carriers:the card|both cards|all # cards} and the passphrase are needed to open it",
     "before.any": "{what}; any {threshold} of these {carriers} cards and the passphrase open it",
+    "before.all_mixed": "{what}; {cards:card|cards}, {folders:folder|folders} and the passphrase are all needed to open it",
+    "before.any_mixed": "{what}; any {threshold} of {cards:card|cards} and {folders:folder|folders}, and the passphrase open it",
     "before.one_sealed": "{what}; this card and the recipient's secret open it",
     "before.all_sealed": "{what}; {carriers:the card|both cards|all # cards} and a recipient's secret are needed to open it",
     "before.any_sealed": "{what}; any {threshold} of these {carriers} cards and a recipient's secret open it",

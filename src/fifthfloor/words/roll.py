@@ -85,8 +85,8 @@ SENTENCES: dict[str, str] = {
     "roll.originals": "now the originals: whoever compares one with its photograph sees everything. Remove every copy, then sweep "
     "the card they came from: fifthfloor wipe CARD",
     "roll.detail": "{changes} coefficients changed by one, {slots:slot|slots}",
-    "roll.mixed": "folders and cards hold nothing together yet: hide in one or the other",
     "roll.options": "{option} is for cards",
+    "roll.options_mixed": "{option} is for cards alone, without a folder",
     "roll.only": "{option} is for folders of photographs",
     "roll.stopped": "stopped; each photograph is as it was or written whole. Do not count on what was being hidden, and do not use "
     "these photographs again",

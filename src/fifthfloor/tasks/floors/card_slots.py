@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,15 @@ from fifthfloor.floor.slot import RANDOM_BYTES, SLOT_BYTES, SlotCipher, heads_li
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.kept import Keeping
 from fifthfloor.tasks.floors.place import CAPSULE, NEW, Placed, piece_of
-from fifthfloor.tasks.floors.symbols import SymbolFeed
 
 _READY_SLOTS = 1_024  # nonces that are made ready together
 
+
+class Feed(Protocol):
+    """Gives the symbols of each group in order of writing (`tasks.floors.symbols.SymbolFeed`)."""
+
+    def take(self, groups: Sequence[int]) -> list[memoryview]: ...
+    def close(self) -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class NewShards:
@@ -35,7 +41,7 @@ class NewShards:
     header: SlotHeader
     numbers: NDArray[np.int64]
     cipher: SlotCipher
-    feed: SymbolFeed
+    feed: Feed
     capsules: Iterator[bytes] = field(default_factory=lambda: iter(()))
 
 

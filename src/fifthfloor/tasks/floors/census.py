@@ -11,6 +11,7 @@ from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import NoRoom
 from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.numbers import listed_numbers
+from fifthfloor.floor.slot import FINE_IN_SLOT
 
 SPARE_SYMBOLS = 2  # K + 2 symbols bring a group back with odds of 1 - 2^-24
 
@@ -21,8 +22,9 @@ class Census:
 
     Args:
         facts, unlocked: of the floor.
-        slots: shape (shards, 4), by card and then offset: card, offset in bytes, group, symbol number.
-        source: source symbols of each group.
+        slots: shape (shards, 4), by card and then offset: card, offset in bytes, group, symbol number; of a floor that
+            is in rolls too, the number in its header, which stands for eighteen symbols.
+        source: source symbols of each group, or as many slots as hold them.
         carrier_of: index of a card -> number of the carrier it is.
         places: of each card.
     """
@@ -86,7 +88,8 @@ class Census:
         if old is not None:
             old = type(old)(old.carriers, old.threshold, old.groups, int(self.source[group]))
         terms = self.facts.sealed_terms.get(carrier, b"")
-        return SlotHeader(carrier, self.facts.floor_id, group, symbol, self.facts.shares[carrier], terms, old)
+        share, fine = self.facts.shares[carrier], self.facts.fine
+        return SlotHeader(carrier, self.facts.floor_id, group, symbol, share, terms, old, fine)
 
 
 def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) -> Census:
@@ -106,14 +109,18 @@ def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) ->
     rows: list[tuple[int, int, int, int]] = []
     source = np.zeros(unlocked.groups, np.int64)
     carrier_of: dict[int, int] = {}
+    in_slot = FINE_IN_SLOT if facts.fine else 1
     for group in range(unlocked.groups):
         found = 0
         for (card, offset), header in collection.placed(facts, group):
             if header.carrier not in facts.shares:
                 continue
-            rows.append((card, offset, group, header.symbol))
-            source[group] = facts.source_symbols(header, unlocked) or 0
             carrier_of[card] = header.carrier
+            row = (card, offset, group, header.symbol // in_slot)
+            if rows[-1:] == [row]:
+                continue  # the symbols of one slot come one after the other
+            rows.append(row)
+            source[group] = -(-(facts.source_symbols(header, unlocked) or 0) // in_slot)
             found += 1
         needed = int(source[group]) + SPARE_SYMBOLS
         if source[group] == 0 or found < needed:

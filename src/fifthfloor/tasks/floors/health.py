@@ -16,7 +16,7 @@ from fifthfloor.carriers.quick_runs import run_of_each, stand_in_runs
 from fifthfloor.floor.header import MAX_NUMBER
 from fifthfloor.floor.odds import PROMISED_ODDS, group_failure, survivors
 from fifthfloor.floor.runs import RUN_SLOTS, damage_borne
-from fifthfloor.floor.slot import SLOT_BYTES
+from fifthfloor.floor.slot import FINE_IN_SLOT, SLOT_BYTES
 from fifthfloor.tasks.floors.here import Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.sweep import Progress
 
@@ -139,9 +139,11 @@ def _examine(here: Here, progress: Progress) -> Health:
     opens = cards >= threshold and not absent and bool((spare >= 0).all())
     if in_photographs:
         held_by = sorted(map(len, keepers.values()))
-        more_percent = _more_photographs(in_photographs, spare, held_by, threshold) if opens else 0
+        more_percent = _more_photographs(in_photographs, spare, held_by, cards - threshold) if opens else 0
     else:
-        more_percent = _more_percent(counts, source, np.array(stands, np.int64)) if opens else 0
+        in_slot = FINE_IN_SLOT if facts.fine else 1
+        slots = np.unique(np.array(stands, np.int64).reshape(-1, 4), axis=0)  # each once, however many symbols it holds
+        more_percent = _more_percent(counts // in_slot, -(-source // in_slot), slots) if opens else 0
     return Health(
         short_id=facts.floor_id.hex()[:8],
         size_bytes=(int(source.sum()) + absent * most) * facts.symbol_bytes,
@@ -195,19 +197,20 @@ def _more_percent(counts: NDArray[np.int64], source: NDArray[np.int64], stands: 
 
 
 def _more_photographs(
-    held: Counter[tuple[int, int, int]], spare: NDArray[np.int64], keepers: list[int], threshold: int
+    held: Counter[tuple[int, int, int]], spare: NDArray[np.int64], keepers: list[int], shares: int
 ) -> int:
     """Return the percentage of photographs that may still be lost, whichever they are.
 
     Args:
         held: (device, photograph, row of the group) -> slots.
         spare: symbols beyond K of each group; six stay, as when it was hidden.
-        keepers: how many photographs hold the share of each carrier, rising.
-        threshold: how many shares are needed.
+        keepers: how many photographs hold the share of each roll, rising.
+        shares: how many shares may be lost; those on cards are not.
     """
     photographs = len({where[:2] for where in held})
     # The smallest carriers go first: with the last of these photographs one share too many would be gone.
-    fewest = max(0, min(photographs, sum(keepers[: len(keepers) - threshold + 1]) - 1))
+    keyless = sum(keepers[: shares + 1]) - (shares < len(keepers))
+    fewest = max(0, min(photographs, keyless))
     for row, left in enumerate(spare.tolist()):
         fullest = sorted((count for where, count in held.items() if where[2] == row), reverse=True)
         bearable = next((n for n in range(len(fullest)) if sum(fullest[: n + 1]) > left - _RESERVE), len(fullest))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.carriers.collection import Collection
 from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.noise import shuffled
-from fifthfloor.floor.shards import encode
+from fifthfloor.floor.roll_floor import card_symbols
+from fifthfloor.floor.shards import encode, solve
+from fifthfloor.floor.slot import FINE_SYMBOL_BYTES
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.census import Census
 
@@ -38,10 +42,17 @@ def renew(collection: Collection, census: Census) -> tuple[list[Renewed], int]:
             continue
         chosen = shuffled(np.arange(len(lost[group]), dtype=np.int64), secret.RANDOM)[:count].tolist()
         wanted = [lost[group][index] for index in chosen]
-        symbols = encode(whole, [number for _, number in wanted])
+        symbols = _symbols(whole, [number for _, number in wanted], fine=census.facts.fine)
         for (card, number), symbol in zip(wanted, symbols, strict=True):
-            made.append((card, census.header(card, group, number), symbol.tobytes()))
+            made.append((card, census.header(card, group, number), symbol))
     return made, int(missing.sum())
+
+
+def _symbols(whole: memoryview, numbers: Sequence[int], *, fine: bool) -> list[bytes]:
+    if not fine:
+        return [symbol.tobytes() for symbol in encode(whole, numbers)]
+    solved = solve(whole, FINE_SYMBOL_BYTES)
+    return [card_symbols(solved, number).tobytes() for number in numbers]
 
 
 def share_budget(spare: NDArray[np.int64], missing: NDArray[np.int64], budget: int) -> NDArray[np.int64]:

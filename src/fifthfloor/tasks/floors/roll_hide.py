@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from fifthfloor.carriers.found_slots import FoundSlots
 from fifthfloor.carriers.roll.covers import cover_of
@@ -12,7 +13,7 @@ from fifthfloor.carriers.roll.embedding import embed, extract
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.files import beside, place_parts, read_whole, remove_parts
 from fifthfloor.floor.archive import Digests, archive_bytes, pack
-from fifthfloor.floor.roll_floor import seal_rolls
+from fifthfloor.floor.roll_floor import Sealed, seal_rolls
 from fifthfloor.floor.roll_plan import RollPlan, TooFew, bytes_of, left_after, make_roll_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import FINE_SYMBOL_BYTES, SlotCipher
@@ -66,19 +67,32 @@ def intend_rolls(sources: Sources, rolls: Sequence[Roll], lose: int, lose_photog
         BadInput: there is no photograph at all.
     """
     hidden = date.today().isoformat()
-    size = archive_bytes(sources.entries, hidden, FINE_SYMBOL_BYTES)
-    if size > MOST_BYTES:
-        raise NoRoom("roll.too_much", size=size, limit=MOST_BYTES)
-    offers = [roll.offers for roll in rolls]
-    plan = make_roll_plan(offers, size // FINE_SYMBOL_BYTES, lose, lose_photographs)
+    plan = make_roll_plan([roll.offers for roll in rolls], symbols_of(sources, hidden), lose, lose_photographs)
     if isinstance(plan, TooFew):
-        covers = sum(bool(one.offer.most) for roll in rolls for one in roll.photographs)
+        covers = covers_of(rolls)
         if not covers:
             count = sum(len(roll.photographs) for roll in rolls)
             raise NoRoom("roll.no_covers", count=count) if count else BadInput("roll.empty", path=str(rolls[0].folder))
-        room, needed = bytes_of(plan.left), bytes_of(plan.needed)
-        raise NoRoom("roll.no_room", room=room, needed=needed, covers=covers)
+        raise NoRoom("roll.no_room", covers=covers, **room_of(plan))
     return RollIntent(sources, tuple(rolls), plan, hidden, lose, lose_photographs)
+
+
+def symbols_of(sources: Sources, hidden: str) -> int:
+    """Count the symbols of 880 bytes of an archive. Raises NoRoom where it is too large to be made in memory."""
+    size = archive_bytes(sources.entries, hidden, FINE_SYMBOL_BYTES)
+    if size > MOST_BYTES:
+        raise NoRoom("roll.too_much", size=size, limit=MOST_BYTES)
+    return size // FINE_SYMBOL_BYTES
+
+
+def covers_of(rolls: Sequence[Roll]) -> int:
+    """Count the photographs that may hold anything."""
+    return sum(bool(one.offer.most) for roll in rolls for one in roll.photographs)
+
+
+def room_of(little: TooFew) -> dict[str, int]:
+    """Say in bytes what there is and what is needed."""
+    return {"room": bytes_of(little.left), "needed": bytes_of(little.needed)}
 
 
 def most_bytes(roll: Roll, lose_photographs: float) -> int:
@@ -109,15 +123,45 @@ def hide_in_rolls(intent: RollIntent, keys: FloorKeys, progress: Progress) -> in
     Raises:
         BadInput: a source or a photograph changed meanwhile, or a photograph cannot hold what it was to hold.
     """
-    sources, digests = intent.sources, Digests()
+    sealed = seal_rolls(packed(intent, progress), intent.plan, keys, secret.RANDOM)
+    changes = write_photographs(intent, sealed, keys, progress)
+    check_kept([roll.folder for roll in intent.rolls], keys, sealed.floor_id, progress)
+    return changes
+
+
+def packed(intent: RollIntent, progress: Progress) -> bytes:
+    """Read what is hidden, once. Raises BadInput where it changed since it was looked at."""
+    sources, pieces = intent.sources, []
     with progress("work.sources", sources.size_bytes) as advance:
-        pieces = []
-        for piece in pack(sources.entries, intent.hidden, sources.reader, digests, FINE_SYMBOL_BYTES):
+        for piece in pack(sources.entries, intent.hidden, sources.reader, Digests(), FINE_SYMBOL_BYTES):
             pieces.append(piece)
             advance(len(piece))
-    floor_id, dealt = seal_rolls(b"".join(pieces), intent.plan, keys, secret.RANDOM)
-    del pieces
-    slots = iter([slot for roll in dealt for slot in roll])
+    return b"".join(pieces)
+
+
+def write_photographs(
+    intent: RollIntent,
+    sealed: Sealed,
+    keys: FloorKeys,
+    progress: Progress,
+    between: Callable[[], None] = lambda: None,
+) -> int:
+    """Write the photographs beside their places, and put them there.
+
+    Args:
+        intent: which photographs.
+        sealed: what they hold.
+        keys: of the floor.
+        progress: shown for it.
+        between: done when all are made and read again, and none has its place.
+
+    Returns:
+        how many coefficients were changed.
+
+    Raises:
+        BadInput: as `hide_in_rolls`.
+    """
+    slots = iter([slot for roll in sealed.rolls for slot in roll])
     tasks = [(one, [next(slots) for _ in range(count)], keys) for one, count in intent.written]
     paths = [one.path for one, _ in intent.written]
     remove_parts([one.path for roll in intent.rolls for one in roll.photographs], keep=paths)
@@ -126,14 +170,18 @@ def hide_in_rolls(intent: RollIntent, keys: FloorKeys, progress: Progress) -> in
             changes = sum(each(_write_beside, tasks, paths, advance))
         for one, _ in intent.written:
             _refuse_changed(one)
+        between()
         place_parts(paths)
     finally:
         remove_parts(paths, keep=paths)
-    folders = [roll.folder for roll in intent.rolls]
-    restored, _ = check_floors(folders, keys, (), progress)
+    return changes
+
+
+def check_kept(carriers: Sequence[Path], keys: FloorKeys, floor_id: bytes, progress: Progress) -> None:
+    """Open a floor again and compare every hash. Raises BadInput where it does not come back."""
+    restored, _ = check_floors(carriers, keys, (), progress)
     if floor_id.hex()[:8] not in [one.short_id for one in restored]:
         raise BadInput("roll.not_kept")
-    return changes
 
 
 def _write_beside(task: tuple[RollPhotograph, list[bytes], FloorKeys]) -> int:

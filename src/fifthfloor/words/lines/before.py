@@ -19,7 +19,7 @@ def lines(document: Document) -> Iterator[str]:
         document: of `tasks.floors.before.as_document`.
     """
     if document.get("files"):
-        yield _what(document)
+        yield opened_by(document)
     if document.get("sealed_to"):
         yield sentence("sealed.to", fingerprints=", ".join(document["sealed_to"]))
     names = ", ".join(map(_card, document["cards"]))
@@ -76,8 +76,12 @@ def what(document: Document) -> str:
     return sentence(f"before.{kind}", photographs=photographs, others=others, size=document["bytes"])
 
 
-def _what(document: Document) -> str:
+def opened_by(document: Document) -> str:
+    """Say what is hidden, and what opens it."""
     carriers, threshold = len(document["cards"]), document["threshold"]
+    if folders := len(document.get("rolls", ())):
+        key = "before.all_mixed" if threshold == carriers + folders else "before.any_mixed"
+        return sentence(key, what=what(document), cards=carriers, folders=folders, threshold=threshold)
     key = "one" if carriers == 1 else "all" if threshold == carriers else "any"
     if document.get("sealed_to"):
         key = f"{key}_sealed"

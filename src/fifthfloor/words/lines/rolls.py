@@ -25,7 +25,7 @@ def lines(document: Document) -> Iterator[str]:
             percent=document["lose_photographs_percent"],
             **facts,
         )
-    if len(document["rolls"]) > 1:
+    if len(document["rolls"]) > 1 and "cards" not in document:
         yield sentence("roll.before.any", threshold=document["threshold"], rolls=len(document["rolls"]))
     yield from shrunk(document)
     yield from (sentence(f"roll.before.{key}") for key in ("unseen", "originals", "encoding", "others", "experimental"))

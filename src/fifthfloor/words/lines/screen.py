@@ -29,7 +29,9 @@ def screen(document: Document) -> list[str]:
 
 
 def _brief(document: Document) -> Iterator[str]:
-    if document.get("files"):
+    if document.get("rolls"):
+        yield before.opened_by(document)
+    elif document.get("files"):
         carriers, threshold = len(document["cards"]), document["threshold"]
         key = "one" if carriers == 1 else "all" if threshold == carriers else "any"
         yield sentence(f"brief.{key}", what=before.what(document), carriers=carriers, threshold=threshold)
