@@ -9,15 +9,18 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.carriers.covers_made import roll_of
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.floors.sweep import silent
 from fifthfloor_theatre.journey import props, story
+from fifthfloor_theatre.journey.carried import carry_note
 from fifthfloor_theatre.journey.maps import CardMap
 from fifthfloor_theatre.journey.scenes import roll
 from fifthfloor_theatre.journey.teller import Teller
@@ -110,6 +113,18 @@ def test_a_folder_without_photographs_is_named(sizes: dict[str, int], tmp_path: 
     with pytest.raises(BadInput) as caught:
         props.set_stage(tmp_path / "out", given(tmp_path / "in", sizes))
     assert caught.value.key == "journey.empty"
+
+
+def test_a_note_goes_home_inside_photographs_of_ones_own(tmp_path: Path) -> None:
+    """Only where they pass as covers; drawn ones, and small ones, do not, and that is said."""
+    listener = Listener()
+    for name, count, carried in (("enough", 13, True), ("few", 2, False)):
+        photographs = roll_of(tmp_path / name / "photographs", count)
+        (photographs / "drawn.jpg").write_bytes(b"no photograph")
+        stage = replace(stage_with({}), folder=tmp_path / name, photographs=photographs)
+        assert carry_note(stage, listener.teller) == carried
+    assert sum("goes home inside 12 photographs" in line for line in listener.lines) == 1
+    assert sum("No note goes home inside these photographs: the 2 photographs" in line for line in listener.lines) == 1
 
 
 def stage_with(hashes: dict[str, str]) -> props.Stage:

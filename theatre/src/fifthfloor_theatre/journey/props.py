@@ -29,6 +29,7 @@ OWN_FOLDERS = (
     "protected",
     "protected-from",
     "audit",
+    "carried",
 )
 STARTED = datetime(2026, 5, 3, 8, 40)
 FIRST_NUMBER = 41

@@ -15,6 +15,7 @@ from fifthfloor_theatre.apart import open_apart
 from fifthfloor_theatre.journey import evening
 from fifthfloor_theatre.journey.afterwards import prove_one, publish_essay
 from fifthfloor_theatre.journey.border import cross, draw_maps
+from fifthfloor_theatre.journey.carried import carry_note
 from fifthfloor_theatre.journey.evening import Phrases
 from fifthfloor_theatre.journey.props import Stage, files_of, is_photograph, set_stage
 from fifthfloor_theatre.journey.teller import Teller
@@ -63,6 +64,8 @@ def travel(folder: Path, given: Path | None, teller: Teller) -> Arrival:
     same = came_back(stage, Counter(back.values()))
     teller.tell("came_back", back=same, all=stage.count)
     seconds_until_back = time.monotonic() - begun
+    if given is not None:
+        carry_note(stage, teller)
     decoy = _shown(stage, left, phrases, teller)
     by_digest = {digest: path for path, digest in back.items()}
     chosen = {scene: by_digest[digest] for scene, digest in stage.scenes.items() if digest in by_digest}
