@@ -46,7 +46,7 @@ from nacl.exceptions import CryptoError
 
 KDF_KIB, KDF_PASSES, KDF_LANES = 262_144, 3, 4  # section 1.2; tests make them small
 MOST_KEYS = 64  # spec/sealed.md, section 5; whoever has the identity's line may have planted any number
-SECTOR, SLOT, SYMBOL, MOST_SOURCES, PIECE = 512, 16_384, 16_240, 3_200, 4 << 20  # a piece is what is looked at at once
+SECTOR, SLOT, FINE, MOST_SOURCES, PIECE = 512, 16_384, 18, 3_200, 4 << 20  # a piece is what is looked at at once
 
 
 class RefusedError(Exception):
@@ -86,7 +86,7 @@ Header = namedtuple("Header", "version carriers threshold carrier floor groups g
 
 
 def parse(plain: bytes) -> Header:
-    """Section 3: version 1, or version 2, which says carriers, threshold, groups and sources in its terms alone."""
+    """Section 3: version 1, or 2 and 3, which say carriers, threshold, groups and sources in their terms alone."""
     if plain[0] == 1:
         return Header._make((*struct.unpack(">BBBB16sIIII32s28s", plain), b""))
     version, x, zero, floor, group, number, share, terms, end = struct.unpack(">BB2s16sII32s32s4s", plain)
@@ -209,7 +209,7 @@ class Slots:
             h = parse(plain[:96])
             mask = int.from_bytes(self._aes(slot[:16])[8:], "big")
             hint = int.from_bytes(h.floor[:3], "big") << 40 | h.group << 20 | h.number
-            lawful = h.version in (1, 2) and h.carrier > 0 and h.group < 1 << 20 and h.number < 1 << 20
+            lawful = h.version in (1, 2, 3) and h.carrier > 0 and h.group < 1 << 20 and h.number < 1 << 20
             if h.version == 1:
                 lawful &= 1 <= h.threshold <= h.carriers and h.carrier <= h.carriers
                 lawful &= h.group < h.groups <= 1 << 20 and 1 <= h.sources <= MOST_SOURCES
@@ -256,7 +256,8 @@ class Floor:
         self.agrees &= (h.carriers, h.threshold, h.groups) == self.first[1:3] + self.first[5:6]
         known = self.sources.setdefault(h.group, h.sources), self.shares.setdefault(h.carrier, h.share)
         self.agrees &= known == (h.sources, h.share) and self.terms.setdefault(h.carrier, h.terms) == h.terms
-        self.places.setdefault(h.group, {}).setdefault(h.number, (image, at))
+        for number in (h.number,) if h.version < 3 else range(FINE * h.number, FINE * h.number + FINE):
+            self.places.setdefault(h.group, {}).setdefault(number, (image, at))
 
     def settle(self) -> bool:
         """Section 3, version 2: open the terms with what all shares here give; False while they are too few."""
@@ -290,7 +291,8 @@ class Floor:
         count = self.sources[group]
         for number, (image, at) in sorted(self.places[group].items()):
             if opened := self.slots.open(image, at):  # None if the image can no longer be read there
-                symbols[number] = opened[1]
+                part = 880 * (number % FINE)  # section 3.3: eighteen symbols in a slot
+                symbols[number] = opened[1] if opened[0].version < 3 else opened[1][part : part + 880]
             if len(symbols) == count and max(symbols) < count:
                 return b"".join(symbols.values())
             if len(symbols) >= count + 16 and (whole := decode(count, symbols)):
@@ -460,8 +462,9 @@ def decode(count: int, symbols: dict[int, bytes]) -> bytes | None:
         values[column] = 1 << 8 * place
     for row, column in pivots:
         values[column] = reduce(xor, (values[other] for other in rows[row]), data[row] << width)
-    low = int.from_bytes(b"\x7f" * (SYMBOL + len(aside)), "little")
-    ones = int.from_bytes(b"\x01" * (SYMBOL + len(aside)), "little")
+    length = len(next(iter(symbols.values())))
+    low = int.from_bytes(b"\x7f" * (length + len(aside)), "little")
+    ones = int.from_bytes(b"\x01" * (length + len(aside)), "little")
 
     def equations() -> Iterator[int]:
         for row in set(range(len(rows))).difference(row for row, _ in pivots):
@@ -478,7 +481,7 @@ def decode(count: int, symbols: dict[int, bytes]) -> bytes | None:
     for row, column in pivots:
         final[column] = reduce(xor, (final[other] for other in rows[row]), data[row])
     lost = ((n, reduce(xor, (final[other] for other in code.columns(n)))) for n in range(count) if n not in symbols)
-    whole = symbols | {number: value.to_bytes(SYMBOL, "little") for number, value in lost}
+    whole = symbols | {number: value.to_bytes(length, "little") for number, value in lost}
     return b"".join(whole[number] for number in range(count))
 
 

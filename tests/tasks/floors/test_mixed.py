@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.carriers.covers_made import roll_of
 from tests.tasks.cards_at_hand import exfat_card, fat32_card, visible
-from tests.tasks.quick import WRONG, command, quick_argon2id
+from tests.tasks.quick import PASSPHRASE, WRONG, command, quick_argon2id
 
 from fifthfloor.cli.console import Console
 from fifthfloor.floor.odds import PROMISED_ODDS, Spread, survivors, times
@@ -18,6 +18,7 @@ from fifthfloor.floor.plan import Room
 from fifthfloor.floor.roll_plan import Cards, Offer, RollPlan, TooFew, left_after, make_mixed_plan
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import mixed_hide
+from tools import rescue
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 SECRET = random.Random(7).randbytes(9_000)
@@ -110,6 +111,16 @@ def test_a_later_evening_on_the_cards_keeps_it(trip: Path, tmp_path: Path) -> No
         out = tmp_path / f"out of {two[1].name}"
         assert command("open", *two, "--out", out, "--only", "a.bin", *ASKED).code == 0
         assert next(out.rglob("a.bin")).read_bytes() == SECRET
+
+
+def test_the_rescue_decoder_opens_it_from_the_cards_alone(
+    trip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("KDF_KIB", 64), ("KDF_PASSES", 1), ("KDF_LANES", 1)):
+        monkeypatch.setattr(rescue, name, value)
+    assert rescue.rescue(PASSPHRASE, "", tmp_path / "out", [trip / "a.img", trip / "b.img"]) == 0
+    assert next((tmp_path / "out").rglob("a.bin")).read_bytes() == SECRET
+    assert rescue.rescue(PASSPHRASE, "", tmp_path / "none", [trip / "a.img"]) == 1
 
 
 def test_what_will_happen_is_said_and_a_dry_run_writes_nothing(hidden: Path, tmp_path: Path) -> None:

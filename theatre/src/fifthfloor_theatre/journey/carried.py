@@ -54,7 +54,8 @@ def _covers(photographs: Path, folder: Path, teller: Teller) -> Roll:
         if number == MOST_COVERS or size > MOST_COVER_BYTES:
             break
         shutil.copy2(path, folder / f"{number:04}-{path.name}")
-    for one in look_at_roll(folder, RATE, teller.progress).photographs:
+    looked = look_at_roll(folder, RATE, teller.progress).photographs
+    for one in looked:
         if not one.offer.most:
             one.path.unlink()
-    return look_at_roll(folder, RATE, teller.progress)
+    return Roll(folder, tuple(one for one in looked if one.offer.most))
