@@ -14,10 +14,10 @@ from fifthfloor.errors import NoRoom
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import rolls as roll_lines
 
-Where = Literal["cards", "folders", "both"]
+CarrierKind = Literal["cards", "folders", "both"]
 
 
-def where_of(options: HideOptions) -> Where:
+def where_of(options: HideOptions) -> CarrierKind:
     """Say what the carriers are. Raises UsageError for what does not go with folders, or with cards."""
     folders = [path.is_dir() for path in options.carriers]
     if not any(folders):

@@ -168,7 +168,7 @@ class SlotHeader:
 
 
 def pack_like(header: SlotHeader, groups: NDArray[np.int64], numbers: NDArray[np.int64]) -> list[bytes]:
-    """Return what `pack` would for many headers of version 2 that differ in group and symbol number alone."""
+    """Return what `pack` would for many headers of version 2 or 3 that differ in group and symbol number alone."""
     rows = np.tile(np.frombuffer(header.pack(), np.uint8), (len(groups), 1))
     rows[:, _NUMBERS_AT : _NUMBERS_AT + 8] = np.stack([groups, numbers], axis=1).astype(">u4").view(np.uint8)
     flat = rows.tobytes()

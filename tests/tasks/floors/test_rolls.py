@@ -188,7 +188,7 @@ def test_what_does_not_go_with_folders_is_refused(covers: Path, tmp_path: Path) 
     (tmp_path / "a.bin").write_bytes(SECRET * 200)
     card = exfat_card(tmp_path / "card.img", 1, size_bytes=9_000_000, files=1)
     base = ("hide", tmp_path / "a.bin", "--yes", "--passphrase-file", "-", "--in")
-    for arguments in ((covers, "--in", card), (card, "--shrink", "900")):
+    for arguments in ((covers, "--in", card, "--quick"), (card, "--shrink", "900")):
         assert command(*base, *arguments).code == 2
     for option in (("--quick",), ("--remove",), ("--overwrite", "20"), ("--device", "A1")):
         refused = command(*base, covers, *option)

@@ -26,6 +26,7 @@ class Feed(Protocol):
     def take(self, groups: Sequence[int]) -> list[memoryview]: ...
     def close(self) -> None: ...
 
+
 @dataclass(frozen=True, slots=True)
 class NewShards:
     """The floor being written, as one card gets it.

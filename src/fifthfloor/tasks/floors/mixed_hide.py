@@ -12,7 +12,7 @@ from fifthfloor.errors import NoRoom
 from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.plan import Plan
 from fifthfloor.floor.roll_floor import Sealed, card_symbols, seal_rolls
-from fifthfloor.floor.roll_plan import Cards, TooFew, make_mixed_plan
+from fifthfloor.floor.roll_plan import Cards, TooFew, bytes_of, make_mixed_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shards import Solved, solve
 from fifthfloor.floor.slot import FINE_SYMBOL_BYTES, SlotCipher
@@ -22,7 +22,7 @@ from fifthfloor.tasks.floors.hide import Intent
 from fifthfloor.tasks.floors.kept import NOTHING_KEPT, Keeping
 from fifthfloor.tasks.floors.place import place_all
 from fifthfloor.tasks.floors.roll_covers import Roll
-from fifthfloor.tasks.floors.roll_hide import RollIntent, covers_of, packed, room_of, symbols_of, write_photographs
+from fifthfloor.tasks.floors.roll_hide import RollIntent, covers_of, packed, symbols_of, write_photographs
 from fifthfloor.tasks.floors.sources import Sources
 from fifthfloor.tasks.floors.sweep import OpenedCard, Progress, sweep_card
 
@@ -71,13 +71,16 @@ def intend_mixed(
     Raises:
         NoRoom: with what there is after the promised loss, and what is needed; or not all of it fits beside what is
             kept.
+        BadInput: there is no photograph at all.
     """
     layouts, names = [opened.layout for opened in cards], [opened.path.name for opened in cards]
     offered = Cards([one.room for one in layouts], loss.overwrite)
     symbols = symbols_of(sources, hidden)
     plan = make_mixed_plan(offered, [roll.offers for roll in rolls], symbols, loss.carriers, loss.photographs)
     if isinstance(plan, TooFew):
-        raise NoRoom("mixed.no_room", cards=len(cards), covers=covers_of(rolls), **room_of(plan))
+        covers = covers_of(rolls)
+        room, needed = bytes_of(plan.left), bytes_of(plan.needed)
+        raise NoRoom("mixed.no_room", room=room, needed=needed, cards=len(cards), covers=covers)
     on_cards = Plan(plan.groups, plan.shards, plan.threshold, plan.odds)
     placed = place_all(on_cards, layouts, keeping, names)
     return MixedIntent(

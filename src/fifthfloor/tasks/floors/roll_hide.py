@@ -70,10 +70,8 @@ def intend_rolls(sources: Sources, rolls: Sequence[Roll], lose: int, lose_photog
     plan = make_roll_plan([roll.offers for roll in rolls], symbols_of(sources, hidden), lose, lose_photographs)
     if isinstance(plan, TooFew):
         covers = covers_of(rolls)
-        if not covers:
-            count = sum(len(roll.photographs) for roll in rolls)
-            raise NoRoom("roll.no_covers", count=count) if count else BadInput("roll.empty", path=str(rolls[0].folder))
-        raise NoRoom("roll.no_room", covers=covers, **room_of(plan))
+        room, needed = bytes_of(plan.left), bytes_of(plan.needed)
+        raise NoRoom("roll.no_room", room=room, needed=needed, covers=covers)
     return RollIntent(sources, tuple(rolls), plan, hidden, lose, lose_photographs)
 
 
@@ -86,13 +84,12 @@ def symbols_of(sources: Sources, hidden: str) -> int:
 
 
 def covers_of(rolls: Sequence[Roll]) -> int:
-    """Count the photographs that may hold anything."""
-    return sum(bool(one.offer.most) for roll in rolls for one in roll.photographs)
-
-
-def room_of(little: TooFew) -> dict[str, int]:
-    """Say in bytes what there is and what is needed."""
-    return {"room": bytes_of(little.left), "needed": bytes_of(little.needed)}
+    """Count the photographs that may hold anything. Raises NoRoom or BadInput where none may, or there is none."""
+    covers = sum(bool(one.offer.most) for roll in rolls for one in roll.photographs)
+    if not covers:
+        count = sum(len(roll.photographs) for roll in rolls)
+        raise NoRoom("roll.no_covers", count=count) if count else BadInput("roll.empty", path=str(rolls[0].folder))
+    return covers
 
 
 def most_bytes(roll: Roll, lose_photographs: float) -> int:
