@@ -13,6 +13,7 @@ from fifthfloor.cli.hide_rolls import rate_of, share_of
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before
 from fifthfloor.cli.stopping import told_when_stopped
+from fifthfloor.errors import NoRoom
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import before as before_lines
 from fifthfloor.words.lines import rolls as roll_lines
@@ -67,7 +68,7 @@ def _swept(
     from fifthfloor.tasks.floors.before import sweep_document
     from fifthfloor.tasks.floors.mixed_hide import Loss, hide_mixed, intend_mixed
     from fifthfloor.tasks.floors.pace import whole_time
-    from fifthfloor.tasks.floors.roll_before import as_document
+    from fifthfloor.tasks.floors.roll_before import as_document, room_of
     from fifthfloor.tasks.floors.roll_hide import refuse_taken
     from fifthfloor.tasks.floors.steps import look_steps, pace_of, sweep_steps
 
@@ -80,7 +81,12 @@ def _swept(
         Loss(options.losable, options.overwrite_percent / 100, share_of(options)),
     )
     with console.progress("work.plan", 0):
-        intend()  # too little room is said before anybody types a secret
+        try:
+            intend()  # too little room is said before anybody types a secret
+        except NoRoom:
+            for line in roll_lines.rooms([room_of(roll, share_of(options)) for roll in rolls]):
+                console.note(line)
+            raise
         pace, steps = pace_of(opened), sweep_steps(opened, what[0].size_bytes)
     console.bar.expect(pace, [*look_steps(opened, keys=True), *steps])
     check = partial(secret.check_strength, own=options.own_passphrase)
@@ -96,7 +102,7 @@ def _swept(
     detail_intent(console, intent.cards, opened)
     detail_room(console, opened, intent.cards, there.keeping)
     show_before(console, document)
-    for line in (*roll_lines.rooms(document), *roll_lines.lines(document)):
+    for line in (*roll_lines.rooms(document["rolls"]), *roll_lines.lines(document)):
         console.note(line, "loud" if line.startswith("  ") else "plain")
     written = len(intent.rolls.written)
     if options.dry_run or not console.confirm(sentence("mixed.ask", photographs=written, cards=len(opened))):

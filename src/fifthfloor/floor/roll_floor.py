@@ -114,8 +114,10 @@ def _cut(archive: bytes, groups: Sequence[int]) -> Iterator[memoryview]:
 def card_symbols(solved: Solved, number: int) -> memoryview:
     """Make what a card's slot holds (section 3.3): eighteen symbols of one group, and zeros to their end."""
     first = number * FINE_IN_SLOT
-    made = solved.encode(np.arange(first, first + FINE_IN_SLOT, dtype=np.int64))
-    return memoryview(made.tobytes().ljust(SYMBOL_BYTES, b"\0"))
+    held = np.zeros(SYMBOL_BYTES, np.uint8)
+    made = held[: FINE_IN_SLOT * FINE_SYMBOL_BYTES].reshape(FINE_IN_SLOT, FINE_SYMBOL_BYTES)
+    solved.encode_into(np.arange(first, first + FINE_IN_SLOT, dtype=np.int64), list(made))
+    return held.data
 
 
 def _counts(slots: int, groups: int) -> list[int]:
