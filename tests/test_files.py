@@ -15,6 +15,7 @@ from fifthfloor.files import (
     digest_of,
     flush_folder,
     make_folder,
+    opened,
     place_together,
     placed,
     read_head,
@@ -128,3 +129,24 @@ def test_folders_are_made_with_their_parents(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(FileExistsError):
         make_folder(tmp_path / "file")
+
+
+def test_what_the_system_opens_and_knows_nothing_of_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A volume of Windows: `open \\\\.\\E:` asked whether it is a sealed shot, and ended there."""
+    (tmp_path / "volume").write_bytes(b"x" * 100)
+    closed = list[int]()
+    close = os.close
+
+    def refuse(_descriptor: int) -> os.stat_result:
+        raise OSError(22, "Invalid parameter")
+
+    def note(descriptor: int) -> None:
+        closed.append(descriptor)
+        close(descriptor)
+
+    with monkeypatch.context() as windows:
+        windows.setattr(os, "fstat", refuse)
+        windows.setattr(os, "close", note)
+        with opened(tmp_path / "volume", follow=True) as file:
+            assert file is None
+    assert len(closed) == 1

@@ -66,10 +66,17 @@ def opened(path: Path, *, follow: bool = False) -> Iterator[FileOnDisk | None]:
         yield None
         return
     try:
-        state = os.fstat(descriptor)
-        yield FileOnDisk(descriptor, state.st_size) if stat.S_ISREG(state.st_mode) else None
+        size = _regular_size(descriptor)
+        yield FileOnDisk(descriptor, size) if size is not None else None
     finally:
         os.close(descriptor)
+
+
+def _regular_size(descriptor: int) -> int | None:
+    with suppress(OSError):  # Windows opens a volume and has no `stat` of it
+        state = os.fstat(descriptor)
+        return state.st_size if stat.S_ISREG(state.st_mode) else None
+    return None
 
 
 @contextmanager

@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.cards.judges import assert_clean
+from tests.outside import named
 from tests.tasks.cards_at_hand import exfat_card, visible
 from tools.portable.folder import HASHES, build, contents
 from tools.portable.wheels import listed
 from tools.windows.judge import Judge
 
 PASSPHRASE = "stout walnut erupt diaper canopy flatly grumbling"
+named.update({"fsck.exfat"})  # outside of pytest nothing is marked
 KEY = ("--passphrase-file", "key.txt", "--label", "")
 LETTERS = ("E", "F", "G")
 CARD_BYTES = 48_000_000
@@ -167,7 +169,8 @@ def names(judge: Judge) -> str:
     exfat_card(work / "card.img", 1, size_bytes=CARD_BYTES, files=2)
     (judge.place / "key.txt").write_text(PASSPHRASE + "\n", encoding="ascii")
     key = ("--passphrase-file", str(judge.place / "key.txt"), "--label", "")
-    assert command("hide", str(work / "roll"), "--in", str(work / "card.img"), *key, "--yes").code == 0
+    hidden = command("hide", str(work / "roll"), "--in", str(work / "card.img"), *key, "--yes")
+    assert hidden.code == 0, hidden.err
     said = judge.fifthfloor("open", "names/card.img", "--out", "names/back", *KEY)
     assert said.code == 0, said.text
     found = {path.name: path.read_bytes().decode() for path in (work / "back" / "roll").iterdir()}
