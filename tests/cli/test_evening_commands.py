@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import click
 import pytest
 from tests.tasks.cards_at_hand import exfat_card, roll, tree
 from tests.tasks.floors.test_frames import shooting_card
@@ -19,6 +20,7 @@ from tests.terminal import at_terminal
 
 from fifthfloor.cards.descriptor import DeviceFacts, Offered
 from fifthfloor.cli.bar import Bar
+from fifthfloor.cli.group import COMMANDS, fifthfloor
 from fifthfloor.tasks.floors import hide as hiding
 from fifthfloor.tasks.floors import planning, quick, readers, steps, sweep
 from fifthfloor.tasks.floors import wipe as wiping
@@ -120,6 +122,30 @@ def test_no_dry_run_writes(tmp_path: Path, card: Path) -> None:
     assert told in said.err
     assert command("wipe", card, "--dry-run").code == command("tidy", card, "--dry-run").code == 0
     assert [path.read_bytes() for path in (card, shooting)] == before
+
+
+def test_no_report_or_list_is_written_by_a_dry_run(tmp_path: Path, card: Path) -> None:
+    new = tmp_path / "new"
+    for typed in (
+        ("plan", card, "--save", new),
+        ("audit", card, "--quick", "--html", new),
+        ("audit", card, "--quick", "--pick", new),
+        ("verify", "--page", new),
+    ):
+        said = command(*typed, "--dry-run")
+        assert said.code in (0, 1), said.err
+        assert sentence("files.would_write", path=str(new)) in said.err + said.out
+        assert not new.exists(), typed
+
+
+def test_whatever_writes_can_be_said_without_writing() -> None:
+    writes = {"--out", "--save", "--html", "--pick", "--page", "--zip", "--pdf", "--archive"}
+    for name in COMMANDS:
+        given = fifthfloor.get_command(click.Context(fifthfloor), name)
+        assert given is not None
+        for one in given.commands.values() if isinstance(given, click.Group) else [given]:
+            options = {option for parameter in one.params for option in parameter.opts}
+            assert not writes & options or "--dry-run" in options, name
 
 
 def test_without_remove_nothing_is_said_of_a_minder(tmp_path: Path, card: Path) -> None:

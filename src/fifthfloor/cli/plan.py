@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, cards_argument, gathered
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.asking import ANY_PATH, cards_argument, dry_run_option, gathered
+from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.words import sentence
 from fifthfloor.words.form import span
 
@@ -29,6 +29,7 @@ class PlanOptions:
     like: Path | None
     overwrite: float
     save: str | None
+    dry_run: bool
 
 
 @click.command(help=sentence("help.plan"))
@@ -38,6 +39,7 @@ class PlanOptions:
 @click.option("--overwrite", type=click.FloatRange(0, 95), default=20, show_default=True, metavar="PCT",
               help=sentence("help.plan.overwrite"))  # fmt: skip
 @click.option("--save", metavar="FILE[:NAME]", help=sentence("help.plan.save"))
+@dry_run_option
 @gathered(PlanOptions)
 def plan(console: Console, options: PlanOptions) -> int:
     from fifthfloor.tasks.floors import planning
@@ -55,8 +57,10 @@ def plan(console: Console, options: PlanOptions) -> int:
     lines.append(sentence("plan.like" if options.like else "plan.usual", folder=str(options.like), **facts))
     lines.append(sentence("plan.time", time=span(*planned.seconds)))
     if options.save:
-        saved = planning.save_set(options.save, [path for path, _label, _free in planned.cards])
-        lines.append(sentence("sets.written", path=str(saved), count=len(planned.cards)))
+        cards = [path for path, _label, _free in planned.cards]
+        saved = planning.save_set(options.save, cards, dry_run=options.dry_run)
+        written = sentence("sets.written", path=str(saved), count=len(cards))
+        lines += [sentence("before.dry"), *would_write([saved])] if options.dry_run else [written]
     console.result(planning.as_document(planned), lines)
     return 0
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, cluster_option, path_or_address
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.asking import ANY_PATH, cluster_option, dry_run_option, path_or_address
+from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.machines import every_core_or
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 @click.argument("files", type=path_or_address, nargs=-1, required=True)
 @click.option("--archive", "place", type=ANY_PATH, required=True, metavar="DIR", help=sentence("help.trace.archive"))
 @click.option("--html", "page", type=ANY_PATH, metavar="FILE", help=sentence("help.trace.html"))
+@dry_run_option
 @cluster_option
-def trace(console: Console, files: tuple[Place, ...], place: Path, page: Path | None, cluster: str | None) -> int:
+def trace(
+    console: Console, files: tuple[Place, ...], place: Path, page: Path | None, dry_run: bool, cluster: str | None
+) -> int:
     from fifthfloor.tasks.trace.look import Traced
     from fifthfloor.tasks.trace.look import trace as look
     from fifthfloor.tasks.trace.tellings import told, write_page
@@ -38,8 +41,9 @@ def trace(console: Console, files: tuple[Place, ...], place: Path, page: Path | 
     lines = [line for one in results for line in _lines(one)]
     photographs = told(results)
     if page is not None:
-        write_page(photographs, place, page, sentence, _told)
-        console.note(sentence("trace.page_written", path=str(page)))
+        write_page(photographs, place, page, sentence, _told, dry_run=dry_run)
+        for line in would_write([page]) if dry_run else [sentence("trace.page_written", path=str(page))]:
+            console.note(line)
     lines.extend(line for one in photographs if len(one.tellings) > 1 for line in _telling_lines(one))
     found = sum(isinstance(one, Traced) and one.is_found for one in results)
     verdict = sentence("trace.found", found=found, count=len(results), path=str(place))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH
-from fifthfloor.cli.console import Console, voiced
+from fifthfloor.cli.asking import ANY_PATH, dry_run_option
+from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.outcome import say
 from fifthfloor.cli.refused import refused_json
 from fifthfloor.cli.similar import look_among
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--key", "expected", metavar="HEX", help=sentence("verify.help_key"))
 @click.option("--authority", type=ANY_PATH, metavar="PEM", help=sentence("verify.help_authority"))
 @click.option("--page", type=ANY_PATH, metavar="FILE", help=sentence("help.verify.page"))
+@dry_run_option
 @click.option("--among", type=ANY_PATH, metavar="DIR", help=sentence("verify.help_among"))
 def verify(
     console: Console,
@@ -37,6 +38,7 @@ def verify(
     authority: Path | None,
     page: Path | None,
     among: Path | None,
+    dry_run: bool,
 ) -> int:
     if bool(files) == bool(page) or (page and (authority or expected or among)):
         raise click.UsageError(sentence("prove.files_or_page"))
@@ -44,14 +46,19 @@ def verify(
         if expected or authority:
             raise click.UsageError(sentence("prove.among_alone"))
         return look_among(console, files, among)
-    return _hand_out(console, page) if page else _verify(console, files, expected, authority)
+    return _hand_out(console, page, dry_run=dry_run) if page else _verify(console, files, expected, authority)
 
 
-def _hand_out(console: Console, page: Path) -> int:
+def _hand_out(console: Console, page: Path, *, dry_run: bool) -> int:
     from fifthfloor.tasks.people.readers_page import write_verifying_page
 
-    size = write_verifying_page(page, by_word())
-    console.result({"page": str(page), "bytes": size}, [sentence("prove.page", path=str(page), size=size)])
+    size = write_verifying_page(page, by_word(), dry_run=dry_run)
+    said = (
+        [sentence("before.dry"), *would_write([page])]
+        if dry_run
+        else [sentence("prove.page", path=str(page), size=size)]
+    )
+    console.result({"page": str(page), "bytes": size}, said)
     return 0
 
 

@@ -107,19 +107,20 @@ def _none_of(refused: Sequence[tuple[Path, FifthFloorError]]) -> FifthFloorError
     return first
 
 
-def save_set(given: str, cards: Sequence[Path]) -> Path:
+def save_set(given: str, cards: Sequence[Path], *, dry_run: bool = False) -> Path:
     """Write a file with one set of cards.
 
     Args:
         given: "FILE", or "FILE:NAME"; the set is called "cards" where no name is given.
         cards: of the set.
+        dry_run: refuse what would be refused, and write nothing.
 
     Raises:
         BadInput: something is there already.
     """
     file, colon, name = given.rpartition(":")
     target, called = (Path(file), name) if colon and len(file) > 1 and "/" not in name else (Path(given), "cards")
-    place_together({target: written(called, [card.absolute() for card in cards]).encode()})
+    place_together({target: written(called, [card.absolute() for card in cards]).encode()}, dry_run=dry_run)
     return target
 
 

@@ -9,11 +9,12 @@ from fifthfloor.files import place_together
 from fifthfloor.statement.verify_page import verifying_page
 
 
-def write_verifying_page(file: Path, sentences: Mapping[str, str]) -> int:
+def write_verifying_page(file: Path, sentences: Mapping[str, str], *, dry_run: bool = False) -> int:
     """Write the page.
 
     Args:
         sentences: what a check comes to, by its word.
+        dry_run: refuse what would be refused, and write nothing.
 
     Returns:
         its size in bytes.
@@ -22,5 +23,5 @@ def write_verifying_page(file: Path, sentences: Mapping[str, str]) -> int:
         BadInput: something lies there already.
     """
     data = verifying_page(sentences).encode("utf-8")
-    place_together({file: data})
+    place_together({file: data}, dry_run=dry_run)
     return len(data)

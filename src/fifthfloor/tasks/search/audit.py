@@ -228,14 +228,14 @@ def _rulebook(rules: Path | None) -> Rulebook:
     return parse_rulebook(read_whole(rules, MAX_RULEBOOK_BYTES), str(rules))
 
 
-def write_page(report: Report, file: Path, say: Say) -> None:
+def write_page(report: Report, file: Path, say: Say, *, dry_run: bool = False) -> None:
     """Write the HTML page; an existing file is refused, a failure leaves nothing behind."""
-    place_together({file: page(report, say).encode("utf-8", "backslashreplace")})
+    place_together({file: page(report, say).encode("utf-8", "backslashreplace")}, dry_run=dry_run)
 
 
-def write_pick(pick: tuple[str, ...], file: Path) -> None:
+def write_pick(pick: tuple[str, ...], file: Path, *, dry_run: bool = False) -> None:
     """Write the picking list: one path a line, every file of each frame; `--only` reads it back, whatever is in a name.
 
     A name of a disk that is no UTF-8 is written as its bytes, half a surrogate of a card as three bytes of its own.
     """
-    place_together({file: b"".join(encoded(path) + b"\n" for path in pick)})
+    place_together({file: b"".join(encoded(path) + b"\n" for path in pick)}, dry_run=dry_run)

@@ -60,7 +60,13 @@ def _tellings(shown: Sequence[tuple[ShownOn, Traced, Similar]]) -> tuple[PageTel
 
 
 def write_page(
-    photographs: Sequence[Told], archive: Path, file: Path, say: Say, lines: Callable[[Similar], Sequence[str]]
+    photographs: Sequence[Told],
+    archive: Path,
+    file: Path,
+    say: Say,
+    lines: Callable[[Similar], Sequence[str]],
+    *,
+    dry_run: bool = False,
 ) -> None:
     """Write them as a page; an existing file is refused. `lines` says what became of a photograph."""
     with Store(archive) as store:
@@ -81,4 +87,4 @@ def write_page(
             )
             for one in photographs
         ]
-    place_together({file: side_by_side(rows, str(archive), say)})
+    place_together({file: side_by_side(rows, str(archive), say)}, dry_run=dry_run)
