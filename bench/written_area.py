@@ -1,11 +1,12 @@
 """Grey to faces in the files that `protect` writes, decoded from their statements: rows for docs/performance/people.md.
 
-python bench/written_area.py [--tiles]
+python bench/written_area.py [--faces | --tiles]
 
 Over the labelled photographs of ../shared/photos/cameras that have a face, and those without: `protect` with the turned
 looks, then what is grey in each written picture (hidden intervals; in a rendition also what its full size hides)
 against the labelled faces with a quarter of their width and height
-around them. `--tiles`: for the first of them, size and grey by MCUs an interval (what jpeg/canonical.py chose from).
+around them. `--faces`: only the photographs that have a face, which is half of the work.
+`--tiles`: for the first of them, size and grey by MCUs an interval (what jpeg/canonical.py chose from).
 """
 
 from __future__ import annotations
@@ -91,14 +92,14 @@ def recall(photo: Labelled, marks: Marks) -> list[bool]:
     return hits
 
 
-def main() -> None:
+def main(*, only_faces: bool) -> None:
     ratios: dict[str, list[float]] = {FULL: [], WEB: []}
     grey, faces = {FULL: 0, WEB: 0}, {FULL: 0, WEB: 0}
     hits: dict[str, list[bool]] = {FULL: [], WEB: []}
     empty: list[float] = []
     begun, megapixels = time.process_time(), 0.0
     for photo in photographs():
-        if not photo.name.startswith("cameras/"):
+        if not photo.name.startswith("cameras/") or (only_faces and not photo.faces):
             continue
         with tempfile.TemporaryDirectory() as folder:
             (done,) = protect([PHOTOS / photo.name], ProtectIntent(Path(folder)), SIGNER)
@@ -130,7 +131,8 @@ def main() -> None:
             f"median {statistics.median(ratios[ending]):.2f}, worst {max(ratios[ending]):.1f}, "
             f"below: 90 % of them {sorted(ratios[ending])[int(0.9 * len(ratios[ending]))]:.2f}"
         )
-    print(f"{len(empty)} without: grey median {statistics.median(empty):.3f}, largest {max(empty):.3f}")
+    if empty:
+        print(f"{len(empty)} without: grey median {statistics.median(empty):.3f}, largest {max(empty):.3f}")
     print(f"{megapixels:.0f} MP, {megapixels / (time.process_time() - begun):.2f} MP a CPU second")
 
 
@@ -154,4 +156,4 @@ def tiles() -> None:
 
 
 if __name__ == "__main__":
-    tiles() if "--tiles" in sys.argv else main()
+    tiles() if "--tiles" in sys.argv else main(only_faces="--faces" in sys.argv)

@@ -32,6 +32,7 @@ FOLLOWED = {
     "protect.other_owner": "test_another_folder_is_the_way_out",
     "protect.other_there": "test_another_folder_is_the_way_out",
     "protect.inside": "test_another_folder_is_the_way_out",
+    "protect.long_name": "test_a_long_name_is_called_by_a_number",
     "protect.names_broken": "test_a_list_that_is_broken_is_left_behind",
     "approve.none": "test_protect_then_look_then_approve",
     "approve.not_looked": "test_protect_then_look_then_approve",
@@ -90,6 +91,12 @@ def test_another_folder_is_the_way_out(photo: Path, tmp_path: Path, capsys: pyte
     assert protected(photo, out) == 3
     assert error("protect.not_ours", {"name": "a.jpg"})[1] in capsys.readouterr().err
     assert protected(photo, tmp_path / "another") == 0
+
+
+def test_a_long_name_is_called_by_a_number(photo: Path, tmp_path: Path) -> None:
+    long = photo.rename(tmp_path / ("a" * 251 + ".jpg"))
+    assert protected(long, tmp_path / "out") == 3
+    assert said("protect", long, "--out", tmp_path / "out", "--faces", "none", "--yes") == 0
 
 
 def test_a_list_that_is_broken_is_left_behind(photo: Path, tmp_path: Path) -> None:

@@ -100,6 +100,12 @@ def test_one_bad_photograph_is_named_and_the_rest_is_done(
     assert "made for this run" in said.out
 
 
+def test_no_key_is_named_where_nothing_was_signed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"no photograph")
+    assert run(fifthfloor, ["sign", str(tmp_path / "a.jpg"), "--out", str(tmp_path / "signed")]) == 3
+    assert capsys.readouterr().out == ""
+
+
 def test_nothing_is_overwritten(tmp_path: Path, photos: Path) -> None:
     before = {path: path.read_bytes() for path in photos.iterdir()}
     assert do("sign", photos / "two.jpg", "--out", photos) == 3

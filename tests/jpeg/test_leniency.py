@@ -65,6 +65,10 @@ ODD: dict[str, Callable[[], bytes]] = {
     "a restart marker behind the end": lambda: rst_behind_the_end(jpeg(**RESTARTS)),
     "two of them": lambda: rst_behind_the_end(jpeg(**RESTARTS), b"\xff\xd1\xff\xd2"),
     "one with fill bytes": lambda: rst_behind_the_end(jpeg(**RESTARTS), b"\xff\xff\xff\xd3"),
+    "one with bytes behind it": lambda: rst_behind_the_end(jpeg(**RESTARTS), b"\xff\xd7\0\0abc\xff\xd1"),
+    "a progressive one with bytes behind it": lambda: rst_behind_the_end(
+        jpeg(progressive=True, **RESTARTS), b"\xff\xd3\0\0"
+    ),
     "one where there are no restarts": lambda: rst_behind_the_end(SOURCE, b"\xff\xd0"),
     "a progressive one": lambda: rst_behind_the_end(jpeg(progressive=True, **RESTARTS)),
     "Samsung's zeros": lambda: samsung(SOURCE),
@@ -83,11 +87,19 @@ def test_what_viewers_bear_is_read_with_the_same_pixels(name: str) -> None:
     assert not picture.is_cut
 
 
-@pytest.mark.parametrize("name", [name for name in ODD if name not in ("a progressive one", "tables beyond 8 bits")])
+@pytest.mark.parametrize("name", [name for name in ODD if "progressive" not in name and name != "tables beyond 8 bits"])
 def test_such_a_file_is_written_again_byte_for_byte(name: str) -> None:
     data = ODD[name]()
     if name != "one with fill bytes":
         assert rewritten(coefficients.read(data)) == data
+
+
+def test_restart_markers_where_none_belong_are_no_cut() -> None:
+    whole = jpeg(**RESTARTS)
+    at = whole.index(b"\xff\xdd")
+    with pytest.raises(BadInput) as refused:
+        canonicalise(whole[:at] + whole[at + 6 :])
+    assert refused.value.facts["what"] == "jpeg.what.restart_many"
 
 
 def test_a_height_told_at_the_end_is_read() -> None:

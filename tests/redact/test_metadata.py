@@ -21,6 +21,8 @@ from fifthfloor.jpeg.segments import APP1, APP2, COM, segment, split
 from fifthfloor.metadata.jpeg_head import profile_in as profile_of
 from fifthfloor.redact import profiles
 from fifthfloor.redact.metadata import rebuild
+from fifthfloor.redact.pixels import shown_pixels
+from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.profiles import is_known, publishable
 
 # Everything exiftool may say of a rebuilt file: its size and coding, JFIF's fixed header, our profile, orientation.
@@ -69,6 +71,21 @@ def test_grey_and_cmyk_keep_their_colours() -> None:
     for mode in ("L", "CMYK"):
         data = jpeg(scene().convert(mode))
         assert np.array_equal(decoded(rebuild(data).data), decoded(data))
+
+
+def test_what_a_cut_file_goes_on_with_is_another_photograph() -> None:
+    first, other = jpeg(scene(seed=1)), jpeg(scene(seed=2))
+    made = prepare(first[: len(first) // 2] + other)
+    assert made.picture.is_cut
+    assert made.remarks == ("protect.remark_cut",)
+    assert np.array_equal(shown_pixels(made.picture)[:64], decoded(first)[:64])
+
+
+def test_a_progressive_file_that_ends_between_two_scans_is_said_to_be_cut() -> None:
+    whole = jpeg(scene(), progressive=True)
+    second = whole.index(b"\xff\xda", whole.index(b"\xff\xda") + 2)
+    assert prepare(whole[:second]).remarks == ("protect.remark_cut",)
+    assert prepare(whole[:-2]).remarks == ()
 
 
 def test_a_missing_end_is_written() -> None:
@@ -211,6 +228,53 @@ def test_adobe_rgb_that_exif_names_becomes_our_profile(order: str) -> None:
 def test_a_profile_of_its_own_wins_over_the_word_of_exif() -> None:
     data = telling(scene())
     assert rebuild(data[:2] + adobe_by_exif() + data[2:]).profile == "unknown"
+
+
+def in_pieces(profile: bytes) -> bytes:
+    pieces = [profile[at : at + 65_000] for at in range(0, len(profile), 65_000)]
+    return b"".join(
+        segment(APP2, b"ICC_PROFILE\0" + bytes([number, len(pieces)]) + piece)
+        for number, piece in enumerate(pieces, start=1)
+    )
+
+
+@pytest.mark.parametrize("length", [1_300_000, 16_000_000])
+def test_a_large_profile_is_replaced_like_any_other(length: int) -> None:
+    plain, ours = jpeg(scene()), profiles._write(profiles._OURS[1])
+    rebuilt = rebuild(plain[:2] + in_pieces(ours + SECRET + bytes(length)) + plain[2:])
+    assert (rebuilt.profile, profile_of(split(rebuilt.data))) == ("replaced", ours)
+
+
+def with_curve(curve: bytes) -> bytes:
+    """Our own sRGB with another tone curve for all three colours."""
+    data = bytearray(profiles._write(profiles._SRGB))
+    for at in range(132, 132 + 12 * data[131], 12):
+        if data[at + 1 : at + 4] == b"TRC":
+            data[at + 4 : at + 12] = struct.pack(">II", len(data), len(curve))
+    return bytes(data + curve)
+
+
+def points(power: float, count: int) -> bytes:
+    values = (round(65535 * (number / (count - 1)) ** power) for number in range(count))
+    return b"curv\0\0\0\0" + struct.pack(f">I{count}H", count, *values)
+
+
+@pytest.mark.parametrize(
+    ("curve", "verdict"),
+    [
+        (b"curv\0\0\0\0" + struct.pack(">IH", 1, 0x233), "srgb"),
+        (points(2.2, 1024), "srgb"),
+        (b"para\0\0\0\0\0\0\0\0" + struct.pack(">i", round(2.2 * 65536)), "srgb"),
+        (b"curv\0\0\0\0" + struct.pack(">I", 0), "unknown"),
+        (b"curv\0\0\0\0" + struct.pack(">IH", 1, 0x1CD), "unknown"),
+        (points(1.8, 256), "unknown"),
+        (points(2.2, 1024)[:-4], "unknown"),
+        (b"para\0\0\0\0\0\x03\0\0" + struct.pack(">i", 65536), "unknown"),
+        (b"para\0\0\0\0\0\0\0\0" + struct.pack(">i", -(2**31)), "unknown"),
+    ],
+)
+def test_colours_of_another_tone_curve_are_said_to_be_dropped(curve: bytes, verdict: str) -> None:
+    assert publishable(with_curve(curve)) == (b"", verdict)
 
 
 def test_a_profile_that_is_large_or_in_part_missing_is_said_to_be_dropped() -> None:

@@ -82,7 +82,9 @@ def sign(console: Console, options: SignOptions) -> int:
         lines = [line for one in done if not isinstance(one, Refused) for line in would_write(one.written)]
         console.result(document, lines, sentence("before.dry"))
     else:
-        console.result(document, [*lines, sentence(f"prove.key_{signer.life}", public=signer.key.public.hex())])
+        if lines:
+            lines.append(sentence(f"prove.key_{signer.life}", public=signer.key.public.hex()))
+        console.result(document, lines)
     for each in left:
         console.note(left_line(each))
     if not options.dry_run and (options.out / LIST).exists():

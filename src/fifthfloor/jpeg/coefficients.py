@@ -18,7 +18,7 @@ from fifthfloor.jpeg import segments
 from fifthfloor.jpeg.frame import PROGRESSIVE, Header, JpegFrame, Scan, block_plan, broken, read_header
 from fifthfloor.jpeg.huffman import HuffmanTable
 from fifthfloor.jpeg.segments import Piece
-from fifthfloor.jpeg.stream import REASONS, kernels, last_markers, stream
+from fifthfloor.jpeg.stream import REASONS, kernels, stream
 
 # Of a cut file at least this part must be there; bounds what a few bytes can ask for.
 MOST_MISSING = 100
@@ -203,7 +203,7 @@ def _decode(frame: JpegFrame, scan: Scan, coefficients: NDArray[np.int16]) -> tu
     mcus = frame.mcus_wide * frame.mcus_high
     restart = scan.restart_mcus or mcus
     intervals = -(-mcus // restart)
-    coded, ends = stream(scan, intervals, sequential, is_cut=True)
+    coded, ends, behind = stream(scan, intervals, sequential, is_cut=True)
     pads = np.zeros(intervals, dtype=np.int64)
     blocks = block_plan(frame, scan.components)
     status = sequential.decode(
@@ -222,6 +222,8 @@ def _decode(frame: JpegFrame, scan: Scan, coefficients: NDArray[np.int16]) -> tu
         coefficients,
         pads,
     )
+    if status in (sequential.RAN_OUT, sequential.NO_CODE) and behind:
+        raise broken(REASONS[sequential.RESTARTS])  # more intervals, and none of them may be what is missing
     if status in (sequential.RAN_OUT, sequential.NO_CODE) and pads[0] >= restart * (ends.size - 1) and pads[0] > 0:
         # Decoding stopped in the last interval there is: the file is cut there.
         _clear(coefficients, blocks, int(pads[0]), frame.mcus_wide)
@@ -230,7 +232,7 @@ def _decode(frame: JpegFrame, scan: Scan, coefficients: NDArray[np.int16]) -> tu
         raise broken(REASONS[int(status)])
     # A status above 0 counts whole bytes that no block needed; they are kept for `write`.
     raw = coded[int(ends[-1]) - int(status) : int(ends[-1])].tobytes()
-    return pads, raw.replace(b"\xff", b"\xff\x00") + last_markers(scan.coded.raw), False
+    return pads, raw.replace(b"\xff", b"\xff\x00") + behind, False
 
 
 def _clear(coefficients: NDArray[np.int16], blocks: NDArray[np.int64], mcu: int, mcus_wide: int) -> None:

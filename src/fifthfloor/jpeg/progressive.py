@@ -69,7 +69,7 @@ def _decode(
     plan, wide, high = _plan(frame, scan)
     restart = scan.restart_mcus or wide * high
     intervals = -(-wide * high // restart)
-    coded, ends = stream(scan, intervals, sequential, is_cut=is_last)
+    coded, ends, behind = stream(scan, intervals, sequential, is_cut=is_last)
     words = words_of(coded)
     shape, refines = (restart, wide * high, wide), scan.high > 0
     if scan.first == 0:
@@ -81,8 +81,10 @@ def _decode(
         lookup, band = _needed(scan.ac_tables[0]).lookup, (scan.first, scan.last, scan.low)
         status = kernel(words, ends, shape, plan[0], lookup, band, out)
     # Where a file was cut, the last bits may be half a code: any reason will do. One that has its end must run out.
-    if is_last and (
-        status == sequential.RAN_OUT or (status < 0 and not has_end) or (status == 0 and ends.size < intervals)
+    if (
+        is_last
+        and not behind
+        and (status == sequential.RAN_OUT or (status < 0 and not has_end) or (status == 0 and ends.size < intervals))
     ):
         return True
     if status < 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from types import ModuleType
 
 import numpy as np
@@ -34,36 +33,36 @@ def kernels() -> ModuleType:
     return sequential
 
 
-# Some cameras and programs write one more restart marker, behind the last block; every decoder skips it.
-_LAST_MARKERS = re.compile(rb"(?:\xff+[\xd0-\xd7])*\Z")
-_MARKER_BYTES_MAX = 64
-
-
-def last_markers(coded: bytes) -> bytes:
-    """Return the restart markers behind the last byte of coded data, as they stand."""
-    end = coded[-_MARKER_BYTES_MAX:]
-    found = _LAST_MARKERS.search(end)
-    return found[0] if found else b""
-
-
 def stream(
     scan: Scan, intervals: int, sequential: ModuleType, *, is_cut: bool = False
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Unstuff a scan's data: its bytes, with SLACK_BYTES zeros behind them, and the end of each interval.
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], bytes]:
+    """Unstuff a scan's data.
 
     Args:
         is_cut: the file ends inside this scan; then there may be fewer intervals.
+
+    Returns:
+        Its bytes, with SLACK_BYTES zeros behind them; the end of each interval; and what stands behind the restart
+        marker that ends the last interval, with it: some cameras and programs write one, and every decoder skips it.
     """
     raw = scan.coded.raw
-    coded = np.frombuffer(raw[: len(raw) - len(last_markers(raw))], dtype=np.uint8)
+    coded = np.frombuffer(raw, dtype=np.uint8)
+    marks = np.flatnonzero(coded == 0xFF)
+    restarts = marks[:-1] if marks.size and marks[-1] + 1 == coded.size else marks
+    restarts = restarts[coded[restarts + 1] & 0xF8 == 0xD0]
+    end = coded.size
+    if restarts.size >= intervals:
+        end = int(restarts[intervals - 1])
+        end = len(raw[:end].rstrip(b"\xff")) if raw[end - 1 : end] == b"\xff" else end
+    coded, marks = coded[:end], marks[: np.searchsorted(marks, end)]
     out = np.zeros((coded.size + sequential.SLACK_BYTES + 3) & ~3, dtype=np.uint8)
     ends = np.zeros(intervals, dtype=np.int64)
-    found = sequential.unstuff(coded, np.flatnonzero(coded == 0xFF), out, ends)
+    found = sequential.unstuff(coded, marks, out, ends)
     if found < 0:
         raise broken(REASONS[int(found)])
     if found < intervals and not is_cut:
         raise broken(REASONS[-1])
-    return out, ends[: int(found)]
+    return out, ends[: int(found)], raw[end:]
 
 
 def words_of(coded: NDArray[np.uint8]) -> NDArray[np.uint32]:

@@ -20,8 +20,8 @@ _FLIR, _GOPRO = b"FLIR\0", b"GoPro\0"
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _MAX_SEGMENTS = 2048
 MAX_SEGMENT_TOTAL = 64 << 20  # extended XMP may hold a depth map; more than this is not metadata
-# 128 bytes of header with its signature (ICC.1 7.2); a longer profile than 1 MB is a trailer in disguise.
-MAX_PROFILE_BYTES = 1 << 20
+# As many pieces as can be counted (ICC.1 B.4); those of printers and of whole devices have 1 to 3 MB.
+MAX_PROFILE_BYTES = 255 * 65_519
 _ICC = b"ICC_PROFILE\0"
 
 

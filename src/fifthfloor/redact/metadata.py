@@ -39,6 +39,7 @@ DAC = 0xCC  # arithmetic conditioning: such files are refused later, and by thei
 PICTURE = FRAMES | {DQT, DHT, DRI, DAC, SOS, DNL}
 JFIF = segment(APP0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
 ADOBE_BYTES = 12
+END = bytes([0xFF, EOI])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def rebuild(data: bytes, orientation: int | None = None) -> Rebuilt:
     if orientation is None:
         orientation = orientation_of(exif_in(pieces))
     head = [bytes([0xFF, SOI]), *_colour(pieces), *orientation_segments(orientation), *profile_segments(profile)]
-    return Rebuilt(b"".join((*head, *_picture(pieces), bytes([0xFF, EOI]))), verdict)
+    return Rebuilt(b"".join((*head, *_picture(pieces), END)), verdict)
 
 
 def _profile(pieces: Sequence[Piece]) -> tuple[bytes, ProfileVerdict]:
@@ -111,9 +112,12 @@ def _colour(pieces: Sequence[Piece]) -> Iterator[bytes]:
 
 def _picture(pieces: Sequence[Piece]) -> Iterator[bytes]:
     """Write tables, frame and scans in the file's order, without fill bytes, up to the first end of image."""
+    has_scan = False
     for piece in pieces:
-        if piece.marker == EOI:
+        # A file that was cut on a card goes on with whatever lies there: another photograph begins with its own SOI.
+        if piece.marker == EOI or (piece.marker == SOI and has_scan):
             return
+        has_scan = has_scan or piece.marker == SOS
         if piece.marker == CODED:
             yield piece.raw
         elif piece.marker in PICTURE:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
-from fifthfloor.jpeg.segments import APP2, TRAILER, Piece, split
+from fifthfloor.jpeg.segments import APP1, APP2, EOI, TRAILER, Piece, split
 from fifthfloor.metadata.exif import ExifFacts, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
+from fifthfloor.metadata.xmp import JPEG_EXTENDED
 from fifthfloor.redact.converting import ConvertedKind, convert, converted_kind_of
-from fifthfloor.redact.metadata import rebuild
+from fifthfloor.redact.metadata import END, rebuild
 from fifthfloor.redact.profiles import ProfileVerdict, display_p3, publishable
 from fifthfloor.redact.raw import embedded_jpeg, is_developed, raw_kind_of
 
@@ -19,6 +21,8 @@ from fifthfloor.redact.raw import embedded_jpeg, is_developed, raw_kind_of
 HEAD_BYTES = 64
 # A motion photograph's film begins behind at most a few pictures; bounds the search for it.
 MAX_TRAILER_HEAD_BYTES = 64 << 20
+# Google's depth map and second picture: whole files in XMP.
+PICTURE_IN_XMP = re.compile(rb"(?:GDepth|GImage):Data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     pieces = split(jpeg)
     rebuilt = rebuild(jpeg, orientation)
     facts = _facts(taken_of(exif_in(pieces)), data, raw)
-    picture = canonicalise(rebuilt.data)
+    # Without its end a progressive file is cut, even between two scans.
+    has_end = any(piece.marker == EOI for piece in pieces)
+    picture = canonicalise(rebuilt.data if has_end else rebuilt.data[: -len(END)])
     remarks = [*(["protect.remark_cut"] if picture.is_cut else []), *_left_behind(pieces)]
     if is_preview:
         remarks.insert(0, "protect.remark_preview")
@@ -93,8 +99,17 @@ def _facts(told: ExifFacts, data: bytes, raw: bytes | None) -> dict[str, str]:
 
 def _left_behind(pieces: Sequence[Piece]) -> Iterator[str]:
     """Name what phones put into a JPEG beside its picture: it may show the faces, and is dropped."""
-    trailer = b"".join(piece.payload for piece in pieces if piece.marker == TRAILER)
-    if b"ftyp" in trailer[:MAX_TRAILER_HEAD_BYTES]:
+    trailer = b"".join(piece.payload for piece in pieces if piece.marker == TRAILER)[:MAX_TRAILER_HEAD_BYTES]
+    has_film = b"ftyp" in trailer
+    # A gain map or a second picture of Samsung needs no MPF; depth maps of Google stand in extended XMP.
+    has_second = b"\xff\xd8\xff" in trailer or any(
+        (piece.marker == APP2 and piece.payload.startswith(b"MPF\0"))
+        or (piece.marker == APP1 and piece.payload.startswith(JPEG_EXTENDED) and PICTURE_IN_XMP.search(piece.payload))
+        for piece in pieces
+    )
+    if has_film:
         yield "protect.remark_film"
-    if any(piece.marker == APP2 and piece.payload.startswith(b"MPF\0") for piece in pieces):
+    if has_second:
         yield "protect.remark_second"
+    if trailer.strip(b"\0") and not has_film and not has_second:
+        yield "protect.remark_trailer"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +21,11 @@ ProfileVerdict = Literal["none", "srgb", "replaced", "unknown"]
 # differ by more than ten times this.
 NEAR = 0.006
 MAX_TAGS = 100  # a display profile has about 20
+# Where curves are compared: sRGB's own and a plain 2.2, which many programs write for it, differ by 0.004, the 1.8 of
+# old screens by 0.07, light that is not coded at all by 0.29.
+CURVE_AT = np.array([0.25, 0.5, 0.75])
+NEAR_CURVE = 0.015
+MAX_CURVE_POINTS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ _OURS = (
         (563 / 256,),
     ),
 )
+_CURVES = (b"rTRC", b"gTRC", b"bTRC")
 _D50 = (0.9642, 1.0, 0.8249)
 # Bradford, D65 to D50: what ICC.1:2010 wants said when a display's white is not D50.
 _D65_TO_D50 = (1.04788, 0.02292, -0.05022, 0.02959, 0.99048, -0.01707, -0.00925, 0.01508, 0.75168)
@@ -66,14 +73,13 @@ def publishable(profile: bytes) -> tuple[bytes, ProfileVerdict]:
     """
     if not profile:
         return b"", "none"
-    columns = _columns(profile)
+    tags = _tags(profile)
+    columns = _columns(profile, tags)
     if columns is None:
         return b"", "unknown"
-    if _near(columns, _SRGB):
-        return b"", "srgb"
-    for space in _OURS:
-        if _near(columns, space):
-            return _write(space), "replaced"
+    for space in (_SRGB, *_OURS):
+        if _near(columns, space) and all(_is_curve(profile, tags.get(name), space) for name in _CURVES):
+            return (b"", "srgb") if space is _SRGB else (_write(space), "replaced")
     return b"", "unknown"
 
 
@@ -96,21 +102,59 @@ def _near(columns: np.ndarray, space: _Space) -> bool:
     return bool(np.abs(columns - np.array([space.red, space.green, space.blue])).max() < NEAR)
 
 
-def _columns(profile: bytes) -> np.ndarray | None:
-    """Read rXYZ, gXYZ, bXYZ of an RGB matrix profile (ICC.1:2010 7.3, 10.31); None for anything else or broken."""
+def _tags(profile: bytes) -> dict[bytes, tuple[int, int]]:
+    """Read where the tags of an RGB profile lie: offset and length (ICC.1:2010 7.3); none of anything else."""
     if len(profile) < 132 or profile[16:20] != b"RGB " or profile[36:40] != b"acsp":
-        return None
+        return {}
     count = min(int.from_bytes(profile[128:132], "big"), MAX_TAGS)
-    found = {}
-    for at in range(132, min(132 + 12 * count, len(profile) - 11), 12):
-        name, offset, length = struct.unpack_from(">4sII", profile, at)
-        if length >= 20 and offset + 20 <= len(profile) and profile[offset : offset + 4] == b"XYZ ":
-            found[name] = [value / 65536 for value in struct.unpack_from(">3i", profile, offset + 8)]
-        if name in (b"A2B0", b"A2B1"):
-            return None  # a table would win over the columns
-    if not {b"rXYZ", b"gXYZ", b"bXYZ"} <= found.keys():
+    rows = (struct.unpack_from(">4sII", profile, at) for at in range(132, min(132 + 12 * count, len(profile) - 11), 12))
+    return {name: (offset, length) for name, offset, length in rows if offset + length <= len(profile)}
+
+
+def _columns(profile: bytes, tags: Mapping[bytes, tuple[int, int]]) -> np.ndarray | None:
+    """Read rXYZ, gXYZ, bXYZ (ICC.1:2010 10.31); None where a table would win over them, or one is missing."""
+    found = []
+    for name in (b"rXYZ", b"gXYZ", b"bXYZ"):
+        offset, length = tags.get(name, (0, 0))
+        if length < 20 or profile[offset : offset + 4] != b"XYZ ":
+            return None
+        found.append([value / 65536 for value in struct.unpack_from(">3i", profile, offset + 8)])
+    return None if {b"A2B0", b"A2B1"} & tags.keys() else np.array(found)
+
+
+def _is_curve(profile: bytes, place: tuple[int, int] | None, space: _Space) -> bool:
+    """Say whether a tone curve (ICC.1:2010 10.6, 10.18) is that of a space, as near as an eye sees."""
+    if place is None or place[1] < 12:
+        return False
+    with np.errstate(all="ignore"):  # a curve may say anything; what is no number is near nothing
+        found = _curve(profile[place[0] : place[0] + place[1]])
+        return found is not None and bool(np.abs(found - _parametric(space.curve)).max() < NEAR_CURVE)
+
+
+def _curve(data: bytes) -> np.ndarray | None:
+    """Return what a tone curve makes of `CURVE_AT`; None for one that is broken."""
+    count = int.from_bytes(data[8:12], "big")
+    if data[:4] == b"curv" and len(data) >= 12 + 2 * count and count <= MAX_CURVE_POINTS:
+        points = np.frombuffer(data[12 : 12 + 2 * count], ">u2")
+        if count < 2:
+            return _parametric((float(points[0]) / 256 if count else 1.0,))
+        return np.array([float(points[round(at * (count - 1))]) / 65535 for at in CURVE_AT])
+    kind = int.from_bytes(data[8:10], "big")
+    values = [value / 65536 for value in struct.unpack(f">{(len(data) - 12) // 4}i", data[12 : len(data) & ~3])]
+    wanted = {0: 1, 1: 3, 2: 4, 3: 5, 4: 7}.get(kind, len(values) + 1)
+    if data[:4] != b"para" or len(values) < wanted:
         return None
-    return np.array([found[b"rXYZ"], found[b"gXYZ"], found[b"bXYZ"]])
+    return _parametric(tuple(values[:wanted]))
+
+
+def _parametric(values: tuple[float, ...]) -> np.ndarray:
+    """Return what a `para` curve makes of `CURVE_AT`, by how many parameters it has: g, a, b, c, d, e, f."""
+    g, a, b, *rest = values if len(values) > 1 else (values[0], 1.0, 0.0)
+    if len(values) < 5:
+        # Below -b/a it is flat, which none of ours is; there is no value of `CURVE_AT` so low.
+        return np.maximum(a * CURVE_AT + b, 0) ** g + (rest[0] if rest else 0.0)
+    c, d, e, f = (*rest, 0.0, 0.0)[:4]
+    return np.where(d <= CURVE_AT, np.maximum(a * CURVE_AT + b, 0) ** g + e, c * CURVE_AT + f)
 
 
 def _write(space: _Space) -> bytes:

@@ -55,7 +55,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "close other programs, or protect it on a machine with more memory",
     ),
     "protect.inside": ("the folder {path} was not searched: photographs are written there", "give another --out"),
-    "protect.system": ("the system refused: {reason:phrase}", "check the room on the disk, then run it again"),
+    "protect.long_name": (
+        "the name {name} is too long: {length} bytes, {limit} are written",
+        "leave --names source away, so that it is called by a number, or rename it",
+    ),
+    "protect.system": (
+        "the system refused: {reason:phrase}",
+        "check that the file is there and may be read, and the room on the disk; then run it again",
+    ),
 }
 
 SENTENCES: dict[str, str] = {
@@ -66,7 +73,7 @@ SENTENCES: dict[str, str] = {
     "protect.capped": (
         "{name}: {count:find|finds} more that may be a face stay shown: together they would make more than 10 % of the picture grey"
     ),
-    "protect.left": "left where they are, not protected: {what}",
+    "protect.left": "left where they are: {what}",
     "protect.left_films": "{count:film|films} ({names})",
     "protect.left_sidecars": "{count:sidecar or system file|sidecars or system files}",
     "protect.left_signed": "{count:picture|pictures} with a statement beside, written by sign or protect",
@@ -84,6 +91,7 @@ SENTENCES: dict[str, str] = {
     ),
     "protect.remark_film": "{name}: a film behind the picture (motion photograph) was left behind",
     "protect.remark_second": "{name}: further pictures in the file (gain map, depth map, preview) were left behind",
+    "protect.remark_trailer": "{name}: what the camera or a program wrote behind the picture was left behind",
     "protect.profile": "{name}: its colour profile was dropped, colours may look different",
     "protect.look": (
         "now look at {path} in a browser: answer what is asked, tick each photograph, save boxes.json; "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
-from fifthfloor.jpeg.segments import APP2, segment
+from fifthfloor.jpeg.segments import APP1, APP2, segment
 from fifthfloor.redact.converting import convert, converted_kind_of
 from fifthfloor.redact.pixels import shown_pixels
 from fifthfloor.redact.prepare import prepare
@@ -114,6 +115,29 @@ def test_a_film_and_further_pictures_behind_a_jpeg_are_said() -> None:
     assert prepare(motion).remarks == ("protect.remark_film",)
     assert prepare(gain).remarks == ("protect.remark_second",)
     assert SECRET not in prepare(motion).picture.to_bytes() + prepare(gain).picture.to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("data", "remark"),
+    [
+        (lambda plain: plain + plain, "second"),
+        (lambda plain: plain + b"SEFH" + bytes(20) + plain + SECRET + b"SEFT", "second"),
+        (lambda plain: with_extended(plain, b"GDepth:Data"), "second"),
+        (lambda plain: with_extended(plain, b"GImage:Data"), "second"),
+        (lambda plain: plain + b"\0\0MotionPhoto_Data\0\0\0\x18ftypmp42" + SECRET, "film"),
+        (lambda plain: plain + SECRET + b"SEFHxxxxSEFT", "trailer"),
+        (lambda plain: plain + bytes(4096), None),
+    ],
+)
+def test_whatever_stands_behind_a_picture_is_said(data: Callable[[bytes], bytes], remark: str | None) -> None:
+    made = prepare(data(jpeg(scene())))
+    assert made.remarks == ((f"protect.remark_{remark}",) if remark else ())
+    assert SECRET not in made.picture.to_bytes()
+
+
+def with_extended(plain: bytes, what: bytes) -> bytes:
+    head = b"http://ns.adobe.com/xmp/extension/\0" + b"0" * 32 + bytes(8)
+    return plain[:2] + segment(APP1, head + what + b'="' + SECRET) + plain[2:]
 
 
 def test_a_phone_s_photograph_is_protected_and_its_original_bound(

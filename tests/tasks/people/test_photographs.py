@@ -107,11 +107,37 @@ def test_a_name_that_is_no_text_stops_nothing(tmp_path: Path, nobody_looks: bool
     assert set(outcomes(sign_files([folder], tmp_path / "signed", SIGNER)).values()) == {"done"}
 
 
+def test_a_name_of_all_bytes_there_may_be_is_called_by_a_number(tmp_path: Path) -> None:
+    name = "a" * 251 + ".jpg"
+    photograph = large(tmp_path / "in", name, width=480)
+    assert outcomes(protect([tmp_path / "in"], ProtectIntent(tmp_path / "one", numbered=True), SIGNER)) == {
+        name: "done"
+    }
+    for out, done in (
+        ("two", protect([photograph], ProtectIntent(tmp_path / "two"), SIGNER)),
+        ("three", sign_files([photograph], tmp_path / "three", SIGNER)),
+    ):
+        assert outcomes(done) == {name: "protect.long_name"}
+        assert not list(tmp_path.glob(f"{out}/*.jpg"))
+
+
+def test_a_name_that_differs_in_case_alone_is_not_written_beside_it(tmp_path: Path) -> None:
+    """On exFAT, NTFS and macOS the second would be the first one's file."""
+    out = tmp_path / "out"
+    assert protect_all([large(tmp_path / "one", "IMG.jpg")], out) == {"IMG.jpg": "done"}
+    before = {path: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    for number, name in enumerate(("img.jpg", "img.2048.jpg", "Img.JPG")):
+        photograph = large(tmp_path / str(number), name, seed=2)
+        assert protect_all([photograph], out) == {name: "protect.other_owner"}
+    assert {path: path.read_bytes() for path in out.iterdir() if path.is_file()} == before
+
+
 def test_what_lies_beside_photographs_is_left_in_one_line(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     large(folder, "IMG_1.JPG", width=480)
     (folder / "IMG_1.NEF").write_bytes(tiff(jpeg(scene()), jpeg(scene().resize((160, 106)))))
     beside = ["IMG_1.MOV", "IMG_1.AAE", "IMG_1.THM", "IMG_1.WAV", "._IMG_1.JPG", ".DS_Store", "IMG_1.xmp", "Thumbs.db"]
+    beside += ["IMG_1.JPG.supplemental-metadata.json", "notes.txt", "track.gpx", "IMG_1.pp3", "SHA256.md5"]
     for name in beside:
         (folder / name).write_bytes(b"x")
     (folder / "without_ending").write_bytes(FILM)

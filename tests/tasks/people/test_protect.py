@@ -329,7 +329,7 @@ def test_everything_bad_is_said_by_name_and_the_rest_is_done(tmp_path: Path) -> 
     folder = tmp_path / "in"
     photograph(folder, "good.jpg")
     (folder / "empty.jpg").write_bytes(b"")
-    (folder / "notes.txt").write_text("not a photograph")
+    (folder / "notes.rtf").write_text("not a photograph")
     (folder / "good.XMP").write_text("<x:xmpmeta/>")
     (folder / "cut.jpg").write_bytes(jpeg(scene())[:200])
     coded = jpeg(scene()).index(b"\xff\xda") + 14
@@ -345,7 +345,7 @@ def test_everything_bad_is_said_by_name_and_the_rest_is_done(tmp_path: Path) -> 
     assert refused.pop("cut.jpg").startswith("jpeg.")
     assert refused == {
         "empty.jpg": "protect.empty",
-        "notes.txt": "protect.not_a_photograph",
+        "notes.rtf": "protect.not_a_photograph",
         "preview.nef": "redact.raw_preview",
         "good.jpg": "protect.same_name",
         "away.jpg": "protect.link",

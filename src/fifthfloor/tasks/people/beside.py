@@ -13,12 +13,18 @@ from pathlib import Path
 from typing import Literal
 
 from fifthfloor.metadata.endings import kind_of_name
+from fifthfloor.redact.admission import STATEMENT_ENDING
 from fifthfloor.tasks.called import LIST
 
 _Kind = Literal["film", "sidecar"]
 
-# Beyond the endings of cameras: clip data of Sony, edits of developing programs, our own statements.
-OTHER_SIDECARS = (".xml", ".acr", ".statement.json")
+# Beyond the endings of cameras: clip data of Sony, edits of developing programs, our own statements, what Google keeps
+# of a photograph; and notes, lists and checksums that people put beside photographs.
+OTHER_SIDECARS = (
+    *(".xml", ".acr", ".json"),
+    *(".txt", ".md", ".pdf", ".htm", ".html", ".csv", ".log", ".ini", ".lnk", ".url", ".md5", ".sha256"),
+    *(".zip", ".tar", ".gz", ".7z"),
+)
 SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.ini"}
 # What `protect`, `sign` and the desk leave beside their pictures.
 OUR_LISTS = {LIST, "boxes.json"}
@@ -54,7 +60,10 @@ class LeftAlone:
 
 def is_signed(path: Path) -> bool:
     """Tell whether a statement lies beside a file: it is a picture that we wrote, and no photograph to start from."""
-    return path.with_name(path.name + OTHER_SIDECARS[-1]).is_file()
+    try:
+        return path.with_name(path.name + STATEMENT_ENDING).is_file()
+    except (OSError, ValueError):  # a name so long that none can lie beside it
+        return False
 
 
 def by_name(path: Path) -> _Kind | None:

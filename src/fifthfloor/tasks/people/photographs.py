@@ -17,13 +17,15 @@ from pathlib import Path
 
 from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
 from fifthfloor.files import read_head
-from fifthfloor.redact.admission import web_path_of
+from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.converting import converted_kind_of
 from fifthfloor.redact.raw import raw_kind_of
 from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film, is_signed
 
 # Enough to tell a JPEG, a TIFF, an ISO medium, a Fujifilm raw and a film.
 _HEAD_BYTES = 400
+# What file systems write: 255 bytes or, on FAT and NTFS, units of UTF-16, which are never more.
+MAX_NAME_BYTES = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,9 @@ class _Search:
                 self.found[key] = GivenPhoto(f"{jpeg.stem}.jpg", jpeg, raw)
                 return
         names = (frame.name,) if self.numbered else (frame.name, web_path_of(Path(frame.name)).name)
+        longest = len(os.fsencode(statement_path_of(Path(names[-1])).name))
+        if not self.numbered and longest > MAX_NAME_BYTES:
+            raise BadInput("protect.long_name", name=frame.name, length=longest, limit=MAX_NAME_BYTES)
         for name in names:
             first = self.claimed.get(claim_of(name))
             if first is not None:

@@ -39,7 +39,7 @@ from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.earlier import ApprovedEarlier, earlier_in, refuse_foreign, refuse_union
 from fifthfloor.tasks.people.finding import FoundFaces, Search, find, parts_in, read
 from fifthfloor.tasks.people.moment import this_day
-from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
+from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, claim_of, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import (
     drop_unused_keys,
@@ -167,7 +167,10 @@ def _protect_all(
     executor: many.Executor | None,
 ) -> Iterator[Protected | Refused]:
     out = intent.out
-    given = [replace(frame, name=called[frame.name]) for frame in found]
+    given, refused = _apart([replace(frame, name=called[frame.name]) for frame in found], out)
+    yield from refused
+    if not given:
+        return
     if not intent.dry_run:
         make_folder(out)
         # First of all: a run that is killed leaves no picture of which nobody can tell what it is.
@@ -190,6 +193,21 @@ def _protect_all(
         raise
     finally:
         write_page(out)
+
+
+def _apart(given: Sequence[GivenPhoto], out: Path) -> tuple[list[GivenPhoto], list[Refused]]:
+    """Refuse what would be written over a name that differs in case or accents alone: cards and macOS fold both."""
+    there = {path.name for path in out.iterdir()} if out.is_dir() else set()
+    spelt = {claim_of(name): name for name in there}
+    kept, refused = [], []
+    for frame in given:
+        names = (frame.name, web_path_of(Path(frame.name)).name)
+        other = next((spelt[claim_of(name)] for name in names if name not in there and claim_of(name) in spelt), None)
+        if other is None:
+            kept.append(frame)
+        else:
+            refused.append(Refused.because(frame.path, BadInput("protect.other_owner", name=other)))
+    return kept, refused
 
 
 def _forget(out: Path, given: Sequence[GivenPhoto]) -> None:
