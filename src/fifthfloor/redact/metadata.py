@@ -39,7 +39,7 @@ DAC = 0xCC  # arithmetic conditioning: such files are refused later, and by thei
 PICTURE = FRAMES | {DQT, DHT, DRI, DAC, SOS, DNL}
 JFIF = segment(APP0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
 ADOBE_BYTES = 12
-END = bytes([0xFF, EOI])
+JPEG_END = bytes([0xFF, EOI])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def rebuild(data: bytes, orientation: int | None = None) -> Rebuilt:
     if orientation is None:
         orientation = orientation_of(exif_in(pieces))
     head = [bytes([0xFF, SOI]), *_colour(pieces), *orientation_segments(orientation), *profile_segments(profile)]
-    return Rebuilt(b"".join((*head, *_picture(pieces), END)), verdict)
+    return Rebuilt(b"".join((*head, *_picture(pieces), JPEG_END)), verdict)
 
 
 def _profile(pieces: Sequence[Piece]) -> tuple[bytes, ProfileVerdict]:

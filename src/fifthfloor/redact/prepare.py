@@ -13,7 +13,7 @@ from fifthfloor.metadata.exif import ExifFacts, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.metadata.xmp import JPEG_EXTENDED
 from fifthfloor.redact.converting import ConvertedKind, convert, converted_kind_of
-from fifthfloor.redact.metadata import END, rebuild
+from fifthfloor.redact.metadata import JPEG_END, rebuild
 from fifthfloor.redact.profiles import ProfileVerdict, display_p3, publishable
 from fifthfloor.redact.raw import embedded_jpeg, is_developed, raw_kind_of
 
@@ -68,7 +68,7 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     facts = _facts(taken_of(exif_in(pieces)), data, raw)
     # Without its end a progressive file is cut, even between two scans.
     has_end = any(piece.marker == EOI for piece in pieces)
-    picture = canonicalise(rebuilt.data if has_end else rebuilt.data[: -len(END)])
+    picture = canonicalise(rebuilt.data if has_end else rebuilt.data[: -len(JPEG_END)])
     remarks = [*(["protect.remark_cut"] if picture.is_cut else []), *_left_behind(pieces)]
     if is_preview:
         remarks.insert(0, "protect.remark_preview")
