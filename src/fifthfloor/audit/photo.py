@@ -63,15 +63,15 @@ _DECLARED = tuple(
     for space in ("adobe:ns:meta/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
     for codec in ("utf-8", "utf-16-le", "utf-16-be")
 )
-_XMP = re.compile(r"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGNORECASE)
-_DESCRIPTION = re.compile(r"<(?:\w{1,20}:)?(?:NonRealTimeMeta|P2Main|gpx|kml|TrainingCenterDatabase)\b", re.IGNORECASE)
-_SUBTITLES = re.compile(r"\d\d:\d\d[,.]\d{3} --> \d\d:|\$G[PNL](?:RMC|GGA),")
-_JSON = re.compile(r'"type"\s{0,9}:\s{0,9}"Feature|"geoData')
+_XMP = re.compile(rb"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGNORECASE)
+_DESCRIPTION = re.compile(rb"<(?:\w{1,20}:)?(?:NonRealTimeMeta|P2Main|gpx|kml|TrainingCenterDatabase)\b", re.IGNORECASE)
+_SUBTITLES = re.compile(rb"\d\d:\d\d[,.]\d{3} --> \d\d:|\$G[PNL](?:RMC|GGA),")
+_JSON = re.compile(rb'"type"\s{0,9}:\s{0,9}"Feature|"geoData')
 
 
 def tells_of_a_film(data: bytes) -> bool:
     """Say whether a text tells of a film second by second, or describes a clip."""
-    head = decode_marked(data[:8192])
+    head = _head_of_text(data)
     return bool(_SUBTITLES.search(head) or _DESCRIPTION.search(head))
 
 
@@ -82,7 +82,7 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
         data: of a file of any name; what it is, its bytes say. A packet of XMP may stand anywhere in it.
     """
     draft = Draft("beside")
-    head = decode_marked(data[:8192])
+    head = _head_of_text(data)
     start = _packet_in(data)
     if start is None and _XMP.search(head):
         start = 0
@@ -98,6 +98,14 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
     else:
         return None
     return draft.finish()
+
+
+def _head_of_text(data: bytes) -> bytes:
+    """Return the beginning of a text (UTF-16 as UTF-8), nothing of what is no text: a laptop is full of those."""
+    head = data[:4096]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"):
+        return decode_marked(head).encode("utf-8", "replace")
+    return b"" if b"\0" in head else head
 
 
 def _packet_in(data: bytes) -> int | None:
