@@ -15,7 +15,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future, InvalidStateError
+from concurrent.futures import BrokenExecutor, Future, InvalidStateError, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
@@ -40,6 +40,8 @@ _WATCH_S = 2
 REPORT_S = 30
 # Lost that often with nothing done in between, it is not worth another try.
 _LOSSES = 5
+# Each waits for the network, not for a core.
+_FETCHED_AT_ONCE = 32
 # Of dask's client: it sends, or will when it is connected again.
 _ALIVE = ("running", "connecting")
 
@@ -82,6 +84,7 @@ class Cluster(Workers):
         self._done = self._losses = 0
         self._client = self._connected(_WAIT_S)
         self.at_once = max(_LEAST_AT_ONCE, _TASKS_A_CORE * sum(self._client.ncores().values()))
+        self._fetching = ThreadPoolExecutor(min(self.at_once, _FETCHED_AT_ONCE))
         self._watching = threading.Thread(target=self._watch, daemon=True)
         self._watching.start()
 
@@ -98,7 +101,7 @@ class Cluster(Workers):
                 raise
             self._lose()
             return told
-        inner.add_done_callback(functools.partial(self._tell, told))
+        inner.add_done_callback(functools.partial(self._fetch, told))
         return told
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -106,6 +109,7 @@ class Cluster(Workers):
         del wait, cancel_futures
         self._over.set()
         self._watching.join()
+        self._fetching.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
     @property
@@ -141,15 +145,24 @@ class Cluster(Workers):
             time.sleep(min(_WATCH_S, left_s))
         return self._client
 
+    def _fetch(self, told: Told, inner: Any) -> None:
+        # Dask calls back in one thread for all: results that were fetched in it would come one after the other.
+        with contextlib.suppress(RuntimeError):  # it is over
+            self._fetching.submit(self._tell, told, inner)
+
     def _tell(self, told: Told, inner: Any) -> None:
         """Hand on what became of a task, once; it may have been given up meanwhile."""
         if told.done():
             return
+        error: BaseException | None = None
+        result = None
         try:
-            error = Unheard() if inner.cancelled() else inner.exception()
-            result = inner.result() if error is None else None
-        except Exception:  # done, and lost on its way here
-            error, result = Unheard(), None
+            if inner.status == "error":
+                error = inner.exception()
+            else:
+                result = inner.result()
+        except Exception:  # cancelled, or done and lost on its way here
+            error = Unheard()
         if isinstance(error, Unheard):
             self._lose()
             return
