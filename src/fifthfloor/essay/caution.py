@@ -22,7 +22,10 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"(?<![\d:.,])([01]?\d|2[0-3])(:[0-5]\d(:[0-5]\d)?|\s?h\s?[0-5]\d|\s?(a\.?m\.?|p\.?m\.?|o[’']clock|Uhr)\b)"
+    r"(?<![\d:.,])([01]?\d|2[0-3])(:[0-5]\d(:[0-5]\d)?|\s?h\s?[0-5]\d|\s?(a\.?m\.?|p\.?m\.?|o[’']clock|Uhr|heures?|hrs?)\b"
+    r"|\.[0-5]\d (?:Uhr|a\.?m\.?|p\.?m\.?)\b| in the (?:morning|afternoon|evening)\b|\s?시(?!간))"
+    r"|(?:오전|오후|새벽) ?\S{1,4}시|정오|자정|الساعة \w+|(?:عند|قبل|بعد) (?:الظهر|الفجر|منتصف الليل)",
+    re.IGNORECASE,
 )
 _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -35,21 +38,29 @@ _DAY = re.compile(
 )
 # Without a date, a weekday and an hour still find the shift of a guard or the only visitor of that morning.
 _WEEKDAY = re.compile(
+    r"\b(?-i:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\.(?= [a-z\d(])|"
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|"
     r"[월화수목금토일]요일|يوم (?:الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد)",
     re.IGNORECASE,
 )
 _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_HEURES = r"(?:une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze)"
 _HOUR_IN_WORDS = re.compile(
     rf"\b(?:at|around|about|before|after|until|past|by) (?:(?:half|quarter|twenty|ten|five)[ -](?:past|to) )?{_NUMBER}"
-    rf"(?: o[’']clock| in the (?:morning|afternoon|evening)| at night)|\b(?:half|quarter) past {_NUMBER}\b|"
-    rf"\b{_NUMBER} o[’']clock\b|\b(?:at|around|about|before|after|until|by) (?:noon|midnight|dawn|sunrise|sunset)\b|"
-    r"\bà (?:midi|minuit|l[’']aube|(?:une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze) heures?)\b",
+    rf"(?: o[’']clock| in the (?:morning|afternoon|evening)| at night|"
+    r"[ -](?:fifteen|thirty|forty-five)\b)|"
+    rf"\b(?:half|quarter|twenty|ten|five) (?:past|to) {_NUMBER}\b|"
+    rf"\b{_NUMBER} o[’']clock\b|"
+    r"\b(?:at|around|about|before|after|until|by) (?:noon|midday|midnight|dawn|dusk|sunrise|sunset)\b|"
+    rf"(?<!\w)(?:à|vers|avant|après|dès) (?:midi|minuit|l[’']aube|{_HEURES} heures?)\b|"
+    rf"\b{_HEURES} heures? (?:et|moins|du)\b",
     re.IGNORECASE,
 )
 _ROOM = re.compile(
     r"\b(?:rooms?|chambres?|zimmer|apartment|flat|suite|cell|ward|desk|gate|platform|block|building|house|floor|étage|"
-    r"appartement|bus|car|wagon|train|truck) (?:no\.? ?|nr\.? ?|number |n° ?|#)?\d+\w*|\b\d+호|"
+    r"appartement|bus|car|wagon|train|truck|salle|bureau|cellule|bâtiment|quai|voie) "
+    r"(?:no\.? ?|nr\.? ?|number |numéro |n° ?|#)?(?:[A-Z]-?)?\d+\w*|\b\d+ ?(?:호실?|층|동)|"
+    r"(?:غرفة|الغرفة|شقة|مبنى) (?:رقم )?\d+|"
     r"\b\d{1,3}(?:st|nd|rd|th|e|er) (?:floor|étage)\b",
     re.IGNORECASE,
 )
@@ -59,13 +70,21 @@ _PLACE = re.compile(
     r"\b(?:in|at|near|from|to|outside|around|towards?|above|below|à|près de|depuis|vers|en) "
     rf"(?:the (?:city|town|village|port|province|county|district) of )?{_CAPITAL}(?: {_CAPITAL})*|"
     rf"\b(?!The\b){_CAPITAL} "
-    r"(?-i:River|Square|Street|Station|Hotel|Bridge|Province|County|Airport|Prison|Camp|Lake|Port)\b",
+    r"(?-i:River|Square|Street|Station|Hotel|Bridge|Province|County|Airport|Prison|Camp|Lake|Port)\b|"
+    r"\b(?:rue|place(?= d)|gare|quai|pont|hôtel|ville|village|rivière|fleuve|lac|prison|camp) "
+    rf"(?:de |d[’']|du |des )?(?:la |l[’'])?{_CAPITAL}|"
+    r"[가-힣]{1,8}(?:역|광장|호텔|대교|공항|교도소|특별시|광역시)|(?:مدينة|محطة|ساحة|فندق|جسر|مطار|سجن|شارع|قرية) \w+",
     re.IGNORECASE,
 )
 _COORDINATES = re.compile(
     r"-?\d{1,3}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}|\d{1,3}\s*°\s*\d{1,2}\s*[′'’]|\bgeo:-?\d"
 )
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?<!\d)\+\d[\d ()-]{7,}\d|(?<!\w)@\w{3,}")
+_AT, _DOT = r"(?:@| ?[(\[{](?:at|@|arobase)[)\]}] ?| @ )", r"(?:\.| ?[(\[{](?:dot|point|\.)[)\]}] ?| dot )"
+_CONTACT = re.compile(
+    rf"[\w.+-]+{_AT}[\w-]+{_DOT}\w+|\w+ at \w+ dot \w+|"
+    r"(?<!\d)(?:\+|00 ?)\d[\d ()./-]{7,}\d|(?<!\w)@\w{3,}",
+    re.IGNORECASE,
+)
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Comrade|Captain|Colonel|Sergeant|Guide|Herr|Frau|Monsieur|Madame|M|Mme)\.?"
 _NAME = re.compile(
     rf"\b{_TITLE} (?-i:[A-Z]\w+)|\b(?:named|called|name is|name was|nommée?|s’appelle) (?-i:[A-Z]\w+)|"
