@@ -43,6 +43,8 @@ LEFT_OUT = (
     "test_xchacha_judges.py",
     "test_elligator.py",
     "test_capsule.py",
+    "test_grid.py",
+    "test_vectors.py",
 )
 # Tests in these files that ask Unix: pwrite, links, limits of processes, "/" in a path; and a path of more than 260
 # characters, which Windows takes only where its owner allowed it.
