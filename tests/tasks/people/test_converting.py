@@ -97,6 +97,14 @@ def test_a_broken_one_is_refused_by_name(kind: str) -> None:
             prepare(data[:cut])
 
 
+def test_light_as_fractions_is_refused_and_no_black_picture() -> None:
+    data = io.BytesIO()
+    Image.fromarray(np.full((48, 64), 0.5, np.float32)).save(data, "TIFF")
+    with pytest.raises(BadInput) as refused:
+        convert(data.getvalue(), "TIFF")
+    assert (refused.value.key, refused.value.facts["reason"]) == ("redact.not_decoded", "floating point")
+
+
 def test_the_size_is_asked_before_anything_is_decoded() -> None:
     data = bytearray(file_of("PNG", scene(64, 48), exif=Image.Exif()))
     data[16:24] = (13_000).to_bytes(4, "big") * 2
