@@ -90,7 +90,7 @@ def convert(data: bytes, kind: ConvertedKind) -> Converted:
             primaries = (opened.info.get("nclx_profile") or {}).get("color_primaries")
             if opened.mode == "F":
                 # Light as fractions: brought to 8 bits it would be black, and look as if there were nobody.
-                raise BadInput("redact.not_decoded", kind=kind, reason="floating point")
+                raise BadInput("redact.not_decoded", kind=kind, reason="FloatingPoint")
             picture = plain(ImageOps.exif_transpose(opened))
     except BadInput:
         raise

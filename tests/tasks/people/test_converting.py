@@ -102,7 +102,7 @@ def test_light_as_fractions_is_refused_and_no_black_picture() -> None:
     Image.fromarray(np.full((48, 64), 0.5, np.float32)).save(data, "TIFF")
     with pytest.raises(BadInput) as refused:
         convert(data.getvalue(), "TIFF")
-    assert (refused.value.key, refused.value.facts["reason"]) == ("redact.not_decoded", "floating point")
+    assert (refused.value.key, refused.value.facts["reason"]) == ("redact.not_decoded", "FloatingPoint")
 
 
 def test_the_size_is_asked_before_anything_is_decoded() -> None:
