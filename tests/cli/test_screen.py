@@ -9,7 +9,7 @@ import pytest
 
 from fifthfloor.cli.console import Console
 from fifthfloor.cli.screen import show_before
-from fifthfloor.words.lines import before
+from fifthfloor.words.lines import before, rolls
 from fifthfloor.words.lines.screen import SCREEN_COLUMNS, SCREEN_LINES, screen
 from fifthfloor.words.lines.width import broken
 
@@ -86,3 +86,12 @@ def test_quiet_is_silent_but_on_what_goes_for_good_before_a_question(
     show_before(Console(yes=yes, as_json=False, loudness=-1), document(discarded=FLOORS[:1]))
     said = capsys.readouterr().err.splitlines()
     assert [line[:15] for line in said] == ([] if yes else ["  what other pa", "  GONE for good"])
+
+
+@pytest.mark.parametrize("shrunk", [None, {"pictures": 12, "before_bytes": 98_000_000, "after_bytes": 4_100_000}])
+def test_a_roll_is_eight_lines_too(shrunk: Part | None) -> None:
+    roll = {"name": "DCIM-harmless", "photographs": 1_040, "written": 212}
+    facts = {"files": 12, "bytes": 48_200, "lose_photographs_percent": 25.0, "threshold": 1}
+    screen_of_it = rolls.lines({"rolls": [roll], "shrunk": shrunk, **facts})
+    said = [part for line in screen_of_it for part in broken(line, SCREEN_COLUMNS)]
+    assert len(said) <= SCREEN_LINES, said

@@ -73,8 +73,7 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
     check = partial(secret.check_strength, own=options.own_passphrase)
     keys = ask_new(console, options.passphrase_file, options.label, check).keys(console)
     refuse_taken(rolls, keys, console.progress)
-    for line in (*roll_lines.rooms(document["rolls"]), *roll_lines.lines(document)):
-        console.note(line, "loud" if line.startswith("  ") else "plain")
+    show_rolls(console, document, options)
     if options.dry_run:
         console.result(document | {"written": False}, [sentence("before.dry")])
         return 0
@@ -90,6 +89,14 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
     done: Document = document | {"changes": changes, "written": True}
     console.result(done, [sentence("roll.originals")], verdict, "good")
     return 0
+
+
+def show_rolls(console: Console, document: Document, options: HideOptions) -> None:
+    """Say what will happen to the photographs; what a folder can hold, and why not more, only where that is asked."""
+    for line in roll_lines.rooms(document["rolls"]):
+        (console.note if options.dry_run else console.detail)(line)
+    for line in roll_lines.lines(document):
+        console.note(line, "loud" if line.startswith("  ") else "plain")
 
 
 def rate_of(options: HideOptions) -> float:

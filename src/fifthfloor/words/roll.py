@@ -65,21 +65,18 @@ SENTENCES: dict[str, str] = {
     "roll.why.tiny": "too small for its rate",
     "roll.why.twin": "showing what another one there shows",
     # Before the question.
-    "roll.before.what": "{files:file|files} ({size:bytes}) into {covers} of the {count:photograph|photographs} in {folder}; any "
-    "{percent:g} % of those may be lost",
+    "roll.before.what": "{files:file|files} ({size:bytes}) into {covers} of {count:photograph|photographs} in {folder}; any "
+    "{percent:g} % may be lost",
     "roll.before.any": "any {threshold} of these {rolls} folders and the passphrase open it",
     "roll.before.room": "{folder} can hold one file of up to {room:bytes} in {covers:photograph|photographs}",
     "roll.before.refused": "  not used: {count} {why:phrase}",
-    "roll.before.experimental": "experimental: our own weak detector, trained on 16 photographs, found nothing (wrong in 50 of 100 tiles, as "
-    "by guessing); nobody has shown that a good one does not see it (docs/performance/rolls.md)",
-    "roll.before.unseen": "only photographs that nobody else has ever had: a copy made before shows what changed, coefficient by "
-    "coefficient",
-    "roll.before.originals": "the originals must go: they stay in the free space of this disk, and on the card they came from; "
-    "sweep that card with fifthfloor wipe",
-    "roll.before.encoding": "it lives in the files as they are: one re-encoding (messengers, clouds, turning in an editor) ends it",
+    "roll.before.experimental": "experimental: our weak detector (16 photographs) saw nothing; a good one may",
+    "roll.before.unseen": "only photographs that nobody else has: any other copy shows what changed",
+    "roll.before.originals": "the originals must go: they stay in free space, here and on their card (wipe)",
+    "roll.before.encoding": "one re-encoding (messengers, clouds, an editor that turns it) ends it",
     "roll.before.others": "  whatever other passphrases hid in these photographs will be lost",
-    "roll.before.shrunk": "made smaller: {count} of {all:picture|pictures}, {before:bytes} to {after:bytes}; full size, metadata and "
-    "the camera's own bytes are not hidden",
+    "roll.before.shrunk": "smaller: {count} of {all:picture|pictures}, {before:bytes} to {after:bytes}; "
+    "the full size is not hidden",
     "roll.ask": "write {count:photograph|photographs} anew?",
     "roll.done": "hidden: {files:file|files} ({size:bytes}) in {count:photograph|photographs}; all of it was opened again and compared",
     "roll.originals": "now the originals: whoever compares one with its photograph sees everything. Remove every copy, then sweep "
