@@ -119,7 +119,7 @@ def test_a_stop_leaves_no_picture_with_a_face_and_says_what_is_there(
     for number in range(3):
         (tmp_path / "DCIM" / f"{number}.jpg").write_bytes(telling(scene(seed=number)))
 
-    def one_by_one(tasks: Any) -> Any:
+    def one_by_one(tasks: Any, _executor: object) -> Any:
         for number, task in enumerate(tasks):
             if number == 2:
                 assert list((tmp_path / "protected" / "review").glob("*.json"))
@@ -205,7 +205,7 @@ def test_a_run_that_is_killed_leaves_nothing_that_an_earlier_key_opens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = folder_of(tmp_path, NAMES) / "out"
-    monkeypatch.setattr(protecting, "_each", lambda tasks: map(protecting._protect, tasks))
+    monkeypatch.setattr(protecting, "_each", lambda tasks, _: map(protecting._protect, tasks))
     again = protect([tmp_path / name for name in NAMES], ProtectIntent(out, find_faces=False), SIGNER)
     next(again)
     # What lies there now is what a kill would leave.
