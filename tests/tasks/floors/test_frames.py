@@ -227,6 +227,7 @@ def test_a_card_that_changes_between_the_passes_is_noticed(
     tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from fifthfloor.tasks.floors import hide as hiding
+    from fifthfloor.tasks.floors import meanwhile
 
     carrier = shooting_card(tmp_path / "carrier.img", {})
     really = hiding.begin
@@ -238,7 +239,7 @@ def test_a_card_that_changes_between_the_passes_is_noticed(
             image.write(b"changed")
         return really(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(hiding, "begin", begin_after_a_change)
+    monkeypatch.setattr(meanwhile, "begin", begin_after_a_change)
     said = hide_frames(card, carrier, wanted="DSC_0042", options=("--remove", "--no-wipe"))
     assert said.code == 3
     assert "a file changed while it was being read" in said.err
