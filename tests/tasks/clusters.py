@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
+import selectors
 import socket
 import subprocess
 import sys
@@ -125,14 +125,17 @@ class Way:
 
     def _pass(self, near: socket.socket, far: socket.socket) -> None:
         other = {near: far, far: near}
-        with contextlib.suppress(OSError), near, far:
+        with contextlib.suppress(OSError), near, far, selectors.DefaultSelector() as either:
+            for pair in other.items():
+                either.register(pair[0], selectors.EVENT_READ, pair)
             while True:
-                for ready in select.select(list(other), [], [])[0]:
-                    piece = ready.recv(_PIECE_BYTES)
+                for ready, _ in either.select():
+                    end, beyond = ready.data
+                    piece = end.recv(_PIECE_BYTES)
                     self._open.wait()
                     if not piece:
                         return
-                    other[ready].sendall(piece)
+                    beyond.sendall(piece)
 
     def __enter__(self) -> Way:
         return self

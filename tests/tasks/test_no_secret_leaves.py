@@ -157,6 +157,8 @@ def test_a_poisoned_photograph_of_an_essay_is_named_and_nothing_is_published(tmp
         publish([folder], tmp_path / "site", Wanted(), today=lambda: date(2026, 11, 22), executor=Deadly())
     assert (refused.value.key, refused.value.facts) == ("essay.killed", {"photo": POISON, "count": 3})
     assert not (tmp_path / "site").exists()
+    publish([folder], tmp_path / "site", Wanted(), today=lambda: date(2026, 11, 22))  # the way out that is named
+    assert (tmp_path / "site" / "index.html").exists()
 
 
 def test_another_file_at_the_path_of_a_worker_is_refused(tmp_path: Path) -> None:
