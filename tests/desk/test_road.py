@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,6 +127,10 @@ def test_no_is_no_and_looks_and_refusals_write_nothing(visitor: Visitor, desk_fo
         got = visitor.post(where, fields)
         assert (got.status, said in got.said) == (400, True), got.said
         assert PASSPHRASE not in got.text
+    back = visitor.get(where).text  # who goes back after a refusal finds cards and sliders as they were, no passphrase
+    assert f'value="{chosen[0][1]}" checked' in back
+    assert re.search(r'name="overwrite"[^>]* value="20"', back)
+    assert PASSPHRASE not in back
     quick = visitor.work(where, [*chosen, *PHRASE, ("quick", "1"), ("overwrite", "5")])
     assert "not look like noise" in quick.said, quick.said
     assert (desk_folder / "a.img").read_bytes() == before
@@ -152,6 +157,8 @@ def test_frames_are_picked_on_the_sheet_hidden_and_removed(visitor: Visitor, des
     picture = visitor.get(f"{draft}/p/0")
     assert (picture.headers["content-type"], picture.body[:3]) == ("image/jpeg", b"\xff\xd8\xff")
     assert visitor.get(f"{draft}/p/99").status == 404
+    assert "nothing was picked" in visitor.post(draft, []).said
+    assert "--" not in visitor.post(draft, [("only", "2001-01-01")]).said
     where = visitor.post(draft, [("f", "0"), ("f", "2"), ("only", "IMG_0005")])
     assert "3 frames" in where.said
     assert "a minder will then count 3" in where.said

@@ -60,6 +60,8 @@ def test_a_script_writes_text_and_asks_nobody_else(script: Path) -> None:
         ("  what others hid (--keep asks) is lost", "What others hid is lost."),
         ("fifthfloor health says what came through", "Check says what came through."),
         ("bring back with `recover`, then `tidy`", "Bring back with Recover, then Tidy."),
+        ("give the day: --only 2026-05-03", "Give the day: by name 2026-05-03."),
+        ("where an earlier --remove was stopped", "Where an earlier removal was stopped."),
         ("give another --out", "Give another folder name."),
         ("card-1.img: it is gone", "card-1.img: it is gone."),
         ("already whole!", "Already whole!"),

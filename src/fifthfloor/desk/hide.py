@@ -40,6 +40,7 @@ class HideDraft:
         files: of the folder.
         taken, sources: what was picked, once it was.
         rooms: what cards offered when they were looked at.
+        cards, lose, overwrite: as they were sent last, for whoever comes back from a refusal.
     """
 
     sheet: CardSheet | None = None
@@ -48,6 +49,9 @@ class HideDraft:
     sources: Sources | None = None
     picked: set[int] = field(default_factory=set)
     rooms: dict[Path, CardRoom] = field(default_factory=dict)
+    cards: list[str] = field(default_factory=list)
+    lose: str = ""
+    overwrite: str = str(USUAL_PERCENT)
     # Held while a card is open for a look: whoever presses the button meanwhile waits instead of being refused.
     looking: threading.Lock = field(default_factory=threading.Lock)
 
@@ -98,6 +102,8 @@ def pick(desk: Desk, asked: Asked) -> Answer:
     if asked.one("only").strip():
         picked = take_from([path], _words_alone(asked.one("only")))
         wanted |= {(frame.folder, frame.stem, frame.taken) for one in picked.cards for frame in one.frames}
+    if not wanted:
+        raise BadInput("desk.none_picked")
     found = take_chosen([path], lambda _card, frame: (frame.folder, frame.stem, frame.taken) in wanted)
     draft.taken, draft.sources = found.cards, sources_of(found.cards)
     return Go(f"{ADDRESS['hide']}/{asked.place['draft']}/1")
@@ -134,13 +140,13 @@ def _where(desk: Desk, asked: Asked, more: dict[str, Any]) -> Page:
     facts = {
         "draft": asked.place["draft"],
         "cards": at_hand(desk),
-        "chosen": asked.every("card"),
+        "chosen": asked.every("card") or draft.cards,
         "what": _what(draft),
         "shooting": shown_name(draft.sheet.path) if draft.sheet else "",
         "shooting_id": desk.places.id_of(draft.sheet.path) if draft.sheet else "",
         "visible": _visible(draft),
-        "lose": asked.one("lose", ""),
-        "overwrite": asked.one("overwrite", str(USUAL_PERCENT)),
+        "lose": asked.one("lose", draft.lose),
+        "overwrite": asked.one("overwrite", draft.overwrite),
         "asked": asked,
         "made": make_passphrase(7).passphrase,
         "others": range(phrase.MOST_OTHERS),
@@ -233,6 +239,8 @@ def sweep(desk: Desk, asked: Asked) -> Answer:
         to=phrase.recipients(asked),
         label=asked.one("label"),
     )
+    draft.cards, draft.lose = asked.every("card"), asked.one("lose")
+    draft.overwrite = asked.one("overwrite", draft.overwrite)
     if wish.quick and phrase.others(asked):
         raise BadInput("desk.quick_keeps_nothing")
     if wish.to and (wish.quick or wish.discard or wish.discard_broken):

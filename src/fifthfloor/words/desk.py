@@ -18,7 +18,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "no card was chosen",
         "go back and choose one; after a restart the page must be loaded again",
     ),
-    "desk.busy": ("something is being written already, in this window or another", "wait until it is done, or stop it"),
+    "desk.busy": (
+        "something is being written already, or waits for your answer, in this window or another",
+        "wait until it is done, answer it, or stop it: Cards leads to it",
+    ),
     "desk.too_many": ("{count} things are being read already", "wait until one of them is done, or stop it"),
     "desk.no_job": ("this work is not known any more", "begin it again; what was written is what the card shows"),
     "desk.no_draft": ("what was chosen here is not known any more", "choose it again"),
@@ -286,6 +289,8 @@ SENTENCES: dict[str, str] = {
     "desk.option.quick": "Quick",
     "desk.option.keep": "the passphrases to keep",
     "desk.option.own-passphrase": "that you thought of it yourself",
+    "desk.option.only": "by name",
+    "desk.option.remove": "removal",
     "desk.option.force": "another folder",
     "desk.hide.done.next": "Before you leave, see for yourself:",
 }
