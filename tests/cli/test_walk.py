@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.terminal import at_terminal
 from fifthfloor.cards.descriptor import DeviceFacts, Offered
 from fifthfloor.cli import walk
 from fifthfloor.cli.group import COMMANDS, fifthfloor
+from fifthfloor.cli.outcome import run
 from fifthfloor.tasks.floors import readers
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
@@ -112,9 +114,30 @@ def test_every_other_thing_makes_its_command(name: str, answers: Answers, typed:
 
 
 def test_nothing_stops_at_once_and_an_answer_of_0_stops_anywhere(place: Path) -> None:
-    for answers in ({DO: "0"}, {DO: NUMBER["hide"], "where are": "0"}, {DO: NUMBER["wipe"], "which cards (": "0"}):
-        code, shown = walked(place, {**answers})
+    ways: list[Answers] = [
+        {DO: "0"}, {DO: NUMBER["hide"], "where are": "0"}, {DO: NUMBER["wipe"], "which cards (": "0"},
+        {DO: NUMBER["wipe"], "which cards (": "card-2.img", "run it now": ["perhaps", "0"]},
+    ]  # fmt: skip
+    for answers in ways:
+        code, shown = walked(place, answers)
         assert (code, shown.rstrip().splitlines()[-1]) == (0, "nothing was done"), shown
+    assert "perhaps is neither y for yes nor n for no" in shown
+
+
+def test_ctrl_c_at_a_question_is_answered_on_a_line_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_question: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("click.termui.visible_prompt_func", interrupted)
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        assert run(click.Command("asks", callback=lambda: walk.ask("walk.frames")), []) == 130
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    assert capsys.readouterr().err.splitlines()[0] == "", "the line of the question is ended"
 
 
 def test_cards_in_readers_are_numbered(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,7 @@ def walk() -> list[str]:
     click.echo(f"  {_typed(words)}", err=True)
     if command in SECRET:
         say("walk.secrets")
-    if not click.confirm(sentence("walk.run"), default=True, err=True):
+    if not agree("walk.run", default=True):
         stop()
     return words
 
@@ -86,6 +86,16 @@ def choose(key: str, options: Sequence[str], none: str = "") -> int:
                 stop()
             return int(given)
         say("walk.not_a_number", given=given or "-", least=0, most=len(options))
+
+
+def agree(key: str, *, default: bool) -> bool:
+    """Ask yes or no, until it is one of them; "0" stops."""
+    while True:
+        usual = sentence("walk.usually_yes" if default else "walk.usually_no")
+        given = ask("walk.yes_no", question=sentence(key), usual=usual).lower()
+        if given in ("", "y", "yes", "n", "no"):
+            return given.startswith("y") if given else default
+        say("walk.not_yes_no", given=given)
 
 
 def paths(key: str, *, one: bool = False, numbered: Sequence[str] = ()) -> list[str]:
@@ -178,7 +188,7 @@ def _what_to_hide() -> list[str]:
     (camera,) = cards("walk.camera", one=True)
     while not (wanted := ask("walk.frames")):
         say("walk.empty")
-    remove = click.confirm(sentence("walk.remove"), default=False, err=True)
+    remove = agree("walk.remove", default=False)
     return ["--from", camera, "--only", wanted, *(["--remove"] if remove else [])]
 
 
