@@ -3,7 +3,7 @@
     python3 -m venv v;  v/bin/pip install 'cryptography>=47'
     libcamera-jpeg -o - | v/bin/python shot.py --to line.txt 0001.jpg.shot
 
-line.txt holds the line that `fifthfloor identity show` prints, on a line of its own; --to may be repeated. Reads from
+line.txt holds what `fifthfloor identity show` prints, or the recipient's line alone; --to may be repeated. Reads from
 standard input, piece by piece, and never keeps anything that opens the file again. Exit codes: 0 done, 2 called
 wrongly, 3 a line is wrong or the file is there already.
 """
@@ -31,8 +31,9 @@ LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 def public_half(text: str) -> bytes:
     """Read a recipient's line (spec/sealed.md, section 1; BIP-350) out of a text. Raises ValueError."""
-    found = re.search(r"fifthfloor1([qpzry9x8gf2tvdw0s3jn54khce6mua7l\s]+)", text.lower())
-    numbers = [LETTERS.index(letter) for letter in "".join(found[1].split())] if found else []
+    found = re.search(rf"(?ai)fifthfloor1(?:\s*[{LETTERS}]){{1952}}(?!\S)", text)
+    line = "".join(found[0].split()) if found else ""  # 1,963 characters: what a text says after it is none of the line
+    numbers = [LETTERS.index(letter) for letter in line[11:].lower()]
     prefix = "fifthfloor"
     check = 1
     for number in [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix] + numbers:
@@ -40,7 +41,8 @@ def public_half(text: str) -> bytes:
         for bit, by in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
             check ^= by if top >> bit & 1 else 0
     bits = "".join(f"{number:05b}" for number in numbers[:-6])
-    if check != 0x2BC830A3 or len(bits) // 8 != 1216 or "1" in bits[1216 * 8 :]:
+    right = check == 0x2BC830A3 and line in (line.lower(), line.upper())
+    if not right or len(bits) // 8 != 1216 or "1" in bits[1216 * 8 :]:
         raise ValueError("the recipient's line is wrong: copy the whole of it")
     return int(bits[: 1216 * 8], 2).to_bytes(1216, "big")
 

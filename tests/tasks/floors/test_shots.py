@@ -143,6 +143,17 @@ def test_the_cameras_writer_refuses_a_wrong_line(text: str) -> None:
         camera.public_half(text)
 
 
+def test_the_cameras_writer_finds_the_line_in_what_identity_show_prints() -> None:
+    line, public = line_of(EDITOR), KEYS[EDITOR].public
+    shown = f"public key: {bytes(32).hex()}\nrecipient, to whom: {line}\nfingerprint of the recipient: w4w0 yl65\n"
+    wrapped = "\n".join(line[at : at + 64] for at in range(0, len(line), 64))
+    for text in (shown, shown.replace("\n", "\r\n"), f"\ufeff{line}", f"{wrapped}\n\nyours, r.", line.upper()):
+        assert camera.public_half(text) == public.public
+    for text in (f"{line}q", line[:100].upper() + line[100:]):
+        with pytest.raises(ValueError, match="line is wrong"):
+            camera.public_half(text)
+
+
 def test_on_the_camera_and_at_home(tmp_path: Path) -> None:
     """The script in a process of its own, as on a Raspberry Pi, and `open` of what it wrote."""
     (tmp_path / "line.txt").write_text(f"recipient, to whom floors are sealed: {line_of(EDITOR)}\n")
