@@ -17,6 +17,7 @@ LONG = "copy of the second card of tuesday evening, number {n}.img"
 FLOORS = [{"hidden": f"2026-11-{day:02d}", "files": 1_234, "bytes": 12_345_678_901} for day in range(1, 29)]
 BROKEN = {"hidden": None, "files": None, "bytes": None}
 GAPS = [(804, 807), (811, 812), (900, 910), (950, 951)]
+PRINT = "w4w0 yl65 2q65 gzy6 rc7f"
 FRAMES = {"frames": 112, "names": "DSC_0801 to DSC_0999", "left": 1_020, "gaps": GAPS}
 
 
@@ -40,7 +41,8 @@ EARLIER: list[Part] = [
     {},
     {"kept": FLOORS, "kept_others": [BROKEN]},
     {"kept_others": FLOORS[:2], "discarded": [*FLOORS, BROKEN], "others": "given"},
-    {"sealed_to": ["8A3F-1C2D-9B7E-55A0"] * 3},
+    {"sealed_to": [PRINT] * 2, "kept_others": FLOORS},
+    {"sealed_to": [PRINT] * 7, "kept_others": FLOORS},
     {"written_percent": 12.3, "others": "", "deleted_photographs": 0},  # over noise alone: anything else was refused
 ]
 GONE: list[Part] = [{}, {"removed": [{"card": LONG, **FRAMES}]}, {"removed_files": 1_500}]
@@ -71,6 +73,14 @@ def test_whatever_is_lost_kept_and_removed_it_is_eight_lines(cards: int) -> None
         ):
             assert (word in told) or not state.get(key), (word, shown)
     assert 0 < shorter <= len(states) - (cards == 1), "both ways of saying it are tried"
+
+
+@pytest.mark.parametrize("recipients", [1, 2])
+def test_fingerprints_stand_before_the_question_beside_what_is_kept(recipients: int) -> None:
+    prints = [f"{n}{PRINT[1:]}" for n in range(recipients)]
+    said = document(sealed_to=prints, kept_others=FLOORS, others="given")
+    assert screen(said) != list(before.lines(said)), "said shorter"
+    assert all(one in " ".join(screen(said)) for one in prints)
 
 
 def test_names_that_would_look_alike_are_not_cut() -> None:

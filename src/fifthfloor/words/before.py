@@ -30,7 +30,7 @@ SENTENCES: dict[str, str] = {
     "before.days": "on {count} evenings, {first} to {last}",
     "before.others": "  what other passphrases hid (--keep asks) or was sealed is lost for good",
     "before.others_too": "  what was not named to --keep, or was sealed, is lost for good",
-    "before.stake_and_others": "  {count:deleted photograph|deleted photographs}, what others hid and what was sealed are lost for good",
+    "before.stake_and_others": "  {count:deleted photograph|deleted photographs}, what others hid, what was sealed: lost for good",
     "before.whole": "  whatever the free space holds is lost for good, whoever put it there",
     "before.stake_and_others_too": "  {count:deleted photograph|deleted photographs}, what is not kept, what was sealed: lost for good",
     "before.tails_wiped": "{size:bytes} behind the ends of visible files stay as they are",

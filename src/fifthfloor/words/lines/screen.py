@@ -16,6 +16,7 @@ from fifthfloor.words.lines.width import broken
 SCREEN_LINES, SCREEN_COLUMNS = 8, 80
 _NAME = 16  # characters of a card's name
 _NAMED = 3  # cards that are named
+_COMPARED = 2  # recipients whose fingerprints fit on a line
 
 
 def screen(document: Document) -> list[str]:
@@ -36,8 +37,10 @@ def _brief(document: Document) -> Iterator[str]:
         key = "one" if carriers == 1 else "all" if threshold == carriers else "any"
         yield sentence(f"brief.{key}", what=before.what(document), carriers=carriers, threshold=threshold)
     names = _names([card["name"] for card in document["cards"]])
-    if document.get("sealed_to"):
-        yield sentence("brief.sealed", count=len(document["sealed_to"]))
+    if sealed_to := document.get("sealed_to"):
+        # A line that was changed on its way shows in its fingerprint alone, so that stands before the question.
+        key = "brief.sealed" if len(sealed_to) <= _COMPARED else "brief.sealed_to_many"
+        yield sentence(key, fingerprints=", ".join(sealed_to), count=len(sealed_to))
     yield from before.where(document, names)
     if not document.get("files"):
         yield from before.tails(document)
