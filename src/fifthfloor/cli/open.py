@@ -172,6 +172,9 @@ def _missing(incomplete: Sequence[Incomplete]) -> list[str]:
         if threshold is None:
             lines.append(sentence("open.incomplete_unknown", here=here))
             continue
+        if here < threshold:
+            lines.append(sentence("open.incomplete_cards", here=here, threshold=threshold))
+            continue
         facts = {"here": here, "threshold": threshold, "lost": floor.groups_lost, "groups": floor.groups}
         lines.append(sentence("open.incomplete", **facts))
     return lines

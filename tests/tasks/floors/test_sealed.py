@@ -267,6 +267,24 @@ def test_lines_that_are_none_are_refused_before_anything(tmp_path: Path) -> None
     assert card.read_bytes() == before
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_line_is_read_as_shells_write_it(codec: str, tmp_path: Path) -> None:
+    """PowerShell 5.1 writes UTF-16 with its mark where the guide says `> line.txt`."""
+    file = tmp_path / "line.txt"
+    file.write_bytes(f"public key: 00\r\nrecipient: {line_of(EDITOR)}\r\nfingerprint: w4w0\r\n".encode(codec))
+    assert sealing.recipient_given(str(file)) == RecipientKey(EDITOR).public
+
+
+def test_what_lacks_cards_beside_what_comes_back_is_said_in_cards(tmp_path: Path) -> None:
+    cards = [exfat_card(tmp_path / f"card{n}.img", n, size_bytes=BYTES) for n in range(4)]
+    for given, name in ((cards[:1], "one"), (cards[1:], "three")):
+        assert hide_to(roll(tmp_path / name, megabytes=1), *given, to=(line_of(EDITOR),)).code == 0
+    who = identity_file(tmp_path / "editor", EDITOR)
+    said = by(who, "open", *cards[:2], "--out", tmp_path / "out")
+    assert (said.code, said.document["incomplete"]) == (0, 1)
+    assert "something more is here, and 2 of its cards are needed to open it; given: 1" in said.err
+
+
 def test_a_card_without_room_for_the_copies_is_refused_by_name(tmp_path: Path) -> None:
     card, source = (
         exfat_card(tmp_path / "card.img", size_bytes=12_000_000, files=4),

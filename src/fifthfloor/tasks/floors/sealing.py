@@ -16,6 +16,7 @@ from fifthfloor.floor.grid import Grid
 from fifthfloor.floor.noise import shuffled
 from fifthfloor.floor.recipient import PREFIX, Recipient, recipient_of
 from fifthfloor.floor.seal import MASTER_BYTES, FloorKeys, keys_of_master
+from fifthfloor.metadata.text import decode_marked
 from fifthfloor.tasks import secret
 
 MAX_LINE_BYTES = 64 << 10  # a line, wrapped and with a few words beside it
@@ -99,7 +100,8 @@ def recipient_given(given: str) -> Recipient:
     path = Path(given)
     if not path.exists():
         raise BadInput("recipient.neither", path=given if len(given) <= _SHOWN else f"{given[:_SHOWN]}...")
-    text = read_whole(path, MAX_LINE_BYTES).decode("utf-8", errors="replace").strip("\ufeff \t\r\n")
+    # PowerShell 5.1 writes UTF-16 where the guide says `> line.txt`.
+    text = decode_marked(read_whole(path, MAX_LINE_BYTES)).strip("\ufeff \t\r\n")
     lines = [line for line in text.splitlines() if f"{PREFIX}1" in line.lower()]
     if len(lines) == 1 and not text.lower().startswith(f"{PREFIX}1"):
         # What `identity show` prints says before it what it is.
