@@ -11,6 +11,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "piece {piece} of a sealed shot is not what was written, or everything behind it is missing",
         "copy the file again from the camera's card; a shot whose end was never written (the battery was taken out) is not opened",
     ),
+    "shot.unsound": (
+        "{path} was cut or changed, and is not opened; what else was given was tried",
+        "copy the file again from the camera's card; a shot whose end was never written (the battery was taken out) is not opened",
+    ),
     "shot.age_broken": (
         "{path} is not what age wrote, or its end is missing",
         "copy the file again from where it was made",

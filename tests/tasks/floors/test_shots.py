@@ -178,6 +178,10 @@ def test_on_the_camera_and_at_home(tmp_path: Path) -> None:
     assert (cut.code, cut.document["error"]) == (3, "shot.broken")
     assert not list((tmp_path / "no").glob("*"))
     assert command("open", target, "--out", tmp_path / "no").code == 2
+    (tmp_path / "0002.jpg.shot").write_bytes(taken(data[:9], EDITOR))
+    beside = open_with(who, target, tmp_path / "0002.jpg.shot", "--out", tmp_path / "beside")
+    assert (beside.code, beside.document["error"]) == (3, "shot.unsound")
+    assert [file.name for file in (tmp_path / "beside").iterdir()] == ["0002.jpg"], "one torn off holds up no other"
     for option in (("--only", "*1*"), ("--label", "trip"), ("--collect", tmp_path / "part")):
         assert open_with(who, target, "--out", tmp_path / "no", *option).code == 2
 

@@ -99,7 +99,7 @@ def open_shots(
 
     Raises:
         NothingFound: none is sealed to any of the keys.
-        BadInput: one was cut or changed, or a name is taken or meant twice.
+        BadInput: some were cut or changed (the others are opened), or a name is taken or meant twice.
     """
     targets = [out / _opened_name(path) for path in paths] if out else []
     if len(set(targets)) < len(targets):
@@ -107,10 +107,20 @@ def open_shots(
     if there := [target for target in targets if not force and os.path.lexists(target)]:
         raise BadInput("open.exists", count=len(there), path=str(out))
     files = size = 0
+    unsound: list[BadInput] = []
     for number, path in enumerate(paths):
-        length = _open_one(path, keys, targets[number] if targets else None, force=force)
+        try:
+            length = _open_one(path, keys, targets[number] if targets else None, force=force)
+        except BadInput as error:
+            if len(paths) == 1 or not error.key.startswith("shot."):
+                raise
+            length = None
+            unsound.append(BadInput("shot.unsound", path=path.name))  # one film that was torn off holds up no other
         files, size = files + (length is not None), size + (length or 0)
         advance(path.stat().st_size)
+    if unsound:
+        unsound[0].also = tuple(unsound[1:])
+        raise unsound[0]
     if not files:
         raise NothingFound("shot.nothing", count=len(paths))
     return OpenedShots(files, size, len(paths) - files)
