@@ -101,7 +101,14 @@ def test_photographs_are_protected_looked_at_and_approved_without_a_script(tmp_p
         form = seen(visitor, f"{grid}/1")
         said = visitor.work(f"{grid}/1/approve", [*form, ("by", "Kim")]).said
         assert "that did not work" in said
+        assert "open its page" in said
+        assert "boxes.json" not in said
         assert statement_state(out / "photo-0001.jpg") != "looked at"
+        visitor.get("/30")
+        said = visitor.work("/30/new", [("folder", visitor.id_of(out))]).said
+        assert "nobody has looked at photo-0001.jpg yet" in said
+        assert "on protect" in said
+        assert "review.html" not in said
         visitor.post(f"{grid}/1", [*form, ("looked", "1")])
         assert "looked at" in visitor.get(grid).said
         got = visitor.work(f"{grid}/1/approve", [*form, ("by", "Kim")])

@@ -13,7 +13,7 @@ from fifthfloor.desk.address import ADDRESS, MENU
 from fifthfloor.desk.door import CSRF_FIELD
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable, size, span
-from fifthfloor.words.lines.at_desk import at_desk
+from fifthfloor.words.lines.at_desk import at_desk, hint_at_desk
 
 
 @cache
@@ -27,7 +27,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(say=sentence, address=ADDRESS, span=span, menu=MENU, here="")
-    environment.filters.update(size=size, said=at_desk)
+    environment.filters.update(size=size, said=at_desk, hinted=hint_at_desk)
     return environment
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fifthfloor.words import SENTENCES
+from fifthfloor.words.lines.failure import Failure
 
 _OPTION = re.compile(r"--([a-z][a-z-]*)")
 _ASIDE = re.compile(r" \((?:--[a-z]|fifthfloor )[^)]*\)")
@@ -28,6 +29,11 @@ def at_desk(line: str) -> str:
     if _WORD_FIRST.match(said):
         said = said[0].upper() + said[1:]
     return said if not said or said[-1] in ".?!:" else said + "."
+
+
+def hint_at_desk(failure: Failure) -> str:
+    """Say what to do about an error: its own line where a page does it in another way than the commands do."""
+    return SENTENCES.get(f"desk.hint.{failure.error}") or at_desk(failure.hint)
 
 
 def _page(command: str) -> str:
