@@ -10,8 +10,10 @@ import pytest
 import fifthfloor.desk
 import fifthfloor.redact
 from fifthfloor import words
+from fifthfloor.errors import BadInput
 from fifthfloor.redact.review import SHARED
-from fifthfloor.words.lines.at_desk import at_desk
+from fifthfloor.words.lines.at_desk import at_desk, hint_at_desk
+from fifthfloor.words.lines.failure import failure_of
 
 TEMPLATES = sorted((Path(fifthfloor.desk.__file__).parent / "templates").glob("*.html"))
 SCRIPTS = sorted((Path(fifthfloor.desk.__file__).parent / "static").glob("*.js"))
@@ -69,3 +71,9 @@ def test_a_script_writes_text_and_asks_nobody_else(script: Path) -> None:
 )
 def test_lines_of_the_command_line_read_as_sentences(line: str, said: str) -> None:
     assert at_desk(line) == said
+
+
+@pytest.mark.parametrize("key", ["gate.not_approved", "approve.not_looked", "approve.questions", "approve.not_applied"])
+def test_a_refusal_leads_to_a_page_and_to_no_option_or_file(key: str) -> None:
+    hint = hint_at_desk(failure_of(BadInput(key, name="a.jpg", count=2)))
+    assert not re.search(r"--|boxes\.json|review\.html", hint), hint

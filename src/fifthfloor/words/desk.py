@@ -286,6 +286,7 @@ SENTENCES: dict[str, str] = {
     "desk.hint.gate.not_approved": "Choose its folder on Protect, look at each photograph, and approve it there.",
     "desk.hint.approve.not_looked": "Open its page, look at both pictures, and tick that you did.",
     "desk.hint.approve.questions": "Open its page and answer them; one button says that none is a face.",
+    "desk.hint.approve.not_applied": "Press “Protect once more” below the grid, look at it again, then approve.",
     "desk.option.out": "folder name",
     "desk.option.overwrite": "overwriting at most",
     "desk.option.lose": "number of cards that may be lost",
