@@ -185,6 +185,10 @@ def test_a_field_without_a_script_and_dropping_with_one(browser: Any, tmp_path: 
         )
         page.get_by_text("dropped.img").first.wait_for()
         page.get_by_text("a copy for looking only").wait_for()
+        from playwright.sync_api import (
+            expect,
+        )  # its own waiting: a function would be evaluated, which these pages forbid
+
         # On Check and Open it is an identity, read into a field and sent nowhere before the form is.
         page.goto(f"{serving.desk.door.origin}{ADDRESS['check']}")
         dropping = """(files) => {
@@ -194,9 +198,9 @@ def test_a_field_without_a_script_and_dropping_with_one(browser: Any, tmp_path: 
             document.body.dispatchEvent(new DragEvent("drop", told));
         }"""
         page.evaluate(dropping, [["editor.identity", "what stands in it"]])
-        page.wait_for_function("document.getElementById('identity').value === 'what stands in it'")
+        expect(page.locator("#identity")).to_have_value("what stands in it", timeout=30_000)
         assert page.locator("#identity").is_visible()
         page.set_input_files("#identity-chosen", {"name": "other", "mimeType": "text/plain", "buffer": b"chosen"})
-        page.wait_for_function("document.getElementById('identity').value === 'chosen'")
+        expect(page.locator("#identity")).to_have_value("chosen", timeout=30_000)
         page.evaluate(dropping, [["huge.img", "x" * 65_537]])
-        page.wait_for_function("document.getElementById('identity').value === 'huge.img'")
+        expect(page.locator("#identity")).to_have_value("huge.img", timeout=30_000)
