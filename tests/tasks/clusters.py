@@ -77,6 +77,11 @@ class Dask:
             part.kill()
             part.wait()
 
+    def again(self) -> None:
+        """End it as `kill` does, and start it anew at the same address."""
+        self.kill()
+        self.start()
+
     def __enter__(self) -> Dask:
         self.start()
         return self
@@ -105,6 +110,12 @@ class Way:
     def cut(self) -> None:
         """Pass nothing on any more, in either direction."""
         self._open.clear()
+
+    def cut_for_a_second(self) -> None:
+        """Cut, and mend after long enough for either end to notice."""
+        self.cut()
+        time.sleep(1)
+        self.mend()
 
     def mend(self) -> None:
         """Drop what was connected, as a network that was cut for long does, and let pass what comes new."""

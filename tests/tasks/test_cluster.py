@@ -73,6 +73,16 @@ def workers_of(keeper: int) -> list[int]:
     return found
 
 
+def added_with(folder: Path, mine: Path, executor: Cluster, at_three: Callable[[], None]) -> int:
+    """Add a folder, let something happen once three of it are there, and return how many were new."""
+    new = 0
+    for one in add(waiting([folder], mine).files, mine, executor):
+        new += isinstance(one, Added) and one.is_new
+        if new == 3:
+            at_three()
+    return new
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
 
@@ -161,13 +171,7 @@ def test_a_scheduler_that_is_killed_loses_nothing_and_one_that_stays_away_is_nam
         SlowCluster(started.url, lambda key, **_: said.append(key)) as executor,
     ):
         executor.at_once = 4
-        new = 0
-        for one in add(waiting([folder], mine).files, mine, executor):
-            new += isinstance(one, Added) and one.is_new
-            if new == 3:
-                started.kill()
-                started.start()
-        assert new == waiting([folder], mine).done == 12
+        assert added_with(folder, mine, executor, started.again) == waiting([folder], mine).done == 12
         assert "cluster.lost" in said
         adding = add(waiting([more], mine).files, mine, executor)
         assert isinstance(next(adding), Added)
@@ -189,14 +193,7 @@ def test_a_network_that_is_cut_loses_nothing(dask: Dask, tmp_path: Path, monkeyp
         SlowCluster(way.url, lambda key, **_: said.append(key)) as executor,
     ):
         executor.at_once = 4
-        new = 0
-        for one in add(waiting([folder], mine).files, mine, executor):
-            new += isinstance(one, Added) and one.is_new
-            if new == 3:
-                way.cut()
-                time.sleep(1)
-                way.mend()
-    assert new == waiting([folder], mine).done == 12
+        assert added_with(folder, mine, executor, way.cut_for_a_second) == waiting([folder], mine).done == 12
     assert {"cluster.lost", "cluster.standing"} <= set(said)
 
 
