@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import mmap
 import threading
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -15,7 +16,7 @@ from fifthfloor.errors import BadInput
 _BUFFER_BYTES = 1 << 20
 
 
-class SectorDevice:
+class SectorDevice(ABC):
     """The part of `Device` that knows only sectors; below it two calls of the system.
 
     Args:
@@ -32,13 +33,13 @@ class SectorDevice:
         self._buffer = memoryview(mmap.mmap(-1, _BUFFER_BYTES))
         self._one_at_a_time = threading.Lock()
 
+    @abstractmethod
     def _fill(self, offset_bytes: int, sectors: memoryview, /) -> int:
         """Read whole sectors into `sectors`; returns how many bytes there were."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _put(self, offset_bytes: int, sectors: memoryview, /) -> int:
         """Write whole sectors; returns how many bytes were taken."""
-        raise NotImplementedError
 
     def read(self, offset_bytes: int, length_bytes: int) -> bytes:
         buffer = bytearray(length_bytes)
@@ -92,14 +93,16 @@ class SectorDevice:
         whole = -(-(skipped + length_bytes) // self.sector_bytes) * self.sector_bytes
         return skipped, self._buffer[: min(whole, _BUFFER_BYTES // self.sector_bytes * self.sector_bytes)]
 
+    @abstractmethod
     def flush(self) -> None:
-        raise NotImplementedError
+        """Have all that was written on the medium."""
 
-    def drop_cache(self) -> None:
+    def drop_cache(self) -> None:  # noqa: B027 - nothing to do is what every raw device does
         """There is none."""
 
+    @abstractmethod
     def close(self) -> None:
-        raise NotImplementedError
+        """Let go of it."""
 
     def __enter__(self) -> Self:
         return self
