@@ -51,7 +51,7 @@ def elsewhere(card: Card, look: _Look = lambda _piece, _data: None, known: Conta
     """
     lost = [(extent.offset_bytes, extent.length_bytes) for volume in card.volumes for extent in volume.lost_in_order]
     found = _carved_in(card, lost, "lost", look)
-    count = _Filled(card)
+    count = _Outside(card)
     outside = _carved_in(card, [(int(o), int(n)) for o, n in card.outside], "outside", count.look)
     slack = _Slack(card, known)
     carved = (*found, *outside, *slack.carved())
@@ -80,28 +80,32 @@ def _filled(data: bytes) -> NDArray[np.bool_]:
     return filled
 
 
-class _Filled:
-    """Counts what lies before, between and behind volumes, tables of partitions left out."""
+class _Outside:
+    """Counts what lies before, between and behind volumes, tables of partitions left out; nothing of it is kept."""
 
     def __init__(self, card: Card) -> None:
         self._card = card
-        self._sectors: set[int] = set()
-
-    @property
-    def filled_bytes(self) -> int:
-        return len(self._sectors) * SECTOR_BYTES
+        self.filled_bytes = 0
 
     def look(self, piece: FreePiece, data: bytes) -> None:
-        for index in np.flatnonzero(_filled(data)):
-            offset = piece.offset_bytes + int(index) * SECTOR_BYTES
-            if _TABLE_BYTES <= offset < self._card.device.size_bytes - _TABLE_BYTES and not self._is_in_volume(offset):
-                self._sectors.add(offset)
+        self.filled_bytes += self._filled_in(piece.offset_bytes, data)
 
     def within(self, run: Extent) -> int:
-        return sum(run.offset_bytes <= at < run.offset_bytes + run.length_bytes for at in self._sectors) * SECTOR_BYTES
+        """Count again what belongs to something that was found; the sectors that begin in it."""
+        device, found = self._card.device, 0
+        end = min(run.offset_bytes + run.length_bytes, device.size_bytes)
+        for start in range(-(-run.offset_bytes // SECTOR_BYTES) * SECTOR_BYTES, end, _PIECE_BYTES):
+            length = -(-min(_PIECE_BYTES, end - start) // SECTOR_BYTES) * SECTOR_BYTES
+            found += self._filled_in(start, device.read(start, min(length, device.size_bytes - start)))
+        return found
 
-    def _is_in_volume(self, offset: int) -> bool:
-        return any(v.offset_bytes <= offset < v.offset_bytes + v.length_bytes for v in self._card.volumes)
+    def _filled_in(self, offset_bytes: int, data: bytes) -> int:
+        filled = _filled(data)
+        at = offset_bytes + SECTOR_BYTES * np.arange(len(filled), dtype=np.int64)
+        filled &= (at >= _TABLE_BYTES) & (at < self._card.device.size_bytes - _TABLE_BYTES)
+        for volume in self._card.volumes:
+            filled &= (at < volume.offset_bytes) | (at >= volume.offset_bytes + volume.length_bytes)
+        return int(np.count_nonzero(filled)) * SECTOR_BYTES
 
 
 class _Slack:

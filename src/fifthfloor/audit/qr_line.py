@@ -48,7 +48,7 @@ def _pixels(png: bytes) -> Modules | None:
     if len(header) != 13:
         return None
     wide, high, depth, colour, _method, _filters, interlaced = struct.unpack(">IIBBBBB", header)
-    if (depth, colour, interlaced) != (1, 0, 0) or not wide == high <= _MAX_PIXELS_WIDE:
+    if (depth, colour, interlaced) != (1, 0, 0) or not 0 < wide == high <= _MAX_PIXELS_WIDE:
         return None
     row = 1 + -(-wide // 8)
     try:

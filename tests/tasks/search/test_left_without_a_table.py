@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 from pathlib import Path
 
@@ -154,6 +155,17 @@ def test_what_lies_between_volumes_is_counted(tmp_path: Path) -> None:
     with path.open("ab") as image:
         image.write(bytes(64 << 10) + b"something that is no photograph".ljust(512) + bytes(64 << 10))
     assert unchecked(path)["outside"] == 512
+
+
+def test_noise_behind_a_volume_is_counted_but_for_the_picture_in_it(tmp_path: Path) -> None:
+    path = camera_card(tmp_path / "c.img", 1)
+    picture = photograph(6, width=160, height=120)
+    with path.open("ab") as image:
+        behind = image.tell()
+        image.write(bytes(64 << 10) + random.Random(6).randbytes(5 * MIB >> 5) + bytes(64 << 10))
+    bend(path, behind + (128 << 10), picture)
+    sectors = (5 * MIB >> 5) // 512
+    assert unchecked(path)["outside"] == (sectors - -(-len(picture) // 512)) * 512
 
 
 def test_an_end_mark_inside_of_a_set_ends_the_directory(tmp_path: Path) -> None:
