@@ -14,12 +14,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from numpy.typing import NDArray
 from scipy.stats import binom, chisquare, hypergeom
+from tests.property.test_kemeleon import unlikely_digits, unlikely_spare_bits
 from tests.tasks.cards_at_hand import exfat_card, layout_of, roll
 from tests.tasks.quick import command, seeded
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.carriers.free_space import Layout
 from fifthfloor.floor import elligator
+from fifthfloor.floor.capsule import KEM_AT, MARK_AT
 from fifthfloor.floor.plan import Plan
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.seal import FloorKeys, keys_of_master
@@ -36,10 +38,10 @@ UNLIKELY = 1e-6
 
 
 def candidates(card: Path) -> list[bytes]:
-    """The first 32 bytes at every place where a capsule may stand, in free space."""
+    """What may be a representative and a ciphertext at every place where a capsule may stand, in free space."""
     layout = layout_of(card)
     with open_card(card) as opened:
-        return [opened.device.read(int(at), 32) for at in layout.places[layout.on_grid]]
+        return [opened.device.read(int(at), MARK_AT) for at in layout.places[layout.on_grid]]
 
 
 def is_identity(first: bytes) -> bool:
@@ -83,8 +85,11 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[bytes]]:
 @pytest.mark.parametrize("kind", ["wiped", "sealed"])
 def test_the_order_and_the_classes_say_the_same_of_both(kind: str, cards: dict[str, list[bytes]]) -> None:
     assert len(cards[kind]) > 180
-    assert unlikely_rate(cards[kind]) > UNLIKELY
-    assert unlikely_classes(cards[kind]) > UNLIKELY
+    keys, ciphertexts = ([one[part] for one in cards[kind]] for part in (slice(KEM_AT), slice(KEM_AT, MARK_AT)))
+    assert unlikely_rate(keys) > UNLIKELY
+    assert unlikely_classes(keys) > UNLIKELY
+    assert not unlikely_digits(ciphertexts)
+    assert not unlikely_spare_bits(ciphertexts)
 
 
 def among_noise(made: Callable[[random.Random], bytes]) -> list[bytes]:

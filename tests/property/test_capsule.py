@@ -84,12 +84,30 @@ def zero_secret() -> bytes:
 
 
 @pytest.mark.parametrize("half", ["x25519", "mlkem"])
-def test_either_secret_alone_does_not_open(half: str) -> None:
-    """The combiner: who has broken one half, and holds its secret, still has nothing."""
-    mixed = RecipientKey(bytes(range(1, 33)))
+def test_either_secret_alone_does_not_open(half: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The combiner: who has broken one half, and holds its secret, still has nothing.
+
+    The mark, which hangs on the secret of ML-KEM alone, would close it first: here it lets everybody pass.
+    """
+    monkeypatch.setattr(capsule, "_mark", lambda _shared, _bound: bytes(capsule.MARK_BYTES))
+    data, mixed = sealed(), RecipientKey(bytes(range(1, 33)))
     setattr(mixed, half, getattr(EDITOR, half))
     mixed.public = EDITOR.public
-    assert opened(sealed(), mixed) is None
+    assert opened(data) == MASTER
+    assert opened(data, mixed) is None
+
+
+def test_the_key_and_the_mark_hang_on_all_that_they_are_made_of() -> None:
+    one, other = bytes(32), bytes([1]) * 32
+    assert len({capsule._key(m, x, b) for m in (one, other) for x in (one, other) for b in (one, other)}) == 8
+    assert len({capsule._mark(m, b) for m in (one, other) for b in (one, other)}) == 4
+
+
+def test_the_recipient_is_bound_with_what_was_sent() -> None:
+    """With both secrets, but under another public key, it stays closed: nobody can pass it on as sealed to himself."""
+    renamed = RecipientKey(bytes(range(32)))
+    renamed.public = LAWYER.public
+    assert opened(sealed(), renamed) is None
 
 
 def test_a_stand_in_for_the_wrong_version_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from math import comb
 
+import monocypher
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from hypothesis import given
@@ -12,7 +13,32 @@ from hypothesis import strategies as st
 
 from fifthfloor.floor import elligator
 
-monocypher = pytest.importorskip("monocypher")
+# RFC 7748, section 5.2: scalar as it is sent, coordinate, what comes out.
+RFC_7748 = [
+    (
+        "a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4",
+        "e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c",
+        "c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552",
+    ),
+    (
+        "4b66e9d4d1b4673c5ad22691957d6af5c11b6421e0ea01d42ca4169e7918ba0d",
+        "e5210f12786811d3f4b7959d0538ae2c31dbe7106fc03c3efc4cd549c715a493",
+        "95cbde9476e8907d7aade45cb4b873f88b595a68799fa152e6f8f7647aac7957",
+    ),
+    (
+        "0900000000000000000000000000000000000000000000000000000000000000",
+        "0900000000000000000000000000000000000000000000000000000000000000",
+        "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079",
+    ),
+]
+
+
+@pytest.mark.parametrize(("scalar", "coordinate", "result"), RFC_7748)
+def test_the_ladder_is_that_of_rfc_7748(scalar: str, coordinate: str, result: str) -> None:
+    clamped = int.from_bytes(bytes.fromhex(scalar), "little") & ~7 & (2**255 - 1) | 2**254
+    u = elligator.ladder(clamped, int.from_bytes(bytes.fromhex(coordinate), "little") & (2**255 - 1))
+    assert u is not None
+    assert u.to_bytes(32, "little").hex() == result
 
 
 def seeded(seed: int) -> random.Random:

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kyber_py.ml_kem import ML_KEM_768
 
 from fifthfloor.floor import kemeleon
 
@@ -35,6 +36,18 @@ def test_what_was_encoded_decodes_and_opens() -> None:
         assert len(encoded) == kemeleon.ENCODED_BYTES == 1252
         assert kemeleon.decode(encoded) == ciphertext
         assert KEY.decapsulate(kemeleon.decode(encoded)) == secret
+
+
+def test_another_hand_makes_the_same_keys_and_opens_the_same() -> None:
+    """FIPS 203 by kyber-py, which shares no code with what seals: keys of a seed, and both sides of a ciphertext."""
+    public, private = ML_KEM_768._keygen_internal(bytes(range(32)), bytes(range(32, 64)))
+    assert public == KEY.public_key().public_bytes_raw()
+    for secret, _ciphertext, encoded in encoded_ones(3, random.Random(3)):
+        assert ML_KEM_768.decaps(private, kemeleon.decode(encoded)) == secret
+    secret, ciphertext = ML_KEM_768.encaps(public)
+    assert KEY.decapsulate(ciphertext) == secret
+    noise = kemeleon.decode(random.Random(4).randbytes(kemeleon.ENCODED_BYTES))
+    assert KEY.decapsulate(noise) == ML_KEM_768.decaps(private, noise), "what is no ciphertext gives both the same"
 
 
 @settings(max_examples=25)
@@ -70,6 +83,38 @@ def test_encoded_ones_are_uniform_and_bare_ones_are_not() -> None:
     assert chi_square(bare, 1024) > 1024 + 8 * (2 * 1024) ** 0.5
     decoded = np.concatenate([kemeleon._unpack_u(chance.randbytes(960)) for _ in range(150)])
     assert chi_square(decoded, 1024) < 1024 + 5 * (2 * 1024) ** 0.5
+
+
+def digits_of(encoded: bytes) -> list[int]:
+    """The numbers modulo q, as `VectorDecodeR` takes them apart."""
+    number, found = int.from_bytes(encoded[:1124], "big") & (2**8986 - 1), []
+    for _ in range(768):
+        number, digit = divmod(number, 3329)
+        found.append(digit)
+    return found
+
+
+def unlikely_digits(encoded: list[bytes]) -> bool:
+    """Whether the numbers modulo q come in shares that chance does not make, at six standard deviations."""
+    digits = np.array([digit for one in encoded for digit in digits_of(one)])
+    return bool(chi_square(digits, 3329) > 3328 + 6 * (2 * 3328) ** 0.5)
+
+
+def unlikely_spare_bits(encoded: list[bytes]) -> bool:
+    """Whether one of the six bits above the number is set too often or too seldom, at six standard deviations."""
+    counts = [sum(one[0] >> bit & 1 for one in encoded) for bit in range(2, 8)]
+    return any(abs(count - len(encoded) / 2) > 3 * len(encoded) ** 0.5 for count in counts)
+
+
+def test_what_rounding_lost_is_drawn_anew_and_so_are_the_spare_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted tells: always the first number that rounds so (1,024 of 3,329 would ever be seen), and zeros on top."""
+    chance = random.Random(7)
+    ours = [encoded for _, _, encoded in encoded_ones(150, chance)]
+    assert not unlikely_digits(ours)
+    assert not unlikely_spare_bits(ours)
+    assert unlikely_spare_bits([bytes([one[0] & 3]) + one[1:] for one in ours])
+    monkeypatch.setattr(kemeleon, "_drawn_back", lambda value, _random: int(kemeleon._PREIMAGE[kemeleon._FIRST[value]]))
+    assert unlikely_digits([encoded for _, _, encoded in encoded_ones(20, chance)])
 
 
 def test_a_zero_in_v_is_given_up_one_time_in_209() -> None:

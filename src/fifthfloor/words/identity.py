@@ -22,6 +22,6 @@ SENTENCES: dict[str, str] = {
     "identity.fingerprint": "fingerprint of the recipient, to compare by telephone: {fingerprint}",
     "identity.narrow": "the picture needs {needed} columns, this terminal has {width}: widen it, or use --png FILE",
     "identity.drawn": "the recipient's line is drawn in {path}",
-    "identity.help_qr": "Draw the recipient's line as a QR code in the terminal.",
+    "identity.help_qr": "Draw the recipient's line as a QR code, for a dark terminal.",
     "identity.help_png": "Draw it in a new PNG file.",
 }

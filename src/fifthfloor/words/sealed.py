@@ -15,6 +15,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "of {due:piece|pieces} that were written, {have} open: the card does not keep what it is given",
         "do not count on what was hidden; its key is gone now, so hide again, on another card",
     ),
+    "sealed.keys_alone": (
+        "{count:key|keys} for this identity {count:lies|lie} here, and of what {count:it opens|they open} nothing",
+        "give all cards; if `open` said that there are more keys, go on with --after as it said",
+    ),
     "sealed.nothing": (
         "nothing was found that is sealed to this identity",
         "check that all cards are given, and the label if one was agreed; a wiped or empty card looks the same",

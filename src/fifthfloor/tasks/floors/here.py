@@ -96,7 +96,11 @@ def floors_here(paths: Sequence[Path], opener: Opener, progress: Progress) -> It
         if len(capsules) > opener.passing + MOST_KEYS:
             opener.left(len(capsules), opener.passing + MOST_KEYS)
         with _telling(lambda: sum(length for device in devices for _, length in device.unreadable)):
-            yield _sealed_here(devices, capsules[opener.passing :][:MOST_KEYS], progress)
+            tried = capsules[opener.passing :][:MOST_KEYS]
+            here = _sealed_here(devices, tried, progress)
+            if tried and not here:
+                raise NothingFound("sealed.keys_alone", count=len(tried))
+            yield here
 
 
 @contextmanager
