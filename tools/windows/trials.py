@@ -43,6 +43,7 @@ LEFT_OUT = (
     "test_xchacha_judges.py",
     "test_elligator.py",
     "test_capsule.py",
+    "test_kemeleon.py",
     "test_grid.py",
     "test_vectors.py",
 )
