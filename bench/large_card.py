@@ -27,9 +27,9 @@ from fifthfloor.cards.image import Card
 from fifthfloor.carriers import free_space
 from fifthfloor.carriers.collection import Collection, scan
 from fifthfloor.carriers.free_space import Layout, lay_out
-from fifthfloor.floor.archive import Entry, Unpacked, unpack
 from fifthfloor.floor.noise import NoiseMaker
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
+from fifthfloor.floor.tar_stream import Entry, Unpacked, unpack
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import hide as hiding
 from fifthfloor.tasks.floors import sweep as sweeping

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from fifthfloor.redact import writing
+from fifthfloor.redact import lettering
 
 SCALES = ((1.0, 1 / 4), (1 / 2, 1 / 8), (1 / 3, 1 / 9))
 HEIGHTS_PX = (8, 12, 16, 20, 24, 32, 48, 96)
@@ -51,7 +51,7 @@ def planted(photo: Image.Image, height_px: int, chance: np.random.Generator) -> 
 
 def main(files: list[Path]) -> None:
     for scales in SCALES:
-        writing._SCALES = scales
+        lettering._SCALES = scales
         for height_px in HEIGHTS_PX:
             chance = np.random.default_rng(3)
             hit = all_plates = false = 0
@@ -62,7 +62,7 @@ def main(files: list[Path]) -> None:
                 made.save(coded, "JPEG", quality=90)
                 pixels = np.asarray(Image.open(coded))
                 begun = time.process_time()
-                found = [one.box for one in writing.find_writing(pixels)]
+                found = [one.box for one in lettering.find_writing(pixels)]
                 cpu += time.process_time() - begun
                 megapixels += made.width * made.height / 1e6
                 all_plates += len(places)

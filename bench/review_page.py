@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 from tests.redact.test_admission import FULL
 
 from fifthfloor.redact.boxes import Box
-from fifthfloor.redact.hiding import Part
+from fifthfloor.redact.hidden_parts import Part
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.tasks.people.reviewing import new_run, show_run, write_page, write_pictures

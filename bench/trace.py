@@ -27,8 +27,8 @@ from scipy.stats import beta
 from tests.trace.scenes import CHANGES, jpeg
 
 from fifthfloor.tasks.trace.ingest import add, waiting
-from fifthfloor.tasks.trace.look import Finder, Traced
 from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.trace import Finder, Traced
 from fifthfloor.trace.candidates import PDQ_MATCH
 from fifthfloor.trace.differing import MOST_MISFIT
 from fifthfloor.trace.grey import REFERENCE_PX, scaled

@@ -26,8 +26,8 @@ from PIL import Image
 from tests.trace.scenes import CHANGES, jpeg
 
 from fifthfloor.tasks.trace.ingest import add
-from fifthfloor.tasks.trace.look import Finder
 from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.trace import Finder
 
 COPIES = ("400 px", "colour", "watermark", "hidden", "half", "turned")
 KINDS = ("tripod", "hand", "moving")

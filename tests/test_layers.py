@@ -48,7 +48,10 @@ ONLY = {
 }
 # power -> (modules that give it, parts of the program that may hold it)
 POWERS: dict[str, tuple[set[str], set[str]]] = {
-    "encryption and keys": ({"cryptography", "nacl", "hmac"}, {"floor", "identity", "statement", "redact.sealed"}),
+    "encryption and keys": (
+        {"cryptography", "nacl", "hmac"},
+        {"floor", "identity", "statement", "redact.sealed_originals"},
+    ),
     "network": (
         {"socket", "http", "urllib.request", "ssl", "ftplib", "smtplib", "distributed", "dask", "fsspec", "s3fs"},
         {

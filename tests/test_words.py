@@ -44,7 +44,7 @@ ALLOWED = {
     "metadata/beginnings.py": "lists of endings",
     "metadata/endings.py": "lists of endings",
     "metadata/text.py": "what Python's decoder says",
-    "redact/hiding.py": "a state's name in review.html and the file of boxes",
+    "redact/hidden_parts.py": "a state's name in review.html and the file of boxes",
     "redact/prepare.py": "a fact in the statement, signed",
     "statement/c2pa.py": "a text in the manifest, signed",
     "statement/claims.py": "words of the format (spec/statement.md)",

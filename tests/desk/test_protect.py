@@ -19,7 +19,7 @@ from fifthfloor.redact.decisions import Decision
 from fifthfloor.tasks.people import looking
 from fifthfloor.tasks.people import protect as protecting
 from fifthfloor.tasks.people.approve import approve_some
-from fifthfloor.tasks.people.earlier import statement_of
+from fifthfloor.tasks.people.earlier_redactions import statement_of
 from fifthfloor.tasks.people.protect import ProtectIntent, protect
 from fifthfloor.tasks.people.reviewing import documents_of, original_of
 

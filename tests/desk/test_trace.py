@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
 from tests.desk.looks import assert_looks_right
-from tests.tasks.trace.test_pages import told
+from tests.tasks.trace.test_saved_pages import told
 
 __all__ = ["chromium", "told"]
 

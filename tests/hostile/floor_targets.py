@@ -14,9 +14,9 @@ from tools.vectors.build import HEADER_BYTES, SYMBOL, keys, sealed
 
 from fifthfloor.carriers.collection import Collection, scan
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import Unpacked, check_name, unpack
 from fifthfloor.floor.header import unpack_header
 from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, SlotCipher
+from fifthfloor.floor.tar_stream import Unpacked, check_name, unpack
 
 KEYS = keys()
 MOST_SLOTS = 24

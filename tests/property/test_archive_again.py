@@ -11,9 +11,9 @@ from tools.vectors.build import chance
 
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.again import Again, Sealer, batch_marks, batch_symbols
-from fifthfloor.floor.archive import Digests, Entry, archive_bytes, opener, pack
 from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.tar_stream import Digests, Entry, archive_bytes, opener, pack
 
 KEY = bytes(range(32))
 NAMES = ("trip", "trip/a.jpg", "b.raw", "trip/long " + "x" * 120, "empty", "z")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tools.vectors.build import FILES, archive, manifest, member, tar
 
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import (
+from fifthfloor.floor.tar_stream import (
     Digests,
     Entry,
     Unpacked,
@@ -154,9 +154,9 @@ def test_a_bomb_is_bounded_by_what_was_sealed() -> None:
 
 def test_a_manifest_beyond_its_bound_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = len(manifest())
-    monkeypatch.setattr("fifthfloor.floor.archive._MAX_MANIFEST_BYTES", whole)
+    monkeypatch.setattr("fifthfloor.floor.tar_stream._MAX_MANIFEST_BYTES", whole)
     assert set(unpacked([PLAIN])[0]) == {"a.jpg", "trip/b.jpg"}
-    monkeypatch.setattr("fifthfloor.floor.archive._MAX_MANIFEST_BYTES", whole - 1)
+    monkeypatch.setattr("fifthfloor.floor.tar_stream._MAX_MANIFEST_BYTES", whole - 1)
     with pytest.raises(BadInput):
         unpacked([PLAIN])
 

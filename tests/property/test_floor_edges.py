@@ -15,7 +15,11 @@ from fifthfloor.carriers import free_space
 from fifthfloor.carriers.free_space import STRETCH_BYTES, lay_out
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.again import Again, Sealer, batch_marks
-from fifthfloor.floor.archive import (
+from fifthfloor.floor.noise import Fingerprinter
+from fifthfloor.floor.odds import PROMISED_ODDS, all_lost, survivors
+from fifthfloor.floor.plan import Plan, Room, TooLittle, largest_overwrite, make_plan, places_hit
+from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.tar_stream import (
     Digests,
     Entry,
     Unpacked,
@@ -26,10 +30,6 @@ from fifthfloor.floor.archive import (
     pack,
     unpack,
 )
-from fifthfloor.floor.noise import Fingerprinter
-from fifthfloor.floor.odds import PROMISED_ODDS, all_lost, survivors
-from fifthfloor.floor.plan import Plan, Room, TooLittle, largest_overwrite, make_plan, places_hit
-from fifthfloor.floor.slot import SYMBOL_BYTES
 
 SLOT = 16_384
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fifthfloor.floor.archive import Digests, Entry, Unpacked, check_name, pack, unpack
 from fifthfloor.floor.lawful import LawfulNames, renamed
+from fifthfloor.floor.tar_stream import Digests, Entry, Unpacked, check_name, pack, unpack
 
 # Written from the Win32 documentation apart from the program's own table.
 DEVICES = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {

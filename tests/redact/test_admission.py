@@ -17,7 +17,7 @@ from fifthfloor.jpeg.segments import APP0, APP1, APP2, APP11, COM, segment
 from fifthfloor.redact.admission import RedactedPhoto, admit, statement_path_of, web_path_of
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.gate import pass_gate
-from fifthfloor.redact.hiding import Part, Signing, redact
+from fifthfloor.redact.hidden_parts import Part, Signing, redact
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import NOBODY, NOT_YET, Approval

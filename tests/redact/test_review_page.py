@@ -16,7 +16,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision, read_decisions
-from fifthfloor.redact.hiding import Part
+from fifthfloor.redact.hidden_parts import Part
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.tasks.people.approve import approve

@@ -32,7 +32,7 @@ from fifthfloor.tasks.search.audit import audit
 from fifthfloor.tasks.site.publish import publish
 from fifthfloor.tasks.site.published import Wanted
 from fifthfloor.tasks.trace.ingest import Added, add, waiting
-from fifthfloor.tasks.trace.look import Traced, trace
+from fifthfloor.tasks.trace.trace import Traced, trace
 
 KEY = bytes(range(100, 132))
 LEAST_SECRET_BYTES = 8

@@ -16,10 +16,10 @@ from tools.vectors.build import Vector, quick
 
 from fifthfloor.carriers import collection
 from fifthfloor.errors import BadInput, FifthFloorError
-from fifthfloor.floor.archive import Unpacked, opener, unpack
 from fifthfloor.floor.seal import FloorKeys, argon2id, derive_keys
 from fifthfloor.floor.shares import combine
 from fifthfloor.floor.slot import SlotCipher
+from fifthfloor.floor.tar_stream import Unpacked, opener, unpack
 from fifthfloor.tasks.floors.open import open_floors
 from tools import rescue
 

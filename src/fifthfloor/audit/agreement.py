@@ -47,7 +47,7 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
+class _AtPlace:
     """How well the contents at one place fit an entry."""
 
     grade: int
@@ -115,54 +115,56 @@ class Agreement:
     def _half_may_be_cleared(self, entry: DeletedEntry) -> bool:
         return self._volume.file_system == "fat32" and entry.first_cluster <= 0xFFFF and not entry.visible
 
-    def _fit(self, entry: DeletedEntry, extents: tuple[Extent, ...]) -> _Fit:
+    def _fit(self, entry: DeletedEntry, extents: tuple[Extent, ...]) -> _AtPlace:
         extents = first_bytes(extents, entry.size_bytes)
         position = self._space.position_of(extents[0].offset_bytes)
         free = sum(self._free_in(extent) for extent in extents)
         state: State = "whole" if free >= entry.size_bytes else "part" if position is not None else "gone"
         if position is None or state == "gone":
-            return _Fit(NOTHING, "gone", ())
+            return _AtPlace(NOTHING, "gone", ())
         begins = begins_as(PurePosixPath(entry.path).name, self._space.read(position, 64))
         if begins is None:
             head = self._space.read(position, min(BLOCK_BYTES, extents[0].length_bytes))
             begins = state == "whole" and not says_nothing(head)
         if not begins:
-            return _Fit(NOTHING, "gone", ())
+            return _AtPlace(NOTHING, "gone", ())
         if not self._lengths:
-            return _Fit(LIKELY, state, extents)
+            return _AtPlace(LIKELY, state, extents)
         return self._by_length(entry, extents, position, state)
 
-    def _by_length(self, entry: DeletedEntry, extents: tuple[Extent, ...], position: int, state: State) -> _Fit:
+    def _by_length(self, entry: DeletedEntry, extents: tuple[Extent, ...], position: int, state: State) -> _AtPlace:
         """Compare the length that the contents' own structure gives with the entry's."""
         found = self._found(position, extents[0].offset_bytes)
         item = self._carved.get(extents[0].offset_bytes)
         if found is not None and found.whole and found.length_bytes == entry.size_bytes and len(extents) == 1:
             # Carving goes on in the next free cluster where one is used again, as cameras write.
-            return _Fit(EXACT, "whole", item.runs if item is not None else self._space.runs(position, entry.size_bytes))
+            return _AtPlace(
+                EXACT, "whole", item.runs if item is not None else self._space.runs(position, entry.size_bytes)
+            )
         behind = position + found.length_bytes if found is not None else position  # where its structure ends
         chained = len(extents) > 1
         if not chained:
             extents, behind = self._along(item, position, entry.size_bytes, behind)
             if sum(extent.length_bytes for extent in extents) < entry.size_bytes:
-                return _Fit(NOTHING, "gone", ())
+                return _AtPlace(NOTHING, "gone", ())
         if found is None:
-            return _Fit(LIKELY, state, extents)
+            return _AtPlace(LIKELY, state, extents)
         if found.whole and found.length_bytes == entry.size_bytes:
-            return _Fit(EXACT, state, extents)
+            return _AtPlace(EXACT, state, extents)
         if chained:
             # What is carved ends where another file lies between its parts; the chain knows better.
-            return _Fit(LIKELY, state, extents)
+            return _AtPlace(LIKELY, state, extents)
         if found.open_end and found.length_bytes <= entry.size_bytes:
-            return _Fit(LIKELY, state, extents)
+            return _AtPlace(LIKELY, state, extents)
         if not found.whole:
-            return _Fit(LIKELY, "part", extents)
+            return _AtPlace(LIKELY, "part", extents)
         left = entry.size_bytes - found.length_bytes
         if left < 0 or self._another_begins(behind, left):
-            return _Fit(NOTHING, "gone", ())
+            return _AtPlace(NOTHING, "gone", ())
         tail = self._space.read(behind, left)
         # Clusters behind the picture are its own only if the file lay in one run, which exFAT says and FAT32 does not.
         untold = self._volume.file_system == "fat32" or not tail.strip(b"\0") or not tail.strip(b"\xff")
-        return _Fit(LIKELY, "part" if untold and len(tail) >= self._volume.cluster_bytes else state, extents)
+        return _AtPlace(LIKELY, "part" if untold and len(tail) >= self._volume.cluster_bytes else state, extents)
 
     def _along(
         self, item: Carved | None, position: int, size_bytes: int, behind: int

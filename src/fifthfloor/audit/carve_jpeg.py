@@ -30,7 +30,7 @@ _BETWEEN_SCANS = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE
 _SEGMENTS = frozenset(range(0xC0, 0xD0)) | frozenset(range(0xDA, 0xF0)) | {0xFE, 0xC4}
 
 
-class _Walk:
+class _MarkerWalk:
     """One walk through the marker segments of a JPEG."""
 
     def __init__(self, space: FreeSpace, start: int) -> None:
@@ -153,7 +153,7 @@ def carve_jpeg(space: FreeSpace, start: int, starts_in: Starts | None = lambda _
     Returns: its length and whether it is whole; partial wherever a frame header (or an Exif thumbnail) was seen and
         the rest is missing; None where it is no JPEG.
     """
-    walk = _Walk(space, start)
+    walk = _MarkerWalk(space, start)
     coded_end = 0
     for _ in range(_MAX_SCANS):
         marker = walk.segments()
@@ -178,7 +178,7 @@ def carve_jpeg(space: FreeSpace, start: int, starts_in: Starts | None = lambda _
     return Found(length, "jpeg", False, walk.thumbnail)
 
 
-def _whole(walk: _Walk, starts_in: Starts | None) -> Found:
+def _whole(walk: _MarkerWalk, starts_in: Starts | None) -> Found:
     end = walk.at
     if end < walk.pair_end <= walk.limit and walk.space.read(walk.pair_end - 2, 2) == b"\xff\xd9":
         end = walk.pair_end

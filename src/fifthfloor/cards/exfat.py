@@ -19,6 +19,7 @@ from fifthfloor.cards.bearing import Bearing, Unchained
 from fifthfloor.cards.behind_end import slots_behind_end
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.device import Device
+from fifthfloor.cards.directory_walk import Walk, free_extents, on_heap
 from fifthfloor.cards.exfat_boot import (
     MAX_UPCASE_BYTES,
     ExfatGeometry,
@@ -30,7 +31,6 @@ from fifthfloor.cards.exfat_boot import (
 from fifthfloor.cards.extents import Extent, Run, behind, read_extents
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
 from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
-from fifthfloor.cards.walk import Walk, free_extents, on_heap
 from fifthfloor.errors import BadInput
 
 _EXFAT_BAD = 0xFFFFFFF7
@@ -74,7 +74,7 @@ def load(device: Device, offset_bytes: int, limit_bytes: int, *, bearing: Bearin
     special = _Special(device, geometry, chains, place, bearing)
     found = special.entries(root)
     bitmap = special.bitmap(found.get(entries.BITMAP))
-    walk = _Walk(device, geometry, chains, place, bearing)
+    walk = _ExfatWalk(device, geometry, chains, place, bearing)
     walk.upcase = special.upcase(found.get(entries.UPCASE, b""))
     walk.every_directory(root)
     free = free_extents(geometry, ~chains.allocated & (table[2:] != _EXFAT_BAD))
@@ -169,7 +169,7 @@ class _Special:
             return plain_upcase()
 
 
-class _Walk(Walk[ExfatGeometry, entries.FileSet]):
+class _ExfatWalk(Walk[ExfatGeometry, entries.FileSet]):
     """The walk over the directories of exFAT; names carry a hash, which the up-case table decides."""
 
     upcase: NDArray[np.uint16]

@@ -18,10 +18,10 @@ from fifthfloor.cards.bearing import Bearing, Unchained
 from fifthfloor.cards.behind_end import slots_behind_end
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.device import Device
+from fifthfloor.cards.directory_walk import Walk, free_extents, on_heap
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.fat_boot import ENTRY_MASK, FatGeometry, backup_boot, read_fsinfo, read_geometry
 from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
-from fifthfloor.cards.walk import Walk, free_extents, on_heap
 from fifthfloor.errors import BadInput
 
 FAT32_BAD = 0x0FFFFFF7
@@ -62,7 +62,7 @@ def load(
     table, unsettled = _read_table(device, geometry, place, mending, bearing)
     chains = Chains(place, table, table[2:] != 0, FAT32_END_OF_CHAIN, FAT32_BAD, bearing)
     root = on_heap(geometry, chains.follow(geometry.root_cluster, "/"))
-    walk = _Walk(device, geometry, chains, place, bearing)
+    walk = _FatWalk(device, geometry, chains, place, bearing)
     walk.every_directory(root)
     if chains.claims(unsettled):
         bearing.fault("cards.mirrors_differ", path=place, count=unsettled.size, cluster=int(unsettled[0]))
@@ -133,7 +133,7 @@ def _compare(
     return at + start
 
 
-class _Walk(Walk[FatGeometry, fat_entries.Record]):
+class _FatWalk(Walk[FatGeometry, fat_entries.Record]):
     """The walk over the directories of FAT32; the label is a name in the root."""
 
     label = ""

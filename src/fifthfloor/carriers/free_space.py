@@ -162,7 +162,7 @@ def sweep(
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _Stretch:
     """A piece ready to be written.
 
     Args:
@@ -178,7 +178,7 @@ class _Piece:
     marks: Sequence[bytes]
 
 
-def _pieces(layout: Layout, slots: Slots | None, noise: NoiseMaker, fingerprint: Fingerprinter) -> Iterator[_Piece]:
+def _pieces(layout: Layout, slots: Slots | None, noise: NoiseMaker, fingerprint: Fingerprinter) -> Iterator[_Stretch]:
     """Prepare one piece after the other: noise, the slots over it, and what reading back will be compared with."""
     # One is written, one waits, one is being prepared; whole pages, for writing past the cache.
     buffers = itertools.cycle([memoryview(mmap.mmap(-1, STRETCH_BYTES)) for _ in range(3)])
@@ -196,7 +196,7 @@ def _pieces(layout: Layout, slots: Slots | None, noise: NoiseMaker, fingerprint:
                 slots.fill(taken, _targets(data, writes, starts, slots.offsets[taken:last]))
             taken = last
         marks = [fingerprint.of(data[at : at + length]) for at, length in zip(starts, lengths.tolist(), strict=True)]
-        yield _Piece(writes.tolist(), starts, data, marks)
+        yield _Stretch(writes.tolist(), starts, data, marks)
         first = end
 
 

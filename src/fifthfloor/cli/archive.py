@@ -19,7 +19,7 @@ from fifthfloor.words.form import printable
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.ingest import SetAside, Waiting
-    from fifthfloor.tasks.trace.places import Place
+    from fifthfloor.tasks.trace.store_places import Place
 
 
 @click.group(cls=VoicedGroup, help=sentence("help.archive"))
@@ -61,7 +61,7 @@ def add(console: Console, folders: tuple[Place, ...], place: Path, cluster: str 
 
 
 @dataclass(slots=True)
-class _Done:
+class _AddTally:
     """What was done so far; an archive of millions is counted, not kept."""
 
     new: int = 0
@@ -69,11 +69,11 @@ class _Done:
     aside: list[SetAside] = field(default_factory=list)
 
 
-def _added(console: Console, found: Waiting, place: Path, cluster: str | None) -> _Done:
+def _added(console: Console, found: Waiting, place: Path, cluster: str | None) -> _AddTally:
     from fifthfloor.tasks.trace.ingest import SetAside, size_of
     from fifthfloor.tasks.trace.ingest import add as add_files
 
-    done = _Done()
+    done = _AddTally()
     try:
         with (
             every_core_or(console, cluster) as executor,

@@ -13,7 +13,7 @@ from fifthfloor.cli.console import Console
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.trace.places import Place
+    from fifthfloor.tasks.trace.store_places import Place
 
 R = TypeVar("R")
 Options = TypeVar("Options")
@@ -24,7 +24,7 @@ ANY_PATH = click.Path(path_type=Path, readable=False)
 
 def path_or_address(given: str) -> Place:
     """Take a path, or an address of a store that is read through fsspec; for `type=`."""
-    from fifthfloor.tasks.trace.places import place_of
+    from fifthfloor.tasks.trace.store_places import place_of
 
     return place_of(given)
 

@@ -15,7 +15,7 @@ from fifthfloor.words import sentence
 
 def shots_among(paths: Sequence[Path]) -> bool:
     """Say whether sealed shots were given instead of cards. Raises UsageError where both were."""
-    from fifthfloor.tasks.floors.shots import kind_of
+    from fifthfloor.tasks.floors.sealed_shots import kind_of
 
     count = sum(kind_of(path) is not None for path in paths)
     if count and count < len(paths):
@@ -25,7 +25,7 @@ def shots_among(paths: Sequence[Path]) -> bool:
 
 def open_sealed_shots(console: Console, options: OpenOptions) -> int:
     """Open them into `--out`, or read them all with --check."""
-    from fifthfloor.tasks.floors.shots import open_shots
+    from fifthfloor.tasks.floors.sealed_shots import open_shots
 
     if not options.identities:
         raise click.UsageError(sentence("shot.needs_identity", count=len(options.carriers)))

@@ -15,7 +15,7 @@ from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.here import ByIdentity, Opener
-    from fifthfloor.tasks.floors.shots import ShotKeys
+    from fifthfloor.tasks.floors.sealed_shots import ShotKeys
 
 opening_identity_option = click.option(
     "--identity", type=ANY_PATH, metavar="FILE", help=sentence("help.identity_option")
@@ -49,7 +49,7 @@ def shot_keys(console: Console, identities: Sequence[Path], file: Path | None) -
         BadInput: one is none, or has no recipient.
         NothingFound: another passphrase.
     """
-    from fifthfloor.tasks.floors.shots import ShotKeys, age_secrets, is_age_identity
+    from fifthfloor.tasks.floors.sealed_shots import ShotKeys, age_secrets, is_age_identity
     from fifthfloor.tasks.people.identity import open_recipient
 
     ours = [path for path in identities if not is_age_identity(path)]

@@ -16,10 +16,10 @@ from fifthfloor.words.form import printable
 from fifthfloor.words.lines.likeness import differing_document, differing_lines
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.trace.look import Similar, Traced, Untraced
-    from fifthfloor.tasks.trace.pages import ShownOn
-    from fifthfloor.tasks.trace.places import Place
-    from fifthfloor.tasks.trace.tellings import Told
+    from fifthfloor.tasks.trace.page_tellings import Told
+    from fifthfloor.tasks.trace.saved_pages import ShownOn
+    from fifthfloor.tasks.trace.store_places import Place
+    from fifthfloor.tasks.trace.trace import Similar, Traced, Untraced
 
 
 @click.command(help=sentence("help.trace"))
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 def trace(
     console: Console, files: tuple[Place, ...], place: Path, page: Path | None, dry_run: bool, cluster: str | None
 ) -> int:
-    from fifthfloor.tasks.trace.look import Traced
-    from fifthfloor.tasks.trace.look import trace as look
-    from fifthfloor.tasks.trace.tellings import told, write_page
+    from fifthfloor.tasks.trace.page_tellings import told, write_page
+    from fifthfloor.tasks.trace.trace import Traced
+    from fifthfloor.tasks.trace.trace import trace as look
 
     with every_core_or(console, cluster) as executor, console.progress("work.trace", 0):
         results = list(look(files, place, executor))
@@ -58,7 +58,7 @@ def trace(
 
 
 def _lines(one: Traced | Untraced) -> list[str]:
-    from fifthfloor.tasks.trace.look import Untraced
+    from fifthfloor.tasks.trace.trace import Untraced
 
     name = printable(one.name)
     if isinstance(one, Untraced):
@@ -121,7 +121,7 @@ def _told(similar: Similar) -> list[str]:
 
 
 def _json(one: Traced | Untraced) -> dict[str, Any]:
-    from fifthfloor.tasks.trace.look import Untraced
+    from fifthfloor.tasks.trace.trace import Untraced
 
     if isinstance(one, Untraced):
         cause, hint = words.error(one.key, one.facts)

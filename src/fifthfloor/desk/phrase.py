@@ -54,7 +54,7 @@ class IdentityPhrase:
             NothingFound: another passphrase.
         """
         from fifthfloor.tasks.floors.here import ByIdentity
-        from fifthfloor.tasks.floors.shots import ShotKeys
+        from fifthfloor.tasks.floors.sealed_shots import ShotKeys
         from fifthfloor.tasks.people.identity import recipient_in
 
         with job.progress("work.keys", 0):

@@ -49,7 +49,7 @@ class Protecting:
 
     def picture(self, photo: str) -> Path:
         """Return a picture that was shown; the folder is not read again for each of them. Raises BadInput."""
-        from fifthfloor.tasks.people.earlier import refuse_link
+        from fifthfloor.tasks.people.earlier_redactions import refuse_link
 
         found = self.shown.get(photo)
         if found is None:
@@ -134,7 +134,7 @@ class Row:
 def rows_of(folder: Path) -> list[Row]:
     """Return all protected photographs of a folder."""
     from fifthfloor.tasks.people.approve import says_looked_at
-    from fifthfloor.tasks.people.earlier import statements_in
+    from fifthfloor.tasks.people.earlier_redactions import statements_in
     from fifthfloor.tasks.people.looking import looks_of
 
     looks = looks_of(folder)

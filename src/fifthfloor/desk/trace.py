@@ -15,7 +15,7 @@ from fifthfloor.words import sentence
 from fifthfloor.words.lines.likeness import differing_lines
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.trace.look import Similar, Traced, Untraced
+    from fifthfloor.tasks.trace.trace import Similar, Traced, Untraced
 
 MOST_SHOWN = 500  # pictures of one search; the rest are counted
 
@@ -33,8 +33,8 @@ def begin(desk: Desk, asked: Asked) -> Answer:
         raise BadInput("desk.trace_same")
 
     def work(job: Job) -> dict[str, Any]:
-        from fifthfloor.tasks.trace.look import Traced, trace
-        from fifthfloor.tasks.trace.tellings import told
+        from fifthfloor.tasks.trace.page_tellings import told
+        from fifthfloor.tasks.trace.trace import Traced, trace
 
         results: list[Traced | Untraced] = []
         with job.progress("work.trace", 0) as advance:

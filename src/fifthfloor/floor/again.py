@@ -13,9 +13,9 @@ import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import LENGTH_BYTES, Digests, Entry, archive_bytes, cut, member_head, padded, tar_end
 from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.tar_stream import LENGTH_BYTES, Digests, Entry, archive_bytes, cut, member_head, padded, tar_end
 
 _COUNTER_BYTES = 16  # one AES block; a symbol is a whole number of them
 # Whoever reads symbols here and there holds one batch of each group: 32 MB, however many groups there are. A batch of

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import HASH_BYTES, LENGTH_BYTES, MANIFEST, check_name, padded
 from fifthfloor.floor.plan import cut_groups
 from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.tar_stream import HASH_BYTES, LENGTH_BYTES, MANIFEST, check_name, padded
 
 _BLOCK = tarfile.BLOCKSIZE
 _MOST_BYTES = 1 << 28  # as `archive` bears when it unpacks

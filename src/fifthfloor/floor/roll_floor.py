@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from fifthfloor.floor.header import FLOOR_ID_BYTES, MAX_NUMBER, SHARE_BYTES, SlotHeader, Terms
 from fifthfloor.floor.noise import Random, shuffled
-from fifthfloor.floor.numbers import dealt_numbers, listed_numbers, number_bits
 from fifthfloor.floor.roll_plan import RollPlan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shards import Solved, encode
@@ -24,6 +23,7 @@ from fifthfloor.floor.slot import (
     SYMBOL_BYTES,
     SlotCipher,
 )
+from fifthfloor.floor.symbol_numbers import dealt_numbers, listed_numbers, number_bits
 
 _MOST_BITS = (MAX_NUMBER // FINE_IN_SLOT).bit_length() - 1
 

@@ -212,7 +212,7 @@ def read_header(pieces: Sequence[Piece]) -> Header:
     Raises:
         BadInput: what the codec does not read, by name, or a file that contradicts itself.
     """
-    reader = _Reader(_height_told_later(pieces))
+    reader = _FrameReader(_height_told_later(pieces))
     for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
         reader.take(piece, after)
     return reader.header()
@@ -223,7 +223,7 @@ def _height_told_later(pieces: Sequence[Piece]) -> int:
     return next((int.from_bytes(piece.payload, "big") for piece in pieces if piece.marker == DNL), 0) & 0xFFFF
 
 
-class _Reader:
+class _FrameReader:
     """The tables in force, segment by segment."""
 
     def __init__(self, told_later: int) -> None:

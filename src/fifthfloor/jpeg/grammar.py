@@ -34,7 +34,7 @@ def parse(data: bytes) -> CanonicalPicture:
     Raises:
         BadInput: any byte that the canonical form does not have.
     """
-    reader = _Reader(data)
+    reader = _GrammarReader(data)
     header = reader.header()
     parts = header.parts()
     manifest_at = reader.manifest_part(parts)
@@ -77,7 +77,7 @@ def _intervals(coded: bytes, count: int, base: int) -> tuple[NDArray[np.int64], 
     return starts, ends
 
 
-class _Reader:
+class _GrammarReader:
     """Collects what the header says; whether it says it in the canonical form is checked by writing it again."""
 
     def __init__(self, data: bytes) -> None:

@@ -62,7 +62,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _NamePattern:
     """A maker's pattern: groups `number`, and perhaps `series` and `moment`; `up` folders above are its place.
 
     Args:
@@ -78,8 +78,8 @@ class _Row:
     apart: bool = False
 
 
-def _row(maker: str, pattern: str, kind: Kind, up: int = 0, within: str = "", *, apart: bool = False) -> _Row:
-    return _Row(maker, re.compile(rf"{pattern}", re.IGNORECASE), kind, up, within, apart)
+def _row(maker: str, pattern: str, kind: Kind, up: int = 0, within: str = "", *, apart: bool = False) -> _NamePattern:
+    return _NamePattern(maker, re.compile(rf"{pattern}", re.IGNORECASE), kind, up, within, apart)
 
 
 # The first row that fits a whole name decides.
@@ -127,7 +127,7 @@ def recording_of(path: str) -> Recording | None:
     return None
 
 
-def _is_within(row: _Row, folder: str) -> bool:
+def _is_within(row: _NamePattern, folder: str) -> bool:
     return not row.within or any(re.fullmatch(row.within, part, re.IGNORECASE) for part in folder.split("/"))
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fifthfloor.redact.boxes import Box, as_shown
-from fifthfloor.redact.hiding import Part
+from fifthfloor.redact.hidden_parts import Part
 from fifthfloor.redact.prepare import Prepared
 
 # The doubtful ones with the highest scores; the rest are stones and leaves (docs/performance/people.md).

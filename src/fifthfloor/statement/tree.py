@@ -52,7 +52,7 @@ def root(proof: Proof, intervals: int, interval: Interval) -> bytes:
     Raises:
         WrongLength: the proof does not fit its runs.
     """
-    walk = _Walk(proof, interval)
+    walk = _TreeWalk(proof, interval)
     found = walk.value(0, intervals)
     walk.finish()
     return found
@@ -69,7 +69,7 @@ def narrow(proof: Proof, intervals: int, interval: Interval, hidden: Runs) -> Pr
     Returns:
         The proof for `hidden`; its root is the same.
     """
-    walk = _Walk(proof, interval)
+    walk = _TreeWalk(proof, interval)
     overlap = Overlap(hidden)
     seeds: list[bytes] = []
     hashes: list[bytes] = []
@@ -103,7 +103,7 @@ def _hash(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-class _Walk:
+class _TreeWalk:
     """A walk from left to right that uses up a proof's seeds and hashes in their order."""
 
     def __init__(self, proof: Proof, interval: Interval) -> None:

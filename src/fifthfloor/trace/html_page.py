@@ -43,7 +43,7 @@ class ReadPage:
 
 
 @dataclass(slots=True)
-class _Picture:
+class _ImgTag:
     sources: list[str]
     alt: str
     caption: str = ""
@@ -65,7 +65,7 @@ def read_page(html: bytes, charset: str = "") -> ReadPage:
         html: of an unknown source, at most MAX_HTML_BYTES of it are read.
         charset: as the server said, if it did.
     """
-    reader = _Reader()
+    reader = _PageReader()
     reader.feed(_decoded(html[:MAX_HTML_BYTES], charset))
     reader.close()
     shown = (ShownPicture(tuple(dict.fromkeys(one.sources)), one.caption or one.alt) for one in reader.pictures)
@@ -92,12 +92,12 @@ def _decoded(html: bytes, charset: str) -> str:
     return html.decode("utf-8", "replace")
 
 
-class _Reader(HTMLParser):
+class _PageReader(HTMLParser):
     """Keeps pictures, and the text of captions while they are open."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.pictures: list[_Picture] = []
+        self.pictures: list[_ImgTag] = []
         self.title: list[str] = []
         self.base = ""
         self._open: list[str] = []
@@ -108,7 +108,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "img":
-            self.pictures.append(_Picture([*self._sources, *_sources(given)], _plain([given.get("alt", "")])))
+            self.pictures.append(_ImgTag([*self._sources, *_sources(given)], _plain([given.get("alt", "")])))
         elif tag == "source":
             self._sources.extend(_sources(given))
         elif tag == "base":
@@ -160,7 +160,7 @@ class _Reader(HTMLParser):
         return tag
 
     @staticmethod
-    def _give(text: list[str], pictures: list[_Picture]) -> None:
+    def _give(text: list[str], pictures: list[_ImgTag]) -> None:
         """Give a caption to the pictures of its figure, inside it, or to the last one before it."""
         for picture in pictures:
             picture.caption = picture.caption or _plain(text)

@@ -12,7 +12,7 @@ from tests.tasks.quick import Said, command, open_in_process
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import Entry
+from fifthfloor.floor.tar_stream import Entry
 from fifthfloor.tasks.floors.frames import sources_of, take_from
 from fifthfloor.tasks.floors.releases import frames_of
 from fifthfloor.tasks.floors.selection import choose

@@ -16,8 +16,8 @@ from tests.tasks.quick import LABEL, PASSPHRASE, Said, command, hide, open_in_pr
 from fifthfloor.cards.image import open_raw
 from fifthfloor.carriers.collection import scan
 from fifthfloor.floor import plan
-from fifthfloor.floor.archive import Entry
 from fifthfloor.floor.slot import SlotCipher
+from fifthfloor.floor.tar_stream import Entry
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import sources
 from fifthfloor.tasks.floors.here import collected

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import Digests, Entry, archive_bytes, pack
 from fifthfloor.floor.manifest import read_listing
 from fifthfloor.floor.plan import cut_groups
 from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.tar_stream import Digests, Entry, archive_bytes, pack
 
 KEY = bytes(range(32))
 

@@ -11,10 +11,10 @@ from tests.tasks.memory_cards import one_file
 from tools.vectors.build import chance
 
 from fifthfloor.floor.again import Sealer, batch_marks
-from fifthfloor.floor.archive import Digests, archive_bytes, pack
 from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.tar_stream import Digests, archive_bytes, pack
 from fifthfloor.tasks.floors import symbols
 from fifthfloor.tasks.floors.symbols import Archive, SymbolFeed, make_symbols, windows
 

@@ -26,7 +26,7 @@ from fifthfloor.tasks.people import protect as module
 from fifthfloor.tasks.people import reviewing
 from fifthfloor.tasks.people.approve import all_ticked, approve, waiting_in
 from fifthfloor.tasks.people.beside import LeftAlone
-from fifthfloor.tasks.people.earlier import pictures_in
+from fifthfloor.tasks.people.earlier_redactions import pictures_in
 from fifthfloor.tasks.people.photographs import Refused
 from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Newsroom, Signer

@@ -23,7 +23,7 @@ from tests.redact.drawn import jpeg, scene
 
 from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
-from fifthfloor.redact.sealed import Run, sealed_script
+from fifthfloor.redact.sealed_originals import Run, sealed_script
 from fifthfloor.tasks.people.approve import all_ticked, approve
 from fifthfloor.tasks.people.prove import Signer
 

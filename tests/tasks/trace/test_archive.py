@@ -20,9 +20,9 @@ from tests.trace.scenes import CHANGES, cropped, hidden, jpeg, night, scene
 from fifthfloor.engine.many import InThisProcess
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.trace.ingest import Added, SetAside, add, waiting
-from fifthfloor.tasks.trace.look import Finder, Traced, Untraced, trace
 from fifthfloor.tasks.trace.point_tables import point_tables
 from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.trace import Finder, Traced, Untraced, trace
 from fifthfloor.trace.buckets import buckets_of
 from fifthfloor.trace.likeness import Likeness, read_likeness
 

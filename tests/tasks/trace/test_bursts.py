@@ -12,8 +12,8 @@ from PIL import Image
 from tests.trace.scenes import CHANGES, hidden, jpeg, scene, smaller
 
 from fifthfloor.tasks.trace.ingest import add
-from fifthfloor.tasks.trace.look import Finder, Traced
 from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.trace import Finder, Traced
 
 SPARE_PX = 12
 

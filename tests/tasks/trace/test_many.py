@@ -16,7 +16,7 @@ from tests.trace.scenes import jpeg, scene
 
 from fifthfloor.engine.many import Lost, Processes, each
 from fifthfloor.tasks.trace.ingest import Added, SetAside, add, waiting
-from fifthfloor.tasks.trace.look import Traced, Untraced, trace
+from fifthfloor.tasks.trace.trace import Traced, Untraced, trace
 
 POISON = "poison.jpg"
 

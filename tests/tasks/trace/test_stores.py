@@ -23,8 +23,8 @@ from fifthfloor.engine.many import InThisProcess
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.trace import remote
 from fifthfloor.tasks.trace.ingest import Added, SetAside, add, waiting
-from fifthfloor.tasks.trace.places import Remote, place_of
 from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.store_places import Remote, place_of
 
 SECRET = "a-secret-of-the-store"
 

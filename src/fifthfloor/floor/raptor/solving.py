@@ -145,7 +145,7 @@ def _masks(block: Block, peeled: Peeled, lists: Sequence[Sequence[int]]) -> list
 
 
 @dataclass(frozen=True, slots=True)
-class _Solved:
+class _Eliminated:
     """See `SolvePlan` for the fields."""
 
     solved: Bits
@@ -154,7 +154,7 @@ class _Solved:
     of_free: Bits
 
 
-def _gauss_jordan(rows: Sequence[int], width: int) -> _Solved:
+def _gauss_jordan(rows: Sequence[int], width: int) -> _Eliminated:
     """Solve binary rows for `width` unknowns; each row is an integer, and which rows it is the sum of stands above."""
     basis: dict[int, int] = {}
     pivots, checks, below = 0, [], (1 << width) - 1
@@ -178,7 +178,7 @@ def _gauss_jordan(rows: Sequence[int], width: int) -> _Solved:
     rows_by_unknown = [basis.get(1 << bit, 0) for bit in range(width)]
     free = [bit for bit in range(width) if not rows_by_unknown[bit]]
     of_unknowns = _bits([row & below for row in rows_by_unknown], width)
-    return _Solved(
+    return _Eliminated(
         _bits([row >> width for row in rows_by_unknown], len(rows)),
         _bits([row >> width for row in checks], len(rows)),
         np.array(free, np.int64),
@@ -193,7 +193,7 @@ def _bits(rows: Sequence[int], width: int) -> Bits:
 
 
 def _by_hdpc(
-    block: Block, peeled: Peeled, masks: list[int], solved: _Solved, every_check: bool
+    block: Block, peeled: Peeled, masks: list[int], solved: _Eliminated, every_check: bool
 ) -> tuple[Octets, Octets] | None:
     """Solve the HDPC rows for the free unknowns; None when they do not suffice."""
     size, left_over, count = block.hdpc, solved.solved.shape[1], len(solved.free)

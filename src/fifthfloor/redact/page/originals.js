@@ -2,7 +2,7 @@
 /* The originals of photographs, as URLs that an image can show.
 
    A photograph has either `original`, a URL of its own (the desk serves one), or `sealed`, `stem` and `key`: a script
-   beside the page that `redact/sealed.py` wrote, and what opens it. At most KEPT of them are in memory. */
+   beside the page that `redact/sealed_originals.py` wrote, and what opens it. At most KEPT of them are in memory. */
 const FFOriginals = (() => {
   const KEPT = 3;
   const waiting = new Map();

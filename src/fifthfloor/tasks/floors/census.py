@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import NoRoom
 from fifthfloor.floor.header import SlotHeader
-from fifthfloor.floor.numbers import listed_numbers
 from fifthfloor.floor.slot import FINE_IN_SLOT
+from fifthfloor.floor.symbol_numbers import listed_numbers
 
 SPARE_SYMBOLS = 2  # K + 2 symbols bring a group back with odds of 1 - 2^-24
 

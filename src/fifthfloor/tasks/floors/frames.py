@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.errors import BadInput, reason_of
-from fifthfloor.floor.archive import Entry, check_name
+from fifthfloor.floor.tar_stream import Entry, check_name
 from fifthfloor.tasks.floors.releases import Frame, frames_of, same_release
 from fifthfloor.tasks.floors.selection import choose
 from fifthfloor.tasks.floors.sources import Sources, read_exactly

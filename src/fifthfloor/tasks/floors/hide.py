@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from fifthfloor.errors import NoRoom
 from fifthfloor.floor.again import batch_marks
-from fifthfloor.floor.archive import Digests, archive_bytes, pack
 from fifthfloor.floor.header import FLOOR_ID_BYTES, SHARE_BYTES, SlotHeader, Terms
 from fifthfloor.floor.noise import Fingerprinter, shuffled
-from fifthfloor.floor.numbers import dealt_numbers, number_bits
 from fifthfloor.floor.plan import Plan, TooLittle, largest_overwrite, make_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shares import split
 from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES, SlotCipher
+from fifthfloor.floor.symbol_numbers import dealt_numbers, number_bits
+from fifthfloor.floor.tar_stream import Digests, archive_bytes, pack
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.card_slots import CardSlots, NewShards
 from fifthfloor.tasks.floors.kept import NOTHING_KEPT, Keeping

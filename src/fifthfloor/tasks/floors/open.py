@@ -19,7 +19,7 @@ from fifthfloor.tasks.floors.collecting import collect
 from fifthfloor.tasks.floors.here import ByIdentity, Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.patterns import Fits, fitting
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
-from fifthfloor.tasks.floors.shots import open_in_folder
+from fifthfloor.tasks.floors.sealed_shots import open_in_folder
 from fifthfloor.tasks.floors.sweep import Progress
 
 # What one floor can say of itself; it must not hide the others, which may be older or of somebody else's making.

@@ -37,7 +37,7 @@ class Step:
 
 
 @dataclass(slots=True)
-class _Done:
+class _BytesSoFar:
     """What a card, or the processor, did so far: bytes in seconds."""
 
     length_bytes: int = 0
@@ -61,11 +61,11 @@ class Pace:
 
     read_rates: Sequence[float]
     cpu_rate: float
-    _done: dict[tuple[_Kind, int], _Done] = field(default_factory=dict)
+    _done: dict[tuple[_Kind, int], _BytesSoFar] = field(default_factory=dict)
 
     def learn(self, step: Step, length_bytes: int, seconds: float) -> None:
         """Take in what a step did since it was last told."""
-        done = self._done.setdefault((step.kind, step.card), _Done())
+        done = self._done.setdefault((step.kind, step.card), _BytesSoFar())
         done.length_bytes += length_bytes
         done.seconds += seconds
 

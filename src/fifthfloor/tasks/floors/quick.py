@@ -18,10 +18,10 @@ from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, RANDOM_KIND, classify
 from fifthfloor.carriers.quick_runs import draw_runs, lay_out_runs
 from fifthfloor.errors import BadInput, NoRoom, reason_of
-from fifthfloor.floor.archive import archive_bytes
 from fifthfloor.floor.plan import Plan, TooLittle
 from fifthfloor.floor.runs import RUN_SLOTS, deal_runs, largest_run_overwrite, make_run_plan
 from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.tar_stream import archive_bytes
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.hide import Intent
 from fifthfloor.tasks.floors.place import NEW, Placed

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.carriers.free_space import lay_out
-from fifthfloor.floor.archive import archive_bytes
 from fifthfloor.floor.plan import Room, TooLittle, largest_overwrite, make_plan
 from fifthfloor.floor.runs import largest_run_overwrite, make_run_plan
 from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES
+from fifthfloor.floor.tar_stream import archive_bytes
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.pace import Pace, cpu_rate, whole_time
 from fifthfloor.tasks.floors.sources import Sources

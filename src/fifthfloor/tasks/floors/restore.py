@@ -12,8 +12,8 @@ from pathlib import Path
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked, WrongShard
 from fifthfloor.errors import BadInput
 from fifthfloor.files import flush_folder, flushed, make_folder, rename_all, set_time
-from fifthfloor.floor.archive import Entry, Unpacked, opener, unpack
 from fifthfloor.floor.lawful import LawfulNames
+from fifthfloor.floor.tar_stream import Entry, Unpacked, opener, unpack
 from fifthfloor.tasks.floors.patterns import Fits, everything
 
 

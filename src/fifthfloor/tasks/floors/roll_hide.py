@@ -12,11 +12,11 @@ from fifthfloor.carriers.roll.covers import cover_of
 from fifthfloor.carriers.roll.embedding import embed, extract
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.files import beside, place_parts, read_whole, remove_parts
-from fifthfloor.floor.archive import Digests, archive_bytes, pack
 from fifthfloor.floor.roll_floor import Sealed, seal_rolls
 from fifthfloor.floor.roll_plan import RollPlan, TooFew, bytes_of, left_after, make_roll_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import FINE_SYMBOL_BYTES, SlotCipher
+from fifthfloor.floor.tar_stream import Digests, archive_bytes, pack
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.open import check_floors
 from fifthfloor.tasks.floors.roll_covers import Roll, RollPhotograph

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.archive import Entry
+from fifthfloor.floor.tar_stream import Entry
 from fifthfloor.metadata.endings import is_picture
 from fifthfloor.tasks.floors.sources import Sources
 

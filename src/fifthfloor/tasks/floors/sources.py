@@ -12,7 +12,7 @@ from pathlib import Path
 from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.files import reading
 from fifthfloor.floor.again import Reader
-from fifthfloor.floor.archive import Entry, check_name
+from fifthfloor.floor.tar_stream import Entry, check_name
 
 _PIECE_BYTES = 1 << 20
 

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from fifthfloor import engine
 from fifthfloor.floor.again import Again, Reader, Sealer
-from fifthfloor.floor.archive import Digests, Entry
 from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.shards import Solved, solve, solved_symbols
 from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.tar_stream import Digests, Entry
 
 # 325 MB of symbols waiting, 364 at most while the next window comes; with encoder, group and interpreters below 600 MB.
 WINDOW_SLOTS = 20_000
@@ -40,7 +40,7 @@ class Archive:
     """Everything a pass needs to make the same sealed archive again.
 
     Args:
-        entries, hidden: as `floor.archive.pack` got them.
+        entries, hidden: as `floor.tar_stream.pack` got them.
         reader: of the same files.
         groups: source symbols of each.
         digests: from the first pass.

@@ -14,8 +14,8 @@ from fifthfloor import engine
 from fifthfloor.cards.image import open_raw
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import BadInput, NothingFound
-from fifthfloor.floor.archive import Unpacked, unpack
 from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.tar_stream import Unpacked, unpack
 from fifthfloor.tasks.floors.here import collected
 from fifthfloor.tasks.floors.restore import GroupMissing, archive_of
 from fifthfloor.tasks.floors.sweep import Progress, silent

@@ -32,7 +32,7 @@ from fifthfloor.statement.hidden_runs import contains
 from fifthfloor.statement.sign import RedactedBytes, approve_all
 from fifthfloor.statement.statement import SignedLikeness, Statement
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.people.earlier import pictures_in, statement_of
+from fifthfloor.tasks.people.earlier_redactions import pictures_in, statement_of
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer

@@ -19,7 +19,7 @@ from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.boxes import MAX_BOXES_FILE_BYTES, Box
 from fifthfloor.redact.decisions import SIDES, Decision, is_taken_back, read_decisions, written
 from fifthfloor.redact.review import SHARED
-from fifthfloor.tasks.people.earlier import refuse_link
+from fifthfloor.tasks.people.earlier_redactions import refuse_link
 from fifthfloor.tasks.people.reviewing import documents_of
 
 BOXES = "boxes.json"
@@ -34,7 +34,7 @@ class Judged:
 
     Args:
         box: in pixels of the full-size picture as shown.
-        why: as `redact.hiding.Part` says, or "drawn".
+        why: as `redact.hidden_parts.Part` says, or "drawn".
         found: where the program found it; None for one that a person drew.
         answered: a person has said so; a question is none any more then.
     """

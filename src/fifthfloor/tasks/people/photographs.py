@@ -82,7 +82,7 @@ def frames(files: Sequence[Path], out: Path, *, numbered: bool = False) -> Meant
     Returns:
         Frames in the order given (a folder's by name), what cannot be taken, and what folders hold beside them.
     """
-    search = _Search(numbered)
+    search = _Names(numbered)
     for path, is_given in _walk(files, out, search):
         try:
             search.take(path, is_given)
@@ -98,7 +98,7 @@ def frames(files: Sequence[Path], out: Path, *, numbered: bool = False) -> Meant
 
 
 @dataclass(slots=True)
-class _Search:
+class _Names:
     """What was found so far; `claimed` holds every name that will be written, and for which file."""
 
     numbered: bool = False
@@ -154,7 +154,7 @@ def claim_of(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _walk(files: Sequence[Path], out: Path, search: _Search) -> Iterator[tuple[Path, bool]]:
+def _walk(files: Sequence[Path], out: Path, search: _Names) -> Iterator[tuple[Path, bool]]:
     """Yield each file, and whether the person named it (or a folder that holds it)."""
     written = out.resolve()
     refused = search.refused

@@ -1,6 +1,6 @@
 """`protect`: find faces, hide them, tell nothing else, sign; one photograph a task, in as many processes as cores.
 
-A cluster's workers find what is to be hidden (`tasks/people/finding.py`); keys stay in processes of this machine.
+A cluster's workers find what is to be hidden (`tasks/people/finding_faces.py`); keys stay in processes of this machine.
 
 Rule 1: one photograph's failure never stops the others; each is said by name.
 Rule 2: what is written is first judged by the publish gate, and takes its name only when it is whole.
@@ -23,11 +23,11 @@ from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.gate import pass_gate
-from fifthfloor.redact.hiding import Part, Signing, hidden_runs, redact
+from fifthfloor.redact.hidden_parts import Part, Signing, hidden_runs, redact
 from fifthfloor.redact.prepare import Prepared, prepare
 from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
-from fifthfloor.redact.sealed import Run
+from fifthfloor.redact.sealed_originals import Run
 from fifthfloor.redact.union import shows_more
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import NOBODY, NOT_YET
@@ -36,8 +36,8 @@ from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.called import by_name, names_in, write_list
 from fifthfloor.tasks.people.beside import LeftAlone
-from fifthfloor.tasks.people.earlier import ApprovedEarlier, earlier_in, refuse_foreign, refuse_union
-from fifthfloor.tasks.people.finding import FoundFaces, Search, find, parts_in, read
+from fifthfloor.tasks.people.earlier_redactions import ApprovedEarlier, earlier_in, refuse_foreign, refuse_union
+from fifthfloor.tasks.people.finding_faces import FoundFaces, Search, find, parts_in, read
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, claim_of, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
@@ -106,7 +106,7 @@ class Protected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class _ProtectTask:
     frame: GivenPhoto
     intent: ProtectIntent
     signer: Signer
@@ -179,7 +179,7 @@ def _protect_all(
         _forget(out, given)
     earlier = earlier_in(out)
     run = new_run()
-    tasks = [_Task(frame, intent, signer, earlier, run) for frame in given]
+    tasks = [_ProtectTask(frame, intent, signer, earlier, run) for frame in given]
     done = _each(tasks, executor)
     if intent.dry_run:
         yield from _no_union(done, None)
@@ -233,7 +233,7 @@ def _no_union(done: Iterator[Protected | Refused], out: Path | None) -> Iterator
         yield one
 
 
-def _each(tasks: Sequence[_Task], executor: many.Executor | None) -> Iterator[Protected | Refused]:
+def _each(tasks: Sequence[_ProtectTask], executor: many.Executor | None) -> Iterator[Protected | Refused]:
     """Do every photograph, several at once where there are cores for it."""
     workers = min(engine.cores(), len(tasks))
     ready = tasks if executor is None else _found_by(executor, tasks)
@@ -245,19 +245,19 @@ def _each(tasks: Sequence[_Task], executor: many.Executor | None) -> Iterator[Pr
             yield _lost(one.task) if isinstance(one, many.Lost) else one
 
 
-def _found_by(executor: many.Executor, tasks: Sequence[_Task]) -> Iterator[_Task]:
+def _found_by(executor: many.Executor, tasks: Sequence[_ProtectTask]) -> Iterator[_ProtectTask]:
     for task, found in zip(tasks, many.each(find, (task.search for task in tasks), executor), strict=True):
         yield replace(task, found=found)
 
 
-def _lost(task: _Task) -> Refused:
+def _lost(task: _ProtectTask) -> Refused:
     """What is left of a photograph whose process was killed: what it had written for the review goes."""
     if not task.intent.dry_run:
         remove_pictures(task.intent.out, task.frame.name)
     return Refused.because(task.frame.path, BadInput("protect.killed"))
 
 
-def _protect(task: _Task) -> Protected | Refused:
+def _protect(task: _ProtectTask) -> Protected | Refused:
     path = task.frame.path
     try:
         return _protect_frame(task)
@@ -267,7 +267,7 @@ def _protect(task: _Task) -> Protected | Refused:
         return Refused.by_system(path, error)
 
 
-def _protect_frame(task: _Task) -> Protected:
+def _protect_frame(task: _ProtectTask) -> Protected:
     frame, intent = task.frame, task.intent
     refuse_foreign(intent.out / frame.name)
     if isinstance(task.found, many.Lost):
@@ -293,7 +293,7 @@ def _protect_frame(task: _Task) -> Protected:
     return result
 
 
-def _signed(task: _Task, prepared: Prepared, parts: Sequence[Part]) -> tuple[RedactedBytes, ...]:
+def _signed(task: _ProtectTask, prepared: Prepared, parts: Sequence[Part]) -> tuple[RedactedBytes, ...]:
     approval = NOBODY if task.intent.nobody_looks else NOT_YET
     signing = Signing(task.signer.key, task.signer.life, approval, secret.fresh_bytes, task.intent.show, likeness_of)
     captured = bool(prepared.facts["camera"] or prepared.facts["raw"])

@@ -20,10 +20,10 @@ from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import SIDES
 from fifthfloor.redact.review import SCRIPTS, ReviewPictures
-from fifthfloor.redact.sealed import GCM_NONCE_BYTES, KEY_BYTES, Run, sealed_script, unsealed
+from fifthfloor.redact.sealed_originals import GCM_NONCE_BYTES, KEY_BYTES, Run, sealed_script, unsealed
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
-from fifthfloor.tasks.people.earlier import refuse_link, statement_of
+from fifthfloor.tasks.people.earlier_redactions import refuse_link, statement_of
 
 _MAX_DOCUMENT_BYTES = 16 << 20  # 100 bytes a part: more of them than any photograph has
 
@@ -46,7 +46,7 @@ def write_pictures(out: Path, pictures: ReviewPictures, run: Run) -> None:
 
 
 def show_run(out: Path, run: Run) -> None:
-    """Write the key of a run: from now on its originals can be seen. Nothing before shows them (`redact.sealed`)."""
+    """Write the key of a run: from now on its originals can be seen, and not before (`redact.sealed_originals`)."""
     if any(folder_in(out).glob("*.json")):
         place_together({_key_path(out, run.name): run.key.hex().encode()}, replace=True, private=True)
     drop_unused_keys(out)

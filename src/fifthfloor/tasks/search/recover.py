@@ -91,7 +91,7 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _ToWrite:
     """One file to write: where its contents are on the device, in order."""
 
     name: str
@@ -141,7 +141,7 @@ def look(path: Path, *, progress: Progress = _silent) -> tuple[Regainable, ...]:
         )
 
 
-def _small(card: Card, plan: _Plan) -> bytes:
+def _small(card: Card, plan: _ToWrite) -> bytes:
     extents = [(extent.offset_bytes, extent.length_bytes) for extent in plan.extents]
     space = FreeSpace(card.device, extents, piece_bytes=_HEAD_BYTES, kept_pieces=2)
     return small_of(BytesSource(space.read(0, min(plan.length_bytes, _MOST_LOOKED_BYTES))))
@@ -186,7 +186,7 @@ def recover(
         return Recovery(files, overwritten, card.borne, card.unreadable, left_out)
 
 
-def _plan(card: Card, progress: Progress) -> tuple[list[_Plan], int]:
+def _plan(card: Card, progress: Progress) -> tuple[list[_ToWrite], int]:
     finders = [OrphanFinder(volume) for volume in card.volumes]
     extents = [(int(offset), int(length)) for offset, length in card.free]
 
@@ -201,7 +201,7 @@ def _plan(card: Card, progress: Progress) -> tuple[list[_Plan], int]:
         found = in_one_piece_again(space, found, _cluster_bytes(card), advance)
     carved = {item.offset_bytes: item for item in [*found, *elsewhere(card, look).carved]}
     judge = Judge(card, carved)
-    plans: list[_Plan] = []
+    plans: list[_ToWrite] = []
     overwritten, taken = 0, set[int]()
     for agreed in judge.agreed(_named(card, finders)):
         entry = agreed.entry
@@ -211,7 +211,7 @@ def _plan(card: Card, progress: Progress) -> tuple[list[_Plan], int]:
             overwritten += is_shot(entry.path)
             continue
         path = PurePosixPath(entry.path)
-        plan = _Plan(path.name, str(path.parent), agreed.extents, agreed.state == "whole", entry.modified)
+        plan = _ToWrite(path.name, str(path.parent), agreed.extents, agreed.state == "whole", entry.modified)
         if plan.offset_bytes not in taken:
             taken.add(plan.offset_bytes)
             plans.append(plan)
@@ -236,7 +236,7 @@ def _named(card: Card, finders: Sequence[OrphanFinder]) -> list[tuple[Volume, De
     return named
 
 
-def _unseen(card: Card) -> Iterator[_Plan]:
+def _unseen(card: Card) -> Iterator[_ToWrite]:
     """Plan to bring back files that are in the directories and that some systems, or all, do not show."""
     nowhere = any(fault.key in UNMOUNTABLE for fault in card.borne)
     for volume in card.volumes:
@@ -248,13 +248,13 @@ def _unseen(card: Card) -> Iterator[_Plan]:
             extents = first_bytes(file.extents, size)
             if here and extents and not file.is_directory:
                 whole = sum(extent.length_bytes for extent in extents) >= size
-                yield _Plan(path.name, str(path.parent), extents, whole, file.modified)
+                yield _ToWrite(path.name, str(path.parent), extents, whole, file.modified)
 
 
 _ENDINGS = {"jpeg": "jpg", "tiff": "tif"}
 
 
-def _carved_plan(card: Card, item: Carved) -> _Plan:
+def _carved_plan(card: Card, item: Carved) -> _ToWrite:
     """Plan to bring back what was carved; its name is when it was taken, as it says itself, and where it lay."""
     head = b"".join(read_extents(card.device, item.runs, min(item.found.length_bytes, 256 << 10)))
     facts = read_photo(BytesSource(head))
@@ -263,10 +263,10 @@ def _carved_plan(card: Card, item: Carved) -> _Plan:
     place = "" if item.where == "free" else f"{item.where}_"
     moment = facts.taken if facts is not None else None
     name = f"{taken}{place}at_{item.offset_bytes:012x}.{ending}"
-    return _Plan(name, "carved", item.runs, item.found.whole, moment, carved=True)
+    return _ToWrite(name, "carved", item.runs, item.found.whole, moment, carved=True)
 
 
-def _write(card: Card, plan: _Plan, out: Path) -> Recovered:
+def _write(card: Card, plan: _ToWrite, out: Path) -> Recovered:
     """Write one file; a name that is taken gets a number. Where a sector of it cannot be read it has zeros: partial."""
     folder = _folder_of(plan, out)
     make_folder(folder)
@@ -281,15 +281,15 @@ def _write(card: Card, plan: _Plan, out: Path) -> Recovered:
     return _recovered(plan, target, whole=whole)
 
 
-def _recovered(plan: _Plan, target: Path, *, whole: bool) -> Recovered:
+def _recovered(plan: _ToWrite, target: Path, *, whole: bool) -> Recovered:
     return Recovered(target, "" if plan.carved else plan.name, plan.length_bytes, whole, plan.offset_bytes)
 
 
-def _folder_of(plan: _Plan, out: Path) -> Path:
+def _folder_of(plan: _ToWrite, out: Path) -> Path:
     return out.joinpath(*(_safe(part) for part in PurePosixPath(plan.folder).parts if part != "/"))
 
 
-def _foretold(card: Card, plans: Sequence[_Plan], out: Path) -> tuple[Recovered, ...]:
+def _foretold(card: Card, plans: Sequence[_ToWrite], out: Path) -> tuple[Recovered, ...]:
     """Say where `_write` would put each file; nothing is read but what lies under its name already."""
     taken: set[Path] = set()
     foretold = []
@@ -303,7 +303,7 @@ def _foretold(card: Card, plans: Sequence[_Plan], out: Path) -> tuple[Recovered,
     return tuple(foretold)
 
 
-def _is_there(card: Card, plan: _Plan, target: Path) -> bool:
+def _is_there(card: Card, plan: _ToWrite, target: Path) -> bool:
     """Say whether a file holds what would be written under its name."""
     if not target.is_file() or target.stat().st_size != plan.length_bytes:
         return False

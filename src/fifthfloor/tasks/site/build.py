@@ -75,7 +75,7 @@ def publish_manuscripts(
     _check_names([manuscript.essay for manuscript in manuscripts])
     folder = SiteFolder(out)
     try:
-        entered = _enter_all(manuscripts, _Door(folder, wanted.newsroom, executor or InThisProcess()), progress)
+        entered = _enter_all(manuscripts, _PictureDoor(folder, wanted.newsroom, executor or InThisProcess()), progress)
         for path, data in _pages(manuscripts, entered, wanted).items():
             folder.put(path, data)
         folder.commit()
@@ -97,7 +97,7 @@ def _prefix(manuscripts: Sequence[Manuscript], essay: Essay) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Door:
+class _PictureDoor:
     """Where pictures go, who signs a manifest in each that is shown, and who makes them; `prefix` is the essay's."""
 
     folder: SiteFolder
@@ -120,13 +120,15 @@ class _Guest:
     entered: EssayEntry
 
 
-def _enter_all(manuscripts: Sequence[Manuscript], door: _Door, progress: Progress) -> list[dict[str, EssayPicture]]:
+def _enter_all(
+    manuscripts: Sequence[Manuscript], door: _PictureDoor, progress: Progress
+) -> list[dict[str, EssayPicture]]:
     sizes = [_size(photo) for manuscript in manuscripts for photo in manuscript.photos.values()]
     with progress("photographs", sum(sizes)) as done:
         return [_enter_essay(one, replace(door, prefix=_prefix(manuscripts, one.essay)), done) for one in manuscripts]
 
 
-def _enter_essay(manuscript: Manuscript, door: _Door, done: Callable[[int], None]) -> dict[str, EssayPicture]:
+def _enter_essay(manuscript: Manuscript, door: _PictureDoor, done: Callable[[int], None]) -> dict[str, EssayPicture]:
     guests = list(_guests(manuscript, door))
     rendered = rendered_by(door.executor, _to_render(guests, door))
     found: dict[str, EssayPicture] = {}
@@ -136,7 +138,7 @@ def _enter_essay(manuscript: Manuscript, door: _Door, done: Callable[[int], None
     return found
 
 
-def _guests(manuscript: Manuscript, door: _Door) -> Iterator[_Guest]:
+def _guests(manuscript: Manuscript, door: _PictureDoor) -> Iterator[_Guest]:
     credit = manuscript.essay.first.head.credit
     full = manuscript.essay.full()
     certificate = door.newsroom.certificate_pem if door.newsroom else b""
@@ -149,7 +151,7 @@ def _guests(manuscript: Manuscript, door: _Door) -> Iterator[_Guest]:
         yield _Guest(file, photo, packet, sides_px, entry.enter(photo, packet, sides_px, signed_by=certificate))
 
 
-def _to_render(guests: Sequence[_Guest], door: _Door) -> Iterator[ToRender]:
+def _to_render(guests: Sequence[_Guest], door: _PictureDoor) -> Iterator[ToRender]:
     """Say what has to be made, in the order of the guests; `_enter` takes one of these where nothing is known."""
     asked: set[str] = set()
     for guest in guests:
@@ -163,7 +165,7 @@ def _size(photo: RedactedPhoto) -> int:
     return (photo.web_picture_path or photo.picture_path).stat().st_size
 
 
-def _enter(guest: _Guest, door: _Door, rendered: Iterator[pictures.Rendered]) -> EssayPicture:
+def _enter(guest: _Guest, door: _PictureDoor, rendered: Iterator[pictures.Rendered]) -> EssayPicture:
     folder, prefix, entered = door.folder, door.prefix, guest.entered
     picture, statement = entry.rendition(guest.photo)
     made = door.known(guest)

@@ -56,7 +56,7 @@ class NewEssay:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Described:
     photo: RedactedPhoto
     captions: OriginalCaptions
     taken: datetime | None
@@ -108,14 +108,14 @@ def protected_in(folder: Path) -> list[Path]:
     return [folder / name for name in full if (folder / name).is_file()]
 
 
-def _find(photo: RedactedPhoto, source_name: str, originals: Path | None) -> _Found:
+def _find(photo: RedactedPhoto, source_name: str, originals: Path | None) -> _Described:
     path, sidecar = _original_of(source_name, originals) if originals else (None, None)
     if path is None and sidecar is None:
-        return _Found(photo, OriginalCaptions(), photo.taken)
+        return _Described(photo, OriginalCaptions(), photo.taken)
     with _source(path) as source, _source(sidecar) as beside:
         read = head_reader(source)
         captions = read_captions(read, source.size_bytes, beside.read(0, min(beside.size_bytes, MAX_PACKET_BYTES)))
-        return _Found(photo, captions, photo.taken or _taken(read, source.size_bytes))
+        return _Described(photo, captions, photo.taken or _taken(read, source.size_bytes))
 
 
 @contextmanager
@@ -152,14 +152,14 @@ def _taken(read: Read, size_bytes: int) -> datetime | None:
     return None
 
 
-def _shooting_order(one: _Found) -> tuple[datetime, list[int | str], str]:
+def _shooting_order(one: _Described) -> tuple[datetime, list[int | str], str]:
     # Cameras count up in names; what has no time stands by its name, after what has one.
     parts = re.split(r"(\d+)", one.photo.name.casefold())
     natural: list[int | str] = [int(part) if number % 2 else part for number, part in enumerate(parts)]
     return (one.taken or datetime.max, natural, one.photo.name)
 
 
-def _lines(one: _Found) -> str:
+def _lines(one: _Described) -> str:
     said = one.captions
     rows = [("photo", one.photo.name), ("kicker", said.kicker), ("caption", said.caption), ("alt", said.alt)]
     rows += [("claim", "")] + ([("credit", said.credit)] if said.credit else [])

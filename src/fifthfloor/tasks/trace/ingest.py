@@ -20,9 +20,9 @@ from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import is_picture, kind_of_name
 from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
 from fifthfloor.statement.verify import verify
-from fifthfloor.tasks.trace.places import Place, Remote
 from fifthfloor.tasks.trace.remote import info_at, listed, read_place, stamp_in
 from fifthfloor.tasks.trace.store import Refusal, Stamp, Store
+from fifthfloor.tasks.trace.store_places import Place, Remote
 from fifthfloor.trace.record import PhotoRecord, record_of
 
 # These say something of this machine or this moment, not of the file.
@@ -47,7 +47,7 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
+class _Recorded:
     path: Place
     stamp: Stamp
     record: PhotoRecord | None
@@ -114,7 +114,7 @@ def add(
         for looked in done:
             if isinstance(looked, Lost):
                 killed = BadInput("trace.poisoned", count=looked.tries)
-                looked = _Looked(looked.task, stamp_of(looked.task), None, error=killed)
+                looked = _Recorded(looked.task, stamp_of(looked.task), None, error=killed)
             if looked.record is not None:
                 yield Added(looked.path, store.add(looked.path, looked.stamp, looked.record, looked.statement))
             elif looked.error is not None:
@@ -173,17 +173,17 @@ def _stat(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _look(path: Place) -> _Looked:
+def _look(path: Place) -> _Recorded:
     stamp = Stamp(0, 0)
     try:
         stamp = stamp_of(path)
         data = read_place(path, MAX_PICTURE_BYTES)
         statement = _verified(path, data)
-        return _Looked(path, stamp, record_of(data), statement)
+        return _Recorded(path, stamp, record_of(data), statement)
     except FifthFloorError as error:
-        return _Looked(path, stamp, None, error=error)
+        return _Recorded(path, stamp, None, error=error)
     except OSError as error:
-        return _Looked(path, stamp, None, error=BadInput("trace.system", reason=reason_of(error)))
+        return _Recorded(path, stamp, None, error=BadInput("trace.system", reason=reason_of(error)))
 
 
 def _verified(path: Place, data: bytes) -> bytes | None:

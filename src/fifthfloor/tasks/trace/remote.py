@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.files import read_whole
-from fifthfloor.tasks.trace.places import STORES, Place, Remote
 from fifthfloor.tasks.trace.store import Stamp
+from fifthfloor.tasks.trace.store_places import STORES, Place, Remote
 
 R = TypeVar("R")
 

@@ -22,8 +22,8 @@ from fifthfloor.errors import BadInput, Fact
 from fifthfloor.files import make_folder
 from fifthfloor.tasks.secret import fresh_bytes
 from fifthfloor.tasks.trace.arrays import MARK_BYTES, forget_newer, hash_array
-from fifthfloor.tasks.trace.places import Place
 from fifthfloor.tasks.trace.point_tables import point_tables, table_paths
+from fifthfloor.tasks.trace.store_places import Place
 from fifthfloor.trace.buckets import Table
 from fifthfloor.trace.record import PhotoRecord
 

@@ -11,7 +11,7 @@ _SIDES = ("left", "top", "right", "bottom")
 _LEAST_SHARE = 0.01
 
 
-class _Area(Protocol):
+class _AreaLike(Protocol):
     @property
     def left(self) -> float: ...
     @property
@@ -38,7 +38,7 @@ class ShownDifferences(Protocol):
     @property
     def compared(self) -> int: ...
     @property
-    def areas(self) -> tuple[_Area, ...]: ...
+    def areas(self) -> tuple[_AreaLike, ...]: ...
     @property
     def is_mirrored(self) -> bool: ...
     @property

@@ -21,7 +21,7 @@ from fifthfloor.jpeg.canonical import CanonicalHeader, canonicalise
 from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.boxes import Box, as_stored, runs_of
 from fifthfloor.redact.decisions import Decision, read_decisions
-from fifthfloor.redact.hiding import Part, Signing, hidden_runs, parts_of, redact
+from fifthfloor.redact.hidden_parts import Part, Signing, hidden_runs, parts_of, redact
 from fifthfloor.redact.pixels import shown_pixels
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.union import is_same_photograph, shows_more
@@ -231,13 +231,13 @@ def test_boxes_keep_their_size_when_they_are_turned() -> None:
 
 
 def test_what_nobody_was_asked_about_is_hidden_up_to_a_share_of_the_photograph() -> None:
-    from fifthfloor.redact import hiding
+    from fifthfloor.redact import hidden_parts
 
     small, large, sure = Box(0, 0, 50, 50), Box(100, 0, 200, 99), Box(0, 0, 900, 900)
     found = [Part(large, "unasked", 0.13), Part(small, "unasked", 0.12), Part(small, "unasked", 0.11)]
     sure_part = Part(sure, "sure", 0.9)
-    kept = list(hiding._capped([sure_part, *found], 100_000))
+    kept = list(hidden_parts._capped([sure_part, *found], 100_000))
     assert [part.why for part in kept] == ["sure", "unasked", "uncertain", "uncertain"]
     # What is larger than all that may go grey does not stop the smaller ones behind it.
-    kept = list(hiding._capped(found, 90_000))
+    kept = list(hidden_parts._capped(found, 90_000))
     assert [part.why for part in kept] == ["uncertain", "unasked", "unasked"]

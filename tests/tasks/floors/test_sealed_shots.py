@@ -22,7 +22,7 @@ from tests.tasks.quick import LABEL, PASSPHRASE, Said, command, hide, open_in_pr
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.shot import SHOT_PIECE_BYTES, open_shot, seal_shot
-from fifthfloor.tasks.floors.shots import kind_of
+from fifthfloor.tasks.floors.sealed_shots import kind_of
 from fifthfloor.tasks.people import identity as identities
 from tools import shot as camera
 

@@ -172,7 +172,7 @@ def unpack(pieces: Iterable[bytes | memoryview], result: Unpacked) -> Iterator[t
 
     Counterpart: `pack`.
     """
-    source = _Source(pieces)
+    source = _TarFile(pieces)
     names: set[str] = set()
     files: list[Entry] = []
     manifest, end = b"", 0
@@ -240,7 +240,7 @@ def _read_manifest(manifest: bytes, files: Sequence[Entry]) -> tuple[str, dict[s
     return hidden, {name: digest for name, _, digest in listed}
 
 
-class _Source(BufferedIOBase):
+class _TarFile(BufferedIOBase):
     """The tar inside an archive as a file: bounded by the length at its head, hashed as it is read."""
 
     def __init__(self, pieces: Iterable[bytes | memoryview]) -> None:

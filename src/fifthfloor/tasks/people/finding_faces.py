@@ -15,14 +15,14 @@ from fifthfloor.files import read_whole
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.decisions import Decision
-from fifthfloor.redact.hiding import Part, parts_of, tile_px_of
+from fifthfloor.redact.hidden_parts import Part, parts_of, tile_px_of
 from fifthfloor.redact.pixels import shown_pixels
 from fifthfloor.redact.prepare import prepare
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A photograph to be searched, and how (`redact.hiding.parts_of`).
+    """A photograph to be searched, and how (`redact.hidden_parts.parts_of`).
 
     Args:
         raw: of the same frame, where `path` is its JPEG.

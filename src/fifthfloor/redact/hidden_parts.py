@@ -11,9 +11,9 @@ from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
 from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.redact.decisions import Decision, is_covered, is_taken_back, merged
 from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, Pixels, find_faces, head_box
+from fifthfloor.redact.lettering import find_writing
 from fifthfloor.redact.prepare import Prepared
 from fifthfloor.redact.rendition import hidden_in_rendition, rendition
-from fifthfloor.redact.writing import find_writing
 from fifthfloor.statement.claims import FACTS, Approval, KeyLife
 from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign

@@ -21,10 +21,10 @@ from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
 from fifthfloor.files import files_below
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import kind_of_name
-from fifthfloor.tasks.trace.pages import ShownOn, is_page, pictures_of
-from fifthfloor.tasks.trace.places import Place, Remote
 from fifthfloor.tasks.trace.remote import listed, read_place
+from fifthfloor.tasks.trace.saved_pages import ShownOn, is_page, pictures_of
 from fifthfloor.tasks.trace.store import Known, Store
+from fifthfloor.tasks.trace.store_places import Place, Remote
 from fifthfloor.trace.candidates import (
     FIRST_WAYS,
     PDQ_MATCH,
@@ -35,10 +35,10 @@ from fifthfloor.trace.candidates import (
     searched,
 )
 from fifthfloor.trace.differing import Differences, differences
-from fifthfloor.trace.frames import FrameInCopy, nearer
 from fifthfloor.trace.grey import REFERENCE_PX, is_icon, opened, scaled
 from fifthfloor.trace.likeness import mean_tiles, read_likeness
 from fifthfloor.trace.matching import match
+from fifthfloor.trace.one_scene import FrameInCopy, nearer
 from fifthfloor.trace.record import thumbnail
 
 # A thumbnail's tile is about five pixels of 512: an area of a hundredth of the width is the least that is seen.
@@ -133,7 +133,7 @@ def trace(
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class _LookTask:
     """A picture to look for: a file, or one of a page with its bytes.
 
     `stamp` changes with the archive, so that no worker looks in what it was; `error` where there is nothing to look at.
@@ -148,23 +148,23 @@ class _Task:
     error: FifthFloorError | None = None
 
 
-def _tasks(files: Sequence[Place], archive: Path, stamp: tuple[int, int]) -> Iterator[_Task]:
+def _tasks(files: Sequence[Place], archive: Path, stamp: tuple[int, int]) -> Iterator[_LookTask]:
     for path in _files(files):
         if isinstance(path, Remote) or not is_page(path):
-            yield _Task(str(path), path, archive, stamp)
+            yield _LookTask(str(path), path, archive, stamp)
             continue
         try:
             for one in pictures_of(path):
                 lost = BadInput("trace.not_saved") if one.data is None else None
-                yield _Task(one.name, None, archive, stamp, one.data or b"", one.shown, lost)
+                yield _LookTask(one.name, None, archive, stamp, one.data or b"", one.shown, lost)
         except FifthFloorError as error:
-            yield _Task(str(path), None, archive, stamp, error=error)
+            yield _LookTask(str(path), None, archive, stamp, error=error)
         except OSError as error:
             refused = BadInput("trace.system", reason=reason_of(error))
-            yield _Task(str(path), None, archive, stamp, error=refused)
+            yield _LookTask(str(path), None, archive, stamp, error=refused)
 
 
-def _find(task: _Task) -> Traced | Untraced | None:
+def _find(task: _LookTask) -> Traced | Untraced | None:
     """Look for a picture; None for an icon of a page."""
     if task.error:
         return Untraced(task.name, task.error.key, task.error.facts, task.shown)
@@ -206,11 +206,11 @@ class Finder:
         same = () if number is None else self._store.known(number).places
         return Traced(name, same, tuple(one.similar for one in ranked), alike)
 
-    def _similar(self, picture: Searched, ways: tuple[int, ...]) -> list[_Found]:
+    def _similar(self, picture: Searched, ways: tuple[int, ...]) -> list[_Hit]:
         chosen = candidates(picture, self._hashes, self._tables, ways)
         return [one for one in (self._looked_at(picture, candidate) for candidate in chosen) if one is not None]
 
-    def _looked_at(self, picture: Searched, candidate: Candidate) -> _Found | None:
+    def _looked_at(self, picture: Searched, candidate: Candidate) -> _Hit | None:
         known = self._store.known(candidate.number)
         likeness = read_likeness(known.likeness)
         frame = likeness.points.width, likeness.points.height
@@ -221,14 +221,14 @@ class Finder:
             told = differences(tiles, frame, placement, picture.image)
             if told.bears_out(placement.shared):
                 similar = Similar(known.number, known.places, placement.shared, candidate.pdq, told, signed)
-                return _Found(similar, FrameInCopy(tiles, frame, placement, told))
+                return _Hit(similar, FrameInCopy(tiles, frame, placement, told))
         if candidate.pdq > PDQ_MATCH:
             return None
-        return _Found(Similar(known.number, known.places, 0, candidate.pdq, None, signed), None)
+        return _Hit(Similar(known.number, known.places, 0, candidate.pdq, None, signed), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Found:
+class _Hit:
     """A photograph that is in the picture, and what tells it from other frames of its scene, where points do."""
 
     similar: Similar
@@ -241,7 +241,7 @@ def _tiles(known: Known) -> NDArray[np.uint8]:
     return mean_tiles(np.asarray(grey), wide, high)
 
 
-def _rank(found: _Found) -> float:
+def _rank(found: _Hit) -> float:
     """Return how far a photograph is from the picture: less is nearer."""
     one = found.similar
     if one.differences is None:
@@ -249,7 +249,7 @@ def _rank(found: _Found) -> float:
     return one.differences.misfit + _A_STEP + one.differences.differing
 
 
-def _told_apart(ranked: list[_Found], picture: Searched) -> tuple[list[_Found], int]:
+def _told_apart(ranked: list[_Hit], picture: Searched) -> tuple[list[_Hit], int]:
     """Put the frame that the picture was made of first; also say how many of the first cannot be told apart."""
     if not ranked:
         return [], 0
@@ -269,7 +269,7 @@ def _told_apart(ranked: list[_Found], picture: Searched) -> tuple[list[_Found], 
     return [*first, *(one for one in ranked if one not in first)], len(first)
 
 
-def _nearer(first: _Found, second: _Found, picture: Searched) -> int:
+def _nearer(first: _Hit, second: _Hit, picture: Searched) -> int:
     if first.frame is None or second.frame is None:
         return 0
     return nearer(first.frame, second.frame, picture.image)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from fifthfloor.essay.tellings import marked, own_words
 from fifthfloor.files import place_together
-from fifthfloor.tasks.trace.look import Similar, Traced, Untraced
-from fifthfloor.tasks.trace.pages import ShownOn
+from fifthfloor.tasks.trace.saved_pages import ShownOn
 from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.trace import Similar, Traced, Untraced
 from fifthfloor.trace.side_by_side import Say, ToldCell, ToldRow, side_by_side
 
 

@@ -13,7 +13,7 @@ from tests.trace.test_saved import warc
 
 from fifthfloor.engine.many import InThisProcess
 from fifthfloor.tasks.trace.ingest import add, waiting
-from fifthfloor.tasks.trace.look import Traced, Untraced, trace
+from fifthfloor.tasks.trace.trace import Traced, Untraced, trace
 
 
 @pytest.fixture(autouse=True)

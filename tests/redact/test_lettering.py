@@ -10,11 +10,11 @@ from PIL import Image, ImageDraw, ImageFont
 from tests.redact.drawn import pixels, scene, telling
 
 from fifthfloor.identity import SigningKey
-from fifthfloor.redact import writing
+from fifthfloor.redact import lettering
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
-from fifthfloor.redact.hiding import parts_of
-from fifthfloor.redact.writing import find_writing
+from fifthfloor.redact.hidden_parts import parts_of
+from fifthfloor.redact.lettering import find_writing
 from fifthfloor.tasks.people.approve import all_ticked, approve
 from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Signer
@@ -41,7 +41,7 @@ def test_a_plate_is_found_where_it_stands() -> None:
 def test_lines_of_one_sign_are_one_suggestion_and_two_signs_are_two() -> None:
     lines = [Box(100, 100, 200, 120), Box(100, 128, 180, 148), Box(205, 100, 260, 120)]
     far = Box(500, 100, 560, 120)
-    assert set(writing._blocks([*lines, far])) == {Box(100, 100, 260, 148), far}
+    assert set(lettering._blocks([*lines, far])) == {Box(100, 100, 260, 148), far}
 
 
 def test_islands_are_those_of_another_hand() -> None:
@@ -50,8 +50,8 @@ def test_islands_are_those_of_another_hand() -> None:
     chance = np.random.default_rng(5)
     for share in (0.1, 0.4, 0.6, 1.0):
         mask = chance.random((60, 83)) < share
-        runs = writing._runs(mask.astype(np.float16))
-        which, count = writing._labelled(runs)
+        runs = lettering._runs(mask.astype(np.float16))
+        which, count = lettering._labelled(runs)
         labels = np.full(mask.shape, -1)
         labels[mask] = np.repeat(which, runs.ends - runs.starts)
         theirs, their_count = ndimage.label(mask, np.ones((3, 3)))
@@ -65,17 +65,17 @@ def test_nothing_but_writing_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> N
     for row in range(4):
         for column in range(4):
             dots[row::8, column::8] = 1
-    monkeypatch.setattr(writing, "_look", lambda tile: dots[: tile.shape[0], : tile.shape[1]])
-    assert len(list(writing._islands(dots))) == 64 * 64
-    assert len(find_writing(np.zeros((512, 512, 3), np.uint8))) <= writing._MAX_ISLANDS
+    monkeypatch.setattr(lettering, "_look", lambda tile: dots[: tile.shape[0], : tile.shape[1]])
+    assert len(list(lettering._islands(dots))) == 64 * 64
+    assert len(find_writing(np.zeros((512, 512, 3), np.uint8))) <= lettering._MAX_ISLANDS
 
 
 def test_an_island_that_goes_over_many_strips_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = np.zeros((60, 40), np.float16)
     seen[3:50, 10:20] = 0.75
-    monkeypatch.setattr(writing, "STRIP_PX", 7)
-    edge = 47 * 10 * writing._UNCLIP / (2 * 57)
-    ((left, top, right, bottom, score),) = writing._islands(seen)
+    monkeypatch.setattr(lettering, "STRIP_PX", 7)
+    edge = 47 * 10 * lettering._UNCLIP / (2 * 57)
+    ((left, top, right, bottom, score),) = lettering._islands(seen)
     assert (left, top, right, bottom, score) == (max(0, 10 - edge), max(0, 3 - edge), 20 + edge, 50 + edge, 0.75)
 
 
