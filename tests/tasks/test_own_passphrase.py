@@ -59,6 +59,21 @@ THOUGHT_OF = [
     "0112358132134558914423337761098715972584",
     "2357111317192329313741434753596167",
     "2 4 6 8 10 12 14 16 18 20 22 24 26 28 30",
+    "1s th1s th3 r34l l1f3 0r 1s th1s just f4nt4sy",
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<< L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    "C01X00T478 12.04.1985 München Mustermann Erika",
+    "GB82 WEST 1234 5698 7654 32 and DE89370400440532013000",
+    "IMG_0001 IMG_0002 DSCF0003 _DSC0041.JPG P1000123",
+    "Nikon D850 3012345 Nikkor 20012345 24-70mm f/2.8",
+    "1A:2B:3C:4D:5E:6F:70:81 00-1B-44-11-3A-B7",
+    "978-3-16-148410-0 0-306-40615-2",
+    "youtu be dQw4w9WgXcQ watch",
+    "SGVsbG8gV29ybGQhIFRoaXMgaXMgYmFzZTY0",
+    "726f7720726f7720726f7720796f757220626f6174",
+    "h3ll0 d4rkn355 my 0ld fr13nd 1v3 c0m3",
+    "dkssudgktpdy rkatkgkqslek tkfkdgo",
+    "cgfcb,j njdfhbo pljhjdj vjkjltw",
+    "bunny-sparkle-7-tractor-moon-lilac",
 ]
 CHANCE = [
     "Wq7$kd9!zPm2#vR8xTbLm",
@@ -66,6 +81,14 @@ CHANCE = [
     "xq7v 3kd9 zm2r 8tbl wj5h cf6n",
     "Rindfleisch Zauberei Kompass Dachziegel k7Q#x9vR",
 ]
+
+
+def test_what_machines_draw_is_hardly_ever_taken_for_words_or_numbers_of_things() -> None:
+    chance, characters = random.Random(9), "abcdefghijklmnopqrstuvwxyz0123456789"
+    groups = [" ".join("".join(chance.choices(characters, k=4)) for _ in range(6)) for _ in range(100)]
+    hexadecimal = ["-".join("".join(chance.choices("0123456789abcdef", k=8)) for _ in range(5)) for _ in range(100)]
+    assert sum(guessed_bits(phrase) < 66.4 for phrase in groups) <= 15
+    assert sum(guessed_bits(phrase) < 66.4 for phrase in hexadecimal) <= 2
 
 
 @pytest.mark.parametrize("phrase", THOUGHT_OF)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from fifthfloor.tasks.phrase_lists import CLOSED, KEYBOARD, KNOWN_PHRASES, SENTENCE, STREET_WORDS, STREETS
+from fifthfloor.tasks.written_on_things import READ_BITS, decoded, take_out, typed_otherwise
 
 # Bits of one guess each: a line of anything printed, sung or filmed, and where it begins; an address of the web.
 _LINE_BITS = 42.0
@@ -37,7 +38,7 @@ _LIKE = str.maketrans("013456789@$!|+€", "oieasgtbgasiite")
 _LIKE_LETTERS = frozenset(map(chr, _LIKE))
 _JOINTS = re.compile(r"[_\-./,;:+*=|~&#]+")
 _ADDRESS = re.compile(
-    r"[a-z][a-z0-9+.-]*://|www\.|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
+    r"[a-z][a-z0-9+.-]*://|www\.|\b(?:youtu|youtube|vimeo)\b|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"  # a machine
     r"|-?\d{1,3}\.\d{2,}\W+(?:[nsew]\b\W*)?-?\d{1,3}\.\d{2,}"  # a place on the earth
 )
@@ -55,21 +56,51 @@ def guessed_bits(normal: str) -> float:
     """
     text = unicodedata.normalize("NFKC", normal).casefold()
     second = _zxcvbn_bits(normal)
+    if hidden := decoded(normal):
+        return min(guessed_bits(hidden) + _SIGN_BITS, second)
     if _ADDRESS.search(text):
         return min(_ADDRESS_BITS, second)
-    words: list[str] = []
-    others: list[str] = []
-    for token in text.split():
-        parts = _words_of(token.strip(_SIGNS))
-        words += parts
-        others += [] if parts else [token.strip(_SIGNS)]
-    others = [piece for piece in others if piece]
+    rest, things = take_out(text, beside_words=any(len(word) > _LEAST_RUN for word in _sorted(text.split())[0]))
+    words, others = _sorted([token.strip(_SIGNS) for token in rest.split()])
+    if typed_otherwise(rest.split()):
+        return min(_LINE_BITS, second)
     if any(word.endswith(STREETS) or word in STREET_WORDS for word in words) and any(map(str.isdigit, text)):
         return min(_ADDRESS_BITS, second)
     signs = len(set(text) & set(_SIGNS.strip()))
     replaced = _REPLACED_BITS * any(character in _LIKE_LETTERS for word in text.split() for character in word)
-    bits = _words_bits(words) + replaced + _others_bits(others) + _SIGN_BITS * min(signs, 4)
+    bits = READ_BITS * things + _words_bits(words) + replaced + _others_bits(others) + _SIGN_BITS * min(signs, 4)
     return min(bits, _run_bits(text), second)
+
+
+def _sorted(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Sort tokens into words and others; beside words, a short one that reads like a word is one."""
+    read = [(piece, _words_of(piece)) for token in tokens for piece in _pieces_of(token) if piece]
+    words = [part for _, parts in read for part in parts]
+    others = [token for token, parts in read if not parts]
+    if 2 * sum(len(word) > _LEAST_RUN for word in words) >= len(others) or _many_read(others):
+        short = [token for token in others if _short_word_of(token)]
+        words += map(_short_word_of, short)
+        others = [token for token in others if token not in short]
+    return words, others
+
+
+def _pieces_of(token: str) -> list[str]:
+    """Cut a token at its joints where most of the pieces are words."""
+    parts = [part for part in _JOINTS.split(token) if part]
+    words = sum(len(part) >= _LEAST_RUN - 1 and bool(_words_of(part)) for part in parts)
+    return parts if words >= max(3, len(parts) // 2 + 1) else [token]
+
+
+def _many_read(tokens: Sequence[str]) -> bool:
+    """Whether so many read like words that it is a way of writing and not chance."""
+    return len(tokens) >= _LEAST_RUN and sum(bool(_short_word_of(token)) for token in tokens) > 0.85 * len(tokens)
+
+
+def _short_word_of(token: str) -> str:
+    """What a token of up to four characters reads like, digits taken as letters; empty where it is like no word."""
+    read = token.translate(_LIKE)
+    is_one = len(token) < _LEAST_REPLACED and not token.isdigit() and _of_letters(read) and _could_be_a_word(read)
+    return read if is_one else ""
 
 
 def _words_of(token: str) -> list[str]:
