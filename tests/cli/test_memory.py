@@ -21,6 +21,7 @@ from fifthfloor import engine
 from fifthfloor.cli.phrases import Typed
 from fifthfloor.tasks.floors import here
 from fifthfloor.tasks.floors import hide as hiding
+from fifthfloor.unreadable import guard
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
 
@@ -56,6 +57,34 @@ def test_no_function_holds_the_passphrase_while_cards_are_swept_or_read(
     assert hide(photo, card).code == 0
     assert open_in_process(tmp_path / "out", card).code == 0
     assert seen == [[], []]
+
+
+class System:
+    """Stands for the C library: remembers what is asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+
+    def prctl(self, *arguments: int) -> None:
+        self.asked.append(("prctl", *arguments))
+
+    def mlockall(self, flags: int) -> None:
+        self.asked.append(("mlockall", flags))
+
+
+@LINUX
+@pytest.mark.parametrize("allowed", [True, False])
+def test_all_memory_is_locked_where_any_number_of_bytes_may_be(allowed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it may not, locking would end the process at the first byte too many."""
+    import resource
+
+    system, limit = System(), resource.RLIM_INFINITY if allowed else 8 << 20
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_args, **_named: system)
+    monkeypatch.setattr(resource, "setrlimit", lambda which, bounds: system.asked.append(("setrlimit", which, bounds)))
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: (limit, limit))
+    guard()
+    locked = [("mlockall", 1 | 2 | 4)] if allowed else []  # what is there, what comes, and only what is touched
+    assert system.asked == [("setrlimit", resource.RLIMIT_CORE, (0, 0)), ("prctl", 4, 0, 0, 0, 0), *locked]
 
 
 # Drawn for this test alone: no module that the other process loads holds it.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.redact.drawn import jpeg, scene, telling
+from tests.statement.hidden_more import hide_more
 from tests.statement.test_c2pa import newsroom
 
 from fifthfloor.errors import BadInput, FifthFloorError, NothingFound
@@ -21,7 +22,7 @@ from fifthfloor.redact.hidden_parts import Part, Signing, redact
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import NOBODY, NOT_YET, Approval
-from fifthfloor.statement.sign import RedactedBytes
+from fifthfloor.statement.sign import RedactedBytes, approve_all
 
 LOOKED = Approval("looked at", "Kim", "2026-11-22T07:00:00Z")
 PARTS = (Part(Box(300, 120, 380, 200), "given", 1.0), Part(Box(10, 10, 40, 30), "sure", 0.9))
@@ -72,6 +73,18 @@ def test_what_nobody_approved_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NothingFound) as refused:
         admit(laid(tmp_path, signed(NOT_YET)))
     assert refused.value.key == "gate.not_approved"
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["full size", "rendition"])
+def test_what_anybody_hid_afterwards_is_refused_until_it_is_signed_anew(which: int, tmp_path: Path) -> None:
+    """Nobody who looked has seen these parts; the signature holds all the same, so the gate must ask for it."""
+    files = list(signed())
+    files[which] = hide_more(files[which], ((3, 2),))
+    with pytest.raises(NothingFound) as refused:
+        admit(laid(tmp_path, tuple(files)))
+    assert refused.value.key == "gate.hidden_afterwards"
+    anew = approve_all(files, SigningKey(bytes(32)), LOOKED, key_life="once")
+    assert admit(laid(tmp_path, anew)).approval.by == "Kim"
 
 
 def test_nobody_else_makes_one(tmp_path: Path) -> None:
