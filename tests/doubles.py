@@ -140,12 +140,19 @@ class FailingDevice:
         return fault if kind == "write" else None
 
 
-def memory_device(contents: bytes, path: str = "memory", sector_bytes: int = 512) -> OpenFile:
+class MemoryDevice(OpenFile):
+    """A device in memory. One that nobody closes goes with its last user: a run makes more than it may have open."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def memory_device(contents: bytes, path: str = "memory", sector_bytes: int = 512) -> MemoryDevice:
     """A device that lives in memory and is gone with the test."""
     descriptor = os.memfd_create("card") if hasattr(os, "memfd_create") else _temporary()
     os.truncate(descriptor, len(contents))
     os.pwrite(descriptor, contents, 0)
-    return OpenFile(descriptor, path, sector_bytes)
+    return MemoryDevice(descriptor, path, sector_bytes)
 
 
 def _temporary() -> int:

@@ -229,3 +229,11 @@ def test_the_sweeps_hand_reaches_free_clusters_only(tmp_path: Path) -> None:
     after = path.read_bytes()
     assert after[start : start + 512] == b"\xaa" * 512
     assert sum(a != b for a, b in zip(before[:start], after[:start], strict=True)) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="nothing here says what is open")
+def test_a_device_in_memory_that_nobody_closes_stays_open_no_longer_than_it_is_used() -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        FailingDevice(memory_device(bytes(512))).read(0, 512)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
