@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.image import Card, open_card
-from fifthfloor.cards.remove import plan_freeing, plan_unnaming
+from fifthfloor.cards.remove import _clusters_in, _free_clusters, known_volume, plan_unnaming, planner_of
 from fifthfloor.cards.sector_plan import Plan, execute
 from fifthfloor.errors import FifthFloorError
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
@@ -89,7 +90,19 @@ def plan_removal(card: Card, paths: Iterable[str]) -> Plan:
     unnaming = plan_unnaming(card, chosen)
     files = [file for volume in card.volumes for file in volume.files() if file.path in chosen]
     freeing = [(extent.offset_bytes, extent.length_bytes) for file in files for extent in file.extents]
-    return unnaming + plan_freeing(card, np.array(freeing, np.int64).reshape(-1, 2))
+    return unnaming + _plan_freeing(card, np.array(freeing, np.int64).reshape(-1, 2))
+
+
+def _plan_freeing(card: Card, extents: NDArray[np.int64]) -> Plan:
+    plan: Plan = ()
+    for volume in card.volumes:
+        known = known_volume(volume)
+        clusters = _clusters_in(known, extents)
+        if clusters.any():
+            planner = planner_of(card, volume)
+            _free_clusters(planner, known, clusters)
+            plan += planner.plan()
+    return plan
 
 
 def remove_files(card: Card, paths: Iterable[str]) -> int:

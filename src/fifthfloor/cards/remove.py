@@ -102,19 +102,6 @@ def plan_unnaming(card: Card, paths: Iterable[str]) -> Plan:
     return plan
 
 
-def plan_freeing(card: Card, extents: NDArray[np.int64]) -> Plan:
-    """Plan the second half: clusters that belong to no file any more become free."""
-    plan: Plan = ()
-    for volume in card.volumes:
-        known = known_volume(volume)
-        clusters = _clusters_in(known, extents)
-        if clusters.any():
-            planner = planner_of(card, volume)
-            _free_clusters(planner, known, clusters)
-            plan += planner.plan()
-    return plan
-
-
 def _clusters_in(known: Known, extents: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Say which clusters of a volume lie in some of the extents."""
     clusters = np.zeros(known.cluster_count, np.bool_)

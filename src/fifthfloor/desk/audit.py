@@ -14,7 +14,6 @@ from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
 from fifthfloor.words import sentence
 
-MOST_PLACES = 12  # of a finding; the rest are counted
 MOST_PICTURES = 240
 
 

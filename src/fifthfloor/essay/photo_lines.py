@@ -207,6 +207,5 @@ def _notes(file: str, fields: Fields) -> Notes:
         consent=_one(fields, "consent"),
         risk=_one(fields, "risk"),
         rights=rights,
-        remark=_one(fields, "note"),
         embargo=_day(file, fields["embargo"][0], "embargo") if _one(fields, "embargo") else None,
     )

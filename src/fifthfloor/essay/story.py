@@ -68,7 +68,6 @@ class Notes:
     consent: str = ""
     risk: str = ""
     rights: str = ""
-    remark: str = ""
     embargo: date | None = None
 
     @property

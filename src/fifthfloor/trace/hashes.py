@@ -15,7 +15,6 @@ from PIL import Image, ImageChops
 
 Reals = NDArray[np.float64]
 
-PDQ_BYTES = 32
 # ISCC units: main type CONTENT, sub type IMAGE, version 0, 64 or 256 bits (ISO 24138 section 5).
 _ISCC_HEAD = bytes([0b0010_0001, 0b0000_0001])
 _ISCC_UNIT_HEAD = bytes([0b0010_0001, 0b0000_0111])
