@@ -37,6 +37,7 @@ from fifthfloor.tasks.floors import symbols
 from fifthfloor.tasks.floors.hide import hide, intend
 from fifthfloor.tasks.floors.restore import archive_of
 from fifthfloor.tasks.floors.sources import Sources
+from fifthfloor.tasks.progress import silent
 
 FILE_BYTES = 32 * MIB
 _ZEROS = memoryview(bytes(4 * MIB))
@@ -213,7 +214,7 @@ def main() -> None:
         with sweeping.opened_cards(cards) as opened:
             intent = intend(sources, opened, int(count >= 3), 0.2)
             begun, cpu = time.perf_counter(), cpu_seconds()
-            hide(intent, opened, secret.keys_of(PASSPHRASE, ""), sweeping.silent)
+            hide(intent, opened, secret.keys_of(PASSPHRASE, ""), silent)
             wall, cpu = time.perf_counter() - begun, cpu_seconds() - cpu
             what = f"floor of {floor_mib} MiB on {count} x {card_gib} GiB"
             swept = count * card_gib * 1024 * MIB / cpu / 1e6

@@ -21,8 +21,9 @@ from fifthfloor.cards.remove import remove_names
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.carriers.free_space import lay_out, stretch_of
 from fifthfloor.tasks.floors.remove import sweep_lost
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+from fifthfloor.tasks.floors.sweep import OpenedCard
 from fifthfloor.tasks.floors.wipe import wipe
+from fifthfloor.tasks.progress import Progress
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 FILES = [f"DCIM/100NCD90/DSC_{number:04d}.JPG" for number in range(1, 7)]

@@ -87,7 +87,7 @@ def test_either_name_opens_the_raw_side(monkeypatch: pytest.MonkeyPatch) -> None
 
     def refusing(path: Path, *_: object, **__: object) -> int:
         asked.append(path)
-        raise BadInput("cards.no_permission", path=str(path), doing="reading")
+        raise BadInput("cards.no_permission", path=str(path), doing="cards.what.reading")
 
     monkeypatch.setattr(macos, "mounted_at", lambda _disk: None)
     monkeypatch.setattr(macos, "open_descriptor", refusing)

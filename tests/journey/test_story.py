@@ -18,7 +18,7 @@ from tests.carriers.covers_made import roll_of
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
-from fifthfloor.tasks.floors.sweep import silent
+from fifthfloor.tasks.progress import silent
 from fifthfloor_theatre.journey import props, story
 from fifthfloor_theatre.journey.carried import carry_note
 from fifthfloor_theatre.journey.maps import CardMap

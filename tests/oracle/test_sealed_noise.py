@@ -31,7 +31,7 @@ from fifthfloor.tasks.floors import sealing
 from fifthfloor.tasks.floors.here import collected
 from fifthfloor.tasks.floors.kept import Keeping, KeptCard, KeptFloor, KeptHealth
 from fifthfloor.tasks.floors.place import CAPSULE, NEW, place
-from fifthfloor.tasks.floors.sweep import silent
+from fifthfloor.tasks.progress import silent
 
 EDITOR = RecipientKey(bytes(range(32))).public.line()
 UNLIKELY = 1e-6

@@ -18,7 +18,7 @@ from fifthfloor.floor.shot import open_shot
 from fifthfloor.identity import Cost, Identity, pack
 from fifthfloor.tasks.floors.here import ByIdentity
 from fifthfloor.tasks.floors.open import open_floors
-from fifthfloor.tasks.floors.sweep import silent
+from fifthfloor.tasks.progress import silent
 from tools import rescue
 
 CAPSULES = sorted(path.name for path in VECTORS.glob("capsule*"))

@@ -9,7 +9,7 @@ from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.iso_boxes import header_of
 from fifthfloor.metadata.jxl import CONTAINER
-from fifthfloor.metadata.png import PNG_SIGNATURE
+from fifthfloor.metadata.png import PNG_SIGNATURE, chunks
 
 _FREE_STEPS = 4096
 _MEAN_BYTES = 256
@@ -25,20 +25,17 @@ def carve_png(space: FreeSpace, start: int) -> Found | None:
     """Follow the chunks of a PNG to IEND."""
     if space.read(start, 16) != PNG_SIGNATURE + b"\0\0\0\x0dIHDR":
         return None
-    at, steps, data_seen = start + 8, 0, False
-    while steps < _FREE_STEPS + (at - start) // _MEAN_BYTES:
-        head = space.read(at, 8)
-        length, kind = int.from_bytes(head[:4], "big"), head[4:]
-        if len(head) < 8 or length > _MAX_PICTURE_BYTES or not (kind.isalpha() and kind.isascii()):
+    at, data_seen = len(PNG_SIGNATURE), False
+    for steps, chunk in enumerate(chunks(lambda offset, length: space.read(start + offset, length))):
+        if steps >= _FREE_STEPS + at // _MEAN_BYTES or chunk.length_bytes > _MAX_PICTURE_BYTES:
             break
-        at += 12 + length
-        steps += 1
-        data_seen = data_seen or kind == b"IDAT"
-        if at > space.length_bytes:
+        at = chunk.offset_bytes + chunk.length_bytes + 4  # behind its sum
+        data_seen = data_seen or chunk.kind == b"IDAT"
+        if start + at > space.length_bytes:
             return Found(space.length_bytes - start, "png", False)
-        if kind == b"IEND":
-            return Found(at - start, "png", data_seen)
-    return Found(at - start, "png", False)
+        if chunk.kind == b"IEND":
+            return Found(at, "png", data_seen)
+    return Found(at, "png", False)
 
 
 def carve_webp(space: FreeSpace, start: int) -> Found | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import struct
-
 import numpy as np
 
 from fifthfloor.audit.behind_end_mark import Starts, end_behind, film_bytes_in
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.metadata.jpeg_head import APP1, APP2, FRAMES, SOS
+from fifthfloor.metadata.mpf import MPF_HEADER, end_of_last, entries_of
 from fifthfloor.metadata.tiff import Tiff, embedded_thumbnail, reader_of
 from fifthfloor.metadata.xmp import JPEG_HEADER
 
@@ -24,7 +24,6 @@ MAX_TAIL_BYTES = 1 << 20  # of coded data between a long run of zeros and the en
 _IN_CODED = frozenset({0x00, 0xFF, *range(0xD0, 0xD8)})
 _ENDS_CODED = np.array([value not in _IN_CODED for value in range(256)])
 _LOOK_BYTES = 256 << 10  # fits the processor's second cache
-_FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # Tables, intervals, comments and the next scan: what may stand between two scans (B.2.4, B.2.5).
 _BETWEEN_SCANS = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 _SEGMENTS = frozenset(range(0xC0, 0xD0)) | frozenset(range(0xDA, 0xF0)) | {0xFE, 0xC4}
@@ -66,20 +65,20 @@ class _MarkerWalk:
             body = self.at + fill + 1
             if marker not in _SEGMENTS or length < 2 or body + length > self.limit:
                 break
-            if marker == 0xDA and length != 6 + 2 * self.space.read(body + 2, 1)[0]:
+            if marker == SOS and length != 6 + 2 * self.space.read(body + 2, 1)[0]:
                 break
-            self.frame_seen = self.frame_seen or marker in _FRAME_HEADERS
-            if marker in (0xE1, 0xE2):
+            self.frame_seen = self.frame_seen or marker in FRAMES
+            if marker in (APP1, APP2):
                 self._remember(marker, body + 2, length - 2)
             last, self.at = self.at, body + length
-            if marker == 0xDA:
+            if marker == SOS:
                 return marker
         self.at = last
         return None
 
     def _remember(self, marker: int, at: int, length: int) -> None:
         head = self.space.read(at, 6)
-        if marker == 0xE1 and head == b"Exif\0\0":
+        if marker == APP1 and head == b"Exif\0\0":
             tiff = Tiff.open(reader_of(self.space.read(at + 6, length - 6)))
             place = embedded_thumbnail(tiff) if tiff else None
             if place and sum(place) <= length - 6:
@@ -87,10 +86,11 @@ class _MarkerWalk:
                 tail = self.space.read(at + 6 + place[0] + max(0, place[1] - 512), min(place[1], 512))
                 # Its end mark is there (some cameras pad behind it), so it has not been overwritten.
                 self.thumbnail_end = sum(self.thumbnail) if b"\xff\xd9" in tail else 0
-        elif marker == 0xE1 and head == JPEG_HEADER[:6]:
+        elif marker == APP1 and head == JPEG_HEADER[:6]:
             self.film_bytes = max(self.film_bytes, film_bytes_in(self.space.read(at, length)))
-        elif marker == 0xE2 and head[:4] == b"MPF\0":
-            self.pair_end = _pair_end(self.space.read(at + 4, length - 4), at + 4)
+        elif marker == APP2 and head.startswith(MPF_HEADER):
+            index = at + len(MPF_HEADER)
+            self.pair_end = end_of_last(entries_of(reader_of(self.space.read(at, length), len(MPF_HEADER))), index)
 
     def _over_zeros(self, blank: int) -> int | None:
         """Step over a run of zeros if the end mark follows it: a lens-cap frame, or a night sky, is coded so.
@@ -186,21 +186,6 @@ def _whole(walk: _MarkerWalk, starts_in: Starts | None) -> Found:
     if starts_in is not None:
         end, whole = end_behind(walk.space, end, walk.film_bytes, starts_in)
     return Found(end - walk.start, "jpeg", whole, walk.thumbnail)
-
-
-def _pair_end(mpf: bytes, at: int) -> int:
-    """Return where the last picture of a multi-picture file ends (CIPA DC-007 5.2.3.3); 0 where it says nothing."""
-    tiff = Tiff.open(reader_of(mpf))
-    if tiff is None:
-        return 0
-    entries = tiff.raw(tiff.directory(tiff.first_offset).entries.get(0xB002), 16 * 64)
-    ends = [0]
-    for _attribute, size, offset, _linked in struct.iter_unpack(
-        tiff.order + "IIII", entries[: len(entries) // 16 * 16]
-    ):
-        if offset:
-            ends.append(at + offset + size)
-    return max(ends)
 
 
 def _next_marker(data: bytes, start: int) -> int | None:

@@ -13,14 +13,14 @@ from fifthfloor.audit.behind_end_mark import INSTA360_END
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.iso_boxes import boxes
-from fifthfloor.metadata.tiff import Tiff, reader_of
+from fifthfloor.metadata.mpf import MPF_HEADER, SEVERAL_VIEWS, entries_of
+from fifthfloor.metadata.tiff import reader_of
 
 _HEAD_BYTES = 64 << 10
 _MAX_MOVIE_BYTES = 4 << 20
 _BRAW = re.compile(rb"stsd.{12}(?:brxq|brst|brvn|brs2|brxh|brhq|brlt|br[0-9a-z]{2})", re.DOTALL)
 _PICTURE_TRACK = re.compile(rb"hdlr.{8}vide", re.DOTALL)
 _BRANDS = {b"avif": "avif", b"avis": "avif", b"avio": "avif"}
-_SEVERAL_VIEWS = 0x02  # high byte of a picture's type: panorama, disparity, several angles (DC-007, 5.2.3.3.1)
 
 
 def named_boxes(space: FreeSpace, start: int, found: Found | None) -> Found | None:
@@ -61,13 +61,9 @@ def named_jpeg(space: FreeSpace, start: int, found: Found | None) -> Found | Non
     if _ends_as_insta360(space, start, found):
         return replace(found, form="insp")
     head = space.read(start, min(_HEAD_BYTES, found.length_bytes))
-    at = head.find(b"MPF\0")
-    tiff = Tiff.open(reader_of(head, at + 4)) if at >= 0 else None
-    if tiff is None:
-        return found
-    entries = tiff.raw(tiff.directory(tiff.first_offset).entries.get(0xB002), 16)
-    kind = int.from_bytes(entries[:4], "little" if tiff.order == "<" else "big") >> 16 & 0xFF
-    return replace(found, form="mpo") if kind == _SEVERAL_VIEWS else found
+    at = head.find(MPF_HEADER)
+    views = entries_of(reader_of(head, at + len(MPF_HEADER))) if at >= 0 else ()
+    return replace(found, form="mpo") if views and views[0].kind == SEVERAL_VIEWS else found
 
 
 def _ends_as_insta360(space: FreeSpace, start: int, found: Found) -> bool:

@@ -7,7 +7,6 @@ for bad bytes, and no read is longer than its limit.
 from __future__ import annotations
 
 import re
-import struct
 
 from fifthfloor.audit.behind_end_mark import INSTA360_END
 from fifthfloor.audit.captions import add_xmp
@@ -19,11 +18,12 @@ from fifthfloor.audit.trailers import trailer
 from fifthfloor.metadata import behind_pictures, jpeg_head
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.blocks import blocks_of, container_of
-from fifthfloor.metadata.jpeg_head import Segment, segments
+from fifthfloor.metadata.jpeg_head import segments
+from fifthfloor.metadata.mpf import MPF_HEADER, end_of_last, entries_of
 from fifthfloor.metadata.raf import read_header
 from fifthfloor.metadata.source import Source, head_reader
 from fifthfloor.metadata.text import decode_marked, text_of
-from fifthfloor.metadata.tiff import Read, Tiff, reader_of
+from fifthfloor.metadata.tiff import Read, reader_of
 from fifthfloor.metadata.xmp import MAX_PACKET_BYTES
 
 
@@ -129,21 +129,12 @@ def _read_jpeg(read: Read, start: int, draft: Draft) -> None:
         read_block(block, draft)
     for segment in found:
         pixels = jpeg_head.size_of(segment)
-        if segment.marker == 0xE2 and segment.payload.startswith(b"MPF\0"):
-            _read_pictures(segment, draft)
+        if segment.marker == jpeg_head.APP2 and segment.payload.startswith(MPF_HEADER):
+            pictures = entries_of(reader_of(segment.payload, len(MPF_HEADER)))
+            draft.pictures = max(1, len(pictures))
+            end = end_of_last(pictures, segment.offset_bytes + len(MPF_HEADER))
+            draft.pictures_end = max(draft.pictures_end, end)
         elif segment.marker == 0xFE:
             draft.captions.add("comment", text_of(segment.payload))
         elif pixels is not None:
             draft.pixels = pixels
-
-
-def _read_pictures(segment: Segment, draft: Draft) -> None:
-    tiff = Tiff.open(reader_of(segment.payload, 4))
-    if tiff is None:
-        return
-    entry = tiff.directory(tiff.first_offset).entries.get(0xB002)
-    entries = tiff.raw(entry, 16 * 64)
-    draft.pictures = max(1, len(entries) // 16)
-    for _kind, size, offset, _linked in struct.iter_unpack(tiff.order + "IIII", entries[: len(entries) // 16 * 16]):
-        if offset:
-            draft.pictures_end = max(draft.pictures_end, segment.offset_bytes + 4 + offset + size)

@@ -14,10 +14,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.metadata.png import PNG_SIGNATURE, chunks
 from fifthfloor.metadata.source import Source
+from fifthfloor.metadata.tiff import reader_of
 
 MAX_DRAWN_BYTES = 64 << 10
-_PNG = b"\x89PNG\r\n\x1a\n"
 _MAX_PIXELS_WIDE = 4_000
 _UP = 2  # a row that is written as its difference to the one above
 _BEGINS = "FIFTHFLOOR1"
@@ -29,7 +30,7 @@ Modules = NDArray[np.bool_]
 
 def draws_line(source: Source) -> bool:
     """Say whether a file is a clean QR code of a recipient's line."""
-    if not 1_000 < source.size_bytes <= MAX_DRAWN_BYTES or source.read(0, 8) != _PNG:
+    if not 1_000 < source.size_bytes <= MAX_DRAWN_BYTES or source.read(0, 8) != PNG_SIGNATURE:
         return False
     picture = _pixels(source.read(0, source.size_bytes))
     modules = _modules(picture) if picture is not None else None
@@ -38,13 +39,11 @@ def draws_line(source: Source) -> bool:
 
 def _pixels(png: bytes) -> Modules | None:
     """Return the dark pixels of a black-and-white PNG that is not interlaced; rows as they are, or as differences."""
-    data, at, header = b"", len(_PNG), b""
-    while at + 12 <= len(png):
-        length, kind = struct.unpack_from(">I4s", png, at)
-        body = png[at + 8 : at + 8 + length]
-        header = body if kind == b"IHDR" else header
-        data += body if kind == b"IDAT" else b""
-        at += 12 + length
+    read, data, header = reader_of(png), b"", b""
+    for chunk in chunks(read):
+        body = read(chunk.offset_bytes, chunk.length_bytes)
+        header = body if chunk.kind == b"IHDR" else header
+        data += body if chunk.kind == b"IDAT" else b""
     if len(header) != 13:
         return None
     wide, high, depth, colour, _method, _filters, interlaced = struct.unpack(">IIBBBBB", header)

@@ -12,18 +12,12 @@ from pathlib import PurePosixPath
 from fifthfloor.audit.finding import Finding, Place, Severity, Sureness, finding, listed
 from fifthfloor.audit.numbering import numbered
 from fifthfloor.audit.photo_facts import PhotoFacts
+from fifthfloor.metadata.editors import names_an_editor
 from fifthfloor.metadata.naming import number_of_count
 
 CLOCK_SLACK = timedelta(minutes=2)  # FAT counts in 2 s, and a burst may be written a minute late
 ZONE_STEP = timedelta(minutes=15)  # systems disagree about zones by whole quarters of an hour
 MAX_ZONE = timedelta(hours=26)
-# Programs a photograph passes through on a computer; a camera writes its firmware's number there.
-EDITORS = (
-    "adobe", "photoshop", "lightroom", "gimp", "capture one", "darktable", "rawtherapee", "digikam", "picasa",
-    "snapseed", "affinity", "exiftool", "imagemagick", "acdsee", "digital photo professional", "capture nx",
-    "nx studio", "photos ", "paint", "preview", "luminar", "dxo", "aperture", "iphoto", "shotwell", "gthumb",
-    "irfanview", "faststone",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +158,7 @@ def _programs(shots: Sequence[Shot]) -> list[Finding]:
     edited: dict[str, list[str]] = defaultdict(list)
     for shot in shots:
         for value in (shot.facts.software, *shot.facts.texts.get("software", ()), *shot.facts.texts.get("host", ())):
-            if any(name in value.lower() for name in EDITORS) or value in shot.facts.texts.get("host", ()):
+            if names_an_editor(value) or value in shot.facts.texts.get("host", ()):
                 edited[value].append(shot.path)
     return _by_value("photo.edited", "medium", edited)
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import html
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 from fifthfloor.metadata.endings import TELLING_IN_TEXT, alternatives
+from fifthfloor.metadata.png import texts
+from fifthfloor.metadata.tiff import reader_of
 
 _MAX_NAMES = 10_000  # of one file
 MAX_LOOKS = 100_000  # the same name again costs time too
 MAX_TRACE_BYTES = 64 << 20
+_MAX_URI_BYTES = 8192
 # A name is looked for from its end: from its start each letter of a long text would be one.
 _NARROW_END = re.compile(rb"\.(?:" + alternatives().encode() + rb")(?![A-Za-z0-9])", re.IGNORECASE)
 _WIDE_END = re.compile(
@@ -68,22 +70,10 @@ def names_in(path: str, data: bytes, at_limit: Callable[[], None] = lambda: None
 
 
 def _png_uri(data: bytes) -> Iterator[str]:
-    """Yield the URI a thumbnail was made of (Thumbnail Managing Standard: tEXt chunk Thumb::URI)."""
-    at = 8
-    for _ in range(100):
-        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        body = data[at + 8 : at + 8 + length]
-        if kind in (b"tEXt", b"zTXt") and body.startswith(b"Thumb::URI\0"):
-            text = body[11:]
-            if kind == b"zTXt":
-                try:
-                    text = zlib.decompressobj().decompress(text[1:], 8192)
-                except zlib.error:
-                    return
-            yield unquote(text.decode("utf-8", "replace"))
-        if kind == b"IEND" or not kind:
-            return
-        at += 12 + length
+    """Yield the URI a thumbnail was made of (Thumbnail Managing Standard: text `Thumb::URI`)."""
+    for text in texts(reader_of(data)):
+        if text.keyword == b"Thumb::URI":
+            yield unquote(text.value[:_MAX_URI_BYTES].decode("utf-8", "replace"))
 
 
 def _ds_store(data: bytes) -> Iterator[str]:

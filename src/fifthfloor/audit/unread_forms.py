@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from fifthfloor.audit.carve_streams import MXF_KEY, packet_bytes
-from fifthfloor.metadata.endings import is_shot
+from fifthfloor.metadata.endings import OF_ANYTHING, ending_of, is_shot
 
 UnreadForm = Literal["films", "forms", "sounds"]
 
@@ -37,8 +37,6 @@ _FORMS: tuple[tuple[UnreadForm, int, bytes], ...] = (
     ("sounds", 0, b"fLaC"),
     ("sounds", 0, b"OggS"),
 )
-# Other trades use these endings too.
-_SHARED = (".360", ".ari", ".bay", ".cap", ".ori", ".raw", ".mos", ".thm")
 
 
 def unread_form(name: str, head: bytes) -> UnreadForm | None:
@@ -49,7 +47,7 @@ def unread_form(name: str, head: bytes) -> UnreadForm | None:
         head: its first 512 bytes or more, of a file that no reader of metadata takes.
     """
     kind = form_of_head(head)
-    if kind is None and is_shot(name) and not name.lower().endswith(_SHARED):
+    if kind is None and is_shot(name) and ending_of(name) not in OF_ANYTHING:
         return "forms"
     return kind
 

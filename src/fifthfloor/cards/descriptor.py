@@ -85,7 +85,8 @@ def open_descriptor(path: Path, writable: bool, flags: int) -> int:
         if error.errno == errno.EROFS:
             raise BadInput("cards.locked", path=str(path)) from error
         if error.errno in (errno.EACCES, errno.EPERM):
-            raise BadInput("cards.no_permission", path=str(path), doing="writing" if writable else "reading") from error
+            doing = "cards.what.writing" if writable else "cards.what.reading"
+            raise BadInput("cards.no_permission", path=str(path), doing=doing) from error
         raise BadInput("cards.missing", path=str(path), reason=reason_of(error)) from error
 
 

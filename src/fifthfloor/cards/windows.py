@@ -192,7 +192,8 @@ def _refuse_opening(kernel: Kernel, name: str, error: Win32Error, *, writable: b
         raise DeviceRefused("cards.in_use", path=name) from error
     if error.code == _WRITE_PROTECTED:
         raise BadInput("cards.write_protected", path=name) from error
-    raise BadInput("cards.no_permission", path=name, doing="writing" if writable else "reading") from error
+    doing = "cards.what.writing" if writable else "cards.what.reading"
+    raise BadInput("cards.no_permission", path=name, doing=doing) from error
 
 
 def _held(kernel: Kernel, stack: ExitStack, volume: str, writable: bool) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from fifthfloor.cli.console import Stopped
+from fifthfloor.tasks.progress import Progress
 from fifthfloor.words import sentence
 
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 WRITING = "work.write"
 
 
@@ -20,7 +20,7 @@ class Watched:
         self.writing = False
 
     def __call__(self, key: str, total_bytes: int) -> AbstractContextManager[Callable[[int], None]]:
-        """Pass a step on (`tasks.floors.sweep.Progress`)."""
+        """Pass a step on (`tasks.progress.Progress`)."""
         # Before the step is shown: a stop may fall between the two.
         self.writing = self.writing or key == WRITING
         return self._progress(key, total_bytes)

@@ -70,7 +70,8 @@ class Helped:
             BadInput: nobody helps, or like `open_card`.
             DeviceRefused: like `open_card`, or it is no card in a reader.
         """
-        refused = BadInput("cards.no_permission", path=str(path), doing="writing" if writable else "reading")
+        doing = "cards.what.writing" if writable else "cards.what.reading"
+        refused = BadInput("cards.no_permission", path=str(path), doing=doing)
         with self._turn:
             try:
                 listed = self._ask(b"list")[0].get("cards", [])

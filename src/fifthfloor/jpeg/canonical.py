@@ -17,7 +17,19 @@ from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import coefficients as codec
 from fifthfloor.jpeg.frame import Colour, Header, JpegFrame, lay_out
 from fifthfloor.jpeg.huffman import TYPICAL
-from fifthfloor.jpeg.segments import APP0, APP1, APP2, APP14, DHT, DQT, DRI, EOI, SOI, SOS, segment
+from fifthfloor.jpeg.segments import (
+    APP0,
+    APP14,
+    DHT,
+    DQT,
+    DRI,
+    EOI,
+    SOI,
+    SOS,
+    orientation_segments,
+    profile_segments,
+    segment,
+)
 from fifthfloor.metadata.exif import orientation_of
 from fifthfloor.metadata.jpeg_head import exif_in, profile_in
 
@@ -41,8 +53,6 @@ TABLES: dict[Colour, bytes] = {
 }
 ADOBE: dict[Colour, int] = {"rgb": 0, "cmyk adobe": 0, "ycck": 2}
 JFIF_PAYLOAD = b"JFIF\0\1\1\0\0\1\0\1\0\0"
-PROFILE_NAME = b"ICC_PROFILE\0"
-PROFILE_PIECE_BYTES = 65_519
 # A profile of a camera has 0.5 to 4 kB, of a printer 1 MB; bounds what a header can be.
 MAX_PROFILE_PIECES = 16
 # What can be hidden apart: more make a picture larger by 2 to 4 bytes each, and its proof longer
@@ -114,7 +124,7 @@ class CanonicalHeader:
         found = [bytes([0xFF, SOI])]
         if self.colour in ("grey", "ycbcr"):
             found.append(segment(APP0, JFIF_PAYLOAD))
-        found.extend(_orientation(self.orientation) + _profile(self.profile))
+        found.extend(orientation_segments(self.orientation) + profile_segments(self.profile))
         if self.colour in ADOBE:
             found.append(segment(APP14, b"Adobe\0\x64\0\0\0\0" + bytes([ADOBE[self.colour]])))
         found.extend(segment(DQT, bytes([number]) + table) for number, table in enumerate(self.quantisers))
@@ -278,15 +288,3 @@ def _times(source: codec.Picture, factors: tuple[NDArray[np.int32], ...]) -> NDA
                 raise BadInput("jpeg.range")
             some[:] = larger
     return made
-
-
-def _orientation(value: int) -> list[bytes]:
-    if value == 1:
-        return []
-    entry = b"\x01\x12\0\x03\0\0\0\x01\0" + bytes([value]) + b"\0\0"
-    return [segment(APP1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01" + entry + b"\0\0\0\0")]
-
-
-def _profile(profile: bytes) -> list[bytes]:
-    pieces = [profile[at : at + PROFILE_PIECE_BYTES] for at in range(0, len(profile), PROFILE_PIECE_BYTES)]
-    return [segment(APP2, PROFILE_NAME + bytes([n, len(pieces)]) + piece) for n, piece in enumerate(pieces, start=1)]

@@ -17,15 +17,25 @@ from fifthfloor.jpeg.canonical import (
     IDENTIFIERS,
     JFIF_PAYLOAD,
     MAX_PROFILE_PIECES,
-    PROFILE_NAME,
-    PROFILE_PIECE_BYTES,
     SOF0,
     CanonicalHeader,
     CanonicalPicture,
     widest_tile,
 )
 from fifthfloor.jpeg.frame import Colour
-from fifthfloor.jpeg.segments import APP0, APP1, APP2, APP11, APP14, DHT, DQT, DRI, SOI
+from fifthfloor.jpeg.segments import (
+    APP0,
+    APP1,
+    APP2,
+    APP11,
+    APP14,
+    DHT,
+    DQT,
+    DRI,
+    PROFILE_NAME,
+    PROFILE_PIECE_BYTES,
+    SOI,
+)
 
 
 def parse(data: bytes) -> CanonicalPicture:

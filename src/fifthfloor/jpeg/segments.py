@@ -13,8 +13,6 @@ from fifthfloor.errors import BadInput
 
 SOI, EOI, SOS, DQT, DHT, DRI, DNL, COM = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xDD, 0xDC, 0xFE
 APP0, APP1, APP2, APP11, APP14 = 0xE0, 0xE1, 0xE2, 0xEB, 0xEE
-# T.81 table B.1: all SOFn; 0xC4 is DHT, 0xC8 is reserved, 0xCC is DAC.
-FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 CODED = 0  # a scan's entropy-coded data with its RST markers and stuffed bytes
 STRAY = -1  # bytes between segments that belong to nothing; decoders skip them
@@ -25,6 +23,9 @@ TRAILER = -2  # whatever follows EOI
 MAX_PICTURE_BYTES = 512 << 20
 # More segments than any camera writes; bounds the work on a file of empty segments.
 MAX_PIECES = 10_000
+
+PROFILE_NAME = b"ICC_PROFILE\0"
+PROFILE_PIECE_BYTES = 65_519
 
 _WITHOUT_LENGTH = frozenset([0x01, *range(0xD0, 0xD8), SOI, EOI])
 # Where coded data ends: FF, then anything but a stuffed 00, an RST or another FF (fill).
@@ -90,6 +91,20 @@ def segment(marker: int, payload: bytes) -> bytes:
     if len(payload) > 65_533:
         raise ValueError(f"a payload of {len(payload)} bytes does not fit a segment")
     return bytes([0xFF, marker]) + (len(payload) + 2).to_bytes(2, "big") + payload
+
+
+def orientation_segments(orientation: int) -> list[bytes]:
+    """Write the one EXIF entry that may stay (spec/statement.md section 1); none for upright, or for no orientation."""
+    if not 2 <= orientation <= 8:
+        return []
+    entry = b"\x01\x12\0\x03\0\0\0\x01\0" + bytes([orientation]) + b"\0\0"
+    return [segment(APP1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01" + entry + bytes(4))]
+
+
+def profile_segments(profile: bytes) -> list[bytes]:
+    """Write a colour profile of at most 255 pieces (ICC.1 B.4); nothing for none."""
+    pieces = [profile[at : at + PROFILE_PIECE_BYTES] for at in range(0, len(profile), PROFILE_PIECE_BYTES)]
+    return [segment(APP2, PROFILE_NAME + bytes([n, len(pieces)]) + piece) for n, piece in enumerate(pieces, start=1)]
 
 
 def _bare(marker: int, data: bytes, start: int, end: int) -> Piece:

@@ -5,7 +5,7 @@ Source: the specifications named in `endings.py`, libmagic's tables, and for raw
 
 from __future__ import annotations
 
-from fifthfloor.metadata.endings import ending_of, kind_of_name
+from fifthfloor.metadata.endings import OF_SEVERAL_MAKERS, ending_of, kind_of_name
 from fifthfloor.metadata.iso_boxes import OPENERS, form_of
 from fifthfloor.metadata.tiff import MAGICS
 
@@ -37,8 +37,6 @@ _BEGINNINGS: dict[str, tuple[Magic, ...]] = {
     "gif": ((0, b"GIF8"),),
 }  # fmt: skip
 _OF_ENDING = {ending: magics for endings, magics in _BEGINNINGS.items() for ending in endings.split()}
-# Endings that several makers have used for different things: a known beginning is theirs, another says nothing.
-_SHARED = frozenset(["raw", "cap", "mos", "kdc", "iiq", "erf", "thm"])
 
 
 def begins_as(name: str, head: bytes) -> bool | None:
@@ -58,4 +56,4 @@ def begins_as(name: str, head: bytes) -> bool | None:
     fits = any(head[at : at + len(magic)] == magic for at, magic in magics)
     if fits and magics is _BOXES and form_of(head) == "heic" and kind_of_name(name) == "film":
         return False  # both begin with a box, and its brand says that it is a picture
-    return fits or (None if ending in _SHARED else False)
+    return fits or (None if ending in OF_SEVERAL_MAKERS else False)

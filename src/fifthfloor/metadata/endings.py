@@ -71,8 +71,12 @@ def is_of_a_frame(name: str) -> bool:
 
 
 # Endings that files of other trades have too: in free text they say nothing of a photograph.
-_AMBIGUOUS = frozenset(["360", "ari", "bay", "cap", "ori"])
-TELLING_IN_TEXT = tuple(sorted(SHOTS - _AMBIGUOUS))
+_OF_OTHER_TRADES = frozenset(["360", "ari", "bay", "cap", "ori"])
+# Endings that several makers have used for different things: a known beginning is theirs, another says nothing.
+OF_SEVERAL_MAKERS = frozenset(["raw", "cap", "mos", "kdc", "iiq", "erf", "thm"])
+# What is called so and begins as nothing known need be no photograph: memory dumps, modules of music, themes.
+OF_ANYTHING = _OF_OTHER_TRADES | {"raw", "mos", "thm"}
+TELLING_IN_TEXT = tuple(sorted(SHOTS - _OF_OTHER_TRADES))
 """Endings that tell of a photograph wherever they stand in a history, a log or a cache."""
 
 

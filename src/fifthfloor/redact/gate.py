@@ -25,9 +25,10 @@ from fifthfloor.jpeg.segments import (
     SOS,
     TRAILER,
     Piece,
+    orientation_segments,
     split,
 )
-from fifthfloor.redact.metadata import JFIF, orientation_segments
+from fifthfloor.redact.metadata import JFIF
 from fifthfloor.redact.profiles import is_known
 from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import Verified, verify

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.segments import (
     APP0,
-    APP1,
-    APP2,
     APP14,
     CODED,
     DHT,
@@ -24,15 +22,16 @@ from fifthfloor.jpeg.segments import (
     DQT,
     DRI,
     EOI,
-    FRAMES,
     SOI,
     SOS,
     Piece,
+    orientation_segments,
+    profile_segments,
     segment,
     split,
 )
 from fifthfloor.metadata.exif import is_adobe_rgb, orientation_of
-from fifthfloor.metadata.jpeg_head import exif_in, names_a_profile, profile_in
+from fifthfloor.metadata.jpeg_head import FRAMES, exif_in, names_a_profile, profile_in
 from fifthfloor.redact.profiles import ProfileVerdict, adobe_rgb, publishable
 
 DAC = 0xCC  # arithmetic conditioning: such files are refused later, and by their own name
@@ -85,19 +84,6 @@ def _profile(pieces: Sequence[Piece]) -> tuple[bytes, ProfileVerdict]:
         # Cameras set to Adobe RGB write no profile, only EXIF's word for it.
         return (adobe_rgb(), "replaced") if not given and is_adobe_rgb(exif_in(pieces)) else publishable(given)
     return b"", "unknown"  # pieces of it are missing
-
-
-def orientation_segments(orientation: int) -> list[bytes]:
-    """Write the one EXIF entry that may stay (spec/statement.md section 1); none for upright."""
-    if not 2 <= orientation <= 8:
-        return []
-    entry = b"\x01\x12\0\x03\0\0\0\x01\0" + bytes([orientation]) + b"\0\0"
-    return [segment(APP1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01" + entry + bytes(4))]
-
-
-def profile_segments(profile: bytes) -> list[bytes]:
-    """Write one of our profiles; they are short enough for one segment."""
-    return [segment(APP2, b"ICC_PROFILE\0\1\1" + profile)] if profile else []
 
 
 def _colour(pieces: Sequence[Piece]) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
 from fifthfloor.jpeg.segments import APP1, APP2, EOI, TRAILER, Piece, split
 from fifthfloor.metadata.exif import ExifFacts, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
+from fifthfloor.metadata.mpf import MPF_HEADER
 from fifthfloor.metadata.xmp import JPEG_EXTENDED
 from fifthfloor.redact.converting import ConvertedKind, convert, converted_kind_of
 from fifthfloor.redact.metadata import JPEG_END, rebuild
@@ -103,7 +104,7 @@ def _left_behind(pieces: Sequence[Piece]) -> Iterator[str]:
     has_film = b"ftyp" in trailer
     # A gain map or a second picture of Samsung needs no MPF; depth maps of Google stand in extended XMP.
     has_second = b"\xff\xd8\xff" in trailer or any(
-        (piece.marker == APP2 and piece.payload.startswith(b"MPF\0"))
+        (piece.marker == APP2 and piece.payload.startswith(MPF_HEADER))
         or (piece.marker == APP1 and piece.payload.startswith(JPEG_EXTENDED) and PICTURE_IN_XMP.search(piece.payload))
         for piece in pieces
     )

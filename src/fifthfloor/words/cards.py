@@ -25,7 +25,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "give the card's device (/dev/sdX, /dev/mmcblkX; on Windows \\\\.\\E:) or an image file of it",
     ),
     "cards.no_permission": (
-        "{path} may not be opened for {doing}",
+        "{path} may not be opened for {doing:phrase}",
         "a card in a reader belongs to the administrator: put sudo before the command; the permissions of an image are "
         "changed with chmod",
     ),
@@ -198,6 +198,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "cards.what.writing": "writing",
+    "cards.what.reading": "reading",
     "cards.what.bitmap": "(allocation bitmap)",
     "cards.what.root_or_bitmap": "(root directory or allocation bitmap)",
     "cards.what.upcase": "(up-case table)",

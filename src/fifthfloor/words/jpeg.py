@@ -21,7 +21,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "jpeg.table": ("it has {what:phrase}", "the file is broken; copy it again from the card"),
     "jpeg.broken": ("the file is broken: {what:phrase}", "copy it again from the card, or take another photograph"),
     "jpeg.arithmetic": ("the picture is arithmetic coded, which is not read", _CONVERT),
-    "jpeg.process": ("the picture is {process} coded, which is not read", "save it again as an ordinary JPEG"),
+    "jpeg.process": ("the picture is {process:phrase} coded, which is not read", "save it again as an ordinary JPEG"),
     "jpeg.precision": (
         "the picture has {bits} bits a sample, 8 are read",
         "save it again as an ordinary 8-bit JPEG",
@@ -56,6 +56,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 
 # What is wrong inside a file, as `{what:phrase}` of the errors above; "odd" is against the canonical form alone.
 SENTENCES: dict[str, str] = {
+    "jpeg.what.lossless": "lossless",
+    "jpeg.what.hierarchical": "hierarchical",
     "jpeg.what.frame_length": "a frame header of the wrong length",
     "jpeg.what.factors": "sampling factors or a table number that do not exist",
     "jpeg.what.one_name": "two components of one name",

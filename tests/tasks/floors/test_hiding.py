@@ -21,7 +21,7 @@ from fifthfloor.floor.tar_stream import Entry
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import sources
 from fifthfloor.tasks.floors.here import collected
-from fifthfloor.tasks.floors.sweep import silent
+from fifthfloor.tasks.progress import silent
 from fifthfloor.words.form import size
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")

@@ -322,7 +322,7 @@ def test_a_photograph_that_changed_meanwhile_is_not_written(covers: Path, tmp_pa
     from fifthfloor.tasks.floors.roll_covers import look_at_roll
     from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls
     from fifthfloor.tasks.floors.sources import gather
-    from fifthfloor.tasks.floors.sweep import silent
+    from fifthfloor.tasks.progress import silent
 
     folder = Path(shutil.copytree(covers, tmp_path / "roll"))
     (tmp_path / "a.bin").write_bytes(SECRET)

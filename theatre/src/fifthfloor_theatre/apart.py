@@ -11,7 +11,7 @@ from fifthfloor import engine
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.open import open_floors
 from fifthfloor.tasks.floors.restore import Restored
-from fifthfloor.tasks.floors.sweep import silent
+from fifthfloor.tasks.progress import silent
 
 
 def open_apart(paths: Sequence[Path], passphrase: str, label: str, out: Path) -> list[Restored]:

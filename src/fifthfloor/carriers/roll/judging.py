@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from fifthfloor.carriers.roll.lengths import is_rounded, tells_distances
 from fifthfloor.jpeg.coefficients import write
 from fifthfloor.jpeg.history import is_compressed_twice
 from fifthfloor.jpeg.segments import APP0, APP14, COM
+from fifthfloor.metadata.editors import names_an_editor
 from fifthfloor.metadata.exif import EXIF_IFD, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.metadata.tiff import Tiff
@@ -22,13 +22,6 @@ _FLAT = 0.05
 _BLOWN_SHARE = 0.30
 _APP13 = 0xED
 _SOFTWARE, _PROCESSING = 0x0131, 0x000B
-_EDITORS = re.compile(
-    r"photoshop|lightroom|adobe|gimp|darktable|rawtherapee|capture one|luminar|affinity|snapseed|picasa|acdsee|paint"
-    r"|pixelmator|irfanview|xnview|faststone|imagemagick|graphicsmagick|photos \d|aperture|iphoto|dxo|noise ninja|topaz"
-    r"|vsco|canva|instagram|whatsapp|telegram|facebook|windows photo|microsoft|pillow|libvips|ffmpeg|lavc|digikam"
-    r"|shotwell|polarr|fotor|picsart|meitu|corel|nikon transfer|viewnx|capture nx|digital photo professional|silkypix",
-    re.IGNORECASE,
-)
 
 
 def reason_against(data: bytes, cover: Cover, counts: NDArray[np.uint8]) -> str:
@@ -68,7 +61,7 @@ def is_edited(cover: Cover) -> bool:
     main = tiff.directory(tiff.first_offset).entries
     detail = tiff.directory(tiff.number(main.get(EXIF_IFD)) or 0).entries
     said = [tiff.text(main.get(_SOFTWARE)), tiff.text(main.get(_PROCESSING)), tiff.text(detail.get(_SOFTWARE))]
-    return any(_EDITORS.search(text) for text in said if text)
+    return any(names_an_editor(text) for text in said)
 
 
 def _blown_share(cover: Cover, counts: NDArray[np.uint8]) -> float:

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.jpeg.segments import APP1, APP2, TRAILER, Piece
+from fifthfloor.metadata.mpf import MPF_HEADER
 
 _SECTOR_BYTES = 512
-_HEADS = ((APP1, b"Exif\0\0"), (APP2, b"MPF\0"))
+_HEADS = ((APP1, b"Exif\0\0"), (APP2, MPF_HEADER))
 _BEGIN = (0xD8, 0xFF)  # of a picture, from its second byte: Minolta writes another first one
 
 

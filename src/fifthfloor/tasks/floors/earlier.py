@@ -14,7 +14,8 @@ from fifthfloor.tasks.floors.keep import FoundFloor, carry_over, find
 from fifthfloor.tasks.floors.kept import Keeping
 from fifthfloor.tasks.floors.listing import Listed, in_order
 from fifthfloor.tasks.floors.look import Looked
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+from fifthfloor.tasks.floors.sweep import OpenedCard
+from fifthfloor.tasks.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

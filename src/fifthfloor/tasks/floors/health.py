@@ -18,7 +18,7 @@ from fifthfloor.floor.odds import PROMISED_ODDS, group_failure, survivors
 from fifthfloor.floor.runs import RUN_SLOTS, damage_borne
 from fifthfloor.floor.slot import FINE_IN_SLOT, SLOT_BYTES
 from fifthfloor.tasks.floors.here import Here, Opener, floors_here, raise_nothing
-from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.tasks.progress import Progress
 
 _MANY_PLACES = 1 << 26  # a terabyte of places: losses then are independent, which is the worse case
 

@@ -21,7 +21,7 @@ from fifthfloor.floor.seal import FloorKeys, keys_of_master
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
 from fifthfloor.tasks.floors.roll_reading import read_roll
 from fifthfloor.tasks.floors.sealed_shots import ShotKeys
-from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.tasks.progress import Progress
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
 

@@ -26,8 +26,9 @@ from fifthfloor.tasks.floors.kept import NOTHING_KEPT, Keeping
 from fifthfloor.tasks.floors.place import Placed, place_all
 from fifthfloor.tasks.floors.sealing import SealedFloor, capsule_counts
 from fifthfloor.tasks.floors.sources import Sources
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress, sweep_card
+from fifthfloor.tasks.floors.sweep import OpenedCard, sweep_card
 from fifthfloor.tasks.floors.symbols import MARK_KEY_BYTES, Archive, SymbolFeed, windows
+from fifthfloor.tasks.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

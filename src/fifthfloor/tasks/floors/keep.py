@@ -18,7 +18,8 @@ from fifthfloor.tasks.floors.census import Census, count
 from fifthfloor.tasks.floors.kept import Keeping, KeptCard, KeptFloor, KeptHealth
 from fifthfloor.tasks.floors.listing import Listed, listed_floor
 from fifthfloor.tasks.floors.renewal import Renewed, renew
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+from fifthfloor.tasks.floors.sweep import OpenedCard
+from fifthfloor.tasks.progress import Progress
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
 

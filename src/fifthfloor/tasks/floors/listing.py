@@ -10,7 +10,7 @@ from fifthfloor.carriers.collection import Collection, FloorFacts
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.manifest import Listing, read_listing
 from fifthfloor.tasks.floors.here import Opener, floors_here, raise_nothing
-from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.tasks.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

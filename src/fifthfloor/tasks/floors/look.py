@@ -21,7 +21,8 @@ from fifthfloor.floor.noise import random_keys
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, SlotCipher
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+from fifthfloor.tasks.floors.sweep import OpenedCard
+from fifthfloor.tasks.progress import Progress
 
 SAMPLED_PLACES = 32_768  # half a gigabyte: some ten seconds of a card
 

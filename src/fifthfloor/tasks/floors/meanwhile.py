@@ -11,7 +11,7 @@ from typing import Any, Generic, Self, TypeVar
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.hide import Begun, Intent, begin, first_pass
-from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.tasks.progress import Progress
 
 T = TypeVar("T")
 

@@ -24,7 +24,8 @@ from fifthfloor.tasks.floors.place import place_all
 from fifthfloor.tasks.floors.roll_covers import Roll
 from fifthfloor.tasks.floors.roll_hide import RollIntent, covers_of, packed, symbols_of, write_photographs
 from fifthfloor.tasks.floors.sources import Sources
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress, sweep_card
+from fifthfloor.tasks.floors.sweep import OpenedCard, sweep_card
+from fifthfloor.tasks.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

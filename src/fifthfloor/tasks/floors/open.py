@@ -20,7 +20,7 @@ from fifthfloor.tasks.floors.here import ByIdentity, Here, Opener, floors_here, 
 from fifthfloor.tasks.floors.patterns import Fits, fitting
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
 from fifthfloor.tasks.floors.sealed_shots import open_in_folder
-from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.tasks.progress import Progress
 
 # What one floor can say of itself; it must not hide the others, which may be older or of somebody else's making.
 _ITS_OWN_FAULT = {"floor.archive_broken", "open.shards_disagree"}

@@ -26,7 +26,8 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.hide import Intent
 from fifthfloor.tasks.floors.place import NEW, Placed
 from fifthfloor.tasks.floors.sources import Sources
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+from fifthfloor.tasks.floors.sweep import OpenedCard
+from fifthfloor.tasks.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.frames import Taken
 from fifthfloor.tasks.floors.sources import FolderReader, Sources
-from fifthfloor.tasks.floors.sweep import Progress, silent
 from fifthfloor.tasks.floors.verifying import hashes_apart
+from fifthfloor.tasks.progress import Progress, silent
 
 _PIECE_BYTES = 4 << 20
 _SWEPT_SHARE = 0.9  # a card that was wiped, and then shot on for an afternoon, is still one that was wiped

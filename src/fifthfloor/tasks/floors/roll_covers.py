@@ -19,7 +19,7 @@ from fifthfloor.files import files_below, is_part, read_whole
 from fifthfloor.floor.roll_plan import Offer
 from fifthfloor.jpeg.stream import kernels
 from fifthfloor.tasks.floors.roll_reading import MAX_COVER_BYTES, each, size_of
-from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.tasks.progress import Progress
 
 _NOTHING = Offer((), 0)
 # Why a file is none is named as far as a person can do something about it.

@@ -22,7 +22,7 @@ from fifthfloor.tasks.floors.open import check_floors
 from fifthfloor.tasks.floors.roll_covers import Roll, RollPhotograph
 from fifthfloor.tasks.floors.roll_reading import MAX_COVER_BYTES, each, read_roll
 from fifthfloor.tasks.floors.sources import Sources
-from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.tasks.progress import Progress
 
 # The archive of a roll is made in memory, in one reading; thousands of photographs hold no more.
 MOST_BYTES = 64 << 20

@@ -15,7 +15,7 @@ from fifthfloor.files import files_below, read_whole
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.jpeg.stream import kernels
-from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.tasks.progress import Progress
 
 # The largest photographs of today's cameras stay below; bounds what one file can ask of memory.
 MAX_COVER_BYTES = 80 << 20

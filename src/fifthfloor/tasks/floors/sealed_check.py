@@ -11,8 +11,9 @@ from fifthfloor.errors import BadInput
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks.floors.hide import Hidden, Intent
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress
+from fifthfloor.tasks.floors.sweep import OpenedCard
 from fifthfloor.tasks.floors.verifying import file_hashes
+from fifthfloor.tasks.progress import Progress
 
 
 def check_every_shard(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,18 +14,10 @@ from fifthfloor.cards.opening import same_place
 from fifthfloor.carriers.free_space import Layout, Slots, lay_out, sweep
 from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Takes the key of a sentence ("work.*") and a total in bytes; gives a function that is told the bytes just done."""
-
 _SAMPLE_BYTES = 8 << 20
-
-
-@contextmanager
-def silent(_title: str, _total: int) -> Iterator[Callable[[int], None]]:
-    """Show no progress: for processes that nobody watches."""
-    yield lambda _done: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.tar_stream import Unpacked, unpack
 from fifthfloor.tasks.floors.here import collected
 from fifthfloor.tasks.floors.restore import GroupMissing, archive_of
-from fifthfloor.tasks.floors.sweep import Progress, silent
+from fifthfloor.tasks.progress import Progress, silent
 
 _COUNT_BYTES = 8
 

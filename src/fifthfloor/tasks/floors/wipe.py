@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from fifthfloor.tasks.floors.card_slots import CardSlots
 from fifthfloor.tasks.floors.kept import NOTHING_KEPT, Keeping
 from fifthfloor.tasks.floors.place import Placed, place_all
-from fifthfloor.tasks.floors.sweep import OpenedCard, Progress, sweep_card
+from fifthfloor.tasks.floors.sweep import OpenedCard, sweep_card
+from fifthfloor.tasks.progress import Progress
 
 
 def intend_wipe(cards: Sequence[OpenedCard], keeping: Keeping) -> tuple[Placed, ...]:

@@ -22,7 +22,7 @@ _Kind = Literal["film", "sidecar"]
 # of a photograph; and notes, lists and checksums that people put beside photographs.
 OTHER_SIDECARS = (
     *(".xml", ".acr", ".json"),
-    *(".txt", ".md", ".pdf", ".htm", ".html", ".csv", ".log", ".ini", ".lnk", ".url", ".md5", ".sha256"),
+    *(".txt", ".md", ".pdf", ".htm", ".html", ".csv", ".ini", ".lnk", ".url", ".md5", ".sha256"),
     *(".zip", ".tar", ".gz", ".7z"),
 )
 SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.ini"}

@@ -8,8 +8,7 @@ from __future__ import annotations
 import filecmp
 import re
 import shutil
-from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -34,17 +33,11 @@ from fifthfloor.errors import NoRoom, NothingFound
 from fifthfloor.files import flushed, make_folder, opened, rename_all
 from fifthfloor.metadata.endings import is_of_a_frame, is_shot
 from fifthfloor.metadata.source import BytesSource
+from fifthfloor.tasks.progress import Progress, silent
 
 MAX_NAME_CHARS = 100
 _HEAD_BYTES = 128 << 10
 _MOST_LOOKED_BYTES = 8 << 20  # of each, for a small picture of it
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Takes the key of a sentence and a total in bytes; gives a function that is told the bytes just done."""
-
-
-@contextmanager
-def _silent(_key: str, _total_bytes: int) -> Iterator[Callable[[int], None]]:
-    yield lambda _done: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +122,7 @@ class Regainable:
     small: bytes
 
 
-def look(path: Path, *, progress: Progress = _silent) -> tuple[Regainable, ...]:
+def look(path: Path, *, progress: Progress = silent) -> tuple[Regainable, ...]:
     """Find what `recover` would bring back, to be picked by looking; nothing is written. Arguments, errors as there."""
     with read_card(path) as card:
         plans, _overwritten = _plan(card, progress)
@@ -151,7 +144,7 @@ def recover(
     path: Path,
     out: Path,
     *,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     dry_run: bool = False,
     only: Container[int] | None = None,
 ) -> Recovery:

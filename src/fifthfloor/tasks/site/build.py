@@ -23,10 +23,11 @@ from fifthfloor.essay.tellings import Essay, page_of
 from fifthfloor.redact.admission import RedactedPhoto
 from fifthfloor.statement.c2pa import Newsroom, embed_shown, manifest_of_shown
 from fifthfloor.statement.sign import RedactedBytes
+from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.tasks.site import editions
 from fifthfloor.tasks.site.essay_folder import Manuscript, read_manuscript
 from fifthfloor.tasks.site.folder import MadePicture, SiteFolder
-from fifthfloor.tasks.site.published import Checked, Progress, Published, Wanted, silent
+from fifthfloor.tasks.site.published import Checked, Published, Wanted
 from fifthfloor.tasks.site.rendering import ToRender, rendered_by
 from fifthfloor.trace.likeness import soft_binding_of
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.asset import Asset, Caution
+from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.tasks.site import build_stamp
-from fifthfloor.tasks.site.published import Checked, Progress, Published, Wanted, silent
+from fifthfloor.tasks.site.published import Checked, Published, Wanted
 
 if TYPE_CHECKING:
     from fifthfloor.engine.many import Executor

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,14 +11,6 @@ from fifthfloor.essay.asset import Caution as Caution  # for the layer above
 
 if TYPE_CHECKING:
     from fifthfloor.statement.c2pa import Newsroom
-
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-
-
-@contextmanager
-def silent(_title: str, _total_bytes: int) -> Iterator[Callable[[int], None]]:
-    """Show no progress."""
-    yield lambda _done: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fifthfloor.errors import Fact
-from fifthfloor.tasks.floors.sweep import Progress
+from fifthfloor.tasks.progress import Progress
 from fifthfloor.words import sentence
 from fifthfloor_theatre.journey.maps import CardMap
 
