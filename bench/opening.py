@@ -1,14 +1,23 @@
-"""Opening: the index pass beside `dd` on the same image from the cache, and bringing back with a lost card."""
+"""Opening: the index pass beside `dd` on the same image from the cache, and bringing back with a lost card.
+
+    python bench/opening.py [--mib 1024]
+
+Groups are brought back in one thread, hashed and written in another. On a loaded machine time says little, so the
+longest thread stands for it: the CPU time of the thread that takes more, which is the time where two cores are free.
+"""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import secrets
+import shutil
 import statistics
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +26,12 @@ from measure import MIB, PASSPHRASE, cost_of, hide_command, make_cards, make_fil
 
 from fifthfloor.cards.image import open_raw
 from fifthfloor.carriers import collection as collecting
-from fifthfloor.carriers.collection import Collection, scan
+from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked, scan
 from fifthfloor.floor.shards import decode
 from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES, SlotCipher
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors.restore import archive_of, restore
+from fifthfloor.tasks.floors import restore as restoring
 
-CARD_BYTES = 1024 * MIB
 ROUNDS = 5
 
 
@@ -47,19 +55,13 @@ def demanded_cpu(files: Path) -> float:
 
 
 def main() -> None:
-    decoding: list[float] = []
-
-    def timed(*arguments: Any, **named: Any) -> Any:
-        begun = time.process_time()
-        made = decode(*arguments, **named)
-        decoding.append(time.process_time() - begun)
-        return made
-
-    collecting.decode = timed  # type: ignore[attr-defined]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mib", type=int, default=1024, help="size of each of the three cards")
+    card_bytes = parser.parse_args().mib * MIB
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
         folder = Path(name)
-        cards = make_cards(folder, 3, CARD_BYTES)
-        files = make_files(folder / "in", int(0.2 * 3 * CARD_BYTES / 16384 * 16240 / 2.0))
+        cards = make_cards(folder, 3, card_bytes)
+        files = make_files(folder / "in", int(0.2 * 3 * card_bytes / 16384 * 16240 / 2.0))
         cost_of(hide_command(files, cards, passphrase_file(folder)))
         cipher = SlotCipher(secret.keys_of(PASSPHRASE, ""))
         with open_raw(cards[1]) as one, open_raw(cards[2]) as two:
@@ -72,18 +74,48 @@ def main() -> None:
             ratio = statistics.median(ratios)
             row("index pass, 20 % of the slots hidden", f"{ratio:.2f} of dd from cache", "0.5", ratio >= 0.5)
             collection = Collection([one, two], cipher, scan([one, two], cipher, lambda _done: None))
-            (facts,) = collection.floors()
-            unlocked = facts.unlock()
-            assert unlocked
-            (folder / "back").mkdir()
-            decoding.clear()
-            cpu = time.process_time()
-            restore(archive_of(collection, facts, unlocked, lambda _done: None), "", folder / "back")
-            took = time.process_time() - cpu
-            share = sum(decoding) / took
-            row("bringing back with the first card lost", f"{share:.2f} of the code's own decode", "0.7", share >= 0.7)
-            most = sum(decoding) / (sum(decoding) + demanded_cpu(folder / "in"))
-            row("what the format leaves of that: both hashes and the opening of slots alone", f"{most:.2f}", "-", None)
+            bring_back(collection, folder)
+
+
+def bring_back(collection: Collection, folder: Path) -> None:
+    """Bring the files of `in` back, some times, and print the rows."""
+    (facts,) = collection.floors()
+    unlocked = facts.unlock()
+    assert unlocked
+    decoding: list[float] = []
+    thread: list[float] = []
+    real_groups = restoring._groups
+
+    def timed(*arguments: Any, **named: Any) -> Any:
+        begun = time.thread_time()
+        made = decode(*arguments, **named)
+        decoding.append(time.thread_time() - begun)
+        return made
+
+    def groups(collection: Collection, facts: FloorFacts, unlocked: Unlocked) -> Iterator[memoryview]:
+        begun = time.thread_time()
+        yield from real_groups(collection, facts, unlocked)
+        thread.append(time.thread_time() - begun)
+
+    collecting.decode = timed  # type: ignore[attr-defined]
+    restoring._groups = groups
+    shares, longest, most = [], [], []
+    for number in range(ROUNDS):
+        back = folder / f"back{number}"
+        back.mkdir()
+        decoding.clear()
+        cpu, own = time.process_time(), time.thread_time()
+        archive = restoring.archive_of(collection, facts, unlocked, lambda _done: None)
+        restoring.restore(archive, "", back)
+        shares.append(sum(decoding) / (time.process_time() - cpu))
+        longest.append(sum(decoding) / max(thread.pop(), time.thread_time() - own))
+        most.append(sum(decoding) / (sum(decoding) + demanded_cpu(folder / "in")))
+        shutil.rmtree(back)
+    share = statistics.median(longest)
+    what = "bringing back with the first card lost"
+    row(f"{what}, longest thread", f"{share:.2f} of the code's own decode", "0.7", share >= 0.7)
+    row(f"{what}, CPU of all threads", f"{statistics.median(shares):.2f}", "none set", None)
+    row("what the format leaves of that: hashes and AEAD alone", f"{statistics.median(most):.2f}", "none set", None)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tools.vectors.build import HEADER, SYMBOL, chance, keys
 
-from fifthfloor.carriers import collection
+from fifthfloor.carriers import collection, opened_slots
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
 
 
@@ -28,7 +28,7 @@ class Failing:
 @pytest.mark.parametrize("at_once", [1, 2, 128])
 @pytest.mark.parametrize("bad", [0, 1, 2, 4])
 def test_the_others_are_found_where_they_are(bad: int, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collection, "OPENED_AT_ONCE", at_once)
+    monkeypatch.setattr(opened_slots, "OPENED_AT_ONCE", at_once)
     cipher, r = SlotCipher(keys()), chance("unreadable")
     headers = [replace(HEADER, symbol=number) for number in range(5)]
     device = Failing(b"".join(cipher.seal(header, SYMBOL, r(16)) for header in headers), bad)

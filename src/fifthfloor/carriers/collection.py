@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.carriers.found_slots import FoundSlots, Readable, parts_of, slot_bytes_of
+from fifthfloor.carriers.opened_slots import Lent, OpenedSlot, SlotPlace, evenly, opened_slots
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.header import OldTerms, SlotHeader, Terms, open_terms
 from fifthfloor.floor.shards import SURPLUS, WrongSymbols, decode
@@ -24,7 +24,6 @@ from fifthfloor.floor.slot import (
     FINE_SYMBOL_BYTES,
     SECTOR_BYTES,
     SLOT_BYTES,
-    SMALL_SLOT_BYTES,
     SYMBOL_BYTES,
     SlotCipher,
     floor_tag,
@@ -32,7 +31,6 @@ from fifthfloor.floor.slot import (
 )
 
 READ_BYTES = 4 << 20
-OPENED_AT_ONCE = 128  # slots; enough to share the cost of their subkeys (`floor.xchacha`)
 
 Advance = Callable[[int], None]
 
@@ -130,6 +128,11 @@ class Unlocked:
     groups: int
     terms: dict[int, Terms]
 
+    def source_symbols(self, group: int) -> int | None:
+        """Return K of a group; None where the terms do not tell it."""
+        terms = next(iter(self.terms.values()), None)
+        return terms.source_symbols(group) if terms is not None and group < terms.groups else None
+
 
 @dataclass(frozen=True, slots=True)
 class FloorFacts:
@@ -177,10 +180,7 @@ class FloorFacts:
         """Return K of the group of a slot; None while nobody can know it."""
         if header.old is not None:
             return header.old.source_symbols
-        if unlocked is None or not unlocked.terms:
-            return None
-        terms = next(iter(unlocked.terms.values()))
-        return terms.source_symbols(header.group) if header.group < terms.groups else None
+        return unlocked.source_symbols(header.group) if unlocked is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,7 @@ class Collection:
         self._devices = devices
         self._cipher = cipher
         self._compare = False
+        self._lent = Lent()  # of the group that is brought back
         self.wrong: list[WrongShard] = []
         # By floor, group, then symbol: source symbols first, because a group that has them all needs no decoding.
         self._index = index.where(np.lexsort((index.symbol, index.group, index.floor_tag)))
@@ -268,10 +269,11 @@ class Collection:
         found = np.unique(self._of_tag(floor_tag(facts.floor_id)).group)
         return [int(group) for group in found if group < groups]
 
-    def symbols(self, facts: FloorFacts, group: int) -> Iterator[tuple[SlotHeader, memoryview]]:
-        """Open the slots of one group, source symbols first, each symbol number once."""
+    def _symbols(self, facts: FloorFacts, group: int, at_once: int | None) -> Iterator[OpenedSlot]:
+        """Open the slots of one group, source symbols first, each symbol number once; lent until the next group."""
+        self._lent.again()
         seen: set[int] = set()
-        for header, symbol in self._opened(self._rows(facts, group)):
+        for _where, (header, symbol) in self._opened_at(self._rows(facts, group), at_once, self._lent):
             if header.floor_id == facts.floor_id and header.fine == facts.fine:
                 for one, part in parts_of(header, symbol):
                     if one.symbol not in seen:
@@ -308,11 +310,12 @@ class Collection:
                 left out and noted in `wrong`.
         """
         held: dict[int, memoryview] = {}
-        needed = 0
+        needed = unlocked.source_symbols(group) or 0  # version 1 says it in each slot
+        at_once = None if facts.fine else evenly(needed)  # a slot may hold many fine symbols
         tries = (SURPLUS, 2 * SURPLUS, 4 * SURPLUS)  # more than K; a failure at the first is a wrong shard
-        for header, symbol in self.symbols(facts, group):
+        for header, symbol in self._symbols(facts, group, at_once):
             held[header.symbol] = symbol
-            needed = facts.source_symbols(header, unlocked) or 0
+            needed = needed or facts.source_symbols(header, unlocked) or 0
             if len(held) == needed and max(held) < needed and not self._compare:
                 break
             if needed and len(held) - needed in tries:
@@ -358,33 +361,14 @@ class Collection:
         high = int(np.searchsorted(index.floor_tag, tag, side="right"))
         return low + int(np.searchsorted(index.group[low:high], group))
 
-    def _opened(self, rows: Index) -> Iterator[tuple[SlotHeader, memoryview]]:
+    def _opened(self, rows: Index) -> Iterator[OpenedSlot]:
         return (opened for _where, opened in self._opened_at(rows))
 
-    def _opened_at(self, rows: Index) -> Iterator[tuple[tuple[int, int], tuple[SlotHeader, memoryview]]]:
-        """Open slots in order, some at once; whoever stops early has read at most a batch too many."""
-        small = [slot_bytes_of(device) == SMALL_SLOT_BYTES for device in self._devices]
+    def _opened_at(
+        self, rows: Index, at_once: int | None = None, lent: Lent | None = None
+    ) -> Iterator[tuple[SlotPlace, OpenedSlot]]:
         places = list(zip(rows.source.tolist(), rows.offset.tolist(), strict=True))
-        for is_small, run in groupby(places, key=lambda place: small[place[0]]):
-            yield from self._opened_run(list(run), SMALL_SLOT_BYTES if is_small else SLOT_BYTES)
-
-    def _opened_run(
-        self, places: Sequence[tuple[int, int]], slot_bytes: int
-    ) -> Iterator[tuple[tuple[int, int], tuple[SlotHeader, memoryview]]]:
-        """Open slots of one size."""
-        buffer = memoryview(bytearray(min(len(places), OPENED_AT_ONCE) * slot_bytes))
-        for start in range(0, len(places), OPENED_AT_ONCE):
-            batch = places[start : start + OPENED_AT_ONCE]
-            slots = buffer[: len(batch) * slot_bytes]
-            for index, (source, offset) in enumerate(batch):
-                slot = slots[index * slot_bytes : (index + 1) * slot_bytes]
-                try:
-                    self._devices[source].read_into(offset, slot)
-                except OSError:
-                    slot[:] = bytes(slot_bytes)  # no slot, whatever stood there before
-            for where, opened in zip(batch, self._cipher.open_all(slots, slot_bytes), strict=True):
-                if opened is not None:
-                    yield where, opened
+        return opened_slots(self._devices, self._cipher, places, at_once, lent)
 
 
 def _note(header: SlotHeader, found: dict[bytes, FloorFacts]) -> None:

@@ -122,9 +122,17 @@ class SlotCipher:
         return opened and (opened[0], bytes(opened[1]))
 
     def open_all(
-        self, slots: bytes | memoryview, slot_bytes: int = SLOT_BYTES
+        self, slots: bytes | memoryview, slot_bytes: int = SLOT_BYTES, into: memoryview | None = None
     ) -> list[tuple[SlotHeader, memoryview] | None]:
-        """Open slots of one size that stand one after the other, each as `open` does. Counterpart: `seal_into`."""
+        """Open slots of one size that stand one after the other, each as `open` does.
+
+        Args:
+            slots: any number of them.
+            slot_bytes: of each.
+            into: where the headers and symbols go, `plain_bytes` of each; memory of their own where none is given.
+
+        Counterpart: `seal_into`.
+        """
         rows = np.frombuffer(slots, np.uint8).reshape(-1, slot_bytes)
         masks = np.frombuffer(self._prf.update(rows[:, :RANDOM_BYTES].tobytes()), ">u8").reshape(-1, 2)
         prefixes = np.ascontiguousarray(rows[:, :PREFIX_BYTES])
@@ -132,15 +140,20 @@ class SlotCipher:
         known = masks[:, 0] == rest[:, 0]
         hints = (masks[:, 1] ^ rest[:, 1]).tolist()
         cipher = Slotwise(self._seal, prefixes[:, :NONCE_BYTES])
+        length = plain_bytes(slot_bytes)
+        whole = np.empty(len(rows) * length, np.uint8).data if into is None else into
+        rooms = [whole[at : at + length] for at in range(0, len(rows) * length, length)]
         return [
-            self._opened(cipher, index, memoryview(rows[index]), hints[index]) if known[index] else None
+            self._opened(cipher, index, memoryview(rows[index]), hints[index], rooms[index]) if known[index] else None
             for index in range(len(rows))
         ]
 
     @staticmethod
-    def _opened(cipher: Slotwise, index: int, slot: memoryview, hint: int) -> tuple[SlotHeader, memoryview] | None:
+    def _opened(
+        cipher: Slotwise, index: int, slot: memoryview, hint: int, plain: memoryview
+    ) -> tuple[SlotHeader, memoryview] | None:
         try:
-            plain = memoryview(cipher.open(index, slot[PREFIX_BYTES:], slot[NONCE_BYTES:PREFIX_BYTES]))
+            cipher.open_into(index, slot[PREFIX_BYTES:], slot[NONCE_BYTES:PREFIX_BYTES], plain)
         except InvalidTag:
             return None
         header = unpack_header(plain[:HEADER_BYTES])
@@ -191,6 +204,11 @@ def heads_like(header: SlotHeader, groups: NDArray[np.int64], numbers: NDArray[n
     """Pack many headers that differ from one in group and symbol number alone."""
     tag = np.uint64(floor_tag(header.floor_id) << 40)
     return Heads(pack_like(header, groups, numbers), tag | (groups << 20 | numbers).astype(np.uint64))
+
+
+def plain_bytes(slot_bytes: int) -> int:
+    """Return how many bytes a slot of this size holds when it is open: header and symbol."""
+    return slot_bytes - PREFIX_BYTES - TAG_BYTES
 
 
 def prefixes_of(buffer: NDArray[np.uint8]) -> NDArray[np.uint8]:

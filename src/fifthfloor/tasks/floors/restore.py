@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fifthfloor.carriers.ahead import Ahead
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked, WrongShard
 from fifthfloor.errors import BadInput
 from fifthfloor.files import flush_folder, flushed, make_folder, rename_all, set_time
@@ -56,18 +57,24 @@ ON_WINDOWS = sys.platform == "win32"
 def archive_of(
     collection: Collection, facts: FloorFacts, unlocked: Unlocked, advance: Callable[[int], None]
 ) -> Iterator[memoryview]:
-    """Give the archive of a floor, decrypted, a group at a time.
+    """Give the archive of a floor, decrypted, a group at a time; the next is brought back while the last is used.
 
     Raises:
         GroupMissing: a group cannot be brought back.
     """
     decrypt = opener(unlocked.content_key)
+    with Ahead(_groups(collection, facts, unlocked)) as groups:
+        for group in groups:
+            advance(len(group))
+            decrypt(group)
+            yield group
+
+
+def _groups(collection: Collection, facts: FloorFacts, unlocked: Unlocked) -> Iterator[memoryview]:
     for number in range(unlocked.groups):
         group = collection.group(facts, unlocked, number)
         if group is None:
             raise GroupMissing
-        advance(len(group))
-        decrypt(group)
         yield group
 
 
