@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
 import click
 import pytest
 from tests.outside import REPOSITORY
+from tests.test_layers import imports
 
 from fifthfloor.cli.outcome import run
-from fifthfloor.words.lines.extras import modules_of_extras
+from fifthfloor.words.lines.extras import extra_of, modules_of_extras
 
 
 def command(missing: str) -> click.Command:
@@ -47,8 +49,28 @@ def test_every_package_of_every_extra_is_known_by_the_name_it_is_imported_by() -
             distribution = normal(re.split(r"[\[<>=;, ]", requirement)[0])
             modules = {module for module, names in imported.items() if distribution in map(normal, names)}
             assert modules, f"{distribution} is not installed here"
-            assert modules & modules_of_extras().keys(), f"{extra}: {distribution} is imported as {modules}"
-    assert len(modules_of_extras()) <= sum(map(len, extras.values()))
+            known = {module for module, brought_by in modules_of_extras().items() if extra in brought_by}
+            assert modules & known, f"{extra}: {distribution} is imported as {modules}"
+
+
+def test_whatever_the_program_imports_is_of_the_base_install_or_of_an_extra() -> None:
+    """What a package brings along, and we import, is missing first where an import stands above another."""
+    asked = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    base = {normal(re.split(r"[\[<>=;, ]", requirement)[0]) for requirement in asked["dependencies"]} | {"fifthfloor"}
+    unknown = {}
+    for file in (REPOSITORY / "src").rglob("*.py"):
+        imported = {name.partition(".")[0] for name in imports(file)}
+        unknown[str(file)] = imported - base - sys.stdlib_module_names - modules_of_extras().keys()
+    assert not {file: modules for file, modules in unknown.items() if modules}
+
+
+@pytest.mark.parametrize(
+    ("part", "extra"), [("desk.pages", "desk"), ("essay.tellings", "home"), ("trace.kernels", "home")]
+)
+def test_of_two_extras_the_one_of_the_part_that_asked_is_named(part: str, extra: str) -> None:
+    with pytest.raises(ModuleNotFoundError) as caught:
+        exec("raise ModuleNotFoundError(name='markupsafe')", {"__name__": f"fifthfloor.{part}"})
+    assert extra_of(caught.value) == ("markupsafe", extra)
 
 
 def test_a_module_of_the_base_install_is_of_no_extra() -> None:

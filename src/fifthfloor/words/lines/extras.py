@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 import re
+import traceback
 from importlib.metadata import PackageNotFoundError, requires
 
-# What is imported by another name than it is installed by; a test compares this with what is installed.
-_IMPORTED_AS = {"pillow": "PIL", "markdown-it-py": "markdown_it", "c2pa-python": "c2pa"}
+# What is imported by another name than it is installed by, and what it brings along that we import as well; tests
+# compare this with what is installed and with what is imported.
+_IMPORTED_AS = {
+    "pillow": ("PIL",),
+    "markdown-it-py": ("markdown_it",),
+    "c2pa-python": ("c2pa",),
+    "jinja2": ("jinja2", "markupsafe"),
+    "numba": ("numba", "llvmlite"),
+}
 _REQUIREMENT = re.compile(r"""(?P<name>[\w.-]+).*;.*\bextra\s*==\s*["'](?P<extra>[\w-]+)["']""")
 _FOR_MAKERS = "dev"
+# The one that has all of a laptop's work; another is named for what is its own.
+_ALL = "home"
 
 
-def modules_of_extras() -> dict[str, str]:
-    """Map each module that an extra installs to the extra's name; of several, the first by name."""
+def modules_of_extras() -> dict[str, set[str]]:
+    """Map each module that extras install to their names."""
     try:
         wanted = requires("fifthfloor") or []
     except PackageNotFoundError:  # run from a folder of sources that nobody installed
         wanted = []
-    found: dict[str, str] = {}
+    found: dict[str, set[str]] = {}
     for requirement in filter(None, map(_REQUIREMENT.match, wanted)):
         if requirement["extra"] != _FOR_MAKERS:
             name = requirement["name"].lower()
-            module = _IMPORTED_AS.get(name, re.sub(r"[-.]", "_", name))
-            found[module] = min(requirement["extra"], found.get(module, requirement["extra"]))
+            for module in _IMPORTED_AS.get(name, (re.sub(r"[-.]", "_", name),)):
+                found.setdefault(module, set()).add(requirement["extra"])
     return found
 
 
 def extra_of(error: ModuleNotFoundError) -> tuple[str, str] | None:
-    """Return what is missing and the extra that brings it; None where no extra does."""
+    """Return what is missing and the extra that brings it; None where no extra does.
+
+    Of several it is the one of the part of the program that asked (`desk`), else `home`.
+    """
     module = (error.name or "").split(".")[0]
-    extra = modules_of_extras().get(module)
-    return (module, extra) if extra else None
+    extras = modules_of_extras().get(module, set())
+    names = [str(frame.f_globals.get("__name__", "")) for frame, _line in traceback.walk_tb(error.__traceback__)]
+    asked = {name.split(".")[1] for name in names if name.startswith("fifthfloor.")}
+    for extra in (*sorted(extras & asked), _ALL, *sorted(extras)):
+        if extra in extras:
+            return module, extra
+    return None
