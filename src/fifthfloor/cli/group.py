@@ -49,7 +49,8 @@ class JourneyGroup(click.Group):
         # `help hide` is what people type who know other programs.
         if arguments[:1] == ["help"]:
             arguments = [*arguments[1:], "--help"]
-        if not arguments:
+        # A shell that completes the first word gives none, and must be asked nothing.
+        if not arguments and not context.resilient_parsing:
             from fifthfloor.cli import walk
 
             # Whoever is alone with a terminal is asked; a program gets the help, and that nobody was there to answer.
