@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from measure import PROGRAM, cost_of
+from measure import PROGRAM, cost_of, helped
 from tests.audit.carvable import FORMS
 
 from fifthfloor.audit.carve import carve
@@ -170,4 +170,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from measure import helped
 from tests.tasks.clusters import Dask
 
 from fifthfloor.engine.cluster import Cluster
@@ -71,4 +72,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     sys.exit(main())

@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from measure import helped
+
 from fifthfloor.floor.shards import decode, encode
 from fifthfloor.floor.slot import SYMBOL_BYTES
 
@@ -92,4 +94,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

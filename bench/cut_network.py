@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from many import certificates
+from measure import helped
 from tests.trace.scenes import jpeg, scene
 
 NEAR, FAR = "ff-near", "ff-far"
@@ -157,4 +158,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     sys.exit(main())

@@ -20,6 +20,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from measure import helped
+
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 from fifthfloor_theatre.journey.scenes import FORBIDDEN, roll
 
@@ -92,4 +94,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from measure import helped
 from tests.cards.cards_made import fat_card
 
 from fifthfloor.desk.server import Serving
@@ -70,4 +71,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

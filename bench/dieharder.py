@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from measure import MIB, PASSPHRASE, make_cards, make_files, row
+from measure import MIB, PASSPHRASE, helped, make_cards, make_files, row
 
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.hide import hide, intend
@@ -68,4 +68,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

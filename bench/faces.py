@@ -15,6 +15,7 @@ import time
 import numpy as np
 from face_looks import looks
 from labelled_faces import PHOTOS, is_hidden
+from measure import helped
 from PIL import Image
 from planted_faces import KINDS, scenes
 
@@ -79,4 +80,5 @@ def speed() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

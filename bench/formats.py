@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from measure import MIB, PASSPHRASE, cost_of, make_cards, make_files, row
+from measure import MIB, PASSPHRASE, cost_of, helped, make_cards, make_files, row
 
 CARD_BYTES = 512 * MIB
 HIDDEN_BYTES = 80_000_000
@@ -48,4 +48,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from measure import PROGRAM
+from measure import PROGRAM, helped
 from tests.audit.fragmented import card_in_pieces
 from tests.outside import named
 
@@ -207,4 +207,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from measure import helped
+
 from fifthfloor.cards.image import open_card
 
 LIMIT_SECONDS = 0.3
@@ -64,4 +66,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -1,6 +1,6 @@
 """What the layout cost: hiding, opening, auditing and publishing before and after the changes that only moved code.
 
-    python bench/house.py [--runs 5] [--only hide]
+    python bench/house.py [--runs 5] [--only hide] [--pairs 6]
 
 A pair is a commit and one after it, both of this repository's history, run in turn, CPU seconds of the whole command
 with its children; key derivation is made cheap on both sides, or it would hide what is asked for. Pairs are chosen so
@@ -134,15 +134,16 @@ class Jobs:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", help="one of hide, open, audit, publish")
+    parser.add_argument("--pairs", type=int, default=len(PAIRS), help="only so many")
     given = parser.parse_args()
     pairs: dict[str, dict[str, list[tuple[float, float]]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         jobs = Jobs(work)
-        for what, before, after, touched in PAIRS:
+        for what, before, after, touched in PAIRS[: given.pairs]:
             old, new = unpacked(before, work), unpacked(after, work)
             subprocess.run(["rm", "-rf", str(work / "essay")], check=True)
             for name in touched:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from measure import MIB, PASSPHRASE, make_cards, resident_mb, row
+from measure import MIB, PASSPHRASE, helped, make_cards, resident_mb, row
 from numpy.typing import NDArray
 
 from fifthfloor.cards.image import Card
@@ -232,4 +232,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

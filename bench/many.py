@@ -1,11 +1,13 @@
 """Many photographs by many workers that are killed: `python -m bench.many PHOTOGRAPHS [SECONDS]`.
 
-PHOTOGRAPHS is a folder; every SECONDS (2) one worker dies of SIGKILL. First processes alone, then a dask scheduler and
-two workers with TLS on loopback, then the same with everything killed and started again.
+PHOTOGRAPHS is a folder, of which ten take a minute or two; every SECONDS (2) one worker dies of SIGKILL. First
+processes alone, then a dask scheduler and two workers with TLS on loopback, then the same with everything killed and
+started again.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import subprocess
@@ -93,9 +95,11 @@ def kill_first(keeper: int) -> None:
 
 
 def main() -> int:
-    if len(sys.argv) < 2:
-        raise SystemExit(__doc__)
-    photographs, every_s = Path(sys.argv[1]), float(sys.argv[2] if len(sys.argv) > 2 else 2)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("photographs", type=Path, metavar="PHOTOGRAPHS")
+    parser.add_argument("seconds", type=float, nargs="?", default=2.0, metavar="SECONDS")
+    given = parser.parse_args()
+    photographs, every_s = given.photographs, given.seconds
     run("processes", photographs, lambda: Processes(2), lambda: None, every_s)
     run("processes, killed", photographs, lambda: Processes(2), lambda: kill_first(os.getpid()), every_s)
     with tempfile.TemporaryDirectory() as made:

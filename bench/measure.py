@@ -74,6 +74,13 @@ def _resident(pid: int) -> int:
         return 0
 
 
+def helped(doc: str | None) -> None:
+    """Say what a script measures and what it takes, and end, where `--help` is asked for."""
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(doc)
+        sys.exit(0)
+
+
 def make_cards(folder: Path, count: int, size_bytes: int) -> list[Path]:
     """Make FAT32 cards with five visible files each."""
     cards = []

@@ -10,7 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from measure import MIB, PROGRAM, cost_of, hide_command, make_cards, make_files, passphrase_file, row
+from measure import MIB, PROGRAM, cost_of, helped, hide_command, make_cards, make_files, passphrase_file, row
 
 
 def main() -> None:
@@ -33,4 +33,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from measure import helped
+
 from fifthfloor.errors import BadInput
 from fifthfloor.redact.metadata import rebuild
 
@@ -58,4 +60,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

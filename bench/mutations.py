@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from measure import row
+from measure import helped, row
 from tests.statement.mutations import Pair, both, lawful, mutations, script, signed_anew
 from tests.statement.stories import OTHER_KEY, secret, signed
 
@@ -58,4 +58,5 @@ def _batches(changes: Iterator[Pair], count: int) -> Iterator[list[Pair]]:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     sys.exit(main())

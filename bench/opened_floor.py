@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from measure import row
+from measure import helped, row
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "theatre/src")]
 from tests.oracle.opened_floor import (  # noqa: E402
@@ -116,4 +116,5 @@ def _quick(folder: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

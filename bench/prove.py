@@ -18,7 +18,7 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
 
 import numpy as np
-from measure import PROGRAM, cost_of, row
+from measure import PROGRAM, cost_of, helped, row
 from PIL import Image
 from tests.jpeg.rewriting import rewritten
 
@@ -136,4 +136,5 @@ def outside(source: bytes, picture: bytes, statement: bytes) -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -1,6 +1,6 @@
 """`hide --quick`: 200 MB of photographs onto a card that reads and writes 90 MB/s, everything counted.
 
-    python bench/quick.py                          the row of docs/performance/floor.md
+    python bench/quick.py [--mib 8192] [--times 3]  the row of docs/performance/floor.md
     python bench/quick.py --slow RATE COMMAND ...   a command of the program on cards of RATE MB/s
 
 The command is a process of its own, from its start to its end: interpreter, key derivation at full cost, the finder,
@@ -9,6 +9,7 @@ encoding, writing, reading back.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -21,10 +22,8 @@ from fifthfloor.cards import opening
 from fifthfloor.cards.device import OpenFile
 
 RATE = 90
-CARD_MIB = int(os.environ.get("QUICK_CARD_MIB", "8192"))
 PHOTOGRAPHS_BYTES = 200_000_000
 LIMIT_SECONDS = 15
-TIMES = 3
 
 
 class SlowFile(OpenFile):
@@ -74,17 +73,21 @@ def main() -> None:
     if sys.argv[1:2] == ["--slow"]:
         on_slow_cards(float(sys.argv[2]), sys.argv[3:])
         return
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mib", type=int, default=8192, help="size of the card; 2048 ends in two minutes")
+    parser.add_argument("--times", type=int, default=3)
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
         folder = Path(name)
-        (card,) = make_cards(folder, 1, CARD_MIB * MIB)
+        (card,) = make_cards(folder, 1, given.mib * MIB)
         secret = str(passphrase_file(folder))
         cost_of([PROGRAM, "wipe", str(card), "--yes"])
         files = str(make_files(folder / "in", PHOTOGRAPHS_BYTES))
         hide = ["hide", files, "--in", str(card), "--quick", "--overwrite", "20", "--passphrase-file", secret, "--yes"]
-        costs = [cost_of([sys.executable, __file__, "--slow", str(RATE), *hide]) for _ in range(TIMES)]
+        costs = [cost_of([sys.executable, __file__, "--slow", str(RATE), *hide]) for _ in range(given.times)]
         worst = max(cost.wall for cost in costs)
         times = ", ".join(f"{cost.wall:.1f}" for cost in costs)
-        what = f"hide --quick 200 MB, 20 % overwritten, on a card of {CARD_MIB // 1024} GiB at {RATE} MB/s"
+        what = f"hide --quick 200 MB, 20 % overwritten, on a card of {given.mib // 1024} GiB at {RATE} MB/s"
         row(what, f"{worst:.1f} s ({times}; {costs[0].cpu:.1f} s of CPU)", f"{LIMIT_SECONDS} s", worst <= LIMIT_SECONDS)
 
 

@@ -1,6 +1,6 @@
 """Recall of the face finder on labelled real photographs: rows for docs/performance/people.md.
 
-    python bench/real_faces.py [--packages FOLDER] [--misses] [--compare] [--only shown|smaller]
+    python bench/real_faces.py [--packages FOLDER] [--misses] [--compare] [--only shown|smaller] [--most N]
 
 The first table is of the photographs as they are. The second brings each face to one height by making its photograph
 smaller (with sensor noise and one JPEG, as a camera would), so that small faces stand where real people stand.
@@ -12,6 +12,7 @@ import argparse
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -32,18 +33,19 @@ Finder = Callable[[Pixels], dict[str, list[Face]]]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--packages", type=Path)
     parser.add_argument("--misses", action="store_true", help="name every face that is not hidden")
     parser.add_argument("--compare", action="store_true", help="also with one look and with two")
     parser.add_argument("--only", choices=["shown", "smaller"], help="one of the two tables, in half the time")
+    parser.add_argument("--most", type=int, help="only so many photographs; three take a minute")
     given = parser.parse_args()
     look_at = looks if given.compare else lambda pixels: {LOOKS[-1]: list(find_faces(pixels, faces.DOUBTFUL))}
     shown: dict[str, Hits] = {look: defaultdict(list) for look in LOOKS}
     smaller: dict[str, Hits] = {look: defaultdict(list) for look in LOOKS}
     false = dict.fromkeys(LOOKS, 0)
     pictures, megapixels = 0, 0.0
-    for photo in photographs(given.packages, empty=given.only != "smaller"):
+    for photo in islice(photographs(given.packages, empty=given.only != "smaller"), given.most):
         if given.only != "shown":
             made_smaller(photo, smaller, look_at)
         if given.only == "smaller":

@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from measure import helped
+
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
 
 import numpy as np
@@ -81,4 +83,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from measure import helped
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
@@ -158,4 +159,5 @@ def times(path: Path, rich: int) -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

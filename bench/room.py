@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from measure import MIB, row
+from measure import MIB, helped, row
 
 from fifthfloor.floor.plan import Plan, Room, make_plan
 from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES
@@ -25,4 +25,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

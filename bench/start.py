@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from measure import PROGRAM, cost_of, row
+from measure import PROGRAM, cost_of, helped, row
 
 
 def main() -> None:
@@ -14,4 +14,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

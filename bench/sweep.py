@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from measure import MIB, PASSPHRASE, cost_of, hide_command, make_cards, make_files, passphrase_file, row
+from measure import MIB, PASSPHRASE, cost_of, helped, hide_command, make_cards, make_files, passphrase_file, row
 
 from fifthfloor.cards.image import Card
 from fifthfloor.tasks import secret
@@ -87,4 +87,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -18,6 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from measure import helped
+
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -177,4 +179,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     sys.exit(main())

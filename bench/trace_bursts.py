@@ -17,6 +17,8 @@ from collections import defaultdict
 from pathlib import Path
 from random import Random
 
+from measure import helped
+
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -128,4 +130,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     sys.exit(main())

@@ -17,6 +17,7 @@ import tracemalloc
 from pathlib import Path
 
 import numpy as np
+from measure import helped
 from numpy.typing import NDArray
 from tests.trace.scenes import jpeg, scene
 
@@ -27,9 +28,10 @@ from fifthfloor.trace.likeness import Likeness
 from fifthfloor.trace.points import SIGNS, Points
 from fifthfloor.trace.record import RECORDED_POINTS, PhotoRecord
 
-LARGEST = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
+ASKED = [int(float(word)) for word in sys.argv[1:] if not word.startswith("-")]
+LARGEST = ASKED[0] if ASKED else 1_000_000
 # More photographs than this without points: their tables would take longer to make than this bench is worth.
-MOST_WITH_POINTS = int(float(sys.argv[2])) if len(sys.argv) > 2 else 1_000_000
+MOST_WITH_POINTS = ASKED[1] if len(ASKED) > 1 else 1_000_000
 # Sixteen tables of four bytes a photograph, sorted: no more is worth waiting for.
 MOST_WITH_BANDS = 1_000_000
 EVERY_WAY = FIRST_WAYS + TURNED_WAYS
@@ -184,4 +186,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     sys.exit(main())

@@ -20,6 +20,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from measure import helped
+
 IMAGEDEDUP_BITS, CZKAWKA_BITS = 10, 15
 
 
@@ -89,4 +91,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     sys.exit(main())

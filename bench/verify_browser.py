@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from measure import row
+from measure import helped, row
 from prove import boxes_in, made
 
 from fifthfloor.identity import SigningKey
@@ -96,4 +96,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     main()

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from labelled_faces import COVERED, OVERLOOKED, PHOTOS, Labelled, interval, photographs
+from measure import helped
 from numpy.typing import NDArray
 
 from fifthfloor.identity import SigningKey
@@ -156,4 +157,5 @@ def tiles() -> None:
 
 
 if __name__ == "__main__":
+    helped(__doc__)
     tiles() if "--tiles" in sys.argv else main(only_faces="--faces" in sys.argv)
