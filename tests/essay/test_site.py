@@ -16,10 +16,10 @@ import pytest
 from tests.essay.protected import ALT, lines, telling
 from tests.jpeg.pictures import jpeg
 
-from fifthfloor.errors import BadInput
 from fifthfloor.essay.asset import Asset
 from fifthfloor.essay.contact_sheet import Sheet, contact_sheet, unwritable
 from fifthfloor.essay.entry import EssayPicture, PictureSource
+from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.shown import show
 from fifthfloor.essay.site import Options, essay_pages, list_pages
 from fifthfloor.essay.style import check_theme
@@ -233,9 +233,9 @@ def test_several_essays_under_one_index() -> None:
     ],
 )
 def test_a_theme_fetches_nothing_and_ends_nothing(line: str) -> None:
-    with pytest.raises(BadInput) as caught:
-        check_theme("theme.css", f":root {{ --accent: navy; }}\n{line}")
-    assert (caught.value.key, caught.value.facts["line"]) == ("essay.theme", 2)
+    faults = Faults()
+    check_theme("theme.css", f":root {{ --accent: navy; }}\n{line}\n{line}", faults)
+    assert [(error.key, error.facts["line"]) for error in faults.found] == [("essay.theme", 2), ("essay.theme", 3)]
 
 
 def test_a_theme_stands_after_our_style() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -67,8 +68,9 @@ def publish(console: Console, options: PublishOptions) -> None:
     wanted = Wanted(options.base_url, options.zip_file, options.pdf_file, newsroom_of(options.c2pa))
     if out is None and not options.check:
         raise click.UsageError(words.sentence("essay.check_or_out"))
+    heed = functools.partial(_warn, console, nobody_looked=())
     if out is None or options.check or options.dry_run:
-        checked = check_essays(options.essays, None if options.check else out, wanted)
+        checked = check_essays(options.essays, None if options.check else out, wanted, heed=heed)
         _warn(console, checked.cautions, checked.nobody_looked)
         said = [words.sentence("essay.checked", photographs=checked.photographs, cautions=len(checked.cautions))]
         if options.dry_run and out is not None:
@@ -76,7 +78,7 @@ def publish(console: Console, options: PublishOptions) -> None:
         console.result(asdict(checked) | {"written": False}, said)
         return
     with given_cluster(console, options.cluster) as executor:
-        published = run_publish(options.essays, out, wanted, progress=console.progress, executor=executor)
+        published = run_publish(options.essays, out, wanted, progress=console.progress, executor=executor, heed=heed)
     _warn(console, published.cautions, published.nobody_looked)
     console.result(asdict(published) | {"written": not published.unchanged}, _lines(published))
 

@@ -200,13 +200,16 @@ def check(desk: Desk, asked: Asked) -> Answer:
 
     def work(job: Job) -> dict[str, Any]:
         from fifthfloor.tasks.site.publish import check_essays
+        from fifthfloor.tasks.site.published import Caution
 
+        cautions: list[Caution] = []
         with job.progress("writing.checking", 0):
             try:
-                return {"draft": draft, "checked": check_essays([editing.file]), "faults": []}
+                checked = check_essays([editing.file], heed=cautions.extend)
+                return {"draft": draft, "checked": checked, "faults": []}
             except FifthFloorError as error:
                 failure = failure_of(error)
-                return {"draft": draft, "checked": None, "faults": [failure, *failure.also]}
+                return {"draft": draft, "checked": None, "faults": [failure, *failure.also], "cautions": cautions}
 
     return Go(address_of(desk.jobs.begin("checked", work)))
 

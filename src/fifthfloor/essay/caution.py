@@ -108,7 +108,7 @@ def is_boilerplate(caption: str) -> bool:
 
 def _of_head(telling: Telling) -> Iterator[Caution]:
     head = telling.head
-    if not Labels(head.language).known:
+    if head.language and not Labels(head.language).known:
         yield Caution("essay.warn_labels", {"file": telling.file, "language": head.language})
     if head.published is None:
         yield Caution("essay.warn_published", {"file": telling.file})

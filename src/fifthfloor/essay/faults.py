@@ -43,12 +43,13 @@ class Faults:
         """Raise the first error by line, the others with it, where there is one."""
         if not self._found:
             return
-        ordered = sorted(self._found[:MOST], key=lambda error: (str(error.facts.get("file", "")), _line(error)))
+        ordered = sorted(self._found[:MOST], key=_where)
         first = ordered[0]
         first.also = tuple(ordered[1:])
         raise first
 
 
-def _line(error: FifthFloorError) -> int:
-    line = error.facts.get("line", 0)
-    return line if isinstance(line, int) else 0
+def _where(error: FifthFloorError) -> tuple[str, int]:
+    """Return file and line; what the gate says of a photograph stands where the essay names it."""
+    line = error.facts.get("line", error.facts.get("of_line", 0))
+    return str(error.facts.get("file", error.facts.get("of_file", ""))), line if isinstance(line, int) else 0

@@ -11,7 +11,7 @@ from typing import Any
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.faults import Faults
-from fifthfloor.essay.story import Head
+from fifthfloor.essay.story import WITHHELD, Head
 
 FENCE = "+++"
 REQUIRED = ("title", "standfirst", "byline", "place", "date", "language", "licence")
@@ -48,15 +48,14 @@ def read_front(file: str, toml: str, faults: Faults) -> Head:
     Args:
         file: name of the telling, for errors.
         toml: what `split_front` returned.
-        faults: takes a key that is missing, unknown or of the wrong kind; file and line are named.
-
-    Raises:
-        BadInput: not TOML.
+        faults: takes what is no TOML, and a key that is missing, unknown or of the wrong kind; file and line are named.
     """
     try:
         table = tomllib.loads(toml)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadInput("essay.not_toml", file=file, line=_toml_line(error), reason=_reason(error)) from None
+        faults.add(BadInput("essay.not_toml", file=file, line=_toml_line(error), reason=_reason(error)))
+        # Nothing is known of it: a text is looked through as if day and place were withheld.
+        return Head("", "", "", WITHHELD, WITHHELD, "", "")
     for key in table:
         if key not in REQUIRED + OPTIONAL:
             near = difflib.get_close_matches(key, REQUIRED + OPTIONAL, n=1)

@@ -78,7 +78,7 @@ def read_photograph(file: str, first_line: int, lines: Sequence[str], faults: Fa
         language=faults.get(lambda: _language(file, fields), ""),
         label=_one(fields, "label"),
         corrections=_corrections(file, fields, faults),
-        notes=faults.get(lambda: _notes(file, fields), Notes()),
+        notes=_notes(file, fields, faults),
     )
 
 
@@ -132,8 +132,7 @@ def _needed(file: str, fields: Fields, key: str, first_line: int, name: str) -> 
 def _caption(file: str, fields: Fields, first_line: int, name: str) -> str:
     caption = _needed(file, fields, "caption", first_line, name)
     line = fields["caption"][0][0]
-    found = prose.forbidden(caption)
-    if found and found[0] == "picture":
+    if any(kind == "picture" for kind, _ in prose.forbidden(caption)):
         raise BadInput("essay.picture_in_text", file=file, line=line)
     if not prose.plain(caption):
         raise BadInput("essay.missing", file=file, line=line, photo=name, field="caption")
@@ -198,14 +197,15 @@ def _day(file: str, value: Value, key: str) -> date:
         raise BadInput("essay.day", file=file, line=line, given=text[:60], field=key) from None
 
 
-def _notes(file: str, fields: Fields) -> Notes:
+def _notes(file: str, fields: Fields, faults: Faults) -> Notes:
     rights = _one(fields, "rights")
     if rights and not _RIGHTS.match(rights):
         # A misspelt "restricted" must not publish what it was to hold back.
-        raise BadInput("essay.rights", file=file, line=fields["rights"][0][0], given=rights[:60])
+        faults.add(BadInput("essay.rights", file=file, line=fields["rights"][0][0], given=rights[:60]))
+    held = fields["embargo"][0] if _one(fields, "embargo") else None
     return Notes(
         consent=_one(fields, "consent"),
         risk=_one(fields, "risk"),
         rights=rights,
-        embargo=_day(file, fields["embargo"][0], "embargo") if _one(fields, "embargo") else None,
+        embargo=None if held is None else faults.get(lambda: _day(file, held, "embargo"), None),
     )

@@ -8,7 +8,7 @@ Rule 2: a page asks no third party for anything, so a link that leaves the site 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -59,20 +59,18 @@ def plain(markdown: str) -> str:
     return " ".join("".join(words).split())
 
 
-def forbidden(markdown: str) -> tuple[str, int] | None:
+def forbidden(markdown: str) -> Iterator[tuple[str, int]]:
     """Find what prose may not hold: "picture" (`![](…)`), "title" (a level 1 heading).
 
-    Returns:
-        Its kind and its line in `markdown` from 0, or None.
+    Yields:
+        Its kind and its line in `markdown` from 0, in order.
     """
     for token in _parser().parse(markdown):
         line = token.map[0] if token.map else 0
         if token.type == "heading_open" and token.tag == "h1":
-            return "title", line
-        for child in token.children or []:
-            if child.type == "image":
-                return "picture", line
-    return None
+            yield "title", line
+        if any(child.type == "image" for child in token.children or []):
+            yield "picture", line
 
 
 def _written_out(children: Iterable[Token]) -> Iterable[Token]:

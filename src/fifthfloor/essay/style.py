@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 
 from fifthfloor.errors import BadInput
+from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.shown import Shown
 
 # What would leave the page or end the style: a theme has colours, type and spaces.
@@ -33,20 +34,18 @@ def _sheet() -> str:
     return re.sub(r" ?([{};,]) ?", r"\1", sheet).strip()
 
 
-def check_theme(file: str, theme: str) -> str:
+def check_theme(file: str, theme: str, faults: Faults) -> str:
     """Check an essay's own `theme.css`.
 
     Args:
         file: its name, for errors.
         theme: CSS; it stands after ours, so that `:root { --accent: ... }` is enough.
-
-    Raises:
-        BadInput: it fetches something, or could end the style.
+        faults: takes each line that fetches something, or could end the style.
     """
     for number, line in enumerate(theme.splitlines(), start=1):
         found = _THEME_MAY_NOT.search(line)
         if found:
-            raise BadInput("essay.theme", file=file, line=number, given=found[0])
+            faults.add(BadInput("essay.theme", file=file, line=number, given=found[0]))
     return theme
 
 

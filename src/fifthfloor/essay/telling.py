@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, Fact
 from fifthfloor.essay import prose
 from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.front import read_front, split_front
@@ -28,11 +28,25 @@ TEMPLATE = (
     "Claim is one of seen, told, believed.",
     "Alt text says what is seen, in",
 )
+# One of which a half was replaced is known by its beginning.
+_BEGINNINGS = (
+    "write here what",
+    "an empty line ends a paragraph; `##",
+    "claim is one of seen, told",
+    "alt text says what",
+)
 # Pages of the site that are not tellings.
 RESERVED = ("index", "side-by-side", "proof")
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _GROUP = re.compile(r":::[ \t]*([A-Za-z]*)[ \t]*(.*?)[ \t]*$")
+
+
+def is_template(text: str) -> bool:
+    """Tell whether a line has a sentence that `essay new` wrote for the writer to replace."""
+    plain = " ".join(text.split()).casefold()
+    return any(beginning in plain for beginning in _BEGINNINGS)
 
 
 def telling_name(file: str) -> str | None:
@@ -74,35 +88,40 @@ def read_as_far(file: str, data: bytes, faults: Faults) -> Telling:
         raise BadInput("essay.telling_name", file=file)
     if len(data) > MAX_TELLING_BYTES:
         raise BadInput("essay.too_long", file=file, size=len(data), most=MAX_TELLING_BYTES)
-    text = _text(file, data)
+    text = _text(file, data, faults)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if is_template(line):
+            faults.add(BadInput("essay.template", file=file, line=number, given=line[:60]))
     toml, body, body_line = split_front(file, text)
     head = read_front(file, toml, faults)
     blocks = _Body(file, body.split("\n"), body_line, faults).read()
     telling = Telling(file, name, head, blocks)
-    faults.get(lambda: _check_files(file, telling.photographs, faults), None)
+    _check_files(file, telling.photographs, faults)
     return telling
 
 
-def _text(file: str, data: bytes) -> str:
+def _text(file: str, data: bytes, faults: Faults) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("essay.not_text", file=file, line=data.count(b"\n", 0, error.start) + 1) from None
+        faults.add(BadInput("essay.not_text", file=file, line=data.count(b"\n", 0, error.start) + 1))
+        text = data.decode("utf-8-sig", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for number, line in enumerate(text.split("\n"), start=1):
-        if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in line):
-            raise BadInput("essay.control", file=file, line=number)
-    return text
+        if _CONTROL.search(line):
+            faults.add(BadInput("essay.control", file=file, line=number))
+    return _CONTROL.sub(" ", text)
 
 
 def _check_files(file: str, photographs: Sequence[Photograph], faults: Faults) -> None:
     if not photographs and not faults:
-        raise BadInput("essay.no_photographs", file=file)
+        faults.add(BadInput("essay.no_photographs", file=file))
     seen: dict[str, Photograph] = {}
     for photograph in photographs:
         before = seen.setdefault(photograph.name.casefold(), photograph)
         if before is not photograph:
-            raise BadInput("essay.same_name", file=file, line=photograph.line, photo=photograph.name, first=before.line)
+            facts: dict[str, Fact] = {"photo": photograph.name, "first": before.line}
+            faults.add(BadInput("essay.same_name", file=file, line=photograph.line, **facts))
 
 
 class _Body:
@@ -159,14 +178,8 @@ class _Body:
         self._prose = []
         if not markdown.strip():
             return
-        found = prose.forbidden(markdown)
-        if found and found[0] == "picture":
-            self._faults.add(BadInput("essay.picture_in_text", file=self._file, line=line + found[1]))
-        elif found:
-            self._faults.add(BadInput("essay.title_in_text", file=self._file, line=line + found[1]))
-        for number, text in enumerate(markdown.split("\n")):
-            if any(template in text for template in TEMPLATE):
-                self._faults.add(BadInput("essay.template", file=self._file, line=line + number, given=text[:60]))
+        for kind, at in prose.forbidden(markdown):
+            self._faults.add(BadInput(f"essay.{kind}_in_text", file=self._file, line=line + at))
         self._blocks.append(Prose(markdown, line))
 
     def _photograph(self, at: int, key: str) -> int:
@@ -189,40 +202,53 @@ class _Body:
         line, lines = self._first + at, self._lines[at:end]
         return self._faults.get(lambda: read_photograph(self._file, line, lines, self._faults), None), end
 
-    def _group(self, at: int) -> int:
-        start = at
-        kind, title = self._group_head(at)
+    def _group(self, start: int) -> int:
+        """Read a group; one that has no end is named and its photographs stand alone, so that the rest is read too."""
+        kind, title = self._group_head(start)
+        end = next((at for at in range(start + 1, len(self._lines)) if self._lines[at].startswith(":::")), start)
+        if end == start or self._lines[end].strip() != ":::":
+            if kind is not None:
+                self._faults.add(BadInput("essay.open_group", file=self._file, line=self._first + start, kind=kind))
+            return start + 1
+        photographs = self._members(start + 1, end, kind)
+        if kind is not None:
+            self._check_group(kind, start, photographs)
+            self._blocks.append(Group(kind, title, tuple(photographs), self._first + start))
+        else:
+            self._blocks.extend(photographs)
+        return end + 1
+
+    def _members(self, at: int, end: int, kind: GroupKind | None) -> list[Photograph]:
         photographs: list[Photograph] = []
-        at += 1
-        while at < len(self._lines) and not self._lines[at].startswith(":::"):
+        while at < end:
             if not self._lines[at].strip():
                 at += 1
             elif field_name(self._lines[at]) == "photo":
                 photograph, at = self._read_photograph(at)
                 photographs += [photograph] if photograph is not None else []
             else:
-                raise BadInput("essay.prose_in_group", file=self._file, line=self._first + at, kind=kind)
-        if at >= len(self._lines) or self._lines[at].strip() != ":::":
-            raise BadInput("essay.open_group", file=self._file, line=self._first + start, kind=kind)
-        self._faults.get(lambda: self._check_group(kind, start, photographs), None)
-        self._blocks.append(Group(kind, title, tuple(photographs), self._first + start))
-        return at + 1
+                if kind is not None:
+                    line = self._first + at
+                    self._faults.add(BadInput("essay.prose_in_group", file=self._file, line=line, kind=kind))
+                at = self._end_of(at)
+        return photographs
 
-    def _group_head(self, at: int) -> tuple[GroupKind, str]:
+    def _group_head(self, at: int) -> tuple[GroupKind | None, str]:
         found = _GROUP.match(self._lines[at])
         for kind in GROUP_KINDS:
             if found and found[1].casefold() == kind:
                 return kind, found[2]  # type: ignore[return-value]  # mypy does not narrow a member of get_args
         given = self._lines[at][:60]
-        raise BadInput("essay.group_kind", file=self._file, line=self._first + at, given=given)
+        self._faults.add(BadInput("essay.group_kind", file=self._file, line=self._first + at, given=given))
+        return None, ""
 
     def _check_group(self, kind: GroupKind, start: int, photographs: Sequence[Photograph]) -> None:
         line = self._first + start
-        wanted = {"pair": (2, 2), "full": (1, 1), "sequence": (2, 1_000)}[kind]
-        if not wanted[0] <= len(photographs) <= wanted[1]:
-            raise BadInput(
-                "essay.group_count", file=self._file, line=line, kind=kind, count=len(photographs), wanted=wanted[0]
-            )
+        least, most = {"pair": (2, 2), "full": (1, 1), "sequence": (2, 1_000)}[kind]
+        if not least <= len(photographs) <= most:
+            facts: dict[str, Fact] = {"kind": kind, "count": len(photographs), "wanted": least}
+            self._faults.add(BadInput("essay.group_count", file=self._file, line=line, **facts))
         for photograph in photographs:
             if kind == "pair" and not photograph.label:
-                raise BadInput("essay.no_label", file=self._file, line=photograph.line, photo=photograph.file)
+                facts = {"line": photograph.line, "photo": photograph.file}
+                self._faults.add(BadInput("essay.no_label", file=self._file, **facts))

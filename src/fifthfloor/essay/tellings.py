@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, Fact
 from fifthfloor.essay import prose
+from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.labels import direction
 from fifthfloor.essay.story import Group, Photograph, Telling
 
@@ -62,12 +63,16 @@ class Cell:
     count: int
 
 
-def gather(name: str, tellings: Sequence[Telling]) -> Essay:
+def gather(name: str, tellings: Sequence[Telling], faults: Faults | None = None) -> Essay:
     """Make an essay of its tellings: `essay.md` first, the others by name.
 
+    Args:
+        faults: takes two photographs of one name that are different files, where more is still to be looked at.
+
     Raises:
-        BadInput: none is there, or two photographs of one name are different files.
+        BadInput: none is there; without `faults`, also two photographs of one name.
     """
+    found = Faults() if faults is None else faults
     if not tellings:
         raise BadInput("essay.no_telling", folder=name)
     ordered = tuple(sorted(tellings, key=lambda telling: telling.name))
@@ -76,13 +81,10 @@ def gather(name: str, tellings: Sequence[Telling]) -> Essay:
         for photograph in telling.photographs:
             file, _, before = by_name.setdefault(photograph.name.casefold(), (photograph.file, telling, photograph))
             if file != photograph.file:
-                raise BadInput(
-                    "essay.two_of_one_name",
-                    file=telling.file,
-                    line=photograph.line,
-                    photo=photograph.file,
-                    other=before.file,
-                )
+                facts: dict[str, Fact] = {"photo": photograph.file, "other": before.file}
+                found.add(BadInput("essay.two_of_one_name", file=telling.file, line=photograph.line, **facts))
+    if faults is None:
+        found.end()
     return Essay(name, ordered)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,80 @@ def test_check_says_everything_and_builds_nothing(
     assert said.err.count("fifthfloor: error:") == 3
     assert set(tmp_path.rglob("*")) <= set(before)
     assert run(fifthfloor, ["publish", "trip"]) == 2
+
+
+FAULTS = """+++
+title = "Trip"
+standfirst = ""
+byline = "A traveller"
+place = "withheld"
+date = "withheld"
+language = "english"
+licence = "CC BY 4.0"
+colour = "red"
+published = "yesterday"
++++
+
+# A title, and on Tuesday at half past six in room 214
+Write here what happened.
+
+![a picture](one.jpg)
+
+caption: of no photograph
+
+::: pair
+photo: one.jpg
+caption: We met at the station on Friday; write to someone@example.org.
+caption: twice
+alt: one
+claim: guessed
+correction: yesterday
+rights: perhaps
+embargo: soon
+mood: sad
+
+words inside a pair
+
+photo: ../two.jpg
+:::
+
+::: sequence
+photo: one.jpg
+caption: again
+alt: again
+claim: told
+
+::: circle
+photo: nowhere.jpg
+caption: Claim is one of seen, told
+alt: short
+claim: told
+:::
+"""
+FAULTS_AT = """front_missing 3; language 7; front_unknown 9; day 10; title_in_text 13; template 14; picture_in_text 16;
+no_photo_line 18; no_label 21; twice 23; alt_length 24; claim 25; correction 26; rights 27; day 28; photo_line 29;
+prose_in_group 31; photo_place 33; open_group 36; same_name 37; alt_is_caption 39; group_kind 42; template 44;
+alt_length 45; no_photo 43; unprotected 21; group_count 20; theme 1; theme 3"""
+
+
+def test_faults_of_every_kind_and_the_cautions_are_said_in_one_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong group, title or theme hid all that came behind it, and no caution was said beside an error."""
+    (tmp_path / "essay.md").write_text(FAULTS, encoding="utf-8")
+    (tmp_path / "one.jpg").write_bytes(b"no picture")
+    (tmp_path / "theme.css").write_text("@import 'x';\n\na { background: url(x) }\n", encoding="utf-8")
+    for command in (["--check"], ["--out", str(tmp_path / "site")]):
+        assert run(fifthfloor, ["publish", str(tmp_path), *command, "--json"]) == 3
+        said = capsys.readouterr()
+        document = json.loads(said.out)
+        errors = [document, *document["also"]]
+        said_at = [re.match(r"(\S+), line (\d+)", one["cause"]) for one in errors]
+        places = [(place[1], int(place[2])) for place in said_at if place]
+        found = [(one["error"], line) for one, (_, line) in zip(errors, places, strict=True)]
+        expected = [one.split() for one in FAULTS_AT.split(";")]
+        assert sorted(found) == sorted((f"essay.{key}", int(line)) for key, line in expected)
+        assert places == sorted(places)
+        for caution in ("Tuesday", "half past six", "room 214", "Friday", "someone@example.org"):
+            assert caution in said.err
+    assert not (tmp_path / "site").exists()

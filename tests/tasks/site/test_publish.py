@@ -119,7 +119,7 @@ def test_nothing_is_opened_where_nothing_changed(folder: Path, tmp_path: Path, m
     first = run(folder, tmp_path / "site", zip_file=tmp_path / "a.zip")
     settle()
     run(folder, tmp_path / "site", zip_file=tmp_path / "a.zip")
-    monkeypatch.setattr(site_build, "build", None)
+    monkeypatch.setattr(site_build, "read_all", None)
     again = run(folder, tmp_path / "site", zip_file=tmp_path / "a.zip")
     assert again.unchanged
     assert again.files == first.files

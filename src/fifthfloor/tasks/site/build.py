@@ -14,7 +14,6 @@ from fifthfloor.engine.many import Executor, InThisProcess
 from fifthfloor.errors import BadInput
 from fifthfloor.essay import entry, pictures, prose, site, written_xmp
 from fifthfloor.essay.asset import Asset, Caution
-from fifthfloor.essay.caution import look
 from fifthfloor.essay.contact_sheet import Sheet, contact_sheet
 from fifthfloor.essay.entry import EssayEntry, EssayPicture, PictureSource
 from fifthfloor.essay.faults import Faults
@@ -25,31 +24,31 @@ from fifthfloor.statement.c2pa import Newsroom, embed_shown, manifest_of_shown
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.tasks.site import editions
-from fifthfloor.tasks.site.essay_folder import Manuscript, read_manuscript
+from fifthfloor.tasks.site.essay_folder import Manuscript, cautions_of, read_manuscript
 from fifthfloor.tasks.site.folder import MadePicture, SiteFolder
-from fifthfloor.tasks.site.published import Checked, Published, Wanted
+from fifthfloor.tasks.site.published import Checked, Heed, Published, Wanted, unheeded
 from fifthfloor.tasks.site.rendering import ToRender, rendered_by
 from fifthfloor.trace.likeness import soft_binding_of
 
 
-def build(
-    given: Sequence[Path], out: Path, wanted: Wanted, today: date, progress: Progress, executor: Executor | None
-) -> Published:
-    """Read essays, take their photographs through the gate, and build (`publish.publish`)."""
-    return publish_manuscripts(read_all(given, today), out, wanted, progress=progress, executor=executor)
+def read_all(given: Sequence[Path], today: date, heed: Heed = unheeded) -> list[Manuscript]:
+    """Read essays and take their photographs through the gate; raises all that is wrong with any, at once.
 
-
-def read_all(given: Sequence[Path], today: date) -> list[Manuscript]:
-    """Read essays and take their photographs through the gate; raises all that is wrong with any, at once."""
+    Args:
+        heed: is told the cautions of all of them where one is refused.
+    """
     faults = Faults()
-    read = [faults.get(functools.partial(read_manuscript, path, today), None) for path in given]
+    read = [faults.get(functools.partial(read_manuscript, path, today, heed=heed), None) for path in given]
+    manuscripts = [manuscript for manuscript in read if manuscript is not None]
+    if faults:
+        heed(_cautions(manuscripts))
     faults.end()
-    return [manuscript for manuscript in read if manuscript is not None]
+    return manuscripts
 
 
-def checked(given: Sequence[Path], today: date, out: Path | None) -> Checked:
+def checked(given: Sequence[Path], today: date, out: Path | None, heed: Heed) -> Checked:
     """Do what comes before a build, and say what was found (`publish.check_essays`)."""
-    manuscripts = read_all(given, today)
+    manuscripts = read_all(given, today, heed)
     if out is not None:
         SiteFolder(out)  # refuses a folder that holds other things, and writes nothing yet
     _check_names([manuscript.essay for manuscript in manuscripts])
@@ -258,4 +257,4 @@ def _nobody_looked(manuscripts: Sequence[Manuscript]) -> tuple[str, ...]:
 
 
 def _cautions(manuscripts: Sequence[Manuscript]) -> tuple[Caution, ...]:
-    return tuple(caution for m in manuscripts for telling in m.essay.tellings for caution in look(telling))
+    return tuple(caution for m in manuscripts for caution in cautions_of(m.essay.tellings))

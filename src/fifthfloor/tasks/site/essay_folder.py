@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.essay.asset import Caution
+from fifthfloor.essay.caution import look
 from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.story import Photograph, Telling
 from fifthfloor.essay.style import check_theme
@@ -17,6 +19,7 @@ from fifthfloor.essay.telling import MAX_TELLING_BYTES, read_as_far, telling_nam
 from fifthfloor.essay.tellings import Essay, gather
 from fifthfloor.files import read_whole
 from fifthfloor.redact.admission import RedactedPhoto, admit
+from fifthfloor.tasks.site.published import Heed, unheeded
 
 THEME = "theme.css"
 MAX_THEME_BYTES = 200_000
@@ -36,12 +39,13 @@ class Manuscript:
     theme: str = ""
 
 
-def read_essay(folder: Path, faults: Faults) -> Essay:
+def read_essay(folder: Path, faults: Faults, heed: Heed = unheeded) -> Essay:
     """Read every `essay*.md` of a folder, or one telling.
 
     Args:
         folder: the essay's folder, or the file of one telling in it.
         faults: takes what is wrong, where more is still to be looked at.
+        heed: is told the cautions of all tellings where one cannot be read at all.
 
     Raises:
         BadInput: no folder, no telling, or anything wrong in one.
@@ -52,8 +56,14 @@ def read_essay(folder: Path, faults: Faults) -> Essay:
     read = [faults.get(functools.partial(_telling, folder, file, faults), None) for file in files]
     tellings = [telling for telling in read if telling is not None]
     if len(tellings) < len(files):
+        heed(cautions_of(tellings))
         faults.end()
-    return gather(slug(essay_folder(folder).resolve().name), tellings)
+    return gather(slug(essay_folder(folder).resolve().name), tellings, faults)
+
+
+def cautions_of(tellings: Sequence[Telling]) -> tuple[Caution, ...]:
+    """Return what in tellings is for the writer to think about."""
+    return tuple(caution for telling in tellings for caution in look(telling))
 
 
 def _telling(folder: Path, file: Path, faults: Faults) -> Telling:
@@ -95,19 +105,22 @@ def _refuse_photograph(file: str, photograph: Photograph, today: date) -> None:
         raise BadInput("essay.restricted", file=file, line=line, photo=photo, rights=notes.rights)
 
 
-def read_manuscript(given: Path, today: date, gate: Callable[[Path], RedactedPhoto] = admit) -> Manuscript:
+def read_manuscript(
+    given: Path, today: date, gate: Callable[[Path], RedactedPhoto] = admit, heed: Heed = unheeded
+) -> Manuscript:
     """Read an essay and take each of its photographs through the gate.
 
     Args:
         given: the folder, or one telling.
         today: decides embargoes.
         gate: the publish gate.
+        heed: is told the cautions where the essay is refused; where it is read they are the caller's to say.
 
     Raises:
         BadInput: the essay, photographs that are missing, and what the gate says: all of it at once.
     """
     faults = Faults()
-    essay = read_essay(given, faults)
+    essay = read_essay(given, faults, heed)
     refuse_held_back(essay, today, faults)
     folder = essay_folder(given)
     photos: dict[str, RedactedPhoto | None] = {}
@@ -116,7 +129,9 @@ def read_manuscript(given: Path, today: date, gate: Callable[[Path], RedactedPho
             if photograph.file not in photos:
                 enter = functools.partial(_admit, folder, telling.file, photograph.line, photograph.file, gate)
                 photos[photograph.file] = faults.get(enter, None)
-    theme = faults.get(lambda: _theme(folder), "")
+    theme = faults.get(lambda: _theme(folder, faults), "")
+    if faults:
+        heed(cautions_of(essay.tellings))
     faults.end()
     return Manuscript(essay, {file: photo for file, photo in photos.items() if photo is not None}, theme)
 
@@ -137,12 +152,12 @@ def _admit(folder: Path, file: str, line: int, photo: str, gate: Callable[[Path]
         raise
 
 
-def _theme(folder: Path) -> str:
+def _theme(folder: Path, faults: Faults) -> str:
     path = folder / THEME
     if not path.is_file():
         return ""
     try:
-        return check_theme(THEME, _read(path, MAX_THEME_BYTES).decode())
+        return check_theme(THEME, _read(path, MAX_THEME_BYTES).decode(), faults)
     except UnicodeDecodeError:
         raise BadInput("essay.not_text", file=THEME, line=1) from None
 

@@ -15,7 +15,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.essay.asset import Asset, Caution
 from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.tasks.site import build_stamp
-from fifthfloor.tasks.site.published import Checked, Published, Wanted
+from fifthfloor.tasks.site.published import Checked, Heed, Published, Wanted, unheeded
 
 if TYPE_CHECKING:
     from fifthfloor.engine.many import Executor
@@ -29,6 +29,7 @@ def publish(
     today: Callable[[], date] = date.today,
     progress: Progress = silent,
     executor: Executor | None = None,
+    heed: Heed = unheeded,
 ) -> Published:
     """Publish essays into a folder; nothing is done where nothing changed since the last time.
 
@@ -38,6 +39,7 @@ def publish(
         today: decides embargoes, and nothing that is published.
         progress: shows how much is done.
         executor: what makes the pictures that pages show; None: this process.
+        heed: is told the cautions where an essay is refused.
 
     Raises:
         BadInput: an essay, a photograph, an embargo. NothingFound: a photograph that nobody approved.
@@ -53,7 +55,8 @@ def publish(
         return _again(report)
     from fifthfloor.tasks.site import build as site_build
 
-    published = site_build.build(given, out, wanted, today(), progress, executor)
+    read = site_build.read_all(given, today(), heed)
+    published = site_build.publish_manuscripts(read, out, wanted, progress=progress, executor=executor)
     files = [out / asset.path for asset in published.files]
     build_stamp.leave(stamp, given, [*files, *wanted.editions], build_stamp.as_report(published))
     return published
@@ -65,6 +68,7 @@ def check_essays(
     wanted: Wanted = Wanted(),  # noqa: B008 - frozen
     *,
     today: Callable[[], date] = date.today,
+    heed: Heed = unheeded,
 ) -> Checked:
     """Read essays and take their photographs through the gate, as `publish` does first; build nothing.
 
@@ -73,6 +77,7 @@ def check_essays(
         out: where they would be published; None to look at the essays alone.
         wanted: what would be made beside the folder.
         today: decides embargoes.
+        heed: is told the cautions where something stands in the way.
 
     Raises:
         BadInput, NothingFound: everything that stands in the way, at once.
@@ -83,7 +88,7 @@ def check_essays(
         _check(given, out, wanted)
     from fifthfloor.tasks.site import build as site_build
 
-    return site_build.checked(given, today(), out)
+    return site_build.checked(given, today(), out, heed)
 
 
 def _check(given: Sequence[Path], out: Path, wanted: Wanted) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,14 @@ class Wanted:
     @property
     def editions(self) -> tuple[Path, ...]:
         return tuple(path for path in (self.zip_file, self.pdf_file) if path is not None)
+
+
+# Takes what is for the writer to think about.
+Heed = Callable[[Sequence[Caution]], None]
+
+
+def unheeded(cautions: Sequence[Caution]) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
