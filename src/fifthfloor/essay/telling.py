@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from fifthfloor.errors import BadInput, Fact
+from fifthfloor.errors import BadInput
 from fifthfloor.essay import prose
 from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.front import read_front, split_front
@@ -120,8 +120,8 @@ def _check_files(file: str, photographs: Sequence[Photograph], faults: Faults) -
     for photograph in photographs:
         before = seen.setdefault(photograph.name.casefold(), photograph)
         if before is not photograph:
-            facts: dict[str, Fact] = {"photo": photograph.name, "first": before.line}
-            faults.add(BadInput("essay.same_name", file=file, line=photograph.line, **facts))
+            line, photo, first = photograph.line, photograph.name, before.line
+            faults.add(BadInput("essay.same_name", file=file, line=line, photo=photo, first=first))
 
 
 class _Body:
@@ -179,7 +179,10 @@ class _Body:
         if not markdown.strip():
             return
         for kind, at in prose.forbidden(markdown):
-            self._faults.add(BadInput(f"essay.{kind}_in_text", file=self._file, line=line + at))
+            if kind == "picture":
+                self._faults.add(BadInput("essay.picture_in_text", file=self._file, line=line + at))
+            else:
+                self._faults.add(BadInput("essay.title_in_text", file=self._file, line=line + at))
         self._blocks.append(Prose(markdown, line))
 
     def _photograph(self, at: int, key: str) -> int:
@@ -243,12 +246,12 @@ class _Body:
         return None, ""
 
     def _check_group(self, kind: GroupKind, start: int, photographs: Sequence[Photograph]) -> None:
-        line = self._first + start
+        line, count = self._first + start, len(photographs)
         least, most = {"pair": (2, 2), "full": (1, 1), "sequence": (2, 1_000)}[kind]
-        if not least <= len(photographs) <= most:
-            facts: dict[str, Fact] = {"kind": kind, "count": len(photographs), "wanted": least}
-            self._faults.add(BadInput("essay.group_count", file=self._file, line=line, **facts))
+        if not least <= count <= most:
+            file = self._file
+            self._faults.add(BadInput("essay.group_count", file=file, line=line, kind=kind, count=count, wanted=least))
         for photograph in photographs:
             if kind == "pair" and not photograph.label:
-                facts = {"line": photograph.line, "photo": photograph.file}
-                self._faults.add(BadInput("essay.no_label", file=self._file, **facts))
+                line, photo = photograph.line, photograph.file
+                self._faults.add(BadInput("essay.no_label", file=self._file, line=line, photo=photo))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from fifthfloor.errors import BadInput, Fact
+from fifthfloor.errors import BadInput
 from fifthfloor.essay import prose
 from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.labels import direction
@@ -81,8 +81,9 @@ def gather(name: str, tellings: Sequence[Telling], faults: Faults | None = None)
         for photograph in telling.photographs:
             file, _, before = by_name.setdefault(photograph.name.casefold(), (photograph.file, telling, photograph))
             if file != photograph.file:
-                facts: dict[str, Fact] = {"photo": photograph.file, "other": before.file}
-                found.add(BadInput("essay.two_of_one_name", file=telling.file, line=photograph.line, **facts))
+                where, line, other = telling.file, photograph.line, before.file
+                error = BadInput("essay.two_of_one_name", file=where, line=line, photo=photograph.file, other=other)
+                found.add(error)
     if faults is None:
         found.end()
     return Essay(name, ordered)
