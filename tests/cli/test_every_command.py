@@ -99,7 +99,11 @@ def leaves() -> Iterator[tuple[str, click.Command]]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everything that the table names."""
-    folder = tmp_path_factory.mktemp("made")
+    return make_all(tmp_path_factory.mktemp("made"))
+
+
+def make_all(folder: Path) -> Path:
+    """Make what the table names in an empty folder (`tools.windows` uses it too)."""
     (folder / "key.txt").write_text(PASSPHRASE + "\n")
     (folder / "photos").mkdir()
     (folder / "photos" / "a.jpg").write_bytes(jpeg(640, 424, seed=1, subsampling=2))
