@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cards.cards_made import exfat_card, fat_card, noise
@@ -69,7 +71,7 @@ def test_a_card_is_written_where_it_is_free(kernel: FakeKernel, name: str, secto
     before = bytes(disk.contents)
     with opened(kernel, name, writable=True) as device:
         assert (device.size_bytes, device.sector_bytes) == (len(before), sector_bytes)
-        assert (disk.locked_by > 0, disk.dismounted) == (True, True)
+        assert (set(disk.locks), disk.dismounted) == ({"E"}, "E")
         card = card_on(device) if sector_bytes == 512 else None
         start = int(card.free[0, 0]) if card else 20_000_000
         if card:
@@ -79,7 +81,7 @@ def test_a_card_is_written_where_it_is_free(kernel: FakeKernel, name: str, secto
         device.flush()
         assert device.read(start + 5, 8000) == noise(8192)[5:8005]
     assert not kernel.opened
-    assert not disk.locked_by, "the volume stayed locked"
+    assert not disk.locks, "the volume stayed locked"
     assert bytes(disk.contents) == before[:start] + noise(8192) + before[start + 8192 :]
 
 
@@ -115,9 +117,55 @@ def test_a_reader_asks_for_the_volume_and_lets_it_go(kernel: FakeKernel) -> None
 @pytest.mark.parametrize("name", [E, WHOLE])
 @pytest.mark.parametrize("writable", [True, False])
 def test_a_volume_that_somebody_uses_is_refused_by_name(kernel: FakeKernel, name: str, writable: bool) -> None:
-    kernel.disks[1].busy = True
+    kernel.disks[1].busy = "E"
     error = refusal(kernel, name, writable=writable)
     assert (error.key, error.facts["letter"]) == ("cards.volume_in_use", "E:")
+    asked = [code for kind, _name, code in kernel.calls if kind == "control"]
+    assert windows.DISMOUNT_VOLUME not in asked, "it was taken away from whoever uses it"
+
+
+def test_every_volume_of_a_card_is_taken(kernel: FakeKernel) -> None:
+    disk = kernel.disks[1]
+    disk.letter = "EH"
+    with opened(kernel, WHOLE, writable=True) as device:
+        assert (set(disk.locks), set(disk.dismounted)) == ({"E", "H"}, {"E", "H"})
+        device.write(20_000_000, noise(512))
+    assert not disk.locks
+    assert not kernel.opened
+    disk.busy = "H"
+    assert refusal(kernel, WHOLE).facts["letter"] == "H:"
+    assert [one.places for one in windows.offered(kernel)] == [("E:", "H:")]
+
+
+@pytest.mark.parametrize("name", [E, WHOLE])
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_device_is_read_past_the_cache_and_to_its_last_sector(kernel: FakeKernel, name: str, writable: bool) -> None:
+    opened(kernel, name, writable=writable).close()
+    no_buffering, write_through, whole_volume = 0x20000000, 0x80000000, 0x90083
+    assert kernel.flags
+    assert set(kernel.flags) == {no_buffering | write_through}
+    assert ("control", name, whole_volume) in kernel.calls
+
+
+def test_windows_on_a_removable_disk_is_not_offered(kernel: FakeKernel) -> None:
+    kernel.disks[0].removable = True
+    assert [one.path for one in windows.offered(kernel)] == [WHOLE]
+    assert refusal(kernel, r"\\.\PhysicalDrive0").key == "cards.system_disk"
+
+
+@pytest.mark.parametrize(
+    ("code", "key"), [(1, None), (1117, "cards.gone"), (19, "cards.write_protected"), (9999, "cards.write_failed")]
+)
+def test_what_a_flush_is_answered_with(kernel: FakeKernel, code: int, key: str | None) -> None:
+    """Who has nothing to flush says that the function is invalid; every other failure is one of writing."""
+    with opened(kernel, writable=True) as device:
+        kernel.disks[1].flush_fails_with = code
+        if key is None:
+            device.flush()
+        else:
+            with pytest.raises(FifthFloorError) as caught:
+                device.flush()
+            assert caught.value.key == key
 
 
 def test_a_second_writer_and_a_reader_beside_it_are_refused(kernel: FakeKernel) -> None:
@@ -246,3 +294,63 @@ def test_an_exfat_card_is_read_whole(kernel: FakeKernel, tmp_path: Path) -> None
     with opened(kernel) as device:
         names = [file.path for file in card_on(device).files() if not file.is_directory]
     assert "DCIM/100CANON/IMG_0001.JPG" in names
+
+
+class Settable:
+    """A function of a library, as ctypes has it: what it returns is told by an attribute."""
+
+    restype: Any = None
+
+    def __init__(self, function: Callable[..., int | None]) -> None:
+        self._function = function
+
+    def __call__(self, *arguments: Any) -> int | None:
+        return self._function(*arguments)
+
+
+class Library:
+    """`kernel32.dll`: keeps what it was called with. A handle needs all its 64 bits."""
+
+    HANDLE = 0xFEDCBA9876543210
+
+    def __init__(self, handle: int | None = HANDLE) -> None:
+        self._handle = handle
+        self.moved: list[tuple[int, int, int]] = []
+        self.asked: list[tuple[str, int, int]] = []
+        self.CreateFileW = Settable(self._create)
+
+    def _create(self, name: Any, access: Any, *others: Any) -> int | None:
+        self.asked.append((name.value, access.value, others[3].value))
+        return self._handle
+
+    def ReadFile(self, handle: Any, into: Any, length: Any, moved: Any, place: Any) -> int:  # noqa: N802
+        where = place._obj
+        self.moved.append((handle.value, where.offset | where.offset_high << 32, length.value))
+        into[: length.value] = b"\xa5" * length.value
+        moved._obj.value = length.value
+        return 1
+
+    def WriteFile(self, *_arguments: Any) -> int:  # noqa: N802
+        return 0
+
+
+def test_the_calls_carry_whole_handles_and_places_behind_4_gib() -> None:
+    library = Library()
+    calls = windows._Kernel32(library, None, lambda: 19)
+    handle = calls.open(E, windows.READ, 0x20000000)
+    assert library.asked == [(E, windows.READ, 0x20000000)]
+    buffer = bytearray(512)
+    assert calls.read(handle, (5 << 30) + 512, memoryview(buffer)) == 512
+    assert buffer == b"\xa5" * 512
+    assert library.moved == [(Library.HANDLE, (5 << 30) + 512, 512)]
+    with pytest.raises(windows.Win32Error) as caught:
+        calls.write(handle, 0, memoryview(buffer))
+    assert caught.value.code == 19
+
+
+@pytest.mark.parametrize("handle", [None, (1 << 64) - 1])
+def test_a_device_that_windows_does_not_open_is_an_error(handle: int | None) -> None:
+    library = Library(handle)
+    with pytest.raises(windows.Win32Error) as caught:
+        windows._Kernel32(library, None, lambda: 5).open(E, windows.READ, 0)
+    assert caught.value.code == 5
