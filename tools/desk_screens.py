@@ -85,11 +85,11 @@ def road(page: Any, snap: Snap, elsewhere: Path) -> None:
     page.get_by_role("link", name="Hide").first.click()
     snap("hide")
     card(page, "shooting.img").check()
-    page.get_by_role("button", name="Show the photographs").click()
+    press(page, "Show the photographs")
     for box in page.locator(".sheet input").all()[:3]:
         box.check()
     snap("hide-sheet")
-    page.get_by_role("button", name="Hide these").click()
+    press(page, "Hide these")
     for name in ("card-1", "card-2", "card-3"):
         card(page, name).check()
     page.locator("#reckoned p").nth(1).wait_for()

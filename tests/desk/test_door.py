@@ -17,6 +17,18 @@ from fifthfloor.desk.ways import WAYS
 from fifthfloor.errors import BadInput
 
 PHRASE = "a passphrase that must be nowhere"
+POLICY = [
+    "base-uri 'none'",
+    "connect-src 'self'",
+    "default-src 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "img-src 'self'",
+    "require-trusted-types-for 'script'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "trusted-types 'none'",
+]
 HOSTILE = [
     "<img src=x onerror=alert(1)>.img",
     "a' onmouseover='x.img",
@@ -106,6 +118,21 @@ def test_pages_of_others_neither_read_nor_write(visitor: Visitor, headers: dict[
     assert not visitor.serving.desk.ended.is_set()
 
 
+def test_without_the_cookie_nothing_is_answered(visitor: Visitor) -> None:
+    visitor.work("/1", [("card", visitor.id_of(visitor.serving.desk.places.folder / "card.img"))])
+    job = visitor.sent[-1]
+    reads = [way.path.replace("/j/{job}", job) for way in WAYS if way.method == "GET"]
+    for stranger in (Visitor(visitor.serving), Visitor(visitor.serving, "desk=" + "0" * 64)):
+        for path in (*reads, "/", "/nowhere", "/s/desk.css", f"{job}/events"):
+            got = stranger.get(path)
+            assert (got.status, got.body) == (403, b""), path
+        for path in ("/x", "/1/i", *(way.path for way in WAYS if way.method == "POST")):
+            got = stranger.ask("POST", path, OWN, f"token={visitor.csrf}".encode())
+            assert (got.status, got.body) == (403, b""), path
+    assert visitor.get(f"{job}/events").status == 200
+    assert not visitor.serving.desk.ended.is_set()
+
+
 def test_a_form_without_its_token_does_nothing(visitor: Visitor) -> None:
     for way in (*(way.path.replace("{job}", "0") for way in WAYS if way.method == "POST"), "/x"):
         for body in (b"", b"token=", b"token=0", b"token=" + b"0" * 64):
@@ -118,13 +145,15 @@ def test_every_answer_forbids_scripts_of_others_frames_caches_and_referrers(visi
     stranger = Visitor(visitor.serving)
     answers = [visitor.get(path) for path in ("/1", "/s/desk.css", "/s/desk.js", "/nowhere", "/j/0", "/j/0/events")]
     for got in [*answers, stranger.get("/1"), visitor.get("/1", {"Host": "evil.example"})]:
-        policy = got.headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'")
-        assert "unsafe" not in policy
-        assert "frame-ancestors 'none'" in policy
+        policy = got.headers["content-security-policy"].split("; ")
+        assert sorted(policy) == POLICY
         assert got.headers["cache-control"] == "no-store"
         assert got.headers["referrer-policy"] == "no-referrer"
         assert got.headers["x-content-type-options"] == "nosniff"
+        assert got.headers["x-frame-options"] == "DENY"
+        assert got.headers["cross-origin-opener-policy"] == "same-origin"
+        assert got.headers["cross-origin-resource-policy"] == "same-origin"
+        assert got.headers["cross-origin-embedder-policy"] == "require-corp"
         assert "server" not in got.headers
 
 
@@ -167,9 +196,14 @@ def test_what_was_named_may_be_chosen_and_links_are_not_listed(tmp_path: Path) -
     outside.mkdir()
     fat_card(outside / "secret.img")
     fat_card(outside / "named.img")
-    (folder / "link.img").symlink_to(outside / "secret.img")
+    (folder / "inner").mkdir()
+    for link in (folder / "link.img", folder / "inner" / "link.img"):
+        link.symlink_to(outside / "secret.img")
+    (folder / "linked").symlink_to(outside)
     with open_desk(folder, outside / "named.img") as serving:
         said = Visitor(serving).come_in().get("/1").said
+        places = serving.desk.places
+        assert (list(places.images()), list(places.folders())) == ([outside / "named.img"], [places.folder / "inner"])
     assert "named.img" in said
     assert "link.img" not in said
     assert "secret.img" not in said

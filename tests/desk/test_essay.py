@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
 from tests.desk.looks import assert_looks_right
-from tests.essay.protected import ALT, essay, lines, telling
+from tests.essay.protected import ALT, essay, lines, protect, telling
+from tests.jpeg.pictures import jpeg
+from tests.tasks.site.test_essay_new import XMP
 
 __all__ = ["chromium"]
 NAMES = [f"{n:02d}-picture.jpg" for n in range(1, 4)]
@@ -59,6 +61,20 @@ def test_words_order_and_undo_without_a_script(trip: Path, tmp_path: Path) -> No
         for _ in range(2):
             visitor.post(f"{here}/undo", [digest(visitor.get(here).text)])
         assert file.read_text() == before
+
+
+def test_captions_come_through_no_link(tmp_path: Path) -> None:
+    protect(tmp_path / "trip", "a.jpg", jpeg(640, 424))
+    card, outside = tmp_path / "card", tmp_path.with_name(f"{tmp_path.name}-outside.xmp")
+    card.mkdir()
+    outside.write_bytes(XMP)
+    (card / "a.xmp").symlink_to(outside)
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        visitor.get("/30")
+        fields = [("folder", visitor.id_of(tmp_path / "trip")), ("originals", visitor.id_of(card))]
+        assert visitor.work("/30/new", fields).status == 200
+    assert "Two banks" not in (tmp_path / "trip" / "essay.md").read_text()
 
 
 def test_nothing_is_written_over_an_outside_change_or_another_window(trip: Path, tmp_path: Path) -> None:

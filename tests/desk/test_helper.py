@@ -138,6 +138,25 @@ def test_a_process_that_is_begun_asks_too() -> None:
 
 
 @pytest.mark.usefixtures("card")
+def test_a_helper_that_was_left_behind_takes_nothing_from_the_next() -> None:
+    left = helper.Helper(ME)
+    with helping(), connected() as desk:
+        left.close()
+        with connected() as worker:
+            for one in (desk, worker):
+                one.send(b"list")
+                assert b"cards" in one.recv(9999)
+    assert not helper.folder_of(ME).exists()
+
+
+def test_no_helper_is_offered_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert commands()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert commands() == ()
+
+
+@pytest.mark.usefixtures("card")
 def test_hostile_messages_open_nothing_and_end_nothing() -> None:
     drawn = random.Random(20)
     words = [b"list", b"read", b"write", b" 0", b" -1", b" 1", b" 00", b"\0", b"\n", b"/dev/sda", b" 9999", b"READ 0"]
@@ -201,6 +220,8 @@ def test_it_helps_whoever_typed_sudo_and_nobody_else(
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setenv("PKEXEC_UID" if not environment else "SUDO_UID", "1000")
     assert helper.person_helped() == 1000
+    assert commands() == (), "root needs none"
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert [line.split()[0] for line in commands()] == ["sudo", "pkexec"]
 
 

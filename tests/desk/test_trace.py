@@ -30,6 +30,19 @@ def test_pages_are_traced_and_stand_side_by_side(told: Path) -> None:
         assert "program made a mistake" not in none.said
 
 
+def test_a_link_in_the_folder_leads_nowhere(told: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path.with_name(f"{tmp_path.name}-elsewhere")
+    (told / "pictures" / "1.jpg").rename(elsewhere)
+    (told / "saved" / "link.jpg").symlink_to(elsewhere)
+    with open_desk(told) as serving:
+        visitor = Visitor(serving).come_in()
+        got = visitor.work(
+            "/40", [("folder", visitor.id_of(told / "saved")), ("archive", visitor.id_of(told / "ours"))]
+        )
+    assert "saved/link.jpg: not looked at: this is a link" in got.said, got.said
+    assert "the same file" not in got.said
+
+
 @pytest.mark.judge("chromium")
 def test_its_pages_look_right(browser: Any, told: Path) -> None:
     with open_desk(told) as serving, at_screen(browser, serving, bypass_csp=True) as page:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
 import fifthfloor.desk
 import fifthfloor.redact
 from fifthfloor import words
+from fifthfloor.desk.pages import short
 from fifthfloor.errors import BadInput
 from fifthfloor.redact.review import SHARED
 from fifthfloor.words.lines.at_desk import at_desk, hint_at_desk
@@ -71,6 +72,26 @@ def test_a_script_writes_text_and_asks_nobody_else(script: Path) -> None:
 )
 def test_lines_of_the_command_line_read_as_sentences(line: str, said: str) -> None:
     assert at_desk(line) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("3 files, in /home/kim/trip/back; right", "3 files, in back; right"),
+        ("it is made in /home/kim/trip.", "it is made in trip."),
+        ("/home/kim/trip is full, /home/kim/trip/a.img: it is gone", "trip is full, a.img: it is gone"),
+        ("/home/kim/trip-2/a.img and /home/kim/trip.old", "/home/kim/trip-2/a.img and /home/kim/trip.old"),
+        ("/media/home/kim/trip/a.img", "/media/home/kim/trip/a.img"),
+    ],
+)
+def test_what_lies_in_the_folder_is_called_as_in_there(line: str, said: str) -> None:
+    assert short(line, PurePosixPath("/home/kim/trip")) == said
+    assert short(line, PurePosixPath("/")) == line
+
+
+def test_a_folder_of_windows_is_short_too() -> None:
+    folder = PureWindowsPath(r"C:\Users\kim\trip")
+    assert short(r"in C:\Users\kim\trip\back; made in C:\Users\kim\trip.", folder) == "in back; made in trip."
 
 
 @pytest.mark.parametrize("key", ["gate.not_approved", "approve.not_looked", "approve.questions", "approve.not_applied"])

@@ -201,7 +201,7 @@ def _answered(desk: Desk, answer: Answer) -> Response:
         case Data():
             return Response(answer.contents, media_type=answer.kind, status_code=answer.status)
         case Page():
-            text = rendered(answer.template, {"csrf": desk.door.csrf, **answer.facts})
+            text = rendered(answer.template, {"csrf": desk.door.csrf, **answer.facts}, desk.places.folder)
             return Response(text, media_type="text/html", status_code=answer.status)
 
 

@@ -15,6 +15,7 @@ from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
 from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
+from fifthfloor.words.lines.failure import failure_of
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.at_hand import AtHand
@@ -30,7 +31,7 @@ def at_hand(desk: Desk) -> list[dict[str, Any]]:
             "name": shown_name(card.path),
             "card": card,
             "is_copy": card.path in desk.received.images,
-            "refused": words.error(card.refused.key, card.refused.facts) if card.refused else None,
+            "refused": failure_of(card.refused) if card.refused else None,
         }
         for card in (*devices(), *images((*desk.places.images(), *desk.received.images)))
     ]

@@ -57,7 +57,7 @@ def new(desk: Desk, asked: Asked) -> Answer:
         from fifthfloor.tasks.site.new import new_essay
 
         with job.progress("writing.beginning", 0):
-            begun = new_essay(folder, originals)
+            begun = new_essay(folder, originals, links=False)
         return {"begun": begun, "draft": _opened(desk, Path(begun.file))}
 
     return Go(address_of(desk.jobs.begin("essay", work, writes=True)))

@@ -25,16 +25,25 @@ _ROOT = 0
 
 
 def commands() -> tuple[str, ...]:
-    """Return what begins the helper, as it is typed; sudo knows no environment, so the program is named whole."""
+    """Return what begins the helper, as it is typed; sudo knows no environment, so the program is named whole.
+
+    None where there is no helper: not on this system, or not for root, who needs none.
+    """
+    if not _may_ask():
+        return ()
     program = Path(sys.argv[0])
     begun = [str(program.resolve())] if program.name == "fifthfloor" else [sys.executable, "-m", "fifthfloor"]
     return tuple(shlex.join([rights, *begun, "desk", "--helper"]) for rights in ("sudo", "pkexec"))
 
 
+def _may_ask() -> bool:
+    return sys.platform == "linux" and os.geteuid() != _ROOT
+
+
 @contextmanager
 def attached() -> Iterator[None]:
     """Ask the helper of this person, whenever there is one, until the block ends; then it ends too."""
-    if sys.platform != "linux" or os.geteuid() == _ROOT:
+    if not _may_ask():
         yield
         return
     helped = Helped(os.getuid())

@@ -78,6 +78,7 @@ class Helper:
         # Nobody but root is in this folder until all of it is made.
         self._socket.bind(str(self._folder / "desk"))
         (self._folder / "desk").chmod(0o600)
+        self._inode = (self._folder / "desk").stat().st_ino
         self._socket.listen(16)
         for path in (self._folder / "desk", self._folder):
             os.chown(path, self._person, -1, follow_symlinks=False)
@@ -136,12 +137,12 @@ class Helper:
         return True
 
     def close(self) -> None:
-        """Remove the socket and its folder."""
+        """Remove the socket and its folder, unless a later helper of this person has its own there now."""
+        with suppress(OSError):
+            if (self._folder / "desk").stat().st_ino == self._inode:
+                (self._folder / "desk").unlink()
+                self._folder.rmdir()
         self._socket.close()
-        with suppress(OSError):
-            (self._folder / "desk").unlink()
-        with suppress(OSError):
-            self._folder.rmdir()
 
 
 def answer_to(message: bytes, holder: Holder) -> tuple[dict[str, Any], Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import cache
+from pathlib import Path, PurePath
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from fifthfloor.desk.address import ADDRESS, MENU
@@ -15,6 +18,9 @@ from fifthfloor.words import sentence
 from fifthfloor.words.form import printable, size, span
 from fifthfloor.words.lines.at_desk import at_desk, hint_at_desk
 
+_FOLDER = "folder_of_the_desk"
+_SEPARATORS = r"/\\"
+
 
 @cache
 def _environment() -> Environment:
@@ -22,7 +28,7 @@ def _environment() -> Environment:
         loader=PackageLoader("fifthfloor.desk", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_harmless,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -31,9 +37,15 @@ def _environment() -> Environment:
     return environment
 
 
-def rendered(template: str, facts: dict[str, Any]) -> str:
-    """Fill a template."""
-    facts = {"here": template.partition("_")[0].partition(".")[0], **facts}
+def rendered(template: str, facts: dict[str, Any], folder: Path) -> str:
+    """Fill a template.
+
+    Args:
+        template: its file.
+        facts: what it shows.
+        folder: of the desk; what lies in it is called by its name in there.
+    """
+    facts = {"here": template.partition("_")[0].partition(".")[0], **facts, _FOLDER: folder}
     field = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, facts["csrf"])
     return _environment().get_template(template).render(token=lambda: field, **facts)
 
@@ -48,8 +60,22 @@ def make_ready(ended: threading.Event) -> None:
         _environment().get_template(name)
 
 
-def _harmless(value: object) -> object:
+@pass_context
+def _shown(context: Context, value: object) -> object:
     """Write out what steers or turns a line: names are written by others. Markup is escaped after this."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return printable(value)
+    return printable(short(value, context[_FOLDER]))
+
+
+def short(text: str, folder: PurePath) -> str:
+    """Say a line with the folder of the desk called by its name, and what lies in it as it is called in there.
+
+    The tasks name files by their whole path, which tells whoever looks over a shoulder what the account is called.
+    """
+    whole = str(folder)
+    if whole not in text or folder == folder.parent:
+        return text
+    inside = rf"(?P<inside>[{_SEPARATORS}])|(?![\w-]|\.\w)"
+    found = re.compile(rf"(?<![\w{_SEPARATORS}]){re.escape(whole)}(?:{inside})")
+    return found.sub(lambda one: "" if one["inside"] else folder.name, text)

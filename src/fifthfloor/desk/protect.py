@@ -25,7 +25,7 @@ def show(desk: Desk, _asked: Asked) -> Answer:
     """Ask which photographs, and list the folders that wait for somebody to look."""
     folders = [(desk.places.id_of(path), shown_name(path)) for path in desk.places.folders()]
     waiting = [(desk.places.id_of(path), shown_name(path)) for path in desk.places.folders() if _has_protected(path)]
-    return Page("protect.html", {"folders": folders, "waiting": waiting, "folder": str(desk.places.folder)})
+    return Page("protect.html", {"folders": folders, "waiting": waiting, "folder": shown_name(desk.places.folder)})
 
 
 def _has_protected(path: Path) -> bool:

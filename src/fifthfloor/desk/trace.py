@@ -38,7 +38,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
 
         results: list[Traced | Untraced] = []
         with job.progress("work.trace", 0) as advance:
-            for one in trace([folder], archive):
+            for one in trace([folder], archive, links=False):
                 results.append(one)
                 advance(0)  # here it may be stopped
         found = [one for one in results if isinstance(one, Traced) and one.is_found]

@@ -89,16 +89,16 @@ SENTENCES: dict[str, str] = {
     "desk.cards.copy": "image of a card, a copy for looking only",
     "desk.hide.to": "Instead of a passphrase: seal it to somebody",
     "desk.hide.to.line": "Recipients' lines",
-    "desk.hide.to.help": "Lines that begin with fifthfloor1, as `identity show` prints them at home. Whoever has one of these identities opens it; you do "
+    "desk.hide.to.help": "Lines that begin with fifthfloor1, as the command fifthfloor identity show prints them at home. Whoever has one of these identities opens it; you do "
     "not, and no later hide or wipe keeps it. Leave the passphrase empty.",
     "desk.trace": "Where did they go?",
     "desk.trace.lead": "Looks for photographs of an archive in pictures and saved web pages, changed ones too, and sets side by side what several pages "
-    "tell with one. An archive is made at home by `archive add`.",
+    "tell with one. An archive is made at home, by the command fifthfloor archive add.",
     "desk.trace.folder": "Look at the pictures and pages in",
     "desk.trace.archive": "for photographs of the archive",
     "desk.trace.go": "Look",
     "desk.trace.none": "Two folders are needed here: one with what is looked at, and an archive.",
-    "desk.trace.similar": "Similar is not verified: whether a picture is the one that was signed, `fifthfloor verify` says.",
+    "desk.trace.similar": "Similar is not verified: whether a picture is the one that was signed, the command fifthfloor verify says.",
     "desk.helper.why": "Cards in readers belong to the administrator. The desk and the browser run without such rights; one of these lines in a "
     "terminal begins a helper that opens cards for this desk alone, and ends with it. Then load this page again.",
     "desk.title": "Desk",
@@ -283,6 +283,8 @@ SENTENCES: dict[str, str] = {
     "desk.all": "all",
     "desk.none": "none",
     "desk.cards.bar": "{percent} % of the card is taken",
+    "desk.hint.cards.no_permission": "A card in a reader belongs to the administrator: begin the helper, as Cards says. An image needs the right to be read, "
+    "and to be written where it is written.",
     "desk.hint.gate.not_approved": "Choose its folder on Protect, look at each photograph, and approve it there.",
     "desk.hint.approve.not_looked": "Open its page, look at both pictures, and tick that you did.",
     "desk.hint.approve.questions": "Open its page and answer them; one button says that none is a face.",

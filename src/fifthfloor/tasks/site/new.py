@@ -63,7 +63,12 @@ class _Described:
 
 
 def new_essay(
-    folder: Path, originals: Path | None, today: Callable[[], date] = date.today, *, dry_run: bool = False
+    folder: Path,
+    originals: Path | None,
+    today: Callable[[], date] = date.today,
+    *,
+    dry_run: bool = False,
+    links: bool = True,
 ) -> NewEssay:
     """Write a first `essay.md`.
 
@@ -73,6 +78,7 @@ def new_essay(
             that the folder's list gives (`tasks.called`).
         today: for `published`.
         dry_run: write nothing.
+        links: read captions also of what links among the originals lead to.
 
     Raises:
         BadInput: no such folder, no protected photograph, or an essay that is there already.
@@ -88,7 +94,8 @@ def new_essay(
     if not photos:
         raise BadInput("essay.nothing_protected", folder=str(folder))
     found = sorted(
-        (_find(photo, sources.get(photo.name, photo.name), originals) for photo in photos), key=_shooting_order
+        (_find(photo, sources.get(photo.name, photo.name), originals, links=links) for photo in photos),
+        key=_shooting_order,
     )
     text = _FRONT.format(
         title=_title(folder),
@@ -108,8 +115,8 @@ def protected_in(folder: Path) -> list[Path]:
     return [folder / name for name in full if (folder / name).is_file()]
 
 
-def _find(photo: RedactedPhoto, source_name: str, originals: Path | None) -> _Described:
-    path, sidecar = _original_of(source_name, originals) if originals else (None, None)
+def _find(photo: RedactedPhoto, source_name: str, originals: Path | None, *, links: bool) -> _Described:
+    path, sidecar = _original_of(source_name, originals, links=links) if originals else (None, None)
     if path is None and sidecar is None:
         return _Described(photo, OriginalCaptions(), photo.taken)
     with _source(path) as source, _source(sidecar) as beside:
@@ -129,12 +136,12 @@ def _source(path: Path | None) -> Iterator[Source]:
         yield source
 
 
-def _original_of(name: str, originals: Path) -> tuple[Path | None, Path | None]:
+def _original_of(name: str, originals: Path, *, links: bool) -> tuple[Path | None, Path | None]:
     """Return the original of a photograph, a JPEG before others, and its sidecar: a.xmp or a.jpg.xmp."""
     wanted = Path(name).stem.casefold()
     found: dict[bool, Path] = {}
     sidecar = None
-    for path in sorted(files_below(originals, links=True)):
+    for path in sorted(files_below(originals, links=links)):
         ending = ending_of(path.name)
         if ending == "xmp" and path.name.casefold().split(".")[0] == wanted.split(".")[0] and path.is_file():
             beside = path.stem.casefold()

@@ -114,17 +114,18 @@ class Untraced:
 
 
 def trace(
-    files: Sequence[Place], archive: Path, executor: Executor | None = None
+    files: Sequence[Place], archive: Path, executor: Executor | None = None, *, links: bool = True
 ) -> Generator[Traced | Untraced, None, None]:
     """Look for pictures in an archive; yields one result a picture, in order.
 
     Args:
         executor: what looks; None: this process, one after the other.
+        links: look at what links in folders lead to; otherwise each of them is named, and not followed.
     """
     with Store(archive) as store:
         Finder(store)  # its arrays are made here, once, and not by every worker
         stamp = store.stamp
-    tasks = _tasks(files, archive.resolve(), stamp)
+    tasks = _tasks(files, archive.resolve(), stamp, links=links)
     for found in map(_find, tasks) if executor is None else each(_find, tasks, executor):
         if isinstance(found, Lost):
             found = Untraced(found.task.name, "trace.poisoned", {"count": found.tries}, found.task.shown)
@@ -148,8 +149,11 @@ class _LookTask:
     error: FifthFloorError | None = None
 
 
-def _tasks(files: Sequence[Place], archive: Path, stamp: tuple[int, int]) -> Iterator[_LookTask]:
+def _tasks(files: Sequence[Place], archive: Path, stamp: tuple[int, int], *, links: bool) -> Iterator[_LookTask]:
     for path in _files(files):
+        if not links and isinstance(path, Path) and path.is_symlink():
+            yield _LookTask(str(path), None, archive, stamp, error=BadInput("protect.link"))
+            continue
         if isinstance(path, Remote) or not is_page(path):
             yield _LookTask(str(path), path, archive, stamp)
             continue
