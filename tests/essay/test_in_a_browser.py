@@ -25,6 +25,7 @@ from tests.essay.protected import ALT, KEY
 from tests.trace.scenes import jpeg as scene_jpeg
 from tests.trace.scenes import scene
 
+from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.statement.claims import FACTS
 from fifthfloor.statement.sign import Fact, Original, sign
@@ -183,6 +184,13 @@ def test_the_panel_accepts_the_true_picture_and_refuses_a_changed_byte(
         assert verdict(watched.page, picture, statement) == SENTENCES["verdict.somebody"]
         data = bytearray(picture.read_bytes())
         data[len(data) // 2] ^= 1
+        facts = {name: Fact("", bytes(32)) for name in FACTS}
+        drawn = Original(canonicalise(scene_jpeg(scene(3, 640, 430))), bytes(32))
+        foreign = sign(SigningKey(b"\x09" * 32), [drawn], facts, key_life="once")[0]
+        (tmp_path / "foreign.jpg").write_bytes(foreign.picture)
+        (tmp_path / "foreign.jpg.statement.json").write_bytes(foreign.statement)
+        said = verdict(watched.page, tmp_path / "foreign.jpg", tmp_path / "foreign.jpg.statement.json")
+        assert said.startswith(SENTENCES["verdict.once"] + " It was not signed with a key of this page")
         changed = tmp_path / picture.name
         changed.write_bytes(data)
         assert verdict(watched.page, changed, statement).startswith(SENTENCES["verdict.changed"])
@@ -223,6 +231,9 @@ def test_a_copy_is_similar_to_one_picture_of_the_page(browser: Any, site: Site, 
         others = proof_of(site, 0)[1], tmp_path / "ours.jpg.statement.json"
         said = asked(watched.page, tmp_path / "copy.jpg", *others)
         assert said.startswith("Similar to ours.jpg. Similar is not verified.")
+        said = asked(watched.page, tmp_path / "copy.jpg", others[1])
+        assert said.startswith(SENTENCES["verdict.cannot_tell"])
+        assert "Similar to ours.jpg. Similar is not verified. It was cropped by 10 %." in said
         said = asked(watched.page, proof_of(site, 1)[0], *others)
         assert said == "It is similar to no picture of this page."
 

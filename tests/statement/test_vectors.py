@@ -76,18 +76,27 @@ def test_node_comes_to_the_stated_outcome_with_and_without_webcrypto(vectors: li
     assert [row for row in rows if len(set(row[1:])) != 1] == []
 
 
+# A PNG, a GIF, a WebP, a HEIC, two TIFF, a BMP, a JPEG XL; a text, nothing, a PDF.
+FIRST = (
+    *("89504e47", "47494638", "52494646", "00000018", "49492a00", "4d4d002a", "424d3e00", "ff0a1200"),
+    *("68656c6c", "", "25504446"),
+)
 VERDICTS = """
 const F = require(process.argv[1]);
-const keys = JSON.parse(process.argv[2]);
+const [keys, firsts] = JSON.parse(process.argv[2]);
 const key = "ab".repeat(32);
 const found = (keyLife) => ({ key, keyLife });
 console.log(JSON.stringify([
   keys.map((name) => F.verdictOf({ key: name })),
+  firsts.map((what) => F.verdictOf({ key: "jpeg.not_jpeg", what })),
   [
     F.verdict(found("story"), null),
     F.verdict(found("once"), null),
     F.verdict(found("once"), " " + key.toUpperCase()),
     F.verdict(found("story"), "00"),
+    F.verdict(found("story"), "00".repeat(32)),
+    F.verdict(found("once"), " "),
+    F.verdict(found("story"), key.slice(0, 30) + " \\n" + key.slice(30)),
   ],
 ]));
 """
@@ -97,16 +106,20 @@ console.log(JSON.stringify([
 def test_both_verifiers_come_to_one_verdict() -> None:
     """Every refusal the vectors know, and the four of a picture that verifies (statement/verdict.py)."""
     keys = sorted({head(path)["expect"] for path in VECTORS} - {"verified"})
-    command = ["node", "-e", VERDICTS, str(VERIFY_JS), json.dumps(keys)]
+    command = ["node", "-e", VERDICTS, str(VERIFY_JS), json.dumps([keys, FIRST])]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    refused, good = json.loads(ran.stdout)
+    refused, begun, good = json.loads(ran.stdout)
     assert refused == [verdict_of(key) for key in keys]
+    assert begun == [verdict_of("jpeg.not_jpeg", first) for first in FIRST]
+    assert begun == ["cannot_tell"] * (len(FIRST) - 3) + ["no_picture"] * 3
     vector = head(VECTORS[0].parent / "hidden")
     found = verify(base64.b64decode(vector["picture"]), json.loads(vector["statement"]).encode())
     once = replace(found, key_life="once")
     mine = found.key.hex()
-    assert good == [verdict(found, None), verdict(once, None), verdict(once, f" {mine.upper()}"), verdict(found, "00")]
-    assert good == ["somebody", "once", "proved", "other_key"]
+    apart = f"{mine[:30]} \n{mine[30:]}"
+    given = ((found, None), (once, None), (once, f" {mine.upper()}"), (found, "00"), (found, "00" * 32))
+    assert good == [verdict(*one) for one in (*given, (once, " "), (found, apart))]
+    assert good == ["somebody", "once", "proved", "no_key", "other_key", "once", "proved"]
 
 
 def test_every_verdict_has_its_sentence_in_every_language() -> None:

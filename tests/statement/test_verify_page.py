@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -113,6 +114,10 @@ def test_a_person_sees_what_is_proved_and_what_is_hidden(page: Any, tmp_path: Pa
     page.press("#expected", "Tab")
     page.wait_for_selector("#verdict.bad")
     assert page.inner_text("#verdict") == SENTENCES["verdict.other_key"]
+    page.fill("#expected", KEY.public.hex()[:-1])
+    page.press("#expected", "Tab")
+    page.wait_for_selector("#verdict:has-text('no key')")
+    assert page.inner_text("#verdict") == SENTENCES["verdict.no_key"]
     page.fill("#expected", "")
     page.press("#expected", "Tab")
     page.wait_for_selector("#verdict.good")
@@ -210,7 +215,8 @@ def test_a_copy_is_called_similar_and_what_differs_is_framed_but_never_proved(pa
         if files:
             page.set_input_files("#files", [])
             page.set_input_files("#files", files)
-        page.wait_for_selector("#verdict:has-text('Similar to one.jpg')")
+        page.wait_for_selector("#why:has-text('Similar to one.jpg')")
+        assert page.inner_text("#verdict") == SENTENCES["verdict.cannot_tell"]
         said = page.inner_text("#result")
         assert "It was cropped by 10 %." in said
         assert "These areas differ: " in said
@@ -221,6 +227,28 @@ def test_a_copy_is_called_similar_and_what_differs_is_framed_but_never_proved(pa
     give(page, tmp_path, RedactedBytes(scene_jpeg(scene(40, 640, 430), 50), found.statement))
     page.wait_for_selector("#verdict:has-text('Cannot tell')")
     assert page.is_hidden("#copy")
+
+
+def test_the_statement_of_another_picture_of_one_size_is_named_so(page: Any, tmp_path: Path) -> None:
+    facts = {name: Fact("", bytes(32)) for name in FACTS}
+    first, second = (
+        sign(
+            KEY,
+            [Original(canonicalise(scene_jpeg(scene(seed, 640, 430))), bytes(32))],
+            facts,
+            key_life="story",
+            likeness=likeness_of,
+        )
+        for seed in (3, 40)
+    )
+    give(page, tmp_path, RedactedBytes(first[0].picture, second[0].statement))
+    page.wait_for_selector("#facts:has-text('statement.changed')")
+    assert page.inner_text("#verdict") == SENTENCES["verdict.other_picture"]
+    png = io.BytesIO()
+    scene(3, 640, 430).save(png, "PNG")
+    give(page, tmp_path, RedactedBytes(png.getvalue(), first[0].statement))
+    page.wait_for_selector("#why:has-text('Similar to one.jpg')")
+    assert page.inner_text("#verdict") == SENTENCES["verdict.cannot_tell"]
 
 
 def test_what_was_hidden_afterwards_and_taken_out_is_named(page: Any, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,10 +63,10 @@ def _hand_out(console: Console, page: Path, *, dry_run: bool) -> int:
 
 def _verify(console: Console, files: tuple[Path, ...], expected: str | None, authority: Path | None) -> int:
     from fifthfloor.tasks.people.photographs import Refused
-    from fifthfloor.tasks.people.prove import GOOD, verify_files
+    from fifthfloor.tasks.people.prove import GOOD, key_in, verify_files
 
-    if expected is not None and not re.fullmatch(r"\s*[0-9a-fA-F]{64}\s*", expected):
-        raise click.UsageError(sentence("verify.no_key", found=expected[:80]))
+    if expected is not None and key_in(expected) is None:
+        raise click.UsageError(sentence("verdict.no_key"))
     done = [(one, _verdict(one, expected)) for one in verify_files(files, authority)]
     lines = [line for one, word in done if not isinstance(one, Refused) for line in _proved_lines(one, word, authority)]
     if lines:
@@ -89,7 +88,8 @@ def _verdict(one: Proved | Refused, expected: str | None) -> VerdictWord | None:
 
     if not isinstance(one, Refused):
         return verdict(one.verified, expected)
-    return verdict_of(one.key) if one.key.startswith(("jpeg.", "statement.")) else None
+    first = str(one.facts.get("first", ""))
+    return verdict_of(one.key, first) if one.key.startswith(("jpeg.", "statement.")) else None
 
 
 def _proved_json(one: Proved | Refused, word: VerdictWord | None) -> dict[str, Any]:

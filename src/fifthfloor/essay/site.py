@@ -214,6 +214,8 @@ VERDICTS = (
     "somebody",
     "once",
     "other_key",
+    "no_key",
+    "foreign",
     "cannot_tell",
     "no_picture",
     "other_picture",

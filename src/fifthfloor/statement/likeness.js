@@ -13,6 +13,7 @@
   const SIGNS = 128, SAMPLES = 16;
   const MOST_SIGNS = 32, LEAST_SHARED = 8, LOOSE = 0.03, TIGHT = 0.012, ROUNDS = 6, MOST_SQUEEZE = 1.6, MOST_SHEAR = 0.35;
   const LEAST_TILES = 24, LEAST_DIFFERENCE = 14, OF_NOISE = 4, OF_NEIGHBOURS = 0.4, SURE = 2.5, SPARE = 0.004;
+  const ALIKE = 16, MOST_ALIKE = 0.5;
   const SHOWS_THROUGH = 0.75, LEAST_CONTRAST = 4, RASTER = 200, MOST_MISFIT = 0.14;
   const clip = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -580,8 +581,14 @@
     return best;
   }
 
-  // What a check comes to where the picture itself may be meant: then what it is similar to is said first.
-  const OPEN = ["cannot_tell", "other_picture", "no_picture"];
+  /* Whether a picture, whole and laid as it was signed, looks otherwise than its statement says (similar.py). */
+  async function looksOtherwise(bytes, told) {
+    if (!told) return false;
+    const likeness = read(told.data), { picture } = await lookAt(bytes), scale = picture.width / likeness.points.width;
+    const { seen } = seenTiles(picture, likeness, [scale, 0, 0, 0, scale, 0]);
+    const alike = likeness.tiles.reduce((count, grey, at) => count + (Math.abs(grey - seen[at]) <= ALIKE ? 1 : 0), 0);
+    return alike < MOST_ALIKE * likeness.tiles.length;
+  }
 
   /* What is said of it, line by line; the sentences are those of the page. */
   function said({ name, found }, say) {
@@ -611,5 +618,5 @@
     }
   }
 
-  return { searchedSize, greyOf, findPoints, read, look, similar, nearest, said, frame, OPEN };
+  return { searchedSize, greyOf, findPoints, read, look, similar, nearest, said, frame, looksOtherwise };
 });

@@ -403,7 +403,7 @@
 
   /* Read a canonical picture; `starts` and `ends` say where each interval lies in `data`. */
   function parsePicture(data) {
-    if (data[0] !== 0xff || data[1] !== 0xd8) throw new Refusal("jpeg.not_jpeg");
+    if (data[0] !== 0xff || data[1] !== 0xd8) throw new Refusal("jpeg.not_jpeg", hexOf(data.subarray(0, 4)));
     const { header, manifest } = readHeader(data);
     const parts = headerParts(header);
     let expected = joined(...parts);
@@ -785,14 +785,23 @@
     "statement.planted": "changed",
     "statement.shown": "changed",
   };
-  /* `expected` is the key that the reader got from elsewhere, or a list of them; null if there is none. */
-  function verdict(found, expected) {
-    if (expected !== null) {
-      return [expected].flat().some((key) => key.trim().toLowerCase() === found.key) ? "proved" : "other_key";
-    }
-    return found.keyLife === "story" ? "somebody" : "once";
+  /* How PNG, GIF, BMP, TIFF, WebP, JPEG XL and the family of HEIC begin: what programs and messengers save a picture as. */
+  const OTHER_PICTURES = ["89504e47", "47494638", "424d", "49492a00", "4d4d002a", "52494646", "ff0a", "000000"];
+  /* The key in a text that a person copied, lines and blanks and all; null where it is none. */
+  function keyIn(text) {
+    const key = text.replace(/\s+/g, "").toLowerCase();
+    return /^[0-9a-f]{64}$/.test(key) ? key : null;
   }
-  const verdictOf = (error) => REFUSED[error.key] || "no_statement";
+  /* `expected` is what the reader got from elsewhere; empty or null if there is nothing. */
+  function verdict(found, expected) {
+    if (expected === null || !expected.trim()) return found.keyLife === "story" ? "somebody" : "once";
+    const key = keyIn(expected);
+    return key === null ? "no_key" : key === found.key ? "proved" : "other_key";
+  }
+  function verdictOf(error) {
+    const isPicture = error.key === "jpeg.not_jpeg" && OTHER_PICTURES.some((first) => (error.what || "").startsWith(first));
+    return isPicture ? "cannot_tell" : REFUSED[error.key] || "no_statement";
+  }
 
-  return { verify, signedLikeness, verdict, verdictOf, Refusal, sha256, sha512, signatureHoldsByScript, hexOf, unhex };
+  return { verify, signedLikeness, verdict, verdictOf, keyIn, Refusal, sha256, sha512, signatureHoldsByScript, hexOf, unhex };
 });

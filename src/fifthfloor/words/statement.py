@@ -38,8 +38,12 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "statement.proof": ("not proved: the proof does not fit the hidden parts it names", _OTHER),
     "statement.changed": (
-        "not proved: the picture was changed after it was signed",
-        "do not trust it; a picture that was saved again or sent through a messenger is changed too",
+        "not proved: not all that is shown is what was signed",
+        "do not trust it before you have got the picture and its statement again, both from where they were published",
+    ),
+    "statement.another": (
+        "not proved: the statement tells of a picture that looks otherwise, of the same size",
+        _OTHER,
     ),
     "statement.fact": ("not proved: the fact {fact} is not what was signed", "do not trust it"),
 }

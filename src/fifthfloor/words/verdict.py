@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
         "This was signed with a key that was made for one run and thrown away: it names nobody. The picture is unchanged since."
     ),
     "verdict.other_key": "Signed, but with another key than the one you expected. Do not take it for that author's.",
+    "verdict.no_key": "What you expect is no key: 64 digits of 0-9 and a-f are one.",
     "verdict.cannot_tell": (
         "Cannot tell: this file was saved again, made smaller or sent through a messenger. That says nothing against the "
         "picture, and nothing for it. Get the file from where it was published."

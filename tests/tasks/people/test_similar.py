@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,19 @@ def test_a_statement_that_was_changed_says_nothing(signed: Path, tmp_path: Path)
     with pytest.raises(BadInput) as refused:
         signed_pictures_in(tmp_path)
     assert refused.value.key == "prove.no_likeness"
+
+
+def test_the_statement_of_another_picture_of_one_size_is_named_so(signed: Path, tmp_path: Path) -> None:
+    """Whoever mixed up two files was told that the picture had been changed."""
+    first, second = sorted(signed.glob("*[0-9].jpg"))
+    beside = tmp_path / "one.jpg.statement.json"
+    beside.write_bytes(second.with_name(second.name + ".statement.json").read_bytes())
+    (tmp_path / "one.jpg").write_bytes(first.read_bytes())
+    said = command("verify", str(tmp_path / "one.jpg"), "--json")
+    assert said.code == 1
+    assert said.document["files"][0]["verdict"] == "other_picture"
+    # The picture itself, one part of it from elsewhere: that was changed, and nothing softer is said.
+    own, other = (re.split(rb"(\xff[\xd0-\xd7])", path.read_bytes()) for path in (second, first))
+    own[800:1000] = other[800:1000]
+    (tmp_path / "one.jpg").write_bytes(b"".join(own))
+    assert command("verify", str(tmp_path / "one.jpg"), "--json").document["files"][0]["verdict"] == "changed"

@@ -3,12 +3,10 @@
   const keys = new Set([...document.querySelectorAll(".signer")].map((code) => code.textContent));
   const expected = document.querySelector("#expected");
   // The keys in this page's list are what this site says; only a key from elsewhere proves who signed.
-  const wordFor = (found) => {
-    const given = expected.value.trim();
-    if (given) return FifthFloor.verdict(found, given);
-    return keys.has(found.key) ? FifthFloor.verdict(found, null) : "other_key";
-  };
+  const isForeign = (found) => !expected.value.trim() && !keys.has(found.key);
   const telling = async (statement) => FifthFloor.signedLikeness(new Uint8Array(await statement())).catch(() => null);
+  const isOfAnother = async (picture, statement) =>
+    Likeness.looksOtherwise(await picture(), await telling(statement)).catch(() => false);
   // Of a picture that no statement fits: which one of these it is similar to. `named` is a list of [name, statement].
   const compare = async (verdict, bytes, named) => {
     const signed = await Promise.all(named.map(async ([name, statement]) => ({ name, told: await telling(statement) })));
@@ -21,19 +19,17 @@
     try {
       const [bytes, stated] = await Promise.all([picture(), statement()]);
       const found = await FifthFloor.verify(new Uint8Array(bytes), new Uint8Array(stated));
-      const word = wordFor(found);
-      verdict.classList.add(word === "other_key" ? "bad" : "good");
+      const word = FifthFloor.verdict(found, expected.value);
+      verdict.classList.add(isForeign(found) || ["other_key", "no_key"].includes(word) ? "bad" : "good");
       const afterwards = (100 * found.hiddenAfterwards / found.intervals).toFixed(1);
-      verdict.textContent = SAY[word] + (found.hiddenAfterwards ? " " + SAY.afterwards.replace("{percent}", afterwards) : "");
+      verdict.textContent = SAY[word] + (isForeign(found) ? " " + SAY.foreign : "") + (found.hiddenAfterwards ? " " + SAY.afterwards.replace("{percent}", afterwards) : "");
     } catch (error) {
-      const word = error.key ? FifthFloor.verdictOf(error) : "no_statement";
+      let word = error.key ? FifthFloor.verdictOf(error) : "no_statement";
+      if (word === "changed" && (await isOfAnother(picture, statement))) word = "other_picture";
       verdict.classList.add(word === "cannot_tell" ? "open" : "bad");
       verdict.textContent = SAY[word] + (error.key ? " (" + error.key + ")" : "");
       const similar = error.key && await picture().then((bytes) => compare(verdict, bytes, [[name, statement]])).catch(() => null);
-      if (similar && Likeness.OPEN.includes(word)) {
-        verdict.className = "verdict open";
-        verdict.textContent = similar;
-      } else if (similar) verdict.textContent += " " + similar;
+      if (similar) verdict.textContent += " " + similar;
     }
   };
   const rows = [...document.querySelectorAll(".proofs li")];

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.errors import BadInput, FifthFloorError, NothingFound
 from fifthfloor.files import digest_of, make_folder, place_together, read_whole
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
@@ -31,6 +31,7 @@ from fifthfloor.statement.sign import Original, RedactedBytes, sign
 from fifthfloor.statement.verdict import GOOD as GOOD  # these four for the layer above
 from fifthfloor.statement.verdict import VerdictWord as VerdictWord
 from fifthfloor.statement.verdict import converted_from as converted_from
+from fifthfloor.statement.verdict import key_in as key_in
 from fifthfloor.statement.verdict import verdict as verdict
 from fifthfloor.statement.verdict import verdict_of as verdict_of
 from fifthfloor.statement.verify import Verified, verify
@@ -154,7 +155,22 @@ def verify_files(files: Sequence[Path], authority: Path | None = None) -> Iterat
             verified = verified_file(path)
             yield Proved(path, verified, _moment(verified, authority))
         except FifthFloorError as error:
-            yield Refused.because(path, error)
+            is_another = error.key == "statement.changed" and _is_of_another(path)
+            yield Refused.because(path, NothingFound("statement.another") if is_another else error)
+
+
+def _is_of_another(path: Path) -> bool:
+    """Tell whether the statement beside a picture tells of one that looks otherwise; False where nothing can say so."""
+    try:
+        # On the road what decodes pictures is not there; then both possibilities are named.
+        from fifthfloor.tasks.people.similar import looks_otherwise
+    except ImportError:
+        return False
+    try:
+        picture = read_whole(path, MAX_PICTURE_BYTES)
+        return looks_otherwise(picture, read_whole(statement_path(path), _MAX_STATEMENT_BYTES))
+    except FifthFloorError:
+        return False
 
 
 def _moment(verified: Verified, authority: Path | None) -> datetime | None:

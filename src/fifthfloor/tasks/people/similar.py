@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.files import files_below, read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
@@ -17,8 +19,13 @@ from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
 from fifthfloor.statement.verify import signed_likeness
 from fifthfloor.trace.candidates import searched
 from fifthfloor.trace.differing import Differences, differences
-from fifthfloor.trace.likeness import Likeness, read_likeness
+from fifthfloor.trace.likeness import Likeness, likeness_of, read_likeness
 from fifthfloor.trace.matching import match
+
+# Tiles that differ by no more are alike, whoever decoded them; where fewer than half are, it is another picture.
+# `likeness.js` has the same two numbers.
+ALIKE = 16
+MOST_ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,26 @@ class SimilarTo:
     key: str
     shared: int
     differences: Differences
+
+
+def looks_otherwise(picture: bytes, statement: bytes) -> bool:
+    """Tell whether a picture, whole and laid as it was signed, looks otherwise than its statement says.
+
+    Args:
+        picture: of the size that was signed.
+        statement: signed; one that does not say what its picture looks like tells nothing.
+
+    Raises:
+        FifthFloorError: like `signed_likeness`, or the picture cannot be decoded.
+    """
+    told = signed_likeness(statement)
+    if told is None:
+        return False
+    signed, seen = read_likeness(told[0]).tiles, read_likeness(likeness_of(picture)).tiles
+    if signed.shape != seen.shape:
+        return True
+    alike = np.abs(signed.astype(int) - seen.astype(int)) <= ALIKE
+    return bool(alike.mean() < MOST_ALIKE)
 
 
 def signed_pictures_in(folder: Path) -> tuple[SignedPicture, ...]:
