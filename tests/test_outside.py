@@ -44,6 +44,13 @@ def test_judged_on_photographs(photos_dir):
 def test_plain():
     pass
 """
+ABROAD = """
+import pytest
+pytest.importorskip("no_such_module_7", reason="has wheels for no machine")
+
+def test_that_is_never_collected():
+    pass
+"""
 LEAVING = """
 import tempfile
 from pathlib import Path
@@ -99,15 +106,16 @@ def run_suite(
 
 
 def test_at_home_a_missing_judge_is_skipped_and_counted(tmp_path: Path) -> None:
-    code, said = run_suite(tmp_path, ci=False, photos=None)
+    code, said = run_suite(tmp_path, ci=False, photos=None, suites=(SUITE, ABROAD))
     assert code == 0, said
-    assert "judge: 0 ran, 3 skipped" in said
+    assert "judge: 0 ran, 4 skipped" in said
+    assert "1 x has wheels for no machine" in said
     assert "1 x this machine has no no-such-program-7" in said
     assert "kernel: 0 ran, 1 refused by the kernel" in said
     assert "1 x the kernel refused: no loop device" in said
     assert "photos: 0 ran, 2 skipped" in said
     assert "2 x no ../shared/photos and no FIFTHFLOOR_PHOTOS" in said
-    assert said.strip().splitlines()[-1].startswith("1 passed, 5 skipped in")
+    assert said.strip().splitlines()[-1].startswith("1 passed, 6 skipped in")
 
 
 def test_in_ci_a_missing_judge_fails_and_a_kernel_refusal_is_counted(tmp_path: Path) -> None:
