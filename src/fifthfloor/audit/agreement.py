@@ -7,24 +7,30 @@ compared with the name's ending, and the length that carving finds with the entr
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.carve import follow, starts_in
 from fifthfloor.audit.carved import Carved, Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
+from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.deleted import DeletedEntry, State, dead_chain
 from fifthfloor.cards.extents import Extent, merged
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.unchained import unchained_extents
 from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.beginnings import begins_as
+from fifthfloor.metadata.source import BytesSource
 
 SECTOR_BYTES = 512
 _PIECE_BYTES = 256 << 10
 EXACT, LIKELY, NOTHING = 2, 1, 0
+_HEAD_BYTES = 128 << 10
+_ZONES = timedelta(hours=26)  # clocks of a camera and of a computer differ by as much at most
 MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
 _MAX_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
 
@@ -81,6 +87,15 @@ class Agreement:
         self._steps = most_steps
         self._tries = MAX_TRIES
         self._lengths = lengths
+        runs = sorted(
+            (run.offset_bytes, run.offset_bytes + run.length_bytes, run.offset_bytes == item.offset_bytes)
+            for item in carved.values()
+            if item.found.whole
+            for run in item.runs
+        )
+        # A later piece of a file in pieces has no beginning of its own: the byte before it stands for one.
+        self._starts = [start if first else start - 1 for start, _, first in runs]
+        self._ends = [end for _, end, _ in runs]
 
     def on(self, entry: DeletedEntry) -> Agreed:
         """Judge one entry of a file."""
@@ -125,7 +140,7 @@ class Agreement:
         begins = begins_as(PurePosixPath(entry.path).name, self._space.read(position, 64))
         if begins is None:
             head = self._space.read(position, min(BLOCK_BYTES, extents[0].length_bytes))
-            begins = state == "whole" and not says_nothing(head)
+            begins = state == "whole" and not says_nothing(head) and not self._is_inside(extents[0].offset_bytes)
         if not begins:
             return _AtPlace(NOTHING, "gone", ())
         if not self._lengths:
@@ -159,7 +174,7 @@ class Agreement:
         if not found.whole:
             return _AtPlace(LIKELY, "part", extents)
         left = entry.size_bytes - found.length_bytes
-        if left < 0 or self._another_begins(behind, left):
+        if left < 0 or self._is_newer(entry, position) or self._another_begins(behind, left):
             return _AtPlace(NOTHING, "gone", ())
         tail = self._space.read(behind, left)
         # Clusters behind the picture are its own only if the file lay in one run, which exFAT says and FAT32 does not.
@@ -188,6 +203,20 @@ class Agreement:
             return item.found
         head = self._space.read(position, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0")
         return follow(self._space, position) if starts_in(head) else None
+
+    def _is_newer(self, entry: DeletedEntry, position: int) -> bool:
+        """Whether a picture says that it was taken after the entry's last change: its clusters were used again."""
+        facts = read_photo(BytesSource(self._space.read(position, _HEAD_BYTES)))
+        if facts is None or facts.taken is None or entry.modified is None:
+            return False
+        return facts.taken.replace(tzinfo=None) > entry.modified.replace(tzinfo=None) + _ZONES
+
+    def _is_inside(self, offset_bytes: int) -> bool:
+        """Whether a place lies inside of something whole that begins before it."""
+        at = bisect_right(self._starts, offset_bytes) - 1
+        if at < 0 or self._starts[at] == offset_bytes:
+            return False
+        return offset_bytes < self._ends[at]
 
     def _another_begins(self, behind: int, length_bytes: int) -> bool:
         """Whether another file begins between the end of what was found and the end that the entry gives."""

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from fifthfloor.audit.carve import carve, follow, starts_in
 from fifthfloor.audit.carved import Carved, Where
+from fifthfloor.audit.false_sizes import behind_sizes
 from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
-from fifthfloor.cards.extents import Extent, behind
+from fifthfloor.cards.extents import Extent, behind, merged, outside_of
 from fifthfloor.cards.fat_entries import ENTRY_BYTES
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile
@@ -54,9 +55,11 @@ def elsewhere(card: Card, look: _Look = lambda _piece, _data: None, known: Conta
     count = _Outside(card)
     outside = _carved_in(card, [(int(o), int(n)) for o, n in card.outside], "outside", count.look)
     slack = _Slack(card, known)
-    carved = (*found, *outside, *slack.carved())
+    carved = [*found, *outside, *slack.carved()]
+    places = {item.offset_bytes for item in carved}
+    carved += [item for item in behind_sizes(card) if item.offset_bytes not in places]
     beside = sum(count.within(run) for item in outside for run in item.runs)
-    return Elsewhere(carved, slack.filled_bytes, max(0, count.filled_bytes - beside))
+    return Elsewhere(tuple(carved), slack.filled_bytes, max(0, count.filled_bytes - beside))
 
 
 def _carved_in(card: Card, extents: list[tuple[int, int]], where: Where, look: _Look) -> list[Carved]:
@@ -103,8 +106,8 @@ class _Outside:
         filled = _filled(data)
         at = offset_bytes + SECTOR_BYTES * np.arange(len(filled), dtype=np.int64)
         filled &= (at >= _TABLE_BYTES) & (at < self._card.device.size_bytes - _TABLE_BYTES)
-        for volume in self._card.volumes:
-            filled &= (at < volume.offset_bytes) | (at >= volume.offset_bytes + volume.length_bytes)
+        for volume in self._card.volumes:  # what a file system says of itself is no remnant; a bad cluster may be one
+            filled &= (at < volume.offset_bytes) | (at >= volume.heap_offset_bytes)
         return int(np.count_nonzero(filled)) * SECTOR_BYTES
 
 
@@ -119,8 +122,10 @@ class _Slack:
     def carved(self) -> Iterator[Carved]:
         stretches = [(extent, True) for volume in self._card.volumes for extent in volume.root_extents]
         stretches += [(extent, False) for volume in self._card.volumes for extent in volume.tails]
+        shared = merged([volume.shared for volume in self._card.volumes])
         for file in self._card.files():
-            stretches += [(extent, file.is_directory) for extent in slack_of(file)]
+            slack = [part for extent in slack_of(file) for part in outside_of(extent, shared)]
+            stretches += [(extent, file.is_directory) for extent in slack]
         for stretch, is_directory in sorted(stretches, key=lambda pair: pair[0].offset_bytes):
             yield from self._in(stretch, is_directory=is_directory)
 

@@ -1,7 +1,8 @@
 """Which cluster follows which, and who owns it: the part that FAT32 and exFAT share.
 
 Every cluster can be claimed once, so a walk over all chains of a volume takes at most as many steps as it has
-clusters, whatever the bytes say: a loop or a cross-link meets a claimed cluster and is refused.
+clusters, whatever the bytes say: a loop or a cross-link meets a claimed cluster and is refused. A reader bears
+cross-links, as systems do, up to eight times as many steps.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ MAX_CLUSTERS = 1 << 27
 _FIRST_WINDOW = 64
 _LAST_WINDOW = 1 << 18
 _MOST_ORDERED = 1 << 20  # lost clusters whose chains are followed; of more, their places alone are taken
+_MOST_SHARED = 8  # times the volume's clusters that a reader follows into another's; a hostile card has many entries
+_MOST_SHARED_RUNS = 4096  # in pieces that are more, no loop is looked for, and a shared cluster ends the chain
 _COUNTING = np.arange(1, _LAST_WINDOW + 1, dtype=np.uint32)
 
 
@@ -48,16 +51,30 @@ class Chains:
         self._bad_mark = bad_mark
         self._bearing = bearing or Bearing()
         self._claimed = np.zeros(allocated.size, np.bool_)
+        twice = allocated.size if self._bearing.lenient else 0
+        self._of_directories = np.zeros(twice, np.bool_)
+        self.shared = np.zeros(twice, np.bool_)
+        """Clusters that two names claim; a reader alone goes on there."""
+        self.said_free = np.zeros(twice, np.bool_)
+        """Clusters that a name claims and the map calls free: an entry may lie about its size, or the map."""
+        self._left_shared = _MOST_SHARED * allocated.size
 
-    def follow(self, first: int, owner: str) -> list[Run]:
+    def root(self, first: int) -> list[Run]:
+        """Follow the root directory's chain; a reader takes its first cluster where the table has none of it."""
+        runs = self.follow(first, "/", directory=True)
+        return runs or (self.take(first, 1, "/", directory=True) if self._bearing.lenient else [])
+
+    def follow(self, first: int, owner: str, *, directory: bool = False) -> list[Run]:
         """Walk the chain from cluster `first` and claim it.
 
         Args:
             first: cluster number, not yet trusted.
             owner: path of the file, for the error.
+            directory: it is one: where faults are borne, clusters of another one end it, so that each is read once.
 
         Returns:
-            Its runs in order of contents; where faults are borne, those before the first one.
+            Its runs in order of contents; where faults are borne, those before the first one. Clusters of another file
+            are the file's all the same to a reader, as to every system: which of the two lies, nobody can tell.
 
         Raises:
             BadInput: the chain leaves the volume, loops, meets a free, bad or foreign cluster.
@@ -71,7 +88,7 @@ class Chains:
                 self._bearing.fault("cards.uses_free", place=self._place, path=owner, cluster=at)
                 return runs
             count = self._straight(at)
-            claimed = self._claim(at, count, owner, runs)
+            claimed = self._claim((at, count), owner, runs, directory=directory)
             if claimed:
                 runs.append((at, claimed))
             if claimed < count:
@@ -84,13 +101,13 @@ class Chains:
                 return runs
             at = following
 
-    def take(self, first: int, count: int, owner: str) -> list[Run]:
+    def take(self, first: int, count: int, owner: str, *, directory: bool = False) -> list[Run]:
         """Claim `count` clusters in a row that have no chain (exFAT's NoFatChain); raises like `follow`."""
         if not self._is_inside(first, owner):
             return []
         if not self._is_inside(first + count - 1, owner):
             count = self.allocated.size + 2 - first
-        claimed = self._claim(first, count, owner, [])
+        claimed = self._claim((first, count), owner, [], directory=directory)
         return [(first, claimed)] if claimed else []
 
     def now_allocated(self, allocated: NDArray[np.bool_], owner: str) -> None:
@@ -98,6 +115,7 @@ class Chains:
         wrong = np.flatnonzero(self._claimed & ~allocated)
         if wrong.size:
             self._bearing.fault("cards.uses_free", place=self._place, path=owner, cluster=int(wrong[0]) + 2)
+            self.said_free |= self._claimed & ~allocated
             allocated = allocated | self._claimed
         self.allocated = allocated
 
@@ -105,6 +123,11 @@ class Chains:
         """Clusters that are taken, not bad, and were claimed by nobody in the walk over all files."""
         lost: NDArray[np.bool_] = self.allocated & ~self._claimed & (self.entries[2:] != self._bad_mark)
         return lost
+
+    def bad(self) -> NDArray[np.bool_]:
+        """Clusters that are marked as bad and were claimed by nobody."""
+        bad: NDArray[np.bool_] = ~self._claimed & (self.entries[2:] == self._bad_mark)
+        return bad
 
     def lost_in_order(self) -> list[Run]:
         """Return the lost clusters as runs, each chain in the order of its contents, chains rising by their heads."""
@@ -160,8 +183,9 @@ class Chains:
         )
         return False
 
-    def _claim(self, first: int, count: int, owner: str, before: list[Run]) -> int:
-        """Claim clusters in a row; returns how many: where faults are borne, up to the first that is another's."""
+    def _claim(self, run: Run, owner: str, before: list[Run], *, directory: bool) -> int:
+        """Claim clusters in a row; returns how many: where faults are borne, up to the first that may not be shared."""
+        first, count = run
         part = slice(first - 2, first - 2 + count)
         if self._claimed[part].any():
             loops = any(start < first + count and first < start + length for start, length in before)
@@ -169,13 +193,20 @@ class Chains:
                 self._bearing.fault("cards.chain_loops", place=self._place, path=owner, cluster=first)
             else:
                 self._bearing.fault("cards.cross_linked", place=self._place, path=owner, cluster=first)
-            count = int(self._claimed[part].argmax())
+            alone = loops or len(before) > _MOST_SHARED_RUNS or count > self._left_shared
+            stops = self._claimed[part] if alone else self._of_directories[part] & directory
+            count = int(stops.argmax()) if stops.any() else count
             part = slice(first - 2, first - 2 + count)
+            self._left_shared -= count
+            self.shared[part] |= self._claimed[part]
         if not self.allocated[part].all():
             self._bearing.fault("cards.uses_free", place=self._place, path=owner, cluster=first)
-            # What a visible file uses is not free, whatever the map says: nothing may be carved out of it.
+            # What a visible file uses is not free, whatever the map says; what begins inside of it is looked for apart.
+            self.said_free[part] |= ~self.allocated[part]
             self.allocated[part] = True
         self._claimed[part] = True
+        if directory and self._bearing.lenient:
+            self._of_directories[part] = True
         return count
 
 

@@ -70,7 +70,7 @@ def load(device: Device, offset_bytes: int, limit_bytes: int, *, bearing: Bearin
     # The bitmap is found in the root directory, which is a chain: until then every cluster counts as taken.
     taken = np.ones(geometry.cluster_count, np.bool_)
     chains = Chains(place, table, taken, EXFAT_END_OF_CHAIN, _EXFAT_BAD, bearing)
-    root = on_heap(geometry, chains.follow(geometry.root_cluster, "/"))
+    root = on_heap(geometry, chains.root(geometry.root_cluster))
     special = _Special(device, geometry, chains, place, bearing)
     found = special.entries(root)
     bitmap = special.bitmap(found.get(entries.BITMAP))
@@ -199,9 +199,12 @@ class _ExfatWalk(Walk[ExfatGeometry, entries.FileSet]):
         if wrong:
             self._bearing.fault("cards.entry_sizes", place=self._place, path=path, size=size, written=written)
             written = min(size, written)
-        extents = on_heap(self._geometry, self._runs(item.flags, item.first_cluster, size, path))
-        for flags, first, length in item.vendor_allocations:
-            self._runs(flags, first, length, path)
+        if item.is_directory and not size and item.first_cluster and self._bearing.lenient:
+            size = written = cluster  # it has a place: what its first cluster names is there
+        here = (item.flags, item.first_cluster, size)
+        extents = on_heap(self._geometry, self._runs(here, path, directory=item.is_directory))
+        for allocation in item.vendor_allocations:
+            self._runs(allocation, path)
         allocated = sum(extent.length_bytes for extent in extents)
         if size > allocated:
             self._bearing.fault("cards.chain_short", place=self._place, path=path, size=size, allocated=allocated)
@@ -210,17 +213,19 @@ class _ExfatWalk(Walk[ExfatGeometry, entries.FileSet]):
             size, written = allocated, min(written, allocated)  # what is there can be read, and no more
         return VisibleFile(path, item.is_directory, size, extents, item.modified, written)
 
-    def _runs(self, flags: int, first_cluster: int, size_bytes: int, path: str) -> list[Run]:
+    def _runs(self, allocation: tuple[int, int, int], path: str, *, directory: bool = False) -> list[Run]:
+        """Claim what an entry's flags, first cluster and bytes say."""
+        flags, first_cluster, size_bytes = allocation
         clusters = -(-size_bytes // self._geometry.cluster_bytes)
         if not first_cluster:
             return []
         if flags & entries.NO_FAT_CHAIN:
-            return self._chains.take(first_cluster, clusters, path) if clusters else []
+            return self._chains.take(first_cluster, clusters, path, directory=directory) if clusters else []
         if self._bearing.lenient and clusters and self._has_no_entry(first_cluster):
             # Some cameras say that a chain is in the table and write none: the clusters are in one run.
             self._bearing.fault("cards.chain_missing", place=self._place, path=path)
-            return self._chains.take(first_cluster, clusters, path)
-        return self._chains.follow(first_cluster, path)
+            return self._chains.take(first_cluster, clusters, path, directory=directory)
+        return self._chains.follow(first_cluster, path, directory=directory)
 
     def _has_no_entry(self, cluster: int) -> bool:
         return 2 <= cluster < self._chains.entries.size and not self._chains.entries[cluster]

@@ -9,7 +9,6 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,22 +127,30 @@ def sets_in_use(slots: Sequence[Slot]) -> Iterator[FileSet]:
 def _candidates(slots: Iterable[Slot]) -> Iterator[Found | int]:
     """Entries in use, sets joined but their checksums not looked at; the offset of a set that is none."""
     walk = iter(slots)
-    for offset, entry in walk:
+    slot = next(walk, None)
+    while slot is not None and slot[1][0] != END:
+        offset, entry = slot
         kind = entry[0]
-        if kind == END:
-            return
         if not kind & IN_USE or kind & SECONDARY:
             # A secondary entry here belongs to no set: what a deletion leaves that was stopped between two sectors.
-            continue
-        if kind != FILE:
+            slot = next(walk, None)
+        elif kind != FILE:
             yield offset, entry
-            continue
-        count = entry[1]
-        secondary = list(islice(walk, count))
-        found = _joined([(offset, entry), *secondary])
-        yield offset if found is None or len(secondary) != count else found
-        if any(inside[0] == END for _, inside in secondary):
-            return  # the directory ends inside of the set, and what follows stands behind its end
+            slot = next(walk, None)
+        else:
+            secondary, slot = _secondaries(walk, entry[1])
+            found = _joined([(offset, entry), *secondary])
+            yield offset if found is None or len(secondary) != entry[1] else found
+
+
+def _secondaries(walk: Iterator[Slot], count: int) -> tuple[list[Slot], Slot | None]:
+    """Take up to `count` entries of a set, to the next that begins another or ends the directory; and that one."""
+    found: list[Slot] = []
+    for slot in walk:
+        if len(found) == count or slot[1][0] in (END, FILE):
+            return found, slot
+        found.append(slot)
+    return found, None
 
 
 def file_set(entries: list[Slot]) -> FileSet | None:

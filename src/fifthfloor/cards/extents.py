@@ -85,3 +85,14 @@ def behind(extents: Sequence[Extent], length_bytes: int, grain_bytes: int = 512)
         if inside < extent.length_bytes:
             found.append(Extent(extent.offset_bytes + inside, extent.length_bytes - inside))
     return found
+
+
+def outside_of(extent: Extent, taken: NDArray[np.int64]) -> list[Extent]:
+    """Return what of an extent lies in none of some others, which rise and do not touch (shape (n, 2))."""
+    at, end, found = extent.offset_bytes, extent.offset_bytes + extent.length_bytes, []
+    first = max(0, int(np.searchsorted(taken[:, 0], at, "right")) - 1)
+    for offset, length in taken[first : int(np.searchsorted(taken[:, 0], end))].tolist():
+        if offset > at:
+            found.append(Extent(at, offset - at))
+        at = max(at, offset + length)
+    return [*found, Extent(at, end - at)] if at < end else found

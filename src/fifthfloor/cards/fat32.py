@@ -7,7 +7,7 @@ Rule: the file allocation table decides what is free; FSInfo is a hint, shown an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -31,6 +31,19 @@ _PIECE_BYTES = 1 << 22  # of the table, read and compared at once
 MAX_FAT_DIRECTORY_BYTES = 65536 * fat_entries.ENTRY_BYTES  # section "FAT Directory Structure"
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Which of the copies that FAT32 keeps are read; the first are every driver's.
+
+    Args:
+        boot_copy: the boot sector's copy.
+        table: number of the allocation table; 0: the first, or the active one where mirroring is off.
+    """
+
+    boot_copy: bool = False
+    table: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fat32Volume(Volume):
     """A FAT32 volume whose structures have been checked; made by `load`."""
@@ -41,7 +54,13 @@ class Fat32Volume(Volume):
 
 
 def load(
-    device: Device, offset_bytes: int, limit_bytes: int, *, mending: bool = False, bearing: Bearing | None = None
+    device: Device,
+    offset_bytes: int,
+    limit_bytes: int,
+    *,
+    mending: bool = False,
+    bearing: Bearing | None = None,
+    way: Way = Way(),
 ) -> Fat32Volume:
     """Read and check a FAT32 volume.
 
@@ -52,16 +71,17 @@ def load(
         mending: bear tables that differ as a deletion leaves them that was stopped: in clusters of no file, free in
             one of them. Such clusters count as taken.
         bearing: what is done about faults that operating systems live with; None: each is an error.
+        way: which copies are read; others than the first by a reader alone (`soundest`).
 
     Raises:
         BadInput: anything that does not hold together; the card must then not be written.
     """
     bearing = bearing or Bearing()
     place = f"{device.path}@{offset_bytes}" if offset_bytes else device.path
-    geometry = _geometry(device, place, offset_bytes, limit_bytes, bearing)
+    geometry = _geometry(device, place, offset_bytes, limit_bytes, bearing, way)
     table, unsettled = _read_table(device, geometry, place, mending, bearing)
     chains = Chains(place, table, table[2:] != 0, FAT32_END_OF_CHAIN, FAT32_BAD, bearing)
-    root = on_heap(geometry, chains.follow(geometry.root_cluster, "/"))
+    root = on_heap(geometry, chains.root(geometry.root_cluster))
     walk = _FatWalk(device, geometry, chains, place, bearing)
     walk.every_directory(root)
     if chains.claims(unsettled):
@@ -72,16 +92,23 @@ def load(
     return Fat32Volume(device, geometry, chains, free, label, _facts(device, geometry), root, files, bearing)
 
 
-def _geometry(device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing) -> FatGeometry:
+def _geometry(
+    device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing, way: Way
+) -> FatGeometry:
     """Read the boot sector; a reader takes its copy where the first one says nothing."""
-    try:
-        return read_geometry(device.read(offset_bytes, 512), place, offset_bytes, limit_bytes, bearing)
-    except BadInput:
-        copy = backup_boot(device, offset_bytes, limit_bytes) if bearing.lenient else None
-        if copy is None:
-            raise
-        bearing.fault("cards.boot_copy", path=place)
-        return read_geometry(copy, place, offset_bytes, limit_bytes, bearing)
+    boot, geometry = device.read(offset_bytes, 512), None
+    if not way.boot_copy:
+        try:
+            geometry = read_geometry(boot, place, offset_bytes, limit_bytes, bearing)
+        except BadInput:
+            if not bearing.lenient:
+                raise
+    if geometry is None:
+        copy = backup_boot(device, offset_bytes, limit_bytes)
+        if copy is not None:
+            bearing.fault("cards.boot_copy", path=place)
+        geometry = read_geometry(copy or boot, place, offset_bytes, limit_bytes, bearing)
+    return replace(geometry, active_fat=way.table) if 0 < way.table < geometry.fat_count else geometry
 
 
 def _read_table(
@@ -97,7 +124,7 @@ def _read_table(
     view = entries.view(np.uint8).data
     unsettled = [np.empty(0, np.int64)]
     active = geometry.fat_offset_bytes + geometry.active_fat * geometry.fat_bytes
-    mirrors = range(1, geometry.fat_count) if not geometry.active_fat else ()
+    mirrors = range(1, geometry.fat_count) if not geometry.active_fat else ()  # a reader's second is compared with none
     for start in range(0, length, _PIECE_BYTES):
         end = min(start + _PIECE_BYTES, length)
         device.read_into(active + start, view[start:end])
@@ -155,7 +182,8 @@ class _FatWalk(Walk[FatGeometry, fat_entries.Record]):
         first, size = record.first_cluster, record.size_bytes
         if not first and (is_directory or size):
             self._bearing.fault("cards.no_chain", place=self._place, path=path)
-        extents = on_heap(self._geometry, self._chains.follow(first, path)) if first else ()
+        runs = self._chains.follow(first, path, directory=is_directory) if first else []
+        extents = on_heap(self._geometry, runs)
         allocated = sum(extent.length_bytes for extent in extents)
         if not is_directory and size > allocated:
             self._bearing.fault("cards.chain_short", place=self._place, path=path, size=size, allocated=allocated)

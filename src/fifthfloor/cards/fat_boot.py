@@ -60,6 +60,9 @@ def read_geometry(
     if fat16 or root_entries or not fat32:
         raise BadInput("cards.fat16", path=place)
     sectors = sectors32 or sectors16
+    if not sectors:
+        bearing.fault("cards.fat_boot", path=place)
+        sectors = limit_bytes // sector
     heap_sector = reserved + fat_count * fat32
     clusters = (sectors - heap_sector) // per_cluster
     if not reserved or not fat_count or heap_sector >= sectors:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.cards import exfat, fat32
+from fifthfloor.cards import exfat
 from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.descriptor import DeviceFacts
 from fifthfloor.cards.device import Device
@@ -20,8 +20,16 @@ from fifthfloor.cards.extents import merged
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.opening import open_path
 from fifthfloor.cards.partitions import Partition, read_partitions, whole
-from fifthfloor.cards.recognise import EXFAT, FAT32, file_system_of, leftover_of, starts_a_volume
+from fifthfloor.cards.recognise import (
+    EXFAT,
+    FAT32,
+    file_system_of,
+    has_its_copy,
+    leftover_of,
+    starts_a_volume,
+)
 from fifthfloor.cards.skipping import SkippingDevice
+from fifthfloor.cards.soundest import load_soundest
 from fifthfloor.cards.volume import Volume
 from fifthfloor.errors import BadInput
 
@@ -33,6 +41,7 @@ UNMOUNTABLE = frozenset(
         "cards.entry_missing",
         "cards.exfat_boot",
         "cards.fat_boot",
+        "cards.table_copy",
         "cards.table_gone",
         "cards.upcase",
     }
@@ -70,27 +79,26 @@ def read_card_on(device: SkippingDevice, facts: DeviceFacts | None = None) -> Ca
     volumes: list[Volume] = []
     bearings = [tables]
     for partition, name in _volumes_on(device, tables):
-        bearing = Bearing(lenient=True)
         try:
-            volumes.append(_load(device, partition, name, bearing))
+            volumes.append(_load(device, partition, name))
         except BadInput as error:
             tables.bear(error)
         else:
-            bearings.append(bearing)
+            bearings.append(volumes[-1].bearing)
     if not volumes:
         tables.fault("cards.no_file_system", path=device.path)
     borne = tuple(fault for bearing in bearings for fault in bearing.borne.values())
-    outside = _outside(device.size_bytes, volumes)
+    outside = merged([_outside(device.size_bytes, volumes), *(volume.bad for volume in volumes)])
     free = merged([volume.free for volume in volumes]) if volumes else outside
     if not volumes:
         outside = outside[:0]
     return Card(device, tuple(volumes), free, facts or DeviceFacts(), borne, outside)
 
 
-def _load(device: Device, partition: Partition, name: str, bearing: Bearing) -> Volume:
+def _load(device: Device, partition: Partition, name: str) -> Volume:
     if name == EXFAT:
-        return exfat.load(device, partition.offset_bytes, partition.length_bytes, bearing=bearing)
-    return fat32.load(device, partition.offset_bytes, partition.length_bytes, bearing=bearing)
+        return exfat.load(device, partition.offset_bytes, partition.length_bytes, bearing=Bearing(lenient=True))
+    return load_soundest(device, partition.offset_bytes, partition.length_bytes)
 
 
 def _volumes_on(device: Device, bearing: Bearing) -> list[tuple[Partition, str]]:
@@ -138,7 +146,10 @@ def _recognised(device: Device, partitions: tuple[Partition, ...], bearing: Bear
 
 
 def _searched(device: Device, bearing: Bearing) -> list[tuple[Partition, str]]:
-    """Find volumes whose partition table is gone: their boot sector says itself at which sector it is."""
+    """Find volumes whose partition table is gone: their boot sector says at which sector it is, or has its copy.
+
+    What was copied behind something else says another sector than the one where it is now.
+    """
     found: list[tuple[Partition, str]] = []
     end = min(device.size_bytes // 512 * 512, _SEARCHED_BYTES)
     for start in range(0, end, _PIECE_BYTES):
@@ -147,7 +158,9 @@ def _searched(device: Device, bearing: Bearing) -> list[tuple[Partition, str]]:
         for index in np.flatnonzero(words == 0xAA55):
             offset = start + int(index) * 512
             taken = any(p.offset_bytes <= offset < p.offset_bytes + p.length_bytes for p, _ in found)
-            if offset and not taken and starts_a_volume(data[int(index) * 512 :][:512], offset):
+            boot = data[int(index) * 512 :][:512]
+            begins = offset and not taken and starts_a_volume(boot, offset)
+            if begins or (offset and not taken and has_its_copy(device, boot, offset)):
                 partition = Partition(offset, device.size_bytes - offset)
                 name = file_system_of(device, partition, lenient=True)
                 if name in (FAT32, EXFAT):

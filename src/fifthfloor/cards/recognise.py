@@ -46,10 +46,11 @@ def file_system_of(device: Device, partition: Partition, *, lenient: bool = Fals
     if partition.length_bytes < 512:
         return None
     boot = device.read(partition.offset_bytes, 512)
-    if boot[3:11] == b"EXFAT   ":
-        return EXFAT
+    # exFAT has zeros where FAT32 says its sectors; its name outlives it, and no driver of FAT32 looks at it.
     if lenient and _fat(boot, lenient=True) == FAT32:
         return FAT32
+    if boot[3:11] == b"EXFAT   ":
+        return EXFAT
     return leftover_of(device, partition) or _fat(boot) or (_by_copy(device, partition) if lenient else None)
 
 
@@ -81,6 +82,17 @@ def starts_a_volume(boot: bytes, offset_bytes: int) -> bool:
     return hidden * sector == offset_bytes
 
 
+def has_its_copy(device: Device, boot: bytes, offset_bytes: int) -> bool:
+    """Whether the copy that FAT32 and exFAT keep stands behind a boot sector, wherever that says that it is."""
+    if boot[3:11] == b"EXFAT   " and 9 <= boot[108] <= 12:
+        at, said = offset_bytes + (12 << boot[108]), slice(3, 106)
+    elif _fat(boot) == FAT32:
+        at, said = offset_bytes + 6 * int.from_bytes(boot[11:13], "little"), slice(11, 64)
+    else:
+        return False
+    return at + 512 <= device.size_bytes and device.read(at, 512)[said] == boot[said]
+
+
 def _fat(boot: bytes, *, lenient: bool = False) -> str | None:
     """Tell the FATs by the fields that only they have; the text "FAT32" in the boot sector means nothing.
 
@@ -96,7 +108,7 @@ def _fat(boot: bytes, *, lenient: bool = False) -> str | None:
         and reserved
         and 0 < fats <= 4
         and (media == 0xF0 or media >= 0xF8)
-        and (sectors16 or sectors32)
+        and (lenient or sectors16 or sectors32)  # Linux takes as many clusters as the table has entries
     )
     if not plausible:
         return None

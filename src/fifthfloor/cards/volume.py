@@ -148,7 +148,25 @@ class Volume:
     @property
     def lost(self) -> NDArray[np.int64]:
         """As `free`, of clusters that are taken and of no file: a deletion was stopped, or a camera lost power."""
-        extents = runs_of(self.chains.lost()) * self.cluster_bytes
+        return self._on_device(self.chains.lost())
+
+    @property
+    def bad(self) -> NDArray[np.int64]:
+        """As `free`, of clusters that are marked as bad and of no file: no system writes there, and somebody may."""
+        return self._on_device(self.chains.bad())
+
+    @property
+    def shared(self) -> NDArray[np.int64]:
+        """As `free`, of clusters that two names claim; empty where the volume may be written."""
+        return self._on_device(self.chains.shared)
+
+    @property
+    def said_free(self) -> NDArray[np.int64]:
+        """As `shared`, of clusters that visible names claim and the file system calls free."""
+        return self._on_device(self.chains.said_free)
+
+    def _on_device(self, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+        extents = runs_of(mask) * self.cluster_bytes
         extents[:, 0] += self.heap_offset_bytes
         return extents
 

@@ -122,6 +122,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.fat_boot": ("the boot sector of {path} says what a FAT32 card cannot be", _RESCUE),
     "cards.boot_signature": ("the boot sector of {path} lacks its signature (55 AA)", _RESCUE),
     "cards.boot_copy": ("the boot sector of {path} is damaged; its copy was read", _RESCUE),
+    "cards.table_copy": (
+        "the first allocation table of {path} is damaged ({first:fault|faults} in its chains); another was read, in which "
+        "there are {second:fault|faults}",
+        _RESCUE,
+    ),
     "cards.behind_end": (
         "{path} on {place} stands behind the end of its directory: some systems show it, and others do not",
         _RESCUE,
