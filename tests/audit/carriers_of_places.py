@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import struct
 import zlib
 
 from PIL import Image
-from tests.audit.made import box, exif, photograph, picture, segment
+from tests.audit.made import box, directory, exif, photograph, picture, segment, text
 
 NORTH, EAST = 39.025, 125.7528
 EXIF = exif(gps=(NORTH, EAST), serial="7712345")
@@ -141,10 +142,12 @@ def gopro(key: bytes) -> bytes:
     return b"DEVC\0\1" + struct.pack(">H", len(inner)) + inner
 
 
-def telemetry(sample: bytes, form: bytes = b"gpmd", handler: bytes = b"meta") -> bytes:
-    """A film with one track beside: `sample` is all of it."""
-    head = box(b"ftyp", b"mp41\0\0\0\0mp41")
-    tables = full(b"stsd", struct.pack(">I", 1) + box(form, bytes(6) + b"\0\1" + bytes(8)))
+def telemetry(
+    sample: bytes, form: bytes = b"gpmd", handler: bytes = b"meta", *, told: bytes = b"", brand: bytes = b"mp41"
+) -> bytes:
+    """A film with one track beside: `sample` is all of it, `told` what its description says more."""
+    head = box(b"ftyp", brand + bytes(4) + brand)
+    tables = full(b"stsd", struct.pack(">I", 1) + box(form, bytes(6) + b"\0\1" + (told or bytes(8))))
     tables += full(b"stts", struct.pack(">III", 1, 1, 1000)) + full(b"stsc", struct.pack(">IIII", 1, 1, 1, 1))
     tables += full(b"stsz", struct.pack(">III", 0, 1, len(sample))) + full(
         b"stco", struct.pack(">II", 1, len(head) + 8)
@@ -153,6 +156,47 @@ def telemetry(sample: bytes, form: bytes = b"gpmd", handler: bytes = b"meta") ->
     media += full(b"hdlr", bytes(4) + handler + bytes(12) + b"beside\0") + box(b"minf", box(b"stbl", tables))
     track = box(b"trak", full(b"tkhd", struct.pack(">IIII", 0, 0, 1, 0) + bytes(64)) + box(b"mdia", media))
     return head + box(b"mdat", sample + bytes(4000)) + box(b"moov", full(b"mvhd", bytes(96)) + track)
+
+
+def sony_records() -> bytes:
+    """A sample of `rtmd` as ExifTool reads it: a head of 28 bytes, a label, and values in a holder."""
+    fractions = struct.pack(">6I", 39, 1, 1, 1, 30, 1), struct.pack(">6I", 125, 1, 45, 1, 1008, 100)
+    values = {0x8501: b"N\0", 0x8502: fractions[0], 0x8503: b"E\0", 0x8504: fractions[1]}
+    held = b"".join(struct.pack(">HH", key, len(value)) + value for key, value in values.items())
+    label = bytes.fromhex("060e2b34025301010c02010101010000")
+    return b"\0\x1c".ljust(28, b"\0") + label + struct.pack(">HH", 0x8300, len(held)) + held
+
+
+def apple_records() -> tuple[bytes, bytes]:
+    """A sample of `mebx`, and the keys that its description names."""
+    name = b"mdta" + b"com.apple.quicktime.location.ISO6709"
+    kinds = box(b"keyd", name) + box(b"dtyp", struct.pack(">II", 0, 1))
+    value = b"+39.0250+125.7528+012/"
+    sample = struct.pack(">II", 8 + len(value), 7) + value
+    return sample, box(b"keys", struct.pack(">II", 8 + len(kinds), 7) + kinds)
+
+
+def drone_records(*, degrees: bool = False) -> bytes:
+    """A sample of `djmd`: serial number and model in the head, the place of a frame in a message of its own."""
+
+    def message(number: int, contents: bytes) -> bytes:
+        return bytes([number << 3 | 2, len(contents)]) + contents
+
+    angles = (NORTH, EAST) if degrees else (NORTH * math.pi / 180, EAST * math.pi / 180)
+    unit = b"\x08\x01" if degrees else b""
+    place = unit + b"\x11" + struct.pack("<d", angles[0]) + b"\x19" + struct.pack("<d", angles[1])
+    head = message(1, b"dvtm_Mini4_Pro.proto") + message(5, b"1581F6Z9C23BG003") + message(10, b"FC8482")
+    turned = b"\x0d" + struct.pack("<f", 0.5) + b"\x10\x07"
+    return message(1, message(1, head)) + message(3, message(3, message(4, message(1, place)) + message(2, turned)))
+
+
+def canon_records() -> bytes:
+    """A sample of `CTMD`: a moment, and Exif."""
+    tiff = b"II*\0\x08\0\0\0" + directory([(0xA431, 2, text("7712345"))], 8)
+    told = struct.pack("<II", 8 + len(tiff), 0x8769) + tiff
+    moment = bytes(2) + struct.pack("<H6B", 2026, 5, 1, 10, 30, 0, 0)
+    head = b"\1\1\0\1\xff\xff"
+    return b"".join(struct.pack("<IH", 12 + len(data), kind) + head + data for kind, data in ((1, moment), (7, told)))
 
 
 def described(user_data: bytes) -> bytes:

@@ -43,10 +43,14 @@ FILES = {
     "keys.mov": made.described(made.apple_keys()),
     "c2pa.jpg": made.credentials(),
     "text.mp4": made.telemetry(b"\0\x30GPS (125.7528, 39.0250, 18), D 24.26m", b"text", b"text"),
+    "rtmd.mp4": made.telemetry(made.sony_records(), b"rtmd"),
+    "mebx.mov": made.telemetry(made.apple_records()[0], b"mebx", told=made.apple_records()[1], brand=b"qt  "),
+    "djmd.mp4": made.telemetry(made.drone_records(), b"djmd"),
+    "djmd degrees.mp4": made.telemetry(made.drone_records(degrees=True), b"djmd"),
     "camm.mp4": made.telemetry(b"\0\0\5\0" + struct.pack("<ddd", made.NORTH, made.EAST, 3.0), b"camm", b"camm"),
 }  # fmt: skip
-# ExifTool 12.57 reads neither items in `idat`, GPS9, assertions of C2PA as places, nor camm in a film made here.
-UNKNOWN_TO_EXIFTOOL = {"idat.heic", "gps9.mp4", "c2pa.jpg", "camm.mp4"}
+# ExifTool 12.57 reads neither items in `idat`, GPS9, djmd, assertions of C2PA as places, nor camm in a film made here.
+UNKNOWN_TO_EXIFTOOL = {"idat.heic", "gps9.mp4", "c2pa.jpg", "camm.mp4", "djmd.mp4", "djmd degrees.mp4"}
 BESIDE = {
     "sony": made.SONY,
     "drone": made.SUBTITLE + b"[iso: 100] [latitude: 39.025000] [longitude: 125.752800] [rel_alt: 60.0]\n",
@@ -107,6 +111,24 @@ def test_serials_in_them() -> None:
     assert facts_of(beside).numbers["serial"] == "C3221324545448"
     clip = made.described(b"") + made.full(b"meta", made.full(b"hdlr", b"\0\0\0\0nrtm") + box(b"xml ", made.SONY))
     assert facts_of(clip).numbers["serial"] == "7712345"
+    drone = facts_of(FILES["djmd.mp4"])
+    assert (drone.numbers["serial"], drone.camera) == ("1581F6Z9C23BG003", "FC8482")
+
+
+@pytest.mark.judge("exiftool")
+def test_canons_timed_records_give_the_body_number(tmp_path: Path) -> None:
+    path = tmp_path / "ctmd.crm"
+    path.write_bytes(made.telemetry(made.canon_records(), b"CTMD", brand=b"crx "))
+    facts = facts_of(path.read_bytes())
+    assert facts.numbers["serial"] == "7712345"
+    assert "tracks" not in facts.unread
+    told = json.loads(judges.done("exiftool", "-ee", "-j", "-SerialNumber", path))
+    assert str(told[0]["SerialNumber"]) == "7712345"
+
+
+def test_what_no_known_form_of_a_place_stands_in_stays_counted() -> None:
+    for form in (b"djmd", b"dbgi", b"rtmd"):
+        assert facts_of(made.telemetry(b"\x0a\x03abc", form)).unread["tracks"] == 1
 
 
 @pytest.mark.parametrize("data", [made.afcp(), made.fotostation(), made.fotostation() + made.fotostation()[-29:]])

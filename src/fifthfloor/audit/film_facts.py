@@ -7,19 +7,19 @@ import struct
 import zlib
 from datetime import datetime
 
+from fifthfloor.audit.canon_tiffs import CANON_TIFFS, read_canon_tiff
 from fifthfloor.audit.captions import add_xmp
 from fifthfloor.audit.film_words import read_words
-from fifthfloor.audit.maker_notes import read_maker_note
-from fifthfloor.audit.photo_facts import Draft, read_action, read_block, read_exif, read_film_text, read_first
+from fifthfloor.audit.photo_facts import Draft, read_action, read_block, read_film_text
 from fifthfloor.metadata import jpeg_head
 from fifthfloor.metadata.beside_films import read_text
-from fifthfloor.metadata.exif import checked_place, read_place
+from fifthfloor.metadata.exif import checked_place
 from fifthfloor.metadata.gpmf import read_gpmf
 from fifthfloor.metadata.iso6709 import find_iso6709
 from fifthfloor.metadata.iso_boxes import C2PA, CANON, XMP, boxes, form_of
 from fifthfloor.metadata.png import chunks, is_metadata, texts
 from fifthfloor.metadata.text import decode
-from fifthfloor.metadata.tiff import Read, Tiff, TiffEntry, reader_of
+from fifthfloor.metadata.tiff import Read, reader_of
 
 MAX_CLIP_BYTES = 1 << 20
 MAX_MOVIE_BYTES = 8 << 20  # of a description, the tables of its tracks left out
@@ -134,26 +134,9 @@ def _read_user_data(data: bytes, draft: Draft) -> None:
 
 
 def _read_canon(read: Read, start: int, end: int, draft: Draft) -> None:
-    """Read the four TIFFs of a CR3: CMT1 is the first directory, CMT2 Exif, CMT3 the maker note, CMT4 GPS."""
     for kind, inside, box_end in boxes(read, start, end):
-        if kind not in (b"CMT1", b"CMT2", b"CMT3", b"CMT4"):
-            continue
-        data = read(inside, min(MAX_MOVIE_BYTES, box_end - inside))
-        tiff = Tiff.open(reader_of(data))
-        if tiff is None:
-            continue
-        directory = tiff.directory(tiff.first_offset)
-        if kind == b"CMT1":
-            read_first(tiff, directory, draft)
-        elif kind == b"CMT2":
-            read_exif(tiff, directory, draft)
-        elif kind == b"CMT3":
-            note = read_maker_note(tiff, TiffEntry(0x927C, 7, len(data), tiff.first_offset), draft.make, draft.model)
-            if note.pop("verification", ""):
-                draft.signed = "canon"
-            draft.numbers.update({key: value for key, value in note.items() if key not in draft.numbers})
-        else:
-            draft.gps = read_place(tiff, directory) or draft.gps
+        if kind in CANON_TIFFS:
+            read_canon_tiff(kind, read(inside, min(MAX_MOVIE_BYTES, box_end - inside)), draft)
 
 
 def read_png(read: Read, draft: Draft) -> None:

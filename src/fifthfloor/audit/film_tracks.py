@@ -1,20 +1,23 @@
 """What the tracks of a film say beside picture, sound and time code: telemetry, subtitles, whatever a maker writes.
 
 Action cameras and drones write where they were once a second, and the film's own description says nothing of it.
-Read are GoPro's records (`gpmd`), texts, and Google's camera motion (`camm`); every other track is counted.
+Read are the records of GoPro (`gpmd`), Sony (`rtmd`), Canon (`CTMD`), Apple (`mebx`) and DJI (`djmd`, where a place is
+found), texts, and Google's camera motion (`camm`); every other track is counted.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from fifthfloor.audit.canon_tiffs import read_canon_tiff
 from fifthfloor.audit.photo_facts import Draft, read_action, read_film_text
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.exif import checked_place
 from fifthfloor.metadata.film_samples import MAX_SAMPLES, Track, samples, tracks
 from fifthfloor.metadata.gpmf import read_gpmf
 from fifthfloor.metadata.tiff import Read
+from fifthfloor.metadata.timed_records import read_apple, read_dji, read_sony, tiffs_of_canon
 
 # ISO/IEC 14496-12, 8.4.3, and QuickTime's: what a player shows, hears, or counts by.
 _PLAYED = frozenset([b"vide", b"soun", b"tmcd", b"hint", b"alis", b"url ", b"clcp", b"pict"])
@@ -31,8 +34,8 @@ def read_tracks(read: Read, size_bytes: int, draft: Draft) -> None:
 
 def _read(track: Track, read: Read, draft: Draft) -> bool:
     """Read a track until it gives a place; say whether it is of a kind that is read here, and gave what it has."""
-    if track.form == b"gpmd":
-        known = [_read_gopro(sample, draft) for sample in _until_placed(track, read, draft)]
+    if track.form in _RECORDS:
+        known = [_RECORDS[track.form](sample, track, draft) for sample in _until_placed(track, read, draft)]
         # What lies between the samples that were looked at may have a fix where they have none.
         return any(known) and (draft.gps is not None or len(known) < MAX_SAMPLES)
     if track.form == b"camm":
@@ -54,10 +57,33 @@ def _until_placed(track: Track, read: Read, draft: Draft) -> Iterator[bytes]:
             return
 
 
-def _read_gopro(sample: bytes, draft: Draft) -> bool:
-    facts = read_gpmf(sample)
-    read_action(facts, draft)
-    return facts.known
+def _read_gopro(sample: bytes, _track: Track, draft: Draft) -> bool:
+    return read_action(read_gpmf(sample), draft)
+
+
+def _read_sony(sample: bytes, _track: Track, draft: Draft) -> bool:
+    return read_action(read_sony(sample), draft)
+
+
+def _read_apple(sample: bytes, track: Track, draft: Draft) -> bool:
+    return read_action(read_apple(sample, track.tables.get(b"stsd", b"")), draft)
+
+
+def _read_dji(sample: bytes, _track: Track, draft: Draft) -> bool:
+    return read_action(read_dji(sample), draft)
+
+
+def _read_canon(sample: bytes, _track: Track, draft: Draft) -> bool:
+    parts = list(tiffs_of_canon(sample))
+    for number, data in parts:
+        read_canon_tiff(b"CMT3" if number == _MAKER_NOTE else b"CMT2", data, draft)
+    return bool(parts)
+
+
+_MAKER_NOTE = 0x927C
+_RECORDS: dict[bytes, Callable[[bytes, Track, Draft], bool]] = {
+    b"gpmd": _read_gopro, b"rtmd": _read_sony, b"mebx": _read_apple, b"djmd": _read_dji, b"CTMD": _read_canon,
+}  # fmt: skip
 
 
 def _motion_place(sample: bytes) -> tuple[float, float] | None:

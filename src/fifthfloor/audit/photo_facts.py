@@ -133,12 +133,13 @@ def read_block(block: MetadataBlock, draft: Draft) -> None:
         draft.unread["packed"] += 1
 
 
-def read_action(facts: ActionFacts, draft: Draft) -> None:
-    """Gather what an action camera's records say."""
+def read_action(facts: ActionFacts, draft: Draft) -> bool:
+    """Gather what an action camera's records say; whether they are such records at all."""
     draft.model = draft.model or facts.model
     if facts.serial:
         draft.numbers.setdefault("serial", facts.serial)
     draft.gps = draft.gps or facts.place
+    return facts.known
 
 
 def read_film_text(facts: TextFacts, draft: Draft) -> None:

@@ -20,7 +20,7 @@ _MAX_BOXES = 20_000  # of a movie; tracks have some twenty
 _MAX_TABLE_BYTES = 4 << 20  # a million chunks
 MAX_SAMPLES = 200  # of one track that are looked at
 _MAX_SAMPLE_BYTES = 256 << 10
-_TABLES = frozenset([b"stsz", b"stco", b"co64", b"stsc"])
+_TABLES = frozenset([b"stsz", b"stco", b"co64", b"stsc", b"stsd"])
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Track:
     Args:
         handler: what kind it is: b"vide", b"soun", b"meta", b"text" ...
         form: of its samples: b"gpmd", b"camm", b"tx3g", b"avc1" ...
-        tables: contents of the boxes that say where samples lie.
+        tables: contents of the boxes that say where samples lie, and what they are (`stsd`).
     """
 
     handler: bytes = b""
@@ -56,9 +56,9 @@ def tracks(read: Read, size_bytes: int) -> list[Track]:
 def _take(track: Track, kind: bytes, read: Read, start: int, stop: int) -> None:
     if kind == b"hdlr" and not track.handler:  # a second one, in minf, is of the data's place
         track.handler = read(start + 8, 4)
-    elif kind == b"stsd" and not track.form:
+    if kind == b"stsd" and not track.form:
         track.form = read(start + 12, 4)
-    elif kind in _TABLES:
+    if kind in _TABLES:
         track.tables.setdefault(kind, read(start, min(_MAX_TABLE_BYTES, stop - start)))
 
 

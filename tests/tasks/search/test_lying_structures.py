@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.audit.made import MOMENT, camera_card, name, photograph
-from tests.cards.cards_made import bend, refusal, set_entry, volume_of
+from tests.cards.cards_made import bend, noise, refusal, set_entry, volume_of
 from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.cards.exfat_entries import set_checksum
@@ -42,12 +42,7 @@ def brought_back(path: Path, out: Path) -> set[bytes]:
     return {file.path.read_bytes() for file in recover(path, out).files if file.whole}
 
 
-TABLES = {
-    "blank": lambda size: bytes(size),
-    "its first sector is blank": lambda _size: bytes(512),
-    "a sector is blank": lambda _size: bytes(512),
-    "noise": lambda size: np.random.default_rng(1).bytes(size),
-}
+TABLES = ("blank", "its first sector is blank", "a sector is blank", "noise")
 
 
 @pytest.mark.parametrize("kind", TABLES)
@@ -55,7 +50,8 @@ def test_a_damaged_first_table_beside_a_sound_second(kind: str, tmp_path: Path) 
     path = camera_card(tmp_path / "c.img", 3)
     before = contents(path)
     geometry = volume_of(path).geometry
-    bend(path, geometry.fat_offset_bytes + 512 * (kind == "a sector is blank"), TABLES[kind](geometry.fat_bytes))
+    damage = {"blank": bytes(geometry.fat_bytes), "noise": noise(geometry.fat_bytes)}.get(kind, bytes(512))
+    bend(path, geometry.fat_offset_bytes + 512 * (kind == "a sector is blank"), damage)
     kept = path.read_bytes()
     assert refusal(path) in ("cards.mirrors_differ", "cards.dirty")
     assert contents(path) == before
