@@ -68,21 +68,29 @@ class FreeMap:
         return sum(self.bytes_of.values())
 
     def remains_beside(self, known: Iterable[tuple[int, int]], reader: FreeReader) -> int:
-        """Count the bytes of remains, neither blank nor noise, outside of what is known.
+        """Count the bytes of remains outside of what is known: neither blank nor in a stretch of noise that is named.
+
+        A short stretch that looks like noise may be one, or a packed file, a sound, a piece of a film: nobody looked.
 
         Args:
             known: (offset_bytes, length_bytes) on the device of what has a form.
             reader: for the ends of blocks that what is known begins or ends in: they may be blank.
         """
         taken = sorted((offset, offset + length) for offset, length in known)
-        total, at = 0, 0
+        # Where a stretch of noise ends is told to a block; what adjoins it is a part of it.
+        runs = [(run.offset_bytes, run.offset_bytes + run.length_bytes) for run in self.random_runs]
+        noise = sorted([*taken, *((start - BLOCK_BYTES, end + BLOCK_BYTES) for start, end in runs)])
+        total, at, beside = 0, 0, 0
         for band in self.bands:
-            if band.kind not in ("photo", "mixed"):
-                continue
             start, end = band.offset_bytes, band.offset_bytes + band.length_bytes
             while at < len(taken) and taken[at][1] <= start:
                 at += 1
-            for low, high in _uncovered(start, end, taken, at):
+            while beside < len(noise) and noise[beside][1] <= start:
+                beside += 1
+            if band.kind in ("zero", "ff"):
+                continue
+            left = _uncovered(start, end, noise, beside) if band.kind == "random" else _uncovered(start, end, taken, at)
+            for low, high in left:
                 blank = high - low < BLOCK_BYTES and not reader.read(low, high - low).strip(b"\0\xff")
                 total += 0 if blank else high - low
         return total

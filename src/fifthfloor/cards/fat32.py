@@ -32,7 +32,7 @@ MAX_FAT_DIRECTORY_BYTES = 65536 * fat_entries.ENTRY_BYTES  # section "FAT Direct
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class CopiesRead:
     """Which of the copies that FAT32 keeps are read; the first are every driver's.
 
     Args:
@@ -60,7 +60,7 @@ def load(
     *,
     mending: bool = False,
     bearing: Bearing | None = None,
-    way: Way = Way(),
+    way: CopiesRead = CopiesRead(),
 ) -> Fat32Volume:
     """Read and check a FAT32 volume.
 
@@ -93,7 +93,7 @@ def load(
 
 
 def _geometry(
-    device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing, way: Way
+    device: Device, place: str, offset_bytes: int, limit_bytes: int, bearing: Bearing, way: CopiesRead
 ) -> FatGeometry:
     """Read the boot sector; a reader takes its copy where the first one says nothing."""
     boot, geometry = device.read(offset_bytes, 512), None

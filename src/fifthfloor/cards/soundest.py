@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.fat32 import Fat32Volume, Way, load
+from fifthfloor.cards.fat32 import CopiesRead, Fat32Volume, load
 from fifthfloor.cards.fat_boot import backup_boot, read_geometry
 from fifthfloor.errors import BadInput
 
@@ -43,11 +43,11 @@ def load_soundest(device: Device, offset_bytes: int, limit_bytes: int) -> Fat32V
     return best
 
 
-def _others(device: Device, volume: Fat32Volume, limit_bytes: int) -> list[Way]:
+def _others(device: Device, volume: Fat32Volume, limit_bytes: int) -> list[CopiesRead]:
     """Say what else could be read: other tables that differ, and the copy of a boot sector that says otherwise."""
     borne = volume.bearing.borne
     tables = range(1, volume.geometry.fat_count) if "cards.mirrors_differ" in borne else range(0)
-    ways = [Way(table=table) for table in tables]
+    ways = [CopiesRead(table=table) for table in tables]
     if "cards.boot_copy" in borne or (copy := backup_boot(device, volume.offset_bytes, limit_bytes)) is None:
         return ways
     try:
@@ -57,7 +57,9 @@ def _others(device: Device, volume: Fat32Volume, limit_bytes: int) -> list[Way]:
     own = volume.geometry
     same = replace(said, serial=own.serial, formatter=own.formatter, boot_label=own.boot_label, state=own.state)
     return (
-        ways if same == own else [*ways, Way(boot_copy=True), *(Way(True, table) for table in range(1, said.fat_count))]
+        ways
+        if same == own
+        else [*ways, CopiesRead(boot_copy=True), *(CopiesRead(True, table) for table in range(1, said.fat_count))]
     )
 
 

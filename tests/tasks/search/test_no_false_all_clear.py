@@ -362,3 +362,15 @@ def test_what_is_given_and_is_no_file_is_refused_by_name(tmp_path: Path) -> None
             audit([tmp_path / name], None)
         assert refused.value.key == key
     assert audit([tmp_path / "link.jpg"], None).report.targets[0].photographs == 1
+
+
+@pytest.mark.parametrize("length", [60_000, 300_000])
+def test_a_packed_file_too_short_to_be_called_noise_is_counted(length: int, tmp_path: Path) -> None:
+    """A sound, an archive, a bare JPEG XL: compressed bytes look like noise, and of a short stretch nobody says so."""
+    builder = exfat(tmp_path / "c.img", {"A.TXT": b"a"})
+    assert "remains" not in unchecked(audit([builder.path], None))
+    packed = b"PK\x03\x04" + random.Random(1).randbytes(length)
+    bend(builder.path, builder.place(300), packed)
+    audited = audit([builder.path], None)
+    assert unchecked(audited)["remains"] >= length
+    assert audited.report.verdict == "unlooked"
