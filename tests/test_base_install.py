@@ -20,7 +20,7 @@ MAX_PACKAGES = 10  # a travelling laptop is searched
 # What a traveller needs on the road; anything else may want an extra, and must then say which.
 ON_THE_ROAD = ("errors", "words", "cli", "floor", "cards", "carriers", "audit", "jpeg.segments", "identity", "engine")
 # The kernels of the extra `roll` lie among the carriers; whoever needs them imports them when he does.
-OF_AN_EXTRA = {"fifthfloor.carriers.roll.costs": "numba", "fifthfloor.carriers.roll.trellis": "numba"}
+OF_AN_EXTRA = {f"fifthfloor.carriers.roll.{kernels}": "numba" for kernels in ("costs", "trellis", "viterbi")}
 
 IMPORT_ALL = """
 import importlib, json, pkgutil

@@ -19,6 +19,7 @@ from fifthfloor.floor.slot import PREFIX_BYTES, SECTOR_BYTES, SMALL_SLOT_BYTES, 
 from fifthfloor.jpeg.coefficients import write
 
 LAYER_BITS = SLOT_BITS // 2  # the first half of a slot is in the lowest bits of coefficients, the second in the next
+DEAREST = 8.0  # times sharpness: what the best code would change once in 3,000 is not looked at
 _WHOLE_TABLE = (0x00, 0xF0, *(run << 4 | size for run in range(16) for size in range(1, 11)))
 
 
@@ -43,7 +44,7 @@ def embed(cover: Cover, slots: Sequence[bytes], roll_key: bytes) -> Carrying | N
         slots: 1,024 bytes each, as many as one of `ladder_of`.
         roll_key: of the passphrase.
     """
-    from fifthfloor.carriers.roll import trellis
+    from fifthfloor.carriers.roll import trellis, viterbi
 
     if len(slots) not in ladder_of(len(cover.rows)) or any(len(slot) != SMALL_SLOT_BYTES for slot in slots):
         raise ValueError("a photograph holds as many slots as the ladder says, of 1,024 bytes")
@@ -59,7 +60,7 @@ def embed(cover: Cover, slots: Sequence[bytes], roll_key: bytes) -> Carrying | N
             part = bits[layer * LAYER_BITS : (layer + 1) * LAYER_BITS]
             found = trellis.cheapest(coefficients, allowed, weights, quantiser, order, columns, span, layer, part)
             costs = found[0] if layer == 0 else for_first_layer(found[0], sharpness)
-            flips, price = trellis.choose(costs, columns, found[2], TRELLIS_HEIGHT)
+            flips, price = viterbi.choose(costs, columns, found[2], TRELLIS_HEIGHT, np.float32(DEAREST / sharpness))
             if price < 0:
                 return None
             changes += int(trellis.apply(coefficients, allowed, found[1], flips, layer))

@@ -1,8 +1,8 @@
 """Numba kernels for syndrome-trellis codes over luma coefficients (spec/roll-carrier.md, sections 4 and 5), one thread.
 
 Imported only by functions that need them: the base install has no numba. The coefficients of one window that share a
-column are one class: flipping any one of them does the same, so the cheapest stands for all, and a bit costs as many
-steps of the trellis as there are columns, however long its window is.
+column are one class: flipping any one of them does the same, so the cheapest stands for all, and a bit costs at most as
+many steps of the trellis (`viterbi`) as there are columns, however long its window is.
 
 Source: Filler, Judas, Fridrich, "Minimizing Additive Distortion in Steganography Using Syndrome-Trellis Codes", IEEE
 TIFS 6(3), 2011, section IV (the codes) and VI (several layers).
@@ -13,12 +13,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from fifthfloor.carriers.roll.viterbi import FORBIDDEN
 from fifthfloor.jpeg.bits import CACHED
 
-# No path: the syndrome cannot be had without a change that is forbidden.
-NO_PATH = -1.0
 UP, DOWN = 1, 2  # bits of `allowed`
-_FAR = np.float32(1e30)
 
 
 @njit(cache=CACHED, nogil=True, inline="always")
@@ -102,7 +100,7 @@ def cheapest(coefficients, allowed, weights, quantiser, order, columns, span, la
     """
     rows, turns = order
     length, many = span[1] - span[0], columns.size
-    costs = np.full((message.size, many), _FAR, np.float32)
+    costs = np.full((message.size, many), FORBIDDEN, np.float32)
     places = np.zeros((message.size, many, 2), np.int32)
     wrong = np.zeros(message.size, np.uint8)
     pending = np.int64(0)
@@ -124,57 +122,6 @@ def cheapest(coefficients, allowed, weights, quantiser, order, columns, span, la
         wrong[j] = (pending & 1) ^ message[j]
         pending >>= 1
     return costs, places, wrong
-
-
-@njit(cache=CACHED, nogil=True)
-def choose(costs, columns, wrong, height):
-    """Find the cheapest classes whose columns add up to the bits that are wrong (Viterbi).
-
-    Args:
-        costs: (m, L) float32; 1e30 for a class without any lawful change.
-        columns: (L,) int64 below 2^height.
-        wrong: (m,) uint8.
-        height: h, the bits that a column reaches.
-
-    Returns:
-        (flips (m, L) uint8, total cost; NO_PATH where there are none).
-    """
-    bits, many = costs.shape
-    states = 1 << height
-    before = np.full(states, _FAR, np.float32)
-    after = np.full(states, _FAR, np.float32)
-    before[0] = 0
-    # Bit k of a state says whether class k was flipped on the cheapest way there.
-    taken = np.zeros((bits, states), np.uint32)
-    for j in range(bits):
-        left = min(height, bits - j)
-        for k in range(many):
-            column = np.uint64(columns[k] & ((1 << left) - 1))
-            cost = costs[j, k]
-            ways, bit = taken[j], np.uint32(1 << k)
-            for state in range(np.uint64(states)):
-                stay = before[state]
-                flip = before[state ^ column] + cost
-                ways[state] |= bit * np.uint32(flip < stay)
-                after[state] = min(flip, stay)
-            before, after = after, before
-        # The lowest bit is settled: only states that have it as it must be go on.
-        for state in range(states >> 1):
-            after[state] = before[2 * state + wrong[j]]
-        after[states >> 1 :] = _FAR
-        before, after = after, before
-    flips = np.zeros((bits, many), np.uint8)
-    if before[0] >= _FAR:
-        return flips, np.float32(NO_PATH)
-    state = np.uint64(0)
-    for j in range(bits - 1, -1, -1):
-        state = (state << np.uint64(1)) | np.uint64(wrong[j])
-        left = min(height, bits - j)
-        for k in range(many - 1, -1, -1):
-            if (taken[j, state] >> np.uint32(k)) & np.uint32(1):
-                flips[j, k] = 1
-                state ^= np.uint64(columns[k] & ((1 << left) - 1))
-    return flips, before[0]
 
 
 @njit(cache=CACHED, nogil=True)
