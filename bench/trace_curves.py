@@ -10,10 +10,12 @@ hashes, 560 of tables).
 
 from __future__ import annotations
 
+import itertools
 import sys
 import tempfile
 import time
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from measure import helped
 from numpy.typing import NDArray
 from tests.trace.scenes import jpeg, scene
 
+from fifthfloor.tasks.trace.point_tables import MOST_BEHIND, point_tables
 from fifthfloor.tasks.trace.store import Stamp, Store
 from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, votes
 from fifthfloor.trace.candidates import FIRST_WAYS, PDQ_CANDIDATE, TURNED_WAYS, candidates, near, searched
@@ -142,6 +145,29 @@ def cost_of_records(count: int) -> str:
         return f"{count} records: {1000 * spent / count:.2f} ms each to add, {1000 * tables / count:.2f} ms for tables"
 
 
+def cost_of_growing() -> str:
+    """Return what tables cost in CPU where photographs come by 2,001, each time one more than wait."""
+    signs, size = np.random.default_rng(1), np.ones(RECORDED_POINTS, np.float32)
+    tiles = np.zeros((32, 48), np.uint8)
+    drawn = [signs.standard_normal((RECORDED_POINTS, SIGNS)).astype(np.float32) for _ in range(500)]
+    made = [Likeness(tiles, Points(512, 341, size, size, size, values)).to_bytes() for values in drawn]
+    said, spent, count = [], 0.0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        while count < 32 * (MOST_BEHIND + 1):
+            count += MOST_BEHIND + 1
+            begun = time.process_time()
+            parts = point_tables(Path(folder), bytes(16), count, lambda first: _again(made, first))
+            spent += time.process_time() - begun
+            if (count // (MOST_BEHIND + 1)).bit_count() == 1:
+                said.append(f"{count}: {1000 * spent / count:.2f} ms each, {len(parts)} tables")
+    return "by 2,001 at a time: " + "; ".join(said)
+
+
+def _again(made: list[bytes], first: int) -> Iterator[tuple[int, bytes]]:
+    for number in itertools.count(first):
+        yield number, made[number % len(made)]
+
+
 def hash_rows(hashes: NDArray[np.uint64], sought: tuple[bytes, ...]) -> str:
     """Return what a query of all hashes costs in three ways that must find the same."""
     found = near(hashes, sought, PDQ_CANDIDATE, len(hashes))
@@ -159,6 +185,7 @@ def hash_rows(hashes: NDArray[np.uint64], sought: tuple[bytes, ...]) -> str:
 
 def main() -> int:
     print(cost_of_records(500), flush=True)
+    print(cost_of_growing(), flush=True)
     picture = searched(jpeg(scene(3, 900, 600)))
     count = 10_000
     while count <= LARGEST:

@@ -6,7 +6,7 @@ also looks where the least sure ones are otherwise. Four bytes a point and table
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,31 +39,37 @@ def buckets_of(signs: NDArray[np.bool_], table: int) -> NDArray[np.int64]:
     return signs[:, POINT_TABLES[table]] @ _WEIGHTS
 
 
-def votes(tables: Iterable[Table], points: Points, photographs: int) -> NDArray[np.float32]:
+def votes(tables: Sequence[Table], points: Points, photographs: int) -> NDArray[np.float32]:
     """Weigh for each photograph how often a point of it may be one of these.
 
     A bucket counts by how few are in it: in what all photographs have (clouds, walls, grain) many stand by chance.
+
+    Args:
+        tables: of each part of an archive one of each kind, one after the other; cut into parts otherwise, they say
+            the same.
     """
     found = np.zeros(photographs, np.float32)
-    for number, table in enumerate(tables):
-        # One of each kind, and then one of each again for what was added since.
-        begin, length = _looked_up(table, points, number % len(POINT_TABLES), photographs)
-        weigh(begin, length, table.entries, max(1.0, len(table.entries) / BUCKETS), found)
+    for kind in range(len(POINT_TABLES)):
+        parts = tables[kind :: len(POINT_TABLES)]
+        looked = _looked_up(points, kind)
+        begins = [part.starts[looked].astype(np.int64) for part in parts]
+        lengths = [part.starts[looked + 1] - begin for part, begin in zip(parts, begins, strict=True)]
+        stand = np.zeros(len(looked), np.int64)
+        for length in lengths:
+            stand += length
+        usual = sum(len(part.entries) for part in parts) / BUCKETS
+        # In a small archive no bucket is crowded by chance.
+        kept = (stand > 0) & ((stand <= _CROWDED * max(4.0, usual)) | (photographs < 1000))
+        weights = (max(1.0, usual) / stand[kept]).astype(np.float32)
+        for part, begin, length in zip(parts, begins, lengths, strict=True):
+            weigh(begin[kept], length[kept], part.entries, weights, found)
     return found
 
 
-def _looked_up(
-    table: Table, points: Points, number: int, photographs: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where the buckets to be looked at begin in a table, and how long they are."""
-    values = points.values[:, POINT_TABLES[number]]
+def _looked_up(points: Points, kind: int) -> NDArray[np.int64]:
+    """Return the buckets to be looked at, each once."""
+    values = points.values[:, POINT_TABLES[kind]]
     unsure = np.argsort(np.abs(values), axis=1)[:, :_UNSURE]
     flips = (np.arange(1 << _UNSURE)[:, None] >> np.arange(_UNSURE)) & 1
     others = (_WEIGHTS[unsure][:, None, :] * flips).sum(2)
-    looked = np.unique(buckets_of(points.values > 0, number)[:, None] ^ others)
-    begin = table.starts[looked].astype(np.int64)
-    length = table.starts[looked + 1].astype(np.int64) - begin
-    usual = max(4.0, len(table.entries) / BUCKETS)
-    # In a small archive no bucket is crowded by chance.
-    kept = (length > 0) & ((length <= _CROWDED * usual) | (photographs < 1000))
-    return begin[kept], length[kept]
+    return np.unique(buckets_of(points.values > 0, kind)[:, None] ^ others)

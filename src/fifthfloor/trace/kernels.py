@@ -51,16 +51,16 @@ def nearest(signs, others):
 
 
 @njit(cache=CACHED, nogil=True)
-def weigh(begin, length, entries, usual, found):
-    """Add to `found` (float32, a photograph each) for each bucket in which it stands, more where few stand.
+def weigh(begin, length, entries, weights, found):
+    """Add to `found` (float32, a photograph each) the weight of each bucket in which it stands.
 
     Args:
         begin, length: int64, where each bucket lies in `entries`.
         entries: uint32, numbers of photographs; one that is none is passed over.
-        usual: float, how many stand in a bucket that counts 1.
+        weights: float32, of each bucket.
     """
     for bucket in range(begin.shape[0]):
-        weight = np.float32(usual / length[bucket])
+        weight = weights[bucket]
         for at in range(begin[bucket], begin[bucket] + length[bucket]):
             number = entries[at]
             if number < found.shape[0]:

@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -23,7 +23,7 @@ from fifthfloor.tasks.trace.ingest import Added, SetAside, add, waiting
 from fifthfloor.tasks.trace.point_tables import point_tables
 from fifthfloor.tasks.trace.store import Store
 from fifthfloor.tasks.trace.trace import Finder, Traced, Untraced, trace
-from fifthfloor.trace.buckets import buckets_of
+from fifthfloor.trace.buckets import Table, buckets_of, votes
 from fifthfloor.trace.likeness import Likeness, read_likeness
 
 MARK = bytes(range(16))
@@ -142,7 +142,43 @@ def test_what_was_added_since_is_found_beside_the_tables_that_lie_there(archive:
             patch.setattr("fifthfloor.tasks.trace.point_tables.MOST_BEHIND", behind)
             found = list(trace([tmp_path / "copy.jpg", tmp_path / "old.jpg"], mine))
         assert [names(one.similar[0].places) for one in found if isinstance(one, Traced)] == [["new.jpg"], ["2.jpg"]]
-    assert (mine / "points-0.bin").read_bytes() != before
+    assert (mine / "points-0.bin").read_bytes() == before
+    assert (mine / "points-0-6.bin").is_file()
+
+
+def test_what_grows_by_a_few_at_a_time_is_made_anew_seldom_and_says_the_same(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Photographs, the same six over and over, come one by one: parts double, and what they say is what one says."""
+    monkeypatch.setattr("fifthfloor.tasks.trace.point_tables.MOST_BEHIND", 0)
+    with Store(archive) as store:
+        likenesses = [store.known(number).likeness for number in range(6)]
+    made: list[int] = []
+
+    def rows(first: int) -> Iterator[tuple[int, bytes]]:
+        for number in range(first, 64):  # more than are asked for: another process adds
+            made.append(number)
+            yield number, likenesses[number % 6]
+
+    parts: list[Table] = []
+    for count in range(1, 33):
+        parts = point_tables(tmp_path, MARK, count, rows)
+    assert len(made) <= 2 * 2 * (32 * 5 + 32)  # two passes of two tables; each photograph at most at every doubling
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["points-0.bin", "points-1.bin"]
+    parts = point_tables(tmp_path, MARK, 33, rows)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"points-{table}{part}.bin" for table in (0, 1) for part in ("-32", "")
+    ]
+    made.clear()
+    assert len(point_tables(tmp_path, MARK, 33, rows)) == 4
+    assert made == []
+    (tmp_path / "whole").mkdir()
+    whole = point_tables(tmp_path / "whole", MARK, 33, rows)
+    assert len(whole) == 2
+    points = read_likeness(likenesses[2]).points
+    told = votes(whole, points, 33)
+    assert votes(parts, points, 33) == pytest.approx(told, rel=1e-5)
+    assert {int(number) % 6 for number in np.flatnonzero(told == told.max())} == {2}
 
 
 def test_tables_are_those_of_all_points_sorted_by_bucket(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,7 +313,7 @@ def test_a_heic_is_taken_or_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert isinstance(one, Added)
 
 
-@pytest.mark.parametrize("damage", ["archive.sqlite", "pdq.bin", "points-0.bin"])
+@pytest.mark.parametrize("damage", ["archive.sqlite", "pdq.bin", "points-0.bin", "points-1.bin"])
 def test_a_damaged_archive_is_named_or_made_whole(damage: str, archive: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     shutil.copytree(archive, mine)

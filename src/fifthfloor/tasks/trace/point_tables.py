@@ -1,12 +1,16 @@
-"""The index of points on the disk (`spec/archive.md`): made of the database, mapped, and a few photographs behind it.
+"""The index of points on the disk (`spec/archive.md`): parts made of the database, mapped, and a few more behind.
 
-Rule 1: photographs that were added since are looked up beside it, in memory; a day's work does not make all anew.
-Rule 2: making it needs as much memory as one table is long, whatever an archive holds.
+Rule 1: photographs that were added since are looked up beside it, in memory; when they are many they become a part.
+Rule 2: a part takes up those before it that are no longer than it, so that an archive that grows by some thousands at
+        a time makes each point a few times anew, not each time, and there are few parts to look into.
+Rule 3: making one needs as much memory as one table of it is long, whatever an archive holds.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -30,32 +34,67 @@ MOST_ENTRIES = (1 << 32) - 1
 
 
 def point_tables(folder: Path, mark: bytes, count: int, rows: Rows) -> list[Table]:
-    """Return the tables of an archive of `count` photographs: one a kind for most of it, one for what came since.
+    """Return the tables of an archive of `count` photographs: one a kind for each part, and for what came since.
 
     Raises:
         BadInput: more points than a table can number.
     """
-    made = {_made_of(path, mark) for path in table_paths(folder)}
-    first = made.pop() if len(made) == 1 else -1
-    if not 0 <= first <= count or count - first > MOST_BEHIND or (first == 0 and count):
-        for table, path in enumerate(table_paths(folder)):
-            _write(path, mark, table, count, rows)
-        first = count
-    mapped = [_mapped(path) for path in table_paths(folder)]
-    return mapped if first == count else [*mapped, *(_table(table, rows, first) for table in range(len(POINT_TABLES)))]
+
+    def known(first: int) -> Iterator[tuple[int, bytes]]:
+        return takewhile(lambda row: row[0] < count, rows(first))  # another process may be adding
+
+    edges = _edges(folder, mark, count)
+    behind = count - edges[-1]
+    if behind > MOST_BEHIND or (len(edges) == 1 and count):
+        while len(edges) > 1 and edges[-1] - edges[-2] <= count - edges[-1]:
+            edges.pop()
+        for table in range(len(POINT_TABLES)):
+            _write(_path(folder, table, edges[-1]), mark, count, _table(table, known, edges[-1]))
+        edges, behind = [*edges, count], 0
+        _forget_parts(folder, edges)
+    tables = [_mapped(_path(folder, table, first)) for first in edges[:-1] for table in range(len(POINT_TABLES))]
+    if behind:
+        tables += [_table(table, known, edges[-1]) for table in range(len(POINT_TABLES))]
+    return tables
 
 
 def table_paths(folder: Path) -> list[Path]:
-    """Return where the tables lie."""
-    return [_path(folder, table) for table in range(len(POINT_TABLES))]
+    """Return where tables lie: those of the first part, and all others that there are."""
+    return [path for table in range(len(POINT_TABLES)) for path in (_path(folder, table, 0), *_later(folder, table))]
 
 
-def _path(folder: Path, table: int) -> Path:
-    return folder / f"points-{table}.bin"
+def _path(folder: Path, table: int, first: int) -> Path:
+    """Return where the table of the part that begins with a photograph lies."""
+    return folder / (f"points-{table}-{first}.bin" if first else f"points-{table}.bin")
+
+
+def _later(folder: Path, table: int) -> list[Path]:
+    return sorted(folder.glob(f"points-{table}-*.bin"))
+
+
+def _edges(folder: Path, mark: bytes, count: int) -> list[int]:
+    """Return where the parts begin, and where the last one ends: [0] where there is none."""
+    edges = [0]
+    while True:
+        ends = {_made_of(_path(folder, table, edges[-1]), mark) for table in range(len(POINT_TABLES))}
+        end = ends.pop()
+        if ends or not edges[-1] < end <= count:
+            return edges
+        edges.append(end)
+
+
+def _forget_parts(folder: Path, edges: list[int]) -> None:
+    """Remove parts that another one took up; one that is mapped by somebody stays, and is not read."""
+    for table in range(len(POINT_TABLES)):
+        used = {_path(folder, table, first) for first in edges[:-1]}
+        for path in _later(folder, table):
+            if path not in used:
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
 
 def _made_of(path: Path, mark: bytes) -> int:
-    """Return of how many photographs a file was made; -1 where it is none, or shorter than it says."""
+    """Return up to which photograph a file goes; -1 where it is none, or shorter than it says."""
     held = photographs_in(path, mark)
     if held < 0 or path.stat().st_size < ARRAY_HEAD_BYTES + 4 * (BUCKETS + 1):
         return -1
@@ -68,8 +107,7 @@ def _mapped(path: Path) -> Table:
     return Table(whole[: BUCKETS + 1], whole[BUCKETS + 1 :])
 
 
-def _write(path: Path, mark: bytes, table: int, count: int, rows: Rows) -> None:
-    made = _table(table, rows, 0)
+def _write(path: Path, mark: bytes, count: int, made: Table) -> None:
     with placed(path, replace=True) as file:
         file.write(head(mark, count))
         made.starts.tofile(file)
