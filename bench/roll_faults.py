@@ -79,8 +79,8 @@ def main() -> None:
     strangers(roll, FILES - COVERS)
     secret, key = work / "secret.bin", work / "key"
     secret.write_bytes(random.Random(2).randbytes(8_000))
-    key.write_text("correct horse battery staple orbit lamp\n")
-    asked = ("--yes", "--own-passphrase", "--label", "", "--passphrase-file", key)
+    key.write_text("tapeless unwitting gargle skedaddle ozone frolic plywood\n")
+    asked = ("--yes", "--label", "", "--passphrase-file", key)
     old = {path.name: path.read_bytes() for path in roll.glob("IMG_*.JPG")}
     shutil.copytree(roll, work / "kill")
     line = ("hide", secret, "--in", work / "kill", "--rate", "0.05", *asked)

@@ -289,6 +289,23 @@ def test_the_trellis_finds_the_cheapest_changes_there_are(height: int) -> None:
         assert (flips * costs).sum() == pytest.approx(price, rel=1e-5)
 
 
+def test_what_is_dear_is_left_out_and_costs_next_to_nothing() -> None:
+    chance, columns = np.random.default_rng(4), columns_of()
+    costs = chance.exponential(size=(300, 110)).astype(np.float32)
+    costs[7] += 50  # a window in which all is dear
+    costs[:, 5] = viterbi.FORBIDDEN
+    kept, counts = viterbi.contenders(costs, np.float32(0.12))
+    for row, (classes, count) in enumerate(zip(kept, counts.tolist(), strict=True)):
+        cheapest = np.argsort(costs[row], kind="stable")[:16]
+        assert count == min(16, max(6, int((costs[row] <= 0.12).sum())))
+        assert classes[:count].tolist() == cheapest[:count].tolist()
+    wrong = chance.integers(0, 2, 300).astype(np.uint8)
+    some, all_ = (viterbi.choose(costs, columns, wrong, 12, np.float32(most)) for most in (0.12, 1e30))
+    assert all_[1] <= some[1] <= 1.02 * all_[1]
+    barred = np.full((300, 110), viterbi.FORBIDDEN)
+    assert viterbi.choose(barred, columns, np.ones(300, np.uint8), 12, np.float32(1))[1] == viterbi.NO_PATH
+
+
 def test_the_first_of_two_layers_changes_as_often_as_half_of_the_best_ternary_code() -> None:
     up = 0.1  # and as often down; costs are 1, so the code's odds say what they weigh
     bits = -(2 * up * np.log2(up) + (1 - 2 * up) * np.log2(1 - 2 * up))
