@@ -15,7 +15,7 @@ from typing import Any
 
 import fsspec
 import pytest
-from tests.tasks.clusters import free_port
+from tests.tasks.clusters import Dask, free_port
 from tests.tasks.quick import command
 from tests.trace.scenes import jpeg, scene
 
@@ -92,6 +92,19 @@ def test_photographs_of_a_store_are_hashed_and_recorded_once(store: Any, tmp_pat
     assert SECRET.encode() not in (mine / "archive.sqlite").read_bytes()
     found = command("trace", "s3://photographs/2026/in", "--archive", mine, "--json").document["pictures"]
     assert [(one["name"], len(one["same_file"])) for one in found] == [(f"{begin}in/a copy of a.jpg", 2)]
+
+
+def test_workers_of_a_cluster_ask_the_store_themselves(store: Any, tmp_path: Path) -> None:
+    """The environment of the workers says which store, and who asks; the command hands them addresses alone."""
+    for seed in range(6):
+        store.pipe(f"photographs/many/{seed}.jpg", jpeg(scene(20 + seed, 240, 160)))
+    with Dask(tmp_path) as dask, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fifthfloor.tasks.trace.ingest.read_place", None)  # nothing is looked at in this process
+        given = ("archive", "add", "s3://photographs/many", "--archive", tmp_path / "ours", "--json")
+        said = command(*given, "--cluster", dask.url)
+    assert said.code == 0, said
+    assert (said.document["new"], said.document["aside"]) == (6, [])
+    assert names(tmp_path / "ours") == [f"s3://photographs/many/{seed}.jpg" for seed in range(6)]
 
 
 def test_what_a_store_cannot_give_is_named_and_stops_nothing(store: Any, tmp_path: Path) -> None:
