@@ -39,6 +39,11 @@ def run(program: str, *words: str | Path) -> int:
     return subprocess.run([program, *words], capture_output=True, check=False).returncode
 
 
+def delete(paths: Paths) -> None:
+    for path in paths:
+        path.unlink()
+
+
 def replace_with_others(paths: Paths) -> None:
     for number, path in enumerate(paths):
         path.write_bytes(photograph(2000 + number))
@@ -51,7 +56,7 @@ def by_jpegtran(paths: Paths) -> None:
 
 
 FAULTS: dict[str, Callable[[Paths], object]] = {
-    "deleted": lambda paths: [path.unlink() for path in paths],
+    "deleted": delete,
     "renamed": lambda paths: [path.rename(path.with_name(f"{n}.dat")) for n, path in enumerate(paths)],
     "cut": lambda paths: [path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]) for path in paths],
     "replaced": replace_with_others,
