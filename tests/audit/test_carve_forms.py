@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.audit import judged
-from tests.audit.carvable import FORMS
+from tests.audit.carvable import FORMS, HEADER, boxes
 from tests.audit.made import CARD_BYTES, MOMENT, box, on_sectors, photograph
 
 from fifthfloor.audit.carve import carve, starts_in
@@ -40,6 +40,14 @@ def test_a_makers_own_boxes_belong_to_the_film() -> None:
     assert (found.found.length_bytes, found.found.whole) == (len(own), True)
     (found,) = carved((brand + data + movie + b"\0\0\0\4beam" + bytes(900)).ljust(65536, b"\0"))
     assert found.found.length_bytes == len(brand + data + movie)
+
+
+def test_padding_before_a_film_belongs_to_it() -> None:
+    film = boxes(9, HEADER)
+    own = box(b"skip", bytes(100)) + box(b"free", bytes(40)) + film
+    (found,) = carved(own.ljust(65536, b"\0"))
+    assert (found.offset_bytes, found.found.length_bytes, found.found.whole) == (0, len(own), True)
+    assert [item.found.length_bytes for item in carved((film + film[:64]).ljust(65536, b"\0"))] == [len(film)]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import tarfile
@@ -12,6 +13,7 @@ import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.audit.made import photograph
 
 from fifthfloor.audit import documents
 from fifthfloor.audit.documents import Text, Unread, texts
@@ -97,6 +99,28 @@ def test_what_is_sealed_or_damaged_is_said() -> None:
     assert unread("a.pdf", b"%PDF-1.7 nothing") == [("damaged", "pdf")]
     assert unread("a.zip", b"PK\x03\x04 nothing") == [("damaged", "zip")]
     assert unread("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(20)) == [("unknown", "7z")]
+
+
+def test_photographs_inside_of_documents_are_not_passed_over() -> None:
+    picture = photograph(1, width=64, height=48)
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w:gz") as tar:
+        tar.addfile(tarfile.TarInfo("papers/press_card.jpg"))
+    mail = b"Content-Type: image/jpeg\nContent-Transfer-Encoding: base64\n\n" + base64.encodebytes(picture)
+    holders = {
+        "a.zip": packed({"a.HEIC": b"x"}), "b.zip": packed({"inner.zip": b"x"}),
+        "a.docx": packed({"word/media/i.png": b""}), "a.tgz": archive.getvalue(),
+        "a.jpg.gz": gzip.compress(picture), "a.eml": mail,
+        "a.html": b"<img src='data:image/png;base64,iVBO'>", "a.sqlite": b"SQLite format 3\0" + bytes(99) + picture,
+        "a.pdf": pdf("x").replace(b"/Helvetica", b"/DCTDecode"),
+    }  # fmt: skip
+    assert [name for name, data in holders.items() if ("inside" in dict(unread(name, data)))] == [*holders]
+    for name, data in {
+        "a.zip": packed({"a.txt": b"x"}),
+        "a.eml": b"base64 and image/gif",
+        "b.bin": b"\xff\xd8\xff\xe0",
+    }.items():
+        assert "inside" not in dict(unread(name, data))
 
 
 def test_names_of_members_are_texts() -> None:

@@ -18,6 +18,8 @@ _HEAD_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
 _TOP = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"PICT", b"udta", b"moof",
         b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg", b"sefd"}  # fmt: skip
 
+_PADDING = {b"free", b"skip", b"wide"}  # may stand before a film's own beginning
+
 
 def carve_boxes(space: FreeSpace, start: int) -> Found | None:
     """Follow the boxes that begin at `start`; whole once description and data are both there."""
@@ -37,7 +39,7 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
         if kind not in _TOP and length >= 8 and _leads_on(space, at + length, kind):
             at += length  # a maker's own
             continue
-        if kind not in _TOP or (kind == b"ftyp" and at > start) or not 8 <= length <= _MAX_FILM_BYTES:
+        if kind not in _TOP or (kind == b"ftyp" and not seen <= _PADDING) or not 8 <= length <= _MAX_FILM_BYTES:
             break
         if kind == b"moov" and not _is_film(space.read(at + 8, 8)):
             break

@@ -19,9 +19,16 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.archives import LimitError, is_packed_or_tar, names_in_tar, packed_text
+from fifthfloor.metadata.endings import is_shot
 
 MAX_DOCUMENT_BYTES = 64 << 20  # larger ones are films or disk images
 MAX_MEMBER_BYTES = 8 << 20  # a novel is one
+# A JPEG as it is, and as it stands in a PDF; mail and pages of the web say "image/jpeg" before base64.
+_PICTURE = re.compile(rb"\xff\xd8\xff(?:\xe0..JFIF|\xe1..Exif|\xe1..http|\xdb\0[\x43\x84\xc5])|/DCTDecode", re.DOTALL)
+_ARCHIVES = frozenset([
+    "7z", "apk", "bz2", "docx", "eml", "epub", "gz", "msg", "odp", "odt", "pptx", "rar", "tar", "tbz", "tgz", "txz",
+    "xlsx", "xz", "zip", "zst",
+])  # fmt: skip
 _MAX_UNPACKED_BYTES = 48 << 20  # of one archive together
 MAX_MEMBERS = 20_000
 MAX_PDF_PAGES = 400
@@ -68,6 +75,8 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
         name: its file name; only plain text is recognised by it.
         data: the whole file, at most MAX_DOCUMENT_BYTES.
     """
+    if not data.startswith(b"PK\x03\x04") and (_PICTURE.search(data) or _mails_a_picture(data)):
+        yield Unread("inside", "picture")
     if data.startswith(b"PK\x03\x04"):
         yield from _zip(data)
     elif data.startswith(b"%PDF-"):
@@ -88,6 +97,15 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
         text = _decoded(data)
         is_markup = PurePosixPath(name).suffix[1:].lower() in ("html", "htm", "xhtml", "xml", "svg", "fb2")
         yield from _windows("", text, markup_text if is_markup else str)
+
+
+def _mails_a_picture(data: bytes) -> bool:
+    return b"base64" in data and re.search(rb"(?i)\bimage/(?:jpe?g|hei[cf]|avif|png|tiff|webp)\b", data) is not None
+
+
+def _holds_pictures(name: str) -> bool:
+    """Whether a member of an archive is a photograph, a film, or an archive in which there may be some."""
+    return is_shot(name) or PurePosixPath(name).suffix[1:].lower() in _ARCHIVES
 
 
 def _windows(inside: str, text: str, convert: Callable[[str], str] = str) -> Iterator[Text]:
@@ -146,6 +164,8 @@ def _zip(data: bytes) -> Iterator[Text | Unread]:
             yield Unread("limit", "zip")
             return
         yield _name(member.filename)
+        if _holds_pictures(member.filename):
+            yield Unread("inside", "zip")
         if PurePosixPath(member.filename).suffix[1:].lower() not in _TEXTUAL or member.is_dir():
             continue
         if member.flag_bits & 1:
@@ -174,9 +194,13 @@ def _tar(data: bytes) -> Iterator[Text | Unread]:
         if text is not None:
             if _is_plain(text):
                 yield from _windows("", _decoded(text))
+            else:
+                yield Unread("inside", "packed")
             return
         for name in names_in_tar(data):
             yield _name(name)
+            if _holds_pictures(name):
+                yield Unread("inside", "tar")
     except LimitError:
         yield Unread("limit", "tar")
     except (tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError, ValueError, RecursionError):
