@@ -62,6 +62,32 @@ def test_no_second_without_movement_and_no_line_too_long() -> None:
     assert shown[-1] == "", "the bar takes itself away"
 
 
+def test_it_moves_between_steps_until_something_is_said_or_asked() -> None:
+    screen = Screen()
+    bar = Bar(screen)
+    bar.wait()  # while libraries are loaded
+    begun = time.monotonic()
+    time.sleep(0.6)
+    assert "starting |" in screen.getvalue()
+    with bar.step("work.find", 0):
+        pass
+    time.sleep(0.9)
+    moments = [begun, *screen.times, time.monotonic()]
+    assert max(b - a for a, b in itertools.pairwise(moments)) < 0.8
+    assert screen.getvalue().count("reading what was hidden before") >= 3
+    with bar.aside():
+        assert screen.getvalue().endswith("\r"), "the line is free"
+        shown = len(screen.times)
+        time.sleep(0.6)
+        assert len(screen.times) == shown, "nobody draws over a question"
+    time.sleep(0.4)
+    assert len(screen.times) > shown, "and it goes on after it"
+    bar.erase()
+    shown = len(screen.times)
+    time.sleep(0.4)
+    assert len(screen.times) == shown
+
+
 def test_the_share_never_goes_back_and_comes_near_the_end() -> None:
     screen, clock = Screen(), iter(range(10_000))
     bar = Bar(screen, clock=lambda: float(next(clock)))

@@ -138,8 +138,21 @@ def test_no_report_or_list_is_written_by_a_dry_run(tmp_path: Path, card: Path) -
         assert not new.exists(), typed
 
 
+def test_no_picture_of_a_line_is_drawn_by_a_dry_run(tmp_path: Path) -> None:
+    who, picture, phrase = tmp_path / "who.json", tmp_path / "line.png", tmp_path / "phrase"
+    phrase.write_text(PASSPHRASE + "\n", encoding="utf-8")
+    assert command("identity", "new", who, "--passphrase-file", phrase).code == 0
+    show = ("identity", "show", who, "--passphrase-file", phrase, "--png", picture)
+    said = command(*show, "--dry-run")
+    assert (said.code, picture.exists()) == (0, False), said.err
+    assert sentence("files.would_write", path=str(picture)) in said.out
+    assert command(*show).code == 0
+    assert picture.exists()
+    assert command(*show, "--dry-run").code == 3, "what would be refused is refused"
+
+
 def test_whatever_writes_can_be_said_without_writing() -> None:
-    writes = {"--out", "--save", "--html", "--pick", "--page", "--zip", "--pdf", "--archive"}
+    writes = {"--out", "--save", "--html", "--pick", "--page", "--zip", "--pdf", "--archive", "--png", "--collect"}
     for name in COMMANDS:
         given = fifthfloor.get_command(click.Context(fifthfloor), name)
         assert given is not None
@@ -269,7 +282,7 @@ def test_before_quick_removes_anything_eight_lines_say_it_all(
     said = command("hide", *what, *into, *KEY, "--quick", "--remove", "--no-wipe" if shooting else "--yes", "--dry-run")
     assert said.code == 0, said.err
     lines = [part for line in said.err.splitlines() for part in broken(line.replace(f"{tmp_path}/", ""), 80)]
-    screen = [line for line in lines if "noise will then stand" not in line and "and a search sees" not in line]
+    screen = [line for line in lines if "leaves noise on" not in line and "and a search sees" not in line]
     assert len(screen) <= 8, screen
     for told in (
         "of the free space is rewritten on card-1.img",

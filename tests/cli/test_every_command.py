@@ -303,8 +303,8 @@ WRITES = (
     "wipe", "hide", "open", "tidy", "recover", "protect", "approve", "identity new", "sign",
     "stamp request", "stamp finish", "essay new", "publish", "archive add",
 )  # fmt: skip
-WRITES_BY_OPTION = ("plan", "audit", "verify", "trace")
-ONLY_READ = ("passphrase", "cards", "list", "health", "identity show")
+WRITES_BY_OPTION = ("plan", "audit", "verify", "trace", "identity show")
+ONLY_READ = ("passphrase", "cards", "list", "health")
 
 
 def test_every_command_that_writes_has_a_dry_run() -> None:

@@ -105,3 +105,26 @@ def test_a_roll_is_eight_lines_too(shrunk: Part | None) -> None:
     screen_of_it = rolls.lines({"rolls": [roll], "shrunk": shrunk, **facts})
     said = [part for line in screen_of_it for part in broken(line, SCREEN_COLUMNS)]
     assert len(said) <= SCREEN_LINES, said
+
+
+@pytest.mark.parametrize("folders", [1, 3])
+@pytest.mark.parametrize("cards", [1, 3, 12])
+def test_cards_beside_folders_are_eight_lines_too(cards: int, folders: int) -> None:
+    roll = {"name": LONG.format(n=1), "photographs": 10_400, "written": 2_120}
+    shrunk = {"pictures": 12, "before_bytes": 98_000_000, "after_bytes": 4_100_000}
+    lost: list[Part] = [
+        {},
+        {"kept": FLOORS},
+        {"kept_others": FLOORS[:2], "discarded": [*FLOORS, BROKEN], "others": "given"},
+    ]
+    for stake, earlier, small, name in itertools.product(STAKES, lost, (None, shrunk), ("card-{n}.img", LONG)):
+        more: Part = {"rolls": [roll] * folders, "lose_photographs_percent": 25.0, "shrunk": small}
+        said = document(cards, name, **more, **stake, **earlier)
+        shown = [part for line in screen(said) for part in broken(line, SCREEN_COLUMNS)]
+        assert len(shown) <= SCREEN_LINES, shown
+        assert max(map(len, shown)) <= SCREEN_COLUMNS, shown
+        told = " ".join(shown)
+        always = ("nobody else has", "riginals", "re-encoding", "experimental", "this takes", "25 %", "what ", "lost")
+        assert all(word in told for word in always), shown
+        assert ("GONE for good" in told) == ("discarded" in earlier)
+        assert ("smaller" in told) == (small is not None)

@@ -216,3 +216,36 @@ def test_ctrl_c_before_there_are_words_ends_it_like_any_program() -> None:
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=20) == (b"", b"")
     assert process.returncode == -signal.SIGINT
+
+
+SWALLOWED = """
+import _thread, sys, time, weakref
+from fifthfloor.cli import main
+from fifthfloor.tasks.floors import readers
+
+class Held: pass
+
+def interrupted(_held):
+    _thread.interrupt_main()  # within a callback Python prints what is raised, and goes on
+    for _ in range(1000): pass
+
+def found():
+    held = Held()
+    gone = weakref.ref(held, interrupted)
+    del held
+    time.sleep(20)
+    return []
+
+readers.cards_in_readers = found
+sys.argv = ["fifthfloor", "cards"]
+main()
+"""
+
+
+def test_an_interrupt_that_a_callback_swallows_is_not_lost_and_shows_no_innards() -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", SWALLOWED], capture_output=True, text=True, timeout=15,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert process.returncode == 130, process
+    assert process.stderr.lstrip() == f"fifthfloor: {sentence('cli.interrupted')}\n"

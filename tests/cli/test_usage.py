@@ -10,7 +10,13 @@ from fifthfloor import words
 from fifthfloor.cli.usage import PRICED
 
 CASES = {
-    "hide --qick": "no such option: --qick; did you mean --quiet, --in?",
+    "hide --qick": "no such option: --qick",
+    "hide --quik": "no such option: --quik; did you mean --quiet?",
+    "hide --label-": "no such option: --label-; did you mean --label?",
+    "hide --verb": "no such option: --verb; did you mean --verbose?",
+    "hide --rat": "no such option: --rat",  # what the help does not show is not suggested either
+    "hide --remov": "no such option: --remov",
+    "hide --over 30": "no such option: --over",
     "hide --discard-brokn": "no such option: --discard-brokn",
     "hide -x": "no such option: -x",
     "hide m --in": "--in needs something behind it",
@@ -23,8 +29,11 @@ CASES = {
     "plan": "missing argument: CARDS...",
     "hide m": "missing option: --in",
     "cards x y": "too much was given: x y",
-    "hid m": "no such command: hid",
-    "essay nwe": "no such command: nwe",
+    "hid m": "no such command: hid; did you mean hide?",
+    "opne m": "no such command: opne; did you mean open?",
+    "wip m": "no such command: wip",
+    "help nix": "no such command: nix",
+    "essay nwe": "no such command: nwe; did you mean new?",
     "essay": "behind it goes one of these: new",
 }
 
@@ -35,7 +44,7 @@ def test_a_command_line_that_is_not_understood(typed: str) -> None:
     cause, hint = said.cause_and_hint
     assert (said.code, cause) == (2, CASES[typed])
     assert not PRICED & {word.strip(",?") for word in cause.partition("; ")[2].split()}
-    path = " ".join(typed.split()[:1]) if typed.split()[0] not in ("hid",) else ""
+    path = " ".join(typed.split()[:1]) if typed.split()[0] not in ("hid", "opne", "wip", "help") else ""
     assert hint == f"fifthfloor {path} --help shows how it is called".replace("  ", " ")
 
 
@@ -55,3 +64,11 @@ def test_help_is_in_our_words_from_its_first_to_its_last_line(typed: str, monkey
     assert "TRANSLATED " in said
     for english in ("Usage", "Options:", "Commands:", "Show this message", "[required]", "[default"):
         assert english not in said
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_help_is_no_wider_than_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for typed in (["help"], ["help", "hide"], ["help", "plan"], ["help", "stamp", "request"]):
+        said = command(*typed).out
+        assert max(map(len, said.splitlines())) <= columns, typed

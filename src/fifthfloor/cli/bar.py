@@ -1,7 +1,8 @@
 """The bar: one line for a whole job, with what is done now, how much of all, and how long still, as a range.
 
-It moves four times a second whatever the job waits for, so that a slow card and a dead program differ to the eye. On
-what is no terminal there is no bar.
+It moves four times a second whatever the job waits for, so that a slow card and a dead program differ to the eye:
+within a step and between two, from the start of the program until something is said or asked. On what is no terminal
+there is no bar.
 """
 
 from __future__ import annotations
@@ -38,6 +39,16 @@ class Bar:
         self._shown = ""
         self._wheel = itertools.cycle(_WHEEL)
         self._stop = threading.Event()
+        self._stop.set()
+        self._within = False
+        self._text = ""  # as it was drawn last, but for the wheel
+
+    def wait(self) -> None:
+        """Move from now on, though no step has begun: libraries may come from a slow stick. Ends with `erase`."""
+        if is_terminal(self._stream):
+            with self._course.lock:
+                self._text = sentence("work.begin")
+                self._keep_moving()
 
     def expect(self, pace: Pace, steps: Sequence[Step]) -> None:
         """Say all that is still to come (`Course.expect`)."""
@@ -50,32 +61,52 @@ class Bar:
             yield lambda _done: None
             return
         self._begin(key, total_bytes)
-        ticker = threading.Thread(target=self._tick, args=(self._stop,), daemon=True)
-        ticker.start()
         try:
             yield self._course.advance
         finally:
             self._end()
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bar away while the block says or asks something; what moved before goes on after it."""
+        moved = not self._stop.is_set()
+        self.erase()
+        yield
+        if moved and not self._within:
+            with self._course.lock:
+                self._keep_moving()
+
     def erase(self) -> None:
-        """Take the bar away, for a line or a question; the next tick brings it back."""
+        """Take the bar away; within a step the next tick brings it back, else the next step."""
         with self._course.lock:
-            if self._shown:
-                self._stream.write("\r" + " " * len(self._shown) + "\r")
-                self._stream.flush()
-                self._shown = ""
+            if not self._within:
+                self._stop.set()
+            self._clear()
+
+    def _clear(self) -> None:
+        if self._shown:
+            self._stream.write("\r" + " " * len(self._shown) + "\r")
+            self._stream.flush()
+            self._shown = ""
+
+    def _keep_moving(self) -> None:
+        self._stop.set()
+        self._stop = threading.Event()
+        threading.Thread(target=self._tick, args=(self._stop,), daemon=True).start()
 
     def _begin(self, key: str, total_bytes: int) -> None:
         with self._course.lock:
             self._course.begin(key, total_bytes)
-            self._stop = threading.Event()
+            self._within = True
             self._draw()
+            self._keep_moving()
 
     def _end(self) -> None:
         with self._course.lock:
-            self._stop.set()
             self._course.end()
-            self.erase()
+            self._within = False
+            # The line is free for whatever comes next; where nothing does, the next tick fills it again.
+            self._clear()
 
     def _tick(self, stop: threading.Event) -> None:
         while not stop.wait(_TICK_SECONDS):
@@ -86,10 +117,11 @@ class Bar:
     def _draw(self) -> None:
         where = self._course.where()
         if where is None:
+            self._write(f"{self._text} {next(self._wheel)}")
             return
         width = (columns(self._stream) or 80) - 1
         if not where.counted:
-            self._write(f"{_title(where)} {next(self._wheel)}"[-width:])
+            self._fit(f"{_title(where)} {next(self._wheel)}", width)
             return
         title, tail = _title(where), f" {next(self._wheel)}"
         percent = round(100 * where.share)
@@ -101,9 +133,11 @@ class Bar:
             filled = cells * percent // 100
             picture = "[" + "#" * filled + "." * (cells - filled) + "]"
         text = f"{title} {percent:3d} % {picture} {left}{tail}"
-        if len(text) > width:
-            text = f"{title} {percent:3d} %{tail}"[-width:]
-        self._write(text)
+        self._fit(text if len(text) <= width else f"{title} {percent:3d} %{tail}", width)
+
+    def _fit(self, text: str, width: int) -> None:
+        self._text = text[-width:-2]
+        self._write(text[-width:])
 
     def _write(self, text: str) -> None:
         self._stream.write("\r" + text.ljust(len(self._shown)))

@@ -52,6 +52,18 @@ class WouldAsk(click.UsageError):
         self.hint = words.sentence("cli.would_ask_hint")
 
 
+class Unusable(click.UsageError):
+    """What was typed, or stands in a file that was named, cannot be used; `--help` would not help.
+
+    Args:
+        key: of the cause; that of the hint ends in `_hint`.
+    """
+
+    def __init__(self, key: str, **facts: str) -> None:
+        super().__init__(words.sentence(key, **facts))
+        self.hint = words.sentence(f"{key}_hint")
+
+
 class Stopped(KeyboardInterrupt):
     """Ctrl-C where more is to be said than that it was met.
 
@@ -124,8 +136,8 @@ class Console:
     def note(self, line: str, look: Look = "plain") -> None:
         """Say something beside the result, on stderr; with --quiet only what is lost, to whom is asked next."""
         if self._loudness >= 0 or (look == "loud" and self.asks and not self.yes):
-            self.bar.erase()
-            show(line, look, err=True)
+            with self.bar.aside():
+                show(line, look, err=True)
 
     def detail(self, line: str) -> None:
         """Say what only --verbose says."""
@@ -138,24 +150,25 @@ class Console:
             return True
         if not self.asks:
             raise WouldAsk(question)
-        self.bar.erase()
         *before, last = broken(question, (columns(sys.stderr) or 80) - len(" [y/N]: "))
-        for line in before:
-            click.echo(line, err=True)
-        return click.confirm(last, err=True)
+        with self.bar.aside():
+            for line in before:
+                click.echo(line, err=True)
+            return _yes_or_no(last)
 
     def line(self, question: str) -> str | None:
         """Ask for a line of text; None where there is no terminal."""
         if not self.asks:
             return None
-        return str(click.prompt(question, default="", show_default=False, err=True))
+        with self.bar.aside():
+            return str(click.prompt(question, default="", show_default=False, err=True))
 
     def secret(self, question: str) -> str:
         """Ask for something that is not shown. Raises WouldAsk where nobody can be asked."""
         if not self.asks:
             raise WouldAsk(question)
-        self.bar.erase()
-        return getpass.getpass(f"{question}: ", stream=sys.stderr)
+        with self.bar.aside():
+            return getpass.getpass(f"{question}: ", stream=sys.stderr)
 
     def passphrase(self, question: str, file: Path | None, *, twice: bool = False) -> str:
         """Read a passphrase: first line of `file` (`-` is stdin), or from the terminal without echo."""
@@ -163,7 +176,7 @@ class Console:
             return first_line(file)
         given = self.secret(question)
         if twice and self.secret(words.sentence("cli.again")) != given:
-            raise click.UsageError(words.sentence("cli.differ"))
+            raise Unusable("cli.differ")
         return given
 
     def two_lines(self, file: Path) -> tuple[str, str | None]:
@@ -183,6 +196,16 @@ def would_write(paths: Iterable[Path]) -> list[str]:
     return [words.sentence("files.would_write", path=str(path)) for path in paths]
 
 
+def _yes_or_no(question: str) -> bool:
+    """Ask until it is answered with yes or no; Enter is no. click's own way answers a slip in words of its own."""
+    while True:
+        given = str(click.prompt(f"{question} [y/N]", default="", show_default=False, err=True)).strip().lower()
+        if given in _ANSWERS:
+            return _ANSWERS[given]
+        show(words.sentence("cli.yes_or_no"), err=True)
+
+
+_ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
 _A_GLANCE = 4  # lines in which a verdict is still seen
 
 
@@ -205,7 +228,7 @@ def _line_of_stdin() -> str:
     try:
         return line.decode(sys.stdin.encoding or "utf-8", sys.stdin.errors or "strict").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise click.UsageError(words.sentence("cli.not_text")) from error.__cause__
+        raise Unusable("cli.not_text") from error.__cause__
     finally:
         line[:] = bytes(len(line))
 
@@ -217,9 +240,9 @@ def _text(file: Path) -> str:
         return written_in(file)
     except UnicodeDecodeError as error:
         # The decoder's message would quote bytes of the passphrase.
-        raise click.UsageError(words.sentence("cli.not_text")) from error.__cause__
+        raise Unusable("cli.not_text") from error.__cause__
     except OSError as error:
-        raise click.UsageError(words.sentence("cli.unreadable", path=str(file), reason=reason_of(error))) from None
+        raise Unusable("cli.unreadable", path=str(file), reason=reason_of(error)) from None
 
 
 def voiced(function: Callable[..., R]) -> Callable[..., R]:
@@ -233,7 +256,11 @@ def voiced(function: Callable[..., R]) -> Callable[..., R]:
     def command(*args: Any, yes: bool, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> R:
         reply = click.get_current_context().find_object(Reply)
         console = Console(yes=yes, as_json=as_json, reply=reply, loudness=verbose - quiet)
-        return function(console, *args, **options)
+        console.bar.wait()
+        try:
+            return function(console, *args, **options)
+        finally:
+            console.bar.erase()  # an error is said on a line of its own
 
     return command
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 
 import click
@@ -17,9 +18,16 @@ _CLICK = {
 }
 _MARKS = {"[required]": "help.click.required", "[default: ": "help.click.default"}
 
+_NARROWEST = 28
+
 
 class SaidFormatter(click.HelpFormatter):
     """Writes help in our words; `click.Context.formatter_class` for all commands."""
+
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        if width is None:  # click's own is never below fifty, and a narrow terminal breaks that in the midst of words
+            width = max(_NARROWEST, min(shutil.get_terminal_size().columns, max_width or 80) - 2)
+        super().__init__(indent_increment, width, max_width)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, sentence("help.click.usage") if prefix is None else prefix)

@@ -23,9 +23,10 @@ def health(
     console: Console, carriers: tuple[Path, ...], identity: Path | None, label: str | None, passphrase_file: Path | None
 ) -> int:
     from fifthfloor.tasks.floors.health import as_document, examine
-    from fifthfloor.tasks.floors.open import check_readable
+    from fifthfloor.tasks.floors.open import check_can_hold, check_readable
 
     check_readable(carriers)
+    check_can_hold(carriers)
     refuse_folders("--identity", identity, carriers)
     keys = opener(console, identity, label, passphrase_file, sentence("ask.health"))
     floors = examine(carriers, keys, console.progress)

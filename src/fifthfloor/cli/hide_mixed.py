@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fifthfloor.cli.console import Console, Document
 from fifthfloor.cli.earlier import earlier
 from fifthfloor.cli.hide_options import HideOptions, Material
-from fifthfloor.cli.hide_rolls import rate_of, share_of, show_rolls
+from fifthfloor.cli.hide_rolls import rate_of, share_of, show_rooms
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before
 from fifthfloor.cli.stopping import told_when_stopped
@@ -101,8 +101,8 @@ def _swept(
     detail_cards(console, opened)
     detail_intent(console, intent.cards, opened)
     detail_room(console, opened, intent.cards, there.keeping)
+    show_rooms(console, document, options)
     show_before(console, document)
-    show_rolls(console, document, options)
     written = len(intent.rolls.written)
     if options.dry_run or not console.confirm(sentence("mixed.ask", photographs=written, cards=len(opened))):
         return document, None, keys

@@ -92,11 +92,16 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
 
 
 def show_rolls(console: Console, document: Document, options: HideOptions) -> None:
-    """Say what will happen to the photographs; what a folder can hold, and why not more, only where that is asked."""
-    for line in roll_lines.rooms(document["rolls"]):
-        (console.note if options.dry_run else console.detail)(line)
+    """Say what will happen to the photographs."""
+    show_rooms(console, document, options)
     for line in roll_lines.lines(document):
         console.note(line, "loud" if line.startswith("  ") else "plain")
+
+
+def show_rooms(console: Console, document: Document, options: HideOptions) -> None:
+    """Say what a folder can hold, and why not more, only where that is asked."""
+    for line in roll_lines.rooms(document["rolls"]):
+        (console.note if options.dry_run else console.detail)(line)
 
 
 def rate_of(options: HideOptions) -> float:

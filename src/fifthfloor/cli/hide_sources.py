@@ -29,7 +29,9 @@ def material_of(console: Console, options: HideOptions) -> Material:
     if options.wipe is not None and not (options.remove and options.shooting):
         raise click.UsageError(sentence("hide.wipe_with_remove"))
     if not options.shooting:
-        return Material(gather(options.files))
+        sources = gather(options.files)
+        _note_cards(console, options.files)
+        return Material(sources)
     with console.progress("work.cards", 0):
         picked = take_from(options.shooting, options.wanted or "")
     _note_frames(console, picked.cards, picked.missing)
@@ -39,6 +41,14 @@ def material_of(console: Console, options: HideOptions) -> Material:
     wiped = _wiped(console, options, islands)
     left = tuple(path for path in islands if path not in wiped)
     return Material(sources_of(picked.cards), picked.cards, wiped, left)
+
+
+def _note_cards(console: Console, files: Sequence[Path]) -> None:
+    """Say which files are cards themselves: `--in a.img b.img` hides the second in the first."""
+    from fifthfloor.tasks.floors.at_hand import images
+
+    for path in sorted(one.path for one in images(path for path in files if path.is_file())):
+        console.note(sentence("before.file_is_card", name=path.name), "loud")
 
 
 def _note_frames(console: Console, taken: Sequence[Taken], missing: Sequence[str]) -> None:

@@ -44,15 +44,16 @@ def new(console: Console, file: Path, passphrase_file: Path | None, dry_run: boo
 @passphrase_option
 @click.option("--qr", is_flag=True, help=sentence("identity.help_qr"))
 @click.option("--png", type=ANY_PATH, metavar="FILE", help=sentence("identity.help_png"))
-def show(console: Console, file: Path, passphrase_file: Path | None, qr: bool, png: Path | None) -> None:
+@dry_run_option
+def show(console: Console, file: Path, passphrase_file: Path | None, qr: bool, png: Path | None, dry_run: bool) -> None:
     from fifthfloor.tasks.people.identity import picture_of, show_identity
 
     halves = show_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file))
     if png is not None:
-        picture_of(halves, png, file)
+        picture_of(halves, png, file, dry_run=dry_run)
     lines = [*_key_lines(halves), *(_qr_lines(console, halves) if qr else [])]
     if png is not None:
-        lines.append(sentence("identity.drawn", path=str(png)))
+        lines += would_write([png]) if dry_run else [sentence("identity.drawn", path=str(png))]
     console.result(_document(file, halves), lines)
 
 

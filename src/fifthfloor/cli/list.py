@@ -26,9 +26,10 @@ def list_command(
     console: Console, carriers: tuple[Path, ...], identity: Path | None, label: str | None, passphrase_file: Path | None
 ) -> int:
     from fifthfloor.tasks.floors.listing import list_floors
-    from fifthfloor.tasks.floors.open import check_readable
+    from fifthfloor.tasks.floors.open import check_can_hold, check_readable
 
     check_readable(carriers)
+    check_can_hold(carriers)
     refuse_folders("--identity", identity, carriers)
     keys = opener(console, identity, label, passphrase_file, sentence("ask.list"))
     floors = list_floors(carriers, keys, console.progress)

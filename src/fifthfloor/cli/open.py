@@ -48,7 +48,7 @@ Opened = tuple["list[Restored]", "list[Incomplete]"]
 @gathered(OpenOptions)
 def open_command(console: Console, options: OpenOptions) -> int:
     from fifthfloor.tasks.floors.collecting import check_collection
-    from fifthfloor.tasks.floors.open import check_place, check_readable
+    from fifthfloor.tasks.floors.open import check_can_hold, check_place, check_readable
 
     if (options.out is None) != options.check and not options.dry_run:
         raise click.UsageError(sentence("open.out_or_check"))
@@ -64,6 +64,7 @@ def open_command(console: Console, options: OpenOptions) -> int:
     check_collection(options.collection)
     if shots_among(options.carriers):
         return open_sealed_shots(console, options)
+    check_can_hold(options.carriers)
     restored, incomplete = _opened(console, options)
     verdict, *lines = _lines(restored, options)
     lines += [*_missing(incomplete), *_left_out(restored, options)]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import _thread
 import itertools
 import os
 import signal
+import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.console import Reply, Stopped, WouldAsk, as_text
+from fifthfloor.cli.console import Reply, Stopped, Unusable, WouldAsk, as_text
 from fifthfloor.cli.group import COMMANDS
 from fifthfloor.cli.terminal import show
 from fifthfloor.cli.usage import usage_of
@@ -33,6 +36,7 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
             signal.signal(getattr(signal, name), _interrupt)
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # what a shell ignores stays ignored
         signal.signal(signal.SIGINT, _interrupt)
+    sys.unraisablehook = _raise_again
     reply = Reply()
     try:
         code = command.main(args=list(arguments), prog_name="fifthfloor", standalone_mode=False, obj=reply)
@@ -82,7 +86,8 @@ def _usage(error: click.ClickException, arguments: Sequence[str]) -> Failure:
     # click's parser does not say of which command it speaks.
     known = ["fifthfloor", *itertools.takewhile(COMMANDS.__contains__, arguments[:1])]
     path = context.command_path if context else " ".join(known)
-    return Failure("cli.usage", usage_of(error), words.sentence("cli.see_help", command=path), USAGE)
+    hint = error.hint if isinstance(error, Unusable) else words.sentence("cli.see_help", command=path)
+    return Failure("cli.usage", usage_of(error), hint, USAGE)
 
 
 def say(cause: str, hint: str) -> None:
@@ -95,3 +100,24 @@ def _interrupt(_signal: int, _frame: object) -> None:
     # Whoever presses it twice means the same: the clean-up that has begun goes on, and what is true is said at its end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def _raise_again(what: sys.UnraisableHookArgs) -> None:
+    """Interrupt again where Python met the interrupt within a callback: it would print a page of it, and go on."""
+    if not isinstance(what.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(what)
+        return
+    signal.signal(signal.SIGINT, _interrupt)
+    later = threading.Timer(_CALLBACK_SECONDS, _interrupt_main)
+    later.daemon = True
+    later.start()
+
+
+def _interrupt_main() -> None:
+    if sys.platform == "win32":
+        _thread.interrupt_main()
+    elif main := threading.main_thread().ident:
+        signal.pthread_kill(main, signal.SIGINT)  # a call that waits is woken, too
+
+
+_CALLBACK_SECONDS = 0.02  # until whatever called back is over

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.console import Console
+from fifthfloor.cli.console import Console, Unusable
 from fifthfloor.cli.terminal import columns, has_colour
 from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
@@ -66,9 +66,9 @@ def ask_new(console: Console, file: Path | None, label: str | None, check: Calla
                 _tell_strange(console, phrase)
                 check(phrase)
                 if console.secret(sentence("cli.again")) != phrase:
-                    raise click.UsageError(sentence("cli.differ"))
+                    raise Unusable("cli.differ")
             return Typed(phrase, _new_label(console, label, phrase))
-        except (BadInput, click.UsageError) as error:
+        except (BadInput, Unusable) as error:
             if not left:
                 raise
             _say(console, error)
@@ -87,12 +87,15 @@ def ask_known(
         question: which floor is meant.
         may_be_empty: whether nothing is an answer, too; then no label is asked for.
     """
-    phrase = console.passphrase(question, file) if file is not None else _spelt(console, question)
+    if file is not None:
+        phrase = console.passphrase(question, file)
+    else:
+        phrase = _spelt(console, question, may_be_empty=may_be_empty)
     if not phrase and not may_be_empty:
         raise BadInput("floor.passphrase_empty")
     if not phrase:
         return Typed("", "")
-    return Typed(phrase, label if label is not None else _label(console))
+    return Typed(phrase, label if label is not None else _label(console, "ask.label_known"))
 
 
 def _made(console: Console) -> str:
@@ -102,7 +105,8 @@ def _made(console: Console) -> str:
     for left in reversed(range(TRIES)):
         made = make_passphrase(7).passphrase
         shown = [*broken(sentence("ask.made"), columns(sys.stderr)), *broken(f"  {made}", columns(sys.stderr))]
-        click.echo("\n".join(shown), err=True)
+        with console.bar.aside():
+            click.echo("\n".join(shown), err=True)
         typed = console.secret(sentence("ask.made_back"))
         if has_colour(sys.stderr):
             # It stays on no screen: up to its first line, and everything below is gone.
@@ -112,23 +116,26 @@ def _made(console: Console) -> str:
             return made
         if left:
             console.note(sentence("ask.differ_made"))
-    raise click.UsageError(sentence("cli.differ"))
+    raise Unusable("cli.differ")
 
 
 def _tell_strange(console: Console, phrase: str) -> None:
     """Say which word of a new passphrase is none of the list, where nearly all are: then it was meant to be one."""
     from fifthfloor.tasks.spelling import strange_words
 
-    for number in strange_words(phrase):
-        console.note(sentence("ask.strange", number=number))
+    if strange := strange_words(phrase):
+        console.note(sentence("ask.strange_new", numbers=", ".join(map(str, strange))))
 
 
-def _spelt(console: Console, question: str) -> str:
+def _spelt(console: Console, question: str, *, may_be_empty: bool) -> str:
     from fifthfloor.tasks.spelling import strange_words
 
     before = ""
     for _ in range(TRIES):
         phrase = console.secret(question)
+        if not phrase and not may_be_empty:
+            console.note(sentence("ask.empty"))
+            continue
         strange = strange_words(phrase)
         if not strange or phrase == before:
             return phrase
@@ -145,15 +152,15 @@ def _new_label(console: Console, label: str | None, phrase: str) -> str:
     if given and given.split() == phrase.split():
         raise BadInput("ask.label_is_passphrase")
     if label is None and given and console.secret(sentence("ask.label_again")) != given:
-        raise click.UsageError(sentence("cli.differ"))
+        raise Unusable("cli.differ")
     return given
 
 
-def _label(console: Console) -> str:
-    return console.secret(sentence("ask.label")) if console.asks else ""
+def _label(console: Console, key: str = "ask.label") -> str:
+    return console.secret(sentence(key)) if console.asks else ""
 
 
-def _say(console: Console, error: BadInput | click.UsageError) -> None:
+def _say(console: Console, error: BadInput | Unusable) -> None:
     if isinstance(error, BadInput):
         for line in words.error(error.key, error.facts):
             console.note(line)

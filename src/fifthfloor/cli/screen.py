@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fifthfloor.cli.console import Console, Document
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import before as before_lines
-from fifthfloor.words.lines.screen import screen
+from fifthfloor.words.lines.screen import everything, screen
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.hide import Intent
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def show_before(console: Console, document: Document) -> None:
     """Say what will happen, on eight lines or with all details. What goes for good is loud."""
-    for line in before_lines.lines(document) if console.verbose else screen(document):
+    for line in everything(document) if console.verbose else screen(document):
         console.note(line, "loud" if line.startswith("  ") else "plain")
 
 

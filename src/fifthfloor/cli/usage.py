@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 import click
 from click.exceptions import NoArgsIsHelpError
@@ -25,8 +27,12 @@ PRICED = frozenset(
         "--lost",
         "--approve-all",
         "--all-looked-at",
+        "wipe",
+        "tidy",
     ]
 )
+_LEAST_TYPED = 3  # characters, the dashes of an option among them
+_ALIKE = 0.6
 # Two refusals that click makes without a kind of their own; what was typed is only in their text.
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((?P<given>.*)\)", re.DOTALL)
 _NO_COMMAND = re.compile(r"No such command '(?P<given>.*?)'\.", re.DOTALL)
@@ -35,7 +41,7 @@ _NO_COMMAND = re.compile(r"No such command '(?P<given>.*?)'\.", re.DOTALL)
 def usage_of(error: click.ClickException) -> str:
     """Return what is wrong with a command line, suggesting no option that has a price."""
     if isinstance(error, click.NoSuchOption):
-        free = [name for name in error.possibilities or () if name not in PRICED]
+        free = _meant(error.option_name, _options(error))
         key = "cli.no_option_but" if free else "cli.no_option"
         return sentence(key, option=error.option_name, others=", ".join(free))
     if isinstance(error, click.MissingParameter):
@@ -52,9 +58,32 @@ def usage_of(error: click.ClickException) -> str:
     message = error.format_message()
     for pattern, key in ((_EXTRA, "cli.too_many"), (_NO_COMMAND, "cli.no_command")):
         if found := pattern.match(message):
-            return sentence(key, given=found["given"])
+            given = found["given"]
+            free = _meant(given, _commands(error)) if key == "cli.no_command" else []
+            return sentence(f"{key}_but" if free else key, given=given, others=", ".join(free))
     message = message.rstrip(".")
     return message[:1].lower() + message[1:]
+
+
+def _meant(given: str, names: Iterable[str]) -> list[str]:
+    """Return what may have been meant: what begins as it was typed, else the likest; nothing that has a price."""
+    begun = [name for name in names if len(given) > _LEAST_TYPED and name.startswith(given)]
+    free = [name for name in begun or names if name not in PRICED]
+    bare = {name.lstrip("-"): name for name in free}  # every option is alike in its dashes
+    return free if begun else [bare[one] for one in get_close_matches(given.lstrip("-"), bare, n=2, cutoff=_ALIKE)]
+
+
+def _options(error: click.NoSuchOption) -> list[str]:
+    """Return the long options of the command, but for those that its help does not show."""
+    if error.ctx is None:
+        return list(error.possibilities or ())
+    shown = [one for one in error.ctx.command.get_params(error.ctx) if not getattr(one, "hidden", False)]
+    return [name for one in shown for name in (*one.opts, *one.secondary_opts) if name.startswith("--")]
+
+
+def _commands(error: click.ClickException) -> list[str]:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return context.command.list_commands(context) if context and isinstance(context.command, click.Group) else []
 
 
 def _name(error: click.BadParameter) -> str:

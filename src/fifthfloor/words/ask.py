@@ -21,7 +21,10 @@ SENTENCES: dict[str, str] = {
     "ask.differ_made": "that was not it; here is another",
     "ask.strange": "word {number} is not in the list; once more",
     "ask.strange_many": "words {numbers} are not in the list; once more",
+    "ask.strange_new": "not in the list of words: number {numbers}",
+    "ask.empty": "the passphrase is empty; once more",
     "ask.again_wrong": "nothing came back with that; once more, or Ctrl-C",
     "ask.label": "label (may be empty; stored nowhere, so remember it)",
+    "ask.label_known": "label (Enter where it has none)",
     "ask.label_again": "the label again",
 }

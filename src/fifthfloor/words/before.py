@@ -39,6 +39,8 @@ SENTENCES: dict[str, str] = {
     "before.stake_at_least": "  {count:deleted photograph|deleted photographs} or more can still be recovered here, and will be lost",
     "before.stake_unknown": "  deleted photographs will be lost, and were not counted: a card cannot be read whole",
     "before.removed": "{count:frame|frames} will be removed from {card}: {names}; a minder will then count {left}, {gaps}",
+    "before.removed_all": "{count:frame|frames} will be removed from {card}: {names}; a minder will then find no photograph on it",
+    "before.file_is_card": "{name} is an image of a card, and is hidden as a file: each card to hide on has its own --in",
     "before.removed_files": "{files:original|originals} will be deleted by the system, which leaves traces",
     "before.no_gap": "no gap",
     "before.gap": "a gap: {gaps}",
@@ -46,7 +48,7 @@ SENTENCES: dict[str, str] = {
     "before.missing": "not on the card: {names}",
     "before.from_is_in": "{card} is the card the frames are taken from, and one of those they are hidden on: whoever takes "
     "it has both",
-    "before.island": "on {card} noise will then stand where they lay, and nowhere else: a search sees that",
+    "before.island": "--remove leaves noise on {card} where the frames lay, and nowhere else: a search sees that",
     "before.island_ask": "wipe all free space of {card} as well, so that it does not?",
     "before.island_left": "{card} was not wiped: noise stands where the frames lay, and nowhere else, and a search sees that; "
     "fifthfloor wipe {card} ends it",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
-    "floor.passphrase_empty": ("the passphrase is empty", "make one with: fifthfloor passphrase"),
+    "floor.passphrase_empty": ("the passphrase is empty", "type it; a new one is made with: fifthfloor passphrase"),
     "floor.unknown_character": (
         "the passphrase or label has a character that may not be the same on every computer",
         "use letters, digits, spaces and signs that every keyboard knows",

@@ -18,5 +18,5 @@ SENTENCES: dict[str, str] = {
     "health.some": "not everything comes back: {opens} of the {count} that were found",
     "health.none": "what was found does not come back from these cards",
     "health.detail": "{number}: floor {id}; {lost} of {groups} groups are lost; the poorest group has {spare:shard|shards} to spare",
-    "health.numbered": "{number}: {said}",
+    "health.numbered": "{numbers}: {said}",
 }

@@ -60,12 +60,11 @@ SENTENCES: dict[str, str] = {
     "help.essay_new.line": "write a first essay.md for protected photographs",
     "help.essay_new.originals": "Take captions there.",
     "help.exit_codes": (
-        "\b\n"
-        "Exit codes: 0 done; 1 nothing found, or the check says no; 2 called wrongly, or\n"
-        "nobody there to answer; 3 the input is bad; 4 no room; 5 the device was refused.\n"
+        "Exit codes: 0 done; 1 nothing found, or the check says no; 2 called wrongly, or nobody there to answer; 3 the input "
+        "is bad; 4 no room; 5 the device was refused.\n"
         "\n"
-        "Every COMMAND takes --yes, --json, --quiet and --verbose anywhere after its\n"
-        "name, and --help; `fifthfloor help COMMAND` says the same."
+        "Every COMMAND takes --yes, --json, --quiet and --verbose anywhere after its name, and --help; `fifthfloor help "
+        "COMMAND` says the same."
     ),
     "help.fifthfloor": "Hide photographs, rehearse the search, cross, open, protect, prove, publish.",
     "help.health": (

@@ -9,7 +9,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "keep.locked": (
         "what is to be kept does not open from these cards; of its cards given: {here}",
-        "give its other cards too, all in one command; or --discard-broken lets go what these cards hold of it: it then needs the others",
+        "give its other cards too, all in one command; where a stopped hide left it there are none: --discard-broken lets go what these cards hold of it",
     ),
     "keep.no_spare": (
         "what is to be kept could be lost if this were stopped: a part of it has {spare:piece|pieces} to spare, and a stop could cost {worst}",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
+    "open.can_hold_nothing": (
+        "{path} is too small to hold anything: no card, no image of one, no folder of photographs",
+        "give the card's device, an image of it, or the folder of photographs that were written",
+    ),
     "open.nothing": (
         "nothing was found that this passphrase opens",
         "check passphrase and label, and that all cards are given; a wiped or empty card looks the same",

@@ -7,6 +7,7 @@ ERRORS: dict[str, tuple[str, str]] = {}
 SENTENCES: dict[str, str] = {
     "work.card": "card {number} of {count}: {title}",
     "work.left": "{time} left",
+    "work.begin": "starting",
     "work.cards": "reading the card",
     "work.plan": "working out what goes where",
     "work.look": "looking",

@@ -14,7 +14,7 @@ from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.files import files_below, make_folder
-from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.slot import SMALL_SLOT_BYTES, SYMBOL_BYTES
 from fifthfloor.tasks.floors.collecting import collect
 from fifthfloor.tasks.floors.here import ByIdentity, Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.patterns import Fits, fitting
@@ -64,6 +64,22 @@ def check_readable(paths: Sequence[Path]) -> None:
         with open_raw_to_read(path) as device:
             if not device.size_bytes:
                 raise BadInput("cards.empty", path=str(path), size=device.size_bytes)
+
+
+def check_can_hold(paths: Sequence[Path]) -> None:
+    """Refuse to ask for a secret where none of the paths is large enough to hold anything: an empty folder, a note.
+
+    Raises:
+        BadInput: that is so.
+    """
+
+    def largest(path: Path) -> int:
+        return max((file.stat().st_size for file in files_below(path)), default=0)
+
+    if all((path.is_dir() or path.is_file()) for path in paths):
+        sizes = (largest(path) if path.is_dir() else path.stat().st_size for path in paths)
+        if all(size < SMALL_SLOT_BYTES for size in sizes):
+            raise BadInput("open.can_hold_nothing", path=str(paths[0]))
 
 
 def open_floors(

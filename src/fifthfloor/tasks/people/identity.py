@@ -45,8 +45,11 @@ def show_identity(path: Path, passphrase: str) -> PublicHalves:
     return _public(_opened(path, passphrase))
 
 
-def picture_of(halves: PublicHalves, to: Path, identity_file: Path) -> None:
+def picture_of(halves: PublicHalves, to: Path, identity_file: Path, *, dry_run: bool = False) -> None:
     """Draw the recipient's line as a QR code in a new PNG file.
+
+    Args:
+        dry_run: refuse what would be refused, and write nothing.
 
     Raises:
         BadInput: the identity has no recipient, or something lies at `to`.
@@ -55,7 +58,7 @@ def picture_of(halves: PublicHalves, to: Path, identity_file: Path) -> None:
 
     if halves.recipient is None:
         raise BadInput("identity.no_recipient", path=str(identity_file))
-    place_together({to: png(halves.recipient.line())})
+    place_together({to: png(halves.recipient.line())}, dry_run=dry_run)
 
 
 def open_identity(path: Path, passphrase: str) -> SigningKey:

@@ -125,4 +125,6 @@ def removed(card: Document) -> str:
     shown = ", ".join(gaps[:_MOST_GAPS]) + (", ..." if len(gaps) > _MOST_GAPS else "")
     key = "before.no_gap" if not gaps else "before.gap" if len(gaps) == 1 else "before.gaps"
     facts = {key: card[key] for key in ("card", "names", "left")}
+    if not card["left"]:
+        return sentence("before.removed_all", count=card["frames"], **facts)
     return sentence("before.removed", count=card["frames"], gaps=sentence(key, count=len(gaps), gaps=shown), **facts)

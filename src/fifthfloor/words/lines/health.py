@@ -16,7 +16,10 @@ def lines(floors: Sequence[Document]) -> list[str]:
     Args:
         floors: of `tasks.floors.health.as_document`.
     """
-    said = [_numbered(_floor(floor), number, len(floors)) for number, floor in enumerate(floors, start=1)]
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for number, floor in enumerate(floors, start=1):
+        alike.setdefault(tuple(_floor(floor)), []).append(number)
+    said = [_numbered(one, numbers, len(floors)) for one, numbers in alike.items()]
     opens = sum(floor["opens"] for floor in floors)
     key = "all" if opens == len(floors) else "some" if opens else "none"
     unread = max((floor["unreadable_bytes"] for floor in floors), default=0)
@@ -25,9 +28,11 @@ def lines(floors: Sequence[Document]) -> list[str]:
     return [*several, *(line for each in said for line in each), *passed]
 
 
-def _numbered(said: list[str], number: int, count: int) -> list[str]:
-    """Number what was found, where it is more than one thing."""
-    return said if count == 1 else [sentence("health.numbered", number=number, said=said[0]), *said[1:]]
+def _numbered(said: Sequence[str], numbers: Sequence[int], count: int) -> list[str]:
+    """Number what was found, where it is more than one thing; what is the same of several is said once."""
+    if count == 1:
+        return list(said)
+    return [sentence("health.numbered", numbers=", ".join(map(str, numbers)), said=said[0]), *said[1:]]
 
 
 def _floor(floor: Document) -> list[str]:

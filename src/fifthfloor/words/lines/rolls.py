@@ -47,6 +47,7 @@ def rooms(rolls: Sequence[Document]) -> Iterator[str]:
     """Say what each folder can hold, and why photographs are not used (`tasks.floors.roll_before.room_of`)."""
     for roll in rolls:
         if roll["covers"]:
-            yield sentence("roll.before.room", folder=roll["name"], room=roll["most_bytes"], covers=roll["covers"])
+            key = "roll.before.room" if roll["most_bytes"] else "roll.before.no_room"
+            yield sentence(key, folder=roll["name"], room=roll["most_bytes"], covers=roll["covers"])
         for why, count in roll["refused"].items():
             yield sentence("roll.before.refused", count=count, why=why)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from fifthfloor.words import sentence
 from fifthfloor.words.form import span
-from fifthfloor.words.lines import before
+from fifthfloor.words.lines import before, rolls
 from fifthfloor.words.lines.before import Document
 from fifthfloor.words.lines.width import broken
 
@@ -25,14 +25,48 @@ def screen(document: Document) -> list[str]:
     Args:
         document: of `tasks.floors.before.as_document`.
     """
-    full = list(before.lines(document))
-    return full if sum(len(broken(line, SCREEN_COLUMNS)) for line in full) <= SCREEN_LINES else list(_brief(document))
+    full = everything(document)
+    if sum(len(broken(line, SCREEN_COLUMNS)) for line in full) <= SCREEN_LINES:
+        return full
+    return list(_mixed(document) if document.get("rolls") else _brief(document))
+
+
+def everything(document: Document) -> list[str]:
+    """Say all that will happen, on cards and in folders, however many lines that takes."""
+    return [*before.lines(document), *(rolls.lines(document) if document.get("rolls") else ())]
+
+
+def _mixed(document: Document) -> Iterator[str]:
+    """Say in eight lines what happens on cards and, beside them, in folders of photographs."""
+    cards, folders, percent = len(document["cards"]), document["rolls"], document["lose_photographs_percent"]
+    key = "all" if document["threshold"] == cards + len(folders) else "any"
+    facts = {"places": cards + len(folders), "threshold": document["threshold"]}
+    yield sentence(f"brief.{key}_mixed", what=before.what(document), **facts)
+    names = [card["name"] for card in document["cards"]]
+    wide = any(len(line) > SCREEN_COLUMNS for line in before.where(document, _names(names)))
+    yield from before.where(document, _names(names, _NAMED - 1) if wide else _names(names))
+    name = shortened(folders[0]["name"]) if len(folders) == 1 else sentence("brief.folders", count=len(folders))
+    covers, count = (sum(one[of] for one in folders) for of in ("written", "photographs"))
+    key = "brief.roll_smaller" if document.get("shrunk") else "brief.roll"
+    yield sentence(key, covers=covers, count=count, folder=name, percent=percent)
+    if deleted := document["deleted_photographs"]:
+        yield sentence("brief.stake_mixed", count=deleted)
+    elif deleted is None:
+        yield sentence("brief.unknown_and_others")
+    else:
+        yield sentence("brief.lost_mixed" if document.get("others") == "ask" else "brief.lost_mixed_too")
+    earlier = [
+        *_floors("gone", document.get("discarded", ())),
+        *_floors("kept", (*document.get("kept", ()), *document.get("kept_others", ()))),
+    ]
+    yield from earlier
+    rules = ("rules_all",) if len(earlier) > 1 else ("rules", "rules_more")
+    yield from (sentence(f"brief.{rule}") for rule in rules)
+    yield sentence("before.time", time=span(*document["seconds"]))
 
 
 def _brief(document: Document) -> Iterator[str]:
-    if document.get("rolls"):
-        yield before.opened_by(document)
-    elif document.get("files"):
+    if document.get("files"):
         carriers, threshold = len(document["cards"]), document["threshold"]
         key = "one" if carriers == 1 else "all" if threshold == carriers else "any"
         yield sentence(f"brief.{key}", what=before.what(document), carriers=carriers, threshold=threshold)
@@ -78,13 +112,13 @@ def _floors(key: str, floors: Sequence[Document]) -> Iterator[str]:
     yield sentence(f"brief.{key}", days=when, **facts) + (sentence("brief.more") if len(known) < len(floors) else "")
 
 
-def _names(names: Sequence[str]) -> str:
+def _names(names: Sequence[str], most: int = _NAMED) -> str:
     short = [shortened(name) for name in names]
     if len(set(short)) < len(names):  # two that look alike are told apart, even if that takes a line
         short = list(names)
-    if len(short) <= _NAMED:
+    if len(short) <= most:
         return ", ".join(short)
-    return sentence("brief.cards", names=", ".join(short[: _NAMED - 1]), more=len(short) - _NAMED + 1)
+    return sentence("brief.cards", names=", ".join(short[: most - 1]), more=len(short) - most + 1)
 
 
 def shortened(name: str) -> str:

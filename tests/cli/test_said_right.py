@@ -1,0 +1,101 @@
+"""What a fresh reader stumbled over: each sentence says what is so, and its hint helps."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from tests.tasks.cards_at_hand import exfat_card, roll
+from tests.tasks.fresh import PROGRAM
+from tests.tasks.quick import PASSPHRASE, command
+from tests.terminal import at_terminal
+
+from fifthfloor.words import sentence
+from fifthfloor.words.lines import before, health, rolls
+
+pytestmark = pytest.mark.usefixtures("quick_kdf")
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    return exfat_card(tmp_path / "card.img", 1, size_bytes=9_000_000, files=5)
+
+
+def typed(tmp_path: Path, answers: dict[str, str | list[str]], *arguments: str | Path) -> tuple[int, str]:
+    code, shown = at_terminal([sys.executable, str(PROGRAM), *map(str, arguments)], tmp_path, answers)
+    return code, " ".join(shown.split())
+
+
+def test_a_mismatch_typed_three_times_ends_with_a_hint_that_helps(tmp_path: Path, card: Path) -> None:
+    answers: dict[str, str | list[str]] = {"passphrase to hide": PASSPHRASE, "once more": "another"}
+    code, shown = typed(tmp_path, answers, "hide", roll(tmp_path / "roll", megabytes=0.2), "--in", card)
+    assert (code, shown.count("passphrase to hide with")) == (2, 3)
+    assert sentence("cli.differ_hint") in shown
+    assert "--help" not in shown
+
+
+def test_enter_is_no_passphrase_to_open_with_and_a_slip_is_no_yes(tmp_path: Path, card: Path) -> None:
+    answers: dict[str, str | list[str]] = {"passphrase to": ["", "", ""], "label": ""}
+    code, shown = typed(tmp_path, answers, "open", card, "--out", tmp_path / "out")
+    assert (code, shown.count("passphrase to open with"), shown.count(sentence("ask.empty"))) == (3, 3, 3)
+    assert "type it; a new one is made with: fifthfloor passphrase" in shown
+    code, shown = typed(tmp_path, {"[y/N]": ["ja", "Y e s", "NO"]}, "wipe", card)
+    assert (code, shown.count(sentence("cli.yes_or_no")), shown.count("[y/N]")) == (1, 2, 3)
+    assert "nvalid" not in shown
+
+
+@pytest.mark.parametrize("option", ["--passphrase-file", "--keep-file"])
+@pytest.mark.parametrize(("name", "key"), [("nowhere", "cli.unreadable"), ("latin.txt", "cli.not_text")])
+def test_a_file_with_a_passphrase_that_cannot_be_read_has_a_hint_of_its_own(
+    tmp_path: Path, card: Path, option: str, name: str, key: str
+) -> None:
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9 soir\n")
+    phrase = () if option == "--passphrase-file" else ("--passphrase-file", "-")
+    what = ("hide", roll(tmp_path / "roll", megabytes=0.1), "--in", card, "--label", "", "--yes")
+    said = command(*what, option, tmp_path / name, *phrase)
+    assert (said.code, said.cause_and_hint[1]) == (2, sentence(f"{key}_hint"))
+
+
+@pytest.mark.parametrize("name", ["open", "list", "health"])
+def test_what_is_too_small_to_hold_anything_is_said_before_a_secret_is_asked(
+    name: str, tmp_path: Path, card: Path
+) -> None:
+    note, folder = tmp_path / "note.txt", tmp_path / "empty"
+    note.write_bytes(b"x" * 1_023)
+    folder.mkdir()
+    more = ("--out", tmp_path / "out") if name == "open" else ()
+    for paths in ([note], [folder], [folder, note]):
+        said = command(name, *paths, *more, "--json")
+        assert (said.code, said.document["error"]) == (3, "open.can_hold_nothing"), said
+    said = command(name, note, folder, card, *more, "--label", "", "--passphrase-file", "-", "--json")
+    assert said.document["error"] == "open.nothing", "beside a card they do no harm"
+
+
+def test_a_card_that_is_given_as_a_file_is_named(tmp_path: Path, card: Path) -> None:
+    other = exfat_card(tmp_path / "other.img", 2, size_bytes=3_000_000, files=1)
+    key = ("--label", "", "--passphrase-file", "-", "--dry-run")
+    told = sentence("before.file_is_card", name="other.img")
+    assert told in command("hide", other, "--in", card, "--overwrite", "0", *key).err
+    photograph = roll(tmp_path / "roll", megabytes=0.2) / "DSC_0041.JPG"
+    assert "is an image" not in command("hide", photograph, "--in", card, *key).err
+
+
+def test_no_sentence_counts_what_is_not_there() -> None:
+    gone = {"card": "s.img", "frames": 20, "names": "IMG_0801 to IMG_0820", "left": 0, "gaps": []}
+    assert before.removed(gone).endswith("a minder will then find no photograph on it")
+    assert before.removed(gone | {"left": 1}).endswith("a minder will then count 1, no gap")
+    room = {"name": "cover", "covers": 6, "most_bytes": 0, "refused": {}}
+    assert list(rolls.rooms([room])) == ["cover can hold nothing: 6 photographs are too few to lose some of them"]
+
+
+def test_what_is_the_same_of_several_evenings_is_said_once() -> None:
+    lost = {"threshold": None, "carriers_here": 1, "opens": False, "unreadable_bytes": 0}
+    whole = {
+        "threshold": 2, "carriers_here": 3, "carriers": 3, "opens": True, "unreadable_bytes": 0, "bytes": 6_800_000,
+        "photographs": 0, "may_lose_cards": 1, "may_lose_percent": 43,
+    }  # fmt: skip
+    said = health.lines([lost, whole, lost])
+    assert sum(line.startswith("1, 3: ") for line in said) == 1
+    assert sum("does not come back from 1 card" in line for line in said) == 1
+    assert sum(line.startswith("2: ") for line in said) == 1
