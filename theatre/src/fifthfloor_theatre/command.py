@@ -26,8 +26,14 @@ def journey(console: Console, photos: Path | None, out: Path) -> int:
     from fifthfloor_theatre.journey.story import Teller, travel
 
     # The story is for a person; with --json it goes to stderr, and stdout keeps the document alone.
-    show = console.note if console.as_json else click.echo
     stream = sys.stderr if console.as_json else sys.stdout
+
+    def show(line: str) -> None:
+        if console.as_json:
+            console.note(line)
+            return
+        with console.bar.aside():
+            click.echo(line)
 
     def say(line: str) -> None:
         for shown in _laid_out(line) if stream.isatty() else [line]:
