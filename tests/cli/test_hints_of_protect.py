@@ -31,6 +31,7 @@ FOLLOWED = {
     "protect.not_ours": "test_another_folder_is_the_way_out",
     "protect.other_owner": "test_another_folder_is_the_way_out",
     "protect.other_there": "test_another_folder_is_the_way_out",
+    "protect.another_waits": "test_another_folder_is_the_way_out",
     "protect.inside": "test_another_folder_is_the_way_out",
     "protect.long_name": "test_a_long_name_is_called_by_a_number",
     "protect.names_broken": "test_a_list_that_is_broken_is_left_behind",
@@ -91,6 +92,10 @@ def test_another_folder_is_the_way_out(photo: Path, tmp_path: Path, capsys: pyte
     assert protected(photo, out) == 3
     assert error("protect.not_ours", {"name": "a.jpg"})[1] in capsys.readouterr().err
     assert protected(photo, tmp_path / "another") == 0
+    photo.write_bytes(jpeg(scene(seed=2)))
+    assert protected(photo, tmp_path / "another") == 3
+    assert error("protect.another_waits", {"name": "a.jpg"})[1] in capsys.readouterr().err
+    assert protected(photo, tmp_path / "third") == 0
 
 
 def test_a_long_name_is_called_by_a_number(photo: Path, tmp_path: Path) -> None:

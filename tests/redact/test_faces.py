@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from tests.redact.drawn import WALL, pixels, scene
 
@@ -205,3 +206,17 @@ def test_real_faces_are_found(photos_dir: object) -> None:
         found = find_faces(np.asarray(photo.convert("RGB").crop((700, 400, 1500, 700))), faces.SURE)
     # Three skiers with helmets and goggles.
     assert len(found) == 3
+
+
+def test_weak_finds_do_not_outvote_the_faces_of_a_photograph_that_lies() -> None:
+    """A group on its side had seven weak finds as it stood, and three faces of which the finder was sure."""
+
+    def boxes(*scores: float) -> NDArray[np.float32]:
+        return np.array([[10 * n, 0, 10 * n + 8, 8, score, 0] for n, score in enumerate(scores)], np.float32)
+
+    stones, nobody = boxes(*[0.25] * 7), boxes()
+    turned = {1: nobody.reshape(0, 6), 2: nobody.reshape(0, 6), 3: faces._doubted(boxes(0.7, 0.6, 0.5))}
+    assert faces._lies(stones, turned) == 3
+    # Nor do stones on their side beat faces that stand.
+    assert faces._lies(boxes(0.7, 0.6, 0.5), {**turned, 3: faces._doubted(boxes(*[0.25] * 7))}) == 0
+    assert faces._lies(boxes(0.7, 0.6, 0.5), turned) == 0

@@ -171,12 +171,13 @@ def _found(pixels: Pixels, scales: tuple[float, ...]) -> NDArray[np.float32]:
 def _lies(upright: NDArray[np.float32], turned: dict[int, NDArray[np.float32]]) -> int:
     """Return how often a photograph must be turned because it lies itself, as one that has lost its orientation; or 0.
 
-    Then more faces are sure that way, doubt and all, than as it stands. It is looked at that way once more, in full
-    size and without doubt; what is found as it stands counts as before.
+    Then more faces are sure that way, doubt and all, than as it stands with the same doubt: stones and leaves pass for
+    faces, but hardly as sure. It is looked at that way once more, in full size and without doubt; what is found as it
+    stands counts as before.
     """
     sure = {turns: int((boxes[:, 4] >= SURE).sum()) for turns, boxes in turned.items()}
     best = max(sure, key=lambda turns: sure[turns])
-    return best if sure[best] >= LYING_FACES and sure[best] > int((upright[:, 4] >= SURE).sum()) else 0
+    return best if sure[best] >= LYING_FACES and sure[best] > int((_doubted(upright.copy())[:, 4] >= SURE).sum()) else 0
 
 
 def _doubted(boxes: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -41,6 +41,14 @@ def call(sources: Sequence[str], taken: Collection[str], known: Mapping[str, str
     return called
 
 
+def sources_of(path: Path) -> tuple[str, str, str]:
+    """Return what a file may be listed as: by its stem, with its ending, and with its folder, the first that is free.
+
+    A phone puts IMG_1.HEIC beside IMG_1.JPG, and a camera begins again at IMG_0001 in its next folder.
+    """
+    return f"{path.stem}.jpg", f"{path.name}.jpg", f"{path.parent.name} {path.name}.jpg"
+
+
 def names_in(folder: Path, sources: Sequence[str]) -> dict[str, str]:
     """Give photographs their names in a folder, by source (`call`). Raises BadInput where its list is none."""
     taken = {path.name.casefold() for path in folder.iterdir()} if folder.is_dir() else set()

@@ -34,6 +34,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{name} is there already, approved, and shows another photograph",
         "give another folder with --out, or rename the photograph",
     ),
+    "protect.another_waits": (
+        "{name} is there already, waits to be looked at, and shows another photograph of this name",
+        "give another folder with --out, or rename the photograph",
+    ),
     "protect.union": (
         "this photograph is there already as {name}, and hides parts there that would now be shown",
         "whoever has both sees what either shows: hide at least as much, or destroy the first if nobody has it",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.redact.drawn import SECRET, jpeg, scene, telling
 from tests.redact.raws import tiff
 
@@ -229,3 +232,41 @@ def test_every_path_is_claimed_before_any_is_written(tmp_path: Path) -> None:
     found = frames(files, tmp_path / "out")
     assert [frame.name for frame in found.frames] == ["a.jpg", "a.2048.2048.jpg", "b.jpg"]
     assert {one.key for one in found.refused} == {"protect.same_name"}
+
+
+def test_where_numbers_are_the_names_two_of_one_name_are_both_taken(tmp_path: Path) -> None:
+    """A phone puts IMG_1.HEIC beside IMG_1.JPG; a camera begins again at IMG_0001 in its next folder."""
+    first, second = tmp_path / "100CANON", tmp_path / "101CANON"
+    for file in (first / "A.JPG", first / "A.png", second / "A.JPG", second / "a.jpg", second / "B.JPG"):
+        file.parent.mkdir(exist_ok=True)
+        Image.open(io.BytesIO(jpeg(scene()))).save(file, "PNG" if file.suffix == ".png" else "JPEG")
+    (second / "A.nef").write_bytes(tiff(None, jpeg(scene())))
+    found = frames([tmp_path, first / "A.JPG"], tmp_path / "out", numbered=True)
+    taken = {frame.name: (frame.path.relative_to(tmp_path).as_posix(), frame.raw) for frame in found.frames}
+    assert taken == {
+        "A.jpg": ("100CANON/A.JPG", None),
+        "A.png.jpg": ("100CANON/A.png", None),
+        "A.JPG.jpg": ("101CANON/A.JPG", second / "A.nef"),
+        "101CANON a.jpg.jpg": ("101CANON/a.jpg", None),
+        "B.jpg": ("101CANON/B.JPG", None),
+    }
+    # The one that was given twice is one photograph, not two.
+    assert [(one.path, one.key) for one in found.refused] == [(first / "A.JPG", "protect.same_name")]
+
+
+def test_a_photograph_that_waits_is_not_replaced_by_another_of_its_name(tmp_path: Path) -> None:
+    intent = ProtectIntent(tmp_path / "out", False, {}, False, numbered=True)
+    for number, folder in enumerate(("100", "101")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "IMG_1.jpg").write_bytes(jpeg(scene(seed=number)))
+    (_done,) = protect([tmp_path / "100"], intent, SIGNER)
+    before = (tmp_path / "out" / "photo-0001.jpg").read_bytes()
+    (refused,) = protect([tmp_path / "101"], intent, SIGNER)
+    assert isinstance(refused, Refused)
+    assert refused.key == "protect.another_waits"
+    assert (tmp_path / "out" / "photo-0001.jpg").read_bytes() == before
+    # The same photograph may be written again, with more hidden.
+    more = replace(intent, decisions={"photo-0001.jpg": Decision(hide=(Box(0, 0, 64, 64),))})
+    (again,) = protect([tmp_path / "100"], more, SIGNER)
+    assert isinstance(again, Protected)
+    assert again.hidden_share > 0

@@ -132,6 +132,25 @@ def refuse_union(target: Path, picture: CanonicalPicture, hidden: Runs, earlier:
     return as_before
 
 
+def refuse_another(target: Path, picture: CanonicalPicture) -> None:
+    """Refuse to write over a photograph that waits to be looked at, if it is not the one that is written.
+
+    Args:
+        target: where the full-size picture goes.
+        picture: the new one, nothing hidden yet.
+
+    Raises:
+        BadInput: a few intervals that `target` shows are none of the picture's.
+    """
+    statement = statement_of(target)
+    try:
+        probe = _probe(target, statement) if statement is not None else ()
+    except (FifthFloorError, OSError):
+        return  # what can no longer be read as one of ours shows nothing of anybody
+    if not ApprovedEarlier(target, probe).may_be(picture):
+        raise BadInput("protect.another_waits", name=target.name)
+
+
 def refuse_foreign(target: Path) -> None:
     """Refuse to write over anything that is not an earlier self of the same photograph's files.
 

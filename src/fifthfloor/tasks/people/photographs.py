@@ -5,10 +5,12 @@ Rule 2: a JPEG and the raw of the same name in the same folder are one frame: th
         the raw's hash is signed.
 Rule 3: links inside folders are not followed, and named; the folder that is written to is not searched.
 Rule 4: every path that a frame may write is claimed before any is written: no frame overwrites another's.
+        Where numbers are the names, two frames of one name are listed under different ones.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +22,7 @@ from fifthfloor.files import read_head
 from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.converting import converted_kind_of
 from fifthfloor.redact.raw import raw_kind_of
+from fifthfloor.tasks.called import sources_of
 from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film, is_signed
 
 # Enough to tell a JPEG, a TIFF, an ISO medium, a Fujifilm raw and a film.
@@ -103,6 +106,7 @@ class _Names:
 
     numbered: bool = False
     found: dict[str, GivenPhoto] = field(default_factory=dict)
+    of_stem: dict[tuple[Path, str], str] = field(default_factory=dict)
     claimed: dict[str, Path] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     left: dict[str, list[Path]] = field(default_factory=lambda: {"film": [], "sidecar": [], "signed": []})
@@ -128,15 +132,16 @@ class _Names:
         self._place(path, is_raw=raw_kind_of(head) is not None)
 
     def _place(self, path: Path, *, is_raw: bool) -> None:
-        frame = GivenPhoto(f"{path.stem}.jpg", path)
-        key = claim_of(frame.name)
-        other = self.found.get(key)
-        if other is not None and other.path.parent == path.parent and other.raw is None:
+        stem = path.parent, claim_of(path.stem)
+        other = self.found.get(self.of_stem.get(stem, ""))
+        if other is not None and other.raw is None:
             other_is_raw = raw_kind_of(_head(other.path)) is not None
             if other_is_raw != is_raw:
                 jpeg, raw = (other.path, path) if is_raw else (path, other.path)
-                self.found[key] = GivenPhoto(f"{jpeg.stem}.jpg", jpeg, raw)
+                self.found[self.of_stem[stem]] = GivenPhoto(other.name, jpeg, raw)
                 return
+        frame = GivenPhoto(self._name_of(path), path)
+        key = claim_of(frame.name)
         names = (frame.name,) if self.numbered else (frame.name, web_path_of(Path(frame.name)).name)
         longest = len(os.fsencode(statement_path_of(Path(names[-1])).name))
         if not self.numbered and longest > MAX_NAME_BYTES:
@@ -147,6 +152,20 @@ class _Names:
                 raise BadInput("protect.same_name", name=name, first=str(first), second=str(path))
         self.claimed |= {claim_of(name): path for name in names}
         self.found[key] = frame
+        self.of_stem.setdefault(stem, key)
+
+    def _name_of(self, path: Path) -> str:
+        """Return what a photograph is called; where a number will be its name, no two need share one."""
+        names = sources_of(path)
+        first = self.claimed.get(claim_of(names[0]))
+        if not self.numbered or first is None or _is_same(first, path):
+            return names[0]
+        more = (f"{names[2][:-4]} ({number}).jpg" for number in itertools.count(2))
+        return next(name for name in itertools.chain(names, more) if claim_of(name) not in self.claimed)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def claim_of(name: str) -> str:

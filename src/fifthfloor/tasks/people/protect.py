@@ -36,7 +36,13 @@ from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.called import by_name, names_in, write_list
 from fifthfloor.tasks.people.beside import LeftAlone
-from fifthfloor.tasks.people.earlier_redactions import ApprovedEarlier, earlier_in, refuse_foreign, refuse_union
+from fifthfloor.tasks.people.earlier_redactions import (
+    ApprovedEarlier,
+    earlier_in,
+    refuse_another,
+    refuse_foreign,
+    refuse_union,
+)
 from fifthfloor.tasks.people.finding_faces import FoundFaces, Search, find, parts_in, read
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, claim_of, frames
@@ -279,6 +285,7 @@ def _protect_frame(task: _ProtectTask) -> Protected:
     hidden = hidden_runs(prepared.picture, parts)
     share = sum(count for _, count in hidden) / prepared.picture.header.intervals
     as_before = refuse_union(intent.out / frame.name, prepared.picture, hidden, task.earlier)
+    refuse_another(intent.out / frame.name, prepared.picture)
     digest = hashlib.sha256(prepared.picture.to_bytes()).digest()
     told = (as_before, prepared.remarks)
     result = Protected(frame.path, frame.name, parts, share, prepared.profile, hidden, digest, *told)

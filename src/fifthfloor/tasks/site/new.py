@@ -21,7 +21,7 @@ from fifthfloor.metadata.source import BytesSource, Source, head_reader
 from fifthfloor.metadata.tiff import Read
 from fifthfloor.metadata.xmp import MAX_PACKET_BYTES
 from fifthfloor.redact.admission import STATEMENT_ENDING, WEB_ENDING, RedactedPhoto, admit
-from fifthfloor.tasks.called import read_list
+from fifthfloor.tasks.called import read_list, sources_of
 
 _NAME = "essay.md"
 _FRONT = """\
@@ -147,9 +147,13 @@ def _original_of(name: str, originals: Path, *, links: bool) -> tuple[Path | Non
             beside = path.stem.casefold()
             if beside == wanted or (Path(beside).stem == wanted and ending_of(beside) in PICTURES):
                 sidecar = sidecar or path
-        elif ending in PICTURES and path.stem.casefold() == wanted and path.is_file():
+        elif ending in PICTURES and path.is_file() and _may_be(path, wanted):
             found.setdefault(ending in JPEGS, path)
     return found.get(True, found.get(False)), sidecar
+
+
+def _may_be(path: Path, wanted: str) -> bool:
+    return wanted in {Path(source).stem.casefold() for source in sources_of(path)}
 
 
 def _taken(read: Read, size_bytes: int) -> datetime | None:
