@@ -197,6 +197,48 @@ def test_no_sentence_for_a_person_stands_outside_of_the_words() -> None:
     assert not ALLOWED.keys() - found.keys(), "allowed, and nothing is there"
 
 
+# Two pages are files that are handed out alone, with their own English in them (CONTRIBUTING.md, "Words"); and what
+# scripts say to browsers.
+OWN_ENGLISH = {
+    "redact/review.html", "redact/page/review.js", "redact/page/decisions.js", "redact/page/originals.js",
+    "statement/verify_page.html", "statement/verify.js", "statement/likeness.js",
+}  # fmt: skip
+NOT_SHOWN = re.compile(
+    r"<script.*?</script>|<style.*?</style>|<!--.*?-->|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<code>.*?</code>|<[^>]*>",
+    re.DOTALL,
+)
+SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?:^|\s)//[^\n]*", re.DOTALL)
+SAID_IN_SCRIPT = re.compile(r'"([^"\\\n]*)"|`([^`]*)`')
+FOR_BROWSERS = {"use strict", "main form:not(.piece)", "#parts input[name=${name}]", "verdict open"}
+
+
+def said_on(page: Path) -> list[str]:
+    """Return the prose that stands in a template, or in a script as a text."""
+    text = page.read_text(encoding="utf-8")
+    if page.suffix == ".html":
+        return PROSE.findall(NOT_SHOWN.sub(" | ", text))
+    texts = ["".join(found) for found in SAID_IN_SCRIPT.findall(SCRIPT_COMMENT.sub("", text))]
+    return [one for one in texts if PROSE.search(one) and one not in FOR_BROWSERS]
+
+
+def test_no_sentence_stands_in_a_template_or_a_script() -> None:
+    pages = [*SOURCE.rglob("*.html"), *SOURCE.rglob("*.js")]
+    found = {page.relative_to(SOURCE).as_posix(): said for page in pages if (said := said_on(page))}
+    assert {name: said for name, said in found.items() if name not in OWN_ENGLISH} == {}
+    assert not OWN_ENGLISH - found.keys(), "allowed, and nothing is there"
+
+
+def test_no_word_of_a_command_line_stands_in_the_command() -> None:
+    """A help or an answer of one word is a sentence, too."""
+    for file in (SOURCE / "cli").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                helps = [keyword.value for keyword in node.keywords if keyword.arg in ("help", "short_help", "prompt")]
+                said = node.args[:1] if ast.unparse(node.func) in ("click.echo", "click.confirm") else []
+                for value in (*helps, *said):
+                    assert not isinstance(value, ast.Constant) or not value.value, f"{file}:{node.lineno}"
+
+
 @pytest.mark.parametrize(
     "line",
     ["option('--x', help='Where it goes.')", "BadInput('a.b', what='a second header')", "say(f'{n} more cards')",

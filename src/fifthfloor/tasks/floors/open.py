@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.files import files_below, make_folder
 from fifthfloor.floor.slot import SMALL_SLOT_BYTES, SYMBOL_BYTES
+from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.collecting import collect
 from fifthfloor.tasks.floors.here import ByIdentity, Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.floors.patterns import Fits, fitting
@@ -249,8 +249,12 @@ def _workplace(out: Path) -> Iterator[Path]:
     """Make `out` and a folder in it for half-done work; whatever happens, nothing half-done stays."""
     made = _made(out)
     try:
-        with tempfile.TemporaryDirectory(prefix=".part-", dir=out) as work:
-            yield Path(work)
+        work = out / f".part-{secret.fresh_bytes(8).hex()}"
+        work.mkdir(mode=0o700)
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
     except BaseException:
         for folder in reversed(made):
             with suppress(OSError):

@@ -26,6 +26,7 @@ from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
 from fifthfloor.tasks.people.earlier_redactions import refuse_link, statement_of
 
 _MAX_DOCUMENT_BYTES = 16 << 20  # 100 bytes a part: more of them than any photograph has
+_MAX_KEY_BYTES = 2 * KEY_BYTES
 
 PAGE, FOLDER = REVIEW_PAGE, REVIEW_FOLDER
 _RUN = re.compile("[0-9a-f]{16}")
@@ -78,10 +79,8 @@ def _key_of(out: Path, document: Mapping[str, Any]) -> str | None:
     run = str(document["run"])
     if not _RUN.fullmatch(run):
         raise ValueError
-    try:
-        return _key_path(out, run).read_text("ascii")
-    except FileNotFoundError:
-        return None
+    key = _key_path(out, run)
+    return read_whole(key, _MAX_KEY_BYTES).decode("ascii") if key.exists() else None
 
 
 def remove_pictures(out: Path, name: str) -> None:

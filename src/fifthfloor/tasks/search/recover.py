@@ -5,7 +5,6 @@ The card is only read: while it is mounted it is refused, so `--out` cannot be o
 
 from __future__ import annotations
 
-import filecmp
 import re
 import shutil
 from collections.abc import Container, Iterator, Sequence
@@ -30,7 +29,7 @@ from fifthfloor.cards.reading import UNMOUNTABLE, read_card
 from fifthfloor.cards.unchained import unchained_entries, unchained_left_out
 from fifthfloor.cards.volume import Volume
 from fifthfloor.errors import NoRoom, NothingFound
-from fifthfloor.files import flushed, make_folder, opened, rename_all
+from fifthfloor.files import digest_of, flushed, make_folder, opened, rename_all
 from fifthfloor.metadata.endings import is_of_a_frame, is_shot
 from fifthfloor.metadata.source import BytesSource
 from fifthfloor.tasks.progress import Progress, silent
@@ -329,8 +328,9 @@ def _placed(part: Path, folder: Path, name: str, whole: bool) -> Path:
         if not target.exists():
             rename_all([(part, target)])
             return target
-        if target.is_file() and filecmp.cmp(part, target, shallow=False):
-            part.unlink()
+        if target.is_file() and digest_of(part) == digest_of(target):
+            # In its place: whoever wrote the other one may not have flushed it, and the card is wiped next.
+            rename_all([(part, target)])
             return target
     raise ValueError("a million equal names")
 
