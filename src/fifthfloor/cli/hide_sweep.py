@@ -45,7 +45,7 @@ def sweep(
         # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
         blind = plan(sealed_to=sealed_to)
         pace = pace_of(opened)
-    with Beginning(blind) as beginning:
+    with Beginning(blind, after_keys=True) as beginning:
         if not options.dry_run:
             beginning.start()
         looking = _Looking(console, options, material, opened, beginning, pace)
@@ -84,6 +84,7 @@ def _looked(looking: _Looking, sealed: SealedFloor | None) -> tuple[Earlier, Flo
     console, options, opened = looking.console, looking.options, looking.opened
     console.bar.expect(looking.pace, [*look_steps(opened, keys=sealed is None), *_steps(looking)])
     keys = sealed.keys if sealed else _asked(console, options)
+    looking.beginning.keys_are_there()
     looked = look(console, opened, [] if sealed else [keys])  # nothing is there under a key that was just drawn
     if options.keep or options.keep_files or any(one.met for one in looked):
         looking.beginning.give_up_symbols(console.progress)

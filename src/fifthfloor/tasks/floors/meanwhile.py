@@ -65,11 +65,16 @@ class Beginning:
 
     Args:
         intent: with what is known before the look, as if nothing were kept.
+        after_keys: make symbols only when `keys_are_there` was said. Somebody may type for as long as it takes to fill
+            their memory, and the derivation takes 256 MiB of its own for a moment.
     """
 
-    def __init__(self, intent: Intent) -> None:
+    def __init__(self, intent: Intent, *, after_keys: bool = False) -> None:
         self._intent = intent
         self._stop = threading.Event()
+        self._may_encode = threading.Event()
+        if not after_keys:
+            self._may_encode.set()
         self._fresh = True
         self._read_bytes = 0
         self._watching: Callable[[int], None] = _unwatched
@@ -78,8 +83,19 @@ class Beginning:
     def start(self) -> Meanwhile[Begun]:
         """Begin, where that was not done yet."""
         if self._begun is None:
-            self._begun = Meanwhile(lambda: begin(self._intent, first_pass(self._intent, self._until_stopped)))
+            self._begun = Meanwhile(self._begin)
         return self._begun
+
+    def keys_are_there(self) -> None:
+        """Let symbols be made: no key will be derived beside them."""
+        self._may_encode.set()
+
+    def _begin(self) -> Begun:
+        archive = first_pass(self._intent, self._until_stopped)
+        self._may_encode.wait()
+        if self._stop.is_set():
+            raise InterruptedError
+        return begin(self._intent, archive)
 
     def __enter__(self) -> Self:
         return self
@@ -88,6 +104,7 @@ class Beginning:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop.set()
+        self.keys_are_there()
         self._give_up()
 
     @property
@@ -97,6 +114,7 @@ class Beginning:
 
     def give_up_symbols(self, progress: Progress) -> None:
         """Give their memory back, once all is read: to whoever reads what is kept."""
+        self.keys_are_there()
         if self._begun is not None and not self._begun.done:
             self._wait(self._begun, progress)
         self._give_up()
@@ -108,6 +126,7 @@ class Beginning:
             BadInput: a source changed, or cannot be read.
         """
         made = self.start()
+        self.keys_are_there()
         self._wait(made, progress)
         begun = made.result()
         if self._fresh and intent is self._intent:

@@ -27,8 +27,8 @@ from fifthfloor.floor.tar_stream import Digests, Entry
 WINDOW_SLOTS = 20_000
 AHEAD_SLOTS = 2_400  # of the next window, while this one is not all taken
 # Groups that are kept wait for nothing, so a window of theirs is short; their memory is this many symbols:
-# 661 MB of all processes at the most (docs/performance/floor.md).
-MOST_KEPT_SYMBOLS = 26_000
+# 685 MB of all processes at the most (docs/performance/floor.md).
+MOST_KEPT_SYMBOLS = 29_500
 KEPT_WINDOW_SLOTS = 1_000
 MARK_KEY_BYTES = 32
 _BATCH_SYMBOLS = 32  # memory comes back to the pool when all symbols of a batch are taken
@@ -104,6 +104,8 @@ def make_symbols(archive: Archive, rows: Sequence[Window]) -> Generator[memoryvi
                 solved = solve(whole, lent=not archive.kept)
                 if archive.kept:
                     kept[group] = solved
+                    if len(kept) == len(archive.groups):
+                        buffer = whole = memoryview(b"")  # 52 MB that nobody needs any more
             for batch in solved.encode_in_parts(numbers, _BATCH_SYMBOLS):
                 yield batch.reshape(-1).data
 
