@@ -86,7 +86,7 @@ def test_no_sentence_counts_what_is_not_there() -> None:
     assert before.removed(gone).endswith("a minder will then find no photograph on it")
     assert before.removed(gone | {"left": 1}).endswith("a minder will then count 1, no gap")
     room = {"name": "cover", "covers": 6, "most_bytes": 0, "refused": {}}
-    assert list(rolls.rooms([room])) == ["cover can hold nothing: 6 photographs are too few to lose some of them"]
+    assert list(rolls.rooms([room])) == ["cover alone can hold no whole file in 6 photographs"]
 
 
 def test_what_is_the_same_of_several_evenings_is_said_once() -> None:

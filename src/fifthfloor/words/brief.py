@@ -9,7 +9,7 @@ SENTENCES: dict[str, str] = {
     "brief.all": "{what}; {carriers:the card is|both cards are|all # cards are} needed",
     "brief.any": "{what}; any {threshold:# of {carriers} cards opens|# of {carriers} cards open} it",
     # Cards beside folders.
-    "brief.all_mixed": "{what}; all of these {places} are needed",
+    "brief.all_mixed": "{what}; {places:it is|both of these are|all # of these are} needed",
     "brief.any_mixed": "{what}; any {threshold} of these {places} open it",
     "brief.roll": "into {covers} of {count:photograph|photographs} in {folder}; any {percent:g} % may be lost",
     "brief.roll_smaller": "smaller, into {covers} of {count:photograph|photographs} in {folder}; {percent:g} % may be lost",

@@ -69,7 +69,7 @@ SENTENCES: dict[str, str] = {
     "{percent:g} % may be lost",
     "roll.before.any": "any {threshold} of these {rolls} folders and the passphrase open it",
     "roll.before.room": "{folder} can hold one file of up to {room:bytes} in {covers:photograph|photographs}",
-    "roll.before.no_room": "{folder} can hold nothing: {covers:photograph is|photographs are} too few to lose some of them",
+    "roll.before.no_room": "{folder} alone can hold no whole file in {covers:photograph|photographs}",
     "roll.before.refused": "  not used: {count} {why:phrase}",
     "roll.before.experimental": "experimental: our weak detector (33 photographs) saw little; a good one may",
     "roll.before.unseen": "only photographs that nobody else has: any other copy shows what changed",
