@@ -21,6 +21,7 @@ from fifthfloor.jpeg.canonical import CanonicalHeader, canonicalise
 from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.boxes import Box, as_stored, runs_of
 from fifthfloor.redact.decisions import Decision, read_decisions
+from fifthfloor.redact.faces import Face
 from fifthfloor.redact.hidden_parts import Part, Signing, hidden_runs, parts_of, redact
 from fifthfloor.redact.pixels import shown_pixels
 from fifthfloor.redact.prepare import prepare
@@ -241,3 +242,14 @@ def test_what_nobody_was_asked_about_is_hidden_up_to_a_share_of_the_photograph()
     # What is larger than all that may go grey does not stop the smaller ones behind it.
     kept = list(hidden_parts._capped(found, 90_000))
     assert [part.why for part in kept] == ["uncertain", "unasked", "unasked"]
+
+
+def test_uncertain_finds_that_overlap_are_one_and_hidden_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = (Face(400, 300, 440, 350, 0.12), Face(404, 304, 444, 354, 0.1))
+    monkeypatch.setattr("fifthfloor.redact.hidden_parts.find_faces", lambda *_given: two)
+    pixels = np.zeros((900, 1200, 3), np.uint8)
+    for nobody_looks, why in ((False, "uncertain"), (True, "unasked")):
+        (part,) = parts_of(pixels, Decision(), nobody_looks=nobody_looks)
+        assert (part.why, part.score, part.is_hidden) == (why, 0.12, nobody_looks)
+        assert part.box.left < 400
+        assert part.box.right > 444
