@@ -86,6 +86,20 @@ def test_where_a_disk_is_mounted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert linux.mounted_at(tmp_path / "sdb") == "/x"
 
 
+def test_only_cards_that_nobody_uses_are_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that cannot be taken out is none, mounted or not; nor a reader without a card, nor one in use."""
+    disks = {"sda": "0 1000", "sdb": "1 1000", "sdc": "1 0", "sdd": "1 1000", "sde": "1 1000", "nvme0n1": "0 1000"}
+    for number, (name, said) in enumerate(disks.items()):
+        removable, size = said.split()
+        tree(tmp_path / name, {"removable": removable, "size": size, "dev": f"8:{16 * number}"})
+    mounts = "36 25 8:48 / /media/a rw - vfat /dev/sdd rw"
+    system = {"/proc/self/mountinfo": mounts, "/proc/swaps": "Filename\n/dev/sde partition 1000 0 -2"}
+    real = linux._text
+    monkeypatch.setattr(linux, "_text", lambda path: system.get(str(path)) or real(path))
+    monkeypatch.setattr(linux, "_DISKS", tmp_path)
+    assert [(one.path, one.size_bytes) for one in linux.offered()] == [("/dev/sdb", 512_000)]
+
+
 def test_in_which_slot_of_its_reader_a_card_is(tmp_path: Path) -> None:
     """A reader of several slots is one target with a unit each; a reader of one says no number."""
     units = {"6:0:0:0": "sdb", "6:0:0:1": "sdc", "6:0:0:2": "sdd"}

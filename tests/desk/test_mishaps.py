@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.desk.at_desk import PATIENCE_SECONDS, Visitor, open_desk
@@ -18,7 +19,7 @@ from tests.tasks.cards_at_hand import exfat_card, fat32_card, outside_free, roll
 from tests.tasks.quick import PASSPHRASE, command, quick_argon2id
 
 from fifthfloor.cards import device, past_cache
-from fifthfloor.errors import NoRoom
+from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import sweep as sweeping
 
@@ -88,6 +89,30 @@ def test_two_windows_see_one_sweep_and_only_one_writes(
     assert '"title": "card 1 of 2: writing"' in events
     assert "left" in events
     assert "hidden" in visitor.settled().said
+
+
+def test_whatever_writes_waits_for_nobody_and_is_refused_meanwhile(visitor: Visitor, folder: Path) -> None:
+    card, roll_of = visitor.id_of(folder / "a.img"), visitor.id_of(folder / "roll")
+    jobs = visitor.serving.desk.jobs
+    looked = jobs.begin("recover", lambda _: {"path": folder / "a.img", "found": [SimpleNamespace(offset_bytes=0)]})
+    looked.wait(PATIENCE_SECONDS)
+    visitor.post("/2", [("card", roll_of)])
+    known = [("card", card), ("passphrase", PASSPHRASE), ("again", PASSPHRASE)]
+    forms = [
+        (visitor.sent[-1], known),
+        ("/4", [*known, ("out", "back")]),
+        (f"/6/{looked.id}", [("f", "0"), ("out", "recovered")]),
+        ("/7", known),
+        ("/8", known),
+        ("/20", [("folder", roll_of), ("out", "protected")]),
+        ("/30/new", [("folder", roll_of)]),
+    ]
+    writing = jobs.begin("hide", lambda job: job.ask({"lines": [], "count": 1, "remove": False}), writes=True)
+    for path, fields in forms:
+        got = visitor.post(path, fields)
+        assert (got.status, "being written already" in got.said) == (400, True), (path, got.said)
+    writing.answer("no")
+    assert sorted(one.name for one in folder.iterdir()) == ["a.img", "b.img", "roll"]
 
 
 def test_another_desk_and_the_command_line_are_kept_out_while_one_writes(visitor: Visitor, folder: Path) -> None:
@@ -180,11 +205,14 @@ def test_panic_forgets_stops_and_ends(visitor: Visitor, folder: Path, monkeypatc
     hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [])
     visitor.post(f"{visitor.sent[-1]}/answer", [("answer", "yes")], follow=False)
     until_writing(visitor)
+    draft = visitor.serving.desk.keep_draft(object())
     got = visitor.post("/x")
     assert (got.status, got.said) == (200, "")
     assert "cookies" in got.headers["clear-site-data"]
     assert visitor.get("/1").status == 403
     assert visitor.serving.desk.ended.is_set()
+    with pytest.raises(BadInput):
+        visitor.serving.desk.draft(draft)
     assert visitor.serving.end(), "the sweep has stopped"
     with pytest.raises(OSError):
         visitor.get("/1")

@@ -16,6 +16,7 @@ from fifthfloor.errors import BadInput, DeviceRefused
 
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how mountinfo writes a space in a path
 _SYS = Path("/sys/dev/block")
+_DISKS = Path("/sys/block")
 
 # Asked where this process may not open a device; it has the rights, looks at the device by itself, and locks it.
 Asking = Callable[[Path, bool], tuple[int, int]]
@@ -68,7 +69,7 @@ def offered() -> list[Offered]:
     """List the disks that may be cards: removable, with a medium, nothing of them mounted. Never the system's own."""
     found = []
     labels = _labels()
-    for home in sorted(Path("/sys/block").iterdir()):
+    for home in sorted(_DISKS.iterdir()):
         facts, sectors = device_facts(home.resolve()), _number(home / "size", 0)
         if facts.removable and sectors and mounted_at(home.resolve()) is None:
             parts = sorted(part.name for part in home.iterdir() if (part / "partition").exists()) or [home.name]
@@ -106,7 +107,7 @@ def _labels() -> dict[str, str]:
 def attached_to(image: Path) -> Path | None:
     """Say which loop device an image file is attached to; None where it is to none."""
     mine = image.stat()
-    for home in Path("/sys/block").glob("loop*"):
+    for home in _DISKS.glob("loop*"):
         backing = _text(home / "loop/backing_file")
         try:
             if backing and os.path.samestat(os.stat(backing), mine):  # noqa: PTH116 - the pair of samestat
