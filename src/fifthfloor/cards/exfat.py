@@ -199,8 +199,10 @@ class _ExfatWalk(Walk[ExfatGeometry, entries.FileSet]):
         if wrong:
             self._bearing.fault("cards.entry_sizes", place=self._place, path=path, size=size, written=written)
             written = min(size, written)
-        if item.is_directory and not size and item.first_cluster and self._bearing.lenient:
-            size = written = cluster  # it has a place: what its first cluster names is there
+        if item.is_directory and not size and item.first_cluster:
+            # It has a place: what its first cluster names is there to some readers, and lost to others.
+            self._bearing.fault("cards.entry_sizes", place=self._place, path=path, size=size, written=written)
+            size = written = cluster
         here = (item.flags, item.first_cluster, size)
         extents = on_heap(self._geometry, self._runs(here, path, directory=item.is_directory))
         for allocation in item.vendor_allocations:

@@ -159,6 +159,21 @@ def test_a_directory_whose_size_lies_hides_no_photograph(size: int, tmp_path: Pa
     assert "card.slack" not in {found.kind for found in report.findings}
 
 
+def test_a_directory_of_no_length_is_written_by_nobody(tmp_path: Path) -> None:
+    """Its photographs belong to no file for who believes the length: `tidy --lost` swept them."""
+    path = exfat(tmp_path / "c.img").path
+    resize(path, "100NCD90", 0)
+    assert refusal(path) == "cards.entry_sizes"
+
+
+def test_a_directory_that_holds_itself_is_read_once(tmp_path: Path) -> None:
+    path = camera_card(tmp_path / "c.img", 3)
+    before, data = contents(path), path.read_bytes()
+    folder = data[data.index(b"100NCD90   ") :][:32]
+    bend(path, data.index(b"DSC_0003JPG"), b"AGAIN      " + folder[11:])
+    assert contents(path).keys() == before.keys() - {name(3)}
+
+
 @pytest.mark.parametrize("size", [400_000, 1 << 50])
 def test_a_size_that_is_too_long_hides_no_deleted_photograph(size: int, tmp_path: Path) -> None:
     path = exfat(tmp_path / "c.img", deleted=1).path
