@@ -135,6 +135,7 @@ def test_names_and_folders_and_strangers_do_not_matter(covers: Path, roll: Path,
 
 def test_a_roll_without_anything_is_a_wrong_passphrase(covers: Path, roll: Path, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
+    (tmp_path / "none/notes.txt").write_bytes(b"x" * 2_000)  # an empty folder is refused before a secret is asked
     said = [
         command("open", folder, "--out", tmp_path / "out", "--passphrase-file", "-", stdin=phrase + "\n")
         for folder, phrase in ((roll, WRONG), (covers, PASSPHRASE), (tmp_path / "none", PASSPHRASE))

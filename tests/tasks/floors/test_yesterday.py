@@ -148,7 +148,7 @@ def test_one_card_of_three_is_no_place_to_keep_and_what_is_let_go_costs_that_car
     cause, hint = said.cause_and_hint
     assert cause == "what is to be kept does not open from these cards; of its cards given: 1"
     assert hint.startswith(
-        "give its other cards too, all in one command; or --discard-broken lets go what these cards hold"
+        "give its other cards too, all in one command; where a stopped hide left it there are none: --discard-broken"
     )
     assert cards[0].read_bytes() == held
     assert hide(tmp_path / "two", cards[0], options=(*HALF, "--discard-broken")).code == 0
