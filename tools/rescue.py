@@ -86,7 +86,7 @@ Header = namedtuple("Header", "version carriers threshold carrier floor groups g
 
 
 def parse(plain: bytes) -> Header:
-    """Section 3: version 1, or 2 and 3, which say carriers, threshold, groups and sources in their terms alone."""
+    """Section 3: version 1, or 2 to 5, which say carriers, threshold, groups and sources in their terms alone."""
     if plain[0] == 1:
         return Header._make((*struct.unpack(">BBBB16sIIII32s28s", plain), b""))
     version, x, zero, floor, group, number, share, terms, end = struct.unpack(">BB2s16sII32s32s4s", plain)
@@ -209,7 +209,7 @@ class Slots:
             h = parse(plain[:96])
             mask = int.from_bytes(self._aes(slot[:16])[8:], "big")
             hint = int.from_bytes(h.floor[:3], "big") << 40 | h.group << 20 | h.number
-            lawful = h.version in (1, 2, 3) and h.carrier > 0 and h.group < 1 << 20 and h.number < 1 << 20
+            lawful = 1 <= h.version <= 5 and h.carrier > 0 and h.group < 1 << 20 and h.number < 1 << 20
             if h.version == 1:
                 lawful &= 1 <= h.threshold <= h.carriers and h.carrier <= h.carriers
                 lawful &= h.group < h.groups <= 1 << 20 and 1 <= h.sources <= MOST_SOURCES
@@ -256,7 +256,7 @@ class Floor:
         self.agrees &= (h.carriers, h.threshold, h.groups) == self.first[1:3] + self.first[5:6]
         known = self.sources.setdefault(h.group, h.sources), self.shares.setdefault(h.carrier, h.share)
         self.agrees &= known == (h.sources, h.share) and self.terms.setdefault(h.carrier, h.terms) == h.terms
-        for number in (h.number,) if h.version < 3 else range(FINE * h.number, FINE * h.number + FINE):
+        for number in (h.number,) if h.version in (1, 2, 4) else range(FINE * h.number, FINE * h.number + FINE):
             self.places.setdefault(h.group, {}).setdefault(number, (image, at))
 
     def settle(self) -> bool:
@@ -289,10 +289,13 @@ class Floor:
         """Section 4: K symbols nearly always bring a group back; 16 more tell as well whether one of them is wrong."""
         symbols: dict[int, bytes] = {}
         count = self.sources[group]
+        veil = algorithms.AES(HKDF(SHA256(), 32, None, b"fifthfloor/2 veil").derive(self.content_key()))
         for number, (image, at) in sorted(self.places[group].items()):
             if opened := self.slots.open(image, at):  # None if the image can no longer be read there
                 part = 880 * (number % FINE)  # section 3.3: eighteen symbols in a slot
-                symbols[number] = opened[1] if opened[0].version < 3 else opened[1][part : part + 880]
+                symbol = opened[1] if opened[0].version in (1, 2, 4) else opened[1][part : part + 880]
+                over = Cipher(veil, modes.CTR(struct.pack(">IIQ", group, number, 0))).encryptor()  # section 3.4
+                symbols[number] = over.update(symbol) if opened[0].version > 3 else symbol
             if len(symbols) == count and max(symbols) < count:
                 return b"".join(symbols.values())
             if len(symbols) >= count + 16 and (whole := decode(count, symbols)):

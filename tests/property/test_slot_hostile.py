@@ -34,6 +34,8 @@ def headers(draw: st.DrawFn) -> SlotHeader:
         share=draw(st.binary(min_size=32, max_size=32)),
         terms=b"" if old else draw(st.binary(min_size=32, max_size=32)),
         old=terms if old else None,
+        fine=not old and draw(st.booleans()),
+        veiled=not old and draw(st.booleans()),
     )
 
 
@@ -73,7 +75,7 @@ def small(limit: int) -> st.SearchStrategy[int]:
 
 
 @given(
-    st.binary(min_size=4, max_size=4) | st.tuples(*[st.integers(0, 4)] * 4).map(bytes),
+    st.binary(min_size=4, max_size=4) | st.tuples(*[st.integers(0, 6)] * 4).map(bytes),
     st.tuples(small(1 << 20), small(1 << 20), small(3200), small(1 << 20)),
     st.binary(max_size=28),
 )
@@ -95,7 +97,7 @@ def test_unpack_header_takes_only_what_section_3_allows(
         and not any(zero)
     )
     later = (
-        version in (2, 3)
+        version in (2, 3, 4, 5)
         and carriers >= 1
         and threshold == carrier == 0
         and groups < 2**20

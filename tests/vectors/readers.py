@@ -149,7 +149,7 @@ def packed(header: rescue.Header) -> bytes:
         return struct.pack(">BBBB16sIIII32s28s", *header[:-1])
     h = header
     return struct.pack(
-        ">BB2s16sII32s32s4s", 2, h.carrier, h.zero[:2], h.floor, h.group, h.number, h.share, h.terms, h.zero[2:]
+        ">BB2s16sII32s32s4s", h.version, h.carrier, h.zero[:2], h.floor, h.group, h.number, h.share, h.terms, h.zero[2:]
     )
 
 

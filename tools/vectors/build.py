@@ -24,6 +24,7 @@ from fifthfloor.floor.seal import FloorKeys, argon2id, derive_keys
 from fifthfloor.floor.shards import encode
 from fifthfloor.floor.shares import combine, split
 from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.veil import Veil
 
 OUTCOMES = ("slot", "no slot", "secret", "symbols", "files", "rejected", "nothing", "incomplete")
 
@@ -44,6 +45,7 @@ HEADER_2 = SlotHeader(
     carrier=0xC3, floor_id=FLOOR_ID, group=5, symbol=11, share=bytes(range(32)), terms=bytes(range(32, 64))
 )
 HEADER_BYTES = HEADER.pack()
+HEADER_4_BYTES = replace(HEADER_2, veiled=True).pack()
 HEADER_2_BYTES = HEADER_2.pack()
 MOMENT = 1_760_000_000
 
@@ -113,7 +115,7 @@ def sealed(
     by = by or keys()
     r = chance(seed)(16)
     mask = Cipher(algorithms.AES(by.recogniser), modes.ECB()).encryptor().update(r)
-    group, number = (header[20:24], header[24:28]) if header[0] == 2 else (header[24:28], header[32:36])
+    group, number = (header[20:24], header[24:28]) if header[0] in (2, 3, 4, 5) else (header[24:28], header[32:36])
     numbers = int.from_bytes(group, "big") << 20 | int.from_bytes(number, "big")
     plain_hint = header[4:7] + (numbers & (1 << 40) - 1).to_bytes(5, "big") if hint is None else hint
     masked = bytes(a ^ b for a, b in zip(plain_hint, mask[8:], strict=True))
@@ -245,14 +247,16 @@ def dealt_2(
     *,
     said: Terms | None = None,
     by: FloorKeys | None = None,
+    veiled: bool = False,
 ) -> dict[int, list[bytes]]:
-    """Deal an archive in version 2.
+    """Deal an archive in version 2, or 4.
 
     Args:
         plain: the archive.
         terms: as all carriers say them, but for `first` and `shards`, which become those of each.
         shards: for each carrier, by its x, group and symbol number of each shard.
         said: terms that stand in the headers instead, where they lie.
+        veiled: deal it in version 4.
     """
     at = list(shards)
     shares = split(CONTENT_KEY, terms.threshold, len(at), chance("shares"), at)
@@ -265,9 +269,12 @@ def dealt_2(
         first, slots[x] = first + each, []
         for group, number in wanted:
             part = whole[starts[group] * SYMBOL_BYTES : starts[group + 1] * SYMBOL_BYTES]
-            header = SlotHeader(x, FLOOR_ID, group, number, share, sealed_terms)
-            seed = f"2 {x} {group} {number}"
-            slots[x].append(sealed(header.pack(), encode(part, [number])[0].tobytes(), by=by, seed=seed))
+            header = SlotHeader(x, FLOOR_ID, group, number, share, sealed_terms, veiled=veiled)
+            seed = f"{4 if veiled else 2} {x} {group} {number}"
+            symbol = encode(part, [number])[0].tobytes()
+            if veiled:
+                symbol = Veil(CONTENT_KEY).over(group, number, symbol)
+            slots[x].append(sealed(header.pack(), symbol, by=by, seed=seed))
     return slots
 
 

@@ -29,6 +29,7 @@ from fifthfloor.floor.slot import (
     floor_tag,
     prefixes_of,
 )
+from fifthfloor.floor.veil import Veil
 
 READ_BYTES = 4 << 20
 
@@ -144,6 +145,7 @@ class FloorFacts:
         sealed_terms: carrier number -> what the content key opens; empty in version 1.
         old: what version 1 says openly, by one of its slots.
         fine: whether its symbols are those of a floor that is in a roll too.
+        veiled: whether they are veiled.
     """
 
     floor_id: bytes
@@ -151,6 +153,12 @@ class FloorFacts:
     sealed_terms: dict[int, bytes]
     old: OldTerms | None
     fine: bool = False
+    veiled: bool = False
+
+    @property
+    def kind(self) -> tuple[bool, bool]:
+        """As of its headers."""
+        return self.fine, self.veiled
 
     @property
     def symbol_bytes(self) -> int:
@@ -274,7 +282,7 @@ class Collection:
         self._lent.again()
         seen: set[int] = set()
         for _where, (header, symbol) in self._opened_at(self._rows(facts, group), at_once, self._lent):
-            if header.floor_id == facts.floor_id and header.fine == facts.fine:
+            if header.floor_id == facts.floor_id and header.kind == facts.kind:
                 for one, part in parts_of(header, symbol):
                     if one.symbol not in seen:
                         seen.add(one.symbol)
@@ -284,7 +292,7 @@ class Collection:
         """Open the slots of one group and say where each is: ((device, offset), header), each symbol number once."""
         seen: set[int] = set()
         for where, (header, symbol) in self._opened_at(self._rows(facts, group)):
-            if header.floor_id == facts.floor_id and header.fine == facts.fine:
+            if header.floor_id == facts.floor_id and header.kind == facts.kind:
                 for one, _part in parts_of(header, symbol):
                     if one.symbol not in seen:
                         seen.add(one.symbol)
@@ -310,10 +318,13 @@ class Collection:
                 left out and noted in `wrong`.
         """
         held: dict[int, memoryview] = {}
+        veil = Veil(unlocked.content_key) if facts.veiled else None
         needed = unlocked.source_symbols(group) or 0  # version 1 says it in each slot
         at_once = None if facts.fine else evenly(needed)  # a slot may hold many fine symbols
         tries = (SURPLUS, 2 * SURPLUS, 4 * SURPLUS)  # more than K; a failure at the first is a wrong shard
         for header, symbol in self._symbols(facts, group, at_once):
+            if veil:
+                symbol[:] = veil.over(group, header.symbol, symbol)
             held[header.symbol] = symbol
             needed = needed or facts.source_symbols(header, unlocked) or 0
             if len(held) == needed and max(held) < needed and not self._compare:
@@ -372,7 +383,7 @@ class Collection:
 
 
 def _note(header: SlotHeader, found: dict[bytes, FloorFacts]) -> None:
-    facts = found.setdefault(header.floor_id, FloorFacts(header.floor_id, {}, {}, header.old, header.fine))
+    facts = found.setdefault(header.floor_id, FloorFacts(header.floor_id, {}, {}, header.old, *header.kind))
     facts.shares.setdefault(header.carrier, header.share)
     if header.old is None:
         facts.sealed_terms.setdefault(header.carrier, header.terms)

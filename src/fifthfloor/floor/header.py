@@ -16,7 +16,15 @@ SHARE_BYTES = 32
 FLOOR_ID_BYTES = 16
 MAX_SOURCE_SYMBOLS = 3_200  # keeps a stripe below RaptorQ's 10 MiB (section 4), and a group at 52 MB of memory
 MAX_NUMBER = 1 << 20  # groups and symbol numbers fit the hint's 20 bits
-OLD_VERSION, VERSION, FINE_VERSION = 1, 2, 3
+OLD_VERSION, BARE_VERSION, BARE_FINE_VERSION, VERSION, FINE_VERSION = 1, 2, 3, 4, 5
+# Of each version since the second: whether its symbols are fine, and whether they are veiled.
+_KINDS = {
+    BARE_VERSION: (False, False),
+    BARE_FINE_VERSION: (True, False),
+    VERSION: (False, True),
+    FINE_VERSION: (True, True),
+}
+_VERSION_OF = {kind: version for version, kind in _KINDS.items()}
 
 _OLD = struct.Struct(">BBBB16sIIII32s28s")
 _NEW = struct.Struct(">BB2s16sII32s32s4s")
@@ -125,7 +133,8 @@ class SlotHeader:
         share: 32 bytes.
         terms: 32 bytes for who holds the content key; empty in version 1.
         old: what version 1 says instead.
-        fine: of a floor with symbols of 880 bytes, which fit a roll (version 3, section 3.3).
+        fine: of a floor with symbols of 880 bytes, which fit a roll (versions 3 and 5, section 3.3).
+        veiled: whether its symbol is (versions 4 and 5, section 3.4).
     """
 
     carrier: int
@@ -136,12 +145,18 @@ class SlotHeader:
     terms: bytes
     old: OldTerms | None = None
     fine: bool = False
+    veiled: bool = False
+
+    @property
+    def kind(self) -> tuple[bool, bool]:
+        """Whether the symbols are fine, and veiled: the same for all slots of a floor."""
+        return self.fine, self.veiled
 
     def pack(self) -> bytes:
         """Return the 96 bytes; counterpart of `unpack_header`."""
         if self.old is None:
             return _NEW.pack(
-                FINE_VERSION if self.fine else VERSION,
+                _VERSION_OF[self.kind],
                 self.carrier,
                 bytes(2),
                 self.floor_id,
@@ -168,7 +183,7 @@ class SlotHeader:
 
 
 def pack_like(header: SlotHeader, groups: NDArray[np.int64], numbers: NDArray[np.int64]) -> list[bytes]:
-    """Return what `pack` would for many headers of version 2 or 3 that differ in group and symbol number alone."""
+    """Return what `pack` would for many headers of version 2 and later that differ in group and symbol number alone."""
     rows = np.tile(np.frombuffer(header.pack(), np.uint8), (len(groups), 1))
     rows[:, _NUMBERS_AT : _NUMBERS_AT + 8] = np.stack([groups, numbers], axis=1).astype(">u4").view(np.uint8)
     flat = rows.tobytes()
@@ -180,11 +195,11 @@ def unpack_header(header: bytes | memoryview) -> SlotHeader | None:
     if header[0] == OLD_VERSION:
         return _unpack_old(header)
     version, carrier, zero, floor_id, group, symbol, share, terms, also_zero = _NEW.unpack(header)
-    if version not in (VERSION, FINE_VERSION) or any(zero) or any(also_zero) or carrier == 0:
+    if version not in _KINDS or any(zero) or any(also_zero) or carrier == 0:
         return None
     if not (group < MAX_NUMBER and symbol < MAX_NUMBER):
         return None
-    return SlotHeader(carrier, floor_id, group, symbol, share, terms, fine=version == FINE_VERSION)
+    return SlotHeader(carrier, floor_id, group, symbol, share, terms, None, *_KINDS[version])
 
 
 def _unpack_old(header: bytes | memoryview) -> SlotHeader | None:

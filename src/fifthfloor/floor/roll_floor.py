@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -24,6 +24,7 @@ from fifthfloor.floor.slot import (
     SlotCipher,
 )
 from fifthfloor.floor.symbol_numbers import dealt_numbers, listed_numbers, number_bits
+from fifthfloor.floor.veil import Veil
 
 _MOST_BITS = (MAX_NUMBER // FINE_IN_SLOT).bit_length() - 1
 
@@ -52,12 +53,14 @@ class Sealed:
         rolls: for each roll as many slots as it has room, in uniformly random order.
         cards: for each card what it has.
         groups: what the symbols on cards are made of, encrypted.
+        veil: over all of them.
     """
 
     floor_id: bytes
     rolls: list[list[bytes]]
     cards: list[CardPart]
     groups: list[memoryview]
+    veil: Veil
 
 
 def seal_rolls(
@@ -93,15 +96,16 @@ def seal_rolls(
     ]
     dealt = dealt_numbers(labels, len(plan.groups), bits, content_key, random)
     parts = [CardPart(at[n], shares[n], heads[n], numbers) for n, numbers in enumerate(dealt)]
-    rolls = []
+    rolls, veil = [], Veil(content_key)
     for n, roll in enumerate(counts, start=cards):
-        header = SlotHeader(at[n], floor_id, 0, 0, shares[n], heads[n], fine=True)
+        header = SlotHeader(at[n], floor_id, 0, 0, shares[n], heads[n], fine=True, veiled=True)
         numbers = [
             _numbers(listed_numbers(content_key, group, bits)[starts[n] : starts[n] + stretches[n]], count, random)
             for group, count in enumerate(roll)
         ]
-        rolls.append(_sealed(sealed, plan.groups, numbers, header, SlotCipher(keys), random))
-    return Sealed(floor_id, rolls, parts, list(_cut(sealed, plan.groups)))
+        veiled = _veiled(sealed, plan.groups, numbers, veil)
+        rolls.append(_sealed(veiled, numbers, header, SlotCipher(keys), random))
+    return Sealed(floor_id, rolls, parts, list(_cut(sealed, plan.groups)), veil)
 
 
 def _cut(archive: bytes, groups: Sequence[int]) -> Iterator[memoryview]:
@@ -111,12 +115,20 @@ def _cut(archive: bytes, groups: Sequence[int]) -> Iterator[memoryview]:
         start += count * FINE_SYMBOL_BYTES
 
 
-def card_symbols(solved: Solved, number: int) -> memoryview:
-    """Make what a card's slot holds (section 3.3): eighteen symbols of one group, and zeros to their end."""
+def card_symbols(solved: Solved, veil: Veil | None, group: int, number: int) -> memoryview:
+    """Make what a card's slot holds (section 3.3): eighteen symbols of one group, and zeros to their end.
+
+    Args:
+        solved: the group.
+        veil: to lay over each; None for a floor without.
+        group, number: of the slot.
+    """
     first = number * FINE_IN_SLOT
     held = np.zeros(SYMBOL_BYTES, np.uint8)
     made = held[: FINE_IN_SLOT * FINE_SYMBOL_BYTES].reshape(FINE_IN_SLOT, FINE_SYMBOL_BYTES)
     solved.encode_into(np.arange(first, first + FINE_IN_SLOT, dtype=np.int64), list(made))
+    if veil:
+        veil.over_rows(group, range(first, first + FINE_IN_SLOT), made)
     return held.data
 
 
@@ -131,20 +143,29 @@ def _numbers(listed: NDArray[np.int64], count: int, random: Random) -> list[int]
     return [int(number) for number in shuffled(fine, random)[:count]]
 
 
+def _veiled(
+    archive: bytes, groups: Sequence[int], numbers: Sequence[Sequence[int]], veil: Veil
+) -> list[NDArray[np.uint8]]:
+    """Make the symbols of these numbers, of each group one a row."""
+    found = []
+    for group, (whole, wanted) in enumerate(zip(_cut(archive, groups), numbers, strict=True)):
+        made = encode(whole, wanted, FINE_SYMBOL_BYTES)
+        veil.over_rows(group, wanted, made)
+        found.append(made)
+    return found
+
+
 def _sealed(
-    archive: bytes,
-    groups: Sequence[int],
+    veiled: Sequence[NDArray[np.uint8]],
     numbers: Sequence[Sequence[int]],
     like: SlotHeader,
     cipher: SlotCipher,
     random: Random,
 ) -> list[bytes]:
     shards: list[tuple[SlotHeader, bytes | memoryview]] = []
-    for group, (whole, wanted) in enumerate(zip(_cut(archive, groups), numbers, strict=True)):
-        made = encode(whole, wanted, FINE_SYMBOL_BYTES)
+    for group, (made, wanted) in enumerate(zip(veiled, numbers, strict=True)):
         for number, symbol in zip(wanted, made, strict=True):
-            header = SlotHeader(like.carrier, like.floor_id, group, number, like.share, like.terms, fine=True)
-            shards.append((header, symbol.tobytes()))
+            shards.append((replace(like, group=group, symbol=number), symbol.tobytes()))
     slots = [memoryview(bytearray(SMALL_SLOT_BYTES)) for _ in shards]
     cipher.seal_into(shards, random(RANDOM_BYTES * len(shards)), slots)
     return [bytes(slots[place]) for place in shuffled(np.arange(len(slots), dtype=np.int64), random).tolist()]

@@ -1,4 +1,4 @@
-"""Floors of version 1 are kept in version 1, whole, and what they lost is made anew."""
+"""Floors of earlier versions are kept in theirs, whole, and what they lost is made anew."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from tests.tasks.memory_cards import card_of, no_progress, ragged
 from tests.tasks.quick import LABEL, PASSPHRASE, seeded
-from tools.vectors.build import archive, dealt, tar
+from tools.vectors.build import CONTENT_KEY, Terms, archive, dealt, dealt_2, tar
 
 from fifthfloor.carriers.collection import Collection, scan
 from fifthfloor.floor.slot import SYMBOL_BYTES, SlotCipher
+from fifthfloor.floor.symbol_numbers import listed_numbers
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.keep import prepare
 from fifthfloor.tasks.floors.wipe import intend_wipe, wipe
@@ -56,3 +57,31 @@ def test_an_old_floor_is_kept_and_renewed() -> None:
     assert whole is not None
     assert len(whole) == len(plain)
     assert len(plain) % SYMBOL_BYTES == 0
+
+
+@pytest.mark.usefixtures("quick_kdf")
+@pytest.mark.parametrize("veiled", [False, True], ids=["version 2", "version 4"])
+def test_a_floor_keeps_its_veil_or_that_it_has_none(veiled: bool) -> None:
+    keys, plain = secret.keys_of(PASSPHRASE, LABEL), archive(tar(files=FILES))
+    card = card_of(ragged((2 << 20,), 3, 1))
+    terms = Terms(1, 1, 14, 1, len(plain) // SYMBOL_BYTES, 0, DEALT)
+    numbers = [(0, number) for number in listed_numbers(CONTENT_KEY, 0, 14)[:DEALT].tolist()]
+    slots = dealt_2(plain, terms, {7: numbers}, by=keys, veiled=veiled)[7]
+    places = random.Random(2).sample(card.layout.places.tolist(), DEALT)
+    for place, slot in zip(places[LOST:], slots[LOST:], strict=True):
+        card.card.device.write(place, slot)
+    with mock.patch.object(secret, "RANDOM", seeded(1)):
+        keeping = prepare([card], [keys], no_progress)
+        wipe([card], no_progress, keeping, intend_wipe([card], keeping))
+    cipher, devices = SlotCipher(keys), [card.card.device]
+    collection = Collection(devices, cipher, scan(devices, cipher, lambda _done: None))
+    (facts,) = collection.floors()
+    unlocked = facts.unlock()
+    assert unlocked
+    found = {header.symbol: bytes(symbol) for header, symbol in collection.symbols(facts, 0)}
+    assert {header.kind for header, _ in collection.symbols(facts, 0)} == {(False, veiled)}
+    whole = {opened[0].symbol: opened[1] for slot in slots if (opened := cipher.open(slot))}
+    assert found == whole, "the lost ones are what they were"
+    again = collection.group(facts, unlocked, 0)
+    assert again is not None
+    assert len(again) == len(plain)

@@ -1,5 +1,5 @@
-"""Version 3 (section 3)."""
+"""Version 6 (section 3)."""
 
 from tools.vectors.build import unlawful
 
-VECTOR = unlawful(0, bytes.fromhex("03"))
+VECTOR = unlawful(0, bytes.fromhex("06"))

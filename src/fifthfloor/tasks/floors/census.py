@@ -88,8 +88,8 @@ class Census:
         if old is not None:
             old = type(old)(old.carriers, old.threshold, old.groups, int(self.source[group]))
         terms = self.facts.sealed_terms.get(carrier, b"")
-        share, fine = self.facts.shares[carrier], self.facts.fine
-        return SlotHeader(carrier, self.facts.floor_id, group, symbol, share, terms, old, fine)
+        share = self.facts.shares[carrier]
+        return SlotHeader(carrier, self.facts.floor_id, group, symbol, share, terms, old, *self.facts.kind)
 
 
 def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) -> Census:

@@ -168,7 +168,7 @@ def _new_shards(plan: Plan, begun: Begun, cipher: SlotCipher) -> list[NewShards]
             count, plan.threshold, begun.number_bits, len(plan.groups), sum(plan.groups), first, plan.shards[c]
         )
         sealed = terms.seal(key, x)
-        header = SlotHeader(x, floor_id, 0, 0, shares[c], sealed)
+        header = SlotHeader(x, floor_id, 0, 0, shares[c], sealed, veiled=True)
         made.append(NewShards(header, begun.numbers[c], cipher, begun.feed))
         first += plan.shards[c]
     return made

@@ -128,7 +128,7 @@ def hide_mixed(
         for part, placed, opened, number in zip(
             sealed.cards, intent.cards.placed, cards, range(len(cards)), strict=True
         ):
-            header = SlotHeader(part.carrier, sealed.floor_id, 0, 0, part.share, part.terms, fine=True)
+            header = SlotHeader(part.carrier, sealed.floor_id, 0, 0, part.share, part.terms, fine=True, veiled=True)
             new = NewShards(header, part.numbers, cipher, feed)
             sweep_card(opened, CardSlots(new, number, placed, keeping, opened.layout, opened.card.device), progress)
 
@@ -142,7 +142,7 @@ class _FineFeed:
     def __init__(self, sealed: Sealed, intent: MixedIntent) -> None:
         labels = np.concatenate([one.groups for one in intent.cards.placed])
         numbers = np.concatenate([part.numbers for part in sealed.cards])
-        self._groups = sealed.groups
+        self._groups, self._veil = sealed.groups, sealed.veil
         self._solved: dict[int, Solved] = {}
         self._numbers = [deque(numbers[labels == group].tolist()) for group in range(len(sealed.groups))]
 
@@ -153,7 +153,7 @@ class _FineFeed:
     def _take(self, group: int) -> memoryview:
         if group not in self._solved:
             self._solved[group] = solve(self._groups[group], FINE_SYMBOL_BYTES)
-        return card_symbols(self._solved[group], self._numbers[group].popleft())
+        return card_symbols(self._solved[group], self._veil, group, self._numbers[group].popleft())
 
     def close(self) -> None:
         """Do nothing: there is no worker."""

@@ -13,6 +13,7 @@ from fifthfloor.floor.noise import shuffled
 from fifthfloor.floor.roll_floor import card_symbols
 from fifthfloor.floor.shards import encode, solve
 from fifthfloor.floor.slot import FINE_SYMBOL_BYTES
+from fifthfloor.floor.veil import Veil
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.census import Census
 
@@ -42,17 +43,22 @@ def renew(collection: Collection, census: Census) -> tuple[list[Renewed], int]:
             continue
         chosen = shuffled(np.arange(len(lost[group]), dtype=np.int64), secret.RANDOM)[:count].tolist()
         wanted = [lost[group][index] for index in chosen]
-        symbols = _symbols(whole, [number for _, number in wanted], fine=census.facts.fine)
+        symbols = _symbols(census, group, whole, [number for _, number in wanted])
         for (card, number), symbol in zip(wanted, symbols, strict=True):
             made.append((card, census.header(card, group, number), symbol))
     return made, int(missing.sum())
 
 
-def _symbols(whole: memoryview, numbers: Sequence[int], *, fine: bool) -> list[bytes]:
-    if not fine:
-        return [symbol.tobytes() for symbol in encode(whole, numbers)]
-    solved = solve(whole, FINE_SYMBOL_BYTES)
-    return [card_symbols(solved, number).tobytes() for number in numbers]
+def _symbols(census: Census, group: int, whole: memoryview, numbers: Sequence[int]) -> list[bytes]:
+    """Make what slots of these numbers hold, veiled where the floor is."""
+    veil = Veil(census.unlocked.content_key) if census.facts.veiled else None
+    if census.facts.fine:
+        solved = solve(whole, FINE_SYMBOL_BYTES)
+        return [card_symbols(solved, veil, group, number).tobytes() for number in numbers]
+    made = encode(whole, numbers)
+    if veil:
+        veil.over_rows(group, numbers, made)
+    return [symbol.tobytes() for symbol in made]
 
 
 def share_budget(spare: NDArray[np.int64], missing: NDArray[np.int64], budget: int) -> NDArray[np.int64]:

@@ -22,6 +22,7 @@ from fifthfloor.floor.noise import Fingerprinter
 from fifthfloor.floor.shards import Solved, solve, solved_symbols
 from fifthfloor.floor.slot import SYMBOL_BYTES
 from fifthfloor.floor.tar_stream import Digests, Entry
+from fifthfloor.floor.veil import Veil
 
 # 325 MB of symbols waiting, 364 at most while the next window comes; with encoder, group and interpreters below 600 MB.
 WINDOW_SLOTS = 20_000
@@ -79,7 +80,7 @@ Window = Sequence[NDArray[np.int64]]
 
 
 def make_symbols(archive: Archive, rows: Sequence[Window]) -> Generator[memoryview, None, None]:
-    """Make all symbols of a floor in order of window, group, writing.
+    """Make all symbols of a floor, veiled, in order of window, group, writing.
 
     Args:
         archive: what to encode; read once where it is `kept`, else once a window.
@@ -94,6 +95,7 @@ def make_symbols(archive: Archive, rows: Sequence[Window]) -> Generator[memoryvi
     sealer = archive.sealer()
     buffer = np.empty(max(archive.groups) * SYMBOL_BYTES, np.uint8).data
     kept: dict[int, Solved] = {}
+    veil = Veil(archive.content_key)
     for row in rows:
         for group, numbers in enumerate(row):
             if not len(numbers):
@@ -106,7 +108,9 @@ def make_symbols(archive: Archive, rows: Sequence[Window]) -> Generator[memoryvi
                     kept[group] = solved
                     if len(kept) == len(archive.groups):
                         buffer = whole = memoryview(b"")  # 52 MB that nobody needs any more
-            for batch in solved.encode_in_parts(numbers, _BATCH_SYMBOLS):
+            batches = solved.encode_in_parts(numbers, _BATCH_SYMBOLS)
+            for start, batch in zip(range(0, len(numbers), _BATCH_SYMBOLS), batches, strict=True):
+                veil.over_rows(group, numbers[start : start + len(batch)].tolist(), batch)
                 yield batch.reshape(-1).data
 
 

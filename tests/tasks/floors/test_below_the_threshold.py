@@ -1,0 +1,54 @@
+"""Who has a passphrase and fewer cards than are needed cannot work out how large the floor is (spec/floor.md, 3.4)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.tasks.cards_at_hand import exfat_card
+from tests.tasks.quick import LABEL, PASSPHRASE, hide, open_in_process
+
+from fifthfloor.floor.shards import WrongSymbols, decode
+from fifthfloor.floor.veil import Veil
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors.here import collected
+from fifthfloor.tasks.floors.sweep import silent
+
+Symbols = dict[int, bytes]
+
+
+def sizes_that_fit(symbols: Symbols) -> list[int]:
+    """Try every number of source symbols that leaves two symbols over: the right one, and no other, fits all."""
+    return [count for count in range(1, len(symbols) - 1) if _fits(count, symbols)]
+
+
+def _fits(count: int, symbols: Symbols) -> bool:
+    try:
+        return decode(count, symbols, compare=True) is not None
+    except WrongSymbols:
+        return False
+
+
+@pytest.mark.usefixtures("quick_kdf")
+@pytest.mark.parametrize("options", [("--lose", "0"), ("--lose", "0", "--overwrite", "60")])
+def test_more_symbols_than_sources_do_not_tell_the_size(options: tuple[str, ...], tmp_path: Path) -> None:
+    """Of a small floor one card of two has more symbols than it needs, and more of any with much overwriting."""
+    cards = [exfat_card(tmp_path / f"{n}.img", n, size_bytes=12_000_000, files=2) for n in (1, 2)]
+    photo = tmp_path / "a.jpg"
+    photo.write_bytes(b"\xff\xd8" + bytes(150_000))
+    assert hide(photo, *cards, options=options).code == 0
+    keys = secret.keys_of(PASSPHRASE, LABEL)
+    with collected([cards[0]], keys, silent) as (collection, _):
+        (facts,) = collection.floors()
+        assert facts.unlock() is None, "one card is not enough"
+        here = {header.symbol: bytes(symbol) for header, symbol in collection.symbols(facts, 0)}
+    with collected(cards, keys, silent) as (collection, _):
+        unlocked = collection.floors()[0].unlock()
+    assert unlocked is not None
+    sources = next(iter(unlocked.terms.values())).symbols
+    assert len(here) > sources + 2, "this trial means nothing with fewer"
+    assert sizes_that_fit(here) == []
+    veil = Veil(unlocked.content_key)
+    bare = {number: veil.over(0, number, symbol) for number, symbol in here.items()}
+    assert sizes_that_fit(bare) == [sources], "so it would be told without the veil"
+    assert open_in_process(tmp_path / "out", *cards).code == 0
