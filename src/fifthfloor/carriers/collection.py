@@ -156,11 +156,6 @@ class FloorFacts:
     veiled: bool = False
 
     @property
-    def kind(self) -> tuple[bool, bool]:
-        """As of its headers."""
-        return self.fine, self.veiled
-
-    @property
     def symbol_bytes(self) -> int:
         """Bytes of one symbol."""
         return FINE_SYMBOL_BYTES if self.fine else SYMBOL_BYTES
@@ -282,7 +277,7 @@ class Collection:
         self._lent.again()
         seen: set[int] = set()
         for _where, (header, symbol) in self._opened_at(self._rows(facts, group), at_once, self._lent):
-            if header.floor_id == facts.floor_id and header.kind == facts.kind:
+            if header.floor_id == facts.floor_id and header.kind == (facts.fine, facts.veiled):
                 for one, part in parts_of(header, symbol):
                     if one.symbol not in seen:
                         seen.add(one.symbol)
@@ -292,7 +287,7 @@ class Collection:
         """Open the slots of one group and say where each is: ((device, offset), header), each symbol number once."""
         seen: set[int] = set()
         for where, (header, symbol) in self._opened_at(self._rows(facts, group)):
-            if header.floor_id == facts.floor_id and header.kind == facts.kind:
+            if header.floor_id == facts.floor_id and header.kind == (facts.fine, facts.veiled):
                 for one, _part in parts_of(header, symbol):
                     if one.symbol not in seen:
                         seen.add(one.symbol)

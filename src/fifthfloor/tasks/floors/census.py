@@ -88,8 +88,8 @@ class Census:
         if old is not None:
             old = type(old)(old.carriers, old.threshold, old.groups, int(self.source[group]))
         terms = self.facts.sealed_terms.get(carrier, b"")
-        share = self.facts.shares[carrier]
-        return SlotHeader(carrier, self.facts.floor_id, group, symbol, share, terms, old, *self.facts.kind)
+        share, facts = self.facts.shares[carrier], self.facts
+        return SlotHeader(carrier, self.facts.floor_id, group, symbol, share, terms, old, facts.fine, facts.veiled)
 
 
 def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) -> Census:
