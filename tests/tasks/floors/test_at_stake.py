@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.audit.made import MOMENT, photograph
+from tests.tasks.cards_at_hand import KINDS
+from tests.tasks.quick import command
 
+from fifthfloor.cards.image import open_card
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.tasks.floors import look as looking
@@ -42,3 +45,16 @@ def test_a_bad_sector_does_not_stop_the_count_from_being_said_unknown(
     monkeypatch.setattr(looking, "recoverable", unreadable)
     assert run(fifthfloor, ["wipe", str(card), "--yes"]) == 0
     assert "were not counted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_how_much_stays_behind_the_ends_of_files_is_counted(kind: str, tmp_path: Path) -> None:
+    """Rounded up to whole clusters, by hand; a wipe says it before it asks, in so many bytes."""
+    card = KINDS[kind](tmp_path / "card.img", 7)
+    with open_card(card) as opened:
+        tails = sum(-file.size_bytes % volume.cluster_bytes for volume in opened.volumes for file in volume.files())
+    (told,) = command("wipe", card, "--dry-run", "--json").document["cards"]
+    assert told["tail_bytes"] == tails > 5_000
+    assert f"{tails / 1e3:.1f} kB behind the ends of visible files stay as they are" in command(
+        "wipe", card, "--dry-run"
+    ).err.replace("\n", " ")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -91,3 +93,23 @@ def test_a_floor_that_fits_into_memory_is_read_once(kept: int, tmp_path: Path, m
     for _ in make_symbols(archive, [[np.arange(3), np.arange(2)], [np.arange(3, 5), np.arange(2, 3)]]):
         pass
     assert read == ([0, 1] if kept else [0, 1, 0, 1])
+
+
+def test_whoever_closes_the_feed_waits_until_its_worker_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds what is hidden, and the content key."""
+    archive, gone, real = archive_in(tmp_path, 1), list[bool](), make_symbols
+
+    def slow_to_go(*arguments: object) -> Generator[memoryview, None, None]:
+        try:
+            yield from real(*arguments)  # type: ignore[arg-type]
+        finally:
+            time.sleep(0.2)
+            gone.append(True)
+
+    monkeypatch.setattr(symbols, "make_symbols", slow_to_go)
+    feed = SymbolFeed(archive, [[np.arange(3)]])
+    feed.take([0])
+    feed.close()
+    assert gone == [True]
