@@ -12,7 +12,7 @@ from tests.tasks.quick import LABEL, PASSPHRASE, seeded
 from tools.vectors.build import CONTENT_KEY, Terms, archive, dealt, dealt_2, tar
 
 from fifthfloor.carriers.collection import Collection, scan
-from fifthfloor.floor.slot import SYMBOL_BYTES, SlotCipher
+from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES, SlotCipher
 from fifthfloor.floor.symbol_numbers import listed_numbers
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.keep import prepare
@@ -78,9 +78,11 @@ def test_a_floor_keeps_its_veil_or_that_it_has_none(veiled: bool) -> None:
     (facts,) = collection.floors()
     unlocked = facts.unlock()
     assert unlocked
-    found = {header.symbol: bytes(symbol) for header, symbol in collection.symbols(facts, 0)}
-    assert {header.kind for header, _ in collection.symbols(facts, 0)} == {(False, veiled)}
-    whole = {opened[0].symbol: opened[1] for slot in slots if (opened := cipher.open(slot))}
+    placed = list(collection.placed(facts, 0))
+    assert {header.kind for _, header in placed} == {(False, veiled)}
+    found = {header.symbol: cipher.open(card.card.device.read(at, SLOT_BYTES)) for (_, at), header in placed}
+    whole = {opened[0].symbol: opened for slot in slots if (opened := cipher.open(slot))}
+    assert len(whole) == DEALT
     assert found == whole, "the lost ones are what they were"
     again = collection.group(facts, unlocked, 0)
     assert again is not None
