@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.audit.made import photograph
+from tests.audit.made import film, photograph
 from tests.cards.exfat_builder import ExfatBuilder
 from tests.doubles import FailingDevice, memory_device
 
 from fifthfloor.audit.card import audit_card
+from fifthfloor.cards.image import Card
 from fifthfloor.cards.opening import open_path
 from fifthfloor.cards.reading import read_card_on
 from fifthfloor.cards.skipping import COARSE_BYTES, MAX_FAILURES, SkippingDevice
@@ -69,6 +71,30 @@ def card(tmp_path: Path) -> ExfatBuilder:
     return builder
 
 
+def put_bad_sectors(monkeypatch: pytest.MonkeyPatch, place: int) -> Callable[[Path], Card]:
+    """Let `recover` read a card two sectors of which cannot be read."""
+
+    def bad(path: Path) -> Card:
+        opened, facts = open_path(path, writable=False, serial=None)
+        sectors = frozenset(range(place // SECTOR, place // SECTOR + 2))
+        return read_card_on(SkippingDevice(FailingDevice(opened, bad_sectors=sectors)), facts)
+
+    monkeypatch.setattr(recovering, "read_card", bad)
+    return bad
+
+
+def test_a_film_is_not_whole_where_only_its_data_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No structure tells: all boxes stand where they did."""
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=32768)
+    builder.delete(builder.add("DCIM/100CANON/MVI_0001.MOV", film(1), start=100))
+    builder.finish()
+    put_bad_sectors(monkeypatch, builder.place(100) + 65536)
+    for dry_run in (True, False):
+        assert [file.whole for file in recover(builder.path, tmp_path / "out", dry_run=dry_run).files] == [False]
+
+
 @pytest.mark.parametrize("where", ["free space", "one photograph", "root directory", "table", "boot sector"])
 def test_the_other_photographs_come_back(
     where: str, card: ExfatBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -81,12 +107,7 @@ def test_the_other_photographs_come_back(
         "boot sector": 0,
     }[where]
 
-    def bad(path: Path) -> object:
-        opened, facts = open_path(path, writable=False, serial=None)
-        sectors = frozenset(range(place // SECTOR, place // SECTOR + 2))
-        return read_card_on(SkippingDevice(FailingDevice(opened, bad_sectors=sectors)), facts)
-
-    monkeypatch.setattr(recovering, "read_card", bad)
+    bad = put_bad_sectors(monkeypatch, place)
     found = recover(card.path, tmp_path / "out")
     whole = {file.path.read_bytes() for file in found.files if file.whole}
     hurt = {photograph(3)} if where == "one photograph" else set()
@@ -94,5 +115,5 @@ def test_the_other_photographs_come_back(
     assert found.unreadable_bytes == 2 * SECTOR
     assert found.unreadable == ((place // SECTOR * SECTOR, 2 * SECTOR),)
     assert [file.whole for file in found.files if "IMG_0003" in file.path.name] in ([True], [not hurt], [])
-    with bad(card.path) as again:  # type: ignore[attr-defined]
+    with bad(card.path) as again:
         assert audit_card(again).carved

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.audit.made import MOMENT, camera_card, name, photograph
+from tests.audit.made import CARD_BYTES, MOMENT, camera_card, name, photograph
 from tests.cards.cards_made import bend, noise, refusal, set_entry, volume_of
 from tests.cards.exfat_builder import ExfatBuilder
 
@@ -104,6 +104,15 @@ def test_a_card_copied_behind_something_else_is_found(tmp_path: Path) -> None:
     assert contents(behind) == before
 
 
+def test_a_boot_sector_alone_behind_something_else_is_no_card(tmp_path: Path) -> None:
+    boot = camera_card(tmp_path / "c.img", 1).read_bytes()[:512]
+    stray = tmp_path / "stray.img"
+    stray.write_bytes(noise(77 * 512) + boot + noise(CARD_BYTES))
+    with read_card(stray) as card:
+        assert card.volumes == ()
+        assert {fault.key for fault in card.borne} == {"cards.no_file_system"}
+
+
 def test_two_names_of_one_chain_both_show_it(tmp_path: Path) -> None:
     path = camera_card(tmp_path / "c.img", 3)
     second = path.read_bytes().index(b"DSC_0002JPG")
@@ -156,6 +165,14 @@ def test_a_directory_whose_size_lies_hides_no_photograph(size: int, tmp_path: Pa
     assert contents(path) == before
     report = audit([path], None).report
     assert {"photo.gps"} <= {found.kind for found in report.findings}
+    assert "card.slack" not in {found.kind for found in report.findings}
+
+
+def test_what_visible_names_show_is_no_slack_where_the_bitmap_is_blank(tmp_path: Path) -> None:
+    builder = exfat(tmp_path / "c.img")
+    bend(builder.path, builder.place(builder.bitmap_clusters[0]), bytes(len(builder.bitmap)))
+    report = audit([builder.path], None).report
+    assert "photo.gps" in {found.kind for found in report.findings}
     assert "card.slack" not in {found.kind for found in report.findings}
 
 
@@ -218,7 +235,7 @@ def test_a_picture_taken_after_its_entry_was_written_is_another_one(days: int, n
 
 def test_an_entry_of_no_known_form_inside_of_a_picture_is_gone(tmp_path: Path) -> None:
     builder = ExfatBuilder(tmp_path / "c.img", MIB, cluster_bytes=4096)
-    builder.delete(builder.add("DCIM/100NCD90/CRW_0001.CRW", b"c" * 9000, start=FIRST + 3))
+    builder.delete(builder.add("DCIM/100NCD90/DSC_0001.KDC", b"c" * 9000, start=FIRST + 3))
     node = builder.add("DCIM/100NCD90/DSC_0002.JPG", photograph(2), start=FIRST)
     builder.delete(node)
     builder.directory("DCIM/100NCD90").children.remove(node)

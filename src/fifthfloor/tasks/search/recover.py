@@ -155,7 +155,7 @@ def recover(
         out: a folder, made if it is not there.
         progress: shows the two steps: reading what is free, and putting together what lies in pieces.
         dry_run: write nothing; the paths are those that would be written.
-            only: places where what is wanted starts (`look`); all where it is not given.
+        only: places where what is wanted starts (`look`); all where it is not given.
 
     Raises:
         BadInput: the card is not there.
