@@ -57,8 +57,9 @@ def carrying(original: bytes) -> bytes:
     return written(original, slot(1))
 
 
-def by_the_spec(data: bytes, count: int, number: int, roll_key: bytes = KEYS.roll) -> bytes:
+def by_the_spec(data: bytes, count: int, number: int, roll_key: bytes = KEYS.roll, rows: int = 12) -> bytes:
     """Read a slot as sections 3 and 4 say it, with none of our kernels but the codec's."""
+    columns = TRELLIS_COLUMNS[rows]
     picture = cover_of(data).picture
     frame, text = picture.frame, b""
     text += struct.pack(">HHB", frame.width, frame.height, len(frame.components))
@@ -83,7 +84,7 @@ def by_the_spec(data: bytes, count: int, number: int, roll_key: bytes = KEYS.rol
         for j in range(4096):
             window = said[j * len(said) // 4096 : (j + 1) * len(said) // 4096]
             for place in np.flatnonzero((window >> layer) & 1).tolist():
-                pending ^= TRELLIS_COLUMNS[12][place % 110]
+                pending ^= columns[place % len(columns)]
             bits.append(pending & 1)
             pending >>= 1
     return np.packbits(bits).tobytes()

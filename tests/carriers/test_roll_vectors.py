@@ -53,7 +53,8 @@ def test_photographs(name: str) -> None:
     assert cover.fingerprint.hex() == vector.head["fingerprint"]
     assert extract(cover, SlotCipher(mine), mine) == slots
     count = int(vector.head["count"])
-    assert [by_the_spec(data, count, number, mine.roll) for number in range(count)] == slots
+    rows = int(vector.head.get("rows", "12"))
+    assert [by_the_spec(data, count, number, mine.roll, rows) for number in range(count)] == slots
 
 
 @pytest.mark.parametrize("name", of("nothing"))

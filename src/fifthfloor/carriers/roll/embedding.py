@@ -5,6 +5,7 @@ The kernels are numba's, in the extras `home` and `roll`; they are imported when
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.carriers.roll.both_layers import for_first_layer, sharpness_of
-from fifthfloor.carriers.roll.columns import TRELLIS_HEIGHT, columns_of
+from fifthfloor.carriers.roll.columns import READ_HEIGHTS, TRELLIS_HEIGHT, columns_of
 from fifthfloor.carriers.roll.covers import SLOT_BITS, Cover, ladder_of
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import PREFIX_BYTES, SECTOR_BYTES, SMALL_SLOT_BYTES, SlotCipher
@@ -79,13 +80,13 @@ def extract(cover: Cover, cipher: SlotCipher, keys: FloorKeys) -> list[bytes]:
     Counterpart: `embed`.
     """
     order, found = cover.order(keys.roll), []
-    for count in ladder_of(len(cover.rows)):
-        spans = cover.spans(count)
+    for height, count in itertools.product(READ_HEIGHTS, ladder_of(len(cover.rows))):
+        spans, columns = cover.spans(count), columns_of(height)
         sectors = np.zeros((count, SECTOR_BYTES), np.uint8)
         for number, span in enumerate(spans):
-            sectors[number, :PREFIX_BYTES] = _said(cover, order, span, 1, 8 * PREFIX_BYTES)
+            sectors[number, :PREFIX_BYTES] = _said(cover, order, columns, span, 1, 8 * PREFIX_BYTES)
         for number in cipher.recognise(sectors.reshape(-1)).sector.tolist():
-            found.append(_said(cover, order, spans[number], 2, LAYER_BITS).tobytes())
+            found.append(_said(cover, order, columns, spans[number], 2, LAYER_BITS).tobytes())
     return found
 
 
@@ -103,12 +104,17 @@ def has_whole_table(cover: Cover) -> bool:
 
 
 def _said(
-    cover: Cover, order: tuple[NDArray[np.int64], NDArray[np.int64]], span: tuple[int, int], layers: int, bits: int
+    cover: Cover,
+    order: tuple[NDArray[np.int64], NDArray[np.int64]],
+    columns: NDArray[np.int64],
+    span: tuple[int, int],
+    layers: int,
+    bits: int,
 ) -> NDArray[np.uint8]:
     """Return the first bits of a segment in its layers, as bytes one after the other."""
     from fifthfloor.carriers.roll import trellis
 
-    said = trellis.syndrome(cover.picture.coefficients, *order, columns_of(), span, layers, bits, LAYER_BITS)
+    said = trellis.syndrome(cover.picture.coefficients, *order, columns, span, layers, bits, LAYER_BITS)
     return np.packbits(said)
 
 
