@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 from tests.desk.at_desk import PATIENCE_SECONDS, Visitor, open_desk
@@ -112,6 +113,32 @@ def test_whatever_writes_waits_for_nobody_and_is_refused_meanwhile(visitor: Visi
         got = visitor.post(path, fields)
         assert (got.status, "being written already" in got.said) == (400, True), (path, got.said)
     writing.answer("no")
+    assert sorted(one.name for one in folder.iterdir()) == ["a.img", "b.img", "roll"]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "1e3", "\u0663", "7", ""])
+def test_a_number_that_counts_nothing_is_no_mistake_of_the_program(visitor: Visitor, number: str) -> None:
+    done = visitor.serving.desk.jobs.begin("recover", lambda _: {"found": [], "pictures": [b"\xff\xd8\xff"]})
+    done.wait(PATIENCE_SECONDS)
+    assert visitor.get(f"/j/{done.id}/p/{quote(number)}").status == 404
+    got = visitor.post(f"/6/{done.id}", [("f", number), ("out", "back")])
+    assert (got.status, "program made a mistake" in got.said) == (400, False)
+
+
+def test_no_field_takes_a_path_out_of_the_folder(visitor: Visitor, folder: Path) -> None:
+    card, roll_of = visitor.id_of(folder / "a.img"), visitor.id_of(folder / "roll")
+    done = visitor.serving.desk.jobs.begin("recover", lambda _: {"found": [SimpleNamespace(offset_bytes=0)], "path": 0})
+    done.wait(PATIENCE_SECONDS)
+    (folder.parent / "elsewhere").write_bytes(b"an identity?")
+    for path, fields in [
+        ("/4", [("card", card), ("passphrase", PASSPHRASE)]),
+        (f"/6/{done.id}", [("f", "0")]),
+        ("/20", [("folder", roll_of)]),
+        ("/20", [("folder", roll_of), ("identity", "../elsewhere"), ("out", "in-here")]),
+        ("/20/open", [("folder", roll_of), ("identity", "../elsewhere")]),
+    ]:
+        got = visitor.post(path, fields if ("out", "in-here") in fields else [*fields, ("out", "../elsewhere")])
+        assert (got.status, "is not in the folder of this desk" in got.said) == (400, True), (path, got.said)
     assert sorted(one.name for one in folder.iterdir()) == ["a.img", "b.img", "roll"]
 
 

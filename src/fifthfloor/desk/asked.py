@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST_FORM_BYTES = 2 << 20  # 5,000 names of frames are a tenth of it
 _MOST_FIELDS = 20_000
+_MOST_DIGITS = 8  # Python refuses to read a number of thousands of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,13 @@ def form_of(body: bytes) -> dict[str, list[str]]:
     for name, value in pairs:
         form.setdefault(name, []).append(value)
     return form
+
+
+def index_of(given: str, count: int) -> int | None:
+    """Return a number that an address or a ticked box gives, if it counts one of so many things; None otherwise."""
+    if not (given.isascii() and given.isdecimal() and len(given) < _MOST_DIGITS):
+        return None
+    return int(given) if int(given) < count else None
 
 
 def shown_name(path: Path) -> str:

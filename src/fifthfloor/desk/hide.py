@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fifthfloor.desk import phrase
 from fifthfloor.desk.address import ADDRESS
-from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, shown_name
+from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, index_of, shown_name
 from fifthfloor.desk.cards import at_hand, chosen, refuse_copies
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.hiding import Wish, hide_work
@@ -97,7 +97,7 @@ def pick(desk: Desk, asked: Asked) -> Answer:
     if draft.sheet is None:
         raise BadInput("desk.no_draft")
     frames = draft.sheet.frames
-    draft.picked = {int(n) for n in asked.every("f") if n.isascii() and n.isdecimal() and int(n) < len(frames)}
+    draft.picked = {n for given in asked.every("f") if (n := index_of(given, len(frames))) is not None}
     path, wanted = draft.sheet.path, {(frames[n].folder, frames[n].stem, frames[n].taken) for n in draft.picked}
     if asked.one("only").strip():
         picked = take_from([path], _words_alone(asked.one("only")))
@@ -120,10 +120,11 @@ def frame(desk: Desk, asked: Asked) -> Answer:
     """Give the small picture of a frame."""
     from fifthfloor.tasks.floors.sheet import small_frame
 
-    draft, number = _draft(desk, asked), asked.place["number"]
-    if draft.sheet is None or not number.isdecimal() or int(number) >= len(draft.sheet.frames):
+    draft = _draft(desk, asked)
+    number = index_of(asked.place["number"], len(draft.sheet.frames) if draft.sheet else 0)
+    if draft.sheet is None or number is None:
         return small(b"")
-    return small(small_frame(draft.sheet, int(number)))
+    return small(small_frame(draft.sheet, number))
 
 
 def where(desk: Desk, asked: Asked) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fifthfloor.desk.address import ADDRESS
-from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way, shown_name
+from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way, index_of, shown_name
 from fifthfloor.desk.cards import at_hand, chosen
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
@@ -37,7 +37,7 @@ def bring_back(desk: Desk, asked: Asked) -> Answer:
     seen = desk.jobs.of(asked.place["job"]).result
     if not isinstance(seen, dict) or "found" not in seen:
         raise BadInput("desk.no_job")
-    picked = {int(number) for number in asked.every("f") if number.isdecimal() and int(number) < len(seen["found"])}
+    picked = {n for given in asked.every("f") if (n := index_of(given, len(seen["found"]))) is not None}
     if not picked:
         raise BadInput("desk.none_picked")
     only = frozenset(seen["found"][number].offset_bytes for number in picked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fifthfloor.desk.address import JOB
-from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way
+from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, index_of
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.journal import snapshot
@@ -50,9 +50,8 @@ def picture(desk: Desk, asked: Asked) -> Answer:
     """Give a small picture that a job found; nothing but a JPEG is given."""
     job = desk.jobs.of(asked.place["job"])
     pictures: list[bytes] = (job.result or {}).get("pictures", []) if job.over else []
-    number = asked.place["number"]
-    known = number.isascii() and number.isdecimal() and int(number) < len(pictures)
-    return small(pictures[int(number)] if known else b"")
+    number = index_of(asked.place["number"], len(pictures))
+    return small(b"" if number is None else pictures[number])
 
 
 def small(contents: bytes) -> Data:
