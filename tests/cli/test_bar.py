@@ -117,6 +117,14 @@ def test_the_range_holds_before_and_narrows_once_the_card_writes(write: int, rea
     assert then_high - then_low < 0.75 * (high - low)
 
 
+def test_what_a_card_did_so_far_is_no_promise_either_way() -> None:
+    pace, step = Pace([40 * MB], 1e9), Step("work.write", "write", 1_000 * MB, 0)
+    pace.learn(step, 100 * MB, 5.0)  # 20 MB a second
+    low, high = pace.seconds_of(step)
+    assert low < 0.9 * 50
+    assert high > 1.2 * 50
+
+
 def test_nothing_is_shown_where_nobody_looks() -> None:
     silent = io.StringIO()
     with Bar(silent).step("work.write", 10) as advance:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.tasks.cards_at_hand import exfat_card, roll
+from tests.tasks.floors.test_frames import shooting_card
 from tests.tasks.fresh import PROGRAM
 from tests.tasks.quick import PASSPHRASE, command
 from tests.terminal import at_terminal
@@ -99,3 +100,11 @@ def test_what_is_the_same_of_several_evenings_is_said_once() -> None:
     assert sum(line.startswith("1, 3: ") for line in said) == 1
     assert sum("does not come back from 1 card" in line for line in said) == 1
     assert sum(line.startswith("2: ") for line in said) == 1
+
+
+def test_a_card_that_frames_come_from_and_are_hidden_on_is_warned_about(tmp_path: Path, card: Path) -> None:
+    shooting = shooting_card(tmp_path / "shooting.img", {"DCIM/100CANON/IMG_0801.JPG": b"x" * 9_000})
+    take = ("hide", "--from", shooting, "--only", "all", "--label", "", "--passphrase-file", "-", "--dry-run")
+    told = sentence("before.from_is_in", card="shooting.img")
+    assert told in command(*take, "--in", shooting, "--in", card).err
+    assert told not in command(*take, "--in", card).err
