@@ -13,12 +13,15 @@ from fifthfloor.cards import macos
 from fifthfloor.cards.image import card_on
 from fifthfloor.errors import BadInput, DeviceRefused
 
+# _IOR('d', 24, uint32_t) and _IOR('d', 25, uint64_t) by <sys/ioccom.h>: not taken from what is tested.
+BLOCK_SIZE, BLOCK_COUNT = (0x40000000 | length << 16 | ord("d") << 8 | number for length, number in ((4, 24), (8, 25)))
+
 
 def answering(size_bytes: int, block_bytes: int = 512) -> macos.Control:
     """The two ioctls of <sys/disk.h>."""
 
     def control(_descriptor: int, request: int, room: bytes) -> bytes:
-        said = {macos.BLOCK_SIZE: block_bytes, macos.BLOCK_COUNT: size_bytes // block_bytes}[request]
+        said = {BLOCK_SIZE: block_bytes, BLOCK_COUNT: size_bytes // block_bytes}[request]
         return said.to_bytes(len(room), "little")
 
     return control

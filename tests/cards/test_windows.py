@@ -296,6 +296,28 @@ def test_an_exfat_card_is_read_whole(kernel: FakeKernel, tmp_path: Path) -> None
     assert "DCIM/100CANON/IMG_0001.JPG" in names
 
 
+def control_code(device: int, function: int, method: int = 0, access: int = 0) -> int:
+    """CTL_CODE of <winioctl.h>."""
+    return device << 16 | access << 14 | function << 2 | method
+
+
+def test_the_codes_are_those_of_windows() -> None:
+    file_system, disk, storage, volume = 9, 7, 0x2D, ord("V")
+    neither, read_access = 3, 1
+    for ours, theirs in (
+        (windows.LOCK_VOLUME, control_code(file_system, 6)),
+        (windows.UNLOCK_VOLUME, control_code(file_system, 7)),
+        (windows.DISMOUNT_VOLUME, control_code(file_system, 8)),
+        (windows._WHOLE_VOLUME, control_code(file_system, 32, neither)),
+        (windows.DEVICE_NUMBER, control_code(storage, 0x420)),
+        (windows.QUERY_PROPERTY, control_code(storage, 0x500)),
+        (windows.DISK_EXTENTS, control_code(volume, 0)),
+        (windows.LENGTH, control_code(disk, 0x17, 0, read_access)),
+        (windows.GEOMETRY, control_code(disk, 0x28)),
+    ):
+        assert ours == theirs
+
+
 class Settable:
     """A function of a library, as ctypes has it: what it returns is told by an attribute."""
 

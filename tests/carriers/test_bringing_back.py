@@ -9,7 +9,7 @@ import pytest
 from tools.vectors.build import chance, keys
 
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked, scan
-from fifthfloor.carriers.opened_slots import evenly
+from fifthfloor.carriers.opened_slots import Lent, evenly
 from fifthfloor.floor.header import SlotHeader, Terms
 from fifthfloor.floor.shards import SURPLUS, encode
 from fifthfloor.floor.shares import split
@@ -68,6 +68,16 @@ def test_no_more_slots_are_read_than_are_tried_with_first(floor: Floor) -> None:
     assert whole is not None
     assert bytes(whole) == groups[1]
     assert device.read_bytes - before == (SOURCES + SURPLUS) * SLOT_BYTES
+
+
+def test_memory_is_lent_once_until_it_is_taken_back() -> None:
+    lent = Lent()
+    for _ in range(2):
+        parts = [lent.take(length) for length in (3, 5, 2)]
+        for number, part in enumerate(parts):
+            part[:] = bytes([number]) * len(part)
+        assert [bytes(part) for part in parts] == [b"\0" * 3, b"\1" * 5, b"\2" * 2]
+        lent.again()
 
 
 @pytest.mark.parametrize("sources", [1, 111, 112, 113, 240, 241, 1_000, 2_755, 3_200])
