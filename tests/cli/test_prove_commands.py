@@ -112,9 +112,11 @@ def test_nothing_is_overwritten(tmp_path: Path, photos: Path) -> None:
     assert {path: path.read_bytes() for path in photos.iterdir()} == before
     (photos / "two.jpeg").write_bytes(jpeg())
     assert do("sign", photos, "--out", tmp_path / "out", "--names", "source") == 3
-    assert {path.name for path in (tmp_path / "out").glob("*.jpg")} == {"one.jpg", "two.jpg"}
+    assert {path.name for path in (tmp_path / "out").glob("*.jpg")} == {"one.jpg", "one.2048.jpg", "two.jpg"}
     assert do("sign", photos, "--out", tmp_path / "numbered") == 0
-    assert len(list((tmp_path / "numbered").glob("photo-*.jpg"))) == len(list(photos.iterdir()))
+    assert {path.name for path in (tmp_path / "numbered").glob("photo-????.jpg")} == {
+        f"photo-{number:04d}.jpg" for number in range(1, 1 + len(list(photos.iterdir())))
+    }
 
 
 def test_weak_passphrases_and_wrong_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
