@@ -1,25 +1,26 @@
-"""What a roll bears: `PYTHONPATH=.:bench python bench/roll_faults.py FOLDER [FIFTHFLOOR]`, by the installed command.
+"""What a roll bears, by the installed command.
 
-2,000 files in FOLDER/roll, 60 drawn photographs that carry among them; then a copy of it for each fault: a quarter of
-those that carry is deleted, renamed, cut, or replaced by another photograph; all are optimised by jpegtran, or lose
+    PYTHONPATH=.:bench python bench/roll_faults.py FOLDER [--files 2000] [--covers 60] [--program fifthfloor]
+
+Files of all kinds in FOLDER/roll, drawn photographs that carry among them; then a copy of it for each fault: a quarter
+of those that carry is deleted, renamed, cut, or replaced by another photograph; all are optimised by jpegtran, or lose
 their metadata to exiftool. A line says whether `open` gave the file back; and what a SIGKILL in the middle left.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.carriers.covers_made import photograph, roll_of
 
-COVERS, FILES = 60, 2000
 Paths = Sequence[Path]
 
 
@@ -78,10 +79,21 @@ def killed(program: str, hide: Sequence[str | Path], folder: Path, old: dict[str
     return f"killed with {process.returncode}: {len(old) - new} old, {new} new, {len(old) - whole} neither"
 
 
+def asked_for() -> argparse.Namespace:
+    """Return where to work, with how many files, and which program is tried."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--files", type=int, default=2000)
+    parser.add_argument("--covers", type=int, default=60)
+    parser.add_argument("--program", default="fifthfloor")
+    return parser.parse_args()
+
+
 def main() -> None:
-    work, program = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "fifthfloor"
-    roll = roll_of(work / "roll", COVERS)
-    strangers(roll, FILES - COVERS)
+    given = asked_for()
+    work, program = given.folder, given.program
+    roll = roll_of(work / "roll", given.covers)
+    strangers(roll, given.files - given.covers)
     secret, key = work / "secret.bin", work / "key"
     secret.write_bytes(random.Random(2).randbytes(8_000))
     key.write_text("tapeless unwitting gargle skedaddle ozone frolic plywood\n")
@@ -101,7 +113,7 @@ def main() -> None:
         code = run(program, "open", mine, "--out", work / "out", "--label", "", "--passphrase-file", key)
         back = work / "out" / secret.name
         whole = back.is_file() and hashlib.sha256(back.read_bytes()).digest() == wanted
-        print(f"{fault}: {count} of {len(carrying)} that carry, in {FILES} files: {code}, {whole}", flush=True)
+        print(f"{fault}: {count} of {len(carrying)} that carry, in {given.files} files: {code}, {whole}", flush=True)
         for folder in (mine, work / "out"):
             shutil.rmtree(folder, ignore_errors=True)
 

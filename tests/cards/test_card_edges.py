@@ -349,7 +349,7 @@ def test_what_the_system_says_at_opening(
     assert caught.value.key == key
     assert asked == [os.O_EXCL | os.O_CLOEXEC | (os.O_RDWR if writable else os.O_RDONLY)]
     if key == "cards.no_permission":
-        assert caught.value.facts["doing"] == ("writing" if writable else "reading")
+        assert caught.value.facts["doing"] == f"cards.what.{'writing' if writable else 'reading'}"
     if key == "cards.missing":
         assert caught.value.facts["reason"] == "no such file or directory"
 
