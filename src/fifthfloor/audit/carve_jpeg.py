@@ -1,4 +1,8 @@
-"""Where a JPEG in free space ends, and whether it is whole (ITU-T T.81 annex B; CIPA DC-007 for pairs of pictures)."""
+"""Where a JPEG in free space ends, and whether it is whole (ITU-T T.81 annex B; CIPA DC-007 for pairs of pictures).
+
+It walks the segments itself: `metadata.jpeg_head` reads a file that is there, this one must know at which byte what was
+overwritten begins.
+"""
 
 from __future__ import annotations
 
