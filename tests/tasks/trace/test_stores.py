@@ -6,8 +6,6 @@ import os
 import pickle
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import Any
 
 import fsspec
 import pytest
-from tests.tasks.clusters import Dask, free_port
+from tests.tasks.clusters import Dask
 from tests.tasks.quick import command
 from tests.trace.scenes import jpeg, scene
 
@@ -27,28 +25,33 @@ from fifthfloor.tasks.trace.store import Store
 from fifthfloor.tasks.trace.store_places import Remote, place_of
 
 SECRET = "a-secret-of-the-store"
+# It takes its port itself: one that was free a moment ago may be another worker's by now.
+_SERVER = """if True:
+    import sys
+    from moto.server import ThreadedMotoServer
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    print(server.get_host_and_port()[1], flush=True)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def store() -> Iterator[Any]:
     """A store on loopback with one bucket, told by the environment alone."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", _SERVER],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert server.stdout
+    url = f"http://127.0.0.1:{int(server.stdout.readline())}"
     told = {
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": "somebody",
         "AWS_SECRET_ACCESS_KEY": SECRET,
         "AWS_DEFAULT_REGION": "us-east-1",
     }
-    words = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        while server.poll() is None:
-            try:
-                urllib.request.urlopen(f"{url}/moto-api/").close()
-                break
-            except OSError:
-                time.sleep(0.1)
         with pytest.MonkeyPatch.context() as patch:
             for name, value in told.items():
                 patch.setenv(name, value)
@@ -57,7 +60,7 @@ def store() -> Iterator[Any]:
             yield found
     finally:
         server.kill()
-        server.wait()
+        server.communicate()
 
 
 @pytest.fixture(autouse=True)
