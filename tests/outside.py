@@ -6,7 +6,8 @@ Rule 2: a test that names no program finds only those of a bare Debian, on every
 Rule 3: what a kernel refuses is counted and printed, never passed over in silence.
 Rule 4: a test that needs `../shared/photos` has a sibling that runs on pictures the project draws itself. Without them
         it is left out and counted, in CI too; where FIFTHFLOOR_PHOTOS names their folder, it may not be left out.
-Rule 5: with FIFTHFLOOR_NO_JUDGES there is nothing but a bare Debian, in /sbin too: what is left must pass (not in CI).
+Rule 5: with FIFTHFLOOR_NO_JUDGES there is nothing but a bare Debian, in /sbin too: what is left must pass
+        (`make test-without-judges`).
 """
 
 from __future__ import annotations
