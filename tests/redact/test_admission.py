@@ -155,6 +155,22 @@ def test_nothing_is_smuggled_through_the_header(what: str, place: int) -> None:
         pass_gate(data, FULL.statement)
 
 
+def test_the_gate_asks_no_writer_what_may_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One mistake must not open both: four bytes of a serial, where the offset of the next directory is."""
+
+    def tells(orientation: int) -> list[bytes]:
+        entry = b"\x01\x12\0\x03\0\0\0\x01\0" + bytes([orientation]) + b"\0\0"
+        return [segment(APP1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01" + entry + b"A5B7")]
+
+    for writer in ("jpeg.segments", "jpeg.canonical", "redact.metadata", "redact.gate"):
+        monkeypatch.setattr(f"fifthfloor.{writer}.orientation_segments", tells, raising=False)
+    ours = signed()[0]
+    assert b"A5B7" in ours.picture
+    with pytest.raises(BadInput) as refused:
+        pass_gate(ours.picture, ours.statement)
+    assert refused.value.facts["what"] == "gate.what.exif"
+
+
 @pytest.mark.parametrize("tail", [b"\0", b"\xff", THUMBNAIL, b"\xff\xd9", bytes(5000)])
 def test_nothing_is_smuggled_behind_the_end(tail: bytes) -> None:
     with pytest.raises(BadInput) as refused:

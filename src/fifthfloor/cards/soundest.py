@@ -56,11 +56,9 @@ def _others(device: Device, volume: Fat32Volume, limit_bytes: int) -> list[Copie
         return ways
     own = volume.geometry
     same = replace(said, serial=own.serial, formatter=own.formatter, boot_label=own.boot_label, state=own.state)
-    return (
-        ways
-        if same == own
-        else [*ways, CopiesRead(boot_copy=True), *(CopiesRead(True, table) for table in range(1, said.fat_count))]
-    )
+    if same != own:
+        ways += [CopiesRead(boot_copy=True, table=table) for table in range(said.fat_count)]
+    return ways
 
 
 def _soundness(volume: Fat32Volume) -> tuple[int, int, int]:

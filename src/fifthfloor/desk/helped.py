@@ -27,7 +27,7 @@ _ROOT = 0
 def commands() -> tuple[str, ...]:
     """Return what begins the helper, as it is typed; sudo knows no environment, so the program is named whole.
 
-    None where there is no helper: not on this system, or not for root, who needs none.
+    Nothing where there is no helper: not on this system, or not for root, who needs none.
     """
     if not _may_ask():
         return ()

@@ -71,7 +71,7 @@ SENTENCES: dict[str, str] = {
     "roll.before.room": "{folder} can hold one file of up to {room:bytes} in {covers:photograph|photographs}",
     "roll.before.no_room": "{folder} alone can hold no whole file in {covers:photograph|photographs}",
     "roll.before.refused": "  not used: {count} {why:phrase}",
-    "roll.before.experimental": "experimental: our weak detector (33 photographs) saw little; a good one may",
+    "roll.before.experimental": "experimental: our weak detector (17 photographs) saw little; a good one may",
     "roll.before.unseen": "only photographs that nobody else has: any other copy shows what changed",
     "roll.before.originals": "the originals must go: they stay in free space, here and on their card (wipe)",
     "roll.before.encoding": "one re-encoding (messengers, clouds, an editor that turns it) ends it",

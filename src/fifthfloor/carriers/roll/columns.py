@@ -11,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 TRELLIS_HEIGHT = 12  # what rolls are written with
-READ_HEIGHTS = (
-    TRELLIS_HEIGHT,
-    10,
-)  # section 4.1: rolls of before have ten; 8 is measured beside (bench/roll_coding.py)
+# Section 4.1: rolls of before have ten. 8 is measured beside them (bench/roll_coding.py).
+READ_HEIGHTS = (TRELLIS_HEIGHT, 10)
 TRELLIS_COLUMNS: dict[int, tuple[int, ...]] = {
     8: (235, 179, 219, 253, 241, 131, 213, 231, 247, 223, 201, 193, 191, 249, 145, 237, 155, 165, 141, 173),
     10: (1009, 1003, 901, 715, 643, 803, 805, 975, 667, 619, 569, 769, 685, 767, 853, 671, 881, 907, 955, 523),
