@@ -13,25 +13,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.tasks.cards_at_hand import exfat_card, roll, tree
+from tests.cli.person import typed
+from tests.tasks.cards_at_hand import roll, tree
 from tests.tasks.fresh import PROGRAM
 from tests.tasks.quick import PASSPHRASE, WRONG, command
-from tests.terminal import at_terminal
 
 from fifthfloor.tasks.secret import wordlist
 from fifthfloor.tasks.spelling import strange_words
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
-
-
-@pytest.fixture
-def card(tmp_path: Path) -> Path:
-    return exfat_card(tmp_path / "card.img", 1, size_bytes=9_000_000, files=5)
-
-
-def typed(tmp_path: Path, answers: dict[str, str | list[str]], *arguments: str | Path) -> tuple[int, str]:
-    code, shown = at_terminal([sys.executable, str(PROGRAM), *map(str, arguments)], tmp_path, answers)
-    return code, " ".join(shown.split())
 
 
 def test_a_word_that_is_none_of_the_list_is_told_before_anything_is_read(tmp_path: Path, card: Path) -> None:

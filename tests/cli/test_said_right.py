@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.person import typed
 from tests.tasks.cards_at_hand import exfat_card, roll
 from tests.tasks.floors.test_frames import shooting_card
-from tests.tasks.fresh import PROGRAM
 from tests.tasks.quick import PASSPHRASE, command
-from tests.terminal import at_terminal
 
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import before, health, rolls
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
-
-
-@pytest.fixture
-def card(tmp_path: Path) -> Path:
-    return exfat_card(tmp_path / "card.img", 1, size_bytes=9_000_000, files=5)
-
-
-def typed(tmp_path: Path, answers: dict[str, str | list[str]], *arguments: str | Path) -> tuple[int, str]:
-    code, shown = at_terminal([sys.executable, str(PROGRAM), *map(str, arguments)], tmp_path, answers)
-    return code, " ".join(shown.split())
 
 
 def test_a_mismatch_typed_three_times_ends_with_a_hint_that_helps(tmp_path: Path, card: Path) -> None:
