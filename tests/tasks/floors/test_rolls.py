@@ -282,6 +282,10 @@ def test_health_counts_the_loss_of_a_small_folder_whole(covers: Path, tmp_path: 
     assert not opens(*rolls, out=tmp_path / "no")
 
 
+def test_a_share_of_photographs_is_whole_ones() -> None:
+    assert [left_after([1, 5, 0, 3, 2, 4], share) for share in (0, 0.2, 0.25, 0.4, 1)] == [15, 10, 6, 6, 0]
+
+
 def test_the_fullest_may_be_lost_and_none_stands_out() -> None:
     offers = [Offer((1, 2, 4, 8, 11), 11)] * 3 + [Offer((1, 2, 4), 2)] * 5 + [Offer((), 0)] * 2
     assert [offer.most for offer in bounded(offers)] == [4] * 3 + [2] * 5 + [0, 0]
