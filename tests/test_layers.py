@@ -113,14 +113,22 @@ OPENERS = {
     "tasks.people.protect": "a folder of its own, from which `rename_all` places",
     "tasks.people.reviewing": "the folder of what only its owner may read",
 }
-# Ways to open, read, write, copy or name a file; `.open(` counts with a mode, as readers of formats have that name too.
+# Ways to open, read, write, copy or name a file.
 _WAYS = {"read_bytes", "read_text", "write_bytes", "write_text", "rename", "mkdir", "makedirs", "touch", "copyfile"}
 _WAYS |= {"copy2", "copytree", "move", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryDirectory", "fsync"}
-_WAYS |= {"memmap", "fromfile", "savez", "savetxt", "loadtxt", "copyfileobj"}
+_WAYS |= {"memmap", "fromfile", "savez", "savetxt", "loadtxt", "copyfileobj", "hardlink_to", "symlink_to"}
 _OF_MODULES = {"os.replace", "os.rename", "os.link", "np.save", "np.load", "sqlite3.connect", "filecmp.cmp", "io.open"}
 # Taken out of their modules, calls of them would not be known by their names.
 _MUST_BE_CALLED_BY_MODULE = {"os", "shutil", "io", "filecmp", "sqlite3", "tempfile"}
 _MODES = ("r", "rb", "w", "wb", "xb", "a", "ab", "r+b")
+# Readers and writers of formats that take a path as they take bytes: of them only a stream, which `files.py` opened or
+# which is in memory, and never whatever a name may stand for.
+_OF_FORMATS = {"ZipFile", "TarFile", "GzipFile", "BZ2File", "LZMAFile", "PdfReader", "PdfWriter", "Canvas", "save"}
+_OF_FORMATS |= {"InferenceSession", "new_from_file", "write_to_file", "tofile", "fdopen", "FileHandler", "mmap", "open"}
+_STREAMS = {"BytesIO", "Unpacking", "_TarFile", "placed", "flushed", "beside", "growing", "reading"}
+_STREAM_TYPES = {"BinaryIO", "BytesIO", "BufferedReader"}
+# `X.open(...)` and `X.save(...)` of no file: parts of a file that was read, an address, a caller of the system, slots.
+_NO_FILES = {"Tiff", "webbrowser", "archive", "holder", "kernel", "slots"}
 # What came with the program is no file of a person.
 _RESOURCE = re.compile(r"resources\.files\(")
 
@@ -145,21 +153,64 @@ def imports(file: Path) -> Iterator[str]:
                 yield f"{node.module}.{alias.name}"
 
 
-def ways_to_files(file: Path) -> Iterator[tuple[int, str]]:
+def ways_to_files(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield each call that opens, reads, writes or names a file, but those of what came with the program."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call):
-            continue
+    for function, node in _calls(tree):
         called = ast.unparse(node.func)
         last = called.rpartition(".")[2]
-        mode = next((one.value for one in node.args if isinstance(one, ast.Constant)), None)
         bare = "." in called and not node.args and not node.keywords  # `path.open()`
+        mode = next((one.value for one in node.args if isinstance(one, ast.Constant)), None)
         opens = last == "open" and (called in ("open", "os.open") or mode in _MODES or bare)
         # Of a text, `replace` takes two; of a date or a dataclass, names.
         moves = last == "replace" and "." in called and len(node.args) == 1 and not node.keywords
         named = ("." in called and last in _WAYS) or called in _OF_MODULES
-        if (opens or named or moves) and not _RESOURCE.search(called):
+        of_a_format = last in _OF_FORMATS and not _is_of_a_stream(node, function)
+        if (opens or named or moves or of_a_format) and not _RESOURCE.search(called):
             yield node.lineno, called
+
+
+def _calls(tree: ast.AST, function: ast.AST | None = None) -> Iterator[tuple[ast.AST, ast.Call]]:
+    """Yield each call with the innermost function around it."""
+    here = function or tree
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Call):
+            yield here, node
+        yield from _calls(node, node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else here)
+
+
+def _is_of_a_stream(call: ast.Call, function: ast.AST) -> bool:
+    """Say whether what a reader of a format is given is a stream, a number, or bytes of the program's own."""
+    if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).rpartition(".")[2] in _NO_FILES:
+        return True
+    given = [*call.args, *(word.value for word in call.keywords if word.arg in ("fileobj", "file"))]
+    if not given:
+        return isinstance(call.func, ast.Attribute) and call.func.attr == "save"  # a canvas, to where it was made for
+    if ast.unparse(given[0]) == "-1":
+        return True  # memory
+    return _makes_a_stream(given[0]) or (isinstance(given[0], ast.Name) and given[0].id in _streams_of(function))
+
+
+def _makes_a_stream(value: ast.expr | None) -> bool:
+    """Say whether an expression is a call that makes a stream, or reads what came with the program."""
+    if not isinstance(value, ast.Call):
+        return False
+    called = ast.unparse(value.func)
+    return called.rpartition(".")[2] in _STREAMS or bool(_RESOURCE.search(called))
+
+
+def _streams_of(function: ast.AST) -> set[str]:
+    """Return the names that a function binds to streams alone: by their types, by `=`, or by `with`."""
+    bound: dict[str, list[bool]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg):
+            types = set(re.findall(r"\w+", ast.unparse(node.annotation))) if node.annotation else {""}
+            bound.setdefault(node.arg, []).append(types <= _STREAM_TYPES)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                bound.setdefault(ast.unparse(target), []).append(_makes_a_stream(node.value))
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            bound.setdefault(ast.unparse(node.optional_vars), []).append(_makes_a_stream(node.context_expr))
+    return {name for name, streams in bound.items() if all(streams)}
 
 
 def is_under(name: str, prefix: str) -> bool:
@@ -319,12 +370,28 @@ def test_each_command_has_a_file_of_its_own() -> None:
 def test_files_are_opened_and_placed_in_one_way(file: Path) -> None:
     """A reader with no limit, or a file that has its name before it is on the medium, is written once too often."""
     here = part(file)
-    found = list(ways_to_files(file))
+    found = list(ways_to_files(ast.parse(file.read_text(encoding="utf-8"))))
     found += [(0, name) for name in imports(file) if name.count(".") == 1 and _taken_out(name)]
     if here in OPENERS:
         assert found, f"{here} opens nothing"
     elif here != "files":
         assert not found, f"{here}: {found}: `fifthfloor.files` does it"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_seen"),
+    [("ZipFile(path)", True), ("Image.open(path)", True), ("Image.open(fp=path)", True), ("tarfile.open(path)", True),
+     ("gzip.open(path)", True), ("lzma.open(path)", True), ("codecs.open(path)", True), ("open(path)", True),
+     ("path.open()", True), ("PdfReader(path)", True), ("image.save(path)", True), ("Canvas(path)", True),
+     ("onnxruntime.InferenceSession(path)", True), ("pyvips.Image.new_from_file(path)", True), ("path.touch()", True),
+     ("logging.FileHandler(path)", True), ("mmap.mmap(descriptor, 0)", True), ("array.tofile(path)", True),
+     ("name = io.BytesIO(); name = path; Image.open(name)", True), ("Image.open(io.BytesIO(data))", False),
+     ("with placed(path) as file: ZipFile(file, 'w')", False), ("mmap.mmap(-1, 4096)", False),
+     ("out = io.BytesIO(); image.save(out, 'JPEG')", False), ("tarfile.open(fileobj=file)", False)],
+)  # fmt: skip
+def test_a_way_past_the_one_reader_is_seen(line: str, is_seen: bool) -> None:
+    tree = ast.parse(f"def read(path: Path, data: bytes, file: BinaryIO) -> None:\n    {line}\n")
+    assert bool(list(ways_to_files(tree))) == is_seen
 
 
 def _taken_out(name: str) -> bool:
