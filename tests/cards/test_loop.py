@@ -14,7 +14,8 @@ from tests.cards.loops import attached, mounted_exfat
 from fifthfloor.cards import linux
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card, open_raw
-from fifthfloor.errors import DeviceRefused, FifthFloorError
+from fifthfloor.cards.opening import check_writable
+from fifthfloor.errors import BadInput, DeviceRefused, FifthFloorError
 
 pytestmark = [pytest.mark.kernel, pytest.mark.judge("losetup")]
 
@@ -64,6 +65,18 @@ def test_a_device_that_is_not_removable_needs_its_serial(tmp_path: Path) -> None
         assert key_of(loop, serial="another") == "cards.wrong_serial"
         with open_card(loop, writable=True, serial=serial):
             assert key_of(loop, serial=serial) == "cards.in_use"
+
+
+def test_what_could_be_written_is_asked_as_a_writer_would_be_answered(tmp_path: Path) -> None:
+    image = fat_card(tmp_path / "c.img")
+    with attached(image) as loop, pytest.raises(DeviceRefused) as caught:
+        check_writable(loop, None)
+    assert caught.value.key == "cards.not_removable"
+    with attached(image) as loop:
+        check_writable(loop, serial_of(loop))
+    with attached(image, "--read-only") as loop, pytest.raises(BadInput) as locked:
+        check_writable(loop, serial_of(loop))
+    assert locked.value.key == "cards.locked"
 
 
 def test_readers_share_a_device_and_a_writer_is_alone(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -341,3 +342,27 @@ def test_frames_are_called_frames_before_and_after(tmp_path: Path, card: Path) -
     before, after = (re.findall(r"\d+ frames? \([^)]*\)", text) for text in (said.err, said.out))
     assert said.code == 0, said.err
     assert before[0] == after[0]
+
+
+def test_a_plan_counts_no_device_that_hide_would_refuse_and_the_set_says_so(
+    tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_in, facts = (
+        exfat_card(tmp_path / "sda", 2, size_bytes=12_000_000, files=5),
+        DeviceFacts("Disk", "Large", "S4EN", removable=False, is_block_device=True),
+    )
+    really = planning.open_card
+    monkeypatch.setattr(
+        planning, "open_card", lambda path: replace(really(path), facts=facts) if path == built_in else really(path)
+    )
+    saved = tmp_path / "trip.cards"
+    said = command("plan", card, built_in, "--save", f"{saved}:trip")
+    assert said.code == 0, said.err
+    assert f"{built_in} is not a removable device (serial number S4EN)" in said.out
+    assert sentence("sets.left_out", path=str(saved), names=str(built_in), count=1) in said.out
+    assert expanded([Path(f"@{saved}")]) == (card,)
+    alone = command("plan", card, "--json").document["fits"]
+    assert command("plan", card, built_in, "--json").document["fits"] == alone
+    with_number = command("plan", card, built_in, "--device", "S4EN", "--json").document
+    assert (len(with_number["fits"]), with_number["refused"]) == (2, [])
+    assert "not in" not in command("plan", card, "--save", tmp_path / "one.cards").out

@@ -39,22 +39,17 @@ def open_path(path: Path, *, writable: bool, serial: str | None) -> tuple[Device
     return _open_image(path, kind, writable), DeviceFacts()
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, serial: str | None) -> None:
     """Refuse what could not be opened to be written (a lock, no right), without writing or holding it.
 
-    A built-in disk passes: that it needs its serial number is said by who writes. A device of Windows passes too:
-    to ask would take its volumes from whoever uses them.
+    A device of Windows passes: to ask would take its volumes from whoever uses them.
 
     Raises:
         BadInput, DeviceRefused: as `open_path`.
     """
     if sys.platform == "win32" and windows.device_name(path):
         return
-    try:
-        open_path(path, writable=True, serial=None)[0].close()
-    except DeviceRefused as error:
-        if error.key != "cards.not_removable":
-            raise
+    open_path(path, writable=True, serial=serial)[0].close()
 
 
 def _open_image(path: Path, kind: int, writable: bool) -> Device:

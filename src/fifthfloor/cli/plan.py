@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, cards_argument, dry_run_option, gathered
+from fifthfloor.cli.asking import ANY_PATH, cards_argument, device_option, dry_run_option, gathered
 from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.words import sentence
 from fifthfloor.words.form import span
@@ -22,7 +22,8 @@ class PlanOptions:
     Args:
         like: a folder of photographs as large as those to be hidden.
         overwrite: percent of each card that may be overwritten.
-        save: where the set of these cards is written, "FILE" or "FILE:NAME".
+        serial: of `--device`.
+        save: where the set of those that could be written goes, "FILE" or "FILE:NAME".
     """
 
     cards: tuple[Path, ...]
@@ -30,6 +31,7 @@ class PlanOptions:
     overwrite: float
     save: str | None
     dry_run: bool
+    serial: str | None
 
 
 @click.command(help=sentence("help.plan"))
@@ -40,12 +42,13 @@ class PlanOptions:
               help=sentence("help.plan.overwrite"))  # fmt: skip
 @click.option("--save", metavar="FILE[:NAME]", help=sentence("help.plan.save"))
 @dry_run_option
+@device_option
 @gathered(PlanOptions)
 def plan(console: Console, options: PlanOptions) -> int:
     from fifthfloor.tasks.floors import planning
 
     with console.progress("work.cards", 0):
-        planned = planning.plan(options.cards, options.like, options.overwrite / 100)
+        planned = planning.plan(options.cards, options.like, options.overwrite / 100, options.serial)
     lines = [
         sentence("plan.card", card=str(path), label=label or "-", free=free) for path, label, free in planned.cards
     ]
@@ -61,6 +64,9 @@ def plan(console: Console, options: PlanOptions) -> int:
         saved = planning.save_set(options.save, cards, dry_run=options.dry_run)
         written = sentence("sets.written", path=str(saved), count=len(cards))
         lines += [sentence("before.dry"), *would_write([saved])] if options.dry_run else [written]
+        if planned.refused:
+            left_out = ", ".join(str(path) for path, _error in planned.refused)
+            lines.append(sentence("sets.left_out", path=str(saved), names=left_out, count=len(planned.refused)))
     console.result(planning.as_document(planned), lines)
     return 0
 

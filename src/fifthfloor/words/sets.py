@@ -13,4 +13,5 @@ ERRORS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, str] = {
     "sets.written": "{path} is written: `@{path}` now stands for {count:this card|these # cards}; audit calls it a trace",
+    "sets.left_out": "not in {path}: {names}; {count:it cannot be used|these # cannot be used}",
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fifthfloor.cards.descriptor import check_may_write
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.opening import check_writable
 from fifthfloor.carriers.free_space import lay_out
@@ -60,13 +61,14 @@ class Planned:
     seconds: tuple[float, float]
 
 
-def plan(paths: Sequence[Path], like: Path | None, overwrite: float) -> Planned:
+def plan(paths: Sequence[Path], like: Path | None, overwrite: float, serial: str | None = None) -> Planned:
     """Look at cards and say what would fit; they are opened for reading alone.
 
     Args:
         paths: devices and images, strangers among them.
         like: a folder whose photographs are as large as those to be hidden; None for the usual size.
         overwrite: fraction of each card that may be overwritten, 0 to below 1.
+        serial: of `--device`: devices that count though they are not removable, as `hide` would take them.
 
     Raises:
         BadInput, DeviceRefused: one is given twice, `like` holds no photograph, or none is a card that could be
@@ -81,8 +83,10 @@ def plan(paths: Sequence[Path], like: Path | None, overwrite: float) -> Planned:
     opened: list[OpenedCard] = []
     for path in paths:
         try:
-            check_writable(path)
+            check_writable(path, serial)
             with open_card(path) as card:
+                if card.facts.is_block_device:
+                    check_may_write(path, card.facts, serial)  # of a device of Windows nothing has asked yet
                 layout = lay_out(card.volumes)
                 rate = read_rate(card, layout)
                 opened.append(OpenedCard(path, card, layout, rate))
