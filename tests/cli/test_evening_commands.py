@@ -20,6 +20,7 @@ from tests.tasks.quick import PASSPHRASE, Said, command
 from tests.terminal import at_terminal
 
 from fifthfloor.cards.descriptor import DeviceFacts, Offered
+from fifthfloor.cards.image import open_card
 from fifthfloor.cli.bar import Bar
 from fifthfloor.cli.group import COMMANDS, fifthfloor
 from fifthfloor.tasks.floors import hide as hiding
@@ -117,7 +118,14 @@ def test_no_dry_run_writes(tmp_path: Path, card: Path) -> None:
     said = command(*taken, "--no-wipe", "--json")
     assert said.code == 0, said.err
     assert said.document["removed"] == [
-        {"card": "s.img", "frames": 4, "names": "IMG_0803 to IMG_0806", "left": 4, "gaps": [[803, 806]]}
+        {
+            "card": "s.img",
+            "frames": 4,
+            "names": "IMG_0803 to IMG_0806",
+            "ranges": ["IMG_0803 to IMG_0806"],
+            "left": 4,
+            "gaps": [[803, 806]],
+        }
     ]
     told = "4 frames will be removed from s.img: IMG_0803 to IMG_0806; a minder will then count 4, a gap: 803-806"
     assert told in said.err
@@ -160,6 +168,14 @@ def test_whatever_writes_can_be_said_without_writing() -> None:
         for one in given.commands.values() if isinstance(given, click.Group) else [given]:
             options = {option for parameter in one.params for option in parameter.opts}
             assert not writes & options or "--dry-run" in options, name
+
+
+def test_an_only_that_says_nothing_is_answered_with_all_that_can_be_written(tmp_path: Path, card: Path) -> None:
+    shooting = shooting_card(tmp_path / "s.img", {"DCIM/100CANON/IMG_0801.JPG": b"x" * 9_000})
+    for only in ("", " ", "yesterday", "30.11.2026"):
+        said = command("hide", "--from", shooting, "--only", only, "--in", card, *KEY, "--yes", "--json")
+        assert said.code == 3, only
+        assert "DSC_0041-0057, DSC_0041.JPG-DSC_0057.JPG, DSC_0041, 41-57, DSC_00*" in said.document["hint"], only
 
 
 def test_without_remove_nothing_is_said_of_a_minder(tmp_path: Path, card: Path) -> None:
@@ -351,9 +367,10 @@ def test_a_plan_counts_no_device_that_hide_would_refuse_and_the_set_says_so(
         exfat_card(tmp_path / "sda", 2, size_bytes=12_000_000, files=5),
         DeviceFacts("Disk", "Large", "S4EN", removable=False, is_block_device=True),
     )
-    really = planning.open_card
     monkeypatch.setattr(
-        planning, "open_card", lambda path: replace(really(path), facts=facts) if path == built_in else really(path)
+        planning,
+        "open_card",
+        lambda path: replace(open_card(path), facts=facts) if path == built_in else open_card(path),
     )
     saved = tmp_path / "trip.cards"
     said = command("plan", card, built_in, "--save", f"{saved}:trip")

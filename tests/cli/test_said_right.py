@@ -71,7 +71,7 @@ def test_a_card_that_is_given_as_a_file_is_named(tmp_path: Path, card: Path) -> 
 
 
 def test_no_sentence_counts_what_is_not_there() -> None:
-    gone = {"card": "s.img", "frames": 20, "names": "IMG_0801 to IMG_0820", "left": 0, "gaps": []}
+    gone = {"card": "s.img", "frames": 20, "ranges": ["IMG_0801 to IMG_0820"], "left": 0, "gaps": []}
     assert before.removed(gone).endswith("a minder will then find no photograph on it")
     assert before.removed(gone | {"left": 1}).endswith("a minder will then count 1, no gap")
     room = {"name": "cover", "covers": 6, "most_bytes": 0, "refused": {}}

@@ -18,7 +18,8 @@ FLOORS = [{"hidden": f"2026-11-{day:02d}", "files": 1_234, "bytes": 12_345_678_9
 BROKEN = {"hidden": None, "files": None, "bytes": None}
 GAPS = [(804, 807), (811, 812), (900, 910), (950, 951)]
 PRINT = "w4w0 yl65 2q65 gzy6 rc7f"
-FRAMES = {"frames": 112, "names": "DSC_0801 to DSC_0999", "left": 1_020, "gaps": GAPS}
+FRAMES = {"frames": 112, "left": 1_020, "gaps": GAPS}
+RANGES = [["DSC_0801 to DSC_0912"], [f"100NIKON/DSC_{n:04d}" for n in range(800, 1_024, 2)]]
 
 
 def document(cards: int = 3, name: str = "card-{n}.img", **more: Any) -> dict[str, Any]:
@@ -45,7 +46,11 @@ EARLIER: list[Part] = [
     {"sealed_to": [PRINT] * 7, "kept_others": FLOORS},
     {"written_percent": 12.3, "others": "", "deleted_photographs": 0},  # over noise alone: anything else was refused
 ]
-GONE: list[Part] = [{}, {"removed": [{"card": LONG, **FRAMES}]}, {"removed_files": 1_500}]
+GONE: list[Part] = [
+    {},
+    *({"removed": [{"card": LONG, "ranges": ranges, **FRAMES}]} for ranges in RANGES),
+    {"removed_files": 1_500},
+]
 STATES: list[Part] = [
     {"cards": cards, "name": name, **stake, **earlier, **gone}
     for cards in (1, 3, 12)
@@ -86,6 +91,17 @@ def test_fingerprints_stand_before_the_question_beside_what_is_kept(recipients: 
 def test_names_that_would_look_alike_are_not_cut() -> None:
     said = document(name="a long name of card {n} that all have at the end.img", kept=FLOORS[:1], removed_files=5)
     assert "card 1 that" in " ".join(screen(said))
+
+
+def test_the_screen_names_the_first_frame_and_verbose_every_one(capsys: pytest.CaptureFixture[str]) -> None:
+    removed = {"card": "s.img", "ranges": RANGES[1], "names": ", ".join(RANGES[1]), **FRAMES}
+    said = document(kept=FLOORS, discarded=FLOORS, removed=[removed])
+    assert "s.img loses 112 frames, 100NIK..DSC_0800 etc.; 1020 stay, 4 gaps" in screen(said)
+    whole = before.removed(removed)
+    assert f": {', '.join(RANGES[1][:6])}, ...; a minder" in whole
+    for loudness, told in ((0, False), (1, True)):
+        show_before(Console(yes=True, as_json=False, loudness=loudness), said)
+        assert (RANGES[1][-1] in capsys.readouterr().err) is told
 
 
 @pytest.mark.parametrize("yes", [False, True])

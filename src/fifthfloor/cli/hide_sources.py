@@ -22,7 +22,7 @@ def material_of(console: Console, options: HideOptions) -> Material:
     from fifthfloor.tasks.floors.frames import sources_of, take_from
     from fifthfloor.tasks.floors.sources import gather
 
-    if bool(options.shooting) != bool(options.wanted):
+    if bool(options.shooting) != (options.wanted is not None):
         raise click.UsageError(sentence("hide.from_and_only"))
     if bool(options.files) == bool(options.shooting):
         raise click.UsageError(sentence("hide.files_or_from"))

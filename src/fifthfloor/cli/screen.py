@@ -23,6 +23,8 @@ def show_before(console: Console, document: Document) -> None:
     """Say what will happen, on eight lines or with all details. What goes for good is loud."""
     for line in everything(document) if console.verbose else screen(document):
         console.note(line, "loud" if line.startswith("  ") else "plain")
+    for line in before_lines.removed_names(document):
+        console.detail(line)
 
 
 def show_kept(console: Console, kept: Sequence[Listed], others: Sequence[Listed]) -> None:

@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "before.removed": "{count:frame|frames} will be removed from {card}: {names}; a minder will then count {left}, {gaps}",
     "before.removed_all": "{count:frame|frames} will be removed from {card}: {names}; a minder will then find no photograph on it",
     "before.file_is_card": "{name} is an image of a card, and is hidden as a file: each card to hide on has its own --in",
+    "before.removed_names": "from {card}: {names}",
     "before.removed_files": "{files:original|originals} will be deleted by the system, which leaves traces",
     "before.no_gap": "no gap",
     "before.gap": "a gap: {gaps}",

@@ -32,5 +32,6 @@ SENTENCES: dict[str, str] = {
     "brief.more": ", and more",
     "brief.day": "hidden on {first}",
     "brief.days": "{first} to {last}",
+    "brief.first": "{name} etc.",
     "brief.removed": "{card} loses {frames:frame|frames}, {names}; {left} stay, {gaps:gap|gaps}",
 }

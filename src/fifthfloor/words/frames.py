@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+_SPELLINGS = (
+    "write DSC_0041-0057, DSC_0041.JPG-DSC_0057.JPG, DSC_0041, 41-57, DSC_00*, 2026-05-03, today, all, or a file that has "
+    "these, one a line"
+)
+
 ERRORS: dict[str, tuple[str, str]] = {
     "frames.nothing_asked": (
         "--only names no frame; the card has {count}",
-        "name frames or ranges, such as DSC_0041-0057, or all",
+        _SPELLINGS,
     ),
     "frames.not_there": (
         "{name} is not among the {count:frame|frames} of the card",
@@ -16,8 +21,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         "write {stem} without an ending to take all its files",
     ),
     "frames.bad_range": (
-        "{name} is not understood as a name or a range",
-        "write DSC_0041-0057, DSC_0041.JPG-DSC_0057.JPG, 41-57, DSC_00*, 2026-05-03, today or all",
+        "{name} is not understood as a name, a range or a day",
+        _SPELLINGS,
+    ),
+    "frames.two_endings": (
+        "{name}: the two ends of a range have different endings, {first} and {last}",
+        "give both the same, or none: a frame is taken with all its files; " + _SPELLINGS,
     ),
     "frames.not_that_day": (
         "of {count:frame|frames} none was taken on {day} by the camera's clock; the newest is of {newest}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.errors import BadInput
+from fifthfloor.tasks.floors.frame_names import named
 from fifthfloor.tasks.floors.releases import Frame
 from fifthfloor.tasks.floors.selection import choose
+from fifthfloor.words import error
 
 FOLDER = "DCIM/100CANON"
 
@@ -78,7 +81,7 @@ def test_frames_of_a_range_that_are_missing_are_named() -> None:
     # A frame without the ending that was asked for is on the card: only its file is not.
     mixed = [frame("IMG_0001", "JPG", "NEF"), frame("IMG_0002", "JPG"), frame("IMG_0004", "NEF")]
     assert choose(mixed, "IMG_0001.NEF-IMG_0004.NEF").missing == ("IMG_0002.NEF to IMG_0003.NEF",)
-    assert choose(mixed, "IMG_0001.JPG-IMG_0003.NEF").missing == ("IMG_0003.JPG or .NEF",)
+    assert choose(mixed, "IMG_0001.JPG-0003").missing == ("IMG_0003.JPG",)
 
 
 def test_an_ending_must_be_there_and_still_takes_the_whole_frame() -> None:
@@ -113,22 +116,45 @@ def test_names_with_dashes_and_numbers_of_a_date() -> None:
         ("IMG_0801-810x", "frames.bad_range"),
         ("..", "frames.bad_range"),
         ("1-999999999", "frames.bad_range"),
-        ("IMG_0801.foo-IMG_0810.foo", "frames.not_there"),
-        ("IMG_0801+IMG_0802", "frames.not_there"),
+        ("IMG_0801.foo-IMG_0810.foo", "frames.other_ending"),
+        ("IMG_0801.JPG..IMG_0803.NEF", "frames.two_endings"),
+        ("IMG_0801.NEF-0803.JPG", "frames.two_endings"),
+        ("IMG_0801-IMG_0803.NEF", "frames.other_ending"),
+        ("IMG_0801+IMG_0802", "frames.bad_range"),
+        ("IMG_0901-0910", "frames.not_there"),
+        ("yesterday", "frames.bad_range"),
+        ("gestern", "frames.bad_range"),
+        ("30.11.2026", "frames.bad_range"),
+        ("30-11-2026", "frames.bad_range"),
+        ("3.5.26", "frames.bad_range"),
+        ("11/30/2026", "frames.bad_range"),
+        ("2026/11/30", "frames.bad_range"),
+        ("2026-05-03..2026-05-04", "frames.bad_range"),
+        ("picks.txt", "frames.bad_range"),
+        ("/media/stick/picks.txt", "frames.bad_range"),
+        ("DCIM/100CANON/IMG_0801-0803", "frames.bad_range"),
+        ("DCIM/100CANON/IMG_0999.JPG", "frames.not_there"),
+        ("[0-9]", "frames.bad_range"),
         ("IMG_0820", "frames.not_there"),
         ("820", "frames.not_there"),
         ("IMG_09*", "frames.not_there"),
         ("IMG_08", "frames.not_there"),
-        ("0801:0810", "frames.not_there"),
+        ("0801:0810", "frames.bad_range"),
         ("2026-05-09", "frames.not_that_day"),
         ("", "frames.nothing_asked"),
+        (" , ", "frames.nothing_asked"),
     ],
 )
 def test_what_is_not_understood_is_refused_and_nothing_else_is_taken(wanted: str, key: str) -> None:
-    for text in (wanted, f"IMG_0801,{wanted}") if wanted else (wanted,):
+    for text in (wanted, f"IMG_0801,{wanted}") if wanted.strip(" ,") else (wanted,):
         with pytest.raises(BadInput) as caught:
             choose(ROLL, text)
         assert caught.value.key == key, text
+        if key in ("frames.bad_range", "frames.nothing_asked", "frames.two_endings"):
+            _cause, hint = error(key, caught.value.facts)
+            assert all(way in hint for way in ("DSC_0041-0057", "DSC_00*", "2026-05-03", "today", "all", "a file")), (
+                hint
+            )
 
 
 def test_no_day_is_guessed_and_the_cameras_own_is_said() -> None:
@@ -165,3 +191,46 @@ def test_a_range_is_its_frames_and_its_missing_ones(low: int, high: int, dash: s
     chosen = choose(ROLL, word)
     assert [one.number for one in chosen.frames] == [n for n in range(low, high + 1) if n != 820]
     assert bool(chosen.missing) == (low <= 820 <= high)
+
+
+def names(wanted: str, frames: list[Frame]) -> list[str]:
+    chosen = choose(frames, wanted).frames
+    return named(chosen, [one for one in frames if one not in chosen])
+
+
+TWO_FOLDERS = [*ROLL[:3], *(frame(f"IMG_0{n}", folder="DCIM/101CANON") for n in (801, 802, 850))]
+ONE_NAME = [
+    replace(frame("IMG_0001", ending, day=day), alone=False) for ending, day in (("JPG", 3), ("CR3", 4))
+] + [frame("IMG_0002")]  # fmt: skip
+
+
+def test_frames_are_named_as_they_are_and_none_is_read_into_a_range() -> None:
+    assert names("801,803", ROLL) == ["IMG_0801", "IMG_0803"]
+    assert names("801-803,805", ROLL) == ["IMG_0801 to IMG_0803", "IMG_0805"]
+    assert names("818-822", ROLL) == ["IMG_0818 to IMG_0819", "IMG_0821 to IMG_0822"], "820 is not on the card"
+    assert names("901-903", PAIRS) == ["IMG_0901 to IMG_0902", "MVI_0903"]
+    assert names("all", SONY) == ["DSC-0001 to DSC-0003"]
+    assert names("all", [frame("A0009"), frame("A010"), frame("A0011"), frame("HOLIDAY")]) == [
+        "A0009", "A010", "A0011", "HOLIDAY",
+    ]  # fmt: skip
+
+
+def test_one_name_in_two_folders_is_named_with_its_folder_and_can_be_typed_so() -> None:
+    assert names("IMG_0801", TWO_FOLDERS) == ["100CANON/IMG_0801", "101CANON/IMG_0801"]
+    assert names("101CANON/IMG_0802", TWO_FOLDERS) == ["101CANON/IMG_0802"], "the other one stays"
+    assert names("all", TWO_FOLDERS) == [
+        "100CANON/IMG_0801 to 100CANON/IMG_0803",
+        "101CANON/IMG_0801 to 101CANON/IMG_0802",
+        "101CANON/IMG_0850",
+    ]
+    assert names("850", TWO_FOLDERS) == ["IMG_0850"], "no other frame has its name"
+    assert names("all", ONE_NAME) == ["100CANON/IMG_0001.JPG", "100CANON/IMG_0001.CR3", "100CANON/IMG_0002"]
+    same_end = [frame("IMG_0001"), frame("IMG_0001", folder="MISC/100CANON")]
+    assert names("all", same_end) == ["DCIM/100CANON/IMG_0001", "MISC/100CANON/IMG_0001"]
+
+
+@given(st.sets(st.integers(801, 830).filter(lambda n: n != 820), min_size=1))
+def test_what_is_named_is_what_is_taken(wanted: set[int]) -> None:
+    said = names(",".join(map(str, sorted(wanted))), ROLL)
+    ends = [[int(name[-4:]) for name in one.split(" to ")] for one in said]
+    assert [n for one in ends for n in range(one[0], one[-1] + 1)] == sorted(wanted)

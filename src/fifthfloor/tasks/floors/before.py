@@ -9,6 +9,7 @@ from typing import Any, Literal
 from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.endings import is_picture
 from fifthfloor.tasks.floors.earlier import Earlier
+from fifthfloor.tasks.floors.frame_names import named
 from fifthfloor.tasks.floors.frames import Taken
 from fifthfloor.tasks.floors.hide import Intent
 from fifthfloor.tasks.floors.listing import Listed
@@ -138,12 +139,6 @@ def photographs(names: Sequence[str]) -> int:
     return sum(map(is_picture, names))
 
 
-def span_of_frames(frames: Sequence[Any]) -> str:
-    """Name frames as a person counts them: the one, or the first and the last."""
-    stems = [frame.stem for frame in frames]
-    return stems[0] if len(stems) == 1 else f"{stems[0]} to {stems[-1]}"
-
-
 def _card(opened: OpenedCard) -> dict[str, Any]:
     who = opened.card.identity
     return {
@@ -171,10 +166,12 @@ def kept_document(one: Listed) -> dict[str, Any]:
 
 def removed_document(taken: Taken) -> dict[str, Any]:
     """Return what will be removed from a card, and what a minder will then count."""
+    ranges = named(taken.frames, taken.left)
     return {
         "card": taken.path.name,
         "frames": len(taken.frames),
-        "names": span_of_frames(taken.frames),
+        "names": ", ".join(ranges),
+        "ranges": ranges,
         "left": len(taken.left),
         "gaps": gaps_of(taken.left),
     }

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from fifthfloor.errors import BadInput
 from fifthfloor.files import decoded, read_whole
+from fifthfloor.tasks.floors.frame_names import joined
 from fifthfloor.tasks.floors.releases import Frame
 
 _COMMENT = re.compile(r"(?:^|\s)#")
@@ -22,6 +23,10 @@ _SPACED_DASH = re.compile(r"\s+(-|–|—|\.\.)\s+")
 _SEPARATOR = re.compile(r"\.\.\.?|-|–|—|…")
 _NAME = re.compile(r"(?P<letters>.*?)(?P<number>[0-9]+)(?P<ending>\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What some camera might have called a frame: not a day, and no word of a person's language.
+_LIKE_A_NAME = re.compile(
+    r"(?:[^/]*[A-Za-z][^/]*/)*(?=[^./]*[A-Za-z_]|[0-9]+$)[A-Za-z0-9_-]*[0-9](?:\.[A-Za-z0-9]{1,10}){0,2}"
+)
 _MAX_LIST_BYTES = 64 << 20  # more names than any card has files
 _MOST_IN_A_RANGE = 100_000  # a mistyped range is an error and not a million names
 
@@ -103,8 +108,7 @@ def _understood(frames: Sequence[Frame], word: str, today: date) -> Selection:
         return _range(frames, word, *ends)
     if word.isdecimal() and word.isascii():
         return _some(frames, word, lambda frame: _meant(frame, len(word)) == int(word))
-    _refuse(frames, word)
-    raise BadInput("frames.not_there", name=word, count=len(frames))
+    raise _refusal(frames, word)
 
 
 _WILD = {"*": "[^/]*", "?": "[^/]"}
@@ -121,6 +125,8 @@ def _named(frames: Sequence[Frame], word: str) -> list[Frame]:
     path = PurePosixPath(word)
     name, folder = path.name.upper(), str(path.parent).upper() if len(path.parts) > 1 else None
     here = [frame for frame in frames if folder is None or folder in _folders(frame)]
+    if not here and folder:  # as the frames of two folders are told apart (`frame_names.named`)
+        here = [frame for frame in frames if any(one.endswith(f"/{folder}") for one in _folders(frame))]
     if "." not in name:
         return [frame for frame in here if name == frame.stem or name in frame.stems]
     holding = [frame for frame in here if any(_base(file.path) == name for file in frame.files)]
@@ -184,19 +190,17 @@ def _end(text: str) -> _End | None:
 def _range(frames: Sequence[Frame], word: str, first: _End, last: _End) -> Selection:
     if last.number < first.number or last.number - first.number > _MOST_IN_A_RANGE:
         raise BadInput("frames.bad_range", name=word)
-    endings = {end.ending for end in (first, last) if end.ending}
-    found: dict[int, list[Frame]] = {}
-    for frame in frames:
-        number = frame.typed_number if first.letters else _meant(frame, max(first.digits, last.digits))
-        if number is not None and first.number <= number <= last.number and _fits(frame, first, endings):
-            found.setdefault(number, []).append(frame)
+    if first.ending and last.ending and first.ending != last.ending:
+        raise BadInput("frames.two_endings", name=word, first=first.ending[1:], last=last.ending[1:])
+    ending = first.ending or last.ending
+    found = _between(frames, first, last, ending)
     if not found:
-        raise BadInput("frames.not_there", name=word, count=len(frames))
+        raise _range_refusal(frames, word, first, last, ending)
     absent = [number for number in range(first.number, last.number + 1) if number not in found]
     digits = first.digits if first.letters else max(4, first.digits)
     # With an ending asked for, a frame may be there without it, and must not be called missing.
-    name = f"{first.letters}{{:0{digits}d}}{' or '.join(sorted(endings))}".format
-    return Selection(tuple(frame for row in found.values() for frame in row), tuple(_joined(absent, name)))
+    name = f"{first.letters}{{:0{digits}d}}{ending}".format
+    return Selection(tuple(frame for row in found.values() for frame in row), tuple(joined(absent, name)))
 
 
 def _meant(frame: Frame, digits: int) -> int | None:
@@ -204,31 +208,48 @@ def _meant(frame: Frame, digits: int) -> int | None:
     return frame.number if digits <= 4 else frame.typed_number
 
 
-def _fits(frame: Frame, first: _End, endings: set[str]) -> bool:
-    """Say whether a frame has the letters of a range and a file with one of its endings; 801-810 has neither."""
+def _between(frames: Sequence[Frame], first: _End, last: _End, ending: str) -> dict[int, list[Frame]]:
+    """Return the frames of a range, by their numbers."""
+    found: dict[int, list[Frame]] = {}
+    for frame in frames:
+        number = frame.typed_number if first.letters else _meant(frame, max(first.digits, last.digits))
+        if number is not None and first.number <= number <= last.number and _fits(frame, first, ending):
+            found.setdefault(number, []).append(frame)
+    return found
+
+
+def _range_refusal(frames: Sequence[Frame], word: str, first: _End, last: _End, ending: str) -> BadInput:
+    """Say why a range holds no frame: only the ending is another one, it is a span of days, or none is there."""
+    same = [frame for row in _between(frames, first, last, "").values() for frame in row]
+    if same:
+        there = _endings(same)
+        stem = word.upper().replace(ending, "")
+        return BadInput("frames.other_ending", name=word, ending=ending[1:], stem=stem, there=there)
+    if first.letters and not re.search("[A-Z_]", first.letters):
+        return BadInput("frames.bad_range", name=word)
+    return BadInput("frames.not_there", name=word, count=len(frames))
+
+
+def _endings(frames: Sequence[Frame]) -> str:
+    return ", ".join(sorted({_base(file.path).partition(".")[2] for frame in frames for file in frame.files}))
+
+
+def _fits(frame: Frame, first: _End, ending: str) -> bool:
+    """Say whether a frame has the letters of a range and a file with its ending; 801-810 has neither."""
     number = frame.stem.removeprefix(first.letters)
     if first.letters and (number == frame.stem or not number.isdecimal()):
         return False
-    return not endings or any(_base(file.path).endswith(tuple(endings)) for file in frame.files)
+    return not ending or any(_base(file.path).endswith(ending) for file in frame.files)
 
 
-def _joined(numbers: Sequence[int], name: Callable[[int], str]) -> list[str]:
-    """Write numbers as names, neighbours together."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return [name(low) if low == high else f"{name(low)} to {name(high)}" for low, high in runs]
-
-
-def _refuse(frames: Sequence[Frame], word: str) -> None:
-    """Say more than "not there" where it is known what is wrong with a word."""
-    stem, dot, ending = word.rpartition("/")[2].partition(".")
+def _refusal(frames: Sequence[Frame], word: str) -> BadInput:
+    """Say what is wrong with a word: its ending, that it is none of what can be written, or that it is not there."""
+    base = word.rpartition("/")[2]
+    stem, dot, ending = base.partition(".")
     same = [frame for frame in frames if frame.stem == stem.upper()]
     if dot and same and "/" not in word:
-        there = sorted({_base(file.path).partition(".")[2] for frame in same for file in frame.files})
-        raise BadInput("frames.other_ending", name=word, ending=ending, stem=stem.upper(), there=", ".join(there))
-    if _SEPARATOR.search(word) and "/" not in word and not any(frame.stem == word.upper() for frame in frames):
-        raise BadInput("frames.bad_range", name=word)
+        return BadInput("frames.other_ending", name=word, ending=ending, stem=stem.upper(), there=_endings(same))
+    separated = _SEPARATOR.search(base) and not any(frame.stem == base.upper() for frame in frames)
+    if separated or not _LIKE_A_NAME.fullmatch(word):
+        return BadInput("frames.bad_range", name=word)
+    return BadInput("frames.not_there", name=word, count=len(frames))

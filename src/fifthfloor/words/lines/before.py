@@ -10,6 +10,7 @@ from fifthfloor.words.form import span
 
 Document = dict[str, Any]
 _MOST_GAPS = 3
+_MOST_RANGES = 6
 
 
 def lines(document: Document) -> Iterator[str]:
@@ -122,9 +123,20 @@ def lost(document: Document) -> Iterator[str]:
 def removed(card: Document) -> str:
     """Say what goes from a shooting card, and what a minder will then count."""
     gaps = [f"{low}-{high}" if low != high else str(low) for low, high in card["gaps"]]
-    shown = ", ".join(gaps[:_MOST_GAPS]) + (", ..." if len(gaps) > _MOST_GAPS else "")
+    shown = _first(gaps, _MOST_GAPS)
     key = "before.no_gap" if not gaps else "before.gap" if len(gaps) == 1 else "before.gaps"
-    facts = {key: card[key] for key in ("card", "names", "left")}
+    facts = {"card": card["card"], "left": card["left"], "names": _first(card["ranges"], _MOST_RANGES)}
     if not card["left"]:
         return sentence("before.removed_all", count=card["frames"], **facts)
     return sentence("before.removed", count=card["frames"], gaps=sentence(key, count=len(gaps), gaps=shown), **facts)
+
+
+def removed_names(document: Document) -> Iterator[str]:
+    """Name all that goes from each shooting card, where `removed` does not."""
+    for card in document.get("removed", ()):
+        if len(card["ranges"]) > _MOST_RANGES:
+            yield sentence("before.removed_names", card=card["card"], names=card["names"])
+
+
+def _first(listed: Sequence[str], most: int) -> str:
+    return ", ".join(listed[:most]) + (", ..." if len(listed) > most else "")

@@ -15,6 +15,7 @@ from fifthfloor.words.lines.width import broken
 
 SCREEN_LINES, SCREEN_COLUMNS = 8, 80
 _NAME = 16  # characters of a card's name
+_RANGE = 20  # characters of a range of frames, as IMG_0801 to IMG_0810
 _NAMED = 3  # cards that are named
 _COMPARED = 2  # recipients whose fingerprints fit on a line
 
@@ -82,11 +83,22 @@ def _brief(document: Document) -> Iterator[str]:
     yield from _floors("gone", document.get("discarded", ()))
     yield from _floors("kept", (*document.get("kept", ()), *document.get("kept_others", ())))
     for card in document.get("removed", ()):
-        facts = {key: card[key] for key in ("frames", "names", "left")} | {"card": shortened(card["card"])}
+        facts = {key: card[key] for key in ("frames", "left")} | {
+            "card": shortened(card["card"]),
+            "names": _frames(card),
+        }
         yield sentence("brief.removed", gaps=len(card["gaps"]), **facts)
     if count := document.get("removed_files"):
         yield sentence("before.removed_files", files=count)
     yield sentence("before.time", time=span(*document["seconds"]))
+
+
+def _frames(card: Document) -> str:
+    """Name what goes from a card in a few letters: one short range, or its first frame; --verbose names all."""
+    first, *others = card["ranges"]
+    if not others and len(first) <= _RANGE:
+        return str(first)
+    return sentence("brief.first", name=shortened(first.partition(" to ")[0]))
 
 
 def _lost(document: Document) -> Iterator[str]:
