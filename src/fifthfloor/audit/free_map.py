@@ -115,7 +115,11 @@ def _uncovered(start: int, end: int, taken: list[tuple[int, int]], at: int) -> I
 def chi_squared(data: NDArray[np.uint8]) -> float:
     """Chi-squared of byte counts against equal counts; 255 +- 23 for noise, whatever the length."""
     counts = np.bincount(data, minlength=256)
-    return float(np.square(counts).sum()) * 256 / len(data) - len(data)
+    return int(counts @ counts) * 256 / len(data) - len(data)
+
+
+# What may follow FF in a JPEG's coded data: a stuffed zero, or a restart marker.
+_AFTER_FF = np.isin(np.arange(256), (0, *range(0xD0, 0xD8)))
 
 
 def _stuffed_share(data: NDArray[np.uint8]) -> tuple[int, float]:
@@ -123,8 +127,7 @@ def _stuffed_share(data: NDArray[np.uint8]) -> tuple[int, float]:
     after = data[1:][data[:-1] == 0xFF]
     if not len(after):
         return 0, 0.0
-    lawful = (after == 0) | ((after >= 0xD0) & (after <= 0xD7))
-    return len(after), float(lawful.mean())
+    return len(after), int(np.count_nonzero(_AFTER_FF[after])) / len(after)
 
 
 def classify(block: NDArray[np.uint8]) -> tuple[int, float]:

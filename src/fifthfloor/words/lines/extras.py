@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import traceback
-from importlib.metadata import PackageNotFoundError, requires
 
 # What is imported by another name than it is installed by, and what it brings along that we import as well; tests
 # compare this with what is installed and with what is imported.
@@ -23,6 +22,8 @@ _ALL = "home"
 
 def modules_of_extras() -> dict[str, set[str]]:
     """Map each module that extras install to their names."""
+    from importlib.metadata import PackageNotFoundError, requires  # slow to import, and asked for after a failure only
+
     try:
         wanted = requires("fifthfloor") or []
     except PackageNotFoundError:  # run from a folder of sources that nobody installed
