@@ -46,10 +46,24 @@ EARLIER: list[Part] = [
     {"sealed_to": [PRINT] * 7, "kept_others": FLOORS},
     {"written_percent": 12.3, "others": "", "deleted_photographs": 0},  # over noise alone: anything else was refused
 ]
+TWICE = [{"card": LONG.format(n=n), "ranges": RANGES[-1], **FRAMES} for n in (4, 5)]
 GONE: list[Part] = [
     {},
     *({"removed": [{"card": LONG, "ranges": ranges, **FRAMES}]} for ranges in RANGES),
+    {"removed": TWICE},
     {"removed_files": 1_500},
+    *(
+        {
+            "removed": TWICE[:slots],
+            "swept_after": [{"card": LONG.format(n=4), "free_bytes": 63_000_000_000, **stake}] * slots,
+        }
+        for slots in (1, 2)
+        for stake in (
+            {"deleted_photographs": 12_345, "deleted_photographs_exact": False},
+            {"deleted_photographs": 0, "deleted_photographs_exact": True},
+            {"deleted_photographs": None, "deleted_photographs_exact": False},
+        )
+    ),
 ]
 STATES: list[Part] = [
     {"cards": cards, "name": name, **stake, **earlier, **gone}
@@ -73,10 +87,16 @@ def test_whatever_is_lost_kept_and_removed_it_is_eight_lines(cards: int) -> None
         for key, word in (
             ("discarded", "GONE for good"),
             ("kept", "kept: "),
-            ("removed", "112 frames"),
+            ("removed", "112 frames" if "112 frames" in told else "cards lose 224 frames"),
+            ("swept_after", " swept "),
             ("sealed_to", "sealed to"),
         ):
             assert (word in told) or not state.get(key), (word, shown)
+        counts = [card["deleted_photographs"] for card in state.get("swept_after", ())]
+        counted = (
+            "not counted" if None in counts else f"{sum(counts)} deleted photographs or more" if any(counts) else ""
+        )
+        assert counted in told, "what the sweep at the end destroys is counted"
     assert 0 < shorter <= len(states) - (cards == 1), "both ways of saying it are tried"
 
 

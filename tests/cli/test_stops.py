@@ -41,10 +41,10 @@ TAKE = (
     "--in",
     "card.img",
     "--remove",
-    "--no-wipe",
     "--overwrite",
     "50",
 )
+LEAVE, SWEEP = (*TAKE, "--no-wipe"), (*TAKE, "--wipe")
 QUICK = ("hide", "roll", "--in", "noise.img", "--quick")
 OPEN = ("open", "card.img", "--out", "back")
 RECOVER = ("recover", "deleted.img", "--out", "recovered")
@@ -61,8 +61,14 @@ STAGES: list[tuple[tuple[str, ...], str, str]] = [
     (HIDE, "work.check", "hide.stopped_keeping"),
     (FIRST, "work.write", "hide.stopped"),
     ((*HIDE, "--discard"), "work.write", "hide.stopped_discarding"),
-    (TAKE, "work.prove", "hide.stopped_proving"),
-    (TAKE, "work.remove", "remove.stopped_card"),
+    (FIRST, "result", "hide.stopped_done"),
+    (LEAVE, "work.prove", "hide.stopped_proving"),
+    (LEAVE, "removing", "remove.stopped_card"),
+    (LEAVE, "work.remove", "remove.stopped_after"),
+    (LEAVE, "result", "remove.stopped_after"),
+    (SWEEP, "work.remove", "remove.stopped_before_wiping"),
+    (SWEEP, "2 work.write", "remove.stopped_wiping"),
+    (SWEEP, "reading free space", "remove.stopped_after"),
     (QUICK, "work.look", "cli.interrupted"),
     (QUICK, "work.write", "quick.stopped"),
     (("wipe", "empty.img"), "work.cards", "cli.interrupted"),
@@ -70,6 +76,7 @@ STAGES: list[tuple[tuple[str, ...], str, str]] = [
     (("wipe", "empty.img"), "[y/N]", "cli.interrupted"),
     (("wipe", "empty.img"), "work.write", "wipe.stopped"),
     (("wipe", "empty.img"), "work.check", "wipe.stopped"),
+    (("wipe", "empty.img"), "result", "wipe.stopped_done"),
     (OPEN, "passphrase to open with", "cli.interrupted"),
     (OPEN, "work.keys", "cli.interrupted"),
     (OPEN, "work.scan", "open.stopped"),
@@ -104,7 +111,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def stopped(folder: Path, words: tuple[str, ...], stage: str, by: int) -> tuple[int, str]:
     """Run a command at a terminal of 80 columns until a stage, and stop it there; its exit code and all it showed."""
-    is_step = stage.startswith(("work.", "reading", "audit.", "recover."))
+    is_step = stage.lstrip("2 ").startswith(("work.", "reading", "audit.", "recover.", "result", "removing"))
     leader, follower = pty.openpty()
 
     def take_terminal() -> None:
@@ -175,14 +182,19 @@ def test_a_stop_says_what_is_true_and_nothing_of_us(
     code, shown = stopped(folder, words, stage, by)
     assert code == 130, shown
     assert not re.search(r"traceback|File \"|Error\b|fifthfloor: error", shown), shown
-    told = sentence(said, path="recovered")
+    told = sentence(said, path="recovered", card="shooting.img", cards="shooting.img")
     assert told in " ".join(shown.split()), shown
     lines = [line.rsplit("\r", 1)[-1] for line in shown.replace("\r\n", "\n").split("\n")]
     assert lines[-2] == broken(f"fifthfloor: {told}", 80)[-1], "it is the last thing that is said, broken at words"
     assert PASSPHRASE not in shown
     if said in ("cli.interrupted", "cli.stopped_before", "open.stopped", "recover.stopped"):
         assert {card.name: card.read_bytes() for card in folder.glob("*.img")} == cards, "nothing was written"
-    if said != "remove.stopped_card":
+    if said.startswith("remove."):
+        check = command("open", folder / "card.img", "--check", "--label", "", "--passphrase-file", "-", "--json")
+        assert check.code == 0, "it is all hidden, whatever was removed by then"
+        if said != "remove.stopped_card":
+            assert not visible(folder / "shooting.img"), "what was to be removed is removed"
+    else:
         assert {card.name: visible(card) for card in folder.glob("*.img")} == files
     if words is OPEN:
         assert not (folder / "back").exists()

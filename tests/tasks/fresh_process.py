@@ -3,8 +3,9 @@
     python fresh_process.py [--bad FILE] [--slow SECONDS] [--hold KEY] COMMAND ...
 
 FILE is JSON: image name -> numbers of 512-byte sectors that give EIO. With --slow a flush takes so much
-longer. With --hold the step of that key stands still in the midst of its work, and says HELD. Nothing of the test's
-process is known here.
+longer. With --hold the step of that key stands still in the midst of its work, and says HELD: "2 KEY" is the second
+step of that key, "removing" where the names of frames are gone, "result" the moment before the result is said. Nothing
+of the test's process is known here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -24,6 +26,7 @@ from tests.tasks.quick import quick_argon2id
 from fifthfloor.cards import opening, reading
 from fifthfloor.cards.descriptor import DeviceFacts
 from fifthfloor.cards.device import Device, OpenFile
+from fifthfloor.cards.image import Card
 from fifthfloor.cli import main
 from fifthfloor.tasks import secret
 
@@ -54,8 +57,13 @@ def flush_slowly(seconds: float) -> None:
 def hold_at(key: str) -> None:
     """Stand still in a step of the bar, once it has told of some of its work; where it tells of none, at its end."""
     from fifthfloor.cli.bar import Bar
+    from fifthfloor.cli.console import Console
+    from fifthfloor.tasks.floors import remove
 
-    really = Bar.step
+    really, result, sweep_lost = Bar.step, Console.result, remove.sweep_lost
+    first, _, rest = key.partition(" ")
+    number, key = (int(first), rest) if first.isdigit() else (1, key)
+    met: list[str] = []
 
     def stand() -> None:
         sys.stderr.write(f"\n{HELD}\n")
@@ -65,7 +73,8 @@ def hold_at(key: str) -> None:
     @contextmanager
     def step(self: Bar, title: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
         with really(self, title, total_bytes) as advance:
-            if title != key:
+            met.append(title)
+            if title != key or met.count(key) != number:
                 yield advance
                 return
             stood: list[bool] = []
@@ -80,7 +89,19 @@ def hold_at(key: str) -> None:
             if not stood:
                 stand()
 
+    def say(self: Console, *given: Any) -> None:
+        if key == "result":
+            stand()
+        result(self, *given)
+
+    def sweep(card: Card, within: Any = None) -> int:
+        if key == "removing":
+            stand()
+        return sweep_lost(card, within)
+
+    setattr(remove, "sweep_lost", sweep)  # noqa: B010
     setattr(Bar, "step", step)  # noqa: B010 - a method of a typed class
+    setattr(Console, "result", say)  # noqa: B010
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ def open_path(path: Path, *, writable: bool, serial: str | None) -> tuple[Device
         if stat.S_ISLNK(kind) and stat.S_ISBLK(path.stat().st_mode):
             path = path.resolve(strict=True)  # /dev/disk/by-id/... is how careful people name a card
             kind = path.lstat().st_mode
+    except PermissionError as error:  # of a folder before it
+        doing = "cards.what.writing" if writable else "cards.what.reading"
+        raise BadInput("cards.no_permission", path=str(path), doing=doing) from error
     except OSError as error:
         raise BadInput("cards.missing", path=str(path), reason=reason_of(error)) from error
     if sys.platform == "darwin" and (stat.S_ISBLK(kind) or stat.S_ISCHR(kind)):

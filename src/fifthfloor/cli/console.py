@@ -78,9 +78,15 @@ class Stopped(KeyboardInterrupt):
 
 @dataclass(slots=True)
 class Reply:
-    """Whether a command has given its result yet; what fails before that is answered by `cli.outcome`."""
+    """What `cli.outcome` needs to know of a command.
+
+    Args:
+        given: whether it has given its result yet; what fails before that is answered there.
+        if_stopped: what is true where it is stopped now; empty while nothing was written.
+    """
 
     given: bool = False
+    if_stopped: str = ""
 
 
 class Console:
@@ -183,6 +189,10 @@ class Console:
         """Read a passphrase and, where the file has a second line, a label."""
         text = _text(file).splitlines()
         return (text[0] if text else ""), (text[1] if len(text) > 1 else None)
+
+    def from_now_on(self, if_stopped: str) -> None:
+        """Tell what will be true where the command is stopped from now on, between two steps and at its end too."""
+        self._reply.if_stopped = if_stopped
 
     @contextmanager
     def progress(self, title: str, total_bytes: int) -> Iterator[Callable[[int], None]]:

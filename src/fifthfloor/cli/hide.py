@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from fifthfloor.cli.asking import (
     label_option,
     passphrase_option,
 )
-from fifthfloor.cli.console import Console, Document, Stopped, voiced
+from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.cli.hide_mixed import hide_on_both
 from fifthfloor.cli.hide_options import Done, HideOptions, Material
 from fifthfloor.cli.hide_quick import refuse_keep, write_runs
@@ -33,6 +34,7 @@ from fifthfloor.words.lines import roll as roll_lines
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
+    from fifthfloor.tasks.floors.swept_after import SweptAfter
 
 
 @click.command(help=sentence("help.hide"))
@@ -135,10 +137,7 @@ def _prove(console: Console, options: HideOptions, done: Done, material: Materia
     from fifthfloor.tasks.floors import remove as removing
 
     hashes, floor_id = done.hidden.file_hashes, done.hidden.floor_id
-    try:
-        removing.check_came_back(material.sources, hashes, options.carriers, done.keys, floor_id, console.progress)
-    except KeyboardInterrupt:
-        raise Stopped(sentence("sealed.stopped_proving" if done.sealed else "hide.stopped_proving")) from None
+    removing.check_came_back(material.sources, hashes, options.carriers, done.keys, floor_id, console.progress)
 
 
 def _remove(console: Console, options: HideOptions, document: Document, material: Material) -> list[str]:
@@ -147,21 +146,24 @@ def _remove(console: Console, options: HideOptions, document: Document, material
     from fifthfloor.tasks.floors.visible_roll import as_document as visible
 
     sources, taken = material.sources, material.taken
-    try:
-        with console.progress("work.remove", sources.size_bytes):
-            removed = removing.remove_originals(sources, taken, options.serial)
-    except KeyboardInterrupt:
-        # Elsewhere a stop leaves every visible file as it was; here it does not, and that must not be said.
-        raise Stopped(sentence("remove.stopped_card" if taken else "remove.stopped")) from None
+    with console.progress("work.remove", sources.size_bytes):
+        # Elsewhere a stop leaves every visible file as it was; from here on it does not, and that must not be said.
+        console.from_now_on(sentence("remove.stopped_card" if taken else "remove.stopped"))
+        removed = removing.remove_originals(sources, taken, options.serial)
+        console.from_now_on(_removed_by_now(material.wiped) if taken else sentence("remove.stopped_deleted"))
     document["removed"] = removing.as_document(removed)
     lines = roll_lines.removed(document["removed"], [(str(one.card), one.lost_bytes) for one in removed if one.card])
     if not taken:
         return lines
     document["visible"] = visible(taken)
-    try:
-        return lines + _afterwards(console, options, document, material)
-    except KeyboardInterrupt:
-        raise Stopped(sentence("remove.stopped_after")) from None
+    return lines + _afterwards(console, options, document, material)
+
+
+def _removed_by_now(to_sweep: Sequence[SweptAfter]) -> str:
+    """Say what is true once all frames are removed, while these cards are not swept yet."""
+    if not to_sweep:
+        return sentence("remove.stopped_after")
+    return sentence("remove.stopped_before_wiping", cards=" ".join(str(one.path) for one in to_sweep))
 
 
 def _afterwards(console: Console, options: HideOptions, document: Document, material: Material) -> list[str]:
@@ -169,9 +171,13 @@ def _afterwards(console: Console, options: HideOptions, document: Document, mate
     from fifthfloor.tasks.floors.still_named import still_named
 
     taken = material.taken
-    document["wiped"] = [str(path) for path in material.wiped]
+    document["wiped"] = [str(one.path) for one in material.wiped]
     document["islands"] = [str(path) for path in material.islands]
-    lines = [_wiped(console, path, options.serial) for path in material.wiped]
+    lines = []
+    for number, card in enumerate(material.wiped, 1):
+        console.from_now_on(sentence("remove.stopped_wiping", card=str(card.path)))
+        lines.append(_wiped(console, card.path, options.serial))
+        console.from_now_on(_removed_by_now(material.wiped[number:]))
     lines += [sentence("before.island_left", card=str(path)) for path in material.islands]
     named = [(str(one.path), path) for one in taken for path in still_named(one)]
     document["removed"]["still_named"] = [f"{card}:/{path}" for card, path in named]

@@ -106,5 +106,6 @@ def _swept(
     written = len(intent.rolls.written)
     if options.dry_run or not console.confirm(sentence("mixed.ask", photographs=written, cards=len(opened))):
         return document, None, keys
-    with told_when_stopped(console.progress, lambda: sentence("mixed.stopped")) as progress:
+    said = partial(sentence, "mixed.stopped"), partial(sentence, "mixed.stopped_done")
+    with told_when_stopped(console, *said) as progress:
         return document, hide_mixed(intent, opened, keys, progress, there.keeping), keys

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.kept import Keeping
     from fifthfloor.tasks.floors.sealing import SealedFloor
     from fifthfloor.tasks.floors.sources import Sources
+    from fifthfloor.tasks.floors.swept_after import SweptAfter
     from fifthfloor.tasks.secret import FloorKeys
 
 
@@ -83,7 +84,7 @@ class Material:
 
     sources: Sources
     taken: tuple[Taken, ...] = ()
-    wiped: tuple[Path, ...] = ()
+    wiped: tuple[SweptAfter, ...] = ()
     islands: tuple[Path, ...] = ()
 
 
@@ -111,6 +112,13 @@ def originals_deleted(options: HideOptions, material: Material) -> int:
     return material.sources.files if options.remove and not material.taken else 0
 
 
+def stopped_done_key(options: HideOptions, *, sealed: bool = False) -> str:
+    """Return the key of what is true where `hide` is stopped once everything is hidden."""
+    if not options.remove:
+        return "hide.stopped_done"
+    return "sealed.stopped_proving" if sealed else "hide.stopped_proving"
+
+
 def question(area: str, options: HideOptions, material: Material, cards: int) -> str:
     """Return what is asked before anything is written; it names what will be removed.
 
@@ -126,4 +134,6 @@ def question(area: str, options: HideOptions, material: Material, cards: int) ->
         return sentence(f"{area}.ask_remove_files", count=cards, files=material.sources.files)
     frames = sum(len(one.frames) for one in material.taken)
     names = ", ".join(one.path.name for one in material.taken if one.frames)
+    if swept := ", ".join(one.path.name for one in material.wiped):
+        return sentence(f"{area}.ask_remove_sweep", count=cards, frames=frames, names=names, swept=swept)
     return sentence(f"{area}.ask_remove", count=cards, frames=frames, names=names)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from fifthfloor.cli.console import Console, Document
-from fifthfloor.cli.hide_options import Done, HideOptions, Material, originals_deleted, question
+from fifthfloor.cli.hide_options import Done, HideOptions, Material, originals_deleted, question, stopped_done_key
 from fifthfloor.cli.phrases import ask_new
-from fifthfloor.cli.screen import detail_cards, detail_intent, show_before
+from fifthfloor.cli.screen import detail_cards, detail_intent, look_after, show_before
 from fifthfloor.cli.stopping import told_when_stopped
 from fifthfloor.words import sentence
 
@@ -43,7 +43,8 @@ def write_runs(
         if not isinstance(agreed, tuple):
             return agreed
         (keys,) = agreed
-        with told_when_stopped(console.progress, lambda: sentence("quick.stopped")) as progress:
+        said = partial(sentence, "quick.stopped"), partial(sentence, stopped_done_key(options))
+        with told_when_stopped(console, *said) as progress:
             ready = beginning.of(drawn.intent, progress)
             hidden = hide(drawn.intent, drawn.cards, keys, progress, begun=ready)
     return Done(drawn.intent, hidden, keys, None)
@@ -74,7 +75,11 @@ def _agree(
     for card in drawn.cards:
         refuse_what_is_no_noise(card, console.progress)
         console.detail(sentence("quick.noise", path=str(card.path)))
-    document = _shown(console, options, material, drawn)
+    after = look_after(console, options, material, [keys.result()] if material.wiped else [])
+    document = _shown(console, options, material, drawn) | {"swept_after": after}
+    show_before(console, document)
+    if options.remove:
+        console.detail(sentence("quick.remove", size=sum(card.card.device.size_bytes for card in drawn.cards)))
     if options.dry_run:
         return document
     if not console.confirm(question("quick", options, material, len(drawn.cards))):
@@ -87,12 +92,13 @@ def _shown(console: Console, options: HideOptions, material: Material, drawn: Dr
     from fifthfloor.tasks.floors.before import Before, as_document
     from fifthfloor.tasks.floors.look import Looked
     from fifthfloor.tasks.floors.pace import whole_time
-    from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_steps
+    from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_after_steps, sweep_steps
 
     with console.progress("work.plan", 0):
-        steps, pace = sweep_steps(drawn.cards, 0), pace_of(drawn.cards)
+        steps, pace = sweep_steps(drawn.cards, 0), pace_of(drawn.cards, material.wiped)
     if options.remove:
         steps += remove_steps(drawn.cards, material.sources.size_bytes)
+        steps += sweep_after_steps(drawn.cards, material.wiped)
     console.bar.expect(pace, steps)
     # What is written over looks like noise and holds no deleted photograph: that was refused.
     looked = [Looked(None, met=False, everything=False)] * len(drawn.cards)
@@ -113,7 +119,4 @@ def _shown(console: Console, options: HideOptions, material: Material, drawn: Dr
     document = as_document(before) | {"deleted_photographs": 0}
     detail_cards(console, drawn.cards)
     detail_intent(console, drawn.intent, drawn.cards)
-    show_before(console, document)
-    if options.remove:
-        console.detail(sentence("quick.remove", size=sum(card.card.device.size_bytes for card in drawn.cards)))
     return document

@@ -82,6 +82,7 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
         return 1
     try:
         changes = hide_in_rolls(intent, keys, console.progress)
+        console.from_now_on(sentence("roll.stopped_done"))
     except KeyboardInterrupt:
         raise Stopped(sentence("roll.stopped")) from None
     console.detail(sentence("roll.detail", changes=changes, slots=sum(map(sum, intent.plan.slots))))

@@ -15,6 +15,7 @@ from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
+    from fifthfloor.tasks.floors.swept_after import SweptAfter
 
 
 def material_of(console: Console, options: HideOptions) -> Material:
@@ -39,8 +40,8 @@ def material_of(console: Console, options: HideOptions) -> Material:
         console.note(sentence("before.from_is_in", card=path.name), "loud")
     islands = _islands(console, options, picked.cards) if options.remove else []
     wiped = _wiped(console, options, islands)
-    left = tuple(path for path in islands if path not in wiped)
-    return Material(sources_of(picked.cards), picked.cards, wiped, left)
+    left = tuple(one.path for one in islands if one not in wiped)
+    return Material(sources_of(picked.cards), picked.cards, _measured(console, options, wiped), left)
 
 
 def _note_cards(console: Console, files: Sequence[Path]) -> None:
@@ -63,7 +64,7 @@ def _note_frames(console: Console, taken: Sequence[Taken], missing: Sequence[str
         console.note(sentence("before.missing", names=", ".join(missing)))
 
 
-def _islands(console: Console, options: HideOptions, taken: Sequence[Taken]) -> list[Path]:
+def _islands(console: Console, options: HideOptions, taken: Sequence[Taken]) -> list[Taken]:
     """Find the cards on which noise will stand where frames lay and nowhere else; a locked card is refused here.
 
     None is a card that is swept anyway, or whose free space is noise already.
@@ -75,11 +76,11 @@ def _islands(console: Console, options: HideOptions, taken: Sequence[Taken]) -> 
     with console.progress("work.cards", 0):
         for one in taken:
             if one.path.resolve() not in swept and one.frames and would_be_island(one.path, options.serial):
-                islands.append(one.path)
+                islands.append(one)
     return islands
 
 
-def _wiped(console: Console, options: HideOptions, islands: Sequence[Path]) -> tuple[Path, ...]:
+def _wiped(console: Console, options: HideOptions, islands: Sequence[Taken]) -> list[Taken]:
     """Ask once for each card whether it is wiped afterwards.
 
     Raises:
@@ -87,12 +88,20 @@ def _wiped(console: Console, options: HideOptions, islands: Sequence[Path]) -> t
             leaves an island, and a yes to everything chose neither.
     """
     wiped = []
-    for path in islands:
+    for one in islands:
+        name = one.path.name
         if options.wipe is None:
             if console.yes:
-                raise BadInput("remove.island", card=path.name)
-            console.note(sentence("before.island", card=path.name))
+                raise BadInput("remove.island", card=name)
+            console.note(sentence("before.island", card=name))
         asked = options.wipe is None and console.asks and not options.dry_run
-        if options.wipe or (asked and console.confirm(sentence("before.island_ask", card=path.name))):
-            wiped.append(path)
-    return tuple(wiped)
+        if options.wipe or (asked and console.confirm(sentence("before.island_ask", card=name))):
+            wiped.append(one)
+    return wiped
+
+
+def _measured(console: Console, options: HideOptions, wiped: Sequence[Taken]) -> tuple[SweptAfter, ...]:
+    """Measure the cards that are wiped afterwards: their sweep takes its time, too."""
+    from fifthfloor.tasks.floors.swept_after import measured
+
+    return tuple(measured(one, options.serial, console.progress) for one in wiped)

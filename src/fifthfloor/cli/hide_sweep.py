@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console, Document
 from fifthfloor.cli.earlier import earlier
-from fifthfloor.cli.hide_options import Done, HideOptions, Material, originals_deleted, question
+from fifthfloor.cli.hide_options import Done, HideOptions, Material, originals_deleted, question, stopped_done_key
 from fifthfloor.cli.phrases import ask_new
-from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, show_before, show_kept
+from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, look_after, show_before, show_kept
 from fifthfloor.cli.stopping import told_when_stopped
 from fifthfloor.errors import NoRoom
 from fifthfloor.words import sentence
@@ -44,7 +44,7 @@ def sweep(
     with console.progress("work.plan", 0):
         # Too little room is said before anything is asked; what is kept takes some more of it, and is counted later.
         blind = plan(sealed_to=sealed_to)
-        pace = pace_of(opened)
+        pace = pace_of(opened, material.wiped)
     with Beginning(blind, after_keys=True) as beginning:
         if not options.dry_run:
             beginning.start()
@@ -57,7 +57,7 @@ def sweep(
         except NoRoom:
             show_kept(console, there.kept, there.kept_others)  # what shares the room is named before it is refused
             raise
-        document = _shown(looking, there, intent)
+        document = _shown(looking, there, intent, look_after(console, options, material, [] if sealed else [keys]))
         if options.dry_run:
             return document
         if not console.confirm(question("before", options, material, len(opened))):
@@ -82,7 +82,8 @@ def _looked(looking: _Looking, sealed: SealedFloor | None) -> tuple[Earlier, Flo
     from fifthfloor.tasks.floors.steps import look_steps
 
     console, options, opened = looking.console, looking.options, looking.opened
-    console.bar.expect(looking.pace, [*look_steps(opened, keys=sealed is None), *_steps(looking)])
+    first = look_steps(opened, keys=sealed is None, after=looking.material.wiped)
+    console.bar.expect(looking.pace, [*first, *_steps(looking)])
     keys = sealed.keys if sealed else _asked(console, options)
     looking.beginning.keys_are_there()
     looked = look(console, opened, [] if sealed else [keys])  # nothing is there under a key that was just drawn
@@ -96,8 +97,9 @@ def _written(looking: _Looking, there: Earlier, intent: Intent, keys: FloorKeys,
     from fifthfloor.tasks.floors.sealed_check import check_every_shard
 
     opened = looking.opened
-    said = partial(sentence, "sealed.stopped") if sealed else partial(sentence, there.stopped_key)
-    with told_when_stopped(looking.console.progress, said) as progress:
+    key = "sealed.stopped" if sealed else there.stopped_key
+    done_key = stopped_done_key(looking.options, sealed=sealed is not None)
+    with told_when_stopped(looking.console, partial(sentence, key), partial(sentence, done_key)) as progress:
         begun = looking.beginning.of(intent, progress)
         hidden = hide(intent, opened, sealed or keys, progress, there.keeping, begun)
         if sealed is not None:
@@ -115,17 +117,18 @@ def _asked(console: Console, options: HideOptions) -> FloorKeys:
 
 def _steps(looking: _Looking) -> list[Step]:
     """Return what comes after the question."""
-    from fifthfloor.tasks.floors.steps import prove_steps, remove_steps, sweep_steps
+    from fifthfloor.tasks.floors.steps import prove_steps, remove_steps, sweep_after_steps, sweep_steps
 
-    opened, options = looking.opened, looking.options
+    opened, options, material = looking.opened, looking.options, looking.material
     steps = sweep_steps(opened, looking.beginning.left_bytes)
     if options.recipients:
         steps += prove_steps(opened)
-    return steps + (remove_steps(opened, looking.material.sources.size_bytes) if options.remove else [])
+    steps += remove_steps(opened, material.sources.size_bytes) if options.remove else []
+    return steps + sweep_after_steps(opened, material.wiped)
 
 
-def _shown(looking: _Looking, there: Earlier, intent: Intent) -> Document:
-    """Show what will happen."""
+def _shown(looking: _Looking, there: Earlier, intent: Intent, after: Sequence[Document]) -> Document:
+    """Show what will happen; `after`: which shooting cards are swept at the end."""
     from fifthfloor.tasks.floors.before import sweep_document
     from fifthfloor.tasks.floors.pace import whole_time
 
@@ -136,7 +139,7 @@ def _shown(looking: _Looking, there: Earlier, intent: Intent) -> Document:
     deleted = originals_deleted(options, material)
     document = sweep_document(
         opened, there, intent, seconds, material.taken, remove=options.remove, removed_files=deleted
-    )
+    ) | {"swept_after": after}
     detail_cards(console, opened)
     for line in before_lines.tails(document):
         console.detail(line)

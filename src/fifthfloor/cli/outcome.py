@@ -52,7 +52,7 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # click makes an Abort of its own of every interrupt; what was to be said is in its cause.
         told = next((one for one in (error, error.__cause__) if isinstance(one, Stopped)), None)
-        said = told.said if told else words.sentence("cli.interrupted")
+        said = told.said if told else reply.if_stopped or words.sentence("cli.interrupted")
         if isinstance(error, click.exceptions.Abort) and error.__cause__ is None:
             click.echo(err=True)  # stopped at a question, whose line is still open
         failure = Failure("interrupted", said, "", INTERRUPTED)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console, Document
+from fifthfloor.cli.hide_options import HideOptions, Material
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import before as before_lines
 from fifthfloor.words.lines.screen import everything, screen
@@ -40,6 +41,13 @@ def look(console: Console, cards: Sequence[OpenedCard], keys: Sequence[FloorKeys
     from fifthfloor.tasks.floors.look import look_all
 
     return look_all(cards, keys, console.progress)
+
+
+def look_after(console: Console, options: HideOptions, material: Material, keys: Sequence[FloorKeys]) -> list[Document]:
+    """Look at the shooting cards that are swept at the end; arguments and errors as `swept_after.look_before`."""
+    from fifthfloor.tasks.floors.swept_after import look_before
+
+    return look_before(material.wiped, keys, options.serial, console.progress, discard=options.discard)
 
 
 def detail_cards(console: Console, cards: Sequence[OpenedCard]) -> None:

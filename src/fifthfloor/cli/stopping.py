@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from fifthfloor.cli.console import Stopped
+from fifthfloor.cli.console import Console, Stopped
 from fifthfloor.tasks.progress import Progress
 from fifthfloor.words import sentence
 
@@ -27,19 +27,21 @@ class Watched:
 
 
 @contextmanager
-def told_when_stopped(progress: Progress, said: Callable[[], str]) -> Iterator[Watched]:
-    """Say what is true after Ctrl-C in the block.
+def told_when_stopped(console: Console, said: Callable[[], str], done: Callable[[], str]) -> Iterator[Watched]:
+    """Say what is true after Ctrl-C in the block, and from its end on.
 
     Args:
-        progress: of the command; the block uses what is yielded instead.
+        console: of the command; the block uses the progress that is yielded instead of its own.
         said: what is true once something may have been written.
+        done: what is true once all of it is.
 
     Raises:
         Stopped: in place of KeyboardInterrupt.
     """
-    watched = Watched(progress)
+    watched = Watched(console.progress)
     try:
         yield watched
+        console.from_now_on(done())
     except Stopped:
         raise
     except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -61,7 +62,8 @@ def wipe(
             return 0
         if not console.confirm(sentence("before.ask", count=len(opened))):
             return 1
-        with told_when_stopped(console.progress, lambda: sentence("wipe.stopped")) as progress:
+        said = partial(sentence, "wipe.stopped"), partial(sentence, "wipe.stopped_done")
+        with told_when_stopped(console, *said) as progress:
             wipe_cards(opened, progress, keeping, placed)
         swept = sum(card.layout.free_bytes for card in opened)
     document = {

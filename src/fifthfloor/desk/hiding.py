@@ -207,7 +207,10 @@ def _remove(job: Job, wish: Wish, done: Swept, result: dict[str, Any]) -> None:
     result["lines"] += roll_lines.removed(removing.as_document(removed), lost)
     job.if_stopped = sentence("remove.stopped_after")
     for path in islands:
+        if wish.wipe:
+            job.if_stopped = sentence("remove.stopped_wiping", card=str(path))
         result["lines"].append(_wiped(job, path) if wish.wipe else sentence("before.island_left", card=str(path)))
+    job.if_stopped = sentence("remove.stopped_after")
     named = [(str(one.path), path) for one in wish.taken for path in still_named(one)]
     result["lines"] += roll_lines.still_named(named)
     for one in wish.taken:

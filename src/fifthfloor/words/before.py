@@ -40,6 +40,13 @@ SENTENCES: dict[str, str] = {
     "before.stake_unknown": "  deleted photographs will be lost, and were not counted: a card cannot be read whole",
     "before.removed": "{count:frame|frames} will be removed from {card}: {names}; a minder will then count {left}, {gaps}",
     "before.removed_all": "{count:frame|frames} will be removed from {card}: {names}; a minder will then find no photograph on it",
+    "before.swept_after": "  {card} is swept as well then ({size:bytes}): {count:deleted photograph|deleted photographs} and whatever else its free "
+    "space holds: lost for good",
+    "before.swept_after_at_least": "  {card} is swept as well then ({size:bytes}): {count:deleted photograph|deleted photographs} or more, and whatever "
+    "else its free space holds: lost for good",
+    "before.swept_after_none": "  {card} is swept as well then ({size:bytes}): whatever its free space holds is lost for good",
+    "before.swept_after_unknown": "  {card} is swept as well then ({size:bytes}): deleted photographs, not counted, and whatever else its free space "
+    "holds: lost for good",
     "before.file_is_card": "{name} is an image of a card, and is hidden as a file: each card to hide on has its own --in",
     "before.removed_names": "from {card}: {names}",
     "before.removed_files": "{files:original|originals} will be deleted by the system, which leaves traces",
@@ -49,13 +56,15 @@ SENTENCES: dict[str, str] = {
     "before.missing": "not on the card: {names}",
     "before.from_is_in": "{card} is the card the frames are taken from, and one of those they are hidden on: whoever takes "
     "it has both",
-    "before.island": "--remove leaves noise on {card} where the frames lay, and nowhere else: a search sees that",
+    "before.island": "--remove leaves noise on {card} where the frames lay, and nowhere else: a search sees that; a wipe ends that, "
+    "and whatever could be recovered there",
     "before.island_ask": "wipe all free space of {card} as well, so that it does not?",
     "before.island_left": "{card} was not wiped: noise stands where the frames lay, and nowhere else, and a search sees that; "
     "fifthfloor wipe {card} ends it",
     "before.time": "this takes {time}; a closer time comes once it writes",
     "before.ask": "sweep {count:card|cards} now?",
     "before.ask_remove": "sweep {count:card|cards} now, then remove {frames:frame|frames} from {names}?",
+    "before.ask_remove_sweep": "sweep {count:card|cards} now, then remove {frames:frame|frames} from {names}, and sweep {swept} as well?",
     "before.ask_remove_files": "sweep {count:card|cards} now, then delete {files:original|originals}?",
     "before.dry": "nothing was written (--dry-run)",
 }

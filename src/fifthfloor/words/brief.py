@@ -33,5 +33,11 @@ SENTENCES: dict[str, str] = {
     "brief.day": "hidden on {first}",
     "brief.days": "{first} to {last}",
     "brief.first": "{name} etc.",
+    "brief.removed_all": "{cards} cards lose {frames:frame|frames}; {left} stay, {gaps:gap|gaps}",
+    "brief.swept_after": "  {cards} swept too: {count:deleted photograph|deleted photographs}, all else there: lost",
+    "brief.swept_after_at_least": "  {cards} swept too: {count:deleted photograph|deleted photographs} or more, all else: lost",
+    "brief.swept_after_none": "  {cards} swept too: whatever else its free space holds is lost",
+    "brief.swept_after_unknown": "  {cards} swept too: deleted photographs (not counted), all else: lost",
+    "brief.swept_cards": "{count} cards",
     "brief.removed": "{card} loses {frames:frame|frames}, {names}; {left} stay, {gaps:gap|gaps}",
 }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
-    "cli.system": ("the system refused: {reason:phrase}", "check the path, its permissions and the room on the disk"),
+    "cli.system": (
+        "the system refused: {reason:phrase}",
+        "check the path, its permissions (of a card in a reader sudo has them) and the room on the disk",
+    ),
     "cli.extra_missing": (
         "this command needs {package}, and it is not installed",
         "pip install 'fifthfloor[{extra}]'",

@@ -60,6 +60,7 @@ SENTENCES: dict[str, str] = {
     "hide.stopped_discarding": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be "
     "complete. What was not kept may be damaged or gone. fifthfloor health says what comes back; the same command begins "
     "anew",
+    "hide.stopped_done": "stopped; by then it was all hidden, every write was read back, and every visible file is as it was",
     "hide.stopped_proving": "stopped; every visible file is as it was, and nothing was removed. It is all hidden; fifthfloor "
     "open --check says whether it comes back. The same command would hide it once more",
 }

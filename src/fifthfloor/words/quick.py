@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "quick.remove": "before anything is removed the cards are read whole ({size:bytes}): that is not quick",
     "quick.ask": "write to {count:card|cards} now?",
     "quick.ask_remove": "write to {count:card|cards} now, then remove {frames:frame|frames} from {names}?",
+    "quick.ask_remove_sweep": "write to {count:card|cards} now, then remove {frames:frame|frames} from {names}, and sweep all of {swept}?",
     "quick.ask_remove_files": "write to {count:card|cards} now, then delete {files:original|originals}?",
     "quick.done_detail": "{slots:slot|slots} were written, in {runs:run|runs} of 1 MiB",
     "quick.cards": "{percent:.1f} % of the free space is rewritten on {cards}",

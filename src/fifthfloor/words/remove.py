@@ -7,6 +7,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{card} was never wiped: with --remove noise will stand where the frames lay, and nowhere else, and a search sees that",
         "say --wipe, which ends whatever could still be recovered on {card}, or --no-wipe, which leaves it so",
     ),
+    "remove.hidden_there": (
+        "{card} holds something that this passphrase hid before, and its sweep would end it",
+        "say --no-wipe, and open that first; or --discard, which lets go all that this passphrase hid on these cards",
+    ),
     "remove.differs": (
         "what was hidden came back different from what was read ({count:file|files}); nothing was removed",
         "the originals are untouched; do not trust these cards, and hide again on others",
@@ -25,6 +29,11 @@ SENTENCES: dict[str, str] = {
     "remove.stopped_card": "stopped while the originals were removed; all of them are hidden, and those that still have a name are whole; run on each card they came from: fifthfloor tidy --lost",
     "remove.still_named": "{card}: {count:file still carries|files still carry} the name or number of what was removed: {names}",
     "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; bring back what you need with `recover`, then run: fifthfloor tidy --lost",
-    "remove.stopped_after": "stopped; what was to be removed is removed, and all of it is hidden; only what comes after it was "
-    "left out: fifthfloor wipe sweeps that card, and fifthfloor audit says what a search would see",
+    "remove.stopped_after": "stopped; what was to be removed is removed, and all of it is hidden. Only the look at what a search would "
+    "see was left out: fifthfloor audit says it",
+    "remove.stopped_wiping": "stopped while {card} was swept; what was to be removed is removed, and all of it is hidden. A search can see "
+    "that the sweep was stopped: fifthfloor wipe {card} begins it anew",
+    "remove.stopped_before_wiping": "stopped; what was to be removed is removed, and all of it is hidden. The sweep that was to "
+    "follow was left out: fifthfloor wipe {cards}",
+    "remove.stopped_deleted": "stopped; by then the originals were deleted, and all of them are hidden",
 }

@@ -343,7 +343,7 @@ def test_what_nobody_may_read_is_no_all_clear(tmp_path: Path, no_right: Callable
         no_right(path)
         with pytest.raises(BadInput) as refused:
             audit([path], None)
-        assert refused.value.key in ("files.unreadable", "cards.no_permission")
+        assert refused.value.key == "cards.no_permission", "its hint says who may"
         # Among others it is named, and its reason with it.
         other = audit([path, sound], None)
         assert [item.path for item in other.report.refused] == [str(path)]

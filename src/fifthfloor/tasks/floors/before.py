@@ -79,6 +79,7 @@ def as_document(before: Before) -> dict[str, Any]:
         "discarded": [kept_document(one) for one in before.discarded],
         "removed": [removed_document(one) for one in before.removed if one.frames],
         "removed_files": before.removed_files,
+        "swept_after": [],
         "others": before.others,
     }
 

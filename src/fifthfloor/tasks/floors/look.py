@@ -44,7 +44,11 @@ class Looked:
 
 def look_bytes(opened: OpenedCard) -> int:
     """Return how much `look_at` reads at most."""
-    free = opened.layout.free_bytes
+    return bytes_looked_at(opened.layout.free_bytes)
+
+
+def bytes_looked_at(free: int) -> int:
+    """Return how much of so many free bytes is read at most."""
     return free if free <= QUICK_BUDGET_BYTES else QUICK_BUDGET_BYTES + SAMPLED_PLACES * SLOT_BYTES
 
 

@@ -77,7 +77,14 @@ def _unlooked(path: Path) -> BadInput:
     except BadInput as error:
         return error
     except OSError as error:
-        return BadInput("files.unreadable", path=str(path), reason=reason_of(error))
+        return _closed(path, error)
+
+
+def _closed(path: Path, error: OSError) -> BadInput:
+    """Name what the system keeps from us: where it is the right that is lacking, with the way to it."""
+    if isinstance(error, PermissionError):
+        return BadInput("cards.no_permission", path=str(path), doing="cards.what.reading")
+    return BadInput("files.unreadable", path=str(path), reason=reason_of(error))
 
 
 def _unread_of(card: Card) -> list[Unchecked]:
@@ -108,6 +115,8 @@ def is_card(path: Path) -> bool:
         if is_device(path):
             return True
         kind = path.stat().st_mode
+    except PermissionError as error:
+        raise _closed(path, error) from error
     except OSError as error:
         raise BadInput("audit.no_such_path", path=str(path)) from error
     if not stat.S_ISREG(kind):
@@ -137,7 +146,7 @@ def _folder(root: Path, gathering: Gathering) -> list[Unchecked]:
         if count > MAX_FILES:
             break
     if closed and closed[0].filename == os.fspath(root):
-        raise BadInput("files.unreadable", path=str(root), reason=reason_of(closed[0]))
+        raise _closed(root, closed[0])
     many = MAX_FILES if count > MAX_FILES else 0
     missed = {"many": many, "unreadable": unreadable, "folders": len(closed)}
     return [Unchecked(what, number) for what, number in missed.items() if number]

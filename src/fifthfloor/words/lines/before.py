@@ -33,6 +33,7 @@ def lines(document: Document) -> Iterator[str]:
         yield sentence(key, **_days([floor])) if floor["hidden"] else sentence(key)
     yield from kept(document.get("kept", ()), document.get("kept_others", ()))
     yield from (removed(card) for card in document.get("removed", ()))
+    yield from map(swept_after, document.get("swept_after", ()))
     if count := document.get("removed_files"):
         yield sentence("before.removed_files", files=count)
     yield sentence("before.time", time=span(*document["seconds"]))
@@ -140,3 +141,19 @@ def removed_names(document: Document) -> Iterator[str]:
 
 def _first(listed: Sequence[str], most: int) -> str:
     return ", ".join(listed[:most]) + (", ..." if len(listed) > most else "")
+
+
+def swept_after(card: Document) -> str:
+    """Say that a shooting card is swept too, once frames were removed from it, and what that ends."""
+    count, kind = stake_of([card])
+    return sentence(f"before.swept_after{kind}", card=card["card"], size=card["free_bytes"], count=count)
+
+
+def stake_of(cards: Sequence[Document]) -> tuple[int, str]:
+    """Return how many deleted photographs go with cards that are swept at the end, and the ending of its sentence."""
+    counts = [card["deleted_photographs"] for card in cards]
+    if None in counts:
+        return 0, "_unknown"
+    if not any(counts):
+        return 0, "_none"
+    return sum(counts), "" if all(card["deleted_photographs_exact"] for card in cards) else "_at_least"

@@ -17,6 +17,7 @@ SCREEN_LINES, SCREEN_COLUMNS = 8, 80
 _NAME = 16  # characters of a card's name
 _RANGE = 20  # characters of a range of frames, as IMG_0801 to IMG_0810
 _NAMED = 3  # cards that are named
+_CAMERA_SLOTS = 2  # of one camera, each on a line
 _COMPARED = 2  # recipients whose fingerprints fit on a line
 
 
@@ -43,9 +44,7 @@ def _mixed(document: Document) -> Iterator[str]:
     key = "all" if document["threshold"] == cards + len(folders) else "any"
     facts = {"places": cards + len(folders), "threshold": document["threshold"]}
     yield sentence(f"brief.{key}_mixed", what=before.what(document), **facts)
-    names = [card["name"] for card in document["cards"]]
-    wide = any(len(line) > SCREEN_COLUMNS for line in before.where(document, _names(names)))
-    yield from before.where(document, _names(names, _NAMED - 1) if wide else _names(names))
+    yield from before.where(document, _fewer_names(document))
     name = shortened(folders[0]["name"]) if len(folders) == 1 else sentence("brief.folders", count=len(folders))
     covers, count = (sum(one[of] for one in folders) for of in ("written", "photographs"))
     key = "brief.roll_smaller" if document.get("shrunk") else "brief.roll"
@@ -71,7 +70,7 @@ def _brief(document: Document) -> Iterator[str]:
         carriers, threshold = len(document["cards"]), document["threshold"]
         key = "one" if carriers == 1 else "all" if threshold == carriers else "any"
         yield sentence(f"brief.{key}", what=before.what(document), carriers=carriers, threshold=threshold)
-    names = _names([card["name"] for card in document["cards"]])
+    names = _fewer_names(document) if document.get("swept_after") else _names(_of(document))
     if sealed_to := document.get("sealed_to"):
         # A line that was changed on its way shows in its fingerprint alone, so that stands before the question.
         key = "brief.sealed" if len(sealed_to) <= _COMPARED else "brief.sealed_to_many"
@@ -82,12 +81,9 @@ def _brief(document: Document) -> Iterator[str]:
     yield from _lost(document)
     yield from _floors("gone", document.get("discarded", ()))
     yield from _floors("kept", (*document.get("kept", ()), *document.get("kept_others", ())))
-    for card in document.get("removed", ()):
-        facts = {key: card[key] for key in ("frames", "left")} | {
-            "card": shortened(card["card"]),
-            "names": _frames(card),
-        }
-        yield sentence("brief.removed", gaps=len(card["gaps"]), **facts)
+    full = any(document.get(key) for key in ("discarded", "kept", "kept_others", "swept_after"))
+    yield from _removed(document.get("removed", ()), full=full)
+    yield from _swept_after(document.get("swept_after", ()))
     if count := document.get("removed_files"):
         yield sentence("before.removed_files", files=count)
     yield sentence("before.time", time=span(*document["seconds"]))
@@ -111,6 +107,28 @@ def _lost(document: Document) -> Iterator[str]:
         yield from before.lost(document)
 
 
+def _removed(removed: Sequence[Document], *, full: bool) -> Iterator[str]:
+    """Say what goes from shooting cards: a line each, where there is room for the slots of a camera."""
+    gaps = [len(card["gaps"]) for card in removed]
+    if len(removed) > (1 if full else _CAMERA_SLOTS):
+        frames, left = (sum(card[of] for card in removed) for of in ("frames", "left"))
+        yield sentence("brief.removed_all", cards=len(removed), frames=frames, left=left, gaps=sum(gaps))
+    else:
+        for card, count in zip(removed, gaps, strict=True):
+            facts = {key: card[key] for key in ("frames", "left")} | {
+                "card": shortened(card["card"]),
+                "names": _frames(card),
+            }
+            yield sentence("brief.removed", gaps=count, **facts)
+
+
+def _swept_after(swept: Sequence[Document]) -> Iterator[str]:
+    if swept:
+        count, kind = before.stake_of(swept)
+        cards = shortened(swept[0]["card"]) if len(swept) == 1 else sentence("brief.swept_cards", count=len(swept))
+        yield sentence(f"brief.swept_after{kind}", cards=cards, count=count)
+
+
 def _floors(key: str, floors: Sequence[Document]) -> Iterator[str]:
     """Say in one line what is kept, or goes; a list that cannot be read counts as something more."""
     known = [floor for floor in floors if floor["hidden"]]
@@ -122,6 +140,17 @@ def _floors(key: str, floors: Sequence[Document]) -> Iterator[str]:
     facts = {"files": sum(one["files"] for one in known), "size": sum(one["bytes"] for one in known)}
     when = sentence("brief.day" if days[0] == days[-1] else "brief.days", first=days[0], last=days[-1])
     yield sentence(f"brief.{key}", days=when, **facts) + (sentence("brief.more") if len(known) < len(floors) else "")
+
+
+def _of(document: Document) -> list[str]:
+    return [card["name"] for card in document["cards"]]
+
+
+def _fewer_names(document: Document) -> str:
+    """Name the cards on one line, where that is possible."""
+    names = _of(document)
+    wide = any(len(line) > SCREEN_COLUMNS for line in before.where(document, _names(names)))
+    return _names(names, _NAMED - 1) if wide else _names(names)
 
 
 def _names(names: Sequence[str], most: int = _NAMED) -> str:
