@@ -319,7 +319,7 @@ class Collection:
         tries = (SURPLUS, 2 * SURPLUS, 4 * SURPLUS)  # more than K; a failure at the first is a wrong shard
         for header, symbol in self._symbols(facts, group, at_once):
             if veil:
-                symbol[:] = veil.over(group, header.symbol, symbol)
+                veil.over_rows(group, [header.symbol], [symbol])
             held[header.symbol] = symbol
             needed = needed or facts.source_symbols(header, unlocked) or 0
             if len(held) == needed and max(held) < needed and not self._compare:

@@ -17,9 +17,10 @@ from fifthfloor.floor.raptor import decoder, encoder
 from fifthfloor.floor.raptor.block import block_of
 from fifthfloor.floor.raptor.decoder import SURPLUS, WrongSymbols
 from fifthfloor.floor.raptor.encoder import Solved
+from fifthfloor.floor.raptor.replay import let_memory_go
 from fifthfloor.floor.slot import SYMBOL_BYTES
 
-__all__ = ["SURPLUS", "Solved", "WrongSymbols", "decode", "encode", "solve", "solved_symbols"]
+__all__ = ["SURPLUS", "Solved", "WrongSymbols", "decode", "encode", "let_memory_go", "solve", "solved_symbols"]
 
 
 def encode(group: bytes | memoryview, symbols: Sequence[int], symbol_bytes: int = SYMBOL_BYTES) -> NDArray[np.uint8]:

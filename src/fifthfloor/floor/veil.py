@@ -19,14 +19,15 @@ _BLOCK = struct.Struct(">IIQ")
 
 
 class Veil:
-    """Lays the veil over symbols of one floor, and takes it off: both are the same.
+    """Lays the veil over symbols of one floor, and takes it off: both are the same. For one thread at a time.
 
     Args:
         content_key: of the floor, 32 bytes.
     """
 
     def __init__(self, content_key: bytes) -> None:
-        self._aes = algorithms.AES(expand(content_key, b"veil"))
+        # One context for all: to make one for every symbol took longer than to encrypt it.
+        self._stream = Cipher(algorithms.AES(expand(content_key, b"veil")), modes.CTR(bytes(16))).encryptor()
 
     def over(self, group: int, number: int, symbol: bytes | memoryview) -> bytes:
         """Return a symbol with its veil on, or off.
@@ -35,10 +36,11 @@ class Veil:
             group, number: of the symbol; no two symbols of a floor share them, so no keystream is used twice.
             symbol: 16,240 bytes, or 880.
         """
-        first = _BLOCK.pack(group, number, 0)
-        return Cipher(self._aes, modes.CTR(first)).encryptor().update(symbol)
+        self._stream.reset_nonce(_BLOCK.pack(group, number, 0))
+        return self._stream.update(symbol)
 
-    def over_rows(self, group: int, numbers: Sequence[int], rows: NDArray[np.uint8]) -> None:
+    def over_rows(self, group: int, numbers: Sequence[int], rows: NDArray[np.uint8] | Sequence[memoryview]) -> None:
         """Do it to many in place: `rows` has a symbol a row, of these numbers."""
         for number, row in zip(numbers, rows, strict=True):
-            row[:] = np.frombuffer(self.over(group, number, row.data), np.uint8)
+            self._stream.reset_nonce(_BLOCK.pack(group, number, 0))
+            self._stream.update_into(row, row)

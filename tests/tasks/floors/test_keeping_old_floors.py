@@ -12,6 +12,7 @@ from tests.tasks.quick import LABEL, PASSPHRASE, seeded
 from tools.vectors.build import CONTENT_KEY, Terms, archive, dealt, dealt_2, tar
 
 from fifthfloor.carriers.collection import Collection, scan
+from fifthfloor.floor.raptor import replay
 from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES, SlotCipher
 from fifthfloor.floor.symbol_numbers import listed_numbers
 from fifthfloor.tasks import secret
@@ -38,6 +39,7 @@ def test_an_old_floor_is_kept_and_renewed() -> None:
         other.card.device.write(place, slot)
     with mock.patch.object(secret, "RANDOM", seeded(1)):
         keeping = prepare([card, other], [keys], no_progress)
+        assert not replay._MEMORY.octets.size, "what is kept leaves its memory to what is hidden beside it"
         wipe([card, other], no_progress, keeping, intend_wipe([card, other], keeping))
     (health,) = keeping.health
     assert (health.lost, health.before, health.after) == (LOST, 2 * DEALT - LOST, 2 * DEALT)

@@ -111,5 +111,7 @@ def test_whoever_closes_the_feed_waits_until_its_worker_is_gone(
     monkeypatch.setattr(symbols, "make_symbols", slow_to_go)
     feed = SymbolFeed(archive, [[np.arange(3)]])
     feed.take([0])
+    assert any(feed._held)
     feed.close()
     assert gone == [True]
+    assert not any(feed._held), "the memory of what was given up"

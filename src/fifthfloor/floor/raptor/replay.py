@@ -37,6 +37,11 @@ class _Memory(threading.local):
 _MEMORY = _Memory()
 
 
+def let_memory_go() -> None:
+    """Give back what this thread worked blocks out in; the next block takes it anew."""
+    _MEMORY.octets = np.zeros(0, np.uint8)
+
+
 def intermediate_symbols(
     plan: SolvePlan, given: Sequence[Octets], into: Octets | None = None
 ) -> tuple[list[Octets], Octets]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fifthfloor.carriers.collection import Collection, FloorFacts, scan
 from fifthfloor.errors import NoRoom, NothingFound
 from fifthfloor.floor.seal import FloorKeys
+from fifthfloor.floor.shards import let_memory_go
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks.floors.census import Census, count
 from fifthfloor.tasks.floors.kept import Keeping, KeptCard, KeptFloor, KeptHealth
@@ -88,6 +89,7 @@ def carry_over(floors: Sequence[FoundFloor]) -> Keeping:
         if one.census is None:
             raise one.trouble or ValueError("a floor without a census has its trouble")
         kept.append(_kept(one.cipher, one.census, *renew(one.collection, one.census)))
+    let_memory_go()  # what groups were read in is wanted for the new floor's symbols
     return Keeping(tuple(kept))
 
 

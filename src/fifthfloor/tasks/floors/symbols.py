@@ -30,7 +30,7 @@ AHEAD_SLOTS = 2_400  # of the next window, while this one is not all taken
 # Groups that are kept wait for nothing, so a window of theirs is short; their memory is this many symbols:
 # 685 MB of all processes at the most (docs/performance/floor.md).
 MOST_KEPT_SYMBOLS = 29_500
-KEPT_WINDOW_SLOTS = 1_000
+KEPT_WINDOW_SLOTS = 500
 MARK_KEY_BYTES = 32
 _BATCH_SYMBOLS = 32  # memory comes back to the pool when all symbols of a batch are taken
 _SMALL_SLOTS = 2_000  # below 32 MB a second process costs more than it gives
@@ -178,6 +178,8 @@ class SymbolFeed:
             self._closed = True
             self._changed.notify_all()
         self._thread.join()
+        for batches in self._held:
+            batches.clear()  # whoever keeps what was begun and given up would keep 33 MB with it
 
     def _take(self, group: int) -> memoryview:
         while not self._held[group]:
