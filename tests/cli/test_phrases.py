@@ -13,13 +13,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.person import typed
+from tests.cli.person import Typist, typed
+from tests.jpeg.pictures import jpeg
 from tests.tasks.cards_at_hand import roll, tree
 from tests.tasks.fresh import PROGRAM
-from tests.tasks.quick import PASSPHRASE, WRONG, command
+from tests.tasks.quick import PASSPHRASE, WRONG, command, quick_argon2id
 
+from fifthfloor.identity import Cost
+from fifthfloor.tasks import secret
+from fifthfloor.tasks.people import identity as identities
 from fifthfloor.tasks.secret import wordlist
 from fifthfloor.tasks.spelling import strange_words
+from fifthfloor.words import sentence
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 
@@ -43,6 +48,80 @@ def test_a_wrong_passphrase_is_asked_again_three_times(tmp_path: Path, card: Pat
     code, shown = typed(tmp_path, answers, "open", card, "--out", tmp_path / "out")
     assert (code, shown.count("passphrase to open with")) == (1, 3)
     assert shown.count("nothing was found that this passphrase opens") == 1
+
+
+def hidden(card: Path, source: Path) -> None:
+    where = ("--in", card, "--label", "", "--passphrase-file", "-", "--yes")
+    assert command("hide", source, *where).code == 0
+
+
+@pytest.mark.parametrize("name", ["open", "health", "list"])
+def test_a_wrong_one_an_empty_card_and_a_wiped_card_are_asked_alike(
+    name: str, tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Law 2: the same questions, sentences, exit code and derivations; and a file is tried once."""
+    derived, seen = [], []
+
+    def kdf(phrase: bytes, salt: bytes) -> bytes:
+        derived.append(phrase)
+        return quick_argon2id(phrase, salt)
+
+    monkeypatch.setattr(secret, "KDF", kdf)
+    out = ("--out", tmp_path / "out") if name == "open" else ()
+    for kind in ("empty", "hidden", "wiped"):
+        if kind == "hidden":
+            hidden(card, roll(tmp_path / "roll", megabytes=0.2))
+        elif kind == "wiped":
+            assert command("wipe", card, "--yes").code == 0
+        said = command(name, card, *out, "--label", "", "--passphrase-file", "-", stdin=WRONG + "\n")
+        assert (said.code, "once more" in said.err) == (1, False), "a file is tried once"
+        derived.clear()
+        with monkeypatch.context() as patch:
+            typist = Typist(patch, {"passphrase": WRONG, "label": ""})
+            said = command(name, card, *out)
+        assert (said.code, typist.count("passphrase to "), len(derived)) == (1, 3, 3)
+        assert said.err.count(sentence("ask.again_wrong")) == 2
+        assert said.err.count("nothing was found that this passphrase opens") == 1
+        seen.append((said.out, said.err, typist.asked))
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_a_slip_at_health_and_list_is_mended(tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden(card, roll(tmp_path / "roll", megabytes=0.2))
+    for name, told in (("health", "comes back"), ("list", "hidden on")):
+        with monkeypatch.context() as patch:
+            Typist(patch, {"passphrase": [WRONG, PASSPHRASE], "label": ""})
+            said = command(name, card)
+        assert (said.code, told in said.out) == (0, True), said
+
+
+def test_the_passphrase_of_an_identity_is_asked_again_too(
+    tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identities, "COST", Cost(memory_kib=64, passes=1, lanes=1))
+    who, shot = tmp_path / "who.json", tmp_path / "photo.jpg"
+    shot.write_bytes(jpeg(64, 64, seed=1))
+    with monkeypatch.context() as patch:
+        Typist(patch, {"new identity": ["12345", PASSPHRASE, PASSPHRASE], "once more": [WRONG, PASSPHRASE]})
+        said = command("identity", "new", who)
+    assert (said.code, who.exists()) == (0, True), said
+    assert "too weak" in said.err
+    assert sentence("ask.differ") in said.err
+    opens = ("open", card, "--check", "--identity", who)
+    for words, right, code in (
+        (("identity", "show", who), False, 1),
+        (("identity", "show", who), True, 0),
+        (("sign", shot, "--out", tmp_path / "signed", "--identity", who), True, 0),
+        (opens, False, 1),
+        (opens, True, 1),
+        (("health", card, "--identity", who), True, 1),
+    ):
+        with monkeypatch.context() as patch:
+            typist = Typist(patch, {"passphrase": [WRONG, PASSPHRASE] if right else WRONG})
+            said = command(*words)
+        assert (said.code, typist.count("passphrase of the identity")) == (code, 2 if right else 3), said
+        assert ("this passphrase does not open the identity" in said.err) is not right, said
+        assert ("nothing was found that is sealed to this identity" in said.err) is (right and code == 1), said
 
 
 def test_a_weak_one_and_a_slip_are_asked_again_and_the_label_is_no_passphrase(tmp_path: Path, card: Path) -> None:

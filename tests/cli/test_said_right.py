@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import pytest
 from tests.cli.person import typed
+from tests.outside import REPOSITORY
 from tests.tasks.cards_at_hand import exfat_card, roll
 from tests.tasks.floors.test_frames import shooting_card
 from tests.tasks.quick import PASSPHRASE, command
 
-from fifthfloor.words import sentence
+from fifthfloor.cli import terminal
+from fifthfloor.words import SENTENCES, sentence
 from fifthfloor.words.lines import before, health, rolls
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
@@ -68,6 +72,35 @@ def test_a_card_that_is_given_as_a_file_is_named(tmp_path: Path, card: Path) -> 
     assert told in command("hide", other, "--in", card, "--overwrite", "0", *key).err
     photograph = roll(tmp_path / "roll", megabytes=0.2) / "DSC_0041.JPG"
     assert "is an image" not in command("hide", photograph, "--in", card, *key).err
+
+
+PROMPTS = sorted(
+    key for key in SENTENCES
+    if re.match(r"(ask|walk)[.]|cli[.]again$", key) or re.search(r"[.]ask(_|$)|_ask$", key)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [20, 40])
+def test_no_question_is_wider_than_the_terminal(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(terminal, "columns", lambda _stream: width)
+    monkeypatch.setattr("getpass.getpass", lambda shown, stream: print(shown, file=stream))
+    monkeypatch.setattr("click.prompt", lambda shown, **_: print(f"{shown}: ", file=sys.stderr))
+    assert {"ask.new", "ask.keep", "sealed.ask", "walk.out", "before.island_ask", "approve.ask_name"} <= set(PROMPTS)
+    for key in PROMPTS:
+        for asked in (terminal.ask, terminal.ask_hidden, lambda said: terminal.ask(said, "opened")):
+            asked(SENTENCES[key])
+            said = capsys.readouterr().err.splitlines()
+            assert all(len(line) <= width or " " not in line.strip(": ") for line in said), key
+            assert "".join(" ".join(said).split()).startswith("".join(SENTENCES[key].split())), key
+
+
+def test_whoever_asks_asks_at_the_terminals_width() -> None:
+    """`terminal.ask`, `ask_hidden` and `last_line` are the only ways to a prompt."""
+    for file in (REPOSITORY / "src" / "fifthfloor").rglob("*.py"):
+        if file.name != "terminal.py":
+            assert not re.search(r"click[.](prompt|confirm)|getpass|(?<![\w.])input\(", file.read_text("utf-8")), file
 
 
 def test_no_sentence_counts_what_is_not_there() -> None:

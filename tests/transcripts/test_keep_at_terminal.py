@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.cli.person import Typist
 from tests.tasks.cards_at_hand import Tree, exfat_card, roll, tree, visible
 from tests.tasks.fresh import PROGRAM, fresh_open
 from tests.tasks.quick import PASSPHRASE, WRONG, command, hide
@@ -15,7 +16,7 @@ from tests.terminal import at_terminal
 
 SECOND = "unwitting ozone tapeless plywood gargle frolic skedaddle"
 pytestmark = pytest.mark.usefixtures("quick_kdf")
-CARRY = "something else to keep"
+CARRY = "(Enter: nothing else)"
 HALF = ("--overwrite", "50")
 
 
@@ -103,26 +104,75 @@ def test_the_passphrase_of_today_named_to_keep_is_kept_once(tmp_path: Path, card
     assert len(listed["floors"]) == 2
 
 
-@pytest.mark.parametrize(("passphrases", "labels"), [([SECOND, ""], ["two"]), ([PASSPHRASE, ""], ["uno"]),
-                                                     ([PASSPHRASE, WRONG, ""], ["one", ""])])  # fmt: skip
-def test_a_wrong_passphrase_to_keep_writes_nothing_and_says_the_usual_sentence(
-    passphrases: list[str], labels: list[str], tmp_path: Path, card: Path
+@pytest.mark.parametrize(
+    ("passphrases", "labels", "told"),
+    [
+        ([SECOND, ""], ["two"], "nothing came back with that"),
+        ([PASSPHRASE, ""], ["uno"], "nothing came back with that"),
+        ([PASSPHRASE, WRONG, ""], ["one", ""], "nothing came back with number 2 of those to keep"),
+    ],
+)
+def test_a_wrong_passphrase_to_keep_is_asked_three_times_and_writes_nothing(
+    passphrases: list[str], labels: list[str], told: str, tmp_path: Path, card: Path
 ) -> None:
     before, files = card.read_bytes(), visible(card)
     source = roll(tmp_path / "three", 3, megabytes=1)
     answers: dict[str, str | list[str]] = {
         CARRY: passphrases,
+        "else to keep": [passphrases[-2], WRONG],
         "label again": "three",
-        "label": ["three", *labels],
+        "label": ["three", *labels, *labels[-1:], "one"],
         "passphrase": WRONG,
         "once more": WRONG,
     }
     code, shown = typed(tmp_path, "hide", source, "--in", card, "--keep", answers=answers)
     assert code == 1
     assert shown.count(CARRY) == len(passphrases), "each is asked for before any is looked for"
-    assert "nothing was found that this passphrase opens" in shown
+    assert (shown.count(told), shown.count("else to keep:")) == (2, 2), shown
+    assert shown.count("nothing was found that this passphrase opens") == 1
     assert "sweep 1 card now" not in shown
     assert (card.read_bytes(), visible(card)) == (before, files)
+
+
+@pytest.mark.parametrize("task", ["hide", "wipe"])
+def test_a_slip_at_a_passphrase_to_keep_is_mended_and_keeps_it(
+    task: str, tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: dict[str, str | list[str]] = {
+        CARRY: [PASSPHRASE, SECOND, ""],
+        "else to keep": [WRONG, PASSPHRASE],
+        "label again": "three",
+        # The first of them has the label "one": typed wrongly twice, then right.
+        "label": [*(["three"] if task == "hide" else []), "uno", "", "one", "one"],
+        "passphrase": WRONG,
+        "once more": WRONG,
+    }
+    new = ("hide", roll(tmp_path / "three", 3, megabytes=1), "--in", card, "--overwrite", "20")
+    with monkeypatch.context() as patch:
+        Typist(patch, answers)
+        said = command(*(new if task == "hide" else ("wipe", card)), "--keep", "--yes", "--json")
+    assert (said.code, said.document["kept_floors"]) == (0, 2), said
+    assert said.err.count("nothing came back with number 1 of those to keep; once more") == 2
+    assert opened(tmp_path, card, "one") == inside(tmp_path / "one")
+
+
+def test_todays_passphrase_typed_at_the_second_try_to_keep_is_one_floor(
+    tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = roll(tmp_path / "three", 3, megabytes=1)
+    answers: dict[str, str | list[str]] = {
+        CARRY: [WRONG, ""],
+        "else to keep": PASSPHRASE,
+        "label": "one",
+        "passphrase": PASSPHRASE,
+        "once more": PASSPHRASE,
+    }
+    with monkeypatch.context() as patch:
+        Typist(patch, answers)
+        words = ("hide", source, "--in", card, "--overwrite", "20", "--keep", "--discard", "--label", "one")
+        said = command(*words, "--yes", "--json")
+    assert (said.code, said.document["kept_floors"], "GONE" in said.err) == (0, 1, False), said
+    assert "nothing came back with that; once more" in said.err
 
 
 def test_nothing_named_to_keep_is_said_before_the_question(tmp_path: Path, card: Path) -> None:

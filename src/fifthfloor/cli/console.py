@@ -9,7 +9,6 @@ Rule 4: whoever stands behind the person reads over the shoulder: details come w
 from __future__ import annotations
 
 import functools
-import getpass
 import json
 import os
 import re
@@ -24,9 +23,8 @@ import click
 
 from fifthfloor import words
 from fifthfloor.cli.bar import Bar
-from fifthfloor.cli.terminal import Look, columns, is_terminal, show
+from fifthfloor.cli.terminal import Look, ask, ask_hidden, columns, is_terminal, last_line, show
 from fifthfloor.errors import reason_of
-from fifthfloor.words.lines.width import broken
 
 R = TypeVar("R")
 
@@ -156,34 +154,26 @@ class Console:
             return True
         if not self.asks:
             raise WouldAsk(question)
-        *before, last = broken(question, (columns(sys.stderr) or 80) - len(" [y/N]: "))
         with self.bar.aside():
-            for line in before:
-                click.echo(line, err=True)
-            return _yes_or_no(last)
+            return _yes_or_no(last_line(question, " [y/N]: "))
 
     def line(self, question: str) -> str | None:
         """Ask for a line of text; None where there is no terminal."""
         if not self.asks:
             return None
         with self.bar.aside():
-            return str(click.prompt(question, default="", show_default=False, err=True))
+            return ask(question)
 
     def secret(self, question: str) -> str:
         """Ask for something that is not shown. Raises WouldAsk where nobody can be asked."""
         if not self.asks:
             raise WouldAsk(question)
         with self.bar.aside():
-            return getpass.getpass(f"{question}: ", stream=sys.stderr)
+            return ask_hidden(question)
 
-    def passphrase(self, question: str, file: Path | None, *, twice: bool = False) -> str:
+    def passphrase(self, question: str, file: Path | None) -> str:
         """Read a passphrase: first line of `file` (`-` is stdin), or from the terminal without echo."""
-        if file is not None:
-            return first_line(file)
-        given = self.secret(question)
-        if twice and self.secret(words.sentence("cli.again")) != given:
-            raise Unusable("cli.differ")
-        return given
+        return self.secret(question) if file is None else first_line(file)
 
     def two_lines(self, file: Path) -> tuple[str, str | None]:
         """Read a passphrase and, where the file has a second line, a label."""
@@ -209,7 +199,7 @@ def would_write(paths: Iterable[Path]) -> list[str]:
 def _yes_or_no(question: str) -> bool:
     """Ask until it is answered with yes or no; Enter is no. click's own way answers a slip in words of its own."""
     while True:
-        given = str(click.prompt(f"{question} [y/N]", default="", show_default=False, err=True)).strip().lower()
+        given = ask(f"{question} [y/N]").strip().lower()
         if given in _ANSWERS:
             return _ANSWERS[given]
         show(words.sentence("cli.yes_or_no"), err=True)

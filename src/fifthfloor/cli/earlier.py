@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console
 from fifthfloor.cli.hide_options import HideOptions
-from fifthfloor.cli.phrases import ask_known
+from fifthfloor.cli.phrases import TRIES, ask_known
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.earlier import Earlier
+    from fifthfloor.tasks.floors.keep import Again
     from fifthfloor.tasks.floors.kept import Keeping
     from fifthfloor.tasks.floors.look import Looked
     from fifthfloor.tasks.floors.sweep import OpenedCard
@@ -31,7 +32,8 @@ def earlier(
 
     others = other_keys(console, keep=options.keep, keep_files=options.keep_files, label=options.label)
     letting_go = LettingGo(options.discard, options.discard_broken)
-    there = decide(cards, looked, own, others, letting_go, console.progress)
+    again = keys_again(console, options.keep_files, len(others))
+    there = decide(cards, looked, own, others, letting_go, console.progress, again)
     detail_keeping(console, there.keeping)
     return there
 
@@ -48,6 +50,26 @@ def other_keys(console: Console, *, keep: bool, keep_files: Sequence[Path], labe
         while (typed := ask_known(console, None, None, sentence("ask.keep"), may_be_empty=True)).phrase:
             keys.append(typed.keys(console))
     return keys
+
+
+def keys_again(console: Console, keep_files: Sequence[Path], count: int) -> Again:
+    """Return what asks again for a passphrase to keep that found nothing, three times in all; never where it was read.
+
+    Args:
+        console: asks.
+        keep_files: of `--keep-file`.
+        count: how many were typed.
+    """
+    left = dict.fromkeys(range(1, count + 1), 0 if keep_files else TRIES - 1)
+
+    def again(number: int) -> FloorKeys | None:
+        if not left[number]:
+            return None
+        left[number] -= 1
+        console.note(sentence("ask.again_wrong" if count == 1 else "ask.again_wrong_of", number=number))
+        return ask_known(console, None, None, sentence("ask.keep_again")).keys(console)
+
+    return again
 
 
 def detail_keeping(console: Console, found: Keeping) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from fifthfloor.cli.asking import ANY_PATH, dry_run_option, passphrase_option
 from fifthfloor.cli.console import Console, Document, VoicedGroup, voiced, would_write
+from fifthfloor.cli.phrases import ask_new_identity, until_right
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -27,8 +29,9 @@ def identity() -> None:
 @dry_run_option
 def new(console: Console, file: Path, passphrase_file: Path | None, dry_run: bool) -> None:
     from fifthfloor.tasks.people.identity import new_identity
+    from fifthfloor.tasks.secret import check_strength
 
-    phrase = console.passphrase(sentence("identity.ask"), passphrase_file, twice=True)
+    phrase = ask_new_identity(console, passphrase_file, partial(check_strength, own=True))
     halves = new_identity(file, phrase, dry_run=dry_run)
     if dry_run:
         # The keys of a dry run are thrown away: whoever published them could sign nothing.
@@ -48,7 +51,13 @@ def new(console: Console, file: Path, passphrase_file: Path | None, dry_run: boo
 def show(console: Console, file: Path, passphrase_file: Path | None, qr: bool, png: Path | None, dry_run: bool) -> None:
     from fifthfloor.tasks.people.identity import picture_of, show_identity
 
-    halves = show_identity(file, console.passphrase(sentence("identity.ask"), passphrase_file))
+    question = sentence("identity.ask")
+    halves = until_right(
+        console,
+        passphrase_file,
+        "identity.closed",
+        lambda: show_identity(file, console.passphrase(question, passphrase_file)),
+    )
     if png is not None:
         picture_of(halves, png, file, dry_run=dry_run)
     lines = [*_key_lines(halves), *(_qr_lines(console, halves) if qr else [])]

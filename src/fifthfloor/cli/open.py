@@ -19,8 +19,7 @@ from fifthfloor.cli.console import Console, Document, Stopped, voiced
 from fifthfloor.cli.open_options import OpenOptions
 from fifthfloor.cli.open_shots import open_sealed_shots, shots_among
 from fifthfloor.cli.openers import by_identities, refuse_folders
-from fifthfloor.cli.phrases import TRIES, ask_known
-from fifthfloor.errors import NothingFound
+from fifthfloor.cli.phrases import ask_known, until_right
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -86,18 +85,13 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
     if options.identities:
         identity = by_identities(console, options.identities, options.label, options.passphrase_file, options.passing)
         return _open(console, options, identity)
-    asks = options.passphrase_file is None and console.asks
-    for left in reversed(range(TRIES if asks else 1)):
-        asked = ask_known(console, options.passphrase_file, options.label, sentence("ask.open"))
-        keys = asked.keys(console)
-        del asked
-        try:
-            return _open(console, options, keys)
-        except NothingFound as error:
-            if not left or error.key != "open.nothing":
-                raise
-            console.note(sentence("ask.again_wrong"))
-    raise AssertionError("the last try returns or raises")
+
+    def attempt() -> Opened:
+        # No copy of ours of what was typed outlives this line.
+        keys = ask_known(console, options.passphrase_file, options.label, sentence("ask.open")).keys(console)
+        return _open(console, options, keys)
+
+    return until_right(console, options.passphrase_file, "open.nothing", attempt)
 
 
 def _open(console: Console, options: OpenOptions, keys: Opener) -> Opened:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console
-from fifthfloor.cli.phrases import ask_known
+from fifthfloor.cli.phrases import ask_known, until_right
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.here import ByIdentity, Opener
     from fifthfloor.tasks.floors.sealed_shots import ShotKeys
 
+R = TypeVar("R")
 opening_identity_option = click.option(
     "--identity", type=ANY_PATH, metavar="FILE", help=sentence("help.identity_option")
 )
@@ -28,18 +30,31 @@ def refuse_folders(option: str, given: object, carriers: Sequence[Path]) -> None
         raise click.UsageError(sentence("roll.options", option=option))
 
 
-def opener(console: Console, identity: Path | None, label: str | None, file: Path | None, question: str) -> Opener:
-    """Ask for what opens.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command asks for that opens floors, and where it stands if not at a terminal.
 
     Args:
-        console: asks.
         identity: of `--identity`, or None.
-        label, file: of `--label` and `--passphrase-file`.
+        label, file: of `--label` and `--passphrase-file`, or None.
         question: which floor is meant, where it is a passphrase.
     """
-    if identity is not None:
-        return by_identities(console, [identity], label, file)
-    return ask_known(console, file, label, question).keys(console)
+
+    identity: Path | None
+    label: str | None
+    file: Path | None
+    question: str
+
+
+def with_opener(console: Console, asked: Asked, task: Callable[[Opener], R]) -> R:
+    """Ask for what opens, and do a task with it; a passphrase that is typed and finds nothing is asked again."""
+    if asked.identity is not None:
+        return task(by_identities(console, [asked.identity], asked.label, asked.file))
+
+    def attempt() -> R:
+        return task(ask_known(console, asked.file, asked.label, asked.question).keys(console))
+
+    return until_right(console, asked.file, "open.nothing", attempt)
 
 
 def shot_keys(console: Console, identities: Sequence[Path], file: Path | None) -> ShotKeys:
@@ -58,9 +73,13 @@ def shot_keys(console: Console, identities: Sequence[Path], file: Path | None) -
     age = tuple(secret for path in identities if path not in ours for secret in age_secrets(path))
     if not ours:
         return ShotKeys((), age)
-    phrase = console.passphrase(sentence("sealed.ask"), file)
-    with console.progress("work.keys", 0):
-        return ShotKeys((open_recipient(ours[0], phrase),), age)
+
+    def attempt() -> ShotKeys:
+        phrase = console.passphrase(sentence("sealed.ask"), file)
+        with console.progress("work.keys", 0):
+            return ShotKeys((open_recipient(ours[0], phrase),), age)
+
+    return until_right(console, file, "identity.closed", attempt)
 
 
 def by_identities(

@@ -9,20 +9,21 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from fifthfloor import words
 from fifthfloor.cli.console import Console, Unusable
 from fifthfloor.cli.terminal import columns, has_colour
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, NothingFound
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.width import broken
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.secret import FloorKeys
 
+R = TypeVar("R")
 TRIES = 3
 
 
@@ -57,21 +58,51 @@ def ask_new(console: Console, file: Path | None, label: str | None, check: Calla
         phrase = console.passphrase(sentence("ask.new"), file)
         check(phrase)
         return Typed(phrase, _new_label(console, label, phrase))
-    for left in reversed(range(TRIES)):
+
+    def ask() -> Typed:
         phrase = console.secret(sentence("ask.new"))
+        if phrase:
+            _tell_strange(console, phrase)
+            _twice(console, phrase, check)
+        else:
+            phrase = _made(console)
+        return Typed(phrase, _new_label(console, label, phrase))
+
+    return _until_usable(console, ask)
+
+
+def ask_new_identity(console: Console, file: Path | None, check: Callable[[str], None]) -> str:
+    """Ask for the passphrase of an identity that is made now, twice; arguments as `ask_new`."""
+    if file is not None:
+        return console.passphrase(sentence("identity.ask_new"), file)
+
+    def ask() -> str:
+        phrase = console.secret(sentence("identity.ask_new"))
+        _twice(console, phrase, check)
+        return phrase
+
+    return _until_usable(console, ask)
+
+
+def until_right(console: Console, file: Path | None, wrong: str, attempt: Callable[[], R]) -> R:
+    """Do again what a passphrase found nothing for, three times at a terminal; each try is the same work.
+
+    Args:
+        console: asks.
+        file: of `--passphrase-file`, which is tried once; None where it is typed.
+        wrong: key of the error that a wrong passphrase ends with; of a card that is empty or wiped it is the same.
+        attempt: asks, and does all that the passphrase is for.
+
+    Raises:
+        NothingFound: of the last try.
+    """
+    for left in reversed(range(TRIES if file is None and console.asks else 1)):
         try:
-            if not phrase:
-                phrase = _made(console)
-            else:
-                _tell_strange(console, phrase)
-                check(phrase)
-                if console.secret(sentence("cli.again")) != phrase:
-                    raise Unusable("cli.differ")
-            return Typed(phrase, _new_label(console, label, phrase))
-        except (BadInput, Unusable) as error:
-            if not left:
+            return attempt()
+        except NothingFound as error:
+            if not left or error.key != wrong:
                 raise
-            _say(console, error)
+            console.note(sentence("ask.again_wrong"))
     raise AssertionError("the last try returns or raises")
 
 
@@ -98,6 +129,24 @@ def ask_known(
     return Typed(phrase, label if label is not None else _label(console, "ask.label_known"))
 
 
+def _until_usable(console: Console, ask: Callable[[], R]) -> R:
+    """Ask for something new until it can be used: a slip or a weak passphrase is told, three times."""
+    for left in reversed(range(TRIES)):
+        try:
+            return ask()
+        except (BadInput, Unusable) as error:
+            if not left:
+                raise
+            _say(console, error)
+    raise AssertionError("the last try returns or raises")
+
+
+def _twice(console: Console, phrase: str, check: Callable[[str], None]) -> None:
+    check(phrase)
+    if console.secret(sentence("cli.again")) != phrase:
+        raise Unusable("cli.differ")
+
+
 def _made(console: Console) -> str:
     """Make a passphrase, show it, have it typed, and take it from the screen. Raises UsageError where it is not."""
     from fifthfloor.tasks.secret import make_passphrase
@@ -110,7 +159,8 @@ def _made(console: Console) -> str:
         typed = console.secret(sentence("ask.made_back"))
         if has_colour(sys.stderr):
             # It stays on no screen: up to its first line, and everything below is gone.
-            sys.stderr.write(f"\x1b[{len(shown) + 1}A\r\x1b[0J")
+            lines = len(shown) + len(broken(f"{sentence('ask.made_back')}: ", columns(sys.stderr)))
+            sys.stderr.write(f"\x1b[{lines}A\r\x1b[0J")
             sys.stderr.flush()
         if " ".join(typed.lower().split()) == made:
             return made

@@ -10,6 +10,7 @@ import click
 
 from fifthfloor.cli.asking import ANY_PATH
 from fifthfloor.cli.console import Console
+from fifthfloor.cli.phrases import until_right
 from fifthfloor.cli.terminal import is_terminal
 from fifthfloor.words import sentence
 
@@ -47,7 +48,13 @@ def signer_of(console: Console, identity: Path | None, passphrase_file: Path | N
         identity = Path(name) if (name := console.line(sentence("protect.ask_identity"))) else None
     if identity is None:
         return signer_for_this_run()
-    return Signer(open_identity(identity, console.passphrase(sentence("identity.ask"), passphrase_file)), "story")
+    path, question = identity, sentence("identity.ask")
+    return until_right(
+        console,
+        passphrase_file,
+        "identity.closed",
+        lambda: Signer(open_identity(path, console.passphrase(question, passphrase_file)), "story"),
+    )
 
 
 def newsroom_of(c2pa: tuple[Path, Path] | None) -> Newsroom | None:

@@ -1,10 +1,11 @@
-"""How a line looks where it is read: as wide as the terminal, in colour where there is colour, above the bar.
+"""How a line or a question looks: as wide as the terminal, in colour where there is colour, above the bar.
 
 Rule: colour never says anything alone. Whoever sees none (`NO_COLOR`, a file, a program) reads the same words.
 """
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Mapping
@@ -54,6 +55,30 @@ def columns(stream: TextIO) -> int | None:
 def has_colour(stream: TextIO) -> bool:
     """Say whether a stream is a terminal that shows colours and whose owner wants them (no-color.org)."""
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def ask(question: str, default: str = "") -> str:
+    """Ask for a line of text on stderr, broken at the terminal's width; Enter is the default, which is shown."""
+    shown = last_line(f"{question} [{default}]" if default else question)
+    return str(click.prompt(shown, default=default, show_default=False, err=True))
+
+
+def ask_hidden(question: str) -> str:
+    """Ask for what is not shown while it is typed, as `ask`."""
+    return getpass.getpass(f"{last_line(question)}: ", stream=sys.stderr)
+
+
+def last_line(question: str, behind: str = ": ") -> str:
+    """Show all lines of a question but the last, and return that.
+
+    Args:
+        question: of any length.
+        behind: what will stand behind the last line.
+    """
+    *before, last = broken(question, (columns(sys.stderr) or 80) - len(behind))
+    for line in before:
+        click.echo(line, err=True)
+    return last
 
 
 def show(line: str, look: Look = "plain", *, err: bool = False) -> None:

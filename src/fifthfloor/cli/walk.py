@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from fifthfloor.cli import terminal
 from fifthfloor.cli.terminal import is_terminal, show
 from fifthfloor.errors import FifthFloorError
 from fifthfloor.words import sentence
@@ -58,9 +59,7 @@ def stop() -> None:
 
 def ask(key: str, default: str | None = None, **facts: str | int) -> str:
     """Ask for a line; "0" stops."""
-    given = str(
-        click.prompt(sentence(key, **facts), default=default or "", show_default=bool(default), err=True)
-    ).strip()
+    given = terminal.ask(sentence(key, **facts), default or "").strip()
     if given == "0":
         stop()
     return given
@@ -78,7 +77,7 @@ def choose(key: str, options: Sequence[str], none: str = "") -> int:
         say("walk.choice", number=number, what=sentence(option))
     names = [option.rpartition(".")[2] for option in options]
     while True:
-        given = str(click.prompt(sentence(key), default="", show_default=False, err=True)).strip()
+        given = terminal.ask(sentence(key)).strip()
         if given.lower() in names:  # who knows a command's name may say it
             return names.index(given.lower()) + 1
         if given.isdecimal() and 0 <= int(given) <= len(options):
@@ -199,7 +198,7 @@ def _where_to_hide() -> list[str]:
         return words
     usual = int(len(carriers) >= 3)
     while True:
-        given = click.prompt(sentence("walk.lose", count=len(carriers)), default=str(usual), err=True).strip()
+        given = terminal.ask(sentence("walk.lose", count=len(carriers)), str(usual)).strip()
         if given.isdecimal() and int(given) < len(carriers):
             return [*words, "--lose", given]
         say("walk.not_a_number", given=given or "-", least=0, most=len(carriers) - 1)

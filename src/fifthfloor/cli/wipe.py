@@ -9,7 +9,7 @@ import click
 
 from fifthfloor.cli.asking import cards_argument, device_option, dry_run_option
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.cli.earlier import detail_keeping, other_keys
+from fifthfloor.cli.earlier import detail_keeping, keys_again, other_keys
 from fifthfloor.cli.keeping import keep_file_option, keep_option
 from fifthfloor.cli.screen import detail_cards, look, show_before
 from fifthfloor.cli.stopping import told_when_stopped
@@ -47,7 +47,11 @@ def wipe(
             pace, steps = pace_of(opened), sweep_steps(opened, 0)
         console.bar.expect(pace, [*look_steps(opened), *steps])
         keys = other_keys(console, keep=keep, keep_files=keep_files, label=label)
-        keeping = prepare(opened, keys, console.progress) if keys else NOTHING_KEPT
+        keeping = (
+            prepare(opened, keys, console.progress, keys_again(console, keep_files, len(keys)))
+            if keys
+            else NOTHING_KEPT
+        )
         if keys:
             detail_keeping(console, keeping)
         with console.progress("work.plan", 0):

@@ -23,6 +23,8 @@ SENTENCES: dict[str, str] = {
     "ask.strange_many": "words {numbers} are not in the list; once more",
     "ask.strange_new": "not in the list of words: number {numbers}",
     "ask.empty": "the passphrase is empty; once more",
+    "ask.keep_again": "passphrase of something else to keep",
+    "ask.again_wrong_of": "nothing came back with number {number} of those to keep; once more, or Ctrl-C",
     "ask.again_wrong": "nothing came back with that; once more, or Ctrl-C",
     "ask.label": "label (may be empty; stored nowhere, so remember it)",
     "ask.label_known": "label (Enter where it has none)",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.tasks.floors.keep import FoundFloor, carry_over, find
+from fifthfloor.tasks.floors.keep import Again, FoundFloor, carry_over, find, never
 from fifthfloor.tasks.floors.kept import Keeping
 from fifthfloor.tasks.floors.listing import Listed, in_order
 from fifthfloor.tasks.floors.look import Looked
@@ -66,6 +66,7 @@ def decide(
     given: Sequence[FloorKeys],
     letting_go: LettingGo,
     progress: Progress,
+    again: Again = never,
 ) -> Earlier:
     """Find what is already there and decide what becomes of it; nothing is written.
 
@@ -76,21 +77,23 @@ def decide(
         given: keys of floors that are to be kept by name.
         letting_go: what of `own` is not.
         progress: shown for each reading.
+        again: asked for other keys where one of `given` finds nothing.
 
     Raises:
-        NothingFound: one of `given` finds nothing.
+        NothingFound: one of `given` finds nothing, and there is no other.
         NoRoom: what is to be kept cannot be.
     """
-    others = [one for one in given if not _same(one, own)]
+    found = find(cards, given, progress, again)
     # Whoever names the passphrase of today among those to keep has said it twice; one floor is carried over once.
-    named_own = len(others) < len(given)
-    here = find(cards, [own], progress) if named_own or any(one.met for one in looked) else []
-    let_all = letting_go.all and not named_own
+    here = [one for one in found if _same(one.keys, own)]
+    named = [one for one in found if not _same(one.keys, own)]
+    let_all = letting_go.all and not here
+    if not here and any(one.met for one in looked):
+        here = find(cards, [own], progress)
     let_go = [one for one in here if let_all or (letting_go.broken and one.trouble)]
     kept = [one for one in here if one not in let_go]
-    named = find(cards, others, progress) if others else []
     keeping = carry_over([*kept, *named])
-    return Earlier(keeping, looked, _listed(kept), _listed(named), _listed(let_go), bool(others))
+    return Earlier(keeping, looked, _listed(kept), _listed(named), _listed(let_go), bool(named))
 
 
 def _same(one: FloorKeys, other: FloorKeys) -> bool:

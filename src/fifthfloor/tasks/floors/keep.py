@@ -7,7 +7,7 @@ under fresh chance. So who can open one of the floors sees the same whether othe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fifthfloor.carriers.collection import Collection, FloorFacts, scan
@@ -23,18 +23,22 @@ from fifthfloor.tasks.floors.sweep import OpenedCard
 from fifthfloor.tasks.progress import Progress
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
+Again = Callable[[int], FloorKeys | None]
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFloor:
     """A floor that is on the cards, before it is decided what becomes of it.
 
     Args:
+        keys: of its passphrase.
         cipher, collection: of its passphrase.
         listed: its date and files, as far as they can be read.
         census: its shards; None where it does not come back from these cards.
         trouble: why it does not; None where it does.
     """
 
+    keys: FloorKeys
     cipher: SlotCipher
     collection: Collection
     listed: Listed
@@ -42,40 +46,59 @@ class FoundFloor:
     trouble: NoRoom | None
 
 
-def find(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> list[FoundFloor]:
+def never(_number: int) -> FloorKeys | None:
+    """Ask nobody again: the passphrase came from a file."""
+    return None
+
+
+def find(
+    cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress, again: Again = never
+) -> list[FoundFloor]:
     """Find the floors of some passphrases on the cards; nothing is written.
 
     Args:
         cards: opened.
         keys: of the floors.
         progress: shown for each reading.
+        again: asked for other keys where those of that number, from 1, find nothing.
 
     Raises:
-        NothingFound: a passphrase finds nothing.
+        NothingFound: a passphrase finds nothing, and there is no other.
     """
+    found: dict[tuple[bytes | bytearray, bytes | bytearray], list[FoundFloor]] = {}  # a floor named twice is one floor
+    for number, given in enumerate(keys, start=1):
+        one: FloorKeys | None = given
+        while one and (one.recogniser, one.seal) not in found:
+            if here := _find_one(cards, one, progress):
+                found[one.recogniser, one.seal] = here
+            else:
+                one = again(number)
+        if one is None:
+            raise NothingFound("open.nothing")
+    return [one for floors in found.values() for one in floors]
+
+
+def _find_one(cards: Sequence[OpenedCard], keys: FloorKeys, progress: Progress) -> list[FoundFloor]:
+    """Read the cards whole for one passphrase."""
     devices = [opened.card.device for opened in cards]
     places = tuple(len(opened.layout.places) for opened in cards)
-    distinct = {(one.recogniser, one.seal): one for one in keys}  # a floor named twice is one floor
-    floors: list[FoundFloor] = []
-    for one in distinct.values():
-        cipher = SlotCipher(one)
-        take_the_place_of_what_was_let_go()
-        with progress("work.find", sum(d.size_bytes for d in devices)) as advance:
-            index = scan(devices, cipher, advance)
-        collection = Collection(devices, cipher, index)
-        found = collection.floors() if len(index) else []
-        if not found:
-            raise NothingFound("open.nothing")
-        floors += [_found(cipher, collection, facts, places) for facts in found]
-    return floors
+    cipher = SlotCipher(keys)
+    take_the_place_of_what_was_let_go()
+    with progress("work.find", sum(d.size_bytes for d in devices)) as advance:
+        index = scan(devices, cipher, advance)
+    collection = Collection(devices, cipher, index)
+    floors = collection.floors() if len(index) else []
+    return [FoundFloor(keys, cipher, collection, *_stand(collection, facts, places)) for facts in floors]
 
 
-def _found(cipher: SlotCipher, collection: Collection, facts: FloorFacts, places: tuple[int, ...]) -> FoundFloor:
+def _stand(
+    collection: Collection, facts: FloorFacts, places: tuple[int, ...]
+) -> tuple[Listed, Census | None, NoRoom | None]:
     listed = listed_floor(collection, facts)
     try:
-        return FoundFloor(cipher, collection, listed, count(collection, facts, places), None)
+        return listed, count(collection, facts, places), None
     except NoRoom as trouble:
-        return FoundFloor(cipher, collection, listed, None, trouble)
+        return listed, None, trouble
 
 
 def carry_over(floors: Sequence[FoundFloor]) -> Keeping:
@@ -93,9 +116,11 @@ def carry_over(floors: Sequence[FoundFloor]) -> Keeping:
     return Keeping(tuple(kept))
 
 
-def prepare(cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress) -> Keeping:
+def prepare(
+    cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress, again: Again = never
+) -> Keeping:
     """Do `find` and `carry_over` with all that is found; arguments and errors as theirs."""
-    return carry_over(find(cards, keys, progress))
+    return carry_over(find(cards, keys, progress, again))
 
 
 def _kept(cipher: SlotCipher, census: Census, renewed: Sequence[Renewed], lost: int) -> KeptFloor:
