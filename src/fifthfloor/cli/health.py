@@ -8,7 +8,7 @@ import click
 
 from fifthfloor.cli.asking import cards_argument, label_option, passphrase_option
 from fifthfloor.cli.console import Console, voiced
-from fifthfloor.cli.openers import Asked, opening_identity_option, refuse_folders, with_opener
+from fifthfloor.cli.openers import AskedFor, opening_identity_option, refuse_folders, with_opener
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.health import lines
 
@@ -28,7 +28,7 @@ def health(
     check_readable(carriers)
     check_can_hold(carriers)
     refuse_folders("--identity", identity, carriers)
-    asked = Asked(identity, label, passphrase_file, sentence("ask.health"))
+    asked = AskedFor(identity, label, passphrase_file, sentence("ask.health"))
     floors = with_opener(console, asked, lambda keys: examine(carriers, keys, console.progress))
     for number, floor in enumerate(floors, start=1):
         counts = {"lost": floor.groups_lost, "groups": floor.groups, "spare": floor.poorest_spare}

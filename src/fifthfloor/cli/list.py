@@ -9,7 +9,7 @@ import click
 
 from fifthfloor.cli.asking import cards_argument, label_option, passphrase_option
 from fifthfloor.cli.console import Console, Document, voiced
-from fifthfloor.cli.openers import Asked, opening_identity_option, refuse_folders, with_opener
+from fifthfloor.cli.openers import AskedFor, opening_identity_option, refuse_folders, with_opener
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def list_command(
     check_readable(carriers)
     check_can_hold(carriers)
     refuse_folders("--identity", identity, carriers)
-    asked = Asked(identity, label, passphrase_file, sentence("ask.list"))
+    asked = AskedFor(identity, label, passphrase_file, sentence("ask.list"))
     floors = with_opener(console, asked, lambda keys: list_floors(carriers, keys, console.progress))
     console.result({"floors": [_document(one) for one in floors]}, [line for one in floors for line in _lines(one)])
     return 0 if any(one.listing for one in floors) else 1

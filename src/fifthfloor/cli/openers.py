@@ -31,7 +31,7 @@ def refuse_folders(option: str, given: object, carriers: Sequence[Path]) -> None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedFor:
     """What a command asks for that opens floors, and where it stands if not at a terminal.
 
     Args:
@@ -46,7 +46,7 @@ class Asked:
     question: str
 
 
-def with_opener(console: Console, asked: Asked, task: Callable[[Opener], R]) -> R:
+def with_opener(console: Console, asked: AskedFor, task: Callable[[Opener], R]) -> R:
     """Ask for what opens, and do a task with it; a passphrase that is typed and finds nothing is asked again."""
     if asked.identity is not None:
         return task(by_identities(console, [asked.identity], asked.label, asked.file))
