@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,6 +119,80 @@ def test_frames_removed_from_a_card_that_was_never_swept_are_an_island(kind: str
     assert found.kind == "card.noise_island"
     assert sum(place.length_bytes or 0 for place in found.places) == pytest.approx(2 * FILE_BYTES, rel=0.05)
     assert kinds(card, quick=True) == ["card.noise_island"]
+
+
+def photographs_on_clusters(path: Path, kind: str, lengths: tuple[int, ...]) -> Path:
+    """A card with clusters as cameras have them, photographs of these lengths, and a harmless one between each two."""
+    if kind == "exfat":
+        builder = ExfatBuilder(path, 64 << 20, cluster_bytes=32768)
+        for number, length in enumerate(lengths):
+            builder.add(f"DCIM/100NCD90/DSC_{2 * number:04d}.JPG", noise(length, number))
+            builder.add(f"DCIM/100NCD90/DSC_{2 * number + 1:04d}.JPG", TEXT * 900)
+        builder.finish()
+        return path
+    format_fat32(path, 320_000_000, label="CARD", cluster_bytes=4096, partitioned=False)
+    with FatWriter(path) as writer:
+        for number, length in enumerate(lengths):
+            writer.add_file(f"DCIM/100NCD90/DSC_{2 * number:04d}.JPG", noise(length, number), MOMENT)
+            writer.add_file(f"DCIM/100NCD90/DSC_{2 * number + 1:04d}.JPG", TEXT * 900, MOMENT)
+    return path
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_an_island_of_one_small_photograph_is_seen_and_its_bounds_are(kind: str, tmp_path: Path) -> None:
+    card = photographs_on_clusters(tmp_path / "c.img", kind, (570_000, 290_000, 150_000))
+    if kind == "exfat":
+        fill(card)
+    assert kinds(card) == []
+    with open_card(card) as opened:
+        ((offset, length),) = [
+            (file.extents[0].offset_bytes, file.extents[0].length_bytes)
+            for file in opened.files() if file.path.endswith("DSC_0000.JPG")
+        ]  # fmt: skip
+    remove(card, ["DCIM/100NCD90/DSC_0000.JPG"])
+    (found,) = of_noise(card)
+    assert found.kind == "card.noise_island"
+    assert [(place.offset_bytes, place.length_bytes) for place in found.places] == [(offset, length)]
+    remove(card, ["DCIM/100NCD90/DSC_0002.JPG", "DCIM/100NCD90/DSC_0004.JPG"])
+    (found,) = of_noise(card)
+    assert len(found.places) == 2, "below 256 KiB nothing is named"
+    with open_card(card) as opened:
+        assert "remains" in {item.what for item in audit_card(opened).unchecked}, "but counted as not checked"
+
+
+PACKED = {
+    "a mark of its own": b"7z\xbc\xaf\x27\x1c" + noise(294_912 - 6, 1),
+    "it ends within a cluster": noise(300_000, 2),
+    "bzip2": bz2.compress(np.random.default_rng(3).choice(list(TEXT), 900_000).astype(np.uint8).tobytes())[:294_912],
+    "bytes are not alike": np.random.default_rng(4).choice(256, 294_912, p=[0.0055, *[0.9945 / 255] * 255])
+    .astype(np.uint8).tobytes(),
+    "pairs are not alike": np.random.default_rng(5).integers(0, 256, 147_456, np.uint8).repeat(2).tobytes(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", PACKED)
+def test_what_is_packed_and_deleted_is_no_island(what: str, tmp_path: Path) -> None:
+    card = photographs_on_clusters(tmp_path / "c.img", "exfat", (570_000,))
+    fill(card)
+    with open_card(card, writable=True) as opened:
+        writer = FreeWriter(opened)
+        writer.write(int(opened.free[-1, 0]) + 12 * 32768, PACKED[what])
+        writer.flush()
+    assert kinds(card) == []
+
+
+def test_a_quick_look_reads_whole_what_it_is_told_to(tmp_path: Path) -> None:
+    card = photographs_on_clusters(tmp_path / "c.img", "exfat", (60_000, 570_000))
+    fill(card)
+    names = ["DCIM/100NCD90/DSC_0000.JPG"]
+    with open_card(card) as opened:
+        places = [(e.offset_bytes, e.length_bytes) for f in files(opened, names) for e in f.extents]
+    remove(card, names)
+    assert kinds(card, quick=True) == []
+    with open_card(card) as opened:
+        found = [item for item in audit_card(opened, quick=True, closely=places).findings if "noise" in item.kind]
+    assert [item.kind for item in found] == ["card.noise_island"]
+    assert [(place.offset_bytes, place.length_bytes) for place in found[0].places] == places
 
 
 @pytest.mark.parametrize("kind", MADE)

@@ -21,6 +21,7 @@ from fifthfloor.audit.free_bytes import FreePiece, FreeReader, FreeSpace
 from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
 from fifthfloor.audit.grounds import Elsewhere, elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
+from fifthfloor.audit.islands import Extents, with_islands, with_noise_at
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.swept import noise_findings
 from fifthfloor.cards.deleted import MAX_DELETED, DeletedEntry, deleted_entries
@@ -78,12 +79,19 @@ class FileOnCard:
         return self._space.read(offset_bytes, max(0, min(length_bytes, self.size_bytes - offset_bytes)))
 
 
-def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], None] = lambda _done: None) -> CardAudit:
+def audit_card(
+    card: Card,
+    *,
+    quick: bool = False,
+    closely: Extents = (),
+    progress: Callable[[int], None] = lambda _done: None,
+) -> CardAudit:
     """Look at a card without any key; reads all free space once, or with `quick` 8 KiB of each MiB.
 
     Args:
         card: open; it is never written.
         quick: no carving, no orphan directories, bounds to a MiB.
+        closely: extents that are read whole all the same, as (offset_bytes, length_bytes).
         progress: called with the free bytes just passed.
     """
     named = [(volume, entry) for volume in card.volumes for entry in deleted_entries(volume)]
@@ -92,7 +100,7 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
     orphans: list[tuple[Volume, DeletedEntry]] = []
     passed, beside = 0, None
     if quick:
-        free_map = screen(card.device, extents)
+        free_map = with_noise_at(screen(card.device, extents), closely, card.device)
     else:
         mapper = FreeMapper(card.device)
         finders = [OrphanFinder(volume) for volume in card.volumes]
@@ -111,6 +119,7 @@ def audit_card(card: Card, *, quick: bool = False, progress: Callable[[int], Non
         beside = elsewhere(card, find, known)
         carved = (*in_free, *beside.carved)
         free_map = mapper.result((run.offset_bytes, run.length_bytes) for item in in_free for run in item.runs)
+        free_map = with_islands(free_map, extents, card.volumes, card.device)
         for volume, finder in zip(card.volumes, finders, strict=True):
             orphans += [(volume, e) for e in finder.names() if not known.intersection(e.offsets_bytes)]
         passed = sum(finder.passed_bytes for finder in finders)

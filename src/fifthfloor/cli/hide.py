@@ -203,4 +203,4 @@ def _report_without(console: Console, one: Taken) -> Document:
     from fifthfloor.tasks.search.audit import as_document, audit, free_bytes
 
     with console.progress(sentence("audit.reading"), free_bytes((one.path,))) as progress:
-        return as_document(audit([one.path], None, quick=True, progress=progress).report, sentence)
+        return as_document(audit([one.path], None, quick=True, closely=one.places, progress=progress).report, sentence)

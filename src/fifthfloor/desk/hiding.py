@@ -214,7 +214,7 @@ def _remove(job: Job, wish: Wish, done: Swept, result: dict[str, Any]) -> None:
     named = [(str(one.path), path) for one in wish.taken for path in still_named(one)]
     result["lines"] += roll_lines.still_named(named)
     for one in wish.taken:
-        report = as_document(audit([one.path], None, quick=True).report, sentence, error)
+        report = as_document(audit([one.path], None, quick=True, closely=one.places).report, sentence, error)
         result["lines"] += [line.strip() for line in audit_lines.short(shown_name(one.path), report)]
 
 

@@ -49,7 +49,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "roll.audit": "{card}: what a search would say now (a sample of the free space; all of it: fifthfloor audit)",
+    "roll.questions": "{count:question|questions} that only you can answer, about what the pictures show: fifthfloor audit asks them",
+    "roll.audit": "{card}: what a search would say now (of the free space a sample, and where the frames lay; all of it: fifthfloor audit)",
     # Why a photograph holds nothing, or less.
     "roll.why.round_trip": "written in a way that cannot be repeated byte for byte",
     "roll.why.progressive": "progressive, as no camera writes them",

@@ -39,6 +39,11 @@ class Taken:
     def files(self) -> list[VisibleFile]:
         return [file for frame in self.frames for file in frame.files]
 
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Where the frames lie on the card: offset and length of each extent, in bytes, rising."""
+        return sorted((extent.offset_bytes, extent.length_bytes) for file in self.files for extent in file.extents)
+
 
 @dataclass(frozen=True, slots=True)
 class Picked:

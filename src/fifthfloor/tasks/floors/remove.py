@@ -121,7 +121,7 @@ def remove_from_card(taken: Taken, serial: str | None = None) -> Removed:
         return Removed(0, 0, from_cards=True, card=taken.path)  # the other slot held all that was asked for
     with open_card(taken.path, writable=True, serial=serial) as card:
         remove_names(card, [file.path for file in files])
-    extents = np.array(sorted((e.offset_bytes, e.length_bytes) for f in files for e in f.extents), np.int64)
+    extents = np.array(taken.places, np.int64)
     # The card is opened again: only what its tables now give to no file may be written.
     with open_card(taken.path, writable=True, serial=serial, mending=True) as card:
         sweep_lost(card, extents.reshape(-1, 2))

@@ -34,7 +34,7 @@ class SweptAfter:
 def measured(taken: Taken, serial: str | None, progress: Progress) -> SweptAfter:
     """Measure a card that will be swept after its frames have gone. Raises as `opened_cards`."""
     with opened_cards([taken.path], serial, progress) as (opened,):
-        freed = sum(extent.length_bytes for file in taken.files for extent in file.extents)
+        freed = sum(length for _, length in taken.places)
         return SweptAfter(taken.path, opened.layout.free_bytes + freed, opened.read_rate)
 
 

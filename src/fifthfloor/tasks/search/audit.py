@@ -17,6 +17,7 @@ from typing import Any
 
 from fifthfloor.audit.finding import Finding
 from fifthfloor.audit.gather import Gathering, always_unchecked, frames_to_pick
+from fifthfloor.audit.islands import Extents
 from fifthfloor.audit.page import page
 from fifthfloor.audit.report import Explain, RefusedTarget, Report, Say, Target, Unchecked, document
 from fifthfloor.audit.rules import Rulebook, default_rulebook, parse_rulebook
@@ -49,6 +50,7 @@ class _Share:
 
     Args:
         several: more was given than this: findings say where they are.
+        closely: extents of a card that are read whole in a quick look, too.
         marks: for another machine, by which it sees that it has the same (`_mark`).
     """
 
@@ -57,6 +59,7 @@ class _Share:
     quick: bool
     several: bool
     marks: tuple[bytes, ...] = ()
+    closely: Extents = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def audit(
     quick: bool = False,
     progress: Passed = lambda _done: None,
     executor: Executor | None = None,
+    closely: Extents = (),
 ) -> Audited:
     """Audit everything given, as one person's luggage: what is gone here may be named there.
 
@@ -89,6 +93,7 @@ def audit(
         quick: of free space only a sample is looked at.
         progress: called with the bytes just passed.
         executor: what looks at all but devices; None: this process, one after the other.
+        closely: with `quick`, extents of the one card given that are read whole all the same.
 
     One that is refused ends nothing: the others are reported, and the report names it.
 
@@ -98,7 +103,7 @@ def audit(
     book = _rulebook(rules)
     whole = Gathering(book)
     seen: list[_Seen] = []
-    for found, gathering in _looked_at(list(_shares(paths, book, quick=quick)), progress, executor):
+    for found, gathering in _looked_at(list(_shares(paths, book, quick=quick, closely=closely)), progress, executor):
         seen += found
         whole.take(gathering)
     for one in seen:
@@ -116,10 +121,10 @@ def audit(
     return Audited(report, tuple(frames_to_pick(whole.shots, findings, whole.paths)))
 
 
-def _shares(paths: Sequence[Path], book: Rulebook, *, quick: bool) -> Iterator[_Share]:
+def _shares(paths: Sequence[Path], book: Rulebook, *, quick: bool, closely: Extents) -> Iterator[_Share]:
     """Give each card and folder alone, and files together: how much is decoded of a share is limited."""
     if len(paths) == 1:
-        yield _Share(tuple(paths), book, quick, several=False)
+        yield _Share(tuple(paths), book, quick, several=False, closely=closely)
         return
     for alone, group in groupby(paths, _is_alone):
         together = list(group)
@@ -192,7 +197,9 @@ def _seen(share: _Share, number: int, gathering: Gathering, progress: Passed) ->
         if share.marks and share.marks[number] != _mark(path):
             raise BadInput("cluster.other_file")
         name = str(path) if share.several else ""
-        target, found, missed = look_at(path, name, gathering, quick=share.quick, progress=progress)
+        target, found, missed = look_at(
+            path, name, gathering, quick=share.quick, progress=progress, closely=share.closely
+        )
     except (BadInput, DeviceRefused) as error:
         return _Seen(path, error=error)
     return _Seen(path, target, tuple(found), tuple(missed))

@@ -20,6 +20,7 @@ from fifthfloor.audit.catalogues import names_in_catalogue
 from fifthfloor.audit.finding import Finding, on_target, path_on
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.gather import Gathering
+from fifthfloor.audit.islands import Extents
 from fifthfloor.audit.laptop import trace_of
 from fifthfloor.audit.opaque import is_opaque, looks_like_card
 from fifthfloor.audit.report import Remnant, Target, Unchecked, VolumeSummary
@@ -38,7 +39,7 @@ Passed = Callable[[int], None]
 
 
 def look_at(
-    path: Path, name: str, gathering: Gathering, *, quick: bool, progress: Passed
+    path: Path, name: str, gathering: Gathering, *, quick: bool, progress: Passed, closely: Extents = ()
 ) -> tuple[Target, list[Finding], list[Unchecked]]:
     """Look at one thing that was given.
 
@@ -48,6 +49,7 @@ def look_at(
         gathering: takes its files.
         quick: of free space only a sample is looked at.
         progress: called with the bytes just passed.
+        closely: extents of a card that are read whole all the same.
 
     Raises:
         BadInput, DeviceRefused: it cannot be looked at.
@@ -58,7 +60,7 @@ def look_at(
         return Target(str(path), "folder", gathering.photographs - before), [], missed
     if is_card(path):
         with read_card(path) as card:
-            found = audit_card(card, quick=quick, progress=progress)
+            found = audit_card(card, quick=quick, closely=closely, progress=progress)
             _files_of(card, name, gathering)
             missed = [*found.unchecked, *_unread_of(card)]
             target = _card_target(path, card, found, gathering.photographs - before)

@@ -37,8 +37,12 @@ def short(card: str, document: Document) -> Iterator[str]:
     yield sentence("roll.audit", card=card)
     yield "  " + document["verdict_text"]
     yield "  " + sentence("audit.counts", **document["counts"])
+    asked = [item for item in document["findings"] if item["kind"] == "rule.question"]
     for item in document["findings"]:
-        yield f"  [{sentence('audit.severity.' + item['severity'])}] {item['title']}"
+        if item not in asked:
+            yield f"  [{sentence('audit.severity.' + item['severity'])}] {item['title']}"
+    if asked:
+        yield "  " + sentence("roll.questions", count=len(asked))
 
 
 def _lines(document: Document) -> Iterator[str]:
