@@ -28,6 +28,7 @@ from fifthfloor.redact.hidden_parts import Part
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.tasks.people.reviewing import new_run, show_run, write_page, write_pictures
+from fifthfloor.words.review import on_the_page
 
 FACES = 20
 OPENED = 5
@@ -53,7 +54,7 @@ def make(folder: Path, count: int) -> Path:
         write_pictures(folder, ReviewPictures(name, made.original, document), run)
         (folder / f"{name}.statement.json").write_bytes(FULL.statement)
     show_run(folder, run)
-    page = write_page(folder)
+    page = write_page(folder, on_the_page())
     assert page is not None
     return page
 

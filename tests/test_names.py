@@ -23,8 +23,8 @@ SHARED = {
     "verify": "cli statement words", "walk": "cli words", "wipe": "cli desk tasks words",
     # a task, and its sentences
     "before": "tasks words words/lines", "frames": "tasks words", "keep": "tasks words", "looking": "tasks words",
-    "prove": "tasks words", "quick": "tasks words", "remove": "cards tasks words", "sweep": "tasks words",
-    "earlier": "cli tasks", "screen": "cli words/lines", "similar": "cli tasks",
+    "prove": "tasks words", "quick": "tasks words", "remove": "cards tasks words", "review": "redact words",
+    "sweep": "tasks words", "earlier": "cli tasks", "screen": "cli words/lines", "similar": "cli tasks",
     # what is read or written, and its sentences
     "c2pa": "statement words", "card": "audit words words/finding", "card_sets": "audit tasks",
     "cluster": "engine words", "files": "files words", "gate": "redact words", "laptop": "audit words/finding",

@@ -23,6 +23,7 @@ from fifthfloor.tasks.people.approve import approve
 from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Signer
 from fifthfloor.tasks.people.reviewing import new_run, show_run, write_page, write_pictures
+from fifthfloor.words.review import on_the_page
 
 NAME = '<b>"a&.jpg'  # a name that would like to be markup
 SIGNER = Signer(SigningKey(bytes(32)), "once")
@@ -50,7 +51,7 @@ def folder_of(folder: Path, names: tuple[str, ...] = (NAME,)) -> Path:
             out, render(Reviewed(name, PARTS, document["digest"]), prepare((folder / name).read_bytes())), run
         )
     show_run(out, run)
-    write_page(out)
+    write_page(out, on_the_page())
     return folder
 
 
@@ -266,7 +267,7 @@ def test_five_hundred_photographs_would_stay_small(tmp_path: Path) -> None:
         write_pictures(tmp_path, ReviewPictures(name, b"", document), run)
         (tmp_path / f"{name}.statement.json").write_bytes(FULL.statement)
     show_run(tmp_path, run)
-    page = write_page(tmp_path)
+    page = write_page(tmp_path, on_the_page())
     assert page is not None
     assert page.read_text(encoding="utf-8").count('"name":"DSC_') == count
     # The limit is 30 MB for 500; without pictures inside the page is far below, and each photograph adds the same.

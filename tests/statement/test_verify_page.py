@@ -134,6 +134,11 @@ def test_a_person_sees_what_is_proved_and_what_is_hidden(page: Any, tmp_path: Pa
     page.set_input_files("#files", [picture, statement])
     page.wait_for_selector("#verdict:has-text('Not what was signed')")
     assert page.is_hidden("#view")
+    longer = found.picture + b"x"
+    give(page, tmp_path, RedactedBytes(longer, found.statement))
+    page.wait_for_selector("#verdict:has-text('Cannot tell')")
+    said = f"In detail: jpeg.not_canonical: something behind the end at byte {len(longer)}"
+    assert said in page.locator("#facts li").all_inner_texts()
 
 
 def give(page: Any, folder: Path, found: RedactedBytes) -> None:

@@ -58,7 +58,7 @@ def page(report: Report, say: Say) -> str:
         say: `words.sentence`.
     """
     parts = [
-        "<!doctype html><html lang=en><head><meta charset=utf-8>",
+        f"<!doctype html><html lang={_text(say('cli.language'))}><head><meta charset=utf-8>",
         "<meta http-equiv=Content-Security-Policy content=\"default-src 'none';"
         "img-src data:;style-src 'unsafe-inline'\">",
         "<meta name=viewport content='width=device-width,initial-scale=1'><meta name=referrer content=no-referrer>",

@@ -16,6 +16,7 @@ from fifthfloor.cli.machines import given_cluster
 from fifthfloor.cli.refused import left_json, left_line, refused_json
 from fifthfloor.cli.signing import c2pa_option, identity_option, names_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
+from fifthfloor.words.review import on_the_page
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.people.photographs import Refused
@@ -98,7 +99,7 @@ def protect(console: Console, options: ProtectOptions) -> int:
         given_cluster(console, options.cluster) as executor,
         console.progress(sentence("protect.progress"), sum(_size(file) for file in options.files)) as step,
     ):
-        for one in protect_files(options.files, intent, signer, executor):
+        for one in protect_files(options.files, intent, signer, executor, said=on_the_page()):
             if isinstance(one, LeftAlone):
                 left.append(one)
                 continue

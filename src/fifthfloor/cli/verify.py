@@ -15,7 +15,7 @@ from fifthfloor.cli.refused import refused_json
 from fifthfloor.cli.similar import look_among
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.proved import proved_lines
-from fifthfloor.words.verdict import by_word
+from fifthfloor.words.verify import on_the_page
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.people.photographs import Refused
@@ -51,7 +51,7 @@ def verify(
 def _hand_out(console: Console, page: Path, *, dry_run: bool) -> int:
     from fifthfloor.tasks.people.readers_page import write_verifying_page
 
-    size = write_verifying_page(page, by_word(), dry_run=dry_run)
+    size = write_verifying_page(page, on_the_page(), dry_run=dry_run)
     said = (
         [sentence("before.dry"), *would_write([page])]
         if dry_run

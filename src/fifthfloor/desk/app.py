@@ -121,7 +121,7 @@ def _panic(desk: Desk) -> Endpoint:
         if not _has_token(desk, request, form):
             return Response(status_code=403)
         desk.panic()
-        blank = Response(b"<!doctype html><html lang=en><title> </title>", media_type="text/html")
+        blank = Response(b"<!doctype html><title> </title>", media_type="text/html")
         blank.headers["clear-site-data"] = '"cache", "cookies", "storage"'
         return blank
 

@@ -14,6 +14,7 @@ from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.protecting import Protecting, Row, run, signer_of, verifiable
 from fifthfloor.desk.watching import address_of, small
 from fifthfloor.errors import BadInput
+from fifthfloor.words.review import on_the_page
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.people.looking import Look
@@ -186,7 +187,8 @@ def _approve(desk: Desk, asked: Asked, chosen: Protecting, names: list[str], fol
         from fifthfloor.tasks.people.looking import decisions_of
 
         with job.progress("work.sign", 0):
-            done = approve_some(chosen.out, names, chosen.by, chosen.signer, decisions_of(chosen.out))
+            decisions = decisions_of(chosen.out)
+            done = approve_some(chosen.out, names, chosen.by, chosen.signer, decisions, on_the_page())
         return {"done": [item.name for item in done], "by": chosen.by, "draft": draft, "following": following}
 
     return Go(address_of(desk.jobs.begin("approve", work, writes=True)))

@@ -15,6 +15,7 @@ from fifthfloor.desk.jobs import Job
 from fifthfloor.errors import BadInput
 from fifthfloor.words import error, sentence
 from fifthfloor.words.lines.proved import proved_lines
+from fifthfloor.words.review import on_the_page
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.people.looking import Look
@@ -91,7 +92,7 @@ def run(chosen: Protecting, job: Job) -> dict[str, Any]:
     # Closed at once where it is stopped: what shows faces must go before anything else is done.
     with (
         job.progress("protect.progress", sum(sizes.values())) as step,
-        contextlib.closing(protect([chosen.source], intent, chosen.signer)) as results,
+        contextlib.closing(protect([chosen.source], intent, chosen.signer, said=on_the_page())) as results,
     ):
         for one in results:
             if isinstance(one, LeftAlone):

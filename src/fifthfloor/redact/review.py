@@ -7,7 +7,7 @@ Rule 3: the page holds no picture itself, and one photograph at a time: a browse
 The parts of the page are made to be shared (`page/`): `decisions.js` (what a person decides, and boxes.json) knows no
 page; `originals.js` turns a photograph into a URL; `picture.js` draws two views of it into elements that it is given.
 Another page, as the desk's, takes these three in the order of `SHARED`, describes each photograph as `render` does with
-`original` and `written` as URLs, and uses the style of `review.html`; `review.js` is this page's own.
+`original` and `written` as URLs, and uses the style of `review.html`; `words.js` and `review.js` are this page's own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DOUBTFUL_SHOWN = 24
 # A page of a newspaper is hidden with one box of the person's own.
 WRITING_SHOWN = 24
 SHARED = ("originals.js", "decisions.js", "picture.js")
-SCRIPTS = (*SHARED, "review.js")
+SCRIPTS = ("words.js", *SHARED, "review.js")
 
 
 @dataclass(frozen=True, slots=True)

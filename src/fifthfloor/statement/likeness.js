@@ -590,18 +590,23 @@
     return alike < MOST_ALIKE * likeness.tiles.length;
   }
 
+  /* Put facts into a sentence, each where `{fact}` stands. */
+  function filled(text, facts) {
+    return text.replace(/\{(\w+)\}/g, (place, fact) => (fact in facts ? facts[fact] : place));
+  }
+
   /* What is said of it, line by line; the sentences are those of the page. */
   function said({ name, found }, say) {
     const percent = (share) => String(Math.round(100 * share));
-    const filled = (key, facts) => Object.entries(facts).reduce((text, [fact, value]) => text.replace("{" + fact + "}", () => value), say[key]);
-    if (!found.isThisFrame) return [filled("similar_scene", { name })];
-    const lines = [filled("similar", { name })];
-    lines.push(1 - found.kept < 0.01 ? say.similar_whole : filled("similar_cropped", { percent: percent(1 - found.kept) }));
-    if (found.added >= 0.01) lines.push(filled("similar_framed", { percent: percent(found.added) }));
+    const told = (key, facts) => filled(say[key], facts);
+    if (!found.isThisFrame) return [told("similar_scene", { name })];
+    const lines = [told("similar", { name })];
+    lines.push(1 - found.kept < 0.01 ? say.similar_whole : told("similar_cropped", { percent: percent(1 - found.kept) }));
+    if (found.added >= 0.01) lines.push(told("similar_framed", { percent: percent(found.added) }));
     if (found.isMirrored) lines.push(say.similar_mirrored);
     if (!found.compared) return [...lines, say.similar_not_compared];
-    lines.push(found.areas.length ? filled("similar_areas", { count: String(found.areas.length) }) : say.similar_no_area);
-    lines.push(filled("similar_tiles", { compared: String(found.compared), tiles: String(found.tiles) }));
+    lines.push(found.areas.length ? told("similar_areas", { count: String(found.areas.length) }) : say.similar_no_area);
+    lines.push(told("similar_tiles", { compared: String(found.compared), tiles: String(found.tiles) }));
     return [...lines, say.similar_only];
   }
 
@@ -618,5 +623,5 @@
     }
   }
 
-  return { searchedSize, greyOf, findPoints, read, look, similar, nearest, said, frame, looksOtherwise };
+  return { searchedSize, greyOf, findPoints, read, look, similar, nearest, said, frame, looksOtherwise, filled };
 });

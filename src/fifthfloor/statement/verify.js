@@ -23,15 +23,17 @@
   const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
   const TIME = /^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z$/;
 
+  /* `what`: a phrase of `words/`, filled with `facts` by the page that says it, or what the file has in that place. */
   class Refusal extends Error {
-    constructor(key, what) {
+    constructor(key, what, facts) {
       super(what ? key + ": " + what : key);
       this.key = key;
       this.what = what || "";
+      this.facts = facts || {};
     }
   }
-  const odd = (what, at) => new Refusal("jpeg.not_canonical", what + " at byte " + at);
-  const malformed = (what) => new Refusal("statement.malformed", what);
+  const odd = (what, offset, facts) => new Refusal("jpeg.not_canonical", "jpeg.what." + what, { ...facts, offset });
+  const malformed = (what = "parts") => new Refusal("statement.malformed", "statement.what." + what);
 
   // ---- hashes (FIPS 180-4); the constants are roots of primes, worked out once -------------------------------------
 
@@ -303,13 +305,13 @@
     let at = 2;
     const manifest = [0, 0];
     const marker = () => {
-      if (data.length < at + 4 || data[at] !== 0xff) throw odd("no segment", at);
+      if (data.length < at + 4 || data[at] !== 0xff) throw odd("odd_no_segment", at);
       return data[at + 1];
     };
     const next = () => {
       const length = (data[at + 2] << 8) | data[at + 3];
       const end = at + 2 + length;
-      if (length < 2 || end > data.length) throw odd("a segment that is cut", at);
+      if (length < 2 || end > data.length) throw odd("odd_segment_cut", at);
       const payload = data.subarray(at + 4, end);
       at = end;
       return payload;
@@ -318,10 +320,10 @@
       const start = at;
       while (marker() === 0xeb) {
         const payload = next();
-        if (payload[0] !== 0x4a || payload[1] !== 0x50) throw odd("an APP11 segment that is no manifest", start);
+        if (payload[0] !== 0x4a || payload[1] !== 0x50) throw odd("odd_app11", start);
       }
       if (at > start) {
-        if (manifest[1]) throw odd("a second manifest", start);
+        if (manifest[1]) throw odd("odd_manifest", start);
         manifest[0] = start;
         manifest[1] = at;
       }
@@ -333,27 +335,27 @@
     const first = take(0xe0);
     const jfif = first !== null && same(first, JFIF);
     const exif = take(0xe1);
-    if (exif && (exif.length !== 32 || exif[25] < 2 || exif[25] > 8)) throw odd("EXIF beyond the orientation", at);
+    if (exif && (exif.length !== 32 || exif[25] < 2 || exif[25] > 8)) throw odd("odd_exif", at);
     const profile = [];
     for (let piece; (piece = take(0xe2)); ) {
       const named = same(piece.subarray(0, 12), ICC) && piece.length >= 15;
-      if (profile.length >= MAX_PROFILE_PIECES || !named) throw odd("a colour profile", at);
+      if (profile.length >= MAX_PROFILE_PIECES || !named) throw odd("odd_profile", at);
       profile.push(piece.subarray(14));
     }
-    if (profile.slice(0, -1).some((piece) => piece.length !== PROFILE_PIECE_BYTES)) throw odd("a colour profile", at);
+    if (profile.slice(0, -1).some((piece) => piece.length !== PROFILE_PIECE_BYTES)) throw odd("odd_profile", at);
     const adobe = take(0xee);
     const quantisers = [];
     for (let table; (table = take(0xdb)); ) {
       const entries = table.subarray(1);
       const known = quantisers.some((other) => same(other, entries));
       if (table.length !== 65 || quantisers.length >= 4 || entries.includes(0) || known) {
-        throw odd("a quantisation table", at);
+        throw odd("odd_quantiser", at);
       }
       quantisers.push(entries);
     }
     const frame = take(0xc0);
     if (!frame || frame.length < 9 || frame.length !== 6 + 3 * frame[5] || ![1, 3, 4].includes(frame[5])) {
-      throw odd("a frame header", at);
+      throw odd("odd_frame", at);
     }
     skipManifest();
     const header = headerOf(frame, jfif, adobe, quantisers, at);
@@ -362,7 +364,7 @@
     const restart = marker() === 0xdd ? next() : [];
     header.intervalMcus = (restart[0] << 8) | restart[1];
     if (restart.length !== 2 || header.intervalMcus < 1 || header.intervalMcus > widest) {
-      throw odd("a restart interval", at);
+      throw odd("odd_restart", at);
     }
     header.intervals = Math.ceil(header.mcus / header.intervalMcus);
     header.orientation = exif ? exif[25] : 1;
@@ -381,16 +383,16 @@
       const known = COLOURS[name];
       return known.names === names && known.adobe === transform && known.jfif === jfif;
     });
-    if (!width || !height || !colour) throw odd("a size or colour", at);
+    if (!width || !height || !colour) throw odd("odd_size", at);
     const quantiserOf = rows.map((row) => row[2]);
     const used = [...new Set(quantiserOf)];
     if (used.length !== quantisers.length || used.some((table, i) => table !== i)) {
-      throw odd("a quantisation table out of turn", at);
+      throw odd("odd_quantiser_turn", at);
     }
     const sampling = rows.map((row) => [row[1] >> 4, row[1] & 15]);
     const lawful = sampling.every((pair) => pair.every((factor) => factor >= 1 && factor <= 4));
     const blocks = sampling.reduce((sum, [h, v]) => sum + h * v, 0);
-    if (!lawful || blocks > 10 || (colour === "grey" && blocks !== 1)) throw odd("sampling factors", at);
+    if (!lawful || blocks > 10 || (colour === "grey" && blocks !== 1)) throw odd("odd_factors", at);
     const hMax = Math.max(...sampling.map(([h]) => h));
     const vMax = Math.max(...sampling.map(([, v]) => v));
     const mcusWide = Math.ceil(width / (8 * hMax));
@@ -417,8 +419,8 @@
       if (index === parts.length) index = 1;
       expected = joined(...parts.slice(0, index), here, ...parts.slice(index));
     }
-    if (!same(data.subarray(0, expected.length), expected)) throw odd("a header in another form", 0);
-    if (data[data.length - 2] !== 0xff || data[data.length - 1] !== 0xd9) throw odd("something behind the end", data.length);
+    if (!same(data.subarray(0, expected.length), expected)) throw odd("odd_header", 0);
+    if (data[data.length - 2] !== 0xff || data[data.length - 1] !== 0xd9) throw odd("odd_end", data.length);
     const { starts, ends } = cut(data, expected.length, data.length - 2, header.intervals);
     const manifestBytes = manifest[1] - manifest[0];
     return { header, headerBytes, data, starts, ends, manifestBytes, isC2pa: isC2pa(data, ...manifest) };
@@ -441,7 +443,7 @@
     const starts = [begin];
     const ends = [];
     for (let at = data.indexOf(0xff, begin); at >= 0 && at < end; at = data.indexOf(0xff, at)) {
-      if (at === end - 1) throw odd("a marker cut in two", at);
+      if (at === end - 1) throw odd("odd_marker_cut", at);
       if (data[at + 1] === 0) {
         at += 1;
         continue;
@@ -450,13 +452,13 @@
       starts.push(at + 2);
       // FF behind FF is a marker of its own to the reader in Python, and refused there.
       at += data[at + 1] === 0xff ? 1 : 2;
-      if (starts.length > count) throw odd("more intervals than belong", at);
+      if (starts.length > count) throw odd("odd_intervals", at, { found: starts.length, wanted: count });
     }
     ends.push(end);
-    if (starts.length !== count) throw odd(starts.length + " intervals where " + count + " belong", begin);
+    if (starts.length !== count) throw odd("odd_intervals", begin, { found: starts.length, wanted: count });
     for (let i = 0; i < count; i++) {
-      if (i + 1 < count && data[ends[i] + 1] !== 0xd0 + (i & 7)) throw odd("a marker out of turn", ends[i]);
-      if (ends[i] <= starts[i]) throw odd("an empty interval", starts[i]);
+      if (i + 1 < count && data[ends[i] + 1] !== 0xd0 + (i & 7)) throw odd("odd_marker_turn", ends[i]);
+      if (ends[i] <= starts[i]) throw odd("odd_empty", starts[i]);
     }
     return { starts, ends };
   }
@@ -477,11 +479,11 @@
   function canonical(value) {
     if (value === null || typeof value === "boolean") return String(value);
     if (typeof value === "string") {
-      if (/[\ud800-\udfff]/u.test(value)) throw malformed("half a character");
+      if (/[\ud800-\udfff]/u.test(value)) throw malformed();
       return JSON.stringify(value);
     }
     if (typeof value === "number") {
-      if (!Number.isSafeInteger(value) || value < 0) throw malformed("a number");
+      if (!Number.isSafeInteger(value) || value < 0) throw malformed();
       return String(value);
     }
     if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
@@ -489,49 +491,49 @@
       const names = Object.keys(value).sort();
       return "{" + names.map((name) => canonical(name) + ":" + canonical(value[name])).join(",") + "}";
     }
-    throw malformed("a kind of value");
+    throw malformed();
   }
 
   function fields(document, ...names) {
-    if (document === null || typeof document !== "object" || Array.isArray(document)) throw malformed("no object");
+    if (document === null || typeof document !== "object" || Array.isArray(document)) throw malformed();
     const given = Object.keys(document);
-    if (given.length !== names.length || !names.every((name) => given.includes(name))) throw malformed("its names");
+    if (given.length !== names.length || !names.every((name) => given.includes(name))) throw malformed();
     return document;
   }
   function number(value, low, high) {
-    if (typeof value !== "number" || value < low || value > high) throw malformed("a number");
+    if (typeof value !== "number" || value < low || value > high) throw malformed();
     return value;
   }
   function text(value, most) {
-    if (typeof value !== "string" || !value.length || [...value].length > most) throw malformed("a text");
-    if (UNSAFE.test(value)) throw malformed("a text with characters that are not shown");
+    if (typeof value !== "string" || !value.length || [...value].length > most) throw malformed();
+    if (UNSAFE.test(value)) throw malformed();
     return value;
   }
   function hex(value, length) {
-    if (typeof value !== "string" || value.length !== 2 * length || !/^[0-9a-f]*$/.test(value)) throw malformed("hex");
+    if (typeof value !== "string" || value.length !== 2 * length || !/^[0-9a-f]*$/.test(value)) throw malformed();
     return unhex(value);
   }
   function base64(value) {
-    if (typeof value !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(value) || value.length % 4) throw malformed("base64");
+    if (typeof value !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(value) || value.length % 4) throw malformed();
     const raw = atob(value);
-    if (btoa(raw) !== value) throw malformed("base64");
+    if (btoa(raw) !== value) throw malformed();
     return ascii(raw);
   }
   function hashes(value) {
     const raw = base64(value);
-    if (raw.length % 32) throw malformed("hashes");
+    if (raw.length % 32) throw malformed();
     return Array.from({ length: raw.length / 32 }, (_, i) => raw.subarray(32 * i, 32 * i + 32));
   }
   function runs(value, intervals) {
-    if (!Array.isArray(value)) throw malformed("runs");
+    if (!Array.isArray(value)) throw malformed();
     let at = -1;
     for (const run of value) {
-      if (!Array.isArray(run) || run.length !== 2) throw malformed("a run");
+      if (!Array.isArray(run) || run.length !== 2) throw malformed();
       const first = number(run[0], 0, intervals);
-      if (first <= at) throw malformed("runs that do not rise");
+      if (first <= at) throw malformed();
       at = first + number(run[1], 1, intervals);
     }
-    if (at > intervals) throw malformed("a run outside of the picture");
+    if (at > intervals) throw malformed();
     return value;
   }
 
@@ -541,11 +543,11 @@
     try {
       const written = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
       document = JSON.parse(written);
-      if (canonical(document) !== written) throw malformed("it is not written in the canonical way");
+      if (canonical(document) !== written) throw malformed("not_canonical");
     } catch (error) {
-      throw error instanceof Refusal ? error : malformed("it is not JSON as the format allows");
+      throw error instanceof Refusal ? error : malformed("not_json");
     }
-    if (document === null || typeof document !== "object") throw malformed("no object");
+    if (document === null || typeof document !== "object") throw malformed();
     const claims = readClaims(document.signed);
     const { index, claim, salt, proof } = readPicture(document, claims);
     fields(document.disclosed, ...FACTS);
@@ -566,7 +568,7 @@
     if (claims.likeness && document.likeness !== null) {
       fields(document.likeness, "bytes", "salt");
       likeness = { data: base64(document.likeness.bytes), salt: hex(document.likeness.salt, 32) };
-      if (likeness.data.length > MAX_LIKENESS_BYTES) throw malformed("a likeness");
+      if (likeness.data.length > MAX_LIKENESS_BYTES) throw malformed();
     }
     return {
       claims,
@@ -615,14 +617,14 @@
   }
 
   function readClaims(signed) {
-    if (!signed || typeof signed !== "object" || Array.isArray(signed)) throw malformed("what is signed");
+    if (!signed || typeof signed !== "object" || Array.isArray(signed)) throw malformed();
     const version = FORMATS.indexOf(signed.format);
     if (version < 0) throw new Refusal("statement.version");
     const names = ["approval", "facts", "format", "key", "key_life", "orientation", "pictures"];
     fields(signed, ...names, ...[[], ["shown"], ["shown", "likeness"]][version]);
-    if (!["story", "once"].includes(signed.key_life)) throw malformed("key_life");
+    if (!["story", "once"].includes(signed.key_life)) throw malformed();
     if (!Array.isArray(signed.pictures) || signed.pictures.length < 1 || signed.pictures.length > 2) {
-      throw malformed("pictures");
+      throw malformed();
     }
     fields(signed.facts, ...FACTS);
     const facts = {};
@@ -631,15 +633,15 @@
     if (approval && approval.state === "looked at") {
       fields(approval, "at", "by", "state");
       text(approval.by, 200);
-      if (!TIME.test(text(approval.at, 20))) throw malformed("a time");
+      if (!TIME.test(text(approval.at, 20))) throw malformed();
     } else {
       fields(approval, "state");
-      if (!["not yet approved", "looked at by nobody"].includes(approval.state)) throw malformed("an approval");
+      if (!["not yet approved", "looked at by nobody"].includes(approval.state)) throw malformed();
     }
     for (const picture of signed.pictures) version ? hex(picture, 32) : readEntry(picture);
     const shown = version ? signed.shown : null;
     if (version && !(Array.isArray(shown) && canonical(shown) === canonical(FACTS.filter((name) => shown.includes(name))))) {
-      throw malformed("which facts are shown");
+      throw malformed();
     }
     const orientation = number(signed.orientation, 1, 8);
     const likeness = version === 2 ? hex(signed.likeness, 32) : null;
@@ -770,7 +772,7 @@
         const mcus = mcusOf(picture.header, interval);
         if (!fills.has(mcus)) fills.set(mcus, fill(picture.header, mcus));
         const here = picture.data.subarray(picture.starts[interval], picture.ends[interval]);
-        if (!same(here, fills.get(mcus))) throw new Refusal("statement.planted", "interval " + interval);
+        if (!same(here, fills.get(mcus))) throw new Refusal("statement.planted", "page.interval", { interval });
       }
     }
   }

@@ -53,6 +53,7 @@ AREAS = (
     "recover",
     "redact",
     "remove",
+    "review",
     "roll",
     "sealed",
     "sets",

@@ -31,16 +31,16 @@
     return made;
   }
 
-  const SAY = { sure: "face", uncertain: "perhaps a face", unasked: "perhaps a face", given: "your box", drawn: "your box, new",
-    doubtful: "hardly a face", "taken back": "shown by you", writing: "writing" };
-
   const GUESSED = new Set(["sure", "uncertain", "unasked", "doubtful", "writing"]);
-  const say = part => SAY[part.why] + (GUESSED.has(part.why) ? ` (${Math.round(100 * part.score)} %)` : "");
+  function say(part) {
+    const what = FFWords.say(`looking.why.${part.why.split(" ", 1)[0]}`); // of "taken back", a state in boxes.json
+    return GUESSED.has(part.why) ? FFWords.say("review.guessed", { what, percent: Math.round(100 * part.score) }) : what;
+  }
 
   function nameOf(part, number) {
-    const state = part.hide ? "hidden" : part.why === "uncertain" && !part.answered ? "not answered" : "shown";
-    return `box ${number + 1}: ${say(part)}, ${state}, ${part.right - part.left} by ${part.bottom - part.top} pixels, ` +
-      `${part.left} from the left, ${part.top} from the top`;
+    const state = part.hide ? "hidden" : part.why === "uncertain" && !part.answered ? "open" : "shown";
+    return FFWords.say("review.box", { number: number + 1, what: say(part), state: FFWords.say(`looking.is.${state}`),
+      width: part.right - part.left, height: part.bottom - part.top, left: part.left, top: part.top });
   }
 
   function crop(part) {
@@ -63,9 +63,12 @@
     pick.setAttribute("aria-pressed", String(part === picture.selected));
     pick.append(crop(part), make("span", say(part)));
     row.append(pick);
-    if (question || part.hide) row.append(button(question ? "no face" : "show", () => act(() => decisions.decide(now(), part, false)),
-      `${question ? "no face" : "show"}, ${nameOf(part, number)}`));
-    if (question || !part.hide) row.append(button("hide", () => act(() => decisions.decide(now(), part, true)), `hide, ${nameOf(part, number)}`));
+    const choice = (word, hide) => {
+      const text = FFWords.say(word);
+      row.append(button(text, () => act(() => decisions.decide(now(), part, hide)), `${text}, ${nameOf(part, number)}`));
+    };
+    if (question || part.hide) choice(question ? "review.no_face" : "looking.show", false);
+    if (question || !part.hide) choice("looking.hide", true);
     return row;
   }
 
@@ -82,22 +85,22 @@
     const open = photographs.reduce((sum, one) => sum + decisions.questions(one).length, 0);
     const looked = photographs.filter(one => one.looked).length;
     by("name").textContent = photograph.name;
-    by("place").textContent = `photograph ${at + 1} of ${photographs.length}`;
-    by("sum").textContent = `${looked} of ${photographs.length} looked at, ${open} ${open === 1 ? "question" : "questions"} open`;
+    by("place").textContent = FFWords.say("review.place", { number: at + 1, count: photographs.length });
+    by("sum").textContent = FFWords.say("review.sum", { looked, count: photographs.length, open });
     by("looked").checked = photograph.looked;
     by("previous").disabled = at === 0;
     by("next").disabled = at + 1 === photographs.length;
     by("undo").disabled = !decisions.undone.length;
     by("none").disabled = !questions.length;
     by("delete").disabled = !picture.selected;
-    by("save").textContent = decisions.saved ? "Save boxes.json" : "Save boxes.json (not saved)";
+    by("save").textContent = FFWords.say(decisions.saved ? "review.save" : "review.save_unsaved");
     by("differs").hidden = !decisions.differs(photograph);
     list("questions", questions);
     list("hidden", photograph.parts.filter(part => part.hide));
     list("writing", photograph.parts.filter(part => !part.hide && part.why === "writing"));
     list("shown", photograph.parts.filter(part => !part.hide && part.why !== "writing" && !questions.includes(part)));
     by("more").hidden = !photograph.not_shown;
-    by("more").textContent = `${photograph.not_shown} more finds that hardly look like a face, or like writing, are not listed.`;
+    by("more").textContent = FFWords.say("looking.more", { count: photograph.not_shown });
     picture.draw();
   }
 

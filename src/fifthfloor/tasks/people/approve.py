@@ -118,13 +118,19 @@ def approve(
 
 
 def approve_some(
-    folder: Path, names: Collection[str], by: str, signer: Signer, decisions: Mapping[str, Decision]
+    folder: Path,
+    names: Collection[str],
+    by: str,
+    signer: Signer,
+    decisions: Mapping[str, Decision],
+    said: Mapping[str, str] | None = None,
 ) -> tuple[Approved, ...]:
     """Sign some photographs of a folder again, as looked at; the others go on waiting, and their page stays.
 
     Args:
         names: of those; what does not wait is left as it is.
         folder, by, signer, decisions: as for `approve`.
+        said: what the page of the others says (`reviewing.write_page`).
 
     Returns:
         Those that were approved now.
@@ -133,7 +139,7 @@ def approve_some(
         BadInput, NothingFound: as `approve`, of these photographs; nothing is written then.
     """
     approval = _approval(by, exact_time=False)
-    _forget_approved(folder)
+    _forget_approved(folder, said)
     all_waiting = waiting_in(folder)
     chosen = tuple(picture for picture in all_waiting if picture.name in names)
     if not chosen:
@@ -144,17 +150,17 @@ def approve_some(
     if len(chosen) == len(all_waiting):
         remove_page(folder)
     else:
-        _forget_approved(folder)
+        _forget_approved(folder, said)
     return tuple(Approved(picture.name, before=False) for picture in chosen)
 
 
-def _forget_approved(folder: Path) -> None:
+def _forget_approved(folder: Path, said: Mapping[str, str] | None) -> None:
     """Remove what shows the faces of those that are approved, now or before a run that was killed after it signed."""
     for picture in pictures_in(folder):
         if is_looked_at(picture):
             remove_pictures(folder, picture.name)
     drop_unused_keys(folder)
-    write_page(folder)
+    write_page(folder, said)
 
 
 def _approval(by: str, *, exact_time: bool) -> Approval:

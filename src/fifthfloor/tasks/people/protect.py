@@ -135,7 +135,12 @@ def boxes_of(path: Path) -> dict[str, Decision]:
 
 
 def protect(
-    files: Sequence[Path], intent: ProtectIntent, signer: Signer, executor: many.Executor | None = None
+    files: Sequence[Path],
+    intent: ProtectIntent,
+    signer: Signer,
+    executor: many.Executor | None = None,
+    *,
+    said: Mapping[str, str] | None = None,
 ) -> Generator[Protected | Refused | LeftAlone, None, None]:
     """Protect photographs into a folder, and write its review page at the end.
 
@@ -144,6 +149,7 @@ def protect(
         intent: what to do.
         signer: whose key signs.
         executor: what finds faces; None: the processes of this machine, which do the rest in any case.
+        said: what the review page says (`reviewing.write_page`).
 
     Yields:
         One result a photograph, refusals first, then in order; last what folders hold beside photographs, if anything.
@@ -160,7 +166,7 @@ def protect(
     intent = replace(intent, decisions={meant[key]: decision for key, decision in intent.decisions.items()})
     yield from found.refused
     if found.frames:
-        yield from _protect_all(found.frames, called, intent, signer, executor)
+        yield from _protect_all(found.frames, called, intent, signer, executor, said)
     if found.left:
         yield found.left
 
@@ -171,6 +177,7 @@ def _protect_all(
     intent: ProtectIntent,
     signer: Signer,
     executor: many.Executor | None,
+    said: Mapping[str, str] | None,
 ) -> Iterator[Protected | Refused]:
     out = intent.out
     given, refused = _apart([replace(frame, name=called[frame.name]) for frame in found], out)
@@ -198,7 +205,7 @@ def _protect_all(
         _forget(out, given)
         raise
     finally:
-        write_page(out)
+        write_page(out, said)
 
 
 def _apart(given: Sequence[GivenPhoto], out: Path) -> tuple[list[GivenPhoto], list[Refused]]:

@@ -21,6 +21,7 @@ from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import SIDES
 from fifthfloor.redact.review import SCRIPTS, ReviewPictures
 from fifthfloor.redact.sealed_originals import GCM_NONCE_BYTES, KEY_BYTES, Run, sealed_script, unsealed
+from fifthfloor.statement.page_words import with_words
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
 from fifthfloor.tasks.people.earlier_redactions import refuse_link, statement_of
@@ -135,8 +136,12 @@ def original_of(out: Path, name: str) -> bytes:
         raise BadInput("looking.original") from None
 
 
-def write_page(out: Path) -> Path | None:
-    """Write the page over all photographs of the folder that wait for a person; None where none does."""
+def write_page(out: Path, said: Mapping[str, str] | None = None) -> Path | None:
+    """Write the page over all photographs of the folder that wait for a person; None where none does.
+
+    Args:
+        said: sentence by key, `words.review.on_the_page`; of a page that nobody reads, none.
+    """
     documents = [
         # As bytes: a name need not be text.
         document | {"sealed": f"{FOLDER}/{document['stem']}.js", "written": quote(os.fsencode(str(document["name"])))}
@@ -150,7 +155,8 @@ def write_page(out: Path) -> Path | None:
     data = json.dumps(documents, separators=(",", ":")).replace("<", "\\u003c")
     folder = resources.files("fifthfloor.redact")
     scripts = "\n".join(folder.joinpath("page", name).read_text(encoding="utf-8") for name in SCRIPTS)
-    template = folder.joinpath("review.html").read_text(encoding="utf-8")
+    # The words first: a name of a photograph may look like a place for some.
+    template = with_words(folder.joinpath("review.html").read_text(encoding="utf-8"), said or {})
     whole = template.replace("/*SCRIPTS*/", scripts).replace("/*PHOTOGRAPHS*/[]", data).encode()
     place_together({out / PAGE: whole}, replace=True, private=True)
     return out / PAGE
