@@ -231,7 +231,10 @@ def test_a_copy_is_similar_to_one_picture_of_the_page(browser: Any, site: Site, 
         others = proof_of(site, 0)[1], tmp_path / "ours.jpg.statement.json"
         said = asked(watched.page, tmp_path / "copy.jpg", *others)
         assert said.startswith("Similar to ours.jpg. Similar is not verified.")
-        said = asked(watched.page, tmp_path / "copy.jpg", others[1])
+        asked(watched.page, tmp_path / "copy.jpg", others[1])
+        # The verdict stands at once; what the copy is similar to comes behind it.
+        watched.page.locator(".check .verdict", has_text="It was cropped by 10 %.").wait_for()
+        said = watched.page.locator(".check .verdict").inner_text()
         assert said.startswith(SENTENCES["verdict.cannot_tell"])
         assert "Similar to ours.jpg. Similar is not verified. It was cropped by 10 %." in said
         said = asked(watched.page, proof_of(site, 1)[0], *others)
