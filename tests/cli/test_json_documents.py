@@ -23,10 +23,19 @@ Keys = dict[str, "Keys"]
 FRAMES = ("hide", "--from", "camera.img", "--in", "card.img", "--label", "", *KEY, "--discard", "--yes")
 CALLS: dict[str, tuple[str, ...]] = {
     "hide --from": (*FRAMES, "--only", "IMG_0801-0802"),
+    "hide --from --dry-run": (*FRAMES, "--only", "IMG_0801-0802", "--dry-run"),
     "hide --from --remove": (*FRAMES, "--only", "IMG_0803", "--remove", "--no-wipe"),
     "verify --page": ("verify", "--page", "page.html"),
     "identity new --dry-run": ("identity", "new", "other.json", *KEY, "--dry-run"),
     "publish --check": ("publish", "essay", "--check"),
+}
+# Rows that others compare, beside what they have at hand.
+ELSEWHERE = {
+    "hide --in FOLDER": "test_rolls",
+    "hide --in FOLDER --dry-run": "test_rolls",
+    "hide --in CARD --in FOLDER": "test_mixed",
+    "hide --in CARD --in FOLDER --dry-run": "test_mixed",
+    "hide --quick --dry-run": "test_quick",
 }
 
 
@@ -57,6 +66,11 @@ def documented() -> dict[str, Keys]:
     return rows
 
 
+def compare_row(name: str, document: Mapping[str, Any]) -> None:
+    """Hold a whole document of --json against the row of that name."""
+    compare(name, {key: value for key, value in document.items() if key != "format"}, documented()[name])
+
+
 def compare(name: str, document: Mapping[str, Any], keys: Keys) -> None:
     assert set(document) == set(keys), name
     for key, value in document.items():
@@ -84,11 +98,17 @@ def test_every_command_has_its_row() -> None:
     assert {name.split()[0] for name in first} == set(COMMANDS)
 
 
+def test_what_is_compared_elsewhere_is() -> None:
+    for name, file in ELSEWHERE.items():
+        text = (REPOSITORY / "tests" / "tasks" / "floors" / f"{file}.py").read_text(encoding="utf-8")
+        assert f'compare_row("{name}",' in text, name
+
+
 def test_every_command_answers_with_the_keys_that_the_page_has(place: Path) -> None:
     rows = documented()
     camera(place / "camera.img")
     for name, keys in sorted(rows.items(), key=lambda row: "--dry-run" not in row[0]):  # before there is nothing to do
-        if name == "audit" or name in SERVES:
+        if name == "audit" or name in SERVES or name in ELSEWHERE:
             continue
         plain = name.partition(" --dry-run")[0]
         words = CALLS.get(name) or (

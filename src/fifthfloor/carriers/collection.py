@@ -272,6 +272,10 @@ class Collection:
         found = np.unique(self._of_tag(floor_tag(facts.floor_id)).group)
         return [int(group) for group in found if group < groups]
 
+    def pieces(self, facts: FloorFacts) -> int:
+        """Count the slots that are recognised as its own; nothing is opened."""
+        return len(self._of_tag(floor_tag(facts.floor_id)))
+
     def _symbols(self, facts: FloorFacts, group: int, at_once: int | None) -> Iterator[OpenedSlot]:
         """Open the slots of one group, source symbols first, each symbol number once; lent until the next group."""
         self._lent.again()

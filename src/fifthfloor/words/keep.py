@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+_INCOMPLETE = "what is to be kept does not come back from these cards: of its part {group} of {groups}, {have:piece is|pieces are} here, and {needed} are needed"
+_LOCKED = "what is to be kept does not open from these cards: {pieces:piece of it is|pieces of it are} here, on {here:card|cards}, and it needs {needed} cards or more"
+_LEFT_OUT = "without its passphrase at --keep it is lost: what these cards hold of it, and all else that it opens here"
+
 ERRORS: dict[str, tuple[str, str]] = {
     "keep.incomplete": (
-        "what is to be kept does not come back from these cards: of its part {group} of {groups}, {have:piece is|pieces are} here, and {needed} are needed",
+        _INCOMPLETE,
         "give all cards it is on; where the hide that wrote it was stopped, --discard-broken lets it go",
     ),
+    "keep.incomplete_named": (_INCOMPLETE, f"give all cards it is on; {_LEFT_OUT}"),
     "keep.locked": (
-        "what is to be kept does not open from these cards; of its cards given: {here}",
+        _LOCKED,
         "give its other cards too, all in one command; where a stopped hide left it there are none: --discard-broken lets go what these cards hold of it",
     ),
+    "keep.locked_named": (_LOCKED, f"give its other cards too, all in one command; {_LEFT_OUT}"),
     "keep.no_spare": (
         "what is to be kept could be lost if this were stopped: a part of it has {spare:piece|pieces} to spare, and a stop could cost {worst}",
         "open it first (fifthfloor open), and hide it again with an --overwrite of 10 or more; --discard lets go all that this passphrase hid here, where a stopped hide left it",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.carriers.covers_made import roll_of
+from tests.cli.test_json_documents import compare_row
 from tests.tasks.cards_at_hand import exfat_card, fat32_card, visible
 from tests.tasks.quick import PASSPHRASE, WRONG, command, quick_argon2id, seeded
 
@@ -42,6 +43,7 @@ def hidden(tmp_path_factory: pytest.TempPathFactory) -> Path:
         where = [part for carrier in carriers for part in ("--in", carrier)]
         said = command("hide", folder / "a.bin", *where, "--rate", "0.05", "--lose", "1", "--yes", "--json", *ASKED)
     assert said.code == 0, said.err
+    compare_row("hide --in CARD --in FOLDER", said.document)
     assert said.document["threshold"] == 2
     assert said.document["rolls"][0]["written"] > 0
     assert said.document["changes"] > 1_000
@@ -135,6 +137,7 @@ def test_what_will_happen_is_said_and_a_dry_run_writes_nothing(hidden: Path, tmp
         assert part in " ".join(said.err.split()), said.err
     document = command(*line, "--dry-run", "--json", *ASKED).document
     assert (document["written"], len(document["cards"]), len(document["rolls"])) == (False, 1, 1)
+    compare_row("hide --in CARD --in FOLDER --dry-run", document)
     assert document["cards"][0]["written_bytes"] > 0
     assert [card.read_bytes(), *(path.read_bytes() for path in sorted(folder.iterdir()))] == before
     for option in (("--quick",), ("--remove",), ("--to", "x")):

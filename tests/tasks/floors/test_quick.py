@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from tests.cards.judges import assert_clean
+from tests.cli.test_json_documents import compare_row
 from tests.doubles import Fails
 from tests.tasks.cards_at_hand import (
     KINDS,
@@ -311,6 +312,7 @@ def test_frames_of_a_shooting_card_are_taken_and_removed(tmp_path: Path) -> None
 def test_the_last_line_is_one_a_person_can_read(tmp_path: Path) -> None:
     card, source = swept_card(tmp_path / "card.img"), roll(tmp_path / "roll", megabytes=3)
     where = ("--in", card, "--quick", "--label", "", "--passphrase-file", "-", "--yes")
+    compare_row("hide --quick --dry-run", command("hide", source, *where, "--dry-run", "--json").document)
     said = command("hide", source, *where)
     assert said.out == "hidden: 3 photographs and 2 other files (3.0 MB), on 1 card; every write was read back\n"
     with open_card(card) as opened:

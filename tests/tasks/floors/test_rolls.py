@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from tests.carriers.covers_made import photograph, roll_of
+from tests.cli.test_json_documents import compare_row
 from tests.tasks.cards_at_hand import exfat_card
 from tests.tasks.fresh import PROGRAM
 from tests.tasks.quick import PASSPHRASE, WRONG, command, quick_argon2id
@@ -51,6 +52,7 @@ def hidden(covers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     patch.undo()
     assert said.code == 0, said.err
+    compare_row("hide --in FOLDER", said.document)
     assert said.document["rolls"][0]["written"] == COUNT
     assert said.document["changes"] > 10_000
     return folder
@@ -157,6 +159,7 @@ def test_a_dry_run_says_it_all_and_writes_nothing(covers: Path, tmp_path: Path) 
     for part in ("not used: 2 showing what another one there shows", "any 25 % may be lost", "experimental"):
         assert part in said.err, said.err
     document = command(*arguments, "--json").document
+    compare_row("hide --in FOLDER --dry-run", document)
     assert document["rolls"][0]["refused"] == {"roll.why.twin": 2}
     assert document["rolls"][0]["most_bytes"] > 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.tasks.cards_at_hand import exfat_card, roll, tree
 from tests.tasks.fresh import fresh_open
-from tests.tasks.quick import LABEL, command, hide, open_in_process
+from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process
 
 from fifthfloor.audit import card as auditing
 from fifthfloor.tasks import secret
@@ -141,15 +141,31 @@ def test_too_little_room_beside_what_is_kept_names_it_and_says_how_the_room_is_s
 def test_one_card_of_three_is_no_place_to_keep_and_what_is_let_go_costs_that_card_alone(tmp_path: Path) -> None:
     """An older evening on three cards, a hide on one of them: refused; let go there, it opens from the others."""
     cards = cards_of(tmp_path, 3)
-    first = evening(tmp_path, 1, *cards, options=("--overwrite", "20"))
+    first = roll(tmp_path / "roll1", 1, megabytes=0.5)
+    written = hide(first, *cards, options=("--overwrite", "20")).document
     held = cards[0].read_bytes()
     said = hide(roll(tmp_path / "two", 2, megabytes=0.5), cards[0], options=HALF)
     assert (said.code, said.document["error"]) == (4, "keep.locked")
     cause, hint = said.cause_and_hint
-    assert cause == "what is to be kept does not open from these cards; of its cards given: 1"
+    told = re.fullmatch(
+        r"what is to be kept does not open from these cards: (\d+) pieces of it are here, on 1 card, and it needs "
+        r"2 cards or more", cause,
+    )  # fmt: skip
+    assert told, cause
+    assert int(told[1]) == written["slots"][str(cards[0])], "as many as were written on this card"
     assert hint.startswith(
         "give its other cards too, all in one command; where a stopped hide left it there are none: --discard-broken"
     )
+    assert cards[0].read_bytes() == held
+    # Whoever gives the passphrase to --keep hides under another one: --discard-broken lets go nothing of it.
+    (tmp_path / "keep.txt").write_text(f"{PASSPHRASE}\n{LABEL}\n", encoding="utf-8")
+    for words in (
+        ("wipe", cards[0]),
+        ("hide", tmp_path / "two", "--in", cards[0], "--label", "other", "--passphrase-file", "-", "--discard-broken"),
+    ):
+        named = command(*words, "--keep-file", tmp_path / "keep.txt", "--yes", "--json")
+        assert (named.code, named.document["error"]) == (4, "keep.locked_named")
+        assert (named.document["cause"], "--discard-broken" in named.document["hint"]) == (cause, False)
     assert cards[0].read_bytes() == held
     assert hide(tmp_path / "two", cards[0], options=(*HALF, "--discard-broken")).code == 0
     assert open_in_process(tmp_path / "out", *cards[1:]).code == 0, "any two of three"

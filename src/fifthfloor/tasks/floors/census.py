@@ -105,7 +105,10 @@ def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) ->
     """
     unlocked = facts.unlock()
     if unlocked is None:
-        raise NoRoom("keep.locked", here=len(facts.shares))
+        here = len(facts.shares)
+        # How many are needed nobody can know before they are here (version 1 says it); one more than are, at least.
+        needed = facts.old.threshold if facts.old else here + 1
+        raise NoRoom("keep.locked", here=here, pieces=collection.pieces(facts), needed=needed)
     rows: list[tuple[int, int, int, int]] = []
     source = np.zeros(unlocked.groups, np.int64)
     carrier_of: dict[int, int] = {}

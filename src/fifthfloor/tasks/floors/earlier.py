@@ -92,7 +92,7 @@ def decide(
         here = find(cards, [own], progress)
     let_go = [one for one in here if let_all or (letting_go.broken and one.trouble)]
     kept = [one for one in here if one not in let_go]
-    keeping = carry_over([*kept, *named])
+    keeping = carry_over(kept, named)
     return Earlier(keeping, looked, _listed(kept), _listed(named), _listed(let_go), bool(named))
 
 

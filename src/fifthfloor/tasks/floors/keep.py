@@ -101,14 +101,24 @@ def _stand(
         return listed, None, trouble
 
 
-def carry_over(floors: Sequence[FoundFloor]) -> Keeping:
+# What helps whoever hides under a passphrase helps nobody who gave it to --keep: --discard-broken is not for it.
+_NAMED = {"keep.locked": "keep.locked_named", "keep.incomplete": "keep.incomplete_named"}
+
+
+def carry_over(own: Sequence[FoundFloor], named: Sequence[FoundFloor]) -> Keeping:
     """Decide to keep floors, and make anew what they lost.
+
+    Args:
+        own: those of the passphrase that is hidden with now.
+        named: those whose passphrases were given to be kept.
 
     Raises:
         NoRoom: these cards alone do not bring one back.
     """
     kept = []
-    for one in floors:
+    for trouble in (one.trouble for one in named if one.trouble):
+        raise NoRoom(_NAMED[trouble.key], **trouble.facts)
+    for one in (*own, *named):
         if one.census is None:
             raise one.trouble or ValueError("a floor without a census has its trouble")
         kept.append(_kept(one.cipher, one.census, *renew(one.collection, one.census)))
@@ -120,7 +130,7 @@ def prepare(
     cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress, again: Again = never
 ) -> Keeping:
     """Do `find` and `carry_over` with all that is found; arguments and errors as theirs."""
-    return carry_over(find(cards, keys, progress, again))
+    return carry_over([], find(cards, keys, progress, again))
 
 
 def _kept(cipher: SlotCipher, census: Census, renewed: Sequence[Renewed], lost: int) -> KeptFloor:
