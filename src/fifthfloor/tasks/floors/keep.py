@@ -101,10 +101,6 @@ def _stand(
         return listed, None, trouble
 
 
-# What helps whoever hides under a passphrase helps nobody who gave it to --keep: --discard-broken is not for it.
-_NAMED = {"keep.locked": "keep.locked_named", "keep.incomplete": "keep.incomplete_named"}
-
-
 def carry_over(own: Sequence[FoundFloor], named: Sequence[FoundFloor]) -> Keeping:
     """Decide to keep floors, and make anew what they lost.
 
@@ -117,13 +113,22 @@ def carry_over(own: Sequence[FoundFloor], named: Sequence[FoundFloor]) -> Keepin
     """
     kept = []
     for trouble in (one.trouble for one in named if one.trouble):
-        raise NoRoom(_NAMED[trouble.key], **trouble.facts)
+        raise _of_named(trouble)
     for one in (*own, *named):
         if one.census is None:
             raise one.trouble or ValueError("a floor without a census has its trouble")
         kept.append(_kept(one.cipher, one.census, *renew(one.collection, one.census)))
     let_memory_go()  # what groups were read in is wanted for the new floor's symbols
     return Keeping(tuple(kept))
+
+
+def _of_named(trouble: NoRoom) -> NoRoom:
+    """Say the same of a passphrase that was given to `--keep`: `--discard-broken` is not for it."""
+    facts = trouble.facts
+    if trouble.key == "keep.locked":
+        return NoRoom("keep.locked_named", here=facts["here"], pieces=facts["pieces"], needed=facts["needed"])
+    group, groups, have = facts["group"], facts["groups"], facts["have"]
+    return NoRoom("keep.incomplete_named", group=group, groups=groups, have=have, needed=facts["needed"])
 
 
 def prepare(
