@@ -14,6 +14,7 @@ from fifthfloor.cards import windows
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import card_on
+from fifthfloor.cards.windows_calls import Kernel32, Win32Error
 from fifthfloor.errors import DeviceRefused, FifthFloorError
 
 E, WHOLE = r"\\.\E:", r"\\.\PhysicalDrive1"
@@ -358,14 +359,14 @@ class Library:
 
 def test_the_calls_carry_whole_handles_and_places_behind_4_gib() -> None:
     library = Library()
-    calls = windows._Kernel32(library, None, lambda: 19)
+    calls = Kernel32(library, None, lambda: 19)
     handle = calls.open(E, windows.READ, 0x20000000)
     assert library.asked == [(E, windows.READ, 0x20000000)]
     buffer = bytearray(512)
     assert calls.read(handle, (5 << 30) + 512, memoryview(buffer)) == 512
     assert buffer == b"\xa5" * 512
     assert library.moved == [(Library.HANDLE, (5 << 30) + 512, 512)]
-    with pytest.raises(windows.Win32Error) as caught:
+    with pytest.raises(Win32Error) as caught:
         calls.write(handle, 0, memoryview(buffer))
     assert caught.value.code == 19
 
@@ -373,6 +374,42 @@ def test_the_calls_carry_whole_handles_and_places_behind_4_gib() -> None:
 @pytest.mark.parametrize("handle", [None, (1 << 64) - 1])
 def test_a_device_that_windows_does_not_open_is_an_error(handle: int | None) -> None:
     library = Library(handle)
-    with pytest.raises(windows.Win32Error) as caught:
-        windows._Kernel32(library, None, lambda: 5).open(E, windows.READ, 0)
+    with pytest.raises(Win32Error) as caught:
+        Kernel32(library, None, lambda: 5).open(E, windows.READ, 0)
     assert caught.value.code == 5
+
+
+class OfPerson(FakeKernel):
+    """Calls of a process that may open volumes of cards, as Windows lets some, and no whole disk."""
+
+    def open(self, name: str, access: int, flags: int) -> int:
+        if access and name == WHOLE:
+            raise Win32Error(5)
+        return super().open(name, access, flags)
+
+
+@pytest.mark.parametrize("person", [FakeKernel, OfPerson])
+def test_who_has_rights_is_asked_and_finds_no_lock_of_ours_in_its_way(
+    kernel: FakeKernel, person: type[FakeKernel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = person(kernel.disks, administrator=False, calls=kernel.calls, opened=kernel.opened)
+    if person is OfPerson:
+        monkeypatch.setattr(mine, "administrator", True)  # of Windows' list of rights, not of the disk
+        monkeypatch.setattr(mine, "is_administrator", lambda: False)
+    asked: list[tuple[str, bool]] = []
+
+    def ask(path: Path, writable: bool) -> tuple[int, ...]:
+        asked.append((str(path), writable))
+        handed = opened(kernel, WHOLE, writable=writable)
+        assert isinstance(handed, windows.RawDevice)
+        return handed.descriptors()
+
+    assert refusal(mine, WHOLE).key == "cards.not_administrator"
+    monkeypatch.setattr(windows, "ASKED", [ask])
+    with opened(mine, WHOLE, writable=True) as device:
+        assert isinstance(device, windows.RawDevice)
+        assert len(device.descriptors()) == 2, "its volume's lock came along"
+        device.write(20_000_128, b"by a handle of another")
+        assert kernel.disks[1].given_up
+    assert bytes(kernel.disks[1].contents[20_000_128:20_000_150]) == b"by a handle of another"
+    assert (asked, kernel.opened, kernel.disks[1].locks) == ([(WHOLE, True)], {}, {})

@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass, field
 
 from fifthfloor.cards import windows
-from fifthfloor.cards.windows import Win32Error
+from fifthfloor.cards.windows_calls import Win32Error
 
 DENIED, NOT_FOUND, INVALID, END_OF_FILE, NOT_LOCKED = 5, 2, 87, 38, 158
 

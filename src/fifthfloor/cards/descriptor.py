@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from fifthfloor.errors import BadInput, DeviceRefused, reason_of
 
 if sys.platform != "win32":
     import fcntl
+
+# Asked where this process may not open a device (its path, whether to write); it has the rights, looks at the device by
+# itself, and locks it. Returns what `descriptors()` of that device returns, from now on this process's to close.
+Asking = Callable[[Path, bool], tuple[int, ...]]
+ASKED: list[Asking] = []
 
 
 @dataclass(frozen=True, slots=True)

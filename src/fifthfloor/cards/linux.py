@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 
-from fifthfloor.cards.descriptor import DeviceFacts, Offered, check_may_write, lock, open_descriptor
+from fifthfloor.cards.descriptor import ASKED, DeviceFacts, Offered, check_may_write, lock, open_descriptor
 from fifthfloor.cards.device import Device, OpenFile
 from fifthfloor.errors import BadInput, DeviceRefused
 
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how mountinfo writes a space in a path
 _SYS = Path("/sys/dev/block")
 _DISKS = Path("/sys/block")
-
-# Asked where this process may not open a device; it has the rights, looks at the device by itself, and locks it.
-Asking = Callable[[Path, bool], tuple[int, int]]
-ASKED: list[Asking] = []
 
 
 def open_device(path: Path, *, writable: bool, serial: str | None) -> tuple[Device, DeviceFacts]:
@@ -61,7 +56,8 @@ def _opened(path: Path, writable: bool) -> tuple[int, int | None]:
     except BadInput as error:
         if error.key != "cards.no_permission" or not ASKED:
             raise
-        return ASKED[-1](path, writable)
+        handed = ASKED[-1](path, writable)
+        return handed[0], handed[1] if len(handed) > 1 else -1
     return descriptor, None
 
 

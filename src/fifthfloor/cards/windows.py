@@ -10,7 +10,6 @@ FSCTL_LOCK_VOLUME, FSCTL_DISMOUNT_VOLUME, IOCTL_STORAGE_QUERY_PROPERTY, IOCTL_VO
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import re
@@ -19,11 +18,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn
 
-from fifthfloor.cards.descriptor import DeviceFacts, Offered, check_may_write
+from fifthfloor.cards.descriptor import ASKED, DeviceFacts, Offered, check_may_write
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.sectors import SectorDevice
+from fifthfloor.cards.windows_calls import Kernel, Win32Error, kernel32
 from fifthfloor.errors import BadInput, DeviceRefused
 
 _NAME = re.compile(r"[\\/]{2}[.?][\\/](?:([A-Za-z]):|PhysicalDrive([0-9]{1,3}))[\\/]?", re.IGNORECASE)
@@ -45,30 +45,6 @@ _GONE = {55, 433, 1110, 1117, 1167}  # not there any more, medium changed, devic
 _DENIED, _WRITE_PROTECTED, _SHARED, _LOCKED = 5, 19, 32, 33
 _END_OF_FILE = 38
 _PAST_THE_END = {_END_OF_FILE, 27, 87}  # what reading there is answered with, by kind of device
-
-
-class Win32Error(Exception):
-    """A call of Windows failed; `code` as GetLastError has it."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Kernel(Protocol):
-    """The calls of Windows this module makes; tests have their own."""
-
-    def open(self, name: str, access: int, flags: int) -> int: ...
-    def control(self, handle: int, code: int, given: bytes, answer_bytes: int) -> bytes: ...
-    def read(self, handle: int, offset_bytes: int, into: memoryview) -> int: ...
-    def write(self, handle: int, offset_bytes: int, data: memoryview) -> int: ...
-    def flush(self, handle: int) -> None: ...
-    def close(self, handle: int) -> None: ...
-    def letters(self) -> str: ...
-    def label(self, letter: str) -> str: ...
-    def drive_type(self, letter: str) -> int: ...
-    def system_letter(self) -> str: ...
-    def is_administrator(self) -> bool: ...
 
 
 def device_name(path: Path) -> str | None:
@@ -93,10 +69,9 @@ def open_device(
         check_may_write(Path(name), facts, serial)
     volumes = [name] if name.endswith(":") else [rf"\\.\{letter}:" for letter in _letters_on(kernel, disks)]
     with ExitStack() as stack:
-        held = [_held(kernel, stack, volume, writable) for volume in volumes]
-        handle = held[0] if volumes == [name] else _opened(kernel, stack, name, writable)
-        sector = _sector_bytes(kernel, handle)
-        device = RawDevice(kernel, handle, name, _size_bytes(kernel, handle, name, sector), sector)
+        handles = _taken(kernel, stack, name, volumes, writable)
+        sector = _sector_bytes(kernel, handles[0])
+        device = RawDevice(kernel, handles, name, _size_bytes(kernel, handles[0], name, sector), sector)
         device.afterwards = stack.pop_all()
     return device, facts
 
@@ -121,10 +96,11 @@ def offered(kernel: Kernel | None = None) -> list[Offered]:
 class RawDevice(SectorDevice):
     """A device that is open; `afterwards` lets go of its volumes, and Windows takes them up again."""
 
-    def __init__(self, kernel: Kernel, handle: int, path: str, size_bytes: int, sector_bytes: int) -> None:
+    def __init__(self, kernel: Kernel, handles: tuple[int, ...], path: str, size_bytes: int, sector_bytes: int) -> None:
         super().__init__(path, size_bytes, sector_bytes)
         self._kernel = kernel
-        self._handle = handle
+        self._handles = handles
+        self._handle = handles[0]
         self.afterwards = ExitStack()
 
     def _fill(self, offset_bytes: int, sectors: memoryview) -> int:
@@ -150,6 +126,10 @@ class RawDevice(SectorDevice):
             if error.code != 1:  # ERROR_INVALID_FUNCTION: it holds nothing back (everything is written through)
                 self._refuse_write(error, 0)
 
+    def descriptors(self) -> tuple[int, ...]:
+        """Return the handle it is read by, then those that hold its volumes, for another process too; ours to close."""
+        return self._handles
+
     def close(self) -> None:
         self.afterwards.close()
 
@@ -172,6 +152,23 @@ def _asked(kernel: Kernel, name: str) -> Iterator[int]:
         yield handle
     finally:
         kernel.close(handle)
+
+
+def _taken(kernel: Kernel, stack: ExitStack, name: str, volumes: list[str], writable: bool) -> tuple[int, ...]:
+    """Return handles as `RawDevice.descriptors`; where this process has no right to them, from whoever is asked."""
+    try:
+        with ExitStack() as mine:
+            held = [_held(kernel, mine, volume, writable) for volume in volumes]
+            handles = tuple(held) if volumes == [name] else (_opened(kernel, mine, name, writable), *held)
+            stack.push(mine.pop_all())
+            return handles
+    except BadInput as error:
+        if error.key != "cards.not_administrator" or not ASKED:
+            raise
+    handles = ASKED[-1](Path(name), writable)
+    for handle in handles:
+        stack.callback(kernel.close, handle)
+    return handles
 
 
 def _opened(kernel: Kernel, stack: ExitStack, name: str, writable: bool) -> int:
@@ -301,98 +298,3 @@ def _answer(kernel: Kernel, handle: int, code: int, at: int, length_bytes: int) 
     except Win32Error:
         return None
     return int.from_bytes(answer[at : at + length_bytes], "little") if len(answer) >= at + length_bytes else None
-
-
-class _Overlapped(ctypes.Structure):
-    _fields_ = (
-        ("internal", ctypes.c_void_p),
-        ("internal_high", ctypes.c_void_p),
-        ("offset", ctypes.c_uint32),
-        ("offset_high", ctypes.c_uint32),
-        ("event", ctypes.c_void_p),
-    )
-
-
-class _Kernel32:
-    """The calls themselves. Handles are `c_void_p`: a plain int would lose its upper half."""
-
-    def __init__(self, kernel: Any, shell: Any, last_error: Any) -> None:
-        self._kernel, self._shell, self._last_error = kernel, shell, last_error
-        kernel.CreateFileW.restype = ctypes.c_void_p
-
-    def open(self, name: str, access: int, flags: int) -> int:
-        shared, existing = 3, 3  # FILE_SHARE_READ | FILE_SHARE_WRITE, which volumes demand; OPEN_EXISTING
-        number = ctypes.c_uint32
-        handle = self._kernel.CreateFileW(
-            ctypes.c_wchar_p(name), number(access), number(shared), None, number(existing), number(flags), None
-        )
-        if handle is None or handle == ctypes.c_void_p(-1).value:
-            raise Win32Error(self._last_error())
-        return int(handle)
-
-    def control(self, handle: int, code: int, given: bytes, answer_bytes: int) -> bytes:
-        answer, got = ctypes.create_string_buffer(max(1, answer_bytes)), ctypes.c_uint32()
-        self._check(
-            self._kernel.DeviceIoControl(
-                *(ctypes.c_void_p(handle), ctypes.c_uint32(code), given or None, ctypes.c_uint32(len(given))),
-                answer if answer_bytes else None,
-                ctypes.c_uint32(answer_bytes),
-                ctypes.byref(got),
-                None,
-            )
-        )
-        return answer.raw[: got.value]
-
-    def read(self, handle: int, offset_bytes: int, into: memoryview) -> int:
-        return self._move(self._kernel.ReadFile, handle, offset_bytes, into)
-
-    def write(self, handle: int, offset_bytes: int, data: memoryview) -> int:
-        return self._move(self._kernel.WriteFile, handle, offset_bytes, data)
-
-    def _move(self, call: Any, handle: int, offset_bytes: int, view: memoryview) -> int:
-        # The place goes with the call, so that no two threads share a position.
-        place = _Overlapped(offset=offset_bytes & 0xFFFFFFFF, offset_high=offset_bytes >> 32)
-        bytes_of = (ctypes.c_char * len(view)).from_buffer(view)
-        moved = ctypes.c_uint32()
-        self._check(
-            call(
-                ctypes.c_void_p(handle), bytes_of, ctypes.c_uint32(len(view)), ctypes.byref(moved), ctypes.byref(place)
-            )
-        )
-        return moved.value
-
-    def flush(self, handle: int) -> None:
-        self._check(self._kernel.FlushFileBuffers(ctypes.c_void_p(handle)))
-
-    def close(self, handle: int) -> None:
-        self._kernel.CloseHandle(ctypes.c_void_p(handle))
-
-    def letters(self) -> str:
-        there = self._kernel.GetLogicalDrives()
-        return "".join(chr(ord("A") + bit) for bit in range(26) if there >> bit & 1)
-
-    def label(self, letter: str) -> str:
-        name = ctypes.create_unicode_buffer(261)
-        got = self._kernel.GetVolumeInformationW(f"{letter}:\\", name, 261, None, None, None, None, 0)
-        return name.value if got else ""
-
-    def drive_type(self, letter: str) -> int:
-        return int(self._kernel.GetDriveTypeW(f"{letter}:\\"))
-
-    def system_letter(self) -> str:
-        folder = ctypes.create_unicode_buffer(261)
-        self._kernel.GetSystemWindowsDirectoryW(folder, 261)
-        return folder.value[:1].upper() or "C"
-
-    def is_administrator(self) -> bool:
-        return bool(self._shell.IsUserAnAdmin())
-
-    def _check(self, succeeded: int) -> None:
-        if not succeeded:
-            raise Win32Error(self._last_error())
-
-
-def kernel32() -> Kernel:
-    """Return the calls of the Windows this runs on."""
-    load = vars(ctypes)["WinDLL"]  # only there on Windows
-    return _Kernel32(load("kernel32", use_last_error=True), load("shell32"), vars(ctypes)["get_last_error"])

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fifthfloor import engine
-from fifthfloor.cards import linux
+from fifthfloor.cards.descriptor import ASKED, Asking
 from fifthfloor.cards.device import OpenFile
-from fifthfloor.cards.linux import Asking
 from fifthfloor.cards.opening import open_path
+from fifthfloor.cards.windows import RawDevice
 from fifthfloor.errors import BadInput, DeviceRefused
 from fifthfloor.tasks.floors.readers import Offered, cards_in_readers
 
@@ -30,7 +30,7 @@ class Holder:
         self._listed = tuple(cards_in_readers())
         return [one.path for one in self._listed]
 
-    def open(self, number: int, *, writable: bool) -> OpenFile:
+    def open(self, number: int, *, writable: bool) -> OpenFile | RawDevice:
         """Open a card of the last list, if it is still the same one; it is locked as any card that is open.
 
         Raises:
@@ -44,7 +44,7 @@ class Holder:
         if not same:
             raise DeviceRefused("cards.gone", path=meant.path)
         device, _ = open_path(Path(meant.path), writable=writable, serial=None)
-        if not isinstance(device, OpenFile):
+        if not isinstance(device, OpenFile | RawDevice):
             device.close()
             raise DeviceRefused("cards.gone", path=meant.path)
         return device
@@ -59,18 +59,18 @@ def asking(opener: Asking, in_workers: Callable[[], None]) -> Iterator[None]:
     """Ask `opener` for every device that this process may not open, until the block ends.
 
     Args:
-        opener: gives descriptors as `cards.linux.Asking` says.
+        opener: gives descriptors as `cards.descriptor.Asking` says.
         in_workers: done by each process that is begun meanwhile; calls `ask_always` there.
     """
-    linux.ASKED.append(opener)
+    ASKED.append(opener)
     engine.FIRST.append(in_workers)
     try:
         yield
     finally:
-        linux.ASKED.remove(opener)
+        ASKED.remove(opener)
         engine.FIRST.remove(in_workers)
 
 
 def ask_always(opener: Asking) -> None:
     """Ask `opener` as long as this process lives."""
-    linux.ASKED.append(opener)
+    ASKED.append(opener)
