@@ -74,6 +74,11 @@ POWERS: dict[str, tuple[set[str], set[str]]] = {
     # Below them everything takes a moment, or a callable that gives it; two wait, for a scheduler and for a reader.
     "the clock": ({"time", "sched"}, {"tasks", "cli", "desk", "engine.cluster", "cards.windows"}),
     "another process": ({"multiprocessing", "concurrent"}, {"engine"}),
+    # With it everything of this table can be had.
+    "calls of the system": (
+        {"ctypes"},
+        {"unreadable", "cards.windows_calls", "desk.pipes", "essay.pictures", "cli.terminal"},
+    ),
 }
 # What needs no import of its own: attributes of modules that are everywhere, and who may ask for them.
 ATTRIBUTES: dict[str, tuple[re.Pattern[str], set[str]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shlex
 import shutil
 import socket
 import subprocess
@@ -31,6 +32,7 @@ from fifthfloor.tasks.floors import rights
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the helper is one of Linux")
 ME = os.getuid() if sys.platform == "linux" else 0
+PYTHON = [sys.executable, "-I", "-S", "-B"]
 
 
 @pytest.fixture(name="card")
@@ -154,6 +156,17 @@ def test_no_helper_is_offered_where_there_is_none(monkeypatch: pytest.MonkeyPatc
     assert commands()
     monkeypatch.setattr(sys, "platform", "darwin")
     assert commands() == ()
+
+
+@pytest.mark.parametrize(
+    ("begun", "words"),
+    [("/opt/bin/fifthfloor", ["/opt/bin/fifthfloor"]), ("/media/stick/start.py", [*PYTHON, "/media/stick/start.py"]),
+     ("/x/fifthfloor/__main__.py", [sys.executable, "-P", "-m", "fifthfloor"])],
+)  # fmt: skip
+def test_the_helper_is_begun_as_this_desk_was(monkeypatch: pytest.MonkeyPatch, begun: str, words: list[str]) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(sys, "argv", [begun, "desk", "trip"])
+    assert commands()[0] == shlex.join(["sudo", *words, "desk", "--helper"])
 
 
 @pytest.mark.usefixtures("card")

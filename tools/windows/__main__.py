@@ -12,7 +12,8 @@ from tools.windows.trials import TRIALS
 UNTESTED = """\
 Not tried here, for want of a real Windows: what a reader answers on geometry and length (wine answers neither, so the
 end of a card is found by reading); a volume that Explorer or another program has open (wine grants every lock); the
-prompt of a user who is no administrator; a card that is pulled; what Windows itself writes to a card when it looks.
+prompt of a user who is no administrator, and the question by which the desk's helper gets its rights; a card that is
+pulled; what Windows itself writes to a card when it looks.
 """
 
 

@@ -15,6 +15,7 @@ from tests.outside import named
 from tests.tasks.cards_at_hand import exfat_card, visible
 from tools.portable.folder import HASHES, build, contents
 from tools.portable.wheels import listed
+from tools.windows.helper_trial import HELPED
 from tools.windows.judge import Judge
 
 PASSPHRASE = "stout walnut erupt diaper canopy flatly grumbling"
@@ -184,6 +185,21 @@ def refusals(judge: Judge) -> str:
     return "refused by name: the system's disk, no such drive, a drive as a folder, one card twice, nobody to ask"
 
 
+def helper(judge: Judge) -> str:
+    """Have Windows begin the helper, and write a card that this process may not open by its handle."""
+    shutil.copyfile(Path(__file__).with_name("helper_trial.py"), judge.place / "helper_trial.py")
+    with three_cards(judge) as images:
+        before = visible(images[0])
+        said = judge.inside("exec wine python/python.exe helper_trial.py", seconds=120)
+        assert said.code == 0, said.text
+        judge.inside("wineserver -k; wineserver -w")
+        assert_clean(images[0], "exfat")
+        assert visible(images[0]) == before
+        assert HELPED in images[0].read_bytes()
+    (judge.place / "helper_trial.py").unlink()
+    return "the helper is begun by runas, gives the locked card's handle, refuses what it must, and ends with its desk"
+
+
 def names(judge: Judge) -> str:
     """Names that Windows forbids, hidden elsewhere, come back under lawful ones."""
     from tests.tasks.quick import command
@@ -264,4 +280,4 @@ def same(one: Path, other: Path) -> None:
     subprocess.run(["diff", "--recursive", str(one), str(other)], check=True)
 
 
-TRIALS: tuple[Callable[[Judge], str], ...] = (refusals, commands, devices, kills, names, portable, suite)
+TRIALS: tuple[Callable[[Judge], str], ...] = (refusals, commands, devices, helper, kills, names, portable, suite)

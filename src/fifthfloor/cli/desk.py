@@ -59,12 +59,17 @@ def _serve(console: Console, serving: Serving, *, no_browser: bool) -> int:
 
 
 def _help(console: Console) -> int:
-    """Open cards in readers for the desk of whoever typed sudo, until that desk ends."""
-    if sys.platform != "linux":
+    """Open cards in readers for the desk of whoever began this with rights, until that desk ends."""
+    if sys.platform == "darwin":
         raise DeviceRefused("desk.helper_system", system=sys.platform)
-    from fifthfloor.desk.helper import Helper, person_helped
+    if sys.platform == "win32":
+        from fifthfloor.desk.helper_windows import PipeHelper
 
-    helper = Helper(person_helped())
+        helper = PipeHelper()
+    else:
+        from fifthfloor.desk.helper import Helper, person_helped
+
+        helper = Helper(person_helped())
     try:
         console.result({"helper": "ready"}, [sentence("desk.helper_ready")])
         helper.serve()

@@ -17,6 +17,7 @@ ADDRESS: dict[str, str] = {
 }
 JOB = "/j"
 IMAGES = "/1/i"
+HELPER = "/1/h"
 # What stands beside every page, in the order of the journey; a name has its words under "desk.nav".
 MENU: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("road", ("cards", "hide", "check", "open", "audit", "recover", "tidy", "wipe")),

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fifthfloor import words
-from fifthfloor.desk.address import ADDRESS, IMAGES
+from fifthfloor.desk.address import ADDRESS, HELPER, IMAGES
 from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way, shown_name
 from fifthfloor.desk.desk import Desk
-from fifthfloor.desk.helped import commands
+from fifthfloor.desk.helped import asked_by_windows, commands, program
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
 from fifthfloor.errors import BadInput
@@ -19,6 +19,8 @@ from fifthfloor.words.lines.failure import failure_of
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.at_hand import AtHand
+
+_WITHOUT_RIGHTS = ("cards.no_permission", "cards.not_administrator")
 
 
 def at_hand(desk: Desk) -> list[dict[str, Any]]:
@@ -59,14 +61,30 @@ def refuse_copies(desk: Desk, cards: Iterable[Path]) -> None:
 def show(desk: Desk, _asked: Asked) -> Answer:
     """List the cards."""
     cards = at_hand(desk)
-    facts = {"cards": cards, "folder": shown_name(desk.places.folder), "running": desk.jobs.running(), "images": IMAGES}
-    return Page(
-        "cards.html", {**facts, "helper": commands() if any(_needs_rights(one["card"]) for one in cards) else ()}
-    )
+    facts: dict[str, Any] = {
+        "cards": cards,
+        "folder": shown_name(desk.places.folder),
+        "running": desk.jobs.running(),
+        "images": IMAGES,
+        "helper": (),
+        "windows": "",
+    }
+    if any(_needs_rights(one["card"]) for one in cards):
+        facts |= {"helper": commands(), "windows": HELPER if asked_by_windows() else ""}
+    return Page("cards.html", facts)
 
 
 def _needs_rights(card: AtHand) -> bool:
-    return card.is_device and card.refused is not None and card.refused.key == "cards.no_permission"
+    return card.is_device and card.refused is not None and card.refused.key in _WITHOUT_RIGHTS
+
+
+def begin_helper(_desk: Desk, _asked: Asked) -> Answer:
+    """Have Windows ask whether the helper may have its rights."""
+    asked = asked_by_windows()
+    if asked is None:
+        raise BadInput("desk.no_page")
+    asked.begin([*program(), "desk", "--helper"])
+    return Go(ADDRESS["cards"])
 
 
 def look(desk: Desk, asked: Asked) -> Answer:
@@ -100,4 +118,5 @@ def looked(desk: Desk, path: Path, job: Job) -> dict[str, Any]:
 WAYS = (
     Way("GET", ADDRESS["cards"], show),
     Way("POST", ADDRESS["cards"], look),
+    Way("POST", HELPER, begin_helper),
 )

@@ -1,65 +1,90 @@
 """The desk's side of the helper with rights: asks it for cards in readers that this process may not open.
 
-Counterpart: `helper`. Whoever answers must be root: another account could listen in that place otherwise.
+Counterpart: `helper`; on Windows `helped_windows` and `helper_windows`. Whoever answers must be root: another account
+could listen in that place otherwise.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import socket
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from fifthfloor import words
 from fifthfloor.desk import helper
-from fifthfloor.errors import BadInput, DeviceRefused
+from fifthfloor.desk.asks import Asks
+from fifthfloor.desk.helped_windows import HelpedByPipe
+from fifthfloor.desk.pipes import windows_pipes
+from fifthfloor.errors import BadInput
 from fifthfloor.tasks.floors.rights import ask_always, asking
 
 _ROOT = 0
+_ATTACHED: list[Asks] = []
 
 
 def commands() -> tuple[str, ...]:
     """Return what begins the helper, as it is typed; sudo knows no environment, so the program is named whole.
 
-    Nothing where there is no helper: not on this system, or not for root, who needs none.
+    Nothing where it is not begun so: not on this system, or not for root, who needs none.
     """
-    if not _may_ask():
+    if sys.platform != "linux" or os.geteuid() == _ROOT:
         return ()
-    program = Path(sys.argv[0])
-    begun = [str(program.resolve())] if program.name == "fifthfloor" else [sys.executable, "-m", "fifthfloor"]
-    return tuple(shlex.join([rights, *begun, "desk", "--helper"]) for rights in ("sudo", "pkexec"))
+    return tuple(shlex.join([rights, *program(), "desk", "--helper"]) for rights in ("sudo", "pkexec"))
 
 
-def _may_ask() -> bool:
-    return sys.platform == "linux" and os.geteuid() != _ROOT
+def program() -> list[str]:
+    """Return what this program is begun with, before its arguments."""
+    begun = Path(sys.argv[0])
+    if begun.name == "fifthfloor":
+        return [str(begun.resolve())]
+    if begun.name == "start.py":  # of the portable folder; as its own launchers begin it
+        return [sys.executable, "-I", "-S", "-B", str(begun.resolve())]
+    return [sys.executable, "-P", "-m", "fifthfloor"]  # -P: no module of the folder one stands in
+
+
+def asked_by_windows() -> HelpedByPipe | None:
+    """Return whom this desk asks, where Windows is what begins it; None anywhere else, or for an administrator."""
+    asked = _ATTACHED[-1] if _ATTACHED else None
+    return asked if isinstance(asked, HelpedByPipe) else None
 
 
 @contextmanager
 def attached() -> Iterator[None]:
     """Ask the helper of this person, whenever there is one, until the block ends; then it ends too."""
-    if not _may_ask():
+    helped = _mine()
+    if helped is None:
         yield
         return
-    helped = Helped(os.getuid())
+    _ATTACHED.append(helped)
     try:
         with asking(helped.open, ask_here):
             yield
     finally:
+        _ATTACHED.remove(helped)
         helped.close()
 
 
 def ask_here() -> None:
     """Ask the helper in a process that the desk began: it opens cards by itself (a shooting card, a floor to prove)."""
-    ask_always(Helped(os.getuid()).open)
+    helped = _mine()
+    if helped is not None:
+        ask_always(helped.open)
 
 
-class Helped:
+def _mine() -> Asks | None:
+    """Return whom this process asks; None where there is no helper, or it has the rights itself."""
+    if sys.platform == "win32":
+        pipes = windows_pipes()
+        return None if pipes.is_administrator() else HelpedByPipe(pipes)
+    if sys.platform == "linux" and os.geteuid() != _ROOT:
+        return Helped(os.getuid())
+    return None
+
+
+class Helped(Asks):
     """A connection that is made when a card is first wanted.
 
     Args:
@@ -68,54 +93,25 @@ class Helped:
     """
 
     def __init__(self, person: int, root: int = _ROOT) -> None:
+        super().__init__()
         self._person, self._root = person, root
         self._socket: socket.socket | None = None
-        self._turn = threading.Lock()
 
-    def open(self, path: Path, writable: bool) -> tuple[int, int]:
-        """Have a card opened; is a `cards.linux.Asking`.
-
-        Raises:
-            BadInput: nobody helps, or like `open_card`.
-            DeviceRefused: like `open_card`, or it is no card in a reader.
-        """
+    def _refusal(self, path: str, writable: bool) -> BadInput:
         doing = "cards.what.writing" if writable else "cards.what.reading"
-        refused = BadInput("cards.no_permission", path=str(path), doing=doing)
-        with self._turn:
-            try:
-                listed = self._ask(b"list")[0].get("cards", [])
-                if str(path) not in listed:
-                    raise refused
-                verb = "write" if writable else "read"
-                _, descriptors = self._ask(f"{verb} {listed.index(str(path))}".encode())
-            except (OSError, ValueError):
-                self._drop()
-                raise refused from None
-        if not descriptors:
-            raise refused
-        return descriptors[0], descriptors[1] if len(descriptors) > 1 else -1
-
-    def close(self) -> None:
-        """Let the helper go."""
-        with self._turn:
-            self._drop()
+        return BadInput("cards.no_permission", path=path, doing=doing)
 
     def _drop(self) -> None:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
 
-    def _ask(self, message: bytes) -> tuple[dict[str, Any], list[int]]:
+    def _exchange(self, message: bytes) -> tuple[bytes, list[int]]:
         if self._socket is None:
             self._socket = self._connected()
         self._socket.sendall(message)
         told, descriptors, _, _ = socket.recv_fds(self._socket, helper.MOST_TOLD_BYTES, 2, socket.MSG_CMSG_CLOEXEC)
-        answer: dict[str, Any] = json.loads(told)
-        key = str(answer.get("key", ""))
-        if key in words.ERRORS:
-            kind = DeviceRefused if answer.get("kind") == "DeviceRefused" else BadInput
-            raise kind(key, **answer["facts"])
-        return answer, descriptors
+        return told, descriptors
 
     def _connected(self) -> socket.socket:
         made = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -53,9 +53,18 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} cannot be made for the helper: {reason:phrase}",
         "remove it, or end the helper that runs there already",
     ),
-    "desk.helper_system": (
-        "there is no helper on this system ({system})",
-        "on Windows run all of the desk as administrator; images need no rights anywhere",
+    "desk.helper_system": ("there is no helper on this system ({system})", "images need no rights anywhere"),
+    "desk.helper_no_administrator": (
+        "the helper opens cards in readers, and this account has no rights to",
+        "press the button on Cards, or run this in a terminal that was opened as administrator",
+    ),
+    "desk.helper_not_begun": (
+        "the helper has no rights: Windows was told no, or did not ask",
+        "press the button again and say yes; images need no rights",
+    ),
+    "desk.helper_silent": (
+        "the helper was begun and does not answer this desk",
+        "say yes as the account whose desk this is: a helper of another account helps that one alone",
     ),
     "desk.helper_verb": ("that is nothing that the helper does", "this is a mistake of the program; please report it"),
     "desk.trace_same": ("the pictures and the archive are one folder", "choose two"),
@@ -101,6 +110,9 @@ SENTENCES: dict[str, str] = {
     "desk.trace.similar": "Similar is not verified: whether a picture is the one that was signed, the command fifthfloor verify says.",
     "desk.helper.why": "Cards in readers belong to the administrator. The desk and the browser run without such rights; one of these lines in a "
     "terminal begins a helper that opens cards for this desk alone, and ends with it. Then load this page again.",
+    "desk.helper.windows": "Cards in readers belong to the administrator. The desk and the browser run without such rights. Windows asks you once, for a "
+    "helper that opens cards for this desk alone and ends with it.",
+    "desk.helper.windows.go": "Ask Windows for the helper",
     "desk.title": "Desk",
     "desk.skip": "to the content",
     "desk.road": "On the road",
@@ -283,6 +295,7 @@ SENTENCES: dict[str, str] = {
     "desk.all": "all",
     "desk.none": "none",
     "desk.cards.bar": "{percent} % of the card is taken",
+    "desk.hint.cards.not_administrator": "A card in a reader belongs to the administrator: begin the helper, as Cards says.",
     "desk.hint.cards.no_permission": "A card in a reader belongs to the administrator: begin the helper, as Cards says. An image needs the right to be read, "
     "and to be written where it is written.",
     "desk.hint.gate.not_approved": "Choose its folder on Protect, look at each photograph, and approve it there.",

@@ -44,7 +44,7 @@ SENTENCES: dict[str, str] = {
         "Works in DIR (here, where none is given) and with the cards in the readers; images elsewhere are named as CARD.\n"
         "The address opens once. It ends with Ctrl-C, the panic button, or Esc three times."
     ),
-    "help.desk.helper": "Open cards in readers for your desk (Linux, with sudo).",
+    "help.desk.helper": "Open cards in readers for your desk (Linux with sudo; Windows by its own question).",
     "help.desk.line": "the journey by mouse, in the browser, on this computer only",
     "help.desk.no_browser": "Only print the address.",
     "help.desk.port": "Listen there; a free port where it is not given.",
