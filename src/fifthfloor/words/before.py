@@ -25,7 +25,7 @@ SENTENCES: dict[str, str] = {
     "before.kept_damaged": "kept: what this passphrase hid before; its list cannot be read",
     "before.kept_share": "  of the room on {card}, {kept:bytes} are kept and {new:bytes} are new; {left:bytes} stay free",
     "before.discarded": "  GONE for good: what this passphrase hid {days} ({files:file|files}, {size:bytes})",
-    "before.discarded_damaged": "  GONE for good: what these cards hold of something this passphrase hid before; it does not come back from them alone",
+    "before.discarded_damaged": "  GONE for good: what these cards hold of something this passphrase hid before; with its other cards given too, it may come back",
     "before.day": "on {first}",
     "before.days": "on {count} evenings, {first} to {last}",
     "before.others": "  what other passphrases hid (--keep asks) or was sealed is lost for good",

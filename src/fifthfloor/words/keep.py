@@ -9,12 +9,12 @@ _LEFT_OUT = "without its passphrase at --keep it is lost: what these cards hold 
 ERRORS: dict[str, tuple[str, str]] = {
     "keep.incomplete": (
         _INCOMPLETE,
-        "give all cards it is on; where the hide that wrote it was stopped, --discard-broken lets it go",
+        "give all cards it is on, all in one command: with them it may come back; only where a stopped hide left it there are none (fifthfloor help hide says what lets go of that)",
     ),
     "keep.incomplete_named": (_INCOMPLETE, f"give all cards it is on; {_LEFT_OUT}"),
     "keep.locked": (
         _LOCKED,
-        "give its other cards too, all in one command; where a stopped hide left it there are none: --discard-broken lets go what these cards hold of it",
+        "give its other cards too, all in one command: with them it may come back; only where a stopped hide left it there are none (fifthfloor help hide says what lets go of that)",
     ),
     "keep.locked_named": (_LOCKED, f"give its other cards too, all in one command; {_LEFT_OUT}"),
     "keep.no_spare": (

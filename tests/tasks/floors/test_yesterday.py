@@ -102,7 +102,8 @@ def test_what_a_stopped_hide_left_is_told_and_let_go_alone(tmp_path: Path) -> No
     source, stopped = roll(tmp_path / "three", 6, megabytes=0.5), [card.read_bytes() for card in cards]
     refused = hide(source, *cards, options=HALF)
     assert (refused.code, refused.document["error"]) == (4, "keep.locked")
-    assert "--discard-broken" in refused.cause_and_hint[1]
+    assert "--discard" not in refused.cause_and_hint[1], "a hint offers nothing that has a price"
+    assert "help hide" in refused.cause_and_hint[1]
     assert [card.read_bytes() for card in cards] == stopped
     done = hide(source, *cards, options=(*HALF, "--discard-broken"))
     assert done.code == 0, done.err
@@ -153,9 +154,7 @@ def test_one_card_of_three_is_no_place_to_keep_and_what_is_let_go_costs_that_car
     )  # fmt: skip
     assert told, cause
     assert int(told[1]) == written["slots"][str(cards[0])], "as many as were written on this card"
-    assert hint.startswith(
-        "give its other cards too, all in one command; where a stopped hide left it there are none: --discard-broken"
-    )
+    assert hint.startswith("give its other cards too, all in one command: with them it may come back")
     assert cards[0].read_bytes() == held
     # Whoever gives the passphrase to --keep hides under another one: --discard-broken lets go nothing of it.
     (tmp_path / "keep.txt").write_text(f"{PASSPHRASE}\n{LABEL}\n", encoding="utf-8")
