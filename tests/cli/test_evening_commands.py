@@ -219,8 +219,13 @@ def test_recovering_twice_brings_nothing_back_twice(tmp_path: Path) -> None:
     from tests.cli.test_every_command import with_photograph
 
     with_photograph(tmp_path / "deleted.img")
-    for _ in range(2):
-        assert command("recover", tmp_path / "deleted.img", "--out", tmp_path / "out").code == 0
+    for there in (0, 1):
+        for more in (("--dry-run",), (), ("--json",)) if there else ((),):
+            said = command("recover", tmp_path / "deleted.img", "--out", tmp_path / "out", *more)
+            assert said.code == 0, said.err
+            told = sentence("recover.there", count=1, path=str(tmp_path / "out"))
+            assert (told in said.out) is (bool(there) and "--json" not in more), said.out
+    assert said.document["already_there"] == 1
     assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) == 1
 
 

@@ -34,6 +34,7 @@ def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
         "partial": len(recovery.files) - whole,
         "overwritten": recovery.overwritten,
         "left_out": recovery.left_out,
+        "already_there": recovery.there,
         "bytes": size,
         "written": not dry_run,
         "unreadable_bytes": recovery.unreadable_bytes,
@@ -59,6 +60,8 @@ def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
         )
         for file in recovery.files
     ]
+    if recovery.there:
+        said.append(sentence("recover.there", count=recovery.there, path=str(out)))
     if recovery.overwritten:
         said.append(sentence("recover.overwritten", count=recovery.overwritten))
     if recovery.left_out:

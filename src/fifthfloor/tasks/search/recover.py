@@ -68,6 +68,7 @@ class Recovery:
         borne: faults of the card that were borne.
         unreadable: what of the card could not be read: (offset_bytes, length_bytes), rising.
         left_out: visible files without a chain whose names were not used: behind the first ones of a volume.
+        there: how many of the files lay there already, byte for byte.
     """
 
     files: tuple[Recovered, ...]
@@ -75,6 +76,7 @@ class Recovery:
     borne: tuple[Borne, ...] = ()
     unreadable: tuple[tuple[int, int], ...] = ()
     left_out: int = 0
+    there: int = 0
 
     @property
     def unreadable_bytes(self) -> int:
@@ -173,9 +175,13 @@ def recover(
         needed, free = sum(plan.length_bytes for plan in plans), shutil.disk_usage(there).free
         if needed > free:
             raise NoRoom("recover.no_room", needed=needed, free=free, path=str(out))
+        folders = {_folder_of(plan, out) for plan in plans}
+        before = {path for folder in folders if folder.is_dir() for path in folder.iterdir()}
         files = _foretold(card, plans, out) if dry_run else tuple(_write(card, plan, out) for plan in plans)
         left_out = sum(unchained_left_out(volume) for volume in card.volumes)
-        return Recovery(files, overwritten, card.borne, card.unreadable, left_out)
+        # A name that was taken is a file's only where it held the same (`_placed`).
+        lay_there = len({file.path for file in files} & before)
+        return Recovery(files, overwritten, card.borne, card.unreadable, left_out, lay_there)
 
 
 def _plan(card: Card, progress: Progress) -> tuple[list[_ToWrite], int]:
