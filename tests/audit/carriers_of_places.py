@@ -101,12 +101,12 @@ def flir() -> bytes:
     return photograph(1, segments=segment(0xE1, b"FLIR\0\1\0\0" + fff), width=64, height=48)
 
 
-def manifest(assertion: bytes, *, rest: bytes = b"") -> bytes:
+def manifest(assertion: bytes, *, rest: bytes = b"", form: bytes = b"json") -> bytes:
     def superbox(name: bytes, kind: bytes, inside: bytes) -> bytes:
         uuid = kind + bytes.fromhex("00110010800000aa00389b71")
         return box(b"jumb", box(b"jumd", uuid + b"\3" + name + b"\0") + inside)
 
-    said = superbox(b"stds.exif", b"json", box(b"json", assertion))
+    said = superbox(b"stds.exif", form, box(form, assertion))
     claim = superbox(b"c2pa.claim", b"c2cl", box(b"cbor", b"\xa1\x61a\x61b" + rest))
     store = superbox(b"c2pa.assertions", b"c2as", said)
     return superbox(b"c2pa", b"c2pa", superbox(b"urn:uuid:1", b"c2ma", store + claim))

@@ -77,15 +77,15 @@ def _certificate(name: str, key: Any, issuer: str, issuer_key: Any, *, is_root: 
     return builder.sign(issuer_key, SHA256())
 
 
-def thumbnailed(source: bytes) -> bytes:
-    """Sign a picture as other programs do: with a thumbnail of it inside."""
+def thumbnailed(source: bytes, *assertions: dict[str, Any]) -> bytes:
+    """Sign a picture as other programs do: with a thumbnail of it inside, and what they say of it more."""
     chain, key = newsroom()
     info = c2pa.C2paSignerInfo(b"es256", chain, key, None)
     settings = c2pa.Settings.from_dict({"builder": {"thumbnail": {"enabled": True}}})
     actions = [
         {"action": "c2pa.created", "digitalSourceType": "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"}
     ]
-    manifest = {"assertions": [{"label": "c2pa.actions.v2", "data": {"actions": actions}}]}
+    manifest = {"assertions": [{"label": "c2pa.actions.v2", "data": {"actions": actions}}, *assertions]}
     out = io.BytesIO()
     with c2pa.Builder(manifest, c2pa.Context(settings)) as builder:
         builder.sign(c2pa.Signer.from_info(info), "image/jpeg", io.BytesIO(source), out)

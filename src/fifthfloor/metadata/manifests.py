@@ -1,23 +1,34 @@
-"""What a C2PA manifest says in the open: assertions in JSON, and whether a camera made it (C2PA 2.1; ISO 19566-5).
+"""What a C2PA manifest says in the open, in JSON or CBOR, and whether a camera made it (C2PA 2.1; ISO 19566-5).
 
-Rule: nothing is verified here. Claims, actions and ingredients are CBOR, of which only two words are looked for;
-whoever reports says that the rest was not read.
+Rule: nothing is verified here. Signatures, their certificates and embedded pictures are not read, and whoever reports
+says so.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from fifthfloor.metadata.cbor import read_cbor
 from fifthfloor.metadata.iso_boxes import boxes
 from fifthfloor.metadata.tiff import Read, reader_of
 
-_DEPTH = 8  # store, manifest, assertion store, assertion: four
+_DEPTH = 12  # boxes: store, manifest, assertion store, assertion: four
 _MAX_JSON_BYTES = 1 << 20
 _MAX_VALUES = 2000
 _CAPTURED = b"digitalsourcetype/digitalCapture"
 _CHANGED = (b"c2pa.opened", b"c2pa.edited", b"c2pa.placed", b"c2pa.cropped", b"c2pa.ingredient")
+_READERS: dict[bytes, Callable[[bytes], object]] = {b"json": json.loads, b"cbor": read_cbor}
+_NAMED = {"Person": "schema:Person", "Place": "Iptc4xmpExt:LocationName", "City": "Iptc4xmpExt:City"}
+# Whatever a program calls them: XMP, ExifTool's groups, schema.org, words of its own.
+_ANGLES = {
+    **dict.fromkeys(("gpslatitude", "latitude", "lat"), "exif:GPSLatitude"),
+    **dict.fromkeys(("gpslongitude", "longitude", "lon", "lng"), "exif:GPSLongitude"),
+    "gpslatituderef": "exif:GPSLatitudeRef",
+    "gpslongituderef": "exif:GPSLongitudeRef",
+}
 
 Said = tuple[str, str]
 """Name of a property with its prefix ("exif:GPSLatitude"), and its value."""
@@ -28,9 +39,9 @@ class Manifest:
     """What a manifest says in the open.
 
     Args:
-        said: properties of its JSON assertions, whatever they are nested in.
+        said: properties of its assertions and claims, whatever they are nested in.
         captured: it says that a camera captured the picture, and of no change since.
-        rest: it holds claims in CBOR, which are not read.
+        rest: it holds something that was not read: a signature, a picture, what is damaged or too much.
     """
 
     said: tuple[Said, ...]
@@ -43,15 +54,18 @@ def read_manifest(data: bytes) -> Manifest:
     said: list[Said] = []
     rest = False
     for kind, content in _contents(reader_of(data), 0, len(data), _DEPTH):
-        if kind == b"json" and len(said) < _MAX_VALUES:
-            try:
-                said += list(_values(json.loads(content), _DEPTH))
-            except (ValueError, RecursionError):
-                rest = True
-        elif kind == b"cbor":
+        if kind not in _READERS or len(said) > _MAX_VALUES:
             rest = True
+            continue
+        try:
+            value = _READERS[kind](content)
+            said += islice(_values(value, _DEPTH), _MAX_VALUES)
+        except (ValueError, RecursionError):
+            rest = True
+        else:
+            rest = rest or isinstance(value, list)  # a signature is one (COSE, RFC 9052, 2)
     captured = _CAPTURED in data and not any(word in data for word in _CHANGED)
-    return Manifest(tuple(said[:_MAX_VALUES]), captured, rest)
+    return Manifest(tuple(said[:_MAX_VALUES]), captured, rest or len(said) >= _MAX_VALUES)
 
 
 def names_maker(data: bytes, make: str) -> bool:
@@ -64,18 +78,21 @@ def _contents(read: Read, start: int, end: int, depth: int) -> Iterator[tuple[by
     for kind, inside, box_end in boxes(read, start, end):
         if kind == b"jumb" and depth:
             yield from _contents(read, inside, box_end, depth - 1)
-        elif kind in (b"json", b"cbor"):
+        elif kind != b"jumd":
             yield kind, read(inside, min(box_end - inside, _MAX_JSON_BYTES))
 
 
 def _values(value: object, depth: int, name: str = "") -> Iterator[Said]:
-    """Yield the texts and numbers of a JSON value, each with the name it stands under."""
-    if isinstance(value, dict) and depth:
-        # schema.org names persons by objects with a type and a name.
-        person = value.get("@type") == "Person"
+    """Yield the texts and numbers of a value, each with its name; raises ValueError where they lie too deep."""
+    if not depth:
+        raise ValueError("too deep")
+    if isinstance(value, dict):
+        # schema.org names persons and places by objects with a type and a name.
+        named = _NAMED.get(str(value.get("@type")))
         for key, inner in value.items():
-            yield from _values(inner, depth - 1, "schema:Person" if person and key == "name" else str(key))
-    elif isinstance(value, list) and depth:
+            usual = _ANGLES.get(str(key).rpartition(":")[2].lower(), str(key))
+            yield from _values(inner, depth - 1, named if named and key == "name" else usual)
+    elif isinstance(value, list):
         for inner in value:
             yield from _values(inner, depth - 1, name)
     elif isinstance(value, str | int | float) and name:

@@ -94,7 +94,7 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.captions": "what {count:file says|files say} of themselves behind the first part: more than is kept here",
     "audit.unchecked.insta360": "what the camera wrote behind {count:panorama|panoramas} (Insta360: movement, places, serial number)",
     "audit.unchecked.packed": "what is said in {count:picture|pictures} of itself, packed, or built of parts, in a way that is not read here (Brotli in JPEG XL)",
-    "audit.unchecked.manifests": "claims and actions in the C2PA manifests of {count:file|files}: only their open assertions are read",
+    "audit.unchecked.manifests": "signatures, certificates and pictures in the C2PA manifests of {count:file|files}: only what they assert is read",
     "audit.unchecked.inside": "photographs inside {count:archive, message or document|archives, messages or documents}: take them out, and audit them",
     "audit.unchecked.opaque": "the contents of {count:file of 1 MiB and more of no known kind|files of 1 MiB and more of no known kind}",
     "audit.unchecked.sidecars": "{count:text beside a film that tells of it second by second|texts beside films that tell of them second by second} (subtitles of drones, clip descriptions, tracks)",
