@@ -13,7 +13,9 @@ import pytest
 from fifthfloor.errors import BadInput
 from fifthfloor.files import (
     digest_of,
+    flush_all,
     flush_folder,
+    flushed,
     make_folder,
     opened,
     place_together,
@@ -150,3 +152,31 @@ def test_what_the_system_opens_and_knows_nothing_of_is_no_file(tmp_path: Path, m
         with opened(tmp_path / "volume", follow=True) as file:
             assert file is None
     assert len(closed) == 1
+
+
+def test_files_are_flushed_together_each_of_them_and_a_failure_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / f"{number}" for number in range(100)]
+    for path in paths:
+        with flushed(path, later=True) as file:
+            file.write(b"x")
+    real, seen = os.fsync, list[int]()
+
+    def watched(descriptor: int) -> None:
+        seen.append(os.fstat(descriptor).st_ino)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    flush_all(paths)
+    assert sorted(seen) == sorted(path.stat().st_ino for path in paths)
+
+    broken = paths[50].stat().st_ino
+
+    def fails(descriptor: int) -> None:
+        if os.fstat(descriptor).st_ino == broken:
+            raise OSError(5, "")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(OSError, match="Errno 5"):
+        flush_all(paths)

@@ -14,10 +14,12 @@ import errno
 import hashlib
 import os
 import stat
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO
 
 from fifthfloor.errors import BadInput, reason_of
@@ -27,6 +29,7 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _LONGEST_READ_BYTES = 1 << 24
 _LONGEST_NAME_BYTES = 240  # of 255 on every file system of today; the rest is for the mark of a part
 # What file systems say that cannot flush a folder; all others must not be ignored.
+_FLUSHES_AT_ONCE = 16
 _NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EROFS}
 
 
@@ -160,13 +163,16 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 @contextmanager
-def flushed(path: Path, *, modified: float | None = None, private: bool = False) -> Iterator[BinaryIO]:
+def flushed(
+    path: Path, *, modified: float | None = None, private: bool = False, later: bool = False
+) -> Iterator[BinaryIO]:
     """Write a new file and flush it to the medium. Its name is not yet safe: `rename_all` or `flush_folder` follows.
 
     Args:
         path: in a folder of our own, or the name of a part; a file that lies there is an error.
         modified: its time, seconds since 1970; None for now.
         private: only its owner may read it.
+        later: many are written, and `flush_all` follows.
 
     Raises:
         OSError: from the system; what was written is removed then.
@@ -179,11 +185,40 @@ def flushed(path: Path, *, modified: float | None = None, private: bool = False)
             file.flush()
             if modified is not None:
                 set_time(path, modified)
-            os.fsync(file.fileno())
+            if not later:
+                os.fsync(file.fileno())
     except BaseException:
         with suppress(OSError):
             path.unlink()
         raise
+
+
+def flush_all(paths: Iterable[Path]) -> None:
+    """Flush files of our own that were written one after the other; asked for together, a medium joins its waits."""
+    waiting, failed = deque(paths), list[BaseException]()
+
+    def flush_some() -> None:
+        try:
+            while not failed:
+                with growing(waiting.popleft(), 0):
+                    pass
+        except IndexError:
+            return  # another thread took the last one
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [Thread(target=flush_some) for _ in range(min(len(waiting), _FLUSHES_AT_ONCE))]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        waiting.clear()
+        for thread in filter(Thread.is_alive, threads):
+            thread.join()
+    if failed:
+        raise failed[0]
 
 
 @contextmanager
@@ -304,11 +339,13 @@ def place_together(
             part.unlink(missing_ok=True)
 
 
-def rename_all(pairs: Sequence[tuple[Path, Path]]) -> None:
-    """Give files that were flushed their names, in order, then flush every folder that got one."""
+def rename_all(pairs: Iterable[tuple[Path, Path]]) -> None:
+    """Give flushed files their names, each before the next is asked for, then flush every folder that got one."""
+    folders: dict[Path, None] = {}
     for source, target in pairs:
         source.replace(target)
-    for folder in dict.fromkeys(target.parent for _source, target in pairs):
+        folders[target.parent] = None
+    for folder in folders:
         flush_folder(folder)
 
 
@@ -358,24 +395,3 @@ def _part_of(path: Path) -> Path:
     if len(os.fsencode(name)) > _LONGEST_NAME_BYTES:
         name = hashlib.sha256(os.fsencode(name)).hexdigest()[:32]
     return path.with_name(f".{name}.part")
-
-
-def encoded(path: str) -> bytes:
-    """Return any lawful path as bytes on one line. Counterpart: `decoded`.
-
-    Bytes of a disk that are no UTF-8 (PEP 383's surrogates) are themselves; half of a surrogate pair, lawful on exFAT,
-    is written as UTF-8 would; a line end, which no card has in a name, as a backslash and n.
-    """
-    line = path.replace("\n", "\\n")
-    try:
-        return line.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return line.encode("utf-8", "surrogatepass")
-
-
-def decoded(line: bytes) -> str:
-    """Read a line that `encoded` wrote, or any text in UTF-8."""
-    try:
-        return line.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return line.decode("utf-8", "surrogateescape")

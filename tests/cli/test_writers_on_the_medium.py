@@ -31,6 +31,7 @@ if __name__ == "__main__":
 """
 COMMANDS = """\
 plan @c.img --save @out/trip.cards
+recover @c.img --out @out/recovered
 audit @c.img --html @out/page.html --pick @out/pick.txt
 identity new @out/story.key --passphrase-file @key.txt
 verify --page @out/verify.html
@@ -65,7 +66,8 @@ def test_every_writer_flushes_before_it_names(tmp_path: Path) -> None:
     found = calls(log, tmp_path)
     left = {path for path in tmp_path.rglob("*") if path.is_file()} - before - {log}
     assert {path.relative_to(tmp_path).parts[:2] for path in left} >= {
-        ("out", name) for name in ("trip.cards", "page.html", "pick.txt", "story.key", "verify.html", "signed", "site")
+        ("out", name)
+        for name in ("trip.cards", "page.html", "pick.txt", "story.key", "verify.html", "signed", "site", "recovered")
     }
     assert [str(path.relative_to(tmp_path)) for path in sorted(left) if not on_the_medium(path, found)] == []
 

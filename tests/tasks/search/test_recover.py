@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
+import stat
 import struct
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from fifthfloor.cards.exfat import ExfatVolume
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import NothingFound
+from fifthfloor.tasks.search import placing
 from fifthfloor.tasks.search.recover import recover
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
 from fifthfloor_theatre.cards.format import FatWriter
@@ -117,3 +121,48 @@ def test_what_says_nothing() -> None:
     assert says_nothing(b"\xff" * 5000)
     assert not says_nothing(MARKS)
     assert not says_nothing(LARGE[:65536])
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_no_name_is_given_before_the_medium_has_all_of_its_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    image = tmp_path / "c.img"
+    camera_card(image, 5, delete=(1, 2, 3, 4, 5))
+    real, flushes = os.fsync, list[int]()
+
+    def fails(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            flushes.append(descriptor)
+            if len(flushes) == number:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(OSError, match="Errno 5"):
+        recover(image, tmp_path / "out")
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
+    monkeypatch.undo()
+    assert len(recover(image, tmp_path / "out").files) >= 5
+
+
+def test_batches_end_after_so_many_files_and_bytes_and_miss_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = tmp_path / "c.img"
+    camera_card(image, 5, delete=(1, 2, 3, 4, 5))
+    whole = {file.path.name: file.path.read_bytes() for file in recover(image, tmp_path / "out").files}
+    for limit, value in (("_BATCH_FILES", 2), ("_BATCH_BYTES", 1)):
+        renamed = list[int]()
+        with monkeypatch.context() as changed:
+            changed.setattr(placing, limit, value)
+            changed.setattr(placing, "rename_all", lambda pairs, done=renamed: done.append(len(list(_renamed(pairs)))))
+            files = recover(image, tmp_path / limit).files
+        assert {file.path.name: file.path.read_bytes() for file in files} == whole
+        assert len(renamed) == -(-len(whole) // value)
+
+
+def _renamed(pairs: Iterable[tuple[Path, Path]]) -> Iterator[Path]:
+    for part, target in pairs:
+        part.replace(target)
+        yield target

@@ -14,9 +14,10 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from fifthfloor.errors import BadInput
-from fifthfloor.files import decoded, read_whole
+from fifthfloor.files import read_whole
 from fifthfloor.tasks.floors.frame_names import joined
 from fifthfloor.tasks.floors.releases import Frame
+from fifthfloor.tasks.picking_list import decoded
 
 _COMMENT = re.compile(r"(?:^|\s)#")
 _SPACED_DASH = re.compile(r"\s+(-|–|—|\.\.)\s+")

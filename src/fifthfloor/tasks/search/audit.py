@@ -25,7 +25,8 @@ from fifthfloor.cards.opening import is_device
 from fifthfloor.cards.reading import read_card
 from fifthfloor.engine.many import Executor, Lost, each
 from fifthfloor.errors import BadInput, DeviceRefused, FifthFloorError
-from fifthfloor.files import encoded, place_together, read_whole
+from fifthfloor.files import place_together, read_whole
+from fifthfloor.tasks.picking_list import encoded
 from fifthfloor.tasks.search.targets import Passed, is_card, is_folder, look_at
 
 MAX_RULEBOOK_BYTES = 4 << 20
