@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from measure import PROGRAM, cost_of, helped
-from tests.audit.carvable import FORMS
+from tests.audit.carvable import FORMS, forms
 
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.free_bytes import FreeSpace
@@ -23,7 +23,7 @@ from fifthfloor.audit.free_map import FreeMapper, screen
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.trailers import exact_trailer
 from fifthfloor.cards.free_writer import FreeWriter
-from fifthfloor.cards.image import open_card
+from fifthfloor.cards.image import Card, open_card
 from fifthfloor.files import opened
 from fifthfloor_theatre.cards.format import format_fat32
 
@@ -86,11 +86,18 @@ def carving(place: Path, image: Path, what: str, kinds: str = "everything,disabl
     found = len(list(out.glob("r.*/f*")))
     shutil.rmtree(out)
     with open_card(image) as card:
-        space = FreeSpace(card.device, card.free.tolist())
-        ours = cpu(lambda: list(carve(space)))
+        read = cpu(lambda: _read_all(card))
+        ours = cpu(lambda: list(carve(FreeSpace(card.device, card.free.tolist()))))
         count = len(list(carve(FreeSpace(card.device, card.free.tolist()))))
-    row(f"carving {CARD_BYTES // MIB} MiB of {what}, CPU", f"{ours:.2f} s ({count} found)",
-        f"PhotoRec {theirs:.2f} s ({found} found)", f"{theirs / ours:.0f} times (10 wanted)")  # fmt: skip
+    row(f"carving {CARD_BYTES // MIB} MiB of {what}, CPU", f"{ours:.2f} s ({count} found; reading alone {read:.2f} s)",
+        f"PhotoRec {theirs:.2f} s ({found} found)", f"{theirs / ours:.1f} times (10 wanted)")  # fmt: skip
+
+
+def _read_all(card: Card) -> None:
+    """Read what is free as carving does: no carver is quicker than that."""
+    space = FreeSpace(card.device, card.free.tolist())
+    for index in range(len(space.pieces)):
+        space.bytes_of(index)
 
 
 def mapping(image: Path, what: str) -> None:
@@ -156,6 +163,9 @@ def main() -> None:
         used, wiped = place / "used.img", place / "wiped.img"
         used_card(used, list(FORMS.values()))
         carving(place, used, "small files of 16 kinds", "everything,enable")
+        used.unlink()
+        used_card(used, list(forms(10).values()))
+        carving(place, used, "16 kinds of 0.9 to 24 MB", "everything,enable")
         used.unlink()
         used_card(used, [file.read_bytes() for file in rolls + cameras])
         carving(place, used, "photographs")

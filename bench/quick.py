@@ -32,6 +32,12 @@ class SlowFile(OpenFile):
     rate = 0.0
     _free_at = 0.0
 
+    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
+        data = super().read(offset_bytes, length_bytes)
+        self._pass(len(data))
+        self._wait()
+        return data
+
     def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
         super().read_into(offset_bytes, buffer)
         self._pass(buffer.nbytes)

@@ -18,10 +18,10 @@ def klv(item: str, value: bytes) -> bytes:
     return _KEY + bytes.fromhex(item) + b"\x83" + len(value).to_bytes(3, "big") + value
 
 
-def mxf(seed: int) -> bytes:
+def mxf(seed: int, scale: int = 1) -> bytes:
     chance = random.Random(seed)
     pack = struct.pack(">HHIQQQQIQI16sII", 1, 2, 1, 0, 0, 0, 0, 0, 0, 0, bytes(16), 0, 16)
-    frames = [klv("010201010d01030115010500", chance.randbytes(40_000)) for _ in range(6)]
+    frames = [klv("010201010d01030115010500", chance.randbytes(40_000)) for _ in range(6 * scale)]
     fill = klv("010101020301021001000000", bytes(400))
     return klv("020501010d01020101020400", pack) + fill.join(frames) + klv("020501010d01020101040400", bytes(88))
 
@@ -41,28 +41,29 @@ def stream(seed: int, *, times: bool, packets: int = 640) -> bytes:
     return bytes(out)
 
 
-def avi(seed: int) -> bytes:
-    chunk = b"00dc" + struct.pack("<I", 40_000) + random.Random(seed).randbytes(40_000)
+def avi(seed: int, scale: int = 1) -> bytes:
+    frame = random.Random(seed).randbytes(40_000 * scale)
+    chunk = b"00dc" + struct.pack("<I", len(frame)) + frame
     head = b"LIST" + struct.pack("<I", 68) + b"hdrlavih" + struct.pack("<I", 56) + bytes(56)
     body = b"AVI " + head + b"LIST" + struct.pack("<I", len(chunk) + 4) + b"movi" + chunk
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def drawn(seed: int, form: str, **how: object) -> bytes:
+def drawn(seed: int, form: str, times: int = 1, **how: object) -> bytes:
     out = io.BytesIO()
-    Image.open(io.BytesIO(picture(seed, 320, 240))).save(out, form, **how)
+    Image.open(io.BytesIO(picture(seed, 320 * times, 240 * times))).save(out, form, **how)
     return out.getvalue()
 
 
-def jxl(seed: int) -> bytes:
+def jxl(seed: int, scale: int = 1) -> bytes:
     head = bytes.fromhex("0000000c4a584c200d0a870a") + box(b"ftyp", b"jxl \0\0\0\0jxl ")
-    return head + box(b"jxlc", b"\xff\x0a" + random.Random(seed).randbytes(30_000))
+    return head + box(b"jxlc", b"\xff\x0a" + random.Random(seed).randbytes(30_000 * scale))
 
 
-def boxes(seed: int, *parts: bytes, brand: bytes = b"mp42", first: bytes | None = None) -> bytes:
+def boxes(seed: int, *parts: bytes, brand: bytes = b"mp42", first: bytes | None = None, scale: int = 1) -> bytes:
     """A film by its boxes; `first` in place of `ftyp`."""
     head = box(b"ftyp", brand + bytes(4) + brand) if first is None else first
-    return head + box(b"mdat", random.Random(seed).randbytes(50_000)) + box(b"moov", b"".join(parts))
+    return head + box(b"mdat", random.Random(seed).randbytes(50_000 * scale)) + box(b"moov", b"".join(parts))
 
 
 HEADER = full(b"mvhd", bytes(96))
@@ -76,35 +77,43 @@ def video() -> bytes:
     return box(b"trak", box(b"mdia", full(b"hdlr", bytes(4) + b"vide" + bytes(13))))
 
 
-def mpo(seed: int) -> bytes:
+def mpo(seed: int, times: int = 1) -> bytes:
     """Two pictures in one file, as CIPA DC-007 lays them out: both views of one moment."""
-    second = photograph(seed + 50, width=320, height=240)
+    second = photograph(seed + 50, width=320 * times, height=240 * times)
 
     def first(length: int, at: int) -> bytes:
         entries = struct.pack("<IIIHH", 0x20020002, length, 0, 0, 0)
         entries += struct.pack("<IIIHH", 0x00020002, len(second), at, 0, 0)
         index = struct.pack("<HHHI4sHHIIHHIII", 3, 0xB000, 7, 4, b"0100", 0xB001, 4, 1, 2, 0xB002, 7, 32, 50, 0)
-        return photograph(seed, segment(0xE2, b"MPF\0II*\0\x08\0\0\0" + index + entries), width=320, height=240)
+        return photograph(
+            seed, segment(0xE2, b"MPF\0II*\0\x08\0\0\0" + index + entries), width=320 * times, height=240 * times
+        )
 
     plain = first(0, 0)
     return first(len(plain), len(plain) - 10) + second
 
 
-FORMS: dict[str, bytes] = {
-    "mxf": mxf(1),
-    "ts": stream(2, times=False),
-    "mts": stream(3, times=True),
-    "avi": avi(16),
-    "png": drawn(4, "PNG"),
-    "webp": drawn(5, "WEBP", quality=90),
-    "jxl": jxl(6),
-    "avif": heif(b"avif", random.Random(7).randbytes(20_000)),
-    "heic": heic(8),
-    "braw": boxes(9, HEADER, described(b"brhq"), first=box(b"wide", b"")),
-    "crm": boxes(10, HEADER, box(b"CNCV", b"CanonCRM0001/10.00.00/00.00.00"), brand=b"crx "),
-    "insv": boxes(11, HEADER, video()) + b"\x01" * 200 + INSTA360_END,
-    "insp": photograph(12, width=320, height=240) + b"\x01" * 200 + INSTA360_END,
-    "360": boxes(13, HEADER, video(), video(), box(b"udta", b"GoPro MAX")),
-    "mpo": mpo(14),
-    "mov": boxes(15, HEADER, first=b""),
-}
+def forms(times: int = 1) -> dict[str, bytes]:
+    """One of each, `times` as wide and as high, films and noise as many times as long as that makes a picture."""
+    scale, width, height = times * times, 320 * times, 240 * times
+    return {
+        "mxf": mxf(1, scale),
+        "ts": stream(2, times=False, packets=640 * scale),
+        "mts": stream(3, times=True, packets=640 * scale),
+        "avi": avi(16, scale),
+        "png": drawn(4, "PNG", times),
+        "webp": drawn(5, "WEBP", times, quality=90),
+        "jxl": jxl(6, scale),
+        "avif": heif(b"avif", random.Random(7).randbytes(20_000 * scale)),
+        "heic": heic(8, chance_bytes=150_000 * scale),
+        "braw": boxes(9, HEADER, described(b"brhq"), first=box(b"wide", b""), scale=scale),
+        "crm": boxes(10, HEADER, box(b"CNCV", b"CanonCRM0001/10.00.00/00.00.00"), brand=b"crx ", scale=scale),
+        "insv": boxes(11, HEADER, video(), scale=scale) + b"\x01" * 200 + INSTA360_END,
+        "insp": photograph(12, width=width, height=height) + b"\x01" * 200 + INSTA360_END,
+        "360": boxes(13, HEADER, video(), video(), box(b"udta", b"GoPro MAX"), scale=scale),
+        "mpo": mpo(14, times),
+        "mov": boxes(15, HEADER, first=b"", scale=scale),
+    }
+
+
+FORMS = forms()

@@ -166,8 +166,8 @@ def film(seed: int, brand: bytes = b"qt  ", length: int = 200_000) -> bytes:
     return box(b"ftyp", brand + bytes(4) + brand) + box(b"mdat", data) + box(b"moov", inside)
 
 
-def heic(seed: int, contents: bytes = b"") -> bytes:
-    data = np.random.default_rng(seed).bytes(150_000)
+def heic(seed: int, contents: bytes = b"", *, chance_bytes: int = 150_000) -> bytes:
+    data = np.random.default_rng(seed).bytes(chance_bytes)
     return (
         box(b"ftyp", b"heic\0\0\0\0mif1heic")
         + box(b"meta", bytes(4) + box(b"hdlr", bytes(24)) + contents)

@@ -94,6 +94,8 @@ def test_short_reads_and_writes_are_carried_on(tmp_path: Path, monkeypatch: pyte
     path.write_bytes(bytes(10_000))
     real_read, real_write = os.preadv, os.pwrite
     monkeypatch.setattr(os, "preadv", lambda fd, bufs, at: real_read(fd, [bufs[0][:700]], at))
+    real_bytes = os.pread
+    monkeypatch.setattr(os, "pread", lambda fd, length, at: real_bytes(fd, min(length, 700), at))
     monkeypatch.setattr(os, "pwrite", lambda fd, data, at: real_write(fd, data[:300], at))
     with OpenFile(os.open(path, os.O_RDWR), str(path)) as device:
         device.write(0, noise(5000))
@@ -166,8 +168,11 @@ def test_what_the_system_says_at_reading(
     path.write_bytes(bytes(10_000))
     with OpenFile(os.open(path, os.O_RDWR), str(path)) as device:
         monkeypatch.setattr(os, "preadv", fails)
+        monkeypatch.setattr(os, "pread", fails)
         with pytest.raises(kind):
             device.read(0, 512)
+        with pytest.raises(kind):
+            device.read_into(0, memoryview(bytearray(512)))
 
 
 def test_a_real_full_disk_is_named() -> None:

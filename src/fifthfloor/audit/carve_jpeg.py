@@ -12,7 +12,7 @@ from fifthfloor.audit.behind_end_mark import Starts, end_behind, film_bytes_in
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.jpeg_head import APP1, APP2, FRAMES, SOS
-from fifthfloor.metadata.mpf import MPF_HEADER, end_of_last, entries_of
+from fifthfloor.metadata.mpf import MPF_HEADER, SEVERAL_VIEWS, end_of_last, entries_of
 from fifthfloor.metadata.tiff import Tiff, embedded_thumbnail, reader_of
 from fifthfloor.metadata.xmp import JPEG_HEADER
 
@@ -27,7 +27,7 @@ MAX_TAIL_BYTES = 1 << 20  # of coded data between a long run of zeros and the en
 # In coded data FF is followed by 00 or a restart marker, or more FF before a marker (B.1.1.2, B.1.1.5).
 _IN_CODED = frozenset({0x00, 0xFF, *range(0xD0, 0xD8)})
 _ENDS_CODED = np.array([value not in _IN_CODED for value in range(256)])
-_LOOK_BYTES = 256 << 10  # fits the processor's second cache
+_FIRST_LOOK_BYTES, _LOOK_BYTES = 16 << 10, 256 << 10  # most files are short; the last fits the second cache
 # Tables, intervals, comments and the next scan: what may stand between two scans (B.2.4, B.2.5).
 _BETWEEN_SCANS = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 _SEGMENTS = frozenset(range(0xC0, 0xD0)) | frozenset(range(0xDA, 0xF0)) | {0xFE, 0xC4}
@@ -41,6 +41,7 @@ class _MarkerWalk:
         self.start = start
         self.limit = min(space.length_bytes, start + MAX_JPEG_BYTES)
         self.at = start + 2
+        self.form = "jpeg"
         self.frame_seen = False
         self.thumbnail: tuple[int, int] | None = None
         self.thumbnail_end = 0
@@ -94,7 +95,9 @@ class _MarkerWalk:
             self.film_bytes = max(self.film_bytes, film_bytes_in(self.space.read(at, length)))
         elif marker == APP2 and head.startswith(MPF_HEADER):
             index = at + len(MPF_HEADER)
-            self.pair_end = end_of_last(entries_of(reader_of(self.space.read(at, length), len(MPF_HEADER))), index)
+            entries = entries_of(reader_of(self.space.read(at, length), len(MPF_HEADER)))
+            self.pair_end = end_of_last(entries, index)
+            self.form = "mpo" if entries and entries[0].kind == SEVERAL_VIEWS else "jpeg"
 
     def _over_zeros(self, blank: int) -> int | None:
         """Step over a run of zeros if the end mark follows it: a lens-cap frame, or a night sky, is coded so.
@@ -179,7 +182,7 @@ def carve_jpeg(space: FreeSpace, start: int, starts_in: Starts | None = lambda _
     # Where coded data breaks off, the last sector is the first foreign one: clusters are whole sectors.
     sectors = (walk.at - start) // SECTOR_BYTES * SECTOR_BYTES
     length = min(max(sectors, walk.thumbnail_end, SECTOR_BYTES), walk.limit - start)
-    return Found(length, "jpeg", False, walk.thumbnail)
+    return Found(length, walk.form, False, walk.thumbnail)
 
 
 def _whole(walk: _MarkerWalk, starts_in: Starts | None) -> Found:
@@ -189,18 +192,20 @@ def _whole(walk: _MarkerWalk, starts_in: Starts | None) -> Found:
     whole = True
     if starts_in is not None:
         end, whole = end_behind(walk.space, end, walk.film_bytes, starts_in)
-    return Found(end - walk.start, "jpeg", whole, walk.thumbnail)
+    return Found(end - walk.start, walk.form, whole, walk.thumbnail)
 
 
 def _next_marker(data: bytes, start: int) -> int | None:
     """Return the offset of the FF of the next marker that ends coded data, None where `data` holds none."""
     view = np.frombuffer(data, dtype=np.uint8)
-    for low in range(start, len(view) - 1, _LOOK_BYTES):
-        high = min(low + _LOOK_BYTES, len(view) - 1)
+    low, step = start, _FIRST_LOOK_BYTES
+    while low < len(view) - 1:
+        high = min(low + step, len(view) - 1)
         marks = np.flatnonzero(view[low:high] == 0xFF)
         ends = np.flatnonzero(_ENDS_CODED[view[low + 1 : high + 1][marks]])
         if len(ends):
             return low + int(marks[ends[0]])
+        low, step = high, min(2 * step, _LOOK_BYTES)
     return None
 
 

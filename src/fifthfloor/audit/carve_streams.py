@@ -6,14 +6,13 @@ costs what a card full of films costs.
 
 from __future__ import annotations
 
-import numpy as np
-
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
 
 SYNC = 0x47
+_MARK = bytes([SYNC])
 TS_BYTES, MTS_BYTES = 188, 192  # with four bytes of a time before each packet: AVCHD and Blu-ray
-_LOOK_BYTES = 1 << 20
+_FIRST_LOOK_BYTES, _LOOK_BYTES = 32 << 10, 1 << 20  # twice as much each time: most files are short
 MIN_PACKETS = 40  # 7.5 KB: shorter ones are chance or nothing to look at
 _MAX_STREAM_BYTES = 64 << 30
 
@@ -39,16 +38,15 @@ def carve_transport(space: FreeSpace, start: int) -> Found | None:
     if not length:
         return None
     first = 4 if length == MTS_BYTES else 0
-    step = _LOOK_BYTES // length * length
-    end = start
+    end, step = start, _FIRST_LOOK_BYTES // length * length
     while end - start < _MAX_STREAM_BYTES:
-        data = np.frombuffer(space.read(end, step), dtype=np.uint8)
-        marks = data[first::length] == SYNC
-        whole = len(data) // length
-        good = int(np.argmin(marks[:whole])) if not marks[:whole].all() else whole
+        data = space.read(end, step)
+        marks = data[first : len(data) // length * length : length]
+        good = len(marks) - len(marks.lstrip(_MARK))
         end += good * length
         if good * length < step:
             break
+        step = min(2 * step, _LOOK_BYTES // length * length)
     if end - start < MIN_PACKETS * length:
         return None
     # AVCHD writes in units of 32 packets; whether packets are missing at the end, no stream says.

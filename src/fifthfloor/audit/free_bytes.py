@@ -6,6 +6,7 @@ piece first shows it to the other (`on_piece`).
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -43,7 +44,7 @@ class FreePiece:
 class FreeSpace:
     """Free bytes addressed by their position in the sequence of all free bytes.
 
-    `starts` is carving's own: what begins in a piece that it has to come back to.
+    `likely` is carving's own: sectors of a piece that it has to come back to.
 
     Args:
         reader: the device.
@@ -74,8 +75,9 @@ class FreeSpace:
         self._starts = [piece.start for piece in self.pieces]
         self._offsets = [piece.offset_bytes for piece in self.pieces]
         self._kept: OrderedDict[int, bytes] = OrderedDict()
+        self._at, self._here = 0, b""  # the piece that was used last
         self._seen = bytearray(len(self.pieces))
-        self.starts: dict[int, list[int]] = {}
+        self.likely: dict[int, array[int]] = {}
 
     def piece_at(self, position: int) -> int:
         """Return the index of the piece that holds `position` (0 <= position < length_bytes)."""
@@ -93,14 +95,16 @@ class FreeSpace:
     def bytes_of(self, index: int) -> bytes:
         """Return the bytes of a piece; a device that ends early is read as zeros."""
         kept = self._kept.get(index)
+        piece = self.pieces[index]
         if kept is not None:
             self._kept.move_to_end(index)
+            self._at, self._here = piece.start, kept
             return kept
-        piece = self.pieces[index]
         data = self.reader.read(piece.offset_bytes, piece.length_bytes)
         if len(data) < piece.length_bytes:
             data = data.ljust(piece.length_bytes, b"\0")
         self._kept[index] = data
+        self._at, self._here = piece.start, data
         if len(self._kept) > self._kept_pieces:
             self._kept.popitem(last=False)
         if not self._seen[index]:
@@ -111,6 +115,9 @@ class FreeSpace:
 
     def read(self, position: int, length_bytes: int) -> bytes:
         """Return up to `length_bytes` from `position`; less at the end of the free space."""
+        inside = position - self._at
+        if 0 <= inside <= inside + length_bytes <= len(self._here):  # nearly always: a thousand asks a piece
+            return self._here[inside : inside + length_bytes]
         position = max(0, position)
         end = min(position + length_bytes, self.length_bytes)
         parts = []
