@@ -28,17 +28,17 @@ def read_cbor(data: bytes) -> CborValue:
     Raises:
         CborError: it is damaged, ends too early, goes on behind the item, is too deep or too long.
     """
-    reader = _Reader(data)
+    walk = _CborWalk(data)
     try:
-        value = reader.value(_MAX_DEPTH)
+        value = walk.value(_MAX_DEPTH)
     except (IndexError, UnicodeDecodeError, struct.error) as error:
         raise CborError from error
-    if reader.at != len(data):
+    if walk.at != len(data):
         raise CborError
     return value
 
 
-class _Reader:
+class _CborWalk:
     def __init__(self, data: bytes) -> None:
         self.data, self.at, self.left = data, 0, MAX_CBOR_ITEMS
 
