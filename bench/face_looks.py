@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.redact import faces
 from fifthfloor.redact.faces import Face
+from fifthfloor.redact.resizing import scaled
 
 LOOKS = ("one look", "two looks", "three looks")
 Boxes = NDArray[np.float32]
@@ -17,7 +18,7 @@ def looks(pixels: Pixels) -> dict[str, list[Face]]:
     """Find faces with one, two and three looks; "three looks" is what `find_faces` does."""
     height, width = pixels.shape[:2]
     scales = [scale for scale in faces.SCALES if faces._worth(height, width, scale)]
-    first = faces._one_each(np.concatenate([faces._pass(faces._scaled(pixels, scale), scale) for scale in scales]))
+    first = faces._one_each(np.concatenate([faces._pass(scaled(pixels, scale), scale) for scale in scales]))
     first = first[: faces.MAX_CANDIDATES]
     second = faces._agreed(first[:, 4], faces._look_alone(pixels, first, lambda crop: crop))
     found = {"one look": first[:, 4], "two looks": second, "three looks": faces._looked_again(pixels, first)}

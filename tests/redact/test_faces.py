@@ -12,6 +12,7 @@ from tests.redact.drawn import WALL, pixels, scene
 
 from fifthfloor.redact import faces
 from fifthfloor.redact.faces import Face, find_faces, head_box
+from fifthfloor.redact.networks import network
 
 
 def over(found: tuple[Face, ...], left: int, top: int, size: int) -> list[Face]:
@@ -123,7 +124,8 @@ def test_other_than_pixels_is_our_own_mistake(bad: np.ndarray) -> None:
 
 
 def test_the_finder_runs_on_the_processor_only() -> None:
-    assert faces._session().get_providers() == ["CPUExecutionProvider"]
+    for weights in (faces.CENTERFACE, "writing.onnx"):
+        assert network(weights).get_providers() == ["CPUExecutionProvider"]
 
 
 def test_the_head_is_larger_than_the_face_and_within_the_picture() -> None:

@@ -73,7 +73,7 @@ def test_nothing_but_writing_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_island_that_goes_over_many_strips_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = np.zeros((60, 40), np.float16)
     seen[3:50, 10:20] = 0.75
-    monkeypatch.setattr(lettering, "STRIP_PX", 7)
+    monkeypatch.setattr(lettering, "_ROWS_AT_ONCE", 7)
     edge = 47 * 10 * lettering._UNCLIP / (2 * 57)
     ((left, top, right, bottom, score),) = lettering._islands(seen)
     assert (left, top, right, bottom, score) == (max(0, 10 - edge), max(0, 3 - edge), 20 + edge, 50 + edge, 0.75)

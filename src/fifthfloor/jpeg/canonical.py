@@ -7,6 +7,7 @@ Rule 2: no byte of a source file gets in but its coefficients, quantisation tabl
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,8 +16,9 @@ from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import coefficients as codec
-from fifthfloor.jpeg.frame import Colour, Header, JpegFrame, lay_out
+from fifthfloor.jpeg.frame import Colour, Header, JpegFrame, lay_out, read_header
 from fifthfloor.jpeg.huffman import TYPICAL
+from fifthfloor.jpeg.row_by_row import McuRows, RowByRow
 from fifthfloor.jpeg.segments import (
     APP0,
     APP14,
@@ -29,6 +31,7 @@ from fifthfloor.jpeg.segments import (
     orientation_segments,
     profile_segments,
     segment,
+    split,
 )
 from fifthfloor.metadata.exif import orientation_of
 from fifthfloor.metadata.jpeg_head import exif_in, profile_in
@@ -221,24 +224,24 @@ def canonicalise(data: bytes, tile_mcus: int | None = None) -> CanonicalPicture:
     Raises:
         BadInput: a file the codec does not read, or one that baseline coding cannot hold; named.
     """
-    source = codec.read(data)
-    header, factors = canonical_header(source.header)
-    pieces = source.pieces
+    pieces = split(data)
+    source = read_header(pieces)
+    header, factors = canonical_header(source)
     header = replace(
         header,
         orientation=orientation_of(exif_in(pieces)),
         profile=profile_in(pieces),
         tile_mcus=tile_for(header) if tile_mcus is None else tile_mcus % widest_tile(header.sampling),
     )
-    coded = codec.encode(
+    bands = RowByRow(source, pieces, header.interval_mcus // math.gcd(header.interval_mcus, source.frame.mcus_wide))
+    coded = codec.encode_bands(
         # Blocks lie where the source has them; only the order and the tables are ours.
         source.frame,
-        _times(source, factors),
+        (_times(band, factors) for band in bands),
         restart_mcus=header.interval_mcus,
         tables=[(TYPICAL[table], TYPICAL[0x10 | table]) for table in TABLES[header.colour]],
-        order=tuple(range(len(source.frame.components))),
     )
-    return CanonicalPicture(header, coded.data, coded.starts, coded.ends, is_cut=source.is_cut)
+    return CanonicalPicture(header, coded.data, coded.starts, coded.ends, is_cut=bands.is_cut)
 
 
 def canonical_header(source: Header) -> tuple[CanonicalHeader, tuple[NDArray[np.int32], ...]]:
@@ -273,18 +276,17 @@ def _largest_divisor(value: int) -> int:
     return next(divisor for divisor in range(min(value, 255), 0, -1) if value % divisor == 0)
 
 
-def _times(source: codec.Picture, factors: tuple[NDArray[np.int32], ...]) -> NDArray[np.int16]:
-    """Return the coefficients for a table with smaller entries. Raises BadInput where 16 bits do not hold one."""
+def _times(band: McuRows, factors: tuple[NDArray[np.int32], ...]) -> McuRows:
+    """Bring coefficients to tables with smaller entries, in place. Raises BadInput where 16 bits do not hold one."""
     if all(int(factor.max()) == 1 for factor in factors):
-        return source.coefficients
-    # In place, and a few blocks at a time: the source is read for this and nothing else.
-    made = source.coefficients
-    for part, factor in zip(source.frame.components, factors, strict=True):
+        return band
+    # A few blocks at a time: the source is read for this and nothing else.
+    for part, factor in zip(band.frame.components, factors, strict=True):
         last = part.first_block + part.padded_wide * part.padded_high
         for first in range(part.first_block, last, _BLOCKS_AT_ONCE):
-            some = made[first : min(first + _BLOCKS_AT_ONCE, last)]
+            some = band.coefficients[first : min(first + _BLOCKS_AT_ONCE, last)]
             larger = some * factor
             if int(np.abs(larger).max(initial=0)) > 32767:
                 raise BadInput("jpeg.range")
             some[:] = larger
-    return made
+    return band

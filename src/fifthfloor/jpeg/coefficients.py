@@ -8,6 +8,8 @@ The kernels are numba's, in the extras `home` and `roll`; they are imported when
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +17,12 @@ from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg import segments
-from fifthfloor.jpeg.frame import PROGRESSIVE, Header, JpegFrame, Scan, block_plan, broken, read_header
+from fifthfloor.jpeg.frame import PROGRESSIVE, Header, JpegFrame, block_plan, read_header
 from fifthfloor.jpeg.huffman import HuffmanTable
+from fifthfloor.jpeg.row_by_row import McuRows, read_progressive
 from fifthfloor.jpeg.segments import Piece
-from fifthfloor.jpeg.stream import REASONS, kernels, stream
-
-# Of a cut file at least this part must be there; bounds what a few bytes can ask for.
-MOST_MISSING = 100
+from fifthfloor.jpeg.sequential_scan import SequentialScan, both_tables
+from fifthfloor.jpeg.stream import kernels
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +77,12 @@ def read(data: bytes) -> Picture:
     header = read_header(pieces)
     frame = header.frame
     if frame.process == PROGRESSIVE:
-        from fifthfloor.jpeg import progressive
-
-        coefficients, is_cut = progressive.read(
-            header, kernels(), has_end=any(piece.marker == segments.EOI for piece in pieces)
-        )
+        coefficients, is_cut = read_progressive(header, pieces)
         return Picture(header, pieces, coefficients, np.zeros(0, dtype=np.int64), is_cut=is_cut)
-    if len(header.scans) != 1 or len(header.scans[0].components) != len(frame.components):
-        raise BadInput("jpeg.non_interleaved", scans=len(header.scans))
-    scan = header.scans[0]
-    # Every block takes at least two bits; so a small file cannot ask for much memory.
-    if frame.blocks * 2 > len(scan.coded.raw) * 8 * MOST_MISSING:
-        raise broken(REASONS[-1])
+    scan = SequentialScan(header)
     coefficients = np.zeros((frame.blocks, 64), dtype=np.int16)
-    pads, tail, is_cut = _decode(frame, scan, coefficients)
-    return Picture(header, pieces, coefficients, pads, tail, is_cut)
+    scan.decode(coefficients, scan.plan, frame.mcus_high)
+    return Picture(header, pieces, coefficients, scan.pads, scan.tail, scan.is_cut)
 
 
 def write(picture: Picture) -> bytes:
@@ -109,7 +101,7 @@ def write(picture: Picture) -> bytes:
         frame,
         picture.coefficients,
         restart_mcus=scan.restart_mcus or mcus,
-        tables=[(dc, ac) for dc, ac in zip(*_both(scan), strict=True)],
+        tables=[(dc, ac) for dc, ac in zip(*both_tables(scan), strict=True)],
         order=scan.components,
         pads=picture.pads,
         keep_padding=True,
@@ -149,32 +141,53 @@ def encode(
     Raises:
         BadInput: a coefficient the tables cannot code.
     """
+    whole = McuRows(frame, coefficients, block_plan(frame, order), frame.mcus_high)
+    limits = _limits(frame, order, unlimited=keep_padding)
+    return encode_bands(frame, [whole], restart_mcus=restart_mcus, tables=tables, limits=limits, pads=pads)
+
+
+def encode_bands(
+    frame: JpegFrame,
+    bands: Iterable[McuRows],
+    *,
+    restart_mcus: int,
+    tables: list[tuple[HuffmanTable, HuffmanTable]],
+    limits: NDArray[np.int64] | None = None,
+    pads: NDArray[np.int64] | None = None,
+) -> Coded:
+    """Encode a sequential scan band by band, each of whole intervals; all components in order, arguments as `encode`.
+
+    Args:
+        bands: of the whole picture, from the top; each is done with before the next one is asked for.
+        limits: as the kernel has them; None for those of the frame, as libjpeg makes them.
+    """
     sequential = kernels()
     mcus = frame.mcus_wide * frame.mcus_high
     intervals = -(-mcus // restart_mcus)
-    blocks = block_plan(frame, order)
-    limits = _limits(frame, order, unlimited=keep_padding)
+    limits = _limits(frame, tuple(range(len(frame.components))), unlimited=False) if limits is None else limits
     emits = (np.stack([dc.emit for dc, _ in tables]), np.stack([ac.emit for _, ac in tables]))
-    planes = (coefficients, coefficients.view(np.uint64))
     if pads is None or pads.size != intervals:
         pads = np.full(intervals, -1, dtype=np.int64)
     starts, ends = np.zeros(intervals, dtype=np.int64), np.zeros(intervals, dtype=np.int64)
     # Room for the longest interval there can be, and otherwise for a few megabytes at a time.
-    out = np.empty(restart_mcus * len(blocks) * 496 + (4 << 20), dtype=np.uint8)
-    parts: list[bytes] = []
-    at = done = 0
-    while at < intervals:
-        after, used = sequential.encode(
-            at, restart_mcus, mcus, frame.mcus_wide, planes, blocks, limits, emits, pads, out, starts, ends
-        )
-        if used < 0:
-            raise BadInput("jpeg.range")
-        starts[at:after] += done
-        ends[at:after] += done
-        parts.append(out[:used].tobytes())
-        done += int(used)
-        at = int(after)
-    return Coded(b"".join(parts), starts, ends)
+    out = np.empty(restart_mcus * len(limits) * 496 + (4 << 20), dtype=np.uint8)
+    # It gives away what it holds; joining parts would take as much again.
+    data = io.BytesIO()
+    at = 0
+    for band in bands:
+        planes = (band.coefficients, band.coefficients.view(np.uint64))
+        last = -(-band.until * frame.mcus_wide // restart_mcus)
+        while at < last:
+            places = (restart_mcus, mcus, frame.mcus_wide)
+            made = (out, starts, ends)
+            after, used = sequential.encode((at, last), *places, planes, band.plan, limits, emits, pads, *made)
+            if used < 0:
+                raise BadInput("jpeg.range")
+            starts[at:after] += data.tell()
+            ends[at:after] += data.tell()
+            data.write(out[:used].tobytes())
+            at = int(after)
+    return Coded(data.getvalue(), starts, ends)
 
 
 def _limits(frame: JpegFrame, order: tuple[int, ...], *, unlimited: bool) -> NDArray[np.int64]:
@@ -186,57 +199,3 @@ def _limits(frame: JpegFrame, order: tuple[int, ...], *, unlimited: bool) -> NDA
             for x in range(part.horizontal):
                 rows.append((x, y, wide, high, part.horizontal, part.vertical))
     return np.array(rows, dtype=np.int64)
-
-
-def _both(scan: Scan) -> tuple[list[HuffmanTable], list[HuffmanTable]]:
-    dc = [table for table in scan.dc_tables if table is not None]
-    ac = [table for table in scan.ac_tables if table is not None]
-    if len(dc) != len(scan.components) or len(ac) != len(scan.components):
-        raise broken("jpeg.what.no_huffman")
-    return dc, ac
-
-
-def _decode(frame: JpegFrame, scan: Scan, coefficients: NDArray[np.int16]) -> tuple[NDArray[np.int64], bytes, bool]:
-    """Decode a sequential scan into `coefficients`; returns padding bits, the tail, and whether the scan is cut."""
-    sequential = kernels()
-    dc, ac = _both(scan)
-    mcus = frame.mcus_wide * frame.mcus_high
-    restart = scan.restart_mcus or mcus
-    intervals = -(-mcus // restart)
-    coded, ends, behind = stream(scan, intervals, sequential, is_cut=True)
-    pads = np.zeros(intervals, dtype=np.int64)
-    blocks = block_plan(frame, scan.components)
-    status = sequential.decode(
-        coded,
-        ends,
-        restart,
-        mcus,
-        frame.mcus_wide,
-        blocks,
-        (
-            np.stack([table.fast_dc for table in dc]),
-            np.stack([table.lookup for table in dc]),
-            np.stack([table.fast_ac for table in ac]),
-            np.stack([table.lookup for table in ac]),
-        ),
-        coefficients,
-        pads,
-    )
-    if status in (sequential.RAN_OUT, sequential.NO_CODE) and behind:
-        raise broken(REASONS[sequential.RESTARTS])  # more intervals, and none of them may be what is missing
-    if status in (sequential.RAN_OUT, sequential.NO_CODE) and pads[0] >= restart * (ends.size - 1) and pads[0] > 0:
-        # Decoding stopped in the last interval there is: the file is cut there.
-        _clear(coefficients, blocks, int(pads[0]), frame.mcus_wide)
-        return pads, b"", True
-    if status < 0:
-        raise broken(REASONS[int(status)])
-    # A status above 0 counts whole bytes that no block needed; they are kept for `write`.
-    raw = coded[int(ends[-1]) - int(status) : int(ends[-1])].tobytes()
-    return pads, raw.replace(b"\xff", b"\xff\x00") + behind, False
-
-
-def _clear(coefficients: NDArray[np.int16], blocks: NDArray[np.int64], mcu: int, mcus_wide: int) -> None:
-    """Take back the blocks of an MCU of which only the beginning was there."""
-    row = mcu // mcus_wide
-    for _, _, place, across, down, _ in blocks:
-        coefficients[place + row * down + (mcu - row * mcus_wide) * across] = 0

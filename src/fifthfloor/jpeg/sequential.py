@@ -165,8 +165,8 @@ def decode_block(raw, at, held, count, tables, table, out, block):
 
 
 @njit(cache=CACHED, nogil=True)
-def decode(raw, ends, restart, mcus, mcus_wide, blocks, tables, out, pads):
-    """Decode a sequential scan.
+def decode(raw, ends, restart, mcus, mcus_wide, blocks, tables, out, pads, state, until):
+    """Decode a sequential scan, or the next of its MCUs.
 
     Args:
         raw: (w,) uint8, the unstuffed stream, with SLACK_BYTES zeros behind it.
@@ -178,21 +178,29 @@ def decode(raw, ends, restart, mcus, mcus_wide, blocks, tables, out, pads):
         out: (n, 64) int16, zeros; filled.
         pads: (k,) int64, filled with the bits left in the last byte of each interval: count << 8 | bits. Where decoding
             stops, the first one is the number of MCUs that came out whole.
+        state: (7,) int64, zeros at first: the next MCU, its interval, its first bit, and what predicts each component.
+        until: the MCU before which to stop and to leave in `state` where to go on; `mcus` for the whole scan.
 
     Returns:
         Whole bytes left over behind the last interval, or a reason. `encode` is the counterpart.
     """
-    prediction = np.zeros(4, dtype=np.int64)
-    begin = np.int64(0)
-    mcu = np.int64(0)
+    prediction = state[3:]
+    mcu = state[0]
     over = np.int64(0)
-    for interval in range(ends.size):
-        at, held, count = np.uint64(begin), np.uint64(0), np.uint64(0)
-        bit = begin * 8
+    for interval in range(state[1], ends.size):
+        bit = state[2]
         limit = ends[interval] * 8
-        prediction[:] = 0
-        last = min(mcu + restart, mcus)
+        at, held, count = np.uint64(bit >> 3), np.uint64(0), np.uint64(0)
+        if bit & 7:
+            # Begin in the middle of a byte: its first bits belong to the MCU before.
+            held = np.uint64(raw[at]) << np.uint64(56 + (bit & 7))
+            count = np.uint64(8 - (bit & 7))
+            at += np.uint64(1)
+        last = min((interval + 1) * restart, mcus)
         while mcu < last:
+            if mcu == until:
+                state[0], state[1], state[2] = mcu, interval, bit
+                return np.int64(0)
             row = mcu // mcus_wide
             for b in range(blocks.shape[0]):
                 component = blocks[b, 1]
@@ -215,7 +223,8 @@ def decode(raw, ends, restart, mcus, mcus_wide, blocks, tables, out, pads):
             return np.int64(LEFT_OVER)
         left = (limit - bit) & 7
         pads[interval] = (left << 8) | np.int64(raw[ends[interval] - 1 - over] & ((1 << left) - 1)) if left else 0
-        begin = ends[interval]
+        state[2] = ends[interval] * 8
+        prediction[:] = 0
     if mcu < mcus:
         pads[0] = mcu
         return np.int64(RAN_OUT)

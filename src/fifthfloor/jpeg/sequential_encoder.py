@@ -147,10 +147,11 @@ def put_end(buffer, at, held, count, pad):
 
 
 @njit(cache=CACHED, nogil=True)
-def encode(start, restart, mcus, mcus_wide, planes, blocks, limits, tables, pads, out, starts, ends):
-    """Encode a sequential scan from interval `start` on, with RST markers between intervals.
+def encode(span, restart, mcus, mcus_wide, planes, blocks, limits, tables, pads, out, starts, ends):
+    """Encode some intervals of a sequential scan, with an RST marker behind each but the last of all.
 
     Args:
+        span: the first interval, and the one behind the last.
         restart, mcus, mcus_wide, blocks: as in `sequential.decode`.
         planes: coefficients (n, 64) int16, and the same memory as (n, 16) uint64.
         limits: (b, 6) int64, for each block of an MCU: column and row in its component in MCU 0, the component's width
@@ -160,14 +161,14 @@ def encode(start, restart, mcus, mcus_wide, planes, blocks, limits, tables, pads
         out: (m,) uint8; starts, ends: (k,) int64; filled.
 
     Returns:
-        (next interval, bytes used or a reason); fewer intervals than k: again from there with another `out`.
+        (next interval, bytes used or a reason); fewer than the span: again from there with another `out`.
     """
     prediction = np.zeros(4, dtype=np.int64)
     buffer = np.empty(BUFFER_BYTES, dtype=np.uint8)
     total = np.uint64(0)
     # 64 codes of at most 31 bits, every byte stuffed.
     worst = restart * blocks.shape[0] * 496 + 64
-    for interval in range(start, starts.size):
+    for interval in range(span[0], span[1]):
         if out.size - np.int64(total) < worst:
             return interval, np.int64(total)
         starts[interval] = total
@@ -191,4 +192,4 @@ def encode(start, restart, mcus, mcus_wide, planes, blocks, limits, tables, pads
             out[total] = 0xFF
             out[total + np.uint64(1)] = np.uint8(0xD0 + (interval & 7))
             total += np.uint64(2)
-    return starts.size, np.int64(total)
+    return span[1], np.int64(total)

@@ -5,25 +5,25 @@ Rule 1: a face that is missed may cost someone their liberty, a box too many cos
 Rule 2: every pixel is looked at in full resolution, in tiles that overlap by more than a face of one pass is high;
         larger faces are found in the same photograph made smaller. Whatever looked like one is looked at again alone,
         and what may still be one a third time with the light on it evened out, for faces in the shade.
-Rule 3: it runs on the processor and nowhere else: other providers were seen to differ, or to want a network.
 """
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.redact.networks import letting_go, network
 from fifthfloor.redact.pixels import Pixels as Pixels
-from fifthfloor.redact.pixels import enlarged, made_smaller, reduced
+from fifthfloor.redact.pixels import Shown, StripPixels, by_columns, turned
+from fifthfloor.redact.resizing import enlarged, reduced, scaled
 
 Change = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
+CENTERFACE = "centerface.onnx"
 # Hidden from here on; docs/performance/people.md has what each threshold finds, and how much goes grey for nothing.
 SURE = 0.14
 # One that would make more of the photograph grey than this share must be surer: a cat was, at 0.2, a face of a third.
@@ -97,25 +97,25 @@ class Face:
         return self.score >= (SURE_LARGE if share > LARGE_SHARE else SURE)
 
 
-def find_faces(pixels: Pixels, threshold: float = THRESHOLD) -> tuple[Face, ...]:
+def find_faces(pixels: Shown, threshold: float = THRESHOLD) -> tuple[Face, ...]:
     """Find the faces in a photograph.
 
     Args:
-        pixels: uint8, shape (height, width, 3), red, green, blue, upright.
+        pixels: uint8, shape (height, width, 3), red, green, blue, upright; or what stands for them.
         threshold: score from which something is a face, 0 to 1.
 
     Returns:
         Faces without overlaps, surest first. Fewer than there are: see `docs/performance/people.md`.
     """
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
+    if not isinstance(pixels, StripPixels) and (pixels.dtype != np.uint8 or pixels.shape[2:] != (3,)):
         raise ValueError("pixels must be uint8 of shape (height, width, 3)")
     height, width = pixels.shape[:2]
     upright = _with_turns(_found(pixels, SCALES), 0)
-    turned = {turns: _doubted(_turned(pixels, turns, TURNED_SCALES)) for turns in (1, 2, 3)}
-    lying = _lies(upright, turned)
+    lain = {turns: _doubted(_turned(pixels, turns, TURNED_SCALES)) for turns in (1, 2, 3)}
+    lying = _lies(upright, lain)
     if lying:
-        turned[lying] = _turned(pixels, lying, SCALES)
-    boxes = np.concatenate([upright, *turned.values()])
+        lain[lying] = _turned(pixels, lying, SCALES)
+    boxes = np.concatenate([upright, *lain.values()])
     boxes = boxes[boxes[:, 4] >= threshold]
     boxes = _not_hidden_already(_one_each(boxes))
     limits = np.array([width, height, width, height])
@@ -159,10 +159,14 @@ def _heads(boxes: NDArray[Any]) -> NDArray[np.float64]:
     return heads
 
 
-def _found(pixels: Pixels, scales: tuple[float, ...]) -> NDArray[np.float32]:
+def _found(pixels: Shown, scales: tuple[float, ...]) -> NDArray[np.float32]:
     """Look at a photograph upright; (n, 5) boxes with the score of all looks, none left out."""
     height, width = pixels.shape[:2]
-    found = [_pass(_scaled(pixels, scale), scale) for scale in scales if _worth(height, width, scale)]
+    found = [
+        _pass(pixels if scale == 1 else scaled(pixels, scale), scale)
+        for scale in scales
+        if _worth(height, width, scale)
+    ]
     boxes = _one_each(np.concatenate([np.empty((0, 5), np.float32), *found]))[:MAX_CANDIDATES]
     boxes[:, 4] = _looked_again(pixels, boxes)
     return boxes
@@ -187,11 +191,10 @@ def _doubted(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     return boxes
 
 
-def _turned(pixels: Pixels, turns: int, scales: tuple[float, ...]) -> NDArray[np.float32]:
+def _turned(pixels: Shown, turns: int, scales: tuple[float, ...]) -> NDArray[np.float32]:
     """Look at a photograph turned to the left `turns` times; (n, 6) boxes in the photograph as it stands."""
     height, width = pixels.shape[:2]
-    # A view: a copy of the largest photograph would take half a gigabyte.
-    boxes = _found(np.rot90(pixels, turns), scales)
+    boxes = _found(turned(pixels, turns), scales)
     left, top, right, bottom = boxes[:, :4].T.copy()
     if turns == 1:
         boxes[:, :4] = np.stack([width - bottom, left, width - top, right], axis=1)
@@ -210,14 +213,7 @@ def _worth(height: int, width: int, scale: float) -> bool:
     return scale >= 1 or max(height, width) * scale >= MIN_PASS_PX
 
 
-def _scaled(pixels: Pixels, scale: float) -> Pixels:
-    if scale == 1:
-        return pixels
-    height, width = pixels.shape[:2]
-    return made_smaller(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
-
-
-def _pass(pixels: Pixels, scale: float) -> NDArray[np.float32]:
+def _pass(pixels: Shown, scale: float) -> NDArray[np.float32]:
     """Look at every tile; boxes (n, 5) in the coordinates of the photograph: left, top, right, bottom, score."""
     found = [np.empty((0, 5), np.float32)]
     for left, top, tile in _tiles(pixels):
@@ -229,11 +225,11 @@ def _pass(pixels: Pixels, scale: float) -> NDArray[np.float32]:
     return boxes
 
 
-def _tiles(pixels: Pixels) -> Iterator[tuple[int, int, Pixels]]:
+def _tiles(pixels: Shown) -> Iterator[tuple[int, int, Pixels]]:
     height, width = pixels.shape[:2]
-    for top in _starts(height):
-        for left in _starts(width):
-            yield left, top, pixels[top : top + TILE_PX, left : left + TILE_PX]
+    corners = [(left, top) for top in _starts(height) for left in _starts(width)]
+    for left, top in sorted(corners) if by_columns(pixels) else corners:
+        yield left, top, pixels[top : top + TILE_PX, left : left + TILE_PX]
 
 
 def _starts(length_px: int) -> list[int]:
@@ -249,7 +245,7 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
     height, width = tile.shape[:2]
     padded = np.zeros((1, 3, -(-height // STRIDE_PX) * STRIDE_PX, -(-width // STRIDE_PX) * STRIDE_PX), np.float32)
     padded[0, :, :height, :width] = tile.transpose(2, 0, 1)
-    answers = _session().run(["537", "538", "539"], {"input.1": padded}, _letting_go())
+    answers = network(CENTERFACE).run(["537", "538", "539"], {"input.1": padded}, letting_go())
     heat, log_size, offset = (answer[0] for answer in answers)
     rows, columns = np.nonzero(heat[0] > CANDIDATE)
     # What is larger than the tile that it was seen in, nobody saw; without the limit it would overflow, too.
@@ -261,8 +257,19 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
     return _one_each(boxes.astype(np.float32))
 
 
-def _looked_again(pixels: Pixels, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+def _looked_again(pixels: Shown, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     """Look at each candidate alone, and a third time at what may be a face; the scores of all looks joined, (n,)."""
+    if isinstance(pixels, StripPixels):
+        # In the order in which they stand in the file: each strip is decoded once and not a thousand times.
+        order = np.argsort(boxes[:, 0 if by_columns(pixels) else 1], kind="stable")
+    else:
+        order = np.arange(len(boxes))
+    scores = np.empty(len(boxes), np.float32)
+    scores[order] = _looked_again_at(pixels, boxes[order])
+    return scores
+
+
+def _looked_again_at(pixels: Shown, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     second = _look_alone(pixels, boxes, lambda crop: crop)
     scores = _agreed(boxes[:, 4], second)
     hopeful = scores >= HOPE
@@ -271,14 +278,14 @@ def _looked_again(pixels: Pixels, boxes: NDArray[np.float32]) -> NDArray[np.floa
     return scores
 
 
-def _look_alone(pixels: Pixels, boxes: NDArray[np.float32], changed: Change) -> NDArray[np.float32]:
+def _look_alone(pixels: Shown, boxes: NDArray[np.float32], changed: Change) -> NDArray[np.float32]:
     """Look at each candidate at the size the finder knows best; shape (n,), 0 to 1."""
     scores = np.zeros(len(boxes), np.float32)
     middle = CROP_PX // CELL_PX // 2
     near = slice(middle - CENTRE_CELLS, middle + CENTRE_CELLS)
     for first in range(0, len(boxes), CROPS_AT_ONCE):
         crops = np.stack([changed(_crop(pixels, box)) for box in boxes[first : first + CROPS_AT_ONCE]])
-        heat = _session().run(["537"], {"input.1": crops})[0]
+        heat = network(CENTERFACE).run(["537"], {"input.1": crops})[0]
         scores[first : first + len(crops)] = heat[:, 0, near, near].max(axis=(1, 2))
     return scores
 
@@ -297,7 +304,7 @@ def _evened(crop: NDArray[np.float32]) -> NDArray[np.float32]:
     return lit
 
 
-def _crop(pixels: Pixels, box: NDArray[np.float32]) -> NDArray[np.float32]:
+def _crop(pixels: Shown, box: NDArray[np.float32]) -> NDArray[np.float32]:
     """Cut a square around a candidate; what lies outside of the photograph is black."""
     left, top, right, bottom = (float(edge) for edge in box[:4])
     size = max(right - left, bottom - top, 1)
@@ -343,26 +350,3 @@ def _one_each(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
         area = (boxes[:, 2:4] - boxes[:, :2]).prod(axis=1)
         boxes = boxes[shared < SAME_FACE * (area + (first[2:4] - first[:2]).prod() - shared)]
     return np.array(kept, np.float32).reshape(-1, columns)
-
-
-@functools.lru_cache(maxsize=1)
-def _letting_go() -> Any:
-    """Give back what a tile took (280 MB) once it was looked at: the finder of writing comes next."""
-    import onnxruntime
-
-    options = onnxruntime.RunOptions()
-    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-    return options
-
-
-@functools.lru_cache(maxsize=1)
-def _session() -> Any:
-    """Load the finder; once a process (0.1 s)."""
-    import onnxruntime
-
-    onnxruntime.set_default_logger_severity(3)
-    options = onnxruntime.SessionOptions()
-    # One thread a process: two processes share two cores better than two threads do, and waiting threads spin.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    weights = resources.files("fifthfloor.redact").joinpath("centerface.onnx").read_bytes()
-    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])

@@ -10,8 +10,9 @@ from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
 from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.redact.decisions import Decision, is_covered, is_taken_back, merged
-from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, Pixels, find_faces, head_box
+from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, find_faces, head_box
 from fifthfloor.redact.lettering import find_writing
+from fifthfloor.redact.pixels import Shown
 from fifthfloor.redact.prepare import Prepared
 from fifthfloor.redact.rendition import hidden_in_rendition, rendition
 from fifthfloor.statement.claims import FACTS, Approval, KeyLife
@@ -66,7 +67,7 @@ class Signing:
 
 
 def parts_of(
-    pixels: Pixels | None,
+    pixels: Shown | None,
     decision: Decision,
     *,
     nobody_looks: bool = False,
@@ -103,7 +104,7 @@ def parts_of(
     return (*found, *(_writing(pixels, found) if suggest_writing else ()))
 
 
-def _writing(pixels: Pixels, found: Sequence[Part]) -> Iterator[Part]:
+def _writing(pixels: Shown, found: Sequence[Part]) -> Iterator[Part]:
     """Suggest what looks like writing and is not hidden in any case."""
     hidden = [part.box for part in found if part.is_hidden]
     for one in find_writing(pixels):

@@ -7,18 +7,17 @@ Rule 3: the answer is bounded: a page of a newspaper is some blocks and not ten 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import merged
-from fifthfloor.redact.pixels import STRIP_PX, Pixels, made_smaller
+from fifthfloor.redact.networks import letting_go, network
+from fifthfloor.redact.pixels import Pixels, Shown
+from fifthfloor.redact.resizing import scaled
 
 Seen = NDArray[np.float16]
 
@@ -27,7 +26,7 @@ _SCALES = (1 / 2, 1 / 8)
 # A photograph of at most so many pixels is looked at as it is: its letters are small too.
 _SMALL_PIXELS = 3_000_000
 _SMALL_SCALES = (1, 1 / 4)
-# 1,024 squared costs 150 MB in the finder; the overlap holds a line of small writing's height several times.
+# 1,024 squared costs 200 to 280 MB in the finder; the overlap holds a line of small writing's height several times.
 _TILE_PX = 1024
 _OVERLAP_PX = 96
 _STRIDE_PX = 32  # the finder's deepest layer is 1/32; anything else is padded
@@ -43,6 +42,8 @@ _UNCLIP = 1.6
 _LEAST_PX = 3  # of the scaled photograph: lower is a scratch
 # Letters and gaps of one line differ by less than this share of its height; lines of one sign too.
 _NEAR = 0.6
+# Looked through at a time, in four times as many bytes a pixel.
+_ROWS_AT_ONCE = 128
 # The surest are kept; bounds the joining on a picture that is nothing but writing.
 _MAX_ISLANDS = 1000
 
@@ -65,11 +66,11 @@ class _Runs:
     sums: NDArray[np.float64]
 
 
-def find_writing(pixels: Pixels) -> tuple[Writing, ...]:
+def find_writing(pixels: Shown) -> tuple[Writing, ...]:
     """Find what looks like writing.
 
     Args:
-        pixels: uint8, shape (height, width, 3), red, green, blue, upright.
+        pixels: uint8, shape (height, width, 3), red, green, blue, upright; or what stands for them.
 
     Returns:
         Blocks without large overlaps, surest first. Fewer than there are: see `docs/performance/people.md`.
@@ -79,8 +80,9 @@ def find_writing(pixels: Pixels) -> tuple[Writing, ...]:
     for scale in _SMALL_SCALES if height * width <= _SMALL_PIXELS else _SCALES:
         if scale < 1 and max(height, width) * scale < _MIN_PASS_PX:
             continue
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        for left, top, right, bottom, score in _islands(_looked_at(pixels, *size)):
+        seen = _looked_at(scaled(pixels, scale))
+        size = seen.shape[1], seen.shape[0]
+        for left, top, right, bottom, score in _islands(seen):
             x, y = width / size[0], height / size[1]
             box = Box(int(left * x), int(top * y), min(width, int(right * x) + 1), min(height, int(bottom * y) + 1))
             if (box.right - box.left) * (box.bottom - box.top) <= _LARGE_SHARE * width * height:
@@ -91,17 +93,15 @@ def find_writing(pixels: Pixels) -> tuple[Writing, ...]:
     return tuple(sorted(written, key=lambda one: -one.score))
 
 
-def _looked_at(pixels: Pixels, width: int, height: int) -> Seen:
-    """Return for each pixel of a photograph made so small how much it looks like writing.
-
-    Made smaller one row of tiles at a time: half of the largest photograph would be 120 MB more beside it.
-    """
+def _looked_at(pixels: Pixels) -> Seen:
+    """Return for each pixel of a photograph made smaller how much it looks like writing."""
+    height, width = pixels.shape[:2]
     seen = np.zeros((height, width), np.float16)
     for top in _starts(height):
-        band = made_smaller(pixels, width, height, range(top, min(height, top + _TILE_PX)))
         for left in _starts(width):
             place = seen[top : top + _TILE_PX, left : left + _TILE_PX]
-            np.maximum(place, _look(band[:, left : left + _TILE_PX]), out=place, casting="same_kind")
+            tile = pixels[top : top + _TILE_PX, left : left + _TILE_PX]
+            np.maximum(place, _look(tile), out=place, casting="same_kind")
     return seen
 
 
@@ -116,7 +116,9 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
     padded = np.zeros((1, 3, -(-height // _STRIDE_PX) * _STRIDE_PX, -(-width // _STRIDE_PX) * _STRIDE_PX), np.float32)
     # It was taught blue, green, red, each from -1 to 1.
     padded[0, :, :height, :width] = tile[:, :, ::-1].transpose(2, 0, 1) / np.float32(127.5) - 1
-    seen: NDArray[np.float32] = _session().run(["writing"], {"pixels": padded})[0][0, 0, :height, :width]
+    seen: NDArray[np.float32] = network("writing.onnx").run(["writing"], {"pixels": padded}, letting_go())[0][
+        0, 0, :height, :width
+    ]
     return seen
 
 
@@ -145,8 +147,8 @@ def _islands(seen: Seen) -> Iterator[tuple[float, float, float, float, float]]:
 def _runs(seen: Seen) -> _Runs:
     """Find what looks like writing in each row; some rows at a time, for the steps between need many bytes a pixel."""
     found = [(np.empty(0, np.int64),) * 3 + (np.empty(0),)]
-    for first in range(0, seen.shape[0], STRIP_PX):
-        strip = seen[first : first + STRIP_PX].astype(np.float64)
+    for first in range(0, seen.shape[0], _ROWS_AT_ONCE):
+        strip = seen[first : first + _ROWS_AT_ONCE].astype(np.float64)
         mask = strip > _PIXEL
         change = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
         rows, starts = np.nonzero(change == 1)
@@ -206,15 +208,3 @@ def _around(boxes: list[Box]) -> Box:
 
 def _touches(one: Box, other: Box) -> bool:
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
-
-
-@functools.lru_cache(maxsize=1)
-def _session() -> Any:
-    """Load the finder; once a process."""
-    import onnxruntime
-
-    onnxruntime.set_default_logger_severity(3)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # as in `faces`
-    weights = resources.files("fifthfloor.redact").joinpath("writing.onnx").read_bytes()
-    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])

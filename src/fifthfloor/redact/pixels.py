@@ -1,4 +1,4 @@
-"""The pixels of a photograph as it is shown, strip by strip: the largest one takes its own size in memory once.
+"""The pixels of a photograph as it is shown, strip by strip: a large one is never in memory whole.
 
 Rule 1: what is made in strips is, pixel for pixel, what would be made of the whole.
 Rule 2: Pillow holds four bytes a pixel and copies where one would not think so; it never gets more than a strip.
@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import io
 import math
+from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
-from fifthfloor.jpeg.canonical import CanonicalPicture
+from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
 from fifthfloor.redact.boxes import as_shown
 
 Pixels = NDArray[np.uint8]
-# Left, top, right, bottom; it may reach beyond the photograph.
-Part = tuple[float, float, float, float]
 
 # Rows decoded at a time: 26 MB in Pillow where a photograph is 12,600 pixels wide.
 STRIP_PX = 512
-# Pillow takes in at most this many rows beyond a box of rows, where it makes a picture smaller by averages.
-SPARE_PX = 2
-# Farther than Pillow's bicubic kernel reaches, and one for rounding.
-KERNEL_PX = 4
+# A photograph of more pixels than this is decoded where it is looked at, over and over: 192 MB are held otherwise.
+WHOLE_PIXELS = 64_000_000
+# What is decoded of it stays so long as this holds it: the tiles of a row are looked at one after the other.
+STRIPS_BYTES = 80_000_000
+# Orientations of which the file stores the last row, or the last column, first (EXIF 2.32, 4.6.4).
+_UPSIDE_DOWN, _MIRRORED = (3, 4, 6, 7), (2, 3, 7, 8)
+# What each becomes where what is shown is turned to the left.
+_TURNED = {1: 8, 8: 3, 3: 6, 6: 1, 2: 5, 5: 4, 4: 7, 7: 2}
 
 
 def shown_pixels(picture: CanonicalPicture) -> Pixels:
@@ -36,27 +39,127 @@ def shown_pixels(picture: CanonicalPicture) -> Pixels:
     shown = np.empty((height, width, 3), np.uint8)
     stored = _as_stored(shown, picture.header.orientation)
     for top, strip in strips(picture):
-        stored[top : top + strip.height] = np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))
+        stored[top : top + strip.height] = _rgb(strip)
     return shown
 
 
+def seen(picture: CanonicalPicture) -> Shown:
+    """Return a picture's pixels as a person sees them: a large one's are decoded where they are looked at."""
+    header = picture.header
+    if header.width * header.height <= WHOLE_PIXELS:
+        return shown_pixels(picture)
+    return StripPixels(picture, header.orientation)
+
+
+@dataclass(frozen=True, slots=True)
+class StripPixels:
+    """The pixels of a large photograph, as an array of `shown_pixels` would have them in a part that is asked for.
+
+    Args:
+        picture: as it is stored.
+        orientation: EXIF's, as it is looked at (`turned` changes it).
+        kept: what was decoded last, by its first row; the oldest first.
+    """
+
+    picture: CanonicalPicture
+    orientation: int
+    kept: OrderedDict[int, Pixels] = field(default_factory=OrderedDict)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Height, width and 3, as an array's."""
+        size = (self.picture.header.height, self.picture.header.width)
+        return (*(size[::-1] if self.orientation > 4 else size), 3)
+
+    def __getitem__(self, part: tuple[slice, slice]) -> Pixels:
+        """Decode a part: rows and columns."""
+        (top, bottom, _), (left, right, _) = (
+            edge.indices(length) for edge, length in zip(part, self.shape, strict=False)
+        )
+        shown = np.empty((max(0, bottom - top), max(0, right - left), 3), np.uint8)
+        stored = _as_stored(shown, self.orientation)
+        rows, columns = ((left, right), (top, bottom)) if self.orientation > 4 else ((top, bottom), (left, right))
+        header = self.picture.header
+        if self.orientation in _UPSIDE_DOWN:
+            rows = header.height - rows[1], header.height - rows[0]
+        if self.orientation in _MIRRORED:
+            columns = header.width - columns[1], header.width - columns[0]
+        step = _strip_px(header)
+        for first in range(rows[0] // step * step, rows[1] if shown.size else 0, step):
+            above, below = max(first, rows[0]), min(first + step, rows[1])
+            strip = self._strip(first)[above - first : below - first, columns[0] : columns[1]]
+            stored[above - rows[0] : below - rows[0]] = strip
+        return shown
+
+    def _strip(self, top: int) -> Pixels:
+        if top not in self.kept:
+            strip = _rgb(_strip(self.picture, top))
+            while self.kept and sum(one.nbytes for one in self.kept.values()) + strip.nbytes > STRIPS_BYTES:
+                self.kept.popitem(last=False)
+            self.kept[top] = strip
+        self.kept.move_to_end(top)
+        return self.kept[top]
+
+
+Shown = Pixels | StripPixels
+
+
+def turned(pixels: Shown, turns: int) -> Shown:
+    """Return pixels turned to the left, a quarter so often; a view: a copy of a large photograph would take as much."""
+    if not isinstance(pixels, StripPixels):
+        return np.rot90(pixels, turns)
+    orientation = pixels.orientation
+    for _ in range(turns):
+        orientation = _TURNED[orientation]
+    return replace(pixels, orientation=orientation)
+
+
+def by_columns(pixels: Shown) -> bool:
+    """Tell whether pixels are had more cheaply column by column: the file stores them so."""
+    return isinstance(pixels, StripPixels) and pixels.orientation > 4
+
+
+def let_go(pixels: Shown) -> None:
+    """Forget what was decoded of a large photograph: something else is looked at next."""
+    if isinstance(pixels, StripPixels):
+        pixels.kept.clear()
+
+
+def _rgb(strip: Image.Image) -> Pixels:
+    return np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))
+
+
 def strips(picture: CanonicalPicture) -> Iterator[tuple[int, Image.Image]]:
-    """Decode a picture as it is stored, a few rows of MCUs at a time; yields the first row in pixels, and the strip.
+    """Decode a picture as it is stored, a few rows of MCUs at a time; yields the first row in pixels, and the strip."""
+    step = _strip_px(picture.header)
+    for top in range(0, picture.header.height, step):
+        yield top, _strip(picture, top)
+
+
+def _unit(header: CanonicalHeader) -> int:
+    """Rows of MCUs that hold whole restart intervals, which may run over the end of a row."""
+    return header.interval_mcus // math.gcd(header.interval_mcus, header.frame.mcus_wide)
+
+
+def _strip_px(header: CanonicalHeader) -> int:
+    """Rows of pixels in each strip but the last one."""
+    mcu_px, unit = 8 * max(v for _, v in header.sampling), _unit(header)
+    return max(1, STRIP_PX // (unit * mcu_px)) * unit * mcu_px
+
+
+def _strip(picture: CanonicalPicture, top: int) -> Image.Image:
+    """Decode the strip that begins at a row of pixels.
 
     Restart intervals make it possible: each begins anew. A strip is decoded with the rows beside it, because decoders
     smooth colours across them.
     """
     header = picture.header
-    mcu_px = 8 * max(v for _, v in header.sampling)
-    rows = header.frame.mcus_high
-    # Intervals may run over the end of a row: so many rows hold whole ones.
-    unit = header.interval_mcus // math.gcd(header.interval_mcus, header.frame.mcus_wide)
-    step = max(1, STRIP_PX // (unit * mcu_px)) * unit
-    for row in range(0, rows, step):
-        first, last = max(0, row - unit), min(rows, row + step + unit)
-        with Image.open(io.BytesIO(_rows(picture, first, last).to_bytes()), formats=["JPEG"]) as opened:
-            top = (row - first) * mcu_px
-            yield row * mcu_px, opened.crop((0, top, header.width, min(top + step * mcu_px, opened.height)))
+    mcu_px, unit, high = 8 * max(v for _, v in header.sampling), _unit(header), _strip_px(header)
+    row = top // mcu_px
+    first, last = max(0, row - unit), min(header.frame.mcus_high, row + high // mcu_px + unit)
+    with Image.open(io.BytesIO(_rows(picture, first, last).to_bytes()), formats=["JPEG"]) as opened:
+        above = top - first * mcu_px
+        return opened.crop((0, above, header.width, min(above + high, opened.height)))
 
 
 def _rows(picture: CanonicalPicture, first: int, last: int) -> CanonicalPicture:
@@ -77,72 +180,4 @@ def _rows(picture: CanonicalPicture, first: int, last: int) -> CanonicalPicture:
 def _as_stored(shown: Pixels, orientation: int) -> Pixels:
     """Return a view of the pixels shown that has them where the file stores them (EXIF 2.32, 4.6.4 Orientation)."""
     stored = shown.transpose(1, 0, 2) if orientation > 4 else shown
-    upside_down, mirrored = orientation in (3, 4, 6, 7), orientation in (2, 3, 7, 8)
-    return stored[:: -1 if upside_down else 1, :: -1 if mirrored else 1]
-
-
-def made_smaller(pixels: Pixels, width_px: int, height_px: int, rows: range | None = None) -> Pixels:
-    """Make pixels (or a view of some) smaller by averages, as Pillow's BOX does with the whole.
-
-    Args:
-        rows: of the smaller picture, those that are wanted; None for all.
-    """
-    high, wide = pixels.shape[:2]
-    rows = rows or range(height_px)
-    made = np.empty((len(rows), width_px, 3), np.uint8)
-    scale = high / height_px
-    step = max(1, int(STRIP_PX / scale))
-    for first in range(rows.start, rows.stop, step):
-        last = min(rows.stop, first + step)
-        top, bottom = max(0, int(first * scale) - SPARE_PX), min(high, math.ceil(last * scale) + SPARE_PX)
-        strip = Image.fromarray(np.ascontiguousarray(pixels[top:bottom]))
-        inside = (0, first * scale - top, wide, min(last * scale - top, bottom - top))
-        smaller = strip.resize((width_px, last - first), Image.Resampling.BOX, box=inside)
-        made[first - rows.start : last - rows.start] = np.asarray(smaller)
-    return made
-
-
-def enlarged(pixels: Pixels, part_px: Part, side_px: int) -> Pixels:
-    """Make a part of a photograph `side_px` wide and high that is smaller; what lies outside of it is black."""
-    left, top, right, bottom = part_px
-    high, wide = pixels.shape[:2]
-    x, y = max(0, int(left) - KERNEL_PX), max(0, int(top) - KERNEL_PX)
-    part = pixels[y : max(y, min(high, int(bottom) + KERNEL_PX)), x : max(x, min(wide, int(right) + KERNEL_PX))]
-    if part.size == 0:
-        return np.zeros((side_px, side_px, 3), np.uint8)
-    around = (left - x, top - y, right - x, bottom - y)
-    crop = Image.fromarray(np.ascontiguousarray(part)).transform(
-        (side_px, side_px), Image.Transform.EXTENT, around, Image.Resampling.BICUBIC, fillcolor=0
-    )
-    return np.asarray(crop)
-
-
-def reduced(pixels: Pixels, part_px: Part, side_px: int) -> Pixels:
-    """Make a larger part of a photograph `side_px` wide and high; nothing outside of it is ever laid out in memory.
-
-    What looks like a face may be said to be larger than any photograph: its surroundings would take gigabytes.
-    """
-    high, wide = pixels.shape[:2]
-    x, y, end_x, end_y = (round(edge) for edge in part_px)
-    across, down = side_px / (end_x - x), side_px / (end_y - y)
-    first_x, first_y, last_x, last_y = max(0, x), max(0, y), min(wide, end_x), min(high, end_y)
-    crop = np.zeros((side_px, side_px, 3), np.uint8)
-    width_px, height_px = round((last_x - first_x) * across), round((last_y - first_y) * down)
-    if min(width_px, height_px) > 0:
-        at_x, at_y = round((first_x - x) * across), round((first_y - y) * down)
-        room = crop[at_y : at_y + height_px, at_x : at_x + width_px]
-        room[:] = made_smaller(pixels[first_y:last_y, first_x:last_x], width_px, height_px)[
-            : len(room), : room.shape[1]
-        ]
-    return crop
-
-
-def small(jpeg: bytes, most_px: int) -> bytes:
-    """Return a small JPEG of one, orientation applied; `most_px` is the longer side."""
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as opened:
-        opened.draft("RGB", (most_px, most_px))
-        shown = ImageOps.exif_transpose(opened)
-        shown.thumbnail((most_px, most_px))
-        shown.convert("RGB").save(out, "JPEG", quality=80)
-    return out.getvalue()
+    return stored[:: -1 if orientation in _UPSIDE_DOWN else 1, :: -1 if orientation in _MIRRORED else 1]

@@ -16,7 +16,7 @@ from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.decisions import Decision
 from fifthfloor.redact.hidden_parts import Part, parts_of, tile_px_of
-from fifthfloor.redact.pixels import shown_pixels
+from fifthfloor.redact.pixels import seen
 from fifthfloor.redact.prepare import prepare
 
 
@@ -86,9 +86,8 @@ def find(search: Search) -> FoundFaces:
 
 def parts_in(picture: CanonicalPicture, search: Search) -> tuple[Part, ...]:
     """Decide what of a photograph is hidden."""
-    # Decoded where it is looked at and let go at once: half a gigabyte, if it is the largest there may be.
     return parts_of(
-        shown_pixels(picture) if search.find_faces else None,
+        seen(picture) if search.find_faces else None,
         search.decision,
         nobody_looks=search.nobody_looks,
         suggest_writing=search.suggest_writing,

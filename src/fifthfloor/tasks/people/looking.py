@@ -181,7 +181,7 @@ def _shown(part: Mapping[str, Any]) -> Judged:
 
 def small_of(picture: Path) -> bytes:
     """Return a small JPEG of a picture as it was written, for a grid."""
-    from fifthfloor.redact.pixels import small
+    from fifthfloor.redact.resizing import small
 
     return small(read_whole(picture, MAX_PICTURE_BYTES), GRID_PX)
 

@@ -288,7 +288,10 @@ def _protect_frame(task: _ProtectTask) -> Protected:
     given = read(frame.path, frame.raw)
     prepared = prepare(given.data, given.raw)
     search = task.search
-    parts = parts_in(prepared.picture, search) if task.found is None else task.found.of(given)
+    earlier = None if task.found is None else task.found.of(given)
+    # A hundred megabytes, of the largest: nothing asks for them from here on.
+    del given
+    parts = parts_in(prepared.picture, search) if earlier is None else earlier
     hidden = hidden_runs(prepared.picture, parts)
     share = sum(count for _, count in hidden) / prepared.picture.header.intervals
     as_before = refuse_union(intent.out / frame.name, prepared.picture, hidden, task.earlier)
