@@ -128,7 +128,7 @@ def _proved_lines(one: Proved, word: VerdictWord | None, authority: Path | None)
     found = one.verified
     return [
         sentence("prove.named", name=one.path.name, cause=sentence(f"verdict.{word}")),
-        sentence("prove.key", public=found.key.hex()),
+        "  " + sentence("verdict.key", public=found.key.hex()),
         *proved_lines(found, converted_from(dict(found.facts).get("original", "")) or ""),
         *_beside_lines(one, authority),
     ]
@@ -139,9 +139,9 @@ def _beside_lines(one: Proved, authority: Path | None) -> list[str]:
     found, lines = one.verified, []
     if found.manifest_bytes:
         kind = "manifest" if found.is_c2pa else "jumbf"
-        lines.append(sentence(f"prove.{kind}", size=found.manifest_bytes))
+        lines.append("  " + sentence(f"verdict.{kind}", size=found.manifest_bytes))
     if one.moment is not None:
         lines.append(sentence("time.proved", moment=one.moment.isoformat(), certificate=str(authority)))
     elif found.is_stamped:
-        lines.append(sentence("prove.stamp"))
+        lines.append("  " + sentence("verdict.stamp"))
     return lines

@@ -29,17 +29,6 @@ SENTENCES: dict[str, str] = {
     "prove.signed": "signed: {name}, {width} x {height} pixels, {percent:.1f} % hidden",
     "prove.key_story": "signed with the story's key {public}",
     "prove.key_once": "signed with the key {public}, made for this run and not kept: nobody can sign with it again",
-    "prove.key": "  key: {public}",
-    "prove.parts": "  {shown:.1f} % of the picture is shown and unchanged, {hidden:.1f} % is hidden",
-    "prove.rendition": "  this is the smaller picture; that it shows the same as the full-size one is the signer's claim",
-    "prove.fact": "  {name}, as the signer read it: {value}",
-    "prove.approval_not_yet_approved": "  nobody has approved what is hidden yet",
-    "prove.approval_looked_at_by_nobody": "  the signer says that nobody looked at what is hidden",
-    "prove.approval_looked_at": "  the signer says that {by} looked at what is hidden, {at}",
-    "prove.approval_looked_at_before": "  the signer says that {by} looked at what was hidden then, {at}",
-    "prove.manifest": "  beside it the file has {size:bytes} that call themselves a C2PA manifest; this check does not cover them",
-    "prove.jumbf": "  beside it the file has {size:bytes} that are no C2PA manifest, put there by anybody; this check does not cover them",
-    "prove.stamp": "  there is a time stamp, which was not checked",
     "prove.not_proved": (
         "not proved: that a camera took it, when or where; what is under a hidden part; who holds the key. Unchanged is what "
         "the file stores (coefficients), not what each viewer makes of it"

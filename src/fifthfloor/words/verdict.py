@@ -1,4 +1,4 @@
-"""What a check of a signed picture comes to: the same sentences in `verify`, in verify.html and on an essay's proof page."""
+"""What a check of a signed picture comes to: the same sentences in `verify`, at the desk, in verify.html and on an essay's proof page."""
 
 from __future__ import annotations
 
@@ -29,6 +29,23 @@ SENTENCES: dict[str, str] = {
         "{percent:.1f} % of the picture was hidden after it was signed. Anybody can do that; whoever looked at it has not "
         "looked at these parts, and the signer did not hide them."
     ),
+    # The lines below it, each indented on a terminal and an item of a list on a page.
+    "verdict.key": "key: {public}",
+    "verdict.parts": "{shown:.1f} % of the picture is shown and unchanged, {hidden:.1f} % is hidden",
+    "verdict.rendition": "this is the smaller picture; that it shows the same as the full-size one is the signer's claim",
+    "verdict.fact": "{name:phrase}, as the signer read it: {value}",
+    "verdict.approval_not_yet_approved": "nobody has approved what is hidden yet",
+    "verdict.approval_looked_at_by_nobody": "the signer says that nobody looked at what is hidden",
+    "verdict.approval_looked_at": "the signer says that {by} looked at what is hidden, {at}",
+    "verdict.approval_looked_at_before": "the signer says that {by} looked at what was hidden then, {at}",
+    "verdict.manifest": "beside it the file has {size:bytes} that call themselves a C2PA manifest; this check does not cover them",
+    "verdict.jumbf": "beside it the file has {size:bytes} that are no C2PA manifest, put there by anybody; this check does not cover them",
+    "verdict.stamp": "there is a time stamp, which was not checked",
+    "verdict.fact_camera": "camera",
+    "verdict.fact_captured": "time",
+    "verdict.fact_original": "SHA-256 of the original file",
+    "verdict.fact_place": "place",
+    "verdict.fact_raw": "SHA-256 of the raw file",
     "verdict.converted": (
         "The original was a {kind} file: it was decoded once and written as this JPEG. The hash is that of the original."
     ),
@@ -43,7 +60,7 @@ SENTENCES: dict[str, str] = {
     "verdict.similar_not_compared": "Too little of it is there to say what differs.",
     "verdict.similar_scene": "It seems to show the same scene as {name}, in another frame or much changed.",
     "verdict.similar_only": "Nothing here proves what it shows. Get the file from where it was published.",
-    "verdict.stripped": "The signer showed the fact {name}; it was taken out of this copy.",
+    "verdict.stripped": "taken out of this copy, though the signer showed it: {name:phrase}",
 }
 
 

@@ -48,27 +48,6 @@ SENTENCES: dict[str, str] = {
     "verify.page.other_key": "Key of that statement: ",
     "verify.page.framed_alt": "The picture you gave, with a frame round each area that differs",
     "verify.page.hatched_alt": "The photograph, with its hidden parts hatched",
-    "verify.page.hidden": "{percent} % of it is hidden; every other part is unchanged.",
-    "verify.page.nothing_hidden": "Nothing is hidden and nothing was changed.",
-    "verify.page.key": "Key: ",
-    "verify.page.rendition": "This is the smaller picture. That it shows the same as the full-size one is the signer's claim.",
-    "verify.page.looked": "The signer says that {by} looked at what is hidden, on {day} at {time} UTC.",
-    "verify.page.looked_then": "The signer says that {by} looked at what was hidden then, on {day} at {time} UTC.",
-    "verify.page.nobody": "The signer says that nobody looked at what is hidden.",
-    "verify.page.not_yet": "Nobody has approved what is hidden yet.",
-    "verify.page.fact": "{name}, as the signer read it: ",
-    "verify.page.fact.camera": "Camera",
-    "verify.page.fact.captured": "Taken",
-    "verify.page.fact.original": "SHA-256 of the original file",
-    "verify.page.fact.place": "Place",
-    "verify.page.fact.raw": "SHA-256 of the raw file",
-    "verify.page.manifest": (
-        "The file also holds {count} bytes that call themselves a C2PA manifest; this page does not check them."
-    ),
-    "verify.page.no_manifest": (
-        "The file also holds {count} bytes that are no C2PA manifest, put there by anybody; this page does not check them."
-    ),
-    "verify.page.stamped": "The statement holds a time stamp, which this page does not check.",
 }
 
 
