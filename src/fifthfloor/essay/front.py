@@ -16,46 +16,52 @@ from fifthfloor.essay.story import WITHHELD, Head
 FENCE = "+++"
 REQUIRED = ("title", "standfirst", "byline", "place", "date", "language", "licence")
 OPTIONAL = ("embargo", "published", "outlet", "credit")
+FIELD = re.compile(r"\s*(#|[\w\"'.-]+\s*=)")
+# Nothing is known of it: a text is looked through as if day and place were withheld.
+UNKNOWN = Head("", "", "", WITHHELD, WITHHELD, "", "")
 # BCP 47 as far as a page needs it: en, pt-BR, zh-Hant-TW.
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
-def split_front(file: str, text: str) -> tuple[str, str, int]:
-    """Part the front matter from the story.
+def split_front(file: str, text: str, faults: Faults) -> tuple[str | None, str, int]:
+    """Part the front matter from the story; where it is missing or has no end, the story is looked for all the same.
 
     Args:
         file: name of the telling, for errors.
         text: the whole file, lines ended by "\\n".
+        faults: takes what is wrong.
 
     Returns:
-        The TOML, the rest, and the line on which the rest begins, from 1.
-
-    Raises:
-        BadInput: there is no front matter, or it is not closed.
+        The TOML, or None where there is none; the rest; and the line on which the rest begins, from 1.
     """
     lines = text.split("\n")
     if lines[0].strip() != FENCE:
-        raise BadInput("essay.no_front", file=file)
+        faults.add(BadInput("essay.no_front", file=file))
+        return None, text, 1
     for number, line in enumerate(lines[1:], start=2):
         if line.strip() == FENCE:
             return "\n".join(lines[1 : number - 1]), "\n".join(lines[number:]), number + 1
-    raise BadInput("essay.open_front", file=file)
+    faults.add(BadInput("essay.open_front", file=file))
+    # What is no field, no remark and not empty begins the story.
+    end = next((at for at, line in enumerate(lines[1:], start=1) if line.strip() and not FIELD.match(line)), len(lines))
+    return "\n".join(lines[1:end]), "\n".join(lines[end:]), end + 1
 
 
-def read_front(file: str, toml: str, faults: Faults) -> Head:
+def read_front(file: str, toml: str | None, faults: Faults) -> Head:
     """Read and check the front matter.
 
     Args:
         file: name of the telling, for errors.
-        toml: what `split_front` returned.
+        toml: what `split_front` returned; None for what is missing, of which nothing more is said.
         faults: takes what is no TOML, and a key that is missing, unknown or of the wrong kind; file and line are named.
     """
+    if toml is None:
+        return UNKNOWN
     try:
         table = tomllib.loads(toml)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         faults.add(BadInput("essay.not_toml", file=file, line=_toml_line(error), reason=_reason(error)))
-        # Nothing is known of it: a text is looked through as if day and place were withheld.
-        return Head("", "", "", WITHHELD, WITHHELD, "", "")
+        return UNKNOWN
     for key in table:
         if key not in REQUIRED + OPTIONAL:
             near = difflib.get_close_matches(key, REQUIRED + OPTIONAL, n=1)

@@ -92,7 +92,7 @@ def read_as_far(file: str, data: bytes, faults: Faults) -> Telling:
     for number, line in enumerate(text.split("\n"), start=1):
         if is_template(line):
             faults.add(BadInput("essay.template", file=file, line=number, given=line[:60]))
-    toml, body, body_line = split_front(file, text)
+    toml, body, body_line = split_front(file, text, faults)
     head = read_front(file, toml, faults)
     blocks = _Body(file, body.split("\n"), body_line, faults).read()
     telling = Telling(file, name, head, blocks)
