@@ -13,7 +13,7 @@ import pytest
 
 import fifthfloor_theatre
 from fifthfloor import words
-from fifthfloor.words import finding, review, verify
+from fifthfloor.words import essay, finding, review, verify
 
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
 THEATRE = Path(fifthfloor_theatre.__file__).parent
@@ -320,3 +320,11 @@ def test_on_the_road_it_is_photographs_cards_and_minutes(area: str) -> None:
     said |= {key: " ".join(pair) for key, pair in words.ERRORS.items() if key.startswith(f"{area}.")}
     read = {key: re.sub(r"\{(\w+)[^}|]*", "{", text) for key, text in said.items() if key not in DETAILS}
     assert not {key: text for key, text in read.items() if JARGON.search(text)}
+
+
+def test_what_a_person_wrote_in_an_essay_stands_in_quotes() -> None:
+    """It may be nothing, or a blank, and the sentence would have a hole."""
+    causes = {key: cause for key, (cause, _) in essay.ERRORS.items() if "{given}" in cause}
+    bare, quoted = set(causes), {key for key in causes if re.search(r"`[^`{]*{given}`", causes[key])}
+    assert len(quoted) > 8
+    assert bare == quoted

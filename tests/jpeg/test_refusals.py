@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import subprocess
 from typing import Any
 
@@ -15,6 +16,7 @@ from fifthfloor.jpeg import coefficients, segments
 from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.metadata.exif import orientation_of, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in, profile_in
+from fifthfloor.words import error
 
 SOURCE = jpeg(64, 48, subsampling=2)
 FRAME = SOURCE.index(b"\xff\xc0")
@@ -56,6 +58,7 @@ REFUSED = {
     "two frames": (SOURCE[:FRAME] + SOURCE[FRAME : FRAME + 19] + SOURCE[FRAME:], "jpeg.broken"),
     "restarts out of turn": (jpeg(restart_marker_blocks=1).replace(b"\xff\xd1", b"\xff\xd3", 1), "jpeg.broken"),
     "text": (b"hello", "jpeg.not_jpeg"),
+    "nothing": (b"", "jpeg.not_jpeg"),
 }
 
 
@@ -65,6 +68,8 @@ def test_what_is_not_read_is_refused_by_name(name: str) -> None:
     with pytest.raises(BadInput) as caught:
         canonicalise(data)
     assert caught.value.key == key
+    cause, _ = error(key, caught.value.facts)
+    assert not re.search(r" [,;.:]|  |: *$|,$", cause)
 
 
 @pytest.mark.judge("jpegtran")

@@ -95,7 +95,7 @@ class _GrammarReader:
         self.at = 2
         self.manifest = (0, 0)
         if data[:2] != bytes([0xFF, SOI]):
-            raise BadInput("jpeg.not_jpeg", first=data[:4].hex())
+            raise BadInput("jpeg.not_jpeg", first=data[:4].hex() or "jpeg.what.nothing")
 
     def _marker(self) -> int:
         if len(self.data) < self.at + 4 or self.data[self.at] != 0xFF:

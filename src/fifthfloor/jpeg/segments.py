@@ -65,7 +65,7 @@ def split(data: bytes) -> tuple[Piece, ...]:
     Source: T.81 B.1.1.
     """
     if data[:2] != b"\xff\xd8":
-        raise BadInput("jpeg.not_jpeg", first=data[:4].hex())
+        raise BadInput("jpeg.not_jpeg", first=data[:4].hex() or "jpeg.what.nothing")
     pieces = [Piece(SOI, 0, data[:2], b"")]
     at = 2
     while at < len(data):

@@ -20,10 +20,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         'write `{field} = "..."` between the two lines of `+++`; a date or a place can be "withheld"',
     ),
     "essay.language": (
-        "{file}, line {line}: {given} is no language tag",
+        "{file}, line {line}: `{given}` is no language tag",
         "write {field} as two or three letters, such as en, fr, ar, ko or zh-Hant",
     ),
-    "essay.day": ("{file}, line {line}: {given} is no day", "write {field} as year-month-day, such as 2026-11-22"),
+    "essay.day": ("{file}, line {line}: `{given}` is no day", "write {field} as year-month-day, such as 2026-11-22"),
     "essay.telling_name": (
         "{file} is no name for a telling",
         "name it essay.md or essay.NAME.md, NAME of small letters, digits and hyphens, and not index, side-by-side "
@@ -50,12 +50,12 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "essay.twice": ("{file}, line {line}: {field} is already on line {first}", "keep one of the two lines"),
     "essay.photo_place": (
-        "{file}, line {line}: `{given}` is no photograph of this essay",
+        "{file}, line {line}: `photo: {given}` names no photograph of this essay",
         "write `photo: FILE` with a file inside the essay's folder",
     ),
     "essay.missing": ("{file}, line {line}: {photo} has no {field}", "write `{field}: ...` under `photo: {photo}`"),
     "essay.template": (
-        "{file}, line {line}: a sentence of the template is still there: {given}",
+        "{file}, line {line}: a sentence of the template is still there: `{given}`",
         "write your own in its place, or take the line out",
     ),
     "essay.no_alt": (
@@ -170,7 +170,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "no photograph in {folder} is protected",
         "run `fifthfloor protect PHOTOGRAPHS --out {folder}`, look at them, and `fifthfloor approve {folder}`",
     ),
-    "essay.base_url": ("{given} is no base URL", "write it as https://example.org/ with a slash at the end"),
+    "essay.base_url": ("`{given}` is no base URL", "write it as https://example.org/ with a slash at the end"),
     "essay.same_folder": (
         "two essays would both be published under {folder}, or it is a name of the site's own",
         "rename one of the essays' folders",

@@ -7,7 +7,7 @@ _CONVERT = "jpegtran -copy all FILE > NEW changes the coding and no pixel; give 
 
 ERRORS: dict[str, tuple[str, str]] = {
     "jpeg.not_jpeg": (
-        "not a JPEG: it begins with {first}, a JPEG with ffd8",
+        "not a JPEG: it begins with {first:phrase}, a JPEG with ffd8",
         "give it JPEG photographs, or the JPEG a raw file holds",
     ),
     "jpeg.too_many_segments": (
@@ -56,6 +56,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 
 # What is wrong inside a file, as `{what:phrase}` of the errors above; "odd" is against the canonical form alone.
 SENTENCES: dict[str, str] = {
+    "jpeg.what.nothing": "nothing, for it is empty",
     "jpeg.what.lossless": "lossless",
     "jpeg.what.hierarchical": "hierarchical",
     "jpeg.what.frame_length": "a frame header of the wrong length",

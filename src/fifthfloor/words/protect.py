@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
-    "protect.no_files": ("there is no file in what was given ({count})", "give photographs, or a folder of them"),
+    "protect.no_files": (
+        "there is nothing to do in what was given ({count})",
+        "give photographs, or a folder of them; pictures with a statement beside, films and sidecars are left",
+    ),
     "protect.same_name": (
         "{name} would stand for two photographs: {first} and {second}",
         "rename one of them, or protect them into different folders",

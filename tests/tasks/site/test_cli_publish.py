@@ -40,7 +40,7 @@ def test_a_person_is_told_every_file_with_size_and_hash(tmp_path: Path, capsys: 
     ("arguments", "code", "cause"),
     [
         (["none"], 3, "there is no folder"),
-        (["trip", "--base-url", "example.org"], 3, "example.org is no base URL"),
+        (["trip", "--base-url", "example.org"], 3, "`example.org` is no base URL"),
         (["trip/01-picture.jpg"], 3, "01-picture.jpg is no name for a telling"),
         ([], 2, "missing argument"),
     ],
