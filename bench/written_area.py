@@ -1,11 +1,12 @@
 """Grey to faces in the files that `protect` writes, decoded from their statements: rows for docs/performance/people.md.
 
-python bench/written_area.py [--faces | --tiles]
+python bench/written_area.py [--faces | --tiles | --packages FOLDER]
 
 Over the labelled photographs of ../shared/photos/cameras that have a face, and those without: `protect` with the turned
 looks, then what is grey in each written picture (hidden intervals; in a rendition also what its full size hides)
 against the labelled faces with a quarter of their width and height
 around them. `--faces`: only the photographs that have a face, which is half of the work.
+`--packages`: instead of these the labelled pictures of packages, as `labelled_faces` says where to get them.
 `--tiles`: for the first of them, size and grey by MCUs an interval (what jpeg/canonical.py chose from).
 """
 
@@ -93,17 +94,17 @@ def recall(photo: Labelled, marks: Marks) -> list[bool]:
     return hits
 
 
-def main(*, only_faces: bool) -> None:
+def main(packages: Path | None, *, only_faces: bool) -> None:
     ratios: dict[str, list[float]] = {FULL: [], WEB: []}
     grey, faces = {FULL: 0, WEB: 0}, {FULL: 0, WEB: 0}
     hits: dict[str, list[bool]] = {FULL: [], WEB: []}
     empty: list[float] = []
     begun, megapixels = time.process_time(), 0.0
-    for photo in photographs():
-        if not photo.name.startswith("cameras/") or (only_faces and not photo.faces):
+    for photo in photographs(packages, empty=packages is None):
+        if photo.name.startswith(("cameras/", "roll/") if packages else "roll/") or (only_faces and not photo.faces):
             continue
         with tempfile.TemporaryDirectory() as folder:
-            (done,) = protect([PHOTOS / photo.name], ProtectIntent(Path(folder)), SIGNER)
+            (done,) = protect([(packages or PHOTOS) / photo.name], ProtectIntent(Path(folder)), SIGNER)
             if not isinstance(done, Protected):
                 continue
             megapixels += photo.pixels.size / 3e6
@@ -125,6 +126,8 @@ def main(*, only_faces: bool) -> None:
                 elif ending == FULL:
                     empty.append(float(marks.mean()))
     for ending in (FULL, WEB):
+        if not ratios[ending]:
+            continue
         low, high = interval(sum(hits[ending]), len(hits[ending]))
         print(
             f"{ending}: {len(ratios[ending])} photographs with a face: recall {sum(hits[ending])}/{len(hits[ending])} "
@@ -158,4 +161,5 @@ def tiles() -> None:
 
 if __name__ == "__main__":
     helped(__doc__)
-    tiles() if "--tiles" in sys.argv else main(only_faces="--faces" in sys.argv)
+    given = Path(sys.argv[sys.argv.index("--packages") + 1]) if "--packages" in sys.argv else None
+    tiles() if "--tiles" in sys.argv else main(given, only_faces="--faces" in sys.argv)
