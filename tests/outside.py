@@ -71,7 +71,7 @@ TOGETHER = (
     {"fls", "blkls", "tsk_recover"},
     {"djpeg", "jpegtran"},
 )
-# Of the test that is running, by its marks; asked by those who run programs for it.
+# Of the test that is running, by its marks: no other judge is found or run for it.
 named: set[str] = set()
 
 
@@ -86,8 +86,8 @@ def bare_path(folder: Path) -> str:
 
 
 def program_at(program: str) -> str | None:
-    """Return where a program is. Debian keeps fsck and mkfs out of a user's PATH."""
-    if NO_JUDGES and program not in BARE:
+    """Return where a program is: a bare Debian's, or one the test names. Debian keeps fsck and mkfs out of a PATH."""
+    if program not in BARE and (NO_JUDGES or program not in named):
         return None
     return shutil.which(program, path=os.pathsep.join((PATH, "/usr/sbin", "/sbin")))
 

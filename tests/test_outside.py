@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from tests.cards import judges
 from tests.leftovers import held
-from tests.outside import REPOSITORY, TOGETHER, missing
+from tests.outside import REPOSITORY, TOGETHER, missing, named, program_at
 
 SUITE = """
 import pytest
@@ -191,7 +192,31 @@ def test_a_test_that_names_no_judge_finds_none() -> None:
     for package in TOGETHER:
         for program in package:
             assert shutil.which(program) is None, program
+            assert program_at(program) is None, "nor beside the PATH, in /sbin"
     assert shutil.which("sh")
+
+
+@pytest.mark.judge("fsck.fat")
+def test_where_there_are_no_judges_their_tests_are_skipped_aloud_and_the_others_pass() -> None:
+    """As `make test-without-judges` does with all files that name some: here the file that failed on a bare Debian."""
+    assert program_at("fsck.fat")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:xdist", "tests/cards/test_remove.py"],
+        cwd=REPOSITORY,
+        env={name: value for name, value in os.environ.items() if name != "CI"} | {"FIFTHFLOOR_NO_JUDGES": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    said = done.stdout
+    assert done.returncode == 0, said
+    counted = re.fullmatch(r"(\d+) passed, (\d+) skipped in .*", said.strip().splitlines()[-1])
+    assert counted, said
+    assert int(counted[1]) >= 5
+    assert int(counted[2]) >= 5
+    assert re.search(r"judge: 0 ran, (\d+) skipped", said)[1] == counted[2], said  # type: ignore[index]
+    assert "x this machine has no fsck.fat" in said
 
 
 @pytest.mark.judge("mcopy")
@@ -211,4 +236,5 @@ def test_sparse_files_count_by_what_they_hold(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("program", "absent"), [("sh", []), ("no-such-program-7", ["no-such-program-7"])])
 def test_missing_names_what_is_not_there(program: str, absent: list[str]) -> None:
+    named.add(program)
     assert missing(program) == absent
