@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 from tests.outside import REPOSITORY
-from tests.test_layers import LAYER
+from tests.test_layers import LAYER, THEATRE
 
 import fifthfloor
 from fifthfloor.cli.group import COMMANDS
+from fifthfloor.words import ERRORS, SENTENCES
 
 # Documents that are not here: what stands in them must stand in this repository, or nowhere.
 ELSEWHERE = re.compile(
-    r"\bblueprint\b|\bthe issue (?:asks|says|wants)|\(findings, (?:\"|sect)|shared/(?:findings|cases)", re.I
+    r"\bblueprint\b|\bthe issue (?:asks|says|wants)|\(findings, (?:\"|sect)|\bas the findings\b"
+    r"|shared/(?:findings|cases|house|blueprint)",
+    re.I,
 )
 PATH = re.compile(r"(?<![\w./~-])(?:docs|spec|src|tests|tools|bench|theatre|\.ci)/[\w./-]*\w")
 DECISION = re.compile(r"\bdecisions? (\d{1,4})\b")
@@ -25,6 +28,12 @@ LAW = re.compile(r"\blaws? (\w+)", re.IGNORECASE)
 LAW_IN_WORDS = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth|seventh) law\b", re.IGNORECASE)
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 ENDINGS = {".py", ".md", ".toml", ".txt", ".js", ".html"}
+# `cards/fat32.py`, from the package, from a part of it, or from where it is said; `cards.fat32`, or a thing in there.
+FILE = re.compile(r"`((?:[a-z_0-9]+/)+[a-z_0-9]+\.(?:py|js|html|toml))`")
+MODULE = re.compile(r"`((?:[a-z_0-9]+\.)+[a-z_0-9]+)(?:\(\))?`")
+LINK = re.compile(r"\]\(([^)\s:]+)\)")
+PACKAGE = REPOSITORY / "src/fifthfloor"
+PARTS = [place for place in PACKAGE.iterdir() if place.is_dir()]
 # Places for a name (AREA, TARGET), and a file that a test makes up.
 MADE = re.compile(r"[A-Z]{4}|^src/history\.py$")
 
@@ -59,6 +68,59 @@ def test_every_path_that_is_named_is_there() -> None:
             if not any(place.exists() for place in there) and not MADE.search(path):
                 missing.append(f"{file.relative_to(REPOSITORY)}:{number}: {path}")
     assert not missing, "\n".join(missing)
+
+
+def test_every_link_of_a_page_leads_to_a_page_and_to_its_title() -> None:
+    for file, number, line in lines():
+        for link in LINK.findall(line) if file.suffix == ".md" else ():
+            path, _, title = link.partition("#")
+            there = file.parent / path if path else file
+            assert there.exists(), f"{file}:{number}: {link}"
+            assert not title or title in titles(there), f"{file}:{number}: {link}"
+
+
+def titles(page: Path) -> list[str]:
+    """Return the titles of a page as links write them."""
+    text = page.read_text(encoding="utf-8")
+    found = [re.sub(r"[^\w\- ]", "", title.lower()) for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)]
+    return [title.replace(" ", "-") for title in found] + re.findall(r'\bid="([^"]+)"', text)
+
+
+def test_every_file_and_module_that_is_named_is_there() -> None:
+    missing = []
+    for file, number, line in lines():
+        if file.name == "CHANGELOG.md" or file.is_relative_to(REPOSITORY / "docs/guide"):
+            continue  # what was, and a person's own folders
+        places = [file.parent, REPOSITORY, REPOSITORY / "tests", THEATRE, PACKAGE, *PARTS]
+        named = [path for path in FILE.findall(line) if not any((place / path).exists() for place in places)]
+        named += [name for name in MODULE.findall(line) if not is_there(name)]
+        missing += [f"{file.relative_to(REPOSITORY)}:{number}: {name}" for name in named]
+    assert not missing, "\n".join(missing)
+
+
+def is_there(name: str) -> bool:
+    """Say whether a dotted name is a module of ours, a thing in one, a key of the words, or none of ours at all."""
+    first, *rest = name.split(".")
+    if not (PACKAGE / first).is_dir() or rest[-1] in ("md", "js") or name in SENTENCES or name in ERRORS:
+        return True
+    for root in (PACKAGE, THEATRE):
+        module = root.joinpath(first, *rest)
+        within = root.joinpath(first, *rest[:-1])
+        if module.is_dir() or module.with_suffix(".py").exists():
+            return True
+        for code in (within.with_suffix(".py"), within / "__init__.py"):
+            if code.exists() and re.search(rf"\b{rest[-1]}\b", code.read_text(encoding="utf-8")):
+                return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [("cards.fat32", True), ("cards.nowhere", False), ("cards.gaps.nothing_of_the_kind", False), ("essay.md", True),
+     ("tasks.search.audit", True), ("cards.mirrors_differ", True), ("numpy.random", True)],
+)  # fmt: skip
+def test_a_module_that_is_named_and_gone_is_found(name: str, there: bool) -> None:
+    assert is_there(name) == there
 
 
 def test_every_decision_and_law_that_is_named_is_there() -> None:

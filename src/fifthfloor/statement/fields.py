@@ -1,6 +1,6 @@
 """Parts of a statement's JSON, each read in one way (`spec/statement.md` section 4).
 
-Rule: whatever is not lawful raises ValueError, TypeError or binascii.Error; `statement.read` makes one error of them.
+Rule: whatever is not lawful raises ValueError, TypeError or binascii.Error; `statement.statement` makes one of them.
 """
 
 from __future__ import annotations
