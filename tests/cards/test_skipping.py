@@ -11,11 +11,14 @@ from tests.cards.exfat_builder import ExfatBuilder
 from tests.doubles import FailingDevice, memory_device
 
 from fifthfloor.audit.card import audit_card
+from fifthfloor.audit.report import Unchecked
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.opening import open_path
 from fifthfloor.cards.reading import read_card_on
 from fifthfloor.cards.skipping import COARSE_BYTES, MAX_FAILURES, SkippingDevice
 from fifthfloor.tasks.search import recover as recovering
+from fifthfloor.tasks.search import targets
+from fifthfloor.tasks.search.audit import audit
 from fifthfloor.tasks.search.recover import recover
 
 SECTOR = 512
@@ -117,3 +120,6 @@ def test_the_other_photographs_come_back(
     assert [file.whole for file in found.files if "IMG_0003" in file.path.name] in ([True], [not hurt], [])
     with bad(card.path) as again:
         assert audit_card(again).carved
+    monkeypatch.setattr(targets, "read_card", bad)
+    report = audit([card.path], None).report
+    assert Unchecked("sectors", 2 * SECTOR) in report.unchecked, "counted, whatever else was found"
