@@ -149,9 +149,10 @@ class Gathering:
             self.traces.append(Trace("own", path, ()))
             return
         data = source.read(0, source.size_bytes)
-        self._beside(path, data, source.size_bytes)
+        tells = self._beside(path, data, source.size_bytes)
         reasons = set()
         for item in texts(PurePosixPath(path).name, data):
+            tells = True
             if isinstance(item, Text):
                 where = f"{path} > {item.inside}" if item.inside else path
                 self.matcher.text(item.text, where)
@@ -160,9 +161,15 @@ class Gathering:
             else:
                 reasons.add("pdf" if item.why == "extra" else item.why)
         self.unread.update(reasons)
+        if not tells and form is None and is_unknown(PurePosixPath(path).name, source):
+            self.unread["small_unknown"] += 1
 
-    def _beside(self, path: str, data: bytes, size_bytes: int) -> None:
-        """Take an index of clips, and what sidecars say; count those that tell of a film and give nothing away."""
+    def _beside(self, path: str, data: bytes, size_bytes: int) -> bool:
+        """Take an index of clips, and what sidecars say; count those that tell of a film and give nothing away.
+
+        Returns:
+            Whether it is any of these.
+        """
         names = [match[1].decode("utf-8", "replace") for match in _CLIP.finditer(data)]
         if names and b"<MediaProfile" in data[:4096]:
             self._indexed[path] = list(dict.fromkeys(names))
@@ -171,8 +178,9 @@ class Gathering:
             # Its time is the file's own matter: a sidecar is written whenever somebody edits.
             self.unread.update(facts.unread)
             self.shots.append(Shot(path, facts, None, size_bytes))
-        else:
-            self.unread["sidecars"] += tells_of_a_film(data)
+            return True
+        self.unread["sidecars"] += (tells := tells_of_a_film(data))
+        return tells or bool(names)
 
     def _opaque(self, path: str, source: Source) -> bool:
         """Take what nothing is known of: an image, a container, or only a number under "not checked"."""

@@ -97,6 +97,7 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.manifests": "signatures, certificates and pictures in the C2PA manifests of {count:file|files}: only what they assert is read",
     "audit.unchecked.inside": "photographs inside {count:archive, message or document|archives, messages or documents}: take them out, and audit them",
     "audit.unchecked.opaque": "the contents of {count:file of 1 MiB and more of no known kind|files of 1 MiB and more of no known kind}",
+    "audit.unchecked.small_unknown": "the contents of {count:smaller file of no known kind|smaller files of no known kind}",
     "audit.unchecked.sidecars": "{count:text beside a film that tells of it second by second|texts beside films that tell of them second by second} (subtitles of drones, clip descriptions, tracks)",
     "audit.unchecked.compared": "whether the thumbnails of {count:further photograph show|further photographs show} the same as their pictures",
     "audit.unchecked.twice": "whether {count:further photograph was|further photographs were} compressed twice",

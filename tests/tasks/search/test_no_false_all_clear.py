@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import io
 import json
 import os
@@ -115,6 +116,23 @@ def test_files_of_no_known_kind(tmp_path: Path) -> None:
     assert unchecked(found)["opaque"] == 1
     assert {"file.noise", "file.image"} <= kinds(found)
     assert audit([folder / "opaque.bin"], None).report.targets[0].kind == "card", "whole sectors of nothing known"
+
+
+def test_small_files_of_no_known_kind_are_counted_and_no_others(tmp_path: Path) -> None:
+    folder = tmp_path / "luggage"
+    folder.mkdir()
+    (folder / "INDEX.DAT").write_bytes(bytes(range(256)) * 40)
+    (folder / "noise").write_bytes(random.Random(2).randbytes(100_000))
+    found = audit([folder], None)
+    assert unchecked(found) == {"small_unknown": 2}
+    assert found.report.verdict == "unlooked"
+    for name, known in {
+        "a.txt": b"words\n", "empty": b"", "a.jpg": photograph(1), "a.gz": gzip.compress(b"words\n"),
+        "a.elf": b"\x7fELF" + bytes(600), "a.flv": b"FLV\1" + bytes(600), "words in utf-16": "words\n".encode("utf-16"),
+        "C0001M01.XML": b"<NonRealTimeMeta/>\n",
+    }.items():  # fmt: skip
+        (folder / name).write_bytes(known)
+    assert unchecked(audit([folder], None))["small_unknown"] == 2
 
 
 def test_tracks_and_texts_beside_films_are_counted(tmp_path: Path) -> None:
