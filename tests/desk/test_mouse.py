@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.desk.at_desk import PATIENCE_SECONDS, at_screen, chromium, open_desk
+from tests.desk.left_behind import left_behind
 from tests.desk.test_mishaps import SlowMedium
 from tests.jpeg.pictures import jpeg
 from tests.outside import program_at
@@ -18,7 +19,6 @@ from tests.tasks.quick import LABEL, PASSPHRASE, quick_argon2id
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import sweep as sweeping
-from fifthfloor.tasks.search.audit import audit
 
 __all__ = ["chromium"]
 pytestmark = pytest.mark.judge("chromium", "mkfs.fat", "mkfs.exfat", "mcopy", "fsck.fat")
@@ -309,16 +309,4 @@ def test_panic_leaves_a_blank_page_and_nothing_in_profile_or_home(
         assert serving.end()
         context.close()
     assert visible(folder / "one.img") == before
-    told = [PASSPHRASE, PASSPHRASE.split()[0], "IMG_0001", "one.img", "camera.img", "fifthfloor", "Fifth Floor", "Hide"]
-    met: list[tuple[str, str]] = []
-    for path in home.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            data = path.read_bytes()
-            met += [
-                (str(path.relative_to(home)), word)
-                for word in told
-                if word.encode() in data or word.encode("utf-16-le") in data
-            ]
-    assert [one for one in met if one[1] != "Hide"] == []
-    report = audit([home], None).report
-    assert [item.kind for item in report.findings if "fifthfloor" in item.kind or "program" in item.kind] == []
+    assert left_behind(home, PASSPHRASE, PASSPHRASE.split()[0], "IMG_0001", "one.img", "camera.img") == []
