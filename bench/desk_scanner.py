@@ -4,17 +4,21 @@
     PYTHONPATH=. python bench/desk_scanner.py WAPITI [SECONDS]
 
 The desk is begun in a new folder. The scanner gets the cookie, says "same-origin" as a browser's own page would, and
-finds and sends every form but Panic. Printed: what it calls a vulnerability or an anomaly, by kind, and how many pages
-it met.
+finds and sends every form but Panic. SECONDS bound its look around (300); its attacks have no bound, and half an hour
+is usual. Printed: what it calls a vulnerability or an anomaly, by kind, how many pages it met, the seconds of each
+module that ran to its end, and what it said of requests that were not answered.
 """
 
 from __future__ import annotations
 
 import http.client
 import json
+import os
+import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from measure import helped
@@ -29,6 +33,13 @@ MODULES = (
 )
 
 
+def answered(serving: Serving, cookie: str) -> int:
+    """Ask for the first page; returns the status."""
+    wire = http.client.HTTPConnection(serving.desk.door.host)
+    wire.request("GET", "/1", headers={"Cookie": cookie})
+    return wire.getresponse().status
+
+
 def let_in(serving: Serving) -> str:
     """Exchange the launch token; returns the cookie."""
     wire = http.client.HTTPConnection(serving.desk.door.host)
@@ -36,11 +47,33 @@ def let_in(serving: Serving) -> str:
     return str(wire.getresponse().getheader("set-cookie")).split(";")[0]
 
 
+def ran(command: list[str]) -> tuple[dict[str, float], list[str]]:
+    """Run the scanner; returns the seconds of each module, and the lines that say what was cut or not answered.
+
+    Raises SystemExit where it did not end by itself.
+    """
+    seconds, said, name, since = {}, [], "looking around", time.monotonic()
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as scanner:
+        assert scanner.stdout
+        for line in scanner.stdout:
+            if "Launching module" in line or "Generating report" in line:
+                seconds[name] = round(time.monotonic() - since, 1)
+                print(name, seconds[name], file=sys.stderr, flush=True)
+                name, since = line.split()[-1], time.monotonic()
+            said += [f"{name}: {line.strip()}"] if re.search("was reached|were skipped|Missing", line) else []
+    if scanner.returncode:
+        raise SystemExit("\n".join([f"ended with {scanner.returncode} in {name}", *said]))
+    return seconds, said
+
+
 def main() -> None:
     """Scan once, and print the row."""
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    wapiti, seconds = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "600"
+    wapiti, seconds = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "300"
     with tempfile.TemporaryDirectory() as made:
         folder, report = Path(made) / "trip", Path(made) / "report.json"
         folder.mkdir()
@@ -49,14 +82,19 @@ def main() -> None:
         serving.start()
         origin = serving.desk.door.origin
         command = [wapiti, "-u", f"{origin}/1", "--scope", "domain", "-x", f"{origin}/x", "--flush-session"]
-        command += ["-C", let_in(serving), "-H", "Sec-Fetch-Site: same-origin", "-m", MODULES]
+        cookie = let_in(serving)
+        command += ["-C", cookie, "-H", "Sec-Fetch-Site: same-origin", "-m", MODULES]
         command += ["--store-session", made, "--store-config", made, "--no-bugreport", "--max-scan-time", seconds]
-        done = subprocess.run([*command, "-f", "json", "-o", str(report)], capture_output=True, text=True, check=False)
-        serving.end()
-        if not report.exists():
-            raise SystemExit(done.stdout[-2000:] + done.stderr[-2000:])
+        try:
+            seconds_of, said = ran([*command, "-f", "json", "-o", str(report)])
+            status = answered(serving, cookie)
+        finally:
+            serving.end()
         told = json.loads(report.read_text())
     row = {
+        "seconds": seconds_of,
+        "said": said,
+        "the desk answers afterwards with": status,
         "pages": told["infos"].get("crawled_pages_nbr"),
         "vulnerabilities": {kind: len(found) for kind, found in told["vulnerabilities"].items() if found},
         "anomalies": {kind: len(found) for kind, found in told["anomalies"].items() if found},
