@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import ImageCms
 from tests.redact.drawn import jpeg, scene, telling
 from tests.statement.hidden_more import hide_more
 from tests.statement.test_c2pa import newsroom
@@ -20,9 +21,11 @@ from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.hidden_parts import Part, Signing, redact
 from fifthfloor.redact.prepare import prepare
+from fifthfloor.redact.profiles import adobe_rgb
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import NOBODY, NOT_YET, Approval
 from fifthfloor.statement.sign import RedactedBytes, approve_all
+from fifthfloor.statement.verify import verify
 
 LOOKED = Approval("looked at", "Kim", "2026-11-22T07:00:00Z")
 PARTS = (Part(Box(300, 120, 380, 200), "given", 1.0), Part(Box(10, 10, 40, 30), "sure", 0.9))
@@ -153,6 +156,23 @@ def test_nothing_is_smuggled_through_the_header(what: str, place: int) -> None:
     data = FULL.picture[:place] + SMUGGLED[what] + FULL.picture[place:]
     with pytest.raises(FifthFloorError):
         pass_gate(data, FULL.statement)
+
+
+def test_a_profile_that_was_signed_is_judged_by_the_gate_all_the_same() -> None:
+    """It may hold a name; the signature says only that it is the signer's."""
+    foreign = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for profile, what in ((foreign, "gate.what.profile"), (adobe_rgb(), "")):
+        prepared = prepare(jpeg(scene()))
+        prepared = dataclasses.replace(prepared, picture=prepared.picture.with_header(profile=profile))
+        signing = Signing(SigningKey(bytes(32)), "once", LOOKED, os.urandom)
+        (made,) = redact(prepared, PARTS, signing)
+        assert verify(made.picture, made.statement).hidden
+        if not what:
+            pass_gate(made.picture, made.statement)
+            continue
+        with pytest.raises(BadInput) as refused:
+            pass_gate(made.picture, made.statement)
+        assert refused.value.facts["what"] == what
 
 
 def test_the_gate_asks_no_writer_what_may_stand(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from fifthfloor.statement.claims import NOBODY, Approval
 from fifthfloor.statement.hidden_runs import Runs, contains, from_marks, lawful, to_marks
 from fifthfloor.statement.sign import Original, RedactedBytes, approve_all, sign
 from fifthfloor.statement.statement import read
+from fifthfloor.statement.verdict import verdict
 from fifthfloor.statement.verify import verify
 
 HIDE: Runs = ((2, 2), (9, 1))
@@ -54,6 +55,16 @@ def test_what_was_signed_verifies(hide: Runs) -> None:
     assert verified.key == KEY.public
     assert verified.intervals == 19
     assert read(found.statement).to_bytes() == found.statement
+
+
+@pytest.mark.parametrize("place", range(0, 64, 9))
+def test_a_key_that_differs_in_one_digit_is_another(place: int) -> None:
+    found = signed()
+    verified, key = verify(found.picture, found.statement), KEY.public.hex()
+    assert verdict(verified, f" {key[:30].upper()}\n{key[30:]} ") == "proved"
+    digit = "0" if key[place] != "0" else "1"
+    assert verdict(verified, key[:place] + digit + key[place + 1 :]) == "other_key"
+    assert verdict(verified, key[:place] + key[place + 1 :]) == "no_key"
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=70), st.data())
