@@ -65,6 +65,11 @@ const FFPicture = (() => {
     size() {
       if (!this.photograph) return;
       for (const view of this.views) {
+        // A page may give a view no more room than the photograph takes as long as it fits: on a phone both are seen.
+        view.classList.toggle("fits", !this.zoom);
+        view.style.setProperty("--ratio", this.photograph.width / this.photograph.height);
+      }
+      for (const view of this.views) {
         const sheet = view.querySelector(".sheet");
         sheet.style.width = this.photograph.width * this.scale + "px";
         sheet.style.height = this.photograph.height * this.scale + "px";
