@@ -16,11 +16,13 @@ from tests.redact.drawn import scene
 from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
 from fifthfloor.redact import pixels as module
 from fifthfloor.redact import resizing
+from fifthfloor.redact.decisions import Decision
 from fifthfloor.redact.faces import find_faces
 from fifthfloor.redact.lettering import find_writing
 from fifthfloor.redact.pixels import StripPixels, seen, shown_pixels, turned
 from fifthfloor.redact.rendition import rendition
 from fifthfloor.redact.resizing import enlarged, made_smaller, reduced
+from fifthfloor.tasks.people.finding_faces import Search, parts_in
 
 PEAK = """
 import sys
@@ -156,3 +158,13 @@ def test_in_a_large_picture_the_same_is_found(orientation: int, monkeypatch: pyt
     assert [one.box for one in find_writing(large)] == [one.box for one in find_writing(pixels)]
     assert len(large.kept) < 10
     assert sum(strip.nbytes for strip in large.kept.values()) <= module.STRIPS_BYTES
+
+
+def test_a_large_photograph_that_is_protected_is_never_decoded_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    def whole(_picture: CanonicalPicture) -> None:
+        raise AssertionError("every strip of it, one after the other, into one array")
+
+    monkeypatch.setattr(module, "WHOLE_PIXELS", 0)
+    monkeypatch.setattr(module, "strips", whole)
+    parts = parts_in(drawn("4:2:0", 1, (640, 420)), Search(Path(), None, Decision(), True, True, False))
+    assert any(part.why == "sure" for part in parts)
