@@ -166,6 +166,10 @@ def test_frames_are_picked_on_the_sheet_hidden_and_removed(visitor: Visitor, des
     wishes = [("lose", "1"), ("overwrite", "5"), ("remove", "1"), ("wipe", "1")]
     asks = visitor.work(visitor.sent[-1], [*chosen, *wishes, *PHRASE])
     assert "3 frames will be removed" in asks.said, asks.said
+    assert re.search(
+        r"camera\.img is swept as well then \([\d.]+ mb\): 1 deleted photograph and whatever else", asks.said
+    )
+    assert "remove the originals, then sweep camera.img" in asks.said, "the question names the sweep"
     done = visitor.answer("yes")
     assert "removed 3 files" in done.said, done.said
     left = visible(card)

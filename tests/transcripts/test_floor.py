@@ -24,8 +24,8 @@ comes back: about 2.0 MB; 2 of its 3 cards are here, 2 are needed
   you may lose no more card, but N % of each
 """
 ONE_CARD = """\
-does not come back from 1 card; bring more of the cards it is on: how many it needs, and its size, can be read only \
-once they are enough. Where the hide that wrote it was stopped, there may be no more
+does not come back: 1 card of it is here, and not enough. Where it is on other cards too, give those: how many it \
+needs, and its size, can be read only then. What a stopped hide left was never complete, and there are no others
 """
 OPEN = """\
 5 files, 2.0 MB, in OUT; every SHA-256 is right (hidden DATE)

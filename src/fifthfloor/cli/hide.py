@@ -160,10 +160,7 @@ def _remove(console: Console, options: HideOptions, document: Document, material
 
 
 def _removed_by_now(to_sweep: Sequence[SweptAfter]) -> str:
-    """Say what is true once all frames are removed, while these cards are not swept yet."""
-    if not to_sweep:
-        return sentence("remove.stopped_after")
-    return sentence("remove.stopped_before_wiping", cards=" ".join(str(one.path) for one in to_sweep))
+    return roll_lines.removed_by_now([str(one.path) for one in to_sweep])
 
 
 def _afterwards(console: Console, options: HideOptions, document: Document, material: Material) -> list[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.sealing import SealedFloor
     from fifthfloor.tasks.floors.sources import Sources
     from fifthfloor.tasks.floors.sweep import OpenedCard
+    from fifthfloor.tasks.floors.swept_after import SweptAfter
     from fifthfloor.tasks.secret import FloorKeys
 
 
@@ -57,6 +58,19 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class NoiseLeft:
+    """Shooting cards on which noise will stand where the frames lay, and nowhere else.
+
+    Args:
+        wiped: those that are swept at the end.
+        islands: those that are left so.
+    """
+
+    wiped: tuple[SweptAfter, ...] = ()
+    islands: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Swept:
     """What the sweep did."""
 
@@ -77,20 +91,35 @@ def hide_work(
         from fifthfloor.tasks.floors.sweep import opened_cards
 
         with sealing_to(wish.to, wish.label) if wish.to else nullcontext() as sealed:
+            noise = _noise_left(job, wish)
             with ExitStack() as held:
                 # A look at the same cards for the sliders may have begun; it lets them go in a moment.
                 with looking:
                     opened = held.enter_context(opened_cards(wish.cards, None, job.progress))
                 if wish.quick:
-                    done = _quick(job, wish, opened, _typed(typed))
+                    done = _quick(job, wish, opened, _typed(typed), noise)
                 else:
-                    done = _sweep(job, wish, opened, sealed or _typed(typed), others)
-            return None if done is None else _told(job, wish, done)
+                    done = _sweep(job, wish, opened, sealed or _typed(typed), others, noise)
+            return None if done is None else _told(job, wish, done, noise)
 
     return work
 
 
-def _told(job: Job, wish: Wish, done: Swept) -> dict[str, Any]:
+def _noise_left(job: Job, wish: Wish) -> NoiseLeft:
+    """Find the shooting cards that noise will stand on, and measure those that are swept: that takes its time, too."""
+    from fifthfloor.tasks.floors.remove import would_be_island
+    from fifthfloor.tasks.floors.swept_after import measured
+
+    if not wish.remove:
+        return NoiseLeft()
+    with job.progress("work.cards", 0):
+        taken = [one for one in wish.taken if one.frames and one.path not in wish.cards and would_be_island(one.path)]
+    if not wish.wipe:
+        return NoiseLeft(islands=tuple(one.path for one in taken))
+    return NoiseLeft(tuple(measured(one, None, job.progress) for one in taken))
+
+
+def _told(job: Job, wish: Wish, done: Swept, noise: NoiseLeft) -> dict[str, Any]:
     """Say what was done; and remove the originals, where that was wished."""
     count, said = len(wish.cards), before_lines.what(done.document)
     verdict, lines = sentence("hide.done", what=said, count=count), []
@@ -104,12 +133,17 @@ def _told(job: Job, wish: Wish, done: Swept) -> dict[str, Any]:
         "lines": lines,
     }
     if wish.remove:
-        _remove(job, wish, done, result)
+        _remove(job, wish, done, noise, result)
     return result
 
 
 def _sweep(
-    job: Job, wish: Wish, opened: Sequence[OpenedCard], opener: Phrase | SealedFloor, others: Sequence[Phrase]
+    job: Job,
+    wish: Wish,
+    opened: Sequence[OpenedCard],
+    opener: Phrase | SealedFloor,
+    others: Sequence[Phrase],
+    noise: NoiseLeft,
 ) -> Swept | None:
     from fifthfloor.tasks.floors.before import sweep_document
     from fifthfloor.tasks.floors.earlier import LettingGo, decide
@@ -118,20 +152,23 @@ def _sweep(
     from fifthfloor.tasks.floors.pace import whole_time
     from fifthfloor.tasks.floors.sealed_check import check_every_shard
     from fifthfloor.tasks.floors.steps import look_steps, pace_of
+    from fifthfloor.tasks.floors.swept_after import look_before
 
     sealed = None if isinstance(opener, Phrase) else opener
     sealed_to = sealed.fingerprints if sealed else ()
     # Too little room is said before the passphrase is worked on; what is kept takes some more of it.
     intend(wish.sources, opened, wish.lose, wish.overwrite, sealed_to=sealed_to)
-    steps, pace = _steps(wish, opened), pace_of(opened)
-    job.expect(pace, [*look_steps(opened, keys=sealed is None), *steps])
+    steps, pace = _steps(wish, opened, noise), pace_of(opened, noise.wiped)
+    job.expect(pace, [*look_steps(opened, keys=sealed is None, after=noise.wiped), *steps])
     keys = opener.keys(job) if isinstance(opener, Phrase) else opener.keys
     looked = look_all(opened, [] if sealed else [keys], job.progress)
     kept = [one.keys(job) for one in others]
     there = decide(opened, looked, keys, kept, LettingGo(wish.discard, wish.discard_broken), job.progress)
     intent = intend(wish.sources, opened, wish.lose, wish.overwrite, there.keeping, sealed_to)
+    after = look_before(noise.wiped, [] if sealed else [keys], None, job.progress, discard=wish.discard)
     job.expect(pace, steps)
     document = sweep_document(opened, there, intent, whole_time(pace, steps), wish.taken, remove=wish.remove)
+    document["swept_after"] = after
     if job.ask(_question(wish, document)) != "yes":
         return None
     job.if_stopped = sentence("sealed.stopped" if sealed else there.stopped_key)
@@ -147,23 +184,25 @@ def _typed(typed: Phrase | None) -> Phrase:
     return typed
 
 
-def _steps(wish: Wish, opened: Sequence[OpenedCard]) -> list[Step]:
-    from fifthfloor.tasks.floors.steps import prove_steps, remove_steps, sweep_steps
+def _steps(wish: Wish, opened: Sequence[OpenedCard], noise: NoiseLeft) -> list[Step]:
+    from fifthfloor.tasks.floors.steps import prove_steps, remove_steps, sweep_after_steps, sweep_steps
 
     size = wish.sources.size_bytes
     steps = sweep_steps(opened, size)
     if wish.to:
         steps += prove_steps(opened)
-    return steps + (remove_steps(opened, size) if wish.remove else [])
+    steps += remove_steps(opened, size) if wish.remove else []
+    return steps + sweep_after_steps(opened, noise.wiped)
 
 
-def _quick(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase) -> Swept | None:
+def _quick(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase, noise: NoiseLeft) -> Swept | None:
     from fifthfloor.tasks.floors.before import Before, as_document
     from fifthfloor.tasks.floors.hide import hide
     from fifthfloor.tasks.floors.look import Looked
     from fifthfloor.tasks.floors.pace import whole_time
     from fifthfloor.tasks.floors.quick import draw, refuse_what_is_no_noise
-    from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_steps
+    from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_after_steps, sweep_steps
+    from fifthfloor.tasks.floors.swept_after import look_before
 
     drawn = draw(wish.sources, opened, wish.lose, wish.overwrite)
     keys = typed.keys(job)
@@ -171,14 +210,16 @@ def _quick(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase) ->
         refuse_what_is_no_noise(card, job.progress)
     size = wish.sources.size_bytes
     steps = sweep_steps(drawn.cards, 0) + (remove_steps(drawn.cards, size) if wish.remove else [])
-    pace = pace_of(drawn.cards)
+    steps += sweep_after_steps(drawn.cards, noise.wiped)
+    pace = pace_of(drawn.cards, noise.wiped)
+    after = look_before(noise.wiped, [keys], None, job.progress, discard=wish.discard)
     job.expect(pace, steps)
     # What is written over looks like noise and holds no deleted photograph: that was refused.
     looked = [Looked(None, met=False, everything=False)] * len(drawn.cards)
     extra = {"written_percent": round(100 * drawn.written_share, 2), "runs": sum(drawn.runs)}
     removed = wish.taken if wish.remove else ()
     before = Before(drawn.cards, looked, whole_time(pace, steps), drawn.intent, removed=removed, extra=extra)
-    document = as_document(before) | {"deleted_photographs": 0}
+    document = as_document(before) | {"deleted_photographs": 0, "swept_after": after}
     if job.ask(_question(wish, document)) != "yes":
         return None
     job.if_stopped = sentence("quick.stopped")
@@ -186,10 +227,12 @@ def _quick(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase) ->
 
 
 def _question(wish: Wish, document: dict[str, Any]) -> dict[str, Any]:
-    return {"lines": list(before_lines.lines(document)), "count": len(wish.cards), "remove": wish.remove}
+    swept = ", ".join(card["card"] for card in document["swept_after"])
+    lines = list(before_lines.lines(document))
+    return {"lines": lines, "count": len(wish.cards), "remove": wish.remove, "swept": swept}
 
 
-def _remove(job: Job, wish: Wish, done: Swept, result: dict[str, Any]) -> None:
+def _remove(job: Job, wish: Wish, done: Swept, noise: NoiseLeft, result: dict[str, Any]) -> None:
     """Open the floor again in a fresh process, and only then delete the originals."""
     from fifthfloor.tasks.floors import remove as removing
     from fifthfloor.tasks.floors.still_named import still_named
@@ -199,18 +242,18 @@ def _remove(job: Job, wish: Wish, done: Swept, result: dict[str, Any]) -> None:
     removing.check_came_back(
         wish.sources, done.hidden.file_hashes, wish.cards, done.keys, done.hidden.floor_id, job.progress
     )
-    islands = [one.path for one in wish.taken if one.path not in wish.cards and removing.would_be_island(one.path)]
     job.if_stopped = sentence("remove.stopped_card")
     with job.progress("work.remove", wish.sources.size_bytes):
         removed = removing.remove_originals(wish.sources, wish.taken)
     lost = [(str(one.card), one.lost_bytes) for one in removed if one.card]
     result["lines"] += roll_lines.removed(removing.as_document(removed), lost)
-    job.if_stopped = sentence("remove.stopped_after")
-    for path in islands:
-        if wish.wipe:
-            job.if_stopped = sentence("remove.stopped_wiping", card=str(path))
-        result["lines"].append(_wiped(job, path) if wish.wipe else sentence("before.island_left", card=str(path)))
-    job.if_stopped = sentence("remove.stopped_after")
+    waiting = [str(card.path) for card in noise.wiped]
+    job.if_stopped = roll_lines.removed_by_now(waiting)
+    for number, card in enumerate(noise.wiped, 1):
+        job.if_stopped = sentence("remove.stopped_wiping", card=str(card.path))
+        result["lines"].append(_wiped(job, card.path))
+        job.if_stopped = roll_lines.removed_by_now(waiting[number:])
+    result["lines"] += [sentence("before.island_left", card=str(path)) for path in noise.islands]
     named = [(str(one.path), path) for one in wish.taken for path in still_named(one)]
     result["lines"] += roll_lines.still_named(named)
     for one in wish.taken:

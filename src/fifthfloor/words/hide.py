@@ -51,15 +51,14 @@ SENTENCES: dict[str, str] = {
     "clusters loses more there than its share",
     "hide.done": "hidden: {what}, on {count:card|cards}; every write was read back",
     "hide.done_detail": "{slots:slot|slots} were written",
-    "hide.stopped": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be complete. "
-    "Whatever was hidden there before may be damaged or gone. fifthfloor health says what comes back; the same command, "
-    "given again with --discard-broken, begins anew",
-    "hide.stopped_keeping": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be "
-    "complete. What was to be kept still comes back; whatever else was hidden there may be damaged or gone. fifthfloor "
-    "health says what comes back; the same command, given again with --discard-broken, begins anew",
-    "hide.stopped_discarding": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be "
-    "complete. What was not kept may be damaged or gone. fifthfloor health says what comes back; the same command begins "
-    "anew",
+    "hide.stopped": "stopped; every visible file is as it was. Whatever was hidden there before may be damaged or gone, and what was "
+    "being hidden may not be complete. To see what comes back: fifthfloor health. The same command begins anew; it says so where "
+    "what this one left is in its way",
+    "hide.stopped_keeping": "stopped; every visible file is as it was, and what was to be kept still comes back. Whatever else was "
+    "hidden there may be damaged or gone, and what was being hidden may not be complete. To see what comes back: fifthfloor health. "
+    "The same command begins anew; it says so where what this one left is in its way",
+    "hide.stopped_discarding": "stopped; every visible file is as it was. What was not kept may be damaged or gone, and what was being "
+    "hidden may not be complete. To see what comes back: fifthfloor health. The same command begins anew",
     "hide.stopped_done": "stopped; by then it was all hidden, every write was read back, and every visible file is as it was",
     "hide.stopped_proving": "stopped; every visible file is as it was, and nothing was removed. It is all hidden; fifthfloor "
     "open --check says whether it comes back. The same command would hide it once more",

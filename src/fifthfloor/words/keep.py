@@ -19,11 +19,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     "keep.locked_named": (_LOCKED, f"give its other cards too, all in one command; {_LEFT_OUT}"),
     "keep.no_spare": (
         "what is to be kept could be lost if this were stopped: a part of it has {spare:piece|pieces} to spare, and a stop could cost {worst}",
-        "open it first (fifthfloor open), and hide it again with an --overwrite of 10 or more; --discard lets go all that this passphrase hid here, where a stopped hide left it",
+        "open it first (fifthfloor open), then hide it on other cards with an --overwrite of 10 or more; how to let it go here once it is open, says fifthfloor help hide",
     ),
     "keep.no_room": (
         "{card} has room for {room:bytes}; {kept:bytes} are kept and {new:bytes} are new, and they do not fit together",
-        "hide less, or use more or larger cards; a smaller --overwrite takes less room, too; --discard lets go all that this passphrase hid here",
+        "hide fewer photographs, or use more or larger cards; a smaller --overwrite takes less room, too, and so does a smaller --lose",
     ),
 }
 

@@ -17,11 +17,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "open.more_carriers": (
         "something is here, but {threshold} of its cards are needed to open it; given: {here}",
-        "{missing:more card is|more cards are} needed, in any order; where the hide that wrote it was stopped, there may be no more",
+        "where it is on other cards too, give {missing:more card|more cards} of those, in any order; what a stopped hide left was never complete, and there are no others",
     ),
     "open.more_carriers_unknown": (
         "something is here, and these cards do not open it; of its cards given: {here}",
-        "bring more of its cards, in any order: how many it needs can be read only once they are enough; where the hide that wrote it was stopped, there may be no more",
+        "where it is on other cards too, give those, in any order: how many it needs can be read only then; what a stopped hide left was never complete, and there are no others",
     ),
     "open.too_damaged": (
         "something is here, but too much of it is gone: {lost} of its {groups:part|parts}",
@@ -41,7 +41,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "open.exists": (
         "{count} of the names are already in {path}; nothing was written",
-        "give another --out, or --force to overwrite them",
+        "give another --out; only --force would overwrite them",
     ),
     "open.other_kind": (
         "{count} of the names in {path} are folders where files must go, or files where folders must; nothing was written",

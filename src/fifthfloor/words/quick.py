@@ -32,7 +32,6 @@ SENTENCES: dict[str, str] = {
     "quick.ask_remove_files": "write to {count:card|cards} now, then delete {files:original|originals}?",
     "quick.done_detail": "{slots:slot|slots} were written, in {runs:run|runs} of 1 MiB",
     "quick.cards": "{percent:.1f} % of the free space is rewritten on {cards}",
-    "quick.stopped": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be complete. "
-    "What was hidden there before lost what was written over. fifthfloor health says what comes back; the same command "
-    "begins anew",
+    "quick.stopped": "stopped; every visible file is as it was. What was hidden there before lost what was written over, and what "
+    "was being hidden may not be complete. To see what comes back: fifthfloor health. The same command begins anew",
 }

@@ -9,7 +9,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "remove.hidden_there": (
         "{card} holds something that this passphrase hid before, and its sweep would end it",
-        "say --no-wipe, and open that first; or --discard, which lets go all that this passphrase hid on these cards",
+        "say --no-wipe now, and sweep it afterwards with: fifthfloor wipe --keep {card}, which keeps what you name",
     ),
     "remove.differs": (
         "what was hidden came back different from what was read ({count:file|files}); nothing was removed",

@@ -36,8 +36,8 @@ SENTENCES: dict[str, str] = {
     "sealed.to": "sealed to {fingerprints}: nobody else opens it, you neither, and no later hide or wipe keeps it",
     "sealed.done": "hidden and sealed: {what}, on {count:card|cards}; every write was read back, all {slots:piece|pieces} "
     "were opened and compared, and the key is gone",
-    "sealed.stopped": "stopped; every visible file is as it was. Do not count on what was being hidden: it may not be complete, and "
-    "its key is gone. Whatever was hidden there before and not kept may be damaged or gone; the same command begins anew",
+    "sealed.stopped": "stopped; every visible file is as it was. Whatever was hidden there before and not kept may be damaged or gone, and "
+    "what was being hidden does not count: its key is gone. The same command begins anew",
     "sealed.stopped_proving": "stopped; every visible file is as it was, and nothing was removed. It is all hidden and was compared once; "
     "its key is gone, so the originals can be removed by hand alone",
 }

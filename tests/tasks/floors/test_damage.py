@@ -79,7 +79,9 @@ def test_two_missing_are_one_too_many_and_leave_nothing(hidden: Hidden, tmp_path
     assert said.code == 1
     cause, hint = said.cause_and_hint
     assert cause == "something is here, and these cards do not open it; of its cards given: 1"
-    assert hint.startswith("bring more of its cards, in any order: "), "one card does not tell how many are needed"
+    assert hint.startswith("where it is on other cards too, give those, in any order: "), (
+        "one card does not tell how many are needed"
+    )
     assert not (tmp_path / "out").exists()
 
 

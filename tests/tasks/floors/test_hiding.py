@@ -299,7 +299,10 @@ def test_health_with_too_few_carriers_says_no_more_than_that(tmp_path: Path) -> 
     assert hide(source, *cards, options=("--lose", "0")).code == 0
     said = health(cards[1])
     assert said.code == 1
-    assert "does not come back from 1 card; bring more of the cards it is on" in said.out
+    assert (
+        "does not come back: 1 card of it is here, and not enough. Where it is on other cards too, give those"
+        in said.out
+    )
     (floor,) = command("health", cards[1], "--label", LABEL, "--passphrase-file", "-", "--json").document["floors"]
     assert [floor[key] for key in ("bytes", "carriers", "threshold", "more_carriers_needed")] == [None] * 4
     files = [path.name for path in source.iterdir()]

@@ -90,8 +90,8 @@ def test_a_partial_collection_is_completed_later(tmp_path: Path) -> None:
         assert said.code == 1
         assert said.cause_and_hint == (
             f"something is here, and these cards do not open it; of its cards given: {count}",
-            "bring more of its cards, in any order: how many it needs can be read only once they are enough; "
-            "where the hide that wrote it was stopped, there may be no more",
+            "where it is on other cards too, give those, in any order: how many it needs can be read only then; "
+            "what a stopped hide left was never complete, and there are no others",
         )
         assert not (tmp_path / "out").exists()
     assert open_in_process(tmp_path / "out", *cards).code == 0

@@ -40,3 +40,10 @@ def removed(document: Document, lost: Iterable[tuple[str, int]]) -> list[str]:
         sentence("remove.from_card", files=count, size=size),
         *(sentence("remove.lost", card=card, size=number) for card, number in lost if number),
     ]
+
+
+def removed_by_now(to_sweep: Sequence[str]) -> str:
+    """Say what is true where it is stopped once all frames are removed, while these cards are not swept yet."""
+    if not to_sweep:
+        return sentence("remove.stopped_after")
+    return sentence("remove.stopped_before_wiping", cards=" ".join(to_sweep))
