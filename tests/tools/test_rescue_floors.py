@@ -114,6 +114,19 @@ def test_a_slot_of_a_version_there_is_not_is_none(version: int) -> None:
     assert opened(bytes([version]) + HEADER_2_BYTES[1:]) == (None, None)
 
 
+def test_a_group_that_would_run_into_the_floor_id_is_none() -> None:
+    """The hint's three parts are laid over one another: with this floor id a group of 2^20 makes a hint like any."""
+    head = HEADER_2_BYTES[:6] + b"\x01" + HEADER_2_BYTES[7:20] + (1 << 20).to_bytes(4, "big") + HEADER_2_BYTES[24:]
+    hint = (int.from_bytes(head[4:7], "big") << 40 | 1 << 40 | 11).to_bytes(8, "big")
+    slot = sealed(head, bytes(SYMBOL_BYTES), hint=hint)
+    assert rescue.Slots([image(slot)], *rescue.derive(PASSPHRASE, LABEL)).open(0, 0) is None
+    assert SlotCipher(keys()).open(slot) is None
+
+
+def test_labels_fold_as_unicode_says() -> None:
+    assert rescue.derive(PASSPHRASE, "Straße") == rescue.derive(PASSPHRASE, "STRASSE")
+
+
 def test_a_slot_of_fine_symbols_holds_eighteen() -> None:
     floor = rescue.Floor(header(5, b""), rescue.Slots([], bytes(32), bytes(32)))
     floor.note(header(5, b"", number=2), 0, 512)

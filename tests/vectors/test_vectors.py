@@ -9,7 +9,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from tests.vectors.readers import Package, Reader, Rescue, hashes
+from tests.vectors.readers import Reader, hashes
 from tools.vectors.__main__ import VECTORS, made, names
 from tools.vectors.build import OUTCOMES, Vector, chance, files_of, group_bytes, images_of, parse, tar
 
@@ -32,11 +32,6 @@ def load(name: str) -> Vector:
     vector = parse((VECTORS / name).read_text(encoding="ascii"))
     assert vector.expect in OUTCOMES
     return vector
-
-
-@pytest.fixture(params=["package", "rescue"])
-def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    return Package() if request.param == "package" else Rescue(monkeypatch)
 
 
 def test_the_generators_make_what_is_stored() -> None:
