@@ -82,10 +82,18 @@ POWERS: dict[str, tuple[set[str], set[str]]] = {
 }
 # What needs no import of its own: attributes of modules that are everywhere, and who may ask for them.
 ATTRIBUTES: dict[str, tuple[re.Pattern[str], set[str]]] = {
-    "chance": (re.compile(r"os\.(urandom|getrandom)|np\.random|\w*Key\.generate"), {"tasks.secret"}),
+    "chance": (
+        re.compile(r"os\.(urandom|getrandom)|(np|numpy)\.random|\w*Key\.generate|\w+\.generate_key"),
+        {"tasks.secret"},
+    ),
     "the clock": (re.compile(r"datetime\.(now|utcnow|today)|date\.today"), {"tasks", "cli", "desk"}),
     "a second program": (re.compile(r"os\.(system|popen|startfile|exec\w+|spawn\w+|posix_spawn\w*)"), set()),
     "another process": (re.compile(r"os\.(fork|forkpty)"), {"engine"}),
+    # What no reader of imports sees: the list of commands, the files of words, and two libraries of extras.
+    "imports by name": (
+        re.compile(r"importlib\.(import_module|util\.\w+|reload)"),
+        {"cli.group", "words", "engine.cluster", "tasks.trace.remote"},
+    ),
     "printing and asking": (re.compile(r"sys\.(std(out|err|in)|__std\w+|exit)"), {"cli"}),
 }
 # What may be known to nobody who looks at a card as a stranger does, however many modules lie between.
@@ -123,6 +131,7 @@ _WAYS = {"read_bytes", "read_text", "write_bytes", "write_text", "rename", "mkdi
 _WAYS |= {"copy2", "copytree", "move", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryDirectory", "fsync"}
 _WAYS |= {"memmap", "fromfile", "savez", "savetxt", "loadtxt", "copyfileobj", "hardlink_to", "symlink_to"}
 _OF_MODULES = {"os.replace", "os.rename", "os.link", "np.save", "np.load", "sqlite3.connect", "filecmp.cmp", "io.open"}
+_OF_MODULES |= {"io.FileIO", "io.open_code", "os.truncate", "os.symlink", "os.mkfifo"}
 # Taken out of their modules, calls of them would not be known by their names.
 _MUST_BE_CALLED_BY_MODULE = {"os", "shutil", "io", "filecmp", "sqlite3", "tempfile"}
 _MODES = ("r", "rb", "w", "wb", "xb", "a", "ab", "r+b")
@@ -311,6 +320,7 @@ def test_only_the_command_line_prints_asks_and_exits(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in ("print", "input", "exit", "quit"), f"{file}:{node.lineno}"
+            assert node.func.id not in ("__import__", "eval", "exec"), f"{file}:{node.lineno}: nobody reads that"
         assert not (isinstance(node, ast.Name) and node.id == "SystemExit"), f"{file}:{node.lineno}"
 
 
