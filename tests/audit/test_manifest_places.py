@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.audit.carriers_of_places import EAST, NORTH, manifest
 from tests.audit.made import photograph, segment
 from tests.statement.test_c2pa import thumbnailed
@@ -14,6 +17,7 @@ from tests.statement.test_c2pa import thumbnailed
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.photo_facts import PhotoFacts
 from fifthfloor.metadata.source import BytesSource
+from fifthfloor.tasks.search.audit import audit
 
 XMP_STYLE = {"@context": {}, "exif:GPSLatitude": "39,1.5N", "exif:GPSLongitude": "125,45.168E"}
 DEGREES = {"EXIF:GPSLatitude": NORTH, "EXIF:GPSLongitude": EAST}
@@ -82,3 +86,44 @@ def test_a_place_that_c2pas_own_library_writes_is_found(label: str) -> None:
     facts = _facts(thumbnailed(photograph(1, segments=b"", width=64, height=48), {"label": label, "data": data}))
     assert facts.gps == pytest.approx((NORTH, EAST), abs=1e-3)
     assert facts.unread["manifests"] == 1, "its signature and its thumbnail are not read"
+
+
+def _drawn(form: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(out, form)
+    return out.getvalue()
+
+
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"></svg>'
+
+
+@pytest.mark.parametrize("form", ["png", "webp", "tiff", "avif", "svg+xml"])
+def test_a_place_is_found_in_whatever_c2pas_own_library_writes(form: str, tmp_path: Path) -> None:
+    plain = SVG if form == "svg+xml" else _drawn(form)
+    data = thumbnailed(plain, {"label": "c2pa.metadata", "data": XMP_STYLE}, form=f"image/{form}")
+    (tmp_path / "picture").write_bytes(data)
+    assert "photo.gps" in {found.kind for found in audit([tmp_path], None).report.findings}
+
+
+def test_a_manifest_beside_its_picture_and_a_second_one_are_read(tmp_path: Path) -> None:
+    placed = manifest(cbor(XMP_STYLE), form=b"cbor")
+    front = b"".join(
+        segment(0xEB, b"JP" + struct.pack(">HI", number, 1) + jumb)
+        for number, jumb in ((1, manifest(b"{}")), (2, placed))
+    )
+    two = _facts(photograph(1, segments=front, width=64, height=48))
+    assert two.gps == pytest.approx((NORTH, EAST), abs=1e-3)
+    (tmp_path / "a.c2pa").write_bytes(placed)
+    assert "photo.gps" in {found.kind for found in audit([tmp_path], None).report.findings}
+
+
+@pytest.mark.parametrize("damage", [b"!!!", b"AAAA", b""])
+def test_a_damaged_manifest_in_a_drawing_is_counted(damage: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_bytes(SVG.replace(b"></svg>", b"><c2pa:manifest>" + damage + b"</c2pa:manifest></svg>"))
+    missed = {item.what: item.count for item in audit([tmp_path], None).report.unchecked if item.count}
+    assert missed.get("manifests") == (1 if damage else None)
+
+
+def test_manifests_without_end_are_counted() -> None:
+    front = b"".join(segment(0xEB, b"JP" + struct.pack(">HI", n, 1) + manifest(b"{}")) for n in range(40))
+    assert _facts(photograph(1, segments=front, width=64, height=48)).unread["manifests"] == 1

@@ -77,7 +77,7 @@ def _certificate(name: str, key: Any, issuer: str, issuer_key: Any, *, is_root: 
     return builder.sign(issuer_key, SHA256())
 
 
-def thumbnailed(source: bytes, *assertions: dict[str, Any]) -> bytes:
+def thumbnailed(source: bytes, *assertions: dict[str, Any], form: str = "image/jpeg") -> bytes:
     """Sign a picture as other programs do: with a thumbnail of it inside, and what they say of it more."""
     chain, key = newsroom()
     info = c2pa.C2paSignerInfo(b"es256", chain, key, None)
@@ -88,7 +88,7 @@ def thumbnailed(source: bytes, *assertions: dict[str, Any]) -> bytes:
     manifest = {"assertions": [{"label": "c2pa.actions.v2", "data": {"actions": actions}}, *assertions]}
     out = io.BytesIO()
     with c2pa.Builder(manifest, c2pa.Context(settings)) as builder:
-        builder.sign(c2pa.Signer.from_info(info), "image/jpeg", io.BytesIO(source), out)
+        builder.sign(c2pa.Signer.from_info(info), form, io.BytesIO(source), out)
     return out.getvalue()
 
 

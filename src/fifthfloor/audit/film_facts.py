@@ -39,7 +39,7 @@ def read_film(read: Read, size_bytes: int, draft: Draft) -> None:
         elif kind == b"uuid" and read(start, 16) == XMP:
             add_xmp(read(start + 16, min(MAX_MOVIE_BYTES, end - start - 16)), draft.captions)
         elif kind == b"uuid" and read(start, 16) == C2PA:
-            draft.manifest = read(start + 16, min(MAX_MOVIE_BYTES, end - start - 16))
+            draft.manifests.append(read(start + 16, min(MAX_MOVIE_BYTES, end - start - 16)))
 
 
 def _read_movie(read: Read, start: int, end: int, draft: Draft) -> None:

@@ -19,6 +19,7 @@ from fifthfloor.metadata import behind_pictures, jpeg_head
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.blocks import blocks_of, container_of
 from fifthfloor.metadata.jpeg_head import segments
+from fifthfloor.metadata.manifests import store_beside
 from fifthfloor.metadata.mpf import MPF_HEADER, end_of_last, entries_of
 from fifthfloor.metadata.raf import read_header
 from fifthfloor.metadata.source import Source, head_reader
@@ -83,6 +84,8 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
     """
     draft = Draft("beside")
     head = _head_of_text(data)
+    if store := store_beside(data):
+        draft.manifests.append(store)
     start = _packet_in(data)
     if start is None and _XMP.search(head):
         start = 0
@@ -90,6 +93,8 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
         add_xmp(data[start : start + MAX_PACKET_BYTES], draft.captions)
         # Further packets, of pictures in a document, are read as far as the first one may reach.
         draft.captions.left_out |= any(data.find(mark, start + MAX_PACKET_BYTES) >= 0 for mark in _DECLARED)
+    elif store:
+        return draft.finish()
     elif _DESCRIPTION.search(head) or _SUBTITLES.search(head) or _JSON.search(head):
         facts = read_text(data)
         if not facts.says_something:

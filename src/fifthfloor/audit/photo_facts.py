@@ -16,7 +16,7 @@ from fifthfloor.metadata.beside_films import TextFacts
 from fifthfloor.metadata.exif import checked_place, parse_time, read_comment, read_place
 from fifthfloor.metadata.flir import read_thermal
 from fifthfloor.metadata.gpmf import ActionFacts, read_gpmf
-from fifthfloor.metadata.manifests import names_maker, read_manifest
+from fifthfloor.metadata.manifests import names_maker, read_manifest, store_in
 from fifthfloor.metadata.metadata_block import MetadataBlock
 from fifthfloor.metadata.tiff import Directory, Read, Tiff, embedded_thumbnail
 
@@ -64,6 +64,9 @@ class PhotoFacts:
         return self.model if self.model.startswith(self.make) else f"{self.make} {self.model}".strip()
 
 
+_MAX_MANIFESTS = 16  # of one file; programs write one
+
+
 class Draft:
     """Facts while they are gathered."""
 
@@ -80,7 +83,7 @@ class Draft:
         self.pictures_end = 0
         self.trailer = NO_TRAILER
         self.signed = ""
-        self.manifest = b""
+        self.manifests: list[bytes] = []
         self.unread: Counter[str] = Counter()
         self.hiding: HidingProgram = ""
 
@@ -99,13 +102,14 @@ class Draft:
 
     def _read_manifest(self) -> None:
         """Read what a C2PA manifest says; a camera's it is only where it says so and names the maker Exif names."""
-        if not self.manifest:
+        if not self.manifests:
             return
-        manifest = read_manifest(self.manifest)
+        data = b"".join(map(store_in, self.manifests[:_MAX_MANIFESTS]))
+        manifest = read_manifest(data)
         add_said(manifest.said, self.captions)
-        by_camera = manifest.captured and names_maker(self.manifest, self.make)
+        by_camera = manifest.captured and names_maker(data, self.make)
         self.signed = self.signed or ("camera" if by_camera else "c2pa")
-        self.unread["manifests"] += manifest.rest
+        self.unread["manifests"] += manifest.rest or len(self.manifests) > _MAX_MANIFESTS
 
 
 # tag -> kind of text, in the first directory (Exif 2.32 section 4.6.4; Windows' XP tags are UTF-16)
@@ -124,7 +128,7 @@ def read_block(block: MetadataBlock, draft: Draft) -> None:
     elif block.kind == "iptc":
         add_iptc(block.content(), draft.captions)
     elif block.kind == "c2pa":
-        draft.manifest = draft.manifest or block.content()
+        draft.manifests.append(block.content())
     elif block.kind == "gopro":
         read_action(read_gpmf(block.content()), draft)
     elif block.kind == "flir":

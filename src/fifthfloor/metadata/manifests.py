@@ -6,7 +6,9 @@ says so.
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +20,8 @@ from fifthfloor.metadata.tiff import Read, reader_of
 _DEPTH = 12  # boxes: store, manifest, assertion store, assertion: four
 _MAX_JSON_BYTES = 1 << 20
 _MAX_VALUES = 2000
+_MAX_PURPOSE_BYTES = 64
+_IN_XML = re.compile(rb"<c2pa:manifest[^>]{0,400}>([^<]*)")
 _CAPTURED = b"digitalsourcetype/digitalCapture"
 _CHANGED = (b"c2pa.opened", b"c2pa.edited", b"c2pa.placed", b"c2pa.cropped", b"c2pa.ingredient")
 _READERS: dict[bytes, Callable[[bytes], object]] = {b"json": json.loads, b"cbor": read_cbor}
@@ -49,10 +53,28 @@ class Manifest:
     rest: bool
 
 
+def store_in(data: bytes) -> bytes:
+    """Return the store of a manifest: in files of boxes a purpose and an offset stand before it (C2PA 2.1, A.5)."""
+    at = data.find(b"jumb", 0, _MAX_PURPOSE_BYTES)
+    return data[max(0, at - 4) :]
+
+
+def store_beside(data: bytes) -> bytes:
+    """Return the store that a file of any name is, or that an SVG holds as base64; nothing where there is none."""
+    if data[4:8] == b"jumb":
+        return data
+    at = data.find(b"<c2pa:manifest")
+    found = _IN_XML.match(data, at) if at >= 0 else None
+    try:
+        return base64.b64decode(b"".join(found[1].split()), validate=True) if found else b""
+    except ValueError:
+        return found[1] if found else b""  # it is there, and whoever reads it says that it cannot be read
+
+
 def read_manifest(data: bytes) -> Manifest:
     """Read the boxes of a manifest store; what is damaged is as if it were absent."""
     said: list[Said] = []
-    rest = False
+    rest = data[4:8] != b"jumb"
     for kind, content in _contents(reader_of(data), 0, len(data), _DEPTH):
         if kind not in _READERS or len(said) > _MAX_VALUES:
             rest = True
