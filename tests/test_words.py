@@ -280,7 +280,7 @@ def test_no_word_of_a_command_line_stands_in_the_command() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 helps = [keyword.value for keyword in node.keywords if keyword.arg in ("help", "short_help", "prompt")]
-                said = node.args[:1] if ast.unparse(node.func) in ("click.echo", "click.confirm") else []
+                said = node.args[:1] if ast.unparse(node.func).rpartition(".")[2] in ("echo", "confirm", "note") else []
                 for value in (*helps, *said):
                     assert not isinstance(value, ast.Constant) or not value.value, f"{file}:{node.lineno}"
 
