@@ -25,9 +25,10 @@ from fifthfloor.redact.faces import Face
 from fifthfloor.redact.hidden_parts import Part, Signing, hidden_runs, parts_of, redact
 from fifthfloor.redact.pixels import shown_pixels
 from fifthfloor.redact.prepare import prepare
+from fifthfloor.redact.rendition import hidden_in_rendition
 from fifthfloor.redact.union import is_same_photograph, shows_more
 from fifthfloor.statement.claims import NOT_YET
-from fifthfloor.statement.hidden_runs import from_marks
+from fifthfloor.statement.hidden_runs import from_marks, to_marks
 from fifthfloor.statement.sign import fill
 from fifthfloor.statement.verify import verify
 
@@ -253,3 +254,19 @@ def test_uncertain_finds_that_overlap_are_one_and_hidden_where_nobody_looks(monk
         assert (part.why, part.score, part.is_hidden) == (why, 0.12, nobody_looks)
         assert part.box.left < 400
         assert part.box.right > 444
+
+
+@pytest.mark.parametrize(("left", "blocks"), [(16, 16 * 8), (17, 16 * 8)])
+def test_every_block_of_a_rendition_that_is_grey_for_the_most_part_is_hidden(left: int, blocks: int) -> None:
+    """MCUs of 16 pixels; the rendition is half as wide and high, so two by two of them make one of its own."""
+    full, small = (
+        CanonicalHeader(wide, wide // 8, "ycbcr", ((2, 2), (1, 1), (1, 1)), (bytes([1] * 64),), b"\0\0\0", tile_mcus=1)
+        for wide in (4096, 2048)
+    )
+    marks = np.zeros((32, 256), np.bool_)
+    marks[4:20, left : left + 32] = True
+    found = hidden_in_rendition(from_marks(marks.reshape(-1)), full, small)
+    hidden = to_marks(found, small.intervals).reshape(16, 128)
+    # An edge in the middle of a block is half of it, which is the most part.
+    assert hidden[2:10, (left + 1) // 2 : (left + 32) // 2].all()
+    assert hidden.sum() == blocks + (8 if left % 2 else 0)
