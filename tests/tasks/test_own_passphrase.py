@@ -74,6 +74,11 @@ THOUGHT_OF = [
     "dkssudgktpdy rkatkgkqslek tkfkdgo",
     "cgfcb,j njdfhbo pljhjdj vjkjltw",
     "bunny-sparkle-7-tractor-moon-lilac",
+    "Vjq lzlz cfvs[ xtcnys[ ghfdbk rjulf yt d ienre pfytvju",
+    "Sommer2019 Winter2020 Herbst2021 Lenz2022",
+    "romeo&juliet1597hamlet1603macbeth1606",
+    "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6",
+    r"C:\Users\Erika\Documents\Fotos\2019\Ukraine",
 ]
 CHANCE = [
     "Wq7$kd9!zPm2#vR8xTbLm",

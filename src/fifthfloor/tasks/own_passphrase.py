@@ -36,7 +36,8 @@ _SIGNS = "!?.,;:-_'\"()[]*#&+/… "
 
 _LIKE = str.maketrans("013456789@$!|+€", "oieasgtbgasiite")
 _LIKE_LETTERS = frozenset(map(chr, _LIKE))
-_JOINTS = re.compile(r"[_\-./,;:+*=|~&#]+")
+_JOINTS = re.compile(r"[_\-./\\,;:+*=|~&#]+")
+_SEWN = re.compile(r"[^\W\d_]+|\d+")
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]*://|www\.|\b(?:youtu|youtube|vimeo)\b|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"  # a machine
@@ -88,7 +89,17 @@ def _pieces_of(token: str) -> list[str]:
     """Cut a token at its joints where most of the pieces are words."""
     parts = [part for part in _JOINTS.split(token) if part]
     words = sum(len(part) >= _LEAST_RUN - 1 and bool(_words_of(part)) for part in parts)
-    return parts if words >= max(3, len(parts) // 2 + 1) else [token]
+    return parts if words >= max(3, len(parts) // 2 + 1) else _sewn(token)
+
+
+def _sewn(token: str) -> list[str]:
+    """Cut a token into words and numbers where it is nothing but whole ones: `summer2019!winter2020`."""
+    parts = _SEWN.findall(token)
+    words = [part for part in parts if not part.isdigit()]
+    numbers = [part for part in parts if part.isdigit()]
+    whole = all(len(word) >= _LEAST_RUN and _could_be_a_word(word) for word in words)
+    few = len(numbers) <= len(words) and sum(map(len, numbers)) <= 4 * len(words)
+    return parts if words and whole and few else [token]
 
 
 def _many_read(tokens: Sequence[str]) -> bool:
@@ -202,7 +213,9 @@ def _run_bits(text: str) -> float:
     """The work where most of it are runs over a keyboard or an alphabet; endless where it is not."""
     bare = re.sub(r"\s", "", text)
     plain = re.sub(r"\W", "", bare)
-    return min(_run_bits_of(bare), _run_bits_of(plain) + _SIGN_BITS if plain else math.inf)
+    letters, digits = (re.sub(left_out, "", plain) for left_out in (r"\d", r"\D"))
+    woven = _run_bits_of(letters) + _run_bits_of(digits) + _SIGN_BITS  # a1b2c3d4
+    return min(_run_bits_of(bare), _run_bits_of(plain) + _SIGN_BITS if plain else math.inf, woven)
 
 
 def _run_bits_of(bare: str) -> float:

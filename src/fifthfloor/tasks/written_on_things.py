@@ -34,7 +34,7 @@ _HANGUL = re.compile(
 _CYRILLIC = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
-_LEAST_TYPED, _LONGEST_TYPED = 2, 16
+_LEAST_TYPED, _LONGEST_TYPED, _LONGEST_LITTLE = 2, 16, 3
 _READABLE = 0.8  # of its characters are letters or spaces
 
 
@@ -79,9 +79,13 @@ def decoded(text: str) -> str:
 
 def typed_otherwise(tokens: Sequence[str]) -> bool:
     """Say whether some tokens together are words of Korean or Russian, typed on keys that say something else."""
-    if len(tokens) < _LEAST_TYPED or not all(2 <= len(token) <= _LONGEST_TYPED for token in tokens):
+    if len(tokens) < _LEAST_TYPED or max(map(len, tokens)) > _LONGEST_TYPED:
         return False
-    return all(map(_is_hangul, tokens)) or all(map(_is_cyrillic, tokens))
+    if all(map(_is_hangul, tokens)):
+        return True
+    whole = [token for token in tokens if len(token) > _LONGEST_LITTLE]
+    little = (token for token in tokens if len(token) <= _LONGEST_LITTLE)
+    return len(whole) >= _LEAST_TYPED and all(map(_is_cyrillic, whole)) and all(map(_is_little, little))
 
 
 def _is_hangul(token: str) -> bool:
@@ -92,6 +96,12 @@ def _is_cyrillic(token: str) -> bool:
     read = token.translate(_CYRILLIC)
     vowels = len(re.findall("[аеёиоуыэюя]", read))
     return len(read) / 4 <= vowels <= 0.65 * len(read) and not re.search("[^аеёиоуыэюя]{4}|[ъьы]{2}|^[ъьы]", read)
+
+
+def _is_little(token: str) -> bool:
+    """Whether it is like a little word of Russian, which hardly a line of verse is without."""
+    read = token.translate(_CYRILLIC)
+    return re.fullmatch("[а-яё]*[аеёиоуыэюя][а-яё]*|[вкс]", read) is not None
 
 
 def _of_base64(text: str) -> bytes:
