@@ -18,6 +18,7 @@ FLOORS = [{"hidden": f"2026-11-{day:02d}", "files": 1_234, "bytes": 12_345_678_9
 BROKEN = {"hidden": None, "files": None, "bytes": None}
 GAPS = [(804, 807), (811, 812), (900, 910), (950, 951)]
 PRINT = "w4w0 yl65 2q65 gzy6 rc7f"
+NONE = "nothing that this passphrase and label hid before was found on these cards"
 FRAMES = {"frames": 112, "left": 1_020, "gaps": GAPS}
 RANGES = [["DSC_0801 to DSC_0912"], [f"100NIKON/DSC_{n:04d}" for n in range(800, 1_024, 2)]]
 
@@ -92,6 +93,9 @@ def test_whatever_is_lost_kept_and_removed_it_is_eight_lines(cards: int) -> None
             ("sealed_to", "sealed to"),
         ):
             assert (word in told) or not state.get(key), (word, shown)
+        # Whether it is a first evening or a label that was forgotten, the person alone can tell.
+        unfound = said["others"] and not any(state.get(key) for key in ("kept", "discarded", "sealed_to"))
+        assert (NONE in told) == bool(unfound), shown
         counts = [card["deleted_photographs"] for card in state.get("swept_after", ())]
         counted = (
             "not counted" if None in counts else f"{sum(counts)} deleted photographs or more" if any(counts) else ""
@@ -160,7 +164,9 @@ def test_cards_beside_folders_are_eight_lines_too(cards: int, folders: int) -> N
         assert len(shown) <= SCREEN_LINES, shown
         assert max(map(len, shown)) <= SCREEN_COLUMNS, shown
         told = " ".join(shown)
-        always = ("nobody else has", "riginals", "re-encoding", "experimental", "this takes", "25 %", "what ", "lost")
+        always = ("nobody else has", "riginals", "re-encoding", "experimental", "this takes", "25 %", "lost")
         assert all(word in told for word in always), shown
+        assert "all else hidden" in told or "what " in told, shown
         assert ("GONE for good" in told) == ("discarded" in earlier)
+        assert (NONE in told) == (not earlier), shown
         assert ("smaller" in told) == (small is not None)

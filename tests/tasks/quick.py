@@ -80,10 +80,17 @@ def command(*arguments: str | Path, stdin: str = PASSPHRASE + "\n") -> Said:
     return Said(code, out.getvalue(), err.getvalue())
 
 
-def hide(sources: Path, *cards: Path, options: tuple[str | Path, ...] = (), label: str = LABEL) -> Said:
+def hide(
+    sources: Path,
+    *cards: Path,
+    options: tuple[str | Path, ...] = (),
+    label: str = LABEL,
+    passphrase: str = PASSPHRASE,
+) -> Said:
     """`hide SOURCES --in CARD ...`, the passphrase on stdin."""
     where = [argument for card in cards for argument in ("--in", card)]
-    return command("hide", sources, *where, "--label", label, "--passphrase-file", "-", "--yes", "--json", *options)
+    fixed = ("--label", label, "--passphrase-file", "-", "--yes", "--json")
+    return command("hide", sources, *where, *fixed, *options, stdin=passphrase + "\n")
 
 
 def open_in_process(

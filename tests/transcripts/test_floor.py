@@ -15,7 +15,8 @@ HIDE = """\
 3 photographs and 2 other files (2.0 MB); any 2 of these 3 cards and the passphrase open it
 all free space is rewritten on card1.img (EOS_DIGITAL, 12.0 MB), card2.img (EOS_DIGITAL, 12.0 MB), card3.img \
 (EOS_DIGITAL, 12.0 MB)
-  what other passphrases hid (--keep asks) or was sealed is lost for good
+  nothing that this passphrase and label hid before was found on these cards
+  what other passphrases or labels hid (--keep asks) or is sealed: lost for good
 this takes N; a closer time comes once it writes
 hidden: 3 photographs and 2 other files (2.0 MB), on 3 cards; every write was read back
 """

@@ -183,7 +183,7 @@ def test_nothing_named_to_keep_is_said_before_the_question(tmp_path: Path, card:
     }  # fmt: skip
     code, shown = typed(tmp_path, "hide", source, "--in", card, "--keep", answers=answers)
     assert code == 1
-    told = "what other passphrases hid (--keep asks) or was sealed is lost for good"
+    told = "what other passphrases or labels hid (--keep asks) or is sealed: lost for good"
     assert -1 < shown.find(told) < shown.find("sweep 1 card now?")
     assert "kept:" not in shown
     assert shown.endswith("nothing was done")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ def earlier(
     cards: Sequence[OpenedCard],
     own: FloorKeys,
     looked: Sequence[Looked],
+    *,
+    labelled: bool = True,
 ) -> Earlier:
     """Ask for other passphrases where --keep says so, and decide; arguments and errors as `tasks.floors.earlier`."""
     from fifthfloor.tasks.floors.earlier import LettingGo, decide
@@ -35,7 +38,7 @@ def earlier(
     again = keys_again(console, options.keep_files, len(others))
     there = decide(cards, looked, own, others, letting_go, console.progress, again)
     detail_keeping(console, there.keeping)
-    return there
+    return replace(there, labelled=labelled)
 
 
 def other_keys(console: Console, *, keep: bool, keep_files: Sequence[Path], label: str | None) -> list[FloorKeys]:

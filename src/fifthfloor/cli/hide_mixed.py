@@ -90,9 +90,11 @@ def _swept(
         pace, steps = pace_of(opened), sweep_steps(opened, what[0].size_bytes)
     console.bar.expect(pace, [*look_steps(opened, keys=True), *steps])
     check = partial(secret.check_strength, own=options.own_passphrase)
-    keys = ask_new(console, options.passphrase_file, options.label, check).keys(console)
+    typed = ask_new(console, options.passphrase_file, options.label, check)
+    keys, labelled = typed.keys(console), bool(typed.label)
+    del typed
     refuse_taken(rolls, keys, console.progress)
-    there = earlier(console, options, opened, keys, look(console, opened, [keys]))
+    there = earlier(console, options, opened, keys, look(console, opened, [keys]), labelled=labelled)
     with console.progress("work.plan", 0):
         intent = intend(there.keeping)
     console.bar.expect(pace, steps)

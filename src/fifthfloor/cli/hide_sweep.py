@@ -84,12 +84,12 @@ def _looked(looking: _Looking, sealed: SealedFloor | None) -> tuple[Earlier, Flo
     console, options, opened = looking.console, looking.options, looking.opened
     first = look_steps(opened, keys=sealed is None, after=looking.material.wiped)
     console.bar.expect(looking.pace, [*first, *_steps(looking)])
-    keys = sealed.keys if sealed else _asked(console, options)
+    keys, labelled = (sealed.keys, False) if sealed else _asked(console, options)
     looking.beginning.keys_are_there()
     looked = look(console, opened, [] if sealed else [keys])  # nothing is there under a key that was just drawn
     if options.keep or options.keep_files or any(one.met for one in looked):
         looking.beginning.give_up_symbols(console.progress)
-    return earlier(console, options, opened, keys, looked), keys
+    return earlier(console, options, opened, keys, looked, labelled=labelled), keys
 
 
 def _written(looking: _Looking, there: Earlier, intent: Intent, keys: FloorKeys, sealed: SealedFloor | None) -> Done:
@@ -107,12 +107,14 @@ def _written(looking: _Looking, there: Earlier, intent: Intent, keys: FloorKeys,
     return Done(intent, hidden, keys, there.keeping, sealed)
 
 
-def _asked(console: Console, options: HideOptions) -> FloorKeys:
+def _asked(console: Console, options: HideOptions) -> tuple[FloorKeys, bool]:
+    """Return the keys, and whether there is a label."""
     from fifthfloor.tasks import secret
 
     check = partial(secret.check_strength, own=options.own_passphrase)
     # No copy of ours of what was typed outlives this.
-    return ask_new(console, options.passphrase_file, options.label, check).keys(console)
+    typed = ask_new(console, options.passphrase_file, options.label, check)
+    return typed.keys(console), bool(typed.label)
 
 
 def _steps(looking: _Looking) -> list[Step]:

@@ -76,11 +76,11 @@ SENTENCES: dict[str, str] = {
     "help.hide": (
         "Hide photographs and other FILES (folders are taken whole), or frames of a shooting card, on cards.\n"
         "\n"
-        "All free space of the cards is rewritten; visible files are not touched. What the same passphrase hid there before\n"
-        "is kept. With --to no passphrase opens it, only who holds that identity. With --quick little is written, in seconds;\n"
+        "All free space of the cards is rewritten; visible files are not touched. What the same passphrase and label hid there\n"
+        "before is kept. With --to no passphrase opens it, only who holds that identity. With --quick little is written, in seconds;\n"
         "two images of a card show how much."
     ),
-    "help.hide.discard": "Let go what this passphrase hid here before.",
+    "help.hide.discard": "Let go what this passphrase and label hid before.",
     "help.hide.discard_broken": "Let go what of it does not come back any more.",
     "help.dry_run": "Say it all, write nothing.",
     "help.hide.from": "Take frames from this card; repeat.",
@@ -114,7 +114,7 @@ SENTENCES: dict[str, str] = {
     "help.identity_show.line": "show the public keys in a file",
     "help.identity_option": "Open what is sealed to this identity.",
     "help.json": "Print one JSON document on stdout, nothing else.",
-    "help.keep": "Keep what other passphrases hid here; asks for them.",
+    "help.keep": "Keep what other passphrases or labels hid; asks.",
     "help.keep_file": "The same, from FILE: passphrase, label; repeat.",
     "help.label": "Label of the passphrase; else asked for, or empty.",
     "help.list": (

@@ -76,7 +76,7 @@ SENTENCES: dict[str, str] = {
     "roll.before.unseen": "only photographs that nobody else has: any other copy shows what changed",
     "roll.before.originals": "the originals must go: they stay in free space, here and on their card (wipe)",
     "roll.before.encoding": "one re-encoding (messengers, clouds, an editor that turns it) ends it",
-    "roll.before.others": "  whatever other passphrases hid in these photographs will be lost",
+    "roll.before.others": "  whatever other passphrases or labels hid in these photographs will be lost",
     "roll.before.shrunk": "smaller: {count} of {all:picture|pictures}, {before:bytes} to {after:bytes}; "
     "the full size is not hidden",
     "roll.ask": "write {count:photograph|photographs} anew?",

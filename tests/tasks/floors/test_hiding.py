@@ -184,7 +184,7 @@ def test_json_is_one_document_and_the_words_go_to_stderr(tmp_path: Path) -> None
     for told in (
         "any 2 of these 3 cards and the passphrase open it",
         "all free space is rewritten on card0.img (",
-        "what other passphrases hid (--keep asks) or was sealed is lost for good",
+        "what other passphrases or labels hid (--keep asks) or is sealed: lost for good",
     ):
         assert told in said.err
     assert PASSPHRASE not in said.err + said.out

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.tasks.cards_at_hand import exfat_card, roll, tree
 from tests.tasks.fresh import fresh_open
-from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process
+from tests.tasks.quick import LABEL, PASSPHRASE, WRONG, command, hide, open_in_process
 
 from fifthfloor.audit import card as auditing
 from fifthfloor.tasks import secret
@@ -49,7 +49,7 @@ def test_it_is_said_what_is_kept_and_what_is_let_go(tmp_path: Path) -> None:
     size = sum(path.stat().st_size for path in first.rglob("*") if path.is_file())
     said = hide(roll(tmp_path / "two", 2, megabytes=0.5), *cards, options=HALF)
     assert said.document["kept_floors"] == 1
-    assert "kept: what this passphrase hid on " in said.err
+    assert "kept: what this passphrase and label hid on " in said.err
     assert f"(5 files, {size / 1000:.1f} kB)" in said.err
     before = [card.read_bytes() for card in cards]
     options = (*HALF, "--discard")
@@ -62,13 +62,30 @@ def test_it_is_said_what_is_kept_and_what_is_let_go(tmp_path: Path) -> None:
     assert len(open_in_process(tmp_path / "out", *cards).document["floors"]) == 1
 
 
-def test_another_passphrase_and_an_empty_card_keep_nothing_and_say_the_same(tmp_path: Path) -> None:
+def test_another_passphrase_or_label_and_a_card_without_a_floor_keep_nothing_and_say_the_same(tmp_path: Path) -> None:
+    """A forgotten label would cost the evening before; that it may be so is said, and never whether it is."""
     cards = cards_of(tmp_path)
-    evening(tmp_path, 1, *cards)
-    said = hide(roll(tmp_path / "other", 4, megabytes=0.5), *cards, options=HALF, label="another floor")
-    assert said.document["kept_floors"] == 0
-    assert "kept:" not in said.err
-    assert said.err.count("what other passphrases hid (--keep asks) or was sealed is lost for good") == 1
+    told = {}
+    for name in ("empty", "another label", "no label", "another passphrase"):
+        if name == "another label":
+            evening(tmp_path, 1, *cards)
+        label = {"another label": "another floor", "no label": ""}.get(name, LABEL)
+        phrase = WRONG if name == "another passphrase" else PASSPHRASE
+        source, options = roll(tmp_path / name, 4, megabytes=0.5), (*HALF, "--dry-run")
+        said = hide(source, *cards, options=options, label=label, passphrase=phrase)
+        assert (said.code, said.document["kept"], said.document["discarded"]) == (0, [], []), said
+        told[name] = (
+            said.err.replace("hid without a label", "and label hid before")
+            .partition("\n  ")[2]
+            .rpartition("\nthis takes ")[0]
+            .strip()
+        )
+    assert set(told.values()) == {
+        "nothing that this passphrase and label hid before was found on these cards\n"
+        "  what other passphrases or labels hid (--keep asks) or is sealed: lost for good"
+    }, told
+    same = hide(tmp_path / "empty", *cards, options=(*HALF, "--dry-run"))
+    assert (len(same.document["kept"]), "nothing that" in same.err) == (1, False)
 
 
 def test_where_not_everything_is_read_a_sample_meets_a_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +143,9 @@ def test_too_little_room_beside_what_is_kept_names_it_and_says_how_the_room_is_s
     said = hide(second, card, options=HALF)
     assert (said.code, said.document["error"]) == (4, "keep.no_room"), said.err
     cause, hint = said.cause_and_hint
-    assert said.err.index("kept: what this passphrase hid on ") < said.err.index(cause), "by date, files and size"
+    assert said.err.index("kept: what this passphrase and label hid on ") < said.err.index(cause), (
+        "by date, files and size"
+    )
     room, kept, new = (float(number) for number in re.findall(r"([\d.]+) MB", cause))
     assert cause.startswith("card0.img has room for ")
     assert kept < room < kept + new, "three numbers that show why"

@@ -105,7 +105,9 @@ def sweep_document(
         remove: whether they go from those afterwards.
         removed_files: originals that the system deletes afterwards, where it comes from files.
     """
-    extra = {"frames": sum(len(one.frames) for one in taken)} if taken else {}
+    extra: dict[str, Any] = {"labelled": there.labelled}
+    if taken:
+        extra["frames"] = sum(len(one.frames) for one in taken)
     before = Before(
         cards,
         there.looked,

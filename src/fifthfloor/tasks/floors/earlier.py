@@ -42,6 +42,7 @@ class Earlier:
         kept_others: lists of those whose passphrases were given.
         discarded: lists of those of the same passphrase that are not carried over.
         asked: whether floors of other passphrases were shown as well.
+        labelled: whether a label was given with the passphrase.
     """
 
     keeping: Keeping
@@ -50,6 +51,7 @@ class Earlier:
     kept_others: tuple[Listed, ...] = ()
     discarded: tuple[Listed, ...] = ()
     asked: bool = False
+    labelled: bool = True
 
     @property
     def stopped_key(self) -> str:

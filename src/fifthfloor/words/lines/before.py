@@ -27,6 +27,7 @@ def lines(document: Document) -> Iterator[str]:
     yield from where(document, names)
     if not document.get("files"):
         yield from tails(document)  # `hide` says it with --verbose: its screen is full
+    yield from none(document)
     yield from lost(document)
     for floor in document.get("discarded", ()):
         key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
@@ -54,6 +55,17 @@ def tails(document: Document) -> Iterator[str]:
     if size := sum(card["tail_bytes"] for card in document["cards"]):
         # Whoever stands behind the person at a wipe reads nothing of floors.
         yield sentence("before.tails" if document.get("files") else "before.tails_wiped", size=size)
+
+
+def none(document: Document) -> Iterator[str]:
+    """Say that nothing was hidden under this passphrase and label: a forgotten label looks as a first evening does.
+
+    Nothing else is said of it: whether there is a floor under another label, nobody can see.
+    """
+    looked_for = document.get("others") and document.get("files") and not document.get("sealed_to")
+    if looked_for and not document.get("kept") and not document.get("discarded"):
+        # A tired Enter is a label of its own, and not typed twice: here it is seen.
+        yield sentence("before.none" if document.get("labelled", True) else "before.none_unlabelled")
 
 
 def kept(floors: Sequence[Document], others: Sequence[Document]) -> Iterator[str]:

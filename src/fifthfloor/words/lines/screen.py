@@ -56,6 +56,7 @@ def _mixed(document: Document) -> Iterator[str]:
     else:
         yield sentence("brief.lost_mixed" if document.get("others") == "ask" else "brief.lost_mixed_too")
     earlier = [
+        *before.none(document),
         *_floors("gone", document.get("discarded", ())),
         *_floors("kept", (*document.get("kept", ()), *document.get("kept_others", ()))),
     ]
@@ -78,6 +79,7 @@ def _brief(document: Document) -> Iterator[str]:
     yield from before.where(document, names)
     if not document.get("files"):
         yield from before.tails(document)
+    yield from before.none(document)
     yield from _lost(document)
     yield from _floors("gone", document.get("discarded", ()))
     yield from _floors("kept", (*document.get("kept", ()), *document.get("kept_others", ())))
@@ -103,6 +105,8 @@ def _lost(document: Document) -> Iterator[str]:
         yield sentence("brief.unknown_and_others" if others else "brief.unknown")
         if not document.get("files"):
             yield sentence("before.whole")
+    elif others == "ask" and document["deleted_photographs"]:
+        yield sentence("brief.stake_and_others", count=document["deleted_photographs"])
     else:
         yield from before.lost(document)
 
