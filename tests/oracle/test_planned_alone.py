@@ -23,6 +23,7 @@ from fifthfloor.floor.slot import RANDOM_BYTES, SlotCipher
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import hide as hiding
 from fifthfloor.tasks.floors import keep as keeping
+from fifthfloor.tasks.floors import renewal
 from fifthfloor.tasks.floors.hide import Intent, intend
 from fifthfloor.tasks.floors.kept import NOTHING_KEPT
 from fifthfloor.tasks.floors.sources import Sources
@@ -82,3 +83,18 @@ def test_nothing_of_a_floor_tells_what_was_kept_beside_it(tmp_path: Path, monkey
     bits = np.unpackbits(np.frombuffer(b"".join(chance), np.uint8).reshape(-1, RANDOM_BYTES), axis=1)
     assert np.abs(bits.mean(axis=0) - 0.5).max() < FAR * 0.5 / np.sqrt(len(bits)), "every bit of every nonce is even"
     assert len(set(chance)) == len(chance), "no slot keeps its bytes in a sweep"
+
+
+def test_how_much_is_made_anew_is_a_matter_of_each_floor_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more was lost than one run makes anew: the stories lose a handful, and never meet that bound."""
+    monkeypatch.setattr(secret, "RANDOM", seeded(12))
+    monkeypatch.setattr(renewal, "MOST_RENEWED", 6)
+    with cheap():
+        beside = Beside(tmp_path)
+        beside.hide(beside.a, beside.keys, beside.others)
+        free = beside.cards[0].layout.places
+        beside.cards[0].card.device.write(int(free[0]), bytes(int(free[len(free) // 4] - free[0])))
+        kept = [[beside.keys], [beside.keys, *beside.others]]
+        alone, among = (keeping.prepare(beside.cards, keys, no_progress).floors[0].health for keys in kept)
+    assert alone.lost > 6
+    assert alone.after - alone.before == among.after - among.before == 6
