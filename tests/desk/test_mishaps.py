@@ -164,7 +164,7 @@ def test_a_safe_stop_leaves_what_is_visible_and_says_what_is_true(
     visitor.post(f"{visitor.sent[-1]}/stop", follow=False)
     said = visitor.settled().said
     assert "every visible file is as it was" in said
-    assert "do not count on what was being hidden" in said
+    assert "what was being hidden may not be complete" in said
     assert state(folder) == before
     hide_folder(visitor, folder / "roll", ["a.img", "b.img"], [("earlier", "broken")])
     visitor.answer("no")
