@@ -85,6 +85,13 @@ def test_a_set_of_cards_has_a_name_and_audit_calls_it_a_trace(tmp_path: Path, ca
     other = exfat_card(tmp_path / "other.img", 2, size_bytes=12_000_000, files=5)
     file = tmp_path / "trip.cards"
     assert command("plan", card, other, "--save", f"{file}:trip").code == 0
+    there = file.read_text(encoding="utf-8")
+    again = command("plan", card, "--save", f"{file}:two")
+    assert again.code == 3
+    assert again.cause_and_hint[1].endswith("or write one more line into this one: `two: CARD, CARD`")
+    file.write_text(f"{there}two: {other}\n", encoding="utf-8")
+    assert command("plan", f"@{file}:two").code == 0, "the hint works"
+    file.write_text(there, encoding="utf-8")
     for given in (f"@{file}", f"@{file}:trip"):
         assert expanded([Path(given), Path("x")]) == (card, other, Path("x"))
     assert command("wipe", f"@{file}", "--yes", "--json").document["cards"] == [str(card), str(other)]
@@ -223,9 +230,9 @@ def test_recovering_twice_brings_nothing_back_twice(tmp_path: Path) -> None:
         for more in (("--dry-run",), (), ("--json",)) if there else ((),):
             said = command("recover", tmp_path / "deleted.img", "--out", tmp_path / "out", *more)
             assert said.code == 0, said.err
-            told = sentence("recover.there", count=1, path=str(tmp_path / "out"))
+            told = f"1 of them was in {tmp_path / 'out'} already, byte for byte; no second copy is made"
             assert (told in said.out) is (bool(there) and "--json" not in more), said.out
-    assert said.document["already_there"] == 1
+    assert (said.document["already_there"], said.document["written"]) == (1, True), "it is written once more"
     assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) == 1
 
 

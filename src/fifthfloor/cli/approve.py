@@ -69,7 +69,7 @@ def approve(console: Console, options: ApproveOptions) -> int:
         "key_life": signer.life,
         "approved": fresh,
         "approved_before": [one.name for one in approved if one.before],
-        "written": not options.dry_run,
+        "written": not options.dry_run and bool(fresh),
     }
     if options.dry_run:
         console.result(document, would_write(folder / name for name in fresh), sentence("before.dry"))

@@ -56,7 +56,7 @@ def add(console: Console, folders: tuple[Place, ...], place: Path, cluster: str 
     if found.raws:
         said.append(sentence("trace.raws", count=found.raws))
     verdict = sentence("trace.added", **facts, aside=len(aside), path=str(place))
-    console.result({**document, "written": True}, said, verdict, "bad" if aside else "good")
+    console.result({**document, "written": bool(found.files)}, said, verdict, "bad" if aside else "good")
     return BadInput.exit_code if aside else 0
 
 

@@ -116,7 +116,7 @@ def protect(console: Console, options: ProtectOptions) -> int:
         "photographs": [_json(one) for one in photographs],
         "refused": [refused_json(one) for one in refused],
         "left": left_json(left),
-        "written": not options.dry_run,
+        "written": not options.dry_run and not all(one.as_before for one in photographs),
     }
     lines = [line for one in photographs for line in _lines(one, approve_all=options.approve_all)]
     if options.dry_run:

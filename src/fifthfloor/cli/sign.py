@@ -75,7 +75,7 @@ def sign(console: Console, options: SignOptions) -> int:
         "key_life": signer.life,
         "files": [_signed_json(one) for one in done],
         "left": left_json(left),
-        "written": not options.dry_run,
+        "written": not options.dry_run and any(not isinstance(one, Refused) for one in done),
     }
     lines = [line for one in done for line in _signed_lines(one)]
     if options.dry_run:

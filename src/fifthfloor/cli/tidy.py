@@ -12,7 +12,7 @@ from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.search.tidy import Untidy
+    from fifthfloor.tasks.search.tidy import Tidied, Untidy
 
 
 @click.command(help=sentence("help.tidy"))
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @dry_run_option
 @click.option("--lost", is_flag=True, help=sentence("help.tidy.lost"))
 def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: bool) -> int:
-    from fifthfloor.tasks.search.tidy import look
+    from fifthfloor.tasks.search.tidy import Tidied, look
     from fifthfloor.tasks.search.tidy import tidy as tidy_card
 
     with console.progress("work.cards", 0):
@@ -47,9 +47,9 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
         if not lost:
             console.note(sentence("tidy.lost_stays", size=found.lost_bytes, path=str(card)))
     if not (found.slots or found.unfinished or (lost and found.lost_bytes)):
-        document: Document = {"card": str(card), "names": 0, "sectors": 0, "swept_bytes": 0}
-        document |= {"lost_bytes": found.lost_bytes, "written": False}
-        console.result(document, [sentence("tidy.clean")])
+        stay = [sentence("tidy.emptied", count=found.emptied)] if found.emptied else []
+        document = _would(card, found) if dry_run else _did(card, Tidied(0, 0, 0, found.emptied), found.lost_bytes)
+        console.result(document | {"written": False}, [sentence("tidy.clean"), *stay])
         return 0
     if found.unfinished and not found.lost_bytes:
         console.note(sentence("tidy.unfinished_count"))
@@ -57,22 +57,12 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
     if found.recoverable:
         console.note(sentence("tidy.recover_first", count=found.recoverable))
     if dry_run:
-        would: Document = {"card": str(card), "names": found.names, "lost_bytes": found.lost_bytes, "written": False}
-        console.result(would, [sentence("before.dry")])
+        console.result(_would(card, found) | {"written": False}, [sentence("before.dry")])
         return 0
     if not console.confirm(sentence("tidy.ask")):
         return 1
     with console.progress("work.tidy", 0):
         done = tidy_card(card, serial, lost=lost)
-    document = {
-        "card": str(card),
-        "names": done.names,
-        "sectors": done.sectors,
-        "swept_bytes": done.swept_bytes,
-        "lost_bytes": found.lost_bytes - done.swept_bytes,
-        "emptied": done.emptied,
-        "written": True,
-    }
     finished: list[str] = []
     if done.swept_bytes:
         finished.append(sentence("tidy.finished", size=done.swept_bytes))
@@ -81,8 +71,23 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
     finished.append(sentence("tidy.done", names=done.names, sectors=done.sectors))
     if done.emptied:
         finished.append(sentence("tidy.emptied", count=done.emptied))
-    console.result(document, finished)
+    console.result(_did(card, done, found.lost_bytes) | {"written": True}, finished)
     return 0
+
+
+def _would(card: Path, found: Untidy) -> Document:
+    return {"card": str(card), "names": found.names, "lost_bytes": found.lost_bytes}
+
+
+def _did(card: Path, done: Tidied, lost_bytes: int) -> Document:
+    return {
+        "card": str(card),
+        "names": done.names,
+        "sectors": done.sectors,
+        "swept_bytes": done.swept_bytes,
+        "lost_bytes": lost_bytes - done.swept_bytes,
+        "emptied": done.emptied,
+    }
 
 
 def _may_sweep_lost(console: Console, found: Untidy) -> bool:

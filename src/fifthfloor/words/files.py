@@ -7,7 +7,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "files.not_a_file": ("{path} is no ordinary file", "give a file"),
     "files.unreadable": ("{path} cannot be read: {reason:phrase}", "check the path and its permissions"),
     "files.too_large": ("{path} is larger than {limit:bytes}", "give the file that is meant"),
-    "files.exists": ("{path} is there already", "give a name that is free; nothing is overwritten"),
+    "files.exists": (
+        "{path} is there already",
+        "give the name of a file that is not there yet; nothing is overwritten",
+    ),
 }
 
 SENTENCES: dict[str, str] = {

@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "recover.pieces": "putting photographs together that lie in pieces",
     "recover.done": "brought back: {whole} whole and {partial} partial photographs and films, {size:bytes}, in {path}; nothing was written to the card",
     "recover.would": "would be brought back: {whole} whole and {partial} partial photographs and films, {size:bytes}, in {path}; whether the card gives every byte is seen only then; nothing was written (--dry-run)",
-    "recover.there": "{count:of them was|of them were} in {path} already, byte for byte, and stay there once",
+    "recover.there": "{count:of them was|of them were} in {path} already, byte for byte; no second copy is made",
     "recover.stopped": "stopped; nothing was written to the card. What it brought back to {path} by now is as complete as it can be (.partial where it is not); the same command brings back the rest",
     "recover.unreadable": "{size:bytes} of the card could not be read; photographs on them are marked as partial or missing",
     "recover.left_out": "{count:further visible file has|further visible files have} no clusters in the table; what they held is found by its structure alone, without names",

@@ -8,6 +8,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} is no list of cards (line {line})",
         "its first line is `# cards`, every other one `NAME: CARD, CARD`; fifthfloor plan --save writes one",
     ),
+    "sets.exists": (
+        "{path} is there already",
+        "give the name of a file that is not there yet, or write one more line into this one: `{name}: CARD, CARD`",
+    ),
     "sets.which": ("{path} has no set of cards {name}; it has {names}", "give @FILE:NAME"),
 }
 

@@ -124,6 +124,8 @@ def save_set(given: str, cards: Sequence[Path], *, dry_run: bool = False) -> Pat
     """
     file, colon, name = given.rpartition(":")
     target, called = (Path(file), name) if colon and len(file) > 1 and "/" not in name else (Path(given), "cards")
+    if target.is_file():
+        raise BadInput("sets.exists", path=str(target), name=called)
     place_together({target: written(called, [card.absolute() for card in cards]).encode()}, dry_run=dry_run)
     return target
 

@@ -33,6 +33,7 @@ class Untidy:
         photographs: those of photographs and films.
         recoverable: of these, whose contents may still be there; without the name only carving brings them back.
         slots: whether there is anything to scrub at all, names or not.
+        emptied: slots between names that an earlier `tidy` left, as `Tidied` has them.
         lost_bytes: of clusters that belong to no file: a deletion was stopped, or a camera lost power.
         lost_forms: of the photographs and films that begin there, one each.
         unfinished: whether the tables are as a stopped deletion leaves them, lost clusters or not.
@@ -43,6 +44,7 @@ class Untidy:
     photographs: int
     recoverable: int
     slots: bool
+    emptied: int
     lost_bytes: int
     lost_forms: tuple[str, ...]
     unfinished: bool
@@ -79,8 +81,14 @@ def look(path: Path, serial: str | None = None) -> Untidy:
         recoverable = sum(entry.state != "gone" and entry.size_bytes > 0 for entry in photographs)
         lost, unfinished = lost_bytes(card), any(plan_reclaim(card))
         forms = _forms_in_lost(card)
-        slots = any(plan_scrub(card)) or any(plan_closing(card))
-        return Untidy(card.identity, len(entries), len(photographs), recoverable, slots, lost, forms, unfinished)
+        slots, emptied = any(plan_scrub(card)) or any(plan_closing(card)), _emptied(card)
+        return Untidy(
+            card.identity, len(entries), len(photographs), recoverable, slots, emptied, lost, forms, unfinished
+        )
+
+
+def _emptied(card: Card) -> int:
+    return sum(count for volume in card.volumes for _, _, count in emptied_slots(volume))
 
 
 def _forms_in_lost(card: Card) -> tuple[str, ...]:
@@ -112,5 +120,5 @@ def tidy(path: Path, serial: str | None = None, *, lost: bool = False) -> Tidied
         sectors = scrub_deleted(card)
     close_gaps(path, serial)
     with open_card(path, serial=serial) as card:
-        emptied = sum(count for volume in card.volumes for _, _, count in emptied_slots(volume))
+        emptied = _emptied(card)
     return Tidied(names, sectors, swept, emptied)
