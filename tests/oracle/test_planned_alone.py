@@ -38,6 +38,10 @@ class Beside:
     """Two cards with floors B and C, on which A is hidden."""
 
     def __init__(self, folder: Path) -> None:
+        self.met: list[
+            int
+        ] = []  # old slots of a kept floor where something stands afterwards, and how many chance makes
+        self.chances: list[float] = []
         self.cards: list[OpenedCard] = [card_of(ragged((5 << 20,), 5, number)) for number in (1, 2)]
         self.a, self.keys = one_file(folder, 250_000, 1), secret.keys_of(PASSPHRASE, LABEL)
         self.others = [secret.keys_of(WRONG, label) for label in "bc"]
@@ -48,6 +52,10 @@ class Beside:
     def hide(self, sources: Sources, keys: FloorKeys, kept: list[FloorKeys]) -> Intent:
         keep = keeping.prepare(self.cards, kept, no_progress) if kept else NOTHING_KEPT
         intent = intend(sources, self.cards, 1, OVERWRITE, keep)
+        for card, (placed, opened) in enumerate(zip(intent.placed, self.cards, strict=True)):
+            old = [floor.cards[card].old for floor in keep.floors]
+            self.chances += [len(placed.offsets) * len(one) / len(opened.layout.places) for one in old]
+            self.met += [int(np.isin(one, placed.offsets).sum()) for one in old]
         hiding.hide(intent, self.cards, keys, no_progress, keep)
         return intent
 
@@ -82,6 +90,7 @@ def test_nothing_of_a_floor_tells_what_was_kept_beside_it(tmp_path: Path, monkey
     assert abs(np.mean(rises)) < FAR * np.std(rises) / np.sqrt(len(rises)), "groups stand in no order"
     bits = np.unpackbits(np.frombuffer(b"".join(chance), np.uint8).reshape(-1, RANDOM_BYTES), axis=1)
     assert np.abs(bits.mean(axis=0) - 0.5).max() < FAR * 0.5 / np.sqrt(len(bits)), "every bit of every nonce is even"
+    assert abs(sum(beside.met) - sum(beside.chances)) < FAR * np.sqrt(sum(beside.chances)), "old slots are not shunned"
     assert len(set(chance)) == len(chance), "no slot keeps its bytes in a sweep"
 
 
