@@ -120,7 +120,12 @@ def test_names_that_would_look_alike_are_not_cut() -> None:
 def test_the_screen_names_the_first_frame_and_verbose_every_one(capsys: pytest.CaptureFixture[str]) -> None:
     removed = {"card": "s.img", "ranges": RANGES[1], "names": ", ".join(RANGES[1]), **FRAMES}
     said = document(kept=FLOORS, discarded=FLOORS, removed=[removed])
-    assert "s.img loses 112 frames, 100NIK..DSC_0800 etc.; 1020 stay, 4 gaps" in screen(said)
+    (line,) = (line for line in screen(said) if line.startswith("s.img loses"))
+    named = line.partition(": ")[2].partition(" and ")[0].split(", ")
+    assert (named, len(named) > 1) == (RANGES[1][: len(named)], True)
+    assert line.endswith(f" and {112 - len(named)} more (-v); 1020 stay, 4 gaps")
+    one_more = line.replace(" and", f", {RANGES[1][len(named)]} and")
+    assert len(broken(one_more, SCREEN_COLUMNS)) > len(broken(line, SCREEN_COLUMNS)), "as many as there is room for"
     whole = before.removed(removed)
     assert f": {', '.join(RANGES[1][:6])}, ...; a minder" in whole
     for loudness, told in ((0, False), (1, True)):
@@ -170,3 +175,43 @@ def test_cards_beside_folders_are_eight_lines_too(cards: int, folders: int) -> N
         assert ("GONE for good" in told) == ("discarded" in earlier)
         assert (NONE in told) == (not earlier), shown
         assert ("smaller" in told) == (small is not None)
+
+
+TAKEN = ["IMG_0801", "IMG_0803", "IMG_0805", "IMG_0807", "IMG_0809", "IMG_0811", "IMG_0814 to IMG_0816"]
+REMOVED: Part = {"card": "s3.img", "ranges": TAKEN, "names": ", ".join(TAKEN), "frames": 9, "left": 10, "gaps": GAPS}
+SWEPT: Part = {"card": "s3.img", "free_bytes": 300_000_000, "deleted_photographs": 3, "deleted_photographs_exact": True}
+
+
+@pytest.mark.parametrize("columns", [None, 80, 120])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"kept": FLOORS[:1], "removed": [REMOVED], "swept_after": [SWEPT]},
+        {"discarded": FLOORS[:2], "removed": [REMOVED]},
+        {"removed": [REMOVED], "swept_after": [SWEPT]},
+        {"removed": [REMOVED | {"ranges": TAKEN[:3]}, REMOVED | {"card": "s4.img", "ranges": TAKEN[3:]}]},
+    ],
+)
+def test_what_is_destroyed_is_named_where_eight_lines_have_the_room(more: Part, columns: int | None) -> None:
+    """Everything else is said shorter first, and a wide terminal shows more."""
+    said = screen(document(**more), columns)
+    told = "\n".join(said)
+    assert sum(len(broken(line, columns or 80)) for line in said) <= SCREEN_LINES, told
+    assert all(name in told for card in more["removed"] for name in card["ranges"]), told
+    assert "and the passphrase" in told
+    assert told.count("GONE for good") == len(more.get("discarded", ())), told
+
+
+def test_nothing_is_shortened_that_need_not_be() -> None:
+    said = document(kept=FLOORS[:1], removed=[REMOVED | {"ranges": TAKEN[:3], "gaps": GAPS[:3]}], swept_after=[SWEPT])
+    whole = list(before.lines(said))
+    assert screen(said, 300) == whole
+    at_120, at_80 = screen(said, 120), screen(said, 80)
+    assert set(at_120) >= set(whole) - {whole[1]}, "the cards alone"
+    assert len(set(at_80) & set(whole)) < len(set(at_120) & set(whole))
+
+
+def test_a_narrow_terminal_shows_what_a_wide_one_does() -> None:
+    """Below 80 columns there are more than eight lines, and no frame is left out for it."""
+    said = document(kept=FLOORS[:1], removed=[REMOVED], swept_after=[SWEPT])
+    assert screen(said, 40) == screen(said, 80)

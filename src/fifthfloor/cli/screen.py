@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console, Document
 from fifthfloor.cli.hide_options import HideOptions, Material
+from fifthfloor.cli.terminal import columns
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import before as before_lines
 from fifthfloor.words.lines.screen import everything, screen
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 def show_before(console: Console, document: Document) -> None:
     """Say what will happen, on eight lines or with all details. What goes for good is loud."""
-    for line in everything(document) if console.verbose else screen(document):
+    for line in everything(document) if console.verbose else screen(document, columns(sys.stderr)):
         console.note(line, "loud" if line.startswith("  ") else "plain")
     for line in before_lines.removed_names(document):
         console.detail(line)

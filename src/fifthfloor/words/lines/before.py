@@ -23,15 +23,13 @@ def lines(document: Document) -> Iterator[str]:
         yield opened_by(document)
     if document.get("sealed_to"):
         yield sentence("sealed.to", fingerprints=", ".join(document["sealed_to"]))
-    names = ", ".join(map(_card, document["cards"]))
+    names = ", ".join(map(card, document["cards"]))
     yield from where(document, names)
     if not document.get("files"):
         yield from tails(document)  # `hide` says it with --verbose: its screen is full
     yield from none(document)
     yield from lost(document)
-    for floor in document.get("discarded", ()):
-        key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
-        yield sentence(key, **_days([floor])) if floor["hidden"] else sentence(key)
+    yield from gone(document.get("discarded", ()))
     yield from kept(document.get("kept", ()), document.get("kept_others", ()))
     yield from (removed(card) for card in document.get("removed", ()))
     yield from map(swept_after, document.get("swept_after", ()))
@@ -68,6 +66,13 @@ def none(document: Document) -> Iterator[str]:
         yield sentence("before.none" if document.get("labelled", True) else "before.none_unlabelled")
 
 
+def gone(floors: Sequence[Document]) -> Iterator[str]:
+    """Say what is let go, each by its date, files and size."""
+    for floor in floors:
+        key = "before.discarded" if floor["hidden"] else "before.discarded_damaged"
+        yield sentence(key, **_days([floor])) if floor["hidden"] else sentence(key)
+
+
 def kept(floors: Sequence[Document], others: Sequence[Document]) -> Iterator[str]:
     """Say what is kept, by its dates, files and size, in one line.
 
@@ -102,9 +107,10 @@ def opened_by(document: Document) -> str:
     return sentence(f"before.{key}", what=what(document), carriers=carriers, threshold=threshold)
 
 
-def _card(card: Document) -> str:
-    key = "before.card" if card["label"] else "before.card_unnamed"
-    return sentence(key, name=card["name"], label=card["label"], size=card["bytes"])
+def card(one: Document) -> str:
+    """Name a card with its label and size."""
+    key = "before.card" if one["label"] else "before.card_unnamed"
+    return sentence(key, name=one["name"], label=one["label"], size=one["bytes"])
 
 
 def _days(floors: Sequence[Document]) -> Document:
@@ -133,12 +139,12 @@ def lost(document: Document) -> Iterator[str]:
         yield sentence("before.whole")  # of a wipe, which speaks of no floors (decision 154)
 
 
-def removed(card: Document) -> str:
-    """Say what goes from a shooting card, and what a minder will then count."""
+def removed(card: Document, most_ranges: int | None = _MOST_RANGES, most_gaps: int | None = _MOST_GAPS) -> str:
+    """Say what goes from a shooting card, and what a minder will then count; None: all of them are named."""
     gaps = [f"{low}-{high}" if low != high else str(low) for low, high in card["gaps"]]
-    shown = _first(gaps, _MOST_GAPS)
+    shown = _first(gaps, most_gaps)
     key = "before.no_gap" if not gaps else "before.gap" if len(gaps) == 1 else "before.gaps"
-    facts = {"card": card["card"], "left": card["left"], "names": _first(card["ranges"], _MOST_RANGES)}
+    facts = {"card": card["card"], "left": card["left"], "names": _first(card["ranges"], most_ranges)}
     if not card["left"]:
         return sentence("before.removed_all", count=card["frames"], **facts)
     return sentence("before.removed", count=card["frames"], gaps=sentence(key, count=len(gaps), gaps=shown), **facts)
@@ -151,8 +157,8 @@ def removed_names(document: Document) -> Iterator[str]:
             yield sentence("before.removed_names", card=card["card"], names=card["names"])
 
 
-def _first(listed: Sequence[str], most: int) -> str:
-    return ", ".join(listed[:most]) + (", ..." if len(listed) > most else "")
+def _first(listed: Sequence[str], most: int | None) -> str:
+    return ", ".join(listed[:most]) + (", ..." if most is not None and len(listed) > most else "")
 
 
 def swept_after(card: Document) -> str:
