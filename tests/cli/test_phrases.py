@@ -134,10 +134,30 @@ def test_a_weak_one_and_a_slip_are_asked_again_and_the_label_is_no_passphrase(tm
     }
     code, shown = typed(tmp_path, answers, "hide", source, "--in", card)
     assert code == 3
+    assert (shown.count("passphrase to hide with"), shown.count("label (may be")) == (3, 3), "each by itself"
     for told in ("too weak to hide with", "the two did not match", "the label is the passphrase"):
         assert told in shown, shown
     assert PASSPHRASE not in shown
     assert card.read_bytes() == before
+
+
+def test_after_a_label_that_cannot_be_the_label_is_asked_next(
+    tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is told to type another label types one: the next question must not be for the passphrase."""
+    answers: dict[str, str | list[str]] = {
+        "passphrase": PASSPHRASE,
+        "once more": PASSPHRASE,
+        "label again": ["night", "day"],
+        "label": [PASSPHRASE, "day", "day"],
+    }
+    with monkeypatch.context() as patch:
+        typist = Typist(patch, answers)
+        said = command("hide", roll(tmp_path / "roll", megabytes=0.2), "--in", card, "--dry-run", "--json")
+    assert (said.code, said.document["labelled"]) == (0, True), said
+    assert typist.count("passphrase to hide with") == 1
+    assert "the label is the passphrase" in said.err
+    assert sentence("ask.differ_label") in said.err
 
 
 def test_a_label_that_is_the_passphrase_is_refused_from_an_option_too(tmp_path: Path, card: Path) -> None:

@@ -16,7 +16,7 @@ from tests.terminal import at_terminal
 
 SECOND = "unwitting ozone tapeless plywood gargle frolic skedaddle"
 pytestmark = pytest.mark.usefixtures("quick_kdf")
-CARRY = "(Enter: nothing else)"
+CARRY = "(Enter: no more)"
 HALF = ("--overwrite", "50")
 
 
@@ -119,7 +119,7 @@ def test_a_wrong_passphrase_to_keep_is_asked_three_times_and_writes_nothing(
     source = roll(tmp_path / "three", 3, megabytes=1)
     answers: dict[str, str | list[str]] = {
         CARRY: passphrases,
-        "else to keep": [passphrases[-2], WRONG],
+        "of those to keep": [passphrases[-2], WRONG],
         "label again": "three",
         "label": ["three", *labels, *labels[-1:], "one"],
         "passphrase": WRONG,
@@ -128,7 +128,10 @@ def test_a_wrong_passphrase_to_keep_is_asked_three_times_and_writes_nothing(
     code, shown = typed(tmp_path, "hide", source, "--in", card, "--keep", answers=answers)
     assert code == 1
     assert shown.count(CARRY) == len(passphrases), "each is asked for before any is looked for"
-    assert (shown.count(told), shown.count("else to keep:")) == (2, 2), shown
+    assert (shown.count(told), shown.count("of those to keep:")) == (2, 2), shown
+    for number in range(1, len(passphrases) + 1):
+        assert f"passphrase number {number} of those to keep {CARRY}" in shown, "each question says which"
+    assert shown.count(f"passphrase number {len(passphrases) - 1} of those to keep:") == 2, "the wrong one"
     assert shown.count("nothing was found that this passphrase opens") == 1
     assert "sweep 1 card now" not in shown
     assert (card.read_bytes(), visible(card)) == (before, files)
@@ -140,7 +143,7 @@ def test_a_slip_at_a_passphrase_to_keep_is_mended_and_keeps_it(
 ) -> None:
     answers: dict[str, str | list[str]] = {
         CARRY: [PASSPHRASE, SECOND, ""],
-        "else to keep": [WRONG, PASSPHRASE],
+        "of those to keep": [WRONG, PASSPHRASE],
         "label again": "three",
         # The first of them has the label "one": typed wrongly twice, then right.
         "label": [*(["three"] if task == "hide" else []), "uno", "", "one", "one"],
@@ -162,7 +165,7 @@ def test_todays_passphrase_typed_at_the_second_try_to_keep_is_one_floor(
     source = roll(tmp_path / "three", 3, megabytes=1)
     answers: dict[str, str | list[str]] = {
         CARRY: [WRONG, ""],
-        "else to keep": PASSPHRASE,
+        "of those to keep": PASSPHRASE,
         "label": "one",
         "passphrase": PASSPHRASE,
         "once more": PASSPHRASE,

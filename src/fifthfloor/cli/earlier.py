@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console
 from fifthfloor.cli.hide_options import HideOptions
-from fifthfloor.cli.phrases import TRIES, ask_known
+from fifthfloor.cli.phrases import TRIES, Typed, ask_known
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -50,9 +50,13 @@ def other_keys(console: Console, *, keep: bool, keep_files: Sequence[Path], labe
         phrase, own_label = console.two_lines(file)
         keys.append(secret.keys_of(phrase, own_label if own_label is not None else label or ""))
     if keep and not keep_files:
-        while (typed := ask_known(console, None, None, sentence("ask.keep"), may_be_empty=True)).phrase:
+        while (typed := _one_more(console, len(keys) + 1)).phrase:
             keys.append(typed.keys(console))
     return keys
+
+
+def _one_more(console: Console, number: int) -> Typed:
+    return ask_known(console, None, None, sentence("ask.keep", number=number), may_be_empty=True)
 
 
 def keys_again(console: Console, keep_files: Sequence[Path], count: int) -> Again:
@@ -70,7 +74,7 @@ def keys_again(console: Console, keep_files: Sequence[Path], count: int) -> Agai
             return None
         left[number] -= 1
         console.note(sentence("ask.again_wrong" if count == 1 else "ask.again_wrong_of", number=number))
-        return ask_known(console, None, None, sentence("ask.keep_again")).keys(console)
+        return ask_known(console, None, None, sentence("ask.keep_again", number=number)).keys(console)
 
     return again
 

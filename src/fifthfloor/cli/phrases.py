@@ -59,16 +59,16 @@ def ask_new(console: Console, file: Path | None, label: str | None, check: Calla
         check(phrase)
         return Typed(phrase, _new_label(console, label, phrase))
 
-    def ask() -> Typed:
+    def ask() -> str:
         phrase = console.secret(sentence("ask.new"))
-        if phrase:
-            _tell_strange(console, phrase)
-            _twice(console, phrase, check)
-        else:
-            phrase = _made(console)
-        return Typed(phrase, _new_label(console, label, phrase))
+        if not phrase:
+            return _made(console)
+        _tell_strange(console, phrase)
+        _twice(console, phrase, check)
+        return phrase
 
-    return _until_usable(console, ask)
+    phrase = _until_usable(console, ask)
+    return Typed(phrase, _new_label(console, label, phrase))
 
 
 def ask_new_identity(console: Console, file: Path | None, check: Callable[[str], None]) -> str:
@@ -129,7 +129,7 @@ def ask_known(
     return Typed(phrase, label if label is not None else _label(console, "ask.label_known"))
 
 
-def _until_usable(console: Console, ask: Callable[[], R]) -> R:
+def _until_usable(console: Console, ask: Callable[[], R], differ: str = "ask.differ") -> R:
     """Ask for something new until it can be used: a slip or a weak passphrase is told, three times."""
     for left in reversed(range(TRIES)):
         try:
@@ -137,7 +137,7 @@ def _until_usable(console: Console, ask: Callable[[], R]) -> R:
         except (BadInput, Unusable) as error:
             if not left:
                 raise
-            _say(console, error)
+            _say(console, error, differ)
     raise AssertionError("the last try returns or raises")
 
 
@@ -197,12 +197,25 @@ def _spelt(console: Console, question: str, *, may_be_empty: bool) -> str:
 
 
 def _new_label(console: Console, label: str | None, phrase: str) -> str:
-    """Ask for the label of what is hidden now, and again where there is one: nobody sees what was typed."""
-    given = label if label is not None else _label(console)
+    """Ask for the label of what is hidden now, and again where there is one: nobody sees what was typed.
+
+    A label that cannot be is asked for again by itself; the passphrase was right, and is not typed anew.
+    """
+    if label is not None or not console.asks:
+        return _checked_label(label or "", phrase)
+
+    def ask() -> str:
+        given = _checked_label(_label(console), phrase)
+        if given and console.secret(sentence("ask.label_again")) != given:
+            raise Unusable("cli.differ")
+        return given
+
+    return _until_usable(console, ask, "ask.differ_label")
+
+
+def _checked_label(given: str, phrase: str) -> str:
     if given and given.split() == phrase.split():
         raise BadInput("ask.label_is_passphrase")
-    if label is None and given and console.secret(sentence("ask.label_again")) != given:
-        raise Unusable("cli.differ")
     return given
 
 
@@ -210,9 +223,9 @@ def _label(console: Console, key: str = "ask.label") -> str:
     return console.secret(sentence(key)) if console.asks else ""
 
 
-def _say(console: Console, error: BadInput | Unusable) -> None:
+def _say(console: Console, error: BadInput | Unusable, differ: str) -> None:
     if isinstance(error, BadInput):
         for line in words.error(error.key, error.facts):
             console.note(line)
     else:
-        console.note(sentence("ask.differ"))
+        console.note(sentence(differ))
