@@ -119,7 +119,7 @@ def test_what_is_the_same_of_several_evenings_is_said_once() -> None:
     }  # fmt: skip
     said = health.lines([lost, whole, lost])
     assert sum(line.startswith("1, 3: ") for line in said) == 1
-    assert sum("does not come back from 1 card" in line for line in said) == 1
+    assert sum(" not come back: 1 card of it is here" in line for line in said) == 1
     assert sum(line.startswith("2: ") for line in said) == 1
 
 
