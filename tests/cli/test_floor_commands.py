@@ -59,7 +59,7 @@ def test_at_a_terminal_it_asks_for_everything_and_shows_no_passphrase(tmp_path: 
     for asked in (
         "passphrase to hide with (Enter makes one):",
         "once more:",
-        "label (may be empty; stored nowhere, so remember it)",
+        "label or Enter (remember it: without one, guesses can be prepared in advance)",
         "sweep 1 card now?",
     ):
         assert asked in shown

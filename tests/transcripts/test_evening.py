@@ -94,7 +94,7 @@ def test_the_whole_evening_as_it_looks(width: int, trip: Path) -> None:
     said = [shown_at(width, trip, words) for words in EVENING]
     for command in said:
         before, question, _after = command.partition("? [y/N]: y")
-        asked = before.rpartition("remember it): ")[2].strip("\n").split("\n")
+        asked = before.rpartition("in advance): ")[2].strip("\n").split("\n")
         assert not question or len(asked) - 1 <= MOST_LINES, before
     transcript, file = "\n".join(said), HERE / f"evening-{width}.txt"
     if os.environ.get("REWRITE"):

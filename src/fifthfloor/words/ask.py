@@ -27,7 +27,7 @@ SENTENCES: dict[str, str] = {
     "ask.keep_again": "passphrase number {number} of those to keep",
     "ask.again_wrong_of": "nothing came back with number {number} of those to keep; once more, or Ctrl-C",
     "ask.again_wrong": "nothing came back with that; once more, or Ctrl-C",
-    "ask.label": "label (may be empty; stored nowhere, so remember it)",
+    "ask.label": "label or Enter (remember it: without one, guesses can be prepared in advance)",
     "ask.label_known": "label (Enter where it has none)",
     "ask.label_again": "the label again",
 }

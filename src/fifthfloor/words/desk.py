@@ -170,7 +170,7 @@ SENTENCES: dict[str, str] = {
     "desk.passphrase.help": "It is kept nowhere. Decline if the browser offers to save it.",
     "desk.label.has": "It has a label",
     "desk.label": "Label",
-    "desk.label.help": "Only if you gave one when you hid. Remembered, not stored.",
+    "desk.label.help": "Only if you gave one. Remembered, not stored; without one, guesses can be prepared in advance.",
     "desk.nav.recovered": "Recover",
     "desk.nav.passphrase": "“Make one for me”",
     "desk.which": "Which cards",
