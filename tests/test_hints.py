@@ -69,4 +69,5 @@ def test_a_stop_says_what_may_be_lost_and_how_to_see_before_anything_else_to_do(
         said = words.SENTENCES[key]
         told = [said.index(part) for part in ("as it was", "may not be complete", "fifthfloor health", "begins anew")]
         assert told == sorted(told), key
+        assert "cannot go on from here, because how far it came is noted nowhere" in said, key
         assert re.search("may be damaged or gone|lost what was written over", said[: told[1]]), key

@@ -52,13 +52,15 @@ SENTENCES: dict[str, str] = {
     "hide.done": "hidden: {what}, on {count:card|cards}; every write was read back",
     "hide.done_detail": "{slots:slot|slots} were written",
     "hide.stopped": "stopped; every visible file is as it was. Whatever was hidden there before may be damaged or gone, and what was "
-    "being hidden may not be complete. To see what comes back: fifthfloor health. The same command begins anew; it says so where "
-    "what this one left is in its way",
+    "being hidden may not be complete. To see what comes back: fifthfloor health. The same command begins anew, or says what is "
+    "in its way; it cannot go on from here, because how far it came is noted nowhere: a note would be a trace",
     "hide.stopped_keeping": "stopped; every visible file is as it was, and what was to be kept still comes back. Whatever else was "
     "hidden there may be damaged or gone, and what was being hidden may not be complete. To see what comes back: fifthfloor health. "
-    "The same command begins anew; it says so where what this one left is in its way",
+    "The same command begins anew, or says what is in its way; it cannot go on from here, because how far it came is noted "
+    "nowhere: a note would be a trace",
     "hide.stopped_discarding": "stopped; every visible file is as it was. What was not kept may be damaged or gone, and what was being "
-    "hidden may not be complete. To see what comes back: fifthfloor health. The same command begins anew",
+    "hidden may not be complete. To see what comes back: fifthfloor health. The same command begins anew; it cannot "
+    "go on from here, because how far it came is noted nowhere: a note would be a trace",
     "hide.stopped_done": "stopped; by then it was all hidden, every write was read back, and every visible file is as it was",
     "hide.stopped_proving": "stopped; every visible file is as it was, and nothing was removed. It is all hidden; fifthfloor "
     "open --check says whether it comes back. The same command would hide it once more",

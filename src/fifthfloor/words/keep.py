@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-_INCOMPLETE = "what is to be kept does not come back from these cards: of its part {group} of {groups}, {have:piece is|pieces are} here, and {needed} are needed"
-_LOCKED = "what is to be kept does not open from these cards: {pieces:piece of it is|pieces of it are} here, on {here:card|cards}, and it needs {needed} cards or more"
+_INCOMPLETE = "what is to be kept does not come back from these cards: too much of it is gone: {have:bytes} of its part {group} of {groups} are here, and {needed:bytes} are needed"
+_LOCKED = "what is to be kept does not open from these cards: {size:bytes} of it are here, on {here:card|cards}, and it needs {needed} cards or more"
+_NO_OTHERS = "only where a stopped hide left it there are none, and it cannot be gone on with: how far it came is noted nowhere, since a note would be a trace (fifthfloor help hide says what lets go of it)"
 _LEFT_OUT = "without its passphrase at --keep it is lost: what these cards hold of it, and all else that it opens here"
 
 ERRORS: dict[str, tuple[str, str]] = {
     "keep.incomplete": (
         _INCOMPLETE,
-        "give all cards it is on, all in one command: with them it may come back; only where a stopped hide left it there are none (fifthfloor help hide says what lets go of that)",
+        "give all cards it is on, all in one command: with them it may come back; " + _NO_OTHERS,
     ),
     "keep.incomplete_named": (_INCOMPLETE, f"give all cards it is on; {_LEFT_OUT}"),
     "keep.locked": (
         _LOCKED,
-        "give its other cards too, all in one command: with them it may come back; only where a stopped hide left it there are none (fifthfloor help hide says what lets go of that)",
+        "give its other cards too, all in one command: with them it may come back; " + _NO_OTHERS,
     ),
     "keep.locked_named": (_LOCKED, f"give its other cards too, all in one command; {_LEFT_OUT}"),
     "keep.no_spare": (
-        "what is to be kept could be lost if this were stopped: a part of it has {spare:piece|pieces} to spare, and a stop could cost {worst}",
+        "what is to be kept could be lost if this were stopped: a part of it has {spare:bytes} to spare, and a stop could cost {worst:bytes}",
         "open it first (fifthfloor open), then hide it on other cards with an --overwrite of 10 or more; how to let it go here once it is open, says fifthfloor help hide",
     ),
     "keep.no_room": (

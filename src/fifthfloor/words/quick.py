@@ -33,5 +33,6 @@ SENTENCES: dict[str, str] = {
     "quick.done_detail": "{slots:slot|slots} were written, in {runs:run|runs} of 1 MiB",
     "quick.cards": "{percent:.1f} % of the free space is rewritten on {cards}",
     "quick.stopped": "stopped; every visible file is as it was. What was hidden there before lost what was written over, and what "
-    "was being hidden may not be complete. To see what comes back: fifthfloor health. The same command begins anew",
+    "was being hidden may not be complete. To see what comes back: fifthfloor health. The same command begins anew; it cannot "
+    "go on from here, because how far it came is noted nowhere: a note would be a trace",
 }

@@ -102,6 +102,7 @@ def test_ctrl_c_says_how_to_go_on(sweep: str, tmp_path: Path) -> None:
     last = said.splitlines()[-1]
     assert last.startswith("fifthfloor: stopped; every visible file is as it was. ")
     assert "begins anew" in last
+    assert "came is noted nowhere: a note would be a trace" in last, "why it cannot go on"
     if sweep == "hide":
         told = [last.index(word) for word in ("may be damaged or gone", "may not be complete", "fifthfloor health")]
         assert told == sorted(told), "what is certain, then how to see"

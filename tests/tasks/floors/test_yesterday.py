@@ -12,10 +12,12 @@ from tests.tasks.fresh import fresh_open
 from tests.tasks.quick import LABEL, PASSPHRASE, WRONG, command, hide, open_in_process
 
 from fifthfloor.audit import card as auditing
+from fifthfloor.floor.slot import SLOT_BYTES
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import look as looking
 from fifthfloor.tasks.floors.look import look_at
 from fifthfloor.tasks.floors.sweep import opened_cards
+from fifthfloor.words.form import size
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 HALF = ("--overwrite", "50")
@@ -123,6 +125,7 @@ def test_what_a_stopped_hide_left_is_told_and_let_go_alone(tmp_path: Path) -> No
     assert (refused.code, refused.document["error"]) == (4, "keep.locked")
     assert "--discard" not in refused.cause_and_hint[1], "a hint offers nothing that has a price"
     assert "help hide" in refused.cause_and_hint[1]
+    assert "cannot be gone on with: how far it came is noted nowhere" in refused.cause_and_hint[1]
     assert [card.read_bytes() for card in cards] == stopped
     done = hide(source, *cards, options=(*HALF, "--discard-broken"))
     assert done.code == 0, done.err
@@ -170,11 +173,11 @@ def test_one_card_of_three_is_no_place_to_keep_and_what_is_let_go_costs_that_car
     assert (said.code, said.document["error"]) == (4, "keep.locked")
     cause, hint = said.cause_and_hint
     told = re.fullmatch(
-        r"what is to be kept does not open from these cards: (\d+) pieces of it are here, on 1 card, and it needs "
+        r"what is to be kept does not open from these cards: ([\d.]+ [kM]B) of it are here, on 1 card, and it needs "
         r"2 cards or more", cause,
     )  # fmt: skip
     assert told, cause
-    assert int(told[1]) == written["slots"][str(cards[0])], "as many as were written on this card"
+    assert told[1] == size(written["slots"][str(cards[0])] * SLOT_BYTES), "as much as was written on this card"
     assert hint.startswith("give its other cards too, all in one command: with them it may come back")
     assert cards[0].read_bytes() == held
     # Whoever gives the passphrase to --keep hides under another one: --discard-broken lets go nothing of it.

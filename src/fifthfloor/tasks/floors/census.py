@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import NoRoom
 from fifthfloor.floor.header import SlotHeader
-from fifthfloor.floor.slot import FINE_IN_SLOT
+from fifthfloor.floor.slot import FINE_IN_SLOT, SLOT_BYTES
 from fifthfloor.floor.symbol_numbers import listed_numbers
 
 SPARE_SYMBOLS = 2  # K + 2 symbols bring a group back with odds of 1 - 2^-24
@@ -108,7 +108,7 @@ def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) ->
         here = len(facts.shares)
         # How many are needed nobody can know before they are here (version 1 says it); one more than are, at least.
         needed = facts.old.threshold if facts.old else here + 1
-        raise NoRoom("keep.locked", here=here, pieces=collection.pieces(facts), needed=needed)
+        raise NoRoom("keep.locked", here=here, size=collection.pieces(facts) * SLOT_BYTES, needed=needed)
     rows: list[tuple[int, int, int, int]] = []
     source = np.zeros(unlocked.groups, np.int64)
     carrier_of: dict[int, int] = {}
@@ -127,6 +127,7 @@ def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) ->
             found += 1
         needed = int(source[group]) + SPARE_SYMBOLS
         if source[group] == 0 or found < needed:
-            raise NoRoom("keep.incomplete", have=found, needed=max(needed, 1), group=group + 1, groups=unlocked.groups)
+            facts_here = {"have": found * SLOT_BYTES, "needed": max(needed, 1) * SLOT_BYTES}
+            raise NoRoom("keep.incomplete", group=group + 1, groups=unlocked.groups, **facts_here)
     slots = np.array(rows, np.int64).reshape(-1, 4)
     return Census(facts, unlocked, slots[np.lexsort((slots[:, 1], slots[:, 0]))], source, carrier_of, places)

@@ -126,7 +126,7 @@ def _of_named(trouble: NoRoom) -> NoRoom:
     """Say the same of a passphrase that was given to `--keep`: `--discard-broken` is not for it."""
     facts = trouble.facts
     if trouble.key == "keep.locked":
-        return NoRoom("keep.locked_named", here=facts["here"], pieces=facts["pieces"], needed=facts["needed"])
+        return NoRoom("keep.locked_named", here=facts["here"], size=facts["size"], needed=facts["needed"])
     group, groups, have = facts["group"], facts["groups"], facts["have"]
     return NoRoom("keep.incomplete_named", group=group, groups=groups, have=have, needed=facts["needed"])
 

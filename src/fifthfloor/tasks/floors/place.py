@@ -162,7 +162,8 @@ def check_stops(floor: KeptFloor, card: int, number: int, placed: Placed, layout
     worst = missing.max(axis=1, initial=0)
     poorest = int(np.argmin(floor.spare - worst))
     if floor.spare[poorest] < worst[poorest] or missing.sum(axis=0).max(initial=0) > MOST_WAITING:
-        raise NoRoom("keep.no_spare", spare=int(floor.spare[poorest]), worst=int(worst[poorest]))
+        spare, at_stake = (int(slots[poorest]) * SLOT_BYTES for slots in (floor.spare, worst))
+        raise NoRoom("keep.no_spare", spare=spare, worst=at_stake)
 
 
 def piece_of(offsets: NDArray[np.int64], layout: Layout) -> NDArray[np.int64]:
