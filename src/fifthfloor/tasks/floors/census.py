@@ -127,7 +127,7 @@ def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) ->
             found += 1
         needed = int(source[group]) + SPARE_SYMBOLS
         if source[group] == 0 or found < needed:
-            facts_here = {"have": found * SLOT_BYTES, "needed": max(needed, 1) * SLOT_BYTES}
-            raise NoRoom("keep.incomplete", group=group + 1, groups=unlocked.groups, **facts_here)
+            have, needed = found * SLOT_BYTES, max(needed, 1) * SLOT_BYTES
+            raise NoRoom("keep.incomplete", have=have, needed=needed, group=group + 1, groups=unlocked.groups)
     slots = np.array(rows, np.int64).reshape(-1, 4)
     return Census(facts, unlocked, slots[np.lexsort((slots[:, 1], slots[:, 0]))], source, carrier_of, places)
