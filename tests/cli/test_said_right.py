@@ -118,7 +118,7 @@ def test_what_is_the_same_of_several_evenings_is_said_once() -> None:
         "photographs": 0, "may_lose_cards": 1, "may_lose_percent": 43,
     }  # fmt: skip
     said = health.lines([lost, whole, lost])
-    assert sum(line.startswith("1, 3: ") for line in said) == 1
+    assert sum(line.startswith("each of 1, 3: ") for line in said) == 1
     assert sum(" not come back: 1 card of it is here" in line for line in said) == 1
     assert sum(line.startswith("2: ") for line in said) == 1
 
@@ -135,3 +135,11 @@ def test_that_the_label_is_the_only_salt_is_said_where_it_is_asked_for() -> None
     for key in ("ask.label", "desk.label.help"):
         assert "without one, guesses can be prepared in advance" in sentence(key)
     assert "the only salt" in sentence("help.label")
+
+
+def test_what_is_hidden_is_not_hidden_in_itself(tmp_path: Path, card: Path) -> None:
+    photos = roll(tmp_path / "photos")
+    (tmp_path / "again").symlink_to(photos)
+    for what, where in ((photos, photos), (photos, tmp_path / "again"), (card, card)):
+        said = command("hide", what, "--in", where, "--label", "", "--passphrase-file", "-", "--dry-run", "--json")
+        assert (said.code, said.document["error"]) == (3, "hide.into_itself")

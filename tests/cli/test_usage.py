@@ -31,6 +31,7 @@ CASES = {
     "cards x y": "too much was given: x y",
     "hid m": "no such command: hid; did you mean hide?",
     "opne m": "no such command: opne; did you mean open?",
+    "nope": "no such command: nope",
     "wip m": "no such command: wip",
     "help nix": "no such command: nix",
     "essay nwe": "no such command: nwe; did you mean new?",
@@ -44,7 +45,7 @@ def test_a_command_line_that_is_not_understood(typed: str) -> None:
     cause, hint = said.cause_and_hint
     assert (said.code, cause) == (2, CASES[typed])
     assert not PRICED & {word.strip(",?") for word in cause.partition("; ")[2].split()}
-    path = " ".join(typed.split()[:1]) if typed.split()[0] not in ("hid", "opne", "wip", "help") else ""
+    path = " ".join(typed.split()[:1]) if typed.split()[0] not in ("hid", "opne", "wip", "nope", "help") else ""
     assert hint == f"fifthfloor {path} --help shows how it is called".replace("  ", " ")
 
 

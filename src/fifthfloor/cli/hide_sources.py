@@ -30,6 +30,8 @@ def material_of(console: Console, options: HideOptions) -> Material:
     if options.wipe is not None and not (options.remove and options.shooting):
         raise click.UsageError(sentence("hide.wipe_with_remove"))
     if not options.shooting:
+        if both := {one.resolve() for one in options.files} & {one.resolve() for one in options.carriers}:
+            raise BadInput("hide.into_itself", path=str(min(both)))
         sources = gather(options.files)
         _note_cards(console, options.files)
         return Material(sources)

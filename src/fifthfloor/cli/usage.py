@@ -32,7 +32,7 @@ PRICED = frozenset(
     ]
 )
 _LEAST_TYPED = 3  # characters, the dashes of an option among them
-_ALIKE = 0.6
+_ALIKE, _NEARLY = 0.6, 0.8
 # Two refusals that click makes without a kind of their own; what was typed is only in their text.
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((?P<given>.*)\)", re.DOTALL)
 _NO_COMMAND = re.compile(r"No such command '(?P<given>.*?)'\.", re.DOTALL)
@@ -70,7 +70,13 @@ def _meant(given: str, names: Iterable[str]) -> list[str]:
     begun = [name for name in names if len(given) > _LEAST_TYPED and name.startswith(given)]
     free = [name for name in begun or names if name not in PRICED]
     bare = {name.lstrip("-"): name for name in free}  # every option is alike in its dashes
-    return free if begun else [bare[one] for one in get_close_matches(given.lstrip("-"), bare, n=2, cutoff=_ALIKE)]
+    if begun:
+        return free
+    typed = given.lstrip("-")
+    alike = get_close_matches(typed, bare, n=2, cutoff=_ALIKE)
+    # "nope" is as like to "open" as "opne" is: whoever slips mostly has the first letter right, or nearly all.
+    close = get_close_matches(typed, bare, n=2, cutoff=_NEARLY)
+    return [bare[one] for one in alike if one[:1] == typed[:1] or one in close]
 
 
 def _options(error: click.NoSuchOption) -> list[str]:

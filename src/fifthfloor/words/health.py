@@ -19,4 +19,5 @@ SENTENCES: dict[str, str] = {
     "health.none": "what was found does not come back from these cards",
     "health.detail": "{number}: floor {id}; {lost} of {groups} groups are lost; the poorest group has {spare:shard|shards} to spare",
     "health.numbered": "{numbers}: {said}",
+    "health.numbered_alike": "each of {numbers}: {said}",
 }

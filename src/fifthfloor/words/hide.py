@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
+    "hide.into_itself": (
+        "{path} is given twice: as what is hidden, and behind --in as where it is hidden",
+        "give another card or folder behind --in",
+    ),
     "hide.missing": ("{path} is not there", "check the name; a folder is taken whole"),
     "hide.unreadable": (
         "{path} cannot be read: {reason:phrase}",

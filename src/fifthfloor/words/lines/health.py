@@ -32,7 +32,8 @@ def _numbered(said: Sequence[str], numbers: Sequence[int], count: int) -> list[s
     """Number what was found, where it is more than one thing; what is the same of several is said once."""
     if count == 1:
         return list(said)
-    return [sentence("health.numbered", numbers=", ".join(map(str, numbers)), said=said[0]), *said[1:]]
+    key = "health.numbered_alike" if len(numbers) > 1 else "health.numbered"
+    return [sentence(key, numbers=", ".join(map(str, numbers)), said=said[0]), *said[1:]]
 
 
 def _floor(floor: Document) -> list[str]:
