@@ -70,13 +70,13 @@ def _agree(
     typed = ask_new(
         console, options.passphrase_file, options.label, partial(secret.check_strength, own=options.own_passphrase)
     )
-    keys = keys_meanwhile(typed.phrase, typed.label)
+    keys, labelled = keys_meanwhile(typed.phrase, typed.label), bool(typed.label)
     del typed
     for card in drawn.cards:
         refuse_what_is_no_noise(card, console.progress)
         console.detail(sentence("quick.noise", path=str(card.path)))
     after = look_after(console, options, material, [keys.result()] if material.wiped else [])
-    document = _shown(console, options, material, drawn) | {"swept_after": after}
+    document = _shown(console, options, material, drawn) | {"swept_after": after, "labelled": labelled}
     show_before(console, document)
     if options.remove:
         console.detail(sentence("quick.remove", size=sum(card.card.device.size_bytes for card in drawn.cards)))

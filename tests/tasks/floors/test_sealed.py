@@ -118,7 +118,7 @@ def test_any_of_several_recipients_and_any_cards_that_are_enough(tmp_path: Path)
     alone = by(file, "open", cards[0], "--out", tmp_path / "no")
     assert alone.code == 1
     assert alone.cause_and_hint[0] == "something is here, but 2 of its cards are needed to open it; given: 1"
-    assert alone.cause_and_hint[1].startswith("1 more card is needed")
+    assert alone.cause_and_hint[1].startswith("where it is on other cards too, give 1 more card of those")
     health = by(file, "health", cards[0]).document["floors"][0]
     assert (health["carriers"], health["threshold"], health["more_carriers_needed"]) == (3, 2, 1)
 
@@ -374,12 +374,12 @@ def test_two_people_each_with_a_part_of_the_cards(tmp_path: Path) -> None:
     who, first, both = identity_file(tmp_path / "e", EDITOR), tmp_path / "first", tmp_path / "both"
     said = by(who, "open", cards[0], "--out", tmp_path / "no", "--collect", first)
     assert said.code == 1
-    assert said.cause_and_hint[1].startswith("2 more cards are needed")
+    assert said.cause_and_hint[1].startswith("where it is on other cards too, give 2 more cards of those")
     assert f"kept in {first}" in said.err
     assert not (tmp_path / "no").exists()
     cards[0].unlink()
     said = by(who, "open", first, cards[1], "--out", tmp_path / "no", "--collect", both)
-    assert said.cause_and_hint[1].startswith("1 more card is needed")
+    assert said.cause_and_hint[1].startswith("where it is on other cards too, give 1 more card of those")
     cards[1].unlink()
     assert first.stat().st_size % 16_384 == both.stat().st_size % 16_384 == 0
     assert by(identity_file(tmp_path / "x", STRANGER), "list", both).code == 1
