@@ -132,8 +132,12 @@ def test_what_will_happen_is_said_and_a_dry_run_writes_nothing(hidden: Path, tmp
     line = ("hide", hidden / "a.bin", "--in", card, "--in", folder, "--rate", "0.05", "--lose-photos", "0")
     said = command(*line, "--dry-run", *ASKED)
     assert said.code == 0, said.err
-    for part in ("both of these are needed", "all free space is rewritten on c.img", "into 4 of 4 photographs in new",
-                 "all their originals must go"):  # fmt: skip
+    for part in (
+        "both of these and the passphrase are needed",
+        "all free space is rewritten on c.img",
+        "into 4 of 4 photographs in new",
+        "all their originals must go",
+    ):
         assert part in " ".join(said.err.split()), said.err
     document = command(*line, "--dry-run", "--json", *ASKED).document
     assert (document["written"], len(document["cards"]), len(document["rolls"])) == (False, 1, 1)
