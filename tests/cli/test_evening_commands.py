@@ -359,7 +359,7 @@ def test_one_and_two_are_read_aloud() -> None:
         "this card",
         "these 2 cards",
     ]
-    assert sentence("brief.any", carriers=3, **facts).endswith("any 1 of 3 cards opens it")
+    assert sentence("brief.any", carriers=3, **facts).endswith("any 1 of 3 cards and the passphrase open it")
     assert error("hide.no_files", {"count": 1})[0] == "there is no file to hide in what was given"
 
 

@@ -116,7 +116,7 @@ SENTENCES: dict[str, str] = {
     "help.json": "Print one JSON document on stdout, nothing else.",
     "help.keep": "Keep what other passphrases or labels hid; asks.",
     "help.keep_file": "The same, from FILE: passphrase, label; repeat.",
-    "help.label": "Label of the passphrase, the only salt of its keys; else asked for, or empty.",
+    "help.label": "The keys' only salt; else asked for, or empty.",
     "help.list": (
         "List what a passphrase opens on CARDS: dates, names and sizes.\n"
         "\n"
