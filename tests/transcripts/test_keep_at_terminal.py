@@ -203,7 +203,7 @@ def test_quick_asks_for_the_passphrase_first_and_says_what_two_images_show(tmp_p
     order = [
         "passphrase to hide with",
         "once more",
-        "label (",
+        "label or Enter (",
         "the label again",
         "3 photographs and 2 other files (2.0 MB)",
         "of the free space is rewritten on card.img",
