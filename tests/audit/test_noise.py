@@ -15,6 +15,8 @@ from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.audit.card import audit_card
 from fifthfloor.audit.finding import Finding
+from fifthfloor.audit.free_map import Band, FreeMap
+from fifthfloor.audit.islands import with_islands, with_noise_at
 from fifthfloor.audit.swept import piece_bytes
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
@@ -237,3 +239,37 @@ def test_noise_that_ends_between_two_pieces_was_not_ours(tmp_path: Path) -> None
 @pytest.mark.parametrize("free_bytes", [0, 1, 1 << 20, 16 << 20, 40_000_000, 64 << 20, 255 << 20, 1 << 30, 1 << 36])
 def test_the_pieces_are_those_of_the_sweep(free_bytes: int) -> None:
     assert piece_bytes(free_bytes) == stretch_of(free_bytes)
+
+
+class Counting:
+    """A device of noise that notes how much is read of it at a time."""
+
+    def __init__(self) -> None:
+        self.most_bytes = 0
+
+    def read(self, offset_bytes: int, length_bytes: int) -> bytes:
+        self.most_bytes = max(self.most_bytes, length_bytes)
+        return noise(length_bytes, offset_bytes)
+
+
+def test_long_stretches_are_never_in_memory_whole(tmp_path: Path) -> None:
+    """A removed film is looked at in pieces; what is long and was not told is not looked at again."""
+    length = 40 << 20
+    reader, nothing = Counting(), FreeMap({}, (), ())
+    assert with_noise_at(nothing, [(4096, length)], reader).random_runs == (Band("random", 4096, length),)
+    assert 1 << 20 < reader.most_bytes <= 8 << 20
+    ExfatBuilder(tmp_path / "card.img", 48 << 20, cluster_bytes=4096).finish()
+    with open_card(tmp_path / "card.img") as card:
+        free = [(int(offset), int(size)) for offset, size in card.free]
+        packed = FreeMap({}, (Band("random", *free[0]),), ())
+        reader = Counting()
+        assert with_islands(packed, free, card.volumes, reader) == packed
+    assert reader.most_bytes == 0
+
+
+def test_a_band_is_looked_up_among_the_runs() -> None:
+    kib = 1024
+    runs = tuple(Band("random", start * kib, 10 * kib) for start in (100, 200, 300))
+    here = range(90, 320)
+    told = [with_noise_at(FreeMap({}, (), runs), [(at * kib, 5 * kib)], Counting()).random_runs == runs for at in here]
+    assert told == [any(at < run + 10 and run < at + 5 for run in (100, 200, 300)) for at in here]

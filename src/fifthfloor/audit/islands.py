@@ -17,6 +17,7 @@ from fifthfloor.audit.free_bytes import FreeReader
 from fifthfloor.audit.free_map import (
     BLOCK_BYTES,
     GRID_BYTES,
+    MIN_RUN_BYTES,
     MIN_TELLING_BYTES,
     RANDOM_KIND,
     SURE_CHI2,
@@ -27,7 +28,10 @@ from fifthfloor.audit.free_map import (
 )
 from fifthfloor.cards.volume import Volume
 
-SMALL_RUN_BYTES = 256 << 10  # below this, chance makes such stretches of what compresses well (longest seen: 448 KiB)
+# Photographs have shorter stretches that look like noise, and one of 156 had a longer one (448 KiB): its bounds, its
+# mark and the counts of its pairs tell that apart from an island.
+SMALL_RUN_BYTES = 256 << 10
+_PIECE_BYTES = 4 << 20
 _PAIRS = 1 << 16
 _MOST_DEVIATIONS = 5.0  # of the counts of byte pairs: noise has 0 +- 1, what is packed with zstd or bzip2 4.7 and more
 _MARKS = (b"PK", b"7z\xbc\xaf", b"\xfd7zXZ", b"Rar!", b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd", b"Salted__", b"age-enc",
@@ -42,12 +46,15 @@ def with_islands(free_map: FreeMap, free: Extents, volumes: Sequence[Volume], re
     Args:
         free_map: of all free space, from every byte of it.
         free: its extents, rising.
-        volumes: of the card; one with clusters below 4 KiB tells nothing by its bounds, and is left out.
+        volumes: of the card; one with clusters below 4 KiB is left out, because its bounds tell nothing, and one above
+            1 MiB, which has no short islands.
         reader: of the device.
     """
-    found = []
+    found, told = [], _Told(free_map)
     for band in free_map.bands:
-        if band.kind == "random" and band.length_bytes >= SMALL_RUN_BYTES // 2 and not _among(free_map, band):
+        # What is longer and not told has the counts of something packed, and would be read whole here.
+        short = SMALL_RUN_BYTES // 2 <= band.length_bytes < 2 * MIN_RUN_BYTES
+        if band.kind == "random" and short and not told.has_part_of(band):
             run = _island(band, free, volumes, reader)
             if run is not None:
                 found.append(run)
@@ -62,8 +69,8 @@ def with_noise_at(free_map: FreeMap, places: Extents, reader: FreeReader) -> Fre
         places: offset and length on the device of what lay there.
         reader: of the device.
     """
-    bands = [Band("random", offset, length) for offset, length in places]
-    return _with(free_map, [b for b in bands if not _among(free_map, b) and _is_noise(_read(reader, b))])
+    bands, told = [Band("random", offset, length) for offset, length in places], _Told(free_map)
+    return _with(free_map, [band for band in bands if not told.has_part_of(band) and _is_all_noise(band, reader)])
 
 
 def _with(free_map: FreeMap, found: Sequence[Band]) -> FreeMap:
@@ -71,21 +78,25 @@ def _with(free_map: FreeMap, found: Sequence[Band]) -> FreeMap:
     return replace(free_map, random_runs=tuple(runs))
 
 
-def _among(free_map: FreeMap, band: Band) -> bool:
-    """Whether a band is a part of a run that is told already."""
-    return any(
-        run.offset_bytes < band.offset_bytes + band.length_bytes
-        and band.offset_bytes < run.offset_bytes + run.length_bytes
-        for run in free_map.random_runs
-    )
+class _Told:
+    """The runs of noise that are told already: rising and apart, so that one look-up finds what a band touches."""
+
+    def __init__(self, free_map: FreeMap) -> None:
+        self._starts = [run.offset_bytes for run in free_map.random_runs]
+        self._ends = [run.offset_bytes + run.length_bytes for run in free_map.random_runs]
+
+    def has_part_of(self, band: Band) -> bool:
+        """Whether a band and one of the runs have bytes in common; a hostile card has many of both."""
+        at = bisect_right(self._ends, band.offset_bytes)
+        return at < len(self._starts) and self._starts[at] < band.offset_bytes + band.length_bytes
 
 
 def _island(band: Band, free: Extents, volumes: Sequence[Volume], reader: FreeReader) -> Band | None:
     at = bisect_right(free, (band.offset_bytes, 1 << 62)) - 1
     first, last = free[at][0], sum(free[at])
     volume = next((v for v in volumes if 0 <= first - v.heap_offset_bytes < v.cluster_count * v.cluster_bytes), None)
-    if volume is None or volume.cluster_bytes < GRID_BYTES:
-        return None
+    if volume is None or not GRID_BYTES <= volume.cluster_bytes <= MIN_RUN_BYTES:
+        return None  # on larger ones every island is long enough to be told by its length
     start, end = _bounds(band, (first, last), volume.cluster_bytes, reader)
     if end - start < SMALL_RUN_BYTES:
         return None
@@ -141,8 +152,14 @@ def _pairs(data: NDArray[np.uint8]) -> float:
     return (chi2 - (_PAIRS - 1)) / deviation
 
 
-def _read(reader: FreeReader, band: Band) -> NDArray[np.uint8]:
-    return _at(reader, band.offset_bytes, band.length_bytes)
+def _is_all_noise(band: Band, reader: FreeReader) -> bool:
+    """Whether a band is noise from end to end; it may be a film's, and is read a piece at a time."""
+    count = max(1, band.length_bytes // _PIECE_BYTES)
+    starts = [number * _PIECE_BYTES for number in range(count)]
+    return all(
+        _is_noise(_at(reader, band.offset_bytes + start, end - start))
+        for start, end in zip(starts, [*starts[1:], band.length_bytes], strict=True)
+    )
 
 
 def _at(reader: FreeReader, offset_bytes: int, length_bytes: int) -> NDArray[np.uint8]:
