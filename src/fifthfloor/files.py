@@ -28,8 +28,8 @@ _READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _LONGEST_READ_BYTES = 1 << 24
 _LONGEST_NAME_BYTES = 240  # of 255 on every file system of today; the rest is for the mark of a part
-# What file systems say that cannot flush a folder; all others must not be ignored.
 _FLUSHES_AT_ONCE = 16
+# What file systems say that cannot flush a folder; all others must not be ignored.
 _NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EROFS}
 
 

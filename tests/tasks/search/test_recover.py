@@ -162,6 +162,18 @@ def test_batches_end_after_so_many_files_and_bytes_and_miss_none(
         assert len(renamed) == -(-len(whole) // value)
 
 
+def test_two_entries_that_begin_at_one_place_are_both_brought_back(tmp_path: Path) -> None:
+    """Damaged directories name one place twice; written in one batch, neither takes the part of the other."""
+    camera_card(tmp_path / "c.img", 2)
+    with open_card(tmp_path / "c.img") as card:
+        first = next(file for volume in card.volumes for file in volume.files() if file.path.endswith(".JPG"))
+        plans = [placing.ToWrite(name, "DCIM", first.extents, True, None) for name in ("a.jpg", "b.jpg")]
+        files = list(placing.written(card, plans, tmp_path / "out"))
+    assert [file.path.name for file in files] == ["a.jpg", "b.jpg"]
+    assert {file.path.read_bytes() for file in files} == {files[0].path.read_bytes()}
+    assert sorted(path.name for path in (tmp_path / "out" / "DCIM").iterdir()) == ["a.jpg", "b.jpg"]
+
+
 def _renamed(pairs: Iterable[tuple[Path, Path]]) -> Iterator[Path]:
     for part, target in pairs:
         part.replace(target)

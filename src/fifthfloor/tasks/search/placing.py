@@ -65,7 +65,8 @@ def written(card: Card, plans: Sequence[ToWrite], out: Path) -> Iterator[Recover
     A name that is taken gets a number. Where a sector of a file cannot be read it has zeros: partial.
     """
     for batch in _batches(plans):
-        parts = [folder_of(plan, out) / f".{plan.offset_bytes:x}.part" for plan in batch]
+        # Two damaged entries may begin at one place: the number keeps their parts apart.
+        parts = [folder_of(plan, out) / f".{number:x}.part" for number, plan in enumerate(batch)]
         placed: list[Recovered] = []
         try:
             for plan, part in zip(batch, parts, strict=True):
