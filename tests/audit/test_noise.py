@@ -241,8 +241,8 @@ def test_the_pieces_are_those_of_the_sweep(free_bytes: int) -> None:
     assert piece_bytes(free_bytes) == stretch_of(free_bytes)
 
 
-class Counting:
-    """A device of noise that notes how much is read of it at a time."""
+class NoiseDevice:
+    """A device full of noise; it notes how much is read at a time."""
 
     def __init__(self) -> None:
         self.most_bytes = 0
@@ -255,21 +255,21 @@ class Counting:
 def test_long_stretches_are_never_in_memory_whole(tmp_path: Path) -> None:
     """A removed film is looked at in pieces; what is long and was not told is not looked at again."""
     length = 40 << 20
-    reader, nothing = Counting(), FreeMap({}, (), ())
+    reader, nothing = NoiseDevice(), FreeMap({}, (), ())
     assert with_noise_at(nothing, [(4096, length)], reader).random_runs == (Band("random", 4096, length),)
     assert 1 << 20 < reader.most_bytes <= 8 << 20
     ExfatBuilder(tmp_path / "card.img", 48 << 20, cluster_bytes=4096).finish()
     with open_card(tmp_path / "card.img") as card:
         free = [(int(offset), int(size)) for offset, size in card.free]
         packed = FreeMap({}, (Band("random", *free[0]),), ())
-        reader = Counting()
+        reader = NoiseDevice()
         assert with_islands(packed, free, card.volumes, reader) == packed
     assert reader.most_bytes == 0
 
 
 def test_a_band_is_looked_up_among_the_runs() -> None:
     kib = 1024
-    runs = tuple(Band("random", start * kib, 10 * kib) for start in (100, 200, 300))
-    here = range(90, 320)
-    told = [with_noise_at(FreeMap({}, (), runs), [(at * kib, 5 * kib)], Counting()).random_runs == runs for at in here]
+    here, runs = range(90, 320), tuple(Band("random", start * kib, 10 * kib) for start in (100, 200, 300))
+    known, device = FreeMap({}, (), runs), NoiseDevice()
+    told = [with_noise_at(known, [(at * kib, 5 * kib)], device).random_runs == runs for at in here]
     assert told == [any(at < run + 10 and run < at + 5 for run in (100, 200, 300)) for at in here]

@@ -20,11 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.cards.cards_made import fat_card
 from tests.cards.loops import attached
+from tests.desk.handed_over import hands_over_locked
 
 from fifthfloor import engine
 from fifthfloor.cards.descriptor import DeviceFacts, Offered
 from fifthfloor.cards.device import OpenFile
-from fifthfloor.cards.image import open_card
 from fifthfloor.desk import helper
 from fifthfloor.desk.helped import Helped, commands
 from fifthfloor.errors import BadInput, DeviceRefused
@@ -71,17 +71,7 @@ def test_a_card_is_handed_over_locked_and_the_helper_ends_with_its_desk(card: Pa
         folder = helper.folder_of(ME)
         assert [(folder.stat().st_mode & 0o777), (folder / "desk").stat().st_mode & 0o777] == [0o700, 0o600]
         helped = Helped(ME, root=ME)
-        descriptor, past_cache = helped.open(card, True)
-        with OpenFile(descriptor, str(card), 512, past_cache) as device:
-            device.write(0, device.read(0, 512))
-            with pytest.raises(DeviceRefused, match=r"cards\.in_use"):
-                open_card(card, writable=True)
-            with pytest.raises(DeviceRefused, match=r"cards\.in_use"):
-                helped.open(card, False)
-        with open_card(card, writable=True):
-            pass
-        with pytest.raises(BadInput, match=r"cards\.no_permission"):
-            helped.open(card.with_name("other.img"), False)
+        hands_over_locked(helped, card, "cards.no_permission")
         helped.close()
         thread.join(60)
         assert not thread.is_alive()

@@ -11,17 +11,16 @@ from pathlib import Path
 import pytest
 from tests.cards.cards_made import fat_card
 from tests.desk.at_desk import Visitor, open_desk
+from tests.desk.handed_over import hands_over_locked
 from tests.desk.pipes_made import FakePipes, Machine
 
 from fifthfloor.cards.descriptor import DeviceFacts, Offered
-from fifthfloor.cards.device import OpenFile
-from fifthfloor.cards.image import open_card
 from fifthfloor.desk import helped, helped_windows
 from fifthfloor.desk.helped_windows import HelpedByPipe
 from fifthfloor.desk.helper import MOST_PROCESSES
 from fifthfloor.desk.helper_windows import PipeHelper, name_of
 from fifthfloor.desk.pipes import rights_of
-from fifthfloor.errors import BadInput, DeviceRefused
+from fifthfloor.errors import BadInput
 from fifthfloor.tasks.floors import at_hand, rights
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its Windows is in memory")
@@ -80,17 +79,7 @@ def test_a_yes_begins_one_helper_that_hands_over_a_locked_card_and_ends_with_its
     asks.begin(PROGRAM)
     asks.begin(PROGRAM)
     assert helping.machine.asked == [("python.exe", '"-m" "fifthfloor" "desk" "--helper"')], "asked once"
-    descriptor, past_cache = asks.open(card, True)
-    with OpenFile(descriptor, str(card), 512, past_cache) as device:
-        device.write(0, device.read(0, 512))
-        with pytest.raises(DeviceRefused, match=r"cards\.in_use"):
-            open_card(card, writable=True)
-        with pytest.raises(DeviceRefused, match=r"cards\.in_use"):
-            asks.open(card, False)
-    with open_card(card, writable=True):
-        pass
-    with pytest.raises(BadInput, match=r"cards\.not_administrator"):
-        asks.open(card.with_name("other.img"), False)
+    hands_over_locked(asks, card, "cards.not_administrator")
     asks.close()
     assert helping.is_over()
 

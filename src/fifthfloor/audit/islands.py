@@ -50,7 +50,7 @@ def with_islands(free_map: FreeMap, free: Extents, volumes: Sequence[Volume], re
             1 MiB, which has no short islands.
         reader: of the device.
     """
-    found, told = [], _Told(free_map)
+    found, told = [], _RunsTold(free_map)
     for band in free_map.bands:
         # What is longer and not told has the counts of something packed, and would be read whole here.
         short = SMALL_RUN_BYTES // 2 <= band.length_bytes < 2 * MIN_RUN_BYTES
@@ -69,7 +69,7 @@ def with_noise_at(free_map: FreeMap, places: Extents, reader: FreeReader) -> Fre
         places: offset and length on the device of what lay there.
         reader: of the device.
     """
-    bands, told = [Band("random", offset, length) for offset, length in places], _Told(free_map)
+    bands, told = [Band("random", offset, length) for offset, length in places], _RunsTold(free_map)
     return _with(free_map, [band for band in bands if not told.has_part_of(band) and _is_all_noise(band, reader)])
 
 
@@ -78,7 +78,7 @@ def _with(free_map: FreeMap, found: Sequence[Band]) -> FreeMap:
     return replace(free_map, random_runs=tuple(runs))
 
 
-class _Told:
+class _RunsTold:
     """The runs of noise that are told already: rising and apart, so that one look-up finds what a band touches."""
 
     def __init__(self, free_map: FreeMap) -> None:
