@@ -75,14 +75,15 @@ def test_nothing_of_a_floor_tells_what_was_kept_beside_it(tmp_path: Path, monkey
     monkeypatch.setattr(secret, "RANDOM", seeded(11))
     with cheap(), mock.patch.object(plan, "MAX_SOURCE_SYMBOLS", 7):
         beside = Beside(tmp_path)
-        alone = intend(beside.a, beside.cards, 1, OVERWRITE)
+        alone, days = intend(beside.a, beside.cards, 1, OVERWRITE), {date.today().isoformat()}
         assert len(alone.plan.groups) > 2
         carriers: list[int] = []
         chance: list[bytes] = []
         rises: list[float] = []
         for _ in range(ROUNDS):
             intent = beside.hide(beside.a, beside.keys, beside.others)
-            assert (intent.plan, intent.hidden) == (alone.plan, date.today().isoformat())
+            assert intent.plan == alone.plan
+            assert intent.hidden in days | {date.today().isoformat()}, "midnight may come in between"
             carriers += beside.heads(beside.keys)[0]
             chance += itertools.chain.from_iterable(beside.heads(keys)[1] for keys in (beside.keys, *beside.others))
             rises += [float(np.corrcoef(np.arange(len(one.groups)), one.groups)[0, 1]) for one in intent.placed]
