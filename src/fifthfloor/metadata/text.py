@@ -29,10 +29,16 @@ def decode(data: bytes, codec: str = "cp1252") -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # Fields of fixed length cut the last character; the rest of it is sound.
-        if error.start >= len(data) - 3 and error.start and "unexpected end" in error.reason:
-            return data[: error.start].decode("utf-8-sig")
-    if codec == "cp1252":
+        # Fields of fixed length cut the last character; the rest of it is sound. But an accent at the end of a word of
+        # Windows-1252 looks so too: only what holds whole characters of UTF-8 before it, or is said to be, is cut.
+        whole = data[: error.start]
+        if (
+            error.start >= len(data) - 3
+            and "unexpected end" in error.reason
+            and (codec == "utf-8" or not whole.isascii())
+        ):
+            return whole.decode("utf-8-sig")
+    if codec in ("cp1252", "utf-8"):
         # Five bytes of Windows-1252 are no character; they stay what Latin-1 makes of them.
         return "".join(_WINDOWS[byte] for byte in data)
     return data.decode(codec, "replace")
