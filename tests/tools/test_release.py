@@ -52,6 +52,17 @@ def test_the_wheel_carries_its_bill_and_its_manual(archives: list[dict[str, byte
     assert not [name for name in names if name.endswith(".pyc") or "/tests/" in name]
 
 
+@pytest.mark.judge("git")
+def test_the_sources_carry_what_is_named_and_nothing_else(archives: list[dict[str, bytes]]) -> None:
+    """Six pictures of a trial once lay in the root, and went into every archive."""
+    (name,) = (name for name in archives[0] if name.startswith("fifthfloor-") and name.endswith(".tar.gz"))
+    with tarfile.open(fileobj=io.BytesIO(archives[0][name])) as archive:
+        root = {member.split("/")[1] for member in archive.getnames()}
+    named = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    listed = set(named["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"])
+    assert listed <= root <= listed | {"PKG-INFO", ".gitignore"}
+
+
 def test_the_manual_is_made_where_only_click_is() -> None:
     """A build without network nor dependencies has what `build-system.requires` names, and the standard library."""
     code = """if True:

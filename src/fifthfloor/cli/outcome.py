@@ -92,8 +92,8 @@ def _usage(error: click.ClickException, arguments: Sequence[str]) -> Failure:
 
 def say(cause: str, hint: str) -> None:
     """Print the two lines of an error on stderr."""
-    show(f"fifthfloor: error: {cause}", "bad", err=True)
-    show(f"fifthfloor: hint: {hint}", err=True)
+    show(words.sentence("cli.error", cause=cause), "bad", err=True)
+    show(words.sentence("cli.hint", hint=hint), err=True)
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

@@ -23,7 +23,7 @@ R = TypeVar("R")
 P = ParamSpec("P")
 
 # A worker may also die of something else: full memory, a person. Three times alone is the task's own doing.
-TRIES = 3
+TASK_TRIES = 3
 
 
 class Unheard(Exception):  # noqa: N818 - named for what happened, as our own errors are
@@ -38,7 +38,7 @@ class Workers(Executor):
     """
 
     at_once: int = 4
-    tries: int = TRIES
+    tries: int = TASK_TRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ _END: Any = object()
 
 
 def _alone(function: Callable[[T], R], task: T, executor: Executor) -> R | Lost[T]:
-    tries = executor.tries if isinstance(executor, Workers) else TRIES
+    tries = executor.tries if isinstance(executor, Workers) else TASK_TRIES
     died = 0
     while died < tries:
         with contextlib.suppress(Unheard):

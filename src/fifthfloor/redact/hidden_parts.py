@@ -19,7 +19,7 @@ from fifthfloor.statement.claims import FACTS, Approval, KeyLife
 from fifthfloor.statement.hidden_runs import Runs
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 
-SECRET_BYTES = 32
+ENTRY_SALT_BYTES = 32
 # Of twenty uncertain finds one is a face. Where nobody is there to ask they are hidden up to this share of the
 # photograph: on gravel and leaves, or a cat that fills the picture, all of it would go grey for nothing.
 UNASKED_SHARE = 0.1
@@ -163,11 +163,11 @@ def redact(prepared: Prepared, parts: Sequence[Part], signing: Signing) -> tuple
     """
     full = prepared.picture
     hidden = hidden_runs(full, parts)
-    originals = [Original(full, signing.chance(SECRET_BYTES), hidden)]
+    originals = [Original(full, signing.chance(ENTRY_SALT_BYTES), hidden)]
     small = rendition(full, hidden)
     if small is not None:
         also = hidden_in_rendition(hidden, full.header, small.header)
-        originals.append(Original(small, signing.chance(SECRET_BYTES), also))
-    facts = {name: Fact(prepared.facts[name], signing.chance(SECRET_BYTES), name in signing.show) for name in FACTS}
+        originals.append(Original(small, signing.chance(ENTRY_SALT_BYTES), also))
+    facts = {name: Fact(prepared.facts[name], signing.chance(ENTRY_SALT_BYTES), name in signing.show) for name in FACTS}
     who = (signing.key, originals, facts)
     return sign(*who, key_life=signing.key_life, approval=signing.approval, likeness=signing.likeness)

@@ -20,6 +20,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 SENTENCES: dict[str, str] = {
     # Of these sentences, as BCP 47 writes it: pages tell it to browsers and screen readers.
     "cli.language": "en",
+    "cli.error": "fifthfloor: error: {cause}",
+    "cli.hint": "fifthfloor: hint: {hint}",
     "cli.stopped_before": "stopped before anything was written; the cards are as they were",
     "cli.interrupted": "stopped; every visible file is as it was, and the command can be run again",
     "cli.declined": "nothing was done",

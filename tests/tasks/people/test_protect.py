@@ -308,7 +308,7 @@ def test_a_photograph_whose_process_was_killed_is_named_and_leaves_no_original(
     def killed(function: Any, tasks: Any, _executor: Any) -> Any:
         for number, task in enumerate(tasks):
             done = function(task)  # it may have written all of it
-            yield many.Lost(task, many.TRIES) if number == 1 else done
+            yield many.Lost(task, many.TASK_TRIES) if number == 1 else done
 
     monkeypatch.setattr("fifthfloor.engine.cores", lambda: 2)
     monkeypatch.setattr(many, "each", killed)

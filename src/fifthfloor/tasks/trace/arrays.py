@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from fifthfloor.files import growing, placed, read_head
 
-MARK_BYTES = 16
+ARCHIVE_MARK_BYTES = 16
 ARRAY_HEAD_BYTES = 32
 HASH_BYTES = 32
-_HEAD = struct.Struct(f"<{MARK_BYTES}sQ8x")
+_HEAD = struct.Struct(f"<{ARCHIVE_MARK_BYTES}sQ8x")
 # Hashes written at once.
 _CHUNK = 1 << 15
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from fifthfloor.errors import BadInput, Fact
 from fifthfloor.files import make_folder
 from fifthfloor.tasks.secret import fresh_bytes
-from fifthfloor.tasks.trace.arrays import MARK_BYTES, forget_newer, hash_array
+from fifthfloor.tasks.trace.arrays import ARCHIVE_MARK_BYTES, forget_newer, hash_array
 from fifthfloor.tasks.trace.point_tables import point_tables, table_paths
 from fifthfloor.tasks.trace.store_places import Place
 from fifthfloor.trace.buckets import Table
@@ -114,7 +114,7 @@ class Store:
                 for statement in (_SCHEMA if found == 0 else "").split(";"):
                     self._database.execute(statement)
                 self._database.execute(_MARKED)
-                self._database.execute("INSERT INTO archive VALUES (?)", (fresh_bytes(MARK_BYTES),))
+                self._database.execute("INSERT INTO archive VALUES (?)", (fresh_bytes(ARCHIVE_MARK_BYTES),))
                 self._database.execute(f"PRAGMA user_version = {_FORMAT}")
         (self._folder / _FORMER_HASHES).unlink(missing_ok=True)
         return self._version()
