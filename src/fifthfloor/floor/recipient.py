@@ -18,7 +18,6 @@ from fifthfloor.errors import BadInput
 from fifthfloor.floor import bech32
 
 PREFIX = "fifthfloor"
-SECRET_BYTES = 32
 X25519_BYTES = 32
 MLKEM_BYTES = 1_184
 PUBLIC_BYTES = X25519_BYTES + MLKEM_BYTES
