@@ -176,14 +176,15 @@ def test_nothing_that_exists_is_replaced(hidden: Hidden, tmp_path: Path, capsys:
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [there]
 
 
-def test_a_full_disk_leaves_no_file(hidden: Hidden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("why", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_leaves_no_file(why: int, hidden: Hidden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = Path.rename
     calls: list[Path] = []
 
     def full(self: Path, target: Path) -> Path:
         calls.append(target)
         if len(calls) == 3:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise OSError(why, os.strerror(why))
         return real(self, target)
 
     monkeypatch.setattr(Path, "rename", full)

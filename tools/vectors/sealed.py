@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import secrets
 from pathlib import Path
+from unittest import mock
 
 from tools.vectors.build import FILES, Terms, Vector, archive, dealt_2, tar
 
+from fifthfloor.floor import capsule as sealing
 from fifthfloor.floor.capsule import MEANT_BYTES, Entrusted, seal_capsule
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.seal import keys_of_master
@@ -25,6 +27,14 @@ LABEL = "Reykjavík 2027"
 def capsule(label: str = LABEL, secret: bytes = SECRET) -> bytes:
     """Seal `MASTER`, of a floor on three cards of which two are needed."""
     return seal_capsule(Entrusted(MASTER, 3, 2), RecipientKey(secret).public, label, random=secrets.token_bytes)
+
+
+def unlawful(head: bytes, behind: bytes = b"") -> bytes:
+    """Seal what no writer may: a version, carriers and threshold as given, bytes that are no zeros before the key."""
+    version, carriers, threshold = head
+    what = Entrusted(behind + MASTER, carriers, threshold)
+    with mock.patch.multiple(sealing, CAPSULE_VERSION=version, MASTER_BYTES=len(what.master)):
+        return seal_capsule(what, RecipientKey(SECRET).public, LABEL, random=secrets.token_bytes)[:MEANT_BYTES]
 
 
 def vectors() -> dict[str, Vector]:
@@ -54,6 +64,10 @@ def vectors() -> dict[str, Vector]:
         "capsule_mark_wrong": Vector("nothing", asked, (("capsule", _bent(sound, 1_290)),)),
         "capsule_tag_wrong": Vector("nothing", asked, (("capsule", _bent(sound, 1_379)),)),
         "capsule_high_bits": Vector("nothing", asked, (("capsule", _bent(sound, 31)),)),
+        "capsule_version_2": Vector("nothing", asked, (("capsule", unlawful(b"\2\3\2")),)),
+        "capsule_no_threshold": Vector("nothing", asked, (("capsule", unlawful(b"\1\3\0")),)),
+        "capsule_threshold_above_carriers": Vector("nothing", asked, (("capsule", unlawful(b"\1\2\3")),)),
+        "capsule_not_zero": Vector("nothing", asked, (("capsule", unlawful(b"\1\3\2", b"\1")),)),
         "floor": Vector("files", asked | {"image_bytes": str(2 << 20)} | names, tuple(images)),
         "floor_one_card": Vector("incomplete", asked | {"image_bytes": str(2 << 20)}, tuple(images[:1] + images[2:4])),
     }
