@@ -139,7 +139,7 @@ _MODES = ("r", "rb", "w", "wb", "xb", "a", "ab", "r+b")
 # which is in memory, and never whatever a name may stand for.
 _OF_FORMATS = {"ZipFile", "TarFile", "GzipFile", "BZ2File", "LZMAFile", "PdfReader", "PdfWriter", "Canvas", "save"}
 _OF_FORMATS |= {"InferenceSession", "new_from_file", "write_to_file", "tofile", "fdopen", "FileHandler", "mmap", "open"}
-_STREAMS = {"BytesIO", "Unpacking", "_TarFile", "placed", "flushed", "beside", "growing", "reading"}
+_STREAMS = {"BytesIO", "Unpacking", "_TarFile", "placed", "flushed", "beside", "growing", "reading", "for_decoder"}
 _STREAM_TYPES = {"BinaryIO", "BytesIO", "BufferedReader"}
 # `X.open(...)` and `X.save(...)` of no file: parts of a file that was read, an address, a caller of the system, slots.
 _NO_FILES = {"Tiff", "webbrowser", "archive", "holder", "kernel", "slots"}

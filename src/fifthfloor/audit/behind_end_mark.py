@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from fifthfloor.audit.carve_boxes import carve_boxes
 from fifthfloor.audit.free_bytes import FreeSpace
-from fifthfloor.metadata.iso_boxes import OPENERS
+from fifthfloor.metadata.brands import OPENERS
 
 _MAX_FILM_BYTES = 256 << 20  # three seconds of film are a fiftieth of that
 MAX_BLOCK_BYTES = 32 << 20  # the gyroscope of an hour

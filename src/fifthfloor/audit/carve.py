@@ -24,7 +24,7 @@ from fifthfloor.audit.carve_streams import MXF_KEY, SYNC, carve_mxf, carve_trans
 from fifthfloor.audit.carve_tiff import carve_tiff
 from fifthfloor.audit.carved import Carved, Found
 from fifthfloor.audit.free_bytes import FreeSpace
-from fifthfloor.metadata.iso_boxes import OPENERS
+from fifthfloor.metadata.brands import OPENERS
 from fifthfloor.metadata.jxl import CONTAINER
 from fifthfloor.metadata.png import PNG_SIGNATURE
 from fifthfloor.metadata.tiff import MAGICS

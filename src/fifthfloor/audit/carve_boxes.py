@@ -1,4 +1,4 @@
-"""Where files built of boxes end: HEIC, CR3, MOV and MP4 (ISO/IEC 14496-12), AVI (RIFF) and Fujifilm's RAF."""
+"""Where files built of boxes end: HEIC, AVIF, CR3, MOV and MP4 (ISO/IEC 14496-12), AVI (RIFF) and Fujifilm's RAF."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from fifthfloor.audit.carve_chunks import blank_after
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
-from fifthfloor.metadata.iso_boxes import OPENERS, form_of, header_of
+from fifthfloor.metadata.brands import HEAD_BYTES, form_of
+from fifthfloor.metadata.iso_boxes import header_of
 from fifthfloor.metadata.raf import RAF_HEADER_BYTES, read_header
 
 # A fragmented film of an hour has some ten thousand boxes, each of kilobytes; a chain of empty ones ends soon, since a
@@ -15,7 +16,7 @@ from fifthfloor.metadata.raf import RAF_HEADER_BYTES, read_header
 _FREE_STEPS = 64
 _MEAN_BYTES = 256
 _MAX_FILM_BYTES = 64 << 30
-_HEAD_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
+_THUMBED_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
 
 _TOP = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"PICT", b"udta", b"moof",
         b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg", b"sefd"}  # fmt: skip
@@ -26,10 +27,9 @@ _PADDING = {b"free", b"skip", b"wide"}  # may stand before a film's own beginnin
 
 def carve_boxes(space: FreeSpace, start: int) -> Found | None:
     """Follow the boxes that begin at `start`; whole once description and data are both there."""
-    head = space.read(start, 16)
-    if head[4:8] not in OPENERS:
+    form = form_of(space.read(start, HEAD_BYTES))
+    if form is None:
         return None
-    form = form_of(head)
     at, seen, whole = start, set[bytes](), True
     steps = 0
     while steps < _FREE_STEPS + (at - start) // _MEAN_BYTES:
@@ -62,7 +62,7 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
 
 def _thumbnail(space: FreeSpace, start: int, end: int, form: str) -> tuple[int, int] | None:
     """Find the small picture: a CR3 has it at its start, films of older cameras their first frame."""
-    return _first_jpeg(space.read(start, min(_HEAD_BYTES, end - start))) if form in ("cr3", "mov") else None
+    return _first_jpeg(space.read(start, min(_THUMBED_BYTES, end - start))) if form in ("cr3", "mov") else None
 
 
 def _leads_on(space: FreeSpace, following: int, kind: bytes) -> bool:
@@ -91,7 +91,7 @@ def carve_riff(space: FreeSpace, start: int) -> Found | None:
     if at <= start + 12:
         return None
     length = min(at, space.length_bytes) - start
-    return Found(length, "avi", at <= space.length_bytes, _first_jpeg(space.read(start, min(_HEAD_BYTES, length))))
+    return Found(length, "avi", at <= space.length_bytes, _first_jpeg(space.read(start, min(_THUMBED_BYTES, length))))
 
 
 def carve_raf(space: FreeSpace, start: int) -> Found | None:

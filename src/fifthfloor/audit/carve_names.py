@@ -12,6 +12,7 @@ from dataclasses import replace
 from fifthfloor.audit.behind_end_mark import INSTA360_END
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.metadata.brands import FILMS
 from fifthfloor.metadata.iso_boxes import boxes
 
 _HEAD_BYTES = 64 << 10
@@ -19,20 +20,16 @@ _MAX_MOVIE_BYTES = 4 << 20
 _CANON_FILM = re.compile(rb"CanonCRM")  # an expression passes noise twice as quickly as `in` does
 _BRAW = re.compile(rb"stsd.{12}(?:brxq|brst|brvn|brs2|brxh|brhq|brlt|br[0-9a-z]{2})", re.DOTALL)
 _PICTURE_TRACK = re.compile(rb"hdlr.{8}vide", re.DOTALL)
-_BRANDS = {b"avif": "avif", b"avis": "avif", b"avio": "avif"}
 
 
 def named_boxes(space: FreeSpace, start: int, found: Found | None) -> Found | None:
-    """Name a file of boxes as its maker does: avif, crm, braw, 360, insv; any other stays what its brand says."""
+    """Name a file of boxes as its maker does: crm, braw, 360, insv; any other stays what its brand says."""
     if found is None:
         return None
-    head = space.read(start, 12)
-    if head[4:8] == b"ftyp" and head[8:] in _BRANDS:
-        return replace(found, form=_BRANDS[head[8:]])
     if found.form == "cr3":
         is_film = _CANON_FILM.search(space.read(start, min(_HEAD_BYTES, found.length_bytes)))
         return replace(found, form="crm") if is_film else found
-    if found.form in ("mov", "mp4"):
+    if found.form in FILMS:
         form = _film_name(space, start, found)
         return found if form == found.form else replace(found, form=form)
     return found

@@ -13,10 +13,11 @@ from fifthfloor.audit.film_words import read_words
 from fifthfloor.audit.photo_facts import Draft, read_action, read_block, read_film_text
 from fifthfloor.metadata import jpeg_head
 from fifthfloor.metadata.beside_films import read_text
+from fifthfloor.metadata.brands import HEAD_BYTES, form_of
 from fifthfloor.metadata.exif import checked_place
 from fifthfloor.metadata.gpmf import read_gpmf
 from fifthfloor.metadata.iso6709 import find_iso6709
-from fifthfloor.metadata.iso_boxes import C2PA, CANON, XMP, boxes, form_of
+from fifthfloor.metadata.iso_boxes import C2PA, CANON, XMP, boxes
 from fifthfloor.metadata.png import chunks, is_metadata, texts
 from fifthfloor.metadata.text import decode
 from fifthfloor.metadata.tiff import Read, reader_of
@@ -29,7 +30,7 @@ _DASHCAM = frozenset([b"gps ", b"GPS "])  # Novatek's index of the places in the
 
 def read_film(read: Read, size_bytes: int, draft: Draft) -> None:
     """Read a file of boxes that is no HEIF into `draft`."""
-    draft.form = form_of(read(0, 16))
+    draft.form = form_of(read(0, HEAD_BYTES)) or draft.form
     for kind, start, end in boxes(read, 0, size_bytes):
         if kind == b"moov":
             _read_movie(read, start, end, draft)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.metadata.brands import FILM_STARTS
 from fifthfloor.metadata.source import Source
 
 TAIL_BYTES = 64 << 10
@@ -79,4 +80,4 @@ def _trailer_of(rest: bytes, length_bytes: int) -> Trailer:
 
 
 def _holds_film(data: bytes) -> bool:
-    return any(kind in data for kind in (b"ftypmp4", b"ftypisom", b"moov\0\0\0", b"mvhd\0\0\0\0"))
+    return any(kind in data for kind in (*FILM_STARTS, b"moov\0\0\0", b"mvhd\0\0\0\0"))

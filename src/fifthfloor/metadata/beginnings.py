@@ -5,8 +5,8 @@ Source: the specifications named in `endings.py`, libmagic's tables, and for raw
 
 from __future__ import annotations
 
+from fifthfloor.metadata.brands import OPENERS, STILLS, form_of
 from fifthfloor.metadata.endings import OF_SEVERAL_MAKERS, ending_of, kind_of_name
-from fifthfloor.metadata.iso_boxes import OPENERS, form_of
 from fifthfloor.metadata.tiff import MAGICS
 
 Magic = tuple[int, bytes]
@@ -54,6 +54,6 @@ def begins_as(name: str, head: bytes) -> bool | None:
     if magics is None:
         return None
     fits = any(head[at : at + len(magic)] == magic for at, magic in magics)
-    if fits and magics is _BOXES and form_of(head) == "heic" and kind_of_name(name) == "film":
+    if fits and magics is _BOXES and form_of(head) in STILLS and kind_of_name(name) == "film":
         return False  # both begin with a box, and its brand says that it is a picture
     return fits or (None if ending in OF_SEVERAL_MAKERS else False)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from fifthfloor.metadata import behind_pictures, flir, heif, jpeg_head, jxl, png, raf, webp
-from fifthfloor.metadata.iso_boxes import OPENERS, form_of
+from fifthfloor.metadata.brands import STILLS, form_of
 from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import MAGICS, Read, Tiff, reader_of
 
@@ -37,9 +37,8 @@ def container_of(head: bytes) -> Container | None:
         return "jxl"
     if head[:4] in flir.SIGNATURES:
         return "flir"
-    if head[4:8] in OPENERS:
-        return "heic" if form_of(head) == "heic" else "boxes"
-    return None
+    form = form_of(head)
+    return None if form is None else "heic" if form in STILLS else "boxes"
 
 
 def blocks_of(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:

@@ -11,10 +11,6 @@ CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")  # uuid of Canon's met
 C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # uuid of a manifest (C2PA 2.1, A.5)
 XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # uuid of a packet (XMP Part 3, 1.2.7)
 HOLDERS = frozenset([b"moov", b"trak", b"mdia", b"minf", b"stbl"])
-HEIF_BRANDS = frozenset([b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"heim", b"heis",
-                         b"hevx", b"hevm", b"hevs", b"mif2", b"miaf", b"avis", b"avio", b"1pic"])  # fmt: skip
-# How such a file begins; QuickTime before 2000 has no ftyp.
-OPENERS = (b"ftyp", b"moov", b"mdat", b"wide", b"skip", b"free", b"pnot")
 
 Box = tuple[bytes, int, int]
 """Kind, first byte of the contents, end."""
@@ -56,11 +52,3 @@ def boxes_within(read: Read, start: int, end: int, depth: int) -> Iterator[Box]:
         yield kind, inside, box_end
         if kind in HOLDERS and depth:
             yield from boxes_within(read, inside, box_end, depth - 1)
-
-
-def form_of(head: bytes) -> str:
-    """Return "heic", "cr3", "mov" or "mp4" by the first 12 bytes of a file of boxes."""
-    brand = head[8:12] if head[4:8] == b"ftyp" else b"qt  "
-    if brand in HEIF_BRANDS:
-        return "heic"
-    return {b"crx ": "cr3", b"qt  ": "mov"}.get(brand, "mp4")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.frame import MAX_PIXELS
+from fifthfloor.metadata.brands import KIND_OF_BRAND, BoxForm, form_of
 from fifthfloor.metadata.exif import taken_of
 from fifthfloor.metadata.raw_pictures import DNG_VERSION
 from fifthfloor.metadata.tiff import reader_of
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
 
 ConvertedKind = Literal["HEIC", "AVIF", "PNG", "WEBP", "TIFF"]
 
-# ISO 23008-12 (heic ... heis, mif1, msf1) and the AVIF specification (avif, avis).
-_HEIC_BRANDS = (b"hei", b"hev", b"mif1", b"msf1")
-_AVIF_BRANDS = (b"avif", b"avis")
+_OF_FORM: dict[BoxForm | None, ConvertedKind] = {"heic": "HEIC", "avif": "AVIF"}
 # As a phone's own JPEGs; the chroma of phones has half the pixels anyway.
 QUALITY = 95
 P3_PRIMARIES = 12  # ITU-T H.273, table 2
@@ -54,11 +53,10 @@ class Converted:
 
 
 def converted_kind_of(head: bytes) -> ConvertedKind | None:
-    """Tell by its first bytes whether a file is a photograph that is converted; a TIFF may also be a raw."""
-    if head[4:8] == b"ftyp":
-        if head[8:12] in _AVIF_BRANDS or (head[8:12] == b"mif1" and b"avif" in head[16:64]):
-            return "AVIF"
-        return "HEIC" if head[8:12].startswith(_HEIC_BRANDS) else None
+    """Tell by its first HEAD_BYTES whether a file is a photograph that is converted; a TIFF may also be a raw."""
+    form = form_of(head)
+    if form is not None:
+        return _OF_FORM.get(form)
     if head[:8] == b"\x89PNG\r\n\x1a\n":
         return "PNG"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
@@ -80,7 +78,7 @@ def convert(data: bytes, kind: ConvertedKind) -> Converted:
         # Pillow warns of large pictures; the limit is asked for here.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            opened = Image.open(io.BytesIO(data), formats=["HEIF" if kind == "HEIC" else kind])
+            opened = Image.open(for_decoder(data, kind), formats=["HEIF" if kind == "HEIC" else kind])
             if opened.width * opened.height > MAX_PIXELS:
                 raise BadInput("jpeg.too_large", width=opened.width, height=opened.height, limit=MAX_PIXELS)
             if DNG_VERSION in dict(getattr(opened, "tag_v2", {})):
@@ -100,6 +98,14 @@ def convert(data: bytes, kind: ConvertedKind) -> Converted:
     picture.save(out, "JPEG", quality=QUALITY)
     taken = taken_of(reader_of(exif, 6 if exif[:6] == b"Exif\0\0" else 0))
     return Converted(out.getvalue(), kind, profile, primaries == P3_PRIMARIES, taken)
+
+
+def for_decoder(data: bytes, kind: ConvertedKind | None) -> io.BytesIO:
+    """Return a file for Pillow, whose decoders ask for the first brand and know few: HEIC and AVIF are called so."""
+    stream = io.BytesIO(data)
+    if kind in ("HEIC", "AVIF") and KIND_OF_BRAND.get(data[8:12], "").endswith("still"):
+        stream.getbuffer()[8:12] = kind.lower().encode()
+    return stream
 
 
 def plain(picture: Image.Image) -> Image.Image:

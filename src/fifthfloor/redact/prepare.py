@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
 from fifthfloor.jpeg.segments import APP1, APP2, EOI, TRAILER, Piece, split
+from fifthfloor.metadata.brands import HEAD_BYTES
 from fifthfloor.metadata.exif import ExifFacts, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.metadata.mpf import MPF_HEADER
@@ -18,8 +19,6 @@ from fifthfloor.redact.metadata import JPEG_END, rebuild
 from fifthfloor.redact.profiles import ProfileVerdict, display_p3, publishable
 from fifthfloor.redact.raw import embedded_jpeg, is_developed, raw_kind_of
 
-# Enough for the brands of an ISO medium.
-HEAD_BYTES = 64
 # A motion photograph's film begins behind at most a few pictures; bounds the search for it.
 MAX_TRAILER_HEAD_BYTES = 64 << 20
 # Google's depth map and second picture: whole files in XMP.

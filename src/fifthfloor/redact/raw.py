@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fifthfloor.errors import BadInput
+from fifthfloor.metadata.brands import HEAD_BYTES, form_of
 from fifthfloor.metadata.raf import RAF_SIGNATURE
 from fifthfloor.metadata.raw_pictures import Pictures, jpeg_width, of_cr3, of_raf, of_tiff
 from fifthfloor.metadata.tiff import reader_of
@@ -42,7 +43,7 @@ def raw_kind_of(data: bytes) -> RawKind | None:
     """Tell by its first bytes whether a file is a raw of a kind we read."""
     if data[:4] in (b"II*\0", b"MM\0*"):
         return "TIFF"
-    if data[4:12] == b"ftypcrx ":
+    if form_of(data[:HEAD_BYTES]) == "cr3":
         return "CR3"
     return "RAF" if data.startswith(RAF_SIGNATURE) else None
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from fifthfloor.errors import BadInput
-from fifthfloor.redact.converting import converted_kind_of, plain, with_heif
+from fifthfloor.metadata.brands import HEAD_BYTES
+from fifthfloor.redact.converting import converted_kind_of, for_decoder, plain, with_heif
 
 Grey = NDArray[np.float32]
 
@@ -41,12 +42,13 @@ def opened(data: bytes, long_edge_px: int) -> Image.Image:
         BadInput: no picture, cut short, of a kind whose decoder is not installed, or more than MOST_PIXELS.
     """
     formats = _FORMATS
-    if converted_kind_of(data[:64]) == "HEIC":
+    kind = converted_kind_of(data[:HEAD_BYTES])
+    if kind == "HEIC":
         with_heif()
         formats = ("HEIF",)
     try:
         # Pillow warns of large pictures; the limit is asked for here.
-        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=formats) as image:
+        with warnings.catch_warnings(), Image.open(for_decoder(data, kind), formats=formats) as image:
             warnings.simplefilter("ignore")
             width, height = image.size
             if width * height > MOST_PIXELS:

@@ -22,8 +22,10 @@ from fifthfloor.redact.converting import convert, converted_kind_of
 from fifthfloor.redact.pixels import shown_pixels
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.statement.verify import verify
+from fifthfloor.tasks.people.beside import is_film
 from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
 from fifthfloor.tasks.people.prove import Signer
+from fifthfloor.trace.grey import opened
 
 # A drawn picture of 64 x 96 pixels, red, blue and white, that lies on its side (made with libheif's own encoder).
 HEIC = base64.b64decode(
@@ -75,6 +77,20 @@ def test_a_heic_is_decoded_as_it_stands() -> None:
     # The top left quarter of the drawing was blue; it lies on its right side.
     assert np.abs(shown[10, 50] - (30, 60, 200)).max() < 40
     assert np.abs(shown[10, 10] - (200, 60, 40)).max() < 40
+
+
+@pytest.mark.parametrize(
+    ("brand", "kind"), [("miaf", "HEIC"), ("1pic", "HEIC"), ("mif2", "HEIC"), ("avio", "AVIF"), ("miaf", "AVIF")]
+)
+def test_a_picture_of_a_rare_brand_is_decoded_too(brand: str, kind: str) -> None:
+    """What decoders ask for by its first brand, and what `protect` takes for a film, is no matter of that brand."""
+    data = HEIC if kind == "HEIC" else file_of("AVIF", scene(96, 64))
+    rare = data[:8] + brand.encode() + data[12:]
+    assert not is_film(rare[:400])
+    prepared = prepare(rare)
+    assert np.array_equal(shown_pixels(prepared.picture), shown_pixels(prepare(data).picture))
+    assert prepared.facts["original"].endswith(f" converted from {kind}")
+    assert opened(rare, 64).size == opened(data, 64).size
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "RGBA", "I;16", "1", "CMYK"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from fifthfloor.metadata.brands import FILMS, form_of
 from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.redact.admission import STATEMENT_ENDING
 from fifthfloor.tasks.called import LIST
@@ -30,8 +31,6 @@ SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.in
 OUR_LISTS = {LIST, "boxes.json"}
 # AppleDouble: what macOS leaves beside a file on a card, under its name.
 APPLE_DOUBLE = "._"
-# ISO 14496-12 brands of pictures begin so; every other `ftyp` is a film.
-_PICTURE_BRANDS = (b"crx ", b"hei", b"hev", b"mif", b"msf", b"avi", b"jpeg", b"jxl ")
 _OF_KIND: dict[str, _Kind] = {
     "film": "film",
     "low-resolution copy": "film",
@@ -43,7 +42,6 @@ _OF_KIND: dict[str, _Kind] = {
 # The review page of an earlier run, whose pictures are called by the hash of a name.
 REVIEW_PAGE, REVIEW_FOLDER = "review.html", "review"
 _REVIEW_FILE = re.compile(r"[0-9a-f]{16}\.(js|json|key)")
-_FILM_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +76,13 @@ def by_name(path: Path) -> _Kind | None:
 
 def is_film(head: bytes) -> bool:
     """Tell by its first bytes (at least 16) whether a file is a film."""
-    if head[4:8] == b"ftyp":
-        return not head[8:12].startswith(_PICTURE_BRANDS)
+    form = form_of(head)
+    if form is not None:
+        return form in FILMS
     if head[:4] == b"RIFF":
         return head[8:12] == b"AVI "
     matroska, programme_stream = b"\x1a\x45\xdf\xa3", b"\0\0\1\xba"
-    return head[4:8] in _FILM_BOXES or head[:4] in (matroska, programme_stream) or _is_transport_stream(head)
+    return head[:4] in (matroska, programme_stream) or _is_transport_stream(head)
 
 
 def _is_transport_stream(head: bytes) -> bool:
