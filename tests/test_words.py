@@ -13,6 +13,8 @@ import pytest
 
 import fifthfloor_theatre
 from fifthfloor import words
+from fifthfloor.metadata.brands import KIND_OF_BRAND
+from fifthfloor.metadata.endings import KIND_OF
 from fifthfloor.words import essay, finding, review, verify
 
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
@@ -41,9 +43,7 @@ ALLOWED = {
     "identity.py": "the first line of a format (spec/statement.md)",
     "jpeg/canonical.py": "names of colours in code",
     "jpeg/frame.py": "names of colours in code",
-    "metadata/beginnings.py": "lists of endings",
     "metadata/editors.py": "what programs write of themselves",
-    "metadata/endings.py": "lists of endings",
     "metadata/text.py": "what Python's decoder says",
     "redact/hidden_parts.py": "a state's name in review.html and the file of boxes",
     "redact/prepare.py": "a fact in the statement, signed",
@@ -52,10 +52,12 @@ ALLOWED = {
     "statement/timestamp.py": "the first line of a format (spec/statement.md)",
     "tasks/trace/store.py": "SQL",
     "tasks/people/approve.py": "a word of the format (spec/statement.md)",
-    "tasks/people/beside.py": "a kind of `metadata.endings`",
     "tasks/phrase_lists.py": "words that passphrases are made of, in many languages",
 }
 PHRASE = re.compile(r"[a-z_]+\.what\.[a-z0-9_]+")
+# Lists of the two tables of the trade, and the kinds that one of them gives to names.
+LISTED = {*KIND_OF, *(brand.decode().strip() for brand in KIND_OF_BRAND)}
+KINDS_OF_NAMES = {*KIND_OF.values()}
 KINDS = {"BadInput", "NothingFound", "NoRoom", "DeviceRefused"}
 
 
@@ -180,6 +182,7 @@ def strays(tree: ast.Module) -> list[ast.Constant]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and PROSE.search(node.value)
         if id(node) not in nobody_reads
+        if node.value not in KINDS_OF_NAMES and not LISTED.issuperset(node.value.split())
     ]
 
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.carve import follow, starts_in
-from fifthfloor.audit.carved import Carved, Found
+from fifthfloor.audit.carved import JPEG_FORMS, Carved, Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
 from fifthfloor.audit.photo import read_photo
@@ -233,7 +233,7 @@ class Agreement:
     def _begins_here(self, position: int) -> bool:
         """Whether what looks like a start is one: bytes of a film may look like it too."""
         found = follow(self._space, position)
-        return found is not None and found.whole and found.form in ("jpeg", "insp", "mpo")
+        return found is not None and found.whole and found.form in JPEG_FORMS
 
     def _free_in(self, extent: Extent) -> int:
         """Count how many bytes of an extent are among those searched."""

@@ -7,6 +7,8 @@ from typing import Literal
 
 from fifthfloor.cards.extents import Extent
 
+# Forms of what begins as a JPEG.
+JPEG_FORMS = frozenset(["jpeg", "insp", "mpo"])
 Where = Literal["free", "lost", "slack", "outside"]
 
 

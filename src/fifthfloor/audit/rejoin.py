@@ -14,14 +14,13 @@ from typing import Final
 
 from fifthfloor.audit.carve import starts_in
 from fifthfloor.audit.carve_jpeg import carve_jpeg
-from fifthfloor.audit.carved import Carved, Found
+from fifthfloor.audit.carved import JPEG_FORMS, Carved, Found
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.thumbnail_witness import contradicts, witness_of
 from fifthfloor.cards.extents import Extent
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.following import Scanned, ScanPlace
 
-_FORMS = frozenset({"jpeg", "insp", "mpo"})
 _HEAD_BYTES = 1 << 20  # before the scan: previews and makers' notes
 _GAP_BYTES = 64 << 20  # between two pieces
 _STEPS = 30_000  # clusters tried for one picture in one search
@@ -276,7 +275,7 @@ def in_one_piece_again(
     items = list(carved)
     broken = []
     for number, item in enumerate(items):
-        if item.found.form not in _FORMS:
+        if item.found.form not in JPEG_FORMS:
             continue
         if item.found.whole and rejoiner.claim_if_sound(item):
             progress(2 * item.found.length_bytes)
@@ -292,4 +291,4 @@ def in_one_piece_again(
 
 def to_be_followed(carved: Iterable[Carved]) -> int:
     """Say how many bytes `in_one_piece_again` reports: each photograph is decoded once, then perhaps searched for."""
-    return sum(2 * item.found.length_bytes for item in carved if item.found.form in _FORMS)
+    return sum(2 * item.found.length_bytes for item in carved if item.found.form in JPEG_FORMS)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from fifthfloor.metadata.endings import TELLING_IN_TEXT, alternatives
+from fifthfloor.metadata.endings import alternatives
 from fifthfloor.metadata.png import texts
 from fifthfloor.metadata.tiff import reader_of
 
@@ -20,10 +20,8 @@ MAX_LOOKS = 100_000  # the same name again costs time too
 MAX_TRACE_BYTES = 64 << 20
 _MAX_URI_BYTES = 8192
 # A name is looked for from its end: from its start each letter of a long text would be one.
-_NARROW_END = re.compile(rb"\.(?:" + alternatives().encode() + rb")(?![A-Za-z0-9])", re.IGNORECASE)
-_WIDE_END = re.compile(
-    rb"\.\0(?:" + b"|".join(b"".join(bytes([letter, 0]) for letter in ending.encode()) for ending in TELLING_IN_TEXT)
-    + rb")(?![A-Za-z0-9]\0)", re.IGNORECASE)  # fmt: skip
+_NARROW_END = re.compile(rb"\.(?:" + alternatives() + rb")(?![A-Za-z0-9])", re.IGNORECASE)
+_WIDE_END = re.compile(rb"\.\0(?:" + alternatives(wide=True) + rb")(?![A-Za-z0-9]\0)", re.IGNORECASE)
 _NARROW_START = re.compile(rb"[^\0-\x1f\x7f\"<>|*?]{1,200}\Z")
 _WIDE_START = re.compile(rb"(?:[^\0-\x1f\x7f\"<>|*?/\\]\0|[^\0]\x04|.[\x30-\x9f\xac-\xd7]){1,120}\Z", re.DOTALL)
 _DS_RECORD = re.compile(rb"(?=\0\0\0([\x01-\xff]))")
@@ -31,7 +29,7 @@ _DS_TYPES = (b"bool", b"long", b"shor", b"type", b"blob", b"ustr", b"comp", b"du
 _HREF = re.compile(rb'href="([^"]{1,4096})"')
 _TRASH_PATH = re.compile(rb"^Path=(.{1,4096})$", re.MULTILINE)
 _TELLING = re.compile(
-    rf"fifthfloor|\bdd\b|\bmkfs|\bmount\b|exiftool|photorec|shred|srm\b|wipe|veracrypt|cryptsetup|bleachbit|\.(?:{alternatives()})\b",
+    rf"fifthfloor|\bdd\b|\bmkfs|\bmount\b|exiftool|photorec|shred|srm\b|wipe|veracrypt|cryptsetup|bleachbit|\.(?:{alternatives().decode()})\b",
     re.IGNORECASE,
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ Source: the specifications named in `endings.py`, libmagic's tables, and for raw
 from __future__ import annotations
 
 from fifthfloor.metadata.brands import OPENERS, STILLS, form_of
-from fifthfloor.metadata.endings import OF_SEVERAL_MAKERS, ending_of, kind_of_name
+from fifthfloor.metadata.endings import OF_SEVERAL_MAKERS, kind_of_name, known_ending_of
 from fifthfloor.metadata.tiff import MAGICS
 
 Magic = tuple[int, bytes]
@@ -49,7 +49,7 @@ def begins_as(name: str, head: bytes) -> bool | None:
     Returns:
         None where nobody here knows how such a file begins.
     """
-    ending = ending_of(name)
+    ending = known_ending_of(name)
     magics = _OF_ENDING.get(ending)
     if magics is None:
         return None

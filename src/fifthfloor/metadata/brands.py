@@ -13,22 +13,22 @@ from __future__ import annotations
 from typing import Literal
 
 BrandKind = Literal[
-    "HEIF still", "HEIF sequence", "AVIF still", "AVIF sequence", "structure still", "structure sequence",
-    "raw", "JPEG XL", "QuickTime film", "film",
+    "HEIF-still", "HEIF-sequence", "AVIF-still", "AVIF-sequence", "structure-still", "structure-sequence",
+    "raw", "JPEG-XL", "QuickTime-film", "film",
 ]  # fmt: skip
 BoxForm = Literal["heic", "avif", "cr3", "jxl", "mov", "mp4"]
 
 _OF_KIND: dict[BrandKind, str] = {
     # HEVC, then AVC, JPEG, JPEG 2000, VVC and EVC, which few decoders read.
-    "HEIF still": "heic heix heim heis MiHA MiHB MiHE avci jpeg j2ki vvic evbi evmi",
-    "HEIF sequence": "hevc hevx hevm hevs avcs jpgs j2is vvis evbs evms",
-    "AVIF still": "avif avio MA1A MA1B",
-    "AVIF sequence": "avis",
-    "structure still": "mif1 mif2 mif3 miaf 1pic MiPr",
-    "structure sequence": "msf1",
+    "HEIF-still": "heic heix heim heis MiHA MiHB MiHE avci jpeg j2ki vvic evbi evmi",
+    "HEIF-sequence": "hevc hevx hevm hevs avcs jpgs j2is vvis evbs evms",
+    "AVIF-still": "avif avio MA1A MA1B",
+    "AVIF-sequence": "avis",
+    "structure-still": "mif1 mif2 mif3 miaf 1pic MiPr",
+    "structure-sequence": "msf1",
     "raw": "crx",  # Canon: CR3, and films of it (CRM)
-    "JPEG XL": "jxl",  # of a file whose first box, its signature, is gone
-    "QuickTime film": "qt",
+    "JPEG-XL": "jxl",  # of a file whose first box, its signature, is gone
+    "QuickTime-film": "qt",
     "film": "isom iso2 iso3 iso4 iso5 iso6 iso7 iso8 iso9 mp41 mp42 avc1 mmp4 MSNV XAVC M4V M4VH M4VP M4A "
     "3gp4 3gp5 3gp6 3gp7 3gp8 3gp9 3ge6 3gg6 3gs7 3g2a 3g2b 3g2c CAEP niko pana",
 }  # fmt: skip
@@ -36,9 +36,9 @@ KIND_OF_BRAND: dict[bytes, BrandKind] = {
     brand.encode().ljust(4): kind for kind, listed in _OF_KIND.items() for brand in listed.split()
 }
 _FORM_OF: dict[BrandKind, BoxForm] = {
-    "HEIF still": "heic", "HEIF sequence": "heic", "structure still": "heic", "structure sequence": "heic",
-    "AVIF still": "avif", "AVIF sequence": "avif",
-    "raw": "cr3", "JPEG XL": "jxl", "QuickTime film": "mov", "film": "mp4",
+    "HEIF-still": "heic", "HEIF-sequence": "heic", "structure-still": "heic", "structure-sequence": "heic",
+    "AVIF-still": "avif", "AVIF-sequence": "avif",
+    "raw": "cr3", "JPEG-XL": "jxl", "QuickTime-film": "mov", "film": "mp4",
 }  # fmt: skip
 # How a file of boxes begins, behind a length of four bytes; QuickTime before 2000 has no ftyp.
 OPENERS = (b"ftyp", b"moov", b"mdat", b"wide", b"skip", b"free", b"pnot")
@@ -46,7 +46,7 @@ HEAD_BYTES = 64  # of a file: as many hold the brands of all cameras
 STILLS = frozenset[BoxForm | None](["heic", "avif"])
 FILMS = frozenset[BoxForm | None](["mov", "mp4"])
 # What stands within other bytes where a film begins there.
-FILM_STARTS = tuple(b"ftyp" + brand for brand, kind in KIND_OF_BRAND.items() if kind in ("QuickTime film", "film"))
+FILM_STARTS = tuple(b"ftyp" + brand for brand, kind in KIND_OF_BRAND.items() if kind in ("QuickTime-film", "film"))
 
 
 def form_of(head: bytes) -> BoxForm | None:
@@ -60,7 +60,7 @@ def form_of(head: bytes) -> BoxForm | None:
     if head[4:8] != b"ftyp":
         return "mov"
     kind = KIND_OF_BRAND.get(head[8:12], "film")
-    if kind in ("structure still", "structure sequence") and _names_avif(head):
+    if kind in ("structure-still", "structure-sequence") and _names_avif(head):
         return "avif"
     return _FORM_OF[kind]
 

@@ -1,4 +1,4 @@
-"""The one list of endings of file names that cameras, and programs beside them, give; each with its kind.
+"""The one list of endings of file names that cameras, and programs and people beside them, give; each with its kind.
 
 An ending says what a file is meant to be, never what it is: whoever opens a file goes by its bytes.
 
@@ -12,14 +12,16 @@ import re
 from typing import Literal
 
 _Kind = Literal[
-    "photograph", "raw", "film", "low-resolution copy", "thumbnail", "sound", "sidecar", "system file", "other"
-]
+    "photograph", "raw", "film", "low-resolution copy", "thumbnail", "sound", "sidecar", "system file", "document",
+    "other",
+]  # fmt: skip
 
 _OF_KIND: dict[_Kind, str] = {
     "photograph": "avif bmp gif heic heif hif insp jfif jpe jpeg jpg jps jxl mpo png tif tiff webp",
     "raw": "3fr ari arq arw bay cap cr2 cr3 crw dcr dcs dng drf eip erf fff gpr iiq k25 kdc mdc mef mos mrw nef nrw "
     "nev orf ori pef ptx r3d raf raw rw2 rwl rwz sr2 srf srw x3f",
-    "film": "360 3g2 3gp avi braw crm insv m2t m2ts m4v mkv mov mp4 mpeg mpg mts mxf wmv",
+    "film": "360 3g2 3gp avi braw crm insv m2t m2ts m4v mkv mod mov mp4 mpeg mpg mts mxf qt "
+    "tod ts wmv",
     # A small film beside the film, for telephones and editing.
     "low-resolution copy": "glv lrf lrv",
     "thumbnail": "thm",
@@ -27,7 +29,13 @@ _OF_KIND: dict[_Kind, str] = {
     "sidecar": "aae cos dop dr4 gpx log nksc on1 pp3 spd srt vrd xmp",
     # What cameras keep for themselves: indexes, print orders, settings, firmware.
     "system file": "bdm bin bnp clpi cpi ctg dat db dsc fir ind inp int lic mif mpl mpls mrk sav swm tdt tid tmp vpl",
+    # What lies beside photographs and belongs to no frame: clip data, edits, what Google keeps of a photograph, notes,
+    # lists, checksums, packed folders.
+    "document": "7z acr csv gz htm html ini json lnk md md5 pdf sha256 tar txt url xml zip",
 }  # fmt: skip
+# Modules of Go and texts of TypeScript end so too; a camera's names have three digits before it (JVC's hexadecimal).
+_NUMBERED = frozenset(["mod", "ts"])
+_NUMBER = re.compile(r"\d[0-9A-Fa-f]{2}\Z")
 KIND_OF: dict[str, _Kind] = {ending: kind for kind, listed in _OF_KIND.items() for ending in listed.split()}
 
 PICTURES = frozenset(ending for ending, kind in KIND_OF.items() if kind in ("photograph", "raw"))
@@ -50,24 +58,30 @@ def ending_of(name: str) -> str:
     return ending.lower() if stem else ""
 
 
+def known_ending_of(name: str) -> str:
+    """Return the ending that speaks for a file: of two that other trades have, only behind a number."""
+    ending = ending_of(name)
+    return ending if ending not in _NUMBERED or _NUMBER.search(name.rstrip("/")[: -1 - len(ending)]) else ""
+
+
 def kind_of_name(name: str) -> _Kind:
     """Return what a name says the file is."""
-    return KIND_OF.get(ending_of(name), "other")
+    return KIND_OF.get(known_ending_of(name), "other")
 
 
 def is_picture(name: str) -> bool:
     """Say whether a name is that of a photograph, raw ones among them; no film, sidecar or voice note."""
-    return ending_of(name) in PICTURES
+    return known_ending_of(name) in PICTURES
 
 
 def is_shot(name: str) -> bool:
     """Say whether a name is that of a photograph or film, or of a thumbnail of one."""
-    return ending_of(name) in SHOTS
+    return known_ending_of(name) in SHOTS
 
 
 def is_of_a_frame(name: str) -> bool:
     """Say whether a name is that of a shot, or of a file that a camera or program puts beside one."""
-    return ending_of(name) in OF_A_FRAME
+    return known_ending_of(name) in OF_A_FRAME
 
 
 # Endings that files of other trades have too: in free text they say nothing of a photograph.
@@ -80,6 +94,16 @@ TELLING_IN_TEXT = tuple(sorted(SHOTS - _OF_OTHER_TRADES))
 """Endings that tell of a photograph wherever they stand in a history, a log or a cache."""
 
 
-def alternatives(endings: tuple[str, ...] = TELLING_IN_TEXT) -> str:
-    """Return the endings as the inside of a regular expression, longest first, so that none hides another."""
-    return "|".join(re.escape(ending) for ending in sorted(endings, key=lambda ending: (-len(ending), ending)))
+def alternatives(*, wide: bool = False) -> bytes:
+    """Return those endings as an expression to stand behind a dot, longest first, so that none hides another.
+
+    Args:
+        wide: for UTF-16, little-endian.
+    """
+    zero = b"\0" if wide else b""
+    numbered = rb"(?<=\d%b[0-9A-Fa-f]%b[0-9A-Fa-f]%b\.%b)" % (zero, zero, zero, zero)
+    longest = sorted(TELLING_IN_TEXT, key=lambda ending: (-len(ending), ending))
+    return b"|".join(
+        (numbered if ending in _NUMBERED else b"") + b"".join(letter.encode() + zero for letter in ending)
+        for ending in longest
+    )

@@ -10,7 +10,7 @@ from fifthfloor.audit.small import small_of
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.cards.volume import VisibleFile
-from fifthfloor.metadata.endings import is_picture
+from fifthfloor.metadata.endings import JPEGS, ending_of, is_picture
 from fifthfloor.tasks.floors.releases import Frame, frames_of
 
 _PIECE_BYTES = 128 << 10  # the head of a photograph, with its thumbnail, is nearly always in the first
@@ -57,7 +57,7 @@ def small_frame(sheet: CardSheet, number: int) -> bytes:
 
 
 def _preferred(file: VisibleFile) -> tuple[bool, int]:
-    return not file.path.upper().endswith((".JPG", ".JPEG")), file.size_bytes
+    return ending_of(file.path) not in JPEGS, file.size_bytes
 
 
 class _Within:

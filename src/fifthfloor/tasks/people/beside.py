@@ -19,13 +19,6 @@ from fifthfloor.tasks.called import LIST
 
 _Kind = Literal["film", "sidecar"]
 
-# Beyond the endings of cameras: clip data of Sony, edits of developing programs, our own statements, what Google keeps
-# of a photograph; and notes, lists and checksums that people put beside photographs.
-OTHER_SIDECARS = (
-    *(".xml", ".acr", ".json"),
-    *(".txt", ".md", ".pdf", ".htm", ".html", ".csv", ".ini", ".lnk", ".url", ".md5", ".sha256"),
-    *(".zip", ".tar", ".gz", ".7z"),
-)
 SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.ini"}
 # What `protect`, `sign` and the desk leave beside their pictures.
 OUR_LISTS = {LIST, "boxes.json"}
@@ -38,6 +31,7 @@ _OF_KIND: dict[str, _Kind] = {
     "sound": "sidecar",
     "sidecar": "sidecar",
     "system file": "sidecar",
+    "document": "sidecar",
 }
 # The review page of an earlier run, whose pictures are called by the hash of a name.
 REVIEW_PAGE, REVIEW_FOLDER = "review.html", "review"
@@ -69,7 +63,7 @@ def by_name(path: Path) -> _Kind | None:
     name = path.name.lower()
     if name == REVIEW_PAGE or (path.parent.name == REVIEW_FOLDER and _REVIEW_FILE.fullmatch(name)):
         return "sidecar"
-    if name.startswith(APPLE_DOUBLE) or name in SYSTEM_NAMES | OUR_LISTS or name.endswith(OTHER_SIDECARS):
+    if name.startswith(APPLE_DOUBLE) or name in SYSTEM_NAMES | OUR_LISTS:
         return "sidecar"
     return _OF_KIND.get(kind_of_name(name))
 

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from fifthfloor.audit import previews
 from fifthfloor.audit.card import CardAudit, FileOnCard, audit_card
-from fifthfloor.audit.carved import Carved
+from fifthfloor.audit.carved import JPEG_FORMS, Carved
 from fifthfloor.audit.catalogues import names_in_catalogue
 from fifthfloor.audit.finding import Finding, on_target, path_on
 from fifthfloor.audit.free_bytes import FreeSpace
@@ -247,7 +247,7 @@ def _small(card: Card, item: Carved) -> bytes:
     place = item.found.thumbnail
     if place is not None and place[1] <= MAX_THUMBNAIL_BYTES:
         return _bytes_of(card, item.runs, *place)
-    if place is None and item.found.form in ("jpeg", "insp", "mpo"):
+    if place is None and item.found.form in JPEG_FORMS:
         place = (0, item.found.length_bytes)
     if place is None or place[1] > _MAX_PICTURE_BYTES or not previews.available():
         return b""

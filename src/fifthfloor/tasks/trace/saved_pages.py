@@ -18,7 +18,8 @@ from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.trace.html_page import MAX_HTML_BYTES, ReadPage, ShownPicture, read_page
 from fifthfloor.trace.saved import MAX_KEPT_BYTES, SavedPage, is_mht, is_warc, picture_of, read_mht, read_warc
 
-PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".warc", ".warc.gz")
+HTML_ENDINGS = (".html", ".htm")
+PAGE_ENDINGS = (*HTML_ENDINGS, ".xhtml", ".mht", ".mhtml", ".warc", ".warc.gz")
 _HEAD_BYTES = 8192
 # Drawings of a page's own, which no photograph was made into.
 _DRAWN = (b"<", b"\xef\xbb\xbf<")

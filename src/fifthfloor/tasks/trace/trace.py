@@ -22,7 +22,7 @@ from fifthfloor.files import files_below
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.tasks.trace.remote import listed, read_place
-from fifthfloor.tasks.trace.saved_pages import ShownOn, is_page, pictures_of
+from fifthfloor.tasks.trace.saved_pages import HTML_ENDINGS, ShownOn, is_page, pictures_of
 from fifthfloor.tasks.trace.store import Known, Store
 from fifthfloor.tasks.trace.store_places import Place, Remote
 from fifthfloor.trace.candidates import (
@@ -289,7 +289,7 @@ def _is_saved_with_a_page(path: Path) -> bool:
     """Say whether a browser put a picture into the folder beside a page: the page tells of it, with its caption."""
     folder = path.parent
     stem = folder.name.removesuffix("_files")
-    return stem != folder.name and any((folder.parent / f"{stem}{end}").is_file() for end in (".html", ".htm"))
+    return stem != folder.name and any((folder.parent / f"{stem}{end}").is_file() for end in HTML_ENDINGS)
 
 
 def _files(given: Sequence[Place]) -> Iterator[Place]:
