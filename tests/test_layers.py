@@ -146,7 +146,6 @@ _NO_FILES = {"Tiff", "webbrowser", "archive", "holder", "kernel", "slots"}
 # What came with the program is no file of a person.
 _RESOURCE = re.compile(r"resources\.files\(")
 
-MAX_PARAMETERS = 7
 
 FILES = sorted(SOURCE.rglob("*.py"))
 
@@ -365,15 +364,6 @@ def test_no_file_is_named_for_nothing_and_none_is_too_long() -> None:
         assert file.stem not in ("utils", "helpers", "common", "core"), file
         lines = file.read_text(encoding="utf-8").count("\n")
         assert lines <= 400, f"{file} has {lines} lines"
-
-
-@pytest.mark.parametrize("file", [f for f in FILES if is_under(part(f), "cli")], ids=part)
-def test_a_command_takes_few_parameters(file: Path) -> None:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-            given += [rest for rest in (node.args.vararg, node.args.kwarg) if rest is not None]
-            assert len(given) <= MAX_PARAMETERS, f"{file}:{node.lineno}: {node.name} has {len(given)}"
 
 
 def test_each_command_has_a_file_of_its_own() -> None:

@@ -31,7 +31,7 @@ from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.redact.boxes import Box
 from fifthfloor.statement.c2pa import Newsroom, embed, embedded_statement
 from fifthfloor.statement.verify import verify
-from fifthfloor.tasks.people.prove import Signed, Signer, sign_files
+from fifthfloor.tasks.people.prove import Signed, Signer, SignIntent, sign_files
 from fifthfloor.trace.likeness import soft_binding_of
 
 
@@ -219,7 +219,8 @@ def test_a_copy_without_its_manifest_is_nearest_to_the_soft_binding_of_its_pictu
     embedded = {}
     signer, room = Signer(SigningKey(bytes(32)), "once"), Newsroom(*newsroom())
     boxes = dict.fromkeys(("a.jpg", "b.jpg"), (Box(190, 90, 410, 310),))
-    for done in sign_files(sorted(tmp_path.glob("*.jpg")), tmp_path / "out", signer, boxes=boxes, newsroom=room):
+    intent = SignIntent(boxes, newsroom=room)
+    for done in sign_files(sorted(tmp_path.glob("*.jpg")), tmp_path / "out", signer, intent):
         assert isinstance(done, Signed)
         embedded[done.path.name] = soft_binding_in((tmp_path / "out" / done.path.name).read_bytes())
     assert embedded["a.jpg"] == embedded["b.jpg"], "they differ only where they are hidden"

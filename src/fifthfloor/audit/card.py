@@ -95,64 +95,91 @@ def audit_card(
         progress: called with the free bytes just passed.
     """
     named = [(volume, entry) for volume in card.volumes for entry in deleted_entries(volume)]
-    extents = [(int(offset), int(length)) for offset, length in card.free]
-    carved: tuple[Carved, ...] = ()
-    orphans: list[tuple[Volume, DeletedEntry]] = []
-    passed, beside = 0, None
     if quick:
-        free_map = with_noise_at(screen(card.device, extents), closely, card.device)
+        extents = [(int(offset), int(length)) for offset, length in card.free]
+        searched = _CardSearched(with_noise_at(screen(card.device, extents), closely, card.device))
     else:
-        mapper = FreeMapper(card.device)
-        finders = [OrphanFinder(volume) for volume in card.volumes]
-
-        def find(piece: FreePiece, data: bytes) -> None:
-            for finder in finders:
-                finder.feed(piece, data)
-
-        def look(piece: FreePiece, data: bytes) -> None:
-            mapper.feed(piece, data)
-            find(piece, data)
-
-        space = FreeSpace(card.device, extents, look)
-        in_free = list(carve(space, progress))
-        known = {offset for _, entry in named for offset in entry.offsets_bytes}
-        beside = elsewhere(card, find, known)
-        carved = (*in_free, *beside.carved)
-        free_map = mapper.result((run.offset_bytes, run.length_bytes) for item in in_free for run in item.runs)
-        free_map = with_islands(free_map, extents, card.volumes, card.device)
-        for volume, finder in zip(card.volumes, finders, strict=True):
-            orphans += [(volume, e) for e in finder.names() if not known.intersection(e.offsets_bytes)]
-        passed = sum(finder.passed_bytes for finder in finders)
-    judge = Judge(card, {item.offset_bytes: item for item in carved}, lengths=not quick)
-    entries = judge.entries([*named, *orphans])
+        searched = _searched_whole(card, {offset for _, entry in named for offset in entry.offsets_bytes}, progress)
+    judge = Judge(card, {item.offset_bytes: item for item in searched.carved}, lengths=not quick)
+    entries = judge.entries([*named, *searched.orphans])
     deleted, from_orphans = entries[: len(named)], entries[len(named) :]
-    findings = [
+    findings = (
         *deleted_findings(deleted),
         *orphan_findings(from_orphans),
-        *_carved_findings(card, carved),
-        *noise_findings(free_map, extents, [v.heap_offset_bytes for v in card.volumes], sharp=not quick),
-        *_two_readings(card),
+        *_findings_beside_names(card, searched, sharp=not quick),
         *(found for volume in card.volumes for found in emptied_findings(volume, (e for v, e in named if v is volume))),
-        *(finding for volume in card.volumes for finding in _volume_findings(volume, free_map)),
-    ]
-    return CardAudit(
-        free_map,
-        carved,
-        (*deleted, *from_orphans),
-        tuple(findings),
-        quick,
-        (*_unchecked(card, free_map, carved, beside), *_behind_the_first(card, named, passed)),
+        *(finding for volume in card.volumes for finding in _volume_findings(volume, searched.free_map)),
     )
+    unchecked = (*_unchecked(card, searched), *_behind_the_first(card, named, searched.passed_bytes))
+    return CardAudit(searched.free_map, searched.carved, (*deleted, *from_orphans), findings, quick, unchecked)
 
 
-def _unchecked(
-    card: Card, free_map: FreeMap, carved: Sequence[Carved], beside: Elsewhere | None
-) -> Iterator[Unchecked]:
+@dataclass(frozen=True, slots=True)
+class _CardSearched:
+    """What one look at the bytes of a card found.
+
+    Args:
+        free_map: of all its free space.
+        carved: photographs and films, in free space and elsewhere.
+        orphans: entries in directories that nothing leads to, without those that are named.
+        beside: what lies outside of free space; None after a quick look.
+        passed_bytes: of directories that were too many to be read.
+    """
+
+    free_map: FreeMap
+    carved: tuple[Carved, ...] = ()
+    orphans: tuple[tuple[Volume, DeletedEntry], ...] = ()
+    beside: Elsewhere | None = None
+    passed_bytes: int = 0
+
+
+def _searched_whole(card: Card, known: set[int], progress: Callable[[int], None]) -> _CardSearched:
+    """Read all free space once: the map of it, what is carved from it, and directories that nothing leads to.
+
+    Args:
+        known: where entries lie that directories name.
+    """
+    extents = [(int(offset), int(length)) for offset, length in card.free]
+    mapper = FreeMapper(card.device)
+    finders = [OrphanFinder(volume) for volume in card.volumes]
+
+    def find(piece: FreePiece, data: bytes) -> None:
+        for finder in finders:
+            finder.feed(piece, data)
+
+    def look(piece: FreePiece, data: bytes) -> None:
+        mapper.feed(piece, data)
+        find(piece, data)
+
+    in_free = list(carve(FreeSpace(card.device, extents, look), progress))
+    beside = elsewhere(card, find, known)
+    free_map = mapper.result((run.offset_bytes, run.length_bytes) for item in in_free for run in item.runs)
+    free_map = with_islands(free_map, extents, card.volumes, card.device)
+    orphans = [
+        (volume, entry)
+        for volume, finder in zip(card.volumes, finders, strict=True)
+        for entry in finder.names()
+        if not known.intersection(entry.offsets_bytes)
+    ]
+    passed = sum(finder.passed_bytes for finder in finders)
+    return _CardSearched(free_map, (*in_free, *beside.carved), tuple(orphans), beside, passed)
+
+
+def _findings_beside_names(card: Card, searched: _CardSearched, *, sharp: bool) -> Iterator[Finding]:
+    extents = [(int(offset), int(length)) for offset, length in card.free]
+    heaps = [volume.heap_offset_bytes for volume in card.volumes]
+    yield from _carved_findings(card, searched.carved)
+    yield from noise_findings(searched.free_map, extents, heaps, sharp=sharp)
+    yield from _two_readings(card)
+
+
+def _unchecked(card: Card, searched: _CardSearched) -> Iterator[Unchecked]:
     """Say how much of what lies in free space has no known form, and what was not searched at all."""
-    known = [(run.offset_bytes, run.length_bytes) for item in carved for run in item.runs]
-    remains = free_map.remains_beside(known, card.device)
+    known = [(run.offset_bytes, run.length_bytes) for item in searched.carved for run in item.runs]
+    remains = searched.free_map.remains_beside(known, card.device)
     if remains:
         yield Unchecked("remains", remains)
+    beside = searched.beside
     if beside is not None:
         yield from (
             Unchecked(what, count)

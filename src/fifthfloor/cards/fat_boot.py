@@ -49,6 +49,56 @@ def read_geometry(
         BadInput: it is not FAT32, or says what no FAT32 volume can be.
     """
     bearing = bearing or Bearing()
+    numbers = _numbers_in(boot, place, limit_bytes, bearing)
+    sector = numbers.sector_bytes
+    room = _checked_room(numbers, place, limit_bytes, bearing)
+    return FatGeometry(
+        offset_bytes=offset_bytes,
+        length_bytes=min(numbers.sectors * sector, limit_bytes),
+        sector_bytes=sector,
+        cluster_bytes=numbers.per_cluster * sector,
+        cluster_count=room,
+        fat_offset_bytes=offset_bytes + numbers.reserved * sector,
+        fat_bytes=numbers.fat_sectors * sector,
+        fat_count=numbers.fat_count,
+        heap_offset_bytes=offset_bytes + numbers.heap_sector * sector,
+        root_cluster=numbers.root & ENTRY_MASK,
+        fsinfo_offset_bytes=offset_bytes + numbers.fsinfo * sector if 0 < numbers.fsinfo < numbers.reserved else None,
+        serial=int.from_bytes(boot[67:71], "little"),
+        formatter=boot[3:11].decode("ascii", "replace").rstrip(" \0"),
+        boot_label="" if boot[71:82] == b"NO NAME    " else boot[71:82].decode("cp437").rstrip(" \0"),
+        state=boot[65],
+        active_fat=numbers.flags & 0x0F if numbers.flags & 0x80 and numbers.flags & 0x0F < numbers.fat_count else 0,
+        lost_clusters=numbers.clusters - room,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _BootNumbers:
+    """The numbers of a boot sector, as they stand there; places are in sectors of the volume."""
+
+    sector_bytes: int
+    per_cluster: int
+    reserved: int
+    fat_count: int
+    fat_sectors: int
+    sectors: int
+    flags: int
+    version: int
+    root: int
+    fsinfo: int
+
+    @property
+    def heap_sector(self) -> int:
+        return self.reserved + self.fat_count * self.fat_sectors
+
+    @property
+    def clusters(self) -> int:
+        return (self.sectors - self.heap_sector) // self.per_cluster
+
+
+def _numbers_in(boot: bytes, place: str, limit_bytes: int, bearing: Bearing) -> _BootNumbers:
+    """Read them. Raises BadInput where they are not those of a FAT32."""
     sector, per_cluster, reserved, fat_count, root_entries, sectors16, _, fat16 = struct.unpack_from(
         "<HBHBHHBH", boot, 11
     )
@@ -63,45 +113,30 @@ def read_geometry(
     if not sectors:
         bearing.fault("cards.fat_boot", path=place)
         sectors = limit_bytes // sector
-    heap_sector = reserved + fat_count * fat32
-    clusters = (sectors - heap_sector) // per_cluster
-    if not reserved or not fat_count or heap_sector >= sectors:
+    return _BootNumbers(sector, per_cluster, reserved, fat_count, fat32, sectors, flags, version, root, fsinfo)
+
+
+def _checked_room(numbers: _BootNumbers, place: str, limit_bytes: int, bearing: Bearing) -> int:
+    """Return how many clusters there are room and entries for. Raises BadInput for what no FAT32 volume can be."""
+    sector, heap_sector, clusters = numbers.sector_bytes, numbers.heap_sector, numbers.clusters
+    if not numbers.reserved or not numbers.fat_count or heap_sector >= numbers.sectors:
         raise BadInput("cards.fat_boot", path=place)
     if clusters < MIN_CLUSTERS:
         bearing.fault("cards.fat_small", path=place, clusters=clusters, least=MIN_CLUSTERS)
     # Drivers use no cluster that is cut. A writer loses the last one, where a camera made its volume a sector too long.
-    inside = (limit_bytes // sector - heap_sector) // per_cluster
+    inside = (limit_bytes // sector - heap_sector) // numbers.per_cluster
     if inside < clusters - 1:
-        bearing.fault("cards.cut_short", path=place, length=sectors * sector, limit=limit_bytes)
+        bearing.fault("cards.cut_short", path=place, length=numbers.sectors * sector, limit=limit_bytes)
     if min(clusters, inside) > MAX_CLUSTERS or min(clusters, inside) < 1:
         raise BadInput("cards.fat_boot", path=place)
-    if version or fat_count > 2:
+    if numbers.version or numbers.fat_count > 2:
         bearing.fault("cards.fat_boot", path=place)
-    if flags & 0x80:
+    if numbers.flags & 0x80:
         bearing.fault("cards.fat_mirroring_off", path=place)
-    with_entry = fat32 * sector // 4 - 2
+    with_entry = numbers.fat_sectors * sector // 4 - 2
     if with_entry < max(1, clusters - sector // 4):  # formatters have miscounted within the table's last sector
         bearing.fault("cards.fat_boot", path=place)
-    room = max(1, min(clusters, inside, with_entry))
-    return FatGeometry(
-        offset_bytes=offset_bytes,
-        length_bytes=min(sectors * sector, limit_bytes),
-        sector_bytes=sector,
-        cluster_bytes=per_cluster * sector,
-        cluster_count=room,
-        fat_offset_bytes=offset_bytes + reserved * sector,
-        fat_bytes=fat32 * sector,
-        fat_count=fat_count,
-        heap_offset_bytes=offset_bytes + heap_sector * sector,
-        root_cluster=root & ENTRY_MASK,
-        fsinfo_offset_bytes=offset_bytes + fsinfo * sector if 0 < fsinfo < reserved else None,
-        serial=int.from_bytes(boot[67:71], "little"),
-        formatter=boot[3:11].decode("ascii", "replace").rstrip(" \0"),
-        boot_label="" if boot[71:82] == b"NO NAME    " else boot[71:82].decode("cp437").rstrip(" \0"),
-        state=boot[65],
-        active_fat=flags & 0x0F if flags & 0x80 and flags & 0x0F < fat_count else 0,
-        lost_clusters=clusters - room,
-    )
+    return max(1, min(clusters, inside, with_entry))
 
 
 def backup_boot(device: Device, offset_bytes: int, limit_bytes: int) -> bytes | None:

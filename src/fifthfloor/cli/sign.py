@@ -50,22 +50,14 @@ def sign(console: Console, options: SignOptions) -> int:
     from fifthfloor.tasks.called import LIST
     from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.photographs import Refused
-    from fifthfloor.tasks.people.prove import sign_files
+    from fifthfloor.tasks.people.prove import SignIntent, sign_files
     from fifthfloor.tasks.people.prove_inputs import boxes_from
 
     signer = signer_of(console, options.identity, options.passphrase_file, ask=False)
     hidden = boxes_from(options.boxes) if options.boxes else {}
     newsroom = newsroom_of(options.c2pa)
-    signed = sign_files(
-        options.files,
-        options.out,
-        signer,
-        boxes=hidden,
-        show=options.show,
-        newsroom=newsroom,
-        dry_run=options.dry_run,
-        numbered=options.names == "numbers",
-    )
+    intent = SignIntent(hidden, options.show, newsroom, options.dry_run, options.names == "numbers")
+    signed = sign_files(options.files, options.out, signer, intent)
     with console.progress("work.sign", 0):
         results = list(signed)
     done = [one for one in results if not isinstance(one, LeftAlone)]

@@ -66,6 +66,40 @@ def _unstuff(coded, out, source, ends, turns):
 
 
 @njit(cache=CACHED, nogil=True)
+def _within(out, position):
+    """Return the reader's (next byte, bits, how many) in the middle of a byte: its first bits are of the MCU before."""
+    at, held, count = np.uint64(position >> 3), np.uint64(0), np.uint64(0)
+    skip = np.uint64(position & 7)
+    if skip:
+        held = np.uint64(out[at]) << (np.uint64(56) + skip)
+        count = np.uint64(8) - skip
+        at += np.uint64(1)
+    return at, held, count
+
+
+@njit(cache=CACHED, nogil=True)
+def _decode_mcu(out, at, held, count, prediction, blocks, tables, scratch, limit):
+    """Decode one MCU; the arrays are those of `resume`, `limit` is the first bit that is not its interval's.
+
+    Returns:
+        (at, held, count, first bit behind it, its first DC coefficient, or NO_WAY where it cannot be decoded).
+    """
+    light = np.int64(0)
+    position = np.int64(at) * 8 - np.int64(count)
+    for b in range(blocks.shape[0]):
+        at, held, count, difference = decode_block(out, at, held, count, tables, blocks[b, 0], scratch, 0)
+        position = np.int64(at) * 8 - np.int64(count)
+        if difference > NO_WAY - 100:
+            return at, held, count, position, np.int64(NO_WAY)
+        prediction[blocks[b, 1]] += difference
+        if prediction[blocks[b, 1]] > 32767 or prediction[blocks[b, 1]] < -32768 or position > limit:
+            return at, held, count, position, np.int64(NO_WAY)
+        if b == 0:
+            light = prediction[blocks[b, 1]]
+    return at, held, count, position, light
+
+
+@njit(cache=CACHED, nogil=True)
 def resume(coded, bit, mcu, mcus, restart, prediction, blocks, tables, lights):
     """Decode MCUs from a place in a scan on, as far as the bytes go.
 
@@ -97,34 +131,17 @@ def resume(coded, bit, mcu, mcus, restart, prediction, blocks, tables, lights):
         is_open = interval >= markers and stopper == 0
         limit = (ends[interval] if interval < markers else length) * 8
         if fresh:
-            # Begin in the middle of a byte: its first bits belong to the MCU before.
-            at, held, count = np.uint64(position >> 3), np.uint64(0), np.uint64(0)
-            skip = np.uint64(position & 7)
-            if skip:
-                held = np.uint64(out[at]) << (np.uint64(56) + skip)
-                count = np.uint64(8) - skip
-                at += np.uint64(1)
+            at, held, count = _within(out, position)
             fresh = False
         before[:] = prediction
         start = position
-        failed = False
-        for b in range(blocks.shape[0]):
-            at, held, count, difference = decode_block(out, at, held, count, tables, blocks[b, 0], scratch, 0)
-            position = np.int64(at) * 8 - np.int64(count)
-            if difference > NO_WAY - 100:
-                failed = True
-                break
-            prediction[blocks[b, 1]] += difference
-            if prediction[blocks[b, 1]] > 32767 or prediction[blocks[b, 1]] < -32768 or position > limit:
-                failed = True
-                break
-            if b == 0:
-                lights[mcu] = prediction[blocks[b, 1]]
-        if failed:
+        at, held, count, position, light = _decode_mcu(out, at, held, count, prediction, blocks, tables, scratch, limit)
+        if light == NO_WAY:
             prediction[:] = before
             near = position + _LONGEST_BITS > limit
             status = MORE if is_open and near else FOREIGN
             return status, mcu, source[start >> 3], start & 7, np.int64(0)
+        lights[mcu] = light
         mcu += 1
         if mcu == mcus or mcu % restart:
             continue

@@ -20,7 +20,7 @@ from fifthfloor.tasks.people.approve import approve
 from fifthfloor.tasks.people.beside import LeftAlone, is_film
 from fifthfloor.tasks.people.photographs import Refused, frames
 from fifthfloor.tasks.people.protect import Protected, ProtectIntent, protect
-from fifthfloor.tasks.people.prove import Signed, Signer, sign_files
+from fifthfloor.tasks.people.prove import Signed, Signer, SignIntent, sign_files
 
 SIGNER = Signer(SigningKey(bytes(32)), "story")
 FILM = b"\0\0\0\x14ftypqt  \0\0\0\0qt  \0\0\0\x08wide"
@@ -205,7 +205,7 @@ def test_a_jpeg_and_its_raw_are_signed_as_one(tmp_path: Path) -> None:
     (folder / "DSC_1.NEF").write_bytes(tiff(jpeg(scene()), jpeg(scene().resize((160, 106)))))
     (folder / "DSC_1.xmp").write_text("<x/>")
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 nothing")
-    done = list(sign_files([folder], tmp_path / "out", SIGNER, show=["raw"]))
+    done = list(sign_files([folder], tmp_path / "out", SIGNER, SignIntent(show=["raw"])))
     found = outcomes(done)
     assert found.pop("broken.jpg").startswith("jpeg.")
     assert found == {"DSC_1.JPG": "done"}

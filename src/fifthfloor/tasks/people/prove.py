@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +59,28 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIntent:
+    """What a person wants done with all photographs of one run.
+
+    Args:
+        boxes: parts to hide, by base name, in pixels as shown.
+        show: names of `statement.FACTS` to show; the others are committed to and withheld.
+        newsroom: also embed a C2PA manifest, signed with this.
+        dry_run: do all of it but the writing.
+        numbered: call the pictures by numbers; otherwise after their sources.
+    """
+
+    boxes: Mapping[str, tuple[Box, ...]] = field(default_factory=dict)
+    show: Collection[str] = ()
+    newsroom: Newsroom | None = None
+    dry_run: bool = False
+    numbered: bool = False
+
+
+_NOTHING_MORE = SignIntent()
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """A photograph that was signed: its files, how much of it is hidden, and what became of its colour profile."""
 
@@ -87,26 +109,13 @@ def signer_for_this_run(chance: Callable[[int], bytes] = secret.fresh_bytes) -> 
 
 
 def sign_files(
-    files: Sequence[Path],
-    out: Path,
-    signer: Signer,
-    *,
-    boxes: Mapping[str, tuple[Box, ...]] | None = None,
-    show: Collection[str] = (),
-    newsroom: Newsroom | None = None,
-    dry_run: bool = False,
-    numbered: bool = False,
+    files: Sequence[Path], out: Path, signer: Signer, intent: SignIntent = _NOTHING_MORE
 ) -> Iterator[Signed | Refused | LeftAlone]:
     """Sign photographs into a folder; `verify_files` is the counterpart.
 
     Args:
         files: JPEGs, raw files, or folders of them.
         out: created if it is not there.
-        boxes: parts to hide, by base name, in pixels as shown.
-        show: names of `statement.FACTS` to show; the others are committed to and withheld.
-        newsroom: also embed a C2PA manifest, signed with this.
-        dry_run: do all of it but the writing.
-        numbered: call the pictures by numbers; otherwise after their sources.
 
     Yields:
         One result a photograph, refusals first, then in order; last what folders hold beside photographs, if anything.
@@ -114,24 +123,23 @@ def sign_files(
     Raises:
         BadInput: nothing was given, or boxes for a photograph that is not among them.
     """
-    found = frames(files, out, numbered=numbered)
+    found = frames(files, out, numbered=intent.numbered)
     if not found.frames and not found.refused:
         raise BadInput("protect.no_files", count=len(files))
-    boxes = boxes or {}
     names = {frame.path.name for frame in found.frames}
-    for name in boxes:
+    for name in intent.boxes:
         if name not in names:
             raise BadInput("prove.box_without_photo", name=name)
     yield from found.refused
-    called = names_in(out, [frame.name for frame in found.frames]) if numbered else {}
-    if found.frames and not dry_run:
+    called = names_in(out, [frame.name for frame in found.frames]) if intent.numbered else {}
+    if found.frames and not intent.dry_run:
         make_folder(out)
         write_list(out, called)
     for found_frame in found.frames:
         frame = replace(found_frame, name=called.get(found_frame.name, found_frame.name))
         try:
-            done, contents = _sign_frame(frame, out, signer, boxes.get(frame.path.name, ()), show, newsroom)
-            place_together(contents, dry_run=dry_run, modified=this_day())
+            done, contents = _sign_frame(frame, out, signer, intent)
+            place_together(contents, dry_run=intent.dry_run, modified=this_day())
             yield done
         except FifthFloorError as error:
             yield Refused.because(frame.path, error)
@@ -234,23 +242,17 @@ def signed_pictures(
     return sign(signer.key, originals, facts, key_life=signer.life, likeness=likeness_of)
 
 
-def _sign_frame(
-    frame: GivenPhoto,
-    out: Path,
-    signer: Signer,
-    boxes: Sequence[Box],
-    show: Collection[str],
-    newsroom: Newsroom | None,
-) -> tuple[Signed, dict[Path, bytes]]:
+def _sign_frame(frame: GivenPhoto, out: Path, signer: Signer, intent: SignIntent) -> tuple[Signed, dict[Path, bytes]]:
     """Sign one photograph; returns what was done, and the files that make it so."""
     # Verifying, which the road can, does without what this brings.
     from fifthfloor.redact.prepare import prepare
     from fifthfloor.trace.likeness import soft_binding_of
 
-    path = frame.path
+    path, newsroom = frame.path, intent.newsroom
+    boxes = intent.boxes.get(path.name, ())
     prepared = prepare(read_whole(path, MAX_PICTURE_BYTES))
     raw_hash = digest_of(frame.raw)[1].hex() if frame.raw is not None else _raw_hash(path)
-    found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=show)
+    found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=intent.show)
     if newsroom is not None:
         certificate, key = newsroom.certificate_pem, newsroom.key_pem
         captured = bool(prepared.facts["camera"] or prepared.facts["raw"] or raw_hash)

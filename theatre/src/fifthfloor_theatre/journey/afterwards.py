@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, FifthFloorError
-from fifthfloor.tasks.people.prove import signer_for_this_run, statement_path, verified_file
+from fifthfloor.tasks.people.prove import SignIntent, signer_for_this_run, statement_path, verified_file
 from fifthfloor_theatre.journey.props import ROLL_SEED, STARTED
 from fifthfloor_theatre.journey.scenes import FORBIDDEN, HEIGHT_PX, WIDTH_PX, photograph, scene_faces
 from fifthfloor_theatre.journey.teller import Teller
@@ -34,7 +34,7 @@ def prove_one(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> None:
     seed = ROLL_SEED + list(FORBIDDEN).index(PROVED_SCENE) if PROVED_SCENE in scenes else 0
     boxes.write_text(json.dumps({source.name: [_head(seed)]}, indent=2) + "\n", encoding="utf-8")
     target = out / "published"
-    list(sign_files([source], target, signer_for_this_run(), boxes=boxes_from(boxes)))
+    list(sign_files([source], target, signer_for_this_run(), SignIntent(boxes_from(boxes))))
     signed = target / "original.jpg"
     if verified_file(signed).hidden_intervals == 0:
         raise BadInput("journey.not_hidden", name=signed.name)
