@@ -75,7 +75,7 @@ def test_histories_and_caches_know_every_ending(ending: str) -> None:
     assert names_in("thumbs.db", b"\0\0" + name.encode("utf-16-le") + b"\0\0") == [name]
 
 
-@pytest.mark.parametrize("line", ["cp go.mod /tmp", "cat src/index.ts app.d.ts auth2.ts"])
+@pytest.mark.parametrize("line", ["cp go.mod /tmp", "cat index.ts app.d.ts auth2.ts"])
 def test_endings_of_programs_tell_of_no_film(line: str) -> None:
     assert names_in("home/me/.bash_history", line.encode()) == []
     assert names_in("thumbs.db", b"\0\0" + line.encode("utf-16-le") + b"\0\0") == []
