@@ -51,8 +51,8 @@ def ours(data: bytes, cover: Cover, rate: float, chance: np.random.Generator) ->
 
 
 # Taken from every so many photographs only, with all their tiles: the loud ones are found with few.
-_EVERY = {"nsF5 0.05": 2} | dict.fromkeys(
-    ("J-UNIWARD 0.05", "nsF5 0.02", "LSB 0.02", "OutGuess 0.02", "steghide 0.02", "planted 0.02", "HStego 0.02"), 4
+_EVERY = {"HStego 0.02": 4, "J-UNIWARD 0.05": 4} | dict.fromkeys(
+    ("nsF5 0.02", "LSB 0.02", "OutGuess 0.02", "steghide 0.02", "planted 0.02"), 2
 )
 
 
@@ -153,11 +153,13 @@ def main() -> None:
     parser.add_argument("store", type=Path)
     parser.add_argument("photographs", type=Path, nargs="*")
     parser.add_argument("--seconds", type=float, default=550.0)
-    parser.add_argument("--camera", default="")
+    parser.add_argument("--camera", default="", help="judge: only photographs of cameras with this in their name")
+    parser.add_argument("--method", default="", help="judge: only methods with this in their name")
+    parser.add_argument("--most", type=int, default=99, help="judge: so many tiles of a photograph at most")
     parser.add_argument("--tiles", default="", help="NAME=COUNT,...: tiles of photographs with NAME in theirs; else 5")
     given = parser.parse_intermixed_args()
     if given.what == "judge":
-        judge(given.store, given.camera)
+        judge(given.store, given.camera, given.most, given.method)
         return
     tiles = {part.split("=")[0]: int(part.split("=")[1]) for part in given.tiles.split(",") if part}
     collect(given.store, given.photographs, given.seconds, tiles)

@@ -2,81 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detect.ensemble import trained_scores
+from detect.ensemble import Columns, trained_scores
 
-Rows = NDArray[np.float32]
-_SPLITS, _BAG, _BAGS, _DRAWS = 10, 50, 400, 2_000
+_SPLITS, _BAG, _BAGS, _DRAWS = 10, 50, 200, 200
+# The features of each detector, from and to; the last has them all. Their sizes are those of `features`.
+DETECTORS = {"DCTR": (0, 8_000), "GFR": (8_000, 20_240), "pairs": (20_240, None), "all": (0, None)}
+Votes = tuple[NDArray[np.bool_], NDArray[np.float64]]  # of a split: which pairs were trained on, the others' votes
 
 
 def _files(store: Path) -> list[Path]:
     return sorted(path for path in store.glob("*.npz") if not path.name.endswith(".part.npz"))
 
 
-def _load(store: Path, camera: str, method: str) -> tuple[Rows, Rows, NDArray[np.int64], list[NDArray[np.float64]]]:
-    """Return pairs of rows (cover, method), the photograph of each, and payload and changes of the photographs."""
+def _load(
+    store: Path, camera: str, method: str, tiles: int
+) -> tuple[Columns, Columns, NDArray[np.int64], list[NDArray[np.float64]]]:
+    """Return pairs (cover, method), the photograph of each pair, and payload and changes of the photographs."""
     covers, others, groups, facts = [], [], [], []
     for number, path in enumerate(_files(store)):
         with np.load(path) as kept:
             if method not in kept or camera not in str(kept["camera"]):
                 continue
-            other = kept[method]
+            other = kept[method][:tiles]
             covers.append(kept["cover"][: len(other)])
             others.append(other)
             groups += [number] * len(other)
             facts.append(kept["bits " + method])
     if not covers:
-        return np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float32), np.zeros(0, np.int64), []
-    return np.concatenate(covers), np.concatenate(others), np.array(groups), facts
+        return np.zeros((1, 0), np.float32), np.zeros((1, 0), np.float32), np.zeros(0, np.int64), []
+    cover, other = (np.ascontiguousarray(np.concatenate(rows).T) for rows in (covers, others))
+    return cover, other, np.array(groups), facts
 
 
-def judge(store: Path, camera: str) -> None:
-    """Print a line a method: photographs, tiles, payload, error of one tile and of bags of 50, with intervals."""
+def judge(store: Path, camera: str, tiles: int, wanted: str) -> None:
+    """Print a line a method and detector: photographs, tiles, errors of one tile and of bags of 50, with intervals."""
     names = {name for path in _files(store) for name in np.load(path).files}
-    for method in sorted(name for name in names if "bits " + name in names):
-        cover, stego, groups, facts = _load(store, camera, method)
+    for method in sorted(name for name in names if "bits " + name in names and wanted in name):
+        cover, stego, groups, facts = _load(store, camera, method, tiles)
         if len(np.unique(groups)) < 8:
             continue
         payload, changed = np.mean(facts, axis=0)
-        single, low, high, pooled = _errors(cover, stego, groups)
-        middle, few, many = np.mean(pooled), *np.percentile(pooled, [5, 95])
         print(
             f"{method}: {len(facts)} photographs, {len(groups)} pairs of tiles, {payload:.4f} bits and {changed:.5f} "
-            f"changes a non-zero AC; single {single:.3f} [{low:.3f}, {high:.3f}], "
-            f"pooled over {_BAG} {middle:.3f} [{few:.3f}, {many:.3f}]",
+            "changes a non-zero AC",
             flush=True,
         )
+        for name, (first, end) in DETECTORS.items():
+            votes = _votes(cover[first:end], stego[first:end], groups)
+            single, pooled = errors_of(votes, groups)
+            print(
+                f"  {name}: single {single[0]:.3f} [{single[1]:.3f}, {single[2]:.3f}], "
+                f"pooled over {_BAG} {pooled[0]:.3f} [{pooled[1]:.3f}, {pooled[2]:.3f}]",
+                flush=True,
+            )
 
 
-def _errors(cover: Rows, stego: Rows, groups: NDArray[np.int64]) -> tuple[float, float, float, Sequence[float]]:
-    """Return the error of one tile with its 95 % interval (photographs drawn anew), and the pooled error of each split.
-
-    Half of what is seen at test is of each class. The threshold of a bag is the middle of both classes' means in the
-    test half, which the detector cannot know: to its advantage.
-    """
-    photographs = np.unique(groups)
-    wrong, seen, pooled = np.zeros(len(groups)), np.zeros(len(groups)), []
+def _votes(cover: Columns, stego: Columns, groups: NDArray[np.int64]) -> list[Votes]:
+    photographs, votes = np.unique(groups), []
     for split in range(_SPLITS):
-        chance = np.random.default_rng(split)
-        train = np.isin(groups, chance.permutation(photographs)[: len(photographs) // 2])
-        tested = np.concatenate([cover[~train], stego[~train]])
-        plain, carrying = np.split(trained_scores(cover[train], stego[train], tested, split), 2)
+        half = np.random.default_rng(split).permutation(photographs)[: len(photographs) // 2]
+        train = np.isin(groups, half)
+        votes.append((train, trained_scores(cover, stego, train, split)))
+    return votes
+
+
+Interval = tuple[float, float, float]
+
+
+def errors_of(votes: list[Votes], groups: NDArray[np.int64]) -> tuple[Interval, Interval]:
+    """Return the error of one tile and that of a bag of fifty, each with its 95 % interval.
+
+    Half of what is seen is of each class, and the intervals are of the photographs drawn anew (with the detectors as
+    they were trained). The threshold of a bag is the middle of both classes' means in the test half, which a detector
+    cannot know: to its advantage.
+    """
+    photographs, number = np.unique(groups, return_inverse=True)
+    chance = np.random.default_rng(0)
+    drawn = chance.integers(0, len(photographs), (_DRAWS, len(photographs)))
+    counts = [np.bincount(one, minlength=len(photographs)) for one in (np.arange(len(photographs)), *drawn)]
+    found = [_weighted(votes, count[number].astype(float), chance) for count in counts]
+    single, pooled = np.array(found).T
+    return tuple(  # type: ignore[return-value]
+        (float(error[0]), *(float(x) for x in np.percentile(error[1:], [2.5, 97.5]))) for error in (single, pooled)
+    )
+
+
+def _weighted(votes: list[Votes], weight: NDArray[np.float64], chance: np.random.Generator) -> tuple[float, float]:
+    """Return both errors, of pairs of tiles that count as often as their weight says."""
+    wrong = seen = 0.0
+    pooled = []
+    for train, (plain, carrying) in votes:
+        of = weight[~train]
+        if not of.sum():
+            continue
         # Half of the votes is a tie of nothing: either answer is as good.
         missed = ((plain > 0.5) + 0.5 * (plain == 0.5) + (carrying < 0.5) + 0.5 * (carrying == 0.5)) / 2
-        wrong[~train] += missed
-        seen[~train] += 1
-        bags = chance.integers(0, len(plain), (2, _BAGS, _BAG))
-        middle = (plain.mean() + carrying.mean()) / 2
+        wrong += float(missed @ of)
+        seen += float(of.sum())
+        edges = np.cumsum(of) / of.sum()
+        bags = np.searchsorted(edges, chance.random((2, _BAGS, _BAG)), side="right").clip(0, len(of) - 1)
+        middle = float((plain @ of + carrying @ of) / of.sum() / 2)
         alarms, misses = plain[bags[0]].mean(axis=1) > middle, carrying[bags[1]].mean(axis=1) <= middle
-        pooled.append(float((alarms.mean() + misses.mean()) / 2))
-    each = [(wrong[groups == one].sum(), seen[groups == one].sum()) for one in photographs]
-    table = np.array([pair for pair in each if pair[1]])
-    drawn = np.random.default_rng(0).integers(0, len(table), (_DRAWS, len(table)))
-    sums = table[drawn].sum(axis=1)
-    low, high = np.percentile(sums[:, 0] / sums[:, 1], [2.5, 97.5])
-    return float(wrong.sum() / seen.sum()), float(low), float(high), pooled
+        pooled.append(float(alarms.mean() + misses.mean()) / 2)
+    return wrong / seen, float(np.mean(pooled))
