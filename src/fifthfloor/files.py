@@ -27,7 +27,7 @@ from fifthfloor.errors import BadInput, reason_of
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _LONGEST_READ_BYTES = 1 << 24
-_LONGEST_NAME_BYTES = 240  # of 255 on every file system of today; the rest is for the mark of a part
+_LONGEST_BESIDE_BYTES = 240  # of 255 on every file system of today; the rest is for the mark of a part
 _FLUSHES_AT_ONCE = 16
 # What file systems say that cannot flush a folder; all others must not be ignored.
 _NO_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EROFS}
@@ -392,6 +392,6 @@ def is_part(path: Path) -> bool:
 def _part_of(path: Path) -> Path:
     """Return the name of a file that is not whole yet: hidden, beside its place, and short enough."""
     name = path.name
-    if len(os.fsencode(name)) > _LONGEST_NAME_BYTES:
+    if len(os.fsencode(name)) > _LONGEST_BESIDE_BYTES:
         name = hashlib.sha256(os.fsencode(name)).hexdigest()[:32]
     return path.with_name(f".{name}.part")

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fifthfloor.errors import BadInput, NothingFound
 
-_FORMAT = "fifthfloor identity 1"
+_IDENTITY_FORMAT = "fifthfloor identity 1"
 SALT_BYTES = 16
 _NONCE_BYTES = 12
 # An identity has a few hundred bytes; anything longer is another file.
@@ -98,8 +98,13 @@ def pack(identity: Identity, passphrase: str, *, random: Callable[[int], bytes],
     if identity.recipient_secret is not None:
         named["recipient"] = identity.recipient_secret.hex()
     secrets = json.dumps(named).encode()
-    sealed = ChaCha20Poly1305(_key(passphrase, salt, cost)).encrypt(nonce, secrets, _FORMAT.encode())
-    fields = {"format": _FORMAT, "nonce": nonce.hex(), "salt": salt.hex(), "sealed": base64.b64encode(sealed).decode()}
+    sealed = ChaCha20Poly1305(_key(passphrase, salt, cost)).encrypt(nonce, secrets, _IDENTITY_FORMAT.encode())
+    fields = {
+        "format": _IDENTITY_FORMAT,
+        "nonce": nonce.hex(),
+        "salt": salt.hex(),
+        "sealed": base64.b64encode(sealed).decode(),
+    }
     return json.dumps(fields, indent=1).encode() + b"\n"
 
 
@@ -114,7 +119,7 @@ def unpack(data: bytes, passphrase: str, *, cost: Cost = FULL_COST) -> Identity:
     """
     salt, nonce, sealed = _read(data)
     try:
-        opened = ChaCha20Poly1305(_key(passphrase, salt, cost)).decrypt(nonce, sealed, _FORMAT.encode())
+        opened = ChaCha20Poly1305(_key(passphrase, salt, cost)).decrypt(nonce, sealed, _IDENTITY_FORMAT.encode())
     except InvalidTag:
         raise NothingFound("identity.closed") from None
     try:
@@ -135,7 +140,7 @@ def _read(data: bytes) -> tuple[bytes, bytes, bytes]:
         fields = json.loads(data)
         salt, nonce = bytes.fromhex(fields["salt"]), bytes.fromhex(fields["nonce"])
         sealed = base64.b64decode(fields["sealed"], validate=True)
-        lawful = fields["format"] == _FORMAT and len(salt) == SALT_BYTES and len(nonce) == _NONCE_BYTES
+        lawful = fields["format"] == _IDENTITY_FORMAT and len(salt) == SALT_BYTES and len(nonce) == _NONCE_BYTES
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
         raise BadInput("identity.malformed") from None
     if not lawful or len(sealed) < 16:

@@ -72,7 +72,7 @@ def test_the_limit_is_of_what_comes_out() -> None:
 
 def test_too_many_members_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     many = {f"{number}.bin": b"" for number in range(60)}
-    monkeypatch.setattr(archives, "_MAX_NAMES", 50)
+    monkeypatch.setattr(archives, "_MAX_MEMBER_NAMES", 50)
     monkeypatch.setattr(documents, "MAX_MEMBERS", 50)
     assert unread("a.tar", tar(list(many))) == [("limit", "tar")]
     assert unread("a.zip", packed(many)) == [("limit", "zip")]

@@ -134,7 +134,7 @@ def test_names_of_members_are_texts() -> None:
 
 def test_a_bomb_stops_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "MAX_MEMBER_BYTES", 1 << 16)
-    monkeypatch.setattr(documents, "_MAX_UNPACKED_BYTES", 1 << 18)
+    monkeypatch.setattr(documents, "_MAX_OF_ARCHIVE_BYTES", 1 << 18)
     bomb = packed({f"{number}.txt": bytes(1 << 20) for number in range(40)})
     total = sum(len(item.text) for item in texts("bomb.zip", bomb) if isinstance(item, Text))
     assert total <= 1 << 19

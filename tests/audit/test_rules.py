@@ -86,7 +86,7 @@ def test_words_are_found_folded_and_whole() -> None:
 
 
 def test_a_long_text_is_matched_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "_WINDOW_CHARS", 500)
+    monkeypatch.setattr(rules, "_RULES_WINDOW_CHARS", 500)
     for before in range(0, 600, 7):
         matcher = Matcher(book())
         matcher.text("x " * (before // 2) + "nothing to envy" + " y" * 400, "n.txt")

@@ -22,7 +22,7 @@ E, WHOLE = r"\\.\E:", r"\\.\PhysicalDrive1"
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(windows, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(windows, "_LOCK_WAIT_SECONDS", 0)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ PROGRAM = ["python.exe", "-m", "fifthfloor", "desk", "--helper"]
 def card_in_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     card = fat_card(tmp_path / "card.img")
     monkeypatch.setattr(rights, "cards_in_readers", lambda: [Offered(str(card), DeviceFacts(), 0, (), ())])
-    monkeypatch.setattr(helped_windows, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(helped_windows, "_PIPE_WAIT_SECONDS", 0)
     return card
 
 

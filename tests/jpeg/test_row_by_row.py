@@ -35,7 +35,7 @@ print(now("VmHWM") - before)
 
 def by_rows(data: bytes, tile: int | None, monkeypatch: pytest.MonkeyPatch, blocks: int = 1) -> CanonicalPicture:
     with monkeypatch.context() as patched:
-        patched.setattr(row_by_row, "_BLOCKS_AT_ONCE", blocks)
+        patched.setattr(row_by_row, "_ROW_BLOCKS_AT_ONCE", blocks)
         return canonicalise(data, tile)
 
 

@@ -59,8 +59,8 @@ def unlikely_rate(found: Sequence[bytes]) -> float:
 def unlikely_classes(found: Sequence[bytes]) -> float:
     """How unlikely the classes of the bytes, read as a plain key, are: its two highest bits, curve or twist."""
     numbers = [int.from_bytes(one, "little") for one in found]
-    us = [number % 2**255 % elligator.P for number in numbers]
-    on_curve = [pow(u * (u * (u + elligator.A) + 1), (elligator.P - 1) // 2, elligator.P) <= 1 for u in us]
+    us = [number % 2**255 % elligator.PRIME for number in numbers]
+    on_curve = [pow(u * (u * (u + elligator.A) + 1), (elligator.PRIME - 1) // 2, elligator.PRIME) <= 1 for u in us]
     classes = np.bincount([4 * on + (n >> 254) for on, n in zip(on_curve, numbers, strict=True)], minlength=8)
     return float(chisquare(classes).pvalue)
 

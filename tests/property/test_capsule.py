@@ -76,7 +76,11 @@ def test_points_of_small_order_are_passed_over(representative: bytes) -> None:
 
 def zero_secret() -> bytes:
     """A representative of a point of order 4 (u = 1), if there is one, else of order 8."""
-    for u in (1, elligator.P - 1, 39382357235489614581723060781553021112529911719440698176882885853963445705823):
+    for u in (
+        1,
+        elligator.PRIME - 1,
+        39382357235489614581723060781553021112529911719440698176882885853963445705823,
+    ):
         for tweak in (0, 1):
             if found := elligator.representative_of(u, tweak):
                 return found

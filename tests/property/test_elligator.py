@@ -50,7 +50,9 @@ def test_any_bytes_decode_as_monocypher_decodes_them(representative: bytes) -> N
     assert elligator.point_of(representative) == monocypher.elligator_map(representative)
 
 
-@pytest.mark.parametrize("number", [0, 1, 2**254 - 1, 2**255 - 1, 2**256 - 1, (elligator.P - 1) // 2, elligator.P])
+@pytest.mark.parametrize(
+    "number", [0, 1, 2**254 - 1, 2**255 - 1, 2**256 - 1, (elligator.PRIME - 1) // 2, elligator.PRIME]
+)
 def test_the_edges_decode_as_monocypher_decodes_them(number: int) -> None:
     representative = number.to_bytes(32, "little")
     assert elligator.point_of(representative) == monocypher.elligator_map(representative)
@@ -144,4 +146,4 @@ def test_plain_public_keys_are_told_from_noise() -> None:
 
 def on_the_curve(key: bytes) -> bool:
     u = int.from_bytes(key, "little") & (2**255 - 1)
-    return pow(u * (u * u + elligator.A * u + 1), (elligator.P - 1) // 2, elligator.P) <= 1
+    return pow(u * (u * u + elligator.A * u + 1), (elligator.PRIME - 1) // 2, elligator.PRIME) <= 1

@@ -113,7 +113,9 @@ def test_what_rounding_lost_is_drawn_anew_and_so_are_the_spare_bits(monkeypatch:
     assert not unlikely_digits(ours)
     assert not unlikely_spare_bits(ours)
     assert unlikely_spare_bits([bytes([one[0] & 3]) + one[1:] for one in ours])
-    monkeypatch.setattr(kemeleon, "_drawn_back", lambda value, _random: int(kemeleon._PREIMAGE[kemeleon._FIRST[value]]))
+    monkeypatch.setattr(
+        kemeleon, "_drawn_back", lambda value, _random: int(kemeleon._PREIMAGE[kemeleon._FIRST_AT[value]])
+    )
     assert unlikely_digits([encoded for _, _, encoded in encoded_ones(20, chance)])
 
 

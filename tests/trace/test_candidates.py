@@ -43,7 +43,7 @@ def counted(found: NDArray[np.uint64], sought: list[bytes], most_bits: int) -> l
 def test_every_hash_within_the_bits_is_found_whatever_the_way(
     block: int, most_bits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(candidates, "_BLOCK", block)
+    monkeypatch.setattr(candidates, "_LOOKED_UP_AT_ONCE", block)
     chance, all_hashes, sought = np.random.default_rng(1), hashes(300, 2), hashes(8, 3)
     for row in range(0, 260, 4):
         all_hashes[row] = flipped(sought[row % 8], row // 4 * 2, chance)

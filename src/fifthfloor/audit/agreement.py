@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from fifthfloor.audit.carve import follow, starts_in
 from fifthfloor.audit.carved import JPEG_FORMS, Carved, Found
-from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.deleted import DeletedEntry, State, dead_chain
@@ -26,10 +26,9 @@ from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.beginnings import begins_as
 from fifthfloor.metadata.source import BytesSource
 
-SECTOR_BYTES = 512
-_PIECE_BYTES = 256 << 10
+_JUDGED_PIECE_BYTES = 256 << 10
 EXACT, LIKELY, NOTHING = 2, 1, 0
-_HEAD_BYTES = 128 << 10
+_JUDGED_BYTES = 128 << 10
 _ZONES = timedelta(hours=26)  # clocks of a camera and of a computer differ by as much at most
 MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
 _MAX_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
@@ -206,7 +205,7 @@ class Agreement:
 
     def _is_newer(self, entry: DeletedEntry, position: int) -> bool:
         """Whether a picture says that it was taken after the entry's last change: its clusters were used again."""
-        facts = read_photo(BytesSource(self._space.read(position, _HEAD_BYTES)))
+        facts = read_photo(BytesSource(self._space.read(position, _JUDGED_BYTES)))
         if facts is None or facts.taken is None or entry.modified is None:
             return False
         return facts.taken.replace(tzinfo=None) > entry.modified.replace(tzinfo=None) + _ZONES
@@ -273,7 +272,7 @@ class Judge:
         own = [unchained_extents(volume) for volume in card.volumes]
         extents = [(int(offset), int(length)) for offset, length in merged([card.free, card.lost, *own])]
         # Beginnings lie far apart: small pieces, or as much would be read as for carving.
-        space = FreeSpace(card.device, extents, piece_bytes=_PIECE_BYTES, kept_pieces=64)
+        space = FreeSpace(card.device, extents, piece_bytes=_JUDGED_PIECE_BYTES, kept_pieces=64)
         steps = sum(volume.cluster_count for volume in card.volumes)
         self._of = {id(v): Agreement(v, space, carved, steps, lengths=lengths) for v in card.volumes}
 

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from typing import Protocol
 
 MAX_UNPACKED_BYTES = 128 << 20  # of one packed archive: a second of gzip, some seconds of bzip2
-_MAX_NAMES = 20_000
+_MAX_MEMBER_NAMES = 20_000
 MAX_HEAD_BYTES = 8 << 20  # of a packed text: a novel is one
 LZMA_MEMORY_BYTES = 80 << 20  # `xz -9` asks for 65 MiB to unpack
-_STEP_BYTES = 64 << 10
+_UNPACK_STEP_BYTES = 64 << 10
 _TAR_MARK = slice(257, 262)  # "ustar", POSIX.1-1988
 
 
@@ -61,7 +61,7 @@ class Unpacking:
 
     def _step(self, unpacker: _Unpacker, wanted: int) -> bytes:
         while not unpacker.eof:
-            given = self._held or self._packed.read(_STEP_BYTES)
+            given = self._held or self._packed.read(_UNPACK_STEP_BYTES)
             out = unpacker.decompress(given, min(wanted, 1 << 20))
             # zlib hands back what it has not looked at, the others keep it.
             self._held = getattr(unpacker, "unconsumed_tail", b"")
@@ -107,9 +107,9 @@ def names_in_tar(data: bytes) -> Iterator[str]:
         LimitError: more members or more bytes than are read.
         tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError, ValueError: a damaged archive.
     """
-    with tarfile.open(fileobj=Unpacking(data), mode="r|", bufsize=_STEP_BYTES) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=Unpacking(data), mode="r|", bufsize=_UNPACK_STEP_BYTES) as archive:  # type: ignore[call-overload]
         for number, member in enumerate(archive):
-            if number >= _MAX_NAMES:
+            if number >= _MAX_MEMBER_NAMES:
                 raise LimitError
             yield member.name
             # A stream has no use for the list that tarfile keeps of all it has passed.

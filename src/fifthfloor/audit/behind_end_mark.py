@@ -11,12 +11,11 @@ import re
 from collections.abc import Callable
 
 from fifthfloor.audit.carve_boxes import carve_boxes
-from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.metadata.brands import OPENERS
 
-_MAX_FILM_BYTES = 256 << 20  # three seconds of film are a fiftieth of that
+_MAX_MOTION_BYTES = 256 << 20  # three seconds of film are a fiftieth of that
 MAX_BLOCK_BYTES = 32 << 20  # the gyroscope of an hour
-_SECTOR_BYTES = 512
 _SEF_END = b"SEFT"
 INSTA360_END = b"8db42d694ccc418790edff439fe026bf"
 _FILM_BYTES = re.compile(rb"(?:MicroVideoOffset|Item:Length)\s*(?:=\s*[\"']|>\s*)(\d{1,12})")
@@ -30,7 +29,7 @@ def film_bytes_in(packet: bytes) -> int:
     if not _SAYS_FILM.search(packet):
         return 0
     told = [int(match[1]) for match in _FILM_BYTES.finditer(packet)]
-    return max((length for length in told if length <= _MAX_FILM_BYTES), default=0)
+    return max((length for length in told if length <= _MAX_MOTION_BYTES), default=0)
 
 
 def end_behind(space: FreeSpace, end: int, told_bytes: int, starts_in: Starts) -> tuple[int, bool]:
@@ -65,8 +64,8 @@ def _block_end(space: FreeSpace, end: int, starts_in: Starts) -> int:
     for at, data in space.from_position(end):
         if at >= limit:
             break
-        cut = -at % _SECTOR_BYTES  # files begin on sectors, pieces of the sequence need not
-        starts = starts_in(data[cut : cut + (len(data) - cut) // _SECTOR_BYTES * _SECTOR_BYTES])
+        cut = -at % SECTOR_BYTES  # files begin on sectors, pieces of the sequence need not
+        starts = starts_in(data[cut : cut + (len(data) - cut) // SECTOR_BYTES * SECTOR_BYTES])
         foreign = starts[0] + cut if starts else len(data)
         joined = before + data[:foreign]
         for mark in (INSTA360_END, _SEF_END):

@@ -11,7 +11,7 @@ import struct
 from fifthfloor.metadata.tiff import Directory, Tiff
 
 # model -> (offset of FileIndex, of DirectoryIndex, what is added to the directory), in CameraInfo, little-endian
-_PLACES: tuple[tuple[str, int, int, int], ...] = (
+_CANON_PLACES: tuple[tuple[str, int, int, int], ...] = (
     (r"1Ds? Mark III$", 0x172, 0x17E, -1),
     (r"1D Mark IV$", 0x22C, 0x238, -1),
     (r"EOS-1D X$", 0x2D0, 0x2DC, -1),
@@ -62,7 +62,7 @@ def _from_camera_info(info: bytes, model: str) -> int | None:
     if re.search(r"EOS 5D$", model) and len(info) >= 0xD2:
         folder, file = struct.unpack_from("<IH", info, 0xCC)
         return _joined(folder, file + 1)
-    for pattern, file_at, folder_at, added in _PLACES:
+    for pattern, file_at, folder_at, added in _CANON_PLACES:
         if re.search(pattern, model) and len(info) >= max(file_at, folder_at) + 4:
             file = struct.unpack_from("<I", info, file_at)[0] + 1
             return _joined(struct.unpack_from("<I", info, folder_at)[0] + added, file)

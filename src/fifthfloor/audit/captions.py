@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from fifthfloor.metadata.iptc import records
 from fifthfloor.metadata.xmp import MAX_PACKET_BYTES, MAX_VALUES, read_xmp
 
-_MAX_VALUES = 200  # of one kind; a photograph with more keywords is no longer about keywords
-_MAX_VALUE_CHARS = 2000
+_MAX_CAPTIONS = 200  # of one kind; a photograph with more keywords is no longer about keywords
+_MAX_CAPTION_CHARS = 2000
 
 
 @dataclass(slots=True)
@@ -27,11 +27,11 @@ class Captions:
     def add(self, kind: str, value: str) -> None:
         """Remember a value of a kind ("keyword", "title", "place", "person", "software" ...) once."""
         text = value.strip()
-        value = text[:_MAX_VALUE_CHARS]
+        value = text[:_MAX_CAPTION_CHARS]
         values = self.texts.setdefault(kind, [])
         if value and value not in values:
-            self.left_out = self.left_out or len(values) >= _MAX_VALUES or len(text) > _MAX_VALUE_CHARS
-            if len(values) < _MAX_VALUES:
+            self.left_out = self.left_out or len(values) >= _MAX_CAPTIONS or len(text) > _MAX_CAPTION_CHARS
+            if len(values) < _MAX_CAPTIONS:
                 values.append(value)
 
     def first(self, kind: str) -> str:

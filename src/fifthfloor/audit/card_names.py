@@ -16,10 +16,10 @@ from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.free_bytes import FreePiece
 from fifthfloor.cards.deleted import LOST_LETTER, DeletedEntry, deleted_in, emptied_slots
 from fifthfloor.cards.extents import Extent
+from fifthfloor.cards.fat_entries import ENTRY_BYTES
 from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.endings import is_shot
 
-ENTRY_BYTES = 32
 LOOKED_AT = 16  # entries at the start of a cluster that must all look like entries
 _LEAST_LETTERS = 3  # "000", "ZZZZ.ZZZ", "oooooooo.ooo" (docs/threat-model.md, 3.1)
 MAX_ORPHAN_CLUSTERS = 4096  # 64 directories of full size; a hostile card ends the list, not the memory

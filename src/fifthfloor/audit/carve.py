@@ -23,19 +23,18 @@ from fifthfloor.audit.carve_names import named_boxes, named_jpeg
 from fifthfloor.audit.carve_streams import MXF_KEY, SYNC, carve_mxf, carve_transport, packet_bytes
 from fifthfloor.audit.carve_tiff import carve_tiff
 from fifthfloor.audit.carved import Carved, Found
-from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.metadata.brands import OPENERS
 from fifthfloor.metadata.jxl import CONTAINER
 from fifthfloor.metadata.png import PNG_SIGNATURE
 from fifthfloor.metadata.tiff import MAGICS
 
-SECTOR_BYTES = 512
 _MOST_REMEMBERED, _MOST_PIECES = 256, 16  # likely starts of a piece, or pieces: a hostile card has one in every sector
 MIN_TIFF_BYTES = 4096  # anything smaller is a piece of metadata, not a raw
 
 
 _STARTS = frozenset((*MAGICS, b"FUJI", b"RIFF", PNG_SIGNATURE[:4], MXF_KEY))
-_KINDS = frozenset((*OPENERS, b"JXL "))  # behind a length of four bytes
+_BOX_STARTS = frozenset((*OPENERS, b"JXL "))  # behind a length of four bytes
 
 
 def _likely(beginnings: Iterable[bytes]) -> NDArray[np.bool_]:
@@ -46,7 +45,7 @@ def _likely(beginnings: Iterable[bytes]) -> NDArray[np.bool_]:
     return table
 
 
-_FIRST, _SECOND = _likely((*_STARTS, b"\xff\xd8\xff")), _likely(_KINDS)
+_FIRST_HALF, _SECOND = _likely((*_STARTS, b"\xff\xd8\xff")), _likely(_BOX_STARTS)
 
 
 def starts_in(data: bytes) -> list[int]:
@@ -57,13 +56,15 @@ def starts_in(data: bytes) -> list[int]:
 def _likely_in(data: bytes) -> array[int]:
     """Return the offsets of sectors that may begin like one: two looks at two bytes leave one in a hundred of noise."""
     halves = np.frombuffer(data, dtype="<u2", count=len(data) // SECTOR_BYTES * (SECTOR_BYTES // 2))
-    likely = _FIRST.take(halves[:: SECTOR_BYTES // 2])
+    likely = _FIRST_HALF.take(halves[:: SECTOR_BYTES // 2])
     likely |= _SECOND.take(halves[2 :: SECTOR_BYTES // 2])
     return array("I", (np.flatnonzero(likely) * SECTOR_BYTES).astype("I").tobytes())
 
 
 def _begins(sector: bytes) -> bool:
-    return sector[:3] == b"\xff\xd8\xff" or sector[:4] in _STARTS or sector[4:8] in _KINDS or packet_bytes(sector) > 0
+    return (
+        sector[:3] == b"\xff\xd8\xff" or sector[:4] in _STARTS or sector[4:8] in _BOX_STARTS or packet_bytes(sector) > 0
+    )
 
 
 def follow(space: FreeSpace, start: int) -> Found | None:

@@ -13,15 +13,15 @@ from fifthfloor.metadata.raf import RAF_HEADER_BYTES, read_header
 
 # A fragmented film of an hour has some ten thousand boxes, each of kilobytes; a chain of empty ones ends soon, since a
 # card may begin one in every sector.
-_FREE_STEPS = 64
-_MEAN_BYTES = 256
+_FREE_BOXES = 64
+_MEAN_BOX_BYTES = 256
 _MAX_FILM_BYTES = 64 << 30
 _THUMBED_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
 
 _TOP = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"PICT", b"udta", b"moof",
         b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg", b"sefd"}  # fmt: skip
 
-_JPEG = re.compile(rb"\xff\xd8\xff")
+_JPEG_START = re.compile(rb"\xff\xd8\xff")
 _PADDING = {b"free", b"skip", b"wide"}  # may stand before a film's own beginning
 
 
@@ -32,7 +32,7 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
         return None
     at, seen, whole = start, set[bytes](), True
     steps = 0
-    while steps < _FREE_STEPS + (at - start) // _MEAN_BYTES:
+    while steps < _FREE_BOXES + (at - start) // _MEAN_BOX_BYTES:
         steps += 1
         box = space.read(at, 16)
         kind, length, _ = header_of(box)
@@ -75,7 +75,7 @@ def _is_film(inside: bytes) -> bool:
 
 
 def _first_jpeg(data: bytes) -> tuple[int, int] | None:
-    begins = _JPEG.search(data)  # four times as quick on noise as `find` with these three bytes
+    begins = _JPEG_START.search(data)  # four times as quick on noise as `find` with these three bytes
     end = data.find(b"\xff\xd9", begins.start()) if begins else -1
     return (begins.start(), end + 2 - begins.start()) if begins and end > 0 else None
 

@@ -11,9 +11,9 @@ from fifthfloor.metadata.iso_boxes import header_of
 from fifthfloor.metadata.jxl import CONTAINER
 from fifthfloor.metadata.png import PNG_SIGNATURE, chunks
 
-_FREE_STEPS = 4096
-_MEAN_BYTES = 256
-_MAX_PICTURE_BYTES = 1 << 30
+_FREE_CHUNKS = 4096
+_MEAN_CHUNK_BYTES = 256
+_MAX_CHUNKED_BYTES = 1 << 30
 _WEBP_FIRST = (b"VP8 ", b"VP8L", b"VP8X")
 _JXL_BOXES = frozenset([b"ftyp", b"jxlc", b"jxlp", b"jxll", b"jxli", b"jbrd", b"Exif", b"xml ", b"jumb", b"brob",
                         b"free", b"skip", b"uuid", b"jhgm"])  # fmt: skip
@@ -27,7 +27,7 @@ def carve_png(space: FreeSpace, start: int) -> Found | None:
         return None
     at, data_seen = len(PNG_SIGNATURE), False
     for steps, chunk in enumerate(chunks(lambda offset, length: space.read(start + offset, length))):
-        if steps >= _FREE_STEPS + at // _MEAN_BYTES or chunk.length_bytes > _MAX_PICTURE_BYTES:
+        if steps >= _FREE_CHUNKS + at // _MEAN_CHUNK_BYTES or chunk.length_bytes > _MAX_CHUNKED_BYTES:
             break
         at = chunk.offset_bytes + chunk.length_bytes + 4  # behind its sum
         data_seen = data_seen or chunk.kind == b"IDAT"
@@ -57,9 +57,9 @@ def carve_jxl(space: FreeSpace, start: int) -> Found | None:
     if space.read(start, 12) != CONTAINER:
         return None
     at, seen = start + 12, set[bytes]()
-    for _ in range(_FREE_STEPS):
+    for _ in range(_FREE_CHUNKS):
         kind, length, _ = header_of(space.read(at, 16))
-        if kind not in _JXL_BOXES or (length and length < 8) or length > _MAX_PICTURE_BYTES:
+        if kind not in _JXL_BOXES or (length and length < 8) or length > _MAX_CHUNKED_BYTES:
             break
         seen.add(kind)
         if length == 0:  # to the end of the file, which is not known here

@@ -10,24 +10,23 @@ import numpy as np
 
 from fifthfloor.audit.behind_end_mark import Starts, end_behind, film_bytes_in
 from fifthfloor.audit.carved import Found
-from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.metadata.jpeg_head import APP1, APP2, FRAMES, SOS
 from fifthfloor.metadata.mpf import MPF_HEADER, SEVERAL_VIEWS, end_of_last, entries_of
 from fifthfloor.metadata.tiff import Tiff, embedded_thumbnail, reader_of
 from fifthfloor.metadata.xmp import JPEG_HEADER
 
 MAX_JPEG_BYTES = 256 << 20  # five times the largest a camera has written; bounds a walk through foreign data
-_MAX_SEGMENTS = 4096  # extended XMP and ICC split over segments need hundreds at most
+_MAX_CARVED_SEGMENTS = 4096  # extended XMP and ICC split over segments need hundreds at most
 MAX_STRAY_BYTES = 4  # cameras have miscounted a segment by two
-_MAX_SCANS = 512  # progressive pictures have about ten
+_MAX_CARVED_SCANS = 512  # progressive pictures have about ten
 ZERO_RUN_BYTES = 64 << 10  # longer runs of zeros are blank card; a black sky in optimised tables has been seen at 3 KiB
-SECTOR_BYTES = 512
 MAX_TAIL_BYTES = 1 << 20  # of coded data between a long run of zeros and the end mark
 
 # In coded data FF is followed by 00 or a restart marker, or more FF before a marker (B.1.1.2, B.1.1.5).
 _IN_CODED = frozenset({0x00, 0xFF, *range(0xD0, 0xD8)})
 _ENDS_CODED = np.array([value not in _IN_CODED for value in range(256)])
-_FIRST_LOOK_BYTES, _LOOK_BYTES = 16 << 10, 256 << 10  # most files are short; the last fits the second cache
+_FIRST_SCAN_BYTES, _SCAN_BYTES = 16 << 10, 256 << 10  # most files are short; the last fits the second cache
 # Tables, intervals, comments and the next scan: what may stand between two scans (B.2.4, B.2.5).
 _BETWEEN_SCANS = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
 _SEGMENTS = frozenset(range(0xC0, 0xD0)) | frozenset(range(0xDA, 0xF0)) | {0xFE, 0xC4}
@@ -54,7 +53,7 @@ class _MarkerWalk:
         A segment is believed once another follows it; where none does, `at` is on it again: it has been overwritten.
         """
         last = self.at
-        for _ in range(_MAX_SEGMENTS):
+        for _ in range(_MAX_CARVED_SEGMENTS):
             head = self.space.read(self.at, 24)
             stray = head.find(b"\xff", 0, MAX_STRAY_BYTES + 1)
             head = head[max(0, stray) :]
@@ -162,7 +161,7 @@ def carve_jpeg(space: FreeSpace, start: int, starts_in: Starts | None = lambda _
     """
     walk = _MarkerWalk(space, start)
     coded_end = 0
-    for _ in range(_MAX_SCANS):
+    for _ in range(_MAX_CARVED_SCANS):
         marker = walk.segments()
         if marker == 0xD9 and walk.frame_seen:
             return _whole(walk, starts_in)
@@ -198,14 +197,14 @@ def _whole(walk: _MarkerWalk, starts_in: Starts | None) -> Found:
 def _next_marker(data: bytes, start: int) -> int | None:
     """Return the offset of the FF of the next marker that ends coded data, None where `data` holds none."""
     view = np.frombuffer(data, dtype=np.uint8)
-    low, step = start, _FIRST_LOOK_BYTES
+    low, step = start, _FIRST_SCAN_BYTES
     while low < len(view) - 1:
         high = min(low + step, len(view) - 1)
         marks = np.flatnonzero(view[low:high] == 0xFF)
         ends = np.flatnonzero(_ENDS_CODED[view[low + 1 : high + 1][marks]])
         if len(ends):
             return low + int(marks[ends[0]])
-        low, step = high, min(2 * step, _LOOK_BYTES)
+        low, step = high, min(2 * step, _SCAN_BYTES)
     return None
 
 

@@ -15,7 +15,7 @@ from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.metadata.brands import FILMS
 from fifthfloor.metadata.iso_boxes import boxes
 
-_HEAD_BYTES = 64 << 10
+_MAKER_BOX_BYTES = 64 << 10
 _MAX_MOVIE_BYTES = 4 << 20
 _CANON_FILM = re.compile(rb"CanonCRM")  # an expression passes noise twice as quickly as `in` does
 _BRAW = re.compile(rb"stsd.{12}(?:brxq|brst|brvn|brs2|brxh|brhq|brlt|br[0-9a-z]{2})", re.DOTALL)
@@ -27,7 +27,7 @@ def named_boxes(space: FreeSpace, start: int, found: Found | None) -> Found | No
     if found is None:
         return None
     if found.form == "cr3":
-        is_film = _CANON_FILM.search(space.read(start, min(_HEAD_BYTES, found.length_bytes)))
+        is_film = _CANON_FILM.search(space.read(start, min(_MAKER_BOX_BYTES, found.length_bytes)))
         return replace(found, form="crm") if is_film else found
     if found.form in FILMS:
         form = _film_name(space, start, found)

@@ -19,8 +19,8 @@ _MAX_STREAM_BYTES = 64 << 30
 MXF_KEY = bytes.fromhex("060e2b34")
 _HEADER = bytes.fromhex("060e2b34020501010d0102010102")
 _FOOTER = bytes.fromhex("060e2b34020501010d0102010104")
-_FREE_STEPS = 4096  # a header's sets are short
-_MEAN_BYTES = 256  # behind them; frames and sounds of films are longer
+_FREE_KEYS = 4096  # a header's sets are short
+_MEAN_KEY_BYTES = 256  # behind them; frames and sounds of films are longer
 
 
 def packet_bytes(head: bytes) -> int:
@@ -63,7 +63,7 @@ def carve_mxf(space: FreeSpace, start: int) -> Found | None:
     if space.read(start, len(_HEADER)) != _HEADER:
         return None
     at, steps, footer = start, 0, False
-    while steps < _FREE_STEPS + (at - start) // _MEAN_BYTES:
+    while steps < _FREE_KEYS + (at - start) // _MEAN_KEY_BYTES:
         head = space.read(at, 25)
         if head[:4] != MXF_KEY or len(head) < 17:
             break

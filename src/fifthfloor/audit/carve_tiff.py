@@ -8,10 +8,17 @@ from fifthfloor.metadata.tiff import MAX_DIRECTORIES, Directory, Tiff
 
 MAX_RAW_BYTES = 1 << 30  # the largest medium-format raws are a quarter of this
 # (offsets, lengths): strips, tiles, JPEG of old style; TIFF 6.0 sections 8, 15, 22
-_PICTURES = ((0x111, 0x117), (0x144, 0x145), (0x201, 0x202))
+_PICTURE_TAGS = ((0x111, 0x117), (0x144, 0x145), (0x201, 0x202))
 _SUB_DIRECTORIES = (0x14A, 0x8769, 0x8825)  # SubIFDs, Exif, GPS
 _PLAUSIBLE = {0xFE, 0x100, 0x101, 0x103, 0x10F, 0x110, 0x111}  # the first directory has some of these
-_FORMS = (("NIKON", "nef"), ("Canon", "cr2"), ("SONY", "arw"), ("PENTAX", "pef"), ("RICOH", "pef"), ("SAMSUNG", "srw"))
+_FORM_OF_MAKE = (
+    ("NIKON", "nef"),
+    ("Canon", "cr2"),
+    ("SONY", "arw"),
+    ("PENTAX", "pef"),
+    ("RICOH", "pef"),
+    ("SAMSUNG", "srw"),
+)
 
 
 def carve_tiff(space: FreeSpace, start: int) -> Found | None:
@@ -55,7 +62,7 @@ def _furthest(tiff: Tiff) -> tuple[int, list[tuple[int, int]]]:
         for tag in _SUB_DIRECTORIES:
             todo += [int(at) for at in tiff.numbers(directory.entries.get(tag), 16)]
         todo.append(directory.next_offset)
-        for offsets, lengths in _PICTURES:
+        for offsets, lengths in _PICTURE_TAGS:
             places = tiff.numbers(directory.entries.get(offsets), 65536)
             sizes = tiff.numbers(directory.entries.get(lengths), 65536)
             found = [(int(at), int(size)) for at, size in zip(places, sizes, strict=False) if at and size]
@@ -81,4 +88,4 @@ def _form(tiff: Tiff, first: Directory) -> str:
     if 0xC612 in first:
         return "dng"
     make = tiff.text(first.entries.get(0x10F))
-    return next((form for name, form in _FORMS if make.upper().startswith(name.upper())), "tiff")
+    return next((form for name, form in _FORM_OF_MAKE if make.upper().startswith(name.upper())), "tiff")

@@ -29,7 +29,7 @@ _ARCHIVES = frozenset([
     "7z", "apk", "bz2", "docx", "eml", "epub", "gz", "msg", "odp", "odt", "pptx", "rar", "tar", "tbz", "tgz", "txz",
     "xlsx", "xz", "zip", "zst",
 ])  # fmt: skip
-_MAX_UNPACKED_BYTES = 48 << 20  # of one archive together
+_MAX_OF_ARCHIVE_BYTES = 48 << 20  # of one archive together
 MAX_MEMBERS = 20_000
 MAX_PDF_PAGES = 400
 MAX_PDF_PAGE_BYTES = 2 << 20  # of drawing: some four seconds of extraction; pages of text have some ten thousand
@@ -37,8 +37,10 @@ MAX_PDF_BYTES = 8 << 20  # of drawing in one file
 _WINDOW_CHARS = 1 << 20  # of a long text at a time: bounds memory
 OVERLAP_CHARS = 512  # longer than a phrase
 _TEXTUAL = {"xml", "xhtml", "html", "htm", "txt", "rels", "opf", "ncx", "fodt", "srt", "vtt", "ass", "md", "csv", "rtf"}
-_BREAK = re.compile(r"</(?:w:p|a:p|text:p|text:h|p|div|h\d|li|td|title|si|row|br)\s*>|<(?:br|w:br|w:tab)\s*/?>", re.I)
-_TAG = re.compile(r"<[^<>]{0,4000}>")
+_MARKUP_BREAK = re.compile(
+    r"</(?:w:p|a:p|text:p|text:h|p|div|h\d|li|td|title|si|row|br)\s*>|<(?:br|w:br|w:tab)\s*/?>", re.I
+)
+_MARKUP_TAG = re.compile(r"<[^<>]{0,4000}>")
 _RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,6}) ?\??|\\par\b ?|\\[a-zA-Z]{1,32}-?\d{0,10} ?|[{}]")
 
 
@@ -132,7 +134,7 @@ def _decoded(data: bytes) -> str:
 
 def markup_text(text: str) -> str:
     """Return what stands between tags; ends of paragraphs become line ends, other tags nothing."""
-    return html.unescape(_TAG.sub("", _BREAK.sub("\n", text)))
+    return html.unescape(_MARKUP_TAG.sub("", _MARKUP_BREAK.sub("\n", text)))
 
 
 def rtf_text(data: bytes) -> str:
@@ -158,7 +160,7 @@ def _zip(data: bytes) -> Iterator[Text | Unread]:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RecursionError):
         yield Unread("damaged", "zip")
         return
-    left = _MAX_UNPACKED_BYTES
+    left = _MAX_OF_ARCHIVE_BYTES
     for number, member in enumerate(members):
         if number >= MAX_MEMBERS:
             yield Unread("limit", "zip")

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fifthfloor.audit.carve import SECTOR_BYTES, carve, follow, starts_in
+from fifthfloor.audit.carve import carve, follow, starts_in
 from fifthfloor.audit.carved import Carved
-from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.cards.extents import merged
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile, Volume
 from fifthfloor.metadata.endings import is_shot
 
-_PIECE_BYTES = 256 << 10
+_ENTRY_PIECE_BYTES = 256 << 10
 
 
 def behind_sizes(card: Card) -> Iterator[Carved]:
@@ -41,13 +41,15 @@ def _cut(card: Card, volume: Volume, file: VisibleFile, lost: dict[int, int]) ->
     end = sum(extents[-1])
     if length - file.size_bytes < volume.cluster_bytes and end not in lost:
         return
-    own = FreeSpace(card.device, _first(extents, file.size_bytes), piece_bytes=_PIECE_BYTES, kept_pieces=2)
+    own = FreeSpace(card.device, _first(extents, file.size_bytes), piece_bytes=_ENTRY_PIECE_BYTES, kept_pieces=2)
     if not starts_in(own.read(0, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0")):
         return
     shown = follow(own, 0)
     if shown is None or shown.whole:
         return
-    space = FreeSpace(card.device, [*extents, *([(end, lost[end])] if end in lost else [])], piece_bytes=_PIECE_BYTES)
+    space = FreeSpace(
+        card.device, [*extents, *([(end, lost[end])] if end in lost else [])], piece_bytes=_ENTRY_PIECE_BYTES
+    )
     found = follow(space, 0)
     if found is not None and found.whole and found.length_bytes > file.size_bytes:
         yield Carved(0, space.runs(0, found.length_bytes), found, "slack")

@@ -21,7 +21,7 @@ from fifthfloor.metadata.timed_records import read_apple, read_dji, read_sony, t
 
 # ISO/IEC 14496-12, 8.4.3, and QuickTime's: what a player shows, hears, or counts by.
 _PLAYED = frozenset([b"vide", b"soun", b"tmcd", b"hint", b"alis", b"url ", b"clcp", b"pict"])
-_TEXTS = frozenset([b"text", b"sbtl", b"subt"])
+_TEXT_TRACKS = frozenset([b"text", b"sbtl", b"subt"])
 _JOINED_BYTES = 1 << 20  # of the texts of one track
 
 
@@ -42,7 +42,7 @@ def _read(track: Track, read: Read, draft: Draft) -> bool:
         for sample in _until_placed(track, read, draft):
             draft.gps = _motion_place(sample) or draft.gps
         return draft.gps is not None
-    if track.handler in _TEXTS:
+    if track.handler in _TEXT_TRACKS:
         data = b"\n".join(sample[2:] for sample in samples(track, read))[:_JOINED_BYTES]
         facts = read_text(data)
         read_film_text(facts, draft)

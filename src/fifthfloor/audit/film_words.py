@@ -15,7 +15,7 @@ from fifthfloor.metadata.tiff import reader_of
 _MAX_KEYS = 1000
 _MAX_TEXT_BYTES = 4096
 # End of a key, or the letters of user data -> kind of text; "make" and the like are the draft's own.
-_KINDS = {
+_KIND_OF_WORD = {
     "location.name": "place", "location.body": "place", "author": "artist", "artist": "artist", "creator": "artist",
     "director": "artist", "producer": "artist", "title": "title", "displayname": "title", "description": "description",
     "information": "description", "comment": "comment", "keywords": "keyword", "copyright": "copyright",
@@ -71,7 +71,7 @@ def _take_key(name: str, value: bytes, draft: Draft) -> None:
         draft.gps = draft.gps or read_iso6709(value.strip())
     else:
         short = next((name.removeprefix(prefix) for prefix in _PREFIXES if name.startswith(prefix)), name)
-        kind = _KINDS.get(short)
+        kind = _KIND_OF_WORD.get(short)
         if kind is not None:
             _take(kind, value[:_MAX_TEXT_BYTES], draft)
 

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from fifthfloor.errors import Fact
+
 Severity = Literal["critical", "high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 Sureness = Literal["certain", "likely", "possible"]
 Verdict = Literal["nothing", "unlooked", "explain", "stop"]
-Fact = str | int | float
 
 MAX_LISTED = 8  # names put into one sentence
 

@@ -15,8 +15,9 @@ from typing import Protocol
 
 from fifthfloor.cards.extents import Extent
 
+SECTOR_BYTES = 512
 PIECE_BYTES = 4 << 20  # long enough for full read speed on a card, short enough to keep several
-_FIRST_BYTES = 16 << 10
+_FIRST_PIECE_BYTES = 16 << 10
 KEPT_PIECES = 8  # 32 MiB: a raw's header, its directories and its end may lie in different pieces
 
 
@@ -132,7 +133,7 @@ class FreeSpace:
 
     def from_position(self, position: int) -> Iterator[tuple[int, bytes]]:
         """Yield (position, bytes) from `position` on, a little first, then more: most who ask stop soon."""
-        step = _FIRST_BYTES
+        step = _FIRST_PIECE_BYTES
         while position < self.length_bytes:
             index = self.piece_at(position)
             inside = position - self.pieces[index].start

@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.audit.free_bytes import FreePiece, FreeReader
+from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreePiece, FreeReader
 
 StretchKind = Literal["zero", "ff", "random", "photo", "mixed"]
-_KINDS: tuple[StretchKind, ...] = ("zero", "ff", "random", "photo", "mixed")
+_BLOCK_KINDS: tuple[StretchKind, ...] = ("zero", "ff", "random", "photo", "mixed")
 ZERO, FF, RANDOM_KIND, PHOTO, MIXED = range(5)
 
 BLOCK_BYTES = 64 << 10
@@ -28,7 +28,6 @@ RUN_MEAN_CHI2 = 275.0  # the mean of 16 blocks of noise is 255 +- 6; the tails o
 MIN_RUN_BYTES = 1 << 20  # shorter ones occur in ordinary photographs (longest seen: 7 blocks)
 SMALLEST_REST_BYTES = 8 << 10
 MIN_TELLING_BYTES = 2 << 10  # below this the counts say nothing
-SECTOR_BYTES = 512
 GRID_BYTES = 4096  # clusters of cards are this or a multiple
 GRID_GAIN = 5.0  # nats
 BEST_OF_FOUR = 2.0  # what noise gains by being compared with the best of four samples, in nats a sector
@@ -200,7 +199,7 @@ class FreeMapper:
                 run = _clipped(run, carved)
                 if run.length_bytes >= MIN_RUN_BYTES - BLOCK_BYTES:  # its ends may be uncertain by as much
                     runs.append(run)
-        totals: dict[StretchKind, int] = dict.fromkeys(_KINDS, 0)
+        totals: dict[StretchKind, int] = dict.fromkeys(_BLOCK_KINDS, 0)
         for band, _ in bands:
             totals[band.kind] += band.length_bytes
         return FreeMap(totals, tuple(band for band, _ in bands), tuple(runs))
@@ -280,9 +279,9 @@ def screen(reader: FreeReader, extents: Iterable[tuple[int, int]]) -> FreeMap:
             look = min(SCREEN_LOOK_BYTES, step)
             place = offset + at + (step - look) // (2 * SECTOR_BYTES) * SECTOR_BYTES
             kind, chi2 = classify(np.frombuffer(reader.read(place, look), dtype=np.uint8))
-            looks.append((Band(_KINDS[kind], offset + at, step), chi2))
+            looks.append((Band(_BLOCK_KINDS[kind], offset + at, step), chi2))
     bands = tuple(band for band, _ in _join(looks))
-    totals: dict[StretchKind, int] = dict.fromkeys(_KINDS, 0)
+    totals: dict[StretchKind, int] = dict.fromkeys(_BLOCK_KINDS, 0)
     for band in bands:
         totals[band.kind] += band.length_bytes
     runs = tuple(band for band in bands if band.kind == "random" and band.length_bytes >= SCREEN_RUN_BYTES)
@@ -292,7 +291,7 @@ def screen(reader: FreeReader, extents: Iterable[tuple[int, int]]) -> FreeMap:
 def _blocks(entry: tuple[FreePiece, NDArray[np.uint8], NDArray[np.float32]]) -> Iterable[tuple[Band, float]]:
     piece, kinds, chi2 = entry
     for index, (start, end) in enumerate(block_bounds(piece.length_bytes)):
-        yield Band(_KINDS[kinds[index]], piece.offset_bytes + start, end - start), float(chi2[index])
+        yield Band(_BLOCK_KINDS[kinds[index]], piece.offset_bytes + start, end - start), float(chi2[index])
 
 
 def block_bounds(length_bytes: int) -> list[tuple[int, int]]:

@@ -39,7 +39,7 @@ from fifthfloor.metadata.source import Source
 
 MAX_COMPARED = 400  # pictures of a gathering decoded for the comparison with their thumbnails: 40 ms each
 MAX_DECODED = 40  # photographs of a gathering whose coefficients are looked at: some 0.15 s each
-_MAX_PICTURE_BYTES = 64 << 20
+_MAX_GATHERED_BYTES = 64 << 20
 # Sony's index of clips.
 _CLIP = re.compile(rb'uri="(?:[^"]{0,200}/)?([^"/]{1,100})"')
 NAMES_AT_ONCE = 1000  # of a catalogue, for the rulebook
@@ -198,7 +198,7 @@ class Gathering:
         return True
 
     def _compare(self, path: str, source: Source, thumbnail: tuple[int, int] | None) -> None:
-        if thumbnail is None or source.size_bytes > _MAX_PICTURE_BYTES or not previews.available():
+        if thumbnail is None or source.size_bytes > _MAX_GATHERED_BYTES or not previews.available():
             return
         if self._compared >= MAX_COMPARED:
             self.unread["compared"] += 1
@@ -210,7 +210,7 @@ class Gathering:
 
     def _look_into(self, path: str, source: Source) -> None:
         """Take a photograph that was compressed before; only where coefficients can be read (extra `home`)."""
-        if source.size_bytes > _MAX_PICTURE_BYTES or not previews.available():
+        if source.size_bytes > _MAX_GATHERED_BYTES or not previews.available():
             return
         if self._decoded >= MAX_DECODED:
             self.unread["twice"] += 1

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from fifthfloor.audit.carve import carve, follow, starts_in
 from fifthfloor.audit.carved import Carved, Where
 from fifthfloor.audit.false_sizes import behind_sizes
-from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
+from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreePiece, FreeSpace
 from fifthfloor.cards.extents import Extent, behind, merged, outside_of
 from fifthfloor.cards.fat_entries import ENTRY_BYTES
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile
 
-SECTOR_BYTES = 512
-_PIECE_BYTES = 1 << 20
+_GROUND_PIECE_BYTES = 1 << 20
 _TABLE_BYTES = 34 * SECTOR_BYTES  # a partition table at the start of a card, and its copy at the end
 _Look = Callable[[FreePiece, bytes], None]
 
@@ -97,8 +96,8 @@ class _Outside:
         """Count again what belongs to something that was found; the sectors that begin in it."""
         device, found = self._card.device, 0
         end = min(run.offset_bytes + run.length_bytes, device.size_bytes)
-        for start in range(-(-run.offset_bytes // SECTOR_BYTES) * SECTOR_BYTES, end, _PIECE_BYTES):
-            length = -(-min(_PIECE_BYTES, end - start) // SECTOR_BYTES) * SECTOR_BYTES
+        for start in range(-(-run.offset_bytes // SECTOR_BYTES) * SECTOR_BYTES, end, _GROUND_PIECE_BYTES):
+            length = -(-min(_GROUND_PIECE_BYTES, end - start) // SECTOR_BYTES) * SECTOR_BYTES
             found += self._filled_in(start, device.read(start, min(length, device.size_bytes - start)))
         return found
 
@@ -131,8 +130,8 @@ class _Slack:
 
     def _in(self, stretch: Extent, *, is_directory: bool) -> Iterator[Carved]:
         resume, ended = 0, not is_directory
-        for start in range(0, stretch.length_bytes, _PIECE_BYTES):
-            length = min(_PIECE_BYTES, stretch.length_bytes - start)
+        for start in range(0, stretch.length_bytes, _GROUND_PIECE_BYTES):
+            length = min(_GROUND_PIECE_BYTES, stretch.length_bytes - start)
             data = self._card.device.read(stretch.offset_bytes + start, length)
             begins = set(starts_in(data))
             filled = set((np.flatnonzero(_filled(data)) * SECTOR_BYTES).tolist())

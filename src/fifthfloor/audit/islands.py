@@ -31,10 +31,10 @@ from fifthfloor.cards.volume import Volume
 # Photographs have shorter stretches that look like noise, and one of 156 had a longer one (448 KiB): its bounds, its
 # mark and the counts of its pairs tell that apart from an island.
 SMALL_RUN_BYTES = 256 << 10
-_PIECE_BYTES = 4 << 20
+_ISLAND_PIECE_BYTES = 4 << 20
 _PAIRS = 1 << 16
 _MOST_DEVIATIONS = 5.0  # of the counts of byte pairs: noise has 0 +- 1, what is packed with zstd or bzip2 4.7 and more
-_MARKS = (b"PK", b"7z\xbc\xaf", b"\xfd7zXZ", b"Rar!", b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd", b"Salted__", b"age-enc",
+_BEGUN = (b"PK", b"7z\xbc\xaf", b"\xfd7zXZ", b"Rar!", b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd", b"Salted__", b"age-enc",
           b"OggS", b"fLaC", b"ID3", b"RIFF", b"%PDF", b"LUKS")  # fmt: skip
 
 Extents = Sequence[tuple[int, int]]
@@ -104,7 +104,7 @@ def _island(band: Band, free: Extents, volumes: Sequence[Volume], reader: FreeRe
     if any(_is_noise(_at(reader, place, MIN_TELLING_BYTES)) for place in beside):
         return None  # it goes on within a cluster: a file of something packed, whose end lies there
     data = _at(reader, start, end - start)
-    if reader.read(start, 8).startswith(_MARKS) or chi_squared(data) > SURE_CHI2 or _pairs(data) > _MOST_DEVIATIONS:
+    if reader.read(start, 8).startswith(_BEGUN) or chi_squared(data) > SURE_CHI2 or _pairs(data) > _MOST_DEVIATIONS:
         return None
     return Band("random", start, end - start)
 
@@ -154,8 +154,8 @@ def _pairs(data: NDArray[np.uint8]) -> float:
 
 def _is_all_noise(band: Band, reader: FreeReader) -> bool:
     """Whether a band is noise from end to end; it may be a film's, and is read a piece at a time."""
-    count = max(1, band.length_bytes // _PIECE_BYTES)
-    starts = [number * _PIECE_BYTES for number in range(count)]
+    count = max(1, band.length_bytes // _ISLAND_PIECE_BYTES)
+    starts = [number * _ISLAND_PIECE_BYTES for number in range(count)]
     return all(
         _is_noise(_at(reader, band.offset_bytes + start, end - start))
         for start, end in zip(starts, [*starts[1:], band.length_bytes], strict=True)

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.metadata.naming import Recording, counts_in, is_companion, recording_of
 
-_FOLDER = re.compile(r"^(\d{3})([A-Za-z0-9_]{5})$")
+_DCF_FOLDER = re.compile(r"^(\d{3})([A-Za-z0-9_]{5})$")
 LAST_NUMBER = 9999
 
 
@@ -183,7 +183,7 @@ def _folders(paths: list[str]) -> dict[str, dict[int, dict[str, list[int]]]]:
     for path in paths:
         file = numbered(path)
         folder = PurePosixPath(file.folder) if file and not file.series else None
-        match = _FOLDER.match(folder.name) if folder else None
+        match = _DCF_FOLDER.match(folder.name) if folder else None
         if file is not None and folder is not None and match is not None:
             numbers = roots.setdefault(str(folder.parent), {}).setdefault(int(match[1]), {})
             numbers.setdefault(file.folder, []).append(file.number)

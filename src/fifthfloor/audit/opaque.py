@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from fifthfloor.audit.documents import texts
+from fifthfloor.audit.free_bytes import SECTOR_BYTES
 from fifthfloor.audit.free_map import RANDOM_KIND, classify
 from fifthfloor.audit.unread_forms import form_of_head
 from fifthfloor.metadata.blocks import container_of
 from fifthfloor.metadata.source import Source
 
 MIN_OPAQUE_BYTES = 1 << 20  # smaller ones hold no roll, and systems are full of them
-SECTOR_BYTES = 512
-_HEAD_BYTES = 64 << 10
+_NOISE_LOOK_BYTES = 64 << 10
 # What `texts` or a carver knows, and what any system writes and nobody reads here: programs, fonts, sound, archives.
 _AT_START = (
     b"%PDF", b"PK", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3", b"\x7fELF", b"MZ", b"RIFF",
@@ -75,5 +75,5 @@ def _is_text(head: bytes) -> bool:
 
 def is_noise(source: Source) -> bool:
     """Whether a file looks random from its first byte: an encrypted container, or a copy of swept free space."""
-    block = np.frombuffer(source.read(0, _HEAD_BYTES), np.uint8)
-    return len(block) == _HEAD_BYTES and classify(block)[0] == RANDOM_KIND
+    block = np.frombuffer(source.read(0, _NOISE_LOOK_BYTES), np.uint8)
+    return len(block) == _NOISE_LOOK_BYTES and classify(block)[0] == RANDOM_KIND

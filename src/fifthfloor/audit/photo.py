@@ -64,7 +64,7 @@ _DECLARED = tuple(
     for space in ("adobe:ns:meta/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
     for codec in ("utf-8", "utf-16-le", "utf-16-be")
 )
-_XMP = re.compile(rb"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGNORECASE)
+_XMP_TAG_START = re.compile(rb"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGNORECASE)
 _DESCRIPTION = re.compile(rb"<(?:\w{1,20}:)?(?:NonRealTimeMeta|P2Main|gpx|kml|TrainingCenterDatabase)\b", re.IGNORECASE)
 _SUBTITLES = re.compile(rb"\d\d:\d\d[,.]\d{3} --> \d\d:|\$G[PNL](?:RMC|GGA),")
 _JSON = re.compile(rb'"type"\s{0,9}:\s{0,9}"Feature|"geoData')
@@ -87,7 +87,7 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
     if store := store_beside(data):
         draft.manifests.append(store)
     start = _packet_in(data)
-    if start is None and _XMP.search(head):
+    if start is None and _XMP_TAG_START.search(head):
         start = 0
     if start is not None:
         add_xmp(data[start : start + MAX_PACKET_BYTES], draft.captions)

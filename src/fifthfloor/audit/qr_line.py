@@ -23,7 +23,7 @@ _MAX_PIXELS_WIDE = 4_000
 _UP = 2  # a row that is written as its difference to the one above
 _BEGINS = "FIFTHFLOOR1"
 _LEAST_VERSION, _MOST_VERSION = 22, 40  # of 1,963 characters: no smaller code holds them
-_MOST_BLOCKS = 81
+_MOST_QR_BLOCKS = 81
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 Modules = NDArray[np.bool_]
 
@@ -125,7 +125,9 @@ def _fixed(size: int) -> Modules:
 
 def _says_line(words: NDArray[np.uint8]) -> bool:
     """Say whether the first block begins like a line; blocks take turns, and any number of them is tried."""
-    return any(_begins("".join(f"{word:08b}" for word in words[::turns][:16])) for turns in range(1, _MOST_BLOCKS + 1))
+    return any(
+        _begins("".join(f"{word:08b}" for word in words[::turns][:16])) for turns in range(1, _MOST_QR_BLOCKS + 1)
+    )
 
 
 def _begins(bits: str) -> bool:

@@ -21,9 +21,9 @@ from fifthfloor.cards.extents import Extent
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.following import Scanned, ScanPlace
 
-_HEAD_BYTES = 1 << 20  # before the scan: previews and makers' notes
+_BEFORE_SCAN_BYTES = 1 << 20  # before the scan: previews and makers' notes
 _GAP_BYTES = 64 << 20  # between two pieces
-_STEPS = 30_000  # clusters tried for one picture in one search
+_STEPS_ONE_PICTURE = 30_000  # clusters tried for one picture in one search
 ALL_STEPS = 400_000  # and on one card: a used one is full of remains that are in no pieces, they are only half gone
 _TRAILER_BYTES = 8 << 20
 _FIRST_BYTES = 2048  # foreign data is told from this many nearly always
@@ -88,7 +88,7 @@ class Rejoiner:
         True where it cannot be told: progressive files, and without the codec (base install).
         """
         try:
-            scanned = Scanned(self._space.read(item.start, min(item.found.length_bytes, _HEAD_BYTES)))
+            scanned = Scanned(self._space.read(item.start, min(item.found.length_bytes, _BEFORE_SCAN_BYTES)))
         except BadInput:
             return True
         place, at = scanned.beginning, item.start + scanned.start_bytes
@@ -109,7 +109,7 @@ class Rejoiner:
     def rejoin(self, item: Carved) -> Carved | None:
         """Return a photograph put together from its pieces, None where they are not found."""
         try:
-            scanned = Scanned(self._space.read(item.start, _HEAD_BYTES))
+            scanned = Scanned(self._space.read(item.start, _BEFORE_SCAN_BYTES))
         except BadInput:
             return None
         first = (item.start + scanned.start_bytes) // self._unit
@@ -123,7 +123,7 @@ class Rejoiner:
         path.run_start = len(path.positions) - 1
         self._call_witness(item)
         for self._care in _SEARCHES:
-            self._steps = given = min(_STEPS, self._left)
+            self._steps = given = min(_STEPS_ONE_PICTURE, self._left)
             found = self._follow(scanned, path.copy()) if given > 0 else None
             self._left -= given - self._steps
             if found is not None:

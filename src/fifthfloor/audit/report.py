@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fifthfloor.audit.carved import Where
-from fifthfloor.audit.finding import SEVERITIES, Fact, Finding, Place, Verdict, ordered, verdict
+from fifthfloor.audit.finding import SEVERITIES, Finding, Place, Verdict, ordered, verdict
 from fifthfloor.audit.free_map import Band, FreeMap
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.volume import FileSystem
+from fifthfloor.errors import Fact
 
-_FORMAT = "fifthfloor.audit/1"
+_REPORT_FORMAT = "fifthfloor.audit/1"
 MAX_BANDS = 4096  # of one card in the report; a card of many small holes is drawn coarser
 TargetKind = Literal["card", "folder", "file"]
 Say = Callable[..., str]
@@ -162,7 +163,7 @@ def document(report: Report, say: Say, explain: Explain | None = None) -> dict[s
         explain: `words.error`; without it errors are their keys alone.
     """
     return {
-        "format": _FORMAT,
+        "format": _REPORT_FORMAT,
         "verdict": report.verdict,
         "verdict_text": say(f"audit.verdict.{report.verdict}"),
         "counts": {severity: report.count(severity) for severity in SEVERITIES},

@@ -20,12 +20,12 @@ from fifthfloor.audit.shots import Shot, per_day
 from fifthfloor.errors import BadInput
 
 RuleKind = Literal["words", "types", "sites", "area", "per_day", "question"]
-_FORMAT = 1
+_RULES_FORMAT = 1
 MAX_RULES = 2000
 MAX_WORDS = 20_000  # of all rules together: a dictionary of titles still matches in one pass
-_WINDOW_CHARS = 1 << 18  # of a text whose words are looked up at a time: bounds memory
+_RULES_WINDOW_CHARS = 1 << 18  # of a text whose words are looked up at a time: bounds memory
 LONGEST_WORD_CHARS = 400  # two windows share as much
-_WORD = re.compile(r"\w+")
+_ANY_WORD = re.compile(r"\w+")
 Point = tuple[float, float]
 
 
@@ -85,8 +85,8 @@ def parse_rulebook(data: bytes, path: str) -> Rulebook:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInput("audit.rules_not_toml", path=path, reason=str(error)) from error
     raw = table.get("rule", [])
-    if table.get("format") != _FORMAT or not isinstance(raw, list) or not 0 < len(raw) <= MAX_RULES:
-        raise BadInput("audit.rules_format", path=path, known=_FORMAT)
+    if table.get("format") != _RULES_FORMAT or not isinstance(raw, list) or not 0 < len(raw) <= MAX_RULES:
+        raise BadInput("audit.rules_format", path=path, known=_RULES_FORMAT)
     rules = tuple(_rule(entry, number + 1, path) for number, entry in enumerate(raw))
     if sum(len(rule.words) for rule in rules) > MAX_WORDS:
         raise BadInput("audit.rules_words", path=path, limit=MAX_WORDS)
@@ -140,7 +140,7 @@ class Matcher:
         self._of_first: dict[str, list[str]] = {}
         self._unspaced: list[str] = []
         for word in self._rule_of:
-            first = _WORD.search(word)
+            first = _ANY_WORD.search(word)
             if _is_spaced(word) and first is not None and first.start() == 0:
                 self._of_first.setdefault(first[0], []).append(word)
             else:
@@ -155,15 +155,15 @@ class Matcher:
     def text(self, text: str, path: str) -> None:
         """Look for every word in a text of the file `path`."""
         folded = fold(text)
-        for at in range(0, len(folded), _WINDOW_CHARS):
-            part = folded[max(0, at - LONGEST_WORD_CHARS) : at + _WINDOW_CHARS]
+        for at in range(0, len(folded), _RULES_WINDOW_CHARS):
+            part = folded[max(0, at - LONGEST_WORD_CHARS) : at + _RULES_WINDOW_CHARS]
             for word in self._candidates(part):
                 if word in part and re.search(_bounded(word), part):
                     self._add(self._rule_of[word], path, word)
 
     def _candidates(self, part: str) -> Iterator[str]:
         """Yield the words that could be there: those whose first word is (a set is faster than an expression)."""
-        for first in self._of_first.keys() & set(_WORD.findall(part)):
+        for first in self._of_first.keys() & set(_ANY_WORD.findall(part)):
             yield from self._of_first[first]
         yield from self._unspaced
 

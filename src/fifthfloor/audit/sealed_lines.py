@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 
 # The letters of bech32; wrapped lines have breaks and blanks in them. A tenth of a line is told already.
-_LINE = re.compile(r"fifthfloor1(?:[ac-hj-np-z02-9][ \t]{0,8}(?:\r?\n[ \t>]{0,8})?){190}", re.IGNORECASE)
+_SEALED_LINE = re.compile(r"fifthfloor1(?:[ac-hj-np-z02-9][ \t]{0,8}(?:\r?\n[ \t>]{0,8})?){190}", re.IGNORECASE)
 _IDENTITY = re.compile(rb'"format"\s*:\s*"fifthfloor identity \d')
 
 
 def holds_line(text: str) -> bool:
     """Say whether a text holds a recipient's line, or a good part of one."""
-    return _LINE.search(text) is not None
+    return _SEALED_LINE.search(text) is not None
 
 
 def is_sealed_shot(head: bytes) -> bool:

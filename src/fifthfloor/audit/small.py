@@ -7,7 +7,7 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.metadata.source import Source
 
 MAX_EMBEDDED_BYTES = 64 << 10  # Exif's limit for a whole segment; larger ones are reduced
-_MAX_PICTURE_BYTES = 32 << 20
+_MAX_SHRUNK_BYTES = 32 << 20
 
 
 def small_of(source: Source) -> bytes:
@@ -23,7 +23,7 @@ def small_of(source: Source) -> bytes:
         small = source.read(*facts.thumbnail)
         if small[:2] == b"\xff\xd8":
             return small
-    if facts.form != "jpeg" or source.size_bytes > _MAX_PICTURE_BYTES:
+    if facts.form != "jpeg" or source.size_bytes > _MAX_SHRUNK_BYTES:
         return b""
     if source.size_bytes <= MAX_EMBEDDED_BYTES:
         return source.read(0, source.size_bytes)

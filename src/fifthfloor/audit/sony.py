@@ -11,17 +11,17 @@ import re
 
 from fifthfloor.metadata.tiff import Directory, Tiff
 
-_PRIME = 249
+_SONY_PRIME = 249
 _DECIPHER = bytearray(range(256))
-for _plain in range(_PRIME):
-    _DECIPHER[_plain**3 % _PRIME] = _plain
+for _plain in range(_SONY_PRIME):
+    _DECIPHER[_plain**3 % _SONY_PRIME] = _plain
 
 COUNT_MASK = 0xFFFFFF  # the fourth byte is something else
 _FOCUS_BYTES = (19148, 19154)  # of the block of DSLRs of 2008 to 2010
 _FOCUS_COUNT_AT = 0x846
 
 # model -> (offset of the count, of the body's number, its bytes) in the deciphered block 0x9050
-_PLACES: tuple[tuple[str, int, int, int], ...] = (
+_SONY_PLACES: tuple[tuple[str, int, int, int], ...] = (
     (r"ILCE-1$", 0x3A, 0x8A, 6),
     (
         r"(ILCE-(6100|6300|6400|6500|6600|7C|7M[34]|7RM[2345]A?|7SM[23]|9|9M2)|ILCA-99M2|ZV-E10|ILME-FX3)$",
@@ -41,7 +41,7 @@ def sony_numbers(note: Tiff, directory: Directory, model: str) -> dict[str, str 
     if len(focus) in _FOCUS_BYTES:
         return {"shutter_count": _count(focus, _FOCUS_COUNT_AT)}
     block = note.raw(directory.entries.get(0x9050), 4096).translate(bytes(_DECIPHER))
-    for pattern, count_at, number_at, length in _PLACES:
+    for pattern, count_at, number_at, length in _SONY_PLACES:
         if len(block) >= count_at + 4 and re.match(pattern, model):
             number = block[number_at : number_at + length]
             return {

@@ -9,15 +9,14 @@ from collections.abc import Sequence
 
 from fifthfloor.audit.finding import Finding, Place, finding
 from fifthfloor.audit.free_map import GRID_BYTES, MIN_RUN_BYTES, FreeMap
+from fifthfloor.audit.islands import Extents
 
 BLANK_SHARE = 0.999
 SWEPT_SHARE = 0.5  # of the free space; a card that was wiped, and then filled by half, is still one that was wiped
 TAIL_SHARE = 0.1  # cameras fill a wiped card from its start: what noise is left then reaches its end
-_ALL, _NONE = 0.95, 0.05  # shares of noise: blocks of 64 KiB at the ends of short extents are not told
+_NEARLY_ALL, _NONE = 0.95, 0.05  # shares of noise: blocks of 64 KiB at the ends of short extents are not told
 # The pieces in which this program sweeps, as `carriers.free_space.stretch_of` has them (a test compares the two).
-LARGEST_PIECE_BYTES, SMALLEST_PIECE_BYTES, _PIECES = 4 << 20, 256 << 10, 64
-
-Extents = Sequence[tuple[int, int]]
+LARGEST_PIECE_BYTES, SMALLEST_PIECE_BYTES, _SWEPT_PIECES = 4 << 20, 256 << 10, 64
 
 
 def noise_findings(free_map: FreeMap, free: Extents, heaps: Sequence[int], *, sharp: bool = True) -> list[Finding]:
@@ -44,7 +43,7 @@ def noise_findings(free_map: FreeMap, free: Extents, heaps: Sequence[int], *, sh
 
 def piece_bytes(free_bytes: int) -> int:
     """Return the length of the pieces in which this program sweeps a card with so much free space."""
-    fitting = 1 << max(0, (free_bytes // _PIECES).bit_length() - 1)
+    fitting = 1 << max(0, (free_bytes // _SWEPT_PIECES).bit_length() - 1)
     return min(LARGEST_PIECE_BYTES, max(SMALLEST_PIECE_BYTES, fitting))
 
 
@@ -68,7 +67,7 @@ def _stopped(free_map: FreeMap, free: Extents, heaps: Sequence[int], end: int) -
     before = sum(length for _, length in free) - behind
     heap = max((heap for heap in heaps if heap <= end), default=0)
     beside = (end - heap + GRID_BYTES) % piece_bytes(before + behind)
-    return noise_before >= _ALL * before and noise_behind <= _NONE * behind and beside <= 2 * GRID_BYTES
+    return noise_before >= _NEARLY_ALL * before and noise_behind <= _NONE * behind and beside <= 2 * GRID_BYTES
 
 
 def _bytes_from(extents: Extents, at: int) -> int:

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.following import Scanned
 
-_SURE = 0.9  # the part above must agree so well, or the thumbnail is of another picture (turned, edited) and no witness
+_SURE_AGREEMENT = (
+    0.9  # the part above must agree so well, or the thumbnail is of another picture (turned, edited) and no witness
+)
 _SAME = 0.75
 _LEAST_CELLS = 12
 _LEAST_ROWS = 2
@@ -46,7 +48,7 @@ def contradicts(witness: Scanned, picture: Scanned) -> bool:
     small = witness.lights.reshape(-1, witness.mcus_wide).astype(np.float64)
     for row in range(_LEAST_ROWS, len(small) - _LEAST_ROWS + 1):
         above, below = _agreement(shown[:row], small[:row]), _agreement(shown[row:], small[row:])
-        if above is not None and below is not None and above >= _SURE and below < _SAME:
+        if above is not None and below is not None and above >= _SURE_AGREEMENT and below < _SAME:
             return True
     return False
 

@@ -10,7 +10,7 @@ from fifthfloor.cards.device import Device
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
 
-_PIECE_BYTES = 1 << 20
+_BEHIND_PIECE_BYTES = 1 << 20
 
 
 def slots_behind_end(device: Device, extents: Iterable[Extent], limit_bytes: int) -> Iterator[Slot]:
@@ -25,8 +25,8 @@ def slots_behind_end(device: Device, extents: Iterable[Extent], limit_bytes: int
     for extent in extents:
         length = min(extent.length_bytes, limit_bytes)
         limit_bytes -= length
-        for start in range(0, length, _PIECE_BYTES):
-            data = device.read(extent.offset_bytes + start, min(_PIECE_BYTES, length - start))
+        for start in range(0, length, _BEHIND_PIECE_BYTES):
+            data = device.read(extent.offset_bytes + start, min(_BEHIND_PIECE_BYTES, length - start))
             kinds = np.frombuffer(data, np.uint8)[::ENTRY_BYTES]
             first = 0
             if not ended:

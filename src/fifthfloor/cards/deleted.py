@@ -32,7 +32,7 @@ _EMPTIED = frozenset(
         *(kind & ~exfat_entries.IN_USE for kind in (exfat_entries.FILE, exfat_entries.STREAM, exfat_entries.NAME)),
     )
 )
-_HALVES = "".join(map(chr, range(0xD800, 0xE000)))
+_SURROGATES = "".join(map(chr, range(0xD800, 0xE000)))
 MAX_DELETED = 500_000  # as many as visible entries at most; a hostile card ends the list, not the memory
 
 
@@ -328,7 +328,7 @@ def _is_name(entry: bytes) -> bool:
         return False
     units, _, rest = entry[2:].decode("utf-16-le", "surrogatepass").partition("\0")
     # Half a letter is lawful where a name was cut, at either end.
-    odd = any(unicodedata.category(letter) in ("Cn", "Co", "Cs") for letter in units.strip(_HALVES))
+    odd = any(unicodedata.category(letter) in ("Cn", "Co", "Cs") for letter in units.strip(_SURROGATES))
     control = any(ord(letter) < 0x20 or letter in '"*/:<>?\\|' for letter in units)
     return bool(units) and not rest.strip("\0") and not control and not odd
 

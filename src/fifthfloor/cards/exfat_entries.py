@@ -17,7 +17,7 @@ from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.fat_entries import DIRECTORY, ENTRY_BYTES, Slot, unpack_time
 from fifthfloor.cards.paths import MAX_ENTRIES
 
-END = 0x00
+END_OF_ENTRIES = 0x00
 IN_USE = 0x80
 SECONDARY = 0x40
 BENIGN = 0x20
@@ -128,7 +128,7 @@ def _candidates(slots: Iterable[Slot]) -> Iterator[Found | int]:
     """Entries in use, sets joined but their checksums not looked at; the offset of a set that is none."""
     walk = iter(slots)
     slot = next(walk, None)
-    while slot is not None and slot[1][0] != END:
+    while slot is not None and slot[1][0] != END_OF_ENTRIES:
         offset, entry = slot
         kind = entry[0]
         if not kind & IN_USE or kind & SECONDARY:
@@ -147,7 +147,7 @@ def _secondaries(walk: Iterator[Slot], count: int) -> tuple[list[Slot], Slot | N
     """Take up to `count` entries of a set, to the next that begins another or ends the directory; and that one."""
     found: list[Slot] = []
     for slot in walk:
-        if len(found) == count or slot[1][0] in (END, FILE):
+        if len(found) == count or slot[1][0] in (END_OF_ENTRIES, FILE):
             return found, slot
         found.append(slot)
     return found, None

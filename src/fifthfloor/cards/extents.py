@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.cards.device import Device
 
-_PIECE_BYTES = 1 << 20  # what a reader holds at once; larger reads are no faster on any card reader
+_EXTENT_PIECE_BYTES = 1 << 20  # what a reader holds at once; larger reads are no faster on any card reader
 
 Run = tuple[int, int]
 """First cluster and number of clusters."""
@@ -64,11 +64,11 @@ def on_device(runs: Sequence[Run], heap_offset_bytes: int, cluster_bytes: int) -
 
 
 def read_extents(device: Device, extents: Sequence[Extent], length_bytes: int) -> Iterator[bytes]:
-    """Read the first `length_bytes` of the extents in order, in pieces of at most `_PIECE_BYTES`."""
+    """Read the first `length_bytes` of the extents in order, in pieces of at most `_EXTENT_PIECE_BYTES`."""
     left = length_bytes
     for extent in extents:
-        for start in range(0, min(extent.length_bytes, left), _PIECE_BYTES):
-            piece = min(_PIECE_BYTES, extent.length_bytes - start, left - start)
+        for start in range(0, min(extent.length_bytes, left), _EXTENT_PIECE_BYTES):
+            piece = min(_EXTENT_PIECE_BYTES, extent.length_bytes - start, left - start)
             yield device.read(extent.offset_bytes + start, piece)
         left -= min(extent.length_bytes, left)
         if left == 0:

@@ -27,7 +27,7 @@ from fifthfloor.errors import BadInput
 FAT32_BAD = 0x0FFFFFF7
 FAT32_END_OF_CHAIN = 0x0FFFFFF8
 CLEAN_SHUTDOWN, NO_DISK_ERRORS = 0x08000000, 0x04000000  # in entry 1; set means all is well
-_PIECE_BYTES = 1 << 22  # of the table, read and compared at once
+_TABLE_PIECE_BYTES = 1 << 22  # of the table, read and compared at once
 MAX_FAT_DIRECTORY_BYTES = 65536 * fat_entries.ENTRY_BYTES  # section "FAT Directory Structure"
 
 
@@ -125,8 +125,8 @@ def _read_table(
     unsettled = [np.empty(0, np.int64)]
     active = geometry.fat_offset_bytes + geometry.active_fat * geometry.fat_bytes
     mirrors = range(1, geometry.fat_count) if not geometry.active_fat else ()  # a reader's second is compared with none
-    for start in range(0, length, _PIECE_BYTES):
-        end = min(start + _PIECE_BYTES, length)
+    for start in range(0, length, _TABLE_PIECE_BYTES):
+        end = min(start + _TABLE_PIECE_BYTES, length)
         device.read_into(active + start, view[start:end])
         for copy in mirrors:
             mirror = device.read(geometry.fat_offset_bytes + copy * geometry.fat_bytes + start, end - start)

@@ -20,7 +20,7 @@ from fifthfloor.errors import BadInput, DeviceRefused
 
 # _IOR('d', 24, uint32_t), _IOR('d', 25, uint64_t)
 BLOCK_SIZE, BLOCK_COUNT = 0x40046418, 0x40086419
-_NAME = re.compile(r"/dev/r?(disk[0-9]+)(s[0-9]+)*")
+_DISK_NAME = re.compile(r"/dev/r?(disk[0-9]+)(s[0-9]+)*")
 
 Control = Callable[[int, int, bytes], bytes]
 """`fcntl.ioctl` with a buffer: descriptor, request, room for the answer; gives the answer."""
@@ -38,7 +38,7 @@ def open_device(path: Path, *, writable: bool, control: Control | None = None) -
         BadInput: not a disk, or no permission.
         DeviceRefused: it is to be written, or a volume of it is mounted.
     """
-    found = _NAME.fullmatch(str(path))
+    found = _DISK_NAME.fullmatch(str(path))
     if found is None:
         raise BadInput("cards.not_a_card", path=str(path))
     if writable:
@@ -73,7 +73,7 @@ def open_raw_disk(path: Path, disk: str, control: Control | None = None) -> tupl
 
 def mounted_at(disk: str, volumes: Path = Path("/Volumes"), devices: Path = Path("/dev")) -> str | None:
     """Say where a disk or a part of it is mounted: a folder whose device is one of the disk's; None where it is not."""
-    numbers = {os.stat(part).st_rdev for part in devices.glob(f"{disk}*") if _NAME.fullmatch(f"/dev/{part.name}")}  # noqa: PTH116
+    numbers = {os.stat(part).st_rdev for part in devices.glob(f"{disk}*") if _DISK_NAME.fullmatch(f"/dev/{part.name}")}  # noqa: PTH116
     for folder in (Path("/"), *(volumes.iterdir() if volumes.is_dir() else ())):
         try:
             if os.stat(folder).st_dev in numbers:  # noqa: PTH116 - both sides of one comparison

@@ -46,8 +46,8 @@ UNMOUNTABLE = frozenset(
         "cards.upcase",
     }
 )
-_SEARCHED_BYTES = 64 << 20  # where a first partition begins; SD cards of 2 TB begin theirs at 16 MiB
-_PIECE_BYTES = 1 << 20
+_SEARCHED_CARD_BYTES = 64 << 20  # where a first partition begins; SD cards of 2 TB begin theirs at 16 MiB
+_SEARCH_PIECE_BYTES = 1 << 20
 
 
 def read_card(path: Path) -> Card:
@@ -151,9 +151,9 @@ def _searched(device: Device, bearing: Bearing) -> list[tuple[Partition, str]]:
     What was copied behind something else says another sector than the one where it is now.
     """
     found: list[tuple[Partition, str]] = []
-    end = min(device.size_bytes // 512 * 512, _SEARCHED_BYTES)
-    for start in range(0, end, _PIECE_BYTES):
-        data = device.read(start, min(_PIECE_BYTES, end - start))
+    end = min(device.size_bytes // 512 * 512, _SEARCHED_CARD_BYTES)
+    for start in range(0, end, _SEARCH_PIECE_BYTES):
+        data = device.read(start, min(_SEARCH_PIECE_BYTES, end - start))
         words = np.frombuffer(data, "<u2")[255::256]
         for index in np.flatnonzero(words == 0xAA55):
             offset = start + int(index) * 512

@@ -13,7 +13,7 @@ from typing import NoReturn, Self
 
 from fifthfloor.errors import BadInput
 
-_BUFFER_BYTES = 1 << 20
+_SECTOR_BUFFER_BYTES = 1 << 20
 
 
 class SectorDevice(ABC):
@@ -30,7 +30,7 @@ class SectorDevice(ABC):
         self.sector_bytes = sector_bytes
         self.size_bytes = size_bytes // sector_bytes * sector_bytes
         # Raw disks want memory that begins at a sector, which the caller's need not; pages do.
-        self._buffer = memoryview(mmap.mmap(-1, _BUFFER_BYTES))
+        self._buffer = memoryview(mmap.mmap(-1, _SECTOR_BUFFER_BYTES))
         self._one_at_a_time = threading.Lock()
 
     @abstractmethod
@@ -91,7 +91,7 @@ class SectorDevice(ABC):
         """Return how far into its sector a place lies, and the buffer for the sectors from there on."""
         skipped = offset_bytes % self.sector_bytes
         whole = -(-(skipped + length_bytes) // self.sector_bytes) * self.sector_bytes
-        return skipped, self._buffer[: min(whole, _BUFFER_BYTES // self.sector_bytes * self.sector_bytes)]
+        return skipped, self._buffer[: min(whole, _SECTOR_BUFFER_BYTES // self.sector_bytes * self.sector_bytes)]
 
     @abstractmethod
     def flush(self) -> None:

@@ -15,7 +15,7 @@ from fifthfloor.cards.fat_boot import backup_boot, read_geometry
 from fifthfloor.errors import BadInput
 
 # What a walk meets in a table that is not the card's own.
-_BROKEN = frozenset(
+_BROKEN_FAULTS = frozenset(
     f"cards.{fault}"
     for fault in ("chain_broken", "chain_leaves", "chain_loops", "chain_short", "cross_linked", "no_chain", "uses_free")
 )
@@ -69,4 +69,4 @@ def _soundness(volume: Fat32Volume) -> tuple[int, int, int]:
 
 
 def _faults(volume: Fat32Volume) -> int:
-    return sum(fault.count for key, fault in volume.bearing.borne.items() if key in _BROKEN)
+    return sum(fault.count for key, fault in volume.bearing.borne.items() if key in _BROKEN_FAULTS)

@@ -26,7 +26,7 @@ from fifthfloor.cards.sectors import SectorDevice
 from fifthfloor.cards.windows_calls import Kernel, Win32Error, kernel32
 from fifthfloor.errors import BadInput, DeviceRefused
 
-_NAME = re.compile(r"[\\/]{2}[.?][\\/](?:([A-Za-z]):|PhysicalDrive([0-9]{1,3}))[\\/]?", re.IGNORECASE)
+_DRIVE_NAME = re.compile(r"[\\/]{2}[.?][\\/](?:([A-Za-z]):|PhysicalDrive([0-9]{1,3}))[\\/]?", re.IGNORECASE)
 
 READ, WRITE = 0x80000000, 0x40000000  # GENERIC_READ, GENERIC_WRITE
 _RAW = 0xA0000000  # FILE_FLAG_WRITE_THROUGH | FILE_FLAG_NO_BUFFERING
@@ -36,20 +36,20 @@ DEVICE_NUMBER, QUERY_PROPERTY = 0x2D1080, 0x2D1400  # IOCTL_STORAGE_...
 DISK_EXTENTS = 0x560000  # IOCTL_VOLUME_GET_VOLUME_DISK_EXTENTS
 LENGTH, GEOMETRY = 0x7405C, 0x700A0  # IOCTL_DISK_GET_LENGTH_INFO, IOCTL_DISK_GET_DRIVE_GEOMETRY_EX
 _REMOVABLE_DRIVE, _SD_BUS = 2, 12  # GetDriveTypeW, STORAGE_BUS_TYPE
-_TRIES, _WAIT_SECONDS = 12, 0.25  # Windows looks at a new card for a moment; its pages say: try again
+_TRIES, _LOCK_WAIT_SECONDS = 12, 0.25  # Windows looks at a new card for a moment; its pages say: try again
 _MOST_DISKS = 64
 _LARGEST_LOG2 = 46  # 64 TiB
 
 _ABSENT = {2, 3, 15, 21, 1112}  # no such file, path, drive; not ready; no medium
 _GONE = {55, 433, 1110, 1117, 1167}  # not there any more, medium changed, device error, not connected
-_DENIED, _WRITE_PROTECTED, _SHARED, _LOCKED = 5, 19, 32, 33
+_DENIED, _WRITE_PROTECTED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 19, 32, 33
 _END_OF_FILE = 38
 _PAST_THE_END = {_END_OF_FILE, 27, 87}  # what reading there is answered with, by kind of device
 
 
 def device_name(path: Path) -> str | None:
     r"""Return `\\.\E:` or `\\.\PhysicalDrive1` where a path names a device, however it is written; else None."""
-    found = _NAME.fullmatch(str(path))
+    found = _DRIVE_NAME.fullmatch(str(path))
     if found is None:
         return None
     return rf"\\.\{found[1].upper()}:" if found[1] else rf"\\.\PhysicalDrive{int(found[2])}"
@@ -185,7 +185,7 @@ def _refuse_opening(kernel: Kernel, name: str, error: Win32Error, *, writable: b
         raise BadInput("cards.missing", path=name, reason="cards.no_device") from error
     if error.code == _DENIED and not kernel.is_administrator():
         raise BadInput("cards.not_administrator", path=name) from error
-    if error.code in (_DENIED, _SHARED, _LOCKED):
+    if error.code in (_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION):
         raise DeviceRefused("cards.in_use", path=name) from error
     if error.code == _WRITE_PROTECTED:
         raise BadInput("cards.write_protected", path=name) from error
@@ -206,7 +206,7 @@ def _held(kernel: Kernel, stack: ExitStack, volume: str, writable: bool) -> int:
         except Win32Error as error:
             if attempt == _TRIES - 1:
                 raise DeviceRefused("cards.volume_in_use", path=volume, letter=volume[4:]) from error
-            time.sleep(_WAIT_SECONDS)
+            time.sleep(_LOCK_WAIT_SECONDS)
     try:
         kernel.control(handle, DISMOUNT_VOLUME if writable else UNLOCK_VOLUME, b"", 0)
     except Win32Error as error:

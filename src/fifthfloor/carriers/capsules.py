@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from fifthfloor.cards.device import Device
 from fifthfloor.cards.reading import read_card_on
 from fifthfloor.cards.skipping import SkippingDevice
+from fifthfloor.carriers.free_space import Advance
 from fifthfloor.floor.capsule import MEANT_BYTES, Entrusted, open_capsules
 from fifthfloor.floor.grid import MOST_VOLUMES, STRIDE_BYTES
 from fifthfloor.floor.recipient import RecipientKey
 from fifthfloor.floor.slot import SLOT_BYTES
-
-Advance = Callable[[int], None]
 
 
 def capsule_places(device: SkippingDevice) -> list[int]:

@@ -5,7 +5,7 @@ Pass one (`scan`) reads everything once and opens nothing. Pass two (`Collection
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.carriers.found_slots import FoundSlots, Readable, parts_of, slot_bytes_of
+from fifthfloor.carriers.free_space import Advance
 from fifthfloor.carriers.opened_slots import Lent, OpenedSlot, SlotPlace, evenly, opened_slots
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.header import OldTerms, SlotHeader, Terms, open_terms
@@ -32,8 +33,6 @@ from fifthfloor.floor.slot import (
 from fifthfloor.floor.veil import Veil
 
 READ_BYTES = 4 << 20
-
-Advance = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,13 @@ from fifthfloor import words
 from fifthfloor.cli.bar import Bar
 from fifthfloor.cli.terminal import Look, ask, ask_hidden, columns, is_terminal, last_line, show
 from fifthfloor.errors import reason_of
+from fifthfloor.words.form import Document as Document
 
 R = TypeVar("R")
 
-Document = dict[str, Any]
-_FORMAT = 1  # of every --json document (docs/guide/json.md); a number is added when a key changes its meaning or goes
+_JSON_FORMAT = (
+    1  # of every --json document (docs/guide/json.md); a number is added when a key changes its meaning or goes
+)
 
 
 # JSON leaves DEL, C1 controls, bidirectional marks and lone surrogates as they are: a terminal would obey them.
@@ -131,7 +133,7 @@ class Console:
         self.bar.erase()
         self._reply.given = True
         if self.as_json:
-            click.echo(as_text({"format": _FORMAT, **document}))
+            click.echo(as_text({"format": _JSON_FORMAT, **document}))
             return
         listed = [*([verdict] if verdict else ()), *lines]
         for line in [*listed, *([verdict] if verdict and len(listed) > _A_GLANCE else ())]:

@@ -18,7 +18,7 @@ _CLICK = {
 }
 _MARKS = {"[required]": "help.click.required", "[default: ": "help.click.default"}
 
-_NARROWEST = 28
+_NARROWEST_HELP = 28
 
 
 class SaidFormatter(click.HelpFormatter):
@@ -26,7 +26,7 @@ class SaidFormatter(click.HelpFormatter):
 
     def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
         if width is None:  # click's own is never below fifty, and a narrow terminal breaks that in the midst of words
-            width = max(_NARROWEST, min(shutil.get_terminal_size().columns, max_width or 80) - 2)
+            width = max(_NARROWEST_HELP, min(shutil.get_terminal_size().columns, max_width or 80) - 2)
         super().__init__(indent_increment, width, max_width)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:

@@ -31,7 +31,7 @@ PRICED = frozenset(
         "tidy",
     ]
 )
-_LEAST_TYPED = 3  # characters, the dashes of an option among them
+_LEAST_CHARACTERS = 3  # characters, the dashes of an option among them
 _ALIKE, _NEARLY = 0.6, 0.8
 # Two refusals that click makes without a kind of their own; what was typed is only in their text.
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((?P<given>.*)\)", re.DOTALL)
@@ -67,7 +67,7 @@ def usage_of(error: click.ClickException) -> str:
 
 def _meant(given: str, names: Iterable[str]) -> list[str]:
     """Return what may have been meant: what begins as it was typed, else the likest; nothing that has a price."""
-    begun = [name for name in names if len(given) > _LEAST_TYPED and name.startswith(given)]
+    begun = [name for name in names if len(given) > _LEAST_CHARACTERS and name.startswith(given)]
     free = [name for name in begun or names if name not in PRICED]
     bare = {name.lstrip("-"): name for name in free}  # every option is alike in its dashes
     if begun:

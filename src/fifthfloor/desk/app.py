@@ -27,7 +27,7 @@ from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.words.lines.failure import failure_of
 
 _EVENT_SECONDS = 0.4
-_KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
 def app_of(desk: Desk) -> ASGIApp:
@@ -101,13 +101,13 @@ def _front() -> Endpoint:
 
 def _static() -> Endpoint:
     folder = resources.files("fifthfloor.desk").joinpath("static")
-    files = {file.name: file for file in folder.iterdir() if file.name.rpartition(".")[2] in _KINDS}
+    files = {file.name: file for file in folder.iterdir() if file.name.rpartition(".")[2] in _MEDIA_TYPES}
 
     async def endpoint(request: Request) -> Response:
         file = files.get(request.path_params["name"])
         if file is None:
             return Response(status_code=404)
-        return Response(file.read_bytes(), media_type=_KINDS[file.name.rpartition(".")[2]])
+        return Response(file.read_bytes(), media_type=_MEDIA_TYPES[file.name.rpartition(".")[2]])
 
     return endpoint
 

@@ -17,7 +17,7 @@ from fifthfloor.desk.helper_windows import name_of
 from fifthfloor.desk.pipes import Pipes
 from fifthfloor.errors import BadInput
 
-_TRIES, _WAIT_SECONDS = 300, 0.1  # a Python that begins on a slow stick
+_PIPE_TRIES, _PIPE_WAIT_SECONDS = 300, 0.1  # a Python that begins on a slow stick
 
 
 class HelpedByPipe(Asks):
@@ -50,12 +50,12 @@ class HelpedByPipe(Asks):
             except OSError as error:
                 raise BadInput("desk.helper_not_begun") from error
             try:
-                for _ in range(_TRIES):
+                for _ in range(_PIPE_TRIES):
                     if self._reached():
                         return
                     if not self._pipes.runs(process):
                         break
-                    time.sleep(_WAIT_SECONDS)
+                    time.sleep(_PIPE_WAIT_SECONDS)
             finally:
                 self._pipes.close(process)
             raise BadInput("desk.helper_silent")

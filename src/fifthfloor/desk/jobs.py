@@ -21,7 +21,7 @@ from fifthfloor.words.lines.failure import Failure, failure_of
 
 JobState = Literal["runs", "asks", "done", "failed", "stopped", "declined"]
 ANSWER_SECONDS = 15 * 60
-_WRITING = ("work.write", "work.tidy", "work.remove", "work.open")
+_WRITING_JOBS = ("work.write", "work.tidy", "work.remove", "work.open")
 _KEPT_JOBS = 30
 _MOST_READERS = 4
 
@@ -62,7 +62,7 @@ class Job:
         """Follow a step; is a `tasks.floors.sweep.Progress`. Raises Halt at the next report after `stop`."""
         self._check()
         # Before the step begins: a stop may fall between the two.
-        self.wrote = self.wrote or key in _WRITING
+        self.wrote = self.wrote or key in _WRITING_JOBS
         with self.course.step(key, total_bytes):
 
             def advance(done_bytes: int) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.secret import FloorKeys
 
 MOST_OTHERS = 3
-_LINE = "fifthfloor1"  # how a recipient's line begins
+_LINE_PREFIX = "fifthfloor1"  # how a recipient's line begins
 
 
 class Phrase:
@@ -118,10 +118,10 @@ def recipients(asked: Asked) -> tuple[str, ...]:
         return ()
     if asked.one("passphrase"):
         raise BadInput("desk.sealed_or_phrase")
-    before, *lines = text.lower().split(_LINE)
+    before, *lines = text.lower().split(_LINE_PREFIX)
     if before or not lines:
         raise BadInput("recipient.malformed", characters=len(text))
-    return tuple(_LINE + line for line in lines)
+    return tuple(_LINE_PREFIX + line for line in lines)
 
 
 def others(asked: Asked) -> list[Phrase]:

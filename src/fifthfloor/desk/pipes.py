@@ -30,10 +30,10 @@ _KEEP_PROCESS, _NO_ASYNC, _SHOW_NORMAL = 0x40, 0x100, 1
 _THREAD_OF_ITS_OWN = 0x6  # COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE, as ShellExecuteExW wants it
 _STILL_RUNS = 258  # WAIT_TIMEOUT
 
-_DENIED, _BUSY, _CONNECTED, _CANCELLED = 5, 231, 535, 1223
-_KINDS: dict[int, type[OSError]] = {
+_PIPE_DENIED, _BUSY, _CONNECTED, _CANCELLED = 5, 231, 535, 1223
+_ERROR_OF_CODE: dict[int, type[OSError]] = {
     2: FileNotFoundError,
-    _DENIED: PermissionError,
+    _PIPE_DENIED: PermissionError,
     _CANCELLED: PermissionError,
     _BUSY: ConnectionRefusedError,
 }
@@ -253,7 +253,7 @@ class WindowsPipes:
 
     @staticmethod
     def _refusal(error: int) -> OSError:
-        return _KINDS.get(error, OSError)(error, "")
+        return _ERROR_OF_CODE.get(error, OSError)(error, "")
 
 
 def _is_none(handle: int | None) -> bool:

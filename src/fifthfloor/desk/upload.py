@@ -13,7 +13,7 @@ from fifthfloor.errors import BadInput
 MOST_HEAD_BYTES = 4 << 10
 MOST_FIELD_BYTES = 1 << 10
 _BOUNDARY = re.compile(r'multipart/form-data; *boundary="?([A-Za-z0-9\'()+_,./:=?-]{1,70})"?', re.IGNORECASE)
-_NAME = re.compile(
+_FIELD_NAME = re.compile(
     rb'(?:^|\r\n)content-disposition: *form-data; *name="([^"\r\n]*)"(?:; *filename="([^\r\n]*)")?', re.IGNORECASE
 )
 
@@ -83,7 +83,7 @@ class Upload:
             if len(self._held) > MOST_HEAD_BYTES:
                 raise BadInput("desk.no_form")
             return False
-        found = _NAME.search(bytes(self._held[:end]))
+        found = _FIELD_NAME.search(bytes(self._held[:end]))
         if found is None:
             raise BadInput("desk.no_form")
         del self._held[: end + 4]

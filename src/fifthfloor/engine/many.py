@@ -103,7 +103,7 @@ def each(function: Callable[[T], R], tasks: Iterable[T], executor: Executor) -> 
     left, under_way = iter(tasks), deque[tuple[T, Future[R]]]()
     try:
         while True:
-            while len(under_way) < at_once and (task := next(left, _END)) is not _END:
+            while len(under_way) < at_once and (task := next(left, _NO_MORE)) is not _NO_MORE:
                 under_way.append((task, executor.submit(function, task)))
             if not under_way:
                 return
@@ -120,7 +120,7 @@ def each(function: Callable[[T], R], tasks: Iterable[T], executor: Executor) -> 
             future.cancel()
 
 
-_END: Any = object()
+_NO_MORE: Any = object()
 
 
 def _alone(function: Callable[[T], R], task: T, executor: Executor) -> R | Lost[T]:

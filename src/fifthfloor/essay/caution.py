@@ -31,7 +31,7 @@ _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 )
-_DAY = re.compile(
+_NAMED_DAY = re.compile(
     rf"\b(\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{1,2}}(st|nd|rd|th|er)?\.? ({_MONTHS})\b|"
     rf"({_MONTHS}) \d{{1,2}}\b)",
     re.IGNORECASE,
@@ -43,14 +43,14 @@ _WEEKDAY = re.compile(
     r"[월화수목금토일]요일|يوم (?:الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد)",
     re.IGNORECASE,
 )
-_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_COUNTS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _HEURES = r"(?:une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze)"
 _HOUR_IN_WORDS = re.compile(
-    rf"\b(?:at|around|about|before|after|until|past|by) (?:(?:half|quarter|twenty|ten|five)[ -](?:past|to) )?{_NUMBER}"
+    rf"\b(?:at|around|about|before|after|until|past|by) (?:(?:half|quarter|twenty|ten|five)[ -](?:past|to) )?{_COUNTS}"
     rf"(?: o[’']clock| in the (?:morning|afternoon|evening)| at night|"
     r"[ -](?:fifteen|thirty|forty-five)\b)|"
-    rf"\b(?:half|quarter|twenty|ten|five) (?:past|to) {_NUMBER}\b|"
-    rf"\b{_NUMBER} o[’']clock\b|"
+    rf"\b(?:half|quarter|twenty|ten|five) (?:past|to) {_COUNTS}\b|"
+    rf"\b{_COUNTS} o[’']clock\b|"
     r"\b(?:at|around|about|before|after|until|by) (?:noon|midday|midnight|dawn|dusk|sunrise|sunset)\b|"
     rf"(?<!\w)(?:à|vers|avant|après|dès) (?:midi|minuit|l[’']aube|{_HEURES} heures?)\b|"
     rf"\b{_HEURES} heures? (?:et|moins|du)\b",
@@ -66,7 +66,7 @@ _ROOM = re.compile(
 )
 # Where the place is withheld: a name behind a word that says where.
 _CAPITAL = r"(?-i:[A-ZÀ-Þ][\w’'-]+)"
-_PLACE = re.compile(
+_PLACE_WORDS = re.compile(
     r"\b(?:in|at|near|from|to|outside|around|towards?|above|below|à|près de|depuis|vers|en) "
     rf"(?:the (?:city|town|village|port|province|county|district) of )?{_CAPITAL}(?: {_CAPITAL})*|"
     rf"\b(?!The\b){_CAPITAL} "
@@ -86,7 +86,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Comrade|Captain|Colonel|Sergeant|Guide|Herr|Frau|Monsieur|Madame|M|Mme)\.?"
-_NAME = re.compile(
+_PERSON_NAME = re.compile(
     rf"\b{_TITLE} (?-i:[A-Z]\w+)|\b(?:named|called|name is|name was|nommée?|s’appelle) (?-i:[A-Z]\w+)|"
     r"(?<![.!?:…“\"‘'(] )(?<!^)\b(?-i:[A-Z][a-zà-ÿ]+(?:[ -][A-Z][a-zà-ÿ]+)+)"
 )
@@ -134,11 +134,11 @@ def _of_prose(telling: Telling, block: Prose) -> Iterator[Caution]:
 def _slips(text: str, telling: Telling) -> Iterator[tuple[str, str]]:
     """Yield what a text may give away, each kind once: its word in `words.essay`, and the place."""
     checks = [("coordinates", _COORDINATES), ("contact", _CONTACT), ("clock", _CLOCK), ("clock", _HOUR_IN_WORDS)]
-    checks += [("room", _ROOM), ("name", _NAME)]
+    checks += [("room", _ROOM), ("name", _PERSON_NAME)]
     if telling.head.taken == WITHHELD:
-        checks += [("day", _DAY), ("day", _WEEKDAY)]
+        checks += [("day", _NAMED_DAY), ("day", _WEEKDAY)]
     if telling.head.place == WITHHELD:
-        checks.append(("place", _PLACE))
+        checks.append(("place", _PLACE_WORDS))
     said: set[str] = set()
     for what, pattern in checks:
         found = next(_matches(pattern, text, telling), None)

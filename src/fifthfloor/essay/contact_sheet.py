@@ -34,7 +34,7 @@ MARGIN_PT, GUTTER_PT, HEAD_PT = 42.0, 14.0, 58.0
 TEXT_PT = 7.2
 # Fonts that PDF readers bring along for scripts of their own (reportlab.pdfbase.cidfonts).
 _BY_LANGUAGE = {"ja": "HeiseiMin-W3", "zh": "STSong-Light", "ko": "HYSMyeongJo-Medium"}
-_INK, _SOFT, _EMPTY = HexColor("#1b1a18"), HexColor("#5c5952"), HexColor("#e4e1d9")
+_INK, _SOFT, _EMPTY_TONE = HexColor("#1b1a18"), HexColor("#5c5952"), HexColor("#e4e1d9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _cell(canvas: Any, one: Shown, head: Head, faces: _Faces, place: int, read: 
     box = wide * 2 / 3
     shrink = min(wide / one.picture.width_px, box / one.picture.height_px)
     across, down = one.picture.width_px * shrink, one.picture.height_px * shrink
-    canvas.setFillColor(_EMPTY)
+    canvas.setFillColor(_EMPTY_TONE)
     canvas.rect(left, top - box, wide, box, stroke=0, fill=1)
     image = ImageReader(io.BytesIO(read(one.smallest)))
     canvas.drawImage(image, left + (wide - across) / 2, top - box + (box - down) / 2, across, down)

@@ -15,13 +15,13 @@ from fifthfloor.metadata.blocks import blocks_of
 from fifthfloor.metadata.tiff import Read
 from fifthfloor.metadata.xmp import preferred, read_xmp
 
-_PROPERTIES = {
+_CAPTION_PROPERTIES = {
     "caption": "dc:description",
     "kicker": "photoshop:Headline",
     "alt": "Iptc4xmpCore:AltTextAccessibility",
     "credit": "photoshop:Credit",
 }
-_DATASETS = {"caption": 120, "kicker": 105, "credit": 110}
+_CAPTION_DATASETS = {"caption": 120, "kicker": 105, "credit": 110}
 # More than any caption, less than what would make a page of it.
 MAX_CHARACTERS = 4_000
 
@@ -69,12 +69,12 @@ def _clean(text: str) -> str:
 
 
 def _of_xmp(packet: bytes) -> OriginalCaptions:
-    values = read_xmp(packet, _PROPERTIES.values())
-    return OriginalCaptions(**{key: preferred(values, name) for key, name in _PROPERTIES.items()})
+    values = read_xmp(packet, _CAPTION_PROPERTIES.values())
+    return OriginalCaptions(**{key: preferred(values, name) for key, name in _CAPTION_PROPERTIES.items()})
 
 
 def _of_iptc(data: bytes) -> OriginalCaptions:
     texts: dict[int, str] = {}
     for number, text in iptc.records(data):
         texts.setdefault(number, text)
-    return OriginalCaptions(**{key: texts.get(number, "") for key, number in _DATASETS.items()})
+    return OriginalCaptions(**{key: texts.get(number, "") for key, number in _CAPTION_DATASETS.items()})

@@ -10,7 +10,7 @@ from fifthfloor.essay.pieces import TextPiece, pieces_of, with_value
 
 PairState = Literal["can", "is", "no"]
 _END = ":::"
-_HEAD = "::: pair"
+_PAIR_HEAD = "::: pair"
 
 
 def states_of(pieces: Sequence[TextPiece]) -> tuple[PairState, ...]:
@@ -21,7 +21,7 @@ def states_of(pieces: Sequence[TextPiece]) -> tuple[PairState, ...]:
 def title_of(pieces: Sequence[TextPiece], number: int) -> str:
     """Return the title of the pair that a photograph is the first of; empty where it is of none."""
     head = _head_of(pieces, _places(pieces, number)[0])
-    return "" if head is None else pieces[head].text.strip()[len(_HEAD) :].strip()
+    return "" if head is None else pieces[head].text.strip()[len(_PAIR_HEAD) :].strip()
 
 
 def paired(pieces: Sequence[TextPiece], number: int, title: str, labels: tuple[str, str]) -> tuple[TextPiece, ...]:
@@ -38,7 +38,7 @@ def paired(pieces: Sequence[TextPiece], number: int, title: str, labels: tuple[s
     state = _state(pieces, number)
     if state == "no":
         raise BadInput("writing.no_pair")
-    head = " ".join(f"{_HEAD} {title}".split())
+    head = " ".join(f"{_PAIR_HEAD} {title}".split())
     if any(ord(c) < 32 or ord(c) == 127 for c in head):
         raise BadInput("writing.control", field="title")
     first, second = _places(pieces, number)
@@ -89,7 +89,7 @@ def _group_at(pieces: Sequence[TextPiece], place: int) -> int | None:
 def _head_of(pieces: Sequence[TextPiece], first: int) -> int | None:
     """Return the line that opens the pair of which a photograph is the first; None where it is the first of none."""
     head = _group_at(pieces, first)
-    if head is None or pieces[head].text.split()[:2] != _HEAD.split():
+    if head is None or pieces[head].text.split()[:2] != _PAIR_HEAD.split():
         return None
     return head if all(piece.kind != "photo" for piece in pieces[head:first]) else None
 

@@ -29,7 +29,7 @@ TEMPLATE = (
     "Alt text says what is seen, in",
 )
 # One of which a half was replaced is known by its beginning.
-_BEGINNINGS = (
+_MARKDOWN_BEGINNINGS = (
     "write here what",
     "an empty line ends a paragraph; `##",
     "claim is one of seen, told",
@@ -46,7 +46,7 @@ _GROUP = re.compile(r":::[ \t]*([A-Za-z]*)[ \t]*(.*?)[ \t]*$")
 def is_template(text: str) -> bool:
     """Tell whether a line has a sentence that `essay new` wrote for the writer to replace."""
     plain = " ".join(text.split()).casefold()
-    return any(beginning in plain for beginning in _BEGINNINGS)
+    return any(beginning in plain for beginning in _MARKDOWN_BEGINNINGS)
 
 
 def telling_name(file: str) -> str | None:

@@ -14,7 +14,7 @@ from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.labels import direction
 from fifthfloor.essay.story import Group, Photograph, Telling
 
-_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_COUNTED_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +177,12 @@ def own_words(text: str, others: Sequence[str]) -> list[str]:
 def _runs(text: str, others: Sequence[str]) -> list[tuple[int, int]]:
     if not others:
         return []
-    known = {word.casefold() for other in others for word in _WORD.findall(other)}
+    known = {word.casefold() for other in others for word in _COUNTED_WORD.findall(other)}
     runs: list[tuple[int, int]] = []
-    for found in _WORD.finditer(text):
+    for found in _COUNTED_WORD.finditer(text):
         if found[0].casefold() in known:
             continue
-        if runs and not _WORD.search(text, runs[-1][1], found.start()):
+        if runs and not _COUNTED_WORD.search(text, runs[-1][1], found.start()):
             runs[-1] = (runs[-1][0], found.end())
         else:
             runs.append((found.start(), found.end()))

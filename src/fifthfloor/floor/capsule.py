@@ -23,17 +23,17 @@ from fifthfloor.floor import elligator, kemeleon
 from fifthfloor.floor.recipient import Recipient, RecipientKey
 from fifthfloor.floor.seal import INFO_PREFIX, MASTER_BYTES, normal_label
 from fifthfloor.floor.slot import SLOT_BYTES
+from fifthfloor.floor.xchacha import TAG_BYTES
 
 CAPSULE_VERSION = 1
 PLAIN_BYTES = 64
-TAG_BYTES = 16
 MARK_BYTES = 16
 KEM_AT = elligator.REPRESENTATIVE_BYTES
 MARK_AT = KEM_AT + kemeleon.ENCODED_BYTES
 SEALED_AT = MARK_AT + MARK_BYTES
 # All of a capsule that means anything; the rest of the slot is fill.
 MEANT_BYTES = SEALED_AT + PLAIN_BYTES + TAG_BYTES
-_HEAD_BYTES = 3
+_TERMS_BYTES = 3
 _NONCE = bytes(12)
 
 
@@ -108,8 +108,8 @@ def _open(candidate: bytes, key: RecipientKey, label: bytes) -> Entrusted | None
         plain = cipher.decrypt(_NONCE, candidate[SEALED_AT:MEANT_BYTES], None)
     except InvalidTag:
         return None
-    version, carriers, threshold = plain[:_HEAD_BYTES]
-    if version != CAPSULE_VERSION or any(plain[_HEAD_BYTES:-MASTER_BYTES]) or not 1 <= threshold <= carriers:
+    version, carriers, threshold = plain[:_TERMS_BYTES]
+    if version != CAPSULE_VERSION or any(plain[_TERMS_BYTES:-MASTER_BYTES]) or not 1 <= threshold <= carriers:
         return None
     return Entrusted(plain[-MASTER_BYTES:], carriers, threshold)
 

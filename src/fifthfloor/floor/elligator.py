@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-P = 2**255 - 19
+PRIME = 2**255 - 19
 A = 486_662
 A24 = 121_665
 ORDER = 2**252 + 27_742_317_777_372_353_535_851_937_790_883_648_493
@@ -21,8 +21,8 @@ REPRESENTATIVE_BYTES = 32
 WHOLE_CURVE_U = int.from_bytes(
     bytes.fromhex("d8861aa2787ad9268b7474b682e3bec3ce369a1e5e3147a26d377cfd20b5df75"), "little"
 )
-_SQRT_MINUS_ONE = pow(2, (P - 1) // 4, P)
-_HALF = (P - 1) // 2
+_SQRT_MINUS_ONE = pow(2, (PRIME - 1) // 4, PRIME)
+_HALF = (PRIME - 1) // 2
 
 
 def ladder(scalar: int, u: int) -> int | None:
@@ -41,15 +41,20 @@ def ladder(scalar: int, u: int) -> int | None:
             x3, z3, x2, z2 = _step(x3, z3, x2, z2, u)
         else:
             x2, z2, x3, z3 = _step(x2, z2, x3, z3, u)
-    return x2 * pow(z2, -1, P) % P if z2 else None
+    return x2 * pow(z2, -1, PRIME) % PRIME if z2 else None
 
 
 def _step(x2: int, z2: int, x3: int, z3: int, u: int) -> tuple[int, int, int, int]:
     """Double the first point, and add the two, whose difference has the coordinate `u`."""
     a, b, c, d = x2 + z2, x2 - z2, x3 + z3, x3 - z3
-    aa, bb, da, cb = a * a % P, b * b % P, d * a % P, c * b % P
+    aa, bb, da, cb = a * a % PRIME, b * b % PRIME, d * a % PRIME, c * b % PRIME
     e = aa - bb
-    return aa * bb % P, e * (aa + A24 * e) % P, (da + cb) ** 2 % P, u * (da - cb) ** 2 % P
+    return (
+        aa * bb % PRIME,
+        e * (aa + A24 * e) % PRIME,
+        (da + cb) ** 2 % PRIME,
+        u * (da - cb) ** 2 % PRIME,
+    )
 
 
 def ephemeral(random: Callable[[int], bytes]) -> tuple[bytes, bytes]:
@@ -82,12 +87,12 @@ def representative_of(u: int, tweak: int) -> bytes | None:
         tweak: random; bit 0 chooses between the two representatives, bits 1 and 2 fill what 254 bits leave.
     """
     numerator, denominator = (-u - A, 2 * u) if tweak & 1 else (-u, 2 * (u + A))
-    if numerator % P == 0 or denominator % P == 0:
+    if numerator % PRIME == 0 or denominator % PRIME == 0:
         return None
-    root = _square_root(numerator * pow(denominator, -1, P) % P)
+    root = _square_root(numerator * pow(denominator, -1, PRIME) % PRIME)
     if root is None:
         return None
-    return (min(root, P - root) | (tweak >> 1 & 3) << 254).to_bytes(REPRESENTATIVE_BYTES, "little")
+    return (min(root, PRIME - root) | (tweak >> 1 & 3) << 254).to_bytes(REPRESENTATIVE_BYTES, "little")
 
 
 def point_of(representative: bytes) -> bytes:
@@ -98,16 +103,16 @@ def point_of(representative: bytes) -> bytes:
     """
     r = int.from_bytes(representative, "little") & 2**254 - 1
     # 1 + 2 r^2 never is 0: -1/2 is no square.
-    return _on_the_curve(-A * pow(1 + 2 * r * r, -1, P) % P).to_bytes(32, "little")
+    return _on_the_curve(-A * pow(1 + 2 * r * r, -1, PRIME) % PRIME).to_bytes(32, "little")
 
 
 def _on_the_curve(w: int) -> int:
-    square = pow(w * (w * (w + A) + 1), _HALF, P)
-    return w if square <= 1 else (-A - w) % P
+    square = pow(w * (w * (w + A) + 1), _HALF, PRIME)
+    return w if square <= 1 else (-A - w) % PRIME
 
 
 def _square_root(square: int) -> int | None:
-    root = pow(square, (P + 3) // 8, P)
-    if root * root % P != square:
-        root = root * _SQRT_MINUS_ONE % P
-    return root if root * root % P == square else None
+    root = pow(square, (PRIME + 3) // 8, PRIME)
+    if root * root % PRIME != square:
+        root = root * _SQRT_MINUS_ONE % PRIME
+    return root if root * root % PRIME == square else None

@@ -18,20 +18,20 @@ MAX_SOURCE_SYMBOLS = 3_200  # keeps a stripe below RaptorQ's 10 MiB (section 4),
 MAX_NUMBER = 1 << 20  # groups and symbol numbers fit the hint's 20 bits
 OLD_VERSION, BARE_VERSION, BARE_FINE_VERSION, VERSION, FINE_VERSION = 1, 2, 3, 4, 5
 # Of each version since the second: whether its symbols are fine, and whether they are veiled.
-_KINDS = {
+_KIND_OF_VERSION = {
     BARE_VERSION: (False, False),
     BARE_FINE_VERSION: (True, False),
     VERSION: (False, True),
     FINE_VERSION: (True, True),
 }
-_VERSION_OF = {kind: version for version, kind in _KINDS.items()}
+_VERSION_OF = {kind: version for version, kind in _KIND_OF_VERSION.items()}
 
 _OLD = struct.Struct(">BBBB16sIIII32s28s")
 _NEW = struct.Struct(">BB2s16sII32s32s4s")
 _NUMBERS_AT = 20  # of group and symbol number in `_NEW`
 _TERMS = struct.Struct(">12sBBBBIIII")
-_KEY_BYTES = 32
-_INFO_PREFIX = b"fifthfloor/2 "
+_FLOOR_KEY_BYTES = 32
+_HEADER_INFO = b"fifthfloor/2 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def open_terms(sealed: bytes, content_key: bytes, carrier: int) -> Terms | None:
 
 def expand(content_key: bytes, word: bytes) -> bytes:
     """Return 32 bytes for one use beside the archive. Source: RFC 5869."""
-    return HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=_INFO_PREFIX + word).derive(content_key)
+    return HKDF(hashes.SHA256(), _FLOOR_KEY_BYTES, salt=None, info=_HEADER_INFO + word).derive(content_key)
 
 
 def _masked(block: bytes, content_key: bytes, carrier: int) -> bytes:
@@ -195,11 +195,11 @@ def unpack_header(header: bytes | memoryview) -> SlotHeader | None:
     if header[0] == OLD_VERSION:
         return _unpack_old(header)
     version, carrier, zero, floor_id, group, symbol, share, terms, also_zero = _NEW.unpack(header)
-    if version not in _KINDS or any(zero) or any(also_zero) or carrier == 0:
+    if version not in _KIND_OF_VERSION or any(zero) or any(also_zero) or carrier == 0:
         return None
     if not (group < MAX_NUMBER and symbol < MAX_NUMBER):
         return None
-    return SlotHeader(carrier, floor_id, group, symbol, share, terms, None, *_KINDS[version])
+    return SlotHeader(carrier, floor_id, group, symbol, share, terms, None, *_KIND_OF_VERSION[version])
 
 
 def _unpack_old(header: bytes | memoryview) -> SlotHeader | None:

@@ -30,7 +30,7 @@ ENCODED_BYTES: Final = NUMBER_BYTES + V_BYTES
 # Of 3,329 numbers modulo q, 209 round to 0 in four bits and 208 to each other value.
 V_ZERO_PREIMAGES: Final = -(-Q // (1 << V_BITS))
 # Divisors for splitting 768 digits in halves down to three, which fit an int64.
-_HALVES = tuple(Q ** (U_NUMBERS >> level) for level in range(1, 9))
+_DIVISORS = tuple(Q ** (U_NUMBERS >> level) for level in range(1, 9))
 
 _Numbers = npt.NDArray[np.int64]
 
@@ -48,7 +48,7 @@ def _compress(numbers: _Numbers, bits: int) -> _Numbers:
 
 
 _COUNT, _PREIMAGE = _preimages()
-_FIRST = np.concatenate(([0], np.cumsum(_COUNT)[:-1])).astype(np.int64)
+_FIRST_AT = np.concatenate(([0], np.cumsum(_COUNT)[:-1])).astype(np.int64)
 
 
 def encode(ciphertext: bytes, random: Callable[[int], bytes]) -> bytes | None:
@@ -84,7 +84,7 @@ def decode(encoded: bytes) -> bytes:
 def _digits(number: int) -> _Numbers:
     """Split a number below 2^8,986 into 768 digits in base q, lowest first: halves of halves, then arrays."""
     level = [number]
-    for divisor in _HALVES:
+    for divisor in _DIVISORS:
         halves: list[int] = []
         for each in level:
             high, low = divmod(each, divisor)
@@ -95,7 +95,7 @@ def _digits(number: int) -> _Numbers:
 
 
 def _drawn_back(value: int, random: Callable[[int], bytes]) -> int:
-    return int(_PREIMAGE[_FIRST[value] + _below(int(_COUNT[value]), random)])
+    return int(_PREIMAGE[_FIRST_AT[value] + _below(int(_COUNT[value]), random)])
 
 
 def _below(limit: int, random: Callable[[int], bytes]) -> int:

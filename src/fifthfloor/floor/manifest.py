@@ -17,10 +17,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.plan import cut_groups
 from fifthfloor.floor.slot import SYMBOL_BYTES
-from fifthfloor.floor.tar_stream import HASH_BYTES, LENGTH_BYTES, MANIFEST, check_name, padded
+from fifthfloor.floor.tar_stream import HASH_BYTES, LENGTH_BYTES, MANIFEST, TAR_BLOCK_BYTES, check_name, padded
 
-_BLOCK = tarfile.BLOCKSIZE
-_MOST_BYTES = 1 << 28  # as `archive` bears when it unpacks
+_MOST_MANIFEST_BYTES = 1 << 28  # as `archive` bears when it unpacks
 _AES_BLOCK = 16
 
 Group = Callable[[int], memoryview | None]
@@ -70,7 +69,7 @@ def read_listing(group: Group, groups: int, content_key: bytes, symbol_bytes: in
     sizes = [count * symbol_bytes for count in cut_groups(symbols, groups)]
     if sizes[0] != len(first):
         raise BadInput("floor.archive_broken")
-    end = LENGTH_BYTES + tar_bytes - 2 * _BLOCK
+    end = LENGTH_BYTES + tar_bytes - 2 * TAR_BLOCK_BYTES
     tail, start = b"", sum(sizes)
     for number in reversed(range(groups)):
         whole = group(number)
@@ -81,7 +80,7 @@ def read_listing(group: Group, groups: int, content_key: bytes, symbol_bytes: in
         found = _manifest_in(tail[: max(0, end - start)], start)
         if found is not None:
             return _listed(found)
-        if len(tail) > _MOST_BYTES:
+        if len(tail) > _MOST_MANIFEST_BYTES:
             break
     raise BadInput("floor.archive_broken")
 
@@ -93,17 +92,17 @@ def _decrypted(data: memoryview, offset_bytes: int, content_key: bytes) -> bytes
 
 def _manifest_in(tail: bytes, start: int) -> bytes | None:
     """Find the manifest that ends where `tail` does; None where it begins before it."""
-    grid = (LENGTH_BYTES - start) % _BLOCK
-    last = len(tail) - _BLOCK
-    for at in range(last - (last - grid) % _BLOCK, -1, -_BLOCK):
+    grid = (LENGTH_BYTES - start) % TAR_BLOCK_BYTES
+    last = len(tail) - TAR_BLOCK_BYTES
+    for at in range(last - (last - grid) % TAR_BLOCK_BYTES, -1, -TAR_BLOCK_BYTES):
         if not tail.startswith(MANIFEST.encode() + b"\0", at):
             continue
         try:
-            member = tarfile.TarInfo.frombuf(tail[at : at + _BLOCK], "utf-8", "strict")
+            member = tarfile.TarInfo.frombuf(tail[at : at + TAR_BLOCK_BYTES], "utf-8", "strict")
         except (tarfile.TarError, ValueError):
             continue
-        if at + _BLOCK + padded(member.size) == len(tail):
-            return tail[at + _BLOCK : at + _BLOCK + member.size]
+        if at + TAR_BLOCK_BYTES + padded(member.size) == len(tail):
+            return tail[at + TAR_BLOCK_BYTES : at + TAR_BLOCK_BYTES + member.size]
     return None
 
 

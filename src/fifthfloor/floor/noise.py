@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Random = Callable[[int], bytes]
 """Takes a number of bytes, returns as many random ones; `secrets.token_bytes` outside tests."""
 
-_KEY_BYTES = 32
+_NOISE_KEY_BYTES = 32
 
 
 class NoiseMaker:
@@ -31,7 +31,7 @@ class NoiseMaker:
 
     def fill(self, buffer: memoryview) -> None:
         """Overwrite the whole buffer with noise."""
-        stream = Cipher(algorithms.AES(self._random(_KEY_BYTES)), modes.CTR(bytes(16))).encryptor()
+        stream = Cipher(algorithms.AES(self._random(_NOISE_KEY_BYTES)), modes.CTR(bytes(16))).encryptor()
         stream.update_into(self._zeros[: len(buffer)], buffer)
 
 
@@ -43,7 +43,7 @@ class Fingerprinter:
     """
 
     def __init__(self, random: Random) -> None:
-        self._gmac = AESGCM(random(_KEY_BYTES))
+        self._gmac = AESGCM(random(_NOISE_KEY_BYTES))
 
     def of(self, data: bytes | memoryview) -> bytes:
         """Return 16 bytes for `data`."""

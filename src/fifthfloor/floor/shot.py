@@ -20,15 +20,15 @@ from fifthfloor.errors import BadInput
 from fifthfloor.floor.kemeleon import CIPHERTEXT_BYTES
 from fifthfloor.floor.recipient import X25519_BYTES, Recipient, RecipientKey
 from fifthfloor.floor.seal import INFO_PREFIX
+from fifthfloor.floor.xchacha import TAG_BYTES
 
 SHOT_MAGIC: Final = b"fifthfloor shot\x01"
 FILE_KEY_BYTES: Final = 32
-TAG_BYTES: Final = 16
 SEALED_KEY_BYTES: Final = X25519_BYTES + CIPHERTEXT_BYTES + FILE_KEY_BYTES + TAG_BYTES  # of each recipient
 SHOT_PIECE_BYTES: Final = 65_536
 _ZERO_NONCE = bytes(12)
 
-_Read = Callable[[int], bytes]
+_ReadOn = Callable[[int], bytes]
 """Gives that many bytes, fewer only at the end."""
 
 
@@ -62,7 +62,7 @@ def seal_shot(
     yield cipher.encrypt(_nonce(number, last=True), bytes(held), None)
 
 
-def open_shot(read: _Read, keys: Sequence[RecipientKey]) -> Iterator[bytes] | None:
+def open_shot(read: _ReadOn, keys: Sequence[RecipientKey]) -> Iterator[bytes] | None:
     """Open a sealed shot; the counterpart of `seal_shot`.
 
     Args:
@@ -86,7 +86,7 @@ def open_shot(read: _Read, keys: Sequence[RecipientKey]) -> Iterator[bytes] | No
     return None if file_key is None else _pieces(read, _payload(file_key, start + sealed))
 
 
-def _pieces(read: _Read, cipher: ChaCha20Poly1305) -> Iterator[bytes]:
+def _pieces(read: _ReadOn, cipher: ChaCha20Poly1305) -> Iterator[bytes]:
     number, piece = 0, read(SHOT_PIECE_BYTES + TAG_BYTES)
     while True:
         following = read(SHOT_PIECE_BYTES + TAG_BYTES) if len(piece) == SHOT_PIECE_BYTES + TAG_BYTES else b""

@@ -25,9 +25,9 @@ from fifthfloor.floor.slot import SYMBOL_BYTES
 LENGTH_BYTES = 8
 HASH_BYTES = 32
 MANIFEST = "manifest.json"
-_PREFIX = "files/"
-_PIECE_BYTES = 1 << 20
-_BLOCK = tarfile.BLOCKSIZE
+_TAR_PREFIX = "files/"
+_TAR_PIECE_BYTES = 1 << 20
+TAR_BLOCK_BYTES = tarfile.BLOCKSIZE
 _MAX_MANIFEST_BYTES = 1 << 28  # a million files; bounds memory whatever the archive says
 _MAX_SECONDS = 1 << 40  # a time any system can hold, 34,000 years either way; `nan` and `inf` are none
 # Everything that `tarfile` and what it calls are known to raise on bytes that no writer made.
@@ -177,13 +177,15 @@ def unpack(pieces: Iterable[bytes | memoryview], result: Unpacked) -> Iterator[t
     files: list[Entry] = []
     manifest, end = b"", 0
     try:
-        with tarfile.open(fileobj=source, mode="r|", bufsize=_PIECE_BYTES, encoding="utf-8", errors="strict") as tar:
+        with tarfile.open(
+            fileobj=source, mode="r|", bufsize=_TAR_PIECE_BYTES, encoding="utf-8", errors="strict"
+        ) as tar:
             for member in tar:
                 if manifest or member.issparse() or member.type not in (tarfile.REGTYPE, tarfile.DIRTYPE):
                     raise BadInput("floor.archive_broken")
                 if member.name == MANIFEST and member.isreg() and member.size <= _MAX_MANIFEST_BYTES:
                     manifest = _contents(tar, member).read()
-                    end = member.offset_data + padded(member.size) + 2 * _BLOCK
+                    end = member.offset_data + padded(member.size) + 2 * TAR_BLOCK_BYTES
                     continue
                 entry = _lawful(member, names)
                 if not entry.is_directory:
@@ -198,8 +200,8 @@ def unpack(pieces: Iterable[bytes | memoryview], result: Unpacked) -> Iterator[t
 
 
 def _lawful(member: tarfile.TarInfo, names: set[str]) -> Entry:
-    name = member.name.removeprefix(_PREFIX)
-    lawful = member.name.startswith(_PREFIX) and check_name(name) and name not in names
+    name = member.name.removeprefix(_TAR_PREFIX)
+    lawful = member.name.startswith(_TAR_PREFIX) and check_name(name) and name not in names
     if not lawful or not abs(member.mtime) < _MAX_SECONDS:
         raise BadInput("floor.archive_broken")
     names.add(name)
@@ -304,18 +306,20 @@ def _tar(entries: Sequence[Entry], hidden: str, read: _Read, hashes: list[str]) 
 def tar_end(entries: Sequence[Entry], hidden: str, hashes: Sequence[str]) -> bytes:
     """Return what follows the last entry: the manifest as a member, and the two zero blocks."""
     manifest = _manifest(entries, hashes, hidden)
-    return _manifest_member(len(manifest)) + manifest + bytes(padded(len(manifest)) - len(manifest) + 2 * _BLOCK)
+    return (
+        _manifest_member(len(manifest)) + manifest + bytes(padded(len(manifest)) - len(manifest) + 2 * TAR_BLOCK_BYTES)
+    )
 
 
 def _tar_length(entries: Sequence[Entry], hidden: str) -> int:
     manifest = len(_manifest(entries, ["0" * 64] * len(entries), hidden))
     files = sum(len(member_head(e)) + padded(e.size_bytes) for e in entries)
-    return files + len(_manifest_member(manifest)) + padded(manifest) + 2 * _BLOCK
+    return files + len(_manifest_member(manifest)) + padded(manifest) + 2 * TAR_BLOCK_BYTES
 
 
 def member_head(entry: Entry) -> bytes:
     """Return the tar headers of an entry; its contents follow, `padded`."""
-    member = tarfile.TarInfo(_PREFIX + entry.name)
+    member = tarfile.TarInfo(_TAR_PREFIX + entry.name)
     member.type = tarfile.DIRTYPE if entry.is_directory else tarfile.REGTYPE
     member.mode = 0o755 if entry.is_directory else 0o644
     member.size = 0 if entry.is_directory else entry.size_bytes
@@ -342,4 +346,4 @@ def _manifest(entries: Sequence[Entry], hashes: Sequence[str], hidden: str) -> b
 
 def padded(length: int) -> int:
     """Round a length up to whole tar blocks."""
-    return -(-length // _BLOCK) * _BLOCK
+    return -(-length // TAR_BLOCK_BYTES) * TAR_BLOCK_BYTES

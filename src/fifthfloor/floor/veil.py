@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.floor.header import expand
 
-_BLOCK = struct.Struct(">IIQ")
+_VEIL_BLOCK = struct.Struct(">IIQ")
 
 
 class Veil:
@@ -36,11 +36,11 @@ class Veil:
             group, number: of the symbol; no two symbols of a floor share them, so no keystream is used twice.
             symbol: 16,240 bytes, or 880.
         """
-        self._stream.reset_nonce(_BLOCK.pack(group, number, 0))
+        self._stream.reset_nonce(_VEIL_BLOCK.pack(group, number, 0))
         return self._stream.update(symbol)
 
     def over_rows(self, group: int, numbers: Sequence[int], rows: NDArray[np.uint8] | Sequence[memoryview]) -> None:
         """Do it to many in place: `rows` has a symbol a row, of these numbers."""
         for number, row in zip(numbers, rows, strict=True):
-            self._stream.reset_nonce(_BLOCK.pack(group, number, 0))
+            self._stream.reset_nonce(_VEIL_BLOCK.pack(group, number, 0))
             self._stream.update_into(row, row)

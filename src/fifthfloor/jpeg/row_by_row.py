@@ -14,7 +14,7 @@ from fifthfloor.jpeg.sequential_scan import SequentialScan
 from fifthfloor.jpeg.stream import kernels
 
 # 4 MB of coefficients.
-_BLOCKS_AT_ONCE = 1 << 15
+_ROW_BLOCKS_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class RowByRow:
             yield McuRows(frame, coefficients, block_plan(frame, order), frame.mcus_high)
             return
         scan = SequentialScan(header)
-        rows = max(1, _BLOCKS_AT_ONCE * frame.mcus_high // frame.blocks // self._unit_rows) * self._unit_rows
+        rows = max(1, _ROW_BLOCKS_AT_ONCE * frame.mcus_high // frame.blocks // self._unit_rows) * self._unit_rows
         room = np.empty((_rows(frame, min(rows, frame.mcus_high)).blocks, 64), dtype=np.int16)
         for first in range(0, frame.mcus_high, rows):
             until = min(first + rows, frame.mcus_high)

@@ -10,9 +10,13 @@ import re
 from dataclasses import dataclass
 
 from fifthfloor.errors import BadInput
+from fifthfloor.metadata.jpeg_head import APP1 as APP1
+from fifthfloor.metadata.jpeg_head import APP2 as APP2
+from fifthfloor.metadata.jpeg_head import APP11 as APP11
+from fifthfloor.metadata.jpeg_head import SOS as SOS
 
-SOI, EOI, SOS, DQT, DHT, DRI, DNL, COM = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xDD, 0xDC, 0xFE
-APP0, APP1, APP2, APP11, APP14 = 0xE0, 0xE1, 0xE2, 0xEB, 0xEE
+SOI, EOI, DQT, DHT, DRI, DNL, COM = 0xD8, 0xD9, 0xDB, 0xC4, 0xDD, 0xDC, 0xFE
+APP0, APP14 = 0xE0, 0xEE
 
 CODED = 0  # a scan's entropy-coded data with its RST markers and stuffed bytes
 STRAY = -1  # bytes between segments that belong to nothing; decoders skip them

@@ -12,9 +12,10 @@ from numba import njit
 
 from fifthfloor.jpeg.bits import CACHED, load
 from fifthfloor.jpeg.huffman import FAST_BITS
+from fifthfloor.jpeg.sequential_encoder import RANGE as RANGE
 from fifthfloor.jpeg.sequential_encoder import encode as encode
 
-RAN_OUT, NO_CODE, RANGE, TOO_MANY, RST_ORDER, LEFT_OVER, RESTARTS = -1, -2, -3, -4, -5, -6, -7
+RAN_OUT, NO_CODE, TOO_MANY, RST_ORDER, LEFT_OVER, RESTARTS = -1, -2, -4, -5, -6, -7
 # Bytes after the coded data that a kernel may look at before it notices the end.
 SLACK_BYTES = 512
 FAST_SHIFT = np.uint64(64 - FAST_BITS)

@@ -13,7 +13,7 @@ from fifthfloor.metadata.tiff import Read, reader_of
 
 _FOTOSTATION = bytes.fromhex("a1b2c3d4")
 _MAX_TRAILERS = 16
-_MAX_ENTRIES = 256
+_MAX_BEHIND_ENTRIES = 256
 _MAX_IPTC_BYTES = 1 << 20
 
 
@@ -42,7 +42,7 @@ def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
 def _of_afcp(read: Read, start: int, end: int) -> Iterator[MetadataBlock]:
     head = read(start, 12)
     order = "big" if head[3:4] == b"!" else "little"
-    entries = read(start + 12, 12 * min(_MAX_ENTRIES, _number(head[6:8], order)))
+    entries = read(start + 12, 12 * min(_MAX_BEHIND_ENTRIES, _number(head[6:8], order)))
     for at in range(0, len(entries) - 11, 12):
         length, place = _number(entries[at + 4 : at + 8], order), _number(entries[at + 8 : at + 12], order)
         if entries[at : at + 4] == b"IPTC" and 0 < place <= end:

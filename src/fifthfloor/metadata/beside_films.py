@@ -17,38 +17,40 @@ from fifthfloor.metadata.text import decode_marked
 MAX_TEXT_BYTES = 16 << 20  # the subtitles of an hour are three
 Spot = tuple[float, float]
 
-_NUMBER = r"([-+]?\d{1,3}(?:\.\d{1,15})?)"
-_BRACKETS = re.compile(rf"\[latitude\s*:\s*{_NUMBER}\]?[^\[\n]{{0,40}}\[?long?t?itude\s*:\s*{_NUMBER}", re.IGNORECASE)
+_DEGREES = r"([-+]?\d{1,3}(?:\.\d{1,15})?)"
+_BRACKETS = re.compile(rf"\[latitude\s*:\s*{_DEGREES}\]?[^\[\n]{{0,40}}\[?long?t?itude\s*:\s*{_DEGREES}", re.IGNORECASE)
 # Longitude first; the third value is a height, or the count of satellites.
-_ROUND = re.compile(rf"\bGPS\s?\(\s*{_NUMBER}\s*,\s*{_NUMBER}")
-_HOME = re.compile(rf"\bHOME\s?\(\s*{_NUMBER}\s*,\s*{_NUMBER}")
+_ROUND = re.compile(rf"\bGPS\s?\(\s*{_DEGREES}\s*,\s*{_DEGREES}")
+_HOME = re.compile(rf"\bHOME\s?\(\s*{_DEGREES}\s*,\s*{_DEGREES}")
 _LABELLED = re.compile(
-    rf"\bLat(?:itude)?[\"']?\s?[:=]\s?{_NUMBER}[^\n]{{0,12}}?\s{{0,20}}[\"']?\bLo?ng?(?:itude)?[\"']?\s?[:=]\s?{_NUMBER}",
+    rf"\bLat(?:itude)?[\"']?\s?[:=]\s?{_DEGREES}[^\n]{{0,12}}?\s{{0,20}}[\"']?\bLo?ng?(?:itude)?[\"']?\s?[:=]\s?{_DEGREES}",
     re.IGNORECASE,
 )
-_COLON = re.compile(rf"\bGPS\s?:\s?{_NUMBER}\s?,\s?{_NUMBER}")
+_COLON = re.compile(rf"\bGPS\s?:\s?{_DEGREES}\s?,\s?{_DEGREES}")
 # Letters before or behind the numbers: Autel's "GPS(E: 125.75, N: 39.02, 4m)", "39.02 N, 125.75 E".
-_BEFORE = re.compile(rf"\b([NSEW])\s?:?\s?{_NUMBER}\W{{1,4}}([NSEW])\s?:?\s?{_NUMBER}")
-_BEHIND = re.compile(rf"{_NUMBER}\W{{0,2}}([NSEW])\b\W{{1,3}}{_NUMBER}\W{{0,2}}([NSEW])\b")
+_BEFORE = re.compile(rf"\b([NSEW])\s?:?\s?{_DEGREES}\W{{1,4}}([NSEW])\s?:?\s?{_DEGREES}")
+_BEHIND = re.compile(rf"{_DEGREES}\W{{0,2}}([NSEW])\b\W{{1,3}}{_DEGREES}\W{{0,2}}([NSEW])\b")
 _NMEA = re.compile(
     r"\$[A-Z]{2}(?:RMC,[\d.]{0,12},A?|GGA,[\d.]{0,12}),(\d{1,2})(\d\d\.\d+),([NS]),(\d{1,3})(\d\d\.\d+),([EW])"
 )
 _GPX = re.compile(
-    rf"<(?:\w{{1,20}}:)?(?:trkpt|wpt|rtept)\s(?:[^<>]{{0,80}}\s)?lat=[\"']{_NUMBER}[\"']\s[^<>]{{0,40}}?lon=[\"']{_NUMBER}[\"']"
+    rf"<(?:\w{{1,20}}:)?(?:trkpt|wpt|rtept)\s(?:[^<>]{{0,80}}\s)?lat=[\"']{_DEGREES}[\"']\s[^<>]{{0,40}}?lon=[\"']{_DEGREES}[\"']"
 )
 _GPX_TURNED = re.compile(
-    rf"<(?:\w{{1,20}}:)?(?:trkpt|wpt|rtept)\slon=[\"']{_NUMBER}[\"']\s{{1,8}}lat=[\"']{_NUMBER}[\"']"
+    rf"<(?:\w{{1,20}}:)?(?:trkpt|wpt|rtept)\slon=[\"']{_DEGREES}[\"']\s{{1,8}}lat=[\"']{_DEGREES}[\"']"
 )
-_GEOJSON = re.compile(rf"\"coordinates\"\s{{0,9}}:[\s\[]{{1,80}}{_NUMBER}\s{{0,80}},\s{{0,80}}{_NUMBER}")
-_KML = re.compile(rf"<(?:coordinates|gx:coord)>\s{{0,80}}{_NUMBER}[,\s]{_NUMBER}")
+_GEOJSON = re.compile(rf"\"coordinates\"\s{{0,9}}:[\s\[]{{1,80}}{_DEGREES}\s{{0,80}},\s{{0,80}}{_DEGREES}")
+_KML = re.compile(rf"<(?:coordinates|gx:coord)>\s{{0,80}}{_DEGREES}[,\s]{_DEGREES}")
 _SONY_ITEM = re.compile(
     r"<Item\s{1,8}name=[\"'](Latitude|Longitude)(Ref)?[\"']\s{1,8}value=[\"']([^\"'<]{1,40})[\"']", re.IGNORECASE
 )
 # Panasonic's P2 ("N39.0194") and TCX, an element each.
-_SIDE = re.compile(r"<(Latitude|Longitude)(?:Degrees)?>\s{0,9}([NSEW]?)\s?([-+\d.:; ]{1,40}?)\s{0,9}([NSEW]?)\s{0,9}<")
-_NAMED = re.compile(r"<PlaceName>([^<]{1,200})<")
+_COORDINATE = re.compile(
+    r"<(Latitude|Longitude)(?:Degrees)?>\s{0,9}([NSEW]?)\s?([-+\d.:; ]{1,40}?)\s{0,9}([NSEW]?)\s{0,9}<"
+)
+_PLACE_NAME = re.compile(r"<PlaceName>([^<]{1,200})<")
 _DEVICE = re.compile(r"<Device\s([^<>]{1,400})>")
-_ATTRIBUTE = re.compile(r"\b(manufacturer|modelName|serialNo)=[\"']([^\"'<]{1,80})[\"']")
+_XML_ATTRIBUTE = re.compile(r"\b(manufacturer|modelName|serialNo)=[\"']([^\"'<]{1,80})[\"']")
 _ELEMENT = re.compile(r"<(Manufacturer|ModelName|SerialNo\.?)>([^<]{1,80})<")
 
 
@@ -80,13 +82,13 @@ def read_text(data: bytes) -> TextFacts:
         camera.get("modelname", ""),
         camera.get("serialno", "").strip("0 "),
         place,
-        named[1].strip() if (named := _NAMED.search(text)) else "",
+        named[1].strip() if (named := _PLACE_NAME.search(text)) else "",
     )
 
 
 def _said_of_camera(text: str) -> Iterator[tuple[str, str]]:
     for device in _DEVICE.finditer(text):
-        for match in _ATTRIBUTE.finditer(device[1]):
+        for match in _XML_ATTRIBUTE.finditer(device[1]):
             yield match[1], match[2]
     if "<P2Main" in text or "<ClipContent" in text:
         for match in _ELEMENT.finditer(text):
@@ -94,7 +96,7 @@ def _said_of_camera(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _places(text: str) -> Iterator[Spot]:
-    for pattern, turned in _PAIRS:
+    for pattern, turned in _WAYS:
         for match in pattern.finditer(text):
             first, second = float(match[1]), float(match[2])
             # Programs do not agree about the order; where one cannot be, the other is meant.
@@ -127,7 +129,7 @@ def _in_items(text: str) -> Spot | None:
     said: dict[str, str] = {}
     for match in _SONY_ITEM.finditer(text):
         said.setdefault(match[1].lower() + ("ref" if match[2] else ""), match[3])
-    for match in _SIDE.finditer(text):
+    for match in _COORDINATE.finditer(text):
         said.setdefault(match[1].lower(), match[3])
         said.setdefault(match[1].lower() + "ref", match[2] or match[4])
     try:
@@ -146,5 +148,5 @@ def _item_degrees(written: str, side: str) -> float:
 
 
 # Which stand first is tried first; `turned`: longitude before latitude.
-_PAIRS = ((_BRACKETS, False), (_ROUND, True), (_COLON, False), (_LABELLED, False), (_GPX, False), (_GPX_TURNED, True),
+_WAYS = ((_BRACKETS, False), (_ROUND, True), (_COLON, False), (_LABELLED, False), (_GPX, False), (_GPX_TURNED, True),
           (_KML, True), (_GEOJSON, True), (_HOME, True))  # fmt: skip

@@ -18,7 +18,7 @@ Container = Literal["jpeg", "tiff", "raf", "png", "webp", "jxl", "heic", "boxes"
 
 # XMP Part 3; TIFF registry; Photoshop's resources; C2PA 2.1, A.3
 XMP_TAG, IPTC_TAG, RESOURCES_TAG, C2PA_TAG = 0x2BC, 0x83BB, 0x8649, 0xCD41
-_KINDS: dict[int, BlockKind] = {XMP_TAG: "xmp", IPTC_TAG: "iptc", RESOURCES_TAG: "iptc", C2PA_TAG: "c2pa"}
+_KIND_OF_TAG: dict[int, BlockKind] = {XMP_TAG: "xmp", IPTC_TAG: "iptc", RESOURCES_TAG: "iptc", C2PA_TAG: "c2pa"}
 
 
 def container_of(head: bytes) -> Container | None:
@@ -63,7 +63,7 @@ def _of_tiff(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
     yield MetadataBlock("exif", 0, size_bytes, read)
     tiff = Tiff.open(read)
     first = tiff.directory(tiff.first_offset).entries if tiff else {}
-    for tag, kind in _KINDS.items():
+    for tag, kind in _KIND_OF_TAG.items():
         entry = first.get(tag)
         if tiff and entry and entry.length_bytes > 4:
             data = tiff.raw(entry)

@@ -18,7 +18,7 @@ BrandKind = Literal[
 ]  # fmt: skip
 BoxForm = Literal["heic", "avif", "cr3", "jxl", "mov", "mp4"]
 
-_OF_KIND: dict[BrandKind, str] = {
+_BRANDS_OF_KIND: dict[BrandKind, str] = {
     # HEVC, then AVC, JPEG, JPEG 2000, VVC and EVC, which few decoders read.
     "HEIF-still": "heic heix heim heis MiHA MiHB MiHE avci jpeg j2ki vvic evbi evmi",
     "HEIF-sequence": "hevc hevx hevm hevs avcs jpgs j2is vvis evbs evms",
@@ -33,7 +33,7 @@ _OF_KIND: dict[BrandKind, str] = {
     "3gp4 3gp5 3gp6 3gp7 3gp8 3gp9 3ge6 3gg6 3gs7 3g2a 3g2b 3g2c CAEP niko pana",
 }  # fmt: skip
 KIND_OF_BRAND: dict[bytes, BrandKind] = {
-    brand.encode().ljust(4): kind for kind, listed in _OF_KIND.items() for brand in listed.split()
+    brand.encode().ljust(4): kind for kind, listed in _BRANDS_OF_KIND.items() for brand in listed.split()
 }
 _FORM_OF: dict[BrandKind, BoxForm] = {
     "HEIF-still": "heic", "HEIF-sequence": "heic", "structure-still": "heic", "structure-sequence": "heic",

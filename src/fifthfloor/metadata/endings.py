@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-_Kind = Literal[
+_KindOfName = Literal[
     "photograph", "raw", "film", "low-resolution copy", "thumbnail", "sound", "sidecar", "system file", "document",
     "other",
 ]  # fmt: skip
 
-_OF_KIND: dict[_Kind, str] = {
+_ENDINGS_OF_KIND: dict[_KindOfName, str] = {
     "photograph": "avif bmp gif heic heif hif insp jfif jpe jpeg jpg jps jxl mpo png tif tiff webp",
     "raw": "3fr ari arq arw bay cap cr2 cr3 crw dcr dcs dng drf eip erf fff gpr iiq k25 kdc mdc mef mos mrw nef nrw "
     "nev orf ori pef ptx r3d raf raw rw2 rwl rwz sr2 srf srw x3f",
@@ -35,8 +35,10 @@ _OF_KIND: dict[_Kind, str] = {
 }  # fmt: skip
 # Modules of Go and texts of TypeScript end so too; a camera's names have three digits before it (JVC's hexadecimal).
 _NUMBERED = frozenset(["mod", "ts"])
-_NUMBER = re.compile(r"\d[0-9A-Fa-f]{2}\Z")
-KIND_OF: dict[str, _Kind] = {ending: kind for kind, listed in _OF_KIND.items() for ending in listed.split()}
+_CAMERA_NUMBER = re.compile(r"\d[0-9A-Fa-f]{2}\Z")
+KIND_OF: dict[str, _KindOfName] = {
+    ending: kind for kind, listed in _ENDINGS_OF_KIND.items() for ending in listed.split()
+}
 
 PICTURES = frozenset(ending for ending, kind in KIND_OF.items() if kind in ("photograph", "raw"))
 JPEGS = frozenset(["jfif", "jpe", "jpeg", "jpg"])
@@ -61,10 +63,10 @@ def ending_of(name: str) -> str:
 def known_ending_of(name: str) -> str:
     """Return the ending that speaks for a file: of two that other trades have, only behind a number."""
     ending = ending_of(name)
-    return ending if ending not in _NUMBERED or _NUMBER.search(name.rstrip("/")[: -1 - len(ending)]) else ""
+    return ending if ending not in _NUMBERED or _CAMERA_NUMBER.search(name.rstrip("/")[: -1 - len(ending)]) else ""
 
 
-def kind_of_name(name: str) -> _Kind:
+def kind_of_name(name: str) -> _KindOfName:
     """Return what a name says the file is."""
     return KIND_OF.get(known_ending_of(name), "other")
 

@@ -14,9 +14,9 @@ from itertools import islice
 from fifthfloor.metadata.iso_boxes import boxes, boxes_within
 from fifthfloor.metadata.tiff import Read
 
-_DEPTH = 5  # moov, trak, mdia, minf, stbl
+_SAMPLE_DEPTH = 5  # moov, trak, mdia, minf, stbl
 MAX_TRACKS = 64
-_MAX_BOXES = 20_000  # of a movie; tracks have some twenty
+_MAX_TRACK_BOXES = 20_000  # of a movie; tracks have some twenty
 _MAX_TABLE_BYTES = 4 << 20  # a million chunks
 MAX_SAMPLES = 200  # of one track that are looked at
 _MAX_SAMPLE_BYTES = 256 << 10
@@ -43,7 +43,7 @@ def tracks(read: Read, size_bytes: int) -> list[Track]:
     found: list[Track] = []
     for kind, inside, end in boxes(read, 0, size_bytes):
         if kind == b"moov":
-            for below, start, stop in islice(boxes_within(read, inside, end, _DEPTH), _MAX_BOXES):
+            for below, start, stop in islice(boxes_within(read, inside, end, _SAMPLE_DEPTH), _MAX_TRACK_BOXES):
                 if below == b"trak":
                     if len(found) >= MAX_TRACKS:
                         return found

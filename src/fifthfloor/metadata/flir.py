@@ -12,7 +12,7 @@ from fifthfloor.metadata.exif import checked_place
 from fifthfloor.metadata.text import text_of
 
 SIGNATURES = (b"FFF\0", b"AFF\0")
-_MAX_RECORDS = 256
+_MAX_FLIR_RECORDS = 256
 _CAMERA, _GPS = 0x20, 0x2B
 
 
@@ -35,7 +35,7 @@ def read_thermal(data: bytes) -> Thermal:
     at, count = struct.unpack(order + "II", data[24:32])
     model = serial = lens = ""
     place = None
-    for start in range(at, min(at + 32 * min(count, _MAX_RECORDS), len(data) - 31), 32):
+    for start in range(at, min(at + 32 * min(count, _MAX_FLIR_RECORDS), len(data) - 31), 32):
         kind = struct.unpack_from(order + "H", data, start)[0]
         offset, length = struct.unpack_from(order + "II", data, start + 12)
         record = data[offset : offset + length]

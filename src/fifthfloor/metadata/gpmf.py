@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fifthfloor.metadata.exif import checked_place
 from fifthfloor.metadata.text import text_of
 
-_MAX_RECORDS = 20_000  # a second of a Karma has some hundred
-_DEPTH = 4
+_MAX_GPMF_RECORDS = 20_000  # a second of a Karma has some hundred
+_GPMF_DEPTH = 4
 _MAX_FIXES = 64  # of one record; the first good one is enough
 # key -> (where latitude and longitude stand in a value, which of the scales are theirs)
 _FIXES = {b"GPS5": (0, 0), b"GPS9": (0, 0), b"GLPI": (4, 1), b"GPRI": (8, 1)}
@@ -41,7 +41,7 @@ def read_gpmf(data: bytes) -> ActionFacts:
     model = serial = ""
     known, place = False, None
     scales: tuple[float, ...] = ()
-    for key, kind, size, values in _records(data, 0, len(data), _DEPTH, [_MAX_RECORDS]):
+    for key, kind, size, values in _records(data, 0, len(data), _GPMF_DEPTH, [_MAX_GPMF_RECORDS]):
         known = known or key in (b"DEVC", b"DVID")
         if key == b"SCAL":
             scales = _numbers(kind, values)

@@ -11,10 +11,10 @@ from fifthfloor.metadata.text import declared_codec, decode
 
 HEADER = b"Photoshop 3.0\0"
 _RESOURCE = 0x0404
-_MAX_RECORDS = 2000  # keywords of a picture agency are some hundreds
+_MAX_IPTC_RECORDS = 2000  # keywords of a picture agency are some hundreds
 MAX_RESOURCES = 500
 # A caption of IIM has 2,000 bytes; longer values are previews.
-_MAX_VALUE_BYTES = 64 << 10
+_MAX_DATASET_BYTES = 64 << 10
 
 Record = tuple[int, str]
 """Number of a dataset of record 2 (IIM 4.2, chapter 6), and its text."""
@@ -63,7 +63,7 @@ def _of_block(data: bytes) -> Iterator[Record]:
     """Yield the records of a bare IIM block; ends where the chain breaks."""
     codec = "cp1252"
     at = 0
-    for _ in range(_MAX_RECORDS):
+    for _ in range(_MAX_IPTC_RECORDS):
         if at + 5 > len(data) or data[at] != 0x1C:
             return
         record, number, length = data[at + 1], data[at + 2], int.from_bytes(data[at + 3 : at + 5], "big")
@@ -75,6 +75,6 @@ def _of_block(data: bytes) -> Iterator[Record]:
         value = data[at : at + length]
         if (record, number) == (1, 90):
             codec = declared_codec(value)
-        elif record == 2 and length <= _MAX_VALUE_BYTES:
+        elif record == 2 and length <= _MAX_DATASET_BYTES:
             yield number, decode(value, codec).strip("\0 \t\r\n")
         at += length

@@ -10,15 +10,15 @@ import re
 
 from fifthfloor.metadata.exif import checked_place
 
-_NUMBER = rb"([+-])(\d{%d,%d})(\.\d{0,12})?"
-_LOOSE = re.compile(_NUMBER % (1, 6) + _NUMBER % (1, 7) + rb"(?![\d.])")
+_SIGNED_DEGREES = rb"([+-])(\d{%d,%d})(\.\d{0,12})?"
+_LOOSE_PLACE = re.compile(_SIGNED_DEGREES % (1, 6) + _SIGNED_DEGREES % (1, 7) + rb"(?![\d.])")
 # Among other bytes both numbers must have a fraction.
 _STRICT = re.compile(rb"[+-]\d{1,6}\.\d{1,12}[+-]\d{1,7}\.\d")
 
 
 def read_iso6709(data: bytes) -> tuple[float, float] | None:
     """Read a text that is a place and perhaps more; None where none stands at its beginning."""
-    match = _LOOSE.match(data)
+    match = _LOOSE_PLACE.match(data)
     if match is None:
         return None
     return checked_place(_degrees(*match.group(1, 2, 3)), _degrees(*match.group(4, 5, 6)))

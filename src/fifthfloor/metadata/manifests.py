@@ -22,10 +22,10 @@ _MAX_JSON_BYTES = 1 << 20
 _MAX_VALUES = 2000
 _MAX_PURPOSE_BYTES = 64
 _IN_XML = re.compile(rb"<c2pa:manifest[^>]{0,400}>([^<]*)")
-_CAPTURED = b"digitalsourcetype/digitalCapture"
+_DIGITAL_CAPTURE = b"digitalsourcetype/digitalCapture"
 _CHANGED = (b"c2pa.opened", b"c2pa.edited", b"c2pa.placed", b"c2pa.cropped", b"c2pa.ingredient")
-_READERS: dict[bytes, Callable[[bytes], object]] = {b"json": json.loads, b"cbor": read_cbor}
-_NAMED = {"Person": "schema:Person", "Place": "Iptc4xmpExt:LocationName", "City": "Iptc4xmpExt:City"}
+_ASSERTION_READERS: dict[bytes, Callable[[bytes], object]] = {b"json": json.loads, b"cbor": read_cbor}
+_NAMING_PROPERTIES = {"Person": "schema:Person", "Place": "Iptc4xmpExt:LocationName", "City": "Iptc4xmpExt:City"}
 # Whatever a program calls them: XMP, ExifTool's groups, schema.org, words of its own.
 _ANGLES = {
     **dict.fromkeys(("gpslatitude", "latitude", "lat"), "exif:GPSLatitude"),
@@ -76,17 +76,17 @@ def read_manifest(data: bytes) -> Manifest:
     said: list[Said] = []
     rest = data[4:8] != b"jumb"
     for kind, content in _contents(reader_of(data), 0, len(data), _DEPTH):
-        if kind not in _READERS or len(said) > _MAX_VALUES:
+        if kind not in _ASSERTION_READERS or len(said) > _MAX_VALUES:
             rest = True
             continue
         try:
-            value = _READERS[kind](content)
+            value = _ASSERTION_READERS[kind](content)
             said += islice(_values(value, _DEPTH), _MAX_VALUES)
         except (ValueError, RecursionError):
             rest = True
         else:
             rest = rest or isinstance(value, list)  # a signature is one (COSE, RFC 9052, 2)
-    captured = _CAPTURED in data and not any(word in data for word in _CHANGED)
+    captured = _DIGITAL_CAPTURE in data and not any(word in data for word in _CHANGED)
     return Manifest(tuple(said[:_MAX_VALUES]), captured, rest or len(said) >= _MAX_VALUES)
 
 
@@ -110,7 +110,7 @@ def _values(value: object, depth: int, name: str = "") -> Iterator[Said]:
         raise ValueError("too deep")
     if isinstance(value, dict):
         # schema.org names persons and places by objects with a type and a name.
-        named = _NAMED.get(str(value.get("@type")))
+        named = _NAMING_PROPERTIES.get(str(value.get("@type")))
         for key, inner in value.items():
             usual = _ANGLES.get(str(key).rpartition(":")[2].lower(), str(key))
             yield from _values(inner, depth - 1, named if named and key == "name" else usual)

@@ -11,7 +11,7 @@ MPF_HEADER = b"MPF\0"
 SEVERAL_VIEWS = 0x02  # high byte of a picture's type: panorama, disparity, several angles (5.2.3.3.1)
 _ENTRIES = 0xB002
 _ENTRY_BYTES = 16
-_MAX_ENTRIES = 64
+_MAX_MPF_ENTRIES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def entries_of(index: Read) -> tuple[MpfEntry, ...]:
     if tiff is None:
         return ()
     entry = tiff.directory(tiff.first_offset).entries.get(_ENTRIES)
-    data = tiff.raw(entry, _ENTRY_BYTES * _MAX_ENTRIES)
+    data = tiff.raw(entry, _ENTRY_BYTES * _MAX_MPF_ENTRIES)
     rows = struct.iter_unpack(tiff.order + "IIII", data[: len(data) // _ENTRY_BYTES * _ENTRY_BYTES])
     return tuple(MpfEntry(attribute >> 16 & 0xFF, size, offset) for attribute, size, offset, _dependent in rows)
 

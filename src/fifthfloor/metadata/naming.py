@@ -83,7 +83,7 @@ def _row(maker: str, pattern: str, kind: Kind, up: int = 0, within: str = "", *,
 
 
 # The first row that fits a whole name decides.
-_TABLE = (
+_ROWS = (
     _row("gopro", rf"G[XHLS](?:\d\d|[A-Z]{{2}})(?P<number>\d{{4}})\.(?:{_FILMS})", "film", up=1),
     _row("gopro", rf"(?:GOPR|GP\d\d)(?P<number>\d{{4}})\.(?:{_FILMS})", "film", up=1),
     _row("gopro", r"(?:GOPR|G\d{3}|GSA[A-Z]|GS__)(?P<number>\d{4})\.(?:JPG|GPR|WAV)", "still", up=1),
@@ -114,7 +114,7 @@ def recording_of(path: str) -> Recording | None:
         path: of the file, "/" between names; its folders say where the other files of the recording lie.
     """
     folder, _, name = path.rpartition("/")
-    for row in _TABLE:
+    for row in _ROWS:
         match = row.pattern.fullmatch(name)
         if match is not None and int(match["number"]) and _is_within(row, folder):
             told = match.groupdict()
@@ -139,7 +139,7 @@ def _is_proxy(folder: str) -> bool:
 def counts_in(path: str) -> str:
     """Return the folder in which a file's number counts: its own, or that above where each recording has one."""
     folder, _, name = path.rpartition("/")
-    row = next((row for row in _TABLE if row.pattern.fullmatch(name) and _is_within(row, folder)), None)
+    row = next((row for row in _ROWS if row.pattern.fullmatch(name) and _is_within(row, folder)), None)
     return (folder.rpartition("/")[0] if row is not None and row.apart else folder) or "."
 
 
@@ -172,9 +172,9 @@ _LAST_DIGITS = re.compile(r"[0-9]+$")
 def is_companion(path: str) -> bool:
     """Whether a file is only beside a recording: a thumbnail, a small copy, a description, an index of one clip."""
     folder, _, name = path.rpartition("/")
-    return bool(_BESIDE.search(name.upper())) or (_is_proxy(folder) and recording_of(path) is not None)
+    return bool(_COMPANION.search(name.upper())) or (_is_proxy(folder) and recording_of(path) is not None)
 
 
-_BESIDE = re.compile(
+_COMPANION = re.compile(
     r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|TID|SCR|GLV)|C\d{4}(?:_\w+)?[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
 )

@@ -20,10 +20,10 @@ MAX_CHUNK_BYTES = 8 << 20  # of one that is read, packed or not
 MAX_TEXTS = 1000
 _MAX_UNPACKED_BYTES = 64 << 20  # of all texts together: a thousand short chunks can each be a bomb
 TEXTS = (b"tEXt", b"zTXt", b"iTXt")
-_XMP = b"XML:com.adobe.xmp"
+_XMP_KEYWORD = b"XML:com.adobe.xmp"
 _RAW_PROFILE = b"Raw profile type "
 # A name in a line of its own, which may be of several words ("generic profile"), the length, the digits.
-_HEX = re.compile(rb"\s*[^\n]{1,80}\n\s*\d+\s+([0-9a-fA-F\s]*)")
+_HEX_PROFILE = re.compile(rb"\s*[^\n]{1,80}\n\s*\d+\s+([0-9a-fA-F\s]*)")
 _JPEG_XMP = b"http://ns.adobe.com/xap/1.0/\0"
 
 
@@ -94,7 +94,7 @@ def _unpacked(data: bytes) -> bytes | None:
 
 def is_metadata(text: PngText) -> bool:
     """Say whether a text is a block of metadata and nothing that a person wrote."""
-    return text.keyword == _XMP or text.keyword.startswith(_RAW_PROFILE)
+    return text.keyword == _XMP_KEYWORD or text.keyword.startswith(_RAW_PROFILE)
 
 
 def blocks(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
@@ -108,7 +108,7 @@ def blocks(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
             skip = 6 if data.startswith(b"Exif\0\0") else 0
             yield MetadataBlock(kind, chunk.offset_bytes + skip, len(data) - skip, reader_of(data, skip))
     for text in texts(read):
-        if text.keyword == _XMP:
+        if text.keyword == _XMP_KEYWORD:
             start = max(0, text.value.find(b"<"))
             place = text.offset_bytes and text.offset_bytes + start
             yield MetadataBlock("xmp", place, len(text.value) - start, reader_of(text.value, start))
@@ -118,7 +118,7 @@ def blocks(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
 
 def _raw_profile(value: bytes) -> Iterator[MetadataBlock]:
     """Unpack a raw profile; what it is, its bytes say: "APP1" may be Exif or XMP."""
-    match = _HEX.match(value)
+    match = _HEX_PROFILE.match(value)
     if match is None:
         return
     digits = b"".join(match[1].split())

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from fifthfloor.metadata.tiff import Read
 
-_HEAD_BYTES = 128 << 10  # holds all metadata of nearly every photograph in one read
+_KEPT_HEAD_BYTES = 128 << 10  # holds all metadata of nearly every photograph in one read
 
 
 class Source(Protocol):
@@ -33,7 +33,7 @@ class BytesSource:
 
 def head_reader(source: Source) -> Read:
     """Return a Read that answers from one read of the head where it can."""
-    head = source.read(0, min(_HEAD_BYTES, source.size_bytes))
+    head = source.read(0, min(_KEPT_HEAD_BYTES, source.size_bytes))
 
     def read(offset: int, length: int) -> bytes:
         if offset < 0 or length <= 0:

@@ -7,7 +7,7 @@ other text almost never is), and everything else reads as something.
 from __future__ import annotations
 
 # ISO 2022 escapes of IIM 4.2, dataset 1:90, as programs write them -> codec
-_DECLARED = {
+_DECLARED_CODINGS = {
     b"\x1b%G": "utf-8", b"\x1b%/I": "utf-8", b"\x1b.A": "cp1252", b"\x1b-A": "cp1252", b"\x1b-B": "iso8859-2",
     b"\x1b-C": "iso8859-3", b"\x1b-D": "iso8859-4", b"\x1b-L": "iso8859-5", b"\x1b-G": "iso8859-6",
     b"\x1b-F": "iso8859-7", b"\x1b-H": "iso8859-8", b"\x1b-M": "iso8859-9",
@@ -16,7 +16,7 @@ _DECLARED = {
 
 def declared_codec(escape: bytes) -> str:
     """Return the codec that an IPTC record's 1:90 declares; Windows-1252, which holds Latin-1, where we know none."""
-    return _DECLARED.get(escape.strip(b"\0 "), "cp1252")
+    return _DECLARED_CODINGS.get(escape.strip(b"\0 "), "cp1252")
 
 
 def decode(data: bytes, codec: str = "cp1252") -> str:

@@ -20,7 +20,7 @@ MAX_DIRECTORIES = 64  # a raw has about ten; bounds cyclic chains
 _MAX_VALUE_BYTES = 1 << 20  # larger values are pictures or padding, not facts
 
 # kind -> (bytes of one, struct letter); TIFF 6.0 section 2, 13 is IFD (TIFF Tech Note 1)
-_KINDS: dict[int, tuple[int, str]] = {
+_VALUE_KINDS: dict[int, tuple[int, str]] = {
     1: (1, "B"), 2: (1, "s"), 3: (2, "H"), 4: (4, "I"), 5: (8, "II"), 6: (1, "b"), 7: (1, "s"),
     8: (2, "h"), 9: (4, "i"), 10: (8, "ii"), 11: (4, "f"), 12: (8, "d"), 13: (4, "I"),
 }  # fmt: skip
@@ -45,7 +45,7 @@ class TiffEntry:
 
     @property
     def length_bytes(self) -> int:
-        return _KINDS[self.kind][0] * self.count
+        return _VALUE_KINDS[self.kind][0] * self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class Tiff:
         body = self.read(offset + 2, 12 * count + 4)
         entries: dict[int, TiffEntry] = {}
         for index, (tag, kind, number, value) in enumerate(self._entry.iter_unpack(body[: len(body) // 12 * 12])):
-            if index == count or kind not in _KINDS or tag in entries:
+            if index == count or kind not in _VALUE_KINDS or tag in entries:
                 continue
-            inline = _KINDS[kind][0] * number <= 4
+            inline = _VALUE_KINDS[kind][0] * number <= 4
             at = offset + 10 + 12 * index if inline else struct.unpack(self.order + "I", value)[0]
             entries[tag] = TiffEntry(tag, kind, number, at)
         after = body[12 * count : 12 * count + 4]
@@ -123,7 +123,7 @@ class Tiff:
         """Return the values as numbers; rationals divided, a zero denominator gives 0."""
         if entry is None:
             return ()
-        size, letter = _KINDS[entry.kind]
+        size, letter = _VALUE_KINDS[entry.kind]
         if letter == "s":
             return tuple(self.raw(entry, limit))
         count = min(entry.count, limit)

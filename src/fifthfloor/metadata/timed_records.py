@@ -15,8 +15,8 @@ from fifthfloor.metadata.gpmf import ActionFacts
 from fifthfloor.metadata.iso6709 import find_iso6709
 from fifthfloor.metadata.text import text_of
 
-_MOST = 4096  # records of one sample; of a second of a drone some hundred
-_DEPTH = 8
+_MOST_TIMED_RECORDS = 4096  # records of one sample; of a second of a drone some hundred
+_RECORD_DEPTH = 8
 _SONY_HOLDER, _SONY_LABEL = 0x8300, 0x060E
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = range(0x8501, 0x8505)
 _CANON_EXIF = (7, 8, 9)
@@ -30,7 +30,7 @@ def read_sony(data: bytes) -> ActionFacts:
     """Read a sample of `rtmd`: length of the head, then number, length and value of each, big-endian."""
     found: dict[int, bytes] = {}
     at = int.from_bytes(data[:2], "big")
-    for _ in range(_MOST):
+    for _ in range(_MOST_TIMED_RECORDS):
         if at + 4 > len(data):
             break
         key, length = struct.unpack_from(">HH", data, at)
@@ -71,7 +71,7 @@ def tiffs_of_canon(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _sized(data: bytes, head: str, skip: int) -> Iterator[tuple[int, bytes]]:
     """Yield kind and value of records that begin with their whole length and their kind."""
     at = 0
-    for _ in range(_MOST):
+    for _ in range(_MOST_TIMED_RECORDS):
         if at + skip > len(data):
             return
         length, kind = struct.unpack_from(head, data, at)
@@ -109,7 +109,7 @@ def read_dji(data: bytes) -> ActionFacts:
 
     A place is a message of nothing but a unit (1: degrees, else radians), latitude and longitude, wherever it stands.
     """
-    fields = list(_fields(data, (), [_MOST]))
+    fields = list(_fields(data, (), [_MOST_TIMED_RECORDS]))
     texts = {path: value for path, kind, value in fields if kind == _BYTES and isinstance(value, bytes)}
     place = None
     for path, kind, value in fields:
@@ -152,7 +152,7 @@ def _fields(data: bytes, path: tuple[int, ...], left: list[int], *, deep: bool =
         if at > len(data) or not tag >> 3:
             return
         yield here, kind, value
-        if deep and kind == _BYTES and isinstance(value, bytes) and len(here) < _DEPTH:
+        if deep and kind == _BYTES and isinstance(value, bytes) and len(here) < _RECORD_DEPTH:
             yield from _fields(value, here, left)
 
 

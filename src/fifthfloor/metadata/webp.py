@@ -9,7 +9,7 @@ from fifthfloor.metadata.tiff import Read, reader_of
 
 _MAX_CHUNKS = 4096  # an animation has one for each frame
 _MAX_CHUNK_BYTES = 8 << 20
-_KINDS: dict[bytes, BlockKind] = {b"EXIF": "exif", b"XMP ": "xmp", b"C2PA": "c2pa"}
+_KIND_OF_CHUNK: dict[bytes, BlockKind] = {b"EXIF": "exif", b"XMP ": "xmp", b"C2PA": "c2pa"}
 
 
 def is_webp(head: bytes) -> bool:
@@ -25,7 +25,7 @@ def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
         if len(head) < 8:
             return
         length = int.from_bytes(head[4:], "little")
-        kind = _KINDS.get(head[:4])
+        kind = _KIND_OF_CHUNK.get(head[:4])
         if kind is not None:
             data = read(at + 8, min(length, _MAX_CHUNK_BYTES, size_bytes))
             # Many writers put JPEG's six bytes before the TIFF, against the specification.

@@ -45,7 +45,7 @@ NAME_SPACES = {
     "http://ns.iview-multimedia.com/mediapro/1.0/": "mediapro",
 }
 # Prefixes of the first years.
-_OLD = {"xap": "xmp", "xapMM": "xmpMM"}
+_OLD_PREFIXES = {"xap": "xmp", "xapMM": "xmpMM"}
 
 _DECLARATION = re.compile(r"\bxmlns:([\w.-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"<]{1,200})\"|'([^'<]{1,200})')")
 _TAG = re.compile(r"<(/?)([\w.-]{1,40}:[\w.-]{1,80})((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>")
@@ -108,7 +108,7 @@ def _plain(text: str) -> str:
 
 def _prefixes(text: str) -> dict[str, str]:
     """Return prefix of the packet -> usual prefix."""
-    usual = {prefix: prefix for prefix in NAME_SPACES.values()} | _OLD
+    usual = {prefix: prefix for prefix in NAME_SPACES.values()} | _OLD_PREFIXES
     for match in _DECLARATION.finditer(text):
         space = match[2] or match[3]
         if space in NAME_SPACES:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from fifthfloor.errors import BadInput
+from fifthfloor.jpeg.canonical import SOF0
 from fifthfloor.jpeg.segments import (
     APP0,
     APP1,
@@ -33,7 +34,6 @@ from fifthfloor.redact.profiles import is_known
 from fifthfloor.statement.c2pa import embedded_statement
 from fifthfloor.statement.verify import Verified, verify
 
-SOF0 = 0xC0
 MAY_STAND = {SOI, APP0, APP1, APP2, APP11, APP14, DQT, SOF0, DHT, DRI, SOS, CODED, EOI}
 STRAYS = {TRAILER: "gate.what.behind", -1: "gate.what.between"}  # else a marker
 PROFILE_HEAD = b"ICC_PROFILE\0"

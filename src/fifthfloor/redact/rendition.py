@@ -23,7 +23,7 @@ from fifthfloor.statement.sign import fill
 
 LONG_EDGE_PIXELS = 2048
 # Sharp enough to print small; 2048 x 1365 pixels take about 0.6 MB.
-_QUALITY = 88
+_RENDITION_QUALITY = 88
 # It is encoded anew, so each MCU may be an interval of its own: a face is hidden to 16 pixels.
 TILE_MCUS = 1
 # From this share on a block is hidden whole: rounding outwards, small faces would cost twice their area.
@@ -62,7 +62,7 @@ def rendition(
         narrow.paste(shown.resize((size[0], shown.height), Image.Resampling.LANCZOS), (0, top))
     small = narrow.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=_QUALITY, subsampling="4:2:0")
+    small.save(out, "JPEG", quality=_RENDITION_QUALITY, subsampling="4:2:0")
     return canonicalise(out.getvalue(), TILE_MCUS).with_header(orientation=header.orientation, profile=header.profile)
 
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import ChaCha20
 
 from fifthfloor.errors import BadInput
 
-KEY_BYTES, GCM_NONCE_BYTES = 32, 12
+GCM_KEY_BYTES, GCM_NONCE_BYTES = 32, 12
 _SEALED = re.compile(rb'FFOriginals\.came\("[0-9a-f]{16}","([0-9a-f]{24})","([A-Za-z0-9+/=]*)"\);\n')
 
 

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 
-_PLACE = re.compile(r"\{\{([a-z_.0-9]+)\}\}")
+_WORD_PLACE = re.compile(r"\{\{([a-z_.0-9]+)\}\}")
 _TYPED = re.compile(r"`([^`]+)`")
 _FOR_SCRIPTS = "/*WORDS*/{}"
 
@@ -25,7 +25,7 @@ def with_words(template: str, said: Mapping[str, str]) -> str:
     """
     if template.count(_FOR_SCRIPTS) != 1:
         raise ValueError("one place is for the words of the scripts")
-    whole = _PLACE.sub(lambda place: _shown(said.get(place[1], place[1])), template)
+    whole = _WORD_PLACE.sub(lambda place: _shown(said.get(place[1], place[1])), template)
     # "<" would let a sentence end the script; JSON may write it as an escape.
     return whole.replace(_FOR_SCRIPTS, json.dumps(dict(said), ensure_ascii=False).replace("<", "\\u003c"))
 

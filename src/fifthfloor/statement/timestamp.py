@@ -41,7 +41,7 @@ MAX_ANSWER_BYTES = 64 << 10
 MAX_REQUEST_BYTES = 512
 # Authorities answer within a second; a slow route takes a few.
 ASK_SECONDS = 30.0
-_FORMAT = "fifthfloor time batch 1"
+_BATCH_FORMAT = "fifthfloor time batch 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Batch:
             digest.hex(): [place.index, place.salt.hex(), [one.hex() for one in place.path]]
             for digest, place in self.places.items()
         }
-        document = {"format": _FORMAT, "nonce": self.nonce, "places": places, "root": self.root.hex()}
+        document = {"format": _BATCH_FORMAT, "nonce": self.nonce, "places": places, "root": self.root.hex()}
         return json.dumps(document, sort_keys=True).encode()
 
 
@@ -110,7 +110,7 @@ def read_batch(data: bytes) -> Batch:
     """Read the private file of a batch. Raises BadInput if it is not one; `Batch.to_bytes` is the counterpart."""
     try:
         document = json.loads(data)
-        if document["format"] != _FORMAT or len(document["places"]) > MOST_STATEMENTS:
+        if document["format"] != _BATCH_FORMAT or len(document["places"]) > MOST_STATEMENTS:
             raise ValueError
         places = {
             bytes.fromhex(digest): BatchPlace(

@@ -22,9 +22,9 @@ from fifthfloor.statement.statement import Statement, commitment, header_hash, r
 from fifthfloor.statement.tree import WrongLength, root
 
 # Libraries differ in what they do with these keys; so they are refused before a library is asked (spec section 7).
-_PRIME = (1 << 255) - 19
+_CURVE_PRIME = (1 << 255) - 19
 _ORDER_8_Y = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
-_SMALL_ORDER_Y = frozenset([0, 1, _PRIME - 1, _ORDER_8_Y, _PRIME - _ORDER_8_Y])
+_SMALL_ORDER_Y = frozenset([0, 1, _CURVE_PRIME - 1, _ORDER_8_Y, _CURVE_PRIME - _ORDER_8_Y])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _check_signature(stated: Statement) -> None:
 def _is_one_key(key: bytes) -> bool:
     """Say whether a key is written in the one lawful way and is none under which anybody can sign anything."""
     y = int.from_bytes(key, "little") & ((1 << 255) - 1)
-    return y < _PRIME and y not in _SMALL_ORDER_Y
+    return y < _CURVE_PRIME and y not in _SMALL_ORDER_Y
 
 
 def _count(runs: Runs) -> int:

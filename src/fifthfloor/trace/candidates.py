@@ -22,7 +22,7 @@ PDQ_MATCH, PDQ_CANDIDATE = 31, 60
 MOST_CANDIDATES = 40
 _LEAST_VOTES = 1.5
 # Rows looked through at once: what is found of them is held.
-_BLOCK = 1 << 16
+_LOOKED_UP_AT_ONCE = 1 << 16
 # Laid as they are, and mirrored; turned ones are looked for where these find nothing.
 FIRST_WAYS, TURNED_WAYS = (0, 1), (2, 3, 4, 5, 6, 7)
 
@@ -88,9 +88,9 @@ def near(hashes: NDArray[np.uint64], sought: Sequence[bytes], most_bits: int, mo
     """
     words = np.frombuffer(b"".join(sought), np.uint64).reshape(len(sought), 4)
     found: list[tuple[int, int, int]] = []
-    rows, whose, bits = (np.empty(_BLOCK * len(sought), np.int64) for _ in range(3))
-    for first in range(0, len(hashes), _BLOCK):
-        count = within(hashes[first : first + _BLOCK], words, np.uint64(most_bits), rows, whose, bits)
+    rows, whose, bits = (np.empty(_LOOKED_UP_AT_ONCE * len(sought), np.int64) for _ in range(3))
+    for first in range(0, len(hashes), _LOOKED_UP_AT_ONCE):
+        count = within(hashes[first : first + _LOOKED_UP_AT_ONCE], words, np.uint64(most_bits), rows, whose, bits)
         if count:
             found.extend(
                 zip(bits[:count].tolist(), (rows[:count] + first).tolist(), whose[:count].tolist(), strict=True)

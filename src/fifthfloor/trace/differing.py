@@ -19,7 +19,7 @@ Reals = NDArray[np.float64]
 # Of 255: a change of mean that no compression makes in a whole tile.
 LEAST_DIFFERENCE = 14.0
 # A tile on an edge of the picture may have been taken a little beside its place.
-_OF_NEIGHBOURS = 0.4
+_NEIGHBOURS_SHARE = 0.4
 _OF_NOISE = 4.0
 _SURE = 2.5
 # Of the copy's long edge: by so much a layout is wrong, and a tile at the edge is within the copy even so.
@@ -118,7 +118,7 @@ def differences(
     weights, noise = brightness(tiles.astype(np.float64), seen, inside)
     expected = as_copied(weights, tiles.astype(np.float64))
     off = np.abs(seen - expected)
-    limit = max(LEAST_DIFFERENCE, _OF_NOISE * noise) + _OF_NEIGHBOURS * range_near(expected)
+    limit = max(LEAST_DIFFERENCE, _OF_NOISE * noise) + _NEIGHBOURS_SHARE * range_near(expected)
     enough = int(inside.sum()) >= LEAST_TILES
     stands_out = inside & (off > limit) & enough
     calm = inside & ~stands_out

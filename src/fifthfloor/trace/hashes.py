@@ -10,10 +10,9 @@ import base64
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
-Reals = NDArray[np.float64]
+from fifthfloor.trace.differing import Reals
 
 # ISCC units: main type CONTENT, sub type IMAGE, version 0, 64 or 256 bits (ISO 24138 section 5).
 _ISCC_HEAD = bytes([0b0010_0001, 0b0000_0001])

@@ -20,7 +20,7 @@ from fifthfloor.trace.grey import LEVELS_AN_OCTAVE, Grey, levels
 from fifthfloor.trace.kernels import sampled
 
 Floats = NDArray[np.floating[Any]]
-Numbers = NDArray[np.int64]
+Wholes = NDArray[np.int64]
 
 SIGNS = 128
 PATCH_SAMPLES = 16
@@ -130,7 +130,7 @@ def _answer(level: Grey) -> Grey:
     return found
 
 
-def _on_level(answers: Sequence[Grey], number: int) -> tuple[Numbers, Numbers, Floats]:
+def _on_level(answers: Sequence[Grey], number: int) -> tuple[Wholes, Wholes, Floats]:
     """Return places on a level that answer more than their neighbours, there and on the levels beside it."""
     here, m = answers[number], MARGIN_PX
     height, width = here.shape
@@ -150,7 +150,7 @@ def _on_level(answers: Sequence[Grey], number: int) -> tuple[Numbers, Numbers, F
     return x, y, strength
 
 
-def _highest_near(beside: Grey, shape: tuple[int, ...], x: Numbers | Floats, y: Numbers | Floats) -> Floats:
+def _highest_near(beside: Grey, shape: tuple[int, ...], x: Wholes | Floats, y: Wholes | Floats) -> Floats:
     """Return the highest of nine answers of another level around a place of this one."""
     height, width = beside.shape
     down = np.clip(((y + 0.5) * height / shape[0]).astype(np.int64), 1, height - 2)
@@ -160,8 +160,8 @@ def _highest_near(beside: Grey, shape: tuple[int, ...], x: Numbers | Floats, y: 
 
 
 def _spread(
-    level: Numbers, x: Numbers, y: Numbers, strength: Floats, shapes: Sequence[tuple[int, ...]], count: int
-) -> Numbers:
+    level: Wholes, x: Wholes, y: Wholes, strength: Floats, shapes: Sequence[tuple[int, ...]], count: int
+) -> Wholes:
     """Choose the strongest, but of each cell of the picture only its share, while others have some."""
     order = np.lexsort((x, y, level, -strength))
     if len(order) <= count:
@@ -178,7 +178,7 @@ def _spread(
 
 
 def _described(
-    steps: Sequence[Grey], answers: Sequence[Grey], at: int, x: Numbers, y: Numbers, level: Numbers
+    steps: Sequence[Grey], answers: Sequence[Grey], at: int, x: Wholes, y: Wholes, level: Wholes
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return exact places and sizes of the points of one level, in pixels of the picture, and their values."""
     here, answer = steps[at], answers[at]

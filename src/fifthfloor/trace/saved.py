@@ -19,7 +19,7 @@ from fifthfloor.errors import BadInput
 MAX_KEPT_BYTES = 512 << 20
 _MAX_LINE_BYTES = 64 << 10
 _MOST_LINES = 500
-_PIECE_BYTES = 1 << 20
+_WARC_PIECE_BYTES = 1 << 20
 _KEPT_KINDS = ("response", "resource")
 
 
@@ -151,7 +151,7 @@ def _named(lines: Iterator[bytes]) -> dict[str, str]:
 
 
 def _pass_over(file: BinaryIO | gzip.GzipFile, length: int) -> None:
-    while length > 0 and (piece := file.read(min(length, _PIECE_BYTES))):
+    while length > 0 and (piece := file.read(min(length, _WARC_PIECE_BYTES))):
         length -= len(piece)
 
 

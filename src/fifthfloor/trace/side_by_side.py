@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from fifthfloor.trace.differing import Area, Differences
 
-Say = Callable[..., str]
-_LEAST_SHARE = 0.01
+Sayer = Callable[..., str]
+_LEAST_BOX_SHARE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class ToldCell:
             (left, 0.0, max(0.0, 100 - left - right), top),
             (left, 100 - bottom, max(0.0, 100 - left - right), bottom),
         ]
-        return [box for box in boxes if min(box[2:]) >= 100 * _LEAST_SHARE]
+        return [box for box in boxes if min(box[2:]) >= 100 * _LEAST_BOX_SHARE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class ToldRow:
     cells: tuple[ToldCell, ...]
 
 
-def side_by_side(rows: Sequence[ToldRow], archive: str, say: Say) -> bytes:
+def side_by_side(rows: Sequence[ToldRow], archive: str, say: Sayer) -> bytes:
     """Return the page."""
     environment = Environment(
         loader=PackageLoader("fifthfloor.trace"), autoescape=True, undefined=StrictUndefined, trim_blocks=True

@@ -7,6 +7,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
+Document = dict[str, Any]  # of the program, as --json prints it
 Values = Mapping[str, str | int | float]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fifthfloor.errors import BadInput
-from fifthfloor.tasks.trace.arrays import ARRAY_HEAD_BYTES, HASH_BYTES
+from fifthfloor.tasks.trace.arrays import ARRAY_HEAD_BYTES, HASHED_BYTES
 from fifthfloor.tasks.trace.store import Stamp, Store
 from fifthfloor.trace.record import PhotoRecord
 
@@ -23,7 +23,7 @@ def record(number: int) -> PhotoRecord:
 
 
 def pdq_of(number: int) -> bytes:
-    return np.random.default_rng(number).bytes(HASH_BYTES)
+    return np.random.default_rng(number).bytes(HASHED_BYTES)
 
 
 def added(folder: Path, numbers: range) -> None:
@@ -51,7 +51,7 @@ def test_hashes_are_appended_and_what_was_there_is_not_written_again(tmp_path: P
     after = path.read_bytes()
     assert path.stat().st_ino == place
     assert after[ARRAY_HEAD_BYTES : len(before)] == before[ARRAY_HEAD_BYTES:]
-    assert len(after) == ARRAY_HEAD_BYTES + 9 * HASH_BYTES
+    assert len(after) == ARRAY_HEAD_BYTES + 9 * HASHED_BYTES
     assert held(tmp_path) == expected(9)
 
 
@@ -74,10 +74,10 @@ def test_an_array_that_is_none_or_of_another_archive_is_made_anew(tmp_path: Path
     for name in ("a", "b"):
         added(tmp_path / name, range(5))
     other = (tmp_path / "b" / "pdq.bin").read_bytes()
-    (tmp_path / "b" / "pdq.bin").write_bytes(other[:ARRAY_HEAD_BYTES] + bytes(5 * HASH_BYTES))
+    (tmp_path / "b" / "pdq.bin").write_bytes(other[:ARRAY_HEAD_BYTES] + bytes(5 * HASHED_BYTES))
     shutil.copy(tmp_path / "b" / "pdq.bin", tmp_path / "a" / "pdq.bin")
     assert held(tmp_path / "a") == expected(5)
-    for damaged in (b"", other[:20], other[: ARRAY_HEAD_BYTES + 4 * HASH_BYTES], b"x" * 400):
+    for damaged in (b"", other[:20], other[: ARRAY_HEAD_BYTES + 4 * HASHED_BYTES], b"x" * 400):
         (tmp_path / "a" / "pdq.bin").write_bytes(damaged)
         assert held(tmp_path / "a") == expected(5)
 

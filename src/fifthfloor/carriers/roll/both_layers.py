@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Costs = NDArray[np.float32]
-_MOST = 80.0  # times sharpness: never chosen, and no number becomes 0
+_MOST_EXPONENT = 80.0  # times sharpness: never chosen, and no number becomes 0
 _HALVINGS = 40
 
 
@@ -22,7 +22,7 @@ def for_first_layer(costs: Costs, sharpness: float) -> Costs:
         costs: any shape; they keep their order.
         sharpness: from `sharpness_of`.
     """
-    more = np.log1p(np.exp(-np.minimum(sharpness * costs, _MOST))) / sharpness
+    more = np.log1p(np.exp(-np.minimum(sharpness * costs, _MOST_EXPONENT))) / sharpness
     dearer: Costs = (costs + more).astype(np.float32)
     return dearer
 
@@ -38,7 +38,7 @@ def sharpness_of(costs: Costs, bits_a_place: float) -> float:
     low, high = -40.0, 80.0  # logarithms
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        weight = np.exp(-np.minimum(np.exp(middle) * used, _MOST))
+        weight = np.exp(-np.minimum(np.exp(middle) * used, _MOST_EXPONENT))
         change = weight / (1 + 2 * weight)
         still = 1 - 2 * change
         entropy = -(2 * change * np.log2(change) + still * np.log2(still)).sum()

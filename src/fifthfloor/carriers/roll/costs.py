@@ -13,7 +13,7 @@ from fifthfloor.carriers.roll.trellis import DOWN, UP
 from fifthfloor.jpeg.bits import CACHED
 from fifthfloor.jpeg.sequential_encoder import size_of
 
-_LARGEST = 1023  # ten bits, the most that an AC coefficient has (T.81 table F.2)
+_LARGEST_COEFFICIENT = 1023  # ten bits, the most that an AC coefficient has (T.81 table F.2)
 
 
 @njit(cache=CACHED, nogil=True)
@@ -74,7 +74,7 @@ def allow(coefficients, rows, weights, has_code, whole):
             found = np.uint8(0)
             for step, bit in ((1, UP), (-1, DOWN)):
                 new = value + step
-                if abs(new) > _LARGEST:
+                if abs(new) > _LARGEST_COEFFICIENT:
                     continue
                 if whole or (value != 0 and new != 0 and has_code[np.uint64((run & 15) << 4) | size_of(new)]):
                     found |= np.uint8(bit)

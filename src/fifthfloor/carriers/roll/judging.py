@@ -18,7 +18,7 @@ from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.metadata.tiff import Tiff
 
 # Non-zero coefficients a pixel: less than half of the smoothest photographs of the set that was looked at.
-_FLAT = 0.05
+_FLAT_SHARE = 0.05
 _BLOWN_SHARE = 0.30
 _APP13 = 0xED
 _SOFTWARE, _PROCESSING = 0x0131, 0x000B
@@ -40,7 +40,7 @@ def reason_against(data: bytes, cover: Cover, counts: NDArray[np.uint8]) -> str:
         ("roll.why.edited", lambda: is_edited(cover)),
         ("roll.why.no_camera", lambda: not taken_of(exif_in(cover.picture.pieces)).camera),
         ("roll.why.blown", lambda: _blown_share(cover, counts) > _BLOWN_SHARE),
-        ("roll.why.flat", lambda: counts.sum(dtype=np.int64) < _FLAT * 64 * len(counts)),
+        ("roll.why.flat", lambda: counts.sum(dtype=np.int64) < _FLAT_SHARE * 64 * len(counts)),
         ("roll.why.double", lambda: is_compressed_twice(cover.picture.coefficients[cover.rows])),
     )
     return next((key for key, is_so in checks if is_so()), "")

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.floor.slot import SECTOR_BYTES
 from fifthfloor.jpeg.segments import APP1, APP2, TRAILER, Piece
 from fifthfloor.metadata.mpf import MPF_HEADER
 
-_SECTOR_BYTES = 512
 _HEADS = ((APP1, b"Exif\0\0"), (APP2, MPF_HEADER))
 _BEGIN = (0xD8, 0xFF)  # of a picture, from its second byte: Minolta writes another first one
 
@@ -57,4 +57,4 @@ def _numbers(payload: bytes) -> Iterator[NDArray[np.uint32]]:
 
 def is_rounded(pieces: Sequence[Piece]) -> bool:
     """Say whether something behind EOI fills the file up to whole sectors, as some cameras do."""
-    return pieces[-1].marker == TRAILER and sum(len(piece.raw) for piece in pieces) % _SECTOR_BYTES == 0
+    return pieces[-1].marker == TRAILER and sum(len(piece.raw) for piece in pieces) % SECTOR_BYTES == 0

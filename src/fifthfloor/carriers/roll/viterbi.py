@@ -17,8 +17,8 @@ from fifthfloor.jpeg.bits import CACHED
 # No path: the syndrome cannot be had without a change that is forbidden.
 NO_PATH = -1.0
 FORBIDDEN = np.float32(1e30)  # costs as much as no path does
-_MOST = 16  # classes of a bit that are tried: as many as a word of decisions has bits
-_FEWEST = 6  # tried however dear they are, so that there is a way
+_MOST_CLASSES = 16  # classes of a bit that are tried: as many as a word of decisions has bits
+_FEWEST_CLASSES = 6  # tried however dear they are, so that there is a way
 
 
 @njit(cache=CACHED, nogil=True)
@@ -33,21 +33,21 @@ def contenders(costs, dearest):
         ((m, 16) int64, (m,) int64).
     """
     bits, many = costs.shape
-    kept = np.zeros((bits, _MOST), np.int64)
+    kept = np.zeros((bits, _MOST_CLASSES), np.int64)
     counts = np.zeros(bits, np.int64)
     for j in range(bits):
         count = 0
         for k in range(many):
             cost = costs[j, k]
-            if cost >= FORBIDDEN or (count == _MOST and cost >= costs[j, kept[j, _MOST - 1]]):
+            if cost >= FORBIDDEN or (count == _MOST_CLASSES and cost >= costs[j, kept[j, _MOST_CLASSES - 1]]):
                 continue
-            at = min(count, _MOST - 1)
+            at = min(count, _MOST_CLASSES - 1)
             while at > 0 and costs[j, kept[j, at - 1]] > cost:
                 kept[j, at] = kept[j, at - 1]
                 at -= 1
             kept[j, at] = k
-            count = min(count + 1, _MOST)
-        while count > _FEWEST and costs[j, kept[j, count - 1]] > dearest:
+            count = min(count + 1, _MOST_CLASSES)
+        while count > _FEWEST_CLASSES and costs[j, kept[j, count - 1]] > dearest:
             count -= 1
         counts[j] = count
     return kept, counts

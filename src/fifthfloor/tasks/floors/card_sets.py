@@ -15,7 +15,7 @@ from fifthfloor.files import read_head
 
 FIRST_LINE = "# cards"
 _MOST_BYTES = 64 << 10
-_LINE = re.compile(r"(?P<name>[^\s:#@][^:]{0,60}?)\s*:\s*(?P<cards>.+)")
+_SET_LINE = re.compile(r"(?P<name>[^\s:#@][^:]{0,60}?)\s*:\s*(?P<cards>.+)")
 
 
 def expanded(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -59,7 +59,7 @@ def _read(file: Path) -> dict[str, list[Path]]:
     for number, line in enumerate(lines, start=1):
         if not line or line.startswith("#"):
             continue
-        match = _LINE.fullmatch(line)
+        match = _SET_LINE.fullmatch(line)
         cards = [card for part in match["cards"].split(",") if (card := part.strip())] if match else []
         if match is None or not cards or match["name"] in sets:
             raise BadInput("sets.malformed", path=str(file), line=number)

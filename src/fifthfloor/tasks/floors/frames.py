@@ -16,7 +16,7 @@ from fifthfloor.tasks.floors.releases import Frame, frames_of, same_release
 from fifthfloor.tasks.floors.selection import choose
 from fifthfloor.tasks.floors.sources import Sources, read_exactly
 
-_PIECE_BYTES = 1 << 20
+_FRAME_PIECE_BYTES = 1 << 20
 _LONGEST_NAME_BYTES = 230  # of 255, with room for what is put before a name while it is written
 _LONGEST_ENDING = 10
 
@@ -117,8 +117,8 @@ class CardReader:
     places: dict[str, tuple[Path, tuple[tuple[int, int], ...], int, int]] = field(default_factory=dict)
 
     def __call__(self, entry: Entry) -> Iterator[bytes]:
-        for start in range(0, entry.size_bytes, _PIECE_BYTES):
-            piece = bytearray(min(_PIECE_BYTES, entry.size_bytes - start))
+        for start in range(0, entry.size_bytes, _FRAME_PIECE_BYTES):
+            piece = bytearray(min(_FRAME_PIECE_BYTES, entry.size_bytes - start))
             self.read_into(entry, start, memoryview(piece))
             yield bytes(piece)
 

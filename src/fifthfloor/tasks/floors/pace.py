@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-_Kind = Literal["read", "write", "think"]
+_Work = Literal["read", "write", "think"]
 MOST_TIMES_SLOWER = 6.0  # how much slower than reading a card writes at worst (docs/performance/evening.md)
 LEARNT_SECONDS, LEARNT_BYTES = 1.0, 8 << 20  # from here on a rate is known and no guess
 _SAMPLE_BYTES = 4 << 20
@@ -30,7 +30,7 @@ class Step:
     """
 
     key: str
-    kind: _Kind
+    kind: _Work
     length_bytes: int = 0
     card: int = -1
     seconds: tuple[float, float] = (0.0, 0.0)
@@ -61,7 +61,7 @@ class Pace:
 
     read_rates: Sequence[float]
     cpu_rate: float
-    _done: dict[tuple[_Kind, int], _BytesSoFar] = field(default_factory=dict)
+    _done: dict[tuple[_Work, int], _BytesSoFar] = field(default_factory=dict)
 
     def learn(self, step: Step, length_bytes: int, seconds: float) -> None:
         """Take in what a step did since it was last told."""
@@ -97,7 +97,7 @@ class Pace:
             return known
         return self.read_rates[card] if 0 <= card < len(self.read_rates) else self.cpu_rate
 
-    def _known(self, kind: _Kind, card: int) -> float | None:
+    def _known(self, kind: _Work, card: int) -> float | None:
         done = self._done.get((kind, card))
         return done.rate if done else None
 

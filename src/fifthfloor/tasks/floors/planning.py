@@ -24,7 +24,7 @@ from fifthfloor.tasks.floors.steps import sweep_steps
 from fifthfloor.tasks.floors.sweep import OpenedCard, read_rate, refuse_twice
 
 USUAL_PHOTOGRAPH_BYTES = 8_000_000  # a JPEG of 24 megapixels, as cameras write them (docs/guide/plan.md)
-_HEAD_BYTES = 2_048  # of each file in an archive: its tar header and its line in the manifest, rounded up
+_PLANNED_HEAD_BYTES = 2_048  # of each file in an archive: its tar header and its line in the manifest, rounded up
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +161,4 @@ def _fit(rooms: Sequence[Room], lose: int, overwrite: float, usual: int) -> Fit:
         else:
             low = middle
     size = low * SYMBOL_BYTES
-    return Fit(lose, size, size // (usual + _HEAD_BYTES))
+    return Fit(lose, size, size // (usual + _PLANNED_HEAD_BYTES))

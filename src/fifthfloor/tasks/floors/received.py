@@ -24,7 +24,7 @@ MOST_IMAGES = 4
 MOST_IMAGE_BYTES = 64 << 30
 ROOM_LEFT_BYTES = 256 << 20  # of the disk, for whoever else writes on it
 _PREFIX = ".tmp-"  # what many programs call theirs: the name of this one says nothing to who looks into the folder
-_NAME = re.compile(re.escape(_PREFIX) + r"([0-9]{1,10})-[0-9a-f]{12}")
+_RECEIVED_NAME = re.compile(re.escape(_PREFIX) + r"([0-9]{1,10})-[0-9a-f]{12}")
 _PLACE = re.compile(r"[0-9a-f]{12}")
 _HARMLESS = re.compile(r"[^\w .()-]")
 
@@ -116,7 +116,7 @@ def remove_forgotten(beside: Path) -> None:
     if sys.platform == "win32":
         return
     for folder in beside.glob(_PREFIX + "*"):
-        found = _NAME.fullmatch(folder.name)
+        found = _RECEIVED_NAME.fullmatch(folder.name)
         if found and not folder.is_symlink() and not _runs(int(found[1])) and _is_ours(folder):
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -29,7 +29,7 @@ from fifthfloor.tasks.floors.sources import FolderReader, Sources
 from fifthfloor.tasks.floors.verifying import hashes_apart
 from fifthfloor.tasks.progress import Progress, silent
 
-_PIECE_BYTES = 4 << 20
+_REMOVED_PIECE_BYTES = 4 << 20
 _SWEPT_SHARE = 0.9  # a card that was wiped, and then shot on for an afternoon, is still one that was wiped
 
 
@@ -161,11 +161,11 @@ def sweep_lost(card: Card, within: NDArray[np.int64] | None = None) -> int:
     if within is None:
         within = merged([lost_extents(volume) for volume in card.volumes])
     writer = LostWriter(card)
-    noise = NoiseMaker(_PIECE_BYTES, secret.RANDOM)
-    buffer = memoryview(bytearray(_PIECE_BYTES))
+    noise = NoiseMaker(_REMOVED_PIECE_BYTES, secret.RANDOM)
+    buffer = memoryview(bytearray(_REMOVED_PIECE_BYTES))
     for offset, length in within.tolist():
-        for start in range(0, length, _PIECE_BYTES):
-            piece = buffer[: min(_PIECE_BYTES, length - start)]
+        for start in range(0, length, _REMOVED_PIECE_BYTES):
+            piece = buffer[: min(_REMOVED_PIECE_BYTES, length - start)]
             noise.fill(piece)
             writer.write(offset + start, piece)
             writer.flush()

@@ -23,7 +23,7 @@ from fifthfloor.tasks.progress import Progress
 
 _NOTHING = Offer((), 0)
 # Why a file is none is named as far as a person can do something about it.
-_UNREAD = {"roll.progressive": "roll.why.progressive", "roll.cut": "roll.why.broken", "jpeg.not_jpeg": ""}
+_WHY_UNREAD = {"roll.progressive": "roll.why.progressive", "roll.cut": "roll.why.broken", "jpeg.not_jpeg": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _look(task: tuple[Path, float]) -> _Looked | None:
         data = read_whole(path, MAX_COVER_BYTES)
         cover = cover_of(data)
     except FifthFloorError as error:
-        why = _UNREAD.get(error.key, "roll.why.broken")
+        why = _WHY_UNREAD.get(error.key, "roll.why.broken")
         return (RollPhotograph(path, facts, why), b"", None) if why else None
     counts = richness(cover)
     rich, ladder = int(counts.sum(dtype=np.int64)), ladder_of(len(cover.rows))

@@ -12,7 +12,7 @@ from fifthfloor.floor.tar_stream import Entry
 from fifthfloor.metadata.endings import is_picture
 from fifthfloor.tasks.floors.sources import Sources
 
-_QUALITY = 82  # a photograph of 1,600 pixels takes some 0.3 MB
+_ROLL_QUALITY = 82  # a photograph of 1,600 pixels takes some 0.3 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +86,5 @@ def _smaller(sources: Sources, entry: Entry, long_edge_pixels: int) -> bytes | N
     upright.thumbnail((long_edge_pixels, long_edge_pixels), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     upright.info.clear()  # Pillow writes the comment of the original, which it keeps here, of its own accord
-    upright.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    upright.save(out, "JPEG", quality=_ROLL_QUALITY, optimize=True)
     return out.getvalue()

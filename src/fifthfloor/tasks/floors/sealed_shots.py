@@ -18,7 +18,7 @@ SealedKind = Literal["shot", "age"]
 _AGE = b"age-encryption.org/v1\n"
 _AGE_ARMOR = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _AGE_SECRET = "AGE-SECRET-KEY-"
-_ENDINGS = (".shot", ".age")
+_SEALED_ENDINGS = (".shot", ".age")
 MAX_AGE_IDENTITY_BYTES = 64 << 10
 
 
@@ -157,7 +157,7 @@ def open_in_folder(folder: Path, keys: ShotKeys) -> int:
 
 def _opened_name(path: Path) -> str:
     """Return the name without the ending that says that it is sealed."""
-    return path.stem if path.suffix.lower() in _ENDINGS and path.stem else path.name
+    return path.stem if path.suffix.lower() in _SEALED_ENDINGS and path.stem else path.name
 
 
 def _open_one(path: Path, keys: ShotKeys, target: Path | None, *, force: bool) -> int | None:

@@ -22,7 +22,7 @@ from fifthfloor.tasks.picking_list import decoded
 _COMMENT = re.compile(r"(?:^|\s)#")
 _SPACED_DASH = re.compile(r"\s+(-|–|—|\.\.)\s+")
 _SEPARATOR = re.compile(r"\.\.\.?|-|–|—|…")
-_NAME = re.compile(r"(?P<letters>.*?)(?P<number>[0-9]+)(?P<ending>\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10})?")
+_NUMBERED_NAME = re.compile(r"(?P<letters>.*?)(?P<number>[0-9]+)(?P<ending>\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,10})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What some camera might have called a frame: not a day, and no word of a person's language.
 _LIKE_A_NAME = re.compile(
@@ -181,7 +181,7 @@ def _ends(word: str) -> tuple[_End, _End] | None:
 
 
 def _end(text: str) -> _End | None:
-    match = _NAME.fullmatch(text)
+    match = _NUMBERED_NAME.fullmatch(text)
     if match is None:
         return None
     number = match["number"]

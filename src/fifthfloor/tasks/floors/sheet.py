@@ -13,7 +13,7 @@ from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.metadata.endings import JPEGS, ending_of, is_picture
 from fifthfloor.tasks.floors.releases import Frame, frames_of
 
-_PIECE_BYTES = 128 << 10  # the head of a photograph, with its thumbnail, is nearly always in the first
+_SHEET_PIECE_BYTES = 128 << 10  # the head of a photograph, with its thumbnail, is nearly always in the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def small_frame(sheet: CardSheet, number: int) -> bytes:
             if not is_picture(file.path):
                 continue
             extents = [(extent.offset_bytes, extent.length_bytes) for extent in file.extents]
-            space = FreeSpace(device, extents, piece_bytes=_PIECE_BYTES, kept_pieces=2)
+            space = FreeSpace(device, extents, piece_bytes=_SHEET_PIECE_BYTES, kept_pieces=2)
             if small := small_of(_Within(space, file)):
                 return small
     return b""

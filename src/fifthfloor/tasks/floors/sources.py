@@ -14,7 +14,7 @@ from fifthfloor.files import reading
 from fifthfloor.floor.again import Reader
 from fifthfloor.floor.tar_stream import Entry, check_name
 
-_PIECE_BYTES = 1 << 20
+_SOURCE_PIECE_BYTES = 1 << 20
 
 
 def read_exactly(file: RawIOBase | BufferedReader, offset_bytes: int, buffer: memoryview) -> None:
@@ -40,7 +40,7 @@ class FolderReader:
     def __call__(self, entry: Entry) -> Iterator[bytes]:
         try:
             with reading(self.paths[entry.name]) as file:
-                while piece := file.read(_PIECE_BYTES):
+                while piece := file.read(_SOURCE_PIECE_BYTES):
                     yield piece
         except OSError as error:
             raise self._unreadable(entry, error) from error

@@ -17,7 +17,7 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
-_SAMPLE_BYTES = 8 << 20
+_SWEPT_SAMPLE_BYTES = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,6 @@ def read_rate(card: Card, layout: Layout) -> float:
         except OSError:
             continue
         done += length
-        if done >= _SAMPLE_BYTES:
+        if done >= _SWEPT_SAMPLE_BYTES:
             break
     return done / max(1e-6, time.perf_counter() - begun)

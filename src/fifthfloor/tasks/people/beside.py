@@ -17,14 +17,14 @@ from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.redact.admission import STATEMENT_ENDING
 from fifthfloor.tasks.called import LIST
 
-_Kind = Literal["film", "sidecar"]
+_Beside = Literal["film", "sidecar"]
 
 SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.ini"}
 # What `protect`, `sign` and the desk leave beside their pictures.
 OUR_LISTS = {LIST, "boxes.json"}
 # AppleDouble: what macOS leaves beside a file on a card, under its name.
 APPLE_DOUBLE = "._"
-_OF_KIND: dict[str, _Kind] = {
+_BESIDE_OF_KIND: dict[str, _Beside] = {
     "film": "film",
     "low-resolution copy": "film",
     "thumbnail": "sidecar",
@@ -58,14 +58,14 @@ def is_signed(path: Path) -> bool:
         return False
 
 
-def by_name(path: Path) -> _Kind | None:
+def by_name(path: Path) -> _Beside | None:
     """Tell by its name whether a file of a folder is nothing to protect."""
     name = path.name.lower()
     if name == REVIEW_PAGE or (path.parent.name == REVIEW_FOLDER and _REVIEW_FILE.fullmatch(name)):
         return "sidecar"
     if name.startswith(APPLE_DOUBLE) or name in SYSTEM_NAMES | OUR_LISTS:
         return "sidecar"
-    return _OF_KIND.get(kind_of_name(name))
+    return _BESIDE_OF_KIND.get(kind_of_name(name))
 
 
 def is_film(head: bytes) -> bool:

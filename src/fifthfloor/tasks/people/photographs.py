@@ -26,7 +26,7 @@ from fifthfloor.tasks.called import sources_of
 from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film, is_signed
 
 # Enough to tell a JPEG, a TIFF, an ISO medium, a Fujifilm raw and a film.
-_HEAD_BYTES = 400
+_PHOTOGRAPH_HEAD_BYTES = 400
 # What file systems write: 255 bytes or, on FAT and NTFS, units of UTF-16, which are never more.
 MAX_NAME_BYTES = 255
 
@@ -201,7 +201,7 @@ def _walk(files: Sequence[Path], out: Path, search: _Names) -> Iterator[tuple[Pa
 def _head(path: Path) -> bytes:
     """Return the first bytes of an ordinary file."""
     try:
-        return read_head(path, _HEAD_BYTES)
+        return read_head(path, _PHOTOGRAPH_HEAD_BYTES)
     except BadInput:
         raise BadInput("protect.not_a_file") from None  # its name stands before it
 

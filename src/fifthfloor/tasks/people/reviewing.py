@@ -20,14 +20,14 @@ from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import SIDES
 from fifthfloor.redact.review import SCRIPTS, ReviewPictures
-from fifthfloor.redact.sealed_originals import GCM_NONCE_BYTES, KEY_BYTES, Run, sealed_script, unsealed
+from fifthfloor.redact.sealed_originals import GCM_KEY_BYTES, GCM_NONCE_BYTES, Run, sealed_script, unsealed
 from fifthfloor.statement.page_words import with_words
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
 from fifthfloor.tasks.people.earlier_redactions import refuse_link, statement_of
 
 _MAX_DOCUMENT_BYTES = 16 << 20  # 100 bytes a part: more of them than any photograph has
-_MAX_KEY_BYTES = 2 * KEY_BYTES
+_MAX_KEY_BYTES = 2 * GCM_KEY_BYTES
 
 PAGE, FOLDER = REVIEW_PAGE, REVIEW_FOLDER
 _RUN = re.compile("[0-9a-f]{16}")
@@ -35,7 +35,7 @@ _RUN = re.compile("[0-9a-f]{16}")
 
 def new_run() -> Run:
     """Draw the key of one run of `protect`; `show_run` writes it when all is done."""
-    return Run(secret.fresh_bytes(8).hex(), secret.fresh_bytes(KEY_BYTES))
+    return Run(secret.fresh_bytes(8).hex(), secret.fresh_bytes(GCM_KEY_BYTES))
 
 
 def write_pictures(out: Path, pictures: ReviewPictures, run: Run) -> None:

@@ -33,7 +33,7 @@ from fifthfloor.metadata.source import BytesSource
 from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.tasks.search.placing import Recovered, ToWrite, folder_of, foretold, written
 
-_HEAD_BYTES = 128 << 10
+_RECOVERED_HEAD_BYTES = 128 << 10
 _MOST_LOOKED_BYTES = 8 << 20  # of each, for a small picture of it
 
 
@@ -96,7 +96,7 @@ def look(path: Path, *, progress: Progress = silent) -> tuple[Regainable, ...]:
 
 def _small(card: Card, plan: ToWrite) -> bytes:
     extents = [(extent.offset_bytes, extent.length_bytes) for extent in plan.extents]
-    space = FreeSpace(card.device, extents, piece_bytes=_HEAD_BYTES, kept_pieces=2)
+    space = FreeSpace(card.device, extents, piece_bytes=_RECOVERED_HEAD_BYTES, kept_pieces=2)
     return small_of(BytesSource(space.read(0, min(plan.length_bytes, _MOST_LOOKED_BYTES))))
 
 
@@ -208,7 +208,7 @@ def _unseen(card: Card) -> Iterator[ToWrite]:
                 yield ToWrite(path.name, str(path.parent), extents, whole, file.modified)
 
 
-_ENDINGS = {"jpeg": "jpg", "tiff": "tif"}
+_ENDING_OF_FORM = {"jpeg": "jpg", "tiff": "tif"}
 
 
 def _carved_plan(card: Card, item: Carved) -> ToWrite:
@@ -216,7 +216,7 @@ def _carved_plan(card: Card, item: Carved) -> ToWrite:
     head = b"".join(read_extents(card.device, item.runs, min(item.found.length_bytes, 256 << 10)))
     facts = read_photo(BytesSource(head))
     taken = f"{facts.taken:%Y-%m-%d_%H%M%S}_" if facts is not None and facts.taken is not None else ""
-    ending = _ENDINGS.get(item.found.form, item.found.form)
+    ending = _ENDING_OF_FORM.get(item.found.form, item.found.form)
     place = "" if item.where == "free" else f"{item.where}_"
     moment = facts.taken if facts is not None else None
     name = f"{taken}{place}at_{item.offset_bytes:012x}.{ending}"

@@ -20,7 +20,7 @@ import fifthfloor
 from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.files import place_together, read_whole
 
-_NAME = ".fifthfloor-published.json"
+_STAMP_NAME = ".fifthfloor-published.json"
 _MAX_BYTES = 64_000_000
 # Coarser than any file system's clock in use: a file changed within it could change again unseen.
 SETTLED_NS = 2_000_000_000
@@ -77,7 +77,7 @@ def leave(stamp: Stamp, given: Sequence[Path], outputs: Sequence[Path], report: 
 
 def _file(given: Sequence[Path]) -> Path:
     first = given[0]
-    return (first.parent if first.is_file() else first) / _NAME
+    return (first.parent if first.is_file() else first) / _STAMP_NAME
 
 
 def _inputs(given: Sequence[Path]) -> Iterator[list[Any]]:
@@ -93,7 +93,7 @@ def _walk(folder: Path) -> Iterator[list[Any]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith((_NAME, f".{_NAME}")) or entry.name == "__pycache__":
+                if entry.name.startswith((_STAMP_NAME, f".{_STAMP_NAME}")) or entry.name == "__pycache__":
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     yield from _walk(Path(entry.path))

@@ -12,7 +12,7 @@ from fifthfloor.files import digest_of, make_folder, place_together, placed
 # ZIP's first day: a file in it has no other time, and so the same site gives the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _STORED = (".jpg", ".avif", ".png")
-_READABLE = 0o100644 << 16
+_READABLE_MODE = 0o100644 << 16
 
 
 def write_zip(target: Path, top: str, paths: Sequence[str], read: Callable[[str], bytes]) -> Asset:
@@ -28,7 +28,7 @@ def write_zip(target: Path, top: str, paths: Sequence[str], read: Callable[[str]
     with placed(target, replace=True) as file, zipfile.ZipFile(file, "w") as archive:
         for path in sorted(paths):
             entry = zipfile.ZipInfo(f"{top}/{path}", _NO_TIME)
-            entry.external_attr = _READABLE
+            entry.external_attr = _READABLE_MODE
             entry.create_system = 3
             stored = path.endswith(_STORED)
             entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED

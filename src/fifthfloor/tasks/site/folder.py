@@ -26,10 +26,10 @@ from fifthfloor.essay.entry import PictureSource
 from fifthfloor.files import digest_of, flushed, make_folder, read_whole, rename_all
 
 REPORT = "published.json"
-_FORMAT = 1
+_FOLDER_FORMAT = 1
 MAX_REPORT_BYTES = 64_000_000
 _PARTIAL = ".partial"
-_OURS = re.compile(
+_OUR_PATHS = re.compile(
     r"(?:[a-z0-9][a-z0-9-]*/)?(?:pictures/[0-9a-f]{20}-\d+\.(?:avif|jpg)|proof/[0-9a-f]{20}\.jpg(?:\.statement\.json)?|"
     r"[a-z0-9][a-z0-9-]*\.html|feed\.atom|icon\.png)"
 )
@@ -161,7 +161,7 @@ class SiteFolder:
 
     def _report(self) -> bytes:
         document = {
-            "format": _FORMAT,
+            "format": _FOLDER_FORMAT,
             "files": {asset.path: {"bytes": asset.size_bytes, "sha256": asset.sha256} for asset in self.assets},
             "pictures": {
                 stem: {
@@ -213,16 +213,16 @@ def _is_left_over(path: Path, child: Path) -> bool:
         return child.name.endswith(_PARTIAL)
     files = [name.relative_to(path).as_posix() for name in child.rglob("*") if not name.is_dir()]
     # Pages have their last names only after the report has its first: with none, only these can be there.
-    ours = all(_OURS.fullmatch(name.removesuffix(_PARTIAL)) and _EARLY.fullmatch(name) for name in files)
+    ours = all(_OUR_PATHS.fullmatch(name.removesuffix(_PARTIAL)) and _EARLY.fullmatch(name) for name in files)
     return ours and (bool(files) or child.name in ("pictures", "proof"))
 
 
 def _parse_report(document: Any) -> tuple[dict[str, Asset], dict[str, MadePicture]]:
-    if document["format"] != _FORMAT:
+    if document["format"] != _FOLDER_FORMAT:
         raise ValueError(document["format"])
     assets = {}
     for path, entry in document["files"].items():
-        if not _OURS.fullmatch(path):
+        if not _OUR_PATHS.fullmatch(path):
             raise ValueError(path)
         assets[path] = Asset(path, int(entry["bytes"]), str(entry["sha256"]))
     made = {}
@@ -231,7 +231,7 @@ def _parse_report(document: Any) -> tuple[dict[str, Asset], dict[str, MadePictur
             PictureSource(str(p), int(w), int(h), "avif" if f == "avif" else "jpg") for p, w, h, f in entry["sources"]
         )
         colour = str(entry["colour"])
-        if not re.fullmatch(r"#[0-9a-f]{6}", colour) or not all(_OURS.fullmatch(s.path) for s in sources):
+        if not re.fullmatch(r"#[0-9a-f]{6}", colour) or not all(_OUR_PATHS.fullmatch(s.path) for s in sources):
             raise ValueError(stem)
         made[str(stem)] = MadePicture(int(entry["width"]), int(entry["height"]), colour, sources)
     return assets, made

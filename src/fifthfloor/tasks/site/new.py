@@ -23,7 +23,7 @@ from fifthfloor.metadata.xmp import MAX_PACKET_BYTES
 from fifthfloor.redact.admission import STATEMENT_ENDING, WEB_ENDING, RedactedPhoto, admit
 from fifthfloor.tasks.called import read_list, sources_of
 
-_NAME = "essay.md"
+_ESSAY_NAME = "essay.md"
 _FRONT = """\
 +++
 title = "{title}"
@@ -84,7 +84,7 @@ def new_essay(
         BadInput: no such folder, no protected photograph, or an essay that is there already.
         NothingFound: a photograph that nobody approved.
     """
-    file = folder / _NAME
+    file = folder / _ESSAY_NAME
     if not folder.is_dir():
         raise BadInput("essay.no_folder", folder=str(folder))
     if file.exists():

@@ -18,10 +18,10 @@ from fifthfloor.files import growing, placed, read_head
 
 ARCHIVE_MARK_BYTES = 16
 ARRAY_HEAD_BYTES = 32
-HASH_BYTES = 32
-_HEAD = struct.Struct(f"<{ARCHIVE_MARK_BYTES}sQ8x")
+HASHED_BYTES = 32
+_ARRAY_HEAD = struct.Struct(f"<{ARCHIVE_MARK_BYTES}sQ8x")
 # Hashes written at once.
-_CHUNK = 1 << 15
+_HASHES_AT_ONCE = 1 << 15
 
 Hashes = Callable[[int], Iterator[bytes]]
 """PDQ of every photograph from a number on, rising."""
@@ -29,7 +29,7 @@ Hashes = Callable[[int], Iterator[bytes]]
 
 def head(mark: bytes, photographs: int) -> bytes:
     """Return how an array begins; `photographs_in` is the counterpart."""
-    return _HEAD.pack(mark, photographs)
+    return _ARRAY_HEAD.pack(mark, photographs)
 
 
 def photographs_in(path: Path, mark: bytes) -> int:
@@ -37,7 +37,7 @@ def photographs_in(path: Path, mark: bytes) -> int:
     begin = read_head(path, ARRAY_HEAD_BYTES) if path.is_file() else b""
     if len(begin) < ARRAY_HEAD_BYTES:
         return -1
-    found, count = _HEAD.unpack(begin)
+    found, count = _ARRAY_HEAD.unpack(begin)
     return count if found == mark else -1
 
 
@@ -56,7 +56,7 @@ def hash_array(path: Path, mark: bytes, counted: Callable[[], int], hashes: Hash
         counted: says how many photographs the database has now; another process may add some meanwhile.
     """
     held = photographs_in(path, mark)
-    if held >= 0 and path.stat().st_size < ARRAY_HEAD_BYTES + held * HASH_BYTES:
+    if held >= 0 and path.stat().st_size < ARRAY_HEAD_BYTES + held * HASHED_BYTES:
         held = -1
     count = counted()
     if not 0 <= held <= count:
@@ -72,8 +72,8 @@ def hash_array(path: Path, mark: bytes, counted: Callable[[], int], hashes: Hash
 
 def _append(path: Path, mark: bytes, held: int, hashes: Iterator[bytes]) -> None:
     """Append hashes, and say so when they are on the medium."""
-    with growing(path, ARRAY_HEAD_BYTES + held * HASH_BYTES) as file:
-        while few := list(islice(hashes, _CHUNK)):
+    with growing(path, ARRAY_HEAD_BYTES + held * HASHED_BYTES) as file:
+        while few := list(islice(hashes, _HASHES_AT_ONCE)):
             file.write(b"".join(few))
             held += len(few)
     with growing(path, 0) as file:

@@ -11,7 +11,7 @@ from fifthfloor.files import place_together
 from fifthfloor.tasks.trace.saved_pages import ShownOn
 from fifthfloor.tasks.trace.store import Store
 from fifthfloor.tasks.trace.trace import Similar, Traced, Untraced
-from fifthfloor.trace.side_by_side import Say, ToldCell, ToldRow, side_by_side
+from fifthfloor.trace.side_by_side import Sayer, ToldCell, ToldRow, side_by_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def write_page(
     photographs: Sequence[Told],
     archive: Path,
     file: Path,
-    say: Say,
+    say: Sayer,
     lines: Callable[[Similar], Sequence[str]],
     *,
     dry_run: bool = False,

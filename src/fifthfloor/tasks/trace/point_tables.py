@@ -23,7 +23,7 @@ from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, buckets_of
 from fifthfloor.trace.likeness import read_likeness
 
 Rows = Callable[[int], Iterator[tuple[int, bytes]]]
-"""Numbers and likenesses from one number on, rising."""
+"""Wholes and likenesses from one number on, rising."""
 
 # A tenth of a second at each opening.
 MOST_BEHIND = 2000

@@ -20,7 +20,7 @@ from fifthfloor.trace.saved import MAX_KEPT_BYTES, SavedPage, is_mht, is_warc, p
 
 HTML_ENDINGS = (".html", ".htm")
 PAGE_ENDINGS = (*HTML_ENDINGS, ".xhtml", ".mht", ".mhtml", ".warc", ".warc.gz")
-_HEAD_BYTES = 8192
+_PAGE_HEAD_BYTES = 8192
 # Drawings of a page's own, which no photograph was made into.
 _DRAWN = (b"<", b"\xef\xbb\xbf<")
 
@@ -54,7 +54,7 @@ def pictures_of(path: Path) -> Iterator[PagePicture]:
     Raises:
         BadInput: no page, or more in it than is held at once.
     """
-    head = read_head(path, _HEAD_BYTES)
+    head = read_head(path, _PAGE_HEAD_BYTES)
     if is_warc(head):
         with reading(path) as file:
             for saved in read_warc(file):

@@ -29,7 +29,7 @@ from fifthfloor.trace.record import PhotoRecord
 
 _DATABASE = "archive.sqlite"
 _HASHES = "pdq.bin"
-_FORMAT = 3
+_STORE_FORMAT = 3
 # Of format 2: its arrays did not say of which archive they were.
 _FORMER_HASHES = "hashes.bin"
 _MARKED = "CREATE TABLE archive (mark BLOB NOT NULL)"
@@ -93,8 +93,8 @@ class Store:
             found = self._version()
             if found == 2 or (found == 0 and make):
                 found = self._made()
-            if found != _FORMAT:
-                raise BadInput("trace.archive_version", path=str(folder), found=found, known=_FORMAT)
+            if found != _STORE_FORMAT:
+                raise BadInput("trace.archive_version", path=str(folder), found=found, known=_STORE_FORMAT)
             self._mark = bytes(self._database.execute("SELECT mark FROM archive").fetchone()[0])
 
     def __enter__(self) -> Store:
@@ -115,7 +115,7 @@ class Store:
                     self._database.execute(statement)
                 self._database.execute(_MARKED)
                 self._database.execute("INSERT INTO archive VALUES (?)", (fresh_bytes(ARCHIVE_MARK_BYTES),))
-                self._database.execute(f"PRAGMA user_version = {_FORMAT}")
+                self._database.execute(f"PRAGMA user_version = {_STORE_FORMAT}")
         (self._folder / _FORMER_HASHES).unlink(missing_ok=True)
         return self._version()
 

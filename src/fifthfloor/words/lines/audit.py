@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from fifthfloor.words import sentence
-from fifthfloor.words.form import printable
+from fifthfloor.words.form import Document, printable
 from fifthfloor.words.lines.width import broken
-
-Document = dict[str, Any]
 
 SHOWN_PLACES = 5
 SHOWN_STEPS = 6

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from fifthfloor.words import sentence
-from fifthfloor.words.form import span
+from fifthfloor.words.form import Document, span
 
-Document = dict[str, Any]
 _MOST_GAPS = 3
 _MOST_RANGES = 6
 

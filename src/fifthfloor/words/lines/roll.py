@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from fifthfloor.words import sentence
-from fifthfloor.words.form import printable
-
-Document = dict[str, Any]
+from fifthfloor.words.form import Document, printable
 
 
 def still_named(named: Sequence[tuple[str, str]]) -> list[str]:

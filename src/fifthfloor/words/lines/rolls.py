@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from fifthfloor.words import sentence
-
-Document = dict[str, Any]
+from fifthfloor.words.form import Document
 
 
 def lines(document: Document) -> Iterator[str]:

@@ -12,14 +12,13 @@ from functools import cache
 from itertools import accumulate
 
 from fifthfloor.words import sentence
-from fifthfloor.words.form import span
+from fifthfloor.words.form import Document, span
 from fifthfloor.words.lines import before, rolls
-from fifthfloor.words.lines.before import Document
 from fifthfloor.words.lines.width import broken
 
 SCREEN_LINES, SCREEN_COLUMNS = 8, 80
-_NAME = 16  # characters of a card's name
-_NAMED = 3  # cards that are named
+_NAME_CHARS = 16  # characters of a card's name
+_MOST_NAMED = 3  # cards that are named
 _WORDS = 5  # what is worth less than this goes before the words about frames do, and what is worth more after
 _COMPARED = 2  # recipients whose fingerprints fit on a line
 
@@ -246,10 +245,10 @@ def _fewer_names(document: Document) -> str:
     """Name the cards on one line, where that is possible."""
     names = _of(document)
     wide = any(len(line) > SCREEN_COLUMNS for line in before.where(document, _names(names)))
-    return _names(names, _NAMED - 1) if wide else _names(names)
+    return _names(names, _MOST_NAMED - 1) if wide else _names(names)
 
 
-def _names(names: Sequence[str], most: int = _NAMED) -> str:
+def _names(names: Sequence[str], most: int = _MOST_NAMED) -> str:
     short = [shortened(name) for name in names]
     if len(set(short)) < len(names):  # two that look alike are told apart, even if that takes a line
         short = list(names)
@@ -260,5 +259,5 @@ def _names(names: Sequence[str], most: int = _NAMED) -> str:
 
 def shortened(name: str) -> str:
     """Cut a name in its middle; its beginning and its end tell most names apart."""
-    half = _NAME // 2
-    return name if len(name) <= _NAME else f"{name[: half - 2]}..{name[-half:]}"
+    half = _NAME_CHARS // 2
+    return name if len(name) <= _NAME_CHARS else f"{name[: half - 2]}..{name[-half:]}"
