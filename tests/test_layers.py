@@ -310,6 +310,13 @@ def test_wings_of_tasks_cross_where_it_is_said() -> None:
         if here in wings and there in wings and wings[here] != wings[there]
     }
     assert found == CROSSINGS
+    named = re.search(
+        r"`tasks` has (\w+) wings: ([\w, ]+) and (\w+);",
+        (SOURCE.parents[1] / "docs/architecture.md").read_text("utf-8"),
+    )
+    assert named
+    assert {*named[2].split(", "), named[3]} == set(wings.values())
+    assert named[1] == ("no", "one", "two", "three", "four", "five", "six")[len(set(wings.values()))]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: part(f) or "fifthfloor")

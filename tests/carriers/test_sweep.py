@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tests.tasks.memory_cards import bare_volume
 from tests.tasks.quick import seeded
 
+from fifthfloor.cards.free_writer import CardMedium
 from fifthfloor.cards.volume import Volume
 from fifthfloor.carriers.free_space import STRETCH_BYTES, lay_out, sweep
 from fifthfloor.errors import BadInput
@@ -21,7 +22,7 @@ from fifthfloor.floor.slot import SLOT_BYTES
 Call = tuple[str, int, int]
 
 
-class Memory:
+class Memory(CardMedium):
     """A card in memory that keeps a log, and may lose the n-th write."""
 
     def __init__(self, size_bytes: int, lost: int | None = None) -> None:

@@ -24,13 +24,20 @@ from fifthfloor.errors import BadInput, DeviceRefused, NoRoom
 GONE = {errno.ENODEV, errno.ENXIO, errno.ESTALE, getattr(errno, "ENOMEDIUM", errno.ENXIO)}
 
 
-class Device(Protocol):
-    """Something of a fixed size that can be read and written at any byte."""
+class Readable(Protocol):
+    """Something of a fixed size that can be read at any byte: a device, or what is read as if it were one."""
+
+    @property
+    def size_bytes(self) -> int: ...
+    def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
+        """Fill `buffer`; raises like `Device.read`."""
+
+
+class Device(Readable, Protocol):
+    """What can be written, too."""
 
     @property
     def path(self) -> str: ...
-    @property
-    def size_bytes(self) -> int: ...
     @property
     def sector_bytes(self) -> int:
         """What the hardware writes at once: 512 or 4096; 512 for images."""
@@ -44,11 +51,8 @@ class Device(Protocol):
             DeviceRefused: the device is gone.
         """
 
-    def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
-        """Fill `buffer`; raises like `read`."""
-
     def read_medium_into(self, offset_bytes: int, buffer: memoryview) -> None:
-        """The same past the system's cache, where the system can; for that the buffer must begin at a memory page."""
+        """Fill `buffer` past the system's cache, where that can be; it must begin at a memory page for that."""
 
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
         """Write all of `data`.

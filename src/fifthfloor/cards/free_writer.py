@@ -7,6 +7,7 @@ import numpy as np
 from fifthfloor.cards.extents import merged
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import lost_extents
+from fifthfloor.errors import BadInput, reason_of
 
 
 class FreeWriter:
@@ -37,6 +38,31 @@ class FreeWriter:
     def flush(self) -> None:
         """Return when everything written has reached the medium."""
         self._device.flush()
+
+
+class CardMedium:
+    """A card as a sweep sees it: writes go through the guard of free extents, reads to the medium."""
+
+    def __init__(self, card: Card) -> None:
+        self._writer = FreeWriter(card)
+        self._device = card.device
+
+    def write(self, offset_bytes: int, data: memoryview) -> None:
+        self._writer.write(offset_bytes, data)
+
+    def flush(self) -> None:
+        self._writer.flush()
+
+    def drop_cache(self) -> None:
+        self._device.drop_cache()
+
+    def read_into(self, offset_bytes: int, view: memoryview) -> None:
+        """Read what is on the medium and not what the system remembers; `view` is whole pages of memory, or a part."""
+        try:
+            self._device.read_medium_into(offset_bytes, view)
+        except OSError as error:
+            reason = reason_of(error)
+            raise BadInput("cards.unreadable", path=self._device.path, reason=reason) from error
 
 
 class LostWriter(FreeWriter):

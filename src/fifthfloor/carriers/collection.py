@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.device import Readable
 from fifthfloor.cards.skipping import SkippingDevice
-from fifthfloor.carriers.found_slots import FoundSlots, Readable, parts_of, slot_bytes_of
+from fifthfloor.carriers.found_slots import FoundSlots, parts_of, slot_bytes_of
 from fifthfloor.carriers.free_space import Advance
 from fifthfloor.carriers.opened_slots import Lent, OpenedSlot, SlotPlace, evenly, opened_slots
 from fifthfloor.errors import BadInput

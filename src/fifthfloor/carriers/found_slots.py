@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import numpy as np
 
+from fifthfloor.cards.device import Readable
 from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.slot import FINE_IN_SLOT, FINE_SYMBOL_BYTES, SLOT_BYTES, SMALL_SLOT_BYTES
-
-
-class Readable(Protocol):
-    """Something to be read byte by byte, ignoring file systems (`cards.device.Device`)."""
-
-    @property
-    def size_bytes(self) -> int: ...
-    def read_into(self, offset_bytes: int, buffer: memoryview) -> None: ...
 
 
 class FoundSlots:

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.free_writer import CardMedium
 from fifthfloor.cards.volume import Volume
 from fifthfloor.carriers.ahead import Ahead
 from fifthfloor.errors import BadInput
@@ -26,16 +27,6 @@ LEAST_STRETCH_BYTES = 256 << 10
 _PIECES = 64
 
 Advance = Callable[[int], None]
-
-
-class Medium(Protocol):
-    """What the sweep needs of a card: writes inside free extents, reads, flush (`cards.image.Card`'s writer)."""
-
-    def write(self, offset_bytes: int, data: memoryview) -> None: ...
-    def flush(self) -> None: ...
-    def drop_cache(self) -> None: ...
-    def read_into(self, offset_bytes: int, view: memoryview) -> None:
-        """Read what is on the medium and not what the system remembers; `view` is whole pages of memory, or a part."""
 
 
 class Slots(Protocol):
@@ -118,7 +109,7 @@ def stretch_of(free_bytes: int) -> int:
 
 
 def sweep(
-    medium: Medium,
+    medium: CardMedium,
     layout: Layout,
     slots: Slots | None,
     random: Random,

@@ -7,7 +7,8 @@ from itertools import groupby
 
 import numpy as np
 
-from fifthfloor.carriers.found_slots import Readable, slot_bytes_of
+from fifthfloor.cards.device import Readable
+from fifthfloor.carriers.found_slots import slot_bytes_of
 from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.shards import SURPLUS
 from fifthfloor.floor.slot import SlotCipher, plain_bytes

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from fifthfloor.cards.device import Readable
 from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.carriers.capsules import capsule_places, find_capsules, places_before_formatting
 from fifthfloor.carriers.collection import Collection, FloorFacts, Index, scan, scan_for
-from fifthfloor.carriers.found_slots import Readable
 from fifthfloor.errors import NothingFound
 from fifthfloor.floor.capsule import Entrusted
 from fifthfloor.floor.grid import STRIDE_BYTES

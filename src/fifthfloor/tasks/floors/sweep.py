@@ -8,11 +8,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.cards.free_writer import FreeWriter
+from fifthfloor.cards.free_writer import CardMedium as CardMedium  # benches and tests put a slow one in its place
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.opening import same_place
 from fifthfloor.carriers.free_space import Layout, Slots, lay_out, sweep
-from fifthfloor.errors import BadInput, reason_of
+from fifthfloor.errors import BadInput
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
@@ -70,30 +70,6 @@ def opened_cards(
                 layout = lay_out(card.volumes)
                 opened.append(OpenedCard(path, card, layout, read_rate(card, layout)))
         yield opened
-
-
-class CardMedium:
-    """A card as the sweep sees it: writes go through the guard of free extents, reads to the device."""
-
-    def __init__(self, card: Card) -> None:
-        self._writer = FreeWriter(card)
-        self._device = card.device
-
-    def write(self, offset_bytes: int, data: memoryview) -> None:
-        self._writer.write(offset_bytes, data)
-
-    def flush(self) -> None:
-        self._writer.flush()
-
-    def drop_cache(self) -> None:
-        self._device.drop_cache()
-
-    def read_into(self, offset_bytes: int, view: memoryview) -> None:
-        try:
-            self._device.read_medium_into(offset_bytes, view)
-        except OSError as error:
-            reason = reason_of(error)
-            raise BadInput("cards.unreadable", path=self._device.path, reason=reason) from error
 
 
 # Benchmarks put a slow card here, tests a recording one.
