@@ -35,7 +35,6 @@ ALLOWED = {
     "essay/caution.py": "patterns of what essays say, in many languages",
     "essay/front.py": "what the TOML reader says, to find its line",
     "essay/style.py": "style",
-    "essay/telling.py": "comments in a first essay.md, as the essay's language",
     "essay/written_xmp.py": "XMP",
     "fifthfloor_theatre/journey/exif.py": "what the drawn photographs' software calls itself, in Exif",
     "fifthfloor_theatre/journey/scenes.py": "captions in the sidecars of drawn photographs, and XMP",
@@ -199,6 +198,49 @@ def test_no_sentence_for_a_person_stands_outside_of_the_words() -> None:
                 found.setdefault(where.as_posix(), []).append((node.lineno, node.value))
     assert {name: said for name, said in found.items() if name not in ALLOWED} == {}
     assert not ALLOWED.keys() - found.keys(), "allowed, and nothing is there"
+
+
+# Names that no language writes otherwise, as one word: systems, makers and programs, and words of formats.
+NAMES = {
+    "Linux", "Windows", "Android", "Btrfs", "Canon", "Lightroom", "Shotwell", "Firefox", "Chromium", "Safari",
+    "Person", "Place", "City",  # schema.org
+    "Valid", "Trusted",  # states of C2PA
+    "Options", "Commands",  # what click writes, to say it in our words
+}  # fmt: skip
+WORD = re.compile(r"\s*[A-Z][a-z]{2,}[.:!?…]?\s*")
+TYPES = ("Literal", "TypeVar", "ParamSpec", "NamedTuple")
+
+
+def single_words(tree: ast.Module) -> list[str]:
+    """Find texts that are one word with a capital, as a heading, an answer or a title would be."""
+    no_texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        of = node.value if isinstance(node, ast.Subscript) else node.func if isinstance(node, ast.Call) else None
+        if of is not None and ast.unparse(of).rpartition(".")[2] in TYPES:
+            no_texts.update(map(id, ast.walk(node)))
+    # Names of types in quotes, as they stand where one is not defined yet.
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    own |= {one.asname or one.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for one in node.names}
+    own |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WORD.fullmatch(node.value)
+        if id(node) not in no_texts and node.value not in own and node.value not in NAMES
+    ]
+
+
+def test_no_single_word_for_a_person_stands_outside_of_the_words() -> None:
+    found = {}
+    for file in sorted(SOURCE.rglob("*.py")):
+        if "words" not in file.parts and (stray := single_words(ast.parse(file.read_text(encoding="utf-8")))):
+            found[file.relative_to(SOURCE).as_posix()] = stray
+    assert not found
+
+
+@pytest.mark.parametrize("line", ["title = name or 'Untitled'", "say('Done.')", "rows = [('Photograph', 1)]"])
+def test_a_stray_word_is_found(line: str) -> None:
+    assert single_words(ast.parse(line))
 
 
 FILLED = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)

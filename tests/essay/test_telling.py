@@ -12,8 +12,9 @@ from tests.essay.protected import ALT, lines, telling
 from fifthfloor import words
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.caution import look
+from fifthfloor.essay.labels import languages
 from fifthfloor.essay.story import Group, Photograph, Prose, Telling
-from fifthfloor.essay.telling import TEMPLATE, read_telling, telling_name
+from fifthfloor.essay.telling import read_telling, telling_name, template
 
 
 def read(text: str, file: str = "essay.md") -> Telling:
@@ -142,7 +143,7 @@ def test_everything_that_is_wrong_is_said_at_once_and_in_order() -> None:
     """Thirteen photographs as `essay new` leaves them took up to 42 runs."""
     bare = [f"photo: {number:02}.jpg\ncaption:\nalt:\nclaim:\n" for number in range(13)]
     text = telling(*bare, standfirst='""', licence='""')
-    text = text.replace("photo: 00.jpg", f"{TEMPLATE[0]}\n\nphoto: 00.jpg")
+    text = text.replace("photo: 00.jpg", f"{template('en')['about']}\n\nphoto: 00.jpg")
     with pytest.raises(BadInput) as caught:
         read(text)
     errors = [caught.value, *caught.value.also]
@@ -154,8 +155,12 @@ def test_everything_that_is_wrong_is_said_at_once_and_in_order() -> None:
     assert all(not error.also for error in errors[1:])
 
 
-@pytest.mark.parametrize("sentence", TEMPLATE)
-def test_a_sentence_of_the_template_is_refused(sentence: str) -> None:
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("part", template("en"))
+def test_a_sentence_of_the_template_is_refused(language: str, part: str) -> None:
+    sentence = template(language)[part]
+    assert "|" not in sentence
+    assert (sentence == template("en")[part]) == (language == "en")
     with pytest.raises(BadInput) as caught:
         read(telling(f"Some words.\n{sentence} And more.", PHOTO))
     assert (caught.value.key, caught.value.facts["line"]) == ("essay.template", 13)

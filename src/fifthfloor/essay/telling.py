@@ -10,31 +10,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay import prose
 from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.front import read_front, split_front
+from fifthfloor.essay.labels import Labels, languages
 from fifthfloor.essay.photo_lines import field_name, read_photograph
-from fifthfloor.essay.story import GROUP_KINDS, Block, Group, GroupKind, Photograph, Prose, Telling
+from fifthfloor.essay.story import (
+    ALT_MAX_CHARACTERS,
+    ALT_MIN_CHARACTERS,
+    GROUP_KINDS,
+    Block,
+    Group,
+    GroupKind,
+    Photograph,
+    Prose,
+    Telling,
+)
 
 # Half a million words; what is longer is no essay and would only cost time.
 MAX_TELLING_BYTES = 4_000_000
 FILE_NAME = re.compile(r"essay(?:\.([a-z0-9]+(?:-[a-z0-9]+)*))?\.md")
-# Sentences that `essay new` writes for the writer to replace; one that is left says to readers what it says to him.
-TEMPLATE = (
-    "Write here what the photographs together are about.",
-    "An empty line ends a paragraph; `## ` begins a section.",
-    "Claim is one of seen, told, believed.",
-    "Alt text says what is seen, in",
-)
-# One of which a half was replaced is known by its beginning.
-_MARKDOWN_BEGINNINGS = (
-    "write here what",
-    "an empty line ends a paragraph; `##",
-    "claim is one of seen, told",
-    "alt text says what",
-)
+# What `essay new` writes for the writer to replace, each in `labels`; what is left says to readers what it says to him.
+_TEMPLATE = ("about", "paragraphs", "claim", "alt")
 # Pages of the site that are not tellings.
 RESERVED = ("index", "side-by-side", "proof")
 
@@ -43,10 +43,24 @@ _FENCE = re.compile(r" {0,3}(```|~~~)")
 _GROUP = re.compile(r":::[ \t]*([A-Za-z]*)[ \t]*(.*?)[ \t]*$")
 
 
+def template(language: str) -> dict[str, str]:
+    """Return the sentences that `essay new` writes for the writer to replace, in the language that the essay names."""
+    labels = Labels(language)
+    limits = {"least": ALT_MIN_CHARACTERS, "most": ALT_MAX_CHARACTERS}
+    return {part: labels.say(f"template_{part}", **limits).replace("|", "") for part in _TEMPLATE}
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    """Return how these sentences begin in every language: one of which a half was replaced is known by that."""
+    said = (Labels(language).say(f"template_{part}", least=0, most=0) for language in languages() for part in _TEMPLATE)
+    return tuple(text.partition("|")[0].casefold() for text in said)
+
+
 def is_template(text: str) -> bool:
     """Tell whether a line has a sentence that `essay new` wrote for the writer to replace."""
     plain = " ".join(text.split()).casefold()
-    return any(beginning in plain for beginning in _MARKDOWN_BEGINNINGS)
+    return any(beginning in plain for beginning in _beginnings())
 
 
 def telling_name(file: str) -> str | None:

@@ -46,6 +46,11 @@ class Labels:
         return self.say("day", day=day.day, month=self._texts["months"][day.month - 1], year=day.year)
 
 
+def languages() -> tuple[str, ...]:
+    """List the languages that have a file, by their primary tags."""
+    return tuple(sorted(file.name[:-5] for file in resources.files(__name__).iterdir() if file.name.endswith(".toml")))
+
+
 def direction(language: str) -> str:
     """Return "rtl" or "ltr" for a BCP 47 tag."""
     return "rtl" if _primary(language) in RIGHT_TO_LEFT else "ltr"

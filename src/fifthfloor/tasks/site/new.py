@@ -10,9 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.essay.labels import ENGLISH, Labels
 from fifthfloor.essay.original_captions import OriginalCaptions, read_captions
-from fifthfloor.essay.story import ALT_MAX_CHARACTERS, ALT_MIN_CHARACTERS
-from fifthfloor.essay.telling import TEMPLATE
+from fifthfloor.essay.telling import template
 from fifthfloor.files import files_below, opened, place_together
 from fifthfloor.metadata.blocks import blocks_of
 from fifthfloor.metadata.endings import JPEGS, PICTURES, ending_of
@@ -31,13 +31,13 @@ standfirst = ""
 byline = ""
 place = "withheld"
 date = "withheld"
-language = "en"
+language = "{language}"
 licence = ""
 published = {today}
 +++
 
 {about} {paragraphs}
-{claim} {alt} {least} to {most} characters.
+{claim} {alt}
 """
 
 
@@ -72,6 +72,8 @@ def new_essay(
 ) -> NewEssay:
     """Write a first `essay.md`.
 
+    It names English as its language and is written in it: which one the essay will have, nobody has said yet.
+
     Args:
         folder: what `protect` and `approve` made.
         originals: where the photographs came from; captions are read from files of the same name there, or of the one
@@ -100,9 +102,8 @@ def new_essay(
     text = _FRONT.format(
         title=_title(folder),
         today=today().isoformat(),
-        **dict(zip(("about", "paragraphs", "claim", "alt"), TEMPLATE, strict=True)),
-        least=ALT_MIN_CHARACTERS,
-        most=ALT_MAX_CHARACTERS,
+        language=ENGLISH,
+        **template(ENGLISH),
     )
     place_together({file: (text + "".join(_lines(one) for one in found)).encode()}, dry_run=dry_run)
     return NewEssay(str(file), tuple(one.photo.name for one in found), sum(bool(one.captions.caption) for one in found))
@@ -179,4 +180,4 @@ def _lines(one: _Described) -> str:
 
 def _title(folder: Path) -> str:
     name = re.sub(r"[-_\s]+", " ", folder.resolve().name).strip()
-    return "".join(c for c in name if c.isprintable() and c not in '"\\') or "Untitled"
+    return "".join(c for c in name if c.isprintable() and c not in '"\\') or Labels(ENGLISH).say("untitled")
