@@ -78,6 +78,10 @@ def classes(file: Path) -> Iterator[str]:
             yield node.name.lstrip("_")
 
 
+def bare(name: str) -> str:
+    return name.lstrip("_")
+
+
 def test_no_two_classes_have_one_name() -> None:
     """Those that a module keeps to itself count too: they stand in tracebacks, and people search for them."""
     found = defaultdict(list)
@@ -88,12 +92,13 @@ def test_no_two_classes_have_one_name() -> None:
 
 
 def test_no_two_modules_define_a_constant_of_one_name() -> None:
-    """Not even of one value, which one module can import from the other."""
+    """Not even of one value, which one can import from the other; and no type is called like a class of another."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for file in MODULES:
         for name, value in constants(file):
             if name not in TABLES and not name.startswith("__"):
                 found[name][where(file)] = value
+    assert not {*map(bare, found)} & {name for file in MODULES for name in classes(file)}, "called like a class"
     several = {name: places for name, places in found.items() if len(places) > 1}
     assert {name: places for name, places in several.items() if name not in ONE_VALUE} == {}
     assert several.keys() == ONE_VALUE.keys(), "allowed, and nothing is there"

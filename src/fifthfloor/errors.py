@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-Fact = str | int | float
+FactValue = str | int | float
 
 
 class FifthFloorError(Exception):
@@ -26,10 +26,10 @@ class FifthFloorError(Exception):
     exit_code: ClassVar[int]
     also: tuple[FifthFloorError, ...] = ()
 
-    def __init__(self, key: str, **facts: Fact) -> None:
+    def __init__(self, key: str, **facts: FactValue) -> None:
         super().__init__(key)
         self.key = key
-        self.facts: dict[str, Fact] = facts
+        self.facts: dict[str, FactValue] = facts
 
     def __reduce__(self) -> tuple[object, ...]:
         # Errors cross from worker processes to the person; the default pickling would lose the facts.
@@ -41,7 +41,7 @@ def reason_of(error: OSError) -> str:
     return error.strerror.lower() if error.strerror else "files.no_reason"
 
 
-def _rebuild(kind: type[FifthFloorError], key: str, facts: dict[str, Fact]) -> FifthFloorError:
+def _rebuild(kind: type[FifthFloorError], key: str, facts: dict[str, FactValue]) -> FifthFloorError:
     return kind(key, **facts)
 
 

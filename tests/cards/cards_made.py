@@ -15,7 +15,7 @@ from tests.cards.exfat_builder import ExfatBuilder
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.remove import _clusters_in, _free_clusters, known_volume, plan_unnaming, planner_of
-from fifthfloor.cards.sector_plan import Plan, execute
+from fifthfloor.cards.sector_plan import Stages, execute
 from fifthfloor.errors import FifthFloorError
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
@@ -84,7 +84,7 @@ def refusal(path: Path) -> str:
         return error.key
 
 
-def plan_removal(card: Card, paths: Iterable[str]) -> Plan:
+def plan_removal(card: Card, paths: Iterable[str]) -> Stages:
     """Plan both halves of a deletion as one, so that every state between its sectors can be tried."""
     chosen = list(dict.fromkeys(paths))
     unnaming = plan_unnaming(card, chosen)
@@ -93,8 +93,8 @@ def plan_removal(card: Card, paths: Iterable[str]) -> Plan:
     return unnaming + _plan_freeing(card, np.array(freeing, np.int64).reshape(-1, 2))
 
 
-def _plan_freeing(card: Card, extents: NDArray[np.int64]) -> Plan:
-    plan: Plan = ()
+def _plan_freeing(card: Card, extents: NDArray[np.int64]) -> Stages:
+    plan: Stages = ()
     for volume in card.volumes:
         known = known_volume(volume)
         clusters = _clusters_in(known, extents)

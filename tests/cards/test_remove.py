@@ -21,7 +21,7 @@ from fifthfloor.cards.remove import (
     reclaim_lost,
     scrub_deleted,
 )
-from fifthfloor.cards.sector_plan import Plan, SectorWrite, execute
+from fifthfloor.cards.sector_plan import SectorWrite, Stages, execute
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
@@ -68,7 +68,7 @@ def chosen(card: Card) -> list[str]:
     return files[1::2]
 
 
-def stopped_states(plan: Plan, seed: int) -> Iterator[list[SectorWrite]]:
+def stopped_states(plan: Stages, seed: int) -> Iterator[list[SectorWrite]]:
     """What may be on the card after a stop: whole stages, then any part of the next in any order."""
     chance = random.Random(seed)
     before: list[SectorWrite] = []

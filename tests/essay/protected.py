@@ -11,7 +11,7 @@ from tests.jpeg.pictures import jpeg
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg import canonical
 from fifthfloor.statement.claims import FACTS, Approval
-from fifthfloor.statement.hidden_runs import Runs
+from fifthfloor.statement.hidden_runs import HiddenRuns
 from fifthfloor.statement.sign import Fact, Original, sign
 
 KEY = SigningKey(bytes(range(1, 33)))
@@ -22,7 +22,9 @@ ALT = (
 )
 
 
-def protect(folder: Path, name: str, photograph: bytes, *, approval: Approval = LOOKED, hide: Runs = ((3, 2),)) -> Path:
+def protect(
+    folder: Path, name: str, photograph: bytes, *, approval: Approval = LOOKED, hide: HiddenRuns = ((3, 2),)
+) -> Path:
     """Write a photograph and its statement as `protect` and `approve` leave them; too small for a rendition."""
     folder.mkdir(parents=True, exist_ok=True)
     original = Original(canonical.canonicalise(photograph), hashlib.sha256(name.encode()).digest(), hide)

@@ -21,7 +21,7 @@ from fifthfloor.jpeg.canonical import CanonicalHeader, canonicalise
 from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.boxes import Box, read_boxes, runs_of
 from fifthfloor.redact.rendition import hidden_in_rendition, rendition
-from fifthfloor.statement.hidden_runs import Runs, to_marks
+from fifthfloor.statement.hidden_runs import HiddenRuns, to_marks
 from fifthfloor.statement.sign import Original, RedactedBytes, fill, sign
 from fifthfloor.statement.verify import verify
 
@@ -105,7 +105,7 @@ def test_a_rendition_shows_nothing_of_what_a_box_was_snapped_to() -> None:
     assert first_under == second_under
 
 
-def hidden_pixels(header: CanonicalHeader, runs: Runs) -> NDArray[np.bool_]:
+def hidden_pixels(header: CanonicalHeader, runs: HiddenRuns) -> NDArray[np.bool_]:
     """True where a picture is hidden, as it is stored."""
     across, down = (8 * max(pair[axis] for pair in header.sampling) for axis in (0, 1))
     mcus = np.repeat(to_marks(runs, header.intervals), header.interval_mcus)[: header.mcus]

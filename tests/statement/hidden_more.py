@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from fifthfloor.statement.hidden_runs import Runs, from_marks, to_marks
+from fifthfloor.statement.hidden_runs import HiddenRuns, from_marks, to_marks
 from fifthfloor.statement.sign import RedactedBytes, fill
 from fifthfloor.statement.tree import narrow
 from fifthfloor.statement.verify import verify
 
 
-def hide_more(given: RedactedBytes, hidden: Runs) -> RedactedBytes:
+def hide_more(given: RedactedBytes, hidden: HiddenRuns) -> RedactedBytes:
     """Hide more of a verified picture under the signature it has; needs no key.
 
     Args:

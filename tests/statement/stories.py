@@ -10,7 +10,7 @@ from tests.jpeg.pictures import jpeg
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg import canonical
 from fifthfloor.statement.claims import FACTS, NOT_YET, Approval
-from fifthfloor.statement.hidden_runs import Runs
+from fifthfloor.statement.hidden_runs import HiddenRuns
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 
 KEY = SigningKey(bytes(range(32)))
@@ -26,7 +26,7 @@ def facts(shown: tuple[str, ...] = (), **values: str) -> dict[str, Fact]:
 
 
 def signed(
-    hide: Runs = (),
+    hide: HiddenRuns = (),
     *,
     key: SigningKey = KEY,
     approval: Approval = NOT_YET,

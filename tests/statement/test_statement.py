@@ -21,13 +21,13 @@ from fifthfloor.jpeg.canonical import CanonicalHeader, canonicalise
 from fifthfloor.jpeg.grammar import parse
 from fifthfloor.statement import claims, tree
 from fifthfloor.statement.claims import NOBODY, Approval
-from fifthfloor.statement.hidden_runs import Runs, contains, from_marks, lawful, to_marks
+from fifthfloor.statement.hidden_runs import HiddenRuns, contains, from_marks, lawful, to_marks
 from fifthfloor.statement.sign import Original, RedactedBytes, approve_all, sign
 from fifthfloor.statement.statement import read
 from fifthfloor.statement.verdict import verdict
 from fifthfloor.statement.verify import verify
 
-HIDE: Runs = ((2, 2), (9, 1))
+HIDE: HiddenRuns = ((2, 2), (9, 1))
 
 
 def reject(picture: bytes, statement: bytes, key: str) -> None:
@@ -48,7 +48,7 @@ def changed(statement: bytes, **parts: Any) -> bytes:
 
 
 @pytest.mark.parametrize("hide", [(), HIDE, ((0, 19),), ((18, 1),), ((0, 1), (2, 17))])
-def test_what_was_signed_verifies(hide: Runs) -> None:
+def test_what_was_signed_verifies(hide: HiddenRuns) -> None:
     found = signed(hide)
     verified = verify(found.picture, found.statement)
     assert verified.hidden == hide

@@ -25,7 +25,7 @@ from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.jpeg.segments import segment
 from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.statement.claims import FACTS, NOBODY, NOT_YET, Approval
-from fifthfloor.statement.hidden_runs import Runs
+from fifthfloor.statement.hidden_runs import HiddenRuns
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 from fifthfloor.statement.verify import verify
 from fifthfloor.trace.likeness import likeness_of
@@ -285,7 +285,7 @@ def test_what_was_hidden_afterwards_and_taken_out_is_named(page: Any, tmp_path: 
     ],
 )
 def test_what_stands_under_the_verdict_is_worded_as_in_the_command(
-    page: Any, tmp_path: Path, approval: Approval, number: int, hide: Runs
+    page: Any, tmp_path: Path, approval: Approval, number: int, hide: HiddenRuns
 ) -> None:
     originals = [Original(canonicalise(jpeg(300, 120, subsampling=2)), bytes(32), hide) for _ in range(2)]
     values = {"captured": "2026-11-20", "original": "0" * 64 + " converted from HEIC"}

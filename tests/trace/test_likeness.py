@@ -14,7 +14,7 @@ from tests.trace.scenes import CHANGES, jpeg, scene
 from fifthfloor.errors import BadInput
 from fifthfloor.trace.grey import SEARCHED_PX, opened, scaled
 from fifthfloor.trace.likeness import MAX_LIKENESS_BYTES, Likeness, likeness_of, read_likeness
-from fifthfloor.trace.matching import LEAST_SHARED, Layout, match
+from fifthfloor.trace.matching import LEAST_SHARED, PointLayout, match
 from fifthfloor.trace.points import find_points
 
 
@@ -54,7 +54,7 @@ def test_the_layout_is_that_of_the_crop(known: list[Likeness]) -> None:
     part = image.crop((left, top, 1080, 720))
     found = match(known[1].points, find_points(scaled(part, SEARCHED_PX), 800), (0,))
     assert found is not None
-    expected: Layout = np.array([[1 / scale, 0, -left], [0, 1 / scale, -top]])
+    expected: PointLayout = np.array([[1 / scale, 0, -left], [0, 1 / scale, -top]])
     corners = np.array([[150, 100, 1], [400, 100, 1], [150, 280, 1], [400, 280, 1]])
     assert np.abs(corners @ (found.layout - expected).T).max() < 0.01 * 840
 

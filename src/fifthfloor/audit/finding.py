@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from fifthfloor.errors import Fact
+from fifthfloor.errors import FactValue
 
 Severity = Literal["critical", "high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
@@ -55,7 +55,7 @@ class Finding:
     kind: str
     severity: Severity
     sure: Sureness
-    facts: dict[str, Fact] = field(default_factory=dict)
+    facts: dict[str, FactValue] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     target: str = ""
 
@@ -102,7 +102,7 @@ def listed(names: Iterable[str]) -> str:
     return shown if len(known) <= MAX_LISTED else f"{shown} (+{len(known) - MAX_LISTED})"
 
 
-def finding(kind: str, severity: Severity, sure: Sureness, places: Iterable[Place] = (), **facts: Fact) -> Finding:
+def finding(kind: str, severity: Severity, sure: Sureness, places: Iterable[Place] = (), **facts: FactValue) -> Finding:
     """Make a finding; `count` is the number of places unless it is given."""
     every = tuple(places)
     facts.setdefault("count", len(every))

@@ -23,7 +23,7 @@ from fifthfloor.cards.volume import VisibleFile
 
 _GROUND_PIECE_BYTES = 1 << 20
 _TABLE_BYTES = 34 * SECTOR_BYTES  # a partition table at the start of a card, and its copy at the end
-_Look = Callable[[FreePiece, bytes], None]
+_OnPiece = Callable[[FreePiece, bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Elsewhere:
     outside_bytes: int
 
 
-def elsewhere(card: Card, look: _Look = lambda _piece, _data: None, known: Container[int] = ()) -> Elsewhere:
+def elsewhere(card: Card, look: _OnPiece = lambda _piece, _data: None, known: Container[int] = ()) -> Elsewhere:
     """Carve everything that is neither free nor a visible file's contents.
 
     Args:
@@ -61,7 +61,7 @@ def elsewhere(card: Card, look: _Look = lambda _piece, _data: None, known: Conta
     return Elsewhere(tuple(carved), slack.filled_bytes, max(0, count.filled_bytes - beside))
 
 
-def _carved_in(card: Card, extents: list[tuple[int, int]], where: Where, look: _Look) -> list[Carved]:
+def _carved_in(card: Card, extents: list[tuple[int, int]], where: Where, look: _OnPiece) -> list[Carved]:
     space = FreeSpace(card.device, extents, look)
     return [Carved(item.start, item.runs, item.found, where) for item in carve(space)]
 

@@ -14,13 +14,13 @@ from fifthfloor.audit.finding import SEVERITIES, Finding, Place, Verdict, ordere
 from fifthfloor.audit.free_map import Band, FreeMap
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.volume import FileSystem
-from fifthfloor.errors import Fact
+from fifthfloor.errors import FactValue
 
 _REPORT_FORMAT = "fifthfloor.audit/1"
 MAX_BANDS = 4096  # of one card in the report; a card of many small holes is drawn coarser
 TargetKind = Literal["card", "folder", "file"]
 Say = Callable[..., str]
-Explain = Callable[[str, dict[str, Fact]], tuple[str, str]]
+Explain = Callable[[str, dict[str, FactValue]], tuple[str, str]]
 """Key and facts of an error to its two sentences, cause and hint."""
 
 
@@ -121,7 +121,7 @@ class RefusedTarget:
 
     path: str
     error: str
-    facts: dict[str, Fact]
+    facts: dict[str, FactValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def _place(place: Place) -> dict[str, Any]:
     return found
 
 
-def _explained(key: str, facts: dict[str, Fact], explain: Explain | None) -> dict[str, str]:
+def _explained(key: str, facts: dict[str, FactValue], explain: Explain | None) -> dict[str, str]:
     return {} if explain is None else dict(zip(("cause", "hint"), explain(key, facts), strict=True))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fifthfloor.errors import BadInput, Fact
+from fifthfloor.errors import BadInput, FactValue
 
 MAX_UNCHAINED = 10_000  # a roll; a hostile card ends the list, not the memory
 
@@ -25,7 +25,7 @@ class Borne:
     """
 
     key: str
-    facts: dict[str, Fact]
+    facts: dict[str, FactValue]
     count: int
 
 
@@ -70,7 +70,7 @@ class Bearing:
     behind_end: set[int] = field(default_factory=set)
     behind_paths: set[str] = field(default_factory=set)
 
-    def fault(self, key: str, **facts: Fact) -> None:
+    def fault(self, key: str, **facts: FactValue) -> None:
         """Meet a fault that a reader can live with.
 
         Raises:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards.bearing import Bearing
-from fifthfloor.cards.extents import Run, runs_of
+from fifthfloor.cards.extents import ByteRun, runs_of
 
 # 64 GiB at the smallest cluster; two masks and the table of such a card take 0.8 GB, of a usual card 10 MB.
 MAX_CLUSTERS = 1 << 27
@@ -59,12 +59,12 @@ class Chains:
         """Clusters that a name claims and the map calls free: an entry may lie about its size, or the map."""
         self._left_shared = _MOST_SHARED * allocated.size
 
-    def root(self, first: int) -> list[Run]:
+    def root(self, first: int) -> list[ByteRun]:
         """Follow the root directory's chain; a reader takes its first cluster where the table has none of it."""
         runs = self.follow(first, "/", directory=True)
         return runs or (self.take(first, 1, "/", directory=True) if self._bearing.lenient else [])
 
-    def follow(self, first: int, owner: str, *, directory: bool = False) -> list[Run]:
+    def follow(self, first: int, owner: str, *, directory: bool = False) -> list[ByteRun]:
         """Walk the chain from cluster `first` and claim it.
 
         Args:
@@ -79,7 +79,7 @@ class Chains:
         Raises:
             BadInput: the chain leaves the volume, loops, meets a free, bad or foreign cluster.
         """
-        runs: list[Run] = []
+        runs: list[ByteRun] = []
         at = first
         while True:
             if not self._is_inside(at, owner):
@@ -101,7 +101,7 @@ class Chains:
                 return runs
             at = following
 
-    def take(self, first: int, count: int, owner: str, *, directory: bool = False) -> list[Run]:
+    def take(self, first: int, count: int, owner: str, *, directory: bool = False) -> list[ByteRun]:
         """Claim `count` clusters in a row that have no chain (exFAT's NoFatChain); raises like `follow`."""
         if not self._is_inside(first, owner):
             return []
@@ -129,7 +129,7 @@ class Chains:
         bad: NDArray[np.bool_] = ~self._claimed & (self.entries[2:] == self._bad_mark)
         return bad
 
-    def lost_in_order(self) -> list[Run]:
+    def lost_in_order(self) -> list[ByteRun]:
         """Return the lost clusters as runs, each chain in the order of its contents, chains rising by their heads."""
         lost = self.lost()
         clusters = np.flatnonzero(lost) + 2
@@ -183,7 +183,7 @@ class Chains:
         )
         return False
 
-    def _claim(self, run: Run, owner: str, before: list[Run], *, directory: bool) -> int:
+    def _claim(self, run: ByteRun, owner: str, before: list[ByteRun], *, directory: bool) -> int:
         """Claim clusters in a row; returns how many: where faults are borne, up to the first that may not be shared."""
         first, count = run
         part = slice(first - 2, first - 2 + count)
@@ -210,9 +210,9 @@ class Chains:
         return count
 
 
-def _runs_in(order: list[int]) -> list[Run]:
+def _runs_in(order: list[int]) -> list[ByteRun]:
     """Join numbers that follow each other, without sorting them."""
-    runs: list[Run] = []
+    runs: list[ByteRun] = []
     for cluster in order:
         if runs and sum(runs[-1]) == cluster:
             runs[-1] = (runs[-1][0], runs[-1][1] + 1)

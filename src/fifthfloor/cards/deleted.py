@@ -192,11 +192,13 @@ def dead_slots(
     return (slot for _, _, slot in _numbered(volume, extents, everything=everything))
 
 
-_Numbered = tuple[int, bool, Slot]
+_NumberedSlot = tuple[int, bool, Slot]
 """Number in the directory; whether it stands where no name need be: behind the end mark, or in a deleted directory."""
 
 
-def _numbered(volume: Fat32Volume | ExfatVolume, extents: Sequence[Extent], *, everything: bool) -> Iterator[_Numbered]:
+def _numbered(
+    volume: Fat32Volume | ExfatVolume, extents: Sequence[Extent], *, everything: bool
+) -> Iterator[_NumberedSlot]:
     """Read dead slots with their number in the directory: neighbours there may lie far apart on the device.
 
     Slots behind an end mark that a reader lists as files (`bearing`) are not dead.
@@ -223,7 +225,7 @@ def _numbered(volume: Fat32Volume | ExfatVolume, extents: Sequence[Extent], *, e
             before += len(table)
 
 
-def _fat(volume: Fat32Volume, slots: Iterator[_Numbered], path: str) -> Iterator[DeletedEntry]:
+def _fat(volume: Fat32Volume, slots: Iterator[_NumberedSlot], path: str) -> Iterator[DeletedEntry]:
     long: list[Slot] = []
     expected = 0
     for number, behind, (offset, entry) in slots:
@@ -289,7 +291,7 @@ def _long_name(entry: bytes, long: list[bytes]) -> str | None:
     return _cut(units.decode("utf-16-le", "replace"))
 
 
-def _exfat(volume: ExfatVolume, slots: Iterator[_Numbered], path: str) -> Iterator[DeletedEntry]:
+def _exfat(volume: ExfatVolume, slots: Iterator[_NumberedSlot], path: str) -> Iterator[DeletedEntry]:
     run: list[Slot] = []
     expected, before = 0, False
     for number, behind, slot in slots:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.chains import Chains
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.extents import Extent, Run, on_device, runs_of
+from fifthfloor.cards.extents import ByteRun, Extent, on_device, runs_of
 from fifthfloor.cards.paths import PathBook
 from fifthfloor.cards.volume import Geometry, VisibleFile
 
@@ -98,7 +98,7 @@ class Walk(ABC, Generic[G, E]):
         self._list(parent, entry)
 
 
-def on_heap(geometry: Geometry, runs: list[Run]) -> tuple[Extent, ...]:
+def on_heap(geometry: Geometry, runs: list[ByteRun]) -> tuple[Extent, ...]:
     """Turn runs of clusters into extents on the device."""
     return on_device(runs, geometry.heap_offset_bytes, geometry.cluster_bytes)
 

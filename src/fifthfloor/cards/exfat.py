@@ -28,7 +28,7 @@ from fifthfloor.cards.exfat_boot import (
     upcase,
     upcase_table,
 )
-from fifthfloor.cards.extents import Extent, Run, behind, read_extents
+from fifthfloor.cards.extents import ByteRun, Extent, behind, read_extents
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, Slot
 from fifthfloor.cards.volume import FileSystem, VisibleFile, Volume, VolumeFacts
 from fifthfloor.errors import BadInput
@@ -215,7 +215,7 @@ class _ExfatWalk(Walk[ExfatGeometry, entries.FileSet]):
             size, written = allocated, min(written, allocated)  # what is there can be read, and no more
         return VisibleFile(path, item.is_directory, size, extents, item.modified, written)
 
-    def _runs(self, allocation: tuple[int, int, int], path: str, *, directory: bool = False) -> list[Run]:
+    def _runs(self, allocation: tuple[int, int, int], path: str, *, directory: bool = False) -> list[ByteRun]:
         """Claim what an entry's flags, first cluster and bytes say."""
         flags, first_cluster, size_bytes = allocation
         clusters = -(-size_bytes // self._geometry.cluster_bytes)

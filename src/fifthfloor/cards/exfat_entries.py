@@ -85,11 +85,11 @@ class FileSet:
         return moment + timedelta(milliseconds=10 * self.raw[21]) if moment and self.raw[21] < 200 else moment
 
 
-Found = FileSet | Slot
+FoundEntry = FileSet | Slot
 """A file, or another primary entry in use (bitmap, upcase table, label, ones we do not know)."""
 
 
-def entry_sets(slots: Iterable[Slot], place: str, path: str, bearing: Bearing | None = None) -> list[Found]:
+def entry_sets(slots: Iterable[Slot], place: str, path: str, bearing: Bearing | None = None) -> list[FoundEntry]:
     """Read a directory up to its end mark, every set checked; entries not in use are left out.
 
     Where faults are borne, a set that is no set is left out and one with a wrong checksum is not: drivers list it.
@@ -98,7 +98,7 @@ def entry_sets(slots: Iterable[Slot], place: str, path: str, bearing: Bearing | 
         BadInput: a set is cut short, its checksum is wrong, or it is not built as section 7.4 says.
     """
     bearing = bearing or Bearing()
-    found: list[Found] = []
+    found: list[FoundEntry] = []
     for item in _candidates(slots):
         if isinstance(item, int):
             bearing.fault("cards.entry_set", place=place, path=path, offset=item)
@@ -124,7 +124,7 @@ def sets_in_use(slots: Sequence[Slot]) -> Iterator[FileSet]:
         at += len(found.offsets_bytes) if found is not None else 1
 
 
-def _candidates(slots: Iterable[Slot]) -> Iterator[Found | int]:
+def _candidates(slots: Iterable[Slot]) -> Iterator[FoundEntry | int]:
     """Entries in use, sets joined but their checksums not looked at; the offset of a set that is none."""
     walk = iter(slots)
     slot = next(walk, None)

@@ -15,7 +15,7 @@ from fifthfloor.cards.device import Device
 
 _EXTENT_PIECE_BYTES = 1 << 20  # what a reader holds at once; larger reads are no faster on any card reader
 
-Run = tuple[int, int]
+ByteRun = tuple[int, int]
 """First cluster and number of clusters."""
 
 
@@ -56,7 +56,7 @@ def merged(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     return joined
 
 
-def on_device(runs: Sequence[Run], heap_offset_bytes: int, cluster_bytes: int) -> tuple[Extent, ...]:
+def on_device(runs: Sequence[ByteRun], heap_offset_bytes: int, cluster_bytes: int) -> tuple[Extent, ...]:
     """Turn runs of clusters (numbered from 2) into extents on the device."""
     return tuple(
         Extent(heap_offset_bytes + (first - 2) * cluster_bytes, count * cluster_bytes) for first, count in runs

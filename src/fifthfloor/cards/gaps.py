@@ -30,7 +30,7 @@ from fifthfloor.cards.fat_boot import ENTRY_MASK
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, is_dot
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import EXFAT_SCRUBBED, FAT_SCRUBBED, known_volume, live_sets, planner_of
-from fifthfloor.cards.sector_plan import Plan, Planner
+from fifthfloor.cards.sector_plan import Planner, Stages
 from fifthfloor.cards.volume import VisibleFile
 
 # Less than a sector, in case one is torn in the middle; longer than any entry that must change at once.
@@ -38,7 +38,7 @@ _WHOLE_BYTES = 256
 _EXFAT_CHAIN_END = 0xFFFFFFFF
 
 
-def plan_closing(card: Card) -> Plan:
+def plan_closing(card: Card) -> Stages:
     """Plan to close the gaps of one directory, the first that can be; empty where none can or none has any.
 
     Args:

@@ -30,7 +30,7 @@ from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.fat_boot import ENTRY_MASK, FSINFO_LEAD
 from fifthfloor.cards.fat_entries import ENTRY_BYTES
 from fifthfloor.cards.image import Card
-from fifthfloor.cards.sector_plan import Plan, Planner, execute
+from fifthfloor.cards.sector_plan import Planner, Stages, execute
 from fifthfloor.cards.volume import VisibleFile, Volume
 from fifthfloor.errors import BadInput
 
@@ -41,7 +41,7 @@ _EXFAT_NO_LABEL = bytes([exfat_entries.LABEL & ~exfat_entries.IN_USE]) + bytes(E
 _AT_ONCE_BYTES = 64 << 10
 _PERCENT_AT = 112  # PercentInUse in exFAT's boot sector, outside its checksum
 
-Known = Fat32Volume | ExfatVolume
+AnyVolume = Fat32Volume | ExfatVolume
 
 
 def scrub_deleted(card: Card) -> int:
@@ -59,13 +59,13 @@ def remove_names(card: Card, paths: Iterable[str]) -> int:
     return _do(card, plan_unnaming(card, paths))
 
 
-def plan_scrub(card: Card) -> Plan:
+def plan_scrub(card: Card) -> Stages:
     """Plan to overwrite every directory slot that no visible file uses, to the end of each directory's clusters.
 
     Slots between others are marked as deleted and emptied; those after the last one in use become empty. Deleted
     directories that still stand in free clusters are emptied first, while a name leads to them.
     """
-    plan: Plan = ()
+    plan: Stages = ()
     for volume in card.volumes:
         planner = planner_of(card, volume)
         known = known_volume(volume)
@@ -77,7 +77,7 @@ def plan_scrub(card: Card) -> Plan:
     return plan
 
 
-def plan_unnaming(card: Card, paths: Iterable[str]) -> Plan:
+def plan_unnaming(card: Card, paths: Iterable[str]) -> Stages:
     """Plan the first half of a deletion: the names go, the clusters stay taken and are lost until reclaimed.
 
     What is lost can be found again after a stop (`lost_extents`), and swept before it is free.
@@ -90,7 +90,7 @@ def plan_unnaming(card: Card, paths: Iterable[str]) -> Plan:
         BadInput: a path that is not there, there twice, or a directory.
     """
     chosen = [_find(card, path) for path in dict.fromkeys(paths)]
-    plan: Plan = ()
+    plan: Stages = ()
     for volume in card.volumes:
         files = [file for where, file in chosen if where is volume]
         if files:
@@ -102,7 +102,7 @@ def plan_unnaming(card: Card, paths: Iterable[str]) -> Plan:
     return plan
 
 
-def _clusters_in(known: Known, extents: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _clusters_in(known: AnyVolume, extents: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Say which clusters of a volume lie in some of the extents."""
     clusters = np.zeros(known.cluster_count, np.bool_)
     for offset, length in extents.tolist():
@@ -112,7 +112,7 @@ def _clusters_in(known: Known, extents: NDArray[np.int64]) -> NDArray[np.bool_]:
     return clusters
 
 
-def plan_reclaim(card: Card, within: NDArray[np.int64] | None = None) -> Plan:
+def plan_reclaim(card: Card, within: NDArray[np.int64] | None = None) -> Stages:
     """Plan to free every cluster that is allocated and belongs to no file, as an interrupted deletion leaves them.
 
     FSInfo is put right as well.
@@ -121,7 +121,7 @@ def plan_reclaim(card: Card, within: NDArray[np.int64] | None = None) -> Plan:
         card: opened writable, with `mending`.
         within: extents, shape (n, 2); None for the whole card. Lost clusters elsewhere stay lost.
     """
-    plan: Plan = ()
+    plan: Stages = ()
     for volume in card.volumes:
         known = known_volume(volume)
         lost = known.chains.lost()
@@ -144,12 +144,12 @@ def lost_extents(volume: Volume) -> NDArray[np.int64]:
     return volume.lost
 
 
-def _do(card: Card, plan: Plan) -> int:
+def _do(card: Card, plan: Stages) -> int:
     execute(card.device, plan)
     return sum(len(stage) for stage in plan)
 
 
-def known_volume(volume: Volume) -> Known:
+def known_volume(volume: Volume) -> AnyVolume:
     if not isinstance(volume, Fat32Volume | ExfatVolume):
         raise TypeError(f"{type(volume).__name__} is neither FAT32 nor exFAT")
     return volume
@@ -166,7 +166,7 @@ def _find(card: Card, path: str) -> tuple[Volume, VisibleFile]:
     return found[0]
 
 
-def live_sets(volume: Known, path: str, extents: Sequence[Extent]) -> Iterator[tuple[str, tuple[int, ...]]]:
+def live_sets(volume: AnyVolume, path: str, extents: Sequence[Extent]) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Every name in use in a directory, with the offsets of its slots; entries without a name have the name ""."""
     place = volume.device.path
     if isinstance(volume, Fat32Volume):
@@ -186,7 +186,7 @@ def live_sets(volume: Known, path: str, extents: Sequence[Extent]) -> Iterator[t
             yield "", (item[0],)
 
 
-def _scrub_directory(planner: Planner, volume: Known, path: str, extents: tuple[Extent, ...]) -> None:
+def _scrub_directory(planner: Planner, volume: AnyVolume, path: str, extents: tuple[Extent, ...]) -> None:
     live = {offset for _, offsets in live_sets(volume, path, extents) for offset in offsets}
     slots = list(dead_slots(volume, extents, everything=True))
     last = max((index for index, (offset, _) in enumerate(slots) if offset in live), default=-1)
@@ -199,7 +199,7 @@ def _scrub_directory(planner: Planner, volume: Known, path: str, extents: tuple[
             planner.put(offset, wanted)
 
 
-def _empty_deleted_directories(planner: Planner, volume: Known) -> None:
+def _empty_deleted_directories(planner: Planner, volume: AnyVolume) -> None:
     """Empty free clusters that hold a deleted directory; those that hold anything else by now stay as they are.
 
     A cluster that a sweep has filled must not get a hole of zeros, which would tell where a directory was.
@@ -214,7 +214,7 @@ def _empty_deleted_directories(planner: Planner, volume: Known) -> None:
     planner.end_stage()
 
 
-def _holds_directory(volume: Known, offset_bytes: int) -> bool:
+def _holds_directory(volume: AnyVolume, offset_bytes: int) -> bool:
     if isinstance(volume, Fat32Volume):
         first = volume.device.read(offset_bytes, ENTRY_BYTES)
         return fat_entries.is_dot(first) and first[11] == fat_entries.DIRECTORY
@@ -222,7 +222,7 @@ def _holds_directory(volume: Known, offset_bytes: int) -> bool:
     return exfat_entries.first_set(slots) is not None
 
 
-def _slots_of(volume: Known, files: Sequence[VisibleFile]) -> list[tuple[int, ...]]:
+def _slots_of(volume: AnyVolume, files: Sequence[VisibleFile]) -> list[tuple[int, ...]]:
     """The slots of each file's name, found again in its directory."""
     wanted: dict[str, set[str]] = {}
     for file in files:
@@ -237,7 +237,7 @@ def _slots_of(volume: Known, files: Sequence[VisibleFile]) -> list[tuple[int, ..
     ]
 
 
-def _remove_names(planner: Planner, volume: Known, slots: Sequence[tuple[int, ...]]) -> None:
+def _remove_names(planner: Planner, volume: AnyVolume, slots: Sequence[tuple[int, ...]]) -> None:
     """First the sector that decides (short entry, or first entry of a set), then what is left of the name."""
     is_fat = isinstance(volume, Fat32Volume)
     scrubbed = FAT_SCRUBBED if is_fat else EXFAT_SCRUBBED
@@ -256,7 +256,7 @@ def _remove_names(planner: Planner, volume: Known, slots: Sequence[tuple[int, ..
     planner.end_stage()
 
 
-def _move_ends(planner: Planner, volume: Known, removed: set[int]) -> None:
+def _move_ends(planner: Planner, volume: AnyVolume, removed: set[int]) -> None:
     """Empty scrubbed slots at the end of a directory, as if nothing had stood there: only once all of them are dead.
 
     An end mark before a name in use would hide it from some systems; before a deleted name it would be odd. So this
@@ -274,7 +274,7 @@ def _move_ends(planner: Planner, volume: Known, removed: set[int]) -> None:
     planner.end_stage()
 
 
-def _from_the_end(volume: Known, extents: Sequence[Extent]) -> Iterator[fat_entries.Slot]:
+def _from_the_end(volume: AnyVolume, extents: Sequence[Extent]) -> Iterator[fat_entries.Slot]:
     """Every slot of a directory, the last first, as the card has them now."""
     for extent in reversed(extents):
         for start in reversed(range(0, extent.length_bytes, _AT_ONCE_BYTES)):
@@ -283,7 +283,7 @@ def _from_the_end(volume: Known, extents: Sequence[Extent]) -> Iterator[fat_entr
                 yield extent.offset_bytes + start + at, data[at : at + ENTRY_BYTES]
 
 
-def _free_clusters(planner: Planner, volume: Known, clusters: NDArray[np.bool_]) -> None:
+def _free_clusters(planner: Planner, volume: AnyVolume, clusters: NDArray[np.bool_]) -> None:
     if isinstance(volume, Fat32Volume):
         _free_fat32(planner, volume, clusters)
     else:

@@ -27,7 +27,7 @@ class SectorWrite:
 
 
 Stage = tuple[SectorWrite, ...]
-Plan = tuple[Stage, ...]
+Stages = tuple[Stage, ...]
 
 
 class Planner:
@@ -76,7 +76,7 @@ class Planner:
         if stage:
             self._stages.append(tuple(stage))
 
-    def plan(self) -> Plan:
+    def plan(self) -> Stages:
         self.end_stage()
         return tuple(self._stages)
 
@@ -87,7 +87,7 @@ class Planner:
         return self._sectors[at]
 
 
-def execute(device: Device, plan: Plan, done: Callable[[int], None] = lambda _bytes: None) -> None:
+def execute(device: Device, plan: Stages, done: Callable[[int], None] = lambda _bytes: None) -> None:
     """Write a plan, and read each stage back before the next begins.
 
     A later stage is sound only on top of the earlier one: a card that loses a write must not get further.

@@ -19,7 +19,7 @@ from fifthfloor.words.form import printable
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.ingest import SetAside, Waiting
-    from fifthfloor.tasks.trace.store_places import Place
+    from fifthfloor.tasks.trace.store_places import StoredAt
 
 
 @click.group(cls=VoicedGroup, help=sentence("help.archive"))
@@ -35,7 +35,7 @@ def archive() -> None:
 )
 @cluster_option
 @dry_run_option
-def add(console: Console, folders: tuple[Place, ...], place: Path, cluster: str | None, dry_run: bool) -> int:
+def add(console: Console, folders: tuple[StoredAt, ...], place: Path, cluster: str | None, dry_run: bool) -> int:
     from fifthfloor.tasks.trace.ingest import waiting
 
     found = waiting(folders, place)

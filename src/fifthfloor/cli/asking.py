@@ -13,7 +13,7 @@ from fifthfloor.cli.console import Console
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.trace.store_places import Place
+    from fifthfloor.tasks.trace.store_places import StoredAt
 
 R = TypeVar("R")
 Options = TypeVar("Options")
@@ -22,7 +22,7 @@ Options = TypeVar("Options")
 ANY_PATH = click.Path(path_type=Path, readable=False)
 
 
-def path_or_address(given: str) -> Place:
+def path_or_address(given: str) -> StoredAt:
     """Take a path, or an address of a store that is read through fsspec; for `type=`."""
     from fifthfloor.tasks.trace.store_places import place_of
 

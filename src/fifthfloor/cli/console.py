@@ -23,7 +23,7 @@ import click
 
 from fifthfloor import words
 from fifthfloor.cli.bar import Bar
-from fifthfloor.cli.terminal import Look, ask, ask_hidden, columns, is_terminal, last_line, show
+from fifthfloor.cli.terminal import Emphasis, ask, ask_hidden, columns, is_terminal, last_line, show
 from fifthfloor.errors import reason_of
 from fifthfloor.words.form import Document as Document
 
@@ -121,7 +121,7 @@ class Console:
         """Whether somebody is there who can be asked."""
         return is_terminal(sys.stdin)
 
-    def result(self, document: Document, lines: Iterable[str], verdict: str = "", look: Look = "plain") -> None:
+    def result(self, document: Document, lines: Iterable[str], verdict: str = "", look: Emphasis = "plain") -> None:
         """Give the command's result.
 
         Args:
@@ -139,7 +139,7 @@ class Console:
         for line in [*listed, *([verdict] if verdict and len(listed) > _A_GLANCE else ())]:
             show(line, look if line == verdict else "plain")
 
-    def note(self, line: str, look: Look = "plain") -> None:
+    def note(self, line: str, look: Emphasis = "plain") -> None:
         """Say something beside the result, on stderr; with --quiet only what is lost, to whom is asked next."""
         if self._loudness >= 0 or (look == "loud" and self.asks and not self.yes):
             with self.bar.aside():

@@ -14,7 +14,7 @@ from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.earlier import Earlier
-    from fifthfloor.tasks.floors.keep import Again
+    from fifthfloor.tasks.floors.keep import KeysAgain
     from fifthfloor.tasks.floors.kept import Keeping
     from fifthfloor.tasks.floors.look import Looked
     from fifthfloor.tasks.floors.sweep import OpenedCard
@@ -59,7 +59,7 @@ def _one_more(console: Console, number: int) -> Typed:
     return ask_known(console, None, None, sentence("ask.keep", number=number), may_be_empty=True)
 
 
-def keys_again(console: Console, keep_files: Sequence[Path], count: int) -> Again:
+def keys_again(console: Console, keep_files: Sequence[Path], count: int) -> KeysAgain:
     """Return what asks again for a passphrase to keep that found nothing, three times in all; never where it was read.
 
     Args:

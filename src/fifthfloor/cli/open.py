@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.floors.open import Incomplete
     from fifthfloor.tasks.floors.restore import Restored
 
-Opened = tuple["list[Restored]", "list[Incomplete]"]
+OpenedFiles = tuple["list[Restored]", "list[Incomplete]"]
 
 
 @click.command("open", help=sentence("help.open"))
@@ -76,7 +76,7 @@ def open_command(console: Console, options: OpenOptions) -> int:
     return 0
 
 
-def _opened(console: Console, options: OpenOptions) -> Opened:
+def _opened(console: Console, options: OpenOptions) -> OpenedFiles:
     """Open; at a terminal a passphrase that opens nothing is asked again, and each try is the same work.
 
     Raises:
@@ -86,7 +86,7 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
         identity = by_identities(console, options.identities, options.label, options.passphrase_file, options.passing)
         return _open(console, options, identity)
 
-    def attempt() -> Opened:
+    def attempt() -> OpenedFiles:
         # No copy of ours of what was typed outlives this line.
         keys = ask_known(console, options.passphrase_file, options.label, sentence("ask.open")).keys(console)
         return _open(console, options, keys)
@@ -94,7 +94,7 @@ def _opened(console: Console, options: OpenOptions) -> Opened:
     return until_right(console, options.passphrase_file, "open.nothing", attempt)
 
 
-def _open(console: Console, options: OpenOptions, keys: Opener) -> Opened:
+def _open(console: Console, options: OpenOptions, keys: Opener) -> OpenedFiles:
     from fifthfloor.tasks.floors.open import check_floors, open_floors
 
     wanted, kept = options.wanted, options.collection

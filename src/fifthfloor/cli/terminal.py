@@ -15,9 +15,9 @@ import click
 
 from fifthfloor.words.lines.width import broken
 
-Look = Literal["plain", "good", "bad", "loud"]
+Emphasis = Literal["plain", "good", "bad", "loud"]
 _NARROWEST = 20
-_STYLES: Mapping[Look, dict[str, str | bool]] = {
+_STYLES: Mapping[Emphasis, dict[str, str | bool]] = {
     "plain": {},
     "good": {"fg": "green", "bold": True},
     "bad": {"fg": "red", "bold": True},
@@ -81,7 +81,7 @@ def last_line(question: str, behind: str = ": ") -> str:
     return last
 
 
-def show(line: str, look: Look = "plain", *, err: bool = False) -> None:
+def show(line: str, look: Emphasis = "plain", *, err: bool = False) -> None:
     """Write a line to stdout, or to stderr, broken at the terminal's width."""
     stream = sys.stderr if err else sys.stdout
     for part in broken(line, columns(stream)):

@@ -18,7 +18,7 @@ from fifthfloor.words.lines.likeness import differing_document, differing_lines
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.page_tellings import Told
     from fifthfloor.tasks.trace.saved_pages import ShownOn
-    from fifthfloor.tasks.trace.store_places import Place
+    from fifthfloor.tasks.trace.store_places import StoredAt
     from fifthfloor.tasks.trace.trace import Similar, Traced, Untraced
 
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @dry_run_option
 @cluster_option
 def trace(
-    console: Console, files: tuple[Place, ...], place: Path, page: Path | None, dry_run: bool, cluster: str | None
+    console: Console, files: tuple[StoredAt, ...], place: Path, page: Path | None, dry_run: bool, cluster: str | None
 ) -> int:
     from fifthfloor.tasks.trace.page_tellings import told, write_page
     from fifthfloor.tasks.trace.trace import Traced

@@ -19,7 +19,7 @@ from fifthfloor.cli.terminal import is_terminal, show
 from fifthfloor.errors import FifthFloorError
 from fifthfloor.words import sentence
 
-Question = Callable[[], list[str]]
+AskFor = Callable[[], list[str]]
 
 
 def can_ask() -> bool:
@@ -209,7 +209,7 @@ def _out(usual: str) -> list[str]:
 
 
 # What can be done, in the order of a day, and the questions that each asks.
-WALKS: dict[str, tuple[Question, ...]] = {
+WALKS: dict[str, tuple[AskFor, ...]] = {
     "hide": (_what_to_hide, _where_to_hide),
     "health": (lambda: cards("walk.hidden_on"),),
     "open": (lambda: cards("walk.hidden_on"), lambda: _out("opened")),

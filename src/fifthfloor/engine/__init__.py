@@ -37,10 +37,10 @@ _PIPE_BYTES = 1 << 20  # what Linux gives to anybody; with 64 KiB both sides wak
 FIRST: list[Callable[[], None]] = []
 
 
-Item = bytes | memoryview
+Carried = bytes | memoryview
 
 
-def stream(function: Callable[..., Iterator[Item]], *arguments: Any) -> Generator[memoryview, None, None]:
+def stream(function: Callable[..., Iterator[Carried]], *arguments: Any) -> Generator[memoryview, None, None]:
     """Run a generator of bytes in a process of its own and yield what it yields.
 
     Args:
@@ -110,7 +110,7 @@ def _received(ours: Connection) -> memoryview | None:
 
 def _produce(
     theirs: Connection,
-    function: Callable[..., Iterator[Item]],
+    function: Callable[..., Iterator[Carried]],
     arguments: tuple[Any, ...],
     first: tuple[Callable[[], None], ...],
 ) -> None:

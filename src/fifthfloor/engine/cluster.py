@@ -46,7 +46,7 @@ _FETCHED_AT_ONCE = 32
 _ALIVE = ("running", "connecting")
 
 Standings = Callable[..., None]
-Told = Future[Any]
+Answered = Future[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Cluster(Workers):
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._url, self._say = url, say
         self._lock, self._over = threading.Lock(), threading.Event()
-        self._under_way: set[Told] = set()
+        self._under_way: set[Answered] = set()
         self._done = self._losses = 0
         self._client = self._connected(_WAIT_S)
         self.at_once = max(_LEAST_AT_ONCE, _TASKS_A_CORE * sum(self._client.ncores().values()))
@@ -145,12 +145,12 @@ class Cluster(Workers):
             time.sleep(min(_WATCH_S, left_s))
         return self._client
 
-    def _fetch(self, told: Told, inner: Any) -> None:
+    def _fetch(self, told: Answered, inner: Any) -> None:
         # Dask calls back in one thread for all: results that were fetched in it would come one after the other.
         with contextlib.suppress(RuntimeError):  # it is over
             self._fetching.submit(self._tell, told, inner)
 
-    def _tell(self, told: Told, inner: Any) -> None:
+    def _tell(self, told: Answered, inner: Any) -> None:
         """Hand on what became of a task, once; it may have been given up meanwhile."""
         if told.done():
             return

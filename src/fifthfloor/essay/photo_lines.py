@@ -42,8 +42,8 @@ _FIELD = re.compile(r"([A-Za-z][A-Za-z-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})[:,]?\s+(\S.*)")
 _RIGHTS = re.compile(r"(cleared|restricted)\b", re.IGNORECASE)
 
-Value = tuple[int, str]  # line in the file, text
-Fields = dict[str, list[Value]]
+LineValue = tuple[int, str]  # line in the file, text
+Fields = dict[str, list[LineValue]]
 
 
 def field_name(line: str) -> str | None:
@@ -108,7 +108,7 @@ def _fields(file: str, first_line: int, lines: Sequence[str], faults: Faults) ->
     return fields
 
 
-def _file_name(file: str, value: Value) -> str:
+def _file_name(file: str, value: LineValue) -> str:
     line, name = value
     name = name.replace("\\", "/").removeprefix("./")
     parts = name.split("/")
@@ -181,7 +181,7 @@ def _corrections(file: str, fields: Fields, faults: Faults) -> tuple[Correction,
     return tuple(correction for correction in found if correction is not None)
 
 
-def _correction(file: str, value: Value) -> Correction:
+def _correction(file: str, value: LineValue) -> Correction:
     line, text = value
     found = _CORRECTION.fullmatch(text)
     if not found:
@@ -189,7 +189,7 @@ def _correction(file: str, value: Value) -> Correction:
     return Correction(_day(file, (line, found[1]), "correction"), found[2])
 
 
-def _day(file: str, value: Value, key: str) -> date:
+def _day(file: str, value: LineValue, key: str) -> date:
     line, text = value
     try:
         return date.fromisoformat(text)

@@ -42,7 +42,7 @@ class Options:
     root: str = ""
 
 
-Page = dict[str, Any]
+PageFacts = dict[str, Any]
 
 
 @lru_cache(maxsize=1)
@@ -143,9 +143,9 @@ def _telling_page(essay: Essay, telling: Telling, shown: Sequence[Shown], option
     return _render("telling.html", page, label, sheet)
 
 
-def _blocks(telling: Telling, shown: Sequence[Shown], *, links: bool) -> tuple[list[Page], list[str]]:
+def _blocks(telling: Telling, shown: Sequence[Shown], *, links: bool) -> tuple[list[PageFacts], list[str]]:
     of = {one.photograph.line: one for one in shown}
-    blocks: list[Page] = []
+    blocks: list[PageFacts] = []
     rules: list[str] = []
     for block in telling.blocks:
         if isinstance(block, Prose):
@@ -163,7 +163,7 @@ def _blocks(telling: Telling, shown: Sequence[Shown], *, links: bool) -> tuple[l
     return blocks, rules
 
 
-def _siblings(essay: Essay, here: Telling) -> list[Page]:
+def _siblings(essay: Essay, here: Telling) -> list[PageFacts]:
     if len(essay.tellings) < 2:
         return []
     return [
@@ -266,7 +266,7 @@ def _compare_page(essay: Essay, shown: Sequence[Shown], options: Options) -> byt
     return _render("side_by_side.html", page, label, style(shown, options.theme, full_screen=False, thumbs=True))
 
 
-def _list_entry(essay: Essay, one: Shown) -> Page:
+def _list_entry(essay: Essay, one: Shown) -> PageFacts:
     head = essay.first.head
     paths = one.of("jpg")
     return {
@@ -283,7 +283,7 @@ def _list_entry(essay: Essay, one: Shown) -> Page:
     }
 
 
-def _page(language: str, title: str, description: str, options: Options) -> Page:
+def _page(language: str, title: str, description: str, options: Options) -> PageFacts:
     return {
         "language": language,
         "direction": direction(language),
@@ -298,7 +298,7 @@ def _page(language: str, title: str, description: str, options: Options) -> Page
     }
 
 
-def _render(template: str, page: Page, label: Labels, sheet: str) -> bytes:
+def _render(template: str, page: PageFacts, label: Labels, sheet: str) -> bytes:
     # A style and a script end at "</": neither ours nor a checked theme has it, and the policy names their hashes.
     page["style"] = Markup(sheet)
     page["policy"] = policy(sheet, str(page["script"]), fetches=page["fetches"])

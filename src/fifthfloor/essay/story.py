@@ -124,7 +124,7 @@ class Group:
     line: int
 
 
-Block = Prose | Photograph | Group
+StoryBlock = Prose | Photograph | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Telling:
     file: str
     name: str
     head: Head
-    blocks: tuple[Block, ...]
+    blocks: tuple[StoryBlock, ...]
 
     @property
     def photographs(self) -> tuple[Photograph, ...]:

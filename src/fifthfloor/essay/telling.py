@@ -22,11 +22,11 @@ from fifthfloor.essay.story import (
     ALT_MAX_CHARACTERS,
     ALT_MIN_CHARACTERS,
     GROUP_KINDS,
-    Block,
     Group,
     GroupKind,
     Photograph,
     Prose,
+    StoryBlock,
     Telling,
 )
 
@@ -152,11 +152,11 @@ class _Body:
         self._faults = faults
         self._lines = lines
         self._first = first_line
-        self._blocks: list[Block] = []
+        self._blocks: list[StoryBlock] = []
         self._prose: list[str] = []
         self._prose_at = 0
 
-    def read(self) -> tuple[Block, ...]:
+    def read(self) -> tuple[StoryBlock, ...]:
         at = 0
         fence = ""
         while at < len(self._lines):

@@ -32,18 +32,18 @@ V_ZERO_PREIMAGES: Final = -(-Q // (1 << V_BITS))
 # Divisors for splitting 768 digits in halves down to three, which fit an int64.
 _DIVISORS = tuple(Q ** (U_NUMBERS >> level) for level in range(1, 9))
 
-_Numbers = npt.NDArray[np.int64]
+_Coefficients = npt.NDArray[np.int64]
 
 
-def _preimages() -> tuple[_Numbers, _Numbers]:
+def _preimages() -> tuple[_Coefficients, _Coefficients]:
     """For each 10-bit value the numbers modulo q that round to it: how many, and which (FIPS 203, equation 4.7)."""
     rounded = _compress(np.arange(Q, dtype=np.int64), U_BITS)
     order = np.argsort(rounded, kind="stable")
     return np.bincount(rounded, minlength=1 << U_BITS).astype(np.int64), order.astype(np.int64)
 
 
-def _compress(numbers: _Numbers, bits: int) -> _Numbers:
-    rounded: _Numbers = ((numbers << (bits + 1)) + Q) // (2 * Q) & ((1 << bits) - 1)
+def _compress(numbers: _Coefficients, bits: int) -> _Coefficients:
+    rounded: _Coefficients = ((numbers << (bits + 1)) + Q) // (2 * Q) & ((1 << bits) - 1)
     return rounded
 
 
@@ -81,7 +81,7 @@ def decode(encoded: bytes) -> bytes:
     return _pack_u(_compress(_digits(number), U_BITS)) + encoded[NUMBER_BYTES:]
 
 
-def _digits(number: int) -> _Numbers:
+def _digits(number: int) -> _Coefficients:
     """Split a number below 2^8,986 into 768 digits in base q, lowest first: halves of halves, then arrays."""
     level = [number]
     for divisor in _DIVISORS:
@@ -106,13 +106,13 @@ def _below(limit: int, random: Callable[[int], bytes]) -> int:
     return drawn % limit
 
 
-def _unpack_u(packed: bytes) -> _Numbers:
+def _unpack_u(packed: bytes) -> _Coefficients:
     # ByteEncode_10 (FIPS 203, algorithm 5): little-endian bits.
     bits = np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little").reshape(U_NUMBERS, U_BITS)
-    numbers: _Numbers = (bits.astype(np.int64) << np.arange(U_BITS)).sum(axis=1)
+    numbers: _Coefficients = (bits.astype(np.int64) << np.arange(U_BITS)).sum(axis=1)
     return numbers
 
 
-def _pack_u(numbers: _Numbers) -> bytes:
+def _pack_u(numbers: _Coefficients) -> bytes:
     bits = (numbers[:, None] >> np.arange(U_BITS) & 1).astype(np.uint8)
     return np.packbits(bits.ravel(), bitorder="little").tobytes()

@@ -22,7 +22,7 @@ from fifthfloor.floor.tar_stream import HASH_BYTES, LENGTH_BYTES, MANIFEST, TAR_
 _MOST_MANIFEST_BYTES = 1 << 28  # as `archive` bears when it unpacks
 _AES_BLOCK = 16
 
-Group = Callable[[int], memoryview | None]
+GroupBytes = Callable[[int], memoryview | None]
 """Brings one encrypted group back; None where it has too few shards."""
 
 
@@ -43,7 +43,9 @@ class Listing:
         return sum(size for _name, size in self.files)
 
 
-def read_listing(group: Group, groups: int, content_key: bytes, symbol_bytes: int = SYMBOL_BYTES) -> Listing | None:
+def read_listing(
+    group: GroupBytes, groups: int, content_key: bytes, symbol_bytes: int = SYMBOL_BYTES
+) -> Listing | None:
     """Read the manifest of an archive.
 
     Args:

@@ -75,10 +75,10 @@ class Slotwise:
         ChaCha20Poly1305(self._subkeys[index]).decrypt_into(self._nonces[index], sealed, associated, into)
 
 
-_Rows = NDArray[np.uint32]
+_WordRows = NDArray[np.uint32]
 
 
-def _quarter_rounds(a: _Rows, b: _Rows, c: _Rows, d: _Rows, carried: _Rows) -> None:
+def _quarter_rounds(a: _WordRows, b: _WordRows, c: _WordRows, d: _WordRows, carried: _WordRows) -> None:
     """Do four quarter rounds side by side, in place (RFC 8439, section 2.1); `carried` is overwritten."""
     for first, second in ((16, 12), (8, 7)):
         a += b
@@ -89,7 +89,7 @@ def _quarter_rounds(a: _Rows, b: _Rows, c: _Rows, d: _Rows, carried: _Rows) -> N
         _rotate(b, second, carried)
 
 
-def _rotate(words: _Rows, bits: int, carried: _Rows) -> None:
+def _rotate(words: _WordRows, bits: int, carried: _WordRows) -> None:
     np.right_shift(words, np.uint32(32 - bits), carried)
     words <<= np.uint32(bits)
     words |= carried

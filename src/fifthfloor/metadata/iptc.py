@@ -16,7 +16,7 @@ MAX_RESOURCES = 500
 # A caption of IIM has 2,000 bytes; longer values are previews.
 _MAX_DATASET_BYTES = 64 << 10
 
-Record = tuple[int, str]
+Dataset = tuple[int, str]
 """Number of a dataset of record 2 (IIM 4.2, chapter 6), and its text."""
 
 
@@ -39,12 +39,12 @@ def chains(payloads: Iterable[bytes]) -> list[bytes]:
     return [bytes(chain) for chain in found]
 
 
-def records(data: bytes) -> list[Record]:
+def records(data: bytes) -> list[Dataset]:
     """Read the records of a block: image resources, or a bare IIM block."""
     return list(_of_resources(data) if data.startswith(b"8BIM") else _of_block(data))
 
 
-def _of_resources(data: bytes) -> Iterator[Record]:
+def _of_resources(data: bytes) -> Iterator[Dataset]:
     """Yield the records in a chain of image resources."""
     at = 0
     for _ in range(MAX_RESOURCES):
@@ -59,7 +59,7 @@ def _of_resources(data: bytes) -> Iterator[Record]:
         at = start + length + (length & 1)
 
 
-def _of_block(data: bytes) -> Iterator[Record]:
+def _of_block(data: bytes) -> Iterator[Dataset]:
     """Yield the records of a bare IIM block; ends where the chain breaks."""
     codec = "cp1252"
     at = 0

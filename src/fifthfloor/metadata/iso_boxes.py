@@ -12,7 +12,7 @@ C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # uuid of a manifest (
 XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # uuid of a packet (XMP Part 3, 1.2.7)
 HOLDERS = frozenset([b"moov", b"trak", b"mdia", b"minf", b"stbl"])
 
-Box = tuple[bytes, int, int]
+IsoBox = tuple[bytes, int, int]
 """Kind, first byte of the contents, end."""
 
 
@@ -30,7 +30,7 @@ def header_of(head: bytes) -> tuple[bytes, int, int]:
     return kind, length, 8
 
 
-def boxes(read: Read, start: int, end: int) -> Iterator[Box]:
+def boxes(read: Read, start: int, end: int) -> Iterator[IsoBox]:
     """Yield the boxes between two offsets; one that is cut by the end is given up to it, then the walk ends."""
     for _ in range(_MAX_BOXES):
         if start >= end:
@@ -44,7 +44,7 @@ def boxes(read: Read, start: int, end: int) -> Iterator[Box]:
         start += length
 
 
-def boxes_within(read: Read, start: int, end: int, depth: int) -> Iterator[Box]:
+def boxes_within(read: Read, start: int, end: int, depth: int) -> Iterator[IsoBox]:
     """Yield the boxes between two offsets and, each after its holder, those in `HOLDERS` and in Canon's box."""
     for kind, inside, box_end in boxes(read, start, end):
         if kind == b"uuid" and read(inside, 16) == CANON:

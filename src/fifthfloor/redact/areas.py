@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fifthfloor.jpeg.canonical import CanonicalHeader
-from fifthfloor.statement.hidden_runs import Runs
+from fifthfloor.statement.hidden_runs import HiddenRuns
 
 
-def count_areas(header: CanonicalHeader, hidden: Runs) -> int:
+def count_areas(header: CanonicalHeader, hidden: HiddenRuns) -> int:
     """Count hidden areas; intervals that touch, also at corners, are one.
 
     Args:
@@ -27,7 +27,7 @@ def count_areas(header: CanonicalHeader, hidden: Runs) -> int:
     return len({_group(joined, number) for number in range(len(strips))})
 
 
-def strips_of(header: CanonicalHeader, hidden: Runs) -> list[tuple[int, int, int, int]]:
+def strips_of(header: CanonicalHeader, hidden: HiddenRuns) -> list[tuple[int, int, int, int]]:
     """Cut runs at the ends of MCU rows: row, first MCU, end, number of the run."""
     wide = header.frame.mcus_wide
     strips = []

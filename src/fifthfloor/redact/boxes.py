@@ -16,7 +16,7 @@ import numpy as np
 
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
-from fifthfloor.statement.hidden_runs import Runs, from_marks
+from fifthfloor.statement.hidden_runs import HiddenRuns, from_marks
 
 # A crowd has some hundred faces; a file with more boxes than this is an attack on the reader's time.
 MAX_BOXES = 10_000
@@ -33,7 +33,7 @@ class Box:
     bottom: int
 
 
-def runs_of(picture: CanonicalPicture, boxes: Sequence[Box]) -> Runs:
+def runs_of(picture: CanonicalPicture, boxes: Sequence[Box]) -> HiddenRuns:
     """Return the intervals that boxes hide.
 
     Args:

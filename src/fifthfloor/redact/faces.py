@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.redact.networks import letting_go, network
 from fifthfloor.redact.pixels import Pixels as Pixels
-from fifthfloor.redact.pixels import Shown, StripPixels, by_columns, turned
+from fifthfloor.redact.pixels import ShownPixels, StripPixels, by_columns, turned
 from fifthfloor.redact.resizing import enlarged, reduced, scaled
 
 Change = Callable[[NDArray[np.float32]], NDArray[np.float32]]
@@ -97,7 +97,7 @@ class Face:
         return self.score >= (SURE_LARGE if share > LARGE_SHARE else SURE)
 
 
-def find_faces(pixels: Shown, threshold: float = THRESHOLD) -> tuple[Face, ...]:
+def find_faces(pixels: ShownPixels, threshold: float = THRESHOLD) -> tuple[Face, ...]:
     """Find the faces in a photograph.
 
     Args:
@@ -159,7 +159,7 @@ def _heads(boxes: NDArray[Any]) -> NDArray[np.float64]:
     return heads
 
 
-def _found(pixels: Shown, scales: tuple[float, ...]) -> NDArray[np.float32]:
+def _found(pixels: ShownPixels, scales: tuple[float, ...]) -> NDArray[np.float32]:
     """Look at a photograph upright; (n, 5) boxes with the score of all looks, none left out."""
     height, width = pixels.shape[:2]
     found = [
@@ -191,7 +191,7 @@ def _doubted(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     return boxes
 
 
-def _turned(pixels: Shown, turns: int, scales: tuple[float, ...]) -> NDArray[np.float32]:
+def _turned(pixels: ShownPixels, turns: int, scales: tuple[float, ...]) -> NDArray[np.float32]:
     """Look at a photograph turned to the left `turns` times; (n, 6) boxes in the photograph as it stands."""
     height, width = pixels.shape[:2]
     boxes = _found(turned(pixels, turns), scales)
@@ -213,7 +213,7 @@ def _worth(height: int, width: int, scale: float) -> bool:
     return scale >= 1 or max(height, width) * scale >= MIN_PASS_PX
 
 
-def _pass(pixels: Shown, scale: float) -> NDArray[np.float32]:
+def _pass(pixels: ShownPixels, scale: float) -> NDArray[np.float32]:
     """Look at every tile; boxes (n, 5) in the coordinates of the photograph: left, top, right, bottom, score."""
     found = [np.empty((0, 5), np.float32)]
     for left, top, tile in _tiles(pixels):
@@ -225,7 +225,7 @@ def _pass(pixels: Shown, scale: float) -> NDArray[np.float32]:
     return boxes
 
 
-def _tiles(pixels: Shown) -> Iterator[tuple[int, int, Pixels]]:
+def _tiles(pixels: ShownPixels) -> Iterator[tuple[int, int, Pixels]]:
     height, width = pixels.shape[:2]
     corners = [(left, top) for top in _starts(height) for left in _starts(width)]
     for left, top in sorted(corners) if by_columns(pixels) else corners:
@@ -257,7 +257,7 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
     return _one_each(boxes.astype(np.float32))
 
 
-def _looked_again(pixels: Shown, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+def _looked_again(pixels: ShownPixels, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     """Look at each candidate alone, and a third time at what may be a face; the scores of all looks joined, (n,)."""
     if isinstance(pixels, StripPixels):
         # In the order in which they stand in the file: each strip is decoded once and not a thousand times.
@@ -269,7 +269,7 @@ def _looked_again(pixels: Shown, boxes: NDArray[np.float32]) -> NDArray[np.float
     return scores
 
 
-def _looked_again_at(pixels: Shown, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+def _looked_again_at(pixels: ShownPixels, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     second = _look_alone(pixels, boxes, lambda crop: crop)
     scores = _agreed(boxes[:, 4], second)
     hopeful = scores >= HOPE
@@ -278,7 +278,7 @@ def _looked_again_at(pixels: Shown, boxes: NDArray[np.float32]) -> NDArray[np.fl
     return scores
 
 
-def _look_alone(pixels: Shown, boxes: NDArray[np.float32], changed: Change) -> NDArray[np.float32]:
+def _look_alone(pixels: ShownPixels, boxes: NDArray[np.float32], changed: Change) -> NDArray[np.float32]:
     """Look at each candidate at the size the finder knows best; shape (n,), 0 to 1."""
     scores = np.zeros(len(boxes), np.float32)
     middle = CROP_PX // CELL_PX // 2
@@ -304,7 +304,7 @@ def _evened(crop: NDArray[np.float32]) -> NDArray[np.float32]:
     return lit
 
 
-def _crop(pixels: Shown, box: NDArray[np.float32]) -> NDArray[np.float32]:
+def _crop(pixels: ShownPixels, box: NDArray[np.float32]) -> NDArray[np.float32]:
     """Cut a square around a candidate; what lies outside of the photograph is black."""
     left, top, right, bottom = (float(edge) for edge in box[:4])
     size = max(right - left, bottom - top, 1)

@@ -12,11 +12,11 @@ from fifthfloor.redact.boxes import Box, runs_of
 from fifthfloor.redact.decisions import Decision, is_covered, is_taken_back, merged
 from fifthfloor.redact.faces import DOUBTFUL, THRESHOLD, find_faces, head_box
 from fifthfloor.redact.lettering import find_writing
-from fifthfloor.redact.pixels import Shown
+from fifthfloor.redact.pixels import ShownPixels
 from fifthfloor.redact.prepare import Prepared
 from fifthfloor.redact.rendition import hidden_in_rendition, rendition
 from fifthfloor.statement.claims import FACTS, Approval, KeyLife
-from fifthfloor.statement.hidden_runs import Runs
+from fifthfloor.statement.hidden_runs import HiddenRuns
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 
 ENTRY_SALT_BYTES = 32
@@ -67,7 +67,7 @@ class Signing:
 
 
 def parts_of(
-    pixels: Shown | None,
+    pixels: ShownPixels | None,
     decision: Decision,
     *,
     nobody_looks: bool = False,
@@ -104,7 +104,7 @@ def parts_of(
     return (*found, *(_writing(pixels, found) if suggest_writing else ()))
 
 
-def _writing(pixels: Shown, found: Sequence[Part]) -> Iterator[Part]:
+def _writing(pixels: ShownPixels, found: Sequence[Part]) -> Iterator[Part]:
     """Suggest what looks like writing and is not hidden in any case."""
     hidden = [part.box for part in found if part.is_hidden]
     for one in find_writing(pixels):
@@ -150,7 +150,7 @@ def tile_px_of(header: CanonicalHeader) -> tuple[int, int]:
     return stored[::-1] if header.orientation > 4 else stored
 
 
-def hidden_runs(picture: CanonicalPicture, parts: Sequence[Part]) -> Runs:
+def hidden_runs(picture: CanonicalPicture, parts: Sequence[Part]) -> HiddenRuns:
     """Return the intervals that the hidden parts take. Raises BadInput for a box outside of the photograph."""
     return runs_of(picture, [part.box for part in parts if part.is_hidden])
 

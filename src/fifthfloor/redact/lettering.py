@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import merged
 from fifthfloor.redact.networks import letting_go, network
-from fifthfloor.redact.pixels import Pixels, Shown
+from fifthfloor.redact.pixels import Pixels, ShownPixels
 from fifthfloor.redact.resizing import scaled
 
-Seen = NDArray[np.float16]
+SeenPixels = NDArray[np.float16]
 
 # Half the size finds letters of 12 pixels in the photograph at a third of the cost; the eighth, large signs.
 _SCALES = (1 / 2, 1 / 8)
@@ -66,7 +66,7 @@ class _Runs:
     sums: NDArray[np.float64]
 
 
-def find_writing(pixels: Shown) -> tuple[Writing, ...]:
+def find_writing(pixels: ShownPixels) -> tuple[Writing, ...]:
     """Find what looks like writing.
 
     Args:
@@ -93,7 +93,7 @@ def find_writing(pixels: Shown) -> tuple[Writing, ...]:
     return tuple(sorted(written, key=lambda one: -one.score))
 
 
-def _looked_at(pixels: Pixels) -> Seen:
+def _looked_at(pixels: Pixels) -> SeenPixels:
     """Return for each pixel of a photograph made smaller how much it looks like writing."""
     height, width = pixels.shape[:2]
     seen = np.zeros((height, width), np.float16)
@@ -122,7 +122,7 @@ def _look(tile: Pixels) -> NDArray[np.float32]:
     return seen
 
 
-def _islands(seen: Seen) -> Iterator[tuple[float, float, float, float, float]]:
+def _islands(seen: SeenPixels) -> Iterator[tuple[float, float, float, float, float]]:
     """Yield left, top, right, bottom and score of what hangs together, with its edge."""
     runs = _runs(seen)
     which, count = _labelled(runs)
@@ -144,7 +144,7 @@ def _islands(seen: Seen) -> Iterator[tuple[float, float, float, float, float]]:
         yield max(0.0, left - edge), max(0.0, top - edge), right + edge, bottom + edge, score
 
 
-def _runs(seen: Seen) -> _Runs:
+def _runs(seen: SeenPixels) -> _Runs:
     """Find what looks like writing in each row; some rows at a time, for the steps between need many bytes a pixel."""
     found = [(np.empty(0, np.int64),) * 3 + (np.empty(0),)]
     for first in range(0, seen.shape[0], _ROWS_AT_ONCE):

@@ -43,7 +43,7 @@ def shown_pixels(picture: CanonicalPicture) -> Pixels:
     return shown
 
 
-def seen(picture: CanonicalPicture) -> Shown:
+def seen(picture: CanonicalPicture) -> ShownPixels:
     """Return a picture's pixels as a person sees them: a large one's are decoded where they are looked at."""
     header = picture.header
     if header.width * header.height <= WHOLE_PIXELS:
@@ -101,10 +101,10 @@ class StripPixels:
         return self.kept[top]
 
 
-Shown = Pixels | StripPixels
+ShownPixels = Pixels | StripPixels
 
 
-def turned(pixels: Shown, turns: int) -> Shown:
+def turned(pixels: ShownPixels, turns: int) -> ShownPixels:
     """Return pixels turned to the left, a quarter so often; a view: a copy of a large photograph would take as much."""
     if not isinstance(pixels, StripPixels):
         return np.rot90(pixels, turns)
@@ -114,12 +114,12 @@ def turned(pixels: Shown, turns: int) -> Shown:
     return replace(pixels, orientation=orientation)
 
 
-def by_columns(pixels: Shown) -> bool:
+def by_columns(pixels: ShownPixels) -> bool:
     """Tell whether pixels are had more cheaply column by column: the file stores them so."""
     return isinstance(pixels, StripPixels) and pixels.orientation > 4
 
 
-def let_go(pixels: Shown) -> None:
+def let_go(pixels: ShownPixels) -> None:
     """Forget what was decoded of a large photograph: something else is looked at next."""
     if isinstance(pixels, StripPixels):
         pixels.kept.clear()

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture, canonicalise
 from fifthfloor.redact.areas import strips_of
-from fifthfloor.statement.hidden_runs import Runs, from_marks
+from fifthfloor.statement.hidden_runs import HiddenRuns, from_marks
 from fifthfloor.statement.sign import fill
 
 LONG_EDGE_PIXELS = 2048
@@ -32,7 +32,7 @@ _SHOWN_AS = {"grey": "L", "ycbcr": "RGB", "rgb": "RGB"}
 
 
 def rendition(
-    picture: CanonicalPicture, hidden: Runs = (), *, long_edge_pixels: int = LONG_EDGE_PIXELS
+    picture: CanonicalPicture, hidden: HiddenRuns = (), *, long_edge_pixels: int = LONG_EDGE_PIXELS
 ) -> CanonicalPicture | None:
     """Make the picture smaller.
 
@@ -66,7 +66,7 @@ def rendition(
     return canonicalise(out.getvalue(), TILE_MCUS).with_header(orientation=header.orientation, profile=header.profile)
 
 
-def hidden_in_rendition(hidden: Runs, full: CanonicalHeader, small: CanonicalHeader) -> Runs:
+def hidden_in_rendition(hidden: HiddenRuns, full: CanonicalHeader, small: CanonicalHeader) -> HiddenRuns:
     """Return what is hidden in a rendition: blocks that are grey for the most part, and one at least of each part.
 
     Args:

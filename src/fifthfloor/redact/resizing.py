@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
-from fifthfloor.redact.pixels import STRIP_PX, Pixels, Shown, by_columns, let_go
+from fifthfloor.redact.pixels import STRIP_PX, Pixels, ShownPixels, by_columns, let_go
 
 # Left, top, right, bottom; it may reach beyond the photograph.
-Part = tuple[float, float, float, float]
+PartBox = tuple[float, float, float, float]
 # The same in whole pixels, and all within.
-Area = tuple[int, int, int, int]
+PixelArea = tuple[int, int, int, int]
 
 # Pillow takes in at most this many rows beyond a box of rows, where it makes a picture smaller by averages.
 SPARE_PX = 2
@@ -23,7 +23,7 @@ SPARE_PX = 2
 KERNEL_PX = 4
 
 
-def made_smaller(pixels: Shown, width_px: int, height_px: int, area: Area | None = None) -> Pixels:
+def made_smaller(pixels: ShownPixels, width_px: int, height_px: int, area: PixelArea | None = None) -> Pixels:
     """Make pixels smaller by averages, as Pillow's BOX does with the whole.
 
     Args:
@@ -45,7 +45,7 @@ def made_smaller(pixels: Shown, width_px: int, height_px: int, area: Area | None
     return made
 
 
-def scaled(pixels: Shown, scale: float) -> Pixels:
+def scaled(pixels: ShownPixels, scale: float) -> Pixels:
     """Make a whole photograph smaller by averages; of a large one nothing else stays in memory."""
     height, width = pixels.shape[:2]
     smaller = made_smaller(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
@@ -77,7 +77,7 @@ def _averaged(strip: Pixels, size: tuple[int, int], inside: tuple[float, float, 
     return np.asarray(Image.fromarray(np.ascontiguousarray(strip)).resize(size, Image.Resampling.BOX, box=inside))
 
 
-def enlarged(pixels: Shown, part_px: Part, side_px: int) -> Pixels:
+def enlarged(pixels: ShownPixels, part_px: PartBox, side_px: int) -> Pixels:
     """Make a part of a photograph `side_px` wide and high that is smaller; what lies outside of it is black."""
     left, top, right, bottom = part_px
     high, wide = pixels.shape[:2]
@@ -92,7 +92,7 @@ def enlarged(pixels: Shown, part_px: Part, side_px: int) -> Pixels:
     return np.asarray(crop)
 
 
-def reduced(pixels: Shown, part_px: Part, side_px: int) -> Pixels:
+def reduced(pixels: ShownPixels, part_px: PartBox, side_px: int) -> Pixels:
     """Make a larger part of a photograph `side_px` wide and high; nothing outside of it is ever laid out in memory.
 
     What looks like a face may be said to be larger than any photograph: its surroundings would take gigabytes.

@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.jpeg.canonical import CanonicalHeader, CanonicalPicture
-from fifthfloor.statement.hidden_runs import Runs, contains, to_marks
+from fifthfloor.statement.hidden_runs import HiddenRuns, contains, to_marks
 
 # Intervals compared first: two different photographs differ in one of the first few.
 FIRST_LOOK = 16
 
 
-def is_same_photograph(one: CanonicalPicture, hidden: Runs, other: CanonicalPicture, also_hidden: Runs = ()) -> bool:
+def is_same_photograph(
+    one: CanonicalPicture, hidden: HiddenRuns, other: CanonicalPicture, also_hidden: HiddenRuns = ()
+) -> bool:
     """Tell whether two pictures show the same photograph, each with its own parts hidden.
 
     Args:
@@ -39,7 +41,7 @@ def is_same_photograph(one: CanonicalPicture, hidden: Runs, other: CanonicalPict
     return all(one.interval(number) == other.interval(number) for number in (*shown[::step], *shown))
 
 
-def shows_more(first: Runs, second: Runs) -> bool:
+def shows_more(first: HiddenRuns, second: HiddenRuns) -> bool:
     """Tell whether a second redaction shows anything that the first one hides."""
     return not contains(second, first)
 
@@ -67,7 +69,7 @@ class Fingerprint:
         return bool((self.shown[both] == other.shown[both]).all())
 
 
-def fingerprint(picture: CanonicalPicture, hidden: Runs) -> Fingerprint:
+def fingerprint(picture: CanonicalPicture, hidden: HiddenRuns) -> Fingerprint:
     """Take the fingerprint of a redacted picture."""
     count = picture.header.intervals
     shown = np.zeros(count, np.uint64)

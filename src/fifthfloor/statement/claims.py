@@ -15,7 +15,7 @@ from typing import Any, Literal
 from fifthfloor.errors import BadInput
 from fifthfloor.statement import canonical_json, fields
 from fifthfloor.statement.canonical_json import Json
-from fifthfloor.statement.hidden_runs import Runs
+from fifthfloor.statement.hidden_runs import HiddenRuns
 
 # Version 1 has every picture's entry in the clear, and does not say what was shown. It is read, and never written anew.
 FORMAT_1 = "fifthfloor statement 1"
@@ -68,7 +68,7 @@ class PictureClaim:
     intervals: int
     header: bytes
     root: bytes
-    must_hide: Runs
+    must_hide: HiddenRuns
 
     def to_json(self) -> dict[str, Json]:
         """Write the entry; `picture_claim` is the counterpart."""

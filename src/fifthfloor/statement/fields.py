@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from fifthfloor.statement.canonical_json import Json
-from fifthfloor.statement.hidden_runs import Runs, lawful
+from fifthfloor.statement.hidden_runs import HiddenRuns, lawful
 
 # Characters with which a text could rewrite a line of a terminal, or turn round what stands beside it.
 _UNSAFE = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -76,7 +76,7 @@ def to_base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def runs(value: Any, intervals: int) -> Runs:
+def runs(value: Any, intervals: int) -> HiddenRuns:
     """Return runs that lie within a picture; the counterpart of `runs_json`."""
     if not isinstance(value, list):
         raise TypeError
@@ -86,6 +86,6 @@ def runs(value: Any, intervals: int) -> Runs:
     return found
 
 
-def runs_json(found: Runs) -> Json:
+def runs_json(found: HiddenRuns) -> Json:
     """Write runs; the counterpart of `runs`."""
     return [[first, count] for first, count in found]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.jpeg.canonical import CanonicalHeader
 
-Runs = tuple[tuple[int, int], ...]
+HiddenRuns = tuple[tuple[int, int], ...]
 
 
 def lawful(runs: Sequence[Sequence[int]], intervals: int) -> bool:
@@ -23,13 +23,13 @@ def lawful(runs: Sequence[Sequence[int]], intervals: int) -> bool:
     return at <= intervals
 
 
-def from_marks(marks: NDArray[np.bool_]) -> Runs:
+def from_marks(marks: NDArray[np.bool_]) -> HiddenRuns:
     """Return the runs of true places; `to_marks` is the counterpart."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], marks, [False]))))
     return tuple((int(first), int(end - first)) for first, end in zip(edges[::2], edges[1::2], strict=True))
 
 
-def to_marks(runs: Runs, intervals: int) -> NDArray[np.bool_]:
+def to_marks(runs: HiddenRuns, intervals: int) -> NDArray[np.bool_]:
     """Return (intervals,) bool, true where a run is."""
     marks = np.zeros(intervals, dtype=np.bool_)
     for first, count in runs:
@@ -37,7 +37,7 @@ def to_marks(runs: Runs, intervals: int) -> NDArray[np.bool_]:
     return marks
 
 
-def rectangles(runs: Runs, header: CanonicalHeader) -> Iterator[tuple[int, int, int, int]]:
+def rectangles(runs: HiddenRuns, header: CanonicalHeader) -> Iterator[tuple[int, int, int, int]]:
     """Yield what runs cover as rectangles of whole MCUs: left, top, right, bottom; equal strips of rows are one."""
     wide, tile = header.frame.mcus_wide, header.interval_mcus
     growing: dict[tuple[int, int], tuple[int, int]] = {}
@@ -55,7 +55,7 @@ def rectangles(runs: Runs, header: CanonicalHeader) -> Iterator[tuple[int, int, 
     yield from ((left, top, right, bottom) for (left, right), (top, bottom) in growing.items())
 
 
-def contains(outer: Runs, inner: Runs) -> bool:
+def contains(outer: HiddenRuns, inner: HiddenRuns) -> bool:
     """Say whether every interval of `inner` is in `outer`."""
     lookup = Overlap(outer)
     return all(lookup.count(first, count) == count for first, count in inner)
@@ -64,7 +64,7 @@ def contains(outer: Runs, inner: Runs) -> bool:
 class Overlap:
     """How many intervals of a range are in the runs, in logarithmic time."""
 
-    def __init__(self, runs: Runs) -> None:
+    def __init__(self, runs: HiddenRuns) -> None:
         self._firsts = [first for first, _ in runs]
         self._counts = [count for _, count in runs]
         self._before = [0]

@@ -16,7 +16,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.statement.claims import FACTS, NOT_YET, Approval, Claims, KeyLife, PictureClaim
-from fifthfloor.statement.hidden_runs import Runs, lawful
+from fifthfloor.statement.hidden_runs import HiddenRuns, lawful
 from fifthfloor.statement.statement import (
     MAX_FACT_CHARACTERS,
     MAX_LIKENESS_BYTES,
@@ -44,7 +44,7 @@ class Original:
 
     picture: CanonicalPicture
     seed: bytes
-    hide: Runs = ()
+    hide: HiddenRuns = ()
 
     @property
     def salt(self) -> bytes:
@@ -170,7 +170,7 @@ def approve_all(
     return tuple(RedactedBytes(one.picture, new.to_bytes()) for one, new in zip(given, again, strict=True))
 
 
-def fill(picture: CanonicalPicture, hidden: Runs) -> CanonicalPicture:
+def fill(picture: CanonicalPicture, hidden: HiddenRuns) -> CanonicalPicture:
     """Return the picture with the fill of spec section 2 in every hidden interval."""
     header = picture.header
     lengths = picture.ends - picture.starts

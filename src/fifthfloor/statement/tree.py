@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from fifthfloor.statement.hidden_runs import Overlap, Runs
+from fifthfloor.statement.hidden_runs import HiddenRuns, Overlap
 
 _LEAF, _NODE, _LEFT, _RIGHT = b"\0", b"\1", b"\2", b"\3"
 
@@ -31,7 +31,7 @@ class Proof:
         hashes: one for each largest subtree of hidden leaves, left to right.
     """
 
-    hidden: Runs
+    hidden: HiddenRuns
     seeds: tuple[bytes, ...]
     hashes: tuple[bytes, ...]
 
@@ -58,7 +58,7 @@ def root(proof: Proof, intervals: int, interval: Interval) -> bytes:
     return found
 
 
-def narrow(proof: Proof, intervals: int, interval: Interval, hidden: Runs) -> Proof:
+def narrow(proof: Proof, intervals: int, interval: Interval, hidden: HiddenRuns) -> Proof:
     """Hide more.
 
     Args:

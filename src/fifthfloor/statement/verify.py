@@ -16,7 +16,7 @@ from fifthfloor.errors import NothingFound
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.grammar import parse
 from fifthfloor.statement.claims import FACTS, Approval, Claims, KeyLife, PictureClaim
-from fifthfloor.statement.hidden_runs import Runs, contains
+from fifthfloor.statement.hidden_runs import HiddenRuns, contains
 from fifthfloor.statement.jumbf import is_c2pa
 from fifthfloor.statement.statement import Statement, commitment, header_hash, read
 from fifthfloor.statement.tree import WrongLength, root
@@ -58,7 +58,7 @@ class Verified:
     height: int
     orientation: int
     intervals: int
-    hidden: Runs
+    hidden: HiddenRuns
     hidden_afterwards: int
     facts: tuple[tuple[str, str], ...]
     stripped: tuple[str, ...]
@@ -135,7 +135,7 @@ def _is_one_key(key: bytes) -> bool:
     return y < _CURVE_PRIME and y not in _SMALL_ORDER_Y
 
 
-def _count(runs: Runs) -> int:
+def _count(runs: HiddenRuns) -> int:
     return sum(count for _, count in runs)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fifthfloor.trace.matching import LEAST_SHARED, Layout, Placement, placed
+from fifthfloor.trace.matching import LEAST_SHARED, Placement, PointLayout, placed
 
 Reals = NDArray[np.float64]
 
@@ -155,7 +155,7 @@ def seen_tiles(
 
 
 def _seen(
-    small: Reals, halve: int, shape: tuple[int, ...], grid: tuple[int, int], frame: tuple[int, int], layout: Layout
+    small: Reals, halve: int, shape: tuple[int, ...], grid: tuple[int, int], frame: tuple[int, int], layout: PointLayout
 ) -> tuple[Reals, NDArray[np.bool_]]:
     """Return the copy's mean in each tile's place, and which tiles lie within the copy."""
     wide, high = grid
@@ -239,7 +239,7 @@ def _shows_through(seen: Reals, expected: Reals) -> bool:
 
 
 def _extent(
-    frame: tuple[int, int], shape: tuple[int, ...], layout: Layout
+    frame: tuple[int, int], shape: tuple[int, ...], layout: PointLayout
 ) -> tuple[float, tuple[float, float, float, float], float]:
     """Return the share of the picture that is kept, what was cut from each side, and the share that was added."""
     raster = np.stack(np.meshgrid(*((np.arange(_RASTER) + 0.5) / _RASTER for _ in "xy")), -1).reshape(-1, 2)

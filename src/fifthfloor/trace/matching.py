@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fifthfloor.trace.kernels import nearest
 from fifthfloor.trace.points import LAYINGS, Points
 
-Layout = NDArray[np.float64]
+PointLayout = NDArray[np.float64]
 
 # Of 128 signs. Of unrelated pictures the nearest of 800 points is nearer than this once in twenty-five.
 MOST_SIGNS = 32
@@ -38,7 +38,7 @@ class Placement:
         agreeing: which points of the reference agree, as numbers.
     """
 
-    layout: Layout
+    layout: PointLayout
     shared: int
     way: int
     agreeing: NDArray[np.int64]
@@ -91,7 +91,7 @@ def _match(reference: Points, laid: Points, way: int, least: int) -> Placement |
     return Placement(layout, len(shared), way, near[shared])
 
 
-def placed(layout: Layout, places: NDArray[np.float64]) -> NDArray[np.float64]:
+def placed(layout: PointLayout, places: NDArray[np.float64]) -> NDArray[np.float64]:
     """Take places (n, 2) of the reference to the searched picture."""
     found: NDArray[np.float64] = places @ layout[:, :2].T + layout[:, 2]
     return found
@@ -108,14 +108,14 @@ def _shared_by_one(
     return np.flatnonzero(agree[agree.sum(1).argmax()])
 
 
-def _fitted(here: NDArray[np.float64], target: NDArray[np.float64]) -> Layout:
+def _fitted(here: NDArray[np.float64], target: NDArray[np.float64]) -> PointLayout:
     """Return the affine layout with the least squares."""
     rows = np.hstack([here, np.ones((len(here), 1))])
-    found: Layout = np.linalg.lstsq(rows, target, rcond=None)[0].T.astype(np.float64)
+    found: PointLayout = np.linalg.lstsq(rows, target, rcond=None)[0].T.astype(np.float64)
     return found
 
 
-def _is_likely(layout: Layout) -> bool:
+def _is_likely(layout: PointLayout) -> bool:
     """Say whether a copy can lie so: not mirrored by itself, hardly squeezed, hardly sheared."""
     linear = layout[:, :2]
     if np.linalg.det(linear) <= 0:

@@ -11,7 +11,7 @@ from fifthfloor.floor.raptor.block import Block, block_of
 from fifthfloor.floor.raptor.octets import Octets
 from fifthfloor.floor.raptor.replay import intermediate_symbols, sums
 from fifthfloor.floor.raptor.solving import encoding_plan
-from fifthfloor.floor.raptor.tuples import Numbers, lt_rows
+from fifthfloor.floor.raptor.tuples import Int64s, lt_rows
 
 
 def encode(source: Octets, numbers: Sequence[int]) -> Octets:
@@ -49,7 +49,7 @@ class Solved:
     source_symbols: int
     known: Sequence[Octets]
 
-    def encode_in_parts(self, numbers: Numbers, most: int) -> Iterator[Octets]:
+    def encode_in_parts(self, numbers: Int64s, most: int) -> Iterator[Octets]:
         """Make encoding symbols, at most so many at once; arguments and results as of `encoder.encode`."""
         columns = self._columns(numbers)
         for start in range(0, len(columns), most):
@@ -58,11 +58,11 @@ class Solved:
             sums(some, self.known, list(made))
             yield made
 
-    def encode_into(self, numbers: Numbers, made: Sequence[Octets]) -> None:
+    def encode_into(self, numbers: Int64s, made: Sequence[Octets]) -> None:
         """Write encoding symbols into these rows."""
         sums(self._columns(numbers), self.known, made)
 
-    def _columns(self, numbers: Numbers) -> list[list[int]]:
+    def _columns(self, numbers: Int64s) -> list[list[int]]:
         block = block_of(self.source_symbols)
         return lt_rows(block, internal(block, self.source_symbols, numbers)).lists()
 
@@ -82,7 +82,7 @@ def solve(source: Octets, *, lent: bool = False) -> Solved:
     return Solved(count, intermediate_symbols(encoding_plan(block), given, into)[0])
 
 
-def internal(block: Block, source_symbols: int, numbers: Numbers) -> Numbers:
+def internal(block: Block, source_symbols: int, numbers: Int64s) -> Int64s:
     """Return internal symbol ids (ISI): those of the padding stand between source and repair symbols (5.3.1)."""
     return np.where(numbers < source_symbols, numbers, numbers + block.padded - source_symbols)
 

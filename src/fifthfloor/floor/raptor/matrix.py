@@ -8,7 +8,7 @@ import numpy as np
 
 from fifthfloor.floor.raptor.block import Block
 from fifthfloor.floor.raptor.octets import POWERS, REDUCTION, Octets
-from fifthfloor.floor.raptor.tuples import Numbers, Rows, rand, rows_of
+from fifthfloor.floor.raptor.tuples import Int64s, Rows, rand, rows_of
 
 
 def ldpc_rows(block: Block) -> Rows:
@@ -22,7 +22,7 @@ def ldpc_rows(block: Block) -> Rows:
     return rows_of(parts, s)
 
 
-def hdpc_pairs(block: Block) -> tuple[Numbers, Numbers]:
+def hdpc_pairs(block: Block) -> tuple[Int64s, Int64s]:
     """Return the two rows in which each column of MT has a one, the last column (alpha^i) left out."""
     j = np.arange(block.padded + block.ldpc - 1)
     first = rand(j + 1, 6, block.hdpc)

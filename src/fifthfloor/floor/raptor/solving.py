@@ -19,7 +19,7 @@ from fifthfloor.floor.raptor.block import Block
 from fifthfloor.floor.raptor.matrix import hdpc_coefficients, ldpc_rows
 from fifthfloor.floor.raptor.octets import Octets, product, reduced
 from fifthfloor.floor.raptor.peel import Peeled, peel
-from fifthfloor.floor.raptor.tuples import Numbers, Rows, lt_rows
+from fifthfloor.floor.raptor.tuples import Int64s, Rows, lt_rows
 
 Bits = NDArray[np.uint8]
 
@@ -62,10 +62,10 @@ class SolvePlan:
     forward: Additions
     peeled: list[int]
     left_over: int
-    inactive: Numbers
+    inactive: Int64s
     solved: Bits
     checks: Bits
-    free: Numbers
+    free: Int64s
     by_hdpc: Octets
     hdpc_checks: Octets
     of_free: Bits
@@ -81,7 +81,7 @@ def encoding_plan(block: Block) -> SolvePlan:
     return made
 
 
-def plan(block: Block, internal: Numbers, *, every_check: bool = False) -> SolvePlan | None:
+def plan(block: Block, internal: Int64s, *, every_check: bool = False) -> SolvePlan | None:
     """Plan for some encoding symbols.
 
     Args:
@@ -150,7 +150,7 @@ class _Eliminated:
 
     solved: Bits
     checks: Bits
-    free: Numbers
+    free: Int64s
     of_free: Bits
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fifthfloor.floor.raptor.block import Block
 from fifthfloor.floor.raptor.tables import DEGREE_LIMITS, RAND
 
-Numbers = NDArray[np.int64]
+Int64s = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Rows:
         starts: shape (rows + 1,), where in `columns` each row begins; the last is n.
     """
 
-    columns: Numbers
-    starts: Numbers
+    columns: Int64s
+    starts: Int64s
 
     def lists(self) -> list[list[int]]:
         """Return the columns of each row."""
@@ -32,7 +32,7 @@ class Rows:
         return [flat[begin:end] for begin, end in pairwise(starts)]
 
 
-def rows_of(parts: list[tuple[Numbers, Numbers]], count: int) -> Rows:
+def rows_of(parts: list[tuple[Int64s, Int64s]], count: int) -> Rows:
     """Make rows of (row, column) pairs; within a row the pairs keep their order."""
     rows = np.concatenate([row for row, _ in parts])
     columns = np.concatenate([column for _, column in parts])
@@ -40,17 +40,17 @@ def rows_of(parts: list[tuple[Numbers, Numbers]], count: int) -> Rows:
     return Rows(columns[order], np.searchsorted(rows[order], np.arange(count + 1)))
 
 
-def rand(y: Numbers, i: int, m: int | Numbers) -> Numbers:
+def rand(y: Int64s, i: int, m: int | Int64s) -> Int64s:
     """Rand[y, i, m] of section 5.3.5.1, for many y below 2^32."""
     bytes_of_y = [(y >> shift) + i & 0xFF for shift in (0, 8, 16, 24)]
-    mixed: Numbers = RAND[0][bytes_of_y[0]]
+    mixed: Int64s = RAND[0][bytes_of_y[0]]
     for table, byte in zip(RAND[1:], bytes_of_y[1:], strict=True):
         mixed = mixed ^ table[byte]
-    drawn: Numbers = mixed % m
+    drawn: Int64s = mixed % m
     return drawn
 
 
-def lt_rows(block: Block, internal: Numbers) -> Rows:
+def lt_rows(block: Block, internal: Int64s) -> Rows:
     """Return the intermediate symbols of encoding symbols.
 
     Args:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fifthfloor.floor.seal import FloorKeys
-from fifthfloor.tasks.floors.keep import Again, FoundFloor, carry_over, find, never
+from fifthfloor.tasks.floors.keep import FoundFloor, KeysAgain, carry_over, find, never
 from fifthfloor.tasks.floors.kept import Keeping
 from fifthfloor.tasks.floors.listing import Listed, in_order
 from fifthfloor.tasks.floors.look import Looked
@@ -68,7 +68,7 @@ def decide(
     given: Sequence[FloorKeys],
     letting_go: LettingGo,
     progress: Progress,
-    again: Again = never,
+    again: KeysAgain = never,
 ) -> Earlier:
     """Find what is already there and decide what becomes of it; nothing is written.
 

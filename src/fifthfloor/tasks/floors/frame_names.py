@@ -8,7 +8,7 @@ from itertools import groupby
 
 from fifthfloor.tasks.floors.releases import Frame
 
-_Row = tuple[str, str, int, int]
+_FrameRow = tuple[str, str, int, int]
 
 
 def joined(numbers: Sequence[int], name: Callable[[int], str]) -> list[str]:
@@ -34,7 +34,7 @@ def named(frames: Sequence[Frame], others: Sequence[Frame]) -> list[str]:
     told_apart = {frame.folder for frame in frames if often[frame.stem] > 1}
     ends = Counter(folder.rpartition("/")[2] for folder in {frame.folder for frame in (*frames, *others)})
 
-    def row(at: int) -> _Row:
+    def row(at: int) -> _FrameRow:
         """What frames of one range have in common; each that is in none has a row of its own."""
         frame = frames[at]
         short = frame.folder.rpartition("/")[2]

@@ -23,7 +23,7 @@ from fifthfloor.tasks.floors.sweep import OpenedCard
 from fifthfloor.tasks.progress import Progress
 from fifthfloor.unreadable import take_the_place_of_what_was_let_go
 
-Again = Callable[[int], FloorKeys | None]
+KeysAgain = Callable[[int], FloorKeys | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def never(_number: int) -> FloorKeys | None:
 
 
 def find(
-    cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress, again: Again = never
+    cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress, again: KeysAgain = never
 ) -> list[FoundFloor]:
     """Find the floors of some passphrases on the cards; nothing is written.
 
@@ -132,7 +132,7 @@ def _of_named(trouble: NoRoom) -> NoRoom:
 
 
 def prepare(
-    cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress, again: Again = never
+    cards: Sequence[OpenedCard], keys: Sequence[FloorKeys], progress: Progress, again: KeysAgain = never
 ) -> Keeping:
     """Do `find` and `carry_over` with all that is found; arguments and errors as theirs."""
     return carry_over([], find(cards, keys, progress, again))

@@ -65,7 +65,7 @@ class Roll:
         return dict(Counter(one.why for one in self.photographs if one.why))
 
 
-_Looked = tuple[RollPhotograph, bytes, NDArray[np.float32] | None]
+_LookedAtPhotograph = tuple[RollPhotograph, bytes, NDArray[np.float32] | None]
 
 
 def look_at_roll(folder: Path, rate: float, progress: Progress) -> Roll:
@@ -94,7 +94,7 @@ def look_at_roll(folder: Path, rate: float, progress: Progress) -> Roll:
     )
 
 
-def _twins(looked: Sequence[_Looked]) -> set[int]:
+def _twins(looked: Sequence[_LookedAtPhotograph]) -> set[int]:
     """Find photographs of which the folder holds another, equal or made of the same picture."""
     prints = Counter(print_ for _, print_, look in looked if look is not None)
     equal = {number for number, (_, print_, look) in enumerate(looked) if look is not None and prints[print_] > 1}
@@ -102,7 +102,7 @@ def _twins(looked: Sequence[_Looked]) -> set[int]:
     return equal | {shown[index] for index in twins([looked[n][2] for n in shown if looked[n][2] is not None])}  # type: ignore[misc]
 
 
-def _look(task: tuple[Path, float]) -> _Looked | None:
+def _look(task: tuple[Path, float]) -> _LookedAtPhotograph | None:
     path, rate = task
     facts = path.stat()
     try:

@@ -20,7 +20,7 @@ from fifthfloor.redact.admission import (
 )
 from fifthfloor.redact.union import is_same_photograph, shows_more
 from fifthfloor.statement.claims import NOT_YET
-from fifthfloor.statement.hidden_runs import Runs, to_marks
+from fifthfloor.statement.hidden_runs import HiddenRuns, to_marks
 from fifthfloor.statement.statement import Statement, read
 from fifthfloor.statement.verify import verify
 
@@ -101,7 +101,9 @@ def _hash(interval: bytes) -> bytes:
     return hashlib.sha256(interval).digest()
 
 
-def refuse_union(target: Path, picture: CanonicalPicture, hidden: Runs, earlier: Sequence[ApprovedEarlier]) -> bool:
+def refuse_union(
+    target: Path, picture: CanonicalPicture, hidden: HiddenRuns, earlier: Sequence[ApprovedEarlier]
+) -> bool:
     """Refuse a redaction that would show what an approved one hides, or overwrite what is not its own earlier self.
 
     Args:

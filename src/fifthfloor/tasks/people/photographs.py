@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
+from fifthfloor.errors import BadInput, FactValue, FifthFloorError, reason_of
 from fifthfloor.files import read_head
 from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.converting import converted_kind_of
@@ -61,7 +61,7 @@ class Refused:
 
     path: Path
     key: str
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, FactValue]
     exit_code: int
 
     @classmethod

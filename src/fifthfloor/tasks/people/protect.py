@@ -31,7 +31,7 @@ from fifthfloor.redact.sealed_originals import Run
 from fifthfloor.redact.union import shows_more
 from fifthfloor.statement.c2pa import embed
 from fifthfloor.statement.claims import NOBODY, NOT_YET
-from fifthfloor.statement.hidden_runs import Runs
+from fifthfloor.statement.hidden_runs import HiddenRuns
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.called import by_name, names_in, write_list
@@ -105,7 +105,7 @@ class Protected:
     parts: tuple[Part, ...]
     hidden_share: float
     profile: ProfileVerdict
-    hidden: Runs
+    hidden: HiddenRuns
     digest: bytes
     as_before: bool = False
     remarks: tuple[str, ...] = ()

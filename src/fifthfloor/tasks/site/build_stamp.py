@@ -25,10 +25,10 @@ _MAX_BYTES = 64_000_000
 # Coarser than any file system's clock in use: a file changed within it could change again unseen.
 SETTLED_NS = 2_000_000_000
 
-Stamp = dict[str, Any]
+BuildStamp = dict[str, Any]
 
 
-def take(given: Sequence[Path], out: Path, asked: Sequence[str]) -> Stamp:
+def take(given: Sequence[Path], out: Path, asked: Sequence[str]) -> BuildStamp:
     """Note how everything that a build reads looks now.
 
     Args:
@@ -45,7 +45,7 @@ def take(given: Sequence[Path], out: Path, asked: Sequence[str]) -> Stamp:
     }
 
 
-def unchanged(stamp: Stamp, given: Sequence[Path], outputs: Sequence[Path]) -> Stamp | None:
+def unchanged(stamp: BuildStamp, given: Sequence[Path], outputs: Sequence[Path]) -> BuildStamp | None:
     """Return the report of the last build where it still holds, else None.
 
     Args:
@@ -67,7 +67,7 @@ def unchanged(stamp: Stamp, given: Sequence[Path], outputs: Sequence[Path]) -> S
         return None
 
 
-def leave(stamp: Stamp, given: Sequence[Path], outputs: Sequence[Path], report: Stamp) -> None:
+def leave(stamp: BuildStamp, given: Sequence[Path], outputs: Sequence[Path], report: BuildStamp) -> None:
     """Leave the stamp for the next build; where the folder cannot be written, the next build does its work again."""
     paths = [str(path.resolve()) for path in outputs]
     document = {"stamp": stamp, "outputs": paths, "looks": [_looks(Path(path)) for path in paths], "report": report}
@@ -111,6 +111,6 @@ def _row(path: str, status: os.stat_result) -> list[Any]:
     return [path, status.st_size, max(status.st_mtime_ns, status.st_ctime_ns), status.st_mtime_ns, status.st_ino]
 
 
-def as_report(value: Any) -> Stamp:
+def as_report(value: Any) -> BuildStamp:
     """Turn a frozen report into what JSON can hold."""
     return dict(json.loads(json.dumps(dataclasses.asdict(value))))

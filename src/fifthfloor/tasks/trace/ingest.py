@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from fifthfloor.engine.many import Executor, Lost, each
-from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
+from fifthfloor.errors import BadInput, FactValue, FifthFloorError, reason_of
 from fifthfloor.files import files_below
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import is_picture, kind_of_name
@@ -22,7 +22,7 @@ from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.trace.remote import info_at, listed, read_place, stamp_in
 from fifthfloor.tasks.trace.store import Refusal, Stamp, Store
-from fifthfloor.tasks.trace.store_places import Place, Remote
+from fifthfloor.tasks.trace.store_places import Remote, StoredAt
 from fifthfloor.trace.record import PhotoRecord, record_of
 
 # These say something of this machine or this moment, not of the file.
@@ -33,7 +33,7 @@ _PASSING = ("trace.system", "files.missing", "files.unreadable", "redact.no_heif
 class Added:
     """A photograph that was added: new, or another place of one that was there."""
 
-    path: Place
+    path: StoredAt
     is_new: bool
 
 
@@ -41,14 +41,14 @@ class Added:
 class SetAside:
     """A file that could not be taken, and why: a key of `fifthfloor.words` and its facts."""
 
-    path: Place
+    path: StoredAt
     key: str
-    facts: dict[str, Fact]
+    facts: dict[str, FactValue]
 
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    path: Place
+    path: StoredAt
     stamp: Stamp
     record: PhotoRecord | None
     statement: bytes | None = None
@@ -66,13 +66,13 @@ class Waiting:
         raws: raw files, which are not added.
     """
 
-    files: tuple[Place, ...]
+    files: tuple[StoredAt, ...]
     done: int
     aside: tuple[SetAside, ...]
     raws: int
 
 
-def waiting(folders: Sequence[Place], archive: Path) -> Waiting:
+def waiting(folders: Sequence[StoredAt], archive: Path) -> Waiting:
     """Find what is not in the archive yet.
 
     Args:
@@ -101,7 +101,7 @@ def waiting(folders: Sequence[Place], archive: Path) -> Waiting:
 
 
 def add(
-    files: Sequence[Place], archive: Path, executor: Executor | None = None
+    files: Sequence[StoredAt], archive: Path, executor: Executor | None = None
 ) -> Generator[Added | SetAside, None, None]:
     """Add photographs; yields one result a file, in order. `look.trace` is the counterpart.
 
@@ -126,7 +126,7 @@ def add(
         store.tables()
 
 
-def _files(folder: Place, archive: Path) -> Iterator[tuple[Place, Stamp | None]]:
+def _files(folder: StoredAt, archive: Path) -> Iterator[tuple[StoredAt, Stamp | None]]:
     """Yield photographs, each with its stamp where a listing tells it: a store is not asked for every file again."""
     if isinstance(folder, Remote):
         yield from _in_store(folder)
@@ -151,7 +151,7 @@ def _in_store(folder: Remote) -> Iterator[tuple[Remote, Stamp]]:
                 yield file, stamp_in([info, beside] if beside else [info])
 
 
-def stamp_of(path: Place) -> Stamp:
+def stamp_of(path: StoredAt) -> Stamp:
     """Say as of when a photograph and the statement beside it are: of both the bytes, and the later moment."""
     name = path.name + STATEMENT_ENDING
     if isinstance(path, Remote):
@@ -160,7 +160,7 @@ def stamp_of(path: Place) -> Stamp:
     return Stamp(sum(length for length, _ in found), max(modified_ns for _, modified_ns in found))
 
 
-def size_of(path: Place) -> int:
+def size_of(path: StoredAt) -> int:
     """Return how long a file is, in bytes; 0 where it is gone, and in a store, which is not asked for that."""
     return 0 if isinstance(path, Remote) else _stat(path)[0]
 
@@ -173,7 +173,7 @@ def _stat(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _look(path: Place) -> _Recorded:
+def _look(path: StoredAt) -> _Recorded:
     stamp = Stamp(0, 0)
     try:
         stamp = stamp_of(path)
@@ -186,7 +186,7 @@ def _look(path: Place) -> _Recorded:
         return _Recorded(path, stamp, None, error=BadInput("trace.system", reason=reason_of(error)))
 
 
-def _verified(path: Place, data: bytes) -> bytes | None:
+def _verified(path: StoredAt, data: bytes) -> bytes | None:
     """Return the statement beside a photograph, if there is one. Raises as `verify` does where they do not fit."""
     beside = path.with_name(path.name + STATEMENT_ENDING)
     if not _is_file(beside):
@@ -196,5 +196,5 @@ def _verified(path: Place, data: bytes) -> bytes | None:
     return statement
 
 
-def _is_file(path: Place) -> bool:
+def _is_file(path: StoredAt) -> bool:
     return info_at(path) is not None if isinstance(path, Remote) else path.is_file()

@@ -22,7 +22,7 @@ from fifthfloor.tasks.trace.arrays import ARRAY_HEAD_BYTES, head, photographs_in
 from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, buckets_of
 from fifthfloor.trace.likeness import read_likeness
 
-Rows = Callable[[int], Iterator[tuple[int, bytes]]]
+RowsFrom = Callable[[int], Iterator[tuple[int, bytes]]]
 """Wholes and likenesses from one number on, rising."""
 
 # A tenth of a second at each opening.
@@ -33,7 +33,7 @@ _CHUNK = 20_000
 MOST_ENTRIES = (1 << 32) - 1
 
 
-def point_tables(folder: Path, mark: bytes, count: int, rows: Rows) -> list[Table]:
+def point_tables(folder: Path, mark: bytes, count: int, rows: RowsFrom) -> list[Table]:
     """Return the tables of an archive of `count` photographs: one a kind for each part, and for what came since.
 
     Raises:
@@ -114,7 +114,7 @@ def _write(path: Path, mark: bytes, count: int, made: Table) -> None:
         made.entries.tofile(file)
 
 
-def _table(table: int, rows: Rows, first: int) -> Table:
+def _table(table: int, rows: RowsFrom, first: int) -> Table:
     """Count what each bucket gets, then put it there."""
     counts = np.zeros(BUCKETS, np.int64)
     for buckets, _ in _chunks(table, rows(first)):

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.files import read_whole
 from fifthfloor.tasks.trace.store import Stamp
-from fifthfloor.tasks.trace.store_places import STORES, Place, Remote
+from fifthfloor.tasks.trace.store_places import STORES, Remote, StoredAt
 
 R = TypeVar("R")
 
@@ -70,7 +70,7 @@ def info_at(file: Remote) -> dict[str, Any] | None:
         raise
 
 
-def read_place(path: Place, limit_bytes: int) -> bytes:
+def read_place(path: StoredAt, limit_bytes: int) -> bytes:
     """Read a file of a disk or of a store. Raises BadInput as `read_whole` does."""
     return read_at(path, limit_bytes) if isinstance(path, Remote) else read_whole(path, limit_bytes)
 

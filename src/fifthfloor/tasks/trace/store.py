@@ -18,12 +18,12 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.errors import BadInput, Fact
+from fifthfloor.errors import BadInput, FactValue
 from fifthfloor.files import make_folder
 from fifthfloor.tasks.secret import fresh_bytes
 from fifthfloor.tasks.trace.arrays import ARCHIVE_MARK_BYTES, forget_newer, hash_array
 from fifthfloor.tasks.trace.point_tables import point_tables, table_paths
-from fifthfloor.tasks.trace.store_places import Place
+from fifthfloor.tasks.trace.store_places import StoredAt
 from fifthfloor.trace.buckets import Table
 from fifthfloor.trace.record import PhotoRecord
 
@@ -60,7 +60,7 @@ class Refusal:
     """Why a file was set aside: a key of `fifthfloor.words` and its facts."""
 
     key: str
-    facts: dict[str, Fact]
+    facts: dict[str, FactValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Store:
         """Change when photographs are added, and when another archive lies there."""
         return self.count, (self._folder / _DATABASE).stat().st_ino
 
-    def seen(self, path: Place, stamp: Stamp) -> bool | Refusal | None:
+    def seen(self, path: StoredAt, stamp: Stamp) -> bool | Refusal | None:
         """Say whether a file was added (True) or set aside, as it is now; None where it is to be looked at."""
         wanted = (_stored(path), stamp.length_bytes, stamp.modified_ns)
         with _damage_named(self._folder):
@@ -151,7 +151,7 @@ class Store:
             row = self._database.execute(f"SELECT error, facts FROM aside {of_file}", wanted).fetchone()
             return Refusal(row[0], json.loads(row[1])) if row else None
 
-    def add(self, path: Place, stamp: Stamp, record: PhotoRecord, statement: bytes | None) -> bool:
+    def add(self, path: StoredAt, stamp: Stamp, record: PhotoRecord, statement: bytes | None) -> bool:
         """Add a photograph and where it lies; False where it was known, then only its place is added."""
         with self._writing():
             row = self._database.execute("SELECT number FROM photograph WHERE sha256 = ?", (record.sha256,)).fetchone()
@@ -180,7 +180,7 @@ class Store:
             )
         return row is None
 
-    def set_aside(self, path: Place, stamp: Stamp, refusal: Refusal) -> None:
+    def set_aside(self, path: StoredAt, stamp: Stamp, refusal: Refusal) -> None:
         """Remember that a file cannot be taken as it is now, and why; what was added from there before stays."""
         with self._writing():
             self._database.execute(
@@ -230,7 +230,7 @@ class Store:
                 yield pdq
 
 
-def _stored(path: Place) -> str:
+def _stored(path: StoredAt) -> str:
     """Return a path or an address as the database keeps it: bytes that are no UTF-8 written out, it takes no others."""
     return os.fsencode(str(path)).decode("utf-8", "backslashreplace")
 

@@ -30,10 +30,10 @@ class Remote:
         return Remote(f"{self.url.rpartition('/')[0]}/{name}")
 
 
-Place = Path | Remote
+StoredAt = Path | Remote
 
 
-def place_of(given: str) -> Place:
+def place_of(given: str) -> StoredAt:
     """Return what a person gave as a path or, with a protocol, as an address. Raises BadInput for one not taken."""
     protocol, mark, rest = given.partition("://")
     if not mark:

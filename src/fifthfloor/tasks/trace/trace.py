@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.engine.many import Executor, Lost, each
-from fifthfloor.errors import BadInput, Fact, FifthFloorError, reason_of
+from fifthfloor.errors import BadInput, FactValue, FifthFloorError, reason_of
 from fifthfloor.files import files_below
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.tasks.trace.remote import listed, read_place
 from fifthfloor.tasks.trace.saved_pages import HTML_ENDINGS, ShownOn, is_page, pictures_of
 from fifthfloor.tasks.trace.store import Known, Store
-from fifthfloor.tasks.trace.store_places import Place, Remote
+from fifthfloor.tasks.trace.store_places import Remote, StoredAt
 from fifthfloor.trace.candidates import (
     FIRST_WAYS,
     PDQ_MATCH,
@@ -109,12 +109,12 @@ class Untraced:
 
     name: str
     key: str
-    facts: dict[str, Fact]
+    facts: dict[str, FactValue]
     shown: ShownOn | None = None
 
 
 def trace(
-    files: Sequence[Place], archive: Path, executor: Executor | None = None, *, links: bool = True
+    files: Sequence[StoredAt], archive: Path, executor: Executor | None = None, *, links: bool = True
 ) -> Generator[Traced | Untraced, None, None]:
     """Look for pictures in an archive; yields one result a picture, in order.
 
@@ -141,7 +141,7 @@ class _LookTask:
     """
 
     name: str
-    path: Place | None
+    path: StoredAt | None
     archive: Path
     stamp: tuple[int, int]
     data: bytes = b""
@@ -149,7 +149,7 @@ class _LookTask:
     error: FifthFloorError | None = None
 
 
-def _tasks(files: Sequence[Place], archive: Path, stamp: tuple[int, int], *, links: bool) -> Iterator[_LookTask]:
+def _tasks(files: Sequence[StoredAt], archive: Path, stamp: tuple[int, int], *, links: bool) -> Iterator[_LookTask]:
     for path in _files(files):
         if not links and isinstance(path, Path) and path.is_symlink():
             yield _LookTask(str(path), None, archive, stamp, error=BadInput("protect.link"))
@@ -292,7 +292,7 @@ def _is_saved_with_a_page(path: Path) -> bool:
     return stem != folder.name and any((folder.parent / f"{stem}{end}").is_file() for end in HTML_ENDINGS)
 
 
-def _files(given: Sequence[Place]) -> Iterator[Place]:
+def _files(given: Sequence[StoredAt]) -> Iterator[StoredAt]:
     for path in given:
         if isinstance(path, Remote):
             yield from (file for file, _ in listed(path) if kind_of_name(file.name) == "photograph")

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.cards import fat_entries
-from fifthfloor.cards.extents import Extent, Run, read_extents
+from fifthfloor.cards.extents import ByteRun, Extent, read_extents
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput, NoRoom
@@ -198,9 +198,9 @@ class FatWriter:
                 self._device.write(geometry.fat_offset_bytes + copy * geometry.fat_bytes + start * 4, raw)
 
 
-def runs_from(clusters: Sequence[int]) -> list[Run]:
+def runs_from(clusters: Sequence[int]) -> list[ByteRun]:
     """Gather cluster numbers, in order of contents, into runs."""
-    runs: list[Run] = []
+    runs: list[ByteRun] = []
     for cluster in clusters:
         if runs and runs[-1][0] + runs[-1][1] == cluster:
             runs[-1] = (runs[-1][0], runs[-1][1] + 1)

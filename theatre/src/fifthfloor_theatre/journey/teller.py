@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fifthfloor.errors import Fact
+from fifthfloor.errors import FactValue
 from fifthfloor.tasks.progress import Progress
 from fifthfloor.words import sentence
 from fifthfloor_theatre.journey.maps import CardMap
@@ -25,6 +25,6 @@ class Teller:
     draw: Callable[[CardMap], None]
     progress: Progress
 
-    def tell(self, key: str, **facts: Fact) -> None:
+    def tell(self, key: str, **facts: FactValue) -> None:
         """Say a sentence of `words.journey`, by its key without the prefix."""
         self.say(sentence(f"journey.{key}", **facts))
