@@ -104,8 +104,8 @@ def _weighted(votes: list[Votes], weight: NDArray[np.float64], chance: np.random
         missed = ((plain > 0.5) + 0.5 * (plain == 0.5) + (carrying < 0.5) + 0.5 * (carrying == 0.5)) / 2
         wrong += float(missed @ of)
         seen += float(of.sum())
-        edges = np.cumsum(of) / of.sum()
-        bags = np.searchsorted(edges, chance.random((2, _BAGS, _BAG)), side="right").clip(0, len(of) - 1)
+        there = np.repeat(np.arange(len(of)), of.astype(int))
+        bags = there[chance.integers(0, len(there), (2, _BAGS, _BAG))]
         middle = float((plain @ of + carrying @ of) / of.sum() / 2)
         alarms, misses = plain[bags[0]].mean(axis=1) > middle, carrying[bags[1]].mean(axis=1) <= middle
         pooled.append(float(alarms.mean() + misses.mean()) / 2)

@@ -108,7 +108,17 @@ def test_no_sentence_counts_what_is_not_there() -> None:
     assert before.removed(gone).endswith("a minder will then find no photograph on it")
     assert before.removed(gone | {"left": 1}).endswith("a minder will then count 1, no gap")
     room = {"name": "cover", "covers": 6, "most_bytes": 0, "refused": {}}
-    assert list(rolls.rooms([room])) == ["cover alone can hold no whole file in 6 photographs"]
+    assert list(rolls.rooms([room | {"most_whole": 0, "most_small": 0}])) == [
+        "cover alone can hold no whole file in 6 photographs"
+    ]
+
+
+def test_a_room_is_said_in_photographs_too() -> None:
+    room = {"name": "DCIM", "covers": 90, "most_bytes": 700_000, "refused": {}, "small_bytes": 300_000}
+    said = list(rolls.rooms([room | {"most_whole": 0, "most_small": 2}]))
+    assert said[1].strip() == "so 0 photographs like its smallest, or some 2 at 1,600 pixels (--shrink)"
+    said = list(rolls.rooms([room | {"most_bytes": 70_000, "most_whole": 0, "most_small": 0}]))
+    assert said[1].strip() == "so no photograph, not even at 1,600 pixels (--shrink): these take some 300.0 kB"
 
 
 def test_what_is_the_same_of_several_evenings_is_said_once() -> None:

@@ -70,6 +70,8 @@ SENTENCES: dict[str, str] = {
     "{percent:g} % may be lost",
     "roll.before.any": "any {threshold} of these {rolls} folders and the passphrase open it",
     "roll.before.room": "{folder} can hold one file of up to {room:bytes} in {covers:photograph|photographs}",
+    "roll.before.pictures": "  so {whole:photograph|photographs} like its smallest, or some {small} at 1,600 pixels (--shrink)",
+    "roll.before.no_pictures": "  so no photograph, not even at 1,600 pixels (--shrink): these take some {size:bytes}",
     "roll.before.no_room": "{folder} alone can hold no whole file in {covers:photograph|photographs}",
     "roll.before.refused": "  not used: {count} {why:phrase}",
     "roll.before.experimental": "experimental: our weak detector (17 photographs) saw little; a good one may",

@@ -161,7 +161,11 @@ def test_a_dry_run_says_it_all_and_writes_nothing(covers: Path, tmp_path: Path) 
     document = command(*arguments, "--json").document
     compare_row("hide --in FOLDER --dry-run", document)
     assert document["rolls"][0]["refused"] == {"roll.why.twin": 2}
-    assert document["rolls"][0]["most_bytes"] > 0
+    room = document["rolls"][0]
+    sizes = sorted(path.stat().st_size for path in folder.iterdir())
+    assert room["most_bytes"] > 0
+    assert sum(sizes[: room["most_whole"]]) <= room["most_bytes"] < sum(sizes[: room["most_whole"] + 1])
+    assert room["most_small"] == room["most_bytes"] // 300_000
 
 
 def test_a_list_reads_folders_and_a_collection_takes_cards_alone(roll: Path, tmp_path: Path) -> None:

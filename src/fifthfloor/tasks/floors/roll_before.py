@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 from fifthfloor.tasks.floors.roll_covers import Roll
 from fifthfloor.tasks.floors.roll_hide import RollIntent, most_bytes
-from fifthfloor.tasks.floors.roll_sources import Shrunk
+from fifthfloor.tasks.floors.roll_sources import SMALL_BYTES, Shrunk
 
 
 def room_of(roll: Roll, lose_photographs: float) -> dict[str, Any]:
-    """Return what one folder can hold, and why photographs of it are not used."""
+    """Return what one folder can hold, how many photographs like its own that is, and why some are not used."""
+    room = most_bytes(roll, lose_photographs)
+    sizes = accumulate(sorted(one.facts.st_size for one in roll.photographs))
     return {
         "folder": str(roll.folder),
         "name": roll.folder.name or str(roll.folder),
         "photographs": len(roll.photographs),
         "covers": sum(bool(one.offer.most) for one in roll.photographs),
-        "most_bytes": most_bytes(roll, lose_photographs),
+        "most_bytes": room,
+        "most_whole": sum(size <= room for size in sizes),
+        "most_small": room // SMALL_BYTES,
+        "small_bytes": SMALL_BYTES,
         "refused": roll.refused,
     }
 

@@ -12,7 +12,8 @@ from fifthfloor.floor.tar_stream import Entry
 from fifthfloor.metadata.endings import is_picture
 from fifthfloor.tasks.floors.sources import Sources
 
-_ROLL_QUALITY = 82  # a photograph of 1,600 pixels takes some 0.3 MB
+_ROLL_QUALITY = 82
+SMALL_BYTES = 300_000  # what a photograph of 1,600 pixels takes then, about
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,5 +47,9 @@ def rooms(rolls: Sequence[Document]) -> Iterator[str]:
         if roll["covers"]:
             key = "roll.before.room" if roll["most_bytes"] else "roll.before.no_room"
             yield sentence(key, folder=roll["name"], room=roll["most_bytes"], covers=roll["covers"])
+        if roll["most_small"] or roll["most_whole"]:
+            yield sentence("roll.before.pictures", whole=roll["most_whole"], small=roll["most_small"])
+        elif roll["most_bytes"]:
+            yield sentence("roll.before.no_pictures", size=roll["small_bytes"])
         for why, count in roll["refused"].items():
             yield sentence("roll.before.refused", count=count, why=why)
