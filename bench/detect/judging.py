@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detect.ensemble import Columns, trained_scores
+from detect.ridge import likenesses, ridge_scores
 
 _SPLITS, _BAG, _BAGS, _DRAWS = 10, 50, 200, 200
 # The features of each detector, from and to; the last has them all. Their sizes are those of `features`.
 DETECTORS = {"DCTR": (0, 8_000), "GFR": (8_000, 20_240), "pairs": (20_240, None), "all": (0, None)}
+_WITH_RIDGE = ("pairs", "all")
 Votes = tuple[NDArray[np.bool_], NDArray[np.float64]]  # of a split: which pairs were trained on, the others' votes
 
 
@@ -52,8 +55,7 @@ def judge(store: Path, camera: str, tiles: int, wanted: str) -> None:
             "changes a non-zero AC",
             flush=True,
         )
-        for name, (first, end) in DETECTORS.items():
-            votes = _votes(cover[first:end], stego[first:end], groups)
+        for name, votes in _votes(cover, stego, groups):
             single, pooled = errors_of(votes, groups)
             print(
                 f"  {name}: single {single[0]:.3f} [{single[1]:.3f}, {single[2]:.3f}], "
@@ -62,13 +64,17 @@ def judge(store: Path, camera: str, tiles: int, wanted: str) -> None:
             )
 
 
-def _votes(cover: Columns, stego: Columns, groups: NDArray[np.int64]) -> list[Votes]:
-    photographs, votes = np.unique(groups), []
-    for split in range(_SPLITS):
-        half = np.random.default_rng(split).permutation(photographs)[: len(photographs) // 2]
-        train = np.isin(groups, half)
-        votes.append((train, trained_scores(cover, stego, train, split)))
-    return votes
+def _votes(cover: Columns, stego: Columns, groups: NDArray[np.int64]) -> Iterator[tuple[str, list[Votes]]]:
+    """Say what each detector says in each split: the ensemble of each set of features, the ridge of the two best."""
+    photographs = np.unique(groups)
+    halves = [np.random.default_rng(split).permutation(photographs) for split in range(_SPLITS)]
+    trains = [np.isin(groups, half[: len(half) // 2]) for half in halves]
+    for name, (first, end) in DETECTORS.items():
+        a, b = cover[first:end], stego[first:end]
+        yield name, [(train, trained_scores(a, b, train, split)) for split, train in enumerate(trains)]
+        if name in _WITH_RIDGE:
+            products = likenesses(a, b)
+            yield name + ", ridge", [(train, ridge_scores(products, groups, train)) for train in trains]
 
 
 Interval = tuple[float, float, float]

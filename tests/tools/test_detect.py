@@ -12,7 +12,7 @@ from tests.outside import REPOSITORY
 sys.path.append(str(REPOSITORY / "bench"))
 pytest.importorskip("scipy")
 from detect import __main__ as bench
-from detect import features, judging
+from detect import features, judging, ridge
 
 
 def test_the_folded_filters_count_what_whole_ones_do() -> None:
@@ -60,6 +60,19 @@ def test_a_seer_a_guesser_and_the_intervals_between(monkeypatch: pytest.MonkeyPa
     few, many = judging.errors_of(better, groups)
     assert few[0] < single[0]
     assert many[0] < few[0]
+
+
+def test_the_ridge_finds_what_is_planted_and_nothing_where_nothing_is() -> None:
+    groups = np.repeat(np.arange(60), 2)
+    chance = np.random.default_rng(3)
+    cover = chance.normal(0, 1, (300, 120)).astype(np.float32)
+    train = groups % 2 == 0
+    for added, least, most in ((2.5, 0.9, 1.0), (0.0, 0.3, 0.7)):
+        stego = chance.normal(0, 1, (300, 120)).astype(np.float32)
+        stego[:6] += added
+        plain, carrying = ridge.ridge_scores(ridge.likenesses(cover, stego), groups, train)
+        assert plain.shape == carrying.shape == (60,)
+        assert least <= ((plain < 0.5).mean() + (carrying > 0.5).mean()) / 2 <= most
 
 
 def test_what_is_collected_is_not_collected_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
