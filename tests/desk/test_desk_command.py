@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import signal
 import subprocess
@@ -30,6 +32,25 @@ def test_it_prints_its_address_at_once_and_ends_with_ctrl_c(tmp_path: Path) -> N
     assert process.returncode == 130, err
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_enter_gives_another_address_to_whoever_closed_the_browser(tmp_path: Path) -> None:
+    ours, its = pty.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, str(tmp_path), "--no-browser"], stdin=its, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    first = [process.stdout.readline() for _ in range(2)][1]
+    os.write(ours, b"\n")
+    second = process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _out, err = process.communicate(timeout=60)
+    os.close(ours)
+    os.close(its)
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/in/[0-9a-f]{64}\n", second)
+    assert (second != first, second.partition("/in/")[0]) == (True, first.partition("/in/")[0])
+    assert "press Enter here" in " ".join(err.split())
+    assert (process.returncode, "Traceback" in err) == (130, False)
 
 
 def test_its_address_for_a_program(tmp_path: Path) -> None:

@@ -88,6 +88,25 @@ def test_the_launch_token_opens_once_and_leaves_the_address(tmp_path: Path) -> N
         assert Visitor(serving, "desk=" + "0" * 64).get("/1").status == 403
 
 
+def test_whoever_closed_the_browser_comes_in_by_another_address_and_the_old_cookie_ends(tmp_path: Path) -> None:
+    by_hand = {"Sec-Fetch-Site": "none", "Sec-Fetch-Dest": "document"}
+    with open_desk(tmp_path) as serving:
+        door = serving.desk.door
+        used = serving.address.removeprefix(door.origin)
+        before = Visitor(serving).come_in()
+        for path in ("/1", "/", used):
+            lost = Visitor(serving).get(path, by_hand)
+            assert (lost.status, "press enter in the window" in lost.said.lower()) == (403, True), path
+        door.renew()
+        assert before.get("/1").status == 200, "nobody is shut out by an address that nobody used"
+        again = Visitor(serving).come_in()
+        assert (again.get("/1").status, before.get("/1").status) == (200, 403)
+        assert Visitor(serving).get(used).status == 403
+        serving.desk.panic()
+        door.renew()
+        assert Visitor(serving).get(serving.address.removeprefix(door.origin)).status == 403
+
+
 def test_a_token_that_waited_too_long_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fifthfloor.desk.door.LAUNCH_SECONDS", -1)
     with open_desk(tmp_path) as serving:
@@ -123,10 +142,11 @@ def test_without_the_cookie_nothing_is_answered(visitor: Visitor) -> None:
     job = visitor.sent[-1]
     reads = [way.path.replace("/j/{job}", job) for way in WAYS if way.method == "GET"]
     for stranger in (Visitor(visitor.serving), Visitor(visitor.serving, "desk=" + "0" * 64)):
-        for path in (*reads, "/", "/nowhere", "/s/desk.css", f"{job}/events"):
+        launch = "/in/" + "0" * 64
+        for path in (*reads, "/", "/nowhere", "/s/desk.css", f"{job}/events", "/in/", "/in/0", f"{launch}/1", launch):
             got = stranger.get(path)
             assert (got.status, got.body) == (403, b""), path
-        for path in ("/x", "/1/i", *(way.path for way in WAYS if way.method == "POST")):
+        for path in ("/x", "/1/i", launch, *(way.path for way in WAYS if way.method == "POST")):
             got = stranger.ask("POST", path, OWN, f"token={visitor.csrf}".encode())
             assert (got.status, got.body) == (403, b""), path
     assert visitor.get(f"{job}/events").status == 200
@@ -207,6 +227,29 @@ def test_what_was_named_may_be_chosen_and_links_are_not_listed(tmp_path: Path) -
     assert "named.img" in said
     assert "link.img" not in said
     assert "secret.img" not in said
+
+
+@pytest.mark.parametrize("what", ["card", "folder"])
+def test_a_link_that_was_put_there_later_is_not_followed(tmp_path: Path, what: str) -> None:
+    folder, outside = tmp_path / "desk", tmp_path / "elsewhere"
+    for parent in (folder / "inner", outside):
+        parent.mkdir(parents=True)
+        fat_card(parent / "card.img")
+    with open_desk(folder) as serving:
+        visitor = Visitor(serving).come_in()
+        for path in ("/1", "/8", "/5", "/2"):
+            visitor.get(path)
+        draft = serving.desk.keep_draft("what is being chosen", folder / "inner")
+        before = (outside / "card.img").read_bytes()
+        (folder / "inner").rename(folder / "gone")
+        (folder / "inner").symlink_to(outside)
+        place = visitor.id_of(folder / "inner" / "card.img" if what == "card" else folder / "inner")
+        for path in ("/8", "/5", "/2"):
+            got = visitor.post(path, [("card", place)])
+            assert (got.status, "a link" in got.said) == (400, True), (path, got.said)
+        with pytest.raises(BadInput, match=r"desk\.link"):
+            serving.desk.draft(draft)
+        assert (outside / "card.img").read_bytes() == before
 
 
 def test_names_are_never_markup(tmp_path: Path) -> None:

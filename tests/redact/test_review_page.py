@@ -154,6 +154,23 @@ def test_boxes_are_drawn_moved_resized_deleted_and_brought_back(browser: Any, tm
 
 
 @pytest.mark.judge("chromium")
+def test_a_chosen_box_is_moved_whatever_lies_over_it(browser: Any, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    page = opened(browser, folder)
+    page.click("#full")
+    for start, end in (((200, 200), (300, 300)), ((240, 240), (260, 260))):
+        page.click("#draw")
+        drag(page, start, end)
+    drag(page, (210, 210), (210, 210))  # the large one, on which the small one lies
+    drag(page, (250, 250), (260, 245))
+    assert saved(page, folder)[NAME].hide[1:] == (Box(210, 195, 310, 295), Box(240, 240, 260, 260))
+    drag(page, (250, 250), (250, 250))  # a click chooses what is on top, and moves nothing
+    drag(page, (250, 250), (255, 250))
+    assert saved(page, folder)[NAME].hide[1:] == (Box(210, 195, 310, 295), Box(245, 240, 265, 260))
+    page.context.close()
+
+
+@pytest.mark.judge("chromium")
 def test_the_file_holds_only_what_the_person_changed(browser: Any, tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     page = opened(browser, folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,11 +52,25 @@ def _serve(console: Console, serving: Serving, *, no_browser: bool) -> int:
         if not no_browser:
             _open_browser(console, serving.address)
         console.note(sentence("desk.private"))
+        if sys.stdin is not None and sys.stdin.isatty():
+            console.note(sentence("desk.again"))
+            threading.Thread(target=_again, args=(console, serving, no_browser), daemon=True).start()
         serving.wait()
     finally:
         if not serving.end():
             console.note(sentence("desk.still_running"), "bad")
     return 0
+
+
+def _again(console: Console, serving: Serving, no_browser: bool) -> None:
+    """Give another address for each Enter: a browser that was closed has forgotten that it was let in."""
+    for _ in sys.stdin:
+        serving.desk.door.renew()
+        if serving.desk.ended.is_set():
+            return
+        console.result({"address": serving.address, "folder": str(serving.desk.places.folder)}, [serving.address])
+        if not no_browser:
+            _open_browser(console, serving.address)
 
 
 def _help(console: Console) -> int:

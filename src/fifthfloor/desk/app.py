@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib import resources
 
@@ -24,10 +25,13 @@ from fifthfloor.desk.pages import rendered
 from fifthfloor.desk.receiving import receive
 from fifthfloor.desk.ways import WAYS, home
 from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.words import sentence
 from fifthfloor.words.lines.failure import failure_of
 
 _EVENT_SECONDS = 0.4
 _MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+# All that a stranger may ask for. Nothing else below /in/: a page that is missing is a page, with the token of forms.
+_LAUNCH = re.compile("/in/[0-9a-f]{64}")
 
 
 def app_of(desk: Desk) -> ASGIApp:
@@ -68,10 +72,14 @@ class _Guarded:
         request = Request(scope)
         headers = dict(request.headers.items())
         status = self._desk.door.refused(scope["method"], headers)
-        if not status and not scope["path"].startswith("/in/"):
+        if not status and not (scope["method"] == "GET" and _LAUNCH.fullmatch(scope["path"])):
             status = 0 if self._desk.door.is_ours(request.cookies.get(COOKIE, "")) else 403
         if status:
-            await Response(status_code=status)(scope, receive, guarded)
+            # A person who came by hand is told what to do; whatever else asks is told nothing.
+            by_hand = status == 403 and scope["method"] == "GET" and headers.get("sec-fetch-dest") == "document"
+            by_hand &= headers.get("sec-fetch-site") == "none"
+            said = sentence("desk.stranger") if by_hand else None
+            await Response(said, status_code=status, media_type="text/plain")(scope, receive, guarded)
             return
         await self._app(scope, receive, guarded)
 
@@ -83,7 +91,8 @@ def _let_in(desk: Desk) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         cookie = desk.door.exchange(request.path_params["token"])
         if cookie is None:
-            return Response(status_code=403)
+            by_hand = request.headers.get("sec-fetch-site") == "none"
+            return Response(sentence("desk.stranger") if by_hand else None, status_code=403, media_type="text/plain")
         response = RedirectResponse("/", status_code=303)
         # Host-only: no domain is named. Of a session: no time is named.
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", path="/")

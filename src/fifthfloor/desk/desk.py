@@ -31,26 +31,32 @@ class Desk:
         self.jobs = Jobs()
         self.door = Door(host)
         self.ended = threading.Event()
-        self._drafts: dict[str, Any] = {}
+        self._drafts: dict[str, tuple[Any, tuple[Path, ...]]] = {}
         self._turn = threading.Lock()
 
-    def keep_draft(self, draft: Any) -> str:
-        """Keep what a person is choosing, from page to page; returns its short name. Counterpart: `draft`."""
+    def keep_draft(self, draft: Any, *places: Path) -> str:
+        """Keep what a person is choosing, from page to page; returns its short name. Counterpart: `draft`.
+
+        Args:
+            places: what is read or written for it, looked at again whenever the draft is asked for.
+        """
         name = fresh_bytes(6).hex()
         with self._turn:
-            self._drafts[name] = draft
+            self._drafts[name] = draft, places
             for old in list(self._drafts)[:-_MOST_DRAFTS]:
                 del self._drafts[old]
         return name
 
     def draft(self, name: str) -> Any:
-        """Return a draft. Raises BadInput where there is none of this name."""
+        """Return a draft. Raises BadInput where none has this name, or a link stands where a place of it was."""
         with self._turn:
             # To the end: what is in use is not what is forgotten when there are too many.
-            if (draft := self._drafts.pop(name, None)) is None:
+            if (kept := self._drafts.pop(name, None)) is None:
                 raise BadInput("desk.no_draft")
-            self._drafts[name] = draft
-        return draft
+            self._drafts[name] = kept
+        for place in kept[1]:
+            self.places.still(place)
+        return kept[0]
 
     def panic(self) -> None:
         """Forget everything, let nobody in, and end. What runs stops where it may; `server` waits for it."""

@@ -1,4 +1,4 @@
-"""Who may come in: one browser, which was given a token once, on this very host and port.
+"""Who may come in: one browser at a time, which was given a token once, on this very host and port.
 
 Rule 1: a request for another host is refused, whatever leads to our address (DNS rebinding).
 Rule 2: another site's page reaches nothing: neither by reading (the cookie is strict, `Sec-Fetch-Site` is checked)
@@ -52,11 +52,21 @@ class Door:
     def __init__(self, host: str) -> None:
         self.host = host
         self.origin = f"http://{host}"
-        self._launch = fresh_bytes(_TOKEN_BYTES).hex()
-        self._until = time.monotonic() + LAUNCH_SECONDS
         self._cookie = ""
         self.csrf = fresh_bytes(_TOKEN_BYTES).hex()
         self._lock = threading.Lock()
+        self._closed = False
+        self._launch, self._until = "", 0.0
+        self.renew()
+
+    def renew(self) -> None:
+        """Draw a new launch token: for whoever closed the browser, with which its cookie went.
+
+        Only the window where the desk was started asks for it. Who is inside stays until the token is used.
+        """
+        with self._lock:
+            if not self._closed:
+                self._launch, self._until = fresh_bytes(_TOKEN_BYTES).hex(), time.monotonic() + LAUNCH_SECONDS
 
     @property
     def address(self) -> str:
@@ -66,8 +76,9 @@ class Door:
     def exchange(self, token: str) -> str | None:
         """Take the launch token for the cookie's value; None where it is wrong, too late, or was used already."""
         with self._lock:
-            if self._cookie or not same(token, self._launch) or time.monotonic() > self._until:
+            if not self._launch or not same(token, self._launch) or time.monotonic() > self._until:
                 return None
+            self._launch = ""
             self._cookie = fresh_bytes(_TOKEN_BYTES).hex()
             return self._cookie
 
@@ -99,7 +110,7 @@ class Door:
         """Let nobody in any more."""
         with self._lock:
             self._cookie = self._launch = self.csrf = ""
-            self._until = 0.0
+            self._until, self._closed = 0.0, True
 
 
 def same(one: str, other: str) -> bool:

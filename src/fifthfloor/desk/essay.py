@@ -45,7 +45,7 @@ def open_one(desk: Desk, asked: Asked) -> Answer:
 def _opened(desk: Desk, file: Path) -> str:
     from fifthfloor.tasks.site.editing import open_telling
 
-    return desk.keep_draft(open_telling(file))
+    return desk.keep_draft(open_telling(file), file)
 
 
 def new(desk: Desk, asked: Asked) -> Answer:

@@ -69,9 +69,9 @@ def begin(desk: Desk, asked: Asked) -> Answer:
 
     path = next(iter(chosen(desk, asked)), None) or desk.places.of_id("")
     if path.is_dir():
-        name = desk.keep_draft(HideDraft(files=(path,), sources=gather([path])))
+        name = desk.keep_draft(HideDraft(files=(path,), sources=gather([path])), path)
         return Go(f"{ADDRESS['hide']}/{name}/1")
-    return Go(f"{ADDRESS['hide']}/{desk.keep_draft(HideDraft(sheet=sheet_of(path)))}")
+    return Go(f"{ADDRESS['hide']}/{desk.keep_draft(HideDraft(sheet=sheet_of(path)), path)}")
 
 
 def sheet(desk: Desk, asked: Asked) -> Answer:

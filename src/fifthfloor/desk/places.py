@@ -38,10 +38,22 @@ class Places:
         return short
 
     def of_id(self, short: str) -> Path:
-        """Return the path of a short name. Raises BadInput where none was given out."""
+        """Return the path of a short name.
+
+        Raises:
+            BadInput: none was given out, or a link stands by now where the place was.
+        """
         if short not in self._known:
             raise BadInput("desk.unknown_place")
-        return self._known[short]
+        return self.still(self._known[short])
+
+    def still(self, path: Path) -> Path:
+        """Return a place that was given out before, if no link has been put on the way to it since (BadInput)."""
+        if path not in self.named:
+            for root in self._roots():
+                if path.is_relative_to(root):
+                    self._refuse_links(root, path)
+        return path
 
     def inside(self, typed: str) -> Path:
         """Return the path that a person typed, if it is in the folder or was named.
@@ -54,7 +66,7 @@ class Places:
             raise BadInput("desk.outside", path=typed.replace("\0", "?"))
         if path in self.named:
             return path
-        for root in (self.folder, *(place for place in self.named if place.is_dir())):
+        for root in self._roots():
             if path == root or path.is_relative_to(root):
                 self._refuse_links(root, path)
                 return path
@@ -71,7 +83,7 @@ class Places:
         for path in self.named:
             if not path.is_dir():
                 yield path
-        for root in (self.folder, *(place for place in self.named if place.is_dir())):
+        for root in self._roots():
             for entry in self._entries(root):
                 if entry.is_file(follow_symlinks=False):
                     yield Path(entry.path)
@@ -82,8 +94,11 @@ class Places:
 
     def folders(self) -> Iterator[Path]:
         """Yield the folders in the folder."""
-        for root in (self.folder, *(place for place in self.named if place.is_dir())):
+        for root in self._roots():
             yield from (Path(e.path) for e in self._entries(root) if e.is_dir(follow_symlinks=False))
+
+    def _roots(self) -> tuple[Path, ...]:
+        return (self.folder, *(place for place in self.named if place.is_dir()))
 
     def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
         try:

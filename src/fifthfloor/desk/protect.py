@@ -43,7 +43,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
 
 
 def _run(desk: Desk, chosen: Protecting) -> Answer:
-    name = desk.keep_draft(chosen)
+    name = desk.keep_draft(chosen, chosen.out, *filter(None, [chosen.source]))
 
     def work(job: Job) -> dict[str, Any]:
         return {**run(chosen, job), "draft": name, "out": shown_name(chosen.out)}
@@ -62,7 +62,7 @@ def again(desk: Desk, asked: Asked) -> Answer:
 def open_folder(desk: Desk, asked: Asked) -> Answer:
     """Go on with a folder that was protected before."""
     out = desk.places.of_id(asked.one("folder"))
-    return Go(f"{PROTECT_AT}/{desk.keep_draft(Protecting(None, out, signer_of(desk, asked)))}")
+    return Go(f"{PROTECT_AT}/{desk.keep_draft(Protecting(None, out, signer_of(desk, asked)), out)}")
 
 
 def _chosen(desk: Desk, asked: Asked) -> Protecting:

@@ -86,6 +86,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 SENTENCES: dict[str, str] = {
     "desk.address": "the desk is open here, for one browser of this computer, once:",
     "desk.private": "a private window keeps no history of it; Ctrl-C here, or Esc three times there, ends it",
+    "desk.again": "where the browser was closed, press Enter here: another address, once more",
+    "desk.stranger": "This page knows one browser, which was let in once. Press Enter in the window where it was started: it opens anew.",
     "desk.root": "no browser is opened as root; open the address as yourself, or run the desk as yourself",
     "desk.no_browser": "no browser could be opened; open the address yourself",
     "desk.still_running": "something was still running and was ended",
@@ -142,7 +144,7 @@ SENTENCES: dict[str, str] = {
     "desk.job.rate": "{rate} a second",
     "desk.job.stop": "Stop safely",
     "desk.job.stop.help": "Stops between two writes. Every visible file stays as it is.",
-    "desk.job.close": "You may close this window: the work goes on, and is here when you come back.",
+    "desk.job.close": "You may close this window: the work goes on. Where you closed the whole browser, press Enter in the window where the desk was started.",
     "desk.job.fresh": "This page looks again every two seconds.",
     "desk.job.stopped": "Stopped",
     "desk.job.stopped.said": "It was stopped. Every visible file is as it was.",

@@ -8,6 +8,7 @@
 const FFPicture = (() => {
   const EDGE_PX = 14; // how near to an edge a pointer takes hold of it
   const LEAST_PX = 8;
+  const CLICK_PX = 3; // of the screen: a hand that presses a button moves as far
 
   class Picture {
     constructor(original, written, events) {
@@ -112,10 +113,14 @@ const FFPicture = (() => {
     }
 
     #hit([x, y]) {
-      const near = EDGE_PX / this.scale / 2;
-      const inside = part => x >= part.left - near && x <= part.right + near && y >= part.top - near && y <= part.bottom + near;
       const area = part => (part.right - part.left) * (part.bottom - part.top);
-      return this.photograph.parts.filter(inside).sort((one, two) => area(one) - area(two))[0] ?? null;
+      return this.photograph.parts.filter(part => this.#holds(part, [x, y]))
+        .sort((one, two) => area(one) - area(two))[0] ?? null;
+    }
+
+    #holds(part, [x, y]) {
+      const near = EDGE_PX / this.scale / 2;
+      return x >= part.left - near && x <= part.right + near && y >= part.top - near && y <= part.bottom + near;
     }
 
     #down(event) {
@@ -123,7 +128,8 @@ const FFPicture = (() => {
       const start = this.#at(event);
       const part = this.selected;
       if (this.drawing) this.#drawFrom(start);
-      else if (part && this.#hit(start) === part && event.target.classList.contains("selected")) this.#moveFrom(part, start);
+      // The chosen box is what is held, whatever lies over or under it; a click that moves nothing chooses what is there.
+      else if (part && this.#holds(part, start) && event.target.classList.contains("selected")) this.#moveFrom(part, start);
       else { this.#end = () => this.events.select(this.#hit(start)); return; }
       this.original.setPointerCapture(event.pointerId);
       event.preventDefault();
@@ -158,8 +164,17 @@ const FFPicture = (() => {
         for (const side of Object.keys(before)) made[side] = Math.round(before[side] + (whole || held[side] ? by[side] : 0));
         return FFPicture.within(made, this.photograph);
       };
-      this.#drag = event => { Object.assign(part, box(this.#at(event))); this.draw(); };
-      this.#end = now => { const made = box(now); Object.assign(part, before); this.events.move(part, made); };
+      const moved = now => Math.hypot(now[0] - start[0], now[1] - start[1]) * this.scale >= CLICK_PX;
+      let dragged = false;
+      this.#drag = event => {
+        const now = this.#at(event);
+        if ((dragged ||= moved(now))) { Object.assign(part, box(now)); this.draw(); }
+      };
+      this.#end = now => {
+        Object.assign(part, before);
+        if (dragged ||= moved(now)) this.events.move(part, box(now));
+        else this.events.select(this.#hit(start));
+      };
     }
   }
 
