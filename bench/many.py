@@ -1,8 +1,8 @@
-"""Many photographs by many workers that are killed: `python -m bench.many PHOTOGRAPHS [SECONDS]`.
+"""Many photographs by many workers that are killed: `python -m bench.many PHOTOGRAPHS [SECONDS...]`.
 
-PHOTOGRAPHS is a folder, of which ten take a minute or two; every SECONDS (2) one worker dies of SIGKILL. First
-processes alone, then a dask scheduler and two workers with TLS on loopback, then the same with everything killed and
-started again.
+PHOTOGRAPHS is a folder, of which ten take a minute or two; every SECONDS (2) the one of two workers that lives longest
+dies of SIGKILL. First processes alone, then a dask scheduler and two workers with TLS on loopback, started as
+docs/scale.md says, then the same with everything killed and started again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.tasks.test_cluster import workers_of
@@ -48,26 +48,35 @@ def certificates(folder: Path) -> dict[str, str]:
     }
 
 
-def dask(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+def dask(folder: Path, *words: str, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
     tls = ("--tls-ca-file", "ca.pem", "--tls-cert", "ours.pem", "--tls-key", "ours.key")
-    log = (folder / "log").open("ab")
-    return subprocess.Popen([sys.executable, "-m", "dask", *words, "--no-dashboard", *tls], cwd=folder, stderr=log)
+    line = [*before, sys.executable, "-m", "dask", *words, "--no-dashboard", *tls]
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(line, cwd=folder, stderr=log, start_new_session=True)
 
 
 def started(folder: Path) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]:
+    """Start a scheduler, and a keeper of workers in the loop of docs/scale.md."""
     scheduler = dask(folder, "scheduler", "--host", URL)
-    return scheduler, dask(folder, "worker", URL, "--nworkers", "2", "--nthreads", "1", "--memory-limit", "1GiB")
+    of_workers: tuple[str, ...] = ("--nworkers", "2", "--nthreads", "1", "--memory-limit", "1GiB")
+    of_workers += ("--preload-nanny", "fifthfloor.engine.keeper")
+    loop = ("sh", "-c", 'while sleep 1; do "$@"; done', "sh")
+    return scheduler, dask(folder, "worker", URL, *of_workers, before=loop)
 
 
-def run(name: str, photographs: Path, workers: Callable[[], Workers], kill: Callable[[], None], every_s: float) -> None:
+def end(part: subprocess.Popen[bytes]) -> None:
+    os.killpg(part.pid, signal.SIGKILL)
+    part.wait()
+
+
+def run(name: str, photographs: Path, workers: Callable[[], Workers], kill: Callable[[], int], every_s: float) -> None:
     """Add all photographs while something is killed; print one row."""
     over, kills = threading.Event(), 0
 
     def killing() -> None:
         nonlocal kills
         while not over.wait(every_s):
-            kill()
-            kills += 1
+            kills += kill()
 
     with tempfile.TemporaryDirectory() as folder:
         archive, new, ended = Path(folder) / "archive", 0, "ended"
@@ -89,19 +98,30 @@ def run(name: str, photographs: Path, workers: Callable[[], Workers], kill: Call
         print(f"| {name} | {kills} | {new} new, {there} | {seconds:.0f} s | {ended} |", flush=True)
 
 
-def kill_first(keeper: int) -> None:
-    for worker in workers_of(keeper)[:1]:
+def kill_first(keeper: int) -> int:
+    """Kill the worker that lives longest, and return how many died."""
+    first = workers_of(keeper)[:1]
+    for worker in first:
         os.kill(worker, signal.SIGKILL)
+    return len(first)
+
+
+def kept_by(loop: int) -> int:
+    """Return the keeper of workers that a loop started, or the loop itself while there is none."""
+    children = Path(f"/proc/{loop}/task/{loop}/children").read_text().split()
+    return int(children[0]) if children else loop
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photographs", type=Path, metavar="PHOTOGRAPHS")
-    parser.add_argument("seconds", type=float, nargs="?", default=2.0, metavar="SECONDS")
+    parser.add_argument("seconds", type=float, nargs="*", default=[2.0], metavar="SECONDS")
     given = parser.parse_args()
-    photographs, every_s = given.photographs, given.seconds
-    run("processes", photographs, lambda: Processes(2), lambda: None, every_s)
-    run("processes, killed", photographs, lambda: Processes(2), lambda: kill_first(os.getpid()), every_s)
+    photographs = given.photographs
+    run("processes", photographs, lambda: Processes(2), lambda: 0, 1)
+    for every_s in given.seconds:
+        name = f"processes, killed every {every_s:g} s"
+        run(name, photographs, lambda: Processes(2), lambda: kill_first(os.getpid()), every_s)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         os.environ.update(certificates(folder))
@@ -109,19 +129,21 @@ def main() -> int:
 
         parts = list(started(folder))
 
-        def restart() -> None:
+        def restart() -> int:
             for part in parts:
-                part.kill()
-                part.wait()
+                end(part)
             parts[:] = started(folder)
+            return 1
 
         try:
-            run("cluster, TLS", photographs, lambda: Cluster(URL), lambda: None, every_s)
-            run("cluster, killed", photographs, lambda: Cluster(URL), lambda: kill_first(parts[1].pid), every_s)
-            run("cluster, scheduler restarted", photographs, lambda: Cluster(URL), restart, 6 * every_s)
+            run("cluster, TLS", photographs, lambda: Cluster(URL), lambda: 0, 1)
+            for every_s in given.seconds:
+                name = f"cluster, killed every {every_s:g} s"
+                run(name, photographs, lambda: Cluster(URL), lambda: kill_first(kept_by(parts[1].pid)), every_s)
+            run("cluster, all of it started again every 12 s", photographs, lambda: Cluster(URL), restart, 12)
         finally:
             for part in parts:
-                part.kill()
+                end(part)
     return 0
 
 

@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from tests.trace.scenes import jpeg, scene
 
 from fifthfloor.tasks.trace.point_tables import MOST_BEHIND, point_tables
-from fifthfloor.tasks.trace.store import Stamp, Store
+from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.store_places import Stamp
 from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, votes
 from fifthfloor.trace.candidates import FIRST_WAYS, PDQ_CANDIDATE, TURNED_WAYS, candidates, near, searched
 from fifthfloor.trace.likeness import Likeness

@@ -60,6 +60,7 @@ POWERS: dict[str, tuple[set[str], set[str]]] = {
             "desk.app",  # waits with asyncio, in the server's loop
             "desk.server",
             "engine.cluster",
+            "engine.keeper",
             "tasks.trace.remote",
             "desk.helper",
             "desk.helped",
@@ -71,8 +72,8 @@ POWERS: dict[str, tuple[set[str], set[str]]] = {
         {"secrets", "random", "numpy.random", "os.urandom", "os.getrandom", "uuid", "tempfile"},
         {"tasks.secret"},
     ),
-    # Below them everything takes a moment, or a callable that gives it; two wait, for a scheduler and for a reader.
-    "the clock": ({"time", "sched"}, {"tasks", "cli", "desk", "engine.cluster", "cards.windows"}),
+    # Below them everything takes a moment, or a callable that gives it; three wait: for schedulers, workers, readers.
+    "the clock": ({"time", "sched"}, {"tasks", "cli", "desk", "engine.cluster", "engine.many", "cards.windows"}),
     "another process": ({"multiprocessing", "concurrent"}, {"engine"}),
     # With it everything of this table can be had.
     "calls of the system": (
@@ -92,7 +93,7 @@ ATTRIBUTES: dict[str, tuple[re.Pattern[str], set[str]]] = {
     # What no reader of imports sees: the list of commands, the files of words, and two libraries of extras.
     "imports by name": (
         re.compile(r"importlib\.(import_module|util\.\w+|reload)"),
-        {"cli.group", "words", "engine.cluster", "tasks.trace.remote"},
+        {"cli.group", "words", "engine.cluster", "engine.keeper", "tasks.trace.remote"},
     ),
     "printing and asking": (re.compile(r"sys\.(std(out|err|in)|__std\w+|exit)"), {"cli"}),
 }

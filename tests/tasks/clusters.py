@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.outside import REPOSITORY
 
 _WORKER = ["--nworkers", "2", "--nthreads", "1", "--memory-limit", "0", "--no-dashboard"]
+_WORKER += ["--preload-nanny", "fifthfloor.engine.keeper"]
 _PIECE_BYTES = 1 << 16
 
 

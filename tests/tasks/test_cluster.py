@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -60,17 +61,16 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
 
 
 def workers_of(keeper: int) -> list[int]:
-    """Return the processes that work for a keeper: its children that are no tracker of resources."""
-    found = []
+    """Return the processes that work for a keeper: those it started, or copies of the one that waits in it."""
+    found = dict[int, tuple[int, bytes]]()
     for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
+        with contextlib.suppress(OSError):
             parent = int(path.read_text().rpartition(")")[2].split()[1])
-            words = path.with_name("cmdline").read_bytes()
-        except OSError:
-            continue
-        if parent == keeper and b"spawn_main" in words:
-            found.append(int(path.parent.name))
-    return found
+            found[int(path.parent.name)] = parent, path.with_name("cmdline").read_bytes()
+    below = {one: words for one, (parent, words) in found.items() if parent == keeper}
+    started = [one for one, words in below.items() if b"spawn_main" in words]
+    copies = [one for one, (parent, words) in found.items() if below.get(parent) == words and b"forkserver" in words]
+    return sorted(started + copies)
 
 
 def added_with(folder: Path, mine: Path, executor: Cluster, at_three: Callable[[], None]) -> int:

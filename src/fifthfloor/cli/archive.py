@@ -70,7 +70,8 @@ class _AddTally:
 
 
 def _added(console: Console, found: Waiting, place: Path, cluster: str | None) -> _AddTally:
-    from fifthfloor.tasks.trace.ingest import SetAside, size_of
+    from fifthfloor.tasks.trace.added_photo import size_of
+    from fifthfloor.tasks.trace.ingest import SetAside
     from fifthfloor.tasks.trace.ingest import add as add_files
 
     done = _AddTally()

@@ -15,14 +15,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future, InvalidStateError, ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import fifthfloor
-from fifthfloor.engine.many import Unheard, Workers
+from fifthfloor.engine.many import Unheard, WorkerDied, Workers
 from fifthfloor.errors import BadInput
 
 R = TypeVar("R")
@@ -47,6 +47,8 @@ _ALIVE = ("running", "connecting")
 
 Standings = Callable[..., None]
 Answered = Future[Any]
+# A client and its way to the scheduler: either is another one after it was lost.
+ClientWay = tuple[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Cluster(Workers):
         """Hand out one task. Raises BadInput where the scheduler is gone for good."""
         told: Future[R] = Future()
         client = self._heard()
+        connection = client, client.scheduler_comm
         with self._lock:
             self._under_way.add(told)
         try:
@@ -101,7 +104,7 @@ class Cluster(Workers):
                 raise
             self._lose()
             return told
-        inner.add_done_callback(functools.partial(self._fetch, told))
+        inner.add_done_callback(functools.partial(self._fetch, told, connection))
         return told
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -145,12 +148,12 @@ class Cluster(Workers):
             time.sleep(min(_WATCH_S, left_s))
         return self._client
 
-    def _fetch(self, told: Answered, inner: Any) -> None:
+    def _fetch(self, told: Answered, connection: ClientWay, inner: Any) -> None:
         # Dask calls back in one thread for all: results that were fetched in it would come one after the other.
         with contextlib.suppress(RuntimeError):  # it is over
-            self._fetching.submit(self._tell, told, inner)
+            self._fetching.submit(self._tell, told, connection, inner)
 
-    def _tell(self, told: Answered, inner: Any) -> None:
+    def _tell(self, told: Answered, connection: ClientWay, inner: Any) -> None:
         """Hand on what became of a task, once; it may have been given up meanwhile."""
         if told.done():
             return
@@ -161,8 +164,9 @@ class Cluster(Workers):
                 error = inner.exception()
             else:
                 result = inner.result()
-        except Exception:  # cancelled, or done and lost on its way here
-            error = Unheard()
+        except Exception as lost:  # cancelled with the scheduler; or done, and lost with its worker on the way here
+            held = (self._client, self._client.scheduler_comm) == connection and self._client.status == "running"
+            error = WorkerDied(_reason(lost), 1) if held else Unheard()
         if isinstance(error, Unheard):
             self._lose()
             return
@@ -177,7 +181,7 @@ class Cluster(Workers):
 
     def _of_worker(self, error: BaseException) -> BaseException:
         if isinstance(error, self._distributed.KilledWorker):
-            return BrokenExecutor(str(error))
+            return WorkerDied(str(error), error.allowed_failures + 1)
         if isinstance(error, ImportError):  # also of what a task is made of
             return BadInput("cluster.other_worker", url=self._url, reason=_reason(error))
         return error

@@ -3,12 +3,14 @@
 Rule 1: whoever has many tasks takes one `concurrent.futures.Executor`, and does not know what is behind it.
 Rule 2: a task is done at least once; whoever keeps results keeps each once.
 Rule 3: a task whose worker died is tried again with nothing beside it, so that no other one is blamed for it.
-Rule 4: where whoever hands the tasks out is lost, every task is handed out again and none is blamed.
+Rule 4: no task is blamed where a worker that does nothing dies as soon: that is named, and ends it.
+Rule 5: where whoever hands the tasks out is lost, every task is handed out again and none is blamed.
 """
 
 from __future__ import annotations
 
 import contextlib
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from fifthfloor import engine
+from fifthfloor.errors import BadInput
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -24,10 +27,22 @@ P = ParamSpec("P")
 
 # A worker may also die of something else: full memory, a person. Three times alone is the task's own doing.
 TASK_TRIES = 3
+# Beside these, so often may a task die with workers that would have died without it.
+_MORE_TRIES = 5
+# No worker is asked to do nothing for longer.
+_IDLE_S = 30.0
 
 
 class Unheard(Exception):  # noqa: N818 - named for what happened, as our own errors are
     """What was under way is lost with whoever handed it out: a scheduler that ended, a network that was cut."""
+
+
+class WorkerDied(BrokenExecutor):
+    """A task was lost with its worker, or with `lives` of them, one after the other."""
+
+    def __init__(self, reason: str, lives: int) -> None:
+        super().__init__(reason)
+        self.lives = lives
 
 
 class Workers(Executor):
@@ -97,6 +112,7 @@ def each(function: Callable[[T], R], tasks: Iterable[T], executor: Executor) -> 
         tasks: taken as they are needed; a few of each worker are under way at once.
 
     Raises:
+        BadInput: workers die whatever they do.
         what a task raised, but for the death of its worker.
     """
     at_once = executor.at_once if isinstance(executor, Workers) else Workers.at_once
@@ -125,11 +141,28 @@ _NO_MORE: Any = object()
 
 def _alone(function: Callable[[T], R], task: T, executor: Executor) -> R | Lost[T]:
     tries = executor.tries if isinstance(executor, Workers) else TASK_TRIES
-    died = 0
-    while died < tries:
+    blamed = others = 0
+    while blamed < tries:
+        begun = time.monotonic()
+        try:
+            return executor.submit(function, task).result()
+        except Unheard:
+            continue
+        except BrokenExecutor as error:
+            lived_s = (time.monotonic() - begun) / (error.lives if isinstance(error, WorkerDied) else 1)
+        if _lives_idle(executor, min(lived_s, _IDLE_S)):
+            blamed += 1
+        elif (others := others + 1) > _MORE_TRIES:
+            raise BadInput("cluster.workers_die", count=blamed + others)
+    return Lost(task, tries)
+
+
+def _lives_idle(executor: Executor, seconds: float) -> bool:
+    """Say whether a worker lives that long if it does nothing."""
+    while True:
         with contextlib.suppress(Unheard):
             try:
-                return executor.submit(function, task).result()
+                executor.submit(time.sleep, seconds).result()
             except BrokenExecutor:
-                died += 1
-    return Lost(task, tries)
+                return False
+            return True

@@ -65,32 +65,3 @@ def weigh(begin, length, entries, weights, found):
             number = entries[at]
             if number < found.shape[0]:
                 found[number] += weight
-
-
-@njit(cache=CACHED, nogil=True)
-def sampled(level, x, y, offsets, stretch):
-    """Return patches of a level, bilinear, (n, k * k) float32.
-
-    Args:
-        level: (rows, columns) float32.
-        x, y, stretch: (n,) float32: the middle of each patch, and what its offsets are multiplied with.
-        offsets: (k,) float32, the same across and down.
-    """
-    size, width, height = offsets.shape[0], level.shape[1], level.shape[0]
-    patches = np.empty((x.shape[0], size * size), np.float32)
-    column, right = np.empty(size, np.int64), np.empty(size, np.float32)
-    for one in range(x.shape[0]):
-        for at in range(size):
-            across = min(max(x[one] + offsets[at] * stretch[one], np.float32(0)), np.float32(width - 1.001))
-            column[at] = np.int64(across)
-            right[at] = across - np.float32(column[at])
-        for down in range(size):
-            place = min(max(y[one] + offsets[down] * stretch[one], np.float32(0)), np.float32(height - 1.001))
-            row = np.int64(place)
-            low = place - np.float32(row)
-            for at in range(size):
-                here, more = column[at], right[at]
-                upper = level[row, here] * (1 - more) + level[row, here + 1] * more
-                lower = level[row + 1, here] * (1 - more) + level[row + 1, here + 1] * more
-                patches[one, down * size + at] = upper * (1 - low) + lower * low
-    return patches

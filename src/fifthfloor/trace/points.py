@@ -2,6 +2,7 @@
 
 Rule 1: a point has a place, a size and 128 signs, and no direction: whoever looks tries eight ways to lay a picture.
 Rule 2: no point stands on the finest or the coarsest level: there, what is finer or coarser could not object.
+Rule 3: numpy alone: workers that look at one photograph and are killed would spend their lives on importing numba.
 Whoever finds them by the specification finds nearly the same ones, not bit for bit, and nothing needs more.
 """
 
@@ -17,7 +18,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fifthfloor.trace.grey import LEVELS_AN_OCTAVE, Grey, levels
-from fifthfloor.trace.kernels import sampled
 
 Floats = NDArray[np.floating[Any]]
 Wholes = NDArray[np.int64]
@@ -190,9 +190,31 @@ def _described(
     beside = [_highest_near(answers[at + step], here.shape, across, down) for step in (-1, 1)]
     stretch = 2 ** (_vertex(beside[0], middle, beside[1]) / LEVELS_AN_OCTAVE)
     places = (across.astype(np.float32), down.astype(np.float32))
-    patches = sampled(here, *places, _OFFSETS, stretch.astype(np.float32))
+    patches = _sampled(here, *places, stretch.astype(np.float32))
     pixel_px = steps[0].shape[1] / width, steps[0].shape[0] / height
     return (across + 0.5) * pixel_px[0], (down + 0.5) * pixel_px[1], stretch * pixel_px[0], patches @ _BASIS
+
+
+def _sampled(level: Grey, x: Floats, y: Floats, stretch: Floats) -> Floats:
+    """Return patches of a level, bilinear, (n, 256) float32; `stretch` is what the offsets are multiplied with."""
+    height, width = level.shape
+    row, low = _between(y, stretch, height)
+    column, right = _between(x, stretch, width)
+    flat, at = level.ravel(), (row * width)[:, :, None] + column[:, None, :]
+    low, right = low[:, :, None], right[:, None, :]
+    high, left = 1 - low.astype(np.float64), 1 - right.astype(np.float64)
+    upper = flat[at] * left + flat[at + 1] * right
+    lower = flat[at + width] * left + flat[at + width + 1] * right
+    found: Floats = (upper * high + lower * low).astype(np.float32).reshape(len(x), PATCH_SAMPLES**2)
+    return found
+
+
+def _between(middle: Floats, stretch: Floats, length: int) -> tuple[Wholes, Floats]:
+    """Return the pixel before each sample of a row or column of patches, and how far behind it the sample lies."""
+    last = np.float32(length - 1.001)
+    at = np.clip(middle[:, None] + _OFFSETS * stretch[:, None], np.float32(0), last)
+    before = at.astype(np.int64)
+    return before, at - before.astype(np.float32)
 
 
 def _vertex(before: Floats, here: Floats, after: Floats) -> Floats:

@@ -35,6 +35,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the scheduler at {url} is gone",
         "what is done is kept: start the scheduler and its workers again, then the same command goes on",
     ),
+    "cluster.workers_die": (
+        "the processes that do the work die, {count:time|times} in a row, also where they do nothing",
+        "what is done is kept: see what ends them (too little memory, machines that are taken away), then the same command goes on",
+    ),
 }
 SENTENCES: dict[str, str] = {
     "cluster.lost": (

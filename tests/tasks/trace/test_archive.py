@@ -262,7 +262,7 @@ def test_what_the_system_refused_and_a_new_statement_are_looked_at_again(tmp_pat
     photo.write_bytes(jpeg(scene(1, 300, 200)))
     photo.with_name("b.jpg").symlink_to(photo)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("fifthfloor.tasks.trace.ingest.read_place", refused)
+        patch.setattr("fifthfloor.tasks.trace.added_photo.read_place", refused)
         (one,) = add([photo], mine)
     assert isinstance(one, SetAside)
     assert one.key == "files.unreadable"

@@ -12,7 +12,8 @@ import pytest
 
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.trace.arrays import ARRAY_HEAD_BYTES, HASHED_BYTES
-from fifthfloor.tasks.trace.store import Stamp, Store
+from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.store_places import Stamp
 from fifthfloor.trace.record import PhotoRecord
 
 

@@ -6,15 +6,20 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.trace.scenes import jpeg, scene
 
-from fifthfloor.engine.many import Lost, Processes, each
+from fifthfloor.engine.many import Lost, Processes, WorkerDied, Workers, each
+from fifthfloor.errors import BadInput
 from fifthfloor.tasks.trace.ingest import Added, SetAside, add, waiting
 from fifthfloor.tasks.trace.trace import Traced, Untraced, trace
 
@@ -97,3 +102,42 @@ def test_what_a_task_raises_is_raised() -> None:
 def test_a_lost_task_is_returned_whole() -> None:
     with Poisoned(1) as executor:
         assert list(each(len, ["ab", POISON, "abc"], executor)) == [2, Lost(POISON, 3), 3]
+
+
+@dataclass
+class Preempted(Workers):
+    """Workers of which the first so many are taken away, whatever they do, or only where they do something."""
+
+    taken: int
+    also_idle: bool = True
+    tasks: int = 0
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        del named
+        told: Future[Any] = Future()
+        idle = function is time.sleep
+        if self.taken > 0 and (self.also_idle or not idle):
+            self.taken -= 1
+            told.set_exception(WorkerDied("taken away", 2))
+        else:
+            told.set_result(None if idle else function(*arguments))
+        self.tasks += not idle
+        return told
+
+
+def test_a_task_is_not_blamed_for_workers_that_die_idle_and_that_ends() -> None:
+    assert list(each(doubled, [4], Preempted(7))) == [8]
+    assert list(each(doubled, [4], Preempted(100, also_idle=False))) == [Lost(4, 3)]
+    taken = Preempted(100)
+    with pytest.raises(BadInput) as refused:
+        list(each(doubled, [4], taken))
+    assert refused.value.key == "cluster.workers_die"
+    assert taken.tasks == 7
+
+
+def test_a_worker_that_starts_again_imports_no_more_than_it_needs() -> None:
+    line = (
+        "import sys, fifthfloor.tasks.trace.added_photo; print({'numba', 'sqlite3', 'distributed'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", line], check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"

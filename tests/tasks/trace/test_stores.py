@@ -102,7 +102,7 @@ def test_workers_of_a_cluster_ask_the_store_themselves(store: Any, tmp_path: Pat
     for seed in range(6):
         store.pipe(f"photographs/many/{seed}.jpg", jpeg(scene(20 + seed, 240, 160)))
     with Dask(tmp_path) as dask, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("fifthfloor.tasks.trace.ingest.read_place", None)  # nothing is looked at in this process
+        patch.setattr("fifthfloor.tasks.trace.added_photo.read_place", None)  # nothing is looked at in this process
         given = ("archive", "add", "s3://photographs/many", "--archive", tmp_path / "ours", "--json")
         said = command(*given, "--cluster", dask.url)
     assert said.code == 0, said

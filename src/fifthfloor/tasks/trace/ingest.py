@@ -1,9 +1,8 @@
 """`archive add`: photographs into an archive, each once, by whatever does many things at once.
 
-Rule 1: a photograph's statement, where one lies beside it, is verified before the photograph is taken.
-Rule 2: each photograph is committed when it is done: what was stopped goes on where it was.
-Rule 3: one that cannot be taken is named, set aside, and not tried again until it changes; nor is it forgotten.
-Rule 4: what the system refused is no fault of a file: it is named, and tried again the next time.
+Rule 1: each photograph is committed when it is done: what was stopped goes on where it was.
+Rule 2: one that cannot be taken is named, set aside, and not tried again until it changes; nor is it forgotten.
+Rule 3: what the system refused is no fault of a file: it is named, and tried again the next time.
 """
 
 from __future__ import annotations
@@ -14,16 +13,14 @@ from itertools import groupby
 from pathlib import Path
 
 from fifthfloor.engine.many import Executor, Lost, each
-from fifthfloor.errors import BadInput, FactValue, FifthFloorError, reason_of
+from fifthfloor.errors import BadInput, FactValue
 from fifthfloor.files import files_below
-from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import is_picture, kind_of_name
-from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
-from fifthfloor.statement.verify import verify
-from fifthfloor.tasks.trace.remote import info_at, listed, read_place, stamp_in
-from fifthfloor.tasks.trace.store import Refusal, Stamp, Store
-from fifthfloor.tasks.trace.store_places import Remote, StoredAt
-from fifthfloor.trace.record import PhotoRecord, record_of
+from fifthfloor.redact.admission import STATEMENT_ENDING
+from fifthfloor.tasks.trace.added_photo import Recorded, look, stamp_of
+from fifthfloor.tasks.trace.remote import listed, stamp_in
+from fifthfloor.tasks.trace.store import Refusal, Store
+from fifthfloor.tasks.trace.store_places import Remote, Stamp, StoredAt
 
 # These say something of this machine or this moment, not of the file.
 _PASSING = ("trace.system", "files.missing", "files.unreadable", "redact.no_heif", "stores.refused")
@@ -44,15 +41,6 @@ class SetAside:
     path: StoredAt
     key: str
     facts: dict[str, FactValue]
-
-
-@dataclass(frozen=True, slots=True)
-class _Recorded:
-    path: StoredAt
-    stamp: Stamp
-    record: PhotoRecord | None
-    statement: bytes | None = None
-    error: FifthFloorError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +91,18 @@ def waiting(folders: Sequence[StoredAt], archive: Path) -> Waiting:
 def add(
     files: Sequence[StoredAt], archive: Path, executor: Executor | None = None
 ) -> Generator[Added | SetAside, None, None]:
-    """Add photographs; yields one result a file, in order. `look.trace` is the counterpart.
+    """Add photographs; yields one result a file, in order. `trace.trace` is the counterpart.
 
     Args:
         executor: what looks at the photographs; None: this process, one after the other.
     """
     with Store(archive, make=True) as store:
         store.forget_newer()
-        done = map(_look, files) if executor is None else each(_look, files, executor)
+        done = map(look, files) if executor is None else each(look, files, executor)
         for looked in done:
             if isinstance(looked, Lost):
                 killed = BadInput("trace.poisoned", count=looked.tries)
-                looked = _Recorded(looked.task, stamp_of(looked.task), None, error=killed)
+                looked = Recorded(looked.task, stamp_of(looked.task), None, error=killed)
             if looked.record is not None:
                 yield Added(looked.path, store.add(looked.path, looked.stamp, looked.record, looked.statement))
             elif looked.error is not None:
@@ -149,52 +137,3 @@ def _in_store(folder: Remote) -> Iterator[tuple[Remote, Stamp]]:
             if is_picture(file.name):
                 beside = found.get(file.with_name(file.name + STATEMENT_ENDING))
                 yield file, stamp_in([info, beside] if beside else [info])
-
-
-def stamp_of(path: StoredAt) -> Stamp:
-    """Say as of when a photograph and the statement beside it are: of both the bytes, and the later moment."""
-    name = path.name + STATEMENT_ENDING
-    if isinstance(path, Remote):
-        return stamp_in([info for info in map(info_at, (path, path.with_name(name))) if info])
-    found = [_stat(path), _stat(path.with_name(name))]
-    return Stamp(sum(length for length, _ in found), max(modified_ns for _, modified_ns in found))
-
-
-def size_of(path: StoredAt) -> int:
-    """Return how long a file is, in bytes; 0 where it is gone, and in a store, which is not asked for that."""
-    return 0 if isinstance(path, Remote) else _stat(path)[0]
-
-
-def _stat(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_size, found.st_mtime_ns
-
-
-def _look(path: StoredAt) -> _Recorded:
-    stamp = Stamp(0, 0)
-    try:
-        stamp = stamp_of(path)
-        data = read_place(path, MAX_PICTURE_BYTES)
-        statement = _verified(path, data)
-        return _Recorded(path, stamp, record_of(data), statement)
-    except FifthFloorError as error:
-        return _Recorded(path, stamp, None, error=error)
-    except OSError as error:
-        return _Recorded(path, stamp, None, error=BadInput("trace.system", reason=reason_of(error)))
-
-
-def _verified(path: StoredAt, data: bytes) -> bytes | None:
-    """Return the statement beside a photograph, if there is one. Raises as `verify` does where they do not fit."""
-    beside = path.with_name(path.name + STATEMENT_ENDING)
-    if not _is_file(beside):
-        return None
-    statement = read_place(beside, MAX_STATEMENT_BYTES)
-    verify(data, statement)
-    return statement
-
-
-def _is_file(path: StoredAt) -> bool:
-    return info_at(path) is not None if isinstance(path, Remote) else path.is_file()

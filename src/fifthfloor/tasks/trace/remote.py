@@ -17,8 +17,7 @@ from urllib.parse import urlsplit
 
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.files import read_whole
-from fifthfloor.tasks.trace.store import Stamp
-from fifthfloor.tasks.trace.store_places import STORES, Remote, StoredAt
+from fifthfloor.tasks.trace.store_places import STORES, Remote, Stamp, StoredAt
 
 R = TypeVar("R")
 

@@ -23,7 +23,7 @@ from fifthfloor.files import make_folder
 from fifthfloor.tasks.secret import fresh_bytes
 from fifthfloor.tasks.trace.arrays import ARCHIVE_MARK_BYTES, forget_newer, hash_array
 from fifthfloor.tasks.trace.point_tables import point_tables, table_paths
-from fifthfloor.tasks.trace.store_places import StoredAt
+from fifthfloor.tasks.trace.store_places import Stamp, StoredAt
 from fifthfloor.trace.buckets import Table
 from fifthfloor.trace.record import PhotoRecord
 
@@ -45,14 +45,6 @@ CREATE INDEX place_number ON place (number);
 CREATE TABLE aside (path TEXT PRIMARY KEY, error TEXT NOT NULL, facts TEXT NOT NULL, bytes INTEGER NOT NULL,
   modified_ns INTEGER NOT NULL);
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """As of when a file was looked at: it and its statement together, and the later change of the two."""
-
-    length_bytes: int
-    modified_ns: int
 
 
 @dataclass(frozen=True, slots=True)

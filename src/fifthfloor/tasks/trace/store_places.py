@@ -12,6 +12,14 @@ STORES = {"s3": "s3fs", "memory": "fsspec"}
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """As of when a file was looked at: it and its statement together, and the later change of the two."""
+
+    length_bytes: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Remote:
     """A file or folder of a store, by its address; `str` gives the address."""
 
