@@ -1,4 +1,6 @@
-"""What 100,000 small tasks cost the client and the scheduler: `python -m bench.cluster_memory [TASKS]`.
+"""What 100,000 small tasks cost the client and the scheduler.
+
+`PYTHONPATH=bench python -m bench.cluster_memory [TASKS]`
 
 First in windows, as `engine.many.each` hands them out; then all at once, as dask's own `Client.map` would. Each in a
 process of its own with a scheduler of its own; memory is the most that was resident.

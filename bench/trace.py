@@ -1,10 +1,12 @@
-"""How surely copies are found in an archive: `python -m bench.trace LINES SECONDS HALF COPIED FOLDER...`.
+"""How surely copies are found in an archive.
+
+`PYTHONPATH=bench python -m bench.trace LINES SECONDS HALF COPIED FOLDER...`
 
 Every photograph of the folders is in the archive but one in ten, which are looked for too: whatever is found for those
 is false. Of the first COPIED of each folder in a half (`a`: thresholds may be chosen on it, `b`: they may not) each
 named change is made, saved at JPEG quality 30 and looked for. Each picture looked for is a line of the file LINES, and
-the archive lies beside it: what was stopped after SECONDS goes on with the same command. `python -m bench.trace LINES`
-prints the tables.
+the archive lies beside it: what was stopped after SECONDS goes on with the same command. With LINES
+alone it prints the tables.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Which frame of a burst a copy was made of: `python -m bench.trace_bursts PHOTOGRAPHS COUNT [SECONDS LINES]`.
+"""Which frame of a burst a copy was made of.
+
+`PYTHONPATH=bench python -m bench.trace_bursts PHOTOGRAPHS COUNT [SECONDS LINES]`
 
 Of each of COUNT photographs three bursts of five frames are made, each frame with grain of its own and saved anew: on a
 tripod; in the hand (each frame a few pixels beside); on a tripod while something in the picture moves. And the

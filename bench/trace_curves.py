@@ -1,4 +1,6 @@
-"""What a query costs as an archive grows: `python -m bench.trace_curves [LARGEST [POINTS]]`.
+"""What a query costs as an archive grows.
+
+`PYTHONPATH=bench python -m bench.trace_curves [LARGEST [POINTS]]`
 
 Made records (random hashes, random signs) of 1e4, 1e5 ... LARGEST photographs, in the arrays an archive has. For all
 hashes in eight ways: the pass that `trace` makes, the same by numpy (one pass a way), and an index of 16 bands of 16

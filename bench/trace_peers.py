@@ -1,4 +1,6 @@
-"""Other programs on the copies of `bench.trace`: `python -m bench.trace_peers PHOTOGRAPHS [COPIED ARCHIVED]`.
+"""Other programs on the copies of `bench.trace`.
+
+`PYTHONPATH=bench python -m bench.trace_peers PHOTOGRAPHS [COPIED ARCHIVED]`
 
 It draws them and prints the command for the second half, which runs where imagededup and czkawka (bindings of its Rust
 library) are installed: `python bench/trace_peers.py judge FOLDER`. imagededup by its PHash, within 10 of 64 bits as it

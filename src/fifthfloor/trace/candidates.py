@@ -20,6 +20,8 @@ SEARCHED_POINTS = 800
 PDQ_MATCH, PDQ_CANDIDATE = 31, 60
 # Each costs some milliseconds to look at.
 MOST_CANDIDATES = 40
+# Where nothing was found among these.
+MANY_CANDIDATES = 100
 _LEAST_VOTES = 1.5
 # Rows looked through at once: what is found of them is held.
 _LOOKED_UP_AT_ONCE = 1 << 16
@@ -53,22 +55,27 @@ def searched(data: bytes) -> Searched:
 
 
 def candidates(
-    picture: Searched, hashes: NDArray[np.uint64], tables: Sequence[Table], ways: tuple[int, ...]
+    picture: Searched,
+    hashes: NDArray[np.uint64],
+    tables: Sequence[Table],
+    ways: tuple[int, ...],
+    most: int = MOST_CANDIDATES,
 ) -> list[Candidate]:
     """Choose what to look at more closely, the likeliest first.
 
     Args:
         hashes: (n, 4): PDQ of every photograph.
         ways: in which the picture is laid.
+        most: by hashes, and again by points.
     """
     found: dict[int, set[int]] = {}
-    for _, number, way in near(hashes, [picture.pdq[way] for way in ways], PDQ_CANDIDATE, MOST_CANDIDATES):
+    for _, number, way in near(hashes, [picture.pdq[way] for way in ways], PDQ_CANDIDATE, most):
         found.setdefault(number, set()).add(ways[way])
     ranked: list[tuple[float, int, int]] = []
     for way in ways:
         weights = votes(tables, picture.points.laid(way), len(hashes))
-        ranked.extend((float(weights[number]), int(number), way) for number in _most(weights))
-    for _, number, way in sorted(ranked, reverse=True)[:MOST_CANDIDATES]:
+        ranked.extend((float(weights[number]), int(number), way) for number in _most(weights, most))
+    for _, number, way in sorted(ranked, reverse=True)[:most]:
         found.setdefault(number, set()).add(way)
     return [
         Candidate(number, tuple(sorted(laid)), distance)
@@ -108,10 +115,10 @@ def _apart(hashes: NDArray[np.uint64], sought: Sequence[bytes]) -> list[int]:
     return found
 
 
-def _most(weights: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return the photographs with most votes, at most MOST_CANDIDATES, the most first."""
+def _most(weights: NDArray[np.float32], most: int) -> NDArray[np.int64]:
+    """Return the photographs with most votes, at most so many, the most first."""
     few = np.flatnonzero(weights >= _LEAST_VOTES)
-    if len(few) > MOST_CANDIDATES:
-        least = np.partition(weights[few], -MOST_CANDIDATES)[-MOST_CANDIDATES]
+    if len(few) > most:
+        least = np.partition(weights[few], -most)[-most]
         few = few[weights[few] >= least]
-    return few[np.argsort(-weights[few], kind="stable")][:MOST_CANDIDATES]
+    return few[np.argsort(-weights[few], kind="stable")][:most]

@@ -27,6 +27,8 @@ from fifthfloor.tasks.trace.store import Known, Store
 from fifthfloor.tasks.trace.store_places import Remote, StoredAt
 from fifthfloor.trace.candidates import (
     FIRST_WAYS,
+    MANY_CANDIDATES,
+    MOST_CANDIDATES,
     PDQ_MATCH,
     TURNED_WAYS,
     Candidate,
@@ -45,6 +47,8 @@ from fifthfloor.trace.record import thumbnail
 COMPARED_TILES = 96
 # Points that share a layout; whether that is enough, the tiles say (`Differences.bears_out`).
 _FEW_SHARED = 6
+# With the second look, where the first found nothing: of what is dark and cut little else is left.
+_FEWEST_SHARED = 5
 # Of two frames that lie alike, the nearer one is named only if the other one is so much further.
 _CLEARLY = 1.25
 # So much further away a frame may still be the right one, and that many are compared with each other.
@@ -205,20 +209,26 @@ class Finder:
         """Look for one picture. Raises BadInput if it is none."""
         number = self._store.number_of(hashlib.sha256(data).digest())
         picture = searched(data)
-        found = self._similar(picture, FIRST_WAYS) or self._similar(picture, TURNED_WAYS)
+        found = (
+            self._similar(picture, FIRST_WAYS)
+            or self._similar(picture, TURNED_WAYS)
+            or self._similar(picture, FIRST_WAYS, MANY_CANDIDATES, _FEWEST_SHARED)
+        )
         ranked, alike = _told_apart(sorted(found, key=_rank), picture)
         same = () if number is None else self._store.known(number).places
         return Traced(name, same, tuple(one.similar for one in ranked), alike)
 
-    def _similar(self, picture: Searched, ways: tuple[int, ...]) -> list[_Hit]:
-        chosen = candidates(picture, self._hashes, self._tables, ways)
-        return [one for one in (self._looked_at(picture, candidate) for candidate in chosen) if one is not None]
+    def _similar(
+        self, picture: Searched, ways: tuple[int, ...], most: int = MOST_CANDIDATES, least: int = _FEW_SHARED
+    ) -> list[_Hit]:
+        chosen = candidates(picture, self._hashes, self._tables, ways, most)
+        return [one for one in (self._looked_at(picture, candidate, least) for candidate in chosen) if one is not None]
 
-    def _looked_at(self, picture: Searched, candidate: Candidate) -> _Hit | None:
+    def _looked_at(self, picture: Searched, candidate: Candidate, least: int) -> _Hit | None:
         known = self._store.known(candidate.number)
         likeness = read_likeness(known.likeness)
         frame = likeness.points.width, likeness.points.height
-        placement = match(likeness.points, picture.points, candidate.ways, _FEW_SHARED)
+        placement = match(likeness.points, picture.points, candidate.ways, least)
         signed = known.statement is not None
         if placement is not None:
             tiles = _tiles(known)
