@@ -21,7 +21,7 @@ PDQ_MATCH, PDQ_CANDIDATE = 31, 60
 # Each costs some milliseconds to look at.
 MOST_CANDIDATES = 40
 # Where nothing was found among these.
-MANY_CANDIDATES = 100
+MANY_CANDIDATES = 200
 _LEAST_VOTES = 1.5
 # Rows looked through at once: what is found of them is held.
 _LOOKED_UP_AT_ONCE = 1 << 16

@@ -40,6 +40,11 @@ MOST_MISFIT = 0.14
 _MOST_DIFFERING, _LEAST_COMPARED = 0.2, 0.2
 # So many points are no chance. With fewer, two pictures that have nothing in common had a misfit of 0.7.
 SURE_SHARED, _MOST_AMISS = 12, 0.5
+# Points that share a layout; whether that is enough, the tiles say (`Differences.bears_out`).
+FEW_SHARED = 6
+# In the second look. Of 369 pictures beside 100 or 200 others each, wrong photographs shared six or seven points with a
+# misfit of 0.57 at least, and five with 0.16 and 0.18 of what was compared differing.
+FEWEST_SHARED, _AMISS_AGAIN, _LITTLE_DIFFERING = 5, 0.25, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +93,21 @@ class Differences:
         """Whether the copy seems made of this very frame; otherwise it shows the same scene, or is much changed."""
         return self.misfit <= MOST_MISFIT
 
-    def bears_out(self, shared: int) -> bool:
-        """Say whether the tiles leave standing what so many shared points say: that the picture lies so in the copy."""
+    def bears_out(self, shared: int, *, again: bool = False) -> bool:
+        """Say whether the tiles leave standing what so many shared points say: that the picture lies so in the copy.
+
+        Args:
+            again: nothing else was found.
+        """
         if shared >= SURE_SHARED:
             return True
         if shared >= LEAST_SHARED:
             return self.misfit <= _MOST_AMISS
         enough = self.compared >= _LEAST_COMPARED * self.tiles
-        return self.is_this_frame and enough and self.differing <= _MOST_DIFFERING
+        if again and shared >= FEW_SHARED:
+            return enough and self.misfit <= _AMISS_AGAIN and self.differing <= _MOST_DIFFERING
+        most = _LITTLE_DIFFERING if shared < FEW_SHARED else _MOST_DIFFERING
+        return self.is_this_frame and enough and self.differing <= most
 
 
 def laid_pixels(pixels: NDArray[np.uint8], way: int) -> NDArray[np.uint8]:

@@ -38,5 +38,5 @@ def test_of_a_part_with_little_in_it_five_points_do_where_nothing_else_was_found
         monkeypatch.setattr("fifthfloor.tasks.trace.trace.searched", lambda _: little)
         (one,) = Finder(store).find("a part", data).similar
         assert ([Path(place).name for place in one.places], one.shared) == (["1.jpg"], 5)
-        monkeypatch.setattr("fifthfloor.tasks.trace.trace._FEWEST_SHARED", 6)
+        monkeypatch.setattr("fifthfloor.tasks.trace.trace.FEWEST_SHARED", 6)
         assert not Finder(store).find("a part", data).similar

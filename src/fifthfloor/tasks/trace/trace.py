@@ -36,7 +36,7 @@ from fifthfloor.trace.candidates import (
     candidates,
     searched,
 )
-from fifthfloor.trace.differing import Differences, differences
+from fifthfloor.trace.differing import FEW_SHARED, FEWEST_SHARED, Differences, differences
 from fifthfloor.trace.grey import REFERENCE_PX, is_icon, opened, scaled
 from fifthfloor.trace.likeness import mean_tiles, read_likeness
 from fifthfloor.trace.matching import match
@@ -45,10 +45,6 @@ from fifthfloor.trace.record import thumbnail
 
 # A thumbnail's tile is about five pixels of 512: an area of a hundredth of the width is the least that is seen.
 COMPARED_TILES = 96
-# Points that share a layout; whether that is enough, the tiles say (`Differences.bears_out`).
-_FEW_SHARED = 6
-# With the second look, where the first found nothing: of what is dark and cut little else is left.
-_FEWEST_SHARED = 5
 # Of two frames that lie alike, the nearer one is named only if the other one is so much further.
 _CLEARLY = 1.25
 # So much further away a frame may still be the right one, and that many are compared with each other.
@@ -212,28 +208,29 @@ class Finder:
         found = (
             self._similar(picture, FIRST_WAYS)
             or self._similar(picture, TURNED_WAYS)
-            or self._similar(picture, FIRST_WAYS, MANY_CANDIDATES, _FEWEST_SHARED)
+            or self._similar(picture, FIRST_WAYS, again=True)
         )
         ranked, alike = _told_apart(sorted(found, key=_rank), picture)
         same = () if number is None else self._store.known(number).places
         return Traced(name, same, tuple(one.similar for one in ranked), alike)
 
-    def _similar(
-        self, picture: Searched, ways: tuple[int, ...], most: int = MOST_CANDIDATES, least: int = _FEW_SHARED
-    ) -> list[_Hit]:
+    def _similar(self, picture: Searched, ways: tuple[int, ...], *, again: bool = False) -> list[_Hit]:
+        """Look at what is likely, and `again` where nothing was: of what is dark and cut little is left."""
+        most = MANY_CANDIDATES if again else MOST_CANDIDATES
         chosen = candidates(picture, self._hashes, self._tables, ways, most)
-        return [one for one in (self._looked_at(picture, candidate, least) for candidate in chosen) if one is not None]
+        found = (self._looked_at(picture, candidate, again=again) for candidate in chosen)
+        return [one for one in found if one is not None]
 
-    def _looked_at(self, picture: Searched, candidate: Candidate, least: int) -> _Hit | None:
+    def _looked_at(self, picture: Searched, candidate: Candidate, *, again: bool) -> _Hit | None:
         known = self._store.known(candidate.number)
         likeness = read_likeness(known.likeness)
         frame = likeness.points.width, likeness.points.height
-        placement = match(likeness.points, picture.points, candidate.ways, least)
+        placement = match(likeness.points, picture.points, candidate.ways, FEWEST_SHARED if again else FEW_SHARED)
         signed = known.statement is not None
         if placement is not None:
             tiles = _tiles(known)
             told = differences(tiles, frame, placement, picture.image)
-            if told.bears_out(placement.shared):
+            if told.bears_out(placement.shared, again=again):
                 similar = Similar(known.number, known.places, placement.shared, candidate.pdq, told, signed)
                 return _Hit(similar, FrameInCopy(tiles, frame, placement, told))
         if candidate.pdq > PDQ_MATCH:
