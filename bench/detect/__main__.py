@@ -155,11 +155,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=550.0)
     parser.add_argument("--camera", default="", help="judge: only photographs of cameras with this in their name")
     parser.add_argument("--method", default="", help="judge: only methods with this in their name")
+    parser.add_argument("--detector", default="", help="judge: only detectors with this in their name")
     parser.add_argument("--most", type=int, default=99, help="judge: so many tiles of a photograph at most")
     parser.add_argument("--tiles", default="", help="NAME=COUNT,...: tiles of photographs with NAME in theirs; else 5")
     given = parser.parse_intermixed_args()
     if given.what == "judge":
-        judge(given.store, given.camera, given.most, given.method)
+        judge(given.store, given.camera, given.most, given.method, given.detector)
         return
     tiles = {part.split("=")[0]: int(part.split("=")[1]) for part in given.tiles.split(",") if part}
     collect(given.store, given.photographs, given.seconds, tiles)

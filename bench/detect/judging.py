@@ -42,7 +42,7 @@ def _load(
     return cover, other, np.array(groups), facts
 
 
-def judge(store: Path, camera: str, tiles: int, wanted: str) -> None:
+def judge(store: Path, camera: str, tiles: int, wanted: str, detector: str) -> None:
     """Print a line a method and detector: photographs, tiles, errors of one tile and of bags of 50, with intervals."""
     names = {name for path in _files(store) for name in np.load(path).files}
     for method in sorted(name for name in names if "bits " + name in names and wanted in name):
@@ -55,7 +55,7 @@ def judge(store: Path, camera: str, tiles: int, wanted: str) -> None:
             "changes a non-zero AC",
             flush=True,
         )
-        for name, votes in _votes(cover, stego, groups):
+        for name, votes in _votes(cover, stego, groups, detector):
             single, pooled = errors_of(votes, groups)
             print(
                 f"  {name}: single {single[0]:.3f} [{single[1]:.3f}, {single[2]:.3f}], "
@@ -64,15 +64,18 @@ def judge(store: Path, camera: str, tiles: int, wanted: str) -> None:
             )
 
 
-def _votes(cover: Columns, stego: Columns, groups: NDArray[np.int64]) -> Iterator[tuple[str, list[Votes]]]:
+def _votes(
+    cover: Columns, stego: Columns, groups: NDArray[np.int64], detector: str
+) -> Iterator[tuple[str, list[Votes]]]:
     """Say what each detector says in each split: the ensemble of each set of features, the ridge of the two best."""
     photographs = np.unique(groups)
     halves = [np.random.default_rng(split).permutation(photographs) for split in range(_SPLITS)]
     trains = [np.isin(groups, half[: len(half) // 2]) for half in halves]
     for name, (first, end) in DETECTORS.items():
         a, b = cover[first:end], stego[first:end]
-        yield name, [(train, trained_scores(a, b, train, split)) for split, train in enumerate(trains)]
-        if name in _WITH_RIDGE:
+        if detector in name:
+            yield name, [(train, trained_scores(a, b, train, split)) for split, train in enumerate(trains)]
+        if name in _WITH_RIDGE and detector in name + ", ridge":
             products = likenesses(a, b)
             yield name + ", ridge", [(train, ridge_scores(products, groups, train)) for train in trains]
 

@@ -74,7 +74,7 @@ SENTENCES: dict[str, str] = {
     "roll.before.no_pictures": "  so no photograph, not even at 1,600 pixels (--shrink): these take some {size:bytes}",
     "roll.before.no_room": "{folder} alone can hold no whole file in {covers:photograph|photographs}",
     "roll.before.refused": "  not used: {count} {why:phrase}",
-    "roll.before.experimental": "experimental: our weak detector (17 photographs) saw little; a good one may",
+    "roll.before.experimental": "experimental: our detectors saw next to nothing (61 photographs); better may",
     "roll.before.unseen": "only photographs that nobody else has: any other copy shows what changed",
     "roll.before.originals": "the originals must go: they stay in free space, here and on their card (wipe)",
     "roll.before.encoding": "one re-encoding (messengers, clouds, an editor that turns it) ends it",
