@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.redact.drawn import jpeg, scene, telling
 from tests.redact.test_admission import FULL
 
@@ -246,6 +247,30 @@ def test_on_a_phone_a_swipe_scrolls_and_draws_only_when_asked(browser: Any, tmp_
     frame = page.locator("#original .sheet").bounding_box()
     swipe()
     assert len(saved(page, folder)[NAME].hide) == 2
+    page.context.close()
+
+
+@pytest.mark.judge("chromium")
+@pytest.mark.parametrize("width", [390, 1300])
+def test_a_photograph_of_a_cameras_size_stays_beside_the_one_that_was_written(
+    browser: Any, tmp_path: Path, width: int
+) -> None:
+    (tmp_path / "large.jpg").write_bytes(jpeg(Image.new("RGB", (3264, 1600), (96, 110, 90))))
+    (done,) = protect([tmp_path / "large.jpg"], ProtectIntent(tmp_path / "out", False, {}), SIGNER)
+    assert isinstance(done, Protected)
+    write_page(tmp_path / "out", on_the_page())
+    page = opened(browser, tmp_path, viewport={"width": width, "height": 850})
+    for size in ("#larger", "#full"):
+        page.click(size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for view in ("#original", "#written"):
+            frame = page.locator(view).bounding_box()
+            assert frame["x"] >= 0
+            assert frame["x"] + frame["width"] <= width
+            assert page.locator(view).evaluate("view => view.scrollWidth > view.clientWidth")
+    page.locator("#original").evaluate("view => view.scrollTo(500, 400)")
+    page.wait_for_function("document.getElementById('written').scrollLeft === 500")
+    assert page.locator("#written").evaluate("view => view.scrollTop") == 400
     page.context.close()
 
 
