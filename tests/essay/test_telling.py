@@ -12,9 +12,10 @@ from tests.essay.protected import ALT, lines, telling
 from fifthfloor import words
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.caution import look
+from fifthfloor.essay.faults import Faults
 from fifthfloor.essay.labels import languages
 from fifthfloor.essay.story import Group, Photograph, Prose, Telling
-from fifthfloor.essay.telling import read_telling, telling_name, template
+from fifthfloor.essay.telling import read_as_far, read_telling, telling_name, template
 
 
 def read(text: str, file: str = "essay.md") -> Telling:
@@ -215,6 +216,51 @@ def test_what_a_caption_puts_back_is_noticed(kind: str, caption: str) -> None:
     assert (f"essay.warn_text_{kind}", 12) in [(one.key, one.facts.get("line")) for one in in_text]
     for one in (*found, *in_text):
         assert words.sentence(one.key, **one.facts)
+
+
+SLIP = "Tuesday at noon in Kaesong, room 412, kim@example.org"
+SLIPS = ("Tuesday", "at noon", "in Kaesong", "room 412", "kim@example.org")
+
+
+@pytest.mark.parametrize("field", ["title", "standfirst", "byline", "outlet", "credit", "licence"])
+def test_the_front_matter_is_looked_through(field: str) -> None:
+    text = telling(lines("a.jpg"), **{field: f'"{SLIP}"'})
+    line = text.split("\n").index(f'{field} = "{SLIP}"') + 1
+    found = [one.facts for one in look(read(text))]
+    assert sorted(str(facts["given"]) for facts in found) == sorted(SLIPS)
+    assert {(facts["field"], facts["line"]) for facts in found} == {(field, line)}
+
+
+@pytest.mark.parametrize("field", ["kicker", "caption", "alt", "credit", "label", "correction"])
+def test_every_text_of_a_photograph_is_looked_through(field: str) -> None:
+    """A text that is refused is looked at too, so that one run says all."""
+    written = f"2026-11-22 {SLIP}" if field == "correction" else SLIP
+    kept = [one for one in lines("a.jpg").splitlines() if not one.startswith(f"{field}:")]
+    faults = Faults()
+    text = telling("\n".join([*kept, f"{field}: {written}"]))
+    found = [one.facts for one in look(read_as_far("essay.md", text.encode(), faults))]
+    assert bool(faults) == (field == "alt")
+    assert sorted(str(facts["given"]) for facts in found) == sorted(SLIPS)
+    assert {(facts["field"], facts["line"]) for facts in found} == {(field, 12 + len(kept))}
+
+
+def test_the_title_of_a_group_is_looked_through() -> None:
+    photographs = "\n\n".join(lines(name, label=name[0]) for name in ("a.jpg", "b.jpg"))
+    found = [one.facts for one in look(read(telling(f"::: pair {SLIP}\n{photographs}\n:::")))]
+    assert sorted(str(facts["given"]) for facts in found) == sorted(SLIPS)
+    assert {(facts["field"], facts["line"]) for facts in found} == {("title of the pair", 12)}
+
+
+def test_every_slip_is_said_and_where_it_stands() -> None:
+    caption = "On Tuesday in room 4; on Friday in room 5 at noon, and on Sunday in room 6 at midnight."
+    text = telling(lines("a.jpg", kicker="Wednesday in Sariwon, room 777", caption=caption, place="Sariwon"))
+    found = [(one.facts["field"], one.facts["given"]) for one in look(read(text))]
+    assert sorted(found) == sorted(
+        [("kicker", slip) for slip in ("Wednesday", "in Sariwon", "room 777")]
+        + [("caption", slip) for slip in ("Tuesday", "Friday", "Sunday", "room 4", "room 5", "room 6")]
+        + [("caption", slip) for slip in ("at noon", "at midnight")]
+        + [("place", "Sariwon")]
+    )
 
 
 def test_a_plain_caption_is_left_alone() -> None:

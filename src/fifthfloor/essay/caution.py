@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fifthfloor.essay import prose
 from fifthfloor.essay.asset import Caution
 from fifthfloor.essay.labels import Labels
-from fifthfloor.essay.story import WITHHELD, Photograph, Prose, Telling
+from fifthfloor.essay.story import WITHHELD, Group, Photograph, Prose, PublishedText, Telling
 
 # What cameras and programs write into captions by themselves.
 _BOILERPLATE = re.compile(
@@ -86,19 +86,30 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Comrade|Captain|Colonel|Sergeant|Guide|Herr|Frau|Monsieur|Madame|M|Mme)\.?"
+_TITLED = rf"\b{_TITLE} (?-i:[A-Z]\w+)|\b(?:named|called|name is|name was|nommée?|s’appelle) (?-i:[A-Z]\w+)"
+_TITLED_NAME = re.compile(_TITLED)
 _PERSON_NAME = re.compile(
-    rf"\b{_TITLE} (?-i:[A-Z]\w+)|\b(?:named|called|name is|name was|nommée?|s’appelle) (?-i:[A-Z]\w+)|"
+    rf"{_TITLED}|"
     r"(?<![.!?:…“\"‘'(] )(?<!^)\b(?-i:[A-Z][a-zà-ÿ]+(?:[ -][A-Z][a-zà-ÿ]+)+)"
 )
 
+# Fields whose sense is a name.
+_OF_NAMES = ("byline", "credit", "outlet", "licence", "place")
+_MAY_BE_BOILERPLATE = ("kicker", "caption")
+
 
 def look(telling: Telling) -> tuple[Caution, ...]:
-    """Look a telling through: head, prose and captions; what it finds is for a person to judge."""
-    return (
-        *_of_head(telling),
-        *(caution for block in telling.blocks if isinstance(block, Prose) for caution in _of_prose(telling, block)),
-        *(caution for photograph in telling.photographs for caution in _of_photograph(telling, photograph)),
-    )
+    """Look a telling through: every text that is published, in its order; what it finds is for a person to judge."""
+    found = list(_of_head(telling))
+    for block in telling.blocks:
+        if isinstance(block, Prose):
+            found += _of_prose(telling, block)
+            continue
+        if isinstance(block, Group) and block.title:
+            found += _of_text(telling, PublishedText(f"title of the {block.kind}", block.line, block.title))
+        for photograph in block.photographs if isinstance(block, Group) else (block,):
+            found += _of_photograph(telling, photograph)
+    return tuple(found)
 
 
 def is_boilerplate(caption: str) -> bool:
@@ -112,44 +123,61 @@ def _of_head(telling: Telling) -> Iterator[Caution]:
         yield Caution("essay.warn_labels", {"file": telling.file, "language": head.language})
     if head.published is None:
         yield Caution("essay.warn_published", {"file": telling.file})
+    for said in head.said:
+        yield from _of_text(telling, said)
 
 
 def _of_photograph(telling: Telling, photograph: Photograph) -> Iterator[Caution]:
-    facts: dict[str, str | int] = {"file": telling.file, "line": photograph.line, "photo": photograph.name}
-    caption = prose.plain(photograph.caption)
-    if is_boilerplate(caption) or is_boilerplate(photograph.kicker):
-        yield Caution("essay.warn_boilerplate", facts | {"given": caption[:60]})
-    text = f"{photograph.kicker}: {caption} {photograph.place} {photograph.alt}"
-    for what, found in _slips(text, telling):
-        yield Caution(f"essay.warn_{what}", facts | {"given": found[:60]})
+    for said in photograph.said:
+        facts: dict[str, str | int] = {"file": telling.file, "line": said.line, "photo": photograph.name}
+        facts["field"] = said.field
+        text = prose.plain(said.text)
+        if said.field in _MAY_BE_BOILERPLATE and is_boilerplate(text):
+            yield Caution("essay.warn_boilerplate", facts | {"given": text[:60]})
+        for what, found in _slips(text, said.field, telling):
+            yield Caution(f"essay.warn_{what}", facts | {"given": found[:60]})
 
 
 def _of_prose(telling: Telling, block: Prose) -> Iterator[Caution]:
     for number, line in enumerate(block.markdown.split("\n"), start=block.line):
-        for what, found in _slips(prose.plain(line), telling):
-            facts: dict[str, str | int] = {"file": telling.file, "line": number, "given": found[:60]}
-            yield Caution(f"essay.warn_text_{what}", facts)
+        yield from _of_text(telling, PublishedText("text", number, line))
 
 
-def _slips(text: str, telling: Telling) -> Iterator[tuple[str, str]]:
-    """Yield what a text may give away, each kind once: its word in `words.essay`, and the place."""
+def _of_text(telling: Telling, said: PublishedText) -> Iterator[Caution]:
+    for what, found in _slips(prose.plain(said.text), said.field, telling):
+        facts: dict[str, str | int] = {"file": telling.file, "line": said.line, "field": said.field}
+        yield Caution(f"essay.warn_text_{what}", facts | {"given": found[:60]})
+
+
+def _slips(text: str, field: str, telling: Telling) -> Iterator[tuple[str, str]]:
+    """Yield all that a text may give away: each one's word in `words.essay`, and what stands there."""
     checks = [("coordinates", _COORDINATES), ("contact", _CONTACT), ("clock", _CLOCK), ("clock", _HOUR_IN_WORDS)]
-    checks += [("room", _ROOM), ("name", _PERSON_NAME)]
+    checks.append(("room", _ROOM))
+    if field not in _OF_NAMES:
+        checks.append(("name", _TITLED_NAME if field.startswith("title") and _is_all_capitals(text) else _PERSON_NAME))
     if telling.head.taken == WITHHELD:
         checks += [("day", _NAMED_DAY), ("day", _WEEKDAY)]
-    if telling.head.place == WITHHELD:
+    if telling.head.place == WITHHELD and field != "place":
         checks.append(("place", _PLACE_WORDS))
-    said: set[str] = set()
+    elif telling.head.place == WITHHELD and text.strip() and text.casefold() != WITHHELD:
+        yield "place", text
+    taken: dict[str, list[tuple[int, int]]] = {}
     for what, pattern in checks:
-        found = next(_matches(pattern, text, telling), None)
-        if found is not None and what not in said:
-            said.add(what)
-            yield what, found
+        for found in pattern.finditer(text):
+            spans = taken.setdefault(what, [])
+            if any(found.start() < end and start < found.end() for start, end in spans):
+                continue
+            if what != "name" or found[0].casefold() not in _names_of(telling):
+                spans.append(found.span())
+                yield what, found[0]
 
 
-def _matches(pattern: re.Pattern[str], text: str, telling: Telling) -> Iterator[str]:
-    # What the writer tells about the essay as a whole is no slip in a caption.
-    known = f"{telling.head.place} {telling.head.byline} {telling.head.credit}".casefold()
-    for found in pattern.finditer(text):
-        if found[0].casefold() not in known:
-            yield found[0]
+def _is_all_capitals(text: str) -> bool:
+    """Tell whether every longer word of a title has a capital, as in newspapers: then none says that it is a name."""
+    longer = re.findall(r"\b[^\W\d_][\w’'-]{3,}", text)
+    return len(longer) > 2 and all(word[0].isupper() for word in longer)
+
+
+def _names_of(telling: Telling) -> str:
+    # Whom and what the writer names for the essay as a whole is no slip in a caption.
+    return f"{telling.head.place} {telling.head.byline} {telling.head.credit}".casefold()

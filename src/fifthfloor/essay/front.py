@@ -11,11 +11,13 @@ from typing import Any
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.faults import Faults
-from fifthfloor.essay.story import WITHHELD, Head
+from fifthfloor.essay.story import WITHHELD, Head, PublishedText
 
 FENCE = "+++"
 REQUIRED = ("title", "standfirst", "byline", "place", "date", "language", "licence")
 OPTIONAL = ("embargo", "published", "outlet", "credit")
+# What readers see as it is written; the language and the days are the program's to say.
+READ_BY_ALL = ("title", "standfirst", "byline", "place", "date", "licence", "outlet", "credit")
 FIELD = re.compile(r"\s*(#|[\w\"'.-]+\s*=)")
 # Nothing is known of it: a text is looked through as if day and place were withheld.
 UNKNOWN = Head("", "", "", WITHHELD, WITHHELD, "", "")
@@ -78,7 +80,13 @@ def read_front(file: str, toml: str | None, faults: Faults) -> Head:
         published=faults.get(lambda: _day(file, toml, table, "published"), None),
         outlet=faults.get(lambda: _text(file, toml, table, "outlet", needed=False), ""),
         credit=faults.get(lambda: _text(file, toml, table, "credit", needed=False), ""),
+        said=_said(toml, table),
     )
+
+
+def _said(toml: str, table: dict[str, Any]) -> tuple[PublishedText, ...]:
+    texts = [(key, table[key]) for key in table if key in READ_BY_ALL and isinstance(table[key], str)]
+    return tuple(PublishedText(key, _line_of(toml, key), " ".join(text.split())) for key, text in texts)
 
 
 def _text(file: str, toml: str, table: dict[str, Any], key: str, *, needed: bool = True) -> str:

@@ -31,12 +31,15 @@ from fifthfloor.essay.story import (
     Correction,
     Notes,
     Photograph,
+    PublishedText,
 )
 
 PUBLISHED = ("kicker", "caption", "alt", "claim", "credit", "place", "language", "label", "correction")
 PRIVATE = ("consent", "risk", "rights", "embargo", "approved-by", "note")
 FIELDS = ("photo", *PUBLISHED, *PRIVATE)
 REPEATED = ("correction",)
+# What readers see as it is written.
+_READERS_SEE = ("kicker", "caption", "alt", "credit", "place", "label", "correction")
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})[:,]?\s+(\S.*)")
@@ -79,7 +82,22 @@ def read_photograph(file: str, first_line: int, lines: Sequence[str], faults: Fa
         label=_one(fields, "label"),
         corrections=_corrections(file, fields, faults),
         notes=_notes(file, fields, faults),
+        said=_said(fields),
     )
+
+
+def _said(fields: Fields) -> tuple[PublishedText, ...]:
+    found = [PublishedText(key, line, text) for key in _READERS_SEE for line, text in fields.get(key, [])]
+    # The day before a correction is the program's to write, and no slip.
+    found = [
+        PublishedText(one.field, one.line, _words_of(one.text)) if one.field == "correction" else one for one in found
+    ]
+    return tuple(sorted(found, key=lambda one: one.line))
+
+
+def _words_of(correction: str) -> str:
+    parts = _CORRECTION.fullmatch(correction)
+    return parts[2] if parts else correction
 
 
 def _fields(file: str, first_line: int, lines: Sequence[str], faults: Faults) -> Fields:

@@ -23,6 +23,15 @@ ALT_MAX_CHARACTERS = 250
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedText:
+    """A text that readers will see, as the writer wrote it: its field, its line in the telling's file, its words."""
+
+    field: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The front matter of a telling.
 
@@ -33,6 +42,7 @@ class Head:
         published: the day readers are told; also the feed's.
         outlet: who tells it, for the page that lays tellings side by side.
         credit: for every photograph that names none.
+        said: its texts, in the order of the file.
     """
 
     title: str
@@ -46,6 +56,7 @@ class Head:
     published: date | None = None
     outlet: str = ""
     credit: str = ""
+    said: tuple[PublishedText, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,7 @@ class Photograph:
         alt: what is seen, 125 to 250 characters, plain text.
         language: of the caption and the alt text, where it is not the essay's; else empty.
         label: its name in a pair; else empty.
+        said: its texts, in the order of the file, those that are refused among them.
     """
 
     file: str
@@ -100,6 +112,7 @@ class Photograph:
     label: str = ""
     corrections: tuple[Correction, ...] = ()
     notes: Notes = field(default_factory=Notes)
+    said: tuple[PublishedText, ...] = field(default=(), compare=False)
 
     @property
     def name(self) -> str:
