@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fifthfloor.trace.grey import Reals
 from fifthfloor.trace.matching import LEAST_SHARED, Placement, PointLayout, placed
-
-Reals = NDArray[np.float64]
 
 # Of 255: a change of mean that no compression makes in a whole tile.
 LEAST_DIFFERENCE = 14.0

@@ -16,6 +16,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.metadata.brands import HEAD_BYTES
 from fifthfloor.redact.converting import converted_kind_of, for_decoder, plain, with_heif
 
+Reals = NDArray[np.float64]
 Grey = NDArray[np.float32]
 
 # The long edge of what is signed or recorded, and of what is looked for: a photograph within a screenshot is small.

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageChops
 
-from fifthfloor.trace.differing import Reals
+from fifthfloor.trace.grey import Reals
 
 # ISCC units: main type CONTENT, sub type IMAGE, version 0, 64 or 256 bits (ISO 24138 section 5).
 _ISCC_HEAD = bytes([0b0010_0001, 0b0000_0001])

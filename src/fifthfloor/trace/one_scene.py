@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fifthfloor.trace.differing import Differences, Reals, as_copied, brightness, range_near, seen_tiles
+from fifthfloor.trace.differing import Differences, as_copied, brightness, range_near, seen_tiles
+from fifthfloor.trace.grey import Reals
 from fifthfloor.trace.matching import Placement, placed
 
 # Of 255: less is what grain and saving anew leave of a tile's mean.
