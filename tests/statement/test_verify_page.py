@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.jpeg.pictures import jpeg
 from tests.outside import REPOSITORY
 from tests.statement.hidden_more import hide_more
@@ -253,6 +254,16 @@ def test_the_statement_of_another_picture_of_one_size_is_named_so(page: Any, tmp
     give(page, tmp_path, RedactedBytes(first[0].picture, second[0].statement))
     page.wait_for_selector("#facts:has-text('statement.changed')")
     assert page.inner_text("#verdict") == SENTENCES["verdict.other_picture"]
+    for picture, verdict in ((first, "cannot_tell"), (second, "other_picture")):
+        again = io.BytesIO()
+        Image.open(io.BytesIO(picture[0].picture)).save(
+            again, "JPEG", quality=75, subsampling=0, restart_marker_blocks=1
+        )
+        give(page, tmp_path, RedactedBytes(again.getvalue(), first[0].statement))
+        page.wait_for_selector("#facts:has-text('statement.header')")
+        page.wait_for_function(
+            "said => document.querySelector('#verdict').innerText === said", arg=SENTENCES[f"verdict.{verdict}"]
+        )
     png = io.BytesIO()
     scene(3, 640, 430).save(png, "PNG")
     give(page, tmp_path, RedactedBytes(png.getvalue(), first[0].statement))

@@ -31,6 +31,7 @@ _REFUSED: Final[dict[str, VerdictWord]] = {
     "jpeg.not_canonical": "cannot_tell",
     "statement.header": "other_picture",
     "statement.another": "other_picture",
+    "statement.coded": "cannot_tell",
     "statement.changed": "changed",
     "statement.planted": "changed",
     "statement.shown": "changed",

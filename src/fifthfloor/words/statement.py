@@ -25,7 +25,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     "statement.entry": ("not proved: what the statement says of this picture is not what was signed", _OTHER),
     "statement.likeness": ("not proved: what the picture is said to look like is not what was signed", _OTHER),
     "statement.header": (
-        "not proved: this picture of {width} x {height} pixels is not the one that was signed, of {signed}",
+        "not proved: this picture of {width} x {height} pixels is not coded as the one that was signed, of {signed}",
+        _OTHER,
+    ),
+    "statement.coded": (
+        "not proved: this picture has the size of the one that was signed, and was coded anew",
         _OTHER,
     ),
     "statement.shown": (

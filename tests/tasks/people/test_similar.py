@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.tasks.quick import command
 from tests.trace.scenes import jpeg, scene, smaller
 
@@ -69,3 +70,16 @@ def test_the_statement_of_another_picture_of_one_size_is_named_so(signed: Path, 
     own[800:1000] = other[800:1000]
     (tmp_path / "one.jpg").write_bytes(b"".join(own))
     assert command("verify", str(tmp_path / "one.jpg"), "--json").document["files"][0]["verdict"] == "changed"
+
+
+def test_a_copy_that_was_saved_again_with_restart_intervals_cannot_be_told(signed: Path, tmp_path: Path) -> None:
+    """It was called another picture, "of 900 x 600 pixels, not the one that was signed, of 900 x 600"."""
+    first, second = sorted(signed.glob("*[0-9].jpg"))
+    copy = tmp_path / "one.jpg"
+    copy.with_name("one.jpg.statement.json").write_bytes(first.with_name(first.name + ".statement.json").read_bytes())
+    for source, verdict in ((first, "cannot_tell"), (second, "other_picture")):
+        Image.open(source).save(copy, quality=75, subsampling=0, restart_marker_blocks=1)
+        said = command("verify", str(copy), "--json")
+        assert said.code == 1
+        assert said.document["files"][0]["verdict"] == verdict
+        assert "900 x 600" not in said.out

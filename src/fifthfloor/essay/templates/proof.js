@@ -25,7 +25,7 @@
       verdict.textContent = SAY[word] + (isForeign(found) ? " " + SAY.foreign : "") + (found.hiddenAfterwards ? " " + SAY.afterwards.replace("{percent}", afterwards) : "");
     } catch (error) {
       let word = error.key ? FifthFloor.verdictOf(error) : "no_statement";
-      if (word === "changed" && (await isOfAnother(picture, statement))) word = "other_picture";
+      if ((word === "changed" || error.facts?.isCodedAnew) && (await isOfAnother(picture, statement))) word = "other_picture";
       verdict.classList.add(word === "cannot_tell" ? "open" : "bad");
       verdict.textContent = SAY[word] + (error.key ? " (" + error.key + ")" : "");
       const similar = error.key && await picture().then((bytes) => compare(verdict, bytes, [[name, statement]])).catch(() => null);

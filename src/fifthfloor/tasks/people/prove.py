@@ -163,8 +163,21 @@ def verify_files(files: Sequence[Path], authority: Path | None = None) -> Iterat
             verified = verified_file(path)
             yield Proved(path, verified, _moment(verified, authority))
         except FifthFloorError as error:
-            is_another = error.key == "statement.changed" and _is_of_another(path)
-            yield Refused.because(path, NothingFound("statement.another") if is_another else error)
+            yield Refused.because(path, _as_it_looks(path, error))
+
+
+def _as_it_looks(path: Path, error: FifthFloorError) -> FifthFloorError:
+    """Return an error by what the picture looks like, where it can be compared with what was signed.
+
+    Another coding of one size is a copy that was saved again or another picture; looks alone can tell.
+    """
+    facts = error.facts
+    is_coded_anew = error.key == "statement.header" and facts["signed"] == f"{facts['width']} x {facts['height']}"
+    if error.key != "statement.changed" and not is_coded_anew:
+        return error
+    if _is_of_another(path):
+        return NothingFound("statement.another")
+    return NothingFound("statement.coded") if is_coded_anew else error
 
 
 def _is_of_another(path: Path) -> bool:
