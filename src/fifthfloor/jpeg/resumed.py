@@ -77,7 +77,7 @@ def _within(out, position):
     return at, held, count
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(cache=CACHED, nogil=True, inline="always")  # nine arrays a call: pieces took 1.07 of before, so 1.04
 def _decode_mcu(out, at, held, count, prediction, blocks, tables, scratch, limit):
     """Decode one MCU; the arrays are those of `resume`, `limit` is the first bit that is not its interval's.
 
