@@ -31,10 +31,15 @@ def new(console: Console, folder: Path, originals: Path | None, dry_run: bool) -
     from fifthfloor.tasks.site.new import new_essay
 
     begun = new_essay(folder, originals, dry_run=dry_run)
+    guessed = [words.sentence("essay.new_guessed", names=", ".join(begun.guessed))] if begun.guessed else []
     if dry_run:
-        lines = would_write([Path(begun.file)])
+        lines = [*would_write([Path(begun.file)]), *guessed]
         console.result(asdict(begun) | {"written": False}, lines, words.sentence("before.dry"))
         return
     facts: dict[str, str | int] = {"file": begun.file, "count": len(begun.photographs), "captions": begun.captions}
-    lines = [words.sentence("essay.new", **facts), words.sentence("essay.new_next", folder=str(folder))]
+    lines = [
+        words.sentence("essay.new", **facts),
+        *guessed,
+        words.sentence("essay.new_next", folder=str(folder)),
+    ]
     console.result(asdict(begun) | {"written": True}, lines)

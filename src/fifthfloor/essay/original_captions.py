@@ -7,7 +7,7 @@ Source: IPTC Photo Metadata Standard 2021.1; IIM 4.2, chapter 6, datasets 2:105,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 from fifthfloor.essay.caution import is_boilerplate
 from fifthfloor.metadata import iptc
@@ -28,12 +28,18 @@ MAX_CHARACTERS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class OriginalCaptions:
-    """Texts found in an original; empty where there is none."""
+    """Texts found in an original; empty where there is none.
+
+    Args:
+        caption, kicker, alt, credit: the texts.
+        guessed: in one of them letters are a guess, as its code page is not declared.
+    """
 
     caption: str = ""
     kicker: str = ""
     alt: str = ""
     credit: str = ""
+    guessed: bool = False
 
 
 def read_captions(read: Read, size_bytes: int, sidecar: bytes = b"") -> OriginalCaptions:
@@ -47,20 +53,26 @@ def read_captions(read: Read, size_bytes: int, sidecar: bytes = b"") -> Original
     Returns:
         What was found; nothing at all for a file of another kind.
     """
-    found = _fill(OriginalCaptions(), _of_xmp(sidecar))
+    found = dict.fromkeys(_CAPTION_PROPERTIES, "")
+    guessed = False
+    _fill(found, _of_xmp(sidecar))
     blocks = list(blocks_of(read, size_bytes))
     for block in blocks:
         if block.kind == "xmp":
-            found = _fill(found, _of_xmp(block.content()))
+            _fill(found, _of_xmp(block.content()))
     for block in blocks:
         if block.kind == "iptc":
-            found = _fill(found, _of_iptc(block.content()))
-    return found
+            content = block.content()
+            new, guesses = _fill(found, _of_iptc(content)), iptc.guessed(content)
+            guessed = guessed or any(_CAPTION_DATASETS[name] in guesses for name in new)
+    return OriginalCaptions(found["caption"], found["kicker"], found["alt"], found["credit"], guessed)
 
 
-def _fill(found: OriginalCaptions, other: OriginalCaptions) -> OriginalCaptions:
-    empty = {f.name: _clean(getattr(other, f.name)) for f in fields(found) if not getattr(found, f.name)}
-    return replace(found, **empty)
+def _fill(found: dict[str, str], other: dict[str, str]) -> list[str]:
+    """Take what is not there yet; return the names of it."""
+    new = [name for name, text in other.items() if not found[name] and _clean(text)]
+    found.update((name, _clean(other[name])) for name in new)
+    return new
 
 
 def _clean(text: str) -> str:
@@ -68,13 +80,13 @@ def _clean(text: str) -> str:
     return "" if is_boilerplate(one_line) else one_line
 
 
-def _of_xmp(packet: bytes) -> OriginalCaptions:
+def _of_xmp(packet: bytes) -> dict[str, str]:
     values = read_xmp(packet, _CAPTION_PROPERTIES.values())
-    return OriginalCaptions(**{key: preferred(values, name) for key, name in _CAPTION_PROPERTIES.items()})
+    return {key: preferred(values, name) for key, name in _CAPTION_PROPERTIES.items()}
 
 
-def _of_iptc(data: bytes) -> OriginalCaptions:
+def _of_iptc(data: bytes) -> dict[str, str]:
     texts: dict[int, str] = {}
     for number, text in iptc.records(data):
         texts.setdefault(number, text)
-    return OriginalCaptions(**{key: texts.get(number, "") for key, number in _CAPTION_DATASETS.items()})
+    return {key: texts.get(number, "") for key, number in _CAPTION_DATASETS.items()}

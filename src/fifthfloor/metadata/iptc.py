@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fifthfloor.metadata.text import declared_codec, decode
+from fifthfloor.metadata.text import declared_codec, decode, is_utf8
 
 HEADER = b"Photoshop 3.0\0"
 _RESOURCE = 0x0404
@@ -40,11 +40,27 @@ def chains(payloads: Iterable[bytes]) -> list[bytes]:
 
 
 def records(data: bytes) -> list[Dataset]:
-    """Read the records of a block: image resources, or a bare IIM block."""
-    return list(_of_resources(data) if data.startswith(b"8BIM") else _of_block(data))
+    """Read the records of a block: image resources, or a bare IIM block.
+
+    What no code page is declared for and is not UTF-8 is taken for Windows-1252, which holds Latin-1 (`guessed`).
+    """
+    return [(number, decode(value, codec or "cp1252").strip("\0 \t\r\n")) for number, value, codec in _stored(data)]
 
 
-def _of_resources(data: bytes) -> Iterator[Dataset]:
+def guessed(data: bytes) -> frozenset[int]:
+    """Return the numbers of the datasets in whose texts letters are a guess: no code page is declared that we know."""
+    return frozenset(number for number, value, codec in _stored(data) if codec is None and not is_utf8(value))
+
+
+_Stored = tuple[int, bytes, str | None]
+"""Number of a dataset, its bytes, and the codec that is declared for them."""
+
+
+def _stored(data: bytes) -> Iterator[_Stored]:
+    return _of_resources(data) if data.startswith(b"8BIM") else _of_block(data)
+
+
+def _of_resources(data: bytes) -> Iterator[_Stored]:
     """Yield the records in a chain of image resources."""
     at = 0
     for _ in range(MAX_RESOURCES):
@@ -59,9 +75,9 @@ def _of_resources(data: bytes) -> Iterator[Dataset]:
         at = start + length + (length & 1)
 
 
-def _of_block(data: bytes) -> Iterator[Dataset]:
+def _of_block(data: bytes) -> Iterator[_Stored]:
     """Yield the records of a bare IIM block; ends where the chain breaks."""
-    codec = "cp1252"
+    codec: str | None = None
     at = 0
     for _ in range(_MAX_IPTC_RECORDS):
         if at + 5 > len(data) or data[at] != 0x1C:
@@ -76,5 +92,5 @@ def _of_block(data: bytes) -> Iterator[Dataset]:
         if (record, number) == (1, 90):
             codec = declared_codec(value)
         elif record == 2 and length <= _MAX_DATASET_BYTES:
-            yield number, decode(value, codec).strip("\0 \t\r\n")
+            yield number, value, codec
         at += length

@@ -14,9 +14,9 @@ _DECLARED_CODINGS = {
 }  # fmt: skip
 
 
-def declared_codec(escape: bytes) -> str:
-    """Return the codec that an IPTC record's 1:90 declares; Windows-1252, which holds Latin-1, where we know none."""
-    return _DECLARED_CODINGS.get(escape.strip(b"\0 "), "cp1252")
+def declared_codec(escape: bytes) -> str | None:
+    """Return the codec that an IPTC record's 1:90 declares; None where we know none."""
+    return _DECLARED_CODINGS.get(escape.strip(b"\0 "))
 
 
 def decode(data: bytes, codec: str = "cp1252") -> str:
@@ -26,6 +26,21 @@ def decode(data: bytes, codec: str = "cp1252") -> str:
         data: of a text field, without a length or header.
         codec: what to take them for where they are not UTF-8.
     """
+    text = _as_utf8(data, codec)
+    if text is not None:
+        return text
+    if codec in ("cp1252", "utf-8"):
+        # Five bytes of Windows-1252 are no character; they stay what Latin-1 makes of them.
+        return "".join(_WINDOWS[byte] for byte in data)
+    return data.decode(codec, "replace")
+
+
+def is_utf8(data: bytes) -> bool:
+    """Say whether `decode` takes bytes for UTF-8, ASCII with it; else it has to guess what they are."""
+    return _as_utf8(data, "cp1252") is not None
+
+
+def _as_utf8(data: bytes, codec: str) -> str | None:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -38,10 +53,7 @@ def decode(data: bytes, codec: str = "cp1252") -> str:
             and (codec == "utf-8" or not whole.isascii())
         ):
             return whole.decode("utf-8-sig")
-    if codec in ("cp1252", "utf-8"):
-        # Five bytes of Windows-1252 are no character; they stay what Latin-1 makes of them.
-        return "".join(_WINDOWS[byte] for byte in data)
-    return data.decode(codec, "replace")
+        return None
 
 
 _WINDOWS = [bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256)]

@@ -223,5 +223,6 @@ SENTENCES: dict[str, str] = {
     "essay.edition": "also written: {path}, {size:bytes}",
     "essay.open": "open {page} in a browser",
     "essay.new": "{file} written with {count:photograph|photographs}, {captions} of them with a caption",
+    "essay.new_guessed": "the originals do not say how these texts are coded; they were read as Western European, so look at the letters: {names}",
     "essay.new_next": "fill in kicker, caption, alt and claim of each, then: fifthfloor publish {folder} --out SITE",
 }

@@ -198,3 +198,24 @@ def test_the_commands_say_what_they_did(tmp_path: Path) -> None:
     said = CliRunner().invoke(fifthfloor, ["essay", "new", str(tmp_path / "trip"), "--json"])
     assert said.exit_code == 0
     assert '"photographs": [\n    "a.jpg"\n  ]' in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("texts", "guessed"),
+    [
+        (dataset(2, 120, "Проводник".encode("cp1251")), True),
+        (dataset(2, 120, "Проводник".encode()), False),
+        (dataset(1, 90, b"\x1b-L") + dataset(2, 120, "Проводник".encode("iso8859-5")), False),
+        (dataset(1, 90, b"\x1b-Z") + dataset(2, 120, "Проводник".encode("iso8859-5")), True),
+        (dataset(2, 120, b"A guide") + dataset(2, 90, "Москва".encode("cp1251")), False),  # a place is not read
+    ],
+    ids=["nothing declared", "utf-8", "declared", "a declaration nobody knows", "of what is not read"],
+)
+def test_letters_that_are_a_guess_are_named(tmp_path: Path, texts: bytes, guessed: bool) -> None:
+    photos, originals = tmp_path / "trip", tmp_path / "card"
+    originals.mkdir()
+    protect(photos, "a.jpg", jpeg(640, 424))
+    (originals / "a.jpg").write_bytes(with_iptc(texts))
+    said = CliRunner().invoke(fifthfloor, ["essay", "new", str(photos), "--originals", str(originals)])
+    assert ("read as Western European, so look at the letters: a.jpg" in said.output) == guessed
+    assert ("Проводник" in (photos / "essay.md").read_text()) == (not guessed and b"guide" not in texts)

@@ -48,11 +48,13 @@ class NewEssay:
     Args:
         photographs: their file names, in shooting order.
         captions: how many got a caption from their originals.
+        guessed: those in whose texts letters are a guess: their originals do not say in which code page they are.
     """
 
     file: str
     photographs: tuple[str, ...]
     captions: int
+    guessed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,12 @@ def new_essay(
         **template(ENGLISH),
     )
     place_together({file: (text + "".join(_lines(one) for one in found)).encode()}, dry_run=dry_run)
-    return NewEssay(str(file), tuple(one.photo.name for one in found), sum(bool(one.captions.caption) for one in found))
+    return NewEssay(
+        str(file),
+        tuple(one.photo.name for one in found),
+        sum(bool(one.captions.caption) for one in found),
+        tuple(one.photo.name for one in found if one.captions.guessed),
+    )
 
 
 def protected_in(folder: Path) -> list[Path]:
