@@ -311,7 +311,8 @@ def _exfat_run(volume: ExfatVolume, run: list[Slot], path: str, *, behind: bool)
     """
     at = 0
     while at < len(run):
-        found = exfat_entries.first_set(run[at : at + exfat_entries.MAX_SECONDARY + 1])
+        slots = run[at : at + exfat_entries.MAX_SECONDARY + 1]
+        found = exfat_entries.first_set(slots) or exfat_entries.set_without_file(slots)
         if found:
             yield _exfat_entry(volume, found, path)
             at += len(found.offsets_bytes)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -179,11 +179,36 @@ def _joined(entries: list[Slot]) -> FileSet | None:
 
 
 def first_set(slots: list[Slot]) -> FileSet | None:
-    """Read the set that begins at the first slot, as if it were in use; None where none does."""
-    count = 1 + slots[0][1][1] if slots and slots[0][1][0] | IN_USE == FILE else 0
+    """Read the set that begins at the first slot, as if it were in use; None where none does.
+
+    Of its first byte a zero may be left, as programs write that end a directory early: the checksum says whether it is
+    one.
+    """
+    count = 1 + slots[0][1][1] if slots and slots[0][1][0] | IN_USE in (FILE, IN_USE) else 0
     if not 0 < count <= len(slots):
         return None
-    return file_set([(offset, bytes([entry[0] | IN_USE]) + entry[1:]) for offset, entry in slots[:count]])
+    (offset, entry), *secondary = slots[:count]
+    restored = [(at, bytes([raw[0] | IN_USE]) + raw[1:]) for at, raw in secondary]
+    return file_set([(offset, bytes([FILE]) + entry[1:]), *restored])
+
+
+def set_without_file(slots: list[Slot]) -> FileSet | None:
+    """Read a stream extension and its names whose file entry is gone, as if in use; None where there are none.
+
+    The hash over the name vouches for it; attributes and times are zeros.
+    """
+    if not slots or slots[0][1][0] | IN_USE != STREAM:
+        return None
+    count = 1 + -(-slots[0][1][3] // NAME_UNITS)
+    found = _joined([(offset, bytes([raw[0] | IN_USE]) + raw[1:]) for offset, raw in [(0, bytes(32)), *slots[:count]]])
+    if found is None:
+        return None
+    # By any card's table, or by one of ASCII alone.
+    capital = "".join(up if len(up := letter.upper()) == 1 else letter for letter in found.name)
+    plain = "".join(letter.upper() if letter.isascii() else letter for letter in found.name)
+    if found.name_hash not in (name_hash(capital), name_hash(plain)):
+        return None
+    return replace(found, offsets_bytes=found.offsets_bytes[1:])
 
 
 def set_checksum(raw: bytes) -> int:

@@ -178,3 +178,28 @@ def _renamed(pairs: Iterable[tuple[Path, Path]]) -> Iterator[Path]:
     for part, target in pairs:
         part.replace(target)
         yield target
+
+
+@pytest.mark.parametrize(
+    ("over", "deleted"),
+    [(b"\0", False), (b"\0", True), (b"\x83" + bytes(31), True)],
+    ids=["first byte", "first byte of a deleted one", "entry of a deleted one used again"],
+)
+@pytest.mark.parametrize("name", ["IMG_0003.JPG", "ФОТО_long name of 3.jpg"])
+def test_a_name_whose_file_entry_is_hurt_keeps_its_place(tmp_path: Path, name: str, over: bytes, deleted: bool) -> None:
+    """Not "overwritten": the stream entry behind it says where the photograph lies, and it lies there whole."""
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=4096)
+    nodes = [
+        builder.add(f"DCIM/100CANON/{one}", photograph(n), start=99 * n)
+        for n, one in enumerate(("A.JPG", name, "B.JPG"), 1)
+    ]
+    kept = builder.entry_set(nodes[1])
+    if deleted:
+        builder.delete(nodes[1])
+    builder.finish()
+    image = builder.path.read_bytes()
+    at = image.index(kept[34:64]) - 34
+    builder.path.write_bytes(image[:at] + over + image[at + len(over) :])
+    found = recover(builder.path, tmp_path / "out")
+    assert found.overwritten == 0
+    assert (tmp_path / "out" / "DCIM" / "100CANON" / name).read_bytes() == photograph(2)
