@@ -119,7 +119,11 @@ def test_the_other_photographs_come_back(
     assert found.unreadable == ((place // SECTOR * SECTOR, 2 * SECTOR),)
     assert [file.whole for file in found.files if "IMG_0003" in file.path.name] in ([True], [not hurt], [])
     with bad(card.path) as again:
-        assert audit_card(again).carved
+        searched = audit_card(again)
+    assert [item.found.whole for item in searched.carved] == [photograph(n) not in hurt for n in range(1, 6)]
+    if where != "root directory":
+        (named,) = (item for item in searched.findings if item.kind == "card.deleted")
+        assert (named.facts["whole"], named.facts["part"]) == (5 - len(hurt), len(hurt)), "by the rule of recover"
     monkeypatch.setattr(targets, "read_card", bad)
     report = audit([card.path], None).report
     assert Unchecked("sectors", 2 * SECTOR) in report.unchecked, "counted, whatever else was found"

@@ -269,6 +269,7 @@ class Judge:
     """
 
     def __init__(self, card: Card, carved: Mapping[int, Carved], *, lengths: bool = True) -> None:
+        self._card = card
         own = [unchained_extents(volume) for volume in card.volumes]
         extents = [(int(offset), int(length)) for offset, length in merged([card.free, card.lost, *own])]
         # Beginnings lie far apart: small pieces, or as much would be read as for carving.
@@ -305,9 +306,12 @@ class Judge:
         return [
             agreed.entry
             if agreed.entry.is_directory or not agreed.entry.size_bytes
-            else replace(agreed.entry, state=agreed.state, extents=agreed.extents or agreed.entry.extents)
+            else replace(agreed.entry, state=self._state(agreed), extents=agreed.extents or agreed.entry.extents)
             for agreed in self.agreed(named)
         ]
+
+    def _state(self, agreed: Agreed) -> State:
+        return "part" if agreed.state == "whole" and self._card.lacks(agreed.extents) else agreed.state
 
 
 def _claim(agreed: Agreed) -> tuple[int, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.agreement import Judge
@@ -102,6 +102,7 @@ def audit_card(
         searched = _searched_whole(card, {offset for _, entry in named for offset in entry.offsets_bytes}, progress)
     judge = Judge(card, {item.offset_bytes: item for item in searched.carved}, lengths=not quick)
     entries = judge.entries([*named, *searched.orphans])
+    searched = replace(searched, carved=tuple(_as_read(card, item) for item in searched.carved))
     deleted, from_orphans = entries[: len(named)], entries[len(named) :]
     findings = (
         *deleted_findings(deleted),
@@ -112,6 +113,13 @@ def audit_card(
     )
     unchecked = (*_unchecked(card, searched), *_behind_the_first(card, named, searched.passed_bytes))
     return CardAudit(searched.free_map, searched.carved, (*deleted, *from_orphans), findings, quick, unchecked)
+
+
+def _as_read(card: Card, item: Carved) -> Carved:
+    """Call in part what was carved across a sector that could not be read, as `recover` does."""
+    if not item.found.whole or not card.lacks(item.runs):
+        return item
+    return replace(item, found=replace(item.found, whole=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Rule: `open_card` is the only way to a writable card, and it refuses whatever it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,7 @@ from fifthfloor.cards import exfat, fat32
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.descriptor import DeviceFacts
 from fifthfloor.cards.device import Device
-from fifthfloor.cards.extents import merged
+from fifthfloor.cards.extents import Extent, merged
 from fifthfloor.cards.opening import open_path
 from fifthfloor.cards.partitions import TABLE_ERRORS, Partition, read_partitions, whole
 from fifthfloor.cards.recognise import EXFAT, FAT32, file_system_of
@@ -80,6 +80,15 @@ class Card:
     def unreadable(self) -> tuple[tuple[int, int], ...]:
         """What a reader has skipped so far: (offset_bytes, length_bytes); empty on a card that may be written."""
         return self.device.unreadable if isinstance(self.device, SkippingDevice) else ()
+
+    def lacks(self, extents: Iterable[Extent]) -> bool:
+        """Whether a sector of these could not be read: what lies there is in part, whatever its structure says."""
+        bad = self.unreadable
+        return bool(bad) and any(
+            offset < extent.offset_bytes + extent.length_bytes and extent.offset_bytes < offset + length
+            for extent in extents
+            for offset, length in bad
+        )
 
     @property
     def lost(self) -> NDArray[np.int64]:

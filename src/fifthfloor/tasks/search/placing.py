@@ -107,7 +107,7 @@ def _placing(
 ) -> Iterator[tuple[Path, Path]]:
     """Give each part its name, once those before it have theirs: only the disk knows which names are one to it."""
     for plan, part in zip(batch, parts, strict=True):
-        whole = plan.whole and not _touched(card.unreadable, plan.extents)
+        whole = plan.whole and not card.lacks(plan.extents)
         target = _name_for(part, _safe(plan.name), whole=whole)
         placed.append(_recovered(plan, target, whole=whole))
         yield part, target
@@ -136,7 +136,7 @@ def foretold(card: Card, plans: Sequence[ToWrite], out: Path) -> tuple[Recovered
     taken: set[Path] = set()
     foretold = []
     for plan in plans:
-        whole = plan.whole and not _touched(card.unreadable, plan.extents)
+        whole = plan.whole and not card.lacks(plan.extents)
         for target in _names(folder_of(plan, out), _safe(plan.name), whole=whole):
             if target not in taken and (not target.exists() or _is_there(card, plan, target)):
                 break
@@ -156,14 +156,6 @@ def _is_there(card: Card, plan: ToWrite, target: Path) -> bool:
                 return False
             at += len(data)
     return True
-
-
-def _touched(unreadable: Sequence[tuple[int, int]], extents: Sequence[Extent]) -> bool:
-    return any(
-        offset < extent.offset_bytes + extent.length_bytes and extent.offset_bytes < offset + length
-        for offset, length in unreadable
-        for extent in extents
-    )
 
 
 def _safe(name: str) -> str:
