@@ -20,6 +20,7 @@ MAX_JPEG_BYTES = 256 << 20  # five times the largest a camera has written; bound
 _MAX_CARVED_SEGMENTS = 4096  # extended XMP and ICC split over segments need hundreds at most
 MAX_STRAY_BYTES = 4  # cameras have miscounted a segment by two
 _MAX_CARVED_SCANS = 512  # progressive pictures have about ten
+_MOST_BEFORE_A_SCAN = 16  # tables before the next scan: two or three at most have been seen
 ZERO_RUN_BYTES = 64 << 10  # longer runs of zeros are blank card; a black sky in optimised tables has been seen at 3 KiB
 MAX_TAIL_BYTES = 1 << 20  # of coded data between a long run of zeros and the end mark
 
@@ -42,6 +43,7 @@ class _MarkerWalk:
         self.at = start + 2
         self.form = "jpeg"
         self.frame_seen = False
+        self.components = b""
         self.thumbnail: tuple[int, int] | None = None
         self.thumbnail_end = 0
         self.pair_end = 0
@@ -71,7 +73,9 @@ class _MarkerWalk:
                 break
             if marker == SOS and length != 6 + 2 * self.space.read(body + 2, 1)[0]:
                 break
-            self.frame_seen = self.frame_seen or marker in FRAMES
+            if marker in FRAMES and not self.frame_seen:
+                self.frame_seen = True
+                self.components = self.space.read(body + 8, length - 8)[::3] if length > 8 else b""
             if marker in (APP1, APP2):
                 self._remember(marker, body + 2, length - 2)
             last, self.at = self.at, body + length
@@ -99,9 +103,10 @@ class _MarkerWalk:
             self.form = "mpo" if entries and entries[0].kind == SEVERAL_VIEWS else "jpeg"
 
     def _over_zeros(self, blank: int) -> int | None:
-        """Step over a run of zeros if the end mark follows it: a lens-cap frame, or a night sky, is coded so.
+        """Step over a run of zeros if the picture goes on behind it: a lens-cap frame, or a night sky, is coded so.
 
-        Where something else follows, the zeros are blank card and the picture broke off before them (`at` there).
+        It goes on where the end mark follows, or, coded in several scans, what leads to its next scan. Where something
+        else follows, the zeros are blank card and the picture broke off before them (`at` there).
         """
         self.at = position = blank
         for at, data in self.space.from_position(blank):
@@ -113,10 +118,31 @@ class _MarkerWalk:
             return None
         tail = self.space.read(position, MAX_TAIL_BYTES + 2)
         mark = _next_marker(tail, 0)
-        if mark is None or tail[mark + 1] != 0xD9 or tail[0] == 0xFF:
+        on_sector = position % SECTOR_BYTES == 0
+        # Behind blank card another file begins, on a sector; a scan of zeros ends inside of one.
+        if mark is None or (on_sector and tail[0] == 0xFF):
+            return None
+        if tail[mark + 1] != 0xD9 and (on_sector or not self._scan_follows(position + mark)):
             return None
         self.at = position + mark
-        return 0xD9
+        return tail[mark + 1]
+
+    def _scan_follows(self, at: int) -> bool:
+        """Whether what stands at a marker leads to another scan of this frame (B.2.3); a few segments at most."""
+        for _ in range(_MOST_BEFORE_A_SCAN):
+            head = self.space.read(at, 16)
+            if len(head) < 16 or head[0] != 0xFF or head[1] not in _BETWEEN_SCANS:
+                return False
+            length = int.from_bytes(head[2:4], "big")
+            if head[1] == SOS:
+                count = head[4]
+                if not 1 <= count <= 4 or length != 6 + 2 * count:
+                    return False
+                spectral = head[5 + 2 * count : 7 + 2 * count]
+                named = head[5 : 5 + 2 * count : 2]
+                return set(named) <= set(self.components) and spectral[0] <= spectral[1] <= 63
+            at += 2 + max(2, length)
+        return False
 
     def coded(self) -> int | None:
         """Walk coded data; return the marker that ends it (`at` on its FF), None where it breaks off (`at` there)."""
