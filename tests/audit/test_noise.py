@@ -17,7 +17,7 @@ from fifthfloor.audit.card import audit_card
 from fifthfloor.audit.finding import Finding
 from fifthfloor.audit.free_map import Band, FreeMap
 from fifthfloor.audit.islands import with_islands, with_noise_at
-from fifthfloor.audit.swept import piece_bytes
+from fifthfloor.audit.swept import noise_findings, piece_bytes
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import Card, open_card
 from fifthfloor.cards.remove import remove_names
@@ -273,3 +273,16 @@ def test_a_band_is_looked_up_among_the_runs() -> None:
     known, device = FreeMap({}, (), runs), NoiseDevice()
     told = [with_noise_at(known, [(at * kib, 5 * kib)], device).random_runs == runs for at in here]
     assert told == [any(at < run + 10 and run < at + 5 for run in (100, 200, 300)) for at in here]
+
+
+def test_noise_between_remains_is_an_island_on_a_card_that_was_swept_before() -> None:
+    """Free space in its order, files left out: remains, noise, remains, and then what is left of the sweep."""
+    mib = 1 << 20
+    kinds_there = ("photo", "random", "mixed", "random")
+    bands = tuple(Band(kind, at * 4 * mib, 2 * mib) for at, kind in enumerate(kinds_there))  # type: ignore[arg-type]
+    bands = (*bands[:3], Band("random", 12 * mib, 60 * mib))
+    runs = (bands[1], bands[3])
+    free_map = FreeMap({"zero": 0, "ff": 0, "photo": 2 * mib, "mixed": 2 * mib, "random": 62 * mib}, bands, runs)
+    free = [(band.offset_bytes, band.length_bytes) for band in bands]
+    found = {item.kind: [place.offset_bytes for place in item.places] for item in noise_findings(free_map, free, [0])}
+    assert found == {"card.noise": [12 * mib], "card.noise_island": [4 * mib]}

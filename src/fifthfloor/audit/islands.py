@@ -31,6 +31,7 @@ from fifthfloor.cards.volume import Volume
 # Photographs have shorter stretches that look like noise, and one of 156 had a longer one (448 KiB): its bounds, its
 # mark and the counts of its pairs tell that apart from an island.
 SMALL_RUN_BYTES = 256 << 10
+TAIL_SHARE = 0.1  # of free space that is noise: cameras fill a wiped card from its start, and this much is its end
 _ISLAND_PIECE_BYTES = 4 << 20
 _PAIRS = 1 << 16
 _MOST_DEVIATIONS = 5.0  # of the counts of byte pairs: noise has 0 +- 1, what is packed with zstd or bzip2 4.7 and more
@@ -55,7 +56,7 @@ def with_islands(free_map: FreeMap, free: Extents, volumes: Sequence[Volume], re
         # What is longer and not told has the counts of something packed, and would be read whole here.
         short = SMALL_RUN_BYTES // 2 <= band.length_bytes < 2 * MIN_RUN_BYTES
         if band.kind == "random" and short and not told.has_part_of(band):
-            run = _island(band, free, volumes, reader)
+            run = _island(band, free, volumes, reader, told)
             if run is not None:
                 found.append(run)
     return _with(free_map, found)
@@ -84,6 +85,8 @@ class _RunsTold:
     def __init__(self, free_map: FreeMap) -> None:
         self._starts = [run.offset_bytes for run in free_map.random_runs]
         self._ends = [run.offset_bytes + run.length_bytes for run in free_map.random_runs]
+        size = sum(run.length_bytes for run in free_map.random_runs)
+        self.swept = size >= TAIL_SHARE * max(1, free_map.total_bytes)
 
     def has_part_of(self, band: Band) -> bool:
         """Whether a band and one of the runs have bytes in common; a hostile card has many of both."""
@@ -91,7 +94,7 @@ class _RunsTold:
         return at < len(self._starts) and self._starts[at] < band.offset_bytes + band.length_bytes
 
 
-def _island(band: Band, free: Extents, volumes: Sequence[Volume], reader: FreeReader) -> Band | None:
+def _island(band: Band, free: Extents, volumes: Sequence[Volume], reader: FreeReader, told: _RunsTold) -> Band | None:
     at = bisect_right(free, (band.offset_bytes, 1 << 62)) - 1
     first, last = free[at][0], sum(free[at])
     volume = next((v for v in volumes if 0 <= first - v.heap_offset_bytes < v.cluster_count * v.cluster_bytes), None)
@@ -100,7 +103,8 @@ def _island(band: Band, free: Extents, volumes: Sequence[Volume], reader: FreeRe
     start, end = _bounds(band, (first, last), volume.cluster_bytes, reader)
     if end - start < SMALL_RUN_BYTES:
         return None
-    beside = [start - MIN_TELLING_BYTES] * (start > first) + [end] * (end < last)
+    # On a card that was swept before, the cluster in front may end in noise: behind what was written there since.
+    beside = [start - MIN_TELLING_BYTES] * (start > first and not told.swept) + [end] * (end < last)
     if any(_is_noise(_at(reader, place, MIN_TELLING_BYTES)) for place in beside):
         return None  # it goes on within a cluster: a file of something packed, whose end lies there
     data = _at(reader, start, end - start)

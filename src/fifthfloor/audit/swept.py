@@ -1,19 +1,22 @@
 """What the noise in a card's free space looks like as a whole: a swept card, a sweep that was stopped, or islands.
 
+Islands there may be on a swept card too, among what a camera wrote on it since.
+
 Nothing here can tell a wiped card from one that hides something; noise is never critical.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from fifthfloor.audit.among import among_remains
 from fifthfloor.audit.finding import Finding, Place, finding
-from fifthfloor.audit.free_map import GRID_BYTES, MIN_RUN_BYTES, FreeMap
-from fifthfloor.audit.islands import Extents
+from fifthfloor.audit.free_map import GRID_BYTES, MIN_RUN_BYTES, Band, FreeMap
+from fifthfloor.audit.islands import TAIL_SHARE, Extents
 
 BLANK_SHARE = 0.999
 SWEPT_SHARE = 0.5  # of the free space; a card that was wiped, and then filled by half, is still one that was wiped
-TAIL_SHARE = 0.1  # cameras fill a wiped card from its start: what noise is left then reaches its end
 _NEARLY_ALL, _NONE = 0.95, 0.05  # shares of noise: blocks of 64 KiB at the ends of short extents are not told
 # The pieces in which this program sweeps, as `carriers.free_space.stretch_of` has them (a test compares the two).
 LARGEST_PIECE_BYTES, SMALLEST_PIECE_BYTES, _SWEPT_PIECES = 4 << 20, 256 << 10, 64
@@ -30,15 +33,26 @@ def noise_findings(free_map: FreeMap, free: Extents, heaps: Sequence[int], *, sh
     """
     found = []
     if free_map.random_runs:
-        size = sum(run.length_bytes for run in free_map.random_runs)
-        places = [Place("", run.offset_bytes, run.length_bytes) for run in free_map.random_runs]
-        percent = round(100 * size / max(1, free_map.total_bytes), 1)
-        kind = _kind(free_map, free, heaps, size, sharp=sharp)
-        found.append(finding(kind, "high", "possible", places, size=size, percent=percent))
+        islands = set(among_remains(free_map))
+        rest = tuple(run for run in free_map.random_runs if run not in islands)
+        kind = _kind(replace(free_map, random_runs=rest), free, heaps, sharp=sharp)
+        if kind == "card.noise_island":
+            found.append(_of_noise(kind, free_map.random_runs, free_map.total_bytes))
+        else:
+            found.append(_of_noise(kind, rest, free_map.total_bytes))
+            among = [run for run in free_map.random_runs if run in islands]
+            found += [_of_noise("card.noise_island", among, free_map.total_bytes)] if among else []
     blank = free_map.bytes_of["zero"] + free_map.bytes_of["ff"]
     if free_map.total_bytes and blank >= BLANK_SHARE * free_map.total_bytes:
         found.append(finding("card.blank", "low", "possible", count=1, size=blank))
     return found
+
+
+def _of_noise(kind: str, runs: Sequence[Band], total_bytes: int) -> Finding:
+    size = sum(run.length_bytes for run in runs)
+    places = [Place("", run.offset_bytes, run.length_bytes) for run in runs]
+    percent = round(100 * size / max(1, total_bytes), 1)
+    return finding(kind, "high", "possible", places, size=size, percent=percent)
 
 
 def piece_bytes(free_bytes: int) -> int:
@@ -47,8 +61,9 @@ def piece_bytes(free_bytes: int) -> int:
     return min(LARGEST_PIECE_BYTES, max(SMALLEST_PIECE_BYTES, fitting))
 
 
-def _kind(free_map: FreeMap, free: Extents, heaps: Sequence[int], noise_bytes: int, *, sharp: bool) -> str:
+def _kind(free_map: FreeMap, free: Extents, heaps: Sequence[int], *, sharp: bool) -> str:
     total = max(1, free_map.total_bytes)
+    noise_bytes = sum(run.length_bytes for run in free_map.random_runs)
     end = max(run.offset_bytes + run.length_bytes for run in free_map.random_runs)
     behind = _bytes_from(free, end)
     if sharp and behind >= MIN_RUN_BYTES and _stopped(free_map, free, heaps, end):

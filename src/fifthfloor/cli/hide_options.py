@@ -79,7 +79,7 @@ class Material:
         sources: the files.
         taken: the frames they are, where they come from shooting cards.
         wiped: shooting cards that are wiped after frames were removed.
-        islands: those that are not, though noise will stand on them where the frames lay and nowhere else.
+        islands: those that are not, though noise will stand on them where the frames lay, among what is none.
     """
 
     sources: Sources

@@ -67,17 +67,17 @@ def _note_frames(console: Console, taken: Sequence[Taken], missing: Sequence[str
 
 
 def _islands(console: Console, options: HideOptions, taken: Sequence[Taken]) -> list[Taken]:
-    """Find the cards on which noise will stand where frames lay and nowhere else; a locked card is refused here.
+    """Find the cards on which noise will stand where frames lay, among what is none; a locked card is refused here.
 
-    None is a card that is swept anyway, or whose free space is noise already.
+    None is a card that is swept anyway, or one on which noise is around the frames already.
     """
-    from fifthfloor.tasks.floors.remove import would_be_island
+    from fifthfloor.tasks.floors.surroundings import would_be_island
 
     swept = {one.resolve() for one in options.carriers}
     islands = []
     with console.progress("work.cards", 0):
         for one in taken:
-            if one.path.resolve() not in swept and one.frames and would_be_island(one.path, options.serial):
+            if one.path.resolve() not in swept and one.frames and would_be_island(one, options.serial):
                 islands.append(one)
     return islands
 

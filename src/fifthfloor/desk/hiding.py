@@ -59,7 +59,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class NoiseLeft:
-    """Shooting cards on which noise will stand where the frames lay, and nowhere else.
+    """Shooting cards on which noise will stand where the frames lay, among what is none.
 
     Args:
         wiped: those that are swept at the end.
@@ -107,13 +107,13 @@ def hide_work(
 
 def _noise_left(job: Job, wish: Wish) -> NoiseLeft:
     """Find the shooting cards that noise will stand on, and measure those that are swept: that takes its time, too."""
-    from fifthfloor.tasks.floors.remove import would_be_island
+    from fifthfloor.tasks.floors.surroundings import would_be_island
     from fifthfloor.tasks.floors.swept_after import measured
 
     if not wish.remove:
         return NoiseLeft()
     with job.progress("work.cards", 0):
-        taken = [one for one in wish.taken if one.frames and one.path not in wish.cards and would_be_island(one.path)]
+        taken = [one for one in wish.taken if one.frames and one.path not in wish.cards and would_be_island(one)]
     if not wish.wipe:
         return NoiseLeft(islands=tuple(one.path for one in taken))
     return NoiseLeft(tuple(measured(one, None, job.progress) for one in taken))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 ERRORS: dict[str, tuple[str, str]] = {
     "remove.island": (
-        "{card} was never wiped: with --remove noise will stand where the frames lay, and nowhere else, and a search sees that",
+        "{card} holds no noise around the frames: with --remove it will stand where they lay alone, and a search sees that",
         "say --wipe, which ends whatever could still be recovered on {card}, or --no-wipe, which leaves it so",
     ),
     "remove.hidden_there": (

@@ -18,12 +18,13 @@ from tests.tasks.quick import LABEL, Said, command, hide
 from tests.tasks.writes import WriteLog, power_cuts
 
 from fifthfloor.cards.extents import Extent
-from fifthfloor.cards.free_writer import LostWriter
+from fifthfloor.cards.free_writer import FreeWriter, LostWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.remove import remove_names
 from fifthfloor.tasks.floors import remove as removing
 from fifthfloor.tasks.floors import verifying
 from fifthfloor.tasks.floors.frames import take_from
+from fifthfloor.tasks.floors.surroundings import near_by, would_be_island
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 WANTED = "IMG_0003-0009,IMG_0020"
@@ -56,9 +57,24 @@ def test_a_yes_to_everything_leaves_no_island(tmp_path: Path, carrier: Path) -> 
     assert said.code == 0, said.err
     assert said.document["wiped"] == [str(card)]
     assert said.document["islands"] == []
-    assert not removing.would_be_island(card), "it is noise all over, so the next --remove asks for neither"
+    assert not would_be_island(take_from([card], "IMG_0010").cards[0]), (
+        "it is noise all over, so the next --remove asks for neither"
+    )
     said = command("hide", *asked, "--only", "IMG_0010")
     assert said.code == 0, said.err
+
+
+def test_noise_far_away_does_not_excuse_an_island(tmp_path: Path) -> None:
+    """A card that was swept, and holds deleted photographs around the frames: nearly all of it is noise."""
+    card = KINDS["fat32"](tmp_path / "shooting.img", 4)
+    assert command("wipe", card, "--yes").code == 0
+    taken = take_from([card], "IMG_0010").cards[0]
+    assert not would_be_island(taken)
+    with open_card(card, writable=True) as opened:
+        writer, (at, length) = FreeWriter(opened), near_by(opened.free.tolist(), taken.places)[0]
+        writer.write(at, (b"what was photographed here, and deleted since\n" * (length // 40))[: min(length, 200_000)])
+        writer.flush()
+    assert would_be_island(taken)
 
 
 def contents_of(card: Path, extents: tuple[Extent, ...]) -> bytes:

@@ -13,9 +13,6 @@ from typing import NoReturn
 
 import numpy as np
 
-from fifthfloor.audit.carve import carve
-from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
-from fifthfloor.audit.free_map import BLOCK_BYTES, RANDOM_KIND, classify
 from fifthfloor.carriers.quick_runs import draw_runs, lay_out_runs
 from fifthfloor.errors import BadInput, NoRoom, reason_of
 from fifthfloor.floor.plan import Plan, TooLittle
@@ -26,6 +23,7 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.hide import Intent
 from fifthfloor.tasks.floors.place import NEW, Placed
 from fifthfloor.tasks.floors.sources import Sources
+from fifthfloor.tasks.floors.surroundings import MIB, no_noise_in
 from fifthfloor.tasks.floors.sweep import OpenedCard
 from fifthfloor.tasks.progress import Progress
 
@@ -105,25 +103,13 @@ def refuse_what_is_no_noise(card: OpenedCard, progress: Progress) -> None:
     Raises:
         BadInput: with how many of its MiB do not look like noise, and how many deleted photographs begin there.
     """
-    strange: set[int] = set()
     with progress("work.look", card.layout.free_bytes) as advance:
-
-        def look(piece: FreePiece, data: bytes) -> None:
-            block = np.frombuffer(data, np.uint8)
-            for at in range(0, len(block), BLOCK_BYTES):
-                if classify(block[at : at + BLOCK_BYTES])[0] != RANDOM_KIND:
-                    strange.add((piece.start + at) // _MIB)
-            advance(len(data))
-
-        extents = ((int(offset), int(length)) for offset, length in card.layout.writes)
+        extents = [(int(offset), int(length)) for offset, length in card.layout.writes]
         try:
-            found = sum(1 for _ in carve(FreeSpace(card.card.device, extents, look)))
+            strange, found = no_noise_in(card.card.device, extents, advance)
         except OSError as error:
             reason = reason_of(error)
             raise BadInput("cards.unreadable", path=str(card.path), reason=reason) from error
     if strange or found:
-        of = -(-card.layout.free_bytes // _MIB)
-        raise BadInput("quick.not_noise", path=str(card.path), count=len(strange), of=of, photographs=found)
-
-
-_MIB = 1 << 20
+        of = -(-card.layout.free_bytes // MIB)
+        raise BadInput("quick.not_noise", path=str(card.path), count=strange, of=of, photographs=found)

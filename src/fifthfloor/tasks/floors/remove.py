@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fifthfloor.audit.free_map import screen
 from fifthfloor.cards.extents import merged
 from fifthfloor.cards.free_writer import LostWriter
 from fifthfloor.cards.gaps import plan_closing
@@ -30,7 +29,6 @@ from fifthfloor.tasks.floors.verifying import hashes_apart
 from fifthfloor.tasks.progress import Progress, silent
 
 _REMOVED_PIECE_BYTES = 4 << 20
-_SWEPT_SHARE = 0.9  # a card that was wiped, and then shot on for an afternoon, is still one that was wiped
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +128,6 @@ def remove_from_card(taken: Taken, serial: str | None = None) -> Removed:
         left = lost_bytes(card)
     size = sum(file.size_bytes for file in files)
     return Removed(len(files), size, from_cards=True, lost_bytes=left, card=taken.path)
-
-
-def would_be_island(path: Path, serial: str | None = None) -> bool:
-    """Say whether frames that are removed from a card would leave noise where they lay and nowhere else.
-
-    Raises:
-        BadInput, DeviceRefused: as `open_card` for writing: a locked card is met before anything is asked.
-    """
-    with open_card(path, writable=True, serial=serial) as card:
-        free_map = screen(card.device, [(int(offset), int(length)) for offset, length in card.free])
-    return free_map.bytes_of["random"] < _SWEPT_SHARE * free_map.total_bytes
 
 
 def lost_bytes(card: Card) -> int:
