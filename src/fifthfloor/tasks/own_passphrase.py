@@ -40,7 +40,9 @@ _JOINTS = re.compile(r"[_\-./\\,;:+*=|~&#]+")
 _SEWN = re.compile(r"[^\W\d_]+|\d+")
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]*://|www\.|\b(?:youtu|youtube|vimeo)\b|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
+    r"|\bwatch\?v=|(?<!\w)v=[\w-]{11}(?![\w-])|\bshorts/[\w-]{11}(?![\w-])"  # a film, without its host
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"  # a machine
+    r"|(?:[^\W\d]{3,}\W{1,2}\d{1,3}:\d{1,3}(?:-\d{1,3})?\W*){3}"  # places in a book of verses
     r"|-?\d{1,3}\.\d{2,}\W+(?:[nsew]\b\W*)?-?\d{1,3}\.\d{2,}"  # a place on the earth
 )
 _DATE = re.compile(r"(?:1[89]|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{4}-\d\d-\d\d|\d{6}|\d{8}")
