@@ -16,6 +16,7 @@ from tests.redact.drawn import jpeg, scene
 from tests.redact.raws import cr3, raf, tiff
 
 from fifthfloor.errors import BadInput
+from fifthfloor.metadata.tiff import reader_of
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.raw import embedded_jpeg, is_developed, raw_kind_of
 
@@ -72,7 +73,14 @@ def test_a_preview_is_taken_and_called_one() -> None:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_no_raw_is_taken_for_a_picture_of_its_own(name: str) -> None:
-    assert not is_developed(KINDS[name])
+    assert not is_developed(reader_of(KINDS[name]))
+
+
+def test_nor_is_a_cr2_whose_first_picture_is_the_camera_s_own_of_full_size() -> None:
+    out = io.BytesIO()
+    scene(64, 48).save(out, "TIFF")
+    assert is_developed(reader_of(out.getvalue()))
+    assert not is_developed(reader_of(out.getvalue()[:8] + b"CR\2\0" + out.getvalue()[12:]))
 
 
 def test_a_tiff_with_a_preview_of_itself_is_converted_whole() -> None:

@@ -29,15 +29,14 @@ from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import lost_extents
 from fifthfloor.cards.unchained import unchained_left_out
 from fifthfloor.cards.volume import VisibleFile, Volume
-from fifthfloor.metadata.endings import is_shot
+from fifthfloor.metadata.endings import SYSTEM_FILES, SYSTEM_FOLDERS, is_shot
 
 # OEM names that computers write into a boot sector; cameras write their own or blanks.
 COMPUTERS = {
     "mkfs.fat": "Linux", "mkdosfs": "Linux", "MSDOS5.0": "Windows", "MSWIN4.1": "Windows", "BSD  4.4": "macOS",
     "FRDOS": "FreeDOS", "android": "Android",
 }  # fmt: skip
-LITTER = (".ds_store", ".trashes", ".spotlight-v100", ".fseventsd", "$recycle.bin", "system volume information",
-          "thumbs.db", "desktop.ini", ".trash-1000", "lost.dir", "found.000")  # fmt: skip
+LITTER = SYSTEM_FOLDERS | SYSTEM_FILES | {"lost.dir", "found.000"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,16 @@ def left_line(left: LeftAlone) -> str:
         what.append(sentence("protect.left_sidecars", count=len(left.sidecars)))
     if left.signed:
         what.append(sentence("protect.left_signed", count=len(left.signed)))
+    if left.raws:
+        what.append(sentence("protect.left_raws", count=len(left.raws)))
+    if left.folders:
+        what.append(sentence("protect.left_folders", count=len(left.folders)))
     return sentence("protect.left", what="; ".join(what))
 
 
 def left_json(left: Iterable[LeftAlone]) -> list[str]:
     """Return what stays where it is for --json."""
-    return [str(path) for one in left for path in (*one.films, *one.sidecars, *one.signed)]
+    return [str(path) for one in left for path in one.paths]
 
 
 def say_refused(done: Iterable[Signed | Proved | Refused]) -> int:

@@ -52,6 +52,12 @@ SHOTS = frozenset(
 # What belongs to a frame: the shot, and what a camera or program puts beside it.
 OF_A_FRAME = SHOTS | {ending for ending, kind in KIND_OF.items() if kind in ("sound", "sidecar")}
 
+# What systems and storage at home keep for themselves, small: indexes, what was deleted, small copies of pictures.
+SYSTEM_FOLDERS = frozenset(
+    ["$recycle.bin", ".fseventsd", ".spotlight-v100", ".trash-1000", ".trashes", "@eadir", "system volume information"]
+)
+SYSTEM_FILES = frozenset([".ds_store", "desktop.ini", "thumbs.db"])
+
 
 def ending_of(name: str) -> str:
     """Return the ending of a name or path, small and without its dot; empty where there is none."""

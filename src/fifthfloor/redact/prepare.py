@@ -13,6 +13,7 @@ from fifthfloor.metadata.brands import HEAD_BYTES
 from fifthfloor.metadata.exif import ExifFacts, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.metadata.mpf import MPF_HEADER
+from fifthfloor.metadata.tiff import reader_of
 from fifthfloor.metadata.xmp import JPEG_EXTENDED
 from fifthfloor.redact.converting import ConvertedKind, convert, converted_kind_of
 from fifthfloor.redact.metadata import JPEG_END, rebuild
@@ -47,7 +48,7 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
 
     Args:
         data: a JPEG, a raw file or a photograph of another kind (`converting`), whole, of an unknown source.
-        raw: the raw of the same frame, where `data` is the camera's JPEG.
+        raw: the raw of the same frame, where `data` is the camera's JPEG or HEIC.
 
     Raises:
         BadInput: not a photograph, a raw without a full-size JPEG, or a JPEG the codec does not read; named.
@@ -56,13 +57,13 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     jpeg = data
     kind = converted_kind_of(data[:HEAD_BYTES])
     if raw_kind_of(data):
-        if is_developed(data):
-            return _converted(data, "TIFF")
+        if is_developed(reader_of(data)):
+            return _converted(data, "TIFF", raw)
         embedded = embedded_jpeg(data)
         jpeg, orientation, raw = embedded.data, embedded.orientation, data
         is_preview = embedded.is_preview
     elif kind is not None:
-        return _converted(data, kind)
+        return _converted(data, kind, raw)
     pieces = split(jpeg)
     rebuilt = rebuild(jpeg, orientation)
     facts = _facts(taken_of(exif_in(pieces)), data, raw)
@@ -75,13 +76,13 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     return Prepared(picture, facts, rebuilt.profile, tuple(remarks))
 
 
-def _converted(data: bytes, kind: ConvertedKind) -> Prepared:
+def _converted(data: bytes, kind: ConvertedKind, raw: bytes | None) -> Prepared:
     """Decode a photograph once; the statement binds its bytes, and says that it was converted."""
     made = convert(data, kind)
     profile, verdict = publishable(made.profile)
     if made.is_p3 and not made.profile:
         profile, verdict = display_p3(), "replaced"
-    facts = _facts(made.taken, data, None)
+    facts = _facts(made.taken, data, raw)
     facts["original"] += f" converted from {kind}"
     picture = canonicalise(rebuild(made.jpeg).data).with_header(profile=profile)
     return Prepared(picture, facts, verdict, ("protect.remark_converted",))

@@ -14,7 +14,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.metadata.brands import HEAD_BYTES, form_of
 from fifthfloor.metadata.raf import RAF_SIGNATURE
 from fifthfloor.metadata.raw_pictures import Pictures, jpeg_width, of_cr3, of_raf, of_tiff
-from fifthfloor.metadata.tiff import reader_of
+from fifthfloor.metadata.tiff import Read, reader_of
 
 RawKind = Literal["TIFF", "CR3", "RAF"]
 
@@ -69,11 +69,13 @@ def embedded_jpeg(data: bytes) -> Embedded:
     return Embedded(data[at : at + length], pictures.orientation, is_preview)
 
 
-def is_developed(data: bytes) -> bool:
+def is_developed(read: Read) -> bool:
     """Tell whether a TIFF is a picture and no raw: its first picture is the largest, and others are previews of it."""
-    if raw_kind_of(data) != "TIFF":
+    head = read(0, HEAD_BYTES)
+    # A CR2 says what it is; its first directory tells of the camera's own full-size JPEG.
+    if raw_kind_of(head) != "TIFF" or head[8:10] == b"CR":
         return False
-    pictures = of_tiff(reader_of(data))
+    pictures = of_tiff(read)
     return pictures.first_px >= pictures.sensor_px * FULL_SIZE > 0
 
 

@@ -80,10 +80,14 @@ SENTENCES: dict[str, str] = {
     "protect.capped": (
         "{name}: {count:find|finds} more that may be a face stay shown: together they would make more than 10 % of the picture grey"
     ),
+    "protect.stopped": "stopped; the photographs are as they were. Copies that were made by then lie in {path}, and approve refuses them: no picture with a face is left beside them. The same command makes all of them",
+    "protect.stopped_whole": "stopped; the photographs are as they were. Copies that were made by then lie in {path}, each whole and signed; the same command makes all of them",
     "protect.left": "left where they are: {what}",
     "protect.left_films": "{count:film|films} ({names})",
     "protect.left_sidecars": "{count:sidecar or system file|sidecars or system files}",
     "protect.left_signed": "{count:picture|pictures} with a statement beside, written by sign or protect",
+    "protect.left_raws": "{count:raw that goes with its photograph|raws that go with their photographs}, signed as part of it",
+    "protect.left_folders": "{count:folder|folders} of a computer's or a NAS's own, not looked into",
     "protect.as_before": "{name}: as before, nothing to do",
     "protect.refused": "{name}: {cause}",
     "protect.hint": "    {hint}",

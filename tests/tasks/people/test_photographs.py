@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from dataclasses import replace
@@ -12,6 +13,7 @@ from PIL import Image
 from tests.redact.drawn import SECRET, jpeg, scene, telling
 from tests.redact.raws import tiff
 
+from fifthfloor.cli.refused import left_json, left_line
 from fifthfloor.identity import SigningKey
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
@@ -50,6 +52,10 @@ def outcomes(done: object) -> dict[str, str]:
 
 def left(done: list[object]) -> list[str]:
     return [path.name for one in done if isinstance(one, LeftAlone) for path in (*one.films, *one.sidecars)]
+
+
+def raws_left(done: list[object]) -> list[str]:
+    return [path.name for one in done if isinstance(one, LeftAlone) for path in one.raws]
 
 
 def large(folder: Path, name: str, *, seed: int = 1, width: int = 2300) -> Path:
@@ -150,6 +156,58 @@ def test_what_lies_beside_photographs_is_left_in_one_line(tmp_path: Path) -> Non
     ):
         assert outcomes(done) == {"IMG_1.JPG": "done"}
         assert sorted(left(list(done))) == sorted([*beside, "without_ending"])
+
+
+@pytest.mark.parametrize(("ending", "form"), [("png", "PNG"), ("jpg", "JPEG"), ("webp", "WEBP")])
+def test_a_tiff_beside_a_photograph_of_its_name_is_another(tmp_path: Path, ending: str, form: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    scene(seed=1).save(folder / f"x.{ending}", form)
+    scene(seed=2).save(folder / "x.tif", "TIFF")
+    # Under numbers both are done; under the names of their sources the second is refused by name.
+    both = {f"x.{ending}": "done", "x.tif": "done"}
+    intent = ProtectIntent(tmp_path / "one", False, {}, True, numbered=True)
+    assert outcomes(protect([folder], intent, SIGNER)) == both
+    assert outcomes(sign_files([folder], tmp_path / "two", SIGNER, SignIntent(numbered=True))) == both
+    assert sorted(protect_all([folder], tmp_path / "three").values()) == ["done", "protect.same_name"]
+
+
+def test_a_raw_goes_with_what_a_camera_wrote_and_with_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    raw = tiff(jpeg(scene()), jpeg(scene().resize((160, 106))))
+    for name, form in (("a.webp", "WEBP"), ("b.png", "PNG"), ("b.JPG", "JPEG"), ("c.avif", "AVIF")):
+        scene().save(folder / name, form)
+        (folder / name).with_suffix(".dng").write_bytes(raw)
+    found = frames([folder], tmp_path / "out", numbered=True)
+    assert sorted((one.path.name, one.raw.name if one.raw else "") for one in found.frames) == [
+        ("a.dng", ""),
+        ("a.webp", ""),
+        ("b.JPG", "b.dng"),
+        ("b.png", ""),
+        ("c.avif", "c.dng"),
+    ]
+    assert [path.name for path in found.left.raws] == ["b.dng", "c.dng"]
+    done = list(sign_files([folder / "c.avif", folder / "c.dng"], tmp_path / "out", SIGNER, SignIntent(show=["raw"])))
+    assert raws_left(list(done)) == ["c.dng"]
+    picture = tmp_path / "out/c.jpg"
+    facts = dict(verify(picture.read_bytes(), picture.with_name("c.jpg.statement.json").read_bytes()).facts)
+    assert facts == {"raw": hashlib.sha256(raw).hexdigest()}
+
+
+def test_folders_of_systems_are_not_looked_into(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    large(folder, "a.jpg", width=480)
+    systems = ["@eaDir", ".Trashes", ".Spotlight-V100", ".fseventsd", "$RECYCLE.BIN", "System Volume Information"]
+    for number, name in enumerate(systems):
+        large(folder / name, f"{number}.jpg", seed=number, width=480)
+    found = frames([folder], tmp_path / "out")
+    assert [one.path.name for one in found.frames] == ["a.jpg"]
+    assert sorted(path.name for path in found.left.folders) == sorted(systems)
+    assert "6 folders" in left_line(found.left)
+    assert len(left_json([found.left])) == 6
+    # Whoever names one means it.
+    assert [one.path.name for one in frames([folder / ".Trashes"], tmp_path / "out").frames] == ["1.jpg"]
 
 
 @pytest.mark.parametrize("name", ["film.mov", "film.jpg", "film"])

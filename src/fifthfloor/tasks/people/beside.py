@@ -2,7 +2,8 @@
 
 Rule 1: in a folder these are left where they are and named in one line in all; given by name they are refused.
 Rule 2: a picture with a statement beside it was written by `sign` or `protect`; it too is left, and counted.
-Rule 3: a film is told by its bytes, or by its name where the bytes are of no kind we know.
+Rule 3: folders of systems (an index, a bin, a NAS's small copies) are not looked into, and counted.
+Rule 4: a film is told by its bytes, or by its name where the bytes are of no kind we know.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from pathlib import Path
 from typing import Literal
 
 from fifthfloor.metadata.brands import FILMS, form_of
-from fifthfloor.metadata.endings import kind_of_name
+from fifthfloor.metadata.endings import SYSTEM_FILES, SYSTEM_FOLDERS, kind_of_name
 from fifthfloor.redact.admission import STATEMENT_ENDING
 from fifthfloor.tasks.called import LIST
 
 _Beside = Literal["film", "sidecar"]
 
-SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".nomedia", ".picasa.ini"}
+SYSTEM_NAMES = SYSTEM_FILES | {".nomedia", ".picasa.ini"}
 # What `protect`, `sign` and the desk leave beside their pictures.
 OUR_LISTS = {LIST, "boxes.json"}
 # AppleDouble: what macOS leaves beside a file on a card, under its name.
@@ -40,14 +41,31 @@ _REVIEW_FILE = re.compile(r"[0-9a-f]{16}\.(js|json|key)")
 
 @dataclass(frozen=True, slots=True)
 class LeftAlone:
-    """What a folder had beside its photographs, and stays where it is."""
+    """What a folder had beside its photographs, and stays where it is.
 
-    films: tuple[Path, ...]
-    sidecars: tuple[Path, ...]
+    Args:
+        raws: each is of the frame of a photograph that was taken, and its hash is signed.
+        folders: of systems (`SYSTEM_FOLDERS`); not looked into.
+    """
+
+    films: tuple[Path, ...] = ()
+    sidecars: tuple[Path, ...] = ()
     signed: tuple[Path, ...] = ()
+    raws: tuple[Path, ...] = ()
+    folders: tuple[Path, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All of them."""
+        return (*self.films, *self.sidecars, *self.signed, *self.raws, *self.folders)
 
     def __bool__(self) -> bool:
-        return bool(self.films or self.sidecars or self.signed)
+        return bool(self.paths)
+
+
+def is_system_folder(path: Path) -> bool:
+    """Tell by its name whether a folder within a folder is a system's own: it holds copies and what was deleted."""
+    return path.name.lower() in SYSTEM_FOLDERS
 
 
 def is_signed(path: Path) -> bool:

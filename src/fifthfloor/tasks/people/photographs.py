@@ -1,9 +1,10 @@
 """Which photographs are meant: from what a person names to one task a frame.
 
 Rule 1: what cannot be taken is said by name and stops nothing else.
-Rule 2: a JPEG and the raw of the same name in the same folder are one frame: the JPEG is published,
-        the raw's hash is signed.
-Rule 3: links inside folders are not followed, and named; the folder that is written to is not searched.
+Rule 2: what a camera wrote twice is one frame: a JPEG (HEIC, HIF, AVIF) and the raw of the same name in the same
+        folder. The raw's hash is signed, and that it stays is said. A TIFF, PNG or WebP is a photograph of its own.
+Rule 3: links inside folders are not followed, and named; the folder that is written to, and those of systems, are
+        not searched.
 Rule 4: every path that a frame may write is claimed before any is written: no frame overwrites another's.
         Where numbers are the names, two frames of one name are listed under different ones.
 """
@@ -16,17 +17,21 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from fifthfloor.errors import BadInput, FactValue, FifthFloorError, reason_of
-from fifthfloor.files import read_head
+from fifthfloor.files import read_head, reading
 from fifthfloor.redact.admission import statement_path_of, web_path_of
 from fifthfloor.redact.converting import converted_kind_of
-from fifthfloor.redact.raw import raw_kind_of
+from fifthfloor.redact.raw import is_developed, raw_kind_of
 from fifthfloor.tasks.called import sources_of
-from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film, is_signed
+from fifthfloor.tasks.people.beside import LeftAlone, by_name, is_film, is_signed, is_system_folder
 
 # Enough to tell a JPEG, a TIFF, an ISO medium, a Fujifilm raw and a film.
 _PHOTOGRAPH_HEAD_BYTES = 400
+JPEG_BEGINNING = b"\xff\xd8\xff"
+_Half = Literal["camera", "raw", "alone"]
+_OTHER_HALF: dict[_Half, _Half] = {"camera": "raw", "raw": "camera"}
 # What file systems write: 255 bytes or, on FAT and NTFS, units of UTF-16, which are never more.
 MAX_NAME_BYTES = 255
 
@@ -96,7 +101,7 @@ def frames(files: Sequence[Path], out: Path, *, numbered: bool = False) -> Meant
     return Meant(
         tuple(search.found.values()),
         tuple(search.refused),
-        LeftAlone(*(tuple(search.left[kind]) for kind in ("film", "sidecar", "signed"))),
+        LeftAlone(**{f"{kind}s" if kind != "signed" else kind: tuple(paths) for kind, paths in search.left.items()}),
     )
 
 
@@ -106,10 +111,12 @@ class _Names:
 
     numbered: bool = False
     found: dict[str, GivenPhoto] = field(default_factory=dict)
-    of_stem: dict[tuple[Path, str], str] = field(default_factory=dict)
+    of_stem: dict[tuple[Path, str, _Half], list[str]] = field(default_factory=dict)
     claimed: dict[str, Path] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
-    left: dict[str, list[Path]] = field(default_factory=lambda: {"film": [], "sidecar": [], "signed": []})
+    left: dict[str, list[Path]] = field(
+        default_factory=lambda: {kind: [] for kind in ("film", "sidecar", "signed", "raw", "folder")}
+    )
 
     def take(self, path: Path, is_given: bool) -> None:
         """Take a file as a frame, as half of one, or leave it. Raises BadInput for what is none; named."""
@@ -129,16 +136,16 @@ class _Names:
             raise BadInput("protect.empty")
         if not _is_photograph(head):
             raise BadInput("protect.not_a_photograph")
-        self._place(path, is_raw=raw_kind_of(head) is not None)
+        self._place(path, _half_of(path, head))
 
-    def _place(self, path: Path, *, is_raw: bool) -> None:
+    def _place(self, path: Path, half: _Half) -> None:
         stem = path.parent, claim_of(path.stem)
-        other = self.found.get(self.of_stem.get(stem, ""))
-        if other is not None and other.raw is None:
-            other_is_raw = raw_kind_of(_head(other.path)) is not None
-            if other_is_raw != is_raw:
-                jpeg, raw = (other.path, path) if is_raw else (path, other.path)
-                self.found[self.of_stem[stem]] = GivenPhoto(other.name, jpeg, raw)
+        for key in self.of_stem.get((*stem, _OTHER_HALF[half]), ()) if half != "alone" else ():
+            other = self.found[key]
+            if other.raw is None:
+                published, raw = (other.path, path) if half == "raw" else (path, other.path)
+                self.found[key] = GivenPhoto(other.name, published, raw)
+                self.left["raw"].append(raw)
                 return
         frame = GivenPhoto(self._name_of(path), path)
         key = claim_of(frame.name)
@@ -152,7 +159,7 @@ class _Names:
                 raise BadInput("protect.same_name", name=name, first=str(first), second=str(path))
         self.claimed |= {claim_of(name): path for name in names}
         self.found[key] = frame
-        self.of_stem.setdefault(stem, key)
+        self.of_stem.setdefault((*stem, half), []).append(key)
 
     def _name_of(self, path: Path) -> str:
         """Return what a photograph is called; where a number will be its name, no two need share one."""
@@ -194,6 +201,9 @@ def _walk(files: Sequence[Path], out: Path, search: _Names) -> Iterator[tuple[Pa
             for name in [name for name in inside if (here / name).is_symlink()]:
                 inside.remove(name)
                 refused.append(Refused.because(here / name, BadInput("protect.link")))
+            for name in [name for name in inside if is_system_folder(here / name)]:
+                inside.remove(name)
+                search.left["folder"].append(here / name)
             inside.sort()
             yield from ((here / name, False) for name in sorted(names))
 
@@ -206,5 +216,19 @@ def _head(path: Path) -> bytes:
         raise BadInput("protect.not_a_file") from None  # its name stands before it
 
 
+def _half_of(path: Path, head: bytes) -> _Half:
+    """Tell which half of a frame a photograph may be."""
+    if raw_kind_of(head) is None:
+        is_by_camera = head[:3] == JPEG_BEGINNING or converted_kind_of(head) in ("HEIC", "AVIF")
+        return "camera" if is_by_camera else "alone"
+    with reading(path) as file:
+
+        def read(offset: int, length: int) -> bytes:
+            file.seek(max(offset, 0))
+            return file.read(max(length, 0)) if offset >= 0 else b""
+
+        return "alone" if is_developed(read) else "raw"
+
+
 def _is_photograph(head: bytes) -> bool:
-    return head[:3] == b"\xff\xd8\xff" or raw_kind_of(head) is not None or converted_kind_of(head) is not None
+    return head[:3] == JPEG_BEGINNING or raw_kind_of(head) is not None or converted_kind_of(head) is not None
