@@ -95,6 +95,9 @@ def protect(console: Console, options: ProtectOptions) -> int:
     )
     done: list[Protected | Refused] = []
     left = []
+    if not options.dry_run:
+        stopped = "protect.stopped_whole" if options.approve_all else "protect.stopped"
+        console.from_now_on(sentence(stopped, path=str(options.out)))
     with (
         given_cluster(console, options.cluster) as executor,
         console.progress(sentence("protect.progress"), sum(_size(file) for file in options.files)) as step,

@@ -57,6 +57,8 @@ def sign(console: Console, options: SignOptions) -> int:
     hidden = boxes_from(options.boxes) if options.boxes else {}
     newsroom = newsroom_of(options.c2pa)
     intent = SignIntent(hidden, options.show, newsroom, options.dry_run, options.names == "numbers")
+    if not options.dry_run:
+        console.from_now_on(sentence("protect.stopped_whole", path=str(options.out)))
     signed = sign_files(options.files, options.out, signer, intent)
     with console.progress("work.sign", 0):
         results = list(signed)

@@ -30,6 +30,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 SPAWN = multiprocessing.get_context("spawn")
+# Whoever kills us leaves the semaphores of a pool to the standard library's tracker. It takes them away, and would say
+# so with its path and a line of its source; it is started with the options that are here.
+_NO_WORD_OF_LEAKS = "ignore:resource_tracker:UserWarning"
+if _NO_WORD_OF_LEAKS not in sys.warnoptions:
+    sys.warnoptions.append(_NO_WORD_OF_LEAKS)
 _LENGTH_BYTES = 8
 _PIPE_BYTES = 1 << 20  # what Linux gives to anybody; with 64 KiB both sides wake for every four symbols
 

@@ -92,6 +92,7 @@ def test_a_kill_at_any_moment_leaves_no_face(given: Path, tmp_path: Path) -> Non
             continue  # too late: it had done what it was asked to do
         met += 1
         assert "Traceback" not in said
+        assert "Warning" not in said
         # The workers end too, or their ends of the pipes would have kept `communicate` waiting.
         pictures = list(pictures_under(out))
         assert not any(shows_the_face(picture) for picture in pictures)
@@ -104,6 +105,25 @@ def test_a_kill_at_any_moment_leaves_no_face(given: Path, tmp_path: Path) -> Non
     again.communicate(timeout=LONGEST_SECONDS)
     assert again.returncode == 0
     assert any(shows_the_face(picture) for picture in opened_by_its_keys(out))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing there ends a process so that it can still say something")
+def test_what_is_said_at_a_stop_is_true_of_what_lies_there(given: Path, tmp_path: Path) -> None:
+    for attempt in range(5):
+        out = tmp_path / str(attempt)
+        process, until = started(given, out), time.monotonic() + LONGEST_SECONDS
+        while process.poll() is None and time.monotonic() < until and not list(out.glob("*.jpg")):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=LONGEST_SECONDS)[1]
+        if process.returncode == 130:
+            break
+    assert process.returncode == 130
+    assert list(out.glob("*.jpg"))
+    assert said.splitlines()[-1].startswith("fifthfloor: stopped; the photographs are as they were. Copies that were ")
+    assert f"lie in {out}" in said
+    assert "every visible file" not in said
+    assert not list(out.glob("review/*.key"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the workers are looked for in /proc")
