@@ -11,6 +11,7 @@ from tests.tasks.quick import PASSPHRASE, command
 
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.keyboard_walk import walk_bits
 from fifthfloor.tasks.own_passphrase import guessed_bits
 
 THOUGHT_OF = [
@@ -82,6 +83,13 @@ THOUGHT_OF = [
     "Sommer2019 Winter2020 Herbst2021 Lenz2022",
     "romeo&juliet1597hamlet1603macbeth1606",
     "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6",
+    "zaq12wsxcde34rfvbgt56yhnmju78ik,.lo90p;/",  # columns, up and down
+    "ZAQ!2wsxCDE#4rfvBGT%6yhn",
+    "qscwdvefbrgnthmyj,uk.il/",  # diagonals
+    "a;sldkfjghqpwoeirutyz/x.c,vmbn",  # two hands that meet
+    "yaq12wsxcde34rfvbgt56zhnmju78ik,",  # German keys
+    "&aqwxsz\u00e9\"edcvfr'(tgbnhy-",  # French keys
+    "tfcrdxeszwaqyhvujbikmolp",
     r"C:\Users\Erika\Documents\Fotos\2019\Ukraine",
 ]
 CHANCE = [
@@ -98,6 +106,12 @@ def test_what_machines_draw_is_hardly_ever_taken_for_words_or_numbers_of_things(
     hexadecimal = ["-".join("".join(chance.choices("0123456789abcdef", k=8)) for _ in range(5)) for _ in range(100)]
     assert sum(guessed_bits(phrase) < 66.4 for phrase in groups) <= 15
     assert sum(guessed_bits(phrase) < 66.4 for phrase in hexadecimal) <= 2
+
+
+def test_what_machines_draw_is_hardly_ever_a_walk_over_a_keyboard() -> None:
+    chance, characters = random.Random(11), "abcdefghijklmnopqrstuvwxyz"
+    drawn = ["".join(chance.choices(characters, k=22)) for _ in range(1000)]
+    assert sum(walk_bits(phrase, 5.0) < 66.4 for phrase in drawn) <= 3
 
 
 @pytest.mark.parametrize("phrase", THOUGHT_OF)

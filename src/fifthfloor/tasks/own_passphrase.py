@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
+from fifthfloor.tasks.keyboard_walk import walk_bits
 from fifthfloor.tasks.phrase_lists import CLOSED, KEYBOARD, KNOWN_PHRASES, SENTENCE, STREET_WORDS, STREETS
 from fifthfloor.tasks.written_on_things import READ_BITS, decoded, take_out, typed_otherwise
 
@@ -217,7 +218,8 @@ def _run_bits(text: str) -> float:
     plain = re.sub(r"\W", "", bare)
     letters, digits = (re.sub(left_out, "", plain) for left_out in (r"\d", r"\D"))
     woven = _run_bits_of(letters) + _run_bits_of(digits) + _SIGN_BITS  # a1b2c3d4
-    return min(_run_bits_of(bare), _run_bits_of(plain) + _SIGN_BITS if plain else math.inf, woven)
+    rows = min(_run_bits_of(bare), _run_bits_of(plain) + _SIGN_BITS if plain else math.inf, woven)
+    return min(rows, walk_bits(bare, _CHARACTER_BITS)) if bare else rows
 
 
 def _run_bits_of(bare: str) -> float:
