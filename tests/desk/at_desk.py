@@ -99,8 +99,8 @@ class Visitor:
         body = urlencode([("token", self.csrf), *(fields or [])]).encode()
         got = self.ask("POST", path, OWN, body)
         if follow and got.status == 303:
-            self.sent.append(got.headers["location"])
-            return self.get(got.headers["location"])
+            self.sent.append(got.headers["location"].partition("#")[0])  # a browser keeps the rest to itself
+            return self.get(self.sent[-1])
         return got
 
     def work(self, path: str, fields: list[tuple[str, str]] | None = None) -> Got:

@@ -87,6 +87,9 @@ def test_nothing_is_written_over_an_outside_change_or_another_window(trip: Path,
         got = visitor.post(here, [*of(0), seen, ("kicker", "Mine")])
         assert got.status == 400
         assert "was changed by another program" in got.said
+        got = visitor.post(f"{here}/undo", [seen])
+        assert "was changed by another program" in got.said
+        assert f'action="{here}/reload"' in got.text, "the way on stands on the page that says no"
         got = visitor.post(other, [*of(0), seen, ("kicker", "Stale page")])
         assert "was changed in another window" in got.said
         file.write_text(file.read_text() + "\nMore.\n")
@@ -210,6 +213,8 @@ def test_typing_saves_counts_and_says_a_conflict_and_dragging_orders(browser: An
         assert re.findall("photo: (.*)", file.read_text()) == [NAMES[2], NAMES[0], NAMES[1]]
         page.get_by_role("button", name=f"{NAMES[2]} later").click()
         page.locator(".order li a", has_text=f"1. {NAMES[0]}").wait_for()
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert NAMES[2] in str(focused), "whoever orders by keys stays with the photograph"
         file.write_text(file.read_text() + "\nBy hand.\n")
         page.locator("#kicker0").fill("Mine")
         page.get_by_role("alert").wait_for()

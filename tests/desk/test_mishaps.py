@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.desk.at_desk import PATIENCE_SECONDS, Visitor, open_desk
+from tests.desk.at_desk import PATIENCE_SECONDS, Visitor, chromium, open_desk
 from tests.desk.test_road import hide_folder
 from tests.tasks.cards_at_hand import exfat_card, fat32_card, outside_free, roll, visible
 from tests.tasks.quick import PASSPHRASE, command, quick_argon2id
@@ -23,6 +24,8 @@ from fifthfloor.cards import device, past_cache
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import sweep as sweeping
+
+__all__ = ["chromium"]
 
 
 class SlowMedium(sweeping.CardMedium):
@@ -244,6 +247,36 @@ def test_panic_forgets_stops_and_ends(visitor: Visitor, folder: Path, monkeypatc
     with pytest.raises(OSError):
         visitor.get("/1")
     assert state(folder) == before
+
+
+@pytest.mark.judge("chromium")
+def test_a_page_that_is_open_says_that_the_desk_was_killed_and_what_that_means(browser: Any, tmp_path: Path) -> None:
+    program = "\n".join(
+        [
+            "import sys, time",
+            "from pathlib import Path",
+            "from tests.desk.at_desk import open_desk",
+            "def work(job):",
+            "    with job.progress('work.write', 100):",
+            "        time.sleep(60)",
+            "with open_desk(Path(sys.argv[1])) as serving:",
+            "    job = serving.desk.jobs.begin('wipe', work, writes=True)",
+            "    print(serving.address, job.id, flush=True)",
+            "    serving.wait()",
+        ]
+    )
+    with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address, job = process.stdout.readline().split()
+        page = browser.new_page()
+        page.goto(address)
+        page.goto(f"{address.partition('/in/')[0]}/j/{job}")
+        page.locator("#doing:text-is('writing')").wait_for()
+        process.kill()
+    page.locator("#ended").get_by_text("The desk has ended").wait_for()
+    assert "noise up to where it stopped" in page.inner_text("#ended")
+    assert not page.get_by_text("the work goes on").is_visible()
+    page.close()
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])

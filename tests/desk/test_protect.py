@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +17,19 @@ from tests.redact.test_review_page import GIVEN, QUESTION, SIGNER, SURE, folder_
 from fifthfloor.desk import protecting as at_desk
 from fifthfloor.desk.protecting import Row
 from fifthfloor.errors import BadInput
+from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
 from fifthfloor.tasks.people import looking
 from fifthfloor.tasks.people import protect as protecting
-from fifthfloor.tasks.people.approve import approve_some
+from fifthfloor.tasks.people.approve import all_ticked, approve, approve_some
 from fifthfloor.tasks.people.earlier_redactions import statement_of
 from fifthfloor.tasks.people.protect import ProtectIntent, protect
 from fifthfloor.tasks.people.reviewing import documents_of, original_of
 
 __all__ = ["chromium"]
 NAMES = ("a.jpg", "b.jpg")
+ANSWERED = (("p2", "show"), ("p3", "show"))
+SEEN = ("photo", "digest", "decided")
 CHANGE_UNDER_WAY = """() => {
   const real = window.fetch;
   window.fetch = async (...given) => {
@@ -52,7 +57,7 @@ def photo_of(name: str) -> str:
 def seen(visitor: Visitor, address: str) -> list[tuple[str, str]]:
     """Return what the form of a photograph says of the picture that it shows."""
     page = visitor.get(address).text
-    return [(name, page.split(f'name="{name}" value="')[1].split('"')[0]) for name in ("photo", "digest")]
+    return [(name, page.split(f'name="{name}" value="')[1].split('"')[0]) for name in SEEN]
 
 
 def test_a_picture_of_the_grid_reads_no_statement_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,6 +116,7 @@ def test_photographs_are_protected_looked_at_and_approved_without_a_script(tmp_p
         assert "review.html" not in said
         visitor.post(f"{grid}/1", [*form, ("looked", "1")])
         assert "looked at" in visitor.get(grid).said
+        form = seen(visitor, f"{grid}/1")
         got = visitor.work(f"{grid}/1/approve", [*form, ("by", "Kim")])
         assert "1 photograph is approved" in got.said
         assert "the signer says that kim looked at what is hidden" in visitor.get(f"{grid}/1").said
@@ -294,11 +300,74 @@ def test_a_form_counts_for_the_photograph_and_the_picture_that_it_was_shown_with
         for name in ("a.jpg", "a.jpg.statement.json"):
             (out / name).rename(tmp_path / name)
         # Now the first of the grid is another one.
-        for fields in ([], form, [form[0], seen(visitor, f"{grid}/1")[1]]):
+        for fields in ([], form, [form[0], *seen(visitor, f"{grid}/1")[1:]]):
             got = visitor.post(f"{grid}/1{way}", [*fields, ("looked", "1"), ("by", "Kim")])
             assert (got.status, "not the one that the page showed" in got.said) == (400, True)
     assert looking.decisions_of(out) == {}
     assert statement_state(out / "b.jpg") != "looked at"
+
+
+BOX = Box(30, 30, 242, 182)
+
+
+def test_an_older_window_is_refused_in_words_and_erases_no_box(tmp_path: Path) -> None:
+    """Two windows on one photograph: one drew a box, the other only ticked, and the box was gone."""
+    out = folder_of(tmp_path, NAMES) / "out"
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        grid = opened(visitor, tmp_path)
+        for number in (1, 2):
+            visitor.post(f"{grid}/{number}", [*seen(visitor, f"{grid}/{number}"), *ANSWERED, ("looked", "1")])
+        form, whole = seen(visitor, f"{grid}/1"), decided(visitor.get(grid).text)
+        # Another desk, or another program, writes through the same task.
+        look = looking.looks_of(out)["a.jpg"]
+        covered = replace(looking.decision_of(look), hide=(*looking.decision_of(look).hide, BOX))
+        looking.decide(out, {"a.jpg": covered}, {"a.jpg": look.decided})
+        for path, fields in (
+            (f"{grid}/1", [*form, ("looked", "1")]),
+            (f"{grid}/1/approve", [*form, ("by", "Kim")]),
+            (f"{grid}/approve", [("decided", whole), ("by", "Kim")]),
+        ):
+            got = visitor.work(path, fields)
+            assert "something else was decided of this photograph since this page was made" in got.said, path
+        told = visitor.post(f"{grid}/1", [*form, ("file", "{}")]).text
+        assert "Load the page again" in json.loads(told)["fault"]
+        assert looking.decisions_of(out)["a.jpg"] == covered
+        assert statement_state(out / "a.jpg") != "looked at"
+        visitor.post(f"{grid}/2", [*seen(visitor, f"{grid}/2"), ("looked", "1")])
+        assert looking.decisions_of(out)["a.jpg"] == covered, "the other photograph's form touches nothing of this one"
+    # The command that approves, with an older list of boxes.
+    with pytest.raises(BadInput, match=r"approve\.not_applied"):
+        approve(out, "Kim", SIGNER, decisions=all_ticked(out, {"a.jpg": looking.decision_of(look)}))
+
+
+def decided(page: str) -> str:
+    return page.split('name="decided" value="')[1].split('"')[0]
+
+
+@pytest.mark.judge("chromium")
+def test_of_two_windows_the_older_one_says_that_nothing_more_is_kept(browser: Any, tmp_path: Path) -> None:
+    out = folder_of(tmp_path, NAMES[:1]) / "out"
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        page.get_by_role("link", name="Protect").click()
+        page.get_by_label("out", exact=True).first.check()
+        page.get_by_role("button", name="Go on").click()
+        page.goto(f"{page.url}/1")
+        other = page.context.new_page()
+        other.goto(page.url)
+        page.keyboard.press("a")
+        page.locator("#kept:text-is('saved')").wait_for()
+        before = looking.decisions_of(out)
+        other.locator("#looked").check()
+        other.locator("#conflict").wait_for()
+        assert "in another window" in other.inner_text("#conflict")
+        assert other.locator("#approve").is_disabled()
+        assert looking.decisions_of(out) == before
+        other.get_by_role("link", name="Load the page again").click()
+        other.wait_for_load_state("networkidle")
+        other.locator("#looked").check()
+        other.locator("#kept:text-is('saved')").wait_for()
+        assert looking.decisions_of(out)["a.jpg"].hide == before["a.jpg"].hide
 
 
 @pytest.mark.judge("chromium")
@@ -321,6 +390,18 @@ def test_boxes_are_drawn_moved_and_answered_and_are_saved_as_it_is_done(browser:
         page.keyboard.press("u")
         page.keyboard.press("h")
         assert QUESTION in kept().hide
+        page.keyboard.press("u")
+        box = page.locator(".parts .chosen .pick").get_attribute("aria-label")
+        page.keyboard.press("Shift+ArrowRight")
+        assert page.locator(".parts .chosen input:checked").count() == 0, "an arrow moves the box and answers nothing"
+        page.keyboard.press("Control+z")
+        page.locator(".parts .pick").nth(1).focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true", (
+            "it is chosen, and has the focus"
+        )
+        page.keyboard.press("Enter")
+        assert box
         page.keyboard.press("u")
         page.keyboard.press("s")
         page.keyboard.press("l")

@@ -95,6 +95,20 @@ def test_hide_check_and_open_bring_everything_back(visitor: Visitor, desk_folder
     assert tree(desk_folder / "by-command" / "roll") == tree(desk_folder / "roll")
 
 
+def test_after_a_refusal_of_hide_going_back_keeps_every_tick(visitor: Visitor, desk_folder: Path) -> None:
+    visitor.post("/2", [("card", visitor.id_of(desk_folder / "roll"))])
+    where = visitor.sent[-1]
+    ticks = [("quick", "1"), ("own", "1"), ("earlier", "broken")]
+    got = visitor.post(
+        where, [("card", visitor.id_of(desk_folder / "a.img")), *ticks, ("passphrase", "a"), ("again", "b")]
+    )
+    assert "not the same" in got.said
+    back = visitor.get(where).text
+    for name, value in ticks:
+        assert f'name="{name}" value="{value}" checked' in back
+    assert 'value="keep" checked' not in back
+
+
 def test_a_wrong_passphrase_and_an_empty_card_say_the_same(visitor: Visitor, desk_folder: Path) -> None:
     hide_folder(visitor, desk_folder / "roll", ["a.img", "b.img"], [])
     visitor.answer("yes")

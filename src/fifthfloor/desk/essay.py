@@ -134,8 +134,10 @@ def move(desk: Desk, asked: Asked) -> Answer:
     from fifthfloor.tasks.site import editing as task
 
     editing = editing_of(desk, asked)
-    action = task.set_place(asked.number("number", 0, 99_999, 0), asked.number("to", 0, 99_999, 0))
-    return _answered(asked, lambda: editing.change(asked.one("digest"), action))
+    number, to = asked.number("number", 0, 99_999, 0), asked.number("to", 0, 99_999, 0)
+    action = task.set_place(number, to)
+    arrow = f"#{'earlier' if to < number else 'later'}{to}"
+    return _answered(asked, lambda: editing.change(asked.one("digest"), action), arrow)
 
 
 def undo(desk: Desk, asked: Asked) -> Answer:
@@ -144,10 +146,15 @@ def undo(desk: Desk, asked: Asked) -> Answer:
     return _answered(asked, lambda: editing.undo(asked.one("digest")))
 
 
-def _answered(asked: Asked, action: Callable[[], Written]) -> Answer:
+def _answered(asked: Asked, action: Callable[[], Written], arrow: str = "") -> Answer:
     if not asked.has("script"):
-        action()
-        return Go(f"{ESSAY_AT}/{asked.place['draft']}")
+        here = f"{ESSAY_AT}/{asked.place['draft']}"
+        try:
+            action()
+        except FifthFloorError as error:
+            # The way on stands on the page that says no.
+            return Page("failed.html", {"failure": failure_of(error), "reload": f"{here}/reload"}, 400)
+        return Go(here + arrow)
     try:
         told: dict[str, Any] = asdict(action())
     except FifthFloorError as error:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 MOST_LOSE, MOST_PERCENT, USUAL_PERCENT = 20, 95, 20
 
 
+_TICKS = ("quick", "remove", "wipe", "own")
+
+
 @dataclass
 class HideDraft:
     """What a person is choosing to hide.
@@ -40,7 +43,7 @@ class HideDraft:
         files: of the folder.
         taken, sources: what was picked, once it was.
         rooms: what cards offered when they were looked at.
-        cards, lose, overwrite: as they were sent last, for whoever comes back from a refusal.
+        cards, lose, overwrite, ticked, earlier: as they were sent last, for whoever comes back from a refusal.
     """
 
     sheet: CardSheet | None = None
@@ -52,6 +55,8 @@ class HideDraft:
     cards: list[str] = field(default_factory=list)
     lose: str = ""
     overwrite: str = str(USUAL_PERCENT)
+    ticked: set[str] = field(default_factory=set)
+    earlier: str = "keep"
     # Held while a card is open for a look: whoever presses the button meanwhile waits instead of being refused.
     looking: threading.Lock = field(default_factory=threading.Lock)
 
@@ -149,6 +154,8 @@ def _where(desk: Desk, asked: Asked, more: dict[str, Any]) -> Page:
         "lose": asked.one("lose", draft.lose),
         "overwrite": asked.one("overwrite", draft.overwrite),
         "asked": asked,
+        "ticked": draft.ticked,
+        "earlier": draft.earlier,
         "made": make_passphrase(7).passphrase,
         "others": range(phrase.MOST_OTHERS),
         "reckoned": None,
@@ -220,6 +227,7 @@ def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:
 def sweep(desk: Desk, asked: Asked) -> Answer:
     """Begin: the look at the cards, the question, the sweep; or only reckon, where that button was pressed."""
     draft, cards = _draft(desk, asked), chosen(desk, asked)
+    draft.ticked, draft.earlier = {name for name in _TICKS if asked.has(name)}, asked.one("earlier", "keep")
     if asked.has("reckon"):
         return _where(desk, asked, {"reckoned": _reckoned(desk, asked)})
     if draft.sources is None:

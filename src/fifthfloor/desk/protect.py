@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +14,9 @@ from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.protecting import Protecting, Row, run, signer_of, verifiable
 from fifthfloor.desk.watching import address_of, small
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, FifthFloorError
+from fifthfloor.words.lines.at_desk import at_desk, hint_at_desk
+from fifthfloor.words.lines.failure import failure_of
 from fifthfloor.words.review import on_the_page
 
 if TYPE_CHECKING:
@@ -83,6 +86,7 @@ def grid(desk: Desk, asked: Asked) -> Answer:
         "rows": rows,
         "name": shown_name(chosen.out),
         "ticked": sum(look.looked for look in waiting),
+        "decided": _all_decided([look for look in waiting if look.looked]),
         "ready": sum(look.looked and not look.differs and not look.questions for look in waiting),
         "waiting": len(waiting),
         "unlooked": sum(row.look is None and not row.approved for row in rows),
@@ -102,7 +106,10 @@ def _row(desk: Desk, asked: Asked) -> tuple[Protecting, Row, list[Row]]:
 
 
 def _seen(asked: Asked, row: Row) -> Look:
-    """Return how a photograph waits, if it is the very one that the form showed: numbers and pictures change."""
+    """Return how a photograph waits, if it is the very one that the form showed: numbers and pictures change.
+
+    What the form saw of the decisions is compared where they are written (`looking.unchanged`).
+    """
     if row.look is None:
         raise BadInput("looking.none_waits")
     if (asked.one("photo"), asked.one("digest")) != (row.photo, row.look.digest):
@@ -140,19 +147,32 @@ def decide(desk: Desk, asked: Asked) -> Answer:
     from fifthfloor.tasks.people import looking
 
     chosen, row, rows = _row(desk, asked)
-    seen, name = _seen(asked, row), row.picture.name
     if asked.has("file"):
-        looking.decide(chosen.out, {name: looking.read_decision(name, asked.one("file"))})
-        look = looking.looks_of(chosen.out)[name]
-        told = {"differs": look.differs, "questions": look.questions, "looked": look.looked}
-        return Data(json.dumps(told).encode(), "application/json")
+        return Data(json.dumps(_decided(chosen, row, asked)).encode(), "application/json")
+    seen, name = _seen(asked, row), row.picture.name
     answers = {
         number: asked.one(f"p{number}") == "hide" for number in range(len(seen.parts)) if asked.has(f"p{number}")
     }
     changed = {number: hide for number, hide in answers.items() if _changes(row, number, hide=hide)}
-    looking.decide(chosen.out, {name: looking.answered(seen, changed, looked=asked.has("looked"))})
+    decision = looking.answered(seen, changed, looked=asked.has("looked"))
+    looking.decide(chosen.out, {name: decision}, {name: asked.one("decided")})
     following = f"{PROTECT_AT}/{asked.place['draft']}/{min(row.number + 1, len(rows))}"
     return Go(following if asked.has("next") else _place(asked))
+
+
+def _decided(chosen: Protecting, row: Row, asked: Asked) -> dict[str, Any]:
+    """Keep what the script says, and tell it what stands for it now, or in words why it was not kept."""
+    from fifthfloor.tasks.people import looking
+
+    name = row.picture.name
+    decision = looking.read_decision(name, asked.one("file"))
+    try:
+        _seen(asked, row)
+        looking.decide(chosen.out, {name: decision}, {name: asked.one("decided")})
+    except FifthFloorError as error:
+        failure = failure_of(error)
+        return {"fault": f"{at_desk(failure.cause)} {hint_at_desk(failure)}"}
+    return {"decided": looking.mark_of(decision)}
 
 
 def _changes(row: Row, number: int, *, hide: bool) -> bool:
@@ -169,26 +189,35 @@ def approve_one(desk: Desk, asked: Asked) -> Answer:
     chosen, row, rows = _row(desk, asked)
     _seen(asked, row)
     following = next((other.number for other in rows if other.look and other.number != row.number), 0)
-    return _approve(desk, asked, chosen, [row.picture.name], following)
+    return _approve(desk, asked, chosen, {row.picture.name: asked.one("decided")}, following)
 
 
 def approve_ticked(desk: Desk, asked: Asked) -> Answer:
     """Begin to sign all that are ticked."""
     chosen = _chosen(desk, asked)
-    return _approve(desk, asked, chosen, [row.picture.name for row in chosen.rows() if row.look and row.look.looked], 0)
+    ticked = [row.look for row in chosen.rows() if row.look and row.look.looked]
+    if asked.one("decided") != _all_decided(ticked):
+        raise BadInput("looking.changed")
+    return _approve(desk, asked, chosen, {look.name: look.decided for look in ticked}, 0)
 
 
-def _approve(desk: Desk, asked: Asked, chosen: Protecting, names: list[str], following: int) -> Answer:
+def _all_decided(looks: list[Look]) -> str:
+    """Return what stands for all that is ticked: what the grid showed of it."""
+    return hashlib.sha256(json.dumps([(look.name, look.digest, look.decided) for look in looks]).encode()).hexdigest()
+
+
+def _approve(desk: Desk, asked: Asked, chosen: Protecting, seen: dict[str, str], following: int) -> Answer:
     chosen.by = asked.one("by").strip()
     draft = asked.place["draft"]
 
     def work(job: Job) -> dict[str, Any]:
+        from fifthfloor.tasks.one_writer import writing_in
         from fifthfloor.tasks.people.approve import approve_some
-        from fifthfloor.tasks.people.looking import decisions_of
+        from fifthfloor.tasks.people.looking import unchanged
 
-        with job.progress("work.sign", 0):
-            decisions = decisions_of(chosen.out)
-            done = approve_some(chosen.out, names, chosen.by, chosen.signer, decisions, on_the_page())
+        with job.progress("work.sign", 0), writing_in(chosen.out):
+            decisions = unchanged(chosen.out, seen)
+            done = approve_some(chosen.out, seen, chosen.by, chosen.signer, decisions, on_the_page())
         return {"done": [item.name for item in done], "by": chosen.by, "draft": draft, "following": following}
 
     return Go(address_of(desk.jobs.begin("approve", work, writes=True)))

@@ -145,6 +145,10 @@ SENTENCES: dict[str, str] = {
     "desk.job.stop": "Stop safely",
     "desk.job.stop.help": "Stops between two writes. Every visible file stays as it is.",
     "desk.job.close": "You may close this window: the work goes on. Where you closed the whole browser, press Enter in the window where the desk was started.",
+    "desk.job.ended": "The desk has ended, and this work with it: nothing is done here any more.",
+    "desk.job.ended.writes": "Every visible file is as it was. A card that was being swept is noise up to where it stopped, and what was being hidden may not be complete; a "
+    "folder may lack some files. Begin the desk again in the terminal, then this once more; Audit says how a card looks until then.",
+    "desk.job.ended.reads": "Nothing was being written. Begin the desk again in the terminal.",
     "desk.job.fresh": "This page looks again every two seconds.",
     "desk.job.stopped": "Stopped",
     "desk.job.stopped.said": "It was stopped. Every visible file is as it was.",
@@ -164,6 +168,7 @@ SENTENCES: dict[str, str] = {
     "desk.cards.all": "The whole card",
     "desk.cards.free_map": "Its free space alone",
     "desk.cards.used": "visible files",
+    "desk.cards.tables": "the tables of its file system",
     "desk.cards.share": "{share:.1f} % {kind}",
     "desk.cards.next": "What to do with it",
     "desk.cards.quick": "This was a quick look at a sample. Audit looks at everything.",

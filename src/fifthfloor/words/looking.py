@@ -15,6 +15,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "this photograph, or the picture that was written of it, is not the one that the page showed",
         "load the page again and look at what is there now",
     ),
+    "looking.changed": (
+        "something else was decided of this photograph since this page was made, in another window or by another run, and nothing was written over it",
+        "load the page again and look at what is decided now",
+    ),
     "looking.link": (
         "{name} is a link: in a folder of protected photographs none is followed",
         "put the file itself there, or remove the link",
@@ -96,6 +100,7 @@ SENTENCES: dict[str, str] = {
     "looking.saved": "saved",
     "looking.saving": "saving",
     "looking.unsaved": "not saved: the desk does not answer, or this photograph was written again. Load the page again",
+    "looking.reload": "Load the page again",
     "looking.differs": "You changed something here that is not in the picture yet.",
     "looking.differs.go": "Protect once more, below the grid",
     "looking.parts": "What was found and drawn",

@@ -96,6 +96,7 @@ SENTENCES: dict[str, str] = {
     "writing.back": "Back to the essay",
     "writing.checking": "checking photographs and text",
     "writing.checked": "Nothing stands in the way",
+    "writing.checked.all": "{count:photograph|photographs} verified, and there is nothing to judge beside.",
     "writing.checked.said": "{count:photograph|photographs} verified. What follows is for you to judge.",
     "writing.in_the_way": "{count:thing stands|things stand} in the way",
     "writing.publish": "Publish",

@@ -97,6 +97,10 @@ for (const form of document.querySelectorAll("main form:not(.piece)")) {
   });
 }
 
+// After an arrow of the order: the same photograph's arrow, where it stands now.
+const arrow = /^#(earlier|later)(\d+)$/.exec(location.hash);
+if (arrow) [arrow[1], "earlier", "later"].map((way) => document.getElementById(way + arrow[2])).find((one) => one && !one.disabled)?.focus();
+
 const order = document.querySelector(".order");
 let held = null;
 for (const item of order?.children ?? []) {

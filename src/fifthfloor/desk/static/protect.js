@@ -12,7 +12,7 @@ photograph.parts.forEach((part, number) => Object.assign(part, kept[number]));
 photograph.original = root.dataset.original;
 photograph.written = root.dataset.written;
 const seen = Object.fromEntries(["photo", "digest"].map((name) => [name, document.querySelector(`#parts input[name=${name}]`).value]));
-let waiting = 0, sending = null, made = 0;
+let waiting = 0, line = Promise.resolve(), stuck = false, made = 0;
 
 for (const shown of [root.querySelector(".tools"), by("original"), by("written"), by("none")]) shown.hidden = false;
 by("by-form").hidden = true;
@@ -40,7 +40,7 @@ function row(part, number) {
   pick.hidden = false;
   pick.setAttribute("aria-label", `${number + 1}: ${why(part)}, ${state(part)}, ${part.right - part.left} × ${part.bottom - part.top}`);
   pick.setAttribute("aria-pressed", String(part === picture.selected));
-  pick.addEventListener("click", () => choose(part === picture.selected ? null : part));
+  pick.addEventListener("click", () => { choose(part === picture.selected ? null : part); focusOn(number); });
   crop(pick.firstElementChild, part);
   for (const radio of made.querySelectorAll("input")) {
     radio.name = `p${number}`;
@@ -51,6 +51,9 @@ function row(part, number) {
 }
 
 function refocus(number, value) { document.querySelector(`.parts input[name=p${number}][value=${value}]`)?.focus({ preventScroll: true }); }
+
+// The list is made anew each time: who walks it by keys stays where they were.
+function focusOn(number) { document.querySelectorAll(".parts .pick")[number]?.focus({ preventScroll: true }); }
 
 function decide(part, hide) { decisions.decide(photograph, part, hide); choose(part); keep(); }
 
@@ -73,12 +76,13 @@ function paint() {
   by("none").hidden = !decisions.questions(photograph).length;
   by("ask").disabled = !decisions.questions(photograph).length && !by("unsure");
   by("differs").hidden = !decisions.differs(photograph);
-  by("approve").disabled = !photograph.looked || decisions.differs(photograph) || decisions.questions(photograph).length > 0;
+  by("approve").disabled = stuck || !photograph.looked || decisions.differs(photograph) || decisions.questions(photograph).length > 0;
   picture.draw();
 }
 
 // Saved as it is decided: one request at a time, the last state wins.
 function keep() {
+  if (stuck) { decisions.saved = true; paint(); return; }
   made += 1;
   paint();
   by("kept").textContent = root.dataset.saving;
@@ -86,17 +90,33 @@ function keep() {
   waiting = setTimeout(send, WAIT_MS);
 }
 
-async function send() {
+// One request after the other: each carries what the one before it left decided, and is refused where another window or run came between.
+function send() {
   clearTimeout(waiting);
-  await sending;
-  const sent = made, body = new URLSearchParams({ ...seen, file: decisions.file() });
-  let kept = false;
-  sending = fetch(root.dataset.save, { method: "POST", body, headers: { "x-desk": document.body.dataset.token }, keepalive: true })
-    .then((answer) => { kept = answer.ok; }, () => {})
-    // What was changed under way is not in what was sent: it is saved by the next one.
-    .then(() => { decisions.saved = kept && made === sent; });
-  await sending;
-  by("kept").textContent = root.dataset[decisions.saved ? "saved" : kept ? "saving" : "unsaved"];
+  line = line.then(post);
+  return line;
+}
+
+async function post() {
+  if (decisions.saved) return;
+  const sent = made, body = new URLSearchParams({ ...seen, decided: document.querySelector("[name=decided]").value, file: decisions.file() });
+  const answer = fetch(root.dataset.save, { method: "POST", body, headers: { "x-desk": document.body.dataset.token }, keepalive: true });
+  const told = await answer.then((given) => (given.ok ? given.json() : null)).catch(() => null);
+  if (told?.fault) { stop(told.fault); return; }
+  if (told) for (const one of document.querySelectorAll("[name=decided]")) one.value = told.decided;
+  // What was changed under way is not in what was sent: it is saved by the next one.
+  decisions.saved = Boolean(told) && made === sent;
+  by("kept").textContent = root.dataset[decisions.saved ? "saved" : told ? "saving" : "unsaved"];
+}
+
+// Nothing more is written, and nothing approved, until the person has loaded what is decided now.
+function stop(fault) {
+  stuck = decisions.saved = true;
+  by("conflict").hidden = false;
+  by("conflict").firstElementChild.textContent = fault;
+  by("conflict").scrollIntoView({ block: "center" });
+  by("kept").textContent = "";
+  paint();
 }
 addEventListener("pagehide", () => { if (!decisions.saved) send(); });
 addEventListener("beforeunload", (event) => { if (!decisions.saved) { send(); event.preventDefault(); } });
@@ -131,7 +151,7 @@ function ask() {
   if (!open.length) { go("unsure"); return; }
   const part = open[(open.indexOf(picture.selected) + 1) % open.length];
   choose(part);
-  refocus(photograph.parts.indexOf(part), "hide");
+  focusOn(photograph.parts.indexOf(part)); // no radio: an arrow key moves the box
 }
 
 async function go(id) {
@@ -149,6 +169,12 @@ const PRESS = {
 };
 for (const [id, action] of Object.entries(PRESS)) by(id).addEventListener("click", action);
 by("looked").addEventListener("change", (event) => { decisions.tick(photograph, event.target.checked); keep(); });
+by("approval").addEventListener("submit", async (event) => {
+  if (decisions.saved) return;
+  event.preventDefault();
+  await send();
+  if (decisions.saved && !stuck) event.target.requestSubmit(event.submitter);
+});
 by("parts").addEventListener("submit", (event) => { event.preventDefault(); send(); });
 
 addEventListener("keydown", (event) => {

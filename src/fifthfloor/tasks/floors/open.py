@@ -20,6 +20,7 @@ from fifthfloor.tasks.floors.here import ByIdentity, Here, Opener, floors_here, 
 from fifthfloor.tasks.floors.patterns import Fits, fitting
 from fifthfloor.tasks.floors.restore import GroupMissing, Restored, archive_of, move_whole, restore
 from fifthfloor.tasks.floors.sealed_shots import open_in_folder
+from fifthfloor.tasks.one_writer import writing_in
 from fifthfloor.tasks.progress import Progress
 
 # What one floor can say of itself; it must not hide the others, which may be older or of somebody else's making.
@@ -106,9 +107,9 @@ def open_floors(
     Raises:
         NothingFound: nothing is recognised (the same for a wrong secret, an empty and a wiped card), or what is
             here is not enough.
-        BadInput: files are in the way, or nothing is here but floors that are broken.
+        BadInput: files are in the way, another run writes there, or nothing is here but floors that are broken.
     """
-    with floors_here(paths, keys, progress) as floors:
+    with writing_in(out), floors_here(paths, keys, progress) as floors:
         if not floors:
             raise_nothing(keys)
         with _workplace(out) as work:

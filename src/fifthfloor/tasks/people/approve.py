@@ -32,7 +32,9 @@ from fifthfloor.statement.hidden_runs import contains
 from fifthfloor.statement.sign import RedactedBytes, approve_all
 from fifthfloor.statement.statement import SignedLikeness, Statement
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.one_writer import writing_in
 from fifthfloor.tasks.people.earlier_redactions import pictures_in, statement_of
+from fifthfloor.tasks.people.looking import decisions_of
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.protect import with_manifests
 from fifthfloor.tasks.people.prove import Newsroom, Signer
@@ -105,16 +107,19 @@ def approve(
             an answer that is not in the picture yet, or nothing is there; nothing is written then.
     """
     approval = _approval(by, exact_time=exact_time)
-    waiting = waiting_in(folder)
-    _refuse_unlooked(folder, waiting, decisions)
-    _refuse_union(folder)
-    if dry_run:
-        for picture in waiting:
-            _signed_again(picture, approval, signer, newsroom)
-    else:
-        _write_all(folder, waiting, approval, signer, newsroom)
-        remove_page(folder)
-    return tuple(Approved(picture.name, picture not in waiting) for picture in pictures_in(folder))
+    waiting_in(folder)
+    with writing_in(folder, dry_run=dry_run):
+        waiting = waiting_in(folder)
+        _refuse_undone(folder, waiting)
+        _refuse_unlooked(folder, waiting, decisions)
+        _refuse_union(folder)
+        if dry_run:
+            for picture in waiting:
+                _signed_again(picture, approval, signer, newsroom)
+        else:
+            _write_all(folder, waiting, approval, signer, newsroom)
+            remove_page(folder)
+        return tuple(Approved(picture.name, picture not in waiting) for picture in pictures_in(folder))
 
 
 def approve_some(
@@ -186,6 +191,14 @@ def _write_all(
         rename_all([(file, folder / file.name) for file in sorted(staged.iterdir())])
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def _refuse_undone(folder: Path, waiting: Sequence[Path]) -> None:
+    """Refuse what somebody covered at the desk, and no picture hides yet, whatever list of boxes was given here."""
+    kept = decisions_of(folder)
+    for picture in waiting:
+        if picture.name in kept:
+            _refuse_unapplied(picture, _read(picture), kept[picture.name])
 
 
 def _refuse_unlooked(folder: Path, waiting: Sequence[Path], decisions: Mapping[str, Decision] | None) -> None:

@@ -1,16 +1,18 @@
 """What a person decides of each photograph that waits, kept in `boxes.json` in its folder: for pages that are served.
 
 Rule 1: that file is all that is kept; the same one goes to `protect --boxes` and `approve --boxes`.
-Rule 2: what is shown is what `protect` wrote, and then what the file says otherwise.
+Rule 2: what a page saw of it must still be so when it is written: nothing that another window or run decided is lost.
+Rule 3: what is shown is what `protect` wrote, and then what the file says otherwise.
 """
 
 from __future__ import annotations
 
-import threading
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fifthfloor.errors import BadInput
@@ -19,13 +21,15 @@ from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.boxes import MAX_BOXES_FILE_BYTES, Box
 from fifthfloor.redact.decisions import SIDES, Decision, is_taken_back, read_decisions, written
 from fifthfloor.redact.review import SHARED
+from fifthfloor.tasks.one_writer import writing_in
 from fifthfloor.tasks.people.earlier_redactions import refuse_link
 from fifthfloor.tasks.people.reviewing import documents_of
 
 BOXES = "boxes.json"
 GRID_PX = 360
+NOTHING_SEEN: Mapping[str, str] = MappingProxyType({})
 HIDDEN = ("sure", "unasked", "given")
-_WRITING = threading.Lock()
+_WAIT_SECONDS = 2.0  # for a window or a run that writes at the same moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Look:
 
     Args:
         digest: of the picture as it was written; a tick counts for this one.
+        decided: stands for what was decided of it as it was read (`mark_of`).
         removed: a box that was given earlier is taken away.
         not_shown: how many finds are not among the parts.
     """
@@ -70,6 +75,7 @@ class Look:
     height: int
     digest: str
     looked: bool
+    decided: str
     removed: bool
     not_shown: int
     parts: tuple[Judged, ...]
@@ -101,11 +107,31 @@ def decisions_of(folder: Path) -> dict[str, Decision]:
     return read_decisions(read_whole(path, MAX_BOXES_FILE_BYTES)) if path.is_file() else {}
 
 
-def decide(folder: Path, given: Mapping[str, Decision]) -> None:
-    """Keep decisions; those of other photographs stay."""
-    with _WRITING:
-        decisions = {**decisions_of(folder), **given}
-        place_together({folder / BOXES: written(decisions)}, replace=True, private=True)
+def decide(folder: Path, given: Mapping[str, Decision], seen: Mapping[str, str] = NOTHING_SEEN) -> None:
+    """Keep decisions; those of other photographs stay. Raises BadInput as `unchanged`, or where a run writes there."""
+    with writing_in(folder, wait_seconds=_WAIT_SECONDS):
+        before = unchanged(folder, seen)
+        place_together({folder / BOXES: written({**before, **given})}, replace=True, private=True)
+
+
+def unchanged(folder: Path, seen: Mapping[str, str] = NOTHING_SEEN) -> dict[str, Decision]:
+    """Return what is decided, if it is what a page was made of; call it while the folder is held (`writing_in`).
+
+    Args:
+        seen: the marks of the photographs that the page showed (`mark_of`), by name.
+
+    Raises:
+        BadInput: something else was decided of one of them since.
+    """
+    decisions = decisions_of(folder)
+    if any(mark_of(decisions.get(name)) != mark for name, mark in seen.items()):
+        raise BadInput("looking.changed")
+    return decisions
+
+
+def mark_of(decision: Decision | None) -> str:
+    """Return what stands for a decision in a form: another one has another mark."""
+    return hashlib.sha256(written({"": decision} if decision else {})).hexdigest()[:32]
 
 
 def read_decision(name: str, text: str) -> Decision:
@@ -168,6 +194,7 @@ def _look(document: Mapping[str, Any], decision: Decision | None) -> Look:
         height=int(document["height"]),
         digest=str(document["digest"]),
         looked=looked,
+        decided=mark_of(decision),
         removed=removed,
         not_shown=int(document["not_shown"]),
         parts=tuple(given),

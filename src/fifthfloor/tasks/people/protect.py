@@ -35,6 +35,7 @@ from fifthfloor.statement.hidden_runs import HiddenRuns
 from fifthfloor.statement.sign import RedactedBytes
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.called import by_name, names_in, write_list
+from fifthfloor.tasks.one_writer import writing_in
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.earlier_redactions import (
     ApprovedEarlier,
@@ -45,7 +46,7 @@ from fifthfloor.tasks.people.earlier_redactions import (
 )
 from fifthfloor.tasks.people.finding_faces import FoundFaces, Search, find, parts_in, read
 from fifthfloor.tasks.people.moment import this_day
-from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, claim_of, frames
+from fifthfloor.tasks.people.photographs import GivenPhoto, Meant, Refused, claim_of, frames
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import (
     drop_unused_keys,
@@ -155,11 +156,22 @@ def protect(
         One result a photograph, refusals first, then in order; last what folders hold beside photographs, if anything.
 
     Raises:
-        BadInput: nothing was given, or boxes name a photograph that was not.
+        BadInput: nothing was given, another run writes there, or boxes name a photograph that was not.
     """
     found = frames(files, intent.out, numbered=intent.numbered)
     if not found.frames and not found.refused:
         raise BadInput("protect.no_files", count=len(files))
+    with writing_in(intent.out, dry_run=intent.dry_run):
+        yield from _protect_found(found, intent, signer, executor, said)
+
+
+def _protect_found(
+    found: Meant,
+    intent: ProtectIntent,
+    signer: Signer,
+    executor: many.Executor | None,
+    said: Mapping[str, str] | None,
+) -> Iterator[Protected | Refused | LeftAlone]:
     sources = [frame.name for frame in found.frames]
     called = names_in(intent.out, sources) if intent.numbered else {source: source for source in sources}
     meant = by_name(intent.decisions, called)

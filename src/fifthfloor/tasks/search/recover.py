@@ -30,6 +30,7 @@ from fifthfloor.errors import NoRoom, NothingFound
 from fifthfloor.files import make_folder
 from fifthfloor.metadata.endings import is_of_a_frame, is_shot
 from fifthfloor.metadata.source import BytesSource
+from fifthfloor.tasks.one_writer import writing_in
 from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.tasks.search.placing import Recovered, ToWrite, folder_of, foretold, written
 
@@ -119,11 +120,11 @@ def recover(
         only: places where what is wanted starts (`look`); all where it is not given.
 
     Raises:
-        BadInput: the card is not there.
+        BadInput: the card is not there, or another run writes into `out`.
         NothingFound: nothing can be brought back.
         NoRoom: `out` has less room than is needed.
     """
-    with read_card(path) as card:
+    with read_card(path) as card, writing_in(out, dry_run=dry_run):
         plans, overwritten = _plan(card, progress)
         plans = [plan for plan in plans if only is None or plan.offset_bytes in only]
         if not plans:

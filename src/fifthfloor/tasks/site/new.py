@@ -22,6 +22,7 @@ from fifthfloor.metadata.tiff import Read
 from fifthfloor.metadata.xmp import MAX_PACKET_BYTES
 from fifthfloor.redact.admission import STATEMENT_ENDING, WEB_ENDING, RedactedPhoto, admit
 from fifthfloor.tasks.called import read_list, sources_of
+from fifthfloor.tasks.one_writer import writing_in
 
 _ESSAY_NAME = "essay.md"
 _FRONT = """\
@@ -85,12 +86,18 @@ def new_essay(
         links: read captions also of what links among the originals lead to.
 
     Raises:
-        BadInput: no such folder, no protected photograph, or an essay that is there already.
+        BadInput: no such folder, no protected photograph, an essay that is there already, or another run writes there.
         NothingFound: a photograph that nobody approved.
     """
     file = folder / _ESSAY_NAME
     if not folder.is_dir():
         raise BadInput("essay.no_folder", folder=str(folder))
+    with writing_in(folder, dry_run=dry_run):
+        return _begun(file, originals, today, dry_run=dry_run, links=links)
+
+
+def _begun(file: Path, originals: Path | None, today: Callable[[], date], *, dry_run: bool, links: bool) -> NewEssay:
+    folder = file.parent
     if file.exists():
         raise BadInput("essay.is_there", file=str(file))
     sources = {name: source for source, name in read_list(folder).items()}

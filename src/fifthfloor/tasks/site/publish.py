@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.asset import Asset, Caution
+from fifthfloor.tasks.one_writer import writing_in
 from fifthfloor.tasks.progress import Progress, silent
 from fifthfloor.tasks.site import build_stamp
 from fifthfloor.tasks.site.published import Checked, Heed, Published, Wanted, unheeded
@@ -42,10 +43,24 @@ def publish(
         heed: is told the cautions where an essay is refused.
 
     Raises:
-        BadInput: an essay, a photograph, an embargo. NothingFound: a photograph that nobody approved.
+        BadInput: an essay, a photograph, an embargo, or another run writes there.
+        NothingFound: a photograph that nobody approved.
         NoRoom: the disk is full; the old site is whole.
     """
     _check(given, out, wanted)
+    with writing_in(out):
+        return _publish(given, out, wanted, today, progress, executor, heed)
+
+
+def _publish(
+    given: Sequence[Path],
+    out: Path,
+    wanted: Wanted,
+    today: Callable[[], date],
+    progress: Progress,
+    executor: Executor | None,
+    heed: Heed,
+) -> Published:
     asked = [wanted.base_url, *(str(path) for path in (wanted.zip_file, wanted.pdf_file))]
     if wanted.newsroom:
         asked.append(hashlib.sha256(wanted.newsroom.certificate_pem).hexdigest())
