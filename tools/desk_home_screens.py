@@ -52,6 +52,7 @@ def home(page: Any, snap: Snap) -> None:
     snap("essay-begin")
     page.get_by_label("protected").check()
     work(page, "Begin")
+    snap("essay-begun")
     page.get_by_role("link", name="Write it").click()
     for number in range(len(FACES)):
         page.fill(f"#kicker{number}", "Entry point")

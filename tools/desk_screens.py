@@ -97,6 +97,11 @@ def road(page: Any, snap: Snap, elsewhere: Path) -> None:
     page.evaluate("scrollBy(0, 260)")
     snap("hide-where")
     page.fill("#passphrase", PHRASE)
+    page.fill("#again", "skedaddle")
+    press(page, "Look first")
+    snap("refused")
+    page.go_back()
+    page.fill("#passphrase", PHRASE)
     page.fill("#again", PHRASE)
     work(page, "Look first")
     snap("hide-asks")
@@ -106,6 +111,7 @@ def road(page: Any, snap: Snap, elsewhere: Path) -> None:
     settle(page)
     snap("hide-done")
     page.get_by_role("link", name="Check").first.click()
+    snap("check-first")
     for name in ("card-1", "card-3"):
         card(page, name).check()
     page.fill("#passphrase", PHRASE)
@@ -119,22 +125,27 @@ def road(page: Any, snap: Snap, elsewhere: Path) -> None:
     work(page, "Bring back")
     snap("open-done")
     page.get_by_role("link", name="Audit").click()
+    snap("audit-first")
     card(page, "shooting.img").check()
     work(page, "Search")
     snap("audit")
     page.get_by_role("link", name="Recover").click()
+    snap("recover-first")
     card(page, "shooting.img").check()
     work(page, "Find them")
     snap("recover")
     work(page, "Bring them back")
     snap("recovered")
     page.get_by_role("link", name="Tidy").click()
+    snap("tidy-first")
     card(page, "shooting.img").check()
     work(page, "Look first")
     snap("tidy")
     work(page, "Scrub the names")
     snap("tidied")
     page.get_by_role("link", name="Wipe").click()
+    snap("wipe-first")
+    stopped_and_declined(page, snap)
     card(page, "card-2").check()
     work(page, "Look first")
     snap("wipe")
@@ -145,6 +156,22 @@ def road(page: Any, snap: Snap, elsewhere: Path) -> None:
     press(page, "Bring it here")
     page.get_by_text("a copy for looking only").scroll_into_view_if_needed()
     snap("received")
+
+
+def stopped_and_declined(page: Any, snap: Snap) -> None:
+    """Say no to a wipe, and stop another; ends on the first page of Wipe."""
+    for answer, name in (("No", "declined"), ("Wipe 3 cards now", "stopped")):
+        for label in ("card-1", "card-2", "card-3"):
+            card(page, label).check()
+        work(page, "Look first")
+        if name == "declined":
+            work(page, answer)
+        else:
+            press(page, answer)
+            if working(page):
+                work(page, "Stop safely")
+        snap(name)
+        page.get_by_role("link", name="Wipe").click()
 
 
 def main() -> None:

@@ -68,7 +68,9 @@ function crop(made, part) {
 function choose(part) { picture.select(part); paint(); }
 
 function paint() {
+  const held = [...document.querySelectorAll(".parts .pick")].indexOf(document.activeElement);
   document.querySelector(".parts").replaceChildren(...photograph.parts.map(row));
+  if (held >= 0) focusOn(held);
   by("looked").checked = photograph.looked;
   by("undo").disabled = !decisions.undone.length;
   by("delete").disabled = !picture.selected;
