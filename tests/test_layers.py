@@ -115,6 +115,7 @@ OPENERS = {
     "essay.site": "what came with the program",
     "jpeg.bits": "what came with the program",
     "statement.verify_page": "what came with the program",
+    "tasks.one_writer": "a folder, to lock it",
     "tasks.search.targets": "catalogues of programs, which are databases; read only",
     "tasks.trace.arrays": "tables of an archive, as memory that is read where it is asked for",
     "tasks.trace.point_tables": "tables of an archive, as memory that is read where it is asked for",
