@@ -29,7 +29,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.identity import SigningKey
 from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.redact.boxes import Box
-from fifthfloor.statement.c2pa import Newsroom, embed, embedded_statement
+from fifthfloor.statement.c2pa import Newsroom, Origin, embed, embedded_statement
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.people.prove import Signed, Signer, SignIntent, sign_files
 from fifthfloor.trace.likeness import soft_binding_of
@@ -124,7 +124,7 @@ def actions_of(picture: bytes) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("captured", [True, False])
 def test_the_actions_say_what_was_done_and_no_more(captured: bool) -> None:
     found = signed(((2, 2), (9, 1)))
-    opened, edited = actions_of(embed(found, *newsroom(), captured=captured).picture)
+    opened, edited = actions_of(embed(found, *newsroom(), Origin(captured)).picture)
     assert opened["action"] == "c2pa.opened"
     source = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
     assert opened.get("digitalSourceType") == (source if captured else None)

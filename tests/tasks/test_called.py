@@ -63,10 +63,25 @@ def test_the_list_comes_back_and_is_for_its_owner(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[]", '{"photo-0001.jpg": "../a.jpg"}', '{"a/b": "c.jpg"}', '{"a": "x", "b": "x"}']
+    "text",
+    [
+        "{",
+        "[]",
+        '{"photo-0001.jpg": "../a.jpg"}',
+        '{"a/b": "c.jpg"}',
+        '{"a": "x", "b": "x"}',
+        '{"a": 1}',
+        "{}",
+        '{"a": "b.jpg"}',
+        '{"photo-0001.jpg": 1}',
+        '{"photo-0001.jpg": "a.jpg", "photo-0002.jpg": "a.jpg"}',
+    ],
 )
-def test_a_list_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_list_that_is_none_is_refused_and_never_written(tmp_path: Path, text: str) -> None:
     (tmp_path / LIST).write_text(text)
+    with pytest.raises(BadInput, match=r"protect\.names_broken"):
+        write_list(tmp_path, {"b.jpg": "photo-0001.jpg"})
+    assert (tmp_path / LIST).read_text() == text
     with pytest.raises(BadInput, match=r"protect\.names_broken"):
         read_list(tmp_path)
 

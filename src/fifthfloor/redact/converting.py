@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 ConvertedKind = Literal["HEIC", "AVIF", "PNG", "WEBP", "TIFF"]
 
 _OF_FORM: dict[BoxForm | None, ConvertedKind] = {"heic": "HEIC", "avif": "AVIF"}
+MIME: dict[ConvertedKind, str] = {
+    "HEIC": "image/heic",
+    "AVIF": "image/avif",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "TIFF": "image/tiff",
+}
 # As a phone's own JPEGs; the chroma of phones has half the pixels anyway.
 QUALITY = 95
 P3_PRIMARIES = 12  # ITU-T H.273, table 2

@@ -15,10 +15,11 @@ from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.metadata.mpf import MPF_HEADER
 from fifthfloor.metadata.tiff import reader_of
 from fifthfloor.metadata.xmp import JPEG_EXTENDED
-from fifthfloor.redact.converting import ConvertedKind, convert, converted_kind_of
+from fifthfloor.redact.converting import MIME, ConvertedKind, convert, converted_kind_of
 from fifthfloor.redact.metadata import JPEG_END, rebuild
 from fifthfloor.redact.profiles import ProfileVerdict, display_p3, publishable
 from fifthfloor.redact.raw import embedded_jpeg, is_developed, raw_kind_of
+from fifthfloor.statement.c2pa import JPEG, Origin
 
 # A motion photograph's film begins behind at most a few pictures; bounds the search for it.
 MAX_TRAILER_HEAD_BYTES = 64 << 20
@@ -35,12 +36,19 @@ class Prepared:
         facts: for each of `statement.FACTS` its text, empty where not known.
         profile: what became of its colour profile.
         remarks: what else a person is told: keys of `fifthfloor.words`.
+        mime: what it was; another than JPEG was decoded and written anew.
     """
 
     picture: CanonicalPicture
     facts: dict[str, str]
     profile: ProfileVerdict
     remarks: tuple[str, ...] = ()
+    mime: str = JPEG
+
+    @property
+    def origin(self) -> Origin:
+        """What a C2PA manifest says of the photograph."""
+        return Origin(bool(self.facts["camera"] or self.facts["raw"]), self.mime)
 
 
 def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
@@ -85,7 +93,7 @@ def _converted(data: bytes, kind: ConvertedKind, raw: bytes | None) -> Prepared:
     facts = _facts(made.taken, data, raw)
     facts["original"] += f" converted from {kind}"
     picture = canonicalise(rebuild(made.jpeg).data).with_header(profile=profile)
-    return Prepared(picture, facts, verdict, ("protect.remark_converted",))
+    return Prepared(picture, facts, verdict, ("protect.remark_converted",), MIME[kind])
 
 
 def _facts(told: ExifFacts, data: bytes, raw: bytes | None) -> dict[str, str]:

@@ -4,7 +4,8 @@ Rule 1: only a picture that is redacted and verified comes here, so no manifest 
 Rule 2: thumbnails are off, for the library would embed one of whatever it is given; no title and no time.
 Rule 3: our own verification stays the one that counts: a manifest is not covered by the statement.
 Rule 4: what was done is said in C2PA's own words (C2PA 2.2, 18.15 "Actions"): a picture that was there was opened, its
-        original is the ingredient (without its bytes, name or manifest: any of these could show the faces), and each
+        original is the ingredient in its own format (without its bytes, name or manifest: any of these could show the
+        faces); where that is no JPEG it was transcoded; and each
         hidden part is a region that was edited. The action "c2pa.redacted" is another
         thing: it tells of assertions that were taken out of an ingredient.
 Rule 5: what a page shows was made of a picture that verifies, and says so: that picture is its ingredient by its hash
@@ -42,6 +43,9 @@ _CAPTURED = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 MAX_REGIONS = 200
 # In words: c2pa-rs (0.91) writes a region's role "c2pa.redacted" and cannot read it again.
 REDACTED = "redacted: replaced by grey"
+# "Including resolution scaling, bitrate adjustment and encoding format change."
+TRANSCODED = "c2pa.transcoded"
+JPEG = "image/jpeg"
 _SETTINGS: dict[str, Any] = {
     "builder": {"thumbnail": {"enabled": False}},
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
@@ -56,12 +60,29 @@ class Newsroom:
     key_pem: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is said of the original that a picture was made of.
+
+    Args:
+        captured: it is a raw file, or its metadata names a camera.
+        mime: its format; another than JPEG was decoded and written anew.
+    """
+
+    captured: bool = False
+    mime: str = JPEG
+
+
 Looks = Callable[[bytes], bytes]
 """What a picture looks like: an ISCC unit of 256 bits of its bytes (`trace.likeness.soft_binding_of`)."""
 
 
 def embed(
-    given: RedactedBytes, certificate_pem: bytes, key_pem: bytes, *, captured: bool = False, looks: Looks | None = None
+    given: RedactedBytes,
+    certificate_pem: bytes,
+    key_pem: bytes,
+    origin: Origin | None = None,
+    looks: Looks | None = None,
 ) -> RedactedBytes:
     """Put a signed manifest with the statement into a picture.
 
@@ -69,7 +90,7 @@ def embed(
         given: a picture and its statement that verify.
         certificate_pem: the certificate of the newsroom and its chain, leaf first.
         key_pem: its private key, without a passphrase: EC, RSA or Ed25519.
-        captured: the original is a raw file, or its metadata names a camera.
+        origin: of the picture; None: a JPEG of which nothing is known.
         looks: also says what the picture looks like; None leaves that out.
 
     Returns:
@@ -78,9 +99,9 @@ def embed(
     Raises:
         BadInput, NothingFound: the picture does not verify, or the library refuses the certificate or key.
     """
-    manifest = _manifest(given.statement, verify(given.picture, given.statement), captured=captured)
+    manifest = _manifest(given.statement, verify(given.picture, given.statement), origin or Origin())
     newsroom = Newsroom(certificate_pem, key_pem)
-    signed = RedactedBytes(_signed(given.picture, "image/jpeg", manifest, newsroom, looks), given.statement)
+    signed = RedactedBytes(_signed(given.picture, JPEG, manifest, newsroom, looks), given.statement)
     verify(signed.picture, signed.statement)
     return signed
 
@@ -96,13 +117,15 @@ def manifest_of_shown(made_of: RedactedBytes) -> dict[str, Any]:
     """
     verified = verify(made_of.picture, made_of.statement)
     digest, stated = (hashlib.sha256(data).hexdigest() for data in (made_of.picture, made_of.statement))
-    captured = bool(verified.manifest_bytes) and says_captured(made_of.picture)
-    actions = _actions(f"xmp:iid:{digest[:32]}", captured=captured)
+    captured = bool(verified.manifest_bytes) and origin_of(made_of.picture).captured
+    # What was opened for this is our own JPEG.
+    origin = Origin(captured)
+    actions = _actions(f"xmp:iid:{digest[:32]}", origin)
     if verified.hidden:
         actions.append({"action": "c2pa.edited", "description": REDACTED})
-    # "Including resolution scaling, bitrate adjustment and encoding format change."
-    actions.append({"action": "c2pa.transcoded"})
-    return _of_actions(actions, f"SHA-256 {digest}", {"picture": digest, "statement": stated}, SHOWN_ASSERTION)
+    actions.append({"action": TRANSCODED})
+    ingredient = _ingredient(actions, f"SHA-256 {digest}", origin)
+    return _of_actions(actions, ingredient, {"picture": digest, "statement": stated}, SHOWN_ASSERTION)
 
 
 def embed_shown(
@@ -147,42 +170,47 @@ def embedded_statement(picture: bytes) -> bytes:
     Raises:
         BadInput: no manifest that C2PA calls valid, or none of ours in it.
     """
-    for assertion in _assertions(picture):
+    for assertion in _valid_manifest(picture).get("assertions", []):
         if assertion.get("label") == ASSERTION:
             return str(assertion["data"]["statement"]).encode()
     raise BadInput("c2pa.refused", reason="c2pa.what.no_statement")
 
 
-def says_captured(picture: bytes) -> bool:
-    """Tell whether a picture's manifest says that a camera took it. Raises BadInput as `embedded_statement` does."""
+def origin_of(picture: bytes) -> Origin:
+    """Return what a picture's manifest says of its original. Raises BadInput as `embedded_statement` does."""
+    manifest = _valid_manifest(picture)
     actions = [
         action
-        for assertion in _assertions(picture)
+        for assertion in manifest.get("assertions", [])
         if str(assertion.get("label", "")).startswith("c2pa.actions")
         for action in assertion["data"]["actions"]
     ]
-    return any(action.get("digitalSourceType") == _CAPTURED for action in actions)
+    captured = any(action.get("digitalSourceType") == _CAPTURED for action in actions)
+    opened = [one for one in manifest.get("ingredients", []) if one.get("relationship") == "parentOf"]
+    return Origin(captured, str(opened[0].get("format", JPEG)) if opened else JPEG)
 
 
-def _assertions(picture: bytes) -> list[dict[str, Any]]:
-    """Return the assertions of a manifest that C2PA calls valid."""
+def _valid_manifest(picture: bytes) -> dict[str, Any]:
+    """Return a picture's manifest, if C2PA calls it valid."""
     import c2pa
 
     try:
         context = c2pa.Context(c2pa.Settings.from_dict(_SETTINGS))
-        with c2pa.Reader("image/jpeg", io.BytesIO(picture), context=context) as reader:
+        with c2pa.Reader(JPEG, io.BytesIO(picture), context=context) as reader:
             state, document = reader.get_validation_state(), json.loads(reader.json())
     except c2pa.C2paError as error:
         raise BadInput("c2pa.refused", reason=str(error)[:200]) from error
     if state not in ("Valid", "Trusted"):
         raise BadInput("c2pa.refused", reason=str(state))
-    found: list[dict[str, Any]] = document["manifests"][document["active_manifest"]].get("assertions", [])
+    found: dict[str, Any] = document["manifests"][document["active_manifest"]]
     return found
 
 
-def _manifest(statement: bytes, verified: Verified, *, captured: bool) -> dict[str, Any]:
+def _manifest(statement: bytes, verified: Verified, origin: Origin) -> dict[str, Any]:
     # An identifier of the ingredient within this manifest; made of public bytes, so that it tells nothing.
-    actions = _actions(f"xmp:iid:{hashlib.sha256(statement).hexdigest()[:32]}", captured=captured)
+    actions = _actions(f"xmp:iid:{hashlib.sha256(statement).hexdigest()[:32]}", origin)
+    if origin.mime != JPEG:
+        actions.append({"action": TRANSCODED})
     if verified.hidden:
         actions.append({"action": "c2pa.edited", "description": REDACTED})
         if regions := _regions(verified):
@@ -192,21 +220,26 @@ def _manifest(statement: bytes, verified: Verified, *, captured: bool) -> dict[s
     sha256 = dict(verified.facts).get("original", "")
     # As text, so that not a byte of it changes on the way through CBOR.
     told = {"statement": statement.decode()}
-    return _of_actions(actions, f"SHA-256 {sha256}" if sha256 else "", told, ASSERTION)
+    ingredient = _ingredient(actions, f"SHA-256 {sha256}" if sha256 else "", origin)
+    return _of_actions(actions, ingredient, told, ASSERTION)
 
 
-def _actions(original: str, *, captured: bool) -> list[dict[str, Any]]:
+def _actions(original: str, origin: Origin) -> list[dict[str, Any]]:
     opened: dict[str, Any] = {"action": "c2pa.opened", "parameters": {"ingredientIds": [original]}}
-    if captured:
+    if origin.captured:
         opened["digitalSourceType"] = _CAPTURED
     return [opened]
 
 
-def _of_actions(actions: list[dict[str, Any]], description: str, told: dict[str, str], label: str) -> dict[str, Any]:
+def _ingredient(actions: list[dict[str, Any]], description: str, origin: Origin) -> dict[str, str]:
     (original,) = actions[0]["parameters"]["ingredientIds"]
-    ingredient = {"format": "image/jpeg", "instance_id": original, "relationship": "parentOf", "title": "original"}
-    if description:
-        ingredient["description"] = description
+    ingredient = {"format": origin.mime, "instance_id": original, "relationship": "parentOf", "title": "original"}
+    return ingredient | ({"description": description} if description else {})
+
+
+def _of_actions(
+    actions: list[dict[str, Any]], ingredient: dict[str, str], told: dict[str, str], label: str
+) -> dict[str, Any]:
     return {
         "claim_generator_info": [{"name": "fifthfloor"}],
         "ingredients": [ingredient],

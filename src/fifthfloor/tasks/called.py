@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from fifthfloor.files import place_together, read_whole
 LIST = "names.json"
 # A name of 255 characters each way, for 10,000 photographs.
 MAX_LIST_BYTES = 8 << 20
+_OUR_NAME = re.compile(r"photo-\d{4,}\.jpg")
 
 
 def call(sources: Sequence[str], taken: Collection[str], known: Mapping[str, str]) -> dict[str, str]:
@@ -85,10 +87,13 @@ def read_list(folder: Path) -> dict[str, str]:
         return {}
     try:
         document = json.loads(read_whole(path, MAX_LIST_BYTES))
-        listed = {str(source): str(name) for name, source in document.items()}
+        # A source that is no text is put as something that no file is called.
+        listed = {source if isinstance(source, str) else "": name for name, source in document.items()}
     except (ValueError, AttributeError, RecursionError):
         raise BadInput("protect.names_broken", name=str(path)) from None
-    if len(listed) < len(document) or not all(_is_plain(name) for name in (*listed, *listed.values())):
+    # Somebody's own file of that name holds something else, and is not to be written anew.
+    is_ours = bool(listed) and all(_OUR_NAME.fullmatch(name) for name in listed.values())
+    if not is_ours or len(listed) < len(document) or not all(map(_is_plain, listed)):
         raise BadInput("protect.names_broken", name=str(path))
     return listed
 

@@ -54,8 +54,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         "give the boxes of both by the names in the folder",
     ),
     "protect.names_broken": (
-        "{name} does not say which photograph is which",
-        "put back what was there, or give another folder with --out",
+        "{name} is not our list of which photograph is which",
+        "if it is yours, give another folder with --out; if it was ours, put back what was there",
     ),
     "protect.killed": (
         "the system ended the process that worked on it, most likely for want of memory",

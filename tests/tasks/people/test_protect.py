@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import c2pa
 import pytest
 from tests.redact.drawn import SECRET, jpeg, scene, telling
 from tests.redact.raws import cr3, tiff
@@ -20,7 +23,7 @@ from fifthfloor.identity import SigningKey
 from fifthfloor.redact.admission import admit
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
-from fifthfloor.statement.c2pa import embedded_statement, says_captured
+from fifthfloor.statement.c2pa import Origin, embedded_statement, origin_of
 from fifthfloor.statement.verify import verify
 from fifthfloor.tasks.people import protect as module
 from fifthfloor.tasks.people import reviewing
@@ -215,8 +218,33 @@ def test_a_manifest_is_signed_again_with_the_approval(tmp_path: Path) -> None:
     photo = admit(out / "DSC_0001.jpg")
     assert photo.approval.by == "Kim"
     assert embedded_statement(photo.picture_bytes()) == photo.statement_bytes()
-    assert says_captured(photo.picture_bytes()), "the Exif of the original named a camera; it is said again"
+    assert origin_of(photo.picture_bytes()) == Origin(captured=True), "its Exif named a camera; said again"
     assert SECRET not in photo.picture_bytes()
+
+
+@pytest.mark.parametrize(("form", "mime"), [("PNG", "image/png"), ("AVIF", "image/avif")])
+def test_a_manifest_says_what_was_converted(tmp_path: Path, form: str, mime: str) -> None:
+    file, out = tmp_path / "in" / "x.any", tmp_path / "out"
+    file.parent.mkdir()
+    scene(480, 320).save(file, form)
+    room = Newsroom(*newsroom())
+    decision = Decision(hide=(Box(0, 0, 16, 16),))
+    list(protect([file], ProtectIntent(out, False, {"x.jpg": decision}, newsroom=room), SIGNER))
+    before = told_of_original(out / "x.jpg")
+    assert before == (mime, ["c2pa.opened", "c2pa.transcoded", "c2pa.edited"])
+    approve(out, "Kim", SIGNER, room)
+    assert told_of_original(out / "x.jpg") == before, "approved, it says so still"
+
+
+def told_of_original(picture: Path) -> tuple[str, list[str]]:
+    """Read as other programs do what a manifest says: the format of the ingredient, and the actions."""
+    with c2pa.Reader("image/jpeg", io.BytesIO(picture.read_bytes())) as reader:
+        assert reader.get_validation_state() == "Valid"
+        document = json.loads(reader.json())
+    manifest = document["manifests"][document["active_manifest"]]
+    (original,) = manifest["ingredients"]
+    actions = next(one["data"]["actions"] for one in manifest["assertions"] if "c2pa.actions" in one["label"])
+    return original["format"], [one["action"] for one in actions]
 
 
 # --- the union rule ------------------------------------------------------------------------------

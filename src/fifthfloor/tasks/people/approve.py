@@ -25,7 +25,7 @@ from fifthfloor.redact.boxes import runs_of
 from fifthfloor.redact.decisions import Decision, is_taken_back
 from fifthfloor.redact.gate import pass_gate
 from fifthfloor.redact.union import Fingerprint, fingerprint
-from fifthfloor.statement.c2pa import says_captured
+from fifthfloor.statement.c2pa import origin_of
 from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, NOT_YET, Approval
 from fifthfloor.statement.fields import is_unsafe
 from fifthfloor.statement.hidden_runs import contains
@@ -272,9 +272,9 @@ def _signed_again(picture: Path, approval: Approval, signer: Signer, newsroom: N
             looks = SignedLikeness(b"", secret.fresh_bytes(32))
     if looks is not None:
         looks = replace(looks, data=likeness_of(bare[-1].picture))
-    captured = newsroom is not None and says_captured(given[0].picture)
+    origin = origin_of(given[0].picture) if newsroom is not None else None
     again = approve_all(bare, signer.key, approval, key_life=signer.life, likeness=looks)
-    signed = with_manifests(again, newsroom, captured=captured)
+    signed = with_manifests(again, newsroom, origin)
     contents: dict[str, bytes] = {}
     for path, one in zip(paths, signed, strict=True):
         pass_gate(one.picture, one.statement)

@@ -29,7 +29,7 @@ from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.review import Reviewed, ReviewPictures, render
 from fifthfloor.redact.sealed_originals import Run
 from fifthfloor.redact.union import shows_more
-from fifthfloor.statement.c2pa import embed
+from fifthfloor.statement.c2pa import Origin, embed
 from fifthfloor.statement.claims import NOBODY, NOT_YET
 from fifthfloor.statement.hidden_runs import HiddenRuns
 from fifthfloor.statement.sign import RedactedBytes
@@ -325,21 +325,20 @@ def _protect_frame(task: _ProtectTask) -> Protected:
 def _signed(task: _ProtectTask, prepared: Prepared, parts: Sequence[Part]) -> tuple[RedactedBytes, ...]:
     approval = NOBODY if task.intent.nobody_looks else NOT_YET
     signing = Signing(task.signer.key, task.signer.life, approval, secret.fresh_bytes, task.intent.show, likeness_of)
-    captured = bool(prepared.facts["camera"] or prepared.facts["raw"])
-    written = with_manifests(redact(prepared, parts, signing), task.intent.newsroom, captured=captured)
+    written = with_manifests(redact(prepared, parts, signing), task.intent.newsroom, prepared.origin)
     for one in written:
         pass_gate(one.picture, one.statement)
     return written
 
 
 def with_manifests(
-    files: Sequence[RedactedBytes], newsroom: Newsroom | None, *, captured: bool
+    files: Sequence[RedactedBytes], newsroom: Newsroom | None, origin: Origin | None
 ) -> tuple[RedactedBytes, ...]:
-    """Embed a C2PA manifest in each picture, if there is a newsroom to sign it; `captured`: a camera took it."""
+    """Embed a C2PA manifest in each picture, if there is a newsroom to sign it, and what it says of the original."""
     if newsroom is None:
         return tuple(files)
     pem = newsroom.certificate_pem, newsroom.key_pem
-    return tuple(embed(one, *pem, captured=captured, looks=soft_binding_of) for one in files)
+    return tuple(embed(one, *pem, origin, looks=soft_binding_of) for one in files)
 
 
 def _contents(picture: Path, written: Sequence[RedactedBytes]) -> dict[Path, bytes]:

@@ -268,8 +268,8 @@ def _sign_frame(frame: GivenPhoto, out: Path, signer: Signer, intent: SignIntent
     found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=intent.show)
     if newsroom is not None:
         certificate, key = newsroom.certificate_pem, newsroom.key_pem
-        captured = bool(prepared.facts["camera"] or prepared.facts["raw"] or raw_hash)
-        found = tuple(embed(one, certificate, key, captured=captured, looks=soft_binding_of) for one in found)
+        origin = replace(prepared.origin, captured=prepared.origin.captured or bool(raw_hash))
+        found = tuple(embed(one, certificate, key, origin, looks=soft_binding_of) for one in found)
     contents: dict[Path, bytes] = {}
     for target, one in zip(published_paths(out, Path(frame.name)), found, strict=False):
         contents[target] = one.picture
