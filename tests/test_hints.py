@@ -18,6 +18,8 @@ ALLOWED = {
     "frames.not_there": "as cards.mirrors_differ",
     "open.exists": "named as what it is, behind the way without it",
     "passphrase.own": "the way without it stands first",
+    "quick.ends": "to leave it out",
+    "quick.ends_unnamed": "to leave it out",
     "quick.no_room": "to leave it out",
     "quick.no_room_at_all": "to leave it out",
     "quick.not_noise": "to leave it out",

@@ -153,3 +153,37 @@ def test_what_is_hidden_is_not_hidden_in_itself(tmp_path: Path, card: Path) -> N
     for what, where in ((photos, photos), (photos, tmp_path / "again"), (card, card)):
         said = command("hide", what, "--in", where, "--label", "", "--passphrase-file", "-", "--dry-run", "--json")
         assert (said.code, said.document["error"]) == (3, "hide.into_itself")
+
+
+def test_what_cannot_be_read_is_told_before_anything_is_asked_and_by_a_dry_run(
+    tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = roll(tmp_path / "roll", megabytes=0.2)
+
+    def closed(path: Path, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("fifthfloor.tasks.floors.sources.reading", closed)
+    for more in ((), ("--dry-run",)):
+        said = command("hide", source, "--in", card, "--json", *more)  # a passphrase that is asked for would be exit 2
+        assert (said.code, said.document["error"]) == (3, "hide.unreadable")
+
+
+def test_a_label_is_the_passphrase_however_it_is_spelled(tmp_path: Path, card: Path) -> None:
+    wide = "".join(chr(ord(letter) + 0xFEE0) if letter.isalpha() else letter for letter in PASSPHRASE)
+    for label in (wide, PASSPHRASE.title(), PASSPHRASE.replace(" ", "\u3000 ")):
+        said = command(
+            "hide", roll(tmp_path / label[:3], megabytes=0.1), "--in", card, "--label", label, "--passphrase-file", "-",
+            "--yes", "--json",
+        )  # fmt: skip
+        assert (said.code, said.document["error"]) == (3, "ask.label_is_passphrase"), label
+
+
+def test_what_is_given_twice_is_searched_once_by_whatever_name(tmp_path: Path, card: Path) -> None:
+    other = tmp_path / "other.img"
+    other.hardlink_to(card)
+    alone = command("audit", card, "--json").document
+    for names in ((card, card), (card, other), (card, card.parent / ".." / card.parent.name / card.name)):
+        said = command("audit", *names)
+        assert "1 path is another name of what was given already; each thing is looked at once" in said.err
+        assert len(command("audit", *names, "--json").document["findings"]) == len(alone["findings"])

@@ -14,8 +14,10 @@ from fifthfloor.words.lines.screen import SCREEN_COLUMNS, SCREEN_LINES, screen
 from fifthfloor.words.lines.width import broken
 
 LONG = "copy of the second card of tuesday evening, number {n}.img"
-FLOORS = [{"hidden": f"2026-11-{day:02d}", "files": 1_234, "bytes": 12_345_678_901} for day in range(1, 29)]
-BROKEN = {"hidden": None, "files": None, "bytes": None}
+FLOORS: list[dict[str, Any]] = [
+    {"hidden": f"2026-11-{day:02d}", "files": 1_234, "bytes": 12_345_678_901} for day in range(1, 29)
+]
+BROKEN: dict[str, Any] = {"hidden": None, "files": None, "bytes": None}
 GAPS = [(804, 807), (811, 812), (900, 910), (950, 951)]
 PRINT = "w4w0 yl65 2q65 gzy6 rc7f"
 NONE = "nothing that this passphrase and label hid before was found on these cards"
@@ -34,6 +36,24 @@ def document(cards: int = 3, name: str = "card-{n}.img", **more: Any) -> dict[st
 
 
 Part = dict[str, Any]
+BORNE: list[Part] = [{**floor, "may_lose_cards": 1, "may_lose_percent": 27} for floor in (*FLOORS, BROKEN)]
+SAME = {
+    "name": "IMG_0801",
+    "count": 2,
+    "where": "100CANON (2026-05-04), 101CANON (2026-05-05)",
+    "path": "100CANON/IMG_0801.JPG",
+}
+NOTES: list[Part] = [
+    {"missing": ["IMG_0813"]},
+    {"from_is_in": [LONG.format(n=1)]},
+    {
+        "missing": [f"100CANON/IMG_{number:04d}" for number in range(813, 868)],
+        "from_is_in": [LONG.format(n=1), "card-2.img"],
+        "namesakes": [SAME] * 12,
+        "more_lost": {"left": 1_234, "most": 4_096},
+    },
+    {"file_is_card": [LONG.format(n=1), LONG.format(n=2)], "more_lost": {"left": 1, "most": 4_096}},
+]
 STAKES: list[Part] = [
     {},
     {"deleted_photographs": None},
@@ -45,7 +65,14 @@ EARLIER: list[Part] = [
     {"kept_others": FLOORS[:2], "discarded": [*FLOORS, BROKEN], "others": "given"},
     {"sealed_to": [PRINT] * 2, "kept_others": FLOORS},
     {"sealed_to": [PRINT] * 7, "kept_others": FLOORS},
-    {"written_percent": 12.3, "others": "", "deleted_photographs": 0},  # over noise alone: anything else was refused
+    {"written_percent": 12.3, "others": "", "deleted_photographs": 0, "borne": [], "discarded": []},
+    {
+        "written_percent": 98.7,
+        "others": "",
+        "deleted_photographs": 0,
+        "borne": BORNE,
+        "discarded": [*FLOORS, BROKEN],
+    },  # over noise alone: anything else was refused
 ]
 TWICE = [{"card": LONG.format(n=n), "ranges": RANGES[-1], **FRAMES} for n in (4, 5)]
 GONE: list[Part] = [
@@ -104,6 +131,32 @@ def test_whatever_is_lost_kept_and_removed_it_is_eight_lines(cards: int) -> None
     assert 0 < shorter <= len(states) - (cards == 1), "both ways of saying it are tried"
 
 
+@pytest.mark.parametrize("notes", NOTES)
+def test_what_is_to_be_known_of_what_was_typed_is_among_the_eight(notes: Part) -> None:
+    for state in STATES:
+        said = document(**state, notes=notes)
+        shown = [part for line in screen(said) for part in broken(line, SCREEN_COLUMNS)]
+        assert len(shown) <= SCREEN_LINES, shown
+        assert max(map(len, shown)) <= SCREEN_COLUMNS
+        told = " ".join(shown)
+        assert (
+            "not on the card" in told,
+            "--from is --in" in told or "--from and --in" in told or "hidden on: whoever" in told,
+        ) == (
+            "missing" in notes,
+            "from_is_in" in notes,
+        ), shown
+        assert "30 to 90 min" in told or "1 to 2 h" in told, shown
+        assert ("GONE for good" in told) == bool(state.get("discarded")), shown
+        assert ("still" in told) == bool(state.get("borne")), shown
+    lost: list[Part] = [{}, {"kept": FLOORS[:1], "discarded": FLOORS, "others": "given"}]
+    for more in lost:
+        roll = {"name": LONG.format(n=1), "photographs": 10_400, "written": 2_120}
+        said = document(rolls=[roll], lose_photographs_percent=25.0, shrunk=None, notes=notes, **more)
+        shown = [part for line in screen(said) for part in broken(line, SCREEN_COLUMNS)]
+        assert len(shown) <= SCREEN_LINES, shown
+
+
 @pytest.mark.parametrize("recipients", [1, 2])
 def test_fingerprints_stand_before_the_question_beside_what_is_kept(recipients: int) -> None:
     prints = [f"{n}{PRINT[1:]}" for n in range(recipients)]
@@ -120,7 +173,7 @@ def test_names_that_would_look_alike_are_not_cut() -> None:
 def test_the_screen_names_the_first_frame_and_verbose_every_one(capsys: pytest.CaptureFixture[str]) -> None:
     removed = {"card": "s.img", "ranges": RANGES[1], "names": ", ".join(RANGES[1]), **FRAMES}
     said = document(kept=FLOORS, discarded=FLOORS, removed=[removed])
-    (line,) = (line for line in screen(said) if line.startswith("s.img loses"))
+    (line,) = (line for line in screen(said) if line.startswith("  s.img loses"))
     named = line.partition(": ")[2].partition(" and ")[0].split(", ")
     assert (named, len(named) > 1) == (RANGES[1][: len(named)], True)
     assert line.endswith(f" and {112 - len(named)} more (-v); 1020 stay, 4 gaps")
@@ -138,9 +191,12 @@ def test_quiet_is_silent_but_on_what_goes_for_good_before_a_question(
     yes: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(Console, "asks", property(lambda _self: True))
-    show_before(Console(yes=yes, as_json=False, loudness=-1), document(discarded=FLOORS[:1]))
+    show_before(
+        Console(yes=yes, as_json=False, loudness=-1), document(discarded=FLOORS[:1], removed=[REMOVED]), NOTES[0]
+    )
     said = capsys.readouterr().err.splitlines()
-    assert [line[:15] for line in said] == ([] if yes else ["  what other pa", "  GONE for good"])
+    told = ["  not on the ca", "  what other pa", "  GONE for good", "  s3.img loses "]
+    assert [line[:15] for line in said if line[2] != " "] == ([] if yes else told)
 
 
 @pytest.mark.parametrize("shrunk", [None, {"pictures": 12, "before_bytes": 98_000_000, "after_bytes": 4_100_000}])

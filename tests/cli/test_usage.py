@@ -2,18 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 import pytest
 from tests.tasks.quick import command
 
 from fifthfloor import words
-from fifthfloor.cli.usage import PRICED
+from fifthfloor.cli.group import fifthfloor
+from fifthfloor.cli.usage import HARMLESS, HARMLESS_COMMANDS
+
+# What is never suggested, and why.
+PRICED = {
+    "--quick", "--remove", "--discard", "--discard-broken", "--wipe", "--no-wipe", "--force", "--yes",
+    "--own-passphrase",
+    "--overwrite", "--lose", "--lose-photos", "--lost", "--approve-all", "--all-looked-at",  # loses
+    "--from",  # with --remove
+    "--rate", "--shrink", "--writing", "--originals", "--boxes",  # how much is hidden, or published
+    "--device", "--helper",  # lifts a check
+    "--to",  # nobody here opens it again
+    "--url", "--cluster", "--base-url",  # a connection, or an address that is published
+    "--show", "--names", "--exact-time", "--c2pa",  # tells more
+}  # fmt: skip
+PRICED_COMMANDS = {"wipe", "tidy", "approve", "sign", "publish", "finish", "desk"}
+
+
+def every_command(
+    group: click.Group = fifthfloor, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        assert found is not None
+        yield (*path, name), found
+        if isinstance(found, click.Group):
+            yield from every_command(found, (*path, name))
+
+
+def test_each_option_and_command_is_either_harmless_or_never_suggested() -> None:
+    options, names = set(), set()
+    for path, found in every_command():
+        names.add(path[-1])
+        for one in found.get_params(click.Context(found)):
+            options |= {name for name in (*one.opts, *one.secondary_opts) if name.startswith("--")}
+    assert options - {"--version"} == HARMLESS | PRICED
+    assert not HARMLESS & PRICED
+    assert names | {"help"} == HARMLESS_COMMANDS | PRICED_COMMANDS
+    assert not HARMLESS_COMMANDS & PRICED_COMMANDS
+
+
+def test_no_slip_leads_to_what_has_a_price() -> None:
+    for path, found in every_command():
+        if isinstance(found, click.Group):
+            continue
+        for name in [name for one in found.params for name in one.opts if name in PRICED]:
+            for slip in (name[:-1], name[:-2] + name[-1] + name[-2]):
+                said = command(*path, slip)
+                assert not PRICED & {word.strip(",?") for word in said.cause_and_hint[0].partition("; ")[2].split()}, (
+                    slip
+                )
+
 
 CASES = {
     "hide --qick": "no such option: --qick",
     "hide --quik": "no such option: --quik; did you mean --quiet?",
     "hide --label-": "no such option: --label-; did you mean --label?",
     "hide --verb": "no such option: --verb; did you mean --verbose?",
+    "hide m --in c --no-wip": "no such option: --no-wip",
+    "stamp finish --ulr": "no such option: --ulr",
+    "protect --shwo": "no such option: --shwo",
     "hide --rat": "no such option: --rat",  # what the help does not show is not suggested either
     "hide --remov": "no such option: --remov",
     "hide --over 30": "no such option: --over",
@@ -45,7 +102,11 @@ def test_a_command_line_that_is_not_understood(typed: str) -> None:
     cause, hint = said.cause_and_hint
     assert (said.code, cause) == (2, CASES[typed])
     assert not PRICED & {word.strip(",?") for word in cause.partition("; ")[2].split()}
-    path = " ".join(typed.split()[:1]) if typed.split()[0] not in ("hid", "opne", "wip", "nope", "help") else ""
+    path = (
+        " ".join(typed.split()[: 2 if typed.startswith("stamp") else 1])
+        if typed.split()[0] not in ("hid", "opne", "wip", "nope", "help")
+        else ""
+    )
     assert hint == f"fifthfloor {path} --help shows how it is called".replace("  ", " ")
 
 

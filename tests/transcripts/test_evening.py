@@ -94,7 +94,8 @@ def test_the_whole_evening_as_it_looks(width: int, trip: Path) -> None:
     said = [shown_at(width, trip, words) for words in EVENING]
     for command in said:
         before, question, _after = command.partition("? [y/N]: y")
-        asked = before.rpartition("in advance): ")[2].strip("\n").split("\n")
+        # From the command on; what is asked before stands above with its own question.
+        asked = re.split(r"in advance\): |\[y/N\]: n", before.partition("\n")[2])[-1].strip("\n").split("\n")
         assert not question or len(asked) - 1 <= MOST_LINES, before
     transcript, file = "\n".join(said), HERE / f"evening-{width}.txt"
     if os.environ.get("REWRITE"):

@@ -46,8 +46,11 @@ class AuditOptions:
 def audit(console: Console, options: AuditOptions) -> int:
     from fifthfloor.tasks.search.audit import as_document, free_bytes
     from fifthfloor.tasks.search.audit import audit as audit_paths
+    from fifthfloor.tasks.search.targets import once_each
 
-    paths, rules = list(options.paths), options.rules
+    paths, rules = once_each(options.paths), options.rules
+    if again := len(options.paths) - len(paths):
+        console.note(sentence("audit.given_again", count=again))
     with (
         given_cluster(console, options.cluster) as executor,
         console.progress(sentence("audit.reading"), free_bytes(paths)) as progress,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fifthfloor.cli.console import Console
+from fifthfloor.cli.console import Console, Document
 from fifthfloor.cli.hide_options import HideOptions
 from fifthfloor.cli.phrases import TRIES, Typed, ask_known
 from fifthfloor.words import sentence
@@ -79,14 +79,18 @@ def keys_again(console: Console, keep_files: Sequence[Path], count: int) -> Keys
     return again
 
 
-def detail_keeping(console: Console, found: Keeping) -> None:
-    """Say how whole the kept floors are."""
+def more_lost(found: Keeping) -> Document:
+    """Return, for `words.lines.notes`, what of the kept floors is not made anew this time."""
     from fifthfloor.tasks.floors.renewal import MOST_RENEWED
 
+    left = found.lost - found.renewed
+    return {"more_lost": {"left": left, "most": MOST_RENEWED}} if left > 0 else {}
+
+
+def detail_keeping(console: Console, found: Keeping) -> None:
+    """Say how whole the kept floors are."""
     if not found.floors:
         return
     console.detail(sentence("keep.found", floors=len(found.floors), lost=found.lost, renewed=found.renewed))
-    if found.lost > found.renewed:
-        console.note(sentence("keep.more_lost", left=found.lost - found.renewed, most=MOST_RENEWED))
     for number, one in enumerate(found.health, start=1):
         console.detail(sentence("keep.health", number=number, before=one.before, after=one.after, needed=one.needed))

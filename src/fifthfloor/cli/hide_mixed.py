@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console, Document
-from fifthfloor.cli.earlier import earlier
+from fifthfloor.cli.earlier import earlier, more_lost
 from fifthfloor.cli.hide_options import HideOptions, Material
 from fifthfloor.cli.hide_rolls import rate_of, share_of, show_rooms
 from fifthfloor.cli.phrases import ask_new
@@ -41,7 +41,7 @@ def hide_on_both(console: Console, options: HideOptions, material: Material) -> 
     cards = [path for path in options.carriers if path not in folders]
     rolls = [look_at_roll(folder, rate_of(options), console.progress) for folder in folders]
     with opened_cards(cards, options.serial, console.progress) as opened:
-        document, hidden, keys = _swept(console, options, (sources, shrunk), rolls, opened)
+        document, hidden, keys = _swept(console, options, (sources, shrunk, material.notes), rolls, opened)
     if hidden is None:
         if options.dry_run:
             console.result(document | {"written": False}, [sentence("before.dry")])
@@ -57,7 +57,7 @@ def hide_on_both(console: Console, options: HideOptions, material: Material) -> 
 def _swept(
     console: Console,
     options: HideOptions,
-    what: tuple[Sources, Shrunk | None],
+    what: tuple[Sources, Shrunk | None, Document],
     rolls: Sequence[Roll],
     opened: Sequence[OpenedCard],
 ) -> tuple[Document, MixedHidden | None, FloorKeys]:
@@ -104,7 +104,7 @@ def _swept(
     detail_intent(console, intent.cards, opened)
     detail_room(console, opened, intent.cards, there.keeping)
     show_rooms(console, document, options)
-    show_before(console, document)
+    show_before(console, document, what[2] | more_lost(there.keeping))
     written = len(intent.rolls.written)
     if options.dry_run or not console.confirm(sentence("mixed.ask", photographs=written, cards=len(opened))):
         return document, None, keys

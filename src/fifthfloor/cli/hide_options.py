@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fifthfloor.words import sentence
+from fifthfloor.words.form import Document
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
@@ -80,12 +81,14 @@ class Material:
         taken: the frames they are, where they come from shooting cards.
         wiped: shooting cards that are wiped after frames were removed.
         islands: those that are not, though noise will stand on them where the frames lay, among what is none.
+        notes: what is to be known of what was typed (`words.lines.notes`).
     """
 
     sources: Sources
     taken: tuple[Taken, ...] = ()
     wiped: tuple[SweptAfter, ...] = ()
     islands: tuple[Path, ...] = ()
+    notes: Document = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.quick import Drawn
+    from fifthfloor.tasks.floors.quick_earlier import Outcome
     from fifthfloor.tasks.floors.sweep import OpenedCard
     from fifthfloor.tasks.secret import FloorKeys
 
@@ -39,7 +40,7 @@ def write_runs(
         drawn = draw(material.sources, opened, options.losable, options.overwrite_percent / 100)
     with Beginning(drawn.intent) as beginning:
         beginning.start()
-        agreed = _agree(console, options, material, drawn)
+        agreed = _agree(console, options, material, opened, drawn)
         if not isinstance(agreed, tuple):
             return agreed
         (keys,) = agreed
@@ -51,7 +52,7 @@ def write_runs(
 
 
 def _agree(
-    console: Console, options: HideOptions, material: Material, drawn: Drawn
+    console: Console, options: HideOptions, material: Material, opened: Sequence[OpenedCard], drawn: Drawn
 ) -> tuple[FloorKeys] | Document | None:
     """Ask for the passphrase, look at what will be written over, show it all, and ask.
 
@@ -62,22 +63,33 @@ def _agree(
 
     Raises:
         BadInput: the passphrase is weak, or the card was not swept before.
+        NoRoom: as `reckon_earlier`.
     """
     from fifthfloor.tasks import secret
+    from fifthfloor.tasks.floors.earlier import LettingGo
     from fifthfloor.tasks.floors.meanwhile import keys_meanwhile
     from fifthfloor.tasks.floors.quick import refuse_what_is_no_noise
+    from fifthfloor.tasks.floors.quick_earlier import Meeting, Outcome, reckon_earlier
 
     typed = ask_new(
         console, options.passphrase_file, options.label, partial(secret.check_strength, own=options.own_passphrase)
     )
     keys, labelled = keys_meanwhile(typed.phrase, typed.label), bool(typed.label)
     del typed
+    meeting = Meeting(keys)
     for card in drawn.cards:
-        refuse_what_is_no_noise(card, console.progress)
+        refuse_what_is_no_noise(card, console.progress, meeting.see)
         console.detail(sentence("quick.noise", path=str(card.path)))
     after = look_after(console, options, material, [keys.result()] if material.wiped else [])
-    document = _shown(console, options, material, drawn) | {"swept_after": after, "labelled": labelled}
-    show_before(console, document)
+    there = (
+        reckon_earlier(
+            opened, drawn.cards, keys.result(), LettingGo(options.discard, options.discard_broken), console.progress
+        )
+        if meeting.met
+        else Outcome()
+    )
+    document = _shown(console, options, material, drawn, there) | {"swept_after": after, "labelled": labelled}
+    show_before(console, document, material.notes)
     if options.remove:
         console.detail(sentence("quick.remove", size=sum(card.card.device.size_bytes for card in drawn.cards)))
     if options.dry_run:
@@ -88,7 +100,7 @@ def _agree(
         return (keys.result(),)
 
 
-def _shown(console: Console, options: HideOptions, material: Material, drawn: Drawn) -> Document:
+def _shown(console: Console, options: HideOptions, material: Material, drawn: Drawn, there: Outcome) -> Document:
     from fifthfloor.tasks.floors.before import Before, as_document
     from fifthfloor.tasks.floors.look import Looked
     from fifthfloor.tasks.floors.pace import whole_time
@@ -103,7 +115,7 @@ def _shown(console: Console, options: HideOptions, material: Material, drawn: Dr
     # What is written over looks like noise and holds no deleted photograph: that was refused.
     looked = [Looked(None, met=False, everything=False)] * len(drawn.cards)
     percent = 100 * drawn.written_share
-    extra = {"written_percent": round(percent, 2), "runs": sum(drawn.runs)}
+    extra = {"written_percent": round(percent, 2), "runs": sum(drawn.runs), "borne": there.document}
     if material.taken:
         extra["frames"] = sum(len(one.frames) for one in material.taken)
     removed = material.taken if options.remove else ()
@@ -112,6 +124,7 @@ def _shown(console: Console, options: HideOptions, material: Material, drawn: Dr
         looked,
         whole_time(pace, steps),
         drawn.intent,
+        discarded=there.gone,
         removed=removed,
         removed_files=originals_deleted(options, material),
         extra=extra,

@@ -13,6 +13,7 @@ from fifthfloor.cli.phrases import ask_new
 from fifthfloor.errors import NoRoom
 from fifthfloor.words import sentence
 from fifthfloor.words.lines import rolls as roll_lines
+from fifthfloor.words.lines.notes import notes
 
 CarrierKind = Literal["cards", "folders", "both"]
 
@@ -73,7 +74,7 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
     check = partial(secret.check_strength, own=options.own_passphrase)
     keys = ask_new(console, options.passphrase_file, options.label, check).keys(console)
     refuse_taken(rolls, keys, console.progress)
-    show_rolls(console, document, options)
+    show_rolls(console, document | {"notes": material.notes}, options)
     if options.dry_run:
         console.result(document | {"written": False}, [sentence("before.dry")])
         return 0
@@ -95,7 +96,7 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
 def show_rolls(console: Console, document: Document, options: HideOptions) -> None:
     """Say what will happen to the photographs."""
     show_rooms(console, document, options)
-    for line in roll_lines.lines(document):
+    for line in (*notes(document), *roll_lines.lines(document)):
         console.note(line, "loud" if line.startswith("  ") else "plain")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fifthfloor.cli.console import Console
+from fifthfloor.cli.console import Console, Document
 from fifthfloor.cli.hide_options import HideOptions, Material
 from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
@@ -33,37 +33,39 @@ def material_of(console: Console, options: HideOptions) -> Material:
         if both := {one.resolve() for one in options.files} & {one.resolve() for one in options.carriers}:
             raise BadInput("hide.into_itself", path=str(min(both)))
         sources = gather(options.files)
-        _note_cards(console, options.files)
-        return Material(sources)
+        cards = _cards_among(options.files)
+        return Material(sources, notes={"file_is_card": cards} if cards else {})
     with console.progress("work.cards", 0):
         picked = take_from(options.shooting, options.wanted or "")
-    _note_frames(console, picked.cards, picked.missing)
-    for path in sorted({one.resolve() for one in options.shooting} & {one.resolve() for one in options.carriers}):
-        console.note(sentence("before.from_is_in", card=path.name), "loud")
+    twice = sorted({one.resolve() for one in options.shooting} & {one.resolve() for one in options.carriers})
+    notes = {
+        "missing": list(picked.missing),
+        "namesakes": _namesakes(picked.cards),
+        "from_is_in": [path.name for path in twice],
+    }
     islands = _islands(console, options, picked.cards) if options.remove else []
     wiped = _wiped(console, options, islands)
     left = tuple(one.path for one in islands if one not in wiped)
-    return Material(sources_of(picked.cards), picked.cards, _measured(console, options, wiped), left)
+    told = {name: value for name, value in notes.items() if value}
+    return Material(sources_of(picked.cards), picked.cards, _measured(console, options, wiped), left, told)
 
 
-def _note_cards(console: Console, files: Sequence[Path]) -> None:
-    """Say which files are cards themselves: `--in a.img b.img` hides the second in the first."""
+def _cards_among(files: Sequence[Path]) -> list[str]:
+    """Name the files that are cards themselves: `--in a.img b.img` hides the second in the first."""
     from fifthfloor.tasks.floors.at_hand import images
 
-    for path in sorted(one.path for one in images(path for path in files if path.is_file())):
-        console.note(sentence("before.file_is_card", name=path.name), "loud")
+    return [path.name for path in sorted(one.path for one in images(path for path in files if path.is_file()))]
 
 
-def _note_frames(console: Console, taken: Sequence[Taken], missing: Sequence[str]) -> None:
-    """Say what may be another frame than was meant, and what is not there."""
+def _namesakes(taken: Sequence[Taken]) -> list[Document]:
+    """Say of which names another frame than was meant may be taken."""
     from fifthfloor.tasks.floors.releases import namesakes
 
+    found = []
     for same in namesakes([frame for one in taken for frame in one.frames]):
         where = ", ".join(f"{frame.folder} ({frame.taken or '?'})" for frame in same)
-        example = same[0].files[0].path
-        console.note(sentence("frames.namesakes", name=same[0].stem, count=len(same), where=where, path=example))
-    if missing:
-        console.note(sentence("before.missing", names=", ".join(missing)))
+        found.append({"name": same[0].stem, "count": len(same), "where": where, "path": same[0].files[0].path})
+    return found
 
 
 def _islands(console: Console, options: HideOptions, taken: Sequence[Taken]) -> list[Taken]:
@@ -95,7 +97,7 @@ def _wiped(console: Console, options: HideOptions, islands: Sequence[Taken]) -> 
         if options.wipe is None:
             if console.yes:
                 raise BadInput("remove.island", card=name)
-            console.note(sentence("before.island", card=name))
+            console.note(sentence("before.island", card=name), "loud")
         asked = options.wipe is None and console.asks and not options.dry_run
         if options.wipe or (asked and console.confirm(sentence("before.island_ask", card=name))):
             wiped.append(one)

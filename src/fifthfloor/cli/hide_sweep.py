@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fifthfloor.cli.console import Console, Document
-from fifthfloor.cli.earlier import earlier
+from fifthfloor.cli.earlier import earlier, more_lost
 from fifthfloor.cli.hide_options import Done, HideOptions, Material, originals_deleted, question, stopped_done_key
 from fifthfloor.cli.phrases import ask_new
 from fifthfloor.cli.screen import detail_cards, detail_intent, detail_room, look, look_after, show_before, show_kept
@@ -147,5 +147,5 @@ def _shown(looking: _Looking, there: Earlier, intent: Intent, after: Sequence[Do
         console.detail(line)
     detail_intent(console, intent, opened)
     detail_room(console, opened, intent, there.keeping)
-    show_before(console, document)
+    show_before(console, document, material.notes | more_lost(there.keeping))
     return document

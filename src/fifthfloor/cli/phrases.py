@@ -214,7 +214,9 @@ def _new_label(console: Console, label: str | None, phrase: str) -> str:
 
 
 def _checked_label(given: str, phrase: str) -> str:
-    if given and given.split() == phrase.split():
+    from fifthfloor.tasks import secret
+
+    if given and secret.is_the_same(given, phrase):
         raise BadInput("ask.label_is_passphrase")
     return given
 

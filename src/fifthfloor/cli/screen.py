@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.secret import FloorKeys
 
 
-def show_before(console: Console, document: Document) -> None:
-    """Say what will happen, on eight lines or with all details. What goes for good is loud."""
+def show_before(console: Console, document: Document, notes: Document | None = None) -> None:
+    """Say what will happen, on eight lines or with all details. What goes for good is loud.
+
+    Args:
+        console: says it.
+        document: of `tasks.floors.before.as_document`.
+        notes: what is to be known of what was typed (`words.lines.notes`).
+    """
+    document = document | ({"notes": notes} if notes else {})
     for line in everything(document) if console.verbose else screen(document, columns(sys.stderr)):
         console.note(line, "loud" if line.startswith("  ") else "plain")
     for line in before_lines.removed_names(document):

@@ -11,24 +11,74 @@ from click.exceptions import NoArgsIsHelpError
 
 from fifthfloor.words import sentence
 
-# What none may be led to by a slip of the finger: each of them writes less safely, or destroys something.
-PRICED = frozenset(
+# What a slip of the finger may lead to: these only read, ask, name or say. Whatever is not here is never suggested: it
+# writes less safely, tells more, lifts a check, or destroys something (`tests/cli/test_usage.py` classes every option).
+HARMLESS = frozenset(
     [
-        "--quick",
-        "--remove",
-        "--discard",
-        "--discard-broken",
-        "--wipe",
-        "--force",
-        "--yes",
-        "--own-passphrase",
-        "--overwrite",
-        "--lose",
-        "--lost",
-        "--approve-all",
-        "--all-looked-at",
-        "wipe",
-        "tidy",
+        "--after",
+        "--among",
+        "--answer",
+        "--archive",
+        "--authority",
+        "--batch",
+        "--by",
+        "--check",
+        "--collect",
+        "--dry-run",
+        "--faces",
+        "--help",
+        "--html",
+        "--identity",
+        "--in",
+        "--json",
+        "--keep",
+        "--keep-file",
+        "--key",
+        "--label",
+        "--like",
+        "--no-browser",
+        "--only",
+        "--out",
+        "--page",
+        "--passphrase-file",
+        "--pdf",
+        "--photos",
+        "--pick",
+        "--png",
+        "--port",
+        "--qr",
+        "--quiet",
+        "--rules",
+        "--save",
+        "--verbose",
+        "--words",
+        "--zip",
+    ]
+)
+HARMLESS_COMMANDS = frozenset(
+    [
+        "add",
+        "archive",
+        "audit",
+        "cards",
+        "essay",
+        "health",
+        "help",
+        "hide",
+        "identity",
+        "journey",
+        "list",
+        "new",
+        "open",
+        "passphrase",
+        "plan",
+        "protect",
+        "recover",
+        "request",
+        "show",
+        "stamp",
+        "trace",
+        "verify",
     ]
 )
 _LEAST_CHARACTERS = 3  # characters, the dashes of an option among them
@@ -68,7 +118,7 @@ def usage_of(error: click.ClickException) -> str:
 def _meant(given: str, names: Iterable[str]) -> list[str]:
     """Return what may have been meant: what begins as it was typed, else the likest; nothing that has a price."""
     begun = [name for name in names if len(given) > _LEAST_CHARACTERS and name.startswith(given)]
-    free = [name for name in begun or names if name not in PRICED]
+    free = [name for name in begun or names if name in HARMLESS | HARMLESS_COMMANDS]
     bare = {name.lstrip("-"): name for name in free}  # every option is alike in its dashes
     if begun:
         return free

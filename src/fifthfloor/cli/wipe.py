@@ -11,7 +11,7 @@ import click
 
 from fifthfloor.cli.asking import cards_argument, device_option, dry_run_option
 from fifthfloor.cli.console import Console, Document, voiced
-from fifthfloor.cli.earlier import detail_keeping, keys_again, other_keys
+from fifthfloor.cli.earlier import detail_keeping, keys_again, more_lost, other_keys
 from fifthfloor.cli.keeping import keep_file_option, keep_option
 from fifthfloor.cli.screen import detail_cards, look, show_before
 from fifthfloor.cli.stopping import told_when_stopped
@@ -60,7 +60,7 @@ def wipe(
         extra = {"others": "given"} if keys else {}
         before = as_document(Before(opened, looked, whole_time(pace, steps), extra=extra))
         detail_cards(console, opened)
-        show_before(console, before)
+        show_before(console, before, more_lost(keeping))
         if dry_run:
             console.result(before | {"kept": kept, "written": False}, [sentence("before.dry")])
             return 0

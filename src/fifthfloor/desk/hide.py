@@ -181,7 +181,7 @@ def _visible(draft: HideDraft) -> list[str]:
     from fifthfloor.tasks.floors.before import removed_document
     from fifthfloor.words.lines.before import removed
 
-    return [removed(removed_document(one)) for one in draft.taken if one.frames]
+    return [removed(removed_document(one)).strip() for one in draft.taken if one.frames]
 
 
 def reckon(desk: Desk, asked: Asked) -> Answer:

@@ -197,17 +197,21 @@ def _steps(wish: Wish, opened: Sequence[OpenedCard], noise: NoiseLeft) -> list[S
 
 def _quick(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase, noise: NoiseLeft) -> Swept | None:
     from fifthfloor.tasks.floors.before import Before, as_document
+    from fifthfloor.tasks.floors.earlier import LettingGo
     from fifthfloor.tasks.floors.hide import hide
     from fifthfloor.tasks.floors.look import Looked
     from fifthfloor.tasks.floors.pace import whole_time
     from fifthfloor.tasks.floors.quick import draw, refuse_what_is_no_noise
+    from fifthfloor.tasks.floors.quick_earlier import Meeting, Outcome, reckon_earlier
     from fifthfloor.tasks.floors.steps import pace_of, remove_steps, sweep_after_steps, sweep_steps
     from fifthfloor.tasks.floors.swept_after import look_before
 
     drawn = draw(wish.sources, opened, wish.lose, wish.overwrite)
     keys = typed.keys(job)
+    meeting, letting_go = Meeting(keys), LettingGo(wish.discard, wish.discard_broken)
     for card in drawn.cards:
-        refuse_what_is_no_noise(card, job.progress)
+        refuse_what_is_no_noise(card, job.progress, meeting.see)
+    there = reckon_earlier(opened, drawn.cards, keys, letting_go, job.progress) if meeting.met else Outcome()
     size = wish.sources.size_bytes
     steps = sweep_steps(drawn.cards, 0) + (remove_steps(drawn.cards, size) if wish.remove else [])
     steps += sweep_after_steps(drawn.cards, noise.wiped)
@@ -216,9 +220,11 @@ def _quick(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase, no
     job.expect(pace, steps)
     # What is written over looks like noise and holds no deleted photograph: that was refused.
     looked = [Looked(None, met=False, everything=False)] * len(drawn.cards)
-    extra = {"written_percent": round(100 * drawn.written_share, 2), "runs": sum(drawn.runs)}
+    extra = {"written_percent": round(100 * drawn.written_share, 2), "runs": sum(drawn.runs), "borne": there.document}
     removed = wish.taken if wish.remove else ()
-    before = Before(drawn.cards, looked, whole_time(pace, steps), drawn.intent, removed=removed, extra=extra)
+    before = Before(
+        drawn.cards, looked, whole_time(pace, steps), drawn.intent, discarded=there.gone, removed=removed, extra=extra
+    )
     document = as_document(before) | {"deleted_photographs": 0, "swept_after": after}
     if job.ask(_question(wish, document)) != "yes":
         return None

@@ -92,7 +92,7 @@ def new(asked: Asked) -> Phrase:
     Raises:
         BadInput: the two differ, it is too weak, or was thought of and that was not said.
     """
-    from fifthfloor.tasks.secret import check_strength
+    from fifthfloor.tasks.secret import check_strength, is_the_same
 
     phrase, label = asked.one("passphrase"), asked.one("label")
     if not phrase:
@@ -100,7 +100,7 @@ def new(asked: Asked) -> Phrase:
     check_strength(phrase, own=asked.has("own"))
     if phrase != asked.one("again"):
         raise BadInput("desk.differ")
-    if label and label.split() == phrase.split():
+    if label and is_the_same(label, phrase):
         raise BadInput("ask.label_is_passphrase")
     if label and label != asked.one("label_again"):
         raise BadInput("desk.differ_label")

@@ -13,7 +13,7 @@ from pathlib import Path
 from fifthfloor.errors import BadInput
 from fifthfloor.files import reading
 from fifthfloor.floor.seal import FloorKeys as FloorKeys  # for the layer above
-from fifthfloor.floor.seal import Kdf, argon2id, derive_keys, normal_passphrase
+from fifthfloor.floor.seal import Kdf, argon2id, derive_keys, normal_label, normal_passphrase
 from fifthfloor.tasks.own_passphrase import guessed_bits
 
 # What is called a strong password begins at 10^10 guesses: seconds of a rented machine even with Argon2id.
@@ -72,6 +72,11 @@ def make_passphrase(words: int) -> Made:
         raise BadInput("passphrase.few_words", words=words)
     listed = wordlist()
     return Made(" ".join(secrets.choice(listed) for _ in range(words)), words * math.log2(len(listed)))
+
+
+def is_the_same(label: str, passphrase: str) -> bool:
+    """Say whether a label is the passphrase, as the keys see a label: in any width, spacing and case."""
+    return normal_label(label) == normal_label(passphrase)
 
 
 def check_strength(passphrase: str, *, own: bool = False) -> None:

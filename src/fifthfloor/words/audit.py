@@ -25,6 +25,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "audit.given_again": "{count:path is|paths are} another name of what was given already; each thing is looked at once",
     "audit.verdict.nothing": "nothing found that a search would ask about",
     "audit.verdict.unlooked": "nothing found in what was looked at, but not all of it could be: see below what was not checked",
     "audit.verdict.explain": "be ready to explain what is listed here",

@@ -40,8 +40,8 @@ SENTENCES: dict[str, str] = {
     "before.stake": "  {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}), and will be lost",
     "before.stake_at_least": "  {count:deleted photograph|deleted photographs} or more can still be recovered here, and will be lost",
     "before.stake_unknown": "  deleted photographs will be lost, and were not counted: a card cannot be read whole",
-    "before.removed": "{count:frame|frames} will be removed from {card}: {names}; a minder will then count {left}, {gaps}",
-    "before.removed_all": "{count:frame|frames} will be removed from {card}: {names}; a minder will then find no photograph on it",
+    "before.removed": "  {count:frame|frames} will be removed from {card}: {names}; a minder will then count {left}, {gaps}",
+    "before.removed_all": "  {count:frame|frames} will be removed from {card}: {names}; a minder will then find no photograph on it",
     "before.swept_after": "  {card} is swept as well then ({size:bytes}): {count:deleted photograph|deleted photographs} and whatever else its free "
     "space holds: lost for good",
     "before.swept_after_at_least": "  {card} is swept as well then ({size:bytes}): {count:deleted photograph|deleted photographs} or more, and whatever "
@@ -49,14 +49,14 @@ SENTENCES: dict[str, str] = {
     "before.swept_after_none": "  {card} is swept as well then ({size:bytes}): whatever its free space holds is lost for good",
     "before.swept_after_unknown": "  {card} is swept as well then ({size:bytes}): deleted photographs, not counted, and whatever else its free space "
     "holds: lost for good",
-    "before.file_is_card": "{name} is an image of a card, and is hidden as a file: each card to hide on has its own --in",
-    "before.removed_names": "from {card}: {names}",
-    "before.removed_files": "{files:original|originals} will be deleted by the system, which leaves traces",
+    "before.file_is_card": "  {name} is an image of a card, and is hidden as a file: each card to hide on has its own --in",
+    "before.removed_names": "  from {card}: {names}",
+    "before.removed_files": "  {files:original|originals} will be deleted by the system, which leaves traces",
     "before.no_gap": "no gap",
     "before.gap": "a gap: {gaps}",
     "before.gaps": "{count} gaps: {gaps}",
-    "before.missing": "not on the card: {names}",
-    "before.from_is_in": "{card} is the card the frames are taken from, and one of those they are hidden on: whoever takes "
+    "before.missing": "  not on the card: {names}",
+    "before.from_is_in": "  {card} is the card the frames are taken from, and one of those they are hidden on: whoever takes "
     "it has both",
     "before.island": "--remove leaves noise on {card} where the frames lay, and nowhere else: a search sees that; a wipe ends that, "
     "and whatever could be recovered there",

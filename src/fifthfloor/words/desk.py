@@ -287,7 +287,7 @@ SENTENCES: dict[str, str] = {
     "desk.hide.discard": "Let it go for good",
     "desk.hide.after": "How, and then",
     "desk.hide.quick": "Quick",
-    "desk.hide.quick.help": "Writes only into noise of an earlier sweep, in minutes. Keeps nothing else, and images from before and after show about how much is hidden.",
+    "desk.hide.quick.help": "Writes only into noise of an earlier sweep, in minutes. Carries nothing over: what this passphrase hid and would not come back is named and refused. Images from before and after show about how much is hidden.",
     "desk.hide.remove": "Then remove them from {name}",
     "desk.hide.wipe": "And wipe the free space of {name}",
     "desk.hide.wipe.help": "Otherwise noise stands where they lay and nowhere else, which a search sees.",

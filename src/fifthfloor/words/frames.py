@@ -36,6 +36,6 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "frames.namesakes": "{name} is the name of {count} frames that are taken, of different times: {where}; a path such as "
+    "frames.namesakes": "  {name} is the name of {count} frames that are taken, of different times: {where}; a path such as "
     "{path} names one",
 }

@@ -30,7 +30,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, str] = {
     "keep.found": "{floors:floor|floors} will be carried over; {lost} of their shards were lost, {renewed} are made anew",
-    "keep.more_lost": "of what is kept, {left:lost piece is|lost pieces are} not made anew this time (at most {most} in one run); the weakest "
+    "keep.more_lost": "  of what is kept, {left:lost piece is|lost pieces are} not made anew this time (at most {most} in one run); the weakest "
     "parts come first, and the next run makes more",
     "keep.health": "kept floor {number}: {before} shards before, {after} after, about {needed} are needed",
 }

@@ -49,6 +49,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "roll.tidy": "names of deleted files end with: fifthfloor tidy {card}",
     "roll.questions": "{count:question|questions} that only you can answer, about what the pictures show: fifthfloor audit asks them",
     "roll.audit": "{card}: what a search would say now (of the free space a sample, and where the frames lay; all of it: fifthfloor audit)",
     # Why a photograph holds nothing, or less.

@@ -143,7 +143,7 @@ def _examine(here: Here, progress: Progress) -> Health:
     else:
         in_slot = FINE_IN_SLOT if facts.fine else 1
         slots = np.unique(np.array(stands, np.int64).reshape(-1, 4), axis=0)  # each once, however many symbols it holds
-        more_percent = _more_percent(counts // in_slot, -(-source // in_slot), slots) if opens else 0
+        more_percent = bearable_percent(counts // in_slot, -(-source // in_slot), slots) if opens else 0
     return Health(
         short_id=facts.floor_id.hex()[:8],
         size_bytes=(int(source.sum()) + absent * most) * facts.symbol_bytes,
@@ -153,7 +153,7 @@ def _examine(here: Here, progress: Progress) -> Health:
         groups=groups_in_all,
         groups_lost=int((spare < 0).sum()) + absent,
         poorest_spare=min(int(spare.min()), -most) if absent else int(spare.min()),
-        more_cards=_more_cards(counts, source, cards, threshold) if opens else 0,
+        more_cards=bearable_cards(counts, source, cards, threshold) if opens else 0,
         more_percent=more_percent,
         photographs=len({where[:2] for where in in_photographs}),
     )
@@ -166,7 +166,15 @@ def _locked(here: Here) -> Health:
     return Health(here.facts.floor_id.hex()[:8], None, len(here.facts.shares), threshold, carriers, groups, 0, 0, 0, 0)
 
 
-def _more_cards(counts: NDArray[np.int64], source: NDArray[np.int64], here: int, threshold: int) -> int:
+def bearable_cards(counts: NDArray[np.int64], source: NDArray[np.int64], here: int, threshold: int) -> int:
+    """Return how many carriers may be lost, whichever they are.
+
+    Args:
+        counts: shards of each group and carrier.
+        source: source symbols of each group.
+        here: carriers that have any.
+        threshold: carriers that are needed.
+    """
     present = np.flatnonzero(counts.sum(axis=0))
     for lost in range(1, here - threshold + 1):
         for gone in combinations(present.tolist(), lost):
@@ -176,7 +184,7 @@ def _more_cards(counts: NDArray[np.int64], source: NDArray[np.int64], here: int,
     return here - threshold
 
 
-def _more_percent(counts: NDArray[np.int64], source: NDArray[np.int64], stands: NDArray[np.int64]) -> int:
+def bearable_percent(counts: NDArray[np.int64], source: NDArray[np.int64], stands: NDArray[np.int64]) -> int:
     """Return the largest percentage of each carrier that may be hit.
 
     Args:

@@ -6,7 +6,7 @@ no island of noise; two images, from before and after, show every run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NoReturn
@@ -17,7 +17,7 @@ from fifthfloor.carriers.quick_runs import draw_runs, lay_out_runs
 from fifthfloor.errors import BadInput, NoRoom, reason_of
 from fifthfloor.floor.plan import Plan, TooLittle
 from fifthfloor.floor.runs import RUN_SLOTS, deal_runs, largest_run_overwrite, make_run_plan
-from fifthfloor.floor.slot import SYMBOL_BYTES
+from fifthfloor.floor.slot import SECTOR_BYTES, SLOT_BYTES, SYMBOL_BYTES
 from fifthfloor.floor.tar_stream import archive_bytes
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.hide import Intent
@@ -93,20 +93,29 @@ def _draw_card(plan: Plan, carrier: int, opened: OpenedCard, runs: int) -> tuple
     return replace(opened, layout=lay_out_runs(chosen)), placed
 
 
-def refuse_what_is_no_noise(card: OpenedCard, progress: Progress) -> None:
+def refuse_what_is_no_noise(card: OpenedCard, progress: Progress, see: Callable[[bytes], None]) -> None:
     """Read what will be written, and refuse unless all of it looks like noise.
 
     Args:
         card: from `draw`.
         progress: shown for the reading.
+        see: shown all that a slot may begin in of which a part will be written over.
 
     Raises:
         BadInput: with how many of its MiB do not look like noise, and how many deleted photographs begin there.
     """
     with progress("work.look", card.layout.free_bytes) as advance:
+
+        def look(data: bytes) -> None:
+            see(data)
+            advance(len(data))
+
         extents = [(int(offset), int(length)) for offset, length in card.layout.writes]
         try:
-            strange, found = no_noise_in(card.card.device, extents, advance)
+            for offset, _length in extents:
+                begin = max(0, offset - SLOT_BYTES + SECTOR_BYTES)
+                see(card.card.device.read(begin, offset - begin))  # slots off the grid, from before a formatting
+            strange, found = no_noise_in(card.card.device, extents, look)
         except OSError as error:
             reason = reason_of(error)
             raise BadInput("cards.unreadable", path=str(card.path), reason=reason) from error

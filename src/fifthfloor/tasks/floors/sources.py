@@ -128,4 +128,9 @@ def _entry(name: str, path: Path) -> Entry:
         return Entry(name, 0, modified, is_directory=True)
     if not stat.S_ISREG(facts.st_mode):
         raise BadInput("hide.not_a_file", path=str(path))
+    try:
+        with reading(path):  # told before anybody types a secret, and by --dry-run too
+            pass
+    except OSError as error:
+        raise BadInput("hide.unreadable", path=str(path), reason=reason_of(error)) from error
     return Entry(name, facts.st_size, modified)

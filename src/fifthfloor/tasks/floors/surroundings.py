@@ -22,14 +22,14 @@ _MOST_RUNS = 256  # of frames; of more of them so many are looked at, spread ove
 
 
 def no_noise_in(
-    reader: FreeReader, extents: Extents, advance: Callable[[int], None] = lambda _done: None
+    reader: FreeReader, extents: Extents, see: Callable[[bytes], None] = lambda _data: None
 ) -> tuple[int, int]:
     """Read free space, and count what is no noise.
 
     Args:
         reader: the device.
         extents: offset and length in bytes, rising.
-        advance: called with how many bytes were read.
+        see: shown all that is read.
 
     Returns:
         how many MiB of it do not look like noise, and how many deleted photographs begin there.
@@ -44,7 +44,7 @@ def no_noise_in(
         for at in range(0, len(block), BLOCK_BYTES):
             if classify(block[at : at + BLOCK_BYTES])[0] != RANDOM_KIND:
                 strange.add((piece.start + at) // MIB)
-        advance(len(data))
+        see(data)
 
     found = sum(1 for _ in carve(FreeSpace(reader, extents, look)))
     return len(strange), found

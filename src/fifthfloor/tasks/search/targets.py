@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -125,6 +125,21 @@ def is_card(path: Path) -> bool:
         return False
     with opened(path, follow=True) as source:
         return source is not None and (looks_like_card(source) or is_opaque(path.name, source))
+
+
+def once_each(paths: Iterable[Path]) -> list[Path]:
+    """Leave out what is there already in another spelling, or under another name of the same file or device."""
+    found: dict[tuple[object, ...], Path] = {}
+    for path in paths:
+        try:
+            facts = path.stat()
+        except OSError:
+            found.setdefault(("", str(path)), path)  # said by who looks at it
+            continue
+        device = stat.S_ISBLK(facts.st_mode)
+        key = ("device", facts.st_rdev) if device else (facts.st_dev, facts.st_ino)
+        found.setdefault(key if key[1] else ("", str(path.resolve())), path)
+    return list(found.values())
 
 
 def _modified(path: Path) -> datetime | None:

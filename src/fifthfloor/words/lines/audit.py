@@ -39,6 +39,8 @@ def short(card: str, document: Document) -> Iterator[str]:
     for item in document["findings"]:
         if item not in asked:
             yield f"  [{sentence('audit.severity.' + item['severity'])}] {item['title']}"
+    if any(item["kind"] in ("card.deleted", "card.deleted_other") for item in document["findings"]):
+        yield "  " + sentence("roll.tidy", card=card)
     if asked:
         yield "  " + sentence("roll.questions", count=len(asked))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fifthfloor.words import sentence
 from fifthfloor.words.form import Document, span
+from fifthfloor.words.lines.notes import notes
 
 _MOST_GAPS = 3
 _MOST_RANGES = 6
@@ -22,10 +23,12 @@ def lines(document: Document) -> Iterator[str]:
     if document.get("sealed_to"):
         yield sentence("sealed.to", fingerprints=", ".join(document["sealed_to"]))
     names = ", ".join(map(card, document["cards"]))
+    yield from notes(document)
     yield from where(document, names)
     if not document.get("files"):
         yield from tails(document)  # `hide` says it with --verbose: its screen is full
     yield from none(document)
+    yield from borne(document)
     yield from lost(document)
     yield from gone(document.get("discarded", ()))
     yield from kept(document.get("kept", ()), document.get("kept_others", ()))
@@ -62,6 +65,18 @@ def none(document: Document) -> Iterator[str]:
     if looked_for and not document.get("kept") and not document.get("discarded"):
         # A tired Enter is a label of its own, and not typed twice: here it is seen.
         yield sentence("before.none" if document.get("labelled", True) else "before.none_unlabelled")
+
+
+def borne(document: Document) -> Iterator[str]:
+    """Say what runs leave of what the same passphrase hid before: that nothing of it is hit, or what it can still bear."""
+    if "borne" not in document:
+        return
+    if floors := document["borne"]:
+        known = [floor for floor in floors if floor["hidden"]]
+        bears = {name: min(floor[f"may_lose_{name}"] for floor in floors) for name in ("cards", "percent")}
+        yield sentence("quick.borne", **_days(known), **bears) if known else sentence("quick.borne_damaged", **bears)
+    elif not document["discarded"]:
+        yield sentence("quick.none" if document.get("labelled", True) else "quick.none_unlabelled")
 
 
 def gone(floors: Sequence[Document]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from fifthfloor.words import sentence
 from fifthfloor.words.form import Document, span
-from fifthfloor.words.lines import before, rolls
+from fifthfloor.words.lines import before, notes, rolls
 from fifthfloor.words.lines.width import broken
 
 SCREEN_LINES, SCREEN_COLUMNS = 8, 80
@@ -51,10 +51,15 @@ def screen(document: Document, columns: int | None = None) -> list[str]:
         columns: of the terminal; None where there is none. A narrower one than 80 shows the same lines, broken.
     """
     width = max(SCREEN_COLUMNS, columns or 0)
-    if not document.get("rolls"):
-        return _fitted(list(_sections(document, width)), width)
-    full = everything(document)
-    return full if _height(full, width) <= SCREEN_LINES else list(_mixed(document))
+    if document.get("rolls"):
+        said = everything(document)
+        for tight in (False, True):
+            said = said if _height(said, width) <= SCREEN_LINES else list(_mixed(document, tight=tight))
+        return said
+    fitted = _fitted(list(_sections(document, width)), width)
+    if _height(fitted, width) > SCREEN_LINES:
+        return _fitted(list(_sections(document, width, tight=True)), width)
+    return fitted
 
 
 def _fitted(sections: Sequence[Section], width: int) -> list[str]:
@@ -97,13 +102,19 @@ def everything(document: Document) -> list[str]:
     return [*before.lines(document), *(rolls.lines(document) if document.get("rolls") else ())]
 
 
-def _mixed(document: Document) -> Iterator[str]:
-    """Say in eight lines what happens on cards and, beside them, in folders of photographs."""
+def _mixed(document: Document, *, tight: bool) -> Iterator[str]:
+    """Say in eight lines what happens on cards and, beside them, in folders of photographs.
+
+    Args:
+        document: as for `screen`.
+        tight: the time stands with the cards.
+    """
     cards, folders, percent = len(document["cards"]), document["rolls"], document["lose_photographs_percent"]
     key = "all" if document["threshold"] == cards + len(folders) else "any"
     facts = {"places": cards + len(folders), "threshold": document["threshold"]}
     yield sentence(f"brief.{key}_mixed", what=_what(document), **facts)
-    yield from before.where(document, _fewer_names(document))
+    yield from notes.merged(document)
+    yield from _where_and_time(document) if tight else before.where(document, _fewer_names(document))
     name = shortened(folders[0]["name"]) if len(folders) == 1 else sentence("brief.folders", count=len(folders))
     covers, count = (sum(one[of] for one in folders) for of in ("written", "photographs"))
     key = "brief.roll_smaller" if document.get("shrunk") else "brief.roll"
@@ -122,11 +133,29 @@ def _mixed(document: Document) -> Iterator[str]:
     yield from earlier
     rules = ("rules_all",) if len(earlier) > 1 else ("rules", "rules_more")
     yield from (sentence(f"brief.{rule}") for rule in rules)
-    yield sentence("before.time", time=span(*document["seconds"]))
+    if not tight:
+        yield sentence("before.time", time=span(*document["seconds"]))
 
 
-def _sections(document: Document, width: int) -> Iterator[Section]:
-    """Say each thing in several forms, the longest first; the numbers say which is shortened last."""
+def _where_and_time(document: Document) -> list[str]:
+    """Say on as few lines as can be which cards are written, and how long all of it takes."""
+    time = span(*document["seconds"])
+    of = _of(document)
+    for names in (_names(of), _names(of, _MOST_NAMED - 1), sentence("brief.swept_cards", count=len(of))):
+        line = sentence("brief.where_time", where=next(before.where(document, names)), time=time)
+        if len(line) <= SCREEN_COLUMNS:
+            break
+    return [line, sentence("brief.quick_others")] if "written_percent" in document else [line]
+
+
+def _sections(document: Document, width: int, *, tight: bool = False) -> Iterator[Section]:
+    """Say each thing in several forms, the longest first; the numbers say which is shortened last.
+
+    Args:
+        document: as for `screen`.
+        width: of the terminal in columns.
+        tight: the time stands with the cards.
+    """
     names = [", ".join(map(before.card, document["cards"])), _names(_of(document)), _fewer_names(document)]
     if document.get("files"):
         yield Section(3, [[before.opened_by(document)], [_opened_shorter(document)]])
@@ -136,10 +165,19 @@ def _sections(document: Document, width: int) -> Iterator[Section]:
         short = sentence("brief.sealed", fingerprints=", ".join(sealed_to))
         many = sentence("brief.sealed_to_many", count=len(sealed_to))
         yield Section(6, [[long], [short], *([[many]] if len(sealed_to) > _COMPARED else [])])
-    yield Section(0, [list(before.where(document, one)) for one in names])
+    if document.get("notes"):
+        yield Section(4, [list(say(document)) for say in (notes.notes, notes.shorter, notes.merged)])
+    if tight:
+        yield Section(0, [_where_and_time(document)])
+    else:
+        yield Section(0, [list(before.where(document, one)) for one in names])
     if not document.get("files"):
         yield Section(9, [list(before.tails(document))])
     yield Section(9, [list(before.none(document))])
+    if known := [floor for floor in document.get("borne", ()) if floor["hidden"]]:
+        yield Section(4, [list(before.borne(document)), [_borne_shorter(document, known)]])
+    else:
+        yield Section(9, [list(before.borne(document))])
     yield Section(4, [list(before.lost(document)), list(_lost(document))])
     if gone := document.get("discarded", ()):
         yield Section(6, [list(before.gone(gone)), *_floors("gone", gone)])
@@ -152,7 +190,8 @@ def _sections(document: Document, width: int) -> Iterator[Section]:
         yield Section(2, [list(map(before.swept_after, swept)), list(_swept_after(swept))])
     if count := document.get("removed_files"):
         yield Section(9, [[sentence("before.removed_files", files=count)]])
-    yield Section(9, [[sentence("before.time", time=span(*document["seconds"]))]])
+    if not tight:
+        yield Section(9, [[sentence("before.time", time=span(*document["seconds"]))]])
 
 
 def _opened_shorter(document: Document) -> str:
@@ -226,15 +265,24 @@ def _floors(key: str, floors: Sequence[Document]) -> list[list[str]]:
     known = [floor for floor in floors if floor["hidden"]]
     if not known:
         return [[sentence(f"brief.{key}_damaged")]] if floors else []
+    more = sentence("brief.more") if len(known) < len(floors) else ""
+    return [[sentence(f"brief.{key}", days=days, **facts) + more] for days, facts in _evenings(known)]
+
+
+def _evenings(known: Sequence[Document]) -> list[tuple[str, dict[str, int]]]:
+    """Say on which days floors were hidden, in full and shorter, and how much they are."""
     days = sorted(floor["hidden"] for floor in known)
     facts = {"files": sum(one["files"] for one in known), "size": sum(one["bytes"] for one in known)}
     form = "day" if len(known) == 1 else "same_day" if days[0] == days[-1] else "days"
     when = {"first": days[0], "last": days[-1], "count": len(known)}
-    more = sentence("brief.more") if len(known) < len(floors) else ""
     shortest = "to_day" if form == "days" else form
-    return [
-        [sentence(f"brief.{key}", days=sentence(f"brief.{one}", **when), **facts) + more] for one in (form, shortest)
-    ]
+    return [(sentence(f"brief.{one}", **when), facts) for one in (form, shortest)]
+
+
+def _borne_shorter(document: Document, known: Sequence[Document]) -> str:
+    percent = min(floor["may_lose_percent"] for floor in document["borne"])
+    days, facts = _evenings(known)[-1]
+    return sentence("brief.borne", days=days, percent=percent, **facts)
 
 
 def _of(document: Document) -> list[str]:
