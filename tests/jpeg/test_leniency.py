@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from fifthfloor.jpeg.canonical import canonicalise
 from fifthfloor.jpeg.segments import DHT, DQT, segment, split
 from fifthfloor.words import ERRORS
 
+GUIDE = Path(__file__).parents[2] / "docs/guide"
 RESTARTS: dict[str, Any] = {"restart_marker_blocks": 3}
 
 
@@ -204,6 +207,15 @@ def test_a_hint_that_names_jpegtran_works_and_keeps_how_the_picture_stands(key: 
     if key != "jpeg.too_many_scans":  # that script leaves coefficients out
         assert mended.to_bytes() == canonicalise(turned()).to_bytes()
     assert mended.header.orientation == 6
+
+
+@pytest.mark.judge("jpegtran")
+def test_the_line_of_the_guide_does_what_it_says(tmp_path: Path) -> None:
+    told = re.findall(r"`(jpegtran [^`]*)`", (GUIDE / "prove.md").read_text("utf-8"))
+    assert told == [COMMAND]
+    (tmp_path / "FILE").write_bytes(BY_JPEGTRAN["jpeg.arithmetic"]())
+    subprocess.run(["sh", "-c", told[0]], cwd=tmp_path, check=True)
+    assert canonicalise((tmp_path / "NEW").read_bytes()).to_bytes() == canonicalise(turned()).to_bytes()
 
 
 def no_entry(data: bytes) -> bytes:

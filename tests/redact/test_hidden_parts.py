@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.boxes import Box, as_stored, runs_of
 from fifthfloor.redact.decisions import Decision, read_decisions
 from fifthfloor.redact.faces import Face
-from fifthfloor.redact.hidden_parts import Part, Signing, hidden_runs, parts_of, redact
+from fifthfloor.redact.hidden_parts import Part, Signing, hidden_runs, parts_of, redact, still_asked
 from fifthfloor.redact.pixels import shown_pixels
 from fifthfloor.redact.prepare import prepare
 from fifthfloor.redact.rendition import hidden_in_rendition
@@ -31,6 +32,7 @@ from fifthfloor.statement.claims import NOT_YET
 from fifthfloor.statement.hidden_runs import from_marks, to_marks
 from fifthfloor.statement.sign import fill
 from fifthfloor.statement.verify import verify
+from fifthfloor.tasks.people.finding_faces import Search, parts_in
 
 FACE = Box(300, 120, 380, 200)
 KEY = SigningKey(bytes(range(32)))
@@ -254,6 +256,24 @@ def test_uncertain_finds_that_overlap_are_one_and_hidden_where_nobody_looks(monk
         assert (part.why, part.score, part.is_hidden) == (why, 0.12, nobody_looks)
         assert part.box.left < 400
         assert part.box.right > 444
+
+
+def test_a_question_wholly_within_what_is_hidden_is_answered_by_that() -> None:
+    """Two hidden boxes of other reasons cover it together; by a tile less, it is asked again."""
+    picture = canonicalise(jpeg(scene(480, 320)))
+    sure, own = Part(Box(96, 96, 160, 160), "sure", 0.9), Part(Box(160, 96, 224, 160), "given", 1.0)
+    inside, across = Part(Box(130, 100, 200, 150), "uncertain", 0.1), Part(Box(130, 100, 200, 161), "uncertain", 0.1)
+    hardly, text = Part(Box(100, 100, 120, 120), "doubtful", 0.02), Part(Box(100, 100, 120, 120), "writing", 0.5)
+    assert still_asked(picture, (own, sure, inside, across, hardly, text)) == (own, sure, across, text)
+    assert still_asked(picture, (own, inside)) == (own, inside)
+
+
+def test_protect_asks_nothing_about_what_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = (Face(200, 100, 300, 220, 0.9), Face(240, 150, 256, 170, 0.1))
+    monkeypatch.setattr("fifthfloor.redact.hidden_parts.find_faces", lambda *_given: two)
+    picture = canonicalise(jpeg(scene(480, 320)))
+    search = Search(Path("x.jpg"), None, Decision(), True, False, False)
+    assert [part.why for part in parts_in(picture, search)] == ["sure"]
 
 
 @pytest.mark.parametrize(("left", "blocks"), [(16, 16 * 8), (17, 16 * 8)])

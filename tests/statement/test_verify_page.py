@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -340,6 +342,12 @@ def canonicalise_boxes() -> Any:
 def test_the_page_asks_for_nothing(page: Any) -> None:
     assert page.title()
     assert [url for url in REQUESTS if not url.startswith(("file:", "blob:"))] == []
+
+
+def test_both_pages_let_any_picture_be_chosen_that_they_can_tell_of(page: Any) -> None:
+    proof = resources.files("fifthfloor.essay").joinpath("templates/proof.html").read_text(encoding="utf-8")
+    (of_proof,) = re.findall(r'id="files"[^>]* accept="([^"]*)"', proof)
+    assert page.locator("#files").get_attribute("accept") == of_proof == ".json,image/*"
 
 
 def test_no_page_is_kept_that_could_be_older_than_its_script() -> None:

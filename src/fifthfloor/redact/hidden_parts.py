@@ -16,7 +16,7 @@ from fifthfloor.redact.pixels import ShownPixels
 from fifthfloor.redact.prepare import Prepared
 from fifthfloor.redact.rendition import hidden_in_rendition, rendition
 from fifthfloor.statement.claims import FACTS, Approval, KeyLife
-from fifthfloor.statement.hidden_runs import HiddenRuns
+from fifthfloor.statement.hidden_runs import HiddenRuns, to_marks
 from fifthfloor.statement.sign import Fact, Original, RedactedBytes, sign
 
 ENTRY_SALT_BYTES = 32
@@ -153,6 +153,21 @@ def tile_px_of(header: CanonicalHeader) -> tuple[int, int]:
 def hidden_runs(picture: CanonicalPicture, parts: Sequence[Part]) -> HiddenRuns:
     """Return the intervals that the hidden parts take. Raises BadInput for a box outside of the photograph."""
     return runs_of(picture, [part.box for part in parts if part.is_hidden])
+
+
+def still_asked(picture: CanonicalPicture, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Leave out what may be a face and lies wholly within what is hidden, whatever for: that is its answer.
+
+    Raises:
+        BadInput: a box outside of the photograph.
+    """
+    intervals = picture.header.intervals
+    hidden = to_marks(hidden_runs(picture, parts), intervals)
+
+    def is_answered(part: Part) -> bool:
+        return bool(hidden[to_marks(runs_of(picture, [part.box]), intervals)].all())
+
+    return tuple(part for part in parts if part.why not in ("uncertain", "doubtful") or not is_answered(part))
 
 
 def redact(prepared: Prepared, parts: Sequence[Part], signing: Signing) -> tuple[RedactedBytes, ...]:

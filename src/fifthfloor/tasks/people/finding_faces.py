@@ -15,7 +15,7 @@ from fifthfloor.files import read_whole
 from fifthfloor.jpeg.canonical import CanonicalPicture
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.decisions import Decision
-from fifthfloor.redact.hidden_parts import Part, parts_of, tile_px_of
+from fifthfloor.redact.hidden_parts import Part, parts_of, still_asked, tile_px_of
 from fifthfloor.redact.pixels import seen
 from fifthfloor.redact.prepare import prepare
 
@@ -86,10 +86,11 @@ def find(search: Search) -> FoundFaces:
 
 def parts_in(picture: CanonicalPicture, search: Search) -> tuple[Part, ...]:
     """Decide what of a photograph is hidden."""
-    return parts_of(
+    parts = parts_of(
         seen(picture) if search.find_faces else None,
         search.decision,
         nobody_looks=search.nobody_looks,
         suggest_writing=search.suggest_writing,
         tile_px=tile_px_of(picture.header),
     )
+    return still_asked(picture, parts)
