@@ -193,6 +193,9 @@ def test_a_raw_goes_with_what_a_camera_wrote_and_with_nothing_else(tmp_path: Pat
     picture = tmp_path / "out/c.jpg"
     facts = dict(verify(picture.read_bytes(), picture.with_name("c.jpg.statement.json").read_bytes()).facts)
     assert facts == {"raw": hashlib.sha256(raw).hexdigest()}
+    list(sign_files([folder / "b.png"], tmp_path / "out", SIGNER, SignIntent(show=["raw"])))
+    picture = tmp_path / "out/b.jpg"
+    assert not verify(picture.read_bytes(), picture.with_name("b.jpg.statement.json").read_bytes()).facts
 
 
 def test_folders_of_systems_are_not_looked_into(tmp_path: Path) -> None:

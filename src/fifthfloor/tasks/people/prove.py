@@ -78,6 +78,8 @@ class SignIntent:
 
 
 _NOTHING_MORE = SignIntent()
+# What a camera writes beside its raw; a PNG, WebP or TIFF is a photograph of its own (`photographs`).
+_BY_CAMERAS = ("image/jpeg", "image/heic", "image/avif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +266,9 @@ def _sign_frame(frame: GivenPhoto, out: Path, signer: Signer, intent: SignIntent
     path, newsroom = frame.path, intent.newsroom
     boxes = intent.boxes.get(path.name, ())
     prepared = prepare(read_whole(path, MAX_PICTURE_BYTES))
-    raw_hash = digest_of(frame.raw)[1].hex() if frame.raw is not None else _raw_hash(path)
+    raw_hash = digest_of(frame.raw)[1].hex() if frame.raw is not None else ""
+    if frame.raw is None and prepared.mime in _BY_CAMERAS:
+        raw_hash = _raw_hash(path)
     found = signed_pictures(prepared, signer, boxes=boxes, raw_hash=raw_hash, show=intent.show)
     if newsroom is not None:
         certificate, key = newsroom.certificate_pem, newsroom.key_pem
