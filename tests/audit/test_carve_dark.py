@@ -59,9 +59,17 @@ def test_a_dark_frame_in_several_scans_is_whole(dark: bytes) -> None:
         BLANK + b"\xff" * 4096 + in_scans(5600, 4000)[-90_000:],  # erased memory
         BLANK + in_scans(5600, 4000)[5:][-(87_500 + 12) :],  # the last scan of another, on a sector
         BLANK + b"\x31" * 300 + in_scans(5600, 4000)[-(87_500 + 12) :],  # and what is before it
-        BLANK + b"text" + segment(0xDA, bytes([1, 9, 0, 0, 63, 0])) + BLANK,  # a component this frame has not
-        BLANK + b"text" + segment(0xDA, bytes([1, 2, 0, 9, 3, 0])) + BLANK,  # coefficients that run backwards
-        BLANK + b"text" + segment(0xFE, b"lone") * 40 + segment(0xDA, bytes([1, 2, 0, 0, 63, 0])) + BLANK,
+        BLANK
+        + bytes(7)
+        + b"text"
+        + segment(0xDA, bytes([1, 9, 0, 0, 63, 0]))
+        + BLANK,  # a component this frame has not
+        BLANK
+        + bytes(7)
+        + b"text"
+        + segment(0xDA, bytes([1, 2, 0, 9, 3, 0]))
+        + BLANK,  # coefficients that run backwards
+        BLANK + bytes(7) + b"text" + segment(0xFE, b"lone") * 40 + segment(0xDA, bytes([1, 2, 0, 0, 63, 0])) + BLANK,
     ],
     ids=["nothing", "erased", "scan of another", "data of another", "component", "order", "words"],
 )

@@ -168,6 +168,33 @@ def test_a_thermal_file_of_its_own(tmp_path: Path) -> None:
     assert {"photo.gps", "photo.serial"} <= {item.kind for item in audit([tmp_path], None).report.findings}
 
 
+# A packet as programs write it: wrapped or bare, of the first years, with another prefix, in two bytes a character.
+BARE = made.XMP[made.XMP.index(b"<rdf:RDF") : made.XMP.index(b"</x:xmpmeta>")]
+PACKETS = {
+    "wrapped": made.XMP,
+    "bare": BARE,
+    "of the first years": made.XMP.replace(b"x:xmpmeta", b"x:xapmeta"),
+    "another prefix": BARE.replace(b"rdf:", b"r:").replace(b":rdf", b":r"),
+    "utf-16": made.XMP.decode().encode("utf-16-le"),
+}
+UUID_OF_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+IN_FILMS = {
+    "user data": lambda told: box(b"udta", box(b"XMP_", told)),
+    "of a track": lambda told: box(b"trak", box(b"udta", box(b"XMP_", told))),
+    "uuid": lambda told: box(b"uuid", UUID_OF_XMP + told),
+}
+
+
+@pytest.mark.parametrize("form", PACKETS)
+def test_a_packet_is_known_by_what_it_declares_wherever_it_stands(form: str) -> None:
+    for name, wrap in IN_FILMS.items():
+        assert is_the_place(facts_of(made.described(wrap(PACKETS[form]))).gps), name
+    item = made.heif(b"heix", PACKETS[form], mime=True)
+    assert is_the_place(facts_of(item).gps), "heif"
+    assert is_the_place(facts_of(item.replace(b"meta", b"skip")).gps), "heif that says nothing of its items"
+    assert is_the_place(facts_of(made.webp(b"XMP ", PACKETS[form])).gps), "webp"
+
+
 UNREAD = {
     "forms": [b"\0MRM", b"II\x1a\0\0\0HEAPCCDR", b"FOVb", b"8BPS\0\1"],
     "films": [b"\x1aE\xdf\xa3", b"\0\0\1\xba", bytes.fromhex("3026b2758e66cf11")],

@@ -21,6 +21,7 @@ from fifthfloor.metadata.iso_boxes import C2PA, CANON, XMP, boxes
 from fifthfloor.metadata.png import chunks, is_metadata, texts
 from fifthfloor.metadata.text import decode
 from fifthfloor.metadata.tiff import Read, reader_of
+from fifthfloor.metadata.xmp import MAX_PACKET_BYTES, packet_in
 
 MAX_CLIP_BYTES = 1 << 20
 MAX_MOVIE_BYTES = 8 << 20  # of a description, the tables of its tracks left out
@@ -122,9 +123,8 @@ def _read_user_data(data: bytes, draft: Draft) -> None:
     at = data.find(b"GPMF")
     if at >= 4:
         read_action(read_gpmf(data[at + 4 : at - 4 + int.from_bytes(data[at - 4 : at], "big")]), draft)
-    start = data.find(b"<x:xmpmeta")
-    if start >= 0:
-        add_xmp(data[start : data.find(b"</x:xmpmeta>", start) + 12 or None], draft.captions)
+    if (start := packet_in(data)) is not None:
+        add_xmp(data[start : start + MAX_PACKET_BYTES], draft.captions)
     for name in (b"CNTH", b"CNDA"):
         at = data.find(name)
         picture = data.find(b"\xff\xd8\xff", at, at + 64) if at >= 0 else -1

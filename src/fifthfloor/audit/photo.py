@@ -25,7 +25,7 @@ from fifthfloor.metadata.raf import read_header
 from fifthfloor.metadata.source import Source, head_reader
 from fifthfloor.metadata.text import decode_marked, text_of
 from fifthfloor.metadata.tiff import Read, reader_of
-from fifthfloor.metadata.xmp import MAX_PACKET_BYTES
+from fifthfloor.metadata.xmp import DECLARED, MAX_PACKET_BYTES, packet_in
 
 
 def read_photo(source: Source) -> PhotoFacts | None:
@@ -58,12 +58,6 @@ def read_photo(source: Source) -> PhotoFacts | None:
     return draft.finish()
 
 
-# Name spaces that every packet of XMP declares, whatever it calls its tags, in each coding a packet may have.
-_DECLARED = tuple(
-    space.encode(codec)
-    for space in ("adobe:ns:meta/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-    for codec in ("utf-8", "utf-16-le", "utf-16-be")
-)
 _XMP_TAG_START = re.compile(rb"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGNORECASE)
 _DESCRIPTION = re.compile(rb"<(?:\w{1,20}:)?(?:NonRealTimeMeta|P2Main|gpx|kml|TrainingCenterDatabase)\b", re.IGNORECASE)
 _SUBTITLES = re.compile(rb"\d\d:\d\d[,.]\d{3} --> \d\d:|\$G[PNL](?:RMC|GGA),")
@@ -86,13 +80,13 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
     head = _head_of_text(data)
     if store := store_beside(data):
         draft.manifests.append(store)
-    start = _packet_in(data)
+    start = packet_in(data)
     if start is None and _XMP_TAG_START.search(head):
         start = 0
     if start is not None:
         add_xmp(data[start : start + MAX_PACKET_BYTES], draft.captions)
         # Further packets, of pictures in a document, are read as far as the first one may reach.
-        draft.captions.left_out |= any(data.find(mark, start + MAX_PACKET_BYTES) >= 0 for mark in _DECLARED)
+        draft.captions.left_out |= any(data.find(mark, start + MAX_PACKET_BYTES) >= 0 for mark in DECLARED)
     elif store:
         return draft.finish()
     elif _DESCRIPTION.search(head) or _SUBTITLES.search(head) or _JSON.search(head):
@@ -111,15 +105,6 @@ def _head_of_text(data: bytes) -> bytes:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"):
         return decode_marked(head).encode("utf-8", "replace")
     return b"" if b"\0" in head else head
-
-
-def _packet_in(data: bytes) -> int | None:
-    """Return where the first packet begins: with the tag that declares one of its name spaces."""
-    at = next((at for mark in _DECLARED if (at := data.find(mark)) >= 0), None)
-    if at is None:
-        return None
-    tag = max(0, data.rfind(b"<", max(0, at - 8192), at))
-    return tag - 1 if tag and data[tag - 1 : tag] == b"\0" and data[tag + 1 : tag + 2] != b"\0" else tag
 
 
 def _read_jpeg(read: Read, start: int, draft: Draft) -> None:

@@ -14,6 +14,7 @@ from itertools import islice
 from fifthfloor.metadata.iso_boxes import C2PA, boxes
 from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import MAGICS, Read, reader_of
+from fifthfloor.metadata.xmp import MAX_PACKET_BYTES, packet_in
 
 _SEARCHED_BYTES = 1 << 20
 _MAX_META_BYTES = 4 << 20  # of one table; those of a burst of a thousand pictures are a tenth of it
@@ -186,8 +187,6 @@ def _searched(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
             yield MetadataBlock("exif", place + 6, len(data) - place - 6, reader_of(data, place + 6))
             break
         place = data.find(b"Exif\0\0", place + 1)
-    start = data.find(b"<x:xmpmeta")
-    if start >= 0:
-        end = data.find(b"</x:xmpmeta>", start)
-        packet = data[start : end + 12 if end >= 0 else len(data)]
+    if (start := packet_in(data)) is not None:
+        packet = data[start : start + MAX_PACKET_BYTES]
         yield MetadataBlock("xmp", start, len(packet), reader_of(packet))

@@ -47,6 +47,13 @@ NAME_SPACES = {
 # Prefixes of the first years.
 _OLD_PREFIXES = {"xap": "xmp", "xapMM": "xmpMM"}
 
+# Name spaces that every packet of XMP declares, whatever it calls its tags, in each coding a packet may have.
+DECLARED = tuple(
+    space.encode(codec)
+    for space in ("adobe:ns:meta/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+    for codec in ("utf-8", "utf-16-le", "utf-16-be")
+)
+
 _DECLARATION = re.compile(r"\bxmlns:([\w.-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"<]{1,200})\"|'([^'<]{1,200})')")
 _TAG = re.compile(r"<(/?)([\w.-]{1,40}:[\w.-]{1,80})((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>")
 _ATTRIBUTE = re.compile(r"(?<![\w.:-])([\w.-]{1,40}:[\w.-]{1,80})\s{0,9}=\s{0,9}(?:\"([^\"<]*)\"|'([^'<]*)')")
@@ -83,6 +90,19 @@ def read_xmp(packet: bytes, wanted: Collection[str]) -> list[Value]:
         if len(found) >= MAX_VALUES:
             break
     return found
+
+
+def packet_in(data: bytes) -> int | None:
+    """Return where the first packet of any bytes begins: with the tag that declares one of its name spaces.
+
+    Args:
+        data: any bytes; a packet is known by what it declares, in UTF-8 or UTF-16, not by what its tags are called.
+    """
+    at = next((at for mark in DECLARED if (at := data.find(mark)) >= 0), None)
+    if at is None:
+        return None
+    tag = max(0, data.rfind(b"<", max(0, at - 8192), at))
+    return tag - 1 if tag and data[tag - 1 : tag] == b"\0" and data[tag + 1 : tag + 2] != b"\0" else tag
 
 
 def preferred(values: list[Value], name: str) -> str:
