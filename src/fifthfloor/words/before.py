@@ -58,10 +58,10 @@ SENTENCES: dict[str, str] = {
     "before.missing": "  not on the card: {names}",
     "before.from_is_in": "  {card} is the card the frames are taken from, and one of those they are hidden on: whoever takes "
     "it has both",
-    "before.island": "--remove leaves noise on {card} where the frames lay, and nowhere else: a search sees that; a wipe ends that, "
+    "before.island": "--remove leaves noise on {card} where the frames lay, and none beside: a search sees that; a wipe ends that, "
     "and whatever could be recovered there",
     "before.island_ask": "wipe all free space of {card} as well, so that it does not?",
-    "before.island_left": "{card} was not wiped: noise stands where the frames lay, and nowhere else, and a search sees that; "
+    "before.island_left": "{card} was not wiped: noise stands where the frames lay, and none beside, and a search sees that; "
     "fifthfloor wipe {card} ends it",
     "before.time": "this takes {time}; a closer time comes once it writes",
     "before.ask": "sweep {count:card|cards} now?",

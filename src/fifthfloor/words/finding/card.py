@@ -66,7 +66,7 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "photographs taken after the sweep make it look used again; a second sweep changes nothing",
     ),
     "card.noise_island": (
-        "{percent} % of the free space looks random ({size:bytes} in {count:run|runs}), and the rest does not: this looks as if something had been removed there with care, or a sweep had been stopped",
+        "{percent} % of the free space looks random ({size:bytes} in {count:run|runs}), and what is beside it does not: this looks as if something had been removed there with care, or a sweep had been stopped",
         "a card that was wiped is noise everywhere, or from where the camera went on writing to its end; islands of noise show where photographs lay, and that somebody knew how to remove them",
         "wipe the whole card: then its free space is noise everywhere, as on any card that was wiped",
         "that the card was wiped; and what was deleted on it before is gone for good",
