@@ -123,11 +123,12 @@ class _ProtectTask:
 
     @property
     def search(self) -> Search:
-        """What may be done elsewhere: nothing in it is a secret."""
+        """What may be done elsewhere, by whoever stands in another folder: nothing in it is a secret."""
         intent = self.intent
         decision = intent.decisions.get(self.frame.name, Decision())
         suggest = intent.suggest_writing and not intent.nobody_looks
-        return Search(self.frame.path, self.frame.raw, decision, intent.find_faces, suggest, intent.nobody_looks)
+        path, raw = self.frame.path.absolute(), self.frame.raw and self.frame.raw.absolute()
+        return Search(path, raw, decision, intent.find_faces, suggest, intent.nobody_looks)
 
 
 def boxes_of(path: Path) -> dict[str, Decision]:

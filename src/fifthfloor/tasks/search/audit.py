@@ -53,6 +53,7 @@ class _Share:
         several: more was given than this: findings say where they are.
         closely: extents of a card that are read whole in a quick look, too.
         marks: for another machine, by which it sees that it has the same (`_mark`).
+        at: for another machine, whole paths: its workers stand in other folders.
     """
 
     paths: tuple[Path, ...]
@@ -60,6 +61,7 @@ class _Share:
     quick: bool
     several: bool
     marks: tuple[bytes, ...] = ()
+    at: tuple[Path, ...] = ()
     closely: Extents = ()
 
 
@@ -172,7 +174,7 @@ def _free_bytes_of(answer: _Answer) -> int:
 
 
 def _marked(share: _Share) -> _Share:
-    return replace(share, marks=tuple(map(_mark, share.paths)))
+    return replace(share, marks=tuple(map(_mark, share.paths)), at=tuple(path.absolute() for path in share.paths))
 
 
 def _mark(path: Path) -> bytes:
@@ -194,12 +196,13 @@ def _look(share: _Share, progress: Passed = lambda _done: None) -> _Answer:
 
 def _seen(share: _Share, number: int, gathering: Gathering, progress: Passed) -> _Seen:
     path = share.paths[number]
+    at = share.at[number] if share.at else path
     try:
-        if share.marks and share.marks[number] != _mark(path):
+        if share.marks and share.marks[number] != _mark(at):
             raise BadInput("cluster.other_file")
         name = str(path) if share.several else ""
         target, found, missed = look_at(
-            path, name, gathering, quick=share.quick, progress=progress, closely=share.closely
+            at, name, gathering, quick=share.quick, progress=progress, closely=share.closely, shown=path
         )
     except (BadInput, DeviceRefused) as error:
         return _Seen(path, error=error)

@@ -39,7 +39,14 @@ Passed = Callable[[int], None]
 
 
 def look_at(
-    path: Path, name: str, gathering: Gathering, *, quick: bool, progress: Passed, closely: Extents = ()
+    path: Path,
+    name: str,
+    gathering: Gathering,
+    *,
+    quick: bool,
+    progress: Passed,
+    closely: Extents = (),
+    shown: Path | None = None,
 ) -> tuple[Target, list[Finding], list[Unchecked]]:
     """Look at one thing that was given.
 
@@ -50,26 +57,27 @@ def look_at(
         quick: of free space only a sample is looked at.
         progress: called with the bytes just passed.
         closely: extents of a card that are read whole all the same.
+        shown: how a person gave `path`, where it is the same in other words.
 
     Raises:
         BadInput, DeviceRefused: it cannot be looked at.
     """
-    before = gathering.photographs
+    before, shown = gathering.photographs, shown or path
     if is_folder(path):
-        missed = _folder(path, gathering)
-        return Target(str(path), "folder", gathering.photographs - before), [], missed
+        missed = _folder(path, shown, gathering)
+        return Target(str(shown), "folder", gathering.photographs - before), [], missed
     if is_card(path):
         with read_card(path) as card:
             found = audit_card(card, quick=quick, closely=closely, progress=progress)
             _files_of(card, name, gathering)
             missed = [*found.unchecked, *_unread_of(card)]
-            target = _card_target(path, card, found, gathering.photographs - before)
+            target = _card_target(shown, card, found, gathering.photographs - before)
             return target, on_target(found.findings, name), missed
     with opened(path, follow=True) as source:
         if source is None or not source.size_bytes:
             raise _unlooked(path)
-        gathering.file(str(path), path.name, source, _modified(path))
-    return Target(str(path), "file", gathering.photographs - before), [], []
+        gathering.file(str(shown), path.name, source, _modified(path))
+    return Target(str(shown), "file", gathering.photographs - before), [], []
 
 
 def _unlooked(path: Path) -> BadInput:
@@ -149,7 +157,7 @@ def _modified(path: Path) -> datetime | None:
         return None
 
 
-def _folder(root: Path, gathering: Gathering) -> list[Unchecked]:
+def _folder(root: Path, called: Path, gathering: Gathering) -> list[Unchecked]:
     count = unreadable = 0
     closed: list[OSError] = []
     for folder, names, files in os.walk(root, onerror=closed.append, followlinks=False):
@@ -159,7 +167,8 @@ def _folder(root: Path, gathering: Gathering) -> list[Unchecked]:
             if count > MAX_FILES:
                 break
             path = Path(folder, name)
-            unreadable += not _file_in_folder(path, path.relative_to(root).as_posix(), gathering)
+            below = path.relative_to(root)
+            unreadable += not _file_in_folder(path, str(called / below), below.as_posix(), gathering)
         if count > MAX_FILES:
             break
     if closed and closed[0].filename == os.fspath(root):
@@ -169,9 +178,8 @@ def _folder(root: Path, gathering: Gathering) -> list[Unchecked]:
     return [Unchecked(what, number) for what, number in missed.items() if number]
 
 
-def _file_in_folder(path: Path, below: str, gathering: Gathering) -> bool:
+def _file_in_folder(path: Path, shown: str, below: str, gathering: Gathering) -> bool:
     trace = trace_of(below)
-    shown = str(path)
     if trace is not None and trace.how == "tables" and _is_plain_file(path):
         gathering.tables(shown, trace.kind, _names_in_tables(path))
         return True

@@ -155,7 +155,9 @@ def _tasks(files: Sequence[StoredAt], archive: Path, stamp: tuple[int, int], *, 
             yield _LookTask(str(path), None, archive, stamp, error=BadInput("protect.link"))
             continue
         if isinstance(path, Remote) or not is_page(path):
-            yield _LookTask(str(path), path, archive, stamp)
+            # A worker may stand in another folder.
+            at = path if isinstance(path, Remote) else path.absolute()
+            yield _LookTask(str(path), at, archive, stamp)
             continue
         try:
             for one in pictures_of(path):
