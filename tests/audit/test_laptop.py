@@ -178,6 +178,29 @@ def test_a_shell_that_completes_its_commands_tells_of_it() -> None:
         assert trace_findings([*traces, Trace("startup", path, ())], []) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("rm DSC_0001.RWL", "DSC_0001.RWL"),
+        ("cp DSC_0001.JPG /tmp/", "DSC_0001.JPG"),
+        ("open DCIM/DSC_0001.3FR;", "DSC_0001.3FR"),
+        ("rm 'the march.jpg' && ls", "the march.jpg"),
+        ('mv "DSC_0001.JPG" x', "DSC_0001.JPG"),
+        ("rm my\\ photo.jpg -f", "my photo.jpg"),
+        ("dd if=/m/DSC_0001.NEF of=x", "DSC_0001.NEF"),
+        ("copy D:\\DCIM\\DSC_0001.JPG C:\\x", "DSC_0001.JPG"),
+        (": 1700000000:0;cp A.JPG x", "A.JPG"),
+        ("echo don't; rm A.JPG 'x'", "A.JPG"),
+        ("exiftool *.JPG | less", "*.JPG"),
+    ],
+)
+def test_a_line_of_a_history_tells_of_a_photograph_anywhere_in_it(line: str, names: str) -> None:
+    (found,) = trace_findings([Trace("history", ".bash_history", (line,))], [])
+    assert (found.severity, found.facts["names"], found.places[0].note) == ("high", names, names)
+    (found,) = trace_findings([Trace("history", ".bash_history", (line,))], [f"a/{names}"])
+    assert found.severity == "medium"
+
+
 def test_the_tools_own_traces_are_critical() -> None:
     assert by_kind(trace_findings([Trace("own", "bin/fifthfloor", ())], []))["laptop.own"].severity == "critical"
     (named,) = own_findings([Trace("history", ".bash_history", ("fifthfloor hide x",))])

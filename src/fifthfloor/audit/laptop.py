@@ -99,6 +99,12 @@ class Trace:
     names: tuple[str, ...]
 
 
+# Traces whose names are whole lines: of a shell, of a log.
+_LINES: frozenset[TraceKind] = frozenset(["history", "mounts"])
+# A word as a shell divides a line: in marks of speech, or up to a blank that is not escaped.
+_SHELL_WORD = re.compile(r"""(?P<quoted>"[^"]+"|'[^']+')|(?:\\.|[^\s"'`;&|<>()=:])+""")
+_ESCAPED = re.compile(r"\\(?=[^\w\\*])")
+
 _SEVERITY: dict[TraceKind, tuple[Severity, Severity]] = {
     # (when it names a photograph that is gone, otherwise)
     "thumbnail": ("critical", "medium"),
@@ -127,7 +133,7 @@ def trace_findings(traces: Iterable[Trace], present: Iterable[str]) -> list[Find
     for trace in traces:
         if trace.kind == "startup":
             continue  # told by `own_findings`, or nothing
-        gone = [name for name in trace.names if is_shot(name) and base_name(name).lower() not in there]
+        gone = [name for name in shots_of(trace) if base_name(name).lower() not in there]
         by_kind.setdefault(trace.kind, []).append((trace, gone))
     found = []
     for kind, items in by_kind.items():
@@ -145,6 +151,23 @@ def trace_findings(traces: Iterable[Trace], present: Iterable[str]) -> list[Find
             continue
         found.append(finding(f"laptop.{kind}", severity, "certain", places, gone=len(gone), names=names))
     return found
+
+
+def shots_of(trace: Trace) -> list[str]:
+    """Return the names of photographs and films that a trace holds, wherever they stand on a line that was typed."""
+    if trace.kind not in _LINES:
+        return [name for name in trace.names if is_shot(name)]
+    found = [name for line in trace.names for word in _SHELL_WORD.finditer(line) for name in _shots_in(word)]
+    return list(dict.fromkeys(found))
+
+
+def _shots_in(word: re.Match[str]) -> list[str]:
+    """Return the name that a typed word is; where marks of speech stand around no name, those between them."""
+    if not word["quoted"]:
+        name = _ESCAPED.sub("", word[0]).rstrip(",.")
+        return [name] if is_shot(name) else []
+    between = word["quoted"][1:-1]
+    return [between] if is_shot(between) else [name for one in _SHELL_WORD.finditer(between) for name in _shots_in(one)]
 
 
 def own_findings(traces: Iterable[Trace]) -> list[Finding]:
