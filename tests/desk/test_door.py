@@ -248,7 +248,7 @@ def test_a_link_that_was_put_there_later_is_not_followed(tmp_path: Path, what: s
             got = visitor.post(path, [("card", place)])
             assert (got.status, "a link" in got.said) == (400, True), (path, got.said)
         with pytest.raises(BadInput, match=r"desk\.link"):
-            serving.desk.draft(draft)
+            serving.desk.draft(draft, object)
         assert (outside / "card.img").read_bytes() == before
 
 

@@ -242,7 +242,7 @@ def test_panic_forgets_stops_and_ends(visitor: Visitor, folder: Path, monkeypatc
     assert visitor.get("/1").status == 403
     assert visitor.serving.desk.ended.is_set()
     with pytest.raises(BadInput):
-        visitor.serving.desk.draft(draft)
+        visitor.serving.desk.draft(draft, object)
     assert visitor.serving.end(), "the sweep has stopped"
     with pytest.raises(OSError):
         visitor.get("/1")

@@ -24,6 +24,20 @@ from fifthfloor.errors import BadInput, DeviceRefused, NoRoom
 GONE = {errno.ENODEV, errno.ENXIO, errno.ESTALE, getattr(errno, "ENOMEDIUM", errno.ENXIO)}
 
 
+class _Sized(Protocol):
+    @property
+    def path(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+
+
+def check_range(device: _Sized, offset_bytes: int, length_bytes: int) -> None:
+    """Refuse what is not wholly on a device. Raises BadInput."""
+    end = offset_bytes + length_bytes
+    if offset_bytes < 0 or end > device.size_bytes:
+        raise BadInput("cards.beyond_end", path=device.path, end=end, size=device.size_bytes)
+
+
 class Readable(Protocol):
     """Something of a fixed size that can be read at any byte: a device, or what is read as if it were one."""
 
@@ -94,7 +108,7 @@ class OpenFile:
         self.size_bytes = self._measure()
 
     def read(self, offset_bytes: int, length_bytes: int) -> bytes:
-        self._check_range(offset_bytes, length_bytes)
+        check_range(self, offset_bytes, length_bytes)
         try:
             data = _bytes_at(self._descriptor, length_bytes, offset_bytes)
         except OSError as error:
@@ -106,7 +120,7 @@ class OpenFile:
         return bytes(buffer)
 
     def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
-        self._check_range(offset_bytes, buffer.nbytes)
+        check_range(self, offset_bytes, buffer.nbytes)
         done = 0
         while done < buffer.nbytes:
             try:
@@ -118,13 +132,13 @@ class OpenFile:
             done += got
 
     def read_medium_into(self, offset_bytes: int, buffer: memoryview) -> None:
-        self._check_range(offset_bytes, buffer.nbytes)
+        check_range(self, offset_bytes, buffer.nbytes)
         if not self._past_cache.read_into(offset_bytes, buffer):
             self.read_into(offset_bytes, buffer)
 
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
         view = memoryview(data).cast("B")
-        self._check_range(offset_bytes, view.nbytes)
+        check_range(self, offset_bytes, view.nbytes)
         done = view.nbytes if self._past_cache.write(offset_bytes, view) else 0
         while done < view.nbytes:
             try:
@@ -170,10 +184,6 @@ class OpenFile:
     def _measure(self) -> int:
         # The end of a block device is found by seeking; its stat says 0.
         return os.lseek(self._descriptor, 0, os.SEEK_END)
-
-    def _check_range(self, offset_bytes: int, length_bytes: int) -> None:
-        if offset_bytes < 0 or offset_bytes + length_bytes > self.size_bytes:
-            raise BadInput("cards.beyond_end", path=self.path, end=offset_bytes + length_bytes, size=self.size_bytes)
 
     def _refuse_new_size(self) -> NoReturn:
         raise BadInput("cards.size_changed", path=self.path, was=self.size_bytes, now=self._measure())

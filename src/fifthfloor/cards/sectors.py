@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import NoReturn, Self
 
+from fifthfloor.cards.device import check_range
 from fifthfloor.errors import BadInput
 
 _SECTOR_BUFFER_BYTES = 1 << 20
@@ -48,7 +49,7 @@ class SectorDevice(ABC):
 
     def read_into(self, offset_bytes: int, buffer: memoryview) -> None:
         view = buffer.cast("B")
-        self._check_range(offset_bytes, view.nbytes)
+        check_range(self, offset_bytes, view.nbytes)
         done = 0
         with self._one_at_a_time:
             while done < view.nbytes:
@@ -66,7 +67,7 @@ class SectorDevice(ABC):
 
     def write(self, offset_bytes: int, data: bytes | bytearray | memoryview) -> None:
         view = memoryview(data).cast("B")
-        self._check_range(offset_bytes, view.nbytes)
+        check_range(self, offset_bytes, view.nbytes)
         done = 0
         with self._one_at_a_time:
             while done < view.nbytes:
@@ -111,10 +112,6 @@ class SectorDevice(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _check_range(self, offset_bytes: int, length_bytes: int) -> None:
-        if offset_bytes < 0 or offset_bytes + length_bytes > self.size_bytes:
-            raise BadInput("cards.beyond_end", path=self.path, end=offset_bytes + length_bytes, size=self.size_bytes)
 
     def _refuse_new_size(self, now_bytes: int) -> NoReturn:
         raise BadInput("cards.size_changed", path=self.path, was=self.size_bytes, now=now_bytes)

@@ -13,7 +13,7 @@ from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.machines import every_core_or
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
-from fifthfloor.words.lines.likeness import differing_document, differing_lines
+from fifthfloor.words.lines.likeness import differing_document, similar_lines
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.page_tellings import Told
@@ -41,7 +41,7 @@ def trace(
     lines = [line for one in results for line in _lines(one)]
     photographs = told(results)
     if page is not None:
-        write_page(photographs, place, page, sentence, _told, dry_run=dry_run)
+        write_page(photographs, place, page, sentence, similar_lines, dry_run=dry_run)
         for line in would_write([page]) if dry_run else [sentence("trace.page_written", path=str(page))]:
             console.note(line)
     lines.extend(line for one in photographs if len(one.tellings) > 1 for line in _telling_lines(one))
@@ -72,7 +72,7 @@ def _lines(one: Traced | Untraced) -> list[str]:
     told = named[: one.alike]
     for similar in told:
         lines.append(sentence("trace.similar", name=name, place=printable(similar.places[0])))
-        lines.extend("  " + line for line in _told(similar))
+        lines.extend("  " + line for line in similar_lines(similar))
     if len(told) > 1:
         lines.append("  " + sentence("trace.alike", count=len(told)))
     others = len(one.similar) - len(named)
@@ -112,12 +112,6 @@ def _told_json(one: Told) -> dict[str, Any]:
             for telling in one.tellings
         ],
     }
-
-
-def _told(similar: Similar) -> list[str]:
-    if similar.differences is None:
-        return [sentence("trace.hash_only", distance=similar.pdq)]
-    return differing_lines(similar.differences)
 
 
 def _json(one: Traced | Untraced) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fifthfloor.desk.door import Door
 from fifthfloor.desk.jobs import Jobs
@@ -15,6 +15,7 @@ from fifthfloor.tasks.floors.received import Received
 from fifthfloor.tasks.secret import fresh_bytes
 
 _MOST_DRAFTS = 20
+_Draft = TypeVar("_Draft")
 
 
 class Desk:
@@ -47,13 +48,15 @@ class Desk:
                 del self._drafts[old]
         return name
 
-    def draft(self, name: str) -> Any:
-        """Return a draft. Raises BadInput where none has this name, or a link stands where a place of it was."""
+    def draft(self, name: str, kind: type[_Draft]) -> _Draft:
+        """Return a draft of a kind. Raises BadInput where none has this name, or a link stands at a place of it."""
         with self._turn:
             # To the end: what is in use is not what is forgotten when there are too many.
             if (kept := self._drafts.pop(name, None)) is None:
                 raise BadInput("desk.no_draft")
             self._drafts[name] = kept
+            if not isinstance(kept[0], kind):
+                raise BadInput("desk.no_draft")
         for place in kept[1]:
             self.places.still(place)
         return kept[0]

@@ -67,10 +67,7 @@ def editing_of(desk: Desk, asked: Asked) -> Editing:
     """Return the telling that is open under the draft's name of an address. Raises BadInput where there is none."""
     from fifthfloor.tasks.site.editing import Editing
 
-    draft = desk.draft(asked.place["draft"])
-    if not isinstance(draft, Editing):
-        raise BadInput("desk.no_draft")
-    return draft
+    return desk.draft(asked.place["draft"], Editing)
 
 
 def edit(desk: Desk, asked: Asked) -> Answer:

@@ -81,7 +81,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
 
 def sheet(desk: Desk, asked: Asked) -> Answer:
     """Show the contact sheet, day by day."""
-    draft = _draft(desk, asked)
+    draft = desk.draft(asked.place["draft"], HideDraft)
     if draft.sheet is None:
         raise BadInput("desk.no_draft")
     days: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
@@ -98,7 +98,7 @@ def pick(desk: Desk, asked: Asked) -> Answer:
     """Take what was picked: by looking, and by names where some were typed."""
     from fifthfloor.tasks.floors.frames import sources_of, take_chosen, take_from
 
-    draft = _draft(desk, asked)
+    draft = desk.draft(asked.place["draft"], HideDraft)
     if draft.sheet is None:
         raise BadInput("desk.no_draft")
     frames = draft.sheet.frames
@@ -125,7 +125,7 @@ def frame(desk: Desk, asked: Asked) -> Answer:
     """Give the small picture of a frame."""
     from fifthfloor.tasks.floors.sheet import small_frame
 
-    draft = _draft(desk, asked)
+    draft = desk.draft(asked.place["draft"], HideDraft)
     number = index_of(asked.place["number"], len(draft.sheet.frames) if draft.sheet else 0)
     if draft.sheet is None or number is None:
         return small(b"")
@@ -140,7 +140,7 @@ def where(desk: Desk, asked: Asked) -> Answer:
 def _where(desk: Desk, asked: Asked, more: dict[str, Any]) -> Page:
     from fifthfloor.tasks.secret import make_passphrase
 
-    draft = _draft(desk, asked)
+    draft = desk.draft(asked.place["draft"], HideDraft)
     if draft.sources is None:
         raise BadInput("desk.no_draft")
     facts = {
@@ -192,7 +192,7 @@ def reckon(desk: Desk, asked: Asked) -> Answer:
 def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:
     from fifthfloor.tasks.floors import reckoning
 
-    draft, cards = _draft(desk, asked), chosen(desk, asked)
+    draft, cards = desk.draft(asked.place["draft"], HideDraft), chosen(desk, asked)
     if draft.sources is None:
         raise BadInput("desk.no_draft")
     if not cards:
@@ -226,7 +226,7 @@ def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:
 
 def sweep(desk: Desk, asked: Asked) -> Answer:
     """Begin: the look at the cards, the question, the sweep; or only reckon, where that button was pressed."""
-    draft, cards = _draft(desk, asked), chosen(desk, asked)
+    draft, cards = desk.draft(asked.place["draft"], HideDraft), chosen(desk, asked)
     draft.ticked, draft.earlier = {name for name in _TICKS if asked.has(name)}, asked.one("earlier", "keep")
     if asked.has("reckon"):
         return _where(desk, asked, {"reckoned": _reckoned(desk, asked)})
@@ -257,13 +257,6 @@ def sweep(desk: Desk, asked: Asked) -> Answer:
     work = hide_work(wish, None if wish.to else phrase.new(asked), phrase.others(asked), draft.looking)
     refuse_copies(desk, [*cards, *(one.path for one in wish.taken if wish.remove or wish.wipe)])
     return Go(address_of(desk.jobs.begin("hide", work, writes=True)))
-
-
-def _draft(desk: Desk, asked: Asked) -> HideDraft:
-    found = desk.draft(asked.place["draft"])
-    if not isinstance(found, HideDraft):
-        raise BadInput("desk.no_draft")
-    return found
 
 
 _HERE: Callable[[str], str] = (ADDRESS["hide"] + "{}").format

@@ -56,7 +56,7 @@ def _run(desk: Desk, chosen: Protecting) -> Answer:
 
 def again(desk: Desk, asked: Asked) -> Answer:
     """Protect once more, with what was decided."""
-    chosen = _chosen(desk, asked)
+    chosen = desk.draft(asked.place["draft"], Protecting)
     if asked.has("folder"):
         chosen.source = desk.places.of_id(asked.one("folder"))
     return _run(desk, chosen)
@@ -68,16 +68,9 @@ def open_folder(desk: Desk, asked: Asked) -> Answer:
     return Go(f"{PROTECT_AT}/{desk.keep_draft(Protecting(None, out, signer_of(desk, asked)), out)}")
 
 
-def _chosen(desk: Desk, asked: Asked) -> Protecting:
-    draft = desk.draft(asked.place["draft"])
-    if not isinstance(draft, Protecting):
-        raise BadInput("desk.no_draft")
-    return draft
-
-
 def grid(desk: Desk, asked: Asked) -> Answer:
     """Show all photographs of the folder, with what was found and said."""
-    chosen = _chosen(desk, asked)
+    chosen = desk.draft(asked.place["draft"], Protecting)
     rows = chosen.rows()
     waiting = [row.look for row in rows if row.look]
     facts = {
@@ -98,7 +91,7 @@ def grid(desk: Desk, asked: Asked) -> Answer:
 
 
 def _row(desk: Desk, asked: Asked) -> tuple[Protecting, Row, list[Row]]:
-    chosen = _chosen(desk, asked)
+    chosen = desk.draft(asked.place["draft"], Protecting)
     rows, number = chosen.rows(), asked.place["number"]
     if not (number.isascii() and number.isdecimal() and len(number) < 7 and 1 <= int(number) <= len(rows)):
         raise BadInput("desk.no_page")
@@ -194,7 +187,7 @@ def approve_one(desk: Desk, asked: Asked) -> Answer:
 
 def approve_ticked(desk: Desk, asked: Asked) -> Answer:
     """Begin to sign all that are ticked."""
-    chosen = _chosen(desk, asked)
+    chosen = desk.draft(asked.place["draft"], Protecting)
     ticked = [row.look for row in chosen.rows() if row.look and row.look.looked]
     if asked.one("decided") != _all_decided(ticked):
         raise BadInput("looking.changed")
@@ -227,21 +220,21 @@ def thumbnail(desk: Desk, asked: Asked) -> Answer:
     """Give a small picture as it was written."""
     from fifthfloor.tasks.people.looking import small_of
 
-    return small(small_of(_chosen(desk, asked).picture(asked.place["photo"])))
+    return small(small_of(desk.draft(asked.place["draft"], Protecting).picture(asked.place["photo"])))
 
 
 def written(desk: Desk, asked: Asked) -> Answer:
     """Give the very picture that was written."""
     from fifthfloor.tasks.people.looking import contents_of
 
-    return small(contents_of(_chosen(desk, asked).picture(asked.place["photo"])))
+    return small(contents_of(desk.draft(asked.place["draft"], Protecting).picture(asked.place["photo"])))
 
 
 def original(desk: Desk, asked: Asked) -> Answer:
     """Give the photograph with nothing hidden, while it waits."""
     from fifthfloor.tasks.people.reviewing import original_of
 
-    chosen = _chosen(desk, asked)
+    chosen = desk.draft(asked.place["draft"], Protecting)
     return small(original_of(chosen.out, chosen.picture(asked.place["photo"]).name))
 
 

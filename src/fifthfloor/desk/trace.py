@@ -11,11 +11,10 @@ from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
 from fifthfloor.errors import BadInput
-from fifthfloor.words import sentence
-from fifthfloor.words.lines.likeness import differing_lines
+from fifthfloor.words.lines.likeness import similar_lines
 
 if TYPE_CHECKING:
-    from fifthfloor.tasks.trace.trace import Similar, Traced, Untraced
+    from fifthfloor.tasks.trace.trace import Traced, Untraced
 
 MOST_SHOWN = 500  # pictures of one search; the rest are counted
 
@@ -68,14 +67,8 @@ def _found(one: Traced) -> dict[str, Any]:
     return {
         "name": one.name,
         "same": list(one.same_file[:1]),
-        "copies": [(similar.places[0], _differing(similar)) for similar in copies],
+        "copies": [(similar.places[0], similar_lines(similar)) for similar in copies],
     }
-
-
-def _differing(similar: Similar) -> list[str]:
-    if similar.differences is None:
-        return [sentence("trace.hash_only", distance=similar.pdq)]
-    return differing_lines(similar.differences)
 
 
 def _telling(telling: Any, pictures: list[bytes]) -> dict[str, Any]:
@@ -85,7 +78,7 @@ def _telling(telling: Any, pictures: list[bytes]) -> dict[str, Any]:
         "title": telling.shown.title,
         "caption": telling.shown.caption,
         "own": telling.words,
-        "lines": _differing(telling.similar),
+        "lines": similar_lines(telling.similar),
     }
 
 

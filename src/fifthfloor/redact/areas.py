@@ -22,9 +22,9 @@ def count_areas(header: CanonicalHeader, hidden: HiddenRuns) -> int:
         for strip in above:
             _, left, right, other = strips[strip]
             if (left <= end and first <= right) or other == run:
-                joined[_group(joined, strip)] = _group(joined, number)
+                joined[root_of(joined, strip)] = root_of(joined, number)
         above.append(number)
-    return len({_group(joined, number) for number in range(len(strips))})
+    return len({root_of(joined, number) for number in range(len(strips))})
 
 
 def strips_of(header: CanonicalHeader, hidden: HiddenRuns) -> list[tuple[int, int, int, int]]:
@@ -41,8 +41,8 @@ def strips_of(header: CanonicalHeader, hidden: HiddenRuns) -> list[tuple[int, in
     return strips
 
 
-def _group(joined: list[int], number: int) -> int:
-    """Return the strip that stands for all that were joined with this one."""
+def root_of(joined: list[int], number: int) -> int:
+    """Return the one that stands for all that were joined with this one, in a list of who was joined to whom."""
     while joined[number] != number:
         joined[number] = joined[joined[number]]
         number = joined[number]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.redact.areas import root_of
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import merged
 from fifthfloor.redact.networks import letting_go, network
@@ -169,18 +170,11 @@ def _labelled(runs: _Runs) -> tuple[NDArray[np.int64], int]:
             above += 1
         other = above
         while rows[other] == rows[here] - 1 and starts[other] <= ends[here]:
-            joined[_root(joined, here)] = _root(joined, other)
+            joined[root_of(joined, here)] = root_of(joined, other)
             other += 1
-    roots = np.array([_root(joined, number) for number in range(len(rows))], np.int64)
+    roots = np.array([root_of(joined, number) for number in range(len(rows))], np.int64)
     names, numbers = np.unique(roots, return_inverse=True)
     return numbers.reshape(-1), len(names)
-
-
-def _root(joined: list[int], number: int) -> int:
-    while joined[number] != number:
-        joined[number] = joined[joined[number]]
-        number = joined[number]
-    return number
 
 
 def _blocks(boxes: list[Box]) -> tuple[Box, ...]:
@@ -193,10 +187,10 @@ def _blocks(boxes: list[Box]) -> tuple[Box, ...]:
     for one in range(len(grown)):
         for other in range(one):
             if _touches(grown[one][1], grown[other][1]):
-                groups[_root(groups, one)] = _root(groups, other)
+                groups[root_of(groups, one)] = root_of(groups, other)
     members: dict[int, list[Box]] = {}
     for number, (box, _) in enumerate(grown):
-        members.setdefault(_root(groups, number), []).append(box)
+        members.setdefault(root_of(groups, number), []).append(box)
     return merged([_around(group) for group in members.values()])
 
 

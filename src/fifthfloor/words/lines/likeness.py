@@ -45,6 +45,22 @@ class ShownDifferences(Protocol):
     def quarters(self) -> int: ...
 
 
+class SimilarLike(Protocol):
+    """The facts of `trace.Similar` that are said."""
+
+    @property
+    def pdq(self) -> int: ...
+    @property
+    def differences(self) -> ShownDifferences | None: ...
+
+
+def similar_lines(similar: SimilarLike) -> list[str]:
+    """Say how a copy differs, or that its hash alone is alike."""
+    if similar.differences is None:
+        return [sentence("trace.hash_only", distance=similar.pdq)]
+    return differing_lines(similar.differences)
+
+
 def differing_lines(found: ShownDifferences) -> list[str]:
     """Say how a copy was cut, laid and changed, and of how much of it that can be said."""
     lines = [_cut_line(found)]
