@@ -42,6 +42,14 @@ def test_a_recompressed_crop_is_similar_and_what_differs_is_said(signed: Path, t
     assert "similar is not verified" in said.out
 
 
+def test_the_full_size_is_named_and_not_its_rendition(signed: Path, tmp_path: Path) -> None:
+    """Both carry one likeness; `photo-0001.2048.jpg` is before `photo-0001.jpg` by name."""
+    stated = signed / "photo-0001.jpg.statement.json"
+    for name in (stated.name, "photo-0001.2048.jpg.statement.json"):
+        (tmp_path / name).write_bytes(stated.read_bytes())
+    assert [one.name for one in signed_pictures_in(tmp_path)] == ["photo-0001.jpg"]
+
+
 def test_another_picture_is_similar_to_none(signed: Path, tmp_path: Path) -> None:
     (tmp_path / "copy.jpg").write_bytes(jpeg(scene(9, 900, 600)))
     assert similar_to(tmp_path / "copy.jpg", signed_pictures_in(signed)) == ()

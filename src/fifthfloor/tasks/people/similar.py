@@ -15,7 +15,7 @@ import numpy as np
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.files import files_below, read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
-from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING
+from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING, WEB_ENDING
 from fifthfloor.statement.verify import signed_likeness
 from fifthfloor.trace.candidates import searched
 from fifthfloor.trace.differing import Differences, differences
@@ -74,20 +74,24 @@ def signed_pictures_in(folder: Path) -> tuple[SignedPicture, ...]:
         BadInput: no statement there that tells it, or like `files_below`.
     """
     found: dict[bytes, SignedPicture] = {}
-    for path in sorted(files_below(folder, links=True)):
+    for path in sorted(files_below(folder, links=True), key=_full_sizes_first):
         if not path.name.endswith(STATEMENT_ENDING):
             continue
         name = path.name.removesuffix(STATEMENT_ENDING)
         try:
             told = signed_likeness(read_whole(path, MAX_STATEMENT_BYTES))
             if told is not None:
-                # The full size and its rendition carry one likeness; the first by name is the full size.
+                # The full size and its rendition carry one likeness.
                 found.setdefault(told[0], SignedPicture(name, told[1].key.hex(), read_likeness(told[0])))
         except FifthFloorError:
             continue  # a statement that is none, or not signed by its key, says nothing
     if not found:
         raise BadInput("prove.no_likeness", path=str(folder))
     return tuple(found.values())
+
+
+def _full_sizes_first(statement: Path) -> tuple[bool, Path]:
+    return statement.name.endswith(WEB_ENDING + STATEMENT_ENDING), statement
 
 
 def similar_to(copy: Path, signed: Sequence[SignedPicture]) -> tuple[SimilarTo, ...]:
