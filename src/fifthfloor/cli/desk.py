@@ -64,7 +64,8 @@ def _serve(console: Console, serving: Serving, *, no_browser: bool) -> int:
 
 def _again(console: Console, serving: Serving, no_browser: bool) -> None:
     """Give another address for each Enter: a browser that was closed has forgotten that it was let in."""
-    for _ in sys.stdin:
+    # Not through `sys.stdin`: a thread that waits there holds its lock, on which the program would end with a trace.
+    while os.read(sys.stdin.fileno(), 1024):
         serving.desk.door.renew()
         if serving.desk.ended.is_set():
             return
