@@ -41,9 +41,11 @@ _JOINTS = re.compile(r"[_\-./\\,;:+*=|~&#]+")
 _SEWN = re.compile(r"[^\W\d_]+|\d+")
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]*://|www\.|\b(?:youtu|youtube|vimeo)\b|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
-    r"|\bwatch\?v=|(?<!\w)v=[\w-]{11}(?![\w-])|\bshorts/[\w-]{11}(?![\w-])"  # a film, without its host
+    r"|\bwatch\?v=|(?<!\w)v=[\w-]{11}(?![\w-])|[\w-]{6,}/?\?[a-z_]{1,16}=|(?<!\w)list=[\w-]{12}"  # films without a host
+    r"|\b(?:shorts|embed|live|reels?|videos?|status)/[\w-]{10,}|@[\w.-]{3,}/\w|(?<!\w)bv1[a-z0-9]{9}(?!\w)"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"  # a machine
-    r"|(?:[^\W\d]{3,}\W{1,2}\d{1,3}:\d{1,3}(?:-\d{1,3})?\W*){3}"  # places in a book of verses
+    r"|(?:(?<![^\W_])(?:[1-4][\W_]{0,2})?[^\W\d_]{2,}(?:[\W_]{0,2}[^\W\d_]{2,})?[\W_]{0,2}"  # a book's verses
+    r"\d{1,3}[\W_]{1,2}\d{1,3}(?:[-,.]\d{1,3})*[\W_]*){3}|(?:[^\W\d_]{2,}\d{1,3}:\d{1,3}){3}"
     r"|-?\d{1,3}\.\d{2,}\W+(?:[nsew]\b\W*)?-?\d{1,3}\.\d{2,}"  # a place on the earth
 )
 _DATE = re.compile(r"(?:1[89]|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{4}-\d\d-\d\d|\d{6}|\d{8}")
