@@ -257,15 +257,15 @@ def test_the_statement_of_another_picture_of_one_size_is_named_so(page: Any, tmp
     page.wait_for_selector("#facts:has-text('statement.changed')")
     assert page.inner_text("#verdict") == SENTENCES["verdict.other_picture"]
     for picture, verdict in ((first, "cannot_tell"), (second, "other_picture")):
-        again = io.BytesIO()
-        Image.open(io.BytesIO(picture[0].picture)).save(
-            again, "JPEG", quality=75, subsampling=0, restart_marker_blocks=1
-        )
-        give(page, tmp_path, RedactedBytes(again.getvalue(), first[0].statement))
-        page.wait_for_selector("#facts:has-text('statement.header')")
-        page.wait_for_function(
-            "said => document.querySelector('#verdict').innerText === said", arg=SENTENCES[f"verdict.{verdict}"]
-        )
+        whole = Image.open(io.BytesIO(picture[0].picture))
+        for made in (whole, whole.resize((480, 322))):
+            again = io.BytesIO()
+            made.save(again, "JPEG", quality=75, subsampling=0, restart_marker_blocks=1)
+            give(page, tmp_path, RedactedBytes(again.getvalue(), first[0].statement))
+            page.wait_for_selector("#facts:has-text('statement.header')")
+            page.wait_for_function(
+                "said => document.querySelector('#verdict').innerText === said", arg=SENTENCES[f"verdict.{verdict}"]
+            )
     png = io.BytesIO()
     scene(3, 640, 430).save(png, "PNG")
     give(page, tmp_path, RedactedBytes(png.getvalue(), first[0].statement))

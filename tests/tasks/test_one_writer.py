@@ -82,6 +82,7 @@ def test_whatever_writes_into_a_folder_is_refused_in_words_while_another_process
     hold(out)
     for arguments in (
         ("protect", tmp_path / "a.jpg", "--out", out, "--yes"),
+        ("sign", tmp_path / "a.jpg", "--out", out, "--yes"),
         ("open", card, "--out", out, "--passphrase-file", tmp_path / "phrase"),
         ("recover", card, "--out", out),
         ("essay", "new", out),

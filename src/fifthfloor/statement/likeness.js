@@ -590,6 +590,9 @@
     return alike < MOST_ALIKE * likeness.tiles.length;
   }
 
+  /* Whether a picture of any size, turned or cut, shows the frame that its statement says (similar.py). */
+  const isCopyOf = async (bytes, told) => Boolean((await nearest(bytes, [{ name: "", told }]))?.found.isThisFrame);
+
   /* Put facts into a sentence, each where `{fact}` stands. */
   function filled(text, facts) {
     return text.replace(/\{(\w+)\}/g, (place, fact) => (fact in facts ? facts[fact] : place));
@@ -623,5 +626,5 @@
     }
   }
 
-  return { searchedSize, greyOf, findPoints, read, look, similar, nearest, said, frame, looksOtherwise, filled };
+  return { searchedSize, greyOf, findPoints, read, look, similar, nearest, said, frame, looksOtherwise, isCopyOf, filled };
 });

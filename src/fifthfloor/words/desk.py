@@ -158,7 +158,7 @@ SENTENCES: dict[str, str] = {
     "desk.job.see": "see it",
     "desk.cards": "Cards",
     "desk.cards.lead": "What is in the readers, and the images in {folder}. The disk this computer runs from is never here.",
-    "desk.cards.none": "No card is in a reader here, and there is no image of one in the folder. A card that is mounted is not shown: eject it in the file manager, and leave it in the reader.",
+    "desk.cards.none": "No card is free here: none is in a reader and no image of one is in the folder, or all of them are being worked on. A card that is mounted is not shown: eject it in the file manager, and leave it in the reader.",
     "desk.cards.image": "image",
     "desk.cards.visible": "{photographs:photograph|photographs} and {others:other file|other files} to be seen",
     "desk.cards.free": "{free:bytes} free",

@@ -29,7 +29,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         _OTHER,
     ),
     "statement.coded": (
-        "not proved: this picture has the size of the one that was signed, and was coded anew",
+        "not proved: this picture was coded anew after it was signed, or is another one",
         _OTHER,
     ),
     "statement.shown": (

@@ -86,8 +86,11 @@ def test_a_copy_that_was_saved_again_with_restart_intervals_cannot_be_told(signe
     copy = tmp_path / "one.jpg"
     copy.with_name("one.jpg.statement.json").write_bytes(first.with_name(first.name + ".statement.json").read_bytes())
     for source, verdict in ((first, "cannot_tell"), (second, "other_picture")):
-        Image.open(source).save(copy, quality=75, subsampling=0, restart_marker_blocks=1)
-        said = command("verify", str(copy), "--json")
-        assert said.code == 1
-        assert said.document["files"][0]["verdict"] == verdict
-        assert "900 x 600" not in said.out
+        whole = Image.open(source)
+        half, turned = whole.resize((450, 300)), whole.transpose(Image.Transpose.ROTATE_180)
+        for made in (whole, half, turned, whole.crop((0, 0, 800, 550))):
+            made.save(copy, "JPEG", quality=75, subsampling=0, restart_marker_blocks=1)
+            said = command("verify", str(copy), "--json")
+            assert said.code == 1
+            assert said.document["files"][0]["verdict"] == verdict
+            assert made.size != whole.size or "900 x 600" not in said.out

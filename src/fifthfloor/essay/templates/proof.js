@@ -7,6 +7,7 @@
   const telling = async (statement) => FifthFloor.signedLikeness(new Uint8Array(await statement())).catch(() => null);
   const isOfAnother = async (picture, statement) =>
     Likeness.looksOtherwise(await picture(), await telling(statement)).catch(() => false);
+  const isCopyOf = async (picture, statement) => Likeness.isCopyOf(await picture(), await telling(statement)).catch(() => false);
   // Of a picture that no statement fits: which one of these it is similar to. `named` is a list of [name, statement].
   const compare = async (verdict, bytes, named) => {
     const signed = await Promise.all(named.map(async ([name, statement]) => ({ name, told: await telling(statement) })));
@@ -26,6 +27,7 @@
     } catch (error) {
       let word = error.key ? FifthFloor.verdictOf(error) : "no_statement";
       if ((word === "changed" || error.facts?.isCodedAnew) && (await isOfAnother(picture, statement))) word = "other_picture";
+      if (error.key === "statement.header" && (await isCopyOf(picture, statement))) word = "cannot_tell";
       verdict.classList.add(word === "cannot_tell" ? "open" : "bad");
       verdict.textContent = SAY[word] + (error.key ? " (" + error.key + ")" : "");
       const similar = error.key && await picture().then((bytes) => compare(verdict, bytes, [[name, statement]])).catch(() => null);

@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +38,7 @@ from fifthfloor.statement.verdict import verdict_of as verdict_of
 from fifthfloor.statement.verify import Verified, verify
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.called import names_in, write_list
+from fifthfloor.tasks.one_writer import writing_in
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
@@ -123,7 +125,7 @@ def sign_files(
         One result a photograph, refusals first, then in order; last what folders hold beside photographs, if anything.
 
     Raises:
-        BadInput: nothing was given, or boxes for a photograph that is not among them.
+        BadInput: nothing was given, boxes for a photograph that is not among them, or another run writes into `out`.
     """
     found = frames(files, out, numbered=intent.numbered)
     if not found.frames and not found.refused:
@@ -133,20 +135,21 @@ def sign_files(
         if name not in names:
             raise BadInput("prove.box_without_photo", name=name)
     yield from found.refused
-    called = names_in(out, [frame.name for frame in found.frames]) if intent.numbered else {}
-    if found.frames and not intent.dry_run:
-        make_folder(out)
-        write_list(out, called)
-    for found_frame in found.frames:
-        frame = replace(found_frame, name=called.get(found_frame.name, found_frame.name))
-        try:
-            done, contents = _sign_frame(frame, out, signer, intent)
-            place_together(contents, dry_run=intent.dry_run, modified=this_day())
-            yield done
-        except FifthFloorError as error:
-            yield Refused.because(frame.path, error)
-        except OSError as error:
-            yield Refused.by_system(frame.path, error)
+    with writing_in(out, dry_run=intent.dry_run or not found.frames):
+        called = names_in(out, [frame.name for frame in found.frames]) if intent.numbered else {}
+        if found.frames and not intent.dry_run:
+            make_folder(out)
+            write_list(out, called)
+        for found_frame in found.frames:
+            frame = replace(found_frame, name=called.get(found_frame.name, found_frame.name))
+            try:
+                done, contents = _sign_frame(frame, out, signer, intent)
+                place_together(contents, dry_run=intent.dry_run, modified=this_day())
+                yield done
+            except FifthFloorError as error:
+                yield Refused.because(frame.path, error)
+            except OSError as error:
+                yield Refused.by_system(frame.path, error)
     if found.left:
         yield found.left
 
@@ -171,29 +174,25 @@ def verify_files(files: Sequence[Path], authority: Path | None = None) -> Iterat
 def _as_it_looks(path: Path, error: FifthFloorError) -> FifthFloorError:
     """Return an error by what the picture looks like, where it can be compared with what was signed.
 
-    Another coding of one size is a copy that was saved again or another picture; looks alone can tell.
+    Another coding, also of another size or turned, is a copy that was saved again or another picture; looks alone tell.
     """
     facts = error.facts
-    is_coded_anew = error.key == "statement.header" and facts["signed"] == f"{facts['width']} x {facts['height']}"
-    if error.key != "statement.changed" and not is_coded_anew:
+    if error.key not in ("statement.changed", "statement.header"):
         return error
-    if _is_of_another(path):
-        return NothingFound("statement.another")
-    return NothingFound("statement.coded") if is_coded_anew else error
-
-
-def _is_of_another(path: Path) -> bool:
-    """Tell whether the statement beside a picture tells of one that looks otherwise; False where nothing can say so."""
+    is_same_size = error.key == "statement.header" and facts["signed"] == f"{facts['width']} x {facts['height']}"
     try:
         # On the road what decodes pictures is not there; then both possibilities are named.
-        from fifthfloor.tasks.people.similar import looks_otherwise
+        from fifthfloor.tasks.people.similar import is_copy_of, looks_otherwise
     except ImportError:
-        return False
-    try:
+        return NothingFound("statement.coded") if is_same_size else error
+    with suppress(FifthFloorError):
         picture = read_whole(path, MAX_PICTURE_BYTES)
-        return looks_otherwise(picture, read_whole(statement_path(path), _MAX_STATEMENT_BYTES))
-    except FifthFloorError:
-        return False
+        statement = read_whole(statement_path(path), _MAX_STATEMENT_BYTES)
+        if error.key == "statement.header" and is_copy_of(picture, statement):
+            return NothingFound("statement.coded")
+        if (error.key == "statement.changed" or is_same_size) and looks_otherwise(picture, statement):
+            return NothingFound("statement.another")
+    return NothingFound("statement.coded") if is_same_size else error
 
 
 def _moment(verified: Verified, authority: Path | None) -> datetime | None:

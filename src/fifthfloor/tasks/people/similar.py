@@ -17,7 +17,7 @@ from fifthfloor.files import files_below, read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.admission import MAX_STATEMENT_BYTES, STATEMENT_ENDING, WEB_ENDING
 from fifthfloor.statement.verify import signed_likeness
-from fifthfloor.trace.candidates import searched
+from fifthfloor.trace.candidates import Searched, searched
 from fifthfloor.trace.differing import Differences, differences
 from fifthfloor.trace.likeness import Likeness, likeness_of, read_likeness
 from fifthfloor.trace.matching import match
@@ -67,6 +67,17 @@ def looks_otherwise(picture: bytes, statement: bytes) -> bool:
     return bool(alike.mean() < MOST_ALIKE)
 
 
+def is_copy_of(picture: bytes, statement: bytes) -> bool:
+    """Tell whether a picture of any size, turned or cut, shows the frame that its statement says.
+
+    Raises:
+        FifthFloorError: like `signed_likeness`, or the picture cannot be decoded.
+    """
+    told = signed_likeness(statement)
+    found = _likeness_in(searched(picture), [SignedPicture("", "", read_likeness(told[0]))]) if told else ()
+    return any(one.differences.is_this_frame for one in found)
+
+
 def signed_pictures_in(folder: Path) -> tuple[SignedPicture, ...]:
     """Read what the statements of a folder say their pictures look like, one a photograph.
 
@@ -96,7 +107,10 @@ def _full_sizes_first(statement: Path) -> tuple[bool, Path]:
 
 def similar_to(copy: Path, signed: Sequence[SignedPicture]) -> tuple[SimilarTo, ...]:
     """Say which signed pictures a copy is similar to, the nearest first. Raises BadInput if it is no picture."""
-    picture = searched(read_whole(copy, MAX_PICTURE_BYTES))
+    return _likeness_in(searched(read_whole(copy, MAX_PICTURE_BYTES)), signed)
+
+
+def _likeness_in(picture: Searched, signed: Sequence[SignedPicture]) -> tuple[SimilarTo, ...]:
     found = []
     for one in signed:
         placement = match(one.likeness.points, picture.points)
