@@ -13,9 +13,13 @@ import pytest
 
 import fifthfloor_theatre
 from fifthfloor import words
+from fifthfloor.audit.finding import STATES, Finding, Place
+from fifthfloor.audit.page import page
+from fifthfloor.audit.report import Report, document
 from fifthfloor.metadata.brands import KIND_OF_BRAND
 from fifthfloor.metadata.endings import KIND_OF
 from fifthfloor.words import essay, finding, review, verify
+from fifthfloor.words.lines.audit import lines
 
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
 THEATRE = Path(fifthfloor_theatre.__file__).parent
@@ -373,3 +377,19 @@ def test_what_a_person_wrote_in_an_essay_stands_in_quotes() -> None:
     bare, quoted = set(causes), {key for key in causes if re.search(r"`[^`{]*{given}`", causes[key])}
     assert len(quoted) > 8
     assert bare == quoted
+
+
+def test_states_in_notes_are_said_by_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs read "whole"; a person reads what the words say."""
+    for state in STATES:
+        monkeypatch.setitem(words.SENTENCES, f"audit.state.{state}", f"<{state}>")
+    monkeypatch.setitem(words.SENTENCES, "audit.line.cluster", "<at {cluster}>")
+    facts: dict[str, str | int | float] = {"count": 1, "whole": 0, "part": 1, "size": 9, "forms": "jpeg"}
+    place = Place(cluster=7, note="jpeg, partial")
+    report = Report(targets=(), findings=(Finding("card.slack", "high", "certain", facts, (place,)),))
+    shown = page(report, words.sentence)
+    assert "jpeg, &lt;partial&gt;" in shown
+    assert "&lt;at 7&gt;" in shown
+    found = document(report, words.sentence)
+    assert found["findings"][0]["places"][0]["note"] == "jpeg, partial"
+    assert any("jpeg, <partial>, <at 7>" in line for line in lines(found, None))

@@ -59,7 +59,7 @@ def test_a_clock_that_was_set_back_between_two_photographs() -> None:
     late = noted(3, 4003, 3, taken=MOMENT - timedelta(hours=5))
     found = kinds(*ROLL[:2], late, plain(4))["photo.clock_back"]
     assert [place.path for place in found.places] == [late.path]
-    assert found.places[0].note.startswith("DSC_0002.JPG 2026-05-01 10:32, then 2026-05-01 05:30")
+    assert found.places[0].note.startswith("DSC_0002.JPG 2026-05-01 10:32 -> 2026-05-01 05:30")
 
 
 @pytest.mark.parametrize(

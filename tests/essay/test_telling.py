@@ -248,7 +248,7 @@ def test_the_title_of_a_group_is_looked_through() -> None:
     photographs = "\n\n".join(lines(name, label=name[0]) for name in ("a.jpg", "b.jpg"))
     found = [one.facts for one in look(read(telling(f"::: pair {SLIP}\n{photographs}\n:::")))]
     assert sorted(str(facts["given"]) for facts in found) == sorted(SLIPS)
-    assert {(facts["field"], facts["line"]) for facts in found} == {("title of the pair", 12)}
+    assert {(facts["field"], facts["line"]) for facts in found} == {("essay.what.title_of_pair", 12)}
 
 
 def test_every_slip_is_said_and_where_it_stands() -> None:

@@ -17,6 +17,8 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 Sureness = Literal["certain", "likely", "possible"]
 Verdict = Literal["nothing", "unlooked", "explain", "stop"]
 
+# What notes about cards hold between commas; programs read them so, people by the words for states.
+STATES = frozenset(["whole", "part", "gone", "partial"])
 MAX_LISTED = 8  # names put into one sentence
 
 

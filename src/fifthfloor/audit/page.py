@@ -10,7 +10,7 @@ import base64
 import html
 import unicodedata
 
-from fifthfloor.audit.finding import SEVERITIES, Finding, Place, ordered
+from fifthfloor.audit.finding import SEVERITIES, STATES, Finding, Place, ordered
 from fifthfloor.audit.report import Remnant, Report, Say, Target, VolumeSummary
 
 CELLS = 96 * 12  # of a map: as many as a phone's screen shows apart
@@ -105,7 +105,7 @@ def _finding(item: Finding, say: Say) -> str:
         for part in ("why", "do", "leaves")
         if (said := say(f"finding.{item.kind}.{part}", **item.facts))
     )
-    places = "".join(f"<li>{_place(place)}</li>" for place in item.places)
+    places = "".join(f"<li>{_place(place, item.kind, say)}</li>" for place in item.places)
     title = say(f"finding.{item.kind}.title", **item.facts)
     title = f"{item.target}: {title}" if item.target else title
     where = f"<details><summary>{_text(say('audit.page.where', count=len(item.places)))}</summary><ul>{places}</ul>"
@@ -116,12 +116,19 @@ def _finding(item: Finding, say: Say) -> str:
     )
 
 
-def _place(place: Place) -> str:
+def _note(note: str, kind: str, say: Say) -> str:
+    """Say a note; of those about cards, states by their words, as `words.lines.audit` does."""
+    if not kind.startswith("card."):
+        return note
+    return ", ".join(say(f"audit.state.{part}") if part in STATES else part for part in note.split(", "))
+
+
+def _place(place: Place, kind: str, say: Say) -> str:
     parts = [f"<code>{_text(place.path)}</code>"] if place.path else []
     if place.note:
-        parts.append(_text(place.note))
+        parts.append(_text(_note(place.note, kind, say)))
     if place.cluster is not None:
-        parts.append(f"cluster {place.cluster}")
+        parts.append(_text(say("audit.line.cluster", cluster=place.cluster)))
     if place.offset_bytes is not None:
         end = f"-{place.offset_bytes + place.length_bytes}" if place.length_bytes else ""
         parts.append(f"<code>{place.offset_bytes}{end}</code>")

@@ -205,7 +205,7 @@ def _clock_back(cameras: Iterable[list[tuple[datetime, int, int, str]]]) -> list
     for series in cameras:
         for (first, count, _, before), (then, later, _, after) in pairwise(sorted(series, key=lambda shot: shot[1])):
             if later > count and first - then > CLOCK_SLACK:
-                note = f"{PurePosixPath(before).name} {first:%Y-%m-%d %H:%M}, then {then:%Y-%m-%d %H:%M}"
+                note = f"{PurePosixPath(before).name} {first:%Y-%m-%d %H:%M} -> {then:%Y-%m-%d %H:%M}"
                 places.append(Place(after, note=note))
     if not places:
         return []

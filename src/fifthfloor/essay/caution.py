@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fifthfloor.essay import prose
 from fifthfloor.essay.asset import Caution
 from fifthfloor.essay.labels import Labels
-from fifthfloor.essay.story import WITHHELD, Group, Photograph, Prose, PublishedText, Telling
+from fifthfloor.essay.story import WITHHELD, Group, GroupKind, Photograph, Prose, PublishedText, Telling
 
 # What cameras and programs write into captions by themselves.
 _BOILERPLATE = re.compile(
@@ -95,6 +95,13 @@ _PERSON_NAME = re.compile(
 
 # Fields whose sense is a name.
 _OF_NAMES = ("byline", "credit", "outlet", "licence", "place")
+# What has no field of its own in essay.md: phrases of `words.essay`.
+_TITLE_OF: dict[GroupKind, str] = {
+    "pair": "essay.what.title_of_pair",
+    "sequence": "essay.what.title_of_sequence",
+    "full": "essay.what.title_of_full",
+}
+_TITLES = ("title", *_TITLE_OF.values())
 _MAY_BE_BOILERPLATE = ("kicker", "caption")
 
 
@@ -106,7 +113,7 @@ def look(telling: Telling) -> tuple[Caution, ...]:
             found += _of_prose(telling, block)
             continue
         if isinstance(block, Group) and block.title:
-            found += _of_text(telling, PublishedText(f"title of the {block.kind}", block.line, block.title))
+            found += _of_text(telling, PublishedText(_TITLE_OF[block.kind], block.line, block.title))
         for photograph in block.photographs if isinstance(block, Group) else (block,):
             found += _of_photograph(telling, photograph)
     return tuple(found)
@@ -140,7 +147,7 @@ def _of_photograph(telling: Telling, photograph: Photograph) -> Iterator[Caution
 
 def _of_prose(telling: Telling, block: Prose) -> Iterator[Caution]:
     for number, line in enumerate(block.markdown.split("\n"), start=block.line):
-        yield from _of_text(telling, PublishedText("text", number, line))
+        yield from _of_text(telling, PublishedText("essay.what.text", number, line))
 
 
 def _of_text(telling: Telling, said: PublishedText) -> Iterator[Caution]:
@@ -154,7 +161,7 @@ def _slips(text: str, field: str, telling: Telling) -> Iterator[tuple[str, str]]
     checks = [("coordinates", _COORDINATES), ("contact", _CONTACT), ("clock", _CLOCK), ("clock", _HOUR_IN_WORDS)]
     checks.append(("room", _ROOM))
     if field not in _OF_NAMES:
-        checks.append(("name", _TITLED_NAME if field.startswith("title") and _is_all_capitals(text) else _PERSON_NAME))
+        checks.append(("name", _TITLED_NAME if field in _TITLES and _is_all_capitals(text) else _PERSON_NAME))
     if telling.head.taken == WITHHELD:
         checks += [("day", _NAMED_DAY), ("day", _WEEKDAY)]
     if telling.head.place == WITHHELD and field != "place":

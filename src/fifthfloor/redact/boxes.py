@@ -55,7 +55,15 @@ def runs_of(picture: CanonicalPicture, boxes: Sequence[Box]) -> HiddenRuns:
         top, bottom = max(0, stored.top), min(header.height, stored.bottom)
         if left >= right or top >= bottom:
             wide, high = as_shown(header)
-            raise BadInput("redact.empty_box", box=_written(box), width=wide, height=high)
+            raise BadInput(
+                "redact.empty_box",
+                left=box.left,
+                top=box.top,
+                right=box.right,
+                bottom=box.bottom,
+                width=wide,
+                height=high,
+            )
         for row in range(top // down, -(-bottom // down)):
             first = (row * frame.mcus_wide + left // across) // header.interval_mcus
             last = (row * frame.mcus_wide + -(-right // across) - 1) // header.interval_mcus
@@ -110,7 +118,3 @@ def _box(document: Any) -> Box:
         if type(value) is not int or abs(value) > 1 << 20:
             raise ValueError
     return Box(**document)
-
-
-def _written(box: Box) -> str:
-    return f"{box.left},{box.top} to {box.right},{box.bottom}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 ERRORS: dict[str, tuple[str, str]] = {
     "redact.too_many_boxes": ("{count} boxes, {limit} are read", "join those that touch"),
     "redact.empty_box": (
-        "the box {box} hides nothing in a picture of {width} x {height} pixels",
+        "the box {left},{top} to {right},{bottom} hides nothing in a picture of {width} x {height} pixels",
         "boxes are in pixels of the full-size picture as it is shown, left,top to right,bottom",
     ),
     "redact.boxes_too_large": (

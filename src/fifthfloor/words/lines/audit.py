@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fifthfloor.words import sentence
+from fifthfloor.words import SENTENCES, sentence
 from fifthfloor.words.form import Document, printable
 from fifthfloor.words.lines.width import broken
 
@@ -98,7 +98,7 @@ def _finding(item: Document, before: Document) -> Iterator[str]:
     if len(parts) < len(PARTS):
         yield "  " + sentence("audit.line.as_before")
     for place in item["places"][:SHOWN_PLACES]:
-        yield "  " + sentence("audit.line.where", text=_place(place))
+        yield "  " + sentence("audit.line.where", text=_place(place, item["kind"]))
     if len(item["places"]) > SHOWN_PLACES:
         yield "  " + sentence("audit.line.more", count=len(item["places"]) - SHOWN_PLACES)
 
@@ -132,10 +132,15 @@ def _card_lines(target: Document) -> Iterator[str]:
         yield "  " + sentence("audit.free_line", total=total, parts=", ".join(shares))
 
 
-def _place(place: dict[str, Any]) -> str:
+def _said(parts: list[str]) -> list[str]:
+    """Say parts of a note about a card: states by their words, all else as it is."""
+    return [SENTENCES.get(f"audit.state.{part}", part) for part in parts]
+
+
+def _place(place: dict[str, Any], kind: str) -> str:
     parts = [str(place["path"])] if place["path"] else []
     if "note" in place:
-        parts.append(str(place["note"]))
+        parts += _said(str(place["note"]).split(", ")) if kind.startswith("card.") else [str(place["note"])]
     if "cluster" in place:
         parts.append(sentence("audit.line.cluster", cluster=place["cluster"]))
     if "offset_bytes" in place:
