@@ -263,6 +263,21 @@ def test_every_slip_is_said_and_where_it_stands() -> None:
     )
 
 
+def test_a_phrase_that_goes_on_in_the_next_line_of_a_paragraph_is_seen() -> None:
+    text = (
+        "We slept in room\n412 and left on Thursday at half past\nsix.\n\nNobody in that\n- room\n7 spoke; on Thursday."
+    )
+    found = look(read(telling(text, PHOTO, date='"withheld"', place='"withheld"', published="2026-01-02")))
+    given = [(one.facts["given"], one.facts["line"]) for one in found]
+    assert sorted(given) == [
+        ("Thursday", 13),
+        ("Thursday", 18),
+        ("half past six", 13),
+        ("room 412", 12),
+        ("room 7", 17),
+    ]
+
+
 def test_a_plain_caption_is_left_alone() -> None:
     caption = "Women in dark coats wait for a bus that does not come; behind them a wall, freshly painted."
     found = look(

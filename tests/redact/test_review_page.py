@@ -168,6 +168,10 @@ def test_a_chosen_box_is_moved_whatever_lies_over_it(browser: Any, tmp_path: Pat
     drag(page, (250, 250), (250, 250))  # a click chooses what is on top, and moves nothing
     drag(page, (250, 250), (255, 250))
     assert saved(page, folder)[NAME].hide[1:] == (Box(210, 195, 310, 295), Box(245, 240, 265, 260))
+    page.click("#draw")
+    drag(page, (350, 100), (370, 160))  # narrow: its middle is within reach of both sides, and moves it all the same
+    drag(page, (360, 130), (365, 140))
+    assert saved(page, folder)[NAME].hide[3] == Box(355, 110, 375, 170)
     page.context.close()
 
 

@@ -7,7 +7,9 @@ only the writer knows whether "Kim" is a person at risk or the name of a square.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from fifthfloor.essay import prose
 from fifthfloor.essay.asset import Caution
@@ -15,6 +17,8 @@ from fifthfloor.essay.labels import Labels
 from fifthfloor.essay.story import WITHHELD, Group, GroupKind, Photograph, Prose, PublishedText, Telling
 
 # What cameras and programs write into captions by themselves.
+# Headings, lists and quotations begin a paragraph of their own without an empty line.
+_BEGINS_ANEW = re.compile(r"\s*(?:[#>*+-]|\d+[.)])\s?")
 _BOILERPLATE = re.compile(
     r"olympus digital camera|minolta digital camera|kodak digital still camera|samsung camera pictures|"
     r"digital camera|default|untitled|sans titre|image|photo|picture|processed with .*|created with .*|"
@@ -146,8 +150,24 @@ def _of_photograph(telling: Telling, photograph: Photograph) -> Iterator[Caution
 
 
 def _of_prose(telling: Telling, block: Prose) -> Iterator[Caution]:
-    for number, line in enumerate(block.markdown.split("\n"), start=block.line):
-        yield from _of_text(telling, PublishedText("essay.what.text", number, line))
+    lines: list[tuple[int, str]] = []
+    for number, line in enumerate([*block.markdown.split("\n"), ""], start=block.line):
+        if lines and (not line.strip() or _BEGINS_ANEW.match(line)):
+            yield from _of_paragraph(telling, lines)
+            lines = []
+        if line.strip():
+            lines.append((number, prose.plain(line)))
+
+
+def _of_paragraph(telling: Telling, lines: Sequence[tuple[int, str]]) -> Iterator[Caution]:
+    """Look at a paragraph as it is read: a phrase may begin on one line and end on the next."""
+    text = " ".join(line for _, line in lines)
+    ends = list(accumulate(len(line) + 1 for _, line in lines))
+    seen: dict[str, int] = {}
+    for what, found in _slips(text, "essay.what.text", telling):
+        seen[found] = text.find(found, seen.get(found, -1) + 1)
+        facts: dict[str, str | int] = {"file": telling.file, "line": lines[bisect(ends, seen[found])][0]}
+        yield Caution(f"essay.warn_text_{what}", facts | {"field": "essay.what.text", "given": found[:60]})
 
 
 def _of_text(telling: Telling, said: PublishedText) -> Iterator[Caution]:

@@ -54,7 +54,17 @@ OF_A_FRAME = SHOTS | {ending for ending, kind in KIND_OF.items() if kind in ("so
 
 # What systems and storage at home keep for themselves, small: indexes, what was deleted, small copies of pictures.
 SYSTEM_FOLDERS = frozenset(
-    ["$recycle.bin", ".fseventsd", ".spotlight-v100", ".trash-1000", ".trashes", "@eadir", "system volume information"]
+    [
+        "#recycle",
+        "$recycle.bin",
+        ".fseventsd",
+        ".spotlight-v100",
+        ".thumbnails",
+        ".trash-1000",
+        ".trashes",
+        "@eadir",
+        "system volume information",
+    ]
 )
 SYSTEM_FILES = frozenset([".ds_store", "desktop.ini", "thumbs.db"])
 

@@ -153,9 +153,11 @@ const FFPicture = (() => {
     }
 
     #moveFrom(part, start) {
-      const near = EDGE_PX / this.scale;
-      const held = { left: start[0] - part.left < near, right: part.right - start[0] < near,
-        top: start[1] - part.top < near, bottom: part.bottom - start[1] < near };
+      // A small box is held by its middle too: an edge is at most a third of its side.
+      const near = side => Math.min(EDGE_PX / this.scale, side / 3);
+      const [wide, high] = [near(part.right - part.left), near(part.bottom - part.top)];
+      const held = { left: start[0] - part.left < wide, right: part.right - start[0] < wide,
+        top: start[1] - part.top < high, bottom: part.bottom - start[1] < high };
       const whole = !Object.values(held).some(Boolean);
       const before = { left: part.left, top: part.top, right: part.right, bottom: part.bottom };
       const box = now => {
