@@ -77,9 +77,8 @@ SENTENCES: dict[str, str] = {
         "Hide photographs and other FILES (folders are taken whole), or frames of a shooting card, on cards.\n"
         "\n"
         "All free space of the cards is rewritten; visible files are not touched. What the same passphrase and label hid there\n"
-        "before is kept. With --to no passphrase opens it, only who holds that identity. With --quick little is written, in seconds;\n"
-        "two images of a card show how much, and what was hidden before is not kept, but reckoned: where something of the same\n"
-        "passphrase and label would not come back, it is named, and refused without --discard."
+        "before is kept. With --to no passphrase opens it, only who holds that identity. With --quick little is written, in seconds:\n"
+        "two images of a card show it; what it ends is named."
     ),
     "help.hide.discard": "Let go what this passphrase and label hid before.",
     "help.hide.discard_broken": "Let go what of it does not come back any more.",

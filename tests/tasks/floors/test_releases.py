@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.audit.made import exif, photograph
 from tests.cards.cards_made import noise
-from tests.tasks.quick import command
+from tests.tasks.cards_at_hand import fat32_card
+from tests.tasks.quick import PASSPHRASE, command
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.tasks.floors.frames import take_from
@@ -121,7 +122,9 @@ def test_one_name_in_two_folders_is_two_frames_and_it_is_said(tmp_path: Path) ->
     (taken,) = take_from([card], "DCIM/101NIKON/DSC_0001.JPG").cards
     assert [frame.folder for frame in taken.frames] == ["DCIM/101NIKON"]
     assert namesakes(taken.frames) == []
-    where = ("--in", tmp_path / "none.img", "--yes")
+    (tmp_path / "phrase").write_text(PASSPHRASE)
+    other = fat32_card(tmp_path / "other.img", 1, size_bytes=36_000_000, files=2)
+    where = ("--in", other, "--passphrase-file", tmp_path / "phrase", "--label", "", "--dry-run", "-v")
     said = command("hide", "--from", card, "--only", "DSC_0001-0002", *where)
     assert "DSC_0001 is the name of 2 frames that are taken, of different times" in said.err
     assert "2026-05-06 13:00:00" in said.err

@@ -76,6 +76,7 @@ ELSEWHERE = {
     "audit.rules_words": "a rulebook that is split is two rulebooks",
     "audit.all_refused": "test_each_by_itself_says_its_reason",
     "audit.killed": "it names no way",
+    "files.in_use": "test_whatever_writes_into_a_folder_is_refused_in_words_while_another_process_does",
     "files.unreadable": "test_permissions_are_the_way_where_a_file_is_closed",
     "recover.nothing": "test_a_photograph_that_was_deleted_just_now_comes_back",
     "recover.no_room": "test_another_folder_has_room",

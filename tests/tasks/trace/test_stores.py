@@ -55,6 +55,8 @@ def store() -> Iterator[Any]:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in told.items():
                 patch.setenv(name, value)
+            # The one of an earlier server, which this process may have had, is at that one's port.
+            fsspec.get_filesystem_class("s3").clear_instance_cache()
             found = fsspec.filesystem("s3", use_listings_cache=False)
             found.mkdir("photographs")
             yield found
