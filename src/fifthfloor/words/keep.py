@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _INCOMPLETE = "what is to be kept does not come back from these cards: of its part {group} of {groups}, {have:bytes} are here, and {needed:bytes} are needed"
 _LOCKED = "what is to be kept does not open from these cards: {size:bytes} of it are here, on {here:card|cards}, and it needs {needed} cards or more"
-_NO_OTHERS = "only where a stopped hide or a hide --quick --discard left it there are none, and it cannot be gone on with: how far it came is noted nowhere, since a note would be a trace (fifthfloor help hide says what lets go of it)"
+_NO_OTHERS = "only where a stopped hide, or a quick one that let it go, left it there are none, and it cannot be gone on with: how far it came is noted nowhere, since a note would be a trace (fifthfloor help hide says what lets go of it)"
 _LEFT_OUT = "without its passphrase at --keep it is lost: what these cards hold of it, and all else that it opens here"
 
 ERRORS: dict[str, tuple[str, str]] = {
