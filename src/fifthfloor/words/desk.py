@@ -290,7 +290,7 @@ SENTENCES: dict[str, str] = {
     "desk.hide.quick.help": "Writes only into noise of an earlier sweep, in minutes. Carries nothing over: what this passphrase hid and would not come back is named and refused. Images from before and after show about how much is hidden.",
     "desk.hide.remove": "Then remove them from {name}",
     "desk.hide.wipe": "And wipe the free space of {name}",
-    "desk.hide.wipe.help": "Otherwise noise stands where they lay and none beside, which a search sees.",
+    "desk.hide.wipe.help": "Otherwise noise stands where they lay; where there is none beside, a search sees that.",
     "desk.hide.asks": "This is what will happen",
     "desk.hide.yes": "Hide on {count:card|cards} now",
     "desk.hide.yes_remove": "Hide on {count:card|cards}, then remove the originals",
