@@ -278,6 +278,11 @@ def test_a_phrase_that_goes_on_in_the_next_line_of_a_paragraph_is_seen() -> None
     ]
 
 
+@pytest.mark.parametrize("text", ["into room\n305. Then we left", "> It was half\n> past seven", "room\n**412** then"])
+def test_what_only_looks_like_a_new_paragraph_is_none(text: str) -> None:
+    assert [one.facts["line"] for one in look(read(telling(text, PHOTO)))] == [12]
+
+
 def test_a_plain_caption_is_left_alone() -> None:
     caption = "Women in dark coats wait for a bus that does not come; behind them a wall, freshly painted."
     found = look(

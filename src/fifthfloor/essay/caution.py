@@ -17,8 +17,9 @@ from fifthfloor.essay.labels import Labels
 from fifthfloor.essay.story import WITHHELD, Group, GroupKind, Photograph, Prose, PublishedText, Telling
 
 # What cameras and programs write into captions by themselves.
-# Headings, lists and quotations begin a paragraph of their own without an empty line.
-_BEGINS_ANEW = re.compile(r"\s*(?:[#>*+-]|\d+[.)])\s?")
+# Headings and lists begin a paragraph of their own without an empty line; of numbers 1 alone does (CommonMark, 5.3).
+_BEGINS_ANEW = re.compile(r"\s*(?:#{1,6}|[*+-]|1[.)])\s")
+_QUOTE_MARK = re.compile(r"\s*>\s?")
 _BOILERPLATE = re.compile(
     r"olympus digital camera|minolta digital camera|kodak digital still camera|samsung camera pictures|"
     r"digital camera|default|untitled|sans titre|image|photo|picture|processed with .*|created with .*|"
@@ -156,7 +157,7 @@ def _of_prose(telling: Telling, block: Prose) -> Iterator[Caution]:
             yield from _of_paragraph(telling, lines)
             lines = []
         if line.strip():
-            lines.append((number, prose.plain(line)))
+            lines.append((number, prose.plain(_QUOTE_MARK.sub("", line, count=1) if _QUOTE_MARK.match(line) else line)))
 
 
 def _of_paragraph(telling: Telling, lines: Sequence[tuple[int, str]]) -> Iterator[Caution]:
