@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import re
+import shlex
 import signal
 import subprocess
 import sys
+import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -51,6 +55,34 @@ def test_enter_gives_another_address_to_whoever_closed_the_browser(tmp_path: Pat
     assert (second != first, second.partition("/in/")[0]) == (True, first.partition("/in/")[0])
     assert "press Enter here" in " ".join(err.split())
     assert (process.returncode, "Traceback" in err) == (130, False)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the state of a process is read there")
+def test_in_the_background_of_a_shell_it_is_not_stopped_by_its_terminal(tmp_path: Path) -> None:
+    ours, its = pty.openpty()
+    address, number = tmp_path / "address", tmp_path / "number"
+
+    def take_terminal() -> None:
+        fcntl.ioctl(its, termios.TIOCSCTTY, 0)
+
+    command = ["bash", "--norc", "--noprofile", "-i"]
+    with subprocess.Popen(
+        command, stdin=its, stdout=its, stderr=its, start_new_session=True, preexec_fn=take_terminal
+    ) as shell:
+        desk = shlex.join([*PROGRAM, str(tmp_path), "--no-browser"])
+        os.write(ours, f"{desk} >{address} 2>{tmp_path / 'said'} & echo $! >{number}\n".encode())
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not (number.exists() and "press Enter" in (tmp_path / "said").read_text()):
+            time.sleep(0.05)
+        time.sleep(0.5)
+        pid = int(number.read_text())
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        os.kill(pid, signal.SIGKILL)
+        shell.kill()
+    os.close(ours)
+    os.close(its)
+    assert address.read_text().count("/in/") == 1
+    assert state != "T"
 
 
 def test_its_address_for_a_program(tmp_path: Path) -> None:

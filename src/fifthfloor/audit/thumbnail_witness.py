@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.following import Scanned
 
-_SURE_AGREEMENT = (
-    0.9  # the part above must agree so well, or the thumbnail is of another picture (turned, edited) and no witness
-)
+# The part above must agree so well, or the thumbnail is of another picture (turned, edited) and no witness.
+_SURE_AGREEMENT = 0.9
 _SAME = 0.75
 _LEAST_CELLS = 12
 _LEAST_ROWS = 2

@@ -29,9 +29,8 @@ from fifthfloor.words.form import Document as Document
 
 R = TypeVar("R")
 
-_JSON_FORMAT = (
-    1  # of every --json document (docs/guide/json.md); a number is added when a key changes its meaning or goes
-)
+# Of every --json document (docs/guide/json.md); a number is added when a key changes its meaning or goes.
+_JSON_FORMAT = 1
 
 
 # JSON leaves DEL, C1 controls, bidirectional marks and lone surrogates as they are: a terminal would obey them.

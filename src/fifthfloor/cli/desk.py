@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import webbrowser
@@ -53,6 +54,9 @@ def _serve(console: Console, serving: Serving, *, no_browser: bool) -> int:
             _open_browser(console, serving.address)
         console.note(sentence("desk.private"))
         if sys.stdin is not None and sys.stdin.isatty():
+            # In the background of a shell (`desk &`) a read would stop all of the desk; ignored, it is an error.
+            if hasattr(signal, "SIGTTIN"):
+                signal.signal(signal.SIGTTIN, signal.SIG_IGN)
             console.note(sentence("desk.again"))
             threading.Thread(target=_again, args=(console, serving, no_browser), daemon=True).start()
         serving.wait()
@@ -65,13 +69,20 @@ def _serve(console: Console, serving: Serving, *, no_browser: bool) -> int:
 def _again(console: Console, serving: Serving, no_browser: bool) -> None:
     """Give another address for each Enter: a browser that was closed has forgotten that it was let in."""
     # Not through `sys.stdin`: a thread that waits there holds its lock, on which the program would end with a trace.
-    while os.read(sys.stdin.fileno(), 1024):
+    while _is_entered():
         serving.desk.door.renew()
         if serving.desk.ended.is_set():
             return
         console.result({"address": serving.address, "folder": str(serving.desk.places.folder)}, [serving.address])
         if not no_browser:
             _open_browser(console, serving.address)
+
+
+def _is_entered() -> bool:
+    try:
+        return bool(os.read(sys.stdin.fileno(), 1024))
+    except OSError:
+        return False  # in the background, or the terminal is gone
 
 
 def _help(console: Console) -> int:

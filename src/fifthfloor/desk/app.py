@@ -75,11 +75,7 @@ class _Guarded:
         if not status and not (scope["method"] == "GET" and _LAUNCH.fullmatch(scope["path"])):
             status = 0 if self._desk.door.is_ours(request.cookies.get(COOKIE, "")) else 403
         if status:
-            # A person who came by hand is told what to do; whatever else asks is told nothing.
-            by_hand = status == 403 and scope["method"] == "GET" and headers.get("sec-fetch-dest") == "document"
-            by_hand &= headers.get("sec-fetch-site") == "none"
-            said = sentence("desk.stranger") if by_hand else None
-            await Response(said, status_code=status, media_type="text/plain")(scope, receive, guarded)
+            await (_strange(request) if status == 403 else Response(status_code=status))(scope, receive, guarded)
             return
         await self._app(scope, receive, guarded)
 
@@ -87,12 +83,18 @@ class _Guarded:
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
+def _strange(request: Request) -> Response:
+    """Refuse: a person who came by hand is told what to do; whatever else asks is told nothing."""
+    told = {"sec-fetch-dest": "document", "sec-fetch-site": "none"}
+    by_hand = request.method == "GET" and all(request.headers.get(name) == value for name, value in told.items())
+    return Response(sentence("desk.stranger") if by_hand else None, status_code=403, media_type="text/plain")
+
+
 def _let_in(desk: Desk) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         cookie = desk.door.exchange(request.path_params["token"])
         if cookie is None:
-            by_hand = request.headers.get("sec-fetch-site") == "none"
-            return Response(sentence("desk.stranger") if by_hand else None, status_code=403, media_type="text/plain")
+            return _strange(request)
         response = RedirectResponse("/", status_code=303)
         # Host-only: no domain is named. Of a session: no time is named.
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", path="/")

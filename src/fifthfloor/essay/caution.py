@@ -16,10 +16,10 @@ from fifthfloor.essay.asset import Caution
 from fifthfloor.essay.labels import Labels
 from fifthfloor.essay.story import WITHHELD, Group, GroupKind, Photograph, Prose, PublishedText, Telling
 
-# What cameras and programs write into captions by themselves.
 # Headings and lists begin a paragraph of their own without an empty line; of numbers 1 alone does (CommonMark, 5.3).
 _BEGINS_ANEW = re.compile(r"\s*(?:#{1,6}|[*+-]|1[.)])\s")
-_QUOTE_MARK = re.compile(r"\s*>\s?")
+_QUOTE_MARK = re.compile(r"\A\s*>\s?")
+# What cameras and programs write into captions by themselves.
 _BOILERPLATE = re.compile(
     r"olympus digital camera|minolta digital camera|kodak digital still camera|samsung camera pictures|"
     r"digital camera|default|untitled|sans titre|image|photo|picture|processed with .*|created with .*|"
@@ -157,7 +157,7 @@ def _of_prose(telling: Telling, block: Prose) -> Iterator[Caution]:
             yield from _of_paragraph(telling, lines)
             lines = []
         if line.strip():
-            lines.append((number, prose.plain(_QUOTE_MARK.sub("", line, count=1) if _QUOTE_MARK.match(line) else line)))
+            lines.append((number, prose.plain(_QUOTE_MARK.sub("", line))))
 
 
 def _of_paragraph(telling: Telling, lines: Sequence[tuple[int, str]]) -> Iterator[Caution]:

@@ -107,7 +107,7 @@ def approve(
             an answer that is not in the picture yet, or nothing is there; nothing is written then.
     """
     approval = _approval(by, exact_time=exact_time)
-    waiting_in(folder)
+    waiting_in(folder)  # a folder that is none is said before one is made to be held
     with writing_in(folder, dry_run=dry_run):
         waiting = waiting_in(folder)
         _refuse_undone(folder, waiting)
