@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -249,6 +250,14 @@ def test_panic_forgets_stops_and_ends(visitor: Visitor, folder: Path, monkeypatc
     assert state(folder) == before
 
 
+@contextmanager
+def desk_of_its_own(program: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A process that runs a program of Python, and the first line that it says."""
+    with subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process, process.stdout.readline()
+
+
 @pytest.mark.judge("chromium")
 def test_a_page_that_is_open_says_that_the_desk_was_killed_and_what_that_means(browser: Any, tmp_path: Path) -> None:
     program = "\n".join(
@@ -265,9 +274,8 @@ def test_a_page_that_is_open_says_that_the_desk_was_killed_and_what_that_means(b
             "    serving.wait()",
         ]
     )
-    with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        address, job = process.stdout.readline().split()
+    with desk_of_its_own(program, tmp_path) as (process, said):
+        address, job = said.split()
         page = browser.new_page()
         page.goto(address)
         page.goto(f"{address.partition('/in/')[0]}/j/{job}")
@@ -301,9 +309,8 @@ def test_a_desk_that_is_killed_in_a_sweep_leaves_what_is_visible(folder: Path, h
             "        serving.wait()",
         ]
     )
-    with subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "writing\n"
+    with desk_of_its_own(program, folder) as (process, said):
+        assert said == "writing\n"
         process.send_signal(how)
     assert state(folder) == before
     with open_desk(folder) as serving:

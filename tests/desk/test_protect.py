@@ -341,6 +341,12 @@ def test_an_older_window_is_refused_in_words_and_erases_no_box(tmp_path: Path) -
         approve(out, "Kim", SIGNER, decisions=all_ticked(out, {"a.jpg": looking.decision_of(look)}))
 
 
+def go_on_with_out(page: Any) -> None:
+    page.get_by_role("link", name="Protect").click()
+    page.get_by_label("out", exact=True).first.check()
+    page.get_by_role("button", name="Go on").click()
+
+
 def decided(page: str) -> str:
     return page.split('name="decided" value="')[1].split('"')[0]
 
@@ -349,9 +355,7 @@ def decided(page: str) -> str:
 def test_of_two_windows_the_older_one_says_that_nothing_more_is_kept(browser: Any, tmp_path: Path) -> None:
     out = folder_of(tmp_path, NAMES[:1]) / "out"
     with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
-        page.get_by_role("link", name="Protect").click()
-        page.get_by_label("out", exact=True).first.check()
-        page.get_by_role("button", name="Go on").click()
+        go_on_with_out(page)
         page.goto(f"{page.url}/1")
         other = page.context.new_page()
         other.goto(page.url)
@@ -380,9 +384,7 @@ def test_boxes_are_drawn_moved_and_answered_and_are_saved_as_it_is_done(browser:
         return looking.decisions_of(out)[name]
 
     with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
-        page.get_by_role("link", name="Protect").click()
-        page.get_by_label("out", exact=True).first.check()
-        page.get_by_role("button", name="Go on").click()
+        go_on_with_out(page)
         assert "2 photographs wait for you" in page.inner_text("main")
         page.locator(".photos a").first.click()
         page.wait_for_load_state("networkidle")
@@ -438,9 +440,7 @@ def test_boxes_are_drawn_moved_and_answered_and_are_saved_as_it_is_done(browser:
 def test_what_is_changed_while_a_request_is_under_way_is_saved_too(browser: Any, tmp_path: Path) -> None:
     out = folder_of(tmp_path, NAMES[:1]) / "out"
     with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
-        page.get_by_role("link", name="Protect").click()
-        page.get_by_label("out", exact=True).first.check()
-        page.get_by_role("button", name="Go on").click()
+        go_on_with_out(page)
         page.locator(".photos a").first.click()
         page.wait_for_load_state("networkidle")
         page.evaluate(CHANGE_UNDER_WAY)
