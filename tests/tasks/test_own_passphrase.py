@@ -101,6 +101,17 @@ THOUGHT_OF = [
     "yaq12wsxcde34rfvbgt56zhnmju78ik,",  # German keys
     "&aqwxsz\u00e9\"edcvfr'(tgbnhy-",  # French keys
     "tfcrdxeszwaqyhvujbikmolp",
+    "我们在天上的父，愿人都尊你的名为圣，愿你的国降临，愿你的旨意行在地上",  # with its own commas
+    "天にまします我らの父よ、願わくは御名をあがめさせたまえ。御国を来たらせたまえ。",
+    "አቡነ፡ዘበሰማያት፡ይትቀደስ፡ስምከ፡ትምጻእ፡መንግሥትከ",
+    "བདག་ཅག་གི་ཡབ་ནམ་མཁའ་ལ་བཞུགས་པ་ཁྱེད་ཀྱི་མཚན",
+    "בראשית־ברא־אלהים־את־השמים־ואת־הארץ",
+    "In·the·beginning·God·created·the·heaven·and·the·earth",
+    "In—the—beginning—God—created—the—heaven—and—the—earth",
+    "«Am»„Anfang“…schuf…Gott…Himmel…und…Erde…und…die…Erde",
+    "पिता॥हमारे॥जो॥स्वर्ग॥में॥है॥तेरा॥नाम॥पवित्र॥माना॥जाए",
+    *(mark.join("In the beginning God created the heaven and the earth".split()) for mark in "^%(<\"`>|!$@~'*"),
+    "In1the2beginning3God4created5the6heaven7and8the9earth",
     r"C:\Users\Erika\Documents\Fotos\2019\Ukraine",
 ]
 CHANCE = [

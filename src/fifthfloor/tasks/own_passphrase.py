@@ -38,6 +38,8 @@ _SIGNS = "!?.,;:-_'\"()[]*#&+/… "
 _LIKE = str.maketrans("013456789@$!|+€", "oieasgtbgasiite")
 _LIKE_LETTERS = frozenset(map(chr, _LIKE))
 _JOINTS = re.compile(r"[_\-./\\,;:+*=|~&#]+")
+_MARKS = re.compile(r"[\W_]+")
+_MARKS_AND_DIGITS = re.compile(r"[\W\d_]+")
 _SEWN = re.compile(r"[^\W\d_]+|\d+")
 _ADDRESS = re.compile(
     r"[a-z][a-z0-9+.-]*://|www\.|\b(?:youtu|youtube|vimeo)\b|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
@@ -60,7 +62,7 @@ def guessed_bits(normal: str) -> float:
     Source: the lists of `tasks.phrase_lists`; zxcvbn (Wheeler, USENIX Security 2016) as a second opinion, the lower of
     the two.
     """
-    text = unicodedata.normalize("NFKC", normal).casefold()
+    text = _with_blanks(unicodedata.normalize("NFKC", normal).casefold())
     second = _zxcvbn_bits(normal)
     if hidden := decoded(normal):
         return min(guessed_bits(hidden) + _SIGN_BITS, second)
@@ -78,6 +80,14 @@ def guessed_bits(normal: str) -> float:
     return min(bits, _run_bits(text), second)
 
 
+def _with_blanks(text: str) -> str:
+    """Put a blank for each mark that ASCII does not have: a script's own commas, word dividers, dashes, middle dots."""
+    return "".join(
+        " " if not character.isascii() and unicodedata.category(character)[0] in "PZ" else character
+        for character in text
+    )
+
+
 def _sorted(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
     """Sort tokens into words and others; beside words, a short one that reads like a word is one."""
     read = [(piece, _words_of(piece)) for token in tokens for piece in _pieces_of(token) if piece]
@@ -91,10 +101,17 @@ def _sorted(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _pieces_of(token: str) -> list[str]:
-    """Cut a token at its joints where most of the pieces are words."""
+    """Cut a token at its joints where most of the pieces are words; at other marks and digits where all could be."""
     parts = [part for part in _JOINTS.split(token) if part]
     words = sum(len(part) >= _LEAST_RUN - 1 and bool(_words_of(part)) for part in parts)
-    return parts if words >= max(3, len(parts) // 2 + 1) else _sewn(token)
+    if words >= max(3, len(parts) // 2 + 1):
+        return parts
+    for cut, least in ((_MARKS, _LEAST_RUN - 1), (_MARKS_AND_DIGITS, _LEAST_RUN)):
+        parts = [part for part in cut.split(token) if part]
+        are_words = all(_of_letters(part) and (len(part) < 3 or _could_be_a_word(part)) for part in parts)
+        if len(parts) > _LEAST_RUN and are_words and sum(map(len, parts)) >= least * len(parts):
+            return parts
+    return _sewn(token)
 
 
 def _sewn(token: str) -> list[str]:
