@@ -124,7 +124,10 @@ def test_the_passphrase_of_an_identity_is_asked_again_too(
         assert ("nothing was found that is sealed to this identity" in said.err) is (right and code == 1), said
 
 
-def test_a_weak_one_and_a_slip_are_asked_again_and_the_label_is_no_passphrase(tmp_path: Path, card: Path) -> None:
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_a_weak_one_and_a_slip_are_asked_again_and_the_label_is_no_passphrase(
+    quiet: tuple[str, ...], tmp_path: Path, card: Path
+) -> None:
     source, before = roll(tmp_path / "roll", megabytes=0.2), card.read_bytes()
     answers: dict[str, str | list[str]] = {
         "passphrase": ["password 2012", PASSPHRASE, PASSPHRASE],
@@ -132,7 +135,7 @@ def test_a_weak_one_and_a_slip_are_asked_again_and_the_label_is_no_passphrase(tm
         "label": PASSPHRASE,
         "[y/N]": "n",
     }
-    code, shown = typed(tmp_path, answers, "hide", source, "--in", card)
+    code, shown = typed(tmp_path, answers, "hide", source, "--in", card, *quiet)
     assert code == 3
     assert (shown.count("passphrase to hide with"), shown.count("label or Enter (")) == (3, 3), "each by itself"
     for told in ("too weak to hide with", "the two did not match", "the label is the passphrase"):

@@ -53,6 +53,13 @@ def test_protect_then_approve(photo: Path, boxes: Path, tmp_path: Path, capsys: 
     assert "Kim" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("command", ["protect", "sign"])
+def test_quiet_still_names_what_was_refused(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+    assert call(command, tmp_path / "notes.txt", "--out", tmp_path / "out", "--yes", "-q") == 3
+    assert "error: notes.txt: this is no photograph" in capsys.readouterr().err
+
+
 def test_json_is_one_document_and_says_it_all(
     photo: Path, boxes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

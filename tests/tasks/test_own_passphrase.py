@@ -110,7 +110,7 @@ THOUGHT_OF = [
     "In—the—beginning—God—created—the—heaven—and—the—earth",
     "«Am»„Anfang“…schuf…Gott…Himmel…und…Erde…und…die…Erde",
     "पिता॥हमारे॥जो॥स्वर्ग॥में॥है॥तेरा॥नाम॥पवित्र॥माना॥जाए",
-    *(mark.join("In the beginning God created the heaven and the earth".split()) for mark in "^%(<\"`>|!$@~'*"),
+    *("In the beginning God created the heaven and the earth".replace(" ", mark) for mark in "^%(<\"`>|!$@~'*"),
     "In1the2beginning3God4created5the6heaven7and8the9earth",
     r"C:\Users\Erika\Documents\Fotos\2019\Ukraine",
 ]

@@ -144,6 +144,11 @@ class Console:
             with self.bar.aside():
                 show(line, look, err=True)
 
+    def again(self, line: str) -> None:
+        """Say why a question comes again; with --quiet too, or nobody knows what was wrong with the answer."""
+        with self.bar.aside():
+            show(line, err=True)
+
     def detail(self, line: str) -> None:
         """Say what only --verbose says."""
         if self.verbose:

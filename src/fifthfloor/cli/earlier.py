@@ -73,7 +73,7 @@ def keys_again(console: Console, keep_files: Sequence[Path], count: int) -> Keys
         if not left[number]:
             return None
         left[number] -= 1
-        console.note(sentence("ask.again_wrong" if count == 1 else "ask.again_wrong_of", number=number))
+        console.again(sentence("ask.again_wrong" if count == 1 else "ask.again_wrong_of", number=number))
         return ask_known(console, None, None, sentence("ask.keep_again", number=number)).keys(console)
 
     return again

@@ -102,7 +102,7 @@ def until_right(console: Console, file: Path | None, wrong: str, attempt: Callab
         except NothingFound as error:
             if not left or error.key != wrong:
                 raise
-            console.note(sentence("ask.again_wrong"))
+            console.again(sentence("ask.again_wrong"))
     raise AssertionError("the last try returns or raises")
 
 
@@ -165,7 +165,7 @@ def _made(console: Console) -> str:
         if " ".join(typed.lower().split()) == made:
             return made
         if left:
-            console.note(sentence("ask.differ_made"))
+            console.again(sentence("ask.differ_made"))
     raise Unusable("cli.differ")
 
 
@@ -174,7 +174,7 @@ def _tell_strange(console: Console, phrase: str) -> None:
     from fifthfloor.tasks.spelling import strange_words
 
     if strange := strange_words(phrase):
-        console.note(sentence("ask.strange_new", numbers=", ".join(map(str, strange))))
+        console.again(sentence("ask.strange_new", numbers=", ".join(map(str, strange))))
 
 
 def _spelt(console: Console, question: str, *, may_be_empty: bool) -> str:
@@ -184,14 +184,14 @@ def _spelt(console: Console, question: str, *, may_be_empty: bool) -> str:
     for _ in range(TRIES):
         phrase = console.secret(question)
         if not phrase and not may_be_empty:
-            console.note(sentence("ask.empty"))
+            console.again(sentence("ask.empty"))
             continue
         strange = strange_words(phrase)
         if not strange or phrase == before:
             return phrase
         numbers = ", ".join(map(str, strange))
         key = "ask.strange" if len(strange) == 1 else "ask.strange_many"
-        console.note(sentence(key, number=numbers, numbers=numbers))
+        console.again(sentence(key, number=numbers, numbers=numbers))
         before = phrase
     return before
 
@@ -228,6 +228,6 @@ def _label(console: Console, key: str = "ask.label") -> str:
 def _say(console: Console, error: BadInput | Unusable, differ: str) -> None:
     if isinstance(error, BadInput):
         for line in words.error(error.key, error.facts):
-            console.note(line)
+            console.again(line)
     else:
-        console.note(sentence(differ))
+        console.again(sentence(differ))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from fifthfloor import words
 from fifthfloor.cli.asking import ANY_PATH, cluster_option, dry_run_option, gathered, passphrase_option
 from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.machines import given_cluster
-from fifthfloor.cli.refused import left_json, left_line, refused_json
+from fifthfloor.cli.refused import left_json, left_line, refused_json, say_refused
 from fifthfloor.cli.signing import c2pa_option, identity_option, names_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
 from fifthfloor.words.review import on_the_page
@@ -127,10 +125,10 @@ def protect(console: Console, options: ProtectOptions) -> int:
     console.result(document, lines, sentence("before.dry") if options.dry_run else "")
     for each in left:
         console.note(left_line(each))
-    _say_refused(console, refused)
+    worst = say_refused(refused)
     if photographs and not options.dry_run:
         _say_what_remains(console, options.out, signer, approve_all=options.approve_all)
-    return max((one.exit_code for one in refused), default=0)
+    return worst
 
 
 def _size(path: Path) -> int:
@@ -140,13 +138,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _say_refused(console: Console, refused: Sequence[Refused]) -> None:
-    for one in refused:
-        cause, hint = words.error(one.key, one.facts)
-        console.note(sentence("protect.refused", name=one.path.name, cause=cause))
-        console.note(sentence("protect.hint", hint=hint))
 
 
 def _say_what_remains(console: Console, out: Path, signer: Signer, *, approve_all: bool) -> None:

@@ -12,6 +12,7 @@ from fifthfloor.words import sentence
 if TYPE_CHECKING:
     from fifthfloor.tasks.people.beside import LeftAlone
     from fifthfloor.tasks.people.photographs import Refused
+    from fifthfloor.tasks.people.protect import Protected
     from fifthfloor.tasks.people.prove import Proved, Signed
 
 
@@ -43,7 +44,7 @@ def left_json(left: Iterable[LeftAlone]) -> list[str]:
     return [str(path) for one in left for path in one.paths]
 
 
-def say_refused(done: Iterable[Signed | Proved | Refused]) -> int:
+def say_refused(done: Iterable[Signed | Proved | Protected | Refused]) -> int:
     """Say each refusal by name; returns the exit code: the largest, 0 where there is none."""
     from fifthfloor.tasks.people.photographs import Refused
 

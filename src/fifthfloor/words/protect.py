@@ -89,8 +89,6 @@ SENTENCES: dict[str, str] = {
     "protect.left_raws": "{count:raw that goes with its photograph|raws that go with their photographs}, signed as part of it",
     "protect.left_folders": "{count:folder|folders} of a computer's or a NAS's own, not looked into",
     "protect.as_before": "{name}: as before, nothing to do",
-    "protect.refused": "{name}: {cause}",
-    "protect.hint": "    {hint}",
     "protect.remark_cut": "{name}: the file is cut: what is there was taken, the rest is grey or coarse",
     "protect.remark_converted": (
         "{name}: converted: it was decoded once and written as a JPEG; what else the file held (gain map, depth map, film, "
