@@ -161,6 +161,16 @@ def test_a_raw_overwritten_by_a_photograph_is_partial() -> None:
     assert two.found.length_bytes == len(other)
 
 
+def test_a_raws_own_preview_that_begins_with_words_does_not_end_it() -> None:
+    """Only Exif says that a photograph begins: a preview with a packet of XMP, on a sector by chance, is a part."""
+    made = bytearray(raw(1))
+    at = len(made) // 2 // 512 * 512
+    preview = photograph(2, segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>"), width=160, height=120)
+    made[at : at + len(preview)] = preview
+    (item,) = carved(bytes(made) + bytes(4096))
+    assert (item.found.form, item.found.whole, item.found.length_bytes) == ("nef", True, len(made))
+
+
 def test_a_film_cut_short_is_partial() -> None:
     made = film(1)
     (item,) = carved(made[: len(made) // 2 // 512 * 512])

@@ -264,9 +264,10 @@ def test_a_partition_that_leaves_the_card_ends_with_it(tmp_path: Path) -> None:
     assert borne_on(path) == {"cards.partition_leaves"}
 
 
-def test_what_no_system_mounts_comes_back_with_recover(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gone", ["boot sector", "partition table"])
+def test_what_no_system_mounts_comes_back_with_recover(gone: str, tmp_path: Path) -> None:
     """The hint of such a refusal says `recover`: it brings the visible files too, which nothing else reaches."""
-    path = fat_card(tmp_path / "c.img")
+    path = fat_card(tmp_path / "c.img", partitioned=gone == "partition table")
     kept = shutil.copyfile(path, tmp_path / "kept.img")
     bend(path, 0, bytes(512))
     back = {file.path.name: file.path.read_bytes() for file in recover(path, tmp_path / "out").files}
