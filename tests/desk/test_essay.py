@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,9 @@ from tests.desk.looks import assert_looks_right
 from tests.essay.protected import ALT, essay, lines, protect, telling
 from tests.jpeg.pictures import jpeg
 from tests.tasks.site.test_essay_new import XMP
+
+from fifthfloor.files import beside
+from fifthfloor.tasks.site import editing
 
 __all__ = ["chromium"]
 NAMES = [f"{n:02d}-picture.jpg" for n in range(1, 4)]
@@ -101,6 +107,27 @@ def test_nothing_is_written_over_an_outside_change_or_another_window(trip: Path,
         fresh = visitor.sent[-1]
         visitor.post(fresh, [*of(0), digest(visitor.get(fresh).text), ("kicker", "Mine")])
         assert "kicker: Mine" in file.read_text()
+
+
+def test_an_outside_change_while_ours_is_flushed_stays(
+    trip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = trip / "essay.md"
+
+    @contextmanager
+    def slowly(path: Path, **options: Any) -> Iterator[Any]:
+        with beside(path, **options) as part:
+            yield part
+        path.write_text("Saved by another program.\n")
+
+    monkeypatch.setattr(editing, "beside", slowly)
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        here = opened(visitor, file)
+        got = visitor.post(here, [*of(0), digest(visitor.get(here).text), ("kicker", "Mine")])
+        assert "was changed by another program" in got.said
+    assert file.read_text() == "Saved by another program.\n"
+    assert [one.name for one in trip.iterdir() if "part" in one.name] == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no modes")
@@ -221,6 +248,32 @@ def test_typing_saves_counts_and_says_a_conflict_and_dragging_orders(browser: An
         assert "was changed by another program" in page.get_by_role("alert").inner_text()
         assert file.read_text().endswith("By hand.\n")
         assert "Mine" not in file.read_text()
+
+
+@pytest.mark.judge("chromium")
+def test_what_could_not_be_saved_is_said_kept_and_saved_later(
+    browser: Any, trip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, and texts above the 64 KiB that browsers send of a page that is left; neither may be lost."""
+    file, long = trip / "essay.md", "\uae00 " * 9_000
+    file.write_text(telling("First.", lines(NAMES[0]), lines(NAMES[1])))
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        page.goto(f"{serving.desk.door.origin}/30")
+        page.get_by_label("trip/essay.md").check()
+        page.get_by_role("button", name="Open it").click()
+
+        def full(_paths: Sequence[Path]) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(editing, "place_parts", full)
+        page.locator("form.text textarea").nth(1).fill(long)
+        page.locator("#kept:text('no space left')").wait_for()
+        page.locator("#kicker1").fill("Behind it")
+        page.get_by_role("alert").wait_for(state="hidden")
+        monkeypatch.undo()
+        page.locator("#kept:text-is('saved')").wait_for()
+        assert long.strip() in file.read_text()
+        assert "kicker: Behind it" in file.read_text()
 
 
 @pytest.mark.judge("chromium")

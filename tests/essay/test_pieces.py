@@ -54,6 +54,17 @@ def test_a_value_is_changed_and_no_other_line() -> None:
             with_value(piece, field, value)
 
 
+def test_a_value_that_comes_back_as_it_was_shown_changes_nothing() -> None:
+    """French has a blank that does not break before ? and inside « »; two blanks and two lines are somebody's too."""
+    caption = "Qui va l\u00e0\u00a0? \u00ab\u202fmoi\u202f\u00bb  dit-il"
+    text = f"photo: a.jpg\ncaption: {caption}\nalt: one\n  two\nclaim: seen\n"
+    (piece,) = pieces_of(text)
+    for field in ("caption", "alt"):
+        piece = with_value(piece, field, value_of(piece, field))
+    assert piece.text == text
+    assert value_of(with_value(piece, "alt", "non\u00a0!"), "alt") == "non\u00a0!"
+
+
 def test_a_photograph_takes_the_place_of_another_and_groups_stay() -> None:
     text = joined(moved(pieces_of(TEXT), 2, 0))
     assert [piece.file for piece in pieces_of(text) if piece.file] == ["c.jpg", "a.jpg", "b.jpg"]

@@ -12,6 +12,7 @@ from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, shown_name
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
+from fifthfloor.desk.pages import told_in_a_line
 from fifthfloor.desk.watching import address_of, small
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.words import sentence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.site.editing import Editing, Written
 
 ESSAY_AT = ADDRESS["essay"]
+_CONFLICTS = ("writing.conflict", "writing.other_window", "writing.no_photo")
 
 
 def show(desk: Desk, _asked: Asked) -> Answer:
@@ -123,7 +125,7 @@ def change(desk: Desk, asked: Asked) -> Answer:
     else:
         values = {key: asked.one(key) for key in task.EDITED if key in asked.form}
         action = task.set_values(asked.number("number", 0, 99_999, 0), asked.one("photo"), values)
-    return _answered(asked, lambda: editing.change(asked.one("digest"), action))
+    return _answered(asked, desk.places.folder, lambda: editing.change(asked.one("digest"), action))
 
 
 def move(desk: Desk, asked: Asked) -> Answer:
@@ -134,16 +136,16 @@ def move(desk: Desk, asked: Asked) -> Answer:
     number, to = asked.number("number", 0, 99_999, 0), asked.number("to", 0, 99_999, 0)
     action = task.set_place(number, to)
     arrow = f"#{'earlier' if to < number else 'later'}{to}"
-    return _answered(asked, lambda: editing.change(asked.one("digest"), action), arrow)
+    return _answered(asked, desk.places.folder, lambda: editing.change(asked.one("digest"), action), arrow)
 
 
 def undo(desk: Desk, asked: Asked) -> Answer:
     """Take the last change back."""
     editing = editing_of(desk, asked)
-    return _answered(asked, lambda: editing.undo(asked.one("digest")))
+    return _answered(asked, desk.places.folder, lambda: editing.undo(asked.one("digest")))
 
 
-def _answered(asked: Asked, action: Callable[[], Written], arrow: str = "") -> Answer:
+def _answered(asked: Asked, folder: Path, action: Callable[[], Written], arrow: str = "") -> Answer:
     if not asked.has("script"):
         here = f"{ESSAY_AT}/{asked.place['draft']}"
         try:
@@ -154,9 +156,10 @@ def _answered(asked: Asked, action: Callable[[], Written], arrow: str = "") -> A
         return Go(here + arrow)
     try:
         told: dict[str, Any] = asdict(action())
-    except FifthFloorError as error:
+    except (FifthFloorError, OSError) as error:
         failure = failure_of(error)
-        told = {"fault": f"{failure.cause}. {failure.hint}"}
+        # Of a full disk the page tries again; where the file is another one, nothing more is written.
+        told = {"fault": told_in_a_line(failure, folder), "conflict": failure.error in _CONFLICTS}
     return Data(json.dumps(told).encode(), "application/json")
 
 

@@ -15,12 +15,14 @@ from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, index_of, 
 from fifthfloor.desk.cards import at_hand, chosen, refuse_copies
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.hiding import Wish, hide_work
+from fifthfloor.desk.pages import told_in_a_line
 from fifthfloor.desk.watching import address_of, small
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.words import sentence
 from fifthfloor.words.form import size, span
 from fifthfloor.words.lines.at_desk import at_desk
 from fifthfloor.words.lines.before import what
+from fifthfloor.words.lines.failure import failure_of
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.frames import Taken
@@ -186,7 +188,11 @@ def _visible(draft: HideDraft) -> list[str]:
 
 def reckon(desk: Desk, asked: Asked) -> Answer:
     """Say what it would cost, for the script that follows the sliders."""
-    return Data(json.dumps(_reckoned(desk, asked)).encode(), "application/json")
+    try:
+        found = _reckoned(desk, asked)
+    except (FifthFloorError, OSError) as error:  # a card was pulled since the page was made
+        found = {"fits": False, "lines": [told_in_a_line(failure_of(error), desk.places.folder)]}
+    return Data(json.dumps(found).encode(), "application/json")
 
 
 def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from fifthfloor.desk.door import CSRF_FIELD
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable, size, span
 from fifthfloor.words.lines.at_desk import at_desk, hint_at_desk
+from fifthfloor.words.lines.failure import Failure
 
 _FOLDER = "folder_of_the_desk"
 _SEPARATORS = r"/\\"
@@ -66,6 +67,16 @@ def _shown(context: Context, value: object) -> object:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return printable(short(value, context[_FOLDER]))
+
+
+def told_in_a_line(failure: Failure, folder: PurePath) -> str:
+    """Say what went wrong as a page says it, for a script to show.
+
+    Args:
+        failure: of `words.lines.failure`.
+        folder: of the desk.
+    """
+    return printable(short(f"{at_desk(failure.cause)} {hint_at_desk(failure)}", folder))
 
 
 def short(text: str, folder: PurePath) -> str:

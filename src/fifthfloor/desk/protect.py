@@ -12,10 +12,10 @@ from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, shown_name
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
+from fifthfloor.desk.pages import told_in_a_line
 from fifthfloor.desk.protecting import Protecting, Row, run, signer_of, verifiable
 from fifthfloor.desk.watching import address_of, small
 from fifthfloor.errors import BadInput, FifthFloorError
-from fifthfloor.words.lines.at_desk import at_desk, hint_at_desk
 from fifthfloor.words.lines.failure import failure_of
 from fifthfloor.words.review import on_the_page
 
@@ -141,7 +141,7 @@ def decide(desk: Desk, asked: Asked) -> Answer:
 
     chosen, row, rows = _row(desk, asked)
     if asked.has("file"):
-        return Data(json.dumps(_decided(chosen, row, asked)).encode(), "application/json")
+        return Data(json.dumps(_decided(chosen, row, asked, desk.places.folder)).encode(), "application/json")
     seen, name = _seen(asked, row), row.picture.name
     answers = {
         number: asked.one(f"p{number}") == "hide" for number in range(len(seen.parts)) if asked.has(f"p{number}")
@@ -153,7 +153,7 @@ def decide(desk: Desk, asked: Asked) -> Answer:
     return Go(following if asked.has("next") else _place(asked))
 
 
-def _decided(chosen: Protecting, row: Row, asked: Asked) -> dict[str, Any]:
+def _decided(chosen: Protecting, row: Row, asked: Asked, folder: Path) -> dict[str, Any]:
     """Keep what the script says, and tell it what stands for it now, or in words why it was not kept."""
     from fifthfloor.tasks.people import looking
 
@@ -162,9 +162,8 @@ def _decided(chosen: Protecting, row: Row, asked: Asked) -> dict[str, Any]:
     try:
         _seen(asked, row)
         looking.decide(chosen.out, {name: decision}, {name: asked.one("decided")})
-    except FifthFloorError as error:
-        failure = failure_of(error)
-        return {"fault": f"{at_desk(failure.cause)} {hint_at_desk(failure)}"}
+    except (FifthFloorError, OSError) as error:
+        return {"fault": told_in_a_line(failure_of(error), folder)}
     return {"decided": looking.mark_of(decision)}
 
 

@@ -33,6 +33,7 @@ EDITED = (
 )
 # They stay where they are empty: the writer has still to fill them.
 NEEDED = ("caption", "alt", "claim")
+_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _CODE = re.compile(r" {0,3}(```|~~~)")
 
 
@@ -106,12 +107,12 @@ def with_value(piece: TextPiece, field: str, value: str) -> TextPiece:
     Raises:
         BadInput: it is no field that may be changed so, or the text holds what no text may.
     """
-    value = " ".join(value.split())
+    value = _one_line(value)
     if piece.kind != "photo" or field not in EDITED or field in REPEATED:
         raise BadInput("writing.field", field=field)
     if any(ord(c) < 32 or ord(c) == 127 for c in value):
         raise BadInput("writing.control", field=field)
-    if value == value_of(piece, field):
+    if value == _one_line(value_of(piece, field)):
         return piece
     lines = _lines(piece.text)
     if not lines[-1].endswith("\n"):
@@ -122,6 +123,11 @@ def with_value(piece: TextPiece, field: str, value: str) -> TextPiece:
         end += 1
     new = [f"{field}: {value}".rstrip() + "\n"] if value or field in NEEDED else []
     return TextPiece("photo", "".join([*lines[:start], *new, *lines[end:]]))
+
+
+def _one_line(value: str) -> str:
+    """Return a value with single blanks; those that do not break (French puts one before ?) are letters of it."""
+    return _BLANKS.sub(" ", value).strip(" ")
 
 
 def moved(pieces: Sequence[TextPiece], at: int, to: int) -> tuple[TextPiece, ...]:

@@ -3,8 +3,10 @@
 
 const pieces = document.getElementById("pieces"), said = document.getElementById("kept"), words = pieces.dataset;
 const conflict = document.getElementById("conflict");
-const WAIT_MS = 600;
-const waiting = new Map();
+const WAIT_MS = 600, AGAIN_MS = 3000;
+const MOST_KEPT_ALIVE = 60_000; // browsers send no more than 64 KiB of a page that is left
+const waiting = new Map(); // what is not in the file yet, and how often it was typed in
+let timer = 0;
 let line = Promise.resolve(), stuck = false, again = false, under_way = 0;
 
 for (const bar of document.querySelectorAll(".by-form")) bar.hidden = true;
@@ -17,9 +19,11 @@ function send(address, fieldsOf, form) {
     const fields = fieldsOf(); // now: what was answered before may have moved its lines
     fields.set("script", "1");
     fields.set("digest", document.querySelector("[name=digest]").value);
-    const answer = await fetch(address, { method: "POST", body: fields, headers: { "x-desk": document.body.dataset.token }, keepalive: true });
+    const keepalive = String(fields).length < MOST_KEPT_ALIVE;
+    const answer = await fetch(address, { method: "POST", body: fields, headers: { "x-desk": document.body.dataset.token }, keepalive });
     const told = answer.ok ? await answer.json() : { fault: words.unsaved };
-    if (told.fault) { stop(told.fault); return false; }
+    if (told.conflict) { stop(told.fault); return false; }
+    if (told.fault) { said.textContent = told.fault; soon(AGAIN_MS); return false; }
     for (const one of document.querySelectorAll("[name=digest]")) one.value = told.digest;
     document.getElementById("undo").disabled = !told.undone;
     if (form) shift(form, told.lines);
@@ -39,26 +43,35 @@ function shift(form, lines) {
 }
 
 // Photographs that were typed, or are gone, change the numbers of the others: the page is made anew as soon as it is left alone.
-async function renew() { if (await flush() && again && !waiting.size) location.reload(); }
+async function renew() { if (await flush() && again) location.reload(); }
 
 // Nothing more is written until the person has seen why; what was typed stays on the page.
 function stop(fault) {
   stuck = true;
+  waiting.clear();
   conflict.hidden = false;
   conflict.firstElementChild.textContent = fault;
   conflict.scrollIntoView({ block: "center" });
   said.textContent = "";
 }
 
+function soon(after) { clearTimeout(timer); timer = setTimeout(flush, after); }
+
+function typed_in(form) { waiting.set(form, (waiting.get(form) ?? 0) + 1); }
+
 async function save(form) {
-  clearTimeout(waiting.get(form));
-  waiting.delete(form);
+  const typed = waiting.get(form);
   const saved = await send(form.action, () => new URLSearchParams(new FormData(form)), form);
+  if (saved && waiting.get(form) === typed) waiting.delete(form);
   if (saved && !waiting.size && !under_way) said.textContent = words.saved; // another request may be behind this one
-  return saved;
 }
 
-async function flush() { for (const form of [...waiting.keys()]) await save(form); await line; return !stuck; }
+async function flush() {
+  clearTimeout(timer);
+  for (const form of [...waiting.keys()]) await save(form);
+  await line;
+  return !stuck && !waiting.size;
+}
 
 function count(form) {
   const shown = form.querySelector(".count");
@@ -75,10 +88,10 @@ for (const form of pieces.querySelectorAll("form.piece")) {
     count(form);
     if (stuck) return;
     said.textContent = words.saving;
-    clearTimeout(waiting.get(form));
-    waiting.set(form, setTimeout(() => save(form), WAIT_MS));
+    typed_in(form);
+    soon(WAIT_MS);
   });
-  form.addEventListener("submit", (event) => { event.preventDefault(); save(form); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); if (!stuck) { typed_in(form); flush(); } });
   form.addEventListener("focusout", () => { if (again || form.elements.span) renew(); });
   // Somebody may have typed before this script had come; browsers put no old text into these forms (autocomplete is off).
   const is_typed = (field) => field.type !== "hidden" && (field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked : field.defaultValue !== undefined && field.value !== field.defaultValue);

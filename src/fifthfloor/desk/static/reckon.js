@@ -33,7 +33,7 @@ async function reckon() {
     shown.className = `notice ${found.fits ? "good" : "bad"}`;
     shown.replaceChildren(...found.lines.map((line) => { const said = document.createElement("p"); said.textContent = line; return said; }));
   } catch (error) {
-    if (error.name !== "AbortError") shown.replaceChildren();
+    if (error.name !== "AbortError") { shown.replaceChildren(); shown.className = ""; }
   }
 }
 for (const slider of form.querySelectorAll("input[type=range]")) form.querySelector(`output[for=${slider.id}]`).textContent = slider.value;

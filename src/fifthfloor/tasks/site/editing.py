@@ -22,8 +22,9 @@ from fifthfloor.essay.pieces import EDITED as EDITED  # for the layer above
 from fifthfloor.essay.pieces import TextPiece, joined, moved, pieces_of, value_of, with_lines, with_value
 from fifthfloor.essay.story import ALT_MAX_CHARACTERS, ALT_MIN_CHARACTERS, CLAIMS, Group, Photograph
 from fifthfloor.essay.telling import MAX_TELLING_BYTES, read_as_far
-from fifthfloor.files import place_together, read_whole
+from fifthfloor.files import beside, place_parts, read_whole, remove_parts
 from fifthfloor.redact.admission import web_path_of
+from fifthfloor.tasks.one_writer import writing_in
 
 MOST_UNDONE = 200
 ALT_CHARACTERS = (ALT_MIN_CHARACTERS, ALT_MAX_CHARACTERS)
@@ -34,6 +35,7 @@ TextChange = Callable[[tuple[TextPiece, ...]], Sequence[TextPiece]]
 
 # One for all: two windows may have opened the same file, and what is looked at must still be so when it is written.
 _TURN = threading.Lock()
+_WAIT_SECONDS = 0.5  # for another desk or command that writes into the folder; a page asks again by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Editing:
         Raises:
             BadInput: it was changed elsewhere, by another window or another program; nothing is written.
         """
-        with _TURN:
+        with _TURN, writing_in(self.file.parent, wait_seconds=_WAIT_SECONDS):
             self._refuse_stale(seen)
             old = self.pieces
             text = joined(tuple(action(old)))
@@ -100,7 +102,7 @@ class Editing:
 
     def undo(self, seen: str) -> Written:
         """Take the last change back, and write. Raises BadInput as `change`."""
-        with _TURN:
+        with _TURN, writing_in(self.file.parent, wait_seconds=_WAIT_SECONDS):
             self._refuse_stale(seen)
             old = self.pieces
             if self.before:
@@ -117,6 +119,9 @@ class Editing:
     def _refuse_stale(self, seen: str) -> None:
         if seen != self.digest:
             raise BadInput("writing.other_window", file=self.file.name)
+        self._refuse_changed()
+
+    def _refuse_changed(self) -> None:
         if _digest(read_whole(self.file, MAX_TELLING_BYTES)) != self.digest:
             raise BadInput("writing.conflict", file=self.file.name)
 
@@ -124,7 +129,13 @@ class Editing:
         data = text.replace("\n", self.ends).encode()
         # What others could not read they cannot read afterwards.
         private = not self.file.stat().st_mode & stat.S_IROTH
-        place_together({self.file: data}, replace=True, private=private)
+        try:
+            with beside(self.file, private=private) as part:
+                part.write(data)
+            self._refuse_changed()  # once more: flushing took milliseconds, and other programs save too
+            place_parts([self.file])
+        finally:
+            remove_parts([self.file], ())
         self.text, self.digest = text, _digest(data)
 
 
