@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,8 +25,11 @@ from tests.tasks.cards_at_hand import exfat_card, fat32_card, outside_free, roll
 from tests.tasks.quick import PASSPHRASE, command, quick_argon2id
 
 from fifthfloor.cards import device, past_cache
+from fifthfloor.cards.descriptor import DeviceFacts, Offered
+from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import at_hand
 from fifthfloor.tasks.floors import sweep as sweeping
 
 __all__ = ["chromium"]
@@ -228,6 +234,54 @@ def test_an_image_that_became_shorter_is_said(visitor: Visitor, folder: Path) ->
     opened = visitor.work("/1", [("card", visitor.id_of(folder / "a.img"))])
     assert opened.status in (200, 400)
     assert "program made a mistake" not in opened.said
+
+
+def test_a_card_that_goes_while_the_cost_is_reckoned_is_said_to_the_script(visitor: Visitor, folder: Path) -> None:
+    """The script took the page of an error for an answer and showed an empty red box."""
+    visitor.post("/2", [("card", visitor.id_of(folder / "roll"))])
+    where = visitor.sent[-1].removesuffix("/1")
+    cards = [("card", visitor.id_of(folder / "a.img")), ("card", visitor.id_of(folder / "b.img"))]
+    os.truncate(folder / "a.img", 6_000_000)
+    got = visitor.post(f"{where}/r", [*cards, ("lose", "1"), ("overwrite", "20")])
+    told = json.loads(got.body)
+    assert (got.status, told["fits"]) == (200, False)
+    assert "a.img" in told["lines"][0]
+    assert str(folder) not in got.text
+    quick = [("card", visitor.id_of(folder / "b.img")), ("overwrite", "0"), ("quick", "1")]
+    told = json.loads(visitor.post(f"{where}/r", quick).body)
+    assert (told["fits"], told["seen"]) == (True, False), "room is no promise where nobody has looked for noise"
+
+
+def test_an_image_that_cannot_be_taken_is_listed_with_why(visitor: Visitor, folder: Path) -> None:
+    """Named, called an image, or in somebody's hands: one that is simply not there looks lost."""
+    os.truncate(folder / "a.img", 6_000_000)
+    (folder / "notes.txt").write_text("no card")
+    with open_card(folder / "b.img", writable=True):
+        page = visitor.get("/1").said
+    assert "a.img" in page
+    assert re.search(r"b\.img[^.]* in use", page), page
+    assert "notes.txt" not in page
+
+
+def test_a_card_is_called_by_its_drive_letter_too(
+    visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `fifthfloor cards` does on Windows; the number of a disk tells people nothing."""
+    facts = DeviceFacts(removable=True, maker="SanDisk", model="Extreme")
+    reader = [Offered(str(folder / "b.img"), facts, 12_000_000, ("E:",), ("CARD",))]
+    monkeypatch.setattr(at_hand, "cards_in_readers", lambda: reader)
+    assert "sandisk extreme · 12.0 mb · e: b.img" in visitor.get("/1").said
+
+
+def test_two_images_of_one_name_are_told_apart_up_to_the_question(visitor: Visitor, folder: Path) -> None:
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        shutil.copy(folder / "b.img", folder / name / "card.img")
+    for page in ("/1", "/8"):
+        said = visitor.get(page).said
+        assert ("one/card.img" in said, "two/card.img" in said) == (True, True), page
+    asked = visitor.work("/8", [("card", visitor.id_of(folder / "two/card.img"))])
+    assert "on two/card.img" in asked.said
 
 
 def test_panic_forgets_stops_and_ends(visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,21 +28,35 @@ def at_hand(desk: Desk) -> list[dict[str, Any]]:
     """Return the cards that are here, as every page that lets one be chosen lists them."""
     from fifthfloor.tasks.floors.at_hand import devices, images
 
+    received = desk.received.images
+    cards = [*devices(), *images((*desk.places.images(), *received), (*desk.places.named, *received))]
+    names = Counter(desk.places.called(card.path) for card in cards)
+
+    def name_of(card: AtHand) -> str:
+        name = desk.places.called(card.path)
+        return str(card.path) if names[name] > 1 and card.path not in received else name
+
     return [
         {
             "id": desk.places.id_of(card.path),
-            "name": shown_name(card.path),
+            "name": " ".join((*card.letters, name_of(card))),
             "card": card,
-            "is_copy": card.path in desk.received.images,
+            "is_copy": card.path in received,
             "refused": failure_of(card.refused) if card.refused else None,
         }
-        for card in (*devices(), *images((*desk.places.images(), *desk.received.images)))
+        for card in cards
     ]
 
 
 def chosen(desk: Desk, asked: Asked) -> tuple[Path, ...]:
     """Return the cards that were ticked in a form."""
     return tuple(desk.places.of_id(short) for short in dict.fromkeys(asked.every("card")))
+
+
+def call_cards(called: Callable[[Path], str], document: dict[str, Any]) -> None:
+    """Call the cards of a question as the page did where they were ticked."""
+    for one in document["cards"]:
+        one["name"] = called(Path(one["card"]))
 
 
 def to_write(desk: Desk, asked: Asked) -> tuple[Path, ...]:
@@ -55,7 +70,7 @@ def refuse_copies(desk: Desk, cards: Iterable[Path]) -> None:
     """Refuse to write a copy: what is hidden in it would be gone with it. Raises BadInput."""
     for card in cards:
         if card in desk.received.images:
-            raise BadInput("desk.is_copy", name=shown_name(card))
+            raise BadInput("desk.is_copy", name=desk.places.called(card))
 
 
 def show(desk: Desk, _asked: Asked) -> Answer:
@@ -108,7 +123,7 @@ def looked(desk: Desk, path: Path, job: Job) -> dict[str, Any]:
     seen = images([path])
     return {
         "id": desk.places.id_of(path),
-        "name": shown_name(path),
+        "name": desk.places.called(path),
         "card": seen[0] if seen else None,
         "report": as_document(report, sentence, words.error),
         "drawn": drawn(report.targets[0], sentence),

@@ -92,7 +92,8 @@ def sheet(desk: Desk, asked: Asked) -> Answer:
         kinds = " ".join(sorted({file.path.rpartition(".")[2].upper() for file in frame.files}))
         day = taken.date().isoformat() if taken else ""
         days.setdefault((frame.folder, day), []).append((number, frame.stem, kinds))
-    facts = {"draft": asked.place["draft"], "days": days, "picked": draft.picked, "name": shown_name(draft.sheet.path)}
+    name = desk.places.called(draft.sheet.path)
+    facts = {"draft": asked.place["draft"], "days": days, "picked": draft.picked, "name": name}
     return Page("hide_sheet.html", facts)
 
 
@@ -150,7 +151,7 @@ def _where(desk: Desk, asked: Asked, more: dict[str, Any]) -> Page:
         "cards": at_hand(desk),
         "chosen": asked.every("card") or draft.cards,
         "what": _what(draft),
-        "shooting": shown_name(draft.sheet.path) if draft.sheet else "",
+        "shooting": desk.places.called(draft.sheet.path) if draft.sheet else "",
         "shooting_id": desk.places.id_of(draft.sheet.path) if draft.sheet else "",
         "visible": _visible(draft),
         "lose": asked.one("lose", draft.lose),
@@ -221,13 +222,15 @@ def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:
     key = "before.one" if count == 1 else "before.all" if lose == 0 else "before.any"
     said = sentence(key, what=_what(draft), carriers=count, threshold=found.threshold)
     times = found.needed_bytes / max(1, draft.sources.size_bytes)
+    quick = asked.has("quick")
     lines = [
+        *([sentence("desk.hide.quick.unseen")] if quick else ()),
         sentence("desk.hide.fit", said=said),
         sentence("desk.hide.survives" if lose else "desk.hide.survives_none", lose=lose, percent=percent),
         sentence("hide.cost", written=found.needed_bytes, times=times),
         sentence("before.time", time=span(*found.seconds)),
     ]
-    return {"fits": True, "lines": [at_desk(line) for line in lines], "lose": lose}
+    return {"fits": True, "seen": not quick, "lines": [at_desk(line) for line in lines], "lose": lose}
 
 
 def sweep(desk: Desk, asked: Asked) -> Answer:
@@ -253,6 +256,7 @@ def sweep(desk: Desk, asked: Asked) -> Answer:
         discard_broken=asked.one("earlier") == "broken",
         to=phrase.recipients(asked),
         label=asked.one("label"),
+        called=desk.places.called,
     )
     draft.cards, draft.lose = asked.every("card"), asked.one("lose")
     draft.overwrite = asked.one("overwrite", draft.overwrite)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fifthfloor.desk.asked import shown_name
+from fifthfloor.desk.cards import call_cards
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.phrase import Phrase
 from fifthfloor.words import error, sentence
@@ -40,6 +40,7 @@ class Wish:
         remove: whether the frames go from the shooting card afterwards, and `wipe` whether that is wiped then.
         to: lines of recipients, to whom it is sealed instead of being under a passphrase.
         label: of it, where it is sealed.
+        called: how the page calls a card.
         discard, discard_broken: what the same passphrase hid here before is let go, or what of it does not come back.
     """
 
@@ -55,6 +56,7 @@ class Wish:
     discard_broken: bool
     to: tuple[str, ...] = ()
     label: str = ""
+    called: Callable[[Path], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,7 @@ def _quick(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase, no
 
 def _question(wish: Wish, document: dict[str, Any]) -> dict[str, Any]:
     swept = ", ".join(card["card"] for card in document["swept_after"])
+    call_cards(wish.called, document)
     lines = list(before_lines.lines(document))
     return {"lines": lines, "count": len(wish.cards), "remove": wish.remove, "swept": swept}
 
@@ -264,7 +267,7 @@ def _remove(job: Job, wish: Wish, done: Swept, noise: NoiseLeft, result: dict[st
     result["lines"] += roll_lines.still_named(named)
     for one in wish.taken:
         report = as_document(audit([one.path], None, quick=True, closely=one.places).report, sentence, error)
-        result["lines"] += [line.strip() for line in audit_lines.short(shown_name(one.path), report)]
+        result["lines"] += [line.strip() for line in audit_lines.short(wish.called(one.path), report)]
 
 
 def _wiped(job: Job, path: Path) -> str:

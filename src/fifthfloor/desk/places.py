@@ -55,6 +55,12 @@ class Places:
                     self._refuse_links(root, path)
         return path
 
+    def called(self, path: Path) -> str:
+        """Return how a page calls a card: an image as it is called in the folder, all else by its last part."""
+        if path.is_relative_to(self.folder) and path != self.folder:
+            return path.relative_to(self.folder).as_posix()
+        return path.name or str(path).rstrip("\\")
+
     def inside(self, typed: str) -> Path:
         """Return the path that a person typed, if it is in the folder or was named.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fifthfloor.desk.address import ADDRESS
-from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way, shown_name
+from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way
 from fifthfloor.desk.cards import at_hand, to_write
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
@@ -28,8 +28,9 @@ def begin(desk: Desk, asked: Asked) -> Answer:
         with job.progress("work.look", 0):
             found = look(path)
         if not (found.slots or found.unfinished or found.lost_bytes):
-            return {"lines": [sentence("tidy.clean")], "name": shown_name(path)}
-        answer = job.ask({"found": found, "name": shown_name(path), "forms": ", ".join(sorted(set(found.lost_forms)))})
+            return {"lines": [sentence("tidy.clean")], "name": desk.places.called(path)}
+        forms = ", ".join(sorted(set(found.lost_forms)))
+        answer = job.ask({"found": found, "name": desk.places.called(path), "forms": forms})
         if answer == "no":
             return None
         job.if_stopped = sentence("desk.tidy.stopped")
@@ -38,7 +39,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
         lines = [sentence("tidy.finished", size=done.swept_bytes)] if done.swept_bytes else []
         lines.append(sentence("tidy.done", names=done.names, sectors=done.sectors))
         lines += [sentence("tidy.emptied", count=done.emptied)] if done.emptied else []
-        return {"lines": lines, "name": shown_name(path)}
+        return {"lines": lines, "name": desk.places.called(path)}
 
     return Go(address_of(desk.jobs.begin("tidy", work, writes=True)))
 

@@ -7,7 +7,7 @@ from typing import Any
 from fifthfloor.desk import phrase
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Answer, Asked, Go, Page, Way
-from fifthfloor.desk.cards import at_hand, to_write
+from fifthfloor.desk.cards import at_hand, call_cards, to_write
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
@@ -45,6 +45,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
             looked = look_all(opened, [], job.progress)
             extra = {"others": "given"} if keys else {}
             document = as_document(Before(opened, looked, whole_time(pace, steps), extra=extra))
+            call_cards(desk.places.called, document)
             lines = list(before_lines.lines(document))
             if job.ask({"lines": lines, "kept": len(keeping.floors), "count": len(opened)}) != "yes":
                 return None

@@ -288,6 +288,7 @@ SENTENCES: dict[str, str] = {
     "desk.hide.after": "How, and then",
     "desk.hide.quick": "Quick",
     "desk.hide.quick.help": "Writes only into noise of an earlier sweep, in minutes. Carries nothing over: what this passphrase hid and would not come back is named and refused. Images from before and after show about how much is hidden.",
+    "desk.hide.quick.unseen": "Only if these cards were swept: quick writes on no others, and Look first sees whether they were.",
     "desk.hide.remove": "Then remove them from {name}",
     "desk.hide.wipe": "And wipe the free space of {name}",
     "desk.hide.wipe.help": "Otherwise noise stands where they lay; where there is none beside, a search sees that.",

@@ -30,7 +30,7 @@ async function reckon() {
   try {
     const answer = await fetch(form.dataset.reckon, { method: "POST", body: sent, headers: { "x-desk": document.body.dataset.token }, signal: asked.signal });
     const found = await answer.json();
-    shown.className = `notice ${found.fits ? "good" : "bad"}`;
+    shown.className = `notice ${!found.fits ? "bad" : found.seen ? "good" : ""}`;
     shown.replaceChildren(...found.lines.map((line) => { const said = document.createElement("p"); said.textContent = line; return said; }));
   } catch (error) {
     if (error.name !== "AbortError") { shown.replaceChildren(); shown.className = ""; }

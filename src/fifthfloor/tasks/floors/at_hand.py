@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import DeviceRefused, FifthFloorError
 from fifthfloor.tasks.floors.readers import cards_in_readers
+
+_ENDINGS = (".img", ".dd", ".image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class AtHand:
         used_bytes: what they hold.
         free_bytes: in which can be hidden.
         is_device: whether it is in a reader.
+        letters: of its drives, on Windows.
         refused: why it cannot be understood; None where it can.
     """
 
@@ -37,6 +40,7 @@ class AtHand:
     used_bytes: int = 0
     free_bytes: int = 0
     is_device: bool = False
+    letters: tuple[str, ...] = ()
     refused: FifthFloorError | None = None
 
 
@@ -47,18 +51,26 @@ def devices() -> list[AtHand]:
         for one in cards_in_readers():
             maker = " ".join(part for part in (one.facts.maker, one.facts.model) if part)
             label = ", ".join(label for label in one.labels if label)
-            found.append(_look(Path(one.path), AtHand(Path(one.path), maker, one.size_bytes, label, is_device=True)))
+            letters = tuple(place for place in one.places if place.endswith(":"))
+            told = AtHand(Path(one.path), maker, one.size_bytes, label, is_device=True, letters=letters)
+            found.append(_look(told))
     return found
 
 
-def images(paths: Iterable[Path]) -> list[AtHand]:
-    """Look at files, and return those that are images of cards."""
-    found = []
-    for path in paths:
-        seen = _look(path, AtHand(path))
-        if seen.refused is None:
-            found.append(seen)
-    return found
+def images(paths: Iterable[Path], meant: Collection[Path] = ()) -> list[AtHand]:
+    """Look at files, and return those that are images of cards, or should be.
+
+    Args:
+        paths: any files.
+        meant: those that somebody called images: of them, of what is called like one and of what another run writes
+            it is said why they cannot be taken.
+    """
+    looked = [_look(AtHand(path)) for path in paths]
+    return [one for one in looked if one.refused is None or _should_be(one.path, one.refused, meant)]
+
+
+def _should_be(path: Path, refused: FifthFloorError, meant: Collection[Path]) -> bool:
+    return path in meant or path.suffix.lower() in _ENDINGS or refused.key == "cards.in_use"
 
 
 def understood(image: Path) -> None:
@@ -67,21 +79,18 @@ def understood(image: Path) -> None:
         pass
 
 
-def _look(path: Path, told: AtHand) -> AtHand:
+def _look(told: AtHand) -> AtHand:
     try:
-        with open_card(path) as card:
+        with open_card(told.path) as card:
             who = card.identity
-            free = int(card.free[:, 1].sum())
-            return AtHand(
-                path,
-                told.maker,
-                who.size_bytes,
-                who.label,
-                who.photographs,
-                who.files - who.photographs,
-                who.used_bytes,
-                free,
-                told.is_device,
+            return replace(
+                told,
+                size_bytes=who.size_bytes,
+                label=who.label,
+                photographs=who.photographs,
+                others=who.files - who.photographs,
+                used_bytes=who.used_bytes,
+                free_bytes=int(card.free[:, 1].sum()),
             )
     except FifthFloorError as error:
-        return AtHand(path, told.maker, told.size_bytes, told.label, is_device=told.is_device, refused=error)
+        return replace(told, refused=error)
