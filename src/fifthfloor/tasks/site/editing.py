@@ -35,7 +35,7 @@ TextChange = Callable[[tuple[TextPiece, ...]], Sequence[TextPiece]]
 
 # One for all: two windows may have opened the same file, and what is looked at must still be so when it is written.
 _TURN = threading.Lock()
-_WAIT_SECONDS = 0.5  # for another desk or command that writes into the folder; a page asks again by itself
+_MOST_WAIT_SECONDS = 0.5  # for another desk or command that writes into the folder; a page asks again by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Editing:
         Raises:
             BadInput: it was changed elsewhere, by another window or another program; nothing is written.
         """
-        with _TURN, writing_in(self.file.parent, wait_seconds=_WAIT_SECONDS):
+        with _TURN, writing_in(self.file.parent, wait_seconds=_MOST_WAIT_SECONDS):
             self._refuse_stale(seen)
             old = self.pieces
             text = joined(tuple(action(old)))
@@ -102,7 +102,7 @@ class Editing:
 
     def undo(self, seen: str) -> Written:
         """Take the last change back, and write. Raises BadInput as `change`."""
-        with _TURN, writing_in(self.file.parent, wait_seconds=_WAIT_SECONDS):
+        with _TURN, writing_in(self.file.parent, wait_seconds=_MOST_WAIT_SECONDS):
             self._refuse_stale(seen)
             old = self.pieces
             if self.before:
