@@ -236,7 +236,7 @@ def test_what_was_a_short_entry(slot: bytes, read: bool, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("first", "size", "state"),
-    [(14, 512, "whole"), (14, 0, "gone"), (1, 512, "gone"), (0, 512, "gone"), (12, 1024, "gone"), (3, 512, "gone"),
+    [(14, 512, "whole"), (14, 0, "gone"), (1, 512, "gone"), (0, 512, "unplaced"), (12, 1024, "gone"), (3, 512, "gone"),
      (11, 1024, "gone"), (-1, 512, "whole"), (-1, 513, "gone"), (-2, 1024, "whole")],
 )  # fmt: skip
 def test_where_deleted_contents_lay(first: int, size: int, state: str, tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_a_gap_between_dead_entries_parts_a_name(tmp_path: Path) -> None:
     with open_card(tmp_path / "c.img") as card:
         found = entries_of(card)
     assert {"first part and", " second part.jp"} & {path.strip("\0") for path in found} or len(found) >= 2
-    assert all(entry.state == "gone" and not entry.extents for path, entry in found.items() if "part" in path)
+    assert all(entry.state == "unplaced" and not entry.extents for path, entry in found.items() if "part" in path)
 
 
 def test_more_deleted_entries_than_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ compared with the name's ending, and the length that carving finds with the entr
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.deleted import DeletedEntry, State, dead_chain
+from fifthfloor.cards.exfat_entries import is_stream_of
 from fifthfloor.cards.extents import Extent, merged
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.unchained import unchained_extents
@@ -31,6 +33,8 @@ EXACT, LIKELY, NOTHING = 2, 1, 0
 _JUDGED_BYTES = 128 << 10
 _ZONES = timedelta(hours=26)  # clocks of a camera and of a computer differ by as much at most
 MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
+_MAX_SUMS = 50_000  # sets without a place tried on carved files, a twentieth of a millisecond each
+_MOST_NAMELESS = 327  # of more files one fits the checksum of a set by chance more often than in 1 of 100
 _MAX_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
 
 
@@ -40,7 +44,8 @@ class Agreed:
 
     Args:
         entry: the entry.
-        state: "whole", "part" or "gone" by the contents as well as by what is free.
+        state: "whole", "part" or "gone" by the contents as well as by what is free; "unplaced" where the entry no
+            longer says where they were.
         extents: where the contents are on the device, in order, `size_bytes` in all; empty where they are gone.
         grade: how well they fit.
     """
@@ -85,6 +90,7 @@ class Agreement:
         self._carved = carved
         self._steps = most_steps
         self._tries = MAX_TRIES
+        self._sums = _MAX_SUMS
         self._lengths = lengths
         runs = sorted(
             (run.offset_bytes, run.offset_bytes + run.length_bytes, run.offset_bytes == item.offset_bytes)
@@ -110,8 +116,34 @@ class Agreement:
         good = [fit for fit in fits if fit.grade == best]
         # Of several places that fit equally well none is believed: what lies there is carved without a name.
         if len(good) != 1:
-            return Agreed(entry, "gone", ())
+            return Agreed(entry, "unplaced" if entry.state == "unplaced" else "gone", ())
         return Agreed(entry, good[0].state, good[0].extents, best)
+
+    def by_checksum(self, entry: DeletedEntry, nameless: Sequence[Carved]) -> Agreed | None:
+        """Find the one carved file that an exFAT set without its stream extension was of; None where none is sure.
+
+        Args:
+            entry: with `without_stream`.
+            nameless: what was carved whole and has no name, anywhere on the card.
+        """
+        hurt, fits = entry.without_stream, list[tuple[int, Carved]]()
+        self._sums -= len(nameless)
+        if hurt is None or len(nameless) > _MOST_NAMELESS or self._sums < 0:
+            return None
+        for item in nameless:
+            cluster, rest = divmod(item.offset_bytes - self._volume.heap_offset_bytes, self._volume.cluster_bytes)
+            position = self._space.position_of(item.offset_bytes)
+            if rest or not 0 <= cluster < self._volume.cluster_count or position is None:
+                continue
+            if not begins_as(PurePosixPath(entry.path).name, self._space.read(position, 64)):
+                continue
+            if is_stream_of(hurt, cluster + 2, item.found.length_bytes):
+                fits.append((cluster + 2, item))
+        if len(fits) != 1:
+            return None
+        ((first, item),) = fits
+        told = replace(entry, size_bytes=item.found.length_bytes, first_cluster=first)
+        return Agreed(told, "whole", item.runs, EXACT)
 
     def _places(self, entry: DeletedEntry) -> Iterator[tuple[Extent, ...]]:
         """Yield the runs of clusters where the contents may be; several where an upper half may have been cleared."""
@@ -270,6 +302,7 @@ class Judge:
 
     def __init__(self, card: Card, carved: Mapping[int, Carved], *, lengths: bool = True) -> None:
         self._card = card
+        self._carved = carved
         own = [unchained_extents(volume) for volume in card.volumes]
         extents = [(int(offset), int(length)) for offset, length in merged([card.free, card.lost, *own])]
         # Beginnings lie far apart: small pieces, or as much would be read as for carving.
@@ -297,9 +330,24 @@ class Judge:
             start, claim = agreed.extents[0].offset_bytes, _claim(agreed)
             return claim == best[start] and len(lengths[start, *claim]) == 1
 
-        return [
+        right = [
             agreed if not agreed.extents or is_right(agreed) else Agreed(agreed.entry, "gone", ()) for agreed in judged
         ]
+        return self._with_checksums(named, right)
+
+    def _with_checksums(self, named: Sequence[tuple[Volume, DeletedEntry]], judged: list[Agreed]) -> list[Agreed]:
+        """Give names that lost their place to what was carved, where the checksum of their set is a file's alone."""
+        starts = {agreed.extents[0].offset_bytes for agreed in judged if agreed.extents}
+        nameless = [one for one in self._carved.values() if one.found.whole and one.offset_bytes not in starts]
+        found = {
+            index: placed
+            for index, (volume, entry) in enumerate(named)
+            if entry.without_stream is not None
+            and (placed := self._of[id(volume)].by_checksum(entry, nameless)) is not None
+        }
+        claims = Counter(placed.extents[0].offset_bytes for placed in found.values())
+        sure = {index: placed for index, placed in found.items() if claims[placed.extents[0].offset_bytes] == 1}
+        return [sure.get(index, agreed) for index, agreed in enumerate(judged)]
 
     def entries(self, named: Sequence[tuple[Volume, DeletedEntry]]) -> list[DeletedEntry]:
         """Return the entries with their states and places as their contents say."""

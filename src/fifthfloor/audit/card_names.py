@@ -110,6 +110,7 @@ def deleted_findings(entries: Iterable[DeletedEntry]) -> list[Finding]:
                 whole=states.count("whole"),
                 part=states.count("part"),
                 gone=states.count("gone"),
+                unplaced=states.count("unplaced"),
                 names=listed(PurePosixPath(entry.path).name for entry in photographs),
             )
         )

@@ -18,7 +18,7 @@ Sureness = Literal["certain", "likely", "possible"]
 Verdict = Literal["nothing", "unlooked", "explain", "stop"]
 
 # What notes about cards hold between commas; programs read them so, people by the words for states.
-STATES = frozenset(["whole", "part", "gone", "partial"])
+STATES = frozenset(["whole", "part", "gone", "unplaced", "partial"])
 MAX_LISTED = 8  # names put into one sentence
 
 

@@ -24,7 +24,7 @@ from fifthfloor.cards.volume import Volume
 
 _LONGEST_RUN = 1 << 16  # neighbouring dead slots held at once; a set that the cut divides is reported in pieces
 
-State = Literal["whole", "part", "gone"]
+State = Literal["whole", "part", "gone", "unplaced"]
 LOST_LETTER = "_"  # stands for the first letter that FAT overwrites, as in the examiners' programs
 _EMPTIED = frozenset(
     (
@@ -46,12 +46,13 @@ class DeletedEntry:
         size_bytes: as the entry says, unchecked against anything.
         first_cluster: as the entry says; 0 where it says none.
         state: whether the clusters where it lay, taken as one run, are all free ("whole"), the first and some others
-            ("part"), or the first is used again or unknown ("gone").
+            ("part"), or the first is used again ("gone"); or the entry no longer says where it lay ("unplaced").
         extents: those clusters on the device, one run; empty where the entry names none on the volume.
         modified: its last change, or None.
         offsets_bytes: of its entries on the device.
         chained: exFAT's entry says that its clusters are in the allocation table (`dead_chain`), not in one run.
         visible: it is no deleted entry, but one without all its clusters (`unchained_entries`): all of it is believed.
+        without_stream: on exFAT what is left of a set that has lost its place (`exfat_entries.is_stream_of`).
     """
 
     path: str
@@ -64,6 +65,7 @@ class DeletedEntry:
     offsets_bytes: tuple[int, ...]
     chained: bool = False
     visible: bool = False
+    without_stream: exfat_entries.FileSet | None = None
 
 
 def dead_chain(volume: Volume, entry: DeletedEntry, most_steps: int) -> tuple[Extent, ...]:
@@ -128,7 +130,7 @@ class Descent:
 
     def enters(self, entry: DeletedEntry) -> bool:
         """Whether `entry` is a directory to be read now."""
-        if not entry.is_directory or entry.state == "gone" or len(entry.path) > MAX_PATH_CHARACTERS:
+        if not entry.is_directory or entry.state in ("gone", "unplaced") or len(entry.path) > MAX_PATH_CHARACTERS:
             return False
         (extent,) = entry.extents
         if extent.offset_bytes in self._seen or extent.length_bytes > self._left_bytes:
@@ -262,7 +264,7 @@ def _fat_entry(volume: Fat32Volume, offset: int, entry: bytes, long: list[Slot],
     is_directory = bool(record.attributes & fat_entries.DIRECTORY)
     # A directory's entry says no size; one cluster is what can be known of it.
     size = volume.cluster_bytes if is_directory else record.size_bytes
-    state, extents = where_of(volume, record.first_cluster, size)
+    state, extents = _place_of(volume, record.first_cluster, size)
     return DeletedEntry(
         f"{path}/{name}" if path else name,
         is_directory,
@@ -293,18 +295,24 @@ def _long_name(entry: bytes, long: list[bytes]) -> str | None:
 
 def _exfat(volume: ExfatVolume, slots: Iterator[_NumberedSlot], path: str) -> Iterator[DeletedEntry]:
     run: list[Slot] = []
+    alone: dict[int, Slot] = {}  # by number: file entries without a set
     expected, before = 0, False
     for number, behind, slot in slots:
         if run and (number != expected or behind != before or len(run) == _LONGEST_RUN):
-            yield from _exfat_run(volume, run, path, behind=before)
+            yield from _exfat_run(volume, run, path, expected - len(run), alone, behind=before)
             run = []
         expected, before = number + 1, behind
         run.append(slot)
-    yield from _exfat_run(volume, run, path, behind=before)
+    yield from _exfat_run(volume, run, path, expected - len(run), alone, behind=before)
 
 
-def _exfat_run(volume: ExfatVolume, run: list[Slot], path: str, *, behind: bool) -> Iterator[DeletedEntry]:
+def _exfat_run(
+    volume: ExfatVolume, run: list[Slot], path: str, first: int, alone: dict[int, Slot], *, behind: bool
+) -> Iterator[DeletedEntry]:
     """Take neighbouring dead slots apart: whole sets by their checksum, and what names are left beside them.
+
+    A stream extension between a file entry and its names may have been zeroed or used again: `alone` has the file
+    entries before this run, by their numbers; `first` is the number of its first slot.
 
     Behind an end mark there may be a text in UTF-16 instead, whose "A" begins a slot as a name does: there only names
     that end within their slots are believed.
@@ -317,10 +325,16 @@ def _exfat_run(volume: ExfatVolume, run: list[Slot], path: str, *, behind: bool)
             yield _exfat_entry(volume, found, path)
             at += len(found.offsets_bytes)
             continue
+        if run[at][1][0] | exfat_entries.IN_USE == exfat_entries.FILE:
+            alone[first + at] = run[at]
         names = at
         while names < len(run) and _is_name(run[names][1]):
             names += 1
-        if names > at and not (behind and any(run[names - 1][1][-2:])):
+        head = alone.pop(first + at - 2, None) if names > at else None
+        joined = exfat_entries.set_without_stream(head, run[at:names]) if head is not None else None
+        if joined is not None:
+            yield _unplaced(joined, path)
+        elif names > at and not (behind and any(run[names - 1][1][-2:])):
             yield _piece_of_name(run[at:names], path)
         at = max(names, at + 1)
 
@@ -337,7 +351,7 @@ def _is_name(entry: bytes) -> bool:
 
 
 def _exfat_entry(volume: ExfatVolume, found: exfat_entries.FileSet, path: str) -> DeletedEntry:
-    state, extents = where_of(volume, found.first_cluster, found.size_bytes)
+    state, extents = _place_of(volume, found.first_cluster, found.size_bytes)
     return DeletedEntry(
         f"{path}/{found.name}" if path else found.name,
         found.is_directory,
@@ -354,7 +368,17 @@ def _exfat_entry(volume: ExfatVolume, found: exfat_entries.FileSet, path: str) -
 def _piece_of_name(slots: list[Slot], path: str) -> DeletedEntry:
     name = _cut(b"".join(entry[2:] for _, entry in slots).decode("utf-16-le", "replace")) or LOST_LETTER
     offsets = tuple(offset for offset, _ in slots)
-    return DeletedEntry(f"{path}/{name}" if path else name, False, 0, 0, "gone", (), None, offsets)
+    return DeletedEntry(f"{path}/{name}" if path else name, False, 0, 0, "unplaced", (), None, offsets)
+
+
+def _unplaced(found: exfat_entries.FileSet, path: str) -> DeletedEntry:
+    name = f"{path}/{_cut(found.name) or LOST_LETTER}".removeprefix("/")
+    moment, offsets = found.modified, found.offsets_bytes
+    return DeletedEntry(name, found.is_directory, 0, 0, "unplaced", (), moment, offsets, without_stream=found)
+
+
+def _place_of(volume: Fat32Volume | ExfatVolume, first: int, size_bytes: int) -> tuple[State, tuple[Extent, ...]]:
+    return where_of(volume, first, size_bytes) if first else ("unplaced", ())
 
 
 def where_of(volume: Fat32Volume | ExfatVolume, first: int, size_bytes: int) -> tuple[State, tuple[Extent, ...]]:

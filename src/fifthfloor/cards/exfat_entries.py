@@ -203,12 +203,50 @@ def set_without_file(slots: list[Slot]) -> FileSet | None:
     found = _joined([(offset, bytes([raw[0] | IN_USE]) + raw[1:]) for offset, raw in [(0, bytes(32)), *slots[:count]]])
     if found is None:
         return None
-    # By any card's table, or by one of ASCII alone.
-    capital = "".join(up if len(up := letter.upper()) == 1 else letter for letter in found.name)
-    plain = "".join(letter.upper() if letter.isascii() else letter for letter in found.name)
-    if found.name_hash not in (name_hash(capital), name_hash(plain)):
+    if found.name_hash not in _hashes_of(found.name):
         return None
     return replace(found, offsets_bytes=found.offsets_bytes[1:])
+
+
+def set_without_stream(file: Slot, names: list[Slot]) -> FileSet | None:
+    """Read a file entry and all its names, their stream extension gone, as if in use; None where they are no such set.
+
+    Zeros stand for the stream extension: attributes and times are the file's, its place and length are lost. What
+    vouches for it is `is_stream_of`.
+    """
+    raw = bytes([FILE]) + file[1][1:] + bytes(ENTRY_BYTES)
+    raw += b"".join(bytes([NAME]) + entry[1:] for _, entry in names)
+    letters = b"".join(entry[2:] for _, entry in names).decode("utf-16-le", "surrogatepass")
+    found = FileSet(letters.split("\0", 1)[0], raw, (file[0], *(offset for offset, _ in names)))
+    return found if raw[1] == 1 + len(names) == 1 + -(-_units(found.name) // NAME_UNITS) else None
+
+
+def is_stream_of(found: FileSet, first_cluster: int, size_bytes: int) -> bool:
+    """Whether a set without its stream extension was that of a file here: its checksum says so, by chance 1 in 32,768.
+
+    Args:
+        found: of `set_without_stream`.
+        first_cluster, size_bytes: of what may be the file.
+    """
+    file, names = found.raw[:ENTRY_BYTES], found.raw[2 * ENTRY_BYTES :]
+    for flags in (ALLOCATION_POSSIBLE | NO_FAT_CHAIN, ALLOCATION_POSSIBLE):
+        for hashed in _hashes_of(found.name):
+            fields = (STREAM, flags, 0, _units(found.name), hashed, 0, size_bytes, 0, first_cluster, size_bytes)
+            total = set_checksum(file + struct.pack("<BBBBHHQIIQ", *fields) + names)
+            if total == int.from_bytes(file[2:4], "little"):
+                return True
+    return False
+
+
+def _units(name: str) -> int:
+    return len(name.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _hashes_of(name: str) -> set[int]:
+    """Return the hashes of a name by any card's up-case table, or by one of ASCII alone."""
+    capital = "".join(up if len(up := letter.upper()) == 1 else letter for letter in name)
+    plain = "".join(letter.upper() if letter.isascii() else letter for letter in name)
+    return {name_hash(capital), name_hash(plain)}
 
 
 def set_checksum(raw: bytes) -> int:

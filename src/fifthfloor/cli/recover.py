@@ -33,6 +33,7 @@ def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
         "whole": whole,
         "partial": len(recovery.files) - whole,
         "overwritten": recovery.overwritten,
+        "unplaced": recovery.unplaced,
         "left_out": recovery.left_out,
         "already_there": recovery.there,
         "bytes": size,
@@ -64,6 +65,8 @@ def recover(console: Console, card: Path, out: Path, dry_run: bool) -> int:
         said.append(sentence("recover.there", count=recovery.there, path=str(out)))
     if recovery.overwritten:
         said.append(sentence("recover.overwritten", count=recovery.overwritten))
+    if recovery.unplaced:
+        said.append(sentence("recover.unplaced", count=recovery.unplaced))
     if recovery.left_out:
         said.append(sentence("recover.left_out", count=recovery.left_out))
     for fault in recovery.borne:

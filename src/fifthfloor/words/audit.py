@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "audit.state.whole": "whole",
     "audit.state.part": "part",
     "audit.state.gone": "gone",
+    "audit.state.unplaced": "place lost",
     "audit.state.partial": "partial",
     "audit.line.bytes": "bytes {start} to {end}",
     "audit.line.why": "why: {text}",

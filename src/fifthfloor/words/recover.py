@@ -25,4 +25,5 @@ SENTENCES: dict[str, str] = {
     "recover.unreadable": "{size:bytes} of the card could not be read; photographs on them are marked as partial or missing",
     "recover.left_out": "{count:further visible file has|further visible files have} no clusters in the table; what they held is found by its structure alone, without names",
     "recover.overwritten": "{count:more deleted photograph is|more deleted photographs are} still named, but overwritten",
+    "recover.unplaced": "{count:more deleted photograph is|more deleted photographs are} still named, but no entry says any longer where; what is left of them is among what has no name",
 }

@@ -21,6 +21,7 @@ from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import NothingFound
 from fifthfloor.tasks.search import placing
+from fifthfloor.tasks.search.audit import audit
 from fifthfloor.tasks.search.recover import recover
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
 from fifthfloor_theatre.cards.format import FatWriter
@@ -203,3 +204,57 @@ def test_a_name_whose_file_entry_is_hurt_keeps_its_place(tmp_path: Path, name: s
     found = recover(builder.path, tmp_path / "out")
     assert found.overwritten == 0
     assert (tmp_path / "out" / "DCIM" / "100CANON" / name).read_bytes() == photograph(2)
+
+
+def hurt_card(path: Path, name: str, over: bytes, *, first_entry: int, length: int) -> Path:
+    """A card with three photographs, the second deleted and `over` written on so much of its entries."""
+    builder = ExfatBuilder(path, 24 << 20, cluster_bytes=4096)
+    nodes = [
+        builder.add(f"DCIM/100CANON/{one}", photograph(n), start=99 * n)
+        for n, one in enumerate(("A.JPG", name, "B.JPG"), 1)
+    ]
+    kept = builder.entry_set(nodes[1])
+    builder.delete(nodes[1])
+    builder.finish()
+    image = bytearray(path.read_bytes())
+    at = image.index(kept[34:64]) - 34 + 32 * first_entry
+    image[at : at + length] = over.ljust(length, b"\0")
+    path.write_bytes(image)
+    return path
+
+
+@pytest.mark.parametrize("over", [b"", b"\x40" + b"\x07" * 31, b"\x83\x01A"], ids=["zeros", "what was", "used again"])
+@pytest.mark.parametrize("name", ["IMG_0003.JPG", "ФОТО_long name of 3.jpg"])
+def test_a_name_without_its_place_finds_it_by_its_checksum(tmp_path: Path, name: str, over: bytes) -> None:
+    """The stream extension is gone; the sum over the set is right for one place and length only."""
+    card = hurt_card(tmp_path / "c.img", name, over, first_entry=1, length=32)
+    found = recover(card, tmp_path / "out")
+    assert (found.overwritten, found.unplaced) == (0, 0)
+    assert "carved" not in {file.path.parent.name for file in found.files}
+    assert (tmp_path / "out" / "DCIM" / "100CANON" / name).read_bytes() == photograph(2)
+    (said,) = [item for item in audit([card], None).report.findings if item.kind == "card.deleted"]
+    assert (said.facts["whole"], said.facts["gone"], said.facts["unplaced"]) == (1, 0, 0)
+
+
+def test_a_name_that_lost_its_place_for_good_is_not_called_overwritten(tmp_path: Path) -> None:
+    """Only the name is left: the photograph comes back without it, and what is said is that no entry says where."""
+    card = hurt_card(tmp_path / "c.img", "IMG_0003.JPG", b"\x83\x01A", first_entry=0, length=64)
+    found = recover(card, tmp_path / "out")
+    assert (found.overwritten, found.unplaced) == (0, 1)
+    assert "carved" in {file.path.parent.name for file in found.files}
+    assert "IMG_0003.JPG" not in {file.path.name for file in found.files}
+    (said,) = [item for item in audit([card], None).report.findings if item.kind == "card.deleted"]
+    assert (said.facts["whole"], said.facts["gone"], said.facts["unplaced"]) == (0, 0, 1)
+
+
+def test_another_photograph_does_not_get_a_name_that_lost_its_place(tmp_path: Path) -> None:
+    """Its own has been overwritten: of whatever else is carved, place and length give another sum."""
+    card = hurt_card(tmp_path / "c.img", "IMG_0003.JPG", b"", first_entry=1, length=32)
+    image = bytearray(card.read_bytes())
+    at = image.index(photograph(2))
+    image[at : at + len(photograph(7))] = photograph(7)
+    card.write_bytes(image)
+    found = recover(card, tmp_path / "out")
+    assert (found.overwritten, found.unplaced) == (0, 1)
+    assert "carved" in {file.path.parent.name for file in found.files}
+    assert "IMG_0003.JPG" not in {file.path.name for file in found.files}

@@ -6,6 +6,7 @@ The card is only read: while it is mounted it is refused, so `--out` cannot be o
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,7 +21,7 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.rejoin import in_one_piece_again, to_be_followed
 from fifthfloor.audit.small import small_of
 from fifthfloor.cards.bearing import Borne
-from fifthfloor.cards.deleted import DeletedEntry, behind_the_end, deleted_entries
+from fifthfloor.cards.deleted import DeletedEntry, State, behind_the_end, deleted_entries
 from fifthfloor.cards.extents import read_extents
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.reading import UNMOUNTABLE, read_card
@@ -45,6 +46,7 @@ class Recovery:
     Args:
         files: what was brought back.
         overwritten: deleted photographs whose names are left and whose contents are not.
+        unplaced: deleted photographs whose names are left and no longer say where they lay.
         borne: faults of the card that were borne.
         unreadable: what of the card could not be read: (offset_bytes, length_bytes), rising.
         left_out: visible files without a chain whose names were not used: behind the first ones of a volume.
@@ -53,6 +55,7 @@ class Recovery:
 
     files: tuple[Recovered, ...]
     overwritten: int
+    unplaced: int
     borne: tuple[Borne, ...] = ()
     unreadable: tuple[tuple[int, int], ...] = ()
     left_out: int = 0
@@ -86,7 +89,7 @@ class Regainable:
 def look(path: Path, *, progress: Progress = silent) -> tuple[Regainable, ...]:
     """Find what `recover` would bring back, to be picked by looking; nothing is written. Arguments, errors as there."""
     with read_card(path) as card:
-        plans, _overwritten = _plan(card, progress)
+        plans, _lost = _plan(card, progress)
         if not plans:
             raise NothingFound("recover.nothing", path=str(path), free=int(card.free[:, 1].sum()))
         return tuple(
@@ -125,7 +128,7 @@ def recover(
         NoRoom: `out` has less room than is needed.
     """
     with read_card(path) as card, writing_in(out, dry_run=dry_run):
-        plans, overwritten = _plan(card, progress)
+        plans, lost = _plan(card, progress)
         plans = [plan for plan in plans if only is None or plan.offset_bytes in only]
         if not plans:
             raise NothingFound("recover.nothing", path=str(path), free=int(card.free[:, 1].sum()))
@@ -141,10 +144,10 @@ def recover(
         left_out = sum(unchained_left_out(volume) for volume in card.volumes)
         # A name that was taken is a file's only where it held the same (`written`).
         lay_there = len({file.path for file in files} & before)
-        return Recovery(files, overwritten, card.borne, card.unreadable, left_out, lay_there)
+        return Recovery(files, lost["gone"], lost["unplaced"], card.borne, card.unreadable, left_out, lay_there)
 
 
-def _plan(card: Card, progress: Progress) -> tuple[list[ToWrite], int]:
+def _plan(card: Card, progress: Progress) -> tuple[list[ToWrite], Counter[State]]:
     finders = [OrphanFinder(volume) for volume in card.volumes]
     extents = [(int(offset), int(length)) for offset, length in card.free]
 
@@ -160,13 +163,13 @@ def _plan(card: Card, progress: Progress) -> tuple[list[ToWrite], int]:
     carved = {item.offset_bytes: item for item in [*found, *elsewhere(card, look).carved]}
     judge = Judge(card, carved)
     plans: list[ToWrite] = []
-    overwritten, taken = 0, set[int]()
+    lost, taken = Counter[State](), set[int]()
     for agreed in judge.agreed(_named(card, finders)):
         entry = agreed.entry
         if entry.is_directory or not is_of_a_frame(entry.path):
             continue
         if not agreed.extents:
-            overwritten += is_shot(entry.path)
+            lost[agreed.state] += is_shot(entry.path)
             continue
         path = PurePosixPath(entry.path)
         plan = ToWrite(path.name, str(path.parent), agreed.extents, agreed.state == "whole", entry.modified)
@@ -176,7 +179,7 @@ def _plan(card: Card, progress: Progress) -> tuple[list[ToWrite], int]:
     plans += [plan for plan in _unseen(card) if plan.offset_bytes not in taken]
     taken.update(plan.offset_bytes for plan in plans)
     plans += [_carved_plan(card, item) for offset, item in sorted(carved.items()) if offset not in taken]
-    return plans, overwritten
+    return plans, lost
 
 
 def _cluster_bytes(card: Card) -> int:

@@ -78,7 +78,7 @@ def look(path: Path, serial: str | None = None) -> Untidy:
     with open_card(path, writable=True, serial=serial, mending=True) as card:
         entries = [entry for volume in card.volumes for entry in deleted_entries(volume)]
         photographs = [entry for entry in entries if is_shot(entry.path) and not entry.is_directory]
-        recoverable = sum(entry.state != "gone" and entry.size_bytes > 0 for entry in photographs)
+        recoverable = sum(entry.state not in ("gone", "unplaced") and entry.size_bytes > 0 for entry in photographs)
         lost, unfinished = lost_bytes(card), any(plan_reclaim(card))
         forms = _forms_in_lost(card)
         slots, emptied = any(plan_scrub(card)) or any(plan_closing(card)), _emptied(card)

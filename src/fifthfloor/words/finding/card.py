@@ -6,7 +6,7 @@ _SWEEP = "`wipe` or `hide` fills all free space with noise: that is visible too,
 
 SAID: dict[str, tuple[str, str, str, str]] = {
     "card.deleted": (
-        "{count:deleted photograph is|deleted photographs are} still named in directories ({whole} whole, {part} in part, {gone} overwritten): {names}",
+        "{count:deleted photograph is|deleted photographs are} still named in directories ({whole} whole, {part} in part, {gone} overwritten, {unplaced} of unknown place): {names}",
         "any examiner's program lists these names first, with time and size",
         "bring back what you need with `recover`, then scrub the names with `tidy`",
         "where names cannot be moved (a large root, a FAT32 folder that holds folders) `tidy` leaves empty slots between them: who looks sees that names were scrubbed, not which",
