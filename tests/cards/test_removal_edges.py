@@ -245,7 +245,7 @@ def test_where_deleted_contents_lay(first: int, size: int, state: str, tmp_path:
     at = last + 1 + first if first < 0 else first
     (found,) = deleted_fat(tmp_path / "c.img", dead("B.JPG", b"B       JPG", at, size)).values()
     assert found.state == state
-    assert bool(found.extents) == (state != "gone" or found.first_cluster in (3, 11, 12))
+    assert bool(found.extents) == (state == "whole" or found.first_cluster in (3, 11, 12))
 
 
 def test_a_gap_between_dead_entries_parts_a_name(tmp_path: Path) -> None:
