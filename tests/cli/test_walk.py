@@ -36,6 +36,7 @@ def place(tmp_path: Path) -> Path:
     for number in (2, 3):
         exfat_card(tmp_path / f"card-{number}.img", number, size_bytes=12_000_000, files=5)
     roll(tmp_path / "my photos", megabytes=0.3)
+    (tmp_path / "Seoul, 3 May").mkdir()
     shooting_card(tmp_path / "camera.img", {f"DCIM/100CANON/IMG_080{n}.JPG": bytes([n]) * 9_000 for n in range(1, 6)})
     with_photograph(tmp_path / "deleted.img")
     return tmp_path
@@ -93,6 +94,8 @@ def test_frames_are_taken_from_the_camera_and_removed_where_that_is_said(place: 
 @pytest.mark.parametrize(("name", "answers", "typed"), [
     ("list", {"which cards are they on": "card-2.img"}, "list card-2.img"),
     ("audit", {"which cards, images": "card-2.img 'my photos'"}, "audit card-2.img 'my photos'"),
+    ("audit", {"which cards, images": "'Seoul, 3 May', card-2.img,'my photos'"},
+     "audit 'Seoul, 3 May' card-2.img 'my photos'"),
     ("recover", {"which card (": ["card-2.img card-3.img", "deleted.img"], "which folder": ""},
      "recover deleted.img --out recovered"),
     ("wipe", {"which cards (": "card-2.img"}, "wipe card-2.img"),

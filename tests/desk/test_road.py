@@ -217,6 +217,18 @@ def test_audit_recover_and_tidy_on_a_camera_s_card(visitor: Visitor, desk_folder
     assert command("tidy", desk_folder / "camera.img", "--yes", "--json").document["names"] == 0
 
 
+def test_what_is_broken_is_searched_all_the_same_and_never_written(visitor: Visitor, desk_folder: Path) -> None:
+    card = desk_folder / "camera.img"
+    with card.open("r+b") as file:
+        file.write(bytes(1 << 20))
+    box = re.compile(rf'value="{visitor.id_of(card)}"[^>]*>')
+    for page, closed in (("/5", False), ("/6", False), ("/3", True), ("/8", True)):
+        (found,) = box.findall(visitor.get(page).text)
+        assert ("disabled" in found) is closed, page
+    assert "photographs" in visitor.work("/6", [("card", visitor.id_of(card))]).said
+    assert "camera.img" in visitor.work("/5", [("card", visitor.id_of(card))]).said
+
+
 def test_wipe_keeps_what_its_passphrase_is_given_for(visitor: Visitor, desk_folder: Path) -> None:
     hide_folder(visitor, desk_folder / "roll", ["a.img", "b.img"], [])
     visitor.answer("yes")

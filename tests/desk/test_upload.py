@@ -119,7 +119,7 @@ def test_what_may_not_come_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     trip.mkdir()
     with open_desk(trip) as serving:
         visitor = Visitor(serving).come_in()
-        token, image = part("token", visitor.csrf.encode()), part("image", card[:100_000], "a.img")
+        token, image = part("token", visitor.csrf.encode()), part("image", card[:100_000], "a.jpg")
         for body in (
             form(image),
             form(image, token),

@@ -138,7 +138,9 @@ def _split(line: str) -> list[str]:
     if not line or _exists(line):
         return [line] if line else []
     try:
-        return [word.strip("\"'") for word in shlex.split(line.replace(",", " "), posix=sys.platform != "win32")]
+        words = shlex.shlex(line, posix=sys.platform != "win32")
+        words.whitespace, words.whitespace_split, words.commenters = words.whitespace + ",", True, ""
+        return [word.strip("\"'") for word in words]
     except ValueError:  # a quotation mark without its fellow
         return line.split()
 

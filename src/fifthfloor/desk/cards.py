@@ -14,7 +14,7 @@ from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.helped import asked_by_windows, commands, program
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
-from fifthfloor.errors import BadInput
+from fifthfloor.errors import BadInput, DeviceRefused
 from fifthfloor.words import sentence
 from fifthfloor.words.lines.failure import failure_of
 
@@ -42,6 +42,7 @@ def at_hand(desk: Desk) -> list[dict[str, Any]]:
             "name": " ".join((*card.letters, name_of(card))),
             "card": card,
             "is_copy": card.path in received,
+            "is_broken": card.refused is not None and not isinstance(card.refused, DeviceRefused),
             "refused": failure_of(card.refused) if card.refused else None,
         }
         for card in cards

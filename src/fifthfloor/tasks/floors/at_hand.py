@@ -74,9 +74,14 @@ def _should_be(path: Path, refused: FifthFloorError, meant: Collection[Path]) ->
 
 
 def understood(image: Path) -> None:
-    """Look whether a file is an image of a card. Raises like `open_card` where it is none."""
-    with open_card(image):
-        pass
+    """Look whether a file is an image of a card, or is called one: a search may read what is broken in it.
+
+    Raises:
+        BadInput: it is neither.
+    """
+    refused = _look(AtHand(image)).refused
+    if refused is not None and not _should_be(image, refused, ()):
+        raise refused
 
 
 def _look(told: AtHand) -> AtHand:
