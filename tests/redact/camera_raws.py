@@ -17,6 +17,7 @@ Rows = dict[int, Value]
 
 SUBFILE, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 0xFE, 0x100, 0x101, 0x102, 0x103, 0x106
 MAKE, MODEL, STRIPS, ORIENTATION, SAMPLES, ROWS, STRIP_BYTES = 0x10F, 0x110, 0x111, 0x112, 0x115, 0x116, 0x117
+EXIF, INTEROPERABILITY, TAKEN = 0x8769, 0xA005, 0x9003
 SUB_IFDS, JPEG_AT, JPEG_BYTES, CFA_SIZE, CFA, DNG_VERSION = 0x14A, 0x201, 0x202, 0x828D, 0x828E, 0xC612
 
 
@@ -55,17 +56,37 @@ def _packed(value: Value) -> tuple[int, int, bytes]:
     return 4, len(numbers), struct.pack(f"<{len(numbers)}I", *numbers)
 
 
-def dng(jpeg: bytes, thumbnail: bytes, sensor: tuple[int, int], others: Sequence[bytes] = ()) -> bytes:
-    """Make a DNG: IFD0 a thumbnail, the first SubIFD the sensor's data, then `others` (previews) and the full JPEG."""
+def dng(
+    jpeg: bytes,
+    thumbnail: bytes,
+    sensor: tuple[int, int],
+    others: Sequence[bytes] = (),
+    *,
+    exif: Rows | None = None,
+    more: Rows | None = None,
+) -> bytes:
+    """Make a DNG: IFD0 a thumbnail, the first SubIFD the sensor's data, then `others` (previews) and the full JPEG.
+
+    Args:
+        exif: what its Exif directory says; under INTEROPERABILITY the index, as text.
+        more: what the JPEGs' own directories say beside.
+    """
     file = _File()
     subs = [file.directory(_sensor(sensor) | {STRIPS: file.put(LOSSLESS), STRIP_BYTES: len(LOSSLESS)})]
     for preview in (*others, jpeg):
         rows: Rows = {SUBFILE: 1, WIDTH: sensor[0], HEIGHT: sensor[1], COMPRESSION: 7, PHOTOMETRIC: 6, SAMPLES: 3}
         strip: Rows = {ROWS: sensor[1], STRIPS: file.put(preview), STRIP_BYTES: len(preview)}
-        subs.append(file.directory(rows | strip))
+        subs.append(file.directory(rows | strip | (more or {})))
     small: Rows = {SUBFILE: 1, WIDTH: 160, HEIGHT: 106, COMPRESSION: 7, PHOTOMETRIC: 6, SAMPLES: 3, ROWS: 106}
     small |= {STRIPS: file.put(thumbnail), STRIP_BYTES: len(thumbnail), MAKE: "Leica", MODEL: "M-D", ORIENTATION: 6}
+    if exif:
+        small |= {EXIF: _exif(file, exif)}
     return file.done(file.directory(small | {SUB_IFDS: tuple(subs), DNG_VERSION: bytes([1, 4, 0, 0])}))
+
+
+def _exif(file: _File, rows: Rows) -> int:
+    index = rows.get(INTEROPERABILITY)
+    return file.directory(rows | ({} if index is None else {INTEROPERABILITY: file.directory({1: index})}))
 
 
 def arw(jpeg: bytes, preview: bytes, thumbnail: bytes, sensor: tuple[int, int]) -> bytes:
@@ -108,7 +129,10 @@ def _canon(thumbnail: bytes) -> bytes:
     file = _File()
     first = file.directory({MAKE: "Canon", MODEL: "Canon EOS R5", ORIENTATION: 6})
     thmb = struct.pack(">IHHIHH", 0, 160, 106, len(thumbnail), 1, 0) + thumbnail
-    contents = _box(b"CNCV", b"CanonCR3_001/00.09.00/00.00.00") + _box(b"CMT1", file.done(first)) + _box(b"THMB", thmb)
+    detail = _File()
+    at = detail.directory({TAKEN: "2024:06:06 12:00:00"})
+    told = _box(b"CMT1", file.done(first)) + _box(b"CMT2", detail.done(at))
+    contents = _box(b"CNCV", b"CanonCR3_001/00.09.00/00.00.00") + told + _box(b"THMB", thmb)
     return _box(b"uuid", bytes.fromhex("85c0b687820f11e08111f4ce462b6a48") + contents)
 
 

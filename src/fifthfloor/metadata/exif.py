@@ -18,6 +18,10 @@ _SHORT = 3
 MAX_COMMENT_BYTES = 4096
 
 
+ExifPart = tuple[Tiff, Directory]
+"""A directory, and the TIFF that its values lie in."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExifFacts:
     """What a camera says of a photograph; empty where it says nothing: maker and model, local time, place."""
@@ -25,6 +29,9 @@ class ExifFacts:
     camera: str
     captured: str
     place: str
+
+
+NOTHING_TAKEN = ExifFacts("", "", "")
 
 
 def orientation_of(exif: Read) -> int:
@@ -35,30 +42,46 @@ def orientation_of(exif: Read) -> int:
     return value if value is not None and 1 <= value <= 8 else 1
 
 
-def is_adobe_rgb(exif: Read) -> bool:
+@dataclass(frozen=True, slots=True)
+class ExifParts:
+    """The directories of a photograph's Exif; in a CR3 each stands in a TIFF of its own."""
+
+    main: ExifPart
+    detail: ExifPart
+    gps: ExifPart
+
+
+def parts_of(exif: Read) -> ExifParts | None:
+    """Return the directories of an Exif block (`jpeg_head.exif_in`) or of a raw that is a TIFF; None of no TIFF."""
+    tiff = Tiff.open(exif)
+    if tiff is None:
+        return None
+    main = tiff.directory(tiff.first_offset)
+    detail, gps = (tiff.directory(tiff.number(main.entries.get(tag)) or 0) for tag in (EXIF_IFD, GPS_IFD))
+    return ExifParts((tiff, main), (tiff, detail), (tiff, gps))
+
+
+def is_adobe_rgb(exif: Read | ExifParts | None) -> bool:
     """Say whether Exif names Adobe RGB, and no profile does: index R03 of DCF 2.0, section 4.3."""
-    tiff = Tiff.open(exif)
-    if tiff is None:
+    parts = exif if isinstance(exif, ExifParts | None) else parts_of(exif)
+    if parts is None:
         return False
-    main = tiff.directory(tiff.first_offset).entries
-    detail = tiff.directory(tiff.number(main.get(EXIF_IFD)) or 0).entries
-    interoperability = tiff.directory(tiff.number(detail.get(INTEROPERABILITY_IFD)) or 0).entries
-    return tiff.text(interoperability.get(1)) == "R03"
+    tiff, detail = parts.detail
+    return tiff.text(tiff.directory(tiff.number(detail.entries.get(INTEROPERABILITY_IFD)) or 0).entries.get(1)) == "R03"
 
 
-def taken_of(exif: Read) -> ExifFacts:
+def taken_of(exif: Read | ExifParts | None) -> ExifFacts:
     """Return camera, time and place as an Exif block (`jpeg_head.exif_in`) gives them."""
-    tiff = Tiff.open(exif)
-    if tiff is None:
-        return ExifFacts("", "", "")
-    main = tiff.directory(tiff.first_offset).entries
-    detail = tiff.directory(tiff.number(main.get(EXIF_IFD)) or 0).entries
-    gps = tiff.directory(tiff.number(main.get(GPS_IFD)) or 0)
-    camera = f"{_printable(tiff, main.get(MAKE))} {_printable(tiff, main.get(MODEL))}".strip()
+    parts = exif if isinstance(exif, ExifParts | None) else parts_of(exif)
+    if parts is None:
+        return NOTHING_TAKEN
+    (tiff, main), (of_detail, detail), (of_gps, gps) = parts.main, parts.detail, parts.gps
+    camera = f"{_printable(tiff, main.entries.get(MAKE))} {_printable(tiff, main.entries.get(MODEL))}".strip()
     # Which half of the world is not guessed for what will be signed.
-    sided = tiff.text(gps.entries.get(1)) and tiff.text(gps.entries.get(3))
-    place = read_place(tiff, gps) if sided else None
-    return ExifFacts(camera, _printable(tiff, detail.get(TAKEN)), f"{place[0]:.6f},{place[1]:.6f}" if place else "")
+    sided = of_gps.text(gps.entries.get(1)) and of_gps.text(gps.entries.get(3))
+    place = read_place(of_gps, gps) if sided else None
+    captured = _printable(of_detail, detail.entries.get(TAKEN))
+    return ExifFacts(camera, captured, f"{place[0]:.6f},{place[1]:.6f}" if place else "")
 
 
 def _printable(tiff: Tiff, entry: TiffEntry | None) -> str:

@@ -8,11 +8,11 @@ Source: TIFF 6.0 section 2; TIFF/EP (SubIFDs); ISO/IEC 14496-12 8.5 to 8.7 and 1
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from fifthfloor.metadata import jpeg_head, raf
-from fifthfloor.metadata.exif import EXIF_IFD, ORIENTATION
+from fifthfloor.metadata.exif import EXIF_IFD, ORIENTATION, ExifPart, ExifParts
 from fifthfloor.metadata.iso_boxes import boxes_within
 from fifthfloor.metadata.raf import Span
 from fifthfloor.metadata.tiff import Directory, Read, Tiff
@@ -22,6 +22,7 @@ SUB_IFDS, JPEG_AT, JPEG_BYTES, EXIF_WIDTH = 0x14A, 0x201, 0x202, 0xA002
 JPEG_IN_STRIP = {6, 7}
 # PhotometricInterpretation of what is no picture yet (TIFF/EP and DNG 1.7): a mosaic, and a developed one.
 KIND, RAW, DNG_VERSION = 0x106, {32803, 34892}, 0xC612
+PREVIEW_COLOURS = 0xC71A  # PreviewColorSpace (DNG 1.7): what a converter made its preview in
 # A raw has under ten directories.
 _MAX_DIRECTORIES, MAX_DEPTH = 32, 8
 # The picture's own header: the kinds of coding a JPEG decoder of every browser reads.
@@ -37,18 +38,21 @@ class Pictures:
         sensor_px: the longer side of the sensor, 0 where it is not said.
         orientation: 1 to 8, None where it is not said.
         first_px: the longer side of the picture that a TIFF has first; 0 where it is not said, or a sensor's data.
+        colours: what a DNG says of the colours of a picture, by where it begins.
     """
 
     places: tuple[Span, ...]
     sensor_px: int
     orientation: int | None
     first_px: int = 0
+    colours: Mapping[int, int] = field(default_factory=dict)
 
 
 def of_tiff(read: Read) -> Pictures:
     """Walk the directories of a TIFF."""
     tiff = Tiff.open(read)
     places: list[Span] = []
+    colours: dict[int, int] = {}
     sensor_px, first_px, orientation = 0, 0, None
     waiting, seen = [tiff.first_offset] if tiff else [], set[int]()
     while tiff and waiting and len(seen) < _MAX_DIRECTORIES:
@@ -64,8 +68,10 @@ def of_tiff(read: Read) -> Pictures:
             first_px = sensor_px
         if orientation is None:
             orientation = next(iter(_whole(tiff, directory, ORIENTATION)), None)
-        places.extend(_jpegs_of(tiff, directory))
-    return Pictures(tuple(places), sensor_px, orientation if orientation in range(1, 9) else None, first_px)
+        found = tuple(_jpegs_of(tiff, directory))
+        places.extend(found)
+        colours |= {at: named for at, _ in found for named in _whole(tiff, directory, PREVIEW_COLOURS)[:1]}
+    return Pictures(tuple(places), sensor_px, orientation if orientation in range(1, 9) else None, first_px, colours)
 
 
 def _whole(tiff: Tiff, directory: Directory, tag: int) -> list[int]:
@@ -105,12 +111,28 @@ def of_cr3(read: Read, size_bytes: int) -> Pictures:
             widths.extend(_numbers(read, ">HH", inner[b"stsd"][0] + 8 + 32) if b"stsd" in inner else ())
             places.extend(_first_sample(read, inner))
         elif name == b"CMT1":
-
-            def inside(offset: int, length: int, start: int = start, end: int = end) -> bytes:
-                return read(start + offset, min(length, end - start - offset)) if offset >= 0 else b""
-
-            orientation = of_tiff(inside).orientation
+            orientation = of_tiff(_within(read, start, end)).orientation
     return Pictures(tuple(places), max(widths), orientation)
+
+
+def _within(read: Read, start: int, end: int) -> Read:
+    def inside(offset: int, length: int) -> bytes:
+        return read(start + offset, min(length, end - start - offset)) if offset >= 0 else b""
+
+    return inside
+
+
+def exif_of_cr3(read: Read, size_bytes: int) -> ExifParts | None:
+    """Return the directories of a CR3: the first of each of Canon's boxes, CMT1, CMT2 and CMT4; None without any."""
+    found: dict[bytes, ExifPart] = {}
+    for name, start, end in boxes_within(read, 0, size_bytes, MAX_DEPTH):
+        tiff = Tiff.open(_within(read, start, end)) if name in (b"CMT1", b"CMT2", b"CMT4") else None
+        if tiff:
+            found.setdefault(name, (tiff, tiff.directory(tiff.first_offset)))
+    if not found:
+        return None
+    nothing = next(iter(found.values()))[0], Directory({}, 0)
+    return ExifParts(*(found.get(name, nothing) for name in (b"CMT1", b"CMT2", b"CMT4")))
 
 
 def _first_sample(read: Read, inner: dict[bytes, tuple[int, int]]) -> Iterator[Span]:

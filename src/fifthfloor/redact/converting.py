@@ -17,7 +17,9 @@ from fifthfloor.jpeg.frame import MAX_PIXELS
 from fifthfloor.metadata.brands import KIND_OF_BRAND, BoxForm, form_of
 from fifthfloor.metadata.exif import taken_of
 from fifthfloor.metadata.raw_pictures import DNG_VERSION
-from fifthfloor.metadata.tiff import reader_of
+from fifthfloor.metadata.tiff import Read, reader_of
+from fifthfloor.redact.named_colours import profile_of
+from fifthfloor.redact.profiles import ProfileVerdict
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -36,7 +38,6 @@ MIME: dict[ConvertedKind, str] = {
 }
 # As a phone's own JPEGs; the chroma of phones has half the pixels anyway.
 QUALITY = 95
-P3_PRIMARIES = 12  # ITU-T H.273, table 2
 WHITE = (255, 255, 255)
 
 
@@ -47,15 +48,15 @@ class Converted:
     Args:
         jpeg: the whole file, upright.
         kind: what it was.
-        profile: its colour profile, of an unknown source; empty where there is none.
-        is_p3: the file names Display P3 without a profile.
+        profile: one of ours, or empty.
+        verdict: what became of its own colour profile, or of what it said of its colours without one.
         taken: what Exif says of it.
     """
 
     jpeg: bytes
     kind: ConvertedKind
     profile: bytes
-    is_p3: bool
+    verdict: ProfileVerdict
     taken: ExifFacts
 
 
@@ -90,9 +91,8 @@ def convert(data: bytes, kind: ConvertedKind) -> Converted:
                 raise BadInput("jpeg.too_large", width=opened.width, height=opened.height, limit=MAX_PIXELS)
             if DNG_VERSION in dict(getattr(opened, "tag_v2", {})):
                 raise BadInput("redact.raw_without_jpeg")
-            exif = opened.getexif().tobytes()
-            profile = opened.info.get("icc_profile") or b""
-            primaries = (opened.info.get("nclx_profile") or {}).get("color_primaries")
+            exif = _exif_of(data, kind, opened)
+            given = opened.info.get("icc_profile") or b""
             if opened.mode == "F":
                 # Light as fractions: brought to 8 bits it would be black, and look as if there were nobody.
                 raise BadInput("redact.not_decoded", kind=kind, reason="FloatingPoint")
@@ -103,8 +103,15 @@ def convert(data: bytes, kind: ConvertedKind) -> Converted:
         raise BadInput("redact.not_decoded", kind=kind, reason=type(error).__name__) from None
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=QUALITY)
-    taken = taken_of(reader_of(exif, 6 if exif[:6] == b"Exif\0\0" else 0))
-    return Converted(out.getvalue(), kind, profile, primaries == P3_PRIMARIES, taken)
+    return Converted(out.getvalue(), kind, *profile_of(data, kind, given, exif), taken_of(exif))
+
+
+def _exif_of(data: bytes, kind: ConvertedKind, opened: Image.Image) -> Read:
+    """Return a Read over the Exif block; of a TIFF, whose detail Pillow leaves behind, over the file itself."""
+    if kind == "TIFF":
+        return reader_of(data)
+    exif = opened.getexif().tobytes()
+    return reader_of(exif, 6 if exif[:6] == b"Exif\0\0" else 0)
 
 
 def for_decoder(data: bytes, kind: ConvertedKind | None) -> io.BytesIO:

@@ -32,7 +32,8 @@ from fifthfloor.jpeg.segments import (
 )
 from fifthfloor.metadata.exif import is_adobe_rgb, orientation_of
 from fifthfloor.metadata.jpeg_head import FRAMES, exif_in, names_a_profile, profile_in
-from fifthfloor.redact.profiles import ProfileVerdict, adobe_rgb, publishable
+from fifthfloor.redact.named_colours import NamedSpace, written
+from fifthfloor.redact.profiles import ProfileVerdict, publishable
 
 DAC = 0xCC  # arithmetic conditioning: such files are refused later, and by their own name
 PICTURE = FRAMES | {DQT, DHT, DRI, DAC, SOS, DNL}
@@ -54,12 +55,13 @@ class Rebuilt:
     profile: ProfileVerdict
 
 
-def rebuild(data: bytes, orientation: int | None = None) -> Rebuilt:
+def rebuild(data: bytes, orientation: int | None = None, space: NamedSpace | None = None) -> Rebuilt:
     """Rebuild a JPEG from the whitelist.
 
     Args:
         data: a whole file, of an unknown source.
         orientation: 1 to 8, where another file (a raw) knows it; None to take the file's own.
+        space: its colours, where another file knows them, and it says nothing itself.
 
     Returns:
         The new file: same coefficients, same tables.
@@ -70,20 +72,22 @@ def rebuild(data: bytes, orientation: int | None = None) -> Rebuilt:
     pieces = split(data)
     if not any(piece.marker in FRAMES for piece in pieces):
         raise BadInput("redact.no_picture")
-    profile, verdict = _profile(pieces)
+    profile, verdict = _profile(pieces, space)
     if orientation is None:
         orientation = orientation_of(exif_in(pieces))
     head = [bytes([0xFF, SOI]), *_colour(pieces), *orientation_segments(orientation), *profile_segments(profile)]
     return Rebuilt(b"".join((*head, *_picture(pieces), JPEG_END)), verdict)
 
 
-def _profile(pieces: Sequence[Piece]) -> tuple[bytes, ProfileVerdict]:
+def _profile(pieces: Sequence[Piece], space: NamedSpace | None) -> tuple[bytes, ProfileVerdict]:
     """Return the profile to write and what became of the file's own."""
     given = profile_in(pieces)
-    if given or not names_a_profile(pieces):
-        # Cameras set to Adobe RGB write no profile, only EXIF's word for it.
-        return (adobe_rgb(), "replaced") if not given and is_adobe_rgb(exif_in(pieces)) else publishable(given)
-    return b"", "unknown"  # pieces of it are missing
+    if given:
+        return publishable(given)
+    if names_a_profile(pieces):
+        return b"", "unknown"  # pieces of it are missing
+    # Cameras set to Adobe RGB write no profile, only EXIF's word for it.
+    return written("adobe" if is_adobe_rgb(exif_in(pieces)) else space)
 
 
 def _colour(pieces: Sequence[Piece]) -> Iterator[bytes]:

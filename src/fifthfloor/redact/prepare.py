@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from fifthfloor.jpeg.canonical import CanonicalPicture, canonicalise
 from fifthfloor.jpeg.segments import APP1, APP2, EOI, TRAILER, Piece, split
 from fifthfloor.metadata.brands import HEAD_BYTES
-from fifthfloor.metadata.exif import ExifFacts, taken_of
+from fifthfloor.metadata.exif import NOTHING_TAKEN, ExifFacts, taken_of
 from fifthfloor.metadata.jpeg_head import exif_in
 from fifthfloor.metadata.mpf import MPF_HEADER
 from fifthfloor.metadata.tiff import reader_of
 from fifthfloor.metadata.xmp import JPEG_EXTENDED
 from fifthfloor.redact.converting import MIME, ConvertedKind, convert, converted_kind_of
 from fifthfloor.redact.metadata import JPEG_END, rebuild
-from fifthfloor.redact.profiles import ProfileVerdict, display_p3, publishable
+from fifthfloor.redact.profiles import ProfileVerdict
 from fifthfloor.redact.raw import embedded_jpeg, is_developed, raw_kind_of
 from fifthfloor.statement.c2pa import JPEG, Origin
 
@@ -25,6 +25,8 @@ from fifthfloor.statement.c2pa import JPEG, Origin
 MAX_TRAILER_HEAD_BYTES = 64 << 20
 # Google's depth map and second picture: whole files in XMP.
 PICTURE_IN_XMP = re.compile(rb"(?:GDepth|GImage):Data")
+
+_TOLD = ("camera", "captured", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +63,22 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
     Raises:
         BadInput: not a photograph, a raw without a full-size JPEG, or a JPEG the codec does not read; named.
     """
-    orientation, is_preview = None, False
-    jpeg = data
+    orientation, is_preview, space = None, False, None
+    jpeg, told = data, NOTHING_TAKEN
     kind = converted_kind_of(data[:HEAD_BYTES])
     if raw_kind_of(data):
         if is_developed(reader_of(data)):
             return _converted(data, "TIFF", raw)
         embedded = embedded_jpeg(data)
         jpeg, orientation, raw = embedded.data, embedded.orientation, data
-        is_preview = embedded.is_preview
+        is_preview, space, told = embedded.is_preview, embedded.space, embedded.taken
     elif kind is not None:
         return _converted(data, kind, raw)
     pieces = split(jpeg)
-    rebuilt = rebuild(jpeg, orientation)
-    facts = _facts(taken_of(exif_in(pieces)), data, raw)
+    rebuilt = rebuild(jpeg, orientation, space)
+    own = taken_of(exif_in(pieces))
+    # Most raws tell of the photograph themselves, and their JPEG tells nothing.
+    facts = _facts(ExifFacts(*(getattr(own, at) or getattr(told, at) for at in _TOLD)), data, raw)
     # Without its end a progressive file is cut, even between two scans.
     has_end = any(piece.marker == EOI for piece in pieces)
     picture = canonicalise(rebuilt.data if has_end else rebuilt.data[: -len(JPEG_END)])
@@ -87,13 +91,10 @@ def prepare(data: bytes, raw: bytes | None = None) -> Prepared:
 def _converted(data: bytes, kind: ConvertedKind, raw: bytes | None) -> Prepared:
     """Decode a photograph once; the statement binds its bytes, and says that it was converted."""
     made = convert(data, kind)
-    profile, verdict = publishable(made.profile)
-    if made.is_p3 and not made.profile:
-        profile, verdict = display_p3(), "replaced"
     facts = _facts(made.taken, data, raw)
     facts["original"] += f" converted from {kind}"
-    picture = canonicalise(rebuild(made.jpeg).data).with_header(profile=profile)
-    return Prepared(picture, facts, verdict, ("protect.remark_converted",), MIME[kind])
+    picture = canonicalise(rebuild(made.jpeg).data).with_header(profile=made.profile)
+    return Prepared(picture, facts, made.verdict, ("protect.remark_converted",), MIME[kind])
 
 
 def _facts(told: ExifFacts, data: bytes, raw: bytes | None) -> dict[str, str]:

@@ -12,14 +12,18 @@ from typing import Literal
 
 from fifthfloor.errors import BadInput
 from fifthfloor.metadata.brands import HEAD_BYTES, form_of
+from fifthfloor.metadata.exif import NOTHING_TAKEN, ExifFacts, is_adobe_rgb, parts_of, taken_of
 from fifthfloor.metadata.raf import RAF_SIGNATURE
-from fifthfloor.metadata.raw_pictures import Pictures, jpeg_width, of_cr3, of_raf, of_tiff
+from fifthfloor.metadata.raw_pictures import Pictures, exif_of_cr3, jpeg_width, of_cr3, of_raf, of_tiff
 from fifthfloor.metadata.tiff import Read, reader_of
+from fifthfloor.redact.named_colours import NamedSpace
 
 RawKind = Literal["TIFF", "CR3", "RAF"]
 
 # The camera's JPEG is a little smaller than the sensor (borders, 1.5 % at most); a preview half of it or less.
 FULL_SIZE = 0.9
+# PreviewColorSpace (DNG 1.7): grey, sRGB, Adobe RGB, ProPhoto RGB.
+_OF_PREVIEW: dict[int, NamedSpace | None] = {1: "srgb", 2: "srgb", 3: "adobe", 4: "other"}
 # What programs put into a DNG for want of the camera's JPEG is 1,024 pixels long or more; thumbnails have 160 to 640.
 LEAST_PREVIEW_PX = 1000
 
@@ -32,11 +36,15 @@ class Embedded:
         data: the whole JPEG.
         orientation: 1 to 8 as the raw says, None where it says nothing.
         is_preview: it is much smaller than the sensor.
+        space: its colours, as the raw says them; None where it says nothing.
+        taken: what the raw's own Exif says.
     """
 
     data: bytes
     orientation: int | None
     is_preview: bool = False
+    space: NamedSpace | None = None
+    taken: ExifFacts = NOTHING_TAKEN
 
 
 def raw_kind_of(data: bytes) -> RawKind | None:
@@ -66,7 +74,11 @@ def embedded_jpeg(data: bytes) -> Embedded:
     is_preview = width < pictures.sensor_px * FULL_SIZE
     if is_preview and width < LEAST_PREVIEW_PX:
         raise BadInput("redact.raw_preview", width=width, sensor=pictures.sensor_px)
-    return Embedded(data[at : at + length], pictures.orientation, is_preview)
+    parts = exif_of_cr3(read, len(data)) if raw_kind_of(data) == "CR3" else parts_of(read)
+    space: NamedSpace | None = "adobe" if is_adobe_rgb(parts) else None
+    # A converter says what it made its preview in, whatever the camera was set to.
+    space = _OF_PREVIEW.get(pictures.colours.get(at, 0), space)
+    return Embedded(data[at : at + length], pictures.orientation, is_preview, space, taken_of(parts))
 
 
 def is_developed(read: Read) -> bool:
