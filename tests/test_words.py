@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import re
 import string
 from collections.abc import Sequence
@@ -16,6 +18,7 @@ from fifthfloor import words
 from fifthfloor.audit.finding import STATES, Finding, Place
 from fifthfloor.audit.page import page
 from fifthfloor.audit.report import Report, document
+from fifthfloor.errors import reason_of
 from fifthfloor.metadata.brands import KIND_OF_BRAND
 from fifthfloor.metadata.endings import KIND_OF
 from fifthfloor.words import essay, finding, review, verify
@@ -126,13 +129,105 @@ LIBRARY_SAYS = {"FloatingPoint"}
 def english_in(call: ast.Call) -> list[str]:
     """Find words that a raiser gives as facts, and that no translator would see."""
     values = [keyword.value for keyword in call.keywords if keyword.arg not in TYPED]
-    said = [node.value for value in values for node in branches(value) if isinstance(node, ast.Constant)]
-    words_of = [text for text in said if isinstance(text, str) and re.search(r"[A-Za-z]{3}", text)]
+    words_of = [text for value in values for text in texts_of(value, {}) if re.search(r"[A-Za-z]{3}", text)]
     return [text for text in words_of if text not in words.SENTENCES and text not in LIBRARY_SAYS]
 
 
-def branches(value: ast.expr) -> list[ast.expr]:
-    return [*branches(value.body), *branches(value.orelse)] if isinstance(value, ast.IfExp) else [value]
+Bound = dict[str, list[ast.expr]]
+
+
+def texts_of(value: ast.expr, bound: Bound, seen: frozenset[str] = frozenset()) -> list[str]:
+    """Return the texts that an expression may be, or be made of: what a condition or a key is made of is none."""
+    if isinstance(value, ast.Constant):
+        return [value.value] if isinstance(value.value, str) else []
+    if isinstance(value, ast.Name) and value.id not in seen:
+        return [text for one in bound.get(value.id, []) for text in texts_of(one, bound, seen | {value.id})]
+    return [text for one in _made_of(value) for text in texts_of(one, bound, seen)]
+
+
+def _made_of(value: ast.expr) -> Sequence[ast.expr]:
+    match value:
+        case ast.IfExp():
+            return [value.body, value.orelse]
+        case ast.BoolOp() | ast.JoinedStr() | ast.Dict():
+            return value.values
+        case ast.BinOp():
+            return [value.left, value.right]
+        case ast.List() | ast.Tuple() | ast.Set():
+            return value.elts
+        case ast.FormattedValue() | ast.NamedExpr() | ast.Starred() | ast.Subscript() | ast.DictComp():
+            return [value.value]
+        case ast.GeneratorExp() | ast.ListComp() | ast.SetComp():
+            return [value.elt]
+        case ast.Call(func=ast.Attribute(attr="join" | "lower" | "upper" | "format", value=text)):
+            return [text, *value.args]
+        case ast.Call(func=ast.Attribute(attr="get"), args=[_, otherwise]):
+            return [otherwise]
+        case ast.Call(func=ast.Name(id="str" | "sorted" | "set" | "list" | "next")):
+            return value.args
+    return []
+
+
+def _bound_in(tree: ast.AST) -> Bound:
+    """Map each name to what is put into it."""
+    bound: Bound = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                bound.setdefault(ast.unparse(target), []).append(node.value)
+        elif isinstance(node, ast.For):
+            bound.setdefault(ast.unparse(node.target), []).append(node.iter)
+    return bound
+
+
+# What is the same in every language: names of files and the command's own.
+NO_WORDS = {"fifthfloor", "review.html"}
+
+
+def small_words(tree: ast.Module) -> list[str]:
+    """Find words that are handed to `sentence(...)`, said as they are, or the title of a step in a bar."""
+    top = _bound_in(ast.Module([one for one in tree.body if not isinstance(one, ast.FunctionDef | ast.ClassDef)], []))
+    found = []
+    for room in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+        bound = {**top, **_bound_in(room)}
+        for call in [node for node in ast.walk(room) if isinstance(node, ast.Call)]:
+            called = ast.unparse(call.func).rpartition(".")[2]
+            handed = [keyword.value for keyword in call.keywords] if called in ("sentence", "error") else []
+            said = call.args[:1] if called in ("note", "detail", "again", "echo", "confirm", "progress", "step") else []
+            found += [text for value in (*handed, *said) for text in texts_of(value, bound)]
+    letters = [text for text in found if re.search(r"[^\W\d_]{2}", text) and text not in NO_WORDS]
+    return [text for text in letters if "." not in text or not any(key.startswith(text) for key in words.SENTENCES)]
+
+
+def test_no_small_word_is_handed_to_a_sentence() -> None:
+    """ "{path}: {what}" is no translation where `what` is "image"."""
+    found = {}
+    for file in sorted([*SOURCE.rglob("*.py"), *THEATRE.rglob("*.py")]):
+        if stray := small_words(ast.parse(file.read_text(encoding="utf-8"))):
+            found[file.name] = stray
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["sentence('a.b', what='image')", "sentence('a.b', what=maker or 'image')", "x = 'image'; sentence('a.b', what=x)",
+     "sentence('a.b', **{'what': 'image'})", "sentence('a.b', names=f'{first} to {last}')", "note(f'{n} cards')",
+     "sentence('a.b', kind=KINDS.get(kind, 'card'))", "progress('photographs', 3)", "KIND = 'card'; say.note(KIND)"],
+)  # fmt: skip
+def test_a_small_word_is_found(line: str) -> None:
+    assert small_words(ast.parse(f"def f():\n    {line}\n"))
+
+
+def test_what_a_system_refuses_with_has_words() -> None:
+    """Python hands on what the system calls it, in the language of the system."""
+    for number in (errno.ENOENT, errno.EACCES, errno.EISDIR, errno.ENOSPC, errno.EIO, errno.EROFS, errno.EBUSY):
+        key = reason_of(OSError(number, "GESAGT"))
+        assert words.SENTENCES[key] == os.strerror(number).lower()
+        assert words.error("cli.system", {"reason": key})[0] == f"the system refused: {os.strerror(number).lower()}"
+    assert reason_of(OSError(9999, "GESAGT")) == "gesagt"
+    of_windows = OSError(errno.EACCES, "Die Datei wird benutzt")
+    of_windows.winerror = 32  # type: ignore[attr-defined,unused-ignore]
+    assert reason_of(of_windows) == "die datei wird benutzt"
 
 
 def test_no_fact_of_an_error_is_an_english_word() -> None:

@@ -8,6 +8,7 @@ Rule 3: each kind has one exit code (`docs/guide.md`, "Exit codes"); an unknown 
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
 
 FactValue = str | int | float
@@ -36,9 +37,53 @@ class FifthFloorError(Exception):
         return (_rebuild, (type(self), self.key, self.facts))
 
 
+# What a system refuses with as a rule, and the phrase for it; the rest it says itself, in English or its own language.
+_REASONS = {
+    errno.ENOENT: "files.reason.missing",
+    errno.EACCES: "files.reason.denied",
+    errno.EPERM: "files.reason.not_permitted",
+    errno.EISDIR: "files.reason.folder",
+    errno.ENOTDIR: "files.reason.no_folder",
+    errno.EEXIST: "files.reason.exists",
+    errno.ENOTEMPTY: "files.reason.not_empty",
+    errno.ENOSPC: "files.reason.no_room",
+    errno.EDQUOT: "files.reason.quota",
+    errno.EFBIG: "files.reason.too_large",
+    errno.EROFS: "files.reason.read_only",
+    errno.EBUSY: "files.reason.busy",
+    errno.EIO: "files.reason.hurt",
+    errno.ENXIO: "files.reason.gone",
+    errno.ENODEV: "files.reason.no_device",
+    errno.EMFILE: "files.reason.too_many_open",
+    errno.ENAMETOOLONG: "files.reason.long_name",
+    errno.ELOOP: "files.reason.links",
+    errno.EINVAL: "files.reason.invalid",
+    errno.ENOMEM: "files.reason.memory",
+    errno.EPIPE: "files.reason.pipe",
+    errno.ECONNREFUSED: "files.reason.refused",
+    errno.ECONNRESET: "files.reason.reset",
+    errno.ENETUNREACH: "files.reason.no_network",
+    errno.EHOSTUNREACH: "files.reason.no_host",
+    errno.ETIMEDOUT: "files.reason.timed_out",
+}
+# Windows' own numbers, of which Python makes few of the above: what it would say is more, where none stands here.
+_BY_WINDOWS = {
+    2: errno.ENOENT,
+    3: errno.ENOENT,
+    5: errno.EACCES,
+    19: errno.EROFS,
+    80: errno.EEXIST,
+    112: errno.ENOSPC,
+    145: errno.ENOTEMPTY,
+    183: errno.EEXIST,
+}
+
+
 def reason_of(error: OSError) -> str:
-    """Return why the system refused, in its own words and lower case, or the key of the phrase that it does not say."""
-    return error.strerror.lower() if error.strerror else "files.no_reason"
+    """Return why the system refused: the key of a phrase, or where we have none its own words in lower case."""
+    by_windows = getattr(error, "winerror", None)
+    known = _REASONS.get((error.errno if by_windows is None else _BY_WINDOWS.get(by_windows)) or 0)
+    return known or (error.strerror.lower() if error.strerror else "files.no_reason")
 
 
 def _rebuild(kind: type[FifthFloorError], key: str, facts: dict[str, FactValue]) -> FifthFloorError:

@@ -351,7 +351,7 @@ def test_what_the_system_says_at_opening(
     if key == "cards.no_permission":
         assert caught.value.facts["doing"] == f"cards.what.{'writing' if writable else 'reading'}"
     if key == "cards.missing":
-        assert caught.value.facts["reason"] == "no such file or directory"
+        assert caught.value.facts["reason"] == "files.reason.missing"
 
 
 def test_the_facts_of_a_full_disk_and_of_a_card_that_takes_nothing(

@@ -308,7 +308,7 @@ def test_a_bad_sector_is_of_its_card(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught, card:
         device.read(at, 512)
     assert (caught.value.key, caught.value.facts["path"]) == ("cards.unreadable", "card.img")
-    assert caught.value.facts["reason"] == "input/output error"
+    assert caught.value.facts["reason"] == "files.reason.hurt"
     with pytest.raises(FileNotFoundError), card_on(FailingDevice(memory_device(contents))):
         (tmp_path / "elsewhere").read_bytes()
 

@@ -8,9 +8,9 @@ import click
 import pytest
 from tests.tasks.quick import command
 
-from fifthfloor import words
+from fifthfloor import __version__, words
 from fifthfloor.cli.group import fifthfloor
-from fifthfloor.cli.usage import HARMLESS, HARMLESS_COMMANDS
+from fifthfloor.cli.usage import HARMLESS, HARMLESS_COMMANDS, usage_of
 
 # What is never suggested, and why.
 PRICED = {
@@ -83,6 +83,8 @@ CASES = {
     "hide m --in c --lose -1": "--lose takes a whole number from 0 up",
     "desk --port 99999": "--port takes a whole number from 0 to 65535",
     "protect m --faces maybe": "--faces takes one of these: find, none",
+    "passphrase --words x": "--words takes a whole number",
+    "essay --": "behind it goes one of these: new",
     "plan": "missing argument: CARDS...",
     "hide m": "missing option: --in",
     "cards x y": "too much was given: x y",
@@ -116,6 +118,19 @@ def test_every_way_of_click_to_refuse_has_our_words(monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(kind, "format_message", lambda _self: "CLICK")
     for typed, cause in CASES.items():
         assert "CLICK" not in command(*typed.split()).err, cause
+
+
+def test_every_kind_of_value_is_refused_in_our_words() -> None:
+    """Choices, ranges and numbers of each command; of a text and of a path nothing is refused by click."""
+    kinds = (click.INT, click.FLOAT, click.IntRange(max=3), click.IntRange(1), click.FloatRange(0, 1), click.BOOL)
+    of_commands = [one for _, found in every_command() for one in found.params if not one.type.is_composite]
+    for parameter in (*of_commands, *(click.Option(["--x"], type=kind) for kind in kinds)):
+        said = usage_of(click.BadParameter("CLICK", param=parameter))
+        assert "CLICK" not in said, parameter
+
+
+def test_the_version_is_said_in_our_words() -> None:
+    assert command("--version").out == words.sentence("cli.version", program="fifthfloor", version=__version__) + "\n"
 
 
 @pytest.mark.parametrize("typed", ["--help", "hide --help", "essay --help", "plan --help"])

@@ -161,7 +161,7 @@ class Console:
         if not self.asks:
             raise WouldAsk(question)
         with self.bar.aside():
-            return _yes_or_no(last_line(question, " [y/N]: "))
+            return _yes_or_no(last_line(question, f" {words.sentence('cli.yes_or_no_mark')}: "))
 
     def line(self, question: str) -> str | None:
         """Ask for a line of text; None where there is no terminal."""
@@ -205,13 +205,14 @@ def would_write(paths: Iterable[Path]) -> list[str]:
 def _yes_or_no(question: str) -> bool:
     """Ask until it is answered with yes or no; Enter is no. click's own way answers a slip in words of its own."""
     while True:
-        given = ask(f"{question} [y/N]").strip().lower()
-        if given in _ANSWERS:
-            return _ANSWERS[given]
+        given = ask(f"{question} {words.sentence('cli.yes_or_no_mark')}").strip().lower()
+        if given in words.sentence("cli.yes").split():
+            return True
+        if not given or given in words.sentence("cli.no").split():
+            return False
         show(words.sentence("cli.yes_or_no"), err=True)
 
 
-_ANSWERS = {"y": True, "yes": True, "n": False, "no": False, "": False}
 _A_GLANCE = 4  # lines in which a verdict is still seen
 
 

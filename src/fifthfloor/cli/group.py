@@ -99,6 +99,6 @@ class JourneyGroup(click.Group):
     epilog=sentence("help.exit_codes"),
     help=sentence("help.fifthfloor"),
 )
-@click.version_option(package.__version__, prog_name="fifthfloor")
+@click.version_option(message=sentence("cli.version", program="fifthfloor", version=package.__version__))
 def fifthfloor() -> None:
     """Gather the commands of `fifthfloor`."""

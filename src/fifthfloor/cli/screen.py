@@ -59,18 +59,22 @@ def look_after(console: Console, options: HideOptions, material: Material, keys:
     return look_before(material.wiped, keys, options.serial, console.progress, discard=options.discard)
 
 
+def made_by(maker: str, model: str, *, is_device: bool) -> str:
+    """Return maker and model as the card tells them, or what it is where it tells neither."""
+    named = " ".join(part for part in (maker, model) if part)
+    return named or sentence("card.device" if is_device else "card.image")
+
+
 def detail_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
     """Say which cards they are, and what is visibly on them."""
     for opened in cards:
         who = opened.card.identity
-        kind = "device" if who.facts.is_block_device else "image"
-        what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or kind
         facts = {"photographs": who.photographs, "others": who.files - who.photographs}
         console.detail(
             sentence(
                 "card.identity",
                 path=str(opened.path),
-                what=what,
+                what=made_by(who.facts.maker, who.facts.model, is_device=who.facts.is_block_device),
                 size=who.size_bytes,
                 label=who.label or "-",
                 **facts,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fifthfloor.cli import screen
 from fifthfloor.cli.asking import ANY_PATH, device_option, dry_run_option
 from fifthfloor.cli.console import Console, Document, voiced
 from fifthfloor.words import sentence
@@ -28,12 +29,11 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
     with console.progress("work.cards", 0):
         found = look(card, serial)
     who = found.identity
-    what = " ".join(part for part in (who.facts.maker, who.facts.model) if part) or "image"
     console.note(
         sentence(
             "tidy.card",
             path=who.path,
-            what=what,
+            what=screen.made_by(who.facts.maker, who.facts.model, is_device=who.facts.is_block_device),
             size=who.size_bytes,
             label=who.label or "-",
             photographs=who.photographs,

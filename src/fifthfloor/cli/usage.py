@@ -83,9 +83,10 @@ HARMLESS_COMMANDS = frozenset(
 )
 _LEAST_CHARACTERS = 3  # characters, the dashes of an option among them
 _ALIKE, _NEARLY = 0.6, 0.8
-# Two refusals that click makes without a kind of their own; what was typed is only in their text.
+# Refusals that click makes without a kind of their own; what was typed is only in their text.
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((?P<given>.*)\)", re.DOTALL)
 _NO_COMMAND = re.compile(r"No such command '(?P<given>.*?)'\.", re.DOTALL)
+_NOTHING_BEHIND = "Missing command."  # `essay --`
 
 
 def usage_of(error: click.ClickException) -> str:
@@ -101,8 +102,8 @@ def usage_of(error: click.ClickException) -> str:
         # The parser knows no parameter here; only its text tells the two ways apart.
         key = "cli.takes_no_value" if "does not take a value" in error.message else "cli.needs_value"
         return sentence(key, option=error.option_name)
-    if isinstance(error, NoArgsIsHelpError) and error.ctx and isinstance(error.ctx.command, click.Group):
-        return sentence("cli.which", choices=", ".join(error.ctx.command.list_commands(error.ctx)))
+    if (isinstance(error, NoArgsIsHelpError) or error.message == _NOTHING_BEHIND) and (names := _commands(error)):
+        return sentence("cli.which", choices=", ".join(names))
     if isinstance(error, click.BadParameter) and error.param is not None:
         return _value(error, error.param)
     message = error.format_message()
@@ -154,9 +155,11 @@ def _value(error: click.BadParameter, parameter: click.Parameter) -> str:
     kind, name = parameter.type, _name(error)
     if isinstance(kind, click.Choice):
         return sentence("cli.one_of", name=name, choices=", ".join(map(str, kind.choices)))
-    if isinstance(kind, (click.IntRange, click.FloatRange)):
-        whole = "cli.whole" if isinstance(kind, click.IntRange) else "cli.number"
+    whole = "cli.whole" if isinstance(kind, type(click.INT)) else "cli.number"  # a range is a kind of its number
+    if isinstance(kind, (click.IntRange, click.FloatRange)) and kind.min is not None:
         if kind.max is None:
             return sentence(f"{whole}_from", name=name, least=f"{kind.min:g}")
         return sentence(whole, name=name, least=f"{kind.min:g}", most=f"{kind.max:g}")
-    return sentence("cli.bad_value", name=name, reason=error.message.rstrip("."))
+    if isinstance(kind, (type(click.INT), type(click.FLOAT))):
+        return sentence(f"{whole}_alone", name=name)
+    return sentence("cli.bad_value", name=name)

@@ -29,7 +29,7 @@ from rfc3161_client import (
 )
 from rfc3161_client.tsp import PKIStatus, TimeStampResponse
 
-from fifthfloor.errors import BadInput, NothingFound
+from fifthfloor.errors import BadInput, NothingFound, reason_of
 from fifthfloor.statement.statement import Statement, TimeStamp
 
 LEAST_LEAVES = 8
@@ -202,8 +202,13 @@ def _cut(sock: socket.socket) -> None:
 
 
 def _reason(error: Exception) -> str:
-    said = error.strerror if isinstance(error, OSError) else None
-    return (said or str(error) or type(error).__name__)[:200].lower()
+    if isinstance(error, socket.gaierror):
+        return "time.no_name"
+    if isinstance(error, TimeoutError):
+        return "files.reason.timed_out"
+    if isinstance(error, OSError) and error.strerror:
+        return reason_of(error)[:200]
+    return (str(error) or type(error).__name__)[:200].lower()
 
 
 def check(statement: Statement, authorities_pem: bytes) -> datetime:

@@ -14,6 +14,8 @@ SENTENCES: dict[str, str] = {
     "card.labelled_at": '"{label}" ({place})',
     "card.unlabelled": "no label",
     "card.unlabelled_at": "no label ({place})",
+    "card.device": "device",
+    "card.image": "image",
     "card.unknown_maker": "maker not told",
     "card.slot": ", in slot {slot} of its reader",
     "card.slot_own": ", in the slot of this computer",

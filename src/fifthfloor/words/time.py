@@ -45,6 +45,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
+    "time.no_name": "its name leads to no address from here",
     "time.requested": "one request for {count:statement|statements}: {path} (it shows neither them nor how many they are)",
     "time.one_way": "give --answer FILE or --url URL, one of the two",
     "time.ask_to_send": (

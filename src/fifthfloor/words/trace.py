@@ -50,7 +50,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the archive has {points} points, at most {limit} are numbered",
         "keep the photographs in two archives, and trace in both",
     ),
-    "trace.system": ("the file cannot be read: {reason}", "read it on another machine, or leave it out"),
+    "trace.system": ("the file cannot be read: {reason:phrase}", "read it on another machine, or leave it out"),
 }
 SENTENCES: dict[str, str] = {
     "trace.would_add": "{waiting} would be looked at, {known} are in the archive as they are",

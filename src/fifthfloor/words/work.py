@@ -27,6 +27,7 @@ SENTENCES: dict[str, str] = {
     "work.roll_write": "writing the photographs of the roll",
     "work.remove": "removing",
     "work.tidy": "scrubbing",
+    "work.pictures": "photographs",
     "work.sign": "signing",
     "work.archive": "looking at photographs",
     "work.trace": "looking for pictures",

@@ -446,7 +446,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path: Path, mon
     monkeypatch.setattr(module, "place_together", full)
     done = run(files, tmp_path / "out")
     assert isinstance(done[0], Refused)
-    assert done[0].facts == {"reason": "no space left on device"}
+    assert done[0].facts == {"reason": "files.reason.no_room"}
     assert isinstance(done[1], Protected)
     assert [name for name in listed(tmp_path / "out") if "review" not in name] == ["b.jpg", "b.jpg.statement.json"]
 

@@ -124,7 +124,7 @@ def _enter_all(
     manuscripts: Sequence[Manuscript], door: _PictureDoor, progress: Progress
 ) -> list[dict[str, EssayPicture]]:
     sizes = [_size(photo) for manuscript in manuscripts for photo in manuscript.photos.values()]
-    with progress("photographs", sum(sizes)) as done:
+    with progress("work.pictures", sum(sizes)) as done:
         return [_enter_essay(one, replace(door, prefix=_prefix(manuscripts, one.essay)), done) for one in manuscripts]
 
 

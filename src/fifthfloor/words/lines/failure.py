@@ -7,7 +7,7 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from fifthfloor.errors import FifthFloorError
+from fifthfloor.errors import FifthFloorError, reason_of
 from fifthfloor.words import error as words_of
 from fifthfloor.words.lines.extras import extra_of
 
@@ -41,9 +41,8 @@ def failure_of(error: Exception) -> Failure:
         return Failure(error.key, *words_of(error.key, error.facts), error.exit_code, also)
     if isinstance(error, OSError):
         # The path is the person's own argument or --out; names of hidden files never get this far.
-        reason = (error.strerror or type(error).__name__).lower()
         code = NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else BAD_INPUT
-        return Failure("cli.system", *words_of("cli.system", {"reason": reason}), code)
+        return Failure("cli.system", *words_of("cli.system", {"reason": reason_of(error)}), code)
     if isinstance(error, ModuleNotFoundError) and (missing := extra_of(error)):
         lacks = dict(zip(("package", "extra"), missing, strict=True))
         return Failure("cli.extra_missing", *words_of("cli.extra_missing", lacks), BAD_INPUT)
