@@ -1,4 +1,4 @@
-"""What lies behind a picture's end mark and belongs to its file: a film, a maker's block.
+"""What lies behind a picture's end mark and belongs to its file: another picture, a film, a maker's block.
 
 Sources: Google's "Motion Photos" 1.0 and its forerunner MicroVideo (XMP says how long the film is, counted from the
 end of the file); Samsung's SEF block, which ends in `SEFT`; Insta360's block, which ends in a number of its own

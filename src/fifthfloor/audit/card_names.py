@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.free_bytes import FreePiece
-from fifthfloor.cards.deleted import LOST_LETTER, DeletedEntry, deleted_in, emptied_slots
+from fifthfloor.cards.dead_names import LOST_LETTER
+from fifthfloor.cards.deleted import DeletedEntry, deleted_in, emptied_slots
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.fat_entries import ENTRY_BYTES
 from fifthfloor.cards.volume import Volume

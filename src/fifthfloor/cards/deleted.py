@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from fifthfloor.cards import exfat_entries, fat_entries
+from fifthfloor.cards.dead_names import LOST_LETTER, dead_long_name, up_to_the_end
 from fifthfloor.cards.exfat import EXFAT_END_OF_CHAIN, ExfatVolume
 from fifthfloor.cards.extents import Extent, on_device
 from fifthfloor.cards.fat32 import Fat32Volume
@@ -25,7 +26,6 @@ from fifthfloor.cards.volume import Volume
 _LONGEST_RUN = 1 << 16  # neighbouring dead slots held at once; a set that the cut divides is reported in pieces
 
 State = Literal["whole", "part", "gone", "unplaced"]
-LOST_LETTER = "_"  # stands for the first letter that FAT overwrites, as in the examiners' programs
 _EMPTIED = frozenset(
     (
         fat_entries.DELETED,
@@ -257,7 +257,7 @@ def _plausible(entry: bytes, *, behind: bool) -> bool:
 
 def _fat_entry(volume: Fat32Volume, offset: int, entry: bytes, long: list[Slot], path: str) -> DeletedEntry:
     record = fat_entries.Record("", entry, (*(at for at, _ in long), offset))
-    name = _long_name(entry, [raw for _, raw in long])
+    name = dead_long_name(entry, [raw for _, raw in long])
     if name is None:
         lost = entry[0] in (0, fat_entries.DELETED)
         name = fat_entries.short_name(LOST_LETTER.encode() + entry[1:] if lost else entry)
@@ -275,22 +275,6 @@ def _fat_entry(volume: Fat32Volume, offset: int, entry: bytes, long: list[Slot],
         record.modified,
         record.offsets_bytes,
     )
-
-
-def _long_name(entry: bytes, long: list[bytes]) -> str | None:
-    """Join dead long-name entries: their order byte is lost, but they carry the short name's checksum."""
-    fitting: list[bytes] = []
-    for raw in reversed(long):
-        if fitting and raw[13] != fitting[0][13]:
-            break
-        fitting.append(raw)
-    if not fitting:
-        return None
-    letters = range(256) if entry[0] == fat_entries.DELETED else entry[:1]
-    if not any(fat_entries.short_checksum(bytes([first]) + entry[1:11]) == fitting[0][13] for first in letters):
-        return None
-    units = b"".join(fat_entries.long_units(raw) for raw in fitting)
-    return _cut(units.decode("utf-16-le", "replace"))
 
 
 def _exfat(volume: ExfatVolume, slots: Iterator[_NumberedSlot], path: str) -> Iterator[DeletedEntry]:
@@ -366,13 +350,13 @@ def _exfat_entry(volume: ExfatVolume, found: exfat_entries.FileSet, path: str) -
 
 
 def _piece_of_name(slots: list[Slot], path: str) -> DeletedEntry:
-    name = _cut(b"".join(entry[2:] for _, entry in slots).decode("utf-16-le", "replace")) or LOST_LETTER
+    name = up_to_the_end(b"".join(entry[2:] for _, entry in slots).decode("utf-16-le", "replace")) or LOST_LETTER
     offsets = tuple(offset for offset, _ in slots)
     return DeletedEntry(f"{path}/{name}" if path else name, False, 0, 0, "unplaced", (), None, offsets)
 
 
 def _unplaced(found: exfat_entries.FileSet, path: str) -> DeletedEntry:
-    name = f"{path}/{_cut(found.name) or LOST_LETTER}".removeprefix("/")
+    name = f"{path}/{up_to_the_end(found.name) or LOST_LETTER}".removeprefix("/")
     moment, offsets = found.modified, found.offsets_bytes
     return DeletedEntry(name, found.is_directory, 0, 0, "unplaced", (), moment, offsets, without_stream=found)
 
@@ -391,7 +375,3 @@ def where_of(volume: Fat32Volume | ExfatVolume, first: int, size_bytes: int) -> 
     if not taken.any():
         return "whole", extents
     return ("gone" if taken[0] or taken.all() else "part"), extents
-
-
-def _cut(name: str) -> str | None:
-    return name.split("\0", 1)[0].replace("/", "_") or None

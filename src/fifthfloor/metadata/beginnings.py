@@ -21,7 +21,8 @@ _BEGINNINGS: dict[str, tuple[Magic, ...]] = {
     # Phase One, Panasonic and Leica write TIFFs with a number of their own.
     "tif tiff dng nef nrw arw arq sr2 srf cr2 pef srw orf ori rw2 rwl raw gpr 3fr fff iiq mos erf kdc dcr k25 mef eip":
         _TIFF,
-    "cr3 crm mov mp4 m4v qt 3gp 3g2 360 insv lrv lrf glv braw nev heic heif hif avif m4a cap": _BOXES,
+    "cr3 crm mov mp4 m4v f4v qt 3gp 3gpp 3g2 360 insv osv lrv lrf glv braw nev m4a cap "
+    "heic heics heif heifs hif avif avifs": _BOXES,
     "raf": ((0, b"FUJIFILMCCD-RAW "),),
     "mrw": ((0, b"\0MRM"),),
     "x3f": ((0, b"FOVb"),),
@@ -29,10 +30,16 @@ _BEGINNINGS: dict[str, tuple[Magic, ...]] = {
     "r3d": ((4, b"RED"),),
     "png": ((0, b"\x89PNG\r\n\x1a\n"),),
     "jxl": ((0, b"\xff\x0a"), (4, b"JXL ")),
-    "webp avi wav": ((0, b"RIFF"),),
+    "webp avi divx wav": ((0, b"RIFF"),),
+    "jp2 jpx jpf j2k j2c": ((4, b"jP  "), (0, b"\xff\x4f\xff\x51")),
+    "mkv webm": ((0, b"\x1aE\xdf\xa3"),),
+    "asf wmv wma": ((0, bytes.fromhex("3026b2758e66cf11")),),
+    "flv": ((0, b"FLV\x01"),),
+    "dav": ((0, b"DHAV"), (0, b"DAHUA"), *_BOXES),
+    "cine": ((0, b"CI"),),
     "mxf": ((0, bytes.fromhex("060e2b34")),),
-    "mts m2ts m2t ts tod": _STREAM,
-    "mpg mpeg mod": ((0, b"\0\0\x01"),),
+    "mts m2ts m2t ts trp tod": _STREAM,
+    "mpg mpeg m2p mod vob evo": ((0, b"\0\0\x01"),),
     "bmp": ((0, b"BM"),),
     "gif": ((0, b"GIF8"),),
 }  # fmt: skip

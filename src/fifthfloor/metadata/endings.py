@@ -3,7 +3,8 @@
 An ending says what a file is meant to be, never what it is: whoever opens a file goes by its bytes.
 
 Source: the supported-formats lists of ExifTool, libraw and rawspeed; DCF 2.0 (CIPA DC-009), sections 3 and 5; AVCHD,
-XAVC and Canon folders on cards.
+XAVC and Canon folders on cards; for films of dashcams, recorders and cinema cameras the formats that VLC, ffmpeg's
+demuxers and DaVinci Resolve list.
 """
 
 from __future__ import annotations
@@ -17,18 +18,20 @@ _KindOfName = Literal[
 ]  # fmt: skip
 
 _ENDINGS_OF_KIND: dict[_KindOfName, str] = {
-    "photograph": "avif bmp gif heic heif hif insp jfif jpe jpeg jpg jps jxl mpo png tif tiff webp",
-    "raw": "3fr ari arq arw bay cap cr2 cr3 crw dcr dcs dng drf eip erf fff gpr iiq k25 kdc mdc mef mos mrw nef nrw "
-    "nev orf ori pef ptx r3d raf raw rw2 rwl rwz sr2 srf srw x3f",
-    "film": "360 3g2 3gp avi braw crm insv m2t m2ts m4v mkv mod mov mp4 mpeg mpg mts mxf qt "
-    "tod ts wmv",
+    "photograph": "avif avifs bmp gif heic heics heif heifs hif insp j2c j2k jfif jp2 jpe jpeg jpf jpg jps jpx jxl mpo "
+    "png tif tiff webp",
+    "raw": "3fr ari arq arw arx bay cap cr2 cr3 crw dcr dcs dng dpx drf eip erf fff gpr iiq k25 kdc mcraw mdc mef mos "
+    "mrw nef nrw nev orf ori pef ptx r3d raf raw rw2 rwl rwz sr2 srf srw x3f",
+    "film": "264 265 360 3g2 3gp 3gpp amv asf avi braw cine crm dav divx dv evo f4v flv h264 h265 insv m2p m2t m2ts "
+    "m4v mjpeg mjpg mkv mod mov mp4 mpeg mpg mts mxf ogv osv qt rmf tod trp ts vob webm wmv",
     # A small film beside the film, for telephones and editing.
     "low-resolution copy": "glv lrf lrv",
     "thumbnail": "thm",
     "sound": "aac flac m4a mp3 wav wma",
     "sidecar": "aae cos dop dr4 gpx log nksc on1 pp3 spd srt vrd xmp",
     # What cameras keep for themselves: indexes, print orders, settings, firmware.
-    "system file": "bdm bin bnp clpi cpi ctg dat db dsc fir ind inp int lic mif mpl mpls mrk sav swm tdt tid tmp vpl",
+    "system file": "bdm bin bnp bup clpi cpi ctg dat db dsc fir ifo ind inp int lic mif mpl mpls mrk sav swm tdt "
+    "tid tmp vpl",
     # What lies beside photographs and belongs to no frame: clip data, edits, what Google keeps of a photograph, notes,
     # lists, checksums, packed folders.
     "document": "7z acr csv gz htm html ini json lnk md md5 pdf sha256 tar txt url xml zip",
@@ -92,20 +95,33 @@ def is_picture(name: str) -> bool:
     return known_ending_of(name) in PICTURES
 
 
+# On FAT a short name keeps three letters: HEI of HEIC, INS of INSV, WEB of WEBP. Only in capitals, as such names are.
+_CUT_SHORT = {
+    ending[:3].upper(): ending
+    for ending in sorted(OF_A_FRAME, reverse=True)
+    if len(ending) > 3 and ending[:3] not in KIND_OF
+}
+
+
+def _ending_cut_short(name: str) -> str:
+    stem, _, ending = name.rpartition(".")
+    return _CUT_SHORT.get(ending if stem else "", "") or known_ending_of(name)
+
+
 def is_shot(name: str) -> bool:
     """Say whether a name is that of a photograph or film, or of a thumbnail of one."""
-    return known_ending_of(name) in SHOTS
+    return _ending_cut_short(name) in SHOTS
 
 
 def is_of_a_frame(name: str) -> bool:
     """Say whether a name is that of a shot, or of a file that a camera or program puts beside one."""
-    return known_ending_of(name) in OF_A_FRAME
+    return _ending_cut_short(name) in OF_A_FRAME
 
 
 # Endings that files of other trades have too: in free text they say nothing of a photograph.
-_OF_OTHER_TRADES = frozenset(["360", "ari", "bay", "cap", "ori"])
+_OF_OTHER_TRADES = frozenset(["264", "265", "360", "ari", "bay", "cap", "dv", "evo", "ori"])
 # Endings that several makers have used for different things: a known beginning is theirs, another says nothing.
-OF_SEVERAL_MAKERS = frozenset(["raw", "cap", "mos", "kdc", "iiq", "erf", "thm"])
+OF_SEVERAL_MAKERS = frozenset(["raw", "cap", "mos", "kdc", "iiq", "erf", "thm", "dav", "264", "265", "h264", "h265"])
 # What is called so and begins as nothing known need be no photograph: memory dumps, modules of music, themes.
 OF_ANYTHING = _OF_OTHER_TRADES | {"raw", "mos", "thm"}
 TELLING_IN_TEXT = tuple(sorted(SHOTS - _OF_OTHER_TRADES))
