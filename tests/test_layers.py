@@ -52,6 +52,10 @@ POWERS: dict[str, tuple[set[str], set[str]]] = {
         {"cryptography", "nacl", "hmac"},
         {"floor", "identity", "statement", "redact.sealed_originals"},
     ),
+    "writing to a card": (
+        {"fifthfloor.cards.free_writer", "fifthfloor.cards.sector_plan"},
+        {"cards", "carriers.free_space", "tasks.floors.sweep", "tasks.floors.remove"},
+    ),
     "network": (
         {"socket", "socketserver", "asyncio", "http", "urllib.request", "xmlrpc", "ssl", "ftplib", "smtplib"}
         | {"imaplib", "poplib", "requests", "httpx", "aiohttp", "urllib3", "distributed", "dask", "fsspec", "s3fs"},
@@ -263,6 +267,16 @@ def test_powers_are_held_by_few(file: Path, power: str) -> None:
         return
     for name in imports(file):
         assert not [m for m in modules if is_under(name, m)], f"{here} imports {name}: {power} is not its business"
+
+
+def test_the_map_gives_each_power_to_the_holders_of_this_test() -> None:
+    map_ = (SOURCE.parents[1] / "docs/architecture.md").read_text("utf-8")
+    for power, (_modules, holders) in POWERS.items():
+        row = re.search(rf"^\| {power} \| (.*) \|$", map_, re.MULTILINE)
+        assert row, f"the map has no row for {power}"
+        named = {name.removesuffix(".py") for name in re.findall(r"`([\w/.]+)`", row[1])}
+        named = {name for name in named if (SOURCE / name).is_dir() or (SOURCE / f"{name}.py").is_file()}
+        assert {name.replace("/", ".") for name in named} == holders, power
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: part(f) or "fifthfloor")
