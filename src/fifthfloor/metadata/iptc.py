@@ -6,10 +6,15 @@ Source: IIM 4.2, chapters 1 and 5; Adobe, "Photoshop File Formats", image resour
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from fifthfloor.metadata.text import declared_codec, decode, is_utf8
 
 HEADER = b"Photoshop 3.0\0"
+# What a resource begins with: Adobe's own, and those of other programs (ImageReady, Illustrator ...), which hold no
+# IPTC but stand before it.
+_PHOTOSHOP = b"8BIM"
+_SIGNATURES = (_PHOTOSHOP, b"MeSa", b"AgHg", b"PHUT", b"DCSR")
 _RESOURCE = 0x0404
 _MAX_IPTC_RECORDS = 2000  # keywords of a picture agency are some hundreds
 MAX_RESOURCES = 500
@@ -24,19 +29,53 @@ def chains(payloads: Iterable[bytes]) -> list[bytes]:
     """Join the image resources of a JPEG's APP13 segments.
 
     Args:
-        payloads: contents of all of them, in order, with HEADER. A resource may go on in the next segment; one that
-            begins with a resource of its own starts anew, whatever the one before promised.
+        payloads: contents of all of them, in order, with HEADER. A resource of which bytes are missing goes on in the
+            next segment, whatever that begins with, where behind them another resource begins or nothing is left. Else
+            a segment that begins with a resource of its own starts anew, and so does one that is resources to its end.
     """
-    found: list[bytearray] = []
-    for payload in payloads:
-        if not payload.startswith(HEADER):
-            continue
-        inside = payload[len(HEADER) :]
-        if found and not inside.startswith(b"8BIM"):
-            found[-1] += inside
-        else:
-            found.append(bytearray(inside))
-    return [bytes(chain) for chain in found]
+    insides = [payload[len(HEADER) :] for payload in payloads if payload.startswith(HEADER)]
+    whole = b"".join(insides)
+    begins: list[int] = []
+    at = reached = 0  # where the resource begins that may go on, and what has been gone through
+    for inside in insides:
+        if begins and inside.startswith(_SIGNATURES):
+            at = _cut_resource(whole, at, reached)
+        of_its_own = inside.startswith(_SIGNATURES) and _cut_resource(inside, 0, len(inside)) >= len(inside)
+        if not begins or of_its_own or (inside.startswith(_SIGNATURES) and not _goes_on(whole, at, reached)):
+            begins.append(reached)
+            at = reached
+        reached += len(inside)
+    return [whole[begin:end] for begin, end in pairwise([*begins, len(whole)])]
+
+
+def _cut_resource(data: bytes, at: int, stop: int) -> int:
+    """Return where the resource begins that is not whole before `stop`; where none does, the place behind the last."""
+    while at < (end := _end(data, at, stop)) <= stop:
+        at = _next(data, at, end)
+    return at
+
+
+def _goes_on(data: bytes, at: int, stop: int) -> bool:
+    """Say whether the resource at `at` goes on behind `stop`: its own word leads to another one, or to the end."""
+    end = _end(data, at, stop)
+    return stop < end <= len(data) and (end + 1 >= len(data) or data.startswith(_SIGNATURES, _next(data, at, end)))
+
+
+def _end(data: bytes, at: int, stop: int) -> int:
+    """Return where the resource that begins at `at` ends by its own word, without padding; `at` where none begins."""
+    if not data.startswith(_SIGNATURES, at) or at + 12 > stop:
+        return at
+    start = _contents(data, at)
+    return start + int.from_bytes(data[start - 4 : start], "big")
+
+
+def _next(data: bytes, at: int, end: int) -> int:
+    return end + (end - _contents(data, at) & 1)
+
+
+def _contents(data: bytes, at: int) -> int:
+    """Return where the contents of a resource begin: after its signature, number, name (padded to even) and length."""
+    return at + 10 + ((data[at + 6] + 2) & ~1)
 
 
 def records(data: bytes) -> list[Dataset]:
@@ -57,22 +96,19 @@ _Stored = tuple[int, bytes, str | None]
 
 
 def _stored(data: bytes) -> Iterator[_Stored]:
-    return _of_resources(data) if data.startswith(b"8BIM") else _of_block(data)
+    return _of_resources(data) if data.startswith(_SIGNATURES) else _of_block(data)
 
 
 def _of_resources(data: bytes) -> Iterator[_Stored]:
     """Yield the records in a chain of image resources."""
     at = 0
     for _ in range(MAX_RESOURCES):
-        if data[at : at + 4] != b"8BIM" or at + 12 > len(data):
+        end = _end(data, at, len(data))
+        if end == at:
             return
-        kind = int.from_bytes(data[at + 4 : at + 6], "big")
-        name = (data[at + 6] + 2) & ~1  # a Pascal string, padded to even
-        length = int.from_bytes(data[at + 6 + name : at + 10 + name], "big")
-        start = at + 10 + name
-        if kind == _RESOURCE:
-            yield from _of_block(data[start : start + length])
-        at = start + length + (length & 1)
+        if data.startswith(_PHOTOSHOP, at) and int.from_bytes(data[at + 4 : at + 6], "big") == _RESOURCE:
+            yield from _of_block(data[_contents(data, at) : end])
+        at = _next(data, at, end)
 
 
 def _of_block(data: bytes) -> Iterator[_Stored]:

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from tests.cards import judges
 from tests.essay.protected import protect
 from tests.jpeg.pictures import jpeg
 
@@ -115,6 +116,27 @@ def test_a_photoshop_resource_goes_on_in_the_next_segment() -> None:
     # A resource that was cut for good does not swallow the one behind it.
     said = captions_of(with_segments((0xED, head + whole[:44]), (0xED, head + whole)))
     assert said.caption == "Caption in a long resource"
+
+
+@pytest.mark.judge("exiftool")
+def test_a_resource_goes_on_whatever_the_next_segment_begins_with(tmp_path: Path) -> None:
+    """A caption that is cut before the letters 8BIM, a resource over three segments, and one of another signature."""
+    head, caption = b"Photoshop 3.0\0", "Caption about 8BIM in the text"
+    whole = iptc_block(dataset(2, 120, caption.encode()))
+    at = whole.index(b"8BIM", 4)
+    other = b"MeSa\x0b\xb8\0\0\0\0\0\x05abcde\0"
+    long = b"8BIM\x04\x25\0\0\0\0\0\x20" + b"8BIM in the midst of it, 8BIM, 8" + whole
+    for parts in (
+        [whole[:at], whole[at:]],
+        [other + whole[:at], whole[at:]],
+        [other, whole[:at], whole[at:]],
+        [long[:12], long[12:37], long[37:]],
+        [other + whole],
+    ):
+        data = with_segments(*((0xED, head + part) for part in parts))
+        (tmp_path / "a.jpg").write_bytes(data)
+        assert judges.done("exiftool", "-s3", "-IPTC:Caption-Abstract", tmp_path / "a.jpg").strip() == caption
+        assert captions_of(data).caption == caption, parts
 
 
 def test_a_preview_among_the_records_hides_no_caption() -> None:
