@@ -39,7 +39,6 @@ ALLOWED = {
     "cli/formatter.py": "what click writes, to say it in our words",
     "cli/usage.py": "what click says, to find what was typed",
     "essay/caution.py": "patterns of what essays say, in many languages",
-    "essay/front.py": "what the TOML reader says, to find its line",
     "essay/style.py": "style",
     "essay/written_xmp.py": "XMP",
     "fifthfloor_theatre/journey/exif.py": "what the drawn photographs' software calls itself, in Exif",

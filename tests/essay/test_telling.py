@@ -85,6 +85,7 @@ WRONG = [
     ("essay.no_front", "Only words\n", 1),
     ("essay.open_front", "+++\ntitle = 'x'\n", 1),
     ("essay.not_toml", telling(PHOTO).replace('title = "A title"', "title = A title"), 2),
+    ("essay.twice", telling(PHOTO).replace("place =", 'title = "another"\nplace ='), 5),
     ("essay.front_unknown", telling(PHOTO, titel='"x"'), 10),
     ("essay.front_kind", telling(PHOTO, title="5"), 2),
     ("essay.front_missing", telling(PHOTO, standfirst='" "'), 3),
@@ -326,3 +327,11 @@ def test_any_bytes_are_read_or_refused_by_name(data: bytes) -> None:
             read_telling("essay.md", whole)
         except BadInput as error:
             words.error(error.key, error.facts)
+
+
+def test_a_field_without_quotation_marks_hides_no_other_and_no_text_of_several_lines() -> None:
+    text = telling(PHOTO, title='"""One\nplace = two"""', byline="Nobody", date='"withheld', colour="1").encode()
+    with pytest.raises(BadInput) as refused:
+        read_telling("essay.md", text)
+    found = [refused.value, *refused.value.also]
+    assert [error.key for error in found] == ["essay.not_toml", "essay.not_toml", "essay.front_unknown"]

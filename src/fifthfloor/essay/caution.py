@@ -133,7 +133,7 @@ def _of_head(telling: Telling) -> Iterator[Caution]:
     head = telling.head
     if head.language and not Labels(head.language).known:
         yield Caution("essay.warn_labels", {"file": telling.file, "language": head.language})
-    if head.published is None:
+    if "published" not in head.lines:
         yield Caution("essay.warn_published", {"file": telling.file})
     for said in head.said:
         yield from _of_text(telling, said)

@@ -19,6 +19,8 @@ OPTIONAL = ("embargo", "published", "outlet", "credit")
 # What readers see as it is written; the language and the days are the program's to say.
 READ_BY_ALL = ("title", "standfirst", "byline", "place", "date", "licence", "outlet", "credit")
 FIELD = re.compile(r"\s*(#|[\w\"'.-]+\s*=)")
+# Of one text between three quotation marks.
+MOST_FIELD_LINES = 200
 # Nothing is known of it: a text is looked through as if day and place were withheld.
 UNKNOWN = Head("", "", "", WITHHELD, WITHHELD, "", "")
 # BCP 47 as far as a page needs it: en, pt-BR, zh-Hant-TW.
@@ -61,9 +63,8 @@ def read_front(file: str, toml: str | None, faults: Faults) -> Head:
         return UNKNOWN
     try:
         table = tomllib.loads(toml)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        faults.add(BadInput("essay.not_toml", file=file, line=_toml_line(error), reason=_reason(error)))
-        return UNKNOWN
+    except (tomllib.TOMLDecodeError, RecursionError):
+        table = _by_field(file, toml.split("\n"), faults)
     for key in table:
         if key not in REQUIRED + OPTIONAL:
             near = difflib.get_close_matches(key, REQUIRED + OPTIONAL, n=1)
@@ -81,7 +82,43 @@ def read_front(file: str, toml: str | None, faults: Faults) -> Head:
         outlet=faults.get(lambda: _text(file, toml, table, "outlet", needed=False), ""),
         credit=faults.get(lambda: _text(file, toml, table, "credit", needed=False), ""),
         said=_said(toml, table),
+        lines={key: _line_of(toml, key) for key, value in table.items() if value != ""},
     )
+
+
+def _by_field(file: str, lines: list[str], faults: Faults) -> dict[str, Any]:
+    """Read each field by itself, where one that is no TOML would hide what is wrong with the others.
+
+    Args:
+        lines: of the front matter; the first is line 2 of the file.
+        faults: takes each field that is no TOML; what it says is taken as a text all the same.
+    """
+    table: dict[str, Any] = {}
+    at = 0
+    while at < len(lines):
+        end = _end_of(lines, at)
+        try:
+            found = tomllib.loads("\n".join(lines[at:end]))
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            faults.add(BadInput("essay.not_toml", file=file, line=at + 2, reason=_reason(error)))
+            key, _, text = lines[at].partition("=")
+            found = {key.strip().strip("\"'"): text.strip().strip("\"'")} if FIELD.match(lines[at]) else {}
+            end = at + 1
+        for key in found.keys() & table.keys():
+            first = _line_of("\n".join(lines), key)
+            faults.add(BadInput("essay.twice", file=file, line=at + 2, field=key, first=first))
+        table = found | table
+        at = end
+    return table
+
+
+def _end_of(lines: list[str], at: int) -> int:
+    """Return where a field ends that begins on a line: behind it, or where what it opens is closed."""
+    for opened in ('"""', "'''"):
+        if lines[at].count(opened) == 1:
+            end = range(at + 1, min(len(lines), at + MOST_FIELD_LINES))
+            return next((line + 1 for line in end if opened in lines[line]), at + 1)
+    return at + 1
 
 
 def _said(toml: str, table: dict[str, Any]) -> tuple[PublishedText, ...]:
@@ -119,11 +156,6 @@ def _line_of(toml: str, key: str) -> int:
         if re.match(rf"\s*[\"']?{re.escape(key)}\b", line):
             return number
     return 1
-
-
-def _toml_line(error: Exception) -> int:
-    found = re.search(r"at line (\d+)", str(error))
-    return int(found[1]) + 1 if found else 1
 
 
 def _reason(error: Exception) -> str:

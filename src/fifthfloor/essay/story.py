@@ -6,6 +6,7 @@ Rule 2: `Notes` are the writer's own and are never published; no template and no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
@@ -43,6 +44,7 @@ class Head:
         outlet: who tells it, for the page that lays tellings side by side.
         credit: for every photograph that names none.
         said: its texts, in the order of the file.
+        lines: on which line of the file each field stands that says anything, whether it could be read or not.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Head:
     outlet: str = ""
     credit: str = ""
     said: tuple[PublishedText, ...] = field(default=(), compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

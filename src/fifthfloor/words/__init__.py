@@ -88,12 +88,13 @@ def take_in(errors: Mapping[str, tuple[str, str]], sentences: Mapping[str, str])
 def error(key: str, facts: Values) -> tuple[str, str]:
     """Return cause and hint of the error `key`, filled with its facts. Raises KeyError for an unknown key.
 
-    Any error may have the facts `of_file`, `of_line` and `of_photo`, given by whoever knows where in an essay it came
-    up: that stands before the cause.
+    Any error may have the facts `of_file`, `of_line` and, where it does not name it itself, `of_photo`, given by
+    whoever knows where in an essay it came up: that stands before the cause.
     """
     cause, hint = (fill(text, facts, SENTENCES) for text in ERRORS[key])
     if "of_file" in facts:
-        cause = fill(SENTENCES["essay.of_line"], {**facts, "cause": cause}, SENTENCES)
+        where = "essay.of_photo" if "of_photo" in facts else "essay.of_line"
+        cause = fill(SENTENCES[where], {**facts, "cause": cause}, SENTENCES)
     return cause, hint
 
 

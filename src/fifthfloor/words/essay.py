@@ -141,7 +141,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "essay.no_folder": ("there is no folder {folder}", "give the folder that holds essay.md"),
     "essay.embargo": (
-        "{file} is under embargo until {day}, today is {today}",
+        "{file}, line {line}: it is under embargo until {day}, today is {today}",
         "publish it on that day, or change `embargo` in its front matter",
     ),
     "essay.photo_embargo": (
@@ -195,7 +195,8 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, str] = {
-    "essay.of_line": "{of_file}, line {of_line}, {of_photo}: {cause}",
+    "essay.of_line": "{of_file}, line {of_line}: {cause}",
+    "essay.of_photo": "{of_file}, line {of_line}, {of_photo}: {cause}",
     "essay.warn_labels": "{file}: the page has no texts of its own in {language}; they will be in English",
     "essay.warn_published": "{file}: no `published` day in the front matter; the feed has none to give",
     "essay.warn_boilerplate": "{file}, line {line}: the {field} of {photo} looks as if a camera wrote it: {given}",

@@ -157,9 +157,18 @@ def second_fence_lost(text: str) -> str:
     return text[:at] + "Words." + text[at + 3 :]
 
 
+def unquoted(text: str) -> str:
+    return text.replace('"A traveller"', "A traveller").replace('"withheld"', "withheld", 1)
+
+
 @pytest.mark.parametrize(
     ("change", "more", "without"),
-    [(str, "", ()), (first_fence_lost, "; no_front 1", OF_THE_FRONT), (second_fence_lost, "; open_front 1", ())],
+    [
+        (str, "", ()),
+        (first_fence_lost, "; no_front 1", OF_THE_FRONT),
+        (second_fence_lost, "; open_front 1", ()),
+        (unquoted, "; not_toml 4; not_toml 5", ()),
+    ],
 )
 def test_faults_of_every_kind_and_the_cautions_are_said_in_one_run(
     tmp_path: Path,
@@ -186,4 +195,6 @@ def test_faults_of_every_kind_and_the_cautions_are_said_in_one_run(
         assert places == sorted(places)
         for caution in ("Tuesday", "half past six", "room 214", "Friday", "someone@example.org"):
             assert caution in said.err
+        # Line 10 has one, though it is no day.
+        assert ("no `published` day" in said.err) == (change is first_fence_lost)
     assert not (tmp_path / "site").exists()

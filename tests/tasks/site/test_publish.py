@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -207,7 +208,9 @@ def test_the_gate_holds(folder: Path, tmp_path: Path) -> None:
     photograph.write_bytes(jpeg(640, 424))
     refused(folder, site)
     protect(folder, "01-picture.jpg", jpeg(640, 424), approval=NOT_YET)
-    assert refused(folder, site).key == "gate.not_approved"
+    error = refused(folder, site)
+    assert error.key == "gate.not_approved"
+    assert re.fullmatch(r"essay\.md, line \d+: nobody has looked at \S+ yet", words.error(error.key, error.facts)[0])
     shutil.copy(folder / "02-picture.jpg.statement.json", folder / "01-picture.jpg.statement.json")
     refused(folder, site)
 

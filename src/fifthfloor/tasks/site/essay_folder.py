@@ -91,7 +91,8 @@ def refuse_held_back(essay: Essay, today: date, faults: Faults) -> None:
     for telling in essay.tellings:
         if telling.head.embargo and telling.head.embargo > today:
             day = telling.head.embargo.isoformat()
-            faults.add(BadInput("essay.embargo", file=telling.file, day=day, today=today.isoformat()))
+            line = telling.head.lines["embargo"]
+            faults.add(BadInput("essay.embargo", file=telling.file, line=line, day=day, today=today.isoformat()))
         for photograph in telling.photographs:
             faults.get(functools.partial(_refuse_photograph, telling.file, photograph, today), None)
 
@@ -147,8 +148,9 @@ def _admit(folder: Path, file: str, line: int, photo: str, gate: Callable[[Path]
     try:
         return gate(path)
     except FifthFloorError as error:
+        error.facts |= {"of_file": file, "of_line": line}
         if "name" not in error.facts:
-            error.facts |= {"of_file": file, "of_line": line, "of_photo": photo}
+            error.facts |= {"of_photo": photo}
         raise
 
 
