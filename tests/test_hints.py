@@ -24,6 +24,7 @@ ALLOWED = {
     "quick.no_room_at_all": "to leave it out",
     "quick.not_noise": "to leave it out",
     "remove.hidden_there": "--no-wipe loses nothing, and the sweep that keeps it stands behind",
+    "remove.island_quick": "the way without an island stands first",
     "remove.island": "one of two must be chosen; each is named with its price",
 }
 # Sentences that stand where a hint would: what a stop leaves, and phrases that hints are filled with.

@@ -175,7 +175,7 @@ def _afterwards(console: Console, options: HideOptions, document: Document, mate
         console.from_now_on(sentence("remove.stopped_wiping", card=str(card.path)))
         lines.append(_wiped(console, card.path, options.serial))
         console.from_now_on(_removed_by_now(material.wiped[number:]))
-    lines += [sentence("before.island_left", card=str(path)) for path in material.islands]
+    lines += roll_lines.islands_left(material.islands, options.carriers)
     named = [(str(one.path), path) for one in taken for path in still_named(one)]
     document["removed"]["still_named"] = [f"{card}:/{path}" for card, path in named]
     lines += roll_lines.still_named(named)

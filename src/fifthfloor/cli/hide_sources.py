@@ -71,11 +71,11 @@ def _namesakes(taken: Sequence[Taken]) -> list[Document]:
 def _islands(console: Console, options: HideOptions, taken: Sequence[Taken]) -> list[Taken]:
     """Find the cards on which noise will stand where frames lay, among what is none; a locked card is refused here.
 
-    None is a card that is swept anyway, or one on which noise is around the frames already.
+    None is a card that is swept anyway, which --quick does not, or one on which noise is around the frames already.
     """
     from fifthfloor.tasks.floors.surroundings import would_be_island
 
-    swept = {one.resolve() for one in options.carriers}
+    swept = set() if options.quick else {one.resolve() for one in options.carriers}
     islands = []
     with console.progress("work.cards", 0):
         for one in taken:
@@ -89,11 +89,15 @@ def _wiped(console: Console, options: HideOptions, islands: Sequence[Taken]) -> 
 
     Raises:
         BadInput: --yes is given and neither --wipe nor --no-wipe: one destroys what could be recovered, the other
-            leaves an island, and a yes to everything chose neither.
+            leaves an island, and a yes to everything chose neither. Or a card is hidden on with --quick as well, which
+            a wipe would end: that it stays so was neither said nor agreed.
     """
-    wiped = []
+    wiped, carriers = [], {one.resolve() for one in options.carriers}
     for one in islands:
         name = one.path.name
+        if one.path.resolve() in carriers:
+            _agreed_to_stay(console, options, name)
+            continue
         if options.wipe is None:
             if console.yes:
                 raise BadInput("remove.island", card=name)
@@ -102,6 +106,19 @@ def _wiped(console: Console, options: HideOptions, islands: Sequence[Taken]) -> 
         if options.wipe or (asked and console.confirm(sentence("before.island_ask", card=name))):
             wiped.append(one)
     return wiped
+
+
+def _agreed_to_stay(console: Console, options: HideOptions, card: str) -> None:
+    """Ask whether an island may stay on a card that a quick floor is written to."""
+    if options.wipe is False:
+        return
+    said = options.wipe is None and not console.yes
+    if said:
+        console.note(sentence("before.island_stays", card=card), "loud")
+        if options.dry_run or not console.asks:
+            return
+    if not said or not console.confirm(sentence("before.island_stays_ask")):
+        raise BadInput("remove.island_quick", card=card)
 
 
 def _measured(console: Console, options: HideOptions, wiped: Sequence[Taken]) -> tuple[SweptAfter, ...]:

@@ -114,11 +114,13 @@ def _noise_left(job: Job, wish: Wish) -> NoiseLeft:
 
     if not wish.remove:
         return NoiseLeft()
+    swept = () if wish.quick else wish.cards
     with job.progress("work.cards", 0):
-        taken = [one for one in wish.taken if one.frames and one.path not in wish.cards and would_be_island(one)]
-    if not wish.wipe:
-        return NoiseLeft(islands=tuple(one.path for one in taken))
-    return NoiseLeft(tuple(measured(one, None, job.progress) for one in taken))
+        taken = [one for one in wish.taken if one.frames and one.path not in swept and would_be_island(one)]
+    # A wipe would end the quick floor on it.
+    wiped = [one for one in taken if wish.wipe and one.path not in wish.cards]
+    left = tuple(one.path for one in taken if one not in wiped)
+    return NoiseLeft(tuple(measured(one, None, job.progress) for one in wiped), left)
 
 
 def _told(job: Job, wish: Wish, done: Swept, noise: NoiseLeft) -> dict[str, Any]:
@@ -171,7 +173,7 @@ def _sweep(
     job.expect(pace, steps)
     document = sweep_document(opened, there, intent, whole_time(pace, steps), wish.taken, remove=wish.remove)
     document["swept_after"] = after
-    if job.ask(_question(wish, document)) != "yes":
+    if job.ask(_question(wish, document, noise)) != "yes":
         return None
     job.if_stopped = sentence("sealed.stopped" if sealed else there.stopped_key)
     hidden = hide(intent, opened, sealed or keys, job.progress, there.keeping)
@@ -228,16 +230,17 @@ def _quick(job: Job, wish: Wish, opened: Sequence[OpenedCard], typed: Phrase, no
         drawn.cards, looked, whole_time(pace, steps), drawn.intent, discarded=there.gone, removed=removed, extra=extra
     )
     document = as_document(before) | {"deleted_photographs": 0, "swept_after": after}
-    if job.ask(_question(wish, document)) != "yes":
+    if job.ask(_question(wish, document, noise)) != "yes":
         return None
     job.if_stopped = sentence("quick.stopped")
     return Swept(drawn.intent, hide(drawn.intent, drawn.cards, keys, job.progress), keys, document)
 
 
-def _question(wish: Wish, document: dict[str, Any]) -> dict[str, Any]:
+def _question(wish: Wish, document: dict[str, Any], noise: NoiseLeft) -> dict[str, Any]:
     swept = ", ".join(card["card"] for card in document["swept_after"])
     call_cards(wish.called, document)
     lines = list(before_lines.lines(document))
+    lines += [sentence("before.island_stays", card=wish.called(path)) for path in noise.islands]
     return {"lines": lines, "count": len(wish.cards), "remove": wish.remove, "swept": swept}
 
 
@@ -262,7 +265,7 @@ def _remove(job: Job, wish: Wish, done: Swept, noise: NoiseLeft, result: dict[st
         job.if_stopped = sentence("remove.stopped_wiping", card=str(card.path))
         result["lines"].append(_wiped(job, card.path))
         job.if_stopped = roll_lines.removed_by_now(waiting[number:])
-    result["lines"] += [sentence("before.island_left", card=str(path)) for path in noise.islands]
+    result["lines"] += roll_lines.islands_left(noise.islands, wish.cards)
     named = [(str(one.path), path) for one in wish.taken for path in still_named(one)]
     result["lines"] += roll_lines.still_named(named)
     for one in wish.taken:

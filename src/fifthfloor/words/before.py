@@ -61,6 +61,10 @@ SENTENCES: dict[str, str] = {
     "before.island": "--remove leaves noise on {card} where the frames lay, and none beside: a search sees that; a wipe ends that, "
     "and whatever could be recovered there",
     "before.island_ask": "wipe all free space of {card} as well, so that it does not?",
+    "before.island_stays": "noise will stand on {card} where the frames lay, and none beside: a search sees that",
+    "before.island_stays_ask": "go on all the same?",
+    "before.island_left_quick": "{card} was not swept: noise stands where the frames lay, and none beside, and a search sees that; "
+    "fifthfloor wipe --keep {card} ends it, and keeps what you name",
     "before.island_left": "{card} was not wiped: noise stands where the frames lay, and none beside, and a search sees that; "
     "fifthfloor wipe {card} ends it",
     "before.time": "this takes {time}; a closer time comes once it writes",

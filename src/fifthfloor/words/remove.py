@@ -7,6 +7,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{card} holds no noise around the frames: with --remove it will stand where they lay alone, and a search sees that",
         "say --wipe, which ends whatever could still be recovered on {card}, or --no-wipe, which leaves it so",
     ),
+    "remove.island_quick": (
+        "{card} holds no noise around the frames, and --quick does not sweep it: with --remove noise will stand where they lay alone, and a search sees that",
+        "leave out --quick, which sweeps all of {card}, or say --no-wipe, which leaves it so",
+    ),
     "remove.hidden_there": (
         "{card} holds something that this passphrase hid before, and its sweep would end it",
         "say --no-wipe now, and sweep it afterwards with: fifthfloor wipe --keep {card}, which keeps what you name",

@@ -6,7 +6,9 @@ import random
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -21,10 +23,13 @@ from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.free_writer import FreeWriter, LostWriter
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.remove import remove_names
+from fifthfloor.cli.console import Console
+from fifthfloor.desk.hiding import NoiseLeft, Wish, _noise_left
 from fifthfloor.tasks.floors import remove as removing
 from fifthfloor.tasks.floors import verifying
-from fifthfloor.tasks.floors.frames import take_from
+from fifthfloor.tasks.floors.frames import sources_of, take_from
 from fifthfloor.tasks.floors.surroundings import near_by, would_be_island
+from fifthfloor.tasks.progress import silent
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 WANTED = "IMG_0003-0009,IMG_0020"
@@ -75,6 +80,44 @@ def test_noise_far_away_does_not_excuse_an_island(tmp_path: Path) -> None:
         writer.write(at, (b"what was photographed here, and deleted since\n" * (length // 40))[: min(length, 200_000)])
         writer.flush()
     assert would_be_island(taken)
+
+
+def test_a_quick_floor_on_the_card_itself_leaves_no_island_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No sweep of the whole card follows, so noise alone in remains is asked for as elsewhere."""
+    card = exfat_card(tmp_path / "q.img", 4, size_bytes=48_000_000, files=3)
+    assert command("wipe", card, "--yes").code == 0
+    taken = take_from([card], "IMG_0001").cards[0]
+    with open_card(card, writable=True) as opened:
+        for at, length in near_by(opened.free.tolist(), taken.places):
+            writer = FreeWriter(opened)
+            writer.write(at, (b"what was photographed here, and deleted since\n" * (length // 40))[:length])
+            writer.flush()
+    before = card.read_bytes()
+    taking = ("hide", "--from", card, "--only", "IMG_0001", "--in", card, "--quick", "--remove")
+    asked = (*taking, "--label", LABEL, "--passphrase-file", "-")
+    for more in ((), ("--wipe",)):
+        said = command(*asked, *more, "--yes", "--json")
+        assert (said.code, "--quick" in said.cause_and_hint[1]) == (3, True), said.err
+    questions: list[str] = []
+
+    def no(_console: Console, question: str) -> bool:
+        questions.append(question)
+        return False
+
+    monkeypatch.setattr(Console, "asks", True)
+    monkeypatch.setattr(Console, "confirm", no)
+    assert command(*asked).code == 3
+    assert len(questions) == 1
+    assert card.read_bytes() == before
+    wish = Wish(
+        sources=sources_of([taken]), taken=(taken,), cards=(card,), lose=0, overwrite=0.2, quick=True, remove=True,
+        wipe=True, discard=False, discard_broken=False,
+    )  # fmt: skip
+    job = Mock(progress=silent)
+    assert _noise_left(job, wish) == NoiseLeft(islands=(card,))
+    assert _noise_left(job, replace(wish, quick=False)) == NoiseLeft()
 
 
 def contents_of(card: Path, extents: tuple[Extent, ...]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from fifthfloor.words import sentence
 from fifthfloor.words.form import Document, printable
@@ -44,3 +45,12 @@ def removed_by_now(to_sweep: Sequence[str]) -> str:
     if not to_sweep:
         return sentence("remove.stopped_after")
     return sentence("remove.stopped_before_wiping", cards=" ".join(to_sweep))
+
+
+def islands_left(islands: Sequence[Path], carriers: Sequence[Path]) -> list[str]:
+    """Say where noise stands among what is none; a plain wipe would end what was hidden on the same card."""
+    hidden_on = {path.resolve() for path in carriers}
+    return [
+        sentence(f"before.island_left{'_quick' if path.resolve() in hidden_on else ''}", card=str(path))
+        for path in islands
+    ]
