@@ -152,6 +152,24 @@ def test_words_read_off_the_list_are_not_drawn() -> None:
     assert not secret.looks_drawn(" ".join(words[number] for number in (5, 900, 77, 2000, 4000)))
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "april june july august september october december",
+        "eleven thirteen fifteen sixteen seventeen nineteen",
+        "five eleven thirteen fifteen sixteen seventeen nineteen",
+        "monday tuesday wednesday thursday saturday january",
+        "january march april june july august september october december unicorn",
+        "fifteen april eleven december fifty july",
+    ],
+)
+def test_numbers_months_and_days_are_not_drawn(phrase: str) -> None:
+    assert not secret.looks_drawn(phrase)
+    with pytest.raises(BadInput) as refused:
+        secret.check_strength(phrase, own=True)
+    assert refused.value.key == "passphrase.weak"
+
+
 @pytest.mark.parametrize("phrase", CHANCE)
 def test_an_own_one_wants_to_be_called_so(phrase: str) -> None:
     with pytest.raises(BadInput) as refused:
