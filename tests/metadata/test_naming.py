@@ -34,6 +34,16 @@ TOGETHER = [
     (["BPAV/CLPR/123_0002_01/123_0002_01.MP4", "BPAV/CLPR/123_0002_01/123_0002_01M01.XML"], 2, []),
     (["CONTENTS/VIDEO/0002AB.MXF", "CONTENTS/AUDIO/0002AB00.MXF", "CONTENTS/CLIP/0002AB.XML"], 2, []),
     (["CONTENTS/CLIPS001/AA0002/AA000201.MXF", "CONTENTS/CLIPS001/AA0002/AA0002.XML"], 2, []),
+    (["PRIVATE/AVCHD/BDMV/STREAM/00000.MTS", "PRIVATE/AVCHD/BDMV/CLIPINF/00000.CPI"], 0,
+     ["PRIVATE/AVCHD/BDMV/STREAM/00001.MTS"]),
+    (["XDROOT/Clip/XD0003.MXF", "XDROOT/Clip/XD0003M01.XML", "XDROOT/Sub/XD0003S03.MP4", "XDROOT/THMBNL/XD0003T01.JPG"],
+     3, ["XDROOT/Clip/XD0004.MXF"]),
+    (["SD_VIDEO/PRG001/MOV00A.MOD", "SD_VIDEO/PRG001/MOV00A.MOI"], 10, ["SD_VIDEO/PRG001/MOV010.MOD"]),
+    (["A_0001C002X240501_120000AB_CANON.CRM", "A_0001C002X240501_120000AB_CANON_001_Proxy.MP4"], 2,
+     ["A_0001D002X240501_120000AB_CANON.CRM"]),
+    (["BMPCC_1_2024-05-01_1201_C0002.mov"], 2, ["BMPCC_2_2024-05-01_1201_C0002.mov"]),
+    (["Movie/20240501120000_000002F.MP4"], 2, ["Movie/20240501120000_000003R.MP4"]),
+    (["Movie/REC0002.MP4", "Movie/REC0002.THM"], 2, ["Movie/REC0003.MP4"]),
     (["A001_05011200_C016.braw", "Proxy/A001_05011200_C016.mp4"], 16, []),
 ]  # fmt: skip
 
@@ -60,7 +70,7 @@ def test_folders_and_days_are_no_numbers_of_frames(name: str, number: int) -> No
 
 
 @pytest.mark.parametrize("name", ["PXL_20240501_120000000.MP.jpg", "20240501_120000.jpg", "IMG_20240501_120000.jpg",
-                                  "notes.txt", "C0000.MP4"])  # fmt: skip
+                                  "notes.txt", "VID_20240501_120000.mp4", "IMG_0000.JPG"])  # fmt: skip
 def test_names_that_count_nothing(name: str) -> None:
     assert recording_of(f"DCIM/Camera/{name}") is None
 

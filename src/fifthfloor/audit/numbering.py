@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.finding import Finding, Place, finding, listed
-from fifthfloor.metadata.naming import Recording, counts_in, is_companion, recording_of
+from fifthfloor.metadata.naming import Recording, counts_in, is_companion, recording_of, with_zeros
 
 _DCF_FOLDER = re.compile(r"^(\d{3})([A-Za-z0-9_]{5})$")
 LAST_NUMBER = 9999
@@ -23,8 +23,9 @@ class Numbered:
         path: of the file.
         folder: its folder's path.
         series: within which the number counts; "" where all names of a folder count together (DCF).
-        number: from 1 on.
+        number: from 1 on; of some films from 0.
         digits: how many it has.
+        hexadecimal: how it is written.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Numbered:
     series: str
     number: int
     digits: int = 4
+    hexadecimal: bool = False
 
 
 def numbered(path: str) -> Numbered | None:
@@ -43,7 +45,7 @@ def numbered(path: str) -> Numbered | None:
     series = "" if found.maker in ("dcf", "gopro") or (found.maker == "dji" and not found.moment) else found.maker
     kind = "any" if found.maker == "insta360" else found.kind
     name = f"{series} {found.series} {kind}" if series else ""
-    return Numbered(path, counts_in(path), name, found.number, found.digits)
+    return Numbered(path, counts_in(path), name, found.number, found.digits, found.hexadecimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,10 @@ def numbering_findings(paths: Iterable[str], makers_number_inside: bool) -> list
 
 
 def _written(gap: Gap) -> str:
-    digits = gap.before.digits
-    first = f"{gap.first:0{digits}d}"
-    return first if gap.missing == 1 else f"{first}-{gap.last:0{digits}d}"
+    first, last = (
+        with_zeros(number, gap.before.digits, hexadecimal=gap.before.hexadecimal) for number in (gap.first, gap.last)
+    )
+    return first if gap.missing == 1 else f"{first}-{last}"
 
 
 def _alone(paths: list[str]) -> list[Finding]:

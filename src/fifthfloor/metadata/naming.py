@@ -12,13 +12,20 @@ Sources:
   lenses (01 and 11 for the small copies), then the number.
 - DJI, manuals of Mavic 3 and Mini 4 Pro: DJI_0001, later DJI_<time>_0001_D; .SRT, .LRF beside it, MISC/THM/<folder>.
 - Sony, "XAVC S folder structure" (helpguide.sony.net): CLIP/C0001.MP4, C0001M01.XML, THMBNL/C0001T01.JPG,
-  SUB/C0001S03.MP4, the index MEDIAPRO.XML; XDROOT the same with MXF.
+  SUB/C0001S03.MP4, the index MEDIAPRO.XML; XDROOT the same with MXF, and with letters of the user's own for the C
+  (XDCAM, "Assigning user-defined clip names": what goes with a clip has its name before M01, S01, T01).
 - Canon Cinema EOS and RED, ARRI, Blackmagic Design: reel and clip (A001C001_240501AB_CANON, A001_C001_0501AB_001,
-  A001_05011200_C016).
+  A001_05011200_C016). Canon EOS C400 and C80, "Clips File Names": camera index, reel of four digits, C or D and the
+  clip (A_0001C001X240501_120000AB_CANON). Blackmagic Pocket Cinema Camera, "File Naming Convention": camera, reel,
+  day, time, clip (BMPCC_1_2024-05-01_1201_C0001.mov).
 - Sony, XDCAM EX (BPAV/CLPR/123_0001_01/123_0001_01.MP4) and the reels of its cinema cameras (A001C0001_240501AB.MP4).
 - Panasonic, P2 (CONTENTS/VIDEO/0001AB.MXF, and of the same name in AUDIO, CLIP, ICON, PROXY, VOICE); Canon, XF
   (CONTENTS/CLIPS001/AA0001/AA000101.MXF).
-- AVCHD 2.0: five digits in STREAM, CLIPINF and PLAYLIST.
+- AVCHD 2.0: five digits in STREAM, CLIPINF and PLAYLIST, from 00000 on.
+- JVC Everio, "Folder Structure and Extensions" (SD-VIDEO 1.1): SD_VIDEO/PRG001/MOV001.MOD or .TOD, MOV001.MOI beside
+  it; three hexadecimal digits.
+- Dashcams: day, time, counter, then letters of the lens and quality (Nextbase, "File Names": 240915_143027_001_FH.MP4;
+  VIOFO: 20240501120000_000001F.MP4, FILE240501-120000-000001F.MP4); recorders of films: REC0001.MP4, MOV_0001.AVI.
 """
 
 from __future__ import annotations
@@ -31,6 +38,7 @@ from typing import Literal
 Kind = Literal["still", "film", "any"]
 
 _FILMS = r"MP4|MOV|360|LRV|THM|WAV|INSV|MXF"
+_RECORDED = r"MP4|MOV|AVI|TS|MTS|MKV|DAV|H264|H265|ASF|WMV|FLV|3GP|MPG|MXF|OSV|LRV|THM|GPX|SRT|WAV"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Recording:
         kind: what is counted.
         place: folders below which the files of one recording lie: a card's path, "" for all of it.
         moment: what else must be equal, such as a time in the name; "" where the number alone tells.
+        hexadecimal: how the number is written.
     """
 
     maker: str
@@ -54,11 +63,17 @@ class Recording:
     kind: Kind
     place: str
     moment: str = ""
+    hexadecimal: bool = False
 
     @property
     def written(self) -> str:
         """The number with its zeros."""
-        return f"{self.number:0{self.digits}d}"
+        return with_zeros(self.number, self.digits, hexadecimal=self.hexadecimal)
+
+
+def with_zeros(number: int, digits: int, *, hexadecimal: bool) -> str:
+    """Write a number as its maker does."""
+    return f"{number:0{digits}X}" if hexadecimal else f"{number:0{digits}d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,8 @@ def _row(maker: str, pattern: str, kind: Kind, up: int = 0, within: str = "", *,
     return _NamePattern(maker, re.compile(rf"{pattern}", re.IGNORECASE), kind, up, within, apart)
 
 
+_DAY_AND_TIME = r"(?:\d{4}|\d\d)_?\d{4}[_-]?\d{6}"
+
 # The first row that fits a whole name decides.
 _ROWS = (
     _row("gopro", rf"G[XHLS](?:\d\d|[A-Z]{{2}})(?P<number>\d{{4}})\.(?:{_FILMS})", "film", up=1),
@@ -93,16 +110,28 @@ _ROWS = (
     _row("dji", r"DJI_(?P<number>\d{4})\.\w+", "any"),
     _row("sony", r"(?P<series>(?:\w+_)?)C(?P<number>\d{4})(?:[MTSRP]\d\d)?\.\w+", "film", up=1),
     _row("sony", r"(?P<series>[A-Z]\d{3})C(?P<number>\d{4})_\w+\.\w+", "film", up=1),
+    _row("sony", r"(?P<series>[A-Z_]*[A-Z]_?)(?P<number>\d{4,5})(?:[MTSRP]\d\d)?\.\w+", "film", 1, r"XDROOT|M4ROOT"),
     _row("bpav", r"(?P<series>\d{3})_(?P<number>\d{4})_\d\d(?:[MR]\d\d)?\.\w+", "film", 1, r"CLPR", apart=True),
     _row(
         "red", r"(?P<series>[A-Z]\d{3})_C(?P<number>\d{3})_\w+\.(?:R3D|RMD|MOV|WAV)", "film", 1, r"\w+\.RDC", apart=True
     ),
     _row("p2", r"(?P<number>\d{4})[A-Z0-9]{2}(?:\d\d)?\.\w+", "film", 1, r"VIDEO|AUDIO|CLIP|ICON|PROXY|VOICE"),
     _row("xf", r"(?P<series>[A-Z]{2})(?P<number>\d{4})\d{0,2}\.\w+", "film", 1, r"CLIPS\d{3}", apart=True),
+    _row("reel", r"(?P<series>[A-Z][A-Z_]\d{4}[CD])(?P<number>\d{3})[A-Z_]?\w*\.\w+", "film"),
+    _row("reel", r"(?P<series>\w+_\d{1,3}_)\d{4}-\d\d-\d\d_\d{4}_C(?P<number>\d{4})(?:_\w+)?\.\w+", "film"),
     _row("reel", r"(?P<series>[A-Z]\d{3})_?(?:\d{8}_)?C(?P<number>\d{3,4})(?:_\w+)?\.\w+", "film"),
     # A playlist of the same number is of many clips.
     _row("avchd", r"(?P<number>\d{5})\.(?:MTS|M2TS|CPI|CLPI)", "film", up=1),
+    _row("jvc", r"MOV(?P<hexadecimal>[0-9A-F]{3})\.(?:MOD|TOD|MOI)", "film"),
+    _row(
+        "dashcam",
+        rf"(?:[A-Z]{{2,5}}_?)?(?P<moment>{_DAY_AND_TIME})[_-](?P<number>\d{{4,6}})(?:_?[A-Z]{{1,2}})?"
+        rf"\.(?:{_RECORDED})",
+        "film",
+    ),
+    _row("dashcam", rf"(?P<moment>{_DAY_AND_TIME})[_-](?P<number>\d{{3}})_?[A-Z]{{1,2}}\.(?:{_RECORDED})", "film"),
     _row("dcf", r"[A-Z0-9_]{4}(?P<number>\d{4})\.[A-Z0-9]{3,4}", "any"),
+    _row("recorder", rf"(?P<series>[A-Z]{{2,3}}_?)(?P<number>\d{{3,5}})\.(?:{_RECORDED})", "film"),
 )
 _DJI_FOLDER = re.compile(r"^(?:MISC/(?:THM|IDX)/|DCIM/)(?:DJI_)?(?P<number>\d{3})", re.IGNORECASE)
 
@@ -116,14 +145,20 @@ def recording_of(path: str) -> Recording | None:
     folder, _, name = path.rpartition("/")
     for row in _ROWS:
         match = row.pattern.fullmatch(name)
-        if match is not None and int(match["number"]) and _is_within(row, folder):
-            told = match.groupdict()
+        if match is None or not _is_within(row, folder):
+            continue
+        told = match.groupdict()
+        in_hexadecimal = told.get("hexadecimal")
+        number = in_hexadecimal or told["number"]
+        counted = int(number, 16 if in_hexadecimal else 10)
+        # Pictures are counted from 1 on (DCF), clips of some makers from 0.
+        if counted or row.kind == "film":
             place = folder.rpartition("/")[0] if row.up or _is_proxy(folder) else folder
             if row.maker == "dji" and (numbered := _DJI_FOLDER.match(path)):
                 place = f"DJI/{numbered['number']}"  # thumbnails lie in MISC/THM/<number of the folder>
-            number = told["number"]
             series, moment = (told.get("series") or "").upper(), told.get("moment") or ""
-            return Recording(row.maker, series, int(number), len(number), row.kind, place or ".", moment)
+            written = bool(in_hexadecimal)
+            return Recording(row.maker, series, counted, len(number), row.kind, place or ".", moment, written)
     return None
 
 
@@ -176,5 +211,5 @@ def is_companion(path: str) -> bool:
 
 
 _COMPANION = re.compile(
-    r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|TID|SCR|GLV)|C\d{4}(?:_\w+)?[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
+    r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|CLPI|TID|SCR|GLV|MOI|GPX)|[A-Z_]\d{4}(?:_\w+)?[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
 )

@@ -71,6 +71,29 @@ def test_what_still_names_a_removed_clip_is_said(tmp_path: Path) -> None:
     assert not any("C0002" in name for name in left(card))
 
 
+AVCHD = ["STREAM/00000.MTS", "CLIPINF/00000.CPI", "STREAM/00001.MTS", "CLIPINF/00001.CPI"]
+
+
+@pytest.mark.parametrize("wanted", ["00000", "00000.MTS", "PRIVATE/AVCHD/BDMV/STREAM/00000.MTS"])
+def test_a_clip_that_is_counted_from_zero_is_a_frame(wanted: str, tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "PRIVATE/AVCHD/BDMV", AVCHD)
+    taken = take_from([card], wanted).cards[0]
+    assert [file.path.rpartition("/")[2] for file in taken.files] == ["00000.MTS", "00000.CPI"]
+    assert len(take_from([card], "00000-00001").cards[0].frames) == 2
+
+
+def test_a_film_is_a_frame_wherever_it_lies_and_whatever_it_is_called(tmp_path: Path) -> None:
+    names = ["Movie/holiday.MP4", "Movie/holiday.GPX", "Movie/NOTES.TXT", "XDROOT/Clip/B7.MXF", "clip.mov"]
+    card = card_of(tmp_path / "c.img", "CARD", names)
+    (taken,) = take_from([card], "all").cards
+    assert {file.path.rpartition("/")[2] for file in taken.files} == {
+        "holiday.MP4",
+        "holiday.GPX",
+        "B7.MXF",
+        "clip.mov",
+    }
+
+
 def test_another_frame_of_the_same_number_is_not_one_that_still_carries_it(tmp_path: Path) -> None:
     names = ["100CANON/IMG_0003.JPG", "101CANON/IMG_0003.JPG", "100CANON/IMG_0004.JPG"]
     card = card_of(tmp_path / "c.img", "DCIM", names)

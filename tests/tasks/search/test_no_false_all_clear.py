@@ -188,6 +188,14 @@ GAPS = {
     "p2": ["CONTENTS/VIDEO/0001AB.MXF", "CONTENTS/AUDIO/0001AB00.MXF", "CONTENTS/VIDEO/0003CD.MXF"],
     "xf": [f"CONTENTS/CLIPS001/AA000{n}/AA000{n}01.MXF" for n in (1, 3)],
     "insta360, both": ["DCIM/C/VID_20240501_120001_00_001.insv", "DCIM/C/IMG_20240501_120002_00_003.insp"],
+    "xdcam": [f"XDROOT/Clip/XD000{n}.MXF" for n in (1, 3)],
+    "everio": [f"SD_VIDEO/PRG001/MOV00{n}.MOD" for n in (1, 3)],
+    "pocket": [f"BMPCC_1_2024-05-01_120{n}_C000{n}.mov" for n in (1, 3)],
+    "c400": [f"CRM/A_0001C00{n}_240501_120000_p1AB.CRM" for n in (1, 3)],
+    "viofo": [f"DCIM/Movie/FILE240501-12000{n}-00000{n}F.MP4" for n in (1, 3)],
+    "dashcam": [f"DCIM/Movie/20240501_12000{n}_000{n}.MP4" for n in (1, 3)],
+    "nextbase": [f"Movie/240501_12000{n}_00{n}_FH.MP4" for n in (1, 3)],
+    "recorder": [f"REC/REC000{n}.MP4" for n in (1, 3)],
     "gopro": ["DCIM/100GOPRO/GX010001.MP4", "DCIM/100GOPRO/GX020001.MP4", "DCIM/100GOPRO/GX010003.MP4"],
 }
 
@@ -199,6 +207,16 @@ def test_gaps_in_films_are_counted(maker: str) -> None:
     (gap,) = [found for found in numbering_findings(GAPS[maker], False) if found.kind == "numbers.gap"]
     assert gap.facts["missing"] == 1
     assert gap.places[0].note.lstrip("0") == "2"
+
+
+def test_clips_that_are_counted_from_zero_and_in_hexadecimal() -> None:
+    from fifthfloor.audit.numbering import numbering_findings
+
+    def notes(*paths: str) -> list[str]:
+        return [place.note for found in numbering_findings(paths, False) for place in found.places]
+
+    assert notes("PRIVATE/AVCHD/BDMV/STREAM/00000.MTS", "PRIVATE/AVCHD/BDMV/STREAM/00002.MTS") == ["00001"]
+    assert notes(*(f"SD_VIDEO/PRG001/MOV0{n}.MOD" for n in ("09", "0A", "0F", "10"))) == ["00B-00E"]
 
 
 def test_what_a_missing_clip_leaves_is_found(tmp_path: Path) -> None:

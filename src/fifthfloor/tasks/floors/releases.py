@@ -20,7 +20,7 @@ from fifthfloor.audit.card import FileOnCard
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile
-from fifthfloor.metadata.endings import is_picture
+from fifthfloor.metadata.endings import is_picture, kind_of_name
 from fifthfloor.metadata.naming import Recording, is_companion, last_digits, number_of, recording_of
 
 # FAT counts two seconds at a time, rounding either way, and a camera writes the second file a moment later.
@@ -75,18 +75,24 @@ class Frame:
 def frames_of(card: Card) -> list[Frame]:
     """Return the frames of a card, by folder, name and time.
 
-    Files below DCIM are frames, and elsewhere those whose names a maker's table knows: a frame is all of a recording,
-    its chapters, small copies, thumbnails and descriptions, wherever they lie.
+    Files below DCIM are frames, and elsewhere those whose names a maker's table knows, and films with what has their
+    name beside them: a frame is all of a recording, its chapters, small copies, thumbnails and descriptions, wherever
+    they lie.
     """
     found: dict[tuple[str, str], list[VisibleFile]] = {}
     recordings: dict[Recording, list[VisibleFile]] = {}
+    films = {
+        (_folder_of(file.path), stem_of(file.path))
+        for file in card.files()
+        if kind_of_name(file.path) == "film" and not file.is_directory
+    }
     for file in card.files():
         if file.is_directory:
             continue
         recording = recording_of(file.path)
         if recording is not None and recording.maker != "dcf":
             recordings.setdefault(recording, []).append(file)
-        elif _in_dcim(file.path):
+        elif _in_dcim(file.path) or (_folder_of(file.path), stem_of(file.path)) in films:
             found.setdefault((_folder_of(file.path), stem_of(file.path)), []).append(file)
     for files in recordings.values():
         main = min(files, key=lambda file: (is_companion(file.path), not _in_dcim(file.path), file.path))
