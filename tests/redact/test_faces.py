@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from tests.outside import kernel_refused
 from tests.redact.drawn import WALL, pixels, scene
 
 from fifthfloor.redact import faces
@@ -126,6 +131,23 @@ def test_other_than_pixels_is_our_own_mistake(bad: np.ndarray) -> None:
 def test_the_finder_runs_on_the_processor_only() -> None:
     for weights in (faces.CENTERFACE, "writing.onnx"):
         assert network(weights).get_providers() == ["CPUExecutionProvider"]
+
+
+@pytest.mark.judge("strace")
+@pytest.mark.kernel
+def test_nobody_is_told_and_nothing_is_left_at_home(tmp_path: Path) -> None:
+    """onnxruntime 1.32 left a number of the machine and a queue of events in ~/.cache/Microsoft, and asked for a server."""
+    log, home = tmp_path / "log", tmp_path / "home"
+    home.mkdir()
+    watched = ["strace", "-f", "-qq", "-o", str(log), "-e", "trace=socket"]
+    if subprocess.run([*watched, "true"], capture_output=True, check=False).returncode:
+        kernel_refused("no tracing")
+    run = "from fifthfloor.redact.networks import network; network('writing.onnx')"
+    own = os.environ | {"HOME": str(home), "TMPDIR": str(home)}
+    done = subprocess.run([*watched, sys.executable, "-B", "-c", run], env=own, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [*home.rglob("*")] == []
+    assert "AF_INET" not in log.read_text()
 
 
 def test_the_head_is_larger_than_the_face_and_within_the_picture() -> None:
