@@ -17,6 +17,7 @@ THEATRE = Path(__file__).parent.parent / "theatre" / "src" / "fifthfloor_theatre
 LAYER = {
     "errors": 0,
     "unreadable": 0,
+    "argon": 0,
     "files": 1,
     "metadata": 1,
     "floor": 1,
@@ -50,7 +51,7 @@ ONLY = {
 POWERS: dict[str, tuple[set[str], set[str]]] = {
     "encryption and keys": (
         {"cryptography", "nacl", "hmac"},
-        {"floor", "identity", "statement", "redact.sealed_originals"},
+        {"argon", "floor", "identity", "statement", "redact.sealed_originals"},
     ),
     "writing to a card": (
         {"fifthfloor.cards.free_writer", "fifthfloor.cards.sector_plan"},

@@ -18,9 +18,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from fifthfloor.argon import derived
 from fifthfloor.errors import BadInput, NothingFound
 
 _IDENTITY_FORMAT = "fifthfloor identity 1"
@@ -151,5 +151,4 @@ def _read(data: bytes) -> tuple[bytes, bytes, bytes]:
 def _key(passphrase: str, salt: bytes, cost: Cost) -> bytes:
     # As in spec/floor.md, section 1: the same however a keyboard composes it.
     typed = " ".join(unicodedata.normalize("NFKC", passphrase).split()).encode()
-    kdf = Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
-    return kdf.derive(typed)
+    return derived(typed, salt, length=32, passes=cost.passes, lanes=cost.lanes, memory_kib=cost.memory_kib)

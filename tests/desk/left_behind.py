@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fifthfloor.tasks.search.audit import audit
 
-_PROGRAM = ("fifthfloor", "Fifth Floor")
+_PROGRAM = ("fifthfloor", "Fifth Floor", "panic.js", "essay.js", "protect.js", "originals.js", "sheet.js", "reckon.js")
 
 
 def left_behind(home: Path, *told: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ import pytest
 from tests.cards.cards_made import fat_card
 from tests.desk.at_desk import OWN, Visitor, open_desk
 
+from fifthfloor.desk.address import STATIC_AT
 from fifthfloor.desk.asked import MOST_FORM_BYTES
 from fifthfloor.desk.server import Serving
 from fifthfloor.desk.ways import WAYS
@@ -117,7 +118,7 @@ def test_a_token_that_waited_too_long_opens_nothing(tmp_path: Path, monkeypatch:
 def test_another_host_is_refused_whoever_asks(visitor: Visitor, host: str) -> None:
     port = visitor.host.split(":")[1]
     assert visitor.get("/1", {"Host": host.format(port=port)}).status in (400, 421)
-    assert visitor.get("/s/desk.css", {"Host": host.format(port=port)}).status in (400, 421)
+    assert visitor.get(STATIC_AT["desk.css"], {"Host": host.format(port=port)}).status in (400, 421)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,17 @@ def test_without_the_cookie_nothing_is_answered(visitor: Visitor) -> None:
     reads = [way.path.replace("/j/{job}", job) for way in WAYS if way.method == "GET"]
     for stranger in (Visitor(visitor.serving), Visitor(visitor.serving, "desk=" + "0" * 64)):
         launch = "/in/" + "0" * 64
-        for path in (*reads, "/", "/nowhere", "/s/desk.css", f"{job}/events", "/in/", "/in/0", f"{launch}/1", launch):
+        for path in (
+            *reads,
+            "/",
+            "/nowhere",
+            STATIC_AT["desk.css"],
+            f"{job}/events",
+            "/in/",
+            "/in/0",
+            f"{launch}/1",
+            launch,
+        ):
             got = stranger.get(path)
             assert (got.status, got.body) == (403, b""), path
         for path in ("/x", "/1/i", launch, *(way.path for way in WAYS if way.method == "POST")):
@@ -163,7 +174,10 @@ def test_a_form_without_its_token_does_nothing(visitor: Visitor) -> None:
 
 def test_every_answer_forbids_scripts_of_others_frames_caches_and_referrers(visitor: Visitor) -> None:
     stranger = Visitor(visitor.serving)
-    answers = [visitor.get(path) for path in ("/1", "/s/desk.css", "/s/desk.js", "/nowhere", "/j/0", "/j/0/events")]
+    answers = [
+        visitor.get(path)
+        for path in ("/1", STATIC_AT["desk.css"], STATIC_AT["desk.js"], "/nowhere", "/j/0", "/j/0/events")
+    ]
     for got in [*answers, stranger.get("/1"), visitor.get("/1", {"Host": "evil.example"})]:
         policy = got.headers["content-security-policy"].split("; ")
         assert sorted(policy) == POLICY

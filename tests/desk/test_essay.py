@@ -7,17 +7,19 @@ import os
 import re
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
 from tests.desk.looks import assert_looks_right
 from tests.essay.protected import ALT, essay, lines, protect, telling
 from tests.jpeg.pictures import jpeg
 from tests.tasks.site.test_essay_new import XMP
 
+from fifthfloor.desk.address import STATIC_AT
 from fifthfloor.files import beside
 from fifthfloor.tasks.site import editing
 
@@ -283,7 +285,7 @@ def test_what_is_typed_before_the_script_has_come_is_saved_too(browser: Any, tri
         page.goto(f"{serving.desk.door.origin}/30")
         page.get_by_label("trip/essay.md").check()
         held: list[Any] = []
-        page.route("**/s/essay.js", lambda route: held.append(route))
+        page.route(f"**{STATIC_AT['essay.js']}", lambda route: held.append(route))
         page.get_by_role("button", name="Open it").click(no_wait_after=True)
         page.locator("#alt0").fill("Typed at once.")
         page.locator("input[name=claim]:not(:checked)").first.check()
@@ -355,6 +357,27 @@ def test_panic_blanks_every_window_and_asks_nothing(browser: Any, tmp_path: Path
         for one in (page, other):
             one.wait_for_url("about:blank")
             assert one.content() == "<html><head></head><body></body></html>"
+
+
+@pytest.mark.judge("chromium")
+def test_a_page_that_was_on_its_way_when_panic_came_is_blank_too(browser: Any, tmp_path: Path) -> None:
+    """It stayed there, without its script: the desk answered nobody any more."""
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        page.goto(f"{serving.desk.door.origin}/3")
+        late = page.content()
+        held: list[Any] = []
+        page.route("**/3", lambda route: held.append(route))
+        page.route("**/x", lambda _route: serving.desk.ended.set())  # and the page is not led away yet
+        page.evaluate("setTimeout(() => location.assign('/3'))")
+        while not held:
+            page.wait_for_timeout(20)
+        for _ in range(3):
+            page.keyboard.press("Escape")
+        with suppress(PlaywrightError):  # nobody waits for it any more
+            held[0].fulfill(body=late, content_type="text/html")
+        page.wait_for_url("about:blank")
+        page.wait_for_timeout(1000)
+        assert page.content() == "<html><head></head><body></body></html>"
 
 
 @pytest.mark.judge("chromium")

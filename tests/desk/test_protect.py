@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
 from tests.desk.looks import assert_looks_right
-from tests.redact.drawn import scene, telling
+from tests.redact.drawn import jpeg, scene, telling
 from tests.redact.test_review_page import GIVEN, QUESTION, SIGNER, SURE, folder_of
 
 from fifthfloor.desk import protecting as at_desk
@@ -19,7 +21,7 @@ from fifthfloor.desk.protecting import Row
 from fifthfloor.errors import BadInput
 from fifthfloor.redact.boxes import Box
 from fifthfloor.redact.decisions import Decision
-from fifthfloor.tasks.people import looking
+from fifthfloor.tasks.people import earlier_redactions, looking
 from fifthfloor.tasks.people import protect as protecting
 from fifthfloor.tasks.people.approve import all_ticked, approve, approve_some
 from fifthfloor.tasks.people.earlier_redactions import statement_of
@@ -71,6 +73,28 @@ def test_a_picture_of_the_grid_reads_no_statement_again(tmp_path: Path, monkeypa
             got = visitor.get(f"{grid}/{photo_of(name)}/t")
             assert (got.status, got.body[:3]) == (200, b"\xff\xd8\xff")
         assert visitor.get(f"{grid}/{photo_of('c.jpg')}/t").status == 400
+
+
+def test_a_page_reads_only_the_statements_that_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The grid of 5,000 and each photograph of it read all of them again: a second each."""
+    folder_of(tmp_path, NAMES)
+    read: list[str] = []
+
+    def counted(picture: Path) -> Any:
+        read.append(picture.name)
+        return statement_of(picture)
+
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        grid = opened(visitor, tmp_path)
+        monkeypatch.setattr(earlier_redactions, "statement_of", counted)
+        visitor.get(grid)
+        visitor.get(f"{grid}/1")
+        assert read == []
+        os.utime(tmp_path / "out" / "b.jpg.statement.json", ns=(1, 1))
+        visitor.get(grid)
+        visitor.get(grid)
+        assert read == ["b.jpg"]
 
 
 def test_without_what_protect_needs_the_page_says_which_install_has_it(
@@ -421,6 +445,12 @@ def test_boxes_are_drawn_moved_and_answered_and_are_saved_as_it_is_done(browser:
         assert abs(drawn.bottom - 280) <= 3
         page.keyboard.press("Shift+ArrowDown")
         assert kept().hide[-1].bottom == drawn.bottom + 8
+        for _ in range(20):
+            page.keyboard.press("ArrowRight")
+        edge = kept().hide[-1]
+        assert (edge.right, edge.right - edge.left) == (480, drawn.right - drawn.left), "a border makes no box smaller"
+        for _ in range(20):
+            page.keyboard.press("ArrowLeft")
         assert page.locator("#differs").is_visible()
         assert page.locator("#approve").is_disabled(), "what is decided is not in the picture yet"
         before = kept()
@@ -434,6 +464,25 @@ def test_boxes_are_drawn_moved_and_answered_and_are_saved_as_it_is_done(browser:
         page.keyboard.press("u")
         page.wait_for_url("**/2")
         assert page.locator("h1").inner_text() == "b.jpg"
+
+
+@pytest.mark.judge("chromium")
+def test_a_panorama_is_worked_at_its_own_size(browser: Any, tmp_path: Path) -> None:
+    """The view kept the photograph's ratio when enlarged: a strip of 24 pixels, in which no box could be drawn."""
+    (tmp_path / "wide.jpg").write_bytes(jpeg(Image.new("RGB", (3200, 320), (96, 110, 90))))
+    list(protect([tmp_path / "wide.jpg"], ProtectIntent(tmp_path / "out", find_faces=False), SIGNER))
+    with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
+        go_on_with_out(page)
+        page.locator(".photos a").first.click()
+        page.wait_for_load_state("networkidle")
+        page.get_by_role("button", name="100 %").click()
+        assert page.locator("#original").bounding_box()["height"] >= 320
+        page.keyboard.press("a")
+        for _ in range(60):
+            page.keyboard.press("ArrowRight")
+        view, box = (page.locator(one).bounding_box() for one in ("#original", "#original .box.selected"))
+        assert view["x"] <= box["x"]
+        assert box["x"] + box["width"] <= view["x"] + view["width"] + 1, "what is moved stays in sight"
 
 
 @pytest.mark.judge("chromium")

@@ -136,7 +136,7 @@ def test_the_finder_runs_on_the_processor_only() -> None:
 @pytest.mark.judge("strace")
 @pytest.mark.kernel
 def test_nobody_is_told_and_nothing_is_left_at_home(tmp_path: Path) -> None:
-    """onnxruntime 1.32 left a number of the machine and a queue of events in ~/.cache/Microsoft, and asked for a server."""
+    """onnxruntime 1.32 left a number of the machine in ~/.cache/Microsoft and asked for its server."""
     log, home = tmp_path / "log", tmp_path / "home"
     home.mkdir()
     watched = ["strace", "-f", "-qq", "-o", str(log), "-e", "trace=socket"]

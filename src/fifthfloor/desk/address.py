@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 ADDRESS: dict[str, str] = {
     "cards": "/1",
     "hide": "/2",
@@ -16,6 +18,9 @@ ADDRESS: dict[str, str] = {
     "trace": "/40",
 }
 JOB = "/j"
+# Browsers write down the addresses of scripts, too: those have no names there either.
+_STATIC = sorted(file.name for file in resources.files("fifthfloor.desk").joinpath("static").iterdir())
+STATIC_AT: dict[str, str] = {name: f"/s/{number}" for number, name in enumerate(_STATIC)}
 IMAGES = "/1/i"
 HELPER = "/1/h"
 # What stands beside every page, in the order of the journey; a name has its words under "desk.nav".

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fifthfloor.desk.address import IMAGES
+from fifthfloor.desk.address import IMAGES, STATIC_AT
 from fifthfloor.desk.asked import MOST_FORM_BYTES, Answer, Asked, Data, Go, Page, Way, form_of
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.door import COOKIE, CSRF_FIELD, CSRF_HEADER, HEADERS, same
@@ -112,10 +112,10 @@ def _front() -> Endpoint:
 
 def _static() -> Endpoint:
     folder = resources.files("fifthfloor.desk").joinpath("static")
-    files = {file.name: file for file in folder.iterdir() if file.name.rpartition(".")[2] in _MEDIA_TYPES}
+    files = {STATIC_AT[file.name]: file for file in folder.iterdir() if file.name.rpartition(".")[2] in _MEDIA_TYPES}
 
     async def endpoint(request: Request) -> Response:
-        file = files.get(request.path_params["name"])
+        file = files.get(f"/s/{request.path_params['name']}")
         if file is None:
             return Response(status_code=404)
         return Response(file.read_bytes(), media_type=_MEDIA_TYPES[file.name.rpartition(".")[2]])

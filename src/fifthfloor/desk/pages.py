@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from fifthfloor.desk.address import ADDRESS, MENU
+from fifthfloor.desk.address import ADDRESS, MENU, STATIC_AT
 from fifthfloor.desk.door import CSRF_FIELD
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable, size, span
@@ -33,7 +33,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(say=sentence, address=ADDRESS, span=span, menu=MENU, here="")
+    environment.globals.update(say=sentence, address=ADDRESS, static=STATIC_AT, span=span, menu=MENU, here="")
     environment.filters.update(size=size, said=at_desk, hinted=hint_at_desk)
     return environment
 

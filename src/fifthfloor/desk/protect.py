@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fifthfloor.desk.address import ADDRESS
-from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, shown_name
+from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, index_of, shown_name
 from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.pages import told_in_a_line
@@ -112,11 +112,14 @@ def _seen(asked: Asked, row: Row) -> Look:
 
 def one(desk: Desk, asked: Asked) -> Answer:
     """Show one photograph: as it was, as it was written, and what a person says of its parts."""
+    from fifthfloor.tasks.people.looking import SHARED_SCRIPTS
+
     chosen, row, rows = _row(desk, asked)
     unsure = [other.number for other in rows if other.look and other.look.questions]
     after = [number for number in unsure if number > row.number] + [number for number in unsure if number < row.number]
     facts = {
         "draft": asked.place["draft"],
+        "shared": [f"{PROTECT_AT}/s/{number}" for number in SHARED_SCRIPTS],
         "by": chosen.by,
         "row": row,
         "look": row.look,
@@ -239,17 +242,17 @@ def original(desk: Desk, asked: Asked) -> Answer:
 
 def script(_desk: Desk, asked: Asked) -> Answer:
     """Give a script that this page shares with review.html."""
-    from fifthfloor.tasks.people.looking import shared_script
+    from fifthfloor.tasks.people.looking import SHARED_SCRIPTS, shared_script
 
-    contents = shared_script(asked.place["name"])
-    return Data(contents, "text/javascript", 200 if contents else 404)
+    number = index_of(asked.place["number"], len(SHARED_SCRIPTS))
+    return Data(b"" if number is None else shared_script(number), "text/javascript", 404 if number is None else 200)
 
 
 WAYS = (
     Way("GET", PROTECT_AT, show),
     Way("POST", PROTECT_AT, begin),
     Way("POST", PROTECT_AT + "/open", open_folder),
-    Way("GET", PROTECT_AT + "/s/{name}", script),
+    Way("GET", PROTECT_AT + "/s/{number}", script),
     Way("GET", PROTECT_AT + "/{draft}", grid),
     Way("POST", PROTECT_AT + "/{draft}/again", again),
     Way("POST", PROTECT_AT + "/{draft}/approve", approve_ticked),

@@ -134,14 +134,13 @@ class Row:
 
 def rows_of(folder: Path) -> list[Row]:
     """Return all protected photographs of a folder."""
-    from fifthfloor.tasks.people.approve import says_looked_at
-    from fifthfloor.tasks.people.earlier_redactions import statements_in
+    from fifthfloor.tasks.people.earlier_redactions import told_in
     from fifthfloor.tasks.people.looking import looks_of
 
     looks = looks_of(folder)
     return [
-        Row(number, path, looks.get(path.name), says_looked_at(statement))
-        for number, (path, statement) in enumerate(statements_in(folder), 1)
+        Row(number, path, looks.get(path.name), told.looked_at)
+        for number, (path, told) in enumerate(told_in(folder), 1)
     ]
 
 

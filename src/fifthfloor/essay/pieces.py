@@ -164,7 +164,8 @@ def with_lines(pieces: Sequence[TextPiece], start: int, count: int, text: str) -
     lines = _lines(joined(pieces))
     if not (0 <= start < start + count <= len(lines)):
         raise BadInput("writing.no_photo")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+    # Word's soft break (U+000B) and a page's end come in with what is pasted.
+    text = re.sub(r"\r\n|[\r\v\f]", "\n", text).rstrip("\n") + "\n"
     if any((ord(c) < 32 and c not in "\t\n") or ord(c) == 127 for c in text):
         raise BadInput("writing.control", field="text")
     return pieces_of("".join([*lines[:start], text, *lines[start + count :]]))

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from fifthfloor.argon import derived
 from fifthfloor.errors import BadInput
 
 MASTER_BYTES = 32
@@ -67,9 +67,8 @@ def normal_label(text: str) -> bytes:
 
 def argon2id(passphrase: bytes, salt: bytes) -> bytes:
     """Derive 32 bytes at the real cost (section 1.2). Source: RFC 9106."""
-    return Argon2id(
-        salt=salt, length=MASTER_BYTES, iterations=KDF_PASSES, lanes=KDF_LANES, memory_cost=KDF_MEMORY_KIB
-    ).derive(passphrase)
+    cost = {"passes": KDF_PASSES, "lanes": KDF_LANES, "memory_kib": KDF_MEMORY_KIB}
+    return derived(passphrase, salt, length=MASTER_BYTES, **cost)
 
 
 def derive_keys(passphrase: str, label: str, kdf: Kdf) -> FloorKeys:

@@ -25,6 +25,7 @@ const windows = new BroadcastChannel("panic");
 windows.onmessage = () => { blank(); gone(); };
 
 function blank() {
+  window.stop(); // a page that is on its way would come after this one, and stay
   window.name = "";
   document.documentElement.replaceChildren(); // first of all nothing is to be seen
   leaving = true;

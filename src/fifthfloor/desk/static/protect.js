@@ -16,7 +16,6 @@ let waiting = 0, line = Promise.resolve(), stuck = false, made = 0;
 
 for (const shown of [root.querySelector(".tools"), by("original"), by("written"), by("none")]) shown.hidden = false;
 by("by-form").hidden = true;
-for (const view of [by("original"), by("written")]) view.style.aspectRatio = `${photograph.width} / ${photograph.height}`;
 
 const picture = new FFPicture.Picture(by("original"), by("written"), {
   select: (part) => choose(part),
@@ -143,8 +142,9 @@ function nudge(event) {
   const part = picture.selected, grow = event.shiftKey ? 0 : 1;
   const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key].map((way) => way * STEP_PX);
   const box = { left: part.left + x * grow, top: part.top + y * grow, right: part.right + x, bottom: part.bottom + y };
-  decisions.move(photograph, part, FFPicture.within(box, photograph));
+  decisions.move(photograph, part, (grow ? FFPicture.inside : FFPicture.within)(box, photograph));
   keep();
+  picture.reveal(part);
 }
 
 // The next that nobody has answered: here, or in the next photograph that has one.

@@ -30,14 +30,19 @@ const FFPicture = (() => {
 
     #drag = null;
     #end = null;
-    #following = false;
+    #moved = new Map();
 
     /* Keep both views on the same place. */
     #follow(view) {
-      if (this.#following) return;
-      this.#following = true;
-      for (const other of this.views) if (other !== view) { other.scrollLeft = view.scrollLeft; other.scrollTop = view.scrollTop; }
-      requestAnimationFrame(() => { this.#following = false; });
+      const place = one => `${one.scrollLeft} ${one.scrollTop}`;
+      // What we moved tells so a frame later, when the first may be elsewhere: it is not followed back.
+      const ours = this.#moved.get(view) === place(view);
+      this.#moved.delete(view);
+      if (ours) return;
+      const other = this.views.find(one => one !== view), before = place(other);
+      other.scrollLeft = view.scrollLeft;
+      other.scrollTop = view.scrollTop;
+      if (place(other) !== before) this.#moved.set(other, place(other));
     }
 
     show(photograph) {
@@ -87,6 +92,15 @@ const FFPicture = (() => {
       if (!part || !this.zoom) return;
       this.original.scrollLeft = (part.left + part.right) / 2 * this.scale - this.original.clientWidth / 2;
       this.original.scrollTop = (part.top + part.bottom) / 2 * this.scale - this.original.clientHeight / 2;
+    }
+
+    /* Bring a box that is moved by keys back into sight, no further than it takes. */
+    reveal(part) {
+      if (!this.zoom) return;
+      const into = (low, high, at, room) => low < at ? low : high > at + room ? high - room : at;
+      const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.original;
+      this.original.scrollLeft = into(part.left * this.scale, part.right * this.scale, scrollLeft, clientWidth);
+      this.original.scrollTop = into(part.top * this.scale, part.bottom * this.scale, scrollTop, clientHeight);
     }
 
     draw(ghost) {
@@ -164,7 +178,7 @@ const FFPicture = (() => {
         const by = { left: now[0] - start[0], right: now[0] - start[0], top: now[1] - start[1], bottom: now[1] - start[1] };
         const made = {};
         for (const side of Object.keys(before)) made[side] = Math.round(before[side] + (whole || held[side] ? by[side] : 0));
-        return FFPicture.within(made, this.photograph);
+        return (whole ? FFPicture.inside : FFPicture.within)(made, this.photograph);
       };
       const moved = now => Math.hypot(now[0] - start[0], now[1] - start[1]) * this.scale >= CLICK_PX;
       let dragged = false;
@@ -188,5 +202,12 @@ const FFPicture = (() => {
       bottom: Math.min(photograph.height, Math.max(top + LEAST_PX, box.bottom)) };
   }
 
-  return { Picture, within };
+  /* A box of its own size, moved back into the photograph: at a border it stops, and hides what it hid. */
+  function inside(box, photograph) {
+    const x = Math.max(-box.left, 0) || Math.min(photograph.width - box.right, 0);
+    const y = Math.max(-box.top, 0) || Math.min(photograph.height - box.bottom, 0);
+    return within({ left: box.left + x, top: box.top + y, right: box.right + x, bottom: box.bottom + y }, photograph);
+  }
+
+  return { Picture, within, inside };
 })();

@@ -133,7 +133,8 @@
     const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key].map(way => way * STEP_PX);
     const grow = event.shiftKey ? 0 : 1;
     const box = { left: part.left + x * grow, top: part.top + y * grow, right: part.right + x, bottom: part.bottom + y };
-    act(() => decisions.move(now(), part, FFPicture.within(box, now())));
+    act(() => decisions.move(now(), part, (grow ? FFPicture.inside : FFPicture.within)(box, now())));
+    picture.reveal(part);
   }
 
   function save() {

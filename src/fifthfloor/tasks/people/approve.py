@@ -30,10 +30,10 @@ from fifthfloor.statement.claims import MAX_NAME_CHARACTERS, NOT_YET, Approval
 from fifthfloor.statement.fields import is_unsafe
 from fifthfloor.statement.hidden_runs import contains
 from fifthfloor.statement.sign import RedactedBytes, approve_all
-from fifthfloor.statement.statement import SignedLikeness, Statement
+from fifthfloor.statement.statement import SignedLikeness
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.one_writer import writing_in
-from fifthfloor.tasks.people.earlier_redactions import pictures_in, statement_of
+from fifthfloor.tasks.people.earlier_redactions import pictures_in, statement_of, told_of
 from fifthfloor.tasks.people.looking import decisions_of
 from fifthfloor.tasks.people.moment import this_day
 from fifthfloor.tasks.people.protect import with_manifests
@@ -242,13 +242,8 @@ def _refuse_union(folder: Path) -> None:
 
 def is_looked_at(picture: Path) -> bool:
     """Tell whether the statement beside a picture says that a person looked; it is not checked here."""
-    statement = statement_of(picture)
-    return statement is not None and says_looked_at(statement)
-
-
-def says_looked_at(statement: Statement) -> bool:
-    """Tell whether a statement, unchecked, says that a person looked."""
-    return statement.claims.approval.state == "looked at"
+    told = told_of(picture)
+    return told is not None and told.looked_at
 
 
 def _state_of(picture: Path) -> str:

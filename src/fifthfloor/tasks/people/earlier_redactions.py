@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from fifthfloor.errors import BadInput, FifthFloorError
@@ -62,27 +63,58 @@ def refuse_link(path: Path) -> None:
 
 def pictures_in(folder: Path) -> list[Path]:
     """Return the full-size pictures of a folder that have a statement, by name. Raises BadInput where one is a link."""
-    return [picture for picture, _ in statements_in(folder)]
+    return [picture for picture, _ in told_in(folder)]
 
 
-def statements_in(folder: Path) -> list[tuple[Path, Statement]]:
-    """Return the pictures of `pictures_in`, each with its statement, which is not checked."""
+@dataclass(frozen=True, slots=True)
+class StatementTold:
+    """What a picture's statement, which is not checked, tells a grid.
+
+    Args:
+        is_full_size: it is of the full size, not of the rendition.
+        looked_at: it says that a person looked.
+    """
+
+    is_full_size: bool
+    looked_at: bool
+
+
+def told_of(picture: Path) -> StatementTold | None:
+    """Return what the statement beside a picture tells; read again only where it changed (0.2 ms, 5,000 a grid)."""
+    try:
+        stat = statement_path_of(picture).stat()
+    except OSError:
+        return None
+    return _told(picture, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+
+
+@lru_cache(maxsize=20_000)
+def _told(picture: Path, _stamp: tuple[int, int, int]) -> StatementTold | None:
+    statement = statement_of(picture)
+    if statement is None:
+        return None
+    return StatementTold(statement.picture == 0, statement.claims.approval.state == "looked at")
+
+
+def told_in(folder: Path) -> list[tuple[Path, StatementTold]]:
+    """Return the pictures of `pictures_in`, each with what its statement tells. Raises BadInput as `pictures_in`."""
     found = []
     for path in sorted(folder.glob("*.jpg" + STATEMENT_ENDING)):
         picture = path.with_name(path.name.removesuffix(STATEMENT_ENDING))
         refuse_link(path)
         refuse_link(picture)
-        statement = statement_of(picture)
-        if statement is not None and statement.picture == 0:
-            found.append((picture, statement))
+        told = told_of(picture)
+        if told is not None and told.is_full_size:
+            found.append((picture, told))
     return found
 
 
 def earlier_in(folder: Path) -> tuple[ApprovedEarlier, ...]:
     """Return the approved pictures of a folder; those that are no pictures any more cannot be told from others."""
     found = []
-    for picture, statement in statements_in(folder):
-        if statement.claims.approval != NOT_YET:
+    for picture in pictures_in(folder):
+        statement = statement_of(picture)
+        if statement is not None and statement.claims.approval != NOT_YET:
             try:
                 found.append(ApprovedEarlier(picture, _probe(picture, statement)))
             except FifthFloorError:

@@ -26,6 +26,7 @@ from fifthfloor.tasks.people.earlier_redactions import refuse_link
 from fifthfloor.tasks.people.reviewing import documents_of
 
 BOXES = "boxes.json"
+SHARED_SCRIPTS = range(len(SHARED))
 GRID_PX = 360
 NOTHING_SEEN: Mapping[str, str] = MappingProxyType({})
 HIDDEN = ("sure", "unasked", "given")
@@ -218,8 +219,6 @@ def contents_of(picture: Path) -> bytes:
     return read_whole(picture, MAX_PICTURE_BYTES)
 
 
-def shared_script(name: str) -> bytes:
-    """Return a script that pages share (`redact.review`); empty where there is none of this name."""
-    if name not in SHARED:
-        return b""
-    return resources.files("fifthfloor.redact").joinpath("page", name).read_bytes()
+def shared_script(number: int) -> bytes:
+    """Return a script that pages share (`redact.review`), by its place in the order in which a page takes them."""
+    return resources.files("fifthfloor.redact").joinpath("page", SHARED[number]).read_bytes()

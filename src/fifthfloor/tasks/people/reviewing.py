@@ -24,7 +24,7 @@ from fifthfloor.redact.sealed_originals import GCM_KEY_BYTES, GCM_NONCE_BYTES, R
 from fifthfloor.statement.page_words import with_words
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
-from fifthfloor.tasks.people.earlier_redactions import refuse_link, statement_of
+from fifthfloor.tasks.people.earlier_redactions import refuse_link, told_of
 
 _MAX_DOCUMENT_BYTES = 16 << 20  # 100 bytes a part: more of them than any photograph has
 _MAX_KEY_BYTES = 2 * GCM_KEY_BYTES
@@ -119,7 +119,7 @@ def documents_of(out: Path) -> list[dict[str, Any]]:
             refuse_link(file)
             document: dict[str, Any] = json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))
             key = _key_of(out, document)
-            if key is not None and statement_of(out / str(document["name"])) is not None:
+            if key is not None and told_of(out / str(document["name"])) is not None:
                 documents.append(document | {"stem": file.stem, "key": key})
     return documents
 
