@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error as PlaywrightError
 from tests.desk.at_desk import Visitor, at_screen, chromium, open_desk
 from tests.desk.looks import assert_looks_right
 from tests.essay.protected import ALT, essay, lines, protect, telling
@@ -362,6 +361,8 @@ def test_panic_blanks_every_window_and_asks_nothing(browser: Any, tmp_path: Path
 @pytest.mark.judge("chromium")
 def test_a_page_that_was_on_its_way_when_panic_came_is_blank_too(browser: Any, tmp_path: Path) -> None:
     """It stayed there, without its script: the desk answered nobody any more."""
+    from playwright.sync_api import Error as PlaywrightError
+
     with open_desk(tmp_path) as serving, at_screen(browser, serving) as page:
         page.goto(f"{serving.desk.door.origin}/3")
         late = page.content()
