@@ -1,8 +1,8 @@
 """What lies behind a picture's end mark and belongs to its file: another picture, a film, a maker's block.
 
 Sources: Google's "Motion Photos" 1.0 and its forerunner MicroVideo (XMP says how long the film is, counted from the
-end of the file); Samsung's SEF block, which ends in `SEFT`; Insta360's block, which ends in a number of its own
-(libraw, ExifTool's `QuickTimeStream.pl`).
+end of the file, and what stands before it: a gain map, padding); Samsung's SEF block, which ends in `SEFT`; Insta360's
+block, which ends in a number of its own (libraw, ExifTool's `QuickTimeStream.pl`); Huawei's three fields of 20 bytes.
 """
 
 from __future__ import annotations
@@ -20,16 +20,21 @@ _SEF_END = b"SEFT"
 INSTA360_END = b"8db42d694ccc418790edff439fe026bf"
 _FILM_BYTES = re.compile(rb"(?:MicroVideoOffset|Item:Length)\s*(?:=\s*[\"']|>\s*)(\d{1,12})")
 _SAYS_FILM = re.compile(rb"MicroVideo|MotionPhoto")
+_PADDING_BYTES = re.compile(rb"Item:Padding\s*(?:=\s*[\"']|>\s*)(\d{1,8})")
+_HUAWEI = re.compile(rb"(?:v\d_f\d+ +)?[\d: ]*LIVE_\d+ *")
+_HUAWEI_FIELD_BYTES, _HUAWEI_BYTES = 20, 60
 Starts = Callable[[bytes], list[int]]
 """Finds the offsets of sectors that begin like a file (`carve.starts_in`)."""
 
 
-def film_bytes_in(packet: bytes) -> int:
-    """Return how long the film behind a picture is, as its XMP says; 0 where it says nothing."""
+def film_bytes_in(packet: bytes) -> tuple[int, int]:
+    """Return how long the film behind a picture is, as its XMP says, and what stands before it; zeros: says nothing."""
     if not _SAYS_FILM.search(packet):
-        return 0
-    told = [int(match[1]) for match in _FILM_BYTES.finditer(packet)]
-    return max((length for length in told if length <= _MAX_MOTION_BYTES), default=0)
+        return 0, 0
+    told = [length for match in _FILM_BYTES.finditer(packet) if (length := int(match[1])) <= _MAX_MOTION_BYTES]
+    padding = sum(int(match[1]) for match in _PADDING_BYTES.finditer(packet))
+    film = max(told, default=0)
+    return film, sum(told) - film + padding
 
 
 def end_behind(space: FreeSpace, end: int, told_bytes: int, starts_in: Starts) -> tuple[int, bool]:
@@ -45,14 +50,26 @@ def end_behind(space: FreeSpace, end: int, told_bytes: int, starts_in: Starts) -
         Where the file ends, and whether all that was told is there.
     """
     whole = True
-    if space.read(end, 8)[4:8] == b"ftyp":
+    if film_begins(space, end):
         film = carve_boxes(space, end)
         length = max(told_bytes, film.length_bytes if film else 0)
         whole = film is not None and film.whole and end + length <= space.length_bytes
         end = min(end + length, space.length_bytes)
+        end += _huawei_bytes(space, end)
     elif told_bytes:
         return end, False
     return _block_end(space, end, starts_in), whole
+
+
+def film_begins(space: FreeSpace, at: int) -> bool:
+    """Whether a film begins with its brands at a place."""
+    return space.read(at, 8)[4:8] == b"ftyp"
+
+
+def _huawei_bytes(space: FreeSpace, at: int) -> int:
+    """Return how long the fields of a moving picture are: a version, a time, and how long the film is with them."""
+    found = _HUAWEI.match(space.read(at, _HUAWEI_BYTES))
+    return -(-found.end() // _HUAWEI_FIELD_BYTES) * _HUAWEI_FIELD_BYTES if found else 0
 
 
 def _block_end(space: FreeSpace, end: int, starts_in: Starts) -> int:

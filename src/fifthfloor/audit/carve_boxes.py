@@ -6,7 +6,7 @@ import re
 
 from fifthfloor.audit.carve_chunks import blank_after
 from fifthfloor.audit.carved import Found
-from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.metadata.brands import HEAD_BYTES, form_of
 from fifthfloor.metadata.iso_boxes import header_of
 from fifthfloor.metadata.raf import RAF_HEADER_BYTES, read_header
@@ -16,10 +16,12 @@ from fifthfloor.metadata.raf import RAF_HEADER_BYTES, read_header
 _FREE_BOXES = 64
 _MEAN_BOX_BYTES = 256
 _MAX_FILM_BYTES = 64 << 30
+_LEAST_REST_BYTES = 16  # of zeros behind a box of no known kind; fewer may be chance
 _THUMBED_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
 
 _TOP = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"PICT", b"udta", b"moof",
-        b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg", b"sefd"}  # fmt: skip
+        b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg", b"sefd",
+        b"mpvd", b"jumb"}  # fmt: skip
 
 _JPEG_START = re.compile(rb"\xff\xd8\xff")
 _PADDING = {b"free", b"skip", b"wide"}  # may stand before a film's own beginning
@@ -39,7 +41,7 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
         if kind == b"mdat" and length == 0 and at > start:  # to the end of the file, which is not known here
             end = blank_after(space, at + 8)
             return Found(end - start, form, False, _thumbnail(space, start, end, form), open_end=True)
-        if kind not in _TOP and length >= 8 and _leads_on(space, at + length, kind):
+        if kind not in _TOP and length >= 8 and seen and _leads_on(space, at + length, kind):
             at += length  # a maker's own
             continue
         if kind not in _TOP or (kind == b"ftyp" and not seen <= _PADDING) or not 8 <= length <= _MAX_FILM_BYTES:
@@ -66,8 +68,15 @@ def _thumbnail(space: FreeSpace, start: int, end: int, form: str) -> tuple[int, 
 
 
 def _leads_on(space: FreeSpace, following: int, kind: bytes) -> bool:
-    """Say whether a box of no known kind stands between others: its letters are letters, and a known one follows it."""
-    return kind.isalnum() and following < space.length_bytes and header_of(space.read(following, 16))[0] in _TOP
+    """Say whether a box of no known kind is the file's: its name is letters, and a known one follows it, or nothing.
+
+    Nothing are zeros to the end of a sector that it ends inside: what the writer put into the rest of it.
+    """
+    if not kind.isalnum() or following >= space.length_bytes:
+        return False
+    rest = -following % SECTOR_BYTES
+    behind = space.read(following, max(rest, 16))
+    return header_of(behind[:16])[0] in _TOP or (rest >= _LEAST_REST_BYTES and not any(behind[:rest]))
 
 
 def _is_film(inside: bytes) -> bool:

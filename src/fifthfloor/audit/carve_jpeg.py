@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor.audit.behind_end_mark import Starts, end_behind, film_bytes_in
+from fifthfloor.audit.behind_end_mark import Starts, end_behind, film_begins, film_bytes_in
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.metadata.jpeg_head import APP1, APP2, FRAMES, SOS
@@ -47,7 +47,7 @@ class _MarkerWalk:
         self.thumbnail: tuple[int, int] | None = None
         self.thumbnail_end = 0
         self.pair_end = 0
-        self.film_bytes = 0
+        self.told_behind = (0, 0)
 
     def segments(self) -> int | None:
         """Walk segments up to a start of scan or the end; return that marker, None where the chain breaks.
@@ -95,7 +95,7 @@ class _MarkerWalk:
                 # Its end mark is there (some cameras pad behind it), so it has not been overwritten.
                 self.thumbnail_end = sum(self.thumbnail) if b"\xff\xd9" in tail else 0
         elif marker == APP1 and head == JPEG_HEADER[:6]:
-            self.film_bytes = max(self.film_bytes, film_bytes_in(self.space.read(at, length)))
+            self.told_behind = max(self.told_behind, film_bytes_in(self.space.read(at, length)))
         elif marker == APP2 and head.startswith(MPF_HEADER):
             index = at + len(MPF_HEADER)
             entries = entries_of(reader_of(self.space.read(at, length), len(MPF_HEADER)))
@@ -216,8 +216,24 @@ def _whole(walk: _MarkerWalk, starts_in: Starts | None) -> Found:
         end = walk.pair_end
     whole = True
     if starts_in is not None:
-        end, whole = end_behind(walk.space, end, walk.film_bytes, starts_in)
+        film_bytes, before = walk.told_behind
+        told = before and film_begins(walk.space, end + before)
+        end = end + before if told else _behind_pictures(walk.space, end)
+        end, whole = end_behind(walk.space, end, film_bytes, starts_in)
     return Found(end - walk.start, walk.form, whole, walk.thumbnail)
+
+
+def _behind_pictures(space: FreeSpace, end: int) -> int:
+    """Go on behind pictures that begin at an end mark inside a sector, where no file does: other views, gain maps.
+
+    An index (MPF) says where they are; some cameras and programs write none.
+    """
+    while end % SECTOR_BYTES and space.read(end, 3) == b"\xff\xd8\xff":
+        found = carve_jpeg(space, end, None)
+        if found is None or not found.whole:
+            break
+        end += found.length_bytes
+    return end
 
 
 def _next_marker(data: bytes, start: int) -> int | None:

@@ -286,7 +286,18 @@ def xmp_segment(packet: bytes) -> bytes:
     return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
 
 
-@pytest.mark.parametrize("kind", ["motion", "insta360", "samsung"])
+def container(*items: tuple[str, int, int]) -> bytes:
+    """A directory of items as Google's motion photos have it: meaning, length, padding behind it."""
+    rows = "".join(
+        f'<rdf:li><Container:Item Item:Semantic="{meaning}" Item:Length="{length}" Item:Padding="{padding}"/></rdf:li>'
+        for meaning, length, padding in items
+    )
+    return xmp_segment(f'<x GCamera:MotionPhoto="1">{rows}</x>'.encode())
+
+
+@pytest.mark.parametrize(
+    "kind", ["motion", "insta360", "samsung", "huawei", "gain map", "gain map and film", "padding", "heic", "own box"]
+)
 def test_what_lies_behind_an_end_mark_comes_back_with_it(kind: str, tmp_path: Path) -> None:
     clip = (
         box(b"ftyp", b"isom\0\0\2\0isom")
@@ -295,7 +306,24 @@ def test_what_lies_behind_an_end_mark_comes_back_with_it(kind: str, tmp_path: Pa
     )
     picture = photograph(1)
     packet = f'<x GCamera:MicroVideo="1" GCamera:MicroVideoOffset="{len(clip)}"/>'.encode()
+    small = photograph(9, width=160, height=120)
+    still = box(b"ftyp", b"heic\0\0\0\0mif1heic") + box(b"meta", bytes(4) + box(b"hdlr", bytes(24)))
+    still += box(b"mdat", bytes(range(250)) * 300)
     behind = {
+        "huawei": picture + clip + b"v2_f31".ljust(20) + b"0:0".ljust(20) + b"LIVE_80177".ljust(20),
+        "gain map": picture + small,
+        "gain map and film": picture[:2]
+        + container(("Primary", 0, 0), ("GainMap", len(small), 0), ("MotionPhoto", len(clip), 0))
+        + picture[2:]
+        + small
+        + clip,
+        "padding": picture[:2]
+        + container(("Primary", 0, 24), ("MotionPhoto", len(clip), 0))
+        + picture[2:]
+        + bytes(24)
+        + clip,
+        "heic": still + box(b"mpvd", clip) + box(b"sefd", b"Image_UTC_Data"),
+        "own box": still + box(b"CAM1", b"place and time" * 40),
         "motion": picture[:2] + xmp_segment(packet) + picture[2:] + clip,
         "insta360": picture + b"\1\2block " * 4000 + b"8db42d694ccc418790edff439fe026bf",
         "samsung": picture + b"\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1714564800000SEFH" + bytes(20) + b"SEFT",
