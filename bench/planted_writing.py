@@ -64,7 +64,7 @@ def main() -> None:
 
 def measure(files: list[Path], scales: tuple[float, float], heights_px: Sequence[int]) -> None:
     """Print a row for each height of letters, looked at in two sizes."""
-    lettering._SCALES = scales
+    lettering._TEXT_SCALES = scales
     for height_px in heights_px:
         chance = np.random.default_rng(3)
         hit = all_plates = false = 0

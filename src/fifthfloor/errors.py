@@ -38,7 +38,7 @@ class FifthFloorError(Exception):
 
 
 # What a system refuses with as a rule, and the phrase for it; the rest it says itself, in English or its own language.
-_REASONS = {
+_PHRASE_OF_ERRNO = {
     errno.ENOENT: "files.reason.missing",
     errno.EACCES: "files.reason.denied",
     errno.EPERM: "files.reason.not_permitted",
@@ -82,7 +82,7 @@ _BY_WINDOWS = {
 def reason_of(error: OSError) -> str:
     """Return why the system refused: the key of a phrase, or where we have none its own words in lower case."""
     by_windows = getattr(error, "winerror", None)
-    known = _REASONS.get((error.errno if by_windows is None else _BY_WINDOWS.get(by_windows)) or 0)
+    known = _PHRASE_OF_ERRNO.get((error.errno if by_windows is None else _BY_WINDOWS.get(by_windows)) or 0)
     return known or (error.strerror.lower() if error.strerror else "files.no_reason")
 
 

@@ -24,7 +24,7 @@ from typing import BinaryIO
 
 from fifthfloor.errors import BadInput, reason_of
 
-_READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _LONGEST_READ_BYTES = 1 << 24
 _LONGEST_BESIDE_BYTES = 240  # of 255 on every file system of today; the rest is for the mark of a part
@@ -59,7 +59,7 @@ def opened(path: Path, *, follow: bool = False) -> Iterator[FileOnDisk | None]:
         path: of the file.
         follow: also where it is a link.
     """
-    read_only = _READ_ONLY if follow else _READ_ONLY | _NO_LINK
+    read_only = _READ_FLAGS if follow else _READ_FLAGS | _NO_LINK
     descriptor = -1
     for flags in (read_only | getattr(os, "O_NOATIME", 0), read_only):
         with suppress(OSError, ValueError):

@@ -25,7 +25,7 @@ from fifthfloor.errors import BadInput, NothingFound
 
 _IDENTITY_FORMAT = "fifthfloor identity 1"
 SALT_BYTES = 16
-_NONCE_BYTES = 12
+_SECRET_NONCE_BYTES = 12
 # An identity has a few hundred bytes; anything longer is another file.
 MAX_IDENTITY_BYTES = 64 << 10
 
@@ -93,7 +93,7 @@ def pack(identity: Identity, passphrase: str, *, random: Callable[[int], bytes],
         random: gives that many random bytes.
         cost: tests make it cheap; files of another cost do not open.
     """
-    salt, nonce = random(SALT_BYTES), random(_NONCE_BYTES)
+    salt, nonce = random(SALT_BYTES), random(_SECRET_NONCE_BYTES)
     named = {"signing": identity.signing_secret.hex()}
     if identity.recipient_secret is not None:
         named["recipient"] = identity.recipient_secret.hex()
@@ -140,7 +140,7 @@ def _read(data: bytes) -> tuple[bytes, bytes, bytes]:
         fields = json.loads(data)
         salt, nonce = bytes.fromhex(fields["salt"]), bytes.fromhex(fields["nonce"])
         sealed = base64.b64decode(fields["sealed"], validate=True)
-        lawful = fields["format"] == _IDENTITY_FORMAT and len(salt) == SALT_BYTES and len(nonce) == _NONCE_BYTES
+        lawful = fields["format"] == _IDENTITY_FORMAT and len(salt) == SALT_BYTES and len(nonce) == _SECRET_NONCE_BYTES
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
         raise BadInput("identity.malformed") from None
     if not lawful or len(sealed) < 16:

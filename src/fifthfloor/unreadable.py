@@ -12,7 +12,7 @@ import sys
 
 _PR_SET_DUMPABLE = 4
 # CPython keeps blocks of up to 512 bytes apart by size, in steps of 16, and gives out the one freed last first.
-_SMALL_BYTES, _STEP_BYTES = 512, 16
+_SMALL_LOCK_BYTES, _STEP_BYTES = 512, 16
 _BYTES_OVERHEAD = sys.getsizeof(b"")
 _OF_EACH_SIZE = 4_000  # 9 MB in all, for some 20 ms
 _ALL_AND_WHAT_COMES = 1 | 2 | 4  # MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT: only what is touched
@@ -49,6 +49,6 @@ def take_the_place_of_what_was_let_go() -> None:
     Called when a passphrase became keys, before the long work begins.
     """
     gc.collect()
-    sizes = range(-(-_BYTES_OVERHEAD // _STEP_BYTES) * _STEP_BYTES, _SMALL_BYTES + 1, _STEP_BYTES)
+    sizes = range(-(-_BYTES_OVERHEAD // _STEP_BYTES) * _STEP_BYTES, _SMALL_LOCK_BYTES + 1, _STEP_BYTES)
     taken = [bytes(size - _BYTES_OVERHEAD) for size in sizes for _ in range(_OF_EACH_SIZE)]
     del taken

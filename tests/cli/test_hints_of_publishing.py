@@ -137,7 +137,7 @@ def test_two_of_one_name_enter_once_one_is_renamed(tmp_path: Path) -> None:
 
 
 def test_a_photograph_that_was_made_smaller_enters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "_MAX_PIXELS", 400 * 300)
+    monkeypatch.setattr(pictures, "_MAX_ESSAY_PIXELS", 400 * 300)
     for name, size, code in (("large", (640, 424), 3), ("smaller", (320, 212), 0)):
         (tmp_path / f"{name}.jpg").write_bytes(jpeg(*size))
         protected(tmp_path / f"{name}.jpg", tmp_path / name)

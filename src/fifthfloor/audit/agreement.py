@@ -35,7 +35,7 @@ _ZONES = timedelta(hours=26)  # clocks of a camera and of a computer differ by a
 MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
 _MAX_SUMS = 50_000  # sets without a place tried on carved files, a twentieth of a millisecond each
 _MOST_NAMELESS = 327  # of more files one fits the checksum of a set by chance more often than in 1 of 100
-_MAX_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
+_MAX_COMPARED_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,7 @@ class Agreement:
     def _another_begins(self, behind: int, length_bytes: int) -> bool:
         """Whether another file begins between the end of what was found and the end that the entry gives."""
         start = -(-behind // SECTOR_BYTES) * SECTOR_BYTES
-        end = min(behind + length_bytes, start + _MAX_TAIL_BYTES)
+        end = min(behind + length_bytes, start + _MAX_COMPARED_TAIL_BYTES)
         for at, data in self._space.from_position(start):
             if at >= end:
                 return False

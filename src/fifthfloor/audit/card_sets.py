@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # The shape, and not only our first line: a list that somebody keeps by hand says the same.
-_LIST = re.compile(rb"\A# cards[ \t]*\r?\n(?:[^\n]{0,4000}\n){0,40}?[^:#\n]{1,64}:[ \t]*\S")
+_CARD_LIST = re.compile(rb"\A# cards[ \t]*\r?\n(?:[^\n]{0,4000}\n){0,40}?[^:#\n]{1,64}:[ \t]*\S")
 
 
 def is_card_set(head: bytes) -> bool:
@@ -14,4 +14,4 @@ def is_card_set(head: bytes) -> bool:
     Args:
         head: its first 4 KiB.
     """
-    return _LIST.match(head) is not None
+    return _CARD_LIST.match(head) is not None

@@ -16,7 +16,7 @@ from fifthfloor.metadata.brands import FILMS
 from fifthfloor.metadata.iso_boxes import boxes
 
 _MAKER_BOX_BYTES = 64 << 10
-_MAX_MOVIE_BYTES = 4 << 20
+_MAX_NAMED_MOVIE_BYTES = 4 << 20
 _CANON_FILM = re.compile(rb"CanonCRM")  # an expression passes noise twice as quickly as `in` does
 _BRAW = re.compile(rb"stsd.{12}(?:brxq|brst|brvn|brs2|brxh|brhq|brlt|br[0-9a-z]{2})", re.DOTALL)
 _PICTURE_TRACK = re.compile(rb"hdlr.{8}vide", re.DOTALL)
@@ -44,7 +44,7 @@ def _film_name(space: FreeSpace, start: int, found: Found) -> str:
 
     for kind, inside, end in boxes(read, 0, found.length_bytes):
         if kind == b"moov":
-            movie = read(inside, min(_MAX_MOVIE_BYTES, end - inside))
+            movie = read(inside, min(_MAX_NAMED_MOVIE_BYTES, end - inside))
             if _BRAW.search(movie):
                 return "braw"
             if b"GoPro" in movie and len(_PICTURE_TRACK.findall(movie)) > 1:

@@ -17,7 +17,7 @@ MIN_PACKETS = 40  # 7.5 KB: shorter ones are chance or nothing to look at
 _MAX_STREAM_BYTES = 64 << 30
 
 MXF_KEY = bytes.fromhex("060e2b34")
-_HEADER = bytes.fromhex("060e2b34020501010d0102010102")
+_MXF_HEADER = bytes.fromhex("060e2b34020501010d0102010102")
 _FOOTER = bytes.fromhex("060e2b34020501010d0102010104")
 _FREE_KEYS = 4096  # a header's sets are short
 _MEAN_KEY_BYTES = 256  # behind them; frames and sounds of films are longer
@@ -60,7 +60,7 @@ def _begins(head: bytes, length: int, first: int) -> bool:
 
 def carve_mxf(space: FreeSpace, start: int) -> Found | None:
     """Follow the keys and lengths of an MXF from its header partition to what stands behind its footer."""
-    if space.read(start, len(_HEADER)) != _HEADER:
+    if space.read(start, len(_MXF_HEADER)) != _MXF_HEADER:
         return None
     at, steps, footer = start, 0, False
     while steps < _FREE_KEYS + (at - start) // _MEAN_KEY_BYTES:

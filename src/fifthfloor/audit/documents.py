@@ -24,7 +24,9 @@ from fifthfloor.metadata.endings import is_shot
 MAX_DOCUMENT_BYTES = 64 << 20  # larger ones are films or disk images
 MAX_MEMBER_BYTES = 8 << 20  # a novel is one
 # A JPEG as it is, and as it stands in a PDF; mail and pages of the web say "image/jpeg" before base64.
-_PICTURE = re.compile(rb"\xff\xd8\xff(?:\xe0..JFIF|\xe1..Exif|\xe1..http|\xdb\0[\x43\x84\xc5])|/DCTDecode", re.DOTALL)
+_JPEG_INSIDE = re.compile(
+    rb"\xff\xd8\xff(?:\xe0..JFIF|\xe1..Exif|\xe1..http|\xdb\0[\x43\x84\xc5])|/DCTDecode", re.DOTALL
+)
 _ARCHIVES = frozenset([
     "7z", "apk", "bz2", "docx", "eml", "epub", "gz", "msg", "odp", "odt", "pptx", "rar", "tar", "tbz", "tgz", "txz",
     "xlsx", "xz", "zip", "zst",
@@ -77,7 +79,7 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
         name: its file name; only plain text is recognised by it.
         data: the whole file, at most MAX_DOCUMENT_BYTES.
     """
-    if not data.startswith(b"PK\x03\x04") and (_PICTURE.search(data) or _mails_a_picture(data)):
+    if not data.startswith(b"PK\x03\x04") and (_JPEG_INSIDE.search(data) or _mails_a_picture(data)):
         yield Unread("inside", "picture")
     if data.startswith(b"PK\x03\x04"):
         yield from _zip(data)

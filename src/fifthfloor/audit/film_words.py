@@ -13,7 +13,7 @@ from fifthfloor.metadata.iso_boxes import boxes
 from fifthfloor.metadata.tiff import reader_of
 
 _MAX_KEYS = 1000
-_MAX_TEXT_BYTES = 4096
+_MAX_FILM_TEXT_BYTES = 4096
 # End of a key, or the letters of user data -> kind of text; "make" and the like are the draft's own.
 _KIND_OF_WORD = {
     "location.name": "place", "location.body": "place", "author": "artist", "artist": "artist", "creator": "artist",
@@ -37,7 +37,7 @@ def read_words(description: bytes, draft: Draft) -> None:
         for at in _all(description, letters):
             length = int.from_bytes(description[at + 4 : at + 6], "big")
             # Box, then length and language (two bytes each), then the text.
-            _take(kind, description[at + 8 : at + 8 + min(length, _MAX_TEXT_BYTES)], draft)
+            _take(kind, description[at + 8 : at + 8 + min(length, _MAX_FILM_TEXT_BYTES)], draft)
     for at in _all(description, b"\xa9xyz"):
         draft.gps = draft.gps or read_iso6709(description[at + 8 : at + 72])
 
@@ -73,7 +73,7 @@ def _take_key(name: str, value: bytes, draft: Draft) -> None:
         short = next((name.removeprefix(prefix) for prefix in _PREFIXES if name.startswith(prefix)), name)
         kind = _KIND_OF_WORD.get(short)
         if kind is not None:
-            _take(kind, value[:_MAX_TEXT_BYTES], draft)
+            _take(kind, value[:_MAX_FILM_TEXT_BYTES], draft)
 
 
 def _take(kind: str, value: bytes, draft: Draft) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from fifthfloor.jpeg.segments import APP0, COM, DQT, DRI, SOF0
 from fifthfloor.metadata.jpeg_head import Segment
 
 HidingProgram = Literal["", "f5", "steghide"]
 # The encoder that F5, and programs built on it (Stegosuite), write with (James R. Weeks, BioElectroMech).
 _F5_COMMENT = b"JPEG Encoder Copyright 1998, James R. Weeks and BioElectroMech"
-_APP0, _APP15, _COM, _DQT, _SOF0, _DRI = 0xE0, 0xEF, 0xFE, 0xDB, 0xC0, 0xDD
+_APP15 = 0xEF
 # T.81 table K.1 in zigzag order, and the sum of it that libjpeg's scale of quality makes what it is.
 _TYPICAL_LUMA = (
     16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49, 35, 37, 29, 40, 58, 51, 61,
@@ -29,12 +30,12 @@ def hiding_program(found: Sequence[Segment]) -> HidingProgram:
     steghide keeps a camera's quantisation tables and loses everything else that cameras write: a plain JFIF head with
     tables that libjpeg's scale of quality does not have. `jpegtran -copy none` leaves the same.
     """
-    if any(one.marker == _COM and one.payload.rstrip(b"\0 .").startswith(_F5_COMMENT) for one in found):
+    if any(one.marker == COM and one.payload.rstrip(b"\0 .").startswith(_F5_COMMENT) for one in found):
         return "f5"
-    kinds = {one.marker for one in found if _APP0 <= one.marker <= _APP15 or one.marker in (_COM, _DRI)}
-    plain = kinds == {_APP0} and any(one.payload.startswith(b"JFIF\0") for one in found)
-    tables = [one.payload for one in found if one.marker == _DQT]
-    if plain and any(one.marker == _SOF0 for one in found) and tables and not _is_scaled(tables[0]):
+    kinds = {one.marker for one in found if APP0 <= one.marker <= _APP15 or one.marker in (COM, DRI)}
+    plain = kinds == {APP0} and any(one.payload.startswith(b"JFIF\0") for one in found)
+    tables = [one.payload for one in found if one.marker == DQT]
+    if plain and any(one.marker == SOF0 for one in found) and tables and not _is_scaled(tables[0]):
         return "steghide"
     return ""
 

@@ -113,7 +113,7 @@ class Draft:
 
 
 # tag -> kind of text, in the first directory (Exif 2.32 section 4.6.4; Windows' XP tags are UTF-16)
-_TEXTS = {0x10E: "description", 0x13B: "artist", 0x8298: "copyright", 0x13C: "host"}
+_TEXT_TAGS = {0x10E: "description", 0x13B: "artist", 0x8298: "copyright", 0x13C: "host"}
 _WINDOWS_TEXTS = {0x9C9B: "title", 0x9C9C: "comment", 0x9C9D: "artist", 0x9C9E: "keyword", 0x9C9F: "title"}
 # tag -> kind of number, in the Exif directory (programs move them to the first)
 _EXIF_NUMBERS = {0xA431: "serial", 0xA430: "owner", 0xA435: "lens_serial", 0xA420: "unique_id"}
@@ -189,7 +189,7 @@ def read_first(tiff: Tiff, first: Directory, draft: Draft) -> None:
     draft.model = tiff.text(tags.get(0x110)) or draft.model
     draft.software = tiff.text(tags.get(0x131)) or draft.software
     draft.taken = draft.taken or parse_time(tiff.text(tags.get(0x132)))
-    for tag, kind in _TEXTS.items():
+    for tag, kind in _TEXT_TAGS.items():
         draft.captions.add(kind, tiff.text(tags.get(tag)))
     for tag, kind in _WINDOWS_TEXTS.items():
         raw = tiff.raw(tags.get(tag), 8192)

@@ -20,7 +20,7 @@ from fifthfloor.metadata.tiff import reader_of
 
 MAX_DRAWN_BYTES = 64 << 10
 _MAX_PIXELS_WIDE = 4_000
-_UP = 2  # a row that is written as its difference to the one above
+_UPWARDS = 2  # a row that is written as its difference to the one above
 _BEGINS = "FIFTHFLOOR1"
 _LEAST_VERSION, _MOST_VERSION = 22, 40  # of 1,963 characters: no smaller code holds them
 _MOST_QR_BLOCKS = 81
@@ -57,9 +57,9 @@ def _pixels(png: bytes) -> Modules | None:
     if len(flat) != row * high:
         return None
     rows = np.frombuffer(bytearray(flat), np.uint8).reshape(high, row)
-    if not np.isin(rows[:, 0], (0, _UP)).all():
+    if not np.isin(rows[:, 0], (0, _UPWARDS)).all():
         return None
-    for above in np.flatnonzero(rows[1:, 0] == _UP):
+    for above in np.flatnonzero(rows[1:, 0] == _UPWARDS):
         rows[above + 1, 1:] += rows[above, 1:]
     light = np.unpackbits(rows[:, 1:], axis=1)[:, :wide].astype(bool)
     return ~light

@@ -3,7 +3,7 @@
 The tail of another photograph of the same camera decodes with the same tables, and may have exactly the MCUs that are
 missing. It is not in the thumbnail. Measured on 89 pictures of cameras, cut at every row (787 cuts): below the cut the
 brightness of picture and thumbnail agrees at 0.85 at least; with the lower part of another picture of the same size
-and make it is below `_SAME` in 9 of 10 (what is left are frames of one scene).
+and make it is below `_SAME_THUMBNAIL` in 9 of 10 (what is left are frames of one scene).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fifthfloor.jpeg.following import Scanned
 
 # The part above must agree so well, or the thumbnail is of another picture (turned, edited) and no witness.
 _SURE_AGREEMENT = 0.9
-_SAME = 0.75
+_SAME_THUMBNAIL = 0.75
 _LEAST_CELLS = 12
 _LEAST_ROWS = 2
 _MOST_CELLS = 4096  # cameras' thumbnails have some hundred
@@ -47,7 +47,7 @@ def contradicts(witness: Scanned, picture: Scanned) -> bool:
     small = witness.lights.reshape(-1, witness.mcus_wide).astype(np.float64)
     for row in range(_LEAST_ROWS, len(small) - _LEAST_ROWS + 1):
         above, below = _agreement(shown[:row], small[:row]), _agreement(shown[row:], small[row:])
-        if above is not None and below is not None and above >= _SURE_AGREEMENT and below < _SAME:
+        if above is not None and below is not None and above >= _SURE_AGREEMENT and below < _SAME_THUMBNAIL:
             return True
     return False
 

@@ -15,7 +15,7 @@ from fifthfloor.metadata.endings import alternatives
 from fifthfloor.metadata.png import texts
 from fifthfloor.metadata.tiff import reader_of
 
-_MAX_NAMES = 10_000  # of one file
+_MAX_TRACES = 10_000  # of one file
 MAX_LOOKS = 100_000  # the same name again costs time too
 MAX_TRACE_BYTES = 64 << 20
 _MAX_URI_BYTES = 8192
@@ -60,7 +60,7 @@ def names_in(path: str, data: bytes, at_limit: Callable[[], None] = lambda: None
         found = _loose_names(data)
     names: dict[str, None] = {}
     for looks, name in enumerate(found):
-        if looks >= MAX_LOOKS or len(names) >= _MAX_NAMES:
+        if looks >= MAX_LOOKS or len(names) >= _MAX_TRACES:
             at_limit()
             break
         names[name] = None

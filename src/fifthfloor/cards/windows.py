@@ -29,19 +29,19 @@ from fifthfloor.errors import BadInput, DeviceRefused
 _DRIVE_NAME = re.compile(r"[\\/]{2}[.?][\\/](?:([A-Za-z]):|PhysicalDrive([0-9]{1,3}))[\\/]?", re.IGNORECASE)
 
 READ, WRITE = 0x80000000, 0x40000000  # GENERIC_READ, GENERIC_WRITE
-_RAW = 0xA0000000  # FILE_FLAG_WRITE_THROUGH | FILE_FLAG_NO_BUFFERING
+_RAW_ACCESS = 0xA0000000  # FILE_FLAG_WRITE_THROUGH | FILE_FLAG_NO_BUFFERING
 LOCK_VOLUME, UNLOCK_VOLUME, DISMOUNT_VOLUME = 0x90018, 0x9001C, 0x90020  # FSCTL_...
 _WHOLE_VOLUME = 0x90083  # FSCTL_ALLOW_EXTENDED_DASD_IO: the sectors behind the file system's last, too
 DEVICE_NUMBER, QUERY_PROPERTY = 0x2D1080, 0x2D1400  # IOCTL_STORAGE_...
 DISK_EXTENTS = 0x560000  # IOCTL_VOLUME_GET_VOLUME_DISK_EXTENTS
 LENGTH, GEOMETRY = 0x7405C, 0x700A0  # IOCTL_DISK_GET_LENGTH_INFO, IOCTL_DISK_GET_DRIVE_GEOMETRY_EX
 _REMOVABLE_DRIVE, _SD_BUS = 2, 12  # GetDriveTypeW, STORAGE_BUS_TYPE
-_TRIES, _LOCK_WAIT_SECONDS = 12, 0.25  # Windows looks at a new card for a moment; its pages say: try again
+_LOCK_TRIES, _LOCK_WAIT_SECONDS = 12, 0.25  # Windows looks at a new card for a moment; its pages say: try again
 _MOST_DISKS = 64
 _LARGEST_LOG2 = 46  # 64 TiB
 
 _ABSENT = {2, 3, 15, 21, 1112}  # no such file, path, drive; not ready; no medium
-_GONE = {55, 433, 1110, 1117, 1167}  # not there any more, medium changed, device error, not connected
+_GONE_BY_WINDOWS = {55, 433, 1110, 1117, 1167}  # not there any more, medium changed, device error, not connected
 _DENIED, _WRITE_PROTECTED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 19, 32, 33
 _END_OF_FILE = 38
 _PAST_THE_END = {_END_OF_FILE, 27, 87}  # what reading there is answered with, by kind of device
@@ -109,7 +109,7 @@ class RawDevice(SectorDevice):
         except Win32Error as error:
             if error.code == _END_OF_FILE:
                 return 0
-            if error.code in _GONE:
+            if error.code in _GONE_BY_WINDOWS:
                 raise DeviceRefused("cards.gone", path=self.path) from error
             raise OSError(errno.EIO, os.strerror(errno.EIO), self.path) from error
 
@@ -134,7 +134,7 @@ class RawDevice(SectorDevice):
         self.afterwards.close()
 
     def _refuse_write(self, error: Win32Error, offset_bytes: int) -> NoReturn:
-        if error.code in _GONE:
+        if error.code in _GONE_BY_WINDOWS:
             raise DeviceRefused("cards.gone", path=self.path) from error
         if error.code == _WRITE_PROTECTED:
             raise BadInput("cards.write_protected", path=self.path) from error
@@ -173,7 +173,7 @@ def _taken(kernel: Kernel, stack: ExitStack, name: str, volumes: list[str], writ
 
 def _opened(kernel: Kernel, stack: ExitStack, name: str, writable: bool) -> int:
     try:
-        handle = kernel.open(name, READ | WRITE if writable else READ, _RAW)
+        handle = kernel.open(name, READ | WRITE if writable else READ, _RAW_ACCESS)
     except Win32Error as error:
         _refuse_opening(kernel, name, error, writable=writable)
     stack.callback(kernel.close, handle)
@@ -199,12 +199,12 @@ def _held(kernel: Kernel, stack: ExitStack, volume: str, writable: bool) -> int:
     A lock held on would keep a second reader of ours away as well.
     """
     handle = _opened(kernel, stack, volume, writable)
-    for attempt in range(_TRIES):
+    for attempt in range(_LOCK_TRIES):
         try:
             kernel.control(handle, LOCK_VOLUME, b"", 0)
             break
         except Win32Error as error:
-            if attempt == _TRIES - 1:
+            if attempt == _LOCK_TRIES - 1:
                 raise DeviceRefused("cards.volume_in_use", path=volume, letter=volume[4:]) from error
             time.sleep(_LOCK_WAIT_SECONDS)
     try:

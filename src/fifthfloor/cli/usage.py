@@ -82,7 +82,7 @@ HARMLESS_COMMANDS = frozenset(
     ]
 )
 _LEAST_CHARACTERS = 3  # characters, the dashes of an option among them
-_ALIKE, _NEARLY = 0.6, 0.8
+_ALIKE_ENOUGH, _NEARLY = 0.6, 0.8
 # Refusals that click makes without a kind of their own; what was typed is only in their text.
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((?P<given>.*)\)", re.DOTALL)
 _NO_COMMAND = re.compile(r"No such command '(?P<given>.*?)'\.", re.DOTALL)
@@ -124,7 +124,7 @@ def _meant(given: str, names: Iterable[str]) -> list[str]:
     if begun:
         return free
     typed = given.lstrip("-")
-    alike = get_close_matches(typed, bare, n=2, cutoff=_ALIKE)
+    alike = get_close_matches(typed, bare, n=2, cutoff=_ALIKE_ENOUGH)
     # "nope" is as like to "open" as "opne" is: whoever slips mostly has the first letter right, or nearly all.
     close = get_close_matches(typed, bare, n=2, cutoff=_NEARLY)
     return [bare[one] for one in alike if one[:1] == typed[:1] or one in close]

@@ -29,7 +29,7 @@ MOST_ASKED_BYTES = 64
 MOST_TOLD_BYTES = 64 << 10
 WAIT_SECONDS = 600.0
 MOST_PROCESSES = 8  # a desk, and those it begins
-_ASKED = re.compile(rb"(read|write) (0|[1-9][0-9]{0,3})")
+_REQUEST = re.compile(rb"(read|write) (0|[1-9][0-9]{0,3})")
 
 
 def folder_of(person: int) -> Path:
@@ -150,7 +150,7 @@ def answer_to(message: bytes, holder: Holder) -> tuple[dict[str, Any], Any]:
     try:
         if message == b"list":
             return {"cards": holder.cards()}, None
-        found = _ASKED.fullmatch(message)
+        found = _REQUEST.fullmatch(message)
         if found is None:
             raise BadInput("desk.helper_verb")
         return {"open": int(found[2])}, holder.open(int(found[2]), writable=found[1] == b"write")

@@ -19,7 +19,7 @@ from fifthfloor.words.form import printable, size, span
 from fifthfloor.words.lines.at_desk import at_desk, hint_at_desk
 from fifthfloor.words.lines.failure import Failure
 
-_FOLDER = "folder_of_the_desk"
+_FOLDER_OF_DESK = "folder_of_the_desk"
 _SEPARATORS = r"/\\"
 
 
@@ -46,7 +46,7 @@ def rendered(template: str, facts: dict[str, Any], folder: Path) -> str:
         facts: what it shows.
         folder: of the desk; what lies in it is called by its name in there.
     """
-    facts = {"here": template.partition("_")[0].partition(".")[0], **facts, _FOLDER: folder}
+    facts = {"here": template.partition("_")[0].partition(".")[0], **facts, _FOLDER_OF_DESK: folder}
     field = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, facts["csrf"])
     return _environment().get_template(template).render(token=lambda: field, **facts)
 
@@ -66,7 +66,7 @@ def _shown(context: Context, value: object) -> object:
     """Write out what steers or turns a line: names are written by others. Markup is escaped after this."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return printable(short(value, context[_FOLDER]))
+    return printable(short(value, context[_FOLDER_OF_DESK]))
 
 
 def told_in_a_line(failure: Failure, folder: PurePath) -> str:

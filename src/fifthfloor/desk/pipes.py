@@ -16,7 +16,7 @@ from typing import Any, Protocol
 _NEW_PIPE = 0x80003  # PIPE_ACCESS_DUPLEX | FILE_FLAG_FIRST_PIPE_INSTANCE: whoever was there before is noticed
 _NEXT_PIPE = 0x00003
 _MESSAGES = 0x4 | 0x2 | 0x8  # PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_REJECT_REMOTE_CLIENTS
-_BUFFER_BYTES = 64 << 10
+_WINDOWS_PIPE_BYTES = 64 << 10
 # FILE_READ_DATA, FILE_WRITE_DATA, both ATTRIBUTES, READ_CONTROL, SYNCHRONIZE; not FILE_CREATE_PIPE_INSTANCE (4).
 _TALK = 0x120183
 _OPEN_EXISTING, _IDENTIFY_ONLY = 3, 0x110000  # SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION
@@ -133,7 +133,7 @@ class WindowsPipes:
         number = ctypes.c_uint32
         handle = self._kernel.CreateNamedPipeW(
             *(ctypes.c_wchar_p(name), number(_NEW_PIPE if first else _NEXT_PIPE), number(_MESSAGES)),
-            *(number(255), number(_BUFFER_BYTES), number(_BUFFER_BYTES), number(0), ctypes.byref(rights)),
+            *(number(255), number(_WINDOWS_PIPE_BYTES), number(_WINDOWS_PIPE_BYTES), number(0), ctypes.byref(rights)),
         )
         error = self._last_error()
         self._kernel.LocalFree(descriptor)

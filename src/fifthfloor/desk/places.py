@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fifthfloor.errors import BadInput
 
-_MOST_ENTRIES = 2_000  # of one folder; more images than that are nobody's desk
+_MOST_PLACES = 2_000  # of one folder; more images than that are nobody's desk
 _MOST_NAME_CHARS = 120
 
 
@@ -112,7 +112,7 @@ class Places:
                 entries = sorted((entry for entry in found if entry.name[0] != "."), key=lambda entry: entry.name)
         except OSError:
             return []
-        return entries[:_MOST_ENTRIES]
+        return entries[:_MOST_PLACES]
 
     def _refuse_links(self, root: Path, path: Path) -> None:
         at = root

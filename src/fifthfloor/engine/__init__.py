@@ -35,7 +35,7 @@ SPAWN = multiprocessing.get_context("spawn")
 _NO_WORD_OF_LEAKS = "ignore:resource_tracker:UserWarning"
 if _NO_WORD_OF_LEAKS not in sys.warnoptions:
     sys.warnoptions.append(_NO_WORD_OF_LEAKS)
-_LENGTH_BYTES = 8
+_ITEM_LENGTH_BYTES = 8
 _PIPE_BYTES = 1 << 20  # what Linux gives to anybody; with 64 KiB both sides wake for every four symbols
 
 # Done by every worker before its work: ways to what this process was given by another. Importable by name.
@@ -101,7 +101,7 @@ def cores() -> int:
 
 def _received(ours: Connection) -> memoryview | None:
     try:
-        kind = ours.recv_bytes(1 + _LENGTH_BYTES)
+        kind = ours.recv_bytes(1 + _ITEM_LENGTH_BYTES)
         if kind[:1] == b"i":
             item = np.empty(int.from_bytes(kind[1:], "big"), np.uint8).data  # not zeroed first
             _receive_into(ours, item)
@@ -123,7 +123,7 @@ def _produce(
     with contextlib.suppress(BrokenPipeError):
         try:
             for item in function(*arguments):
-                theirs.send_bytes(b"i" + len(item).to_bytes(_LENGTH_BYTES, "big"))
+                theirs.send_bytes(b"i" + len(item).to_bytes(_ITEM_LENGTH_BYTES, "big"))
                 _send(theirs, memoryview(item))
         except BrokenPipeError:
             raise

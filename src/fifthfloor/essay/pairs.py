@@ -9,7 +9,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.essay.pieces import TextPiece, pieces_of, with_value
 
 PairState = Literal["can", "is", "no"]
-_END = ":::"
+_END_OF_PAIR = ":::"
 _PAIR_HEAD = "::: pair"
 
 
@@ -50,7 +50,7 @@ def paired(pieces: Sequence[TextPiece], number: int, title: str, labels: tuple[s
     if state == "is":
         made[_head_of(pieces, first) or 0] = TextPiece("group", head + "\n")
     else:
-        made[second + 1 : second + 1] = [TextPiece("group", _END + "\n")]
+        made[second + 1 : second + 1] = [TextPiece("group", _END_OF_PAIR + "\n")]
         made[first:first] = [TextPiece("group", head + "\n")]
     return pieces_of("".join(piece.text for piece in made))
 
@@ -82,7 +82,7 @@ def _group_at(pieces: Sequence[TextPiece], place: int) -> int | None:
     """Return the line that opens the group of a piece; None where it is in none."""
     for at in range(place - 1, -1, -1):
         if pieces[at].kind == "group":
-            return None if pieces[at].text.strip() == _END else at
+            return None if pieces[at].text.strip() == _END_OF_PAIR else at
     return None
 
 

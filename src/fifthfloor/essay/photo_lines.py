@@ -41,7 +41,7 @@ REPEATED = ("correction",)
 # What readers see as it is written.
 _READERS_SEE = ("kicker", "caption", "alt", "credit", "place", "label", "correction")
 
-_FIELD = re.compile(r"([A-Za-z][A-Za-z-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_FIELD_LINE = re.compile(r"([A-Za-z][A-Za-z-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})[:,]?\s+(\S.*)")
 _RIGHTS = re.compile(r"(cleared|restricted)\b", re.IGNORECASE)
 
@@ -51,7 +51,7 @@ Fields = dict[str, list[LineValue]]
 
 def field_name(line: str) -> str | None:
     """Return the field a line begins with, in lower case, where it is one that a photograph has."""
-    found = _FIELD.match(line)
+    found = _FIELD_LINE.match(line)
     return found[1].casefold() if found and found[1].casefold() in FIELDS else None
 
 
@@ -108,7 +108,7 @@ def _fields(file: str, first_line: int, lines: Sequence[str], faults: Faults) ->
             at, text = fields[last][-1]
             fields[last][-1] = (at, f"{text} {line.strip()}".strip())
             continue
-        found = _FIELD.match(line)
+        found = _FIELD_LINE.match(line)
         key = found[1].casefold() if found else ""
         if not found or key not in FIELDS:
             near = difflib.get_close_matches(key, FIELDS, n=1) if key else []

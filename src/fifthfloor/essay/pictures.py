@@ -2,7 +2,7 @@
 
 Rule 1: what is made is a function of the bytes given and of `RECIPE`; the same input gives the same bytes.
 Rule 2: a derivative carries the XMP packet it is given and no other metadata; its pixels are sRGB and upright.
-Rule 3: one photograph is in memory at a time, scaled down, never more than `_MAX_PIXELS` of it.
+Rule 3: one photograph is in memory at a time, scaled down, never more than `_MAX_ESSAY_PIXELS` of it.
 
 The largest picture readers see is not among these: it is the verifiable rendition itself, byte for byte.
 """
@@ -36,7 +36,7 @@ JPEG_QUALITY = 80
 RECIPE = f"2 avif q{AVIF_QUALITY} e0 jpeg q{JPEG_QUALITY} vips {pyvips.version(0)}.{pyvips.version(1)}"
 
 # A panorama of 30,000 x 10,000 is read; what is larger is no photograph and would cost minutes.
-_MAX_PIXELS = 400_000_000
+_MAX_ESSAY_PIXELS = 400_000_000
 # Of 0 to 255, between the colours by which a profile is told from sRGB: 18 x 18 x 18 of them, black and white included.
 LATTICE_STEP = 15
 # libvips keeps results of operations; one photograph never helps the next, and 2,000 of them would not fit.
@@ -103,7 +103,7 @@ def derive(
         formats: what to encode each width in.
 
     Raises:
-        BadInput: not a picture, broken, or of more than `_MAX_PIXELS`.
+        BadInput: not a picture, broken, or of more than `_MAX_ESSAY_PIXELS`.
     """
     try:
         return _derive(data, name, xmp, sides_px, formats)
@@ -127,14 +127,14 @@ def _derive(data: bytes, name: str, xmp: bytes, sides_px: Sequence[int], formats
 
 def _size(data: bytes, name: str) -> tuple[int, int]:
     header = pyvips.Image.jpegload_buffer(data)
-    if header.width * header.height > _MAX_PIXELS:
+    if header.width * header.height > _MAX_ESSAY_PIXELS:
         raise BadInput(
             "essay.too_many_pixels",
             photo=name,
             width=header.width,
             height=header.height,
             megapixels=header.width * header.height // 1_000_000,
-            most=_MAX_PIXELS // 1_000_000,
+            most=_MAX_ESSAY_PIXELS // 1_000_000,
         )
     turned = header.get_typeof("orientation") and header.get("orientation") >= 5
     return (header.height, header.width) if turned else (header.width, header.height)

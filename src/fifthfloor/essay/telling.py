@@ -39,7 +39,7 @@ _TEMPLATE = ("about", "paragraphs", "claim", "alt")
 RESERVED = ("index", "side-by-side", "proof")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_FENCE = re.compile(r" {0,3}(```|~~~)")
+_CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
 _GROUP = re.compile(r":::[ \t]*([A-Za-z]*)[ \t]*(.*?)[ \t]*$")
 
 
@@ -161,7 +161,7 @@ class _Body:
         fence = ""
         while at < len(self._lines):
             line = self._lines[at]
-            marker = _FENCE.match(line)
+            marker = _CODE_FENCE.match(line)
             if marker and (not fence or marker[1] == fence):
                 fence = "" if fence else marker[1]
             if fence or marker:

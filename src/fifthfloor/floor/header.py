@@ -27,8 +27,8 @@ _KIND_OF_VERSION = {
 _VERSION_OF = {kind: version for version, kind in _KIND_OF_VERSION.items()}
 
 _OLD = struct.Struct(">BBBB16sIIII32s28s")
-_NEW = struct.Struct(">BB2s16sII32s32s4s")
-_NUMBERS_AT = 20  # of group and symbol number in `_NEW`
+_VERSION_HEAD = struct.Struct(">BB2s16sII32s32s4s")
+_NUMBERS_AT = 20  # of group and symbol number in `_VERSION_HEAD`
 _TERMS = struct.Struct(">12sBBBBIIII")
 _FLOOR_KEY_BYTES = 32
 _HEADER_INFO = b"fifthfloor/2 "
@@ -155,7 +155,7 @@ class SlotHeader:
     def pack(self) -> bytes:
         """Return the 96 bytes; counterpart of `unpack_header`."""
         if self.old is None:
-            return _NEW.pack(
+            return _VERSION_HEAD.pack(
                 _VERSION_OF[self.kind],
                 self.carrier,
                 bytes(2),
@@ -194,7 +194,7 @@ def unpack_header(header: bytes | memoryview) -> SlotHeader | None:
     """Read 96 authenticated bytes; None when section 3 says to reject them. Counterpart of `SlotHeader.pack`."""
     if header[0] == OLD_VERSION:
         return _unpack_old(header)
-    version, carrier, zero, floor_id, group, symbol, share, terms, also_zero = _NEW.unpack(header)
+    version, carrier, zero, floor_id, group, symbol, share, terms, also_zero = _VERSION_HEAD.unpack(header)
     if version not in _KIND_OF_VERSION or any(zero) or any(also_zero) or carrier == 0:
         return None
     if not (group < MAX_NUMBER and symbol < MAX_NUMBER):

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 
 # "Naming Files, Paths, and Namespaces" of the Win32 documentation. Some forms are forbidden by old Windows only.
-_FORBIDDEN = re.compile(r'[\x01-\x1f<>:"|?*]')
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9\xb9\xb2\xb3])[ ]*", re.IGNORECASE)
+_FORBIDDEN_CHARACTERS = re.compile(r'[\x01-\x1f<>:"|?*]')
+_RESERVED_NAMES = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9\xb9\xb2\xb3])[ ]*", re.IGNORECASE)
 _TRAILING = re.compile(r"[ .]+$")
 
 
@@ -52,7 +52,7 @@ def renamed(stored_names: Iterable[str]) -> dict[str, str]:
 
 
 def _lawful_part(part: str) -> str:
-    part = _FORBIDDEN.sub("_", part)
+    part = _FORBIDDEN_CHARACTERS.sub("_", part)
     part = _TRAILING.sub(lambda found: "_" * len(found[0]), part)
     stem, dot, rest = part.partition(".")
-    return f"{stem}_{dot}{rest}" if _RESERVED.fullmatch(stem) else part
+    return f"{stem}_{dot}{rest}" if _RESERVED_NAMES.fullmatch(stem) else part

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from numpy.typing import NDArray
 
 _ORDER_KEY_BYTES = 32
-_INFO_PREFIX = b"fifthfloor/3 order"
+_ORDER_INFO = b"fifthfloor/3 order"
 FREQUENCIES = 63
 
 
@@ -26,7 +26,7 @@ def order_of(roll_key: bytes, fingerprint: bytes, blocks: int) -> tuple[NDArray[
     """
     if len(roll_key) != _ORDER_KEY_BYTES:
         raise ValueError("keys for cards alone cannot read a roll")
-    key = HKDF(hashes.SHA256(), _ORDER_KEY_BYTES, salt=None, info=_INFO_PREFIX + fingerprint).derive(roll_key)
+    key = HKDF(hashes.SHA256(), _ORDER_KEY_BYTES, salt=None, info=_ORDER_INFO + fingerprint).derive(roll_key)
     stream = Cipher(algorithms.AES(key), modes.CTR(bytes(16))).encryptor().update(bytes(8 * (blocks + FREQUENCIES)))
     words = np.frombuffer(stream, ">u8").astype(np.uint64)
     order = np.argsort(words[:blocks], kind="stable").astype(np.int64)

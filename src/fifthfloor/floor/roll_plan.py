@@ -17,7 +17,7 @@ from fifthfloor.floor.odds import PROMISED_ODDS, Spread, all_lost, group_failure
 from fifthfloor.floor.plan import Room, cut_groups, places_hit
 from fifthfloor.floor.slot import FINE_IN_SLOT, SMALL_SLOT_BYTES
 
-_STEPS = 256  # of the scale at which every photograph is filled
+_SHARES = 256  # of the scale at which every photograph is filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,9 @@ def left_after(slots: Sequence[int], share: float) -> int:
 
 def _steps(offers: Sequence[Offer]) -> list[tuple[int, ...]]:
     """Fill all photographs in proportion to what they can hold, from nothing to the most; rising."""
-    found = {tuple(offer.at_most(offer.most * scale / _STEPS) for offer in offers): None for scale in range(_STEPS + 1)}
+    found = {
+        tuple(offer.at_most(offer.most * scale / _SHARES) for offer in offers): None for scale in range(_SHARES + 1)
+    }
     return list(found)
 
 

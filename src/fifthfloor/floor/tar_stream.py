@@ -51,7 +51,7 @@ class Entry:
     is_directory: bool = False
 
 
-_Read = Callable[[Entry], Iterator[bytes]]
+_ReadEntry = Callable[[Entry], Iterator[bytes]]
 """Gives the contents of an entry, in pieces, exactly `size_bytes` in all."""
 
 
@@ -70,7 +70,7 @@ class Digests:
 
 
 def pack(
-    entries: Sequence[Entry], hidden: str, read: _Read, digests: Digests, symbol_bytes: int = SYMBOL_BYTES
+    entries: Sequence[Entry], hidden: str, read: _ReadEntry, digests: Digests, symbol_bytes: int = SYMBOL_BYTES
 ) -> Iterator[bytes]:
     """Make the archive, in pieces of any length.
 
@@ -285,7 +285,7 @@ class _TarFile(BufferedIOBase):
         return b"".join(parts)
 
 
-def _tar(entries: Sequence[Entry], hidden: str, read: _Read, hashes: list[str]) -> Iterator[bytes]:
+def _tar(entries: Sequence[Entry], hidden: str, read: _ReadEntry, hashes: list[str]) -> Iterator[bytes]:
     for entry in entries:
         yield member_head(entry)
         digest = hashlib.sha256()

@@ -26,6 +26,7 @@ from fifthfloor.jpeg.segments import (
     DQT,
     DRI,
     EOI,
+    SOF0,
     SOI,
     SOS,
     orientation_segments,
@@ -36,7 +37,6 @@ from fifthfloor.jpeg.segments import (
 from fifthfloor.metadata.exif import orientation_of
 from fifthfloor.metadata.jpeg_head import exif_in, profile_in
 
-SOF0 = 0xC0
 # Spec section 1.1: component identifiers and Huffman table of each, by colour.
 IDENTIFIERS: dict[Colour, bytes] = {
     "grey": b"\1",

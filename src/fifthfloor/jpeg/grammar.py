@@ -17,7 +17,6 @@ from fifthfloor.jpeg.canonical import (
     IDENTIFIERS,
     JFIF_PAYLOAD,
     MAX_PROFILE_PIECES,
-    SOF0,
     CanonicalHeader,
     CanonicalPicture,
     widest_tile,
@@ -34,6 +33,7 @@ from fifthfloor.jpeg.segments import (
     DRI,
     PROFILE_NAME,
     PROFILE_PIECE_BYTES,
+    SOF0,
     SOI,
 )
 

@@ -15,7 +15,7 @@ from fifthfloor.metadata.jpeg_head import APP2 as APP2
 from fifthfloor.metadata.jpeg_head import APP11 as APP11
 from fifthfloor.metadata.jpeg_head import SOS as SOS
 
-SOI, EOI, DQT, DHT, DRI, DNL, COM = 0xD8, 0xD9, 0xDB, 0xC4, 0xDD, 0xDC, 0xFE
+SOI, EOI, SOF0, DQT, DHT, DRI, DNL, COM = 0xD8, 0xD9, 0xC0, 0xDB, 0xC4, 0xDD, 0xDC, 0xFE
 APP0, APP14 = 0xE0, 0xEE
 
 CODED = 0  # a scan's entropy-coded data with its RST markers and stuffed bytes

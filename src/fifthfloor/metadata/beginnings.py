@@ -12,17 +12,20 @@ from fifthfloor.metadata.tiff import MAGICS
 Magic = tuple[int, bytes]
 """Offset from the start, and the bytes there."""
 
-_JPEG: tuple[Magic, ...] = ((0, b"\xff\xd8\xff"),)
+_JPEG_MARK: tuple[Magic, ...] = ((0, b"\xff\xd8\xff"),)
 _TIFF: tuple[Magic, ...] = tuple((0, magic) for magic in MAGICS)
-_BOXES: tuple[Magic, ...] = tuple((4, kind) for kind in (*OPENERS, b"uuid"))
-_STREAM: tuple[Magic, ...] = ((0, b"G"), (4, b"G"))  # MPEG-TS, and with the four bytes of a time before each packet
+_BOX_BEGINNINGS: tuple[Magic, ...] = tuple((4, kind) for kind in (*OPENERS, b"uuid"))
+_STREAM_BEGINNING: tuple[Magic, ...] = (
+    (0, b"G"),
+    (4, b"G"),
+)  # MPEG-TS, and with four bytes of time before each packet
 _BEGINNINGS: dict[str, tuple[Magic, ...]] = {
-    "jpg jpeg jpe jfif mpo insp thm jps": _JPEG,
+    "jpg jpeg jpe jfif mpo insp thm jps": _JPEG_MARK,
     # Phase One, Panasonic and Leica write TIFFs with a number of their own.
     "tif tiff dng nef nrw arw arq sr2 srf cr2 pef srw orf ori rw2 rwl raw gpr 3fr fff iiq mos erf kdc dcr k25 mef eip":
         _TIFF,
     "cr3 crm mov mp4 m4v f4v qt 3gp 3gpp 3g2 360 insv osv lrv lrf glv braw nev m4a cap "
-    "heic heics heif heifs hif avif avifs": _BOXES,
+    "heic heics heif heifs hif avif avifs": _BOX_BEGINNINGS,
     "raf": ((0, b"FUJIFILMCCD-RAW "),),
     "mrw": ((0, b"\0MRM"),),
     "x3f": ((0, b"FOVb"),),
@@ -35,10 +38,10 @@ _BEGINNINGS: dict[str, tuple[Magic, ...]] = {
     "mkv webm": ((0, b"\x1aE\xdf\xa3"),),
     "asf wmv wma": ((0, bytes.fromhex("3026b2758e66cf11")),),
     "flv": ((0, b"FLV\x01"),),
-    "dav": ((0, b"DHAV"), (0, b"DAHUA"), *_BOXES),
+    "dav": ((0, b"DHAV"), (0, b"DAHUA"), *_BOX_BEGINNINGS),
     "cine": ((0, b"CI"),),
     "mxf": ((0, bytes.fromhex("060e2b34")),),
-    "mts m2ts m2t ts trp tod": _STREAM,
+    "mts m2ts m2t ts trp tod": _STREAM_BEGINNING,
     "mpg mpeg m2p mod vob evo": ((0, b"\0\0\x01"),),
     "bmp": ((0, b"BM"),),
     "gif": ((0, b"GIF8"),),
@@ -61,6 +64,6 @@ def begins_as(name: str, head: bytes) -> bool | None:
     if magics is None:
         return None
     fits = any(head[at : at + len(magic)] == magic for at, magic in magics)
-    if fits and magics is _BOXES and form_of(head) in STILLS and kind_of_name(name) == "film":
+    if fits and magics is _BOX_BEGINNINGS and form_of(head) in STILLS and kind_of_name(name) == "film":
         return False  # both begin with a box, and its brand says that it is a picture
     return fits or (None if ending in OF_SEVERAL_MAKERS else False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 
 MAX_CBOR_ITEMS = 20_000
-_MAX_DEPTH = 16
+_MAX_NESTED = 16
 _FLOATS = {25: ">e", 26: ">f", 27: ">d"}
 _SIMPLE = {20: False, 21: True, 22: None, 23: None}
 _BREAK = object()
@@ -30,7 +30,7 @@ def read_cbor(data: bytes) -> CborValue:
     """
     walk = _CborWalk(data)
     try:
-        value = walk.value(_MAX_DEPTH)
+        value = walk.value(_MAX_NESTED)
     except (IndexError, UnicodeDecodeError, struct.error) as error:
         raise CborError from error
     if walk.at != len(data):

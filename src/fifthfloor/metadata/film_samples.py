@@ -20,7 +20,7 @@ _MAX_TRACK_BOXES = 20_000  # of a movie; tracks have some twenty
 _MAX_TABLE_BYTES = 4 << 20  # a million chunks
 MAX_SAMPLES = 200  # of one track that are looked at
 _MAX_SAMPLE_BYTES = 256 << 10
-_TABLES = frozenset([b"stsz", b"stco", b"co64", b"stsc", b"stsd"])
+_SAMPLE_TABLES = frozenset([b"stsz", b"stco", b"co64", b"stsc", b"stsd"])
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def _take(track: Track, kind: bytes, read: Read, start: int, stop: int) -> None:
         track.handler = read(start + 8, 4)
     if kind == b"stsd" and not track.form:
         track.form = read(start + 12, 4)
-    if kind in _TABLES:
+    if kind in _SAMPLE_TABLES:
         track.tables.setdefault(kind, read(start, min(_MAX_TABLE_BYTES, stop - start)))
 
 

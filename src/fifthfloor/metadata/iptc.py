@@ -14,7 +14,7 @@ HEADER = b"Photoshop 3.0\0"
 # What a resource begins with: Adobe's own, and those of other programs (ImageReady, Illustrator ...), which hold no
 # IPTC but stand before it.
 _PHOTOSHOP = b"8BIM"
-_SIGNATURES = (_PHOTOSHOP, b"MeSa", b"AgHg", b"PHUT", b"DCSR")
+_OPENINGS = (_PHOTOSHOP, b"MeSa", b"AgHg", b"PHUT", b"DCSR")
 _RESOURCE = 0x0404
 _MAX_IPTC_RECORDS = 2000  # keywords of a picture agency are some hundreds
 MAX_RESOURCES = 500
@@ -38,10 +38,10 @@ def chains(payloads: Iterable[bytes]) -> list[bytes]:
     begins: list[int] = []
     at = reached = 0  # where the resource begins that may go on, and what has been gone through
     for inside in insides:
-        if begins and inside.startswith(_SIGNATURES):
+        if begins and inside.startswith(_OPENINGS):
             at = _cut_resource(whole, at, reached)
-        of_its_own = inside.startswith(_SIGNATURES) and _cut_resource(inside, 0, len(inside)) >= len(inside)
-        if not begins or of_its_own or (inside.startswith(_SIGNATURES) and not _goes_on(whole, at, reached)):
+        of_its_own = inside.startswith(_OPENINGS) and _cut_resource(inside, 0, len(inside)) >= len(inside)
+        if not begins or of_its_own or (inside.startswith(_OPENINGS) and not _goes_on(whole, at, reached)):
             begins.append(reached)
             at = reached
         reached += len(inside)
@@ -58,12 +58,12 @@ def _cut_resource(data: bytes, at: int, stop: int) -> int:
 def _goes_on(data: bytes, at: int, stop: int) -> bool:
     """Say whether the resource at `at` goes on behind `stop`: its own word leads to another one, or to the end."""
     end = _end(data, at, stop)
-    return stop < end <= len(data) and (end + 1 >= len(data) or data.startswith(_SIGNATURES, _next(data, at, end)))
+    return stop < end <= len(data) and (end + 1 >= len(data) or data.startswith(_OPENINGS, _next(data, at, end)))
 
 
 def _end(data: bytes, at: int, stop: int) -> int:
     """Return where the resource that begins at `at` ends by its own word, without padding; `at` where none begins."""
-    if not data.startswith(_SIGNATURES, at) or at + 12 > stop:
+    if not data.startswith(_OPENINGS, at) or at + 12 > stop:
         return at
     start = _contents(data, at)
     return start + int.from_bytes(data[start - 4 : start], "big")
@@ -96,7 +96,7 @@ _Stored = tuple[int, bytes, str | None]
 
 
 def _stored(data: bytes) -> Iterator[_Stored]:
-    return _of_resources(data) if data.startswith(_SIGNATURES) else _of_block(data)
+    return _of_resources(data) if data.startswith(_OPENINGS) else _of_block(data)
 
 
 def _of_resources(data: bytes) -> Iterator[_Stored]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fifthfloor.metadata.tiff import Read
 
-_MAX_BOXES = 4096
+_MAX_ISO_BOXES = 4096
 CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")  # uuid of Canon's metadata in moov
 C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # uuid of a manifest (C2PA 2.1, A.5)
 XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # uuid of a packet (XMP Part 3, 1.2.7)
@@ -32,7 +32,7 @@ def header_of(head: bytes) -> tuple[bytes, int, int]:
 
 def boxes(read: Read, start: int, end: int) -> Iterator[IsoBox]:
     """Yield the boxes between two offsets; one that is cut by the end is given up to it, then the walk ends."""
-    for _ in range(_MAX_BOXES):
+    for _ in range(_MAX_ISO_BOXES):
         if start >= end:
             return
         kind, length, skip = header_of(read(start, 16))

@@ -13,7 +13,7 @@ from fifthfloor.metadata.tiff import Read, reader_of
 
 CONTAINER = bytes.fromhex("0000000c4a584c200d0a870a")
 CODESTREAM = b"\xff\x0a"
-_MAX_BLOCK_BYTES = 8 << 20
+_MAX_JXL_BLOCK_BYTES = 8 << 20
 
 
 def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
@@ -21,7 +21,7 @@ def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
     if read(0, 12) != CONTAINER:
         return
     for kind, start, end in boxes(read, 12, size_bytes):
-        length = min(_MAX_BLOCK_BYTES, end - start)
+        length = min(_MAX_JXL_BLOCK_BYTES, end - start)
         if kind == b"Exif":
             skip = 4 + int.from_bytes(read(start, 4), "big")
             data = read(start + skip, length - skip)

@@ -18,8 +18,8 @@ from fifthfloor.metadata.iso_boxes import boxes
 from fifthfloor.metadata.tiff import Read, reader_of
 
 _DEPTH = 12  # boxes: store, manifest, assertion store, assertion: four
-_MAX_JSON_BYTES = 1 << 20
-_MAX_VALUES = 2000
+_MAX_MANIFEST_JSON_BYTES = 1 << 20
+_MAX_MANIFEST_VALUES = 2000
 _MAX_PURPOSE_BYTES = 64
 _IN_XML = re.compile(rb"<c2pa:manifest[^>]{0,400}>([^<]*)")
 _DIGITAL_CAPTURE = b"digitalsourcetype/digitalCapture"
@@ -76,18 +76,18 @@ def read_manifest(data: bytes) -> Manifest:
     said: list[Said] = []
     rest = data[4:8] != b"jumb"
     for kind, content in _contents(reader_of(data), 0, len(data), _DEPTH):
-        if kind not in _ASSERTION_READERS or len(said) > _MAX_VALUES:
+        if kind not in _ASSERTION_READERS or len(said) > _MAX_MANIFEST_VALUES:
             rest = True
             continue
         try:
             value = _ASSERTION_READERS[kind](content)
-            said += islice(_values(value, _DEPTH), _MAX_VALUES)
+            said += islice(_values(value, _DEPTH), _MAX_MANIFEST_VALUES)
         except (ValueError, RecursionError):
             rest = True
         else:
             rest = rest or isinstance(value, list)  # a signature is one (COSE, RFC 9052, 2)
     captured = _DIGITAL_CAPTURE in data and not any(word in data for word in _CHANGED)
-    return Manifest(tuple(said[:_MAX_VALUES]), captured, rest or len(said) >= _MAX_VALUES)
+    return Manifest(tuple(said[:_MAX_MANIFEST_VALUES]), captured, rest or len(said) >= _MAX_MANIFEST_VALUES)
 
 
 def names_maker(data: bytes, make: str) -> bool:
@@ -101,7 +101,7 @@ def _contents(read: Read, start: int, end: int, depth: int) -> Iterator[tuple[by
         if kind == b"jumb" and depth:
             yield from _contents(read, inside, box_end, depth - 1)
         elif kind != b"jumd":
-            yield kind, read(inside, min(box_end - inside, _MAX_JSON_BYTES))
+            yield kind, read(inside, min(box_end - inside, _MAX_MANIFEST_JSON_BYTES))
 
 
 def _values(value: object, depth: int, name: str = "") -> Iterator[Said]:

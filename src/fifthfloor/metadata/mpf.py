@@ -10,7 +10,7 @@ from fifthfloor.metadata.tiff import Read, Tiff
 MPF_HEADER = b"MPF\0"
 SEVERAL_VIEWS = 0x02  # high byte of a picture's type: panorama, disparity, several angles (5.2.3.3.1)
 _ENTRIES = 0xB002
-_ENTRY_BYTES = 16
+_MPF_ENTRY_BYTES = 16
 _MAX_MPF_ENTRIES = 64
 
 
@@ -35,8 +35,8 @@ def entries_of(index: Read) -> tuple[MpfEntry, ...]:
     if tiff is None:
         return ()
     entry = tiff.directory(tiff.first_offset).entries.get(_ENTRIES)
-    data = tiff.raw(entry, _ENTRY_BYTES * _MAX_MPF_ENTRIES)
-    rows = struct.iter_unpack(tiff.order + "IIII", data[: len(data) // _ENTRY_BYTES * _ENTRY_BYTES])
+    data = tiff.raw(entry, _MPF_ENTRY_BYTES * _MAX_MPF_ENTRIES)
+    rows = struct.iter_unpack(tiff.order + "IIII", data[: len(data) // _MPF_ENTRY_BYTES * _MPF_ENTRY_BYTES])
     return tuple(MpfEntry(attribute >> 16 & 0xFF, size, offset) for attribute, size, offset, _dependent in rows)
 
 

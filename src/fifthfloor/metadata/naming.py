@@ -37,7 +37,7 @@ from typing import Literal
 
 Kind = Literal["still", "film", "any"]
 
-_FILMS = r"MP4|MOV|360|LRV|THM|WAV|INSV|MXF"
+_FILM_ENDINGS = r"MP4|MOV|360|LRV|THM|WAV|INSV|MXF"
 _RECORDED = r"MP4|MOV|AVI|TS|MTS|MKV|DAV|H264|H265|ASF|WMV|FLV|3GP|MPG|MXF|OSV|LRV|THM|GPX|SRT|WAV"
 
 
@@ -100,9 +100,9 @@ def _row(maker: str, pattern: str, kind: Kind, up: int = 0, within: str = "", *,
 _DAY_AND_TIME = r"(?:\d{4}|\d\d)_?\d{4}[_-]?\d{6}"
 
 # The first row that fits a whole name decides.
-_ROWS = (
-    _row("gopro", rf"G[XHLS](?:\d\d|[A-Z]{{2}})(?P<number>\d{{4}})\.(?:{_FILMS})", "film", up=1),
-    _row("gopro", rf"(?:GOPR|GP\d\d)(?P<number>\d{{4}})\.(?:{_FILMS})", "film", up=1),
+_NAMING_ROWS = (
+    _row("gopro", rf"G[XHLS](?:\d\d|[A-Z]{{2}})(?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
+    _row("gopro", rf"(?:GOPR|GP\d\d)(?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
     _row("gopro", r"(?:GOPR|G\d{3}|GSA[A-Z]|GS__)(?P<number>\d{4})\.(?:JPG|GPR|WAV)", "still", up=1),
     _row("insta360", r"(?:PRO_)?(?:VID|LRV)_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3})\.\w+", "film"),
     _row("insta360", r"(?:PRO_)?IMG_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3})\.\w+", "still"),
@@ -143,7 +143,7 @@ def recording_of(path: str) -> Recording | None:
         path: of the file, "/" between names; its folders say where the other files of the recording lie.
     """
     folder, _, name = path.rpartition("/")
-    for row in _ROWS:
+    for row in _NAMING_ROWS:
         match = row.pattern.fullmatch(name)
         if match is None or not _is_within(row, folder):
             continue
@@ -174,7 +174,7 @@ def _is_proxy(folder: str) -> bool:
 def counts_in(path: str) -> str:
     """Return the folder in which a file's number counts: its own, or that above where each recording has one."""
     folder, _, name = path.rpartition("/")
-    row = next((row for row in _ROWS if row.pattern.fullmatch(name) and _is_within(row, folder)), None)
+    row = next((row for row in _NAMING_ROWS if row.pattern.fullmatch(name) and _is_within(row, folder)), None)
     return (folder.rpartition("/")[0] if row is not None and row.apart else folder) or "."
 
 

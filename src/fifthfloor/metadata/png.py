@@ -18,7 +18,7 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS = 65536  # pictures in chunks of 8 KiB have thousands, and texts may stand behind them
 MAX_CHUNK_BYTES = 8 << 20  # of one that is read, packed or not
 MAX_TEXTS = 1000
-_MAX_UNPACKED_BYTES = 64 << 20  # of all texts together: a thousand short chunks can each be a bomb
+_MAX_PNG_UNPACKED_BYTES = 64 << 20  # of all texts together: a thousand short chunks can each be a bomb
 TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
 _RAW_PROFILE = b"Raw profile type "
@@ -61,7 +61,7 @@ def texts(read: Read) -> Iterator[PngText]:
     """Yield the texts, packed ones unpacked as far as MAX_CHUNK_BYTES."""
     found = total = 0
     for chunk in chunks(read):
-        if chunk.kind in TEXTS and found < MAX_TEXTS and total < _MAX_UNPACKED_BYTES:
+        if chunk.kind in TEXTS and found < MAX_TEXTS and total < _MAX_PNG_UNPACKED_BYTES:
             found += 1
             text = _text_of(chunk, read(chunk.offset_bytes, min(chunk.length_bytes, MAX_CHUNK_BYTES)))
             if text is not None:

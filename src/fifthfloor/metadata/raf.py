@@ -9,7 +9,7 @@ from fifthfloor.metadata.tiff import Read
 
 RAF_SIGNATURE = b"FUJIFILMCCD-RAW "
 RAF_HEADER_BYTES = 108
-_WIDTH = 0x100  # of the sensor's header: height and width
+_SENSOR_SIZE = 0x100  # of the sensor's header: height and width
 _MAX_RECORDS = 4096
 MAX_CFA_BYTES = 1 << 20
 
@@ -44,7 +44,7 @@ def sensor_pixels(read: Read, raf: Raf) -> int:
         if at + 8 > len(data):
             return 0
         tag, size = struct.unpack_from(">HH", data, at)
-        if tag == _WIDTH and size >= 4:
+        if tag == _SENSOR_SIZE and size >= 4:
             return int(max(struct.unpack_from(">HH", data, at + 4)))
         at += 4 + size
     return 0

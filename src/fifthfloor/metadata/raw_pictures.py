@@ -24,7 +24,7 @@ JPEG_IN_STRIP = {6, 7}
 KIND, RAW, DNG_VERSION = 0x106, {32803, 34892}, 0xC612
 PREVIEW_COLOURS = 0xC71A  # PreviewColorSpace (DNG 1.7): what a converter made its preview in
 # A raw has under ten directories.
-_MAX_DIRECTORIES, MAX_DEPTH = 32, 8
+_MAX_RAW_DIRECTORIES, MAX_DEPTH = 32, 8
 # The picture's own header: the kinds of coding a JPEG decoder of every browser reads.
 _ORDINARY = {0xC0, 0xC1, 0xC2}
 
@@ -55,7 +55,7 @@ def of_tiff(read: Read) -> Pictures:
     colours: dict[int, int] = {}
     sensor_px, first_px, orientation = 0, 0, None
     waiting, seen = [tiff.first_offset] if tiff else [], set[int]()
-    while tiff and waiting and len(seen) < _MAX_DIRECTORIES:
+    while tiff and waiting and len(seen) < _MAX_RAW_DIRECTORIES:
         at = waiting.pop(0)
         if at in seen:
             continue
@@ -77,7 +77,7 @@ def of_tiff(read: Read) -> Pictures:
 def _whole(tiff: Tiff, directory: Directory, tag: int) -> list[int]:
     """Return the whole numbers of a tag that counts or points."""
     entry = directory.entries.get(tag)
-    if entry is None or entry.kind not in (1, 3, 4, 13) or entry.count > _MAX_DIRECTORIES:
+    if entry is None or entry.kind not in (1, 3, 4, 13) or entry.count > _MAX_RAW_DIRECTORIES:
         return []
     return [int(value) for value in tiff.numbers(entry)]
 

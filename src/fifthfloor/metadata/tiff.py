@@ -15,7 +15,7 @@ from fifthfloor.metadata.text import text_of
 Read = Callable[[int, int], bytes]  # (offset, length) -> bytes, fewer at the end
 Order = Literal["<", ">"]
 
-_MAX_ENTRIES = 1024  # the longest directory in 400 camera files had 170
+_MAX_TIFF_ENTRIES = 1024  # the longest directory in 400 camera files had 170
 MAX_DIRECTORIES = 64  # a raw has about ten; bounds cyclic chains
 _MAX_VALUE_BYTES = 1 << 20  # larger values are pictures or padding, not facts
 
@@ -89,7 +89,7 @@ class Tiff:
         if len(head) < 2:
             return Directory({}, 0)
         count = struct.unpack(self.order + "H", head)[0]
-        if not 0 < count <= _MAX_ENTRIES:
+        if not 0 < count <= _MAX_TIFF_ENTRIES:
             return Directory({}, 0)
         body = self.read(offset + 2, 12 * count + 4)
         entries: dict[int, TiffEntry] = {}

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import Read, reader_of
 
-_MAX_CHUNKS = 4096  # an animation has one for each frame
-_MAX_CHUNK_BYTES = 8 << 20
+_MAX_RIFF_CHUNKS = 4096  # an animation has one for each frame
+_MAX_RIFF_CHUNK_BYTES = 8 << 20
 _KIND_OF_CHUNK: dict[bytes, BlockKind] = {b"EXIF": "exif", b"XMP ": "xmp", b"C2PA": "c2pa"}
 
 
@@ -20,14 +20,14 @@ def is_webp(head: bytes) -> bool:
 def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
     """Yield the metadata of a WebP; chunks behind the length that its head gives are read too."""
     at = 12
-    for _ in range(_MAX_CHUNKS):
+    for _ in range(_MAX_RIFF_CHUNKS):
         head = read(at, 8)
         if len(head) < 8:
             return
         length = int.from_bytes(head[4:], "little")
         kind = _KIND_OF_CHUNK.get(head[:4])
         if kind is not None:
-            data = read(at + 8, min(length, _MAX_CHUNK_BYTES, size_bytes))
+            data = read(at + 8, min(length, _MAX_RIFF_CHUNK_BYTES, size_bytes))
             # Many writers put JPEG's six bytes before the TIFF, against the specification.
             skip = 6 if kind == "exif" and data.startswith(b"Exif\0\0") else 0
             yield MetadataBlock(kind, at + 8 + skip, len(data) - skip, reader_of(data, skip))

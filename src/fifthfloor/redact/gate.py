@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 
 from fifthfloor.errors import BadInput
-from fifthfloor.jpeg.canonical import SOF0
 from fifthfloor.jpeg.segments import (
     APP0,
     APP1,
@@ -23,6 +22,7 @@ from fifthfloor.jpeg.segments import (
     DQT,
     DRI,
     EOI,
+    SOF0,
     SOI,
     SOS,
     TRAILER,
@@ -38,11 +38,11 @@ MAY_STAND = {SOI, APP0, APP1, APP2, APP11, APP14, DQT, SOF0, DHT, DRI, SOS, CODE
 STRAYS = {TRAILER: "gate.what.behind", -1: "gate.what.between"}  # else a marker
 PROFILE_HEAD = b"ICC_PROFILE\0"
 # The only Exif that may stay (spec/statement.md, section 1), once more: whoever writes it is judged here, not asked.
-_ORIENTATION = re.compile(
+_ORIENTATION_BLOCK = re.compile(
     rb"\xff\xe1\0\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0[\x02-\x08]\0\0\0\0\0\0"
 )
 # How pictures begin: JPEG, PNG, WebP and AVIF previews have been seen inside manifests and profiles.
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"WEBPVP8", b"ftypavif", b"ftypheic")
+_PICTURE_MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"WEBPVP8", b"ftypavif", b"ftypheic")
 
 
 def pass_gate(picture: bytes, statement: bytes) -> Verified:
@@ -65,9 +65,9 @@ def pass_gate(picture: bytes, statement: bytes) -> Verified:
     for piece in pieces:
         if piece.marker == APP0 and piece.raw != JFIF:
             raise BadInput("gate.found", what="gate.what.jfif", offset=piece.offset_bytes)
-        if piece.marker == APP1 and not _ORIENTATION.fullmatch(piece.raw):
+        if piece.marker == APP1 and not _ORIENTATION_BLOCK.fullmatch(piece.raw):
             raise BadInput("gate.found", what="gate.what.exif", offset=piece.offset_bytes)
-        if piece.marker != CODED and any(start in piece.payload for start in _PICTURES):
+        if piece.marker != CODED and any(start in piece.payload for start in _PICTURE_MARKS):
             raise BadInput("gate.found", what="gate.what.picture", offset=piece.offset_bytes)
     _check_profile(pieces)
     verified = verify(picture, statement)

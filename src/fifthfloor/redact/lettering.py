@@ -23,26 +23,26 @@ from fifthfloor.redact.resizing import scaled
 SeenPixels = NDArray[np.float16]
 
 # Half the size finds letters of 12 pixels in the photograph at a third of the cost; the eighth, large signs.
-_SCALES = (1 / 2, 1 / 8)
+_TEXT_SCALES = (1 / 2, 1 / 8)
 # A photograph of at most so many pixels is looked at as it is: its letters are small too.
 _SMALL_PIXELS = 3_000_000
 _SMALL_SCALES = (1, 1 / 4)
 # 1,024 squared costs 200 to 280 MB in the finder; the overlap holds a line of small writing's height several times.
-_TILE_PX = 1024
-_OVERLAP_PX = 96
-_STRIDE_PX = 32  # the finder's deepest layer is 1/32; anything else is padded
+_LINES_PX = 1024
+_TEXT_OVERLAP_PX = 96
+_TEXT_STRIDE_PX = 32  # the finder's deepest layer is 1/32; anything else is padded
 # In a smaller picture than this all things look like letters.
-_MIN_PASS_PX = 480
+_MIN_TEXT_PASS_PX = 480
 # Nor is anything a sign that takes more of the photograph than this; whoever photographs a page knows that it is one.
-_LARGE_SHARE = 0.2
+_LARGE_TEXT_SHARE = 0.2
 # As PP-OCR uses them: from here on a pixel is writing, and from here on what they make together is.
 _PIXEL = 0.3
-_THRESHOLD = 0.5
+_TEXT_THRESHOLD = 0.5
 # The finder was taught the middle of a line; this brings back its edge (area to circumference, PP-OCR's unclip_ratio).
 _UNCLIP = 1.6
 _LEAST_PX = 3  # of the scaled photograph: lower is a scratch
 # Letters and gaps of one line differ by less than this share of its height; lines of one sign too.
-_NEAR = 0.6
+_NEAR_LINES = 0.6
 # Looked through at a time, in four times as many bytes a pixel.
 _ROWS_AT_ONCE = 128
 # The surest are kept; bounds the joining on a picture that is nothing but writing.
@@ -78,15 +78,15 @@ def find_writing(pixels: ShownPixels) -> tuple[Writing, ...]:
     """
     height, width = pixels.shape[:2]
     found = []
-    for scale in _SMALL_SCALES if height * width <= _SMALL_PIXELS else _SCALES:
-        if scale < 1 and max(height, width) * scale < _MIN_PASS_PX:
+    for scale in _SMALL_SCALES if height * width <= _SMALL_PIXELS else _TEXT_SCALES:
+        if scale < 1 and max(height, width) * scale < _MIN_TEXT_PASS_PX:
             continue
         seen = _looked_at(scaled(pixels, scale))
         size = seen.shape[1], seen.shape[0]
         for left, top, right, bottom, score in _islands(seen):
             x, y = width / size[0], height / size[1]
             box = Box(int(left * x), int(top * y), min(width, int(right * x) + 1), min(height, int(bottom * y) + 1))
-            if (box.right - box.left) * (box.bottom - box.top) <= _LARGE_SHARE * width * height:
+            if (box.right - box.left) * (box.bottom - box.top) <= _LARGE_TEXT_SHARE * width * height:
                 found.append(Writing(box, score))
     found.sort(key=lambda one: -one.score)
     blocks = _blocks([one.box for one in found[:_MAX_ISLANDS]])
@@ -100,21 +100,29 @@ def _looked_at(pixels: Pixels) -> SeenPixels:
     seen = np.zeros((height, width), np.float16)
     for top in _starts(height):
         for left in _starts(width):
-            place = seen[top : top + _TILE_PX, left : left + _TILE_PX]
-            tile = pixels[top : top + _TILE_PX, left : left + _TILE_PX]
+            place = seen[top : top + _LINES_PX, left : left + _LINES_PX]
+            tile = pixels[top : top + _LINES_PX, left : left + _LINES_PX]
             np.maximum(place, _look(tile), out=place, casting="same_kind")
     return seen
 
 
 def _starts(length_px: int) -> Iterator[int]:
     """Return where tiles begin so that they cover the length evenly, each overlapping the next."""
-    count = 1 if length_px <= _TILE_PX else -(-(length_px - _OVERLAP_PX) // (_TILE_PX - _OVERLAP_PX))
-    return (round(i * (length_px - _TILE_PX) / max(1, count - 1)) for i in range(count))
+    count = 1 if length_px <= _LINES_PX else -(-(length_px - _TEXT_OVERLAP_PX) // (_LINES_PX - _TEXT_OVERLAP_PX))
+    return (round(i * (length_px - _LINES_PX) / max(1, count - 1)) for i in range(count))
 
 
 def _look(tile: Pixels) -> NDArray[np.float32]:
     height, width = tile.shape[:2]
-    padded = np.zeros((1, 3, -(-height // _STRIDE_PX) * _STRIDE_PX, -(-width // _STRIDE_PX) * _STRIDE_PX), np.float32)
+    padded = np.zeros(
+        (
+            1,
+            3,
+            -(-height // _TEXT_STRIDE_PX) * _TEXT_STRIDE_PX,
+            -(-width // _TEXT_STRIDE_PX) * _TEXT_STRIDE_PX,
+        ),
+        np.float32,
+    )
     # It was taught blue, green, red, each from -1 to 1.
     padded[0, :, :height, :width] = tile[:, :, ::-1].transpose(2, 0, 1) / np.float32(127.5) - 1
     seen: NDArray[np.float32] = network("writing.onnx").run(["writing"], {"pixels": padded}, letting_go())[0][
@@ -139,7 +147,7 @@ def _islands(seen: SeenPixels) -> Iterator[tuple[float, float, float, float, flo
         left, top, right, bottom = (int(edge) for edge in edges[:, number])
         wide, high = right - left, bottom - top
         score = float(scores[number])
-        if min(wide, high) < _LEAST_PX or score < _THRESHOLD:
+        if min(wide, high) < _LEAST_PX or score < _TEXT_THRESHOLD:
             continue
         edge = wide * high * _UNCLIP / (2 * (wide + high))
         yield max(0.0, left - edge), max(0.0, top - edge), right + edge, bottom + edge, score
@@ -181,7 +189,7 @@ def _blocks(boxes: list[Box]) -> tuple[Box, ...]:
     """Join words to lines and lines to signs: a person decides about a sign."""
     grown = []
     for box in boxes:
-        spare = round(min(box.right - box.left, box.bottom - box.top) * _NEAR / 2)
+        spare = round(min(box.right - box.left, box.bottom - box.top) * _NEAR_LINES / 2)
         grown.append((box, Box(box.left - spare, box.top - spare, box.right + spare, box.bottom + spare)))
     groups = list(range(len(grown)))
     for one in range(len(grown)):

@@ -9,7 +9,7 @@ from fifthfloor.errors import BadInput
 
 # A proof of 100,000 intervals, every other one hidden, has 6.5 MB; what is larger is not read at all.
 MAX_JSON_BYTES = 16 << 20
-_MAX_NUMBER = (1 << 53) - 1
+_MAX_JSON_NUMBER = (1 << 53) - 1
 
 Json = None | str | int | list["Json"] | dict[str, "Json"]
 
@@ -34,7 +34,7 @@ def load(data: bytes) -> Any:
 
 
 def _whole(text: str) -> int:
-    if text.startswith("-") or len(text) > 16 or int(text) > _MAX_NUMBER:
+    if text.startswith("-") or len(text) > 16 or int(text) > _MAX_JSON_NUMBER:
         raise ValueError(text)
     return int(text)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 # The description box of a C2PA manifest store: its kind, then the type, "c2pa" and the ISO's common ending.
 _C2PA_DESCRIPTION = b"jumd" + b"c2pa" + bytes.fromhex("00110010800000aa00389b71")
-_FIRST = (1).to_bytes(4, "big")
+_FIRST_PIECE = (1).to_bytes(4, "big")
 
 
 def is_c2pa(segments: bytes) -> bool:
@@ -21,7 +21,7 @@ def is_c2pa(segments: bytes) -> bool:
     at = 0
     while at < len(segments):
         box, packet = segments[at + 6 : at + 8], segments[at + 8 : at + 12]
-        if packet == _FIRST:
+        if packet == _FIRST_PIECE:
             if segments[at + 24 : at + 44] != _C2PA_DESCRIPTION:
                 return False
             boxes.add(box)

@@ -7,7 +7,7 @@ from importlib import resources
 
 from fifthfloor.statement.page_words import with_words
 
-_SCRIPTS = ("verify.js", "likeness.js")
+_PAGE_SCRIPTS = ("verify.js", "likeness.js")
 
 
 def verifying_page(sentences: Mapping[str, str]) -> str:
@@ -19,7 +19,7 @@ def verifying_page(sentences: Mapping[str, str]) -> str:
     """
     folder = resources.files("fifthfloor.statement")
     template = with_words((folder / "verify_page.html").read_text(encoding="utf-8"), sentences)
-    scripts = {name: (folder / name).read_text(encoding="utf-8") for name in _SCRIPTS}
+    scripts = {name: (folder / name).read_text(encoding="utf-8") for name in _PAGE_SCRIPTS}
     places = {f'<script src="{name}"></script>': script for name, script in scripts.items()}
     if any(template.count(place) != 1 for place in places) or "</script" in "".join(scripts.values()):
         raise ValueError("the scripts do not fit the page")

@@ -33,15 +33,15 @@ _CHARACTER_BITS = 5.0  # of chance would be 6; what people type is less
 _ZXCVBN_MOST_CHARACTERS = 72  # it refuses longer ones
 _LEAST_RUN = 4
 _LEAST_REPLACED = 5  # letters of a word that is read from digits: four of chance look like one too often
-_SIGNS = "!?.,;:-_'\"()[]*#&+/… "
+_SIGNS_BETWEEN = "!?.,;:-_'\"()[]*#&+/… "
 
-_LIKE = str.maketrans("013456789@$!|+€", "oieasgtbgasiite")
-_LIKE_LETTERS = frozenset(map(chr, _LIKE))
+_DIGITS_AS_LETTERS = str.maketrans("013456789@$!|+€", "oieasgtbgasiite")
+_LIKE_LETTERS = frozenset(map(chr, _DIGITS_AS_LETTERS))
 _JOINTS = re.compile(r"[_\-./\\,;:+*=|~&#]+")
 _ANY_MARKS = re.compile(r"[\W_]+")
 _MARKS_OR_DIGITS = re.compile(r"[\W\d_]+")
 _SEWN = re.compile(r"[^\W\d_]+|\d+")
-_ADDRESS = re.compile(
+_ADDRESS_TYPED = re.compile(
     r"[a-z][a-z0-9+.-]*://|www\.|\b(?:youtu|youtube|vimeo)\b|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
     r"|\bwatch\?v=|(?<!\w)v=[\w-]{11}(?![\w-])|[\w-]{6,}/?\?[a-z_]{1,16}=|(?<!\w)list=[\w-]{12}"  # films without a host
     r"|\b(?:shorts|embed|live|reels?|videos?|status)/[\w-]{10,}|@[\w.-]{3,}/\w|(?<!\w)bv1[a-z0-9]{9}(?!\w)"
@@ -66,15 +66,15 @@ def guessed_bits(normal: str) -> float:
     second = _zxcvbn_bits(normal)
     if hidden := decoded(normal):
         return min(guessed_bits(hidden) + _SIGN_BITS, second)
-    if _ADDRESS.search(text):
+    if _ADDRESS_TYPED.search(text):
         return min(_ADDRESS_BITS, second)
     rest, things = take_out(text, beside_words=any(len(word) > _LEAST_RUN for word in _sorted(text.split())[0]))
-    words, others = _sorted([token.strip(_SIGNS) for token in rest.split()])
+    words, others = _sorted([token.strip(_SIGNS_BETWEEN) for token in rest.split()])
     if typed_otherwise(rest.split()):
         return min(_LINE_BITS, second)
     if any(word.endswith(STREETS) or word in STREET_WORDS for word in words) and any(map(str.isdigit, text)):
         return min(_ADDRESS_BITS, second)
-    signs = len(set(text) & set(_SIGNS.strip()))
+    signs = len(set(text) & set(_SIGNS_BETWEEN.strip()))
     replaced = _REPLACED_BITS * any(character in _LIKE_LETTERS for word in text.split() for character in word)
     bits = READ_BITS * things + _words_bits(words) + replaced + _others_bits(others) + _SIGN_BITS * min(signs, 4)
     return min(bits, _run_bits(text), second)
@@ -131,7 +131,7 @@ def _many_read(tokens: Sequence[str]) -> bool:
 
 def _short_word_of(token: str) -> str:
     """What a token of up to four characters reads like, digits taken as letters; empty where it is like no word."""
-    read = token.translate(_LIKE)
+    read = token.translate(_DIGITS_AS_LETTERS)
     is_one = len(token) < _LEAST_REPLACED and not token.isdigit() and _of_letters(read) and _could_be_a_word(read)
     return read if is_one else ""
 
@@ -142,7 +142,7 @@ def _words_of(token: str) -> list[str]:
     parts = [part for part in _JOINTS.split(bare) if part]
     if parts and all(map(_of_letters, parts)):
         return parts
-    read = bare.translate(_LIKE)
+    read = bare.translate(_DIGITS_AS_LETTERS)
     letters = sum(map(str.isalpha, bare))
     if len(read) >= _LEAST_REPLACED and _of_letters(read) and letters >= len(bare) / 2 and _could_be_a_word(read):
         vowels = sum(letter in "aeiouy" for letter in read)

@@ -85,12 +85,12 @@ phnglui mglwnafh cthulhu rlyeh wgahnagl fhtagn
 )
 
 # What names a street, alone or as the end of a word: with a number beside it, that is an address of the post.
-_STREETS = """
+_STREET_LINES = """
 allee alley av ave avenida avenue blvd boulevard calle carrer corso court drive gata highway lane laan paseo piazza
 place plac plads platz plaza plein quai road rd route rua rue square st str straat strada strasse street ulica
 ulitsa utca via viale vej via weg way улица ул проспект
 """
-STREET_WORDS = frozenset(_STREETS.split())
+STREET_WORDS = frozenset(_STREET_LINES.split())
 STREETS = ("strasse", "straat", "gasse", "platz", "gatan", "vägen", "gade", "plein", "utca")
 
 # Rows of keyboards, columns of keys, alphabets, digits.

@@ -20,7 +20,7 @@ LEAST_DIFFERENCE = 14.0
 # A tile on an edge of the picture may have been taken a little beside its place.
 _NEIGHBOURS_SHARE = 0.4
 _OF_NOISE = 4.0
-_SURE = 2.5
+_SURE_RATIO = 2.5
 # Of the copy's long edge: by so much a layout is wrong, and a tile at the edge is within the copy even so.
 _SPARE = 0.004
 # Places each way at which it is asked what was kept: half a percent.
@@ -234,7 +234,7 @@ def _areas(stands_out: NDArray[np.bool_], times: Reals, seen: Reals, expected: R
             left -= near
             waiting.extend(near)
         rows, columns = np.array(joined).T
-        if len(joined) < 3 and times[rows, columns].max() < _SURE:
+        if len(joined) < 3 and times[rows, columns].max() < _SURE_RATIO:
             continue
         through = _shows_through(seen[rows, columns], expected[rows, columns])
         left_edge, right_edge = float(columns.min() / wide), float((columns.max() + 1) / wide)

@@ -22,7 +22,7 @@ _VOID = frozenset(
 _UNREAD = frozenset(["script", "style", "template"])
 _LAZY = ("data-src", "data-original", "data-lazy-src")
 _LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
+_CHARSET_OF_PAGE = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _decoded(html: bytes, charset: str) -> str:
         charset = "utf-8-sig"
     elif html[:2] in (b"\xff\xfe", b"\xfe\xff"):
         charset = "utf-16"
-    found = _CHARSET.search(html[:4096])
+    found = _CHARSET_OF_PAGE.search(html[:4096])
     for name in (charset, found[1].decode("ascii") if found else "", "utf-8"):
         try:
             return html.decode(name, "replace") if name else html.decode("utf-8")

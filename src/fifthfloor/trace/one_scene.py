@@ -21,7 +21,7 @@ from fifthfloor.trace.matching import Placement, placed
 _LEAST_APART = 5.0
 _OF_CHANCE = 4.0
 _OF_NEIGHBOURS = 0.25
-_LEAST_TILES = 3
+_LEAST_SCENE_TILES = 3
 # Halfway between the two frames is 0, each of them is half.
 _NEARER = 0.25
 # Of width and height: a copy that shows the whole frame but for so much was not cropped by hand; and by so much more
@@ -78,7 +78,7 @@ def _towards(first: FrameInCopy, second: FrameInCopy, searched: Image.Image) -> 
     compared &= np.abs(apart) > limit
     # What is like neither was changed afterwards.
     compared &= np.minimum(np.abs(seen - own), np.abs(seen - other)) < 0.75 * np.abs(apart)
-    if compared.sum() < _LEAST_TILES:
+    if compared.sum() < _LEAST_SCENE_TILES:
         return 0.0
     return float(np.median((seen - (own + other) / 2)[compared] / apart[compared]))
 

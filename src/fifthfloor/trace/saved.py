@@ -17,7 +17,7 @@ from urllib.parse import urldefrag, urljoin
 from fifthfloor.errors import BadInput
 
 MAX_KEPT_BYTES = 512 << 20
-_MAX_LINE_BYTES = 64 << 10
+_MAX_WARC_LINE_BYTES = 64 << 10
 _MOST_LINES = 500
 _WARC_PIECE_BYTES = 1 << 20
 _KEPT_KINDS = ("response", "resource")
@@ -132,11 +132,11 @@ def _payloads(file: BinaryIO | gzip.GzipFile) -> Iterator[tuple[str, str, str, b
 def _head(file: BinaryIO | gzip.GzipFile) -> dict[str, str] | None:
     """Read the head of the next record, its names small; None at the end of the file."""
     for _ in range(_MOST_LINES):
-        line = file.readline(_MAX_LINE_BYTES)
+        line = file.readline(_MAX_WARC_LINE_BYTES)
         if not line:
             return None
         if line.startswith(b"WARC/1."):
-            return _named(iter(lambda: file.readline(_MAX_LINE_BYTES), b""))
+            return _named(iter(lambda: file.readline(_MAX_WARC_LINE_BYTES), b""))
     return None
 
 

@@ -41,7 +41,7 @@ SENTENCES: dict[str, str] = {
 
 
 # Of the desk's page, which shows the same.
-_SHARED = (
+_SHARED_KEYS = (
     "previous next tools fit larger draw add delete undo original original.alt written written.alt more hide show "
     "is.hidden is.open is.shown why.sure why.uncertain why.unasked why.given why.drawn why.doubtful why.taken why.writing"
 )
@@ -49,5 +49,5 @@ _SHARED = (
 
 def on_the_page() -> dict[str, str]:
     """Return all that the page says, by key."""
-    shared = {f"looking.{name}": looking.SENTENCES[f"looking.{name}"] for name in _SHARED.split()}
+    shared = {f"looking.{name}": looking.SENTENCES[f"looking.{name}"] for name in _SHARED_KEYS.split()}
     return SENTENCES | shared | {"cli.language": cli.SENTENCES["cli.language"]}

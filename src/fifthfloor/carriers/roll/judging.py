@@ -14,13 +14,12 @@ from fifthfloor.jpeg.history import is_compressed_twice
 from fifthfloor.jpeg.segments import APP0, APP14, COM
 from fifthfloor.metadata.editors import names_an_editor
 from fifthfloor.metadata.exif import EXIF_IFD, taken_of
-from fifthfloor.metadata.jpeg_head import exif_in
+from fifthfloor.metadata.jpeg_head import APP13, exif_in
 from fifthfloor.metadata.tiff import Tiff
 
 # Non-zero coefficients a pixel: less than half of the smoothest photographs of the set that was looked at.
 _FLAT_SHARE = 0.05
 _BLOWN_SHARE = 0.30
-_APP13 = 0xED
 _SOFTWARE, _PROCESSING = 0x0131, 0x000B
 
 
@@ -51,7 +50,7 @@ def is_edited(cover: Cover) -> bool:
     pieces = cover.picture.pieces
     if any(piece.marker == APP14 and piece.payload.startswith(b"Adobe") for piece in pieces):
         return True
-    if any(piece.marker == _APP13 and piece.payload.startswith(b"Photoshop") for piece in pieces):
+    if any(piece.marker == APP13 and piece.payload.startswith(b"Photoshop") for piece in pieces):
         return True
     tiff = Tiff.open(exif_in(pieces))
     if tiff is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fifthfloor.cards.volume import Volume
+from fifthfloor.floor.slot import SLOT_BYTES
 from fifthfloor.metadata.endings import is_picture
 from fifthfloor.tasks.floors.earlier import Earlier
 from fifthfloor.tasks.floors.frame_names import named
@@ -66,7 +67,7 @@ def as_document(before: Before) -> dict[str, Any]:
         return document
     sources, plan = before.intent.sources, before.intent.plan
     for card, slots in zip(document["cards"], plan.slots, strict=True):
-        card["written_bytes"] = slots * _SLOT_BYTES
+        card["written_bytes"] = slots * SLOT_BYTES
     return document | {
         "files": sources.files,
         "photographs": photographs([entry.name for entry in sources.entries if not entry.is_directory]),
@@ -122,9 +123,6 @@ def sweep_document(
         extra=extra,
     )
     return as_document(before)
-
-
-_SLOT_BYTES = 16_384
 
 
 def tail_bytes(volumes: Sequence[Volume]) -> int:

@@ -14,7 +14,7 @@ from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.files import read_head
 
 FIRST_LINE = "# cards"
-_MOST_BYTES = 64 << 10
+_MOST_LIST_BYTES = 64 << 10
 _SET_LINE = re.compile(r"(?P<name>[^\s:#@][^:]{0,60}?)\s*:\s*(?P<cards>.+)")
 
 
@@ -47,13 +47,13 @@ def _set(given: str) -> list[Path]:
 
 def _read(file: Path) -> dict[str, list[Path]]:
     try:
-        text = read_head(file, _MOST_BYTES + 1).decode("utf-8")
+        text = read_head(file, _MOST_LIST_BYTES + 1).decode("utf-8")
     except OSError as error:
         raise BadInput("sets.unreadable", path=str(file), reason=reason_of(error)) from error
     except UnicodeDecodeError as error:
         raise BadInput("sets.malformed", path=str(file), line=1) from error
     lines = [line.strip() for line in text.splitlines()]
-    if len(text) > _MOST_BYTES or not lines or lines[0] != FIRST_LINE:
+    if len(text) > _MOST_LIST_BYTES or not lines or lines[0] != FIRST_LINE:
         raise BadInput("sets.malformed", path=str(file), line=1)
     sets: dict[str, list[Path]] = {}
     for number, line in enumerate(lines, start=1):

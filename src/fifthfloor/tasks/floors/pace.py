@@ -14,7 +14,7 @@ from typing import Literal
 _Work = Literal["read", "write", "think"]
 MOST_TIMES_SLOWER = 6.0  # how much slower than reading a card writes at worst (docs/performance/evening.md)
 LEARNT_SECONDS, LEARNT_BYTES = 1.0, 8 << 20  # from here on a rate is known and no guess
-_SAMPLE_BYTES = 4 << 20
+_TIMED_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +114,12 @@ def cpu_rate(random: Callable[[int], bytes]) -> float:
     Args:
         random: source of chance.
     """
-    buffer = memoryview(bytearray(_SAMPLE_BYTES))
+    buffer = memoryview(bytearray(_TIMED_BYTES))
     # Not above: the bar imports this file, and `--help` would wait for numpy.
     from fifthfloor.floor.noise import Fingerprinter, NoiseMaker
 
-    noise, fingerprint = NoiseMaker(_SAMPLE_BYTES, random), Fingerprinter(random)
+    noise, fingerprint = NoiseMaker(_TIMED_BYTES, random), Fingerprinter(random)
     begun = time.perf_counter()
     noise.fill(buffer)
     fingerprint.of(buffer)
-    return _SAMPLE_BYTES / max(1e-4, time.perf_counter() - begun)
+    return _TIMED_BYTES / max(1e-4, time.perf_counter() - begun)

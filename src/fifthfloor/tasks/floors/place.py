@@ -19,7 +19,7 @@ from fifthfloor.tasks.floors.kept import Keeping, KeptFloor
 
 NEW = 0  # owner of a place: the floor that is being hidden, or 1, 2, ... for the kept ones
 CAPSULE = -1  # or a capsule of the floor that is being hidden
-_NOBODY = -2
+_OF_NOBODY = -2
 # Slots of one floor whose old place is written over before their new one: 130 MB of memory.
 MOST_WAITING = 8_000
 # One draw in some hundreds would let a stop lose more of a poor floor than it can spare, and the next one not. Whoever
@@ -123,12 +123,12 @@ def _sealed_places(
     off = [count - here for count, here in zip(counts, on, strict=True)]
     if sum(on) + capsules > grid or sum(off) > places - grid:
         _no_room(name, counts, capsules, layout)
-    owner = np.full(places, _NOBODY, np.int64)
+    owner = np.full(places, _OF_NOBODY, np.int64)
     for stands, dealt in ((layout.on_grid, [capsules, *on]), (~layout.on_grid, [0, *off])):
         there = np.flatnonzero(stands)
         labels = np.repeat(np.arange(CAPSULE, len(counts), dtype=np.int64), dealt)
         owner[there[choose(len(labels), len(there), secret.RANDOM)]] = shuffled(labels, secret.RANDOM)
-    taken = owner != _NOBODY
+    taken = owner != _OF_NOBODY
     return layout.places[taken], owner[taken]
 
 

@@ -23,10 +23,10 @@ from fifthfloor.tasks.secret import fresh_bytes
 MOST_IMAGES = 4
 MOST_IMAGE_BYTES = 64 << 30
 ROOM_LEFT_BYTES = 256 << 20  # of the disk, for whoever else writes on it
-_PREFIX = ".tmp-"  # what many programs call theirs: the name of this one says nothing to who looks into the folder
-_RECEIVED_NAME = re.compile(re.escape(_PREFIX) + r"([0-9]{1,10})-[0-9a-f]{12}")
+_FOLDER_PREFIX = ".tmp-"  # what many programs call theirs: this one's name says nothing to who looks in
+_RECEIVED_NAME = re.compile(re.escape(_FOLDER_PREFIX) + r"([0-9]{1,10})-[0-9a-f]{12}")
 _PLACE = re.compile(r"[0-9a-f]{12}")
-_HARMLESS = re.compile(r"[^\w .()-]")
+_NOT_HARMLESS = re.compile(r"[^\w .()-]")
 
 
 class Received:
@@ -37,7 +37,7 @@ class Received:
     """
 
     def __init__(self, beside: Path) -> None:
-        self._folder = beside / f"{_PREFIX}{os.getpid()}-{fresh_bytes(6).hex()}"
+        self._folder = beside / f"{_FOLDER_PREFIX}{os.getpid()}-{fresh_bytes(6).hex()}"
         self._images: list[Path] = []
         self._turn = threading.Lock()
         remove_forgotten(beside)
@@ -107,7 +107,7 @@ class Received:
 
 def harmless_name(name: str) -> str:
     """Return what of a name can stand on any file system; the last part of a path."""
-    last = _HARMLESS.sub("_", re.split(r"[/\\]", name)[-1])[-80:].strip(" .")
+    last = _NOT_HARMLESS.sub("_", re.split(r"[/\\]", name)[-1])[-80:].strip(" .")
     return last or "card.img"
 
 
@@ -115,7 +115,7 @@ def remove_forgotten(beside: Path) -> None:
     """Remove the folders of desks that were killed; on Windows, where nobody asks after a process, they stay."""
     if sys.platform == "win32":
         return
-    for folder in beside.glob(_PREFIX + "*"):
+    for folder in beside.glob(_FOLDER_PREFIX + "*"):
         found = _RECEIVED_NAME.fullmatch(folder.name)
         if found and not folder.is_symlink() and not _runs(int(found[1])) and _is_ours(folder):
             shutil.rmtree(folder, ignore_errors=True)

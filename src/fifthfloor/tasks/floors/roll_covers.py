@@ -21,7 +21,7 @@ from fifthfloor.jpeg.stream import kernels
 from fifthfloor.tasks.floors.roll_reading import MAX_COVER_BYTES, each, size_of
 from fifthfloor.tasks.progress import Progress
 
-_NOTHING = Offer((), 0)
+_NO_OFFER = Offer((), 0)
 # Why a file is none is named as far as a person can do something about it.
 _WHY_UNREAD = {"roll.progressive": "roll.why.progressive", "roll.cut": "roll.why.broken", "jpeg.not_jpeg": ""}
 
@@ -42,7 +42,7 @@ class RollPhotograph:
     path: Path
     facts: os.stat_result
     why: str
-    offer: Offer = _NOTHING
+    offer: Offer = _NO_OFFER
     rich: int = 0
     width: int = 0
     height: int = 0
@@ -88,7 +88,7 @@ def look_at_roll(folder: Path, rate: float, progress: Progress) -> Roll:
     return Roll(
         folder,
         tuple(
-            replace(one, why="roll.why.twin", offer=_NOTHING) if number in same else one
+            replace(one, why="roll.why.twin", offer=_NO_OFFER) if number in same else one
             for number, (one, _, _) in enumerate(looked)
         ),
     )
@@ -116,6 +116,6 @@ def _look(task: tuple[Path, float]) -> _LookedAtPhotograph | None:
     most = max((step for step in ladder if step * SLOT_BITS <= rich * rate), default=0)
     why = reason_against(data, cover, counts) or ("" if most else "roll.why.tiny")
     frame = cover.picture.frame
-    offer = _NOTHING if why else Offer(ladder, most)
+    offer = _NO_OFFER if why else Offer(ladder, most)
     one = RollPhotograph(path, facts, why, offer, rich, frame.width, frame.height)
     return one, cover.fingerprint, likeness(cover)

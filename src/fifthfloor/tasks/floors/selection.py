@@ -28,7 +28,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LIKE_A_NAME = re.compile(
     r"(?:[^/]*[A-Za-z][^/]*/)*(?=[^./]*[A-Za-z_]|[0-9]+$)[A-Za-z0-9_-]*[0-9](?:\.[A-Za-z0-9]{1,10}){0,2}"
 )
-_MAX_LIST_BYTES = 64 << 20  # more names than any card has files
+_MAX_SELECTION_BYTES = 64 << 20  # more names than any card has files
 _MOST_IN_A_RANGE = 100_000  # a mistyped range is an error and not a million names
 
 
@@ -76,7 +76,7 @@ def _words(frames: Sequence[Frame], wanted: str) -> list[str]:
     try:
         # Whoever stands in a folder of the same photographs names a frame, and not the file that lies there.
         if path.is_file() and not _named(frames, wanted):
-            lines = [_line(frames, raw.rstrip(b"\r")) for raw in read_whole(path, _MAX_LIST_BYTES).split(b"\n")]
+            lines = [_line(frames, raw.rstrip(b"\r")) for raw in read_whole(path, _MAX_SELECTION_BYTES).split(b"\n")]
             # A picking list may hold paths with spaces at their ends, or a # in them: a line that names is no comment.
             words = [line if _named(frames, line) else _COMMENT.split(line, maxsplit=1)[0].strip() for line in lines]
             return [word for word in words if word.strip()]

@@ -30,7 +30,7 @@ SHARED_SCRIPTS = range(len(SHARED))
 GRID_PX = 360
 NOTHING_SEEN: Mapping[str, str] = MappingProxyType({})
 HIDDEN = ("sure", "unasked", "given")
-_WAIT_SECONDS = 2.0  # for a window or a run that writes at the same moment
+_BOXES_WAIT_SECONDS = 2.0  # for a window or a run that writes at the same moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def decisions_of(folder: Path) -> dict[str, Decision]:
 
 def decide(folder: Path, given: Mapping[str, Decision], seen: Mapping[str, str] = NOTHING_SEEN) -> None:
     """Keep decisions; those of other photographs stay. Raises BadInput as `unchanged`, or where a run writes there."""
-    with writing_in(folder, wait_seconds=_WAIT_SECONDS):
+    with writing_in(folder, wait_seconds=_BOXES_WAIT_SECONDS):
         before = unchanged(folder, seen)
         place_together({folder / BOXES: written({**before, **given})}, replace=True, private=True)
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 STATEMENT_SUFFIX = ".statement.json"
 # The parser's own limit is 16 MiB; this many bytes are enough to be refused by it.
-_MAX_STATEMENT_BYTES = (16 << 20) + 1
+_MOST_STATEMENT_BYTES = (16 << 20) + 1
 _MAX_CERTIFICATE_BYTES = 1 << 20
 
 
@@ -187,7 +187,7 @@ def _as_it_looks(path: Path, error: FifthFloorError) -> FifthFloorError:
         return NothingFound("statement.coded") if is_same_size else error
     with suppress(FifthFloorError):
         picture = read_whole(path, MAX_PICTURE_BYTES)
-        statement = read_whole(statement_path(path), _MAX_STATEMENT_BYTES)
+        statement = read_whole(statement_path(path), _MOST_STATEMENT_BYTES)
         if error.key == "statement.header" and is_copy_of(picture, statement):
             return NothingFound("statement.coded")
         if (error.key == "statement.changed" or is_same_size) and looks_otherwise(picture, statement):
@@ -209,7 +209,7 @@ def verified_file(path: Path) -> Verified:
     beside = statement_path(path)
     if not beside.exists():
         raise BadInput("prove.no_statement", name=beside.name)
-    return verify(picture, read_whole(beside, _MAX_STATEMENT_BYTES))
+    return verify(picture, read_whole(beside, _MOST_STATEMENT_BYTES))
 
 
 def statement_path(picture: Path) -> Path:

@@ -26,11 +26,11 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.people.beside import REVIEW_FOLDER, REVIEW_PAGE
 from fifthfloor.tasks.people.earlier_redactions import refuse_link, told_of
 
-_MAX_DOCUMENT_BYTES = 16 << 20  # 100 bytes a part: more of them than any photograph has
+_MAX_REVIEW_BYTES = 16 << 20  # 100 bytes a part: more of them than any photograph has
 _MAX_KEY_BYTES = 2 * GCM_KEY_BYTES
 
 PAGE, FOLDER = REVIEW_PAGE, REVIEW_FOLDER
-_RUN = re.compile("[0-9a-f]{16}")
+_RUN_NAME = re.compile("[0-9a-f]{16}")
 
 
 def new_run() -> Run:
@@ -65,7 +65,7 @@ def drop_unused_keys(out: Path) -> None:
     used = set()
     for file in folder_in(out).glob("*.json"):
         with contextlib.suppress(BadInput, ValueError, KeyError, TypeError):
-            used.add(str(json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))["run"]))
+            used.add(str(json.loads(read_whole(file, _MAX_REVIEW_BYTES))["run"]))
     for key in folder_in(out).glob("*.key"):
         if key.stem not in used:
             key.unlink(missing_ok=True)
@@ -78,7 +78,7 @@ def _key_path(out: Path, run: str) -> Path:
 def _key_of(out: Path, document: Mapping[str, Any]) -> str | None:
     """Return the key of a photograph's original in hex; None where its run was stopped before it was done."""
     run = str(document["run"])
-    if not _RUN.fullmatch(run):
+    if not _RUN_NAME.fullmatch(run):
         raise ValueError
     key = _key_path(out, run)
     return read_whole(key, _MAX_KEY_BYTES).decode("ascii") if key.exists() else None
@@ -102,7 +102,7 @@ def questions_of(out: Path, name: str) -> tuple[Box, ...] | None:
     if not file.exists():
         return None
     try:
-        document = json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))
+        document = json.loads(read_whole(file, _MAX_REVIEW_BYTES))
         if _key_of(out, document) is None:
             return None
         asked = [part for part in document["parts"] if part["why"] == "uncertain"]
@@ -117,7 +117,7 @@ def documents_of(out: Path) -> list[dict[str, Any]]:
     for file in sorted(folder_in(out).glob("*.json")):
         with contextlib.suppress(BadInput, ValueError, KeyError, TypeError):
             refuse_link(file)
-            document: dict[str, Any] = json.loads(read_whole(file, _MAX_DOCUMENT_BYTES))
+            document: dict[str, Any] = json.loads(read_whole(file, _MAX_REVIEW_BYTES))
             key = _key_of(out, document)
             if key is not None and told_of(out / str(document["name"])) is not None:
                 documents.append(document | {"stem": file.stem, "key": key})
@@ -130,7 +130,7 @@ def original_of(out: Path, name: str) -> bytes:
     try:
         refuse_link(script)
         refuse_link(file)
-        key = _key_of(out, json.loads(read_whole(file, _MAX_DOCUMENT_BYTES)))
+        key = _key_of(out, json.loads(read_whole(file, _MAX_REVIEW_BYTES)))
         return unsealed(read_whole(script, MAX_PICTURE_BYTES * 2), bytes.fromhex(key or ""))
     except (BadInput, OSError, ValueError, KeyError, TypeError):
         raise BadInput("looking.original") from None

@@ -76,7 +76,7 @@ class _Seen:
     error: BadInput | DeviceRefused | None = None
 
 
-_Answer = tuple[list[_Seen], Gathering]
+_LookedAt = tuple[list[_Seen], Gathering]
 
 
 def audit(
@@ -149,7 +149,7 @@ def _is_here_alone(path: Path) -> bool:
         return True  # nothing is there: said by who looks at it
 
 
-def _looked_at(shares: Sequence[_Share], progress: Passed, executor: Executor | None) -> Iterator[_Answer]:
+def _looked_at(shares: Sequence[_Share], progress: Passed, executor: Executor | None) -> Iterator[_LookedAt]:
     elsewhere = [] if executor is None else [share for share in shares if not _is_here_alone(share.paths[0])]
     answers = iter(()) if executor is None else each(_look, map(_marked, elsewhere), executor)
     for share in shares:
@@ -168,7 +168,7 @@ def _looked_at(shares: Sequence[_Share], progress: Passed, executor: Executor | 
             yield [_Seen(share.paths[0], error=killed)], Gathering(share.book)
 
 
-def _free_bytes_of(answer: _Answer) -> int:
+def _free_bytes_of(answer: _LookedAt) -> int:
     maps = [one.target.free_map for one in answer[0] if one.target is not None]
     return sum(each_map.total_bytes for each_map in maps if each_map is not None)
 
@@ -189,7 +189,7 @@ def _mark(path: Path) -> bytes:
     return f"{found.st_size} {found.st_mtime_ns}".encode()
 
 
-def _look(share: _Share, progress: Passed = lambda _done: None) -> _Answer:
+def _look(share: _Share, progress: Passed = lambda _done: None) -> _LookedAt:
     gathering = Gathering(share.book)
     return [_seen(share, number, gathering, progress) for number in range(len(share.paths))], gathering
 

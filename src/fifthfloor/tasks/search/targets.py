@@ -33,7 +33,7 @@ from fifthfloor.files import opened, read_head
 
 MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
 MAX_THUMBNAILS = 120  # made for the page
-_MAX_PICTURE_BYTES = 32 << 20
+_MAX_INNER_PICTURE_BYTES = 32 << 20
 MAX_THUMBNAIL_BYTES = 64 << 10  # put on the page as it is (Exif's limit for a whole segment); larger ones are reduced
 Passed = Callable[[int], None]
 
@@ -272,11 +272,11 @@ def _small(card: Card, item: Carved) -> bytes:
         return _bytes_of(card, item.runs, *place)
     if place is None and item.found.form in JPEG_FORMS:
         place = (0, item.found.length_bytes)
-    if place is None or place[1] > _MAX_PICTURE_BYTES or not previews.available():
+    if place is None or place[1] > _MAX_INNER_PICTURE_BYTES or not previews.available():
         return b""
     return previews.small_picture(_bytes_of(card, item.runs, *place)) or b""
 
 
 def _bytes_of(card: Card, runs: tuple[Extent, ...], offset: int, length: int) -> bytes:
     extents = [(run.offset_bytes, run.length_bytes) for run in runs]
-    return FreeSpace(card.device, extents).read(offset, min(length, _MAX_PICTURE_BYTES))
+    return FreeSpace(card.device, extents).read(offset, min(length, _MAX_INNER_PICTURE_BYTES))

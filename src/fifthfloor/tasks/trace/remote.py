@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 # What tells one content of a name from another, the surest first; a listing and a question for one file agree on it.
 _VERSIONS = ("ETag", "created", "LastModified")
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def listed(folder: Remote) -> Iterator[tuple[Remote, dict[str, Any]]]:
@@ -101,7 +101,7 @@ def _opened(place: Remote) -> tuple[Any, str]:
 
 def _refuse_plain(endpoint: str) -> None:
     parts = urlsplit(endpoint)
-    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+    if parts.scheme != "https" and parts.hostname not in _LOOPBACK_HOSTS:
         raise BadInput("stores.plain", endpoint=endpoint)
 
 

@@ -34,7 +34,7 @@ _STORE_FORMAT = 3
 _FORMER_HASHES = "hashes.bin"
 _MARKED = "CREATE TABLE archive (mark BLOB NOT NULL)"
 # Another process may be adding; each of its changes takes milliseconds.
-_PATIENCE_S = 30.0
+_DATABASE_PATIENCE_S = 30.0
 _SCHEMA = """
 CREATE TABLE photograph (number INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE, bytes INTEGER NOT NULL,
   pdq BLOB NOT NULL, difference BLOB NOT NULL, iscc TEXT NOT NULL, likeness BLOB NOT NULL, thumbnail BLOB NOT NULL,
@@ -81,7 +81,7 @@ class Store:
             raise BadInput("trace.no_archive", path=str(folder))
         with _damage_named(folder):
             # Transactions are begun here, not by the library: it would begin them at the first change.
-            self._database = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
+            self._database = sqlite3.connect(path, isolation_level=None, timeout=_DATABASE_PATIENCE_S)
             found = self._version()
             if found == 2 or (found == 0 and make):
                 found = self._made()

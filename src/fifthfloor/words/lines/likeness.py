@@ -8,7 +8,7 @@ from fifthfloor.words import sentence
 
 _SIDES = ("left", "top", "right", "bottom")
 # What is below is the rounding of a place, not a cut.
-_LEAST_SHARE = 0.01
+_LEAST_SAID_SHARE = 0.01
 
 
 class _AreaLike(Protocol):
@@ -64,7 +64,7 @@ def similar_lines(similar: SimilarLike) -> list[str]:
 def differing_lines(found: ShownDifferences) -> list[str]:
     """Say how a copy was cut, laid and changed, and of how much of it that can be said."""
     lines = [_cut_line(found)]
-    if found.added >= _LEAST_SHARE:
+    if found.added >= _LEAST_SAID_SHARE:
         lines.append(sentence("trace.framed", percent=100 * found.added))
     if found.is_mirrored:
         lines.append(sentence("trace.mirrored"))
@@ -97,12 +97,12 @@ def differing_document(found: ShownDifferences) -> dict[str, Any]:
 
 
 def _cut_line(found: ShownDifferences) -> str:
-    if 1 - found.kept < _LEAST_SHARE:
+    if 1 - found.kept < _LEAST_SAID_SHARE:
         return sentence("trace.whole")
     sides = [
         sentence("trace.side", side=sentence(f"trace.side_{name}"), percent=100 * side)
         for name, side in zip(_SIDES, found.sides, strict=True)
-        if side >= _LEAST_SHARE
+        if side >= _LEAST_SAID_SHARE
     ]
     return sentence("trace.cropped", percent=100 * (1 - found.kept), sides=", ".join(sides))
 

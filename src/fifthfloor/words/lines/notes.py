@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fifthfloor.words import sentence
 from fifthfloor.words.form import Document
 
-_MOST_MISSING = 4  # names of frames on a line
+_MOST_MISSING_NAMED = 4  # names of frames on a line
 _SHOWN_CHARS = 20
 
 
@@ -32,9 +32,9 @@ def shorter(document: Document) -> Iterator[str]:
     """Say each on one line."""
     told = document.get("notes", {})
     if missing := told.get("missing"):
-        named = ", ".join(missing[:_MOST_MISSING])
-        more = len(missing) - _MOST_MISSING
-        fits = max(map(len, missing[:_MOST_MISSING])) <= _SHOWN_CHARS // 2 + 2
+        named = ", ".join(missing[:_MOST_MISSING_NAMED])
+        more = len(missing) - _MOST_MISSING_NAMED
+        fits = max(map(len, missing[:_MOST_MISSING_NAMED])) <= _SHOWN_CHARS // 2 + 2
         key = "brief.missing" if more > 0 or not fits else "before.missing"
         yield sentence(key, names=named if fits else missing[0][:_SHOWN_CHARS], more=more if fits else len(missing) - 1)
     if same := told.get("namesakes"):
