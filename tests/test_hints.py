@@ -54,6 +54,7 @@ def test_what_destroys_what_was_hidden_is_named_nowhere_and_the_other_ways_come_
     first = {
         "keep.no_room": "hide fewer photographs",
         "keep.no_spare": "open it first",
+        "keep.nothing_spare": "open it first",
         "keep.locked": "give its other",
     }
     assert all(words.ERRORS[key][1].startswith(way) for key, way in first.items())

@@ -6,6 +6,7 @@ _INCOMPLETE = "what is to be kept does not come back from these cards: of its pa
 _LOCKED = "what is to be kept does not open from these cards: {size:bytes} of it are here, on {here:card|cards}, and it needs {needed} cards or more"
 _NO_OTHERS = "only where a stopped hide, or a quick one that let it go, left it there are none, and it cannot be gone on with: how far it came is noted nowhere, since a note would be a trace (fifthfloor help hide says what lets go of it)"
 _LEFT_OUT = "without its passphrase at --keep it is lost: what these cards hold of it, and all else that it opens here"
+_OPEN_FIRST = "open it first (fifthfloor open), then hide it on other cards with an --overwrite of 10 or more; how to let it go here once it is open, says fifthfloor help hide"
 
 ERRORS: dict[str, tuple[str, str]] = {
     "keep.incomplete": (
@@ -20,7 +21,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     "keep.locked_named": (_LOCKED, f"give its other cards too, all in one command; {_LEFT_OUT}"),
     "keep.no_spare": (
         "what is to be kept could be lost if this were stopped: a part of it has {spare:bytes} to spare, and a stop could cost {worst:bytes}",
-        "open it first (fifthfloor open), then hide it on other cards with an --overwrite of 10 or more; how to let it go here once it is open, says fifthfloor help hide",
+        _OPEN_FIRST,
+    ),
+    "keep.nothing_spare": (
+        "what is to be kept comes back, but has nothing to spare and could be lost while it is carried over",
+        _OPEN_FIRST,
     ),
     "keep.no_room": (
         "{card} has room for {room:bytes}; {kept:bytes} are kept and {new:bytes} are new, and they do not fit together",

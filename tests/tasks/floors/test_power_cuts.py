@@ -49,7 +49,7 @@ def test_every_power_cut_leaves_every_visible_file(kind: str, sweep: str, tmp_pa
 def begun_anew(source: Path, *cards: Path) -> Said:
     """Run a stopped `hide` again as its last line says, or, where its floor was complete already, let that go."""
     said = hide(source, *cards, options=("--discard-broken",))
-    if said.code and said.document["error"] == "keep.no_spare":
+    if said.code and said.document["error"] in ("keep.no_spare", "keep.nothing_spare"):
         return hide(source, *cards, options=("--discard",))
     return said
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
-from fifthfloor.errors import NoRoom
+from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.slot import FINE_IN_SLOT, SLOT_BYTES
 from fifthfloor.floor.symbol_numbers import listed_numbers
@@ -45,7 +45,7 @@ class Census:
 
     @property
     def spare(self) -> NDArray[np.int64]:
-        """Of each group, the shards beyond those that bring it back."""
+        """Of each group, the shards beyond those that surely bring it back; below zero nothing is to spare."""
         spare: NDArray[np.int64] = self.counts.sum(axis=1) - self.source - SPARE_SYMBOLS
         return spare
 
@@ -125,9 +125,26 @@ def count(collection: Collection, facts: FloorFacts, places: tuple[int, ...]) ->
             rows.append(row)
             source[group] = -(-(facts.source_symbols(header, unlocked) or 0) // in_slot)
             found += 1
-        needed = int(source[group]) + SPARE_SYMBOLS
-        if source[group] == 0 or found < needed:
-            have, needed = found * SLOT_BYTES, max(needed, 1) * SLOT_BYTES
-            raise NoRoom("keep.incomplete", have=have, needed=needed, group=group + 1, groups=unlocked.groups)
+        if source[group] == 0 or found < source[group]:
+            raise _incomplete(found, max(int(source[group]), 1), group, unlocked)
     slots = np.array(rows, np.int64).reshape(-1, 4)
-    return Census(facts, unlocked, slots[np.lexsort((slots[:, 1], slots[:, 0]))], source, carrier_of, places)
+    slots = slots[np.lexsort((slots[:, 1], slots[:, 0]))]
+    census = Census(facts, unlocked, slots, source, carrier_of, places)
+    for group in np.flatnonzero(census.spare < 0).tolist():
+        if not brings_back(collection, facts, unlocked, group):
+            here = int(census.counts[group].sum())
+            raise _incomplete(here, here + 1, group, unlocked)
+    return census
+
+
+def brings_back(collection: Collection, facts: FloorFacts, unlocked: Unlocked, group: int) -> bool:
+    """Bring a group back to see whether it does: of K shards, or one more, numbers alone do not tell it."""
+    try:
+        return collection.group(facts, unlocked, group) is not None
+    except BadInput:
+        return False  # shards contradict each other, and there are too few to say which are wrong
+
+
+def _incomplete(have: int, needed: int, group: int, unlocked: Unlocked) -> NoRoom:
+    have, needed = have * SLOT_BYTES, needed * SLOT_BYTES
+    return NoRoom("keep.incomplete", have=have, needed=needed, group=group + 1, groups=unlocked.groups)

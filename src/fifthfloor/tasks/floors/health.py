@@ -17,6 +17,7 @@ from fifthfloor.floor.header import MAX_NUMBER
 from fifthfloor.floor.odds import PROMISED_ODDS, group_failure, survivors
 from fifthfloor.floor.runs import RUN_SLOTS, damage_borne
 from fifthfloor.floor.slot import FINE_IN_SLOT, SLOT_BYTES
+from fifthfloor.tasks.floors.census import SPARE_SYMBOLS, brings_back
 from fifthfloor.tasks.floors.here import Here, Opener, floors_here, raise_nothing
 from fifthfloor.tasks.progress import Progress
 
@@ -134,6 +135,9 @@ def _examine(here: Here, progress: Progress) -> Health:
                     keepers.setdefault(header.carrier, set()).add((where[0], photograph))
                 advance(SLOT_BYTES)
     spare = counts.sum(axis=1) - source
+    for row in np.flatnonzero((spare >= 0) & (spare < SPARE_SYMBOLS)).tolist():
+        if unlocked is not None and not brings_back(collection, facts, unlocked, groups[row]):
+            spare[row] = -1  # by bad luck these do not do: one more is needed at least
     absent = groups_in_all - len(groups)
     cards, most = len(column), int(source.max(initial=1))
     opens = cards >= threshold and not absent and bool((spare >= 0).all())

@@ -109,7 +109,7 @@ def carry_over(own: Sequence[FoundFloor], named: Sequence[FoundFloor]) -> Keepin
         named: those whose passphrases were given to be kept.
 
     Raises:
-        NoRoom: these cards alone do not bring one back.
+        NoRoom: these cards alone do not bring one back, or do with nothing to spare.
     """
     kept = []
     for trouble in (one.trouble for one in named if one.trouble):
@@ -117,6 +117,8 @@ def carry_over(own: Sequence[FoundFloor], named: Sequence[FoundFloor]) -> Keepin
     for one in (*own, *named):
         if one.census is None:
             raise one.trouble or ValueError("a floor without a census has its trouble")
+        if (one.census.spare < 0).any():
+            raise NoRoom("keep.nothing_spare")
         kept.append(_kept(one.cipher, one.census, *renew(one.collection, one.census)))
     let_memory_go()  # what groups were read in is wanted for the new floor's symbols
     return Keeping(tuple(kept))

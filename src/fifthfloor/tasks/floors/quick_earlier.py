@@ -134,13 +134,14 @@ def reckon_earlier(
 
 def _bears(census: Census, written: Sequence[NDArray[np.int64]]) -> tuple[int, int] | None:
     """Return what a floor can bear once these places are written: cards, percent of each; None where it is gone."""
-    left = census.slots[~_hit(census.slots, written)]
+    hit = _hit(census.slots, written)
+    left = census.slots[~hit]
     carriers, column = np.unique([census.carrier_of[card] for card in left[:, 0].tolist()], return_inverse=True)
     counts = np.zeros((len(census.source), len(carriers)), np.int64)
     np.add.at(counts, (left[:, 2], column), 1)
     threshold = census.unlocked.threshold
-    if len(carriers) < threshold or (counts.sum(axis=1) < census.source + SPARE_SYMBOLS).any():
-        return None
+    if len(carriers) < threshold or (hit.any() and (counts.sum(axis=1) < census.source + SPARE_SYMBOLS).any()):
+        return None  # what is not hit comes back as it did, even with nothing to spare
     stands = np.concatenate([left[:, :3], carriers[column][:, None]], axis=1)
     cards = bearable_cards(counts, census.source, len(carriers), threshold)
     return cards, bearable_percent(counts, census.source, stands)
