@@ -272,3 +272,22 @@ def test_the_contact_sheet_says_what_it_cannot_write() -> None:
     assert unwritable("한국", "en")
     for language, caption in (("ar", "مشاهَد"), ("ko", "한국어 설명"), ("en", "Ordinary, with 한국")):
         assert sheet(telling(lines("a.jpg", caption=caption), language=f'"{language}"')).startswith(b"%PDF-")
+
+
+def test_a_key_that_was_thrown_away_is_called_so_before_it_is_shown() -> None:
+    """Without a click and without JavaScript; and before the page speaks of its holder."""
+    gone = replace(picture(1), is_key_gone=True)
+    essay, pictures = make(("essay.md", telling(lines("a.jpg"), lines("b.jpg"))))
+    said = "The key below was made for one run and thrown away: it names nobody."
+
+    def page_of(*shown: EssayPicture) -> str:
+        return essay_pages(essay, dict(zip(pictures, shown, strict=True)), Options())["proof.html"].decode()
+
+    page = page_of(gone, replace(picture(2), is_key_gone=True))
+    assert page.index(said) < page.index("the holder of the key below")
+    assert page.index(said, page.index("Signed with")) < page.index("ab" * 32)
+    # Of two keys, the one that was thrown away is, and not the other.
+    mixed = page_of(replace(gone, signer="cd" * 32), picture(2))
+    assert mixed.count(said) == 1
+    assert mixed.index("ab" * 32) < mixed.index(said) < mixed.index("cd" * 32)
+    assert said not in page_of(picture(1), picture(2))

@@ -41,6 +41,7 @@ class EssayPicture:
         hidden_parts: connected hidden areas.
         signer: SHA-256 of the signing key, hex.
         looked_by: who looked before publishing, or None where the statement says nobody did.
+        is_key_gone: the key was made for one run and thrown away: it names nobody.
     """
 
     width_px: int
@@ -52,6 +53,7 @@ class EssayPicture:
     hidden_parts: int
     signer: str
     looked_by: str | None
+    is_key_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +130,5 @@ def picture_of(
         hidden_parts=photo.hidden_boxes,
         signer=photo.signer,
         looked_by=photo.approval.by,
+        is_key_gone=photo.key_life == "once",
     )

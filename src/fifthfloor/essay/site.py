@@ -200,7 +200,7 @@ def _proof_page(essay: Essay, shown: Sequence[Shown], options: Options) -> bytes
     page = _page(head.language, f"{label.say('proof_title')} · {head.title}", label.say("proof_lead"), options)
     page |= {
         "shown": shown,
-        "signers": sorted({one.picture.signer for one in shown}),
+        "signers": sorted({(one.picture.signer, one.picture.is_key_gone) for one in shown}),
         "verifier": bool(options.verifier),
         "script": _proof_script(label, options.verifier),
         "fetches": bool(options.verifier),

@@ -17,7 +17,7 @@ from fifthfloor.files import read_whole
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.redact.areas import count_areas
 from fifthfloor.redact.gate import pass_gate
-from fifthfloor.statement.claims import NOBODY, NOT_YET
+from fifthfloor.statement.claims import NOBODY, NOT_YET, KeyLife
 from fifthfloor.statement.verify import Verified
 
 STATEMENT_ENDING = ".statement.json"
@@ -61,6 +61,7 @@ class RedactedPhoto:
         approval: who looked.
         hidden_boxes: areas of the full-size picture that are hidden and do not touch.
         signer: the public key that signed, hex.
+        key_life: whether that key was kept for a story, or made for one run and thrown away.
     """
 
     name: str
@@ -75,6 +76,7 @@ class RedactedPhoto:
     approval: ApprovedBy
     hidden_boxes: int
     signer: str
+    key_life: KeyLife
     _hashes: dict[Path, bytes] = field(repr=False, compare=False)
     gate: InitVar[object]
 
@@ -153,6 +155,7 @@ def admit(picture_path: Path) -> RedactedPhoto:
         approval=_approval(full, picture_path),
         hidden_boxes=count_areas(full.picture.header, full.hidden),
         signer=full.key.hex(),
+        key_life=full.key_life,
         _hashes=hashes,
         gate=_GATE,
     )
