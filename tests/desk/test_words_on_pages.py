@@ -68,6 +68,7 @@ def test_a_script_writes_text_and_asks_nobody_else(script: Path) -> None:
         ("give another --out", "Give another folder name."),
         ("card-1.img: it is gone", "card-1.img: it is gone."),
         ("already whole!", "Already whole!"),
+        ("make room and run the command again; all is as it was", "Make room and begin again; all is as it was."),
     ],
 )
 def test_lines_of_the_command_line_read_as_sentences(line: str, said: str) -> None:
@@ -94,7 +95,9 @@ def test_a_folder_of_windows_is_short_too() -> None:
     assert short(r"in C:\Users\kim\trip\back; made in C:\Users\kim\trip.", folder) == "in back; made in trip."
 
 
-@pytest.mark.parametrize("key", ["gate.not_approved", "approve.not_looked", "approve.questions", "approve.not_applied"])
+@pytest.mark.parametrize(
+    "key", ["gate.not_approved", "approve.not_looked", "approve.questions", "approve.not_applied", "approve.nobody"]
+)
 def test_a_refusal_leads_to_a_page_and_to_no_option_or_file(key: str) -> None:
     hint = hint_at_desk(failure_of(BadInput(key, name="a.jpg", count=2)))
     assert not re.search(r"--|boxes\.json|review\.html", hint), hint

@@ -58,6 +58,7 @@ def _keep_cards(desk: Desk) -> None:
     path: Path = desk.received.images[-1]
     try:
         understood(path)
-    except FifthFloorError:
+    except FifthFloorError as error:
         desk.received.drop(path)
+        error.facts["path"] = path.name  # not where the copy lay
         raise

@@ -86,7 +86,8 @@ _COORDINATES = re.compile(
 )
 _AT, _DOT = r"(?:@| ?[(\[{](?:at|@|arobase)[)\]}] ?| @ )", r"(?:\.| ?[(\[{](?:dot|point|\.)[)\]}] ?| dot )"
 _CONTACT = re.compile(
-    rf"[\w.+-]+{_AT}[\w-]+{_DOT}\w+|\w+ at \w+ dot \w+|"
+    # Bounded: Chinese and Thai have no blanks, and a chapter would be one address begun at each of its letters.
+    rf"[\w.+-]{{1,64}}{_AT}[\w-]{{1,64}}{_DOT}\w+|\w{{1,64}} at \w{{1,64}} dot \w+|"
     r"(?<!\d)(?:\+|00 ?)\d[\d ()./-]{7,}\d|(?<!\w)@\w{3,}",
     re.IGNORECASE,
 )

@@ -7,7 +7,9 @@ Rule 2: what was not touched is written back to the byte.
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -127,11 +129,11 @@ class Editing:
 
     def _write(self, text: str) -> None:
         data = text.replace("\n", self.ends).encode()
-        # What others could not read they cannot read afterwards.
-        private = not self.file.stat().st_mode & stat.S_IROTH
         try:
-            with beside(self.file, private=private) as part:
+            with beside(self.file, private=True) as part:
                 part.write(data)
+                if sys.platform != "win32":  # whoever could read or write it can do so afterwards, and nobody else
+                    os.fchmod(part.fileno(), stat.S_IMODE(self.file.stat().st_mode))
             self._refuse_changed()  # once more: flushing took milliseconds, and other programs save too
             place_parts([self.file])
         finally:
@@ -144,8 +146,9 @@ def open_telling(file: Path) -> Editing:
     data = read_whole(file, MAX_TELLING_BYTES)
     try:
         text = data.decode()
-    except UnicodeDecodeError:
-        raise BadInput("essay.not_text", file=file.name, line=1) from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput("essay.not_text", file=file.name, line=line) from None
     ends = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace("\r\n", "\n")
     if "\r" in plain or plain.replace("\n", ends) != text:

@@ -13,6 +13,7 @@ _COMMAND = re.compile(r"`?\bfifthfloor ([a-z]+)((?: --[a-z-]+)*)`?")
 _QUOTED = re.compile(r"`([^`]*)`")
 _WORD_FIRST = re.compile(r"[a-z]+[ ,:;]")
 # command -> its page, where it is called otherwise
+_AGAIN = "run the command again"
 _CALLED = {"health": "check", "list": "check", "cards": "cards"}
 
 
@@ -26,6 +27,7 @@ def at_desk(line: str) -> str:
     said = _COMMAND.sub(lambda found: _page(found[1]), said)
     said = _QUOTED.sub(lambda found: _page(found[1]), said)
     said = _OPTION.sub(lambda found: SENTENCES.get(f"desk.option.{found[1]}", found[0]), said)
+    said = said.replace(_AGAIN, SENTENCES["desk.begin_again"])
     if _WORD_FIRST.match(said):
         said = said[0].upper() + said[1:]
     return said if not said or said[-1] in ".?!:" else said + "."
