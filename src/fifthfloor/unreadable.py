@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
+from collections.abc import Iterator
 
 _PR_SET_DUMPABLE = 4
 # CPython keeps blocks of up to 512 bytes apart by size, in steps of 16, and gives out the one freed last first.
@@ -30,17 +31,49 @@ def guard() -> None:
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        _guard_linux(resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY)
+        _guard_linux()
 
 
-def _guard_linux(may_lock: bool) -> None:
+def _guard_linux() -> None:
     import ctypes
 
     with contextlib.suppress(OSError, AttributeError):
         library = ctypes.CDLL(None, use_errno=True)
         library.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-        if may_lock:
+        with _no_limit_that_ends_us():
             library.mlockall(_ALL_AND_WHAT_COMES)
+
+
+@contextlib.contextmanager
+def _no_limit_that_ends_us() -> Iterator[None]:
+    """Lift the limit on locked memory; where that is not allowed, let only those lock whom it does not bind.
+
+    A process that locks what it has, and is bound by a limit, ends at the first byte too many. Under a limit of nothing
+    the system refuses, unless the process has CAP_IPC_LOCK, whom no limit binds (mlock(2)).
+    """
+    import resource
+
+    limit, endless = resource.RLIMIT_MEMLOCK, resource.RLIM_INFINITY
+    soft, hard = resource.getrlimit(limit)
+    try:
+        resource.setrlimit(limit, (endless, endless))
+    except (OSError, ValueError):
+        resource.setrlimit(limit, (0, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(limit, (soft, hard))
+    else:
+        yield
+
+
+def may_be_swapped(address: int, length_bytes: int) -> None:
+    """Let go of the lock on a file that is mapped: it holds no secret, and may be larger than all memory."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).munlock(ctypes.c_void_p(address), ctypes.c_size_t(length_bytes))
 
 
 def take_the_place_of_what_was_let_go() -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from unittest.mock import Mock
 
 import pytest
-from tests.outside import REPOSITORY
+from tests.outside import REPOSITORY, kernel_refused
 from tests.tasks.cards_at_hand import exfat_card
 from tests.tasks.quick import PASSPHRASE, hide, open_in_process
 from tests.terminal import at_terminal
@@ -59,32 +61,48 @@ def test_no_function_holds_the_passphrase_while_cards_are_swept_or_read(
     assert seen == [[], []]
 
 
-class System:
-    """Stands for the C library: remembers what is asked of it."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[object, ...]] = []
-
-    def prctl(self, *arguments: int) -> None:
-        self.asked.append(("prctl", *arguments))
-
-    def mlockall(self, flags: int) -> None:
-        self.asked.append(("mlockall", flags))
+LOCKED = """
+import ctypes, os, re, resource, sys
+from fifthfloor.unreadable import guard
+resource.setrlimit(resource.RLIMIT_MEMLOCK, (int(sys.argv[1]), int(sys.argv[2])))
+os.setresuid(*[int(sys.argv[3])] * 3)
+guard()
+held = bytearray(32 << 20)
+held[::4096] = bytes(len(held[::4096]))
+locked = re.search(r"VmLck:\\s*(\\d+)", open("/proc/self/status").read())[1]
+print(locked, resource.getrlimit(resource.RLIMIT_MEMLOCK)[0])
+"""
 
 
 @LINUX
-@pytest.mark.parametrize("allowed", [True, False])
-def test_all_memory_is_locked_where_any_number_of_bytes_may_be(allowed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it may not, locking would end the process at the first byte too many."""
+@pytest.mark.kernel
+@pytest.mark.parametrize(("user", "locks"), [(0, True), (65534, False)])
+def test_all_memory_is_locked_whatever_the_limit_where_it_does_not_bind(user: int, locks: bool) -> None:
+    """Root is bound by no limit; whom it binds must not begin to lock, or the first byte too many ends it."""
+    if os.geteuid():
+        kernel_refused("no root")
+    run = [sys.executable, "-c", LOCKED, str(8 << 20), str(8 << 20), str(user)]
+    said = subprocess.run(run, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    kilobytes, limit = map(int, said.stdout.split())
+    assert (kilobytes > 32 << 10, kilobytes > 0) == (locks, locks)
+    assert limit in (8 << 20, -1)
+
+
+@LINUX
+def test_all_memory_is_locked_where_any_number_of_bytes_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     import resource
 
-    system, limit = System(), resource.RLIM_INFINITY if allowed else 8 << 20
+    asked: list[tuple[object, ...]] = []
+    system = Mock(mlockall=lambda flags: asked.append(("mlockall", flags)))
     monkeypatch.setattr(ctypes, "CDLL", lambda *_args, **_named: system)
-    monkeypatch.setattr(resource, "setrlimit", lambda which, bounds: system.asked.append(("setrlimit", which, bounds)))
-    monkeypatch.setattr(resource, "getrlimit", lambda _which: (limit, limit))
+    monkeypatch.setattr(resource, "setrlimit", lambda *limit: asked.append(limit))
     guard()
-    locked = [("mlockall", 1 | 2 | 4)] if allowed else []  # what is there, what comes, and only what is touched
-    assert system.asked == [("setrlimit", resource.RLIMIT_CORE, (0, 0)), ("prctl", 4, 0, 0, 0, 0), *locked]
+    endless, all_and_what_comes_when_touched = resource.RLIM_INFINITY, 1 | 2 | 4
+    assert asked == [
+        (resource.RLIMIT_CORE, (0, 0)),
+        (resource.RLIMIT_MEMLOCK, (endless, endless)),
+        ("mlockall", all_and_what_comes_when_touched),
+    ]
 
 
 # Drawn for this test alone: no module that the other process loads holds it.

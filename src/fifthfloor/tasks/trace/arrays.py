@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.files import growing, placed, read_head
+from fifthfloor.unreadable import may_be_swapped
 
 ARCHIVE_MARK_BYTES = 16
 ARRAY_HEAD_BYTES = 32
@@ -67,7 +68,9 @@ def hash_array(path: Path, mark: bytes, counted: Callable[[], int], hashes: Hash
         _append(path, mark, held, islice(hashes(held), count - held))
     if not count:
         return np.zeros((0, 4), np.uint64)
-    return np.memmap(path, np.uint64, "r", ARRAY_HEAD_BYTES, (count, 4))
+    mapped = np.memmap(path, np.uint64, "r", ARRAY_HEAD_BYTES, (count, 4))
+    may_be_swapped(mapped.ctypes.data, mapped.nbytes)
+    return mapped
 
 
 def _append(path: Path, mark: bytes, held: int, hashes: Iterator[bytes]) -> None:

@@ -21,6 +21,7 @@ from fifthfloor.files import placed
 from fifthfloor.tasks.trace.arrays import ARRAY_HEAD_BYTES, head, photographs_in
 from fifthfloor.trace.buckets import BUCKETS, POINT_TABLES, Table, buckets_of
 from fifthfloor.trace.likeness import read_likeness
+from fifthfloor.unreadable import may_be_swapped
 
 RowsFrom = Callable[[int], Iterator[tuple[int, bytes]]]
 """Wholes and likenesses from one number on, rising."""
@@ -104,6 +105,7 @@ def _made_of(path: Path, mark: bytes) -> int:
 
 def _mapped(path: Path) -> Table:
     whole = np.memmap(path, np.uint32, "r", ARRAY_HEAD_BYTES)
+    may_be_swapped(whole.ctypes.data, whole.nbytes)
     return Table(whole[: BUCKETS + 1], whole[BUCKETS + 1 :])
 
 
