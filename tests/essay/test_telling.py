@@ -222,8 +222,8 @@ def test_what_a_caption_puts_back_is_noticed(kind: str, caption: str) -> None:
 def test_a_chapter_without_blanks_is_looked_at_in_bounded_steps() -> None:
     """Chinese and Thai have none: an address was begun at each of its letters, for half an hour of 300,000."""
     chapter = "\u4ed6\u4eec\u60f3\u77e5\u9053" * 60_000
-    (found,) = [one.facts for one in look(read(telling(f"{chapter}kim@example.org", PHOTO)))]
-    assert str(found["given"]).endswith("kim@example.org")
+    (found,) = look(read(telling(f"{chapter}kim@example.org", PHOTO)))
+    assert found.key == "essay.warn_text_contact"
 
 
 SLIP = "Tuesday at noon in Kaesong, room 412, kim@example.org"
