@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def protect(
 ) -> Path:
     """Write a photograph and its statement as `protect` and `approve` leave them; too small for a rendition."""
     folder.mkdir(parents=True, exist_ok=True)
-    original = Original(canonical.canonicalise(photograph), hashlib.sha256(name.encode()).digest(), hide)
+    original = Original(canonical.canonicalise(photograph), hashlib.sha256(os.fsencode(name)).digest(), hide)
     facts = {fact: Fact("", hashlib.sha256(fact.encode()).digest()) for fact in FACTS}
     made = sign(KEY, [original], facts, key_life="story", approval=approval)[0]
     (folder / name).write_bytes(made.picture)

@@ -42,6 +42,8 @@ REPEATED = ("correction",)
 _READERS_SEE = ("kicker", "caption", "alt", "credit", "place", "label", "correction")
 
 _FIELD_LINE = re.compile(r"([A-Za-z][A-Za-z-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+# What would end the line or act on a terminal; a tab is a blank.
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _CORRECTION = re.compile(r"(\d{4}-\d{2}-\d{2})[:,]?\s+(\S.*)")
 _RIGHTS = re.compile(r"(cleared|restricted)\b", re.IGNORECASE)
 
@@ -124,6 +126,18 @@ def _fields(file: str, first_line: int, lines: Sequence[str], faults: Faults) ->
         fields.setdefault(key, []).append((number, (found[2] or "").strip()))
         last = key
     return fields
+
+
+def can_name(name: str) -> bool:
+    """Tell whether a line `photo: NAME` names the file of that name: it is text, of one line, without blanks around."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # a name that is not UTF-8
+        return False
+    try:
+        return not _CONTROLS.search(name) and name == name.strip() and _file_name("", (0, name)) == name
+    except BadInput:
+        return False
 
 
 def _file_name(file: str, value: LineValue) -> str:

@@ -49,6 +49,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "after the photograph",
     ),
     "essay.twice": ("{file}, line {line}: {field} is already on line {first}", "keep one of the two lines"),
+    "essay.unnameable": (
+        "{name} is left out: no line of essay.md can name it",
+        "protect the photograph without `--names source`, so that it is called by a number, or give its file a name of "
+        "plain text first: no line breaks, colons or backslashes, no blanks around it",
+    ),
     "essay.photo_place": (
         "{file}, line {line}: `photo: {given}` names no photograph of this essay",
         "write `photo: FILE` with a file inside the essay's folder",

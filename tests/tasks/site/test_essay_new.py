@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +18,10 @@ from tests.essay.protected import protect
 from tests.jpeg.pictures import jpeg
 
 from fifthfloor.cli.group import fifthfloor
+from fifthfloor.cli.outcome import run
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.original_captions import OriginalCaptions, read_captions
+from fifthfloor.essay.photo_lines import can_name
 from fifthfloor.essay.telling import read_telling
 from fifthfloor.metadata.tiff import reader_of
 from fifthfloor.tasks.site.new import new_essay
@@ -241,3 +245,29 @@ def test_letters_that_are_a_guess_are_named(tmp_path: Path, texts: bytes, guesse
     said = CliRunner().invoke(fifthfloor, ["essay", "new", str(photos), "--originals", str(originals)])
     assert ("read as Western European, so look at the letters: a.jpg" in said.output) == guessed
     assert ("Проводник" in (photos / "essay.md").read_text()) == (not guessed and b"guide" not in texts)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"\xf4\xee\xf2\xee.jpg", b"a\nb.jpg", b" lead.jpg", b"x\x1b[31m.jpg", b"12:30.jpg", b"a\\b.jpg"],
+    ids=["not UTF-8", "line feed", "leading blank", "escape sequence", "colon", "backslash"],
+)
+def test_what_no_line_can_name_is_left_out_by_name_and_the_rest_is_written(
+    tmp_path: Path, name: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`protect --names source` keeps a name as it is; an essay that names it could not be read again."""
+    photos = tmp_path / "trip"
+    odd = os.fsdecode(name)
+    assert not can_name(odd)
+    protect(photos, odd, jpeg(640, 424))
+    with pytest.raises(BadInput) as alone:
+        new_essay(photos, None)
+    assert alone.value.key == "essay.unnameable"
+    protect(photos, "Café à 2, é.jpg", jpeg(640, 424))
+    assert run(fifthfloor, ["essay", "new", str(photos), "--originals", str(photos), "--json"]) == 3
+    said = capsys.readouterr()
+    assert json.loads(said.out)["photographs"] == ["Café à 2, é.jpg"]
+    assert said.err.count("is left out") == 1
+    with pytest.raises(BadInput) as faults:
+        read_telling("essay.md", (photos / "essay.md").read_bytes())
+    assert not {"essay.control", "essay.photo_place"} & {one.key for one in (faults.value, *faults.value.also)}

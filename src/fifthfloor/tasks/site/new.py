@@ -12,6 +12,7 @@ from pathlib import Path
 from fifthfloor.errors import BadInput
 from fifthfloor.essay.labels import ENGLISH, Labels
 from fifthfloor.essay.original_captions import OriginalCaptions, read_captions
+from fifthfloor.essay.photo_lines import can_name
 from fifthfloor.essay.telling import template
 from fifthfloor.files import files_below, opened, place_together
 from fifthfloor.metadata.blocks import blocks_of
@@ -50,12 +51,14 @@ class NewEssay:
         photographs: their file names, in shooting order.
         captions: how many got a caption from their originals.
         guessed: those in whose texts letters are a guess: their originals do not say in which code page they are.
+        unnamed: those that were left out, because no line of a text can name them.
     """
 
     file: str
     photographs: tuple[str, ...]
     captions: int
     guessed: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def new_essay(
         links: read captions also of what links among the originals lead to.
 
     Raises:
-        BadInput: no such folder, no protected photograph, an essay that is there already, or another run writes there.
+        BadInput: no such folder, no protected photograph, none that can be named, an essay that is there already, or
+            another run writes there.
         NothingFound: a photograph that nobody approved.
     """
     file = folder / _ESSAY_NAME
@@ -101,9 +105,13 @@ def _begun(file: Path, originals: Path | None, today: Callable[[], date], *, dry
     if file.exists():
         raise BadInput("essay.is_there", file=str(file))
     sources = {name: source for source, name in read_list(folder).items()}
-    photos = [admit(path) for path in protected_in(folder)]
-    if not photos:
+    paths = protected_in(folder)
+    if not paths:
         raise BadInput("essay.nothing_protected", folder=str(folder))
+    unnamed = tuple(path.name for path in paths if not can_name(path.name))
+    if len(unnamed) == len(paths):
+        raise BadInput("essay.unnameable", name=unnamed[0])
+    photos = [admit(path) for path in paths if path.name not in unnamed]
     found = sorted(
         (_find(photo, sources.get(photo.name, photo.name), originals, links=links) for photo in photos),
         key=_shooting_order,
@@ -120,6 +128,7 @@ def _begun(file: Path, originals: Path | None, today: Callable[[], date], *, dry
         tuple(one.photo.name for one in found),
         sum(bool(one.captions.caption) for one in found),
         tuple(one.photo.name for one in found if one.captions.guessed),
+        unnamed,
     )
 
 
