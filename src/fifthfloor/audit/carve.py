@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.audit.behind_end_mark import film_block_end
-from fifthfloor.audit.carve_boxes import carve_boxes, carve_raf, carve_riff
+from fifthfloor.audit.carve_boxes import carve_boxes, carve_raf, carve_riff, small_in_film
 from fifthfloor.audit.carve_chunks import carve_jxl, carve_png, carve_webp
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.carve_names import named_boxes, named_jpeg
@@ -63,7 +63,10 @@ def _likely_in(data: bytes) -> array[int]:
 
 def _begins(sector: bytes) -> bool:
     return (
-        sector[:3] == b"\xff\xd8\xff" or sector[:4] in _STARTS or sector[4:8] in _BOX_STARTS or packet_bytes(sector) > 0
+        sector[:3] == b"\xff\xd8\xff"
+        or sector[:4] in _STARTS
+        or sector[4:8] in _BOX_STARTS
+        or (SYNC in sector[:5:4] and packet_bytes(sector) > 0)
     )
 
 
@@ -83,7 +86,7 @@ def follow(space: FreeSpace, start: int) -> Found | None:
     for begins, carver in _BY_STRUCTURE:
         if head.startswith(begins):
             return _cut(space, start, carver(space, start))
-    if packet_bytes(space.read(start, SECTOR_BYTES)):
+    if SYNC in head[:5:4] and packet_bytes(space.read(start, SECTOR_BYTES)):
         return _before_another(space, start, carve_transport(space, start))
     film = carve_boxes(space, start)
     if film is not None and film.whole:
@@ -151,16 +154,16 @@ def _cut(space: FreeSpace, start: int, found: Found | None) -> Found | None:
     if found is None:
         return None
     end = min(start + found.length_bytes, space.length_bytes)
-    own = start + found.thumbnail[0] if found.thumbnail else -1
+    small = found.thumbnail
     first = start + SECTOR_BYTES
     for index in range(space.piece_at(first), space.piece_at(end - 1) + 1) if first < end else ():
         begins = space.pieces[index].start
         likely = _likely_of(space, index)
-        for inside in likely[bisect_left(likely, first - begins) :]:
-            at = begins + inside
-            if at >= end:
-                break
-            head = space.read(at, 12)
-            if at != own and head[:4] == b"\xff\xd8\xff\xe1" and head[6:10] == b"Exif":
-                return Found(at - start, found.form, False, found.thumbnail if own < at else None)
+        for inside in likely[bisect_left(likely, first - begins) : bisect_left(likely, end - begins)]:
+            data, at = space.bytes_of(index), begins + inside
+            if data.startswith(b"\xff\xd8\xff\xe1", inside) and data[inside + 6 : inside + 10] == b"Exif":
+                small = small or small_in_film(space, start, found)
+                own = start + small[0] if small else -1
+                if at != own:
+                    return Found(at - start, found.form, False, found.thumbnail if own < at else None)
     return found

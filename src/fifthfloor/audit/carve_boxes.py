@@ -18,6 +18,7 @@ _MEAN_BOX_BYTES = 256
 _MAX_FILM_BYTES = 64 << 30
 _LEAST_REST_BYTES = 16  # of zeros behind a box of no known kind; fewer may be chance
 _THUMBED_BYTES = 256 << 10  # where a CR3 keeps its thumbnail
+_WITH_A_SMALL = frozenset(["cr3", "crm", "mov", "braw", "avi"])
 
 _TOP = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"PICT", b"udta", b"moof",
         b"mfra", b"sidx", b"styp", b"idat", b"thum", b"prrt", b"emsg", b"sefd",
@@ -40,7 +41,7 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
         kind, length, _ = header_of(box)
         if kind == b"mdat" and length == 0 and at > start:  # to the end of the file, which is not known here
             end = blank_after(space, at + 8)
-            return Found(end - start, form, False, _thumbnail(space, start, end, form), open_end=True)
+            return Found(end - start, form, False, open_end=True)
         if kind not in _TOP and length >= 8 and seen and _leads_on(space, at + length, kind):
             at += length  # a maker's own
             continue
@@ -59,12 +60,7 @@ def carve_boxes(space: FreeSpace, start: int) -> Found | None:
     if not (described or b"mdat" in seen):
         return None
     whole = whole and described and bool(seen & {b"mdat", b"idat"})
-    return Found(at - start, form, whole, _thumbnail(space, start, at, form))
-
-
-def _thumbnail(space: FreeSpace, start: int, end: int, form: str) -> tuple[int, int] | None:
-    """Find the small picture: a CR3 has it at its start, films of older cameras their first frame."""
-    return _first_jpeg(space.read(start, min(_THUMBED_BYTES, end - start))) if form in ("cr3", "mov") else None
+    return Found(at - start, form, whole)
 
 
 def _leads_on(space: FreeSpace, following: int, kind: bytes) -> bool:
@@ -81,6 +77,16 @@ def _leads_on(space: FreeSpace, following: int, kind: bytes) -> bool:
 
 def _is_film(inside: bytes) -> bool:
     return inside[4:8] in (b"mvhd", b"uuid", b"cmov", b"rmra", b"udta", b"trak", b"iods", b"meta")
+
+
+def small_in_film(space: FreeSpace, start: int, found: Found) -> tuple[int, int] | None:
+    """Find the small picture of a film or CR3, as `Found.thumbnail` says; looked for only where it is wanted.
+
+    A CR3 has it at its start, films of older cameras their first frame.
+    """
+    if found.form not in _WITH_A_SMALL:
+        return None
+    return _first_jpeg(space.read(start, min(_THUMBED_BYTES, found.length_bytes)))
 
 
 def _first_jpeg(data: bytes) -> tuple[int, int] | None:
@@ -100,7 +106,7 @@ def carve_riff(space: FreeSpace, start: int) -> Found | None:
     if at <= start + 12:
         return None
     length = min(at, space.length_bytes) - start
-    return Found(length, "avi", at <= space.length_bytes, _first_jpeg(space.read(start, min(_THUMBED_BYTES, length))))
+    return Found(length, "avi", at <= space.length_bytes)
 
 
 def carve_raf(space: FreeSpace, start: int) -> Found | None:

@@ -17,7 +17,6 @@ from fifthfloor.metadata.iso_boxes import boxes
 
 _MAKER_BOX_BYTES = 64 << 10
 _MAX_NAMED_MOVIE_BYTES = 4 << 20
-_CANON_FILM = re.compile(rb"CanonCRM")  # an expression passes noise twice as quickly as `in` does
 _BRAW = re.compile(rb"stsd.{12}(?:brxq|brst|brvn|brs2|brxh|brhq|brlt|br[0-9a-z]{2})", re.DOTALL)
 _PICTURE_TRACK = re.compile(rb"hdlr.{8}vide", re.DOTALL)
 
@@ -27,12 +26,21 @@ def named_boxes(space: FreeSpace, start: int, found: Found | None) -> Found | No
     if found is None:
         return None
     if found.form == "cr3":
-        is_film = _CANON_FILM.search(space.read(start, min(_MAKER_BOX_BYTES, found.length_bytes)))
-        return replace(found, form="crm") if is_film else found
+        return replace(found, form="crm") if _is_canon_film(space, start, found) else found
     if found.form in FILMS:
         form = _film_name(space, start, found)
         return found if form == found.form else replace(found, form=form)
     return found
+
+
+def _is_canon_film(space: FreeSpace, start: int, found: Found) -> bool:
+    """Whether the description among the first bytes says so; what was filmed is passed over."""
+    limit = min(_MAKER_BOX_BYTES, found.length_bytes)
+
+    def read(offset: int, length: int) -> bytes:
+        return space.read(start + offset, min(length, limit - offset)) if 0 <= offset < limit else b""
+
+    return any(b"CanonCRM" in read(at, end - at) for kind, at, end in boxes(read, 0, limit) if kind != b"mdat")
 
 
 def _film_name(space: FreeSpace, start: int, found: Found) -> str:

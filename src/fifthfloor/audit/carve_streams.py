@@ -62,9 +62,9 @@ def carve_mxf(space: FreeSpace, start: int) -> Found | None:
     """Follow the keys and lengths of an MXF from its header partition to what stands behind its footer."""
     if space.read(start, len(_MXF_HEADER)) != _MXF_HEADER:
         return None
-    at, steps, footer = start, 0, False
+    at, steps, footer, read = start, 0, False, space.read
     while steps < _FREE_KEYS + (at - start) // _MEAN_KEY_BYTES:
-        head = space.read(at, 25)
+        head = read(at, 25)
         if head[:4] != MXF_KEY or len(head) < 17:
             break
         length, skip = head[16], 17

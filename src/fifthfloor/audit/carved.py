@@ -20,7 +20,8 @@ class Found:
         length_bytes: from the start to its end, or to where it breaks off.
         form: what it is, as the ending of a file name: "jpeg", "nef", "mov" ...
         whole: nothing is missing, as far as its structure tells.
-        thumbnail: (offset_bytes, length_bytes) of an embedded JPEG, from the start; None where there is none.
+        thumbnail: (offset_bytes, length_bytes) of an embedded JPEG, from the start; None where there is none, and
+            of films (`carve_boxes.small_in_film`).
         open_end: its last part reaches "to the end of the file", and only a directory's entry knows where that is.
     """
 

@@ -145,6 +145,9 @@ class FreeSpace:
 
     def runs(self, position: int, length_bytes: int) -> tuple[Extent, ...]:
         """Return where a stretch of the sequence lies on the device; touching pieces joined."""
+        piece = self.pieces[self.piece_at(position)] if 0 <= position < self.length_bytes else None
+        if piece is not None and 0 < length_bytes <= piece.start + piece.length_bytes - position:  # nearly always
+            return (Extent(piece.offset_bytes + position - piece.start, length_bytes),)
         end = min(position + length_bytes, self.length_bytes)
         found: list[Extent] = []
         while position < end:

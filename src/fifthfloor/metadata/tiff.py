@@ -102,6 +102,12 @@ class Tiff:
         after = body[12 * count : 12 * count + 4]
         return Directory(entries, struct.unpack(self.order + "I", after)[0] if len(after) == 4 else 0)
 
+    def leads_on(self, offset: int) -> bool:
+        """Whether the directory at `offset` names another one; its entries are not looked at."""
+        head = self.read(offset, 2) if offset > 0 else b""
+        count = int.from_bytes(head, "little" if self.order == "<" else "big")
+        return any(self.read(offset + 2 + 12 * count, 4)) if len(head) == 2 and count else False
+
     def chain(self, offset: int) -> Iterator[Directory]:
         """Yield the directory at `offset` and those it leads to, each once."""
         seen: set[int] = set()
@@ -158,7 +164,7 @@ def reader_of(data: bytes, base: int = 0) -> Read:
 
 def embedded_thumbnail(tiff: Tiff) -> tuple[int, int] | None:
     """Return (offset, length) of the JPEG thumbnail of IFD1 (Exif 2.3, 4.6.2), from the TIFF header; None if none."""
-    for number, directory in enumerate(tiff.chain(tiff.first_offset)):
+    for number, directory in enumerate(tiff.chain(tiff.first_offset) if tiff.leads_on(tiff.first_offset) else ()):
         offset = tiff.number(directory.entries.get(0x201))
         length = tiff.number(directory.entries.get(0x202))
         if number and offset and length and tiff.read(offset, 2) == b"\xff\xd8":

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from fifthfloor.audit import previews
 from fifthfloor.audit.card import CardAudit, FileOnCard, audit_card
+from fifthfloor.audit.carve_boxes import small_in_film
 from fifthfloor.audit.carved import JPEG_FORMS, Carved
 from fifthfloor.audit.catalogues import names_in_catalogue
 from fifthfloor.audit.finding import Finding, on_target, path_on
@@ -267,7 +268,7 @@ def _remnants(card: Card, found: CardAudit) -> Iterator[Remnant]:
 
 def _small(card: Card, item: Carved) -> bytes:
     """Return a small JPEG of a remnant: its own thumbnail, or, where Pillow is, one made of it; else nothing."""
-    place = item.found.thumbnail
+    place = item.found.thumbnail or small_in_film(_space_of(card, item.runs), 0, item.found)
     if place is not None and place[1] <= MAX_THUMBNAIL_BYTES:
         return _bytes_of(card, item.runs, *place)
     if place is None and item.found.form in JPEG_FORMS:
@@ -278,5 +279,8 @@ def _small(card: Card, item: Carved) -> bytes:
 
 
 def _bytes_of(card: Card, runs: tuple[Extent, ...], offset: int, length: int) -> bytes:
-    extents = [(run.offset_bytes, run.length_bytes) for run in runs]
-    return FreeSpace(card.device, extents).read(offset, min(length, _MAX_INNER_PICTURE_BYTES))
+    return _space_of(card, runs).read(offset, min(length, _MAX_INNER_PICTURE_BYTES))
+
+
+def _space_of(card: Card, runs: tuple[Extent, ...]) -> FreeSpace:
+    return FreeSpace(card.device, [(run.offset_bytes, run.length_bytes) for run in runs])
