@@ -11,7 +11,7 @@ import click
 from fifthfloor.cli.asking import ANY_PATH, cluster_option, dry_run_option, gathered, passphrase_option
 from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.machines import given_cluster
-from fifthfloor.cli.refused import left_json, left_line, refused_json, say_refused
+from fifthfloor.cli.refused import left_json, left_line, noted, refused_json, say_refused
 from fifthfloor.cli.signing import c2pa_option, identity_option, names_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
 from fifthfloor.words.review import on_the_page
@@ -100,7 +100,7 @@ def protect(console: Console, options: ProtectOptions) -> int:
         given_cluster(console, options.cluster) as executor,
         console.progress(sentence("protect.progress"), sum(_size(file) for file in options.files)) as step,
     ):
-        for one in protect_files(options.files, intent, signer, executor, said=on_the_page()):
+        for one in noted(console, protect_files(options.files, intent, signer, executor, said=on_the_page())):
             if isinstance(one, LeftAlone):
                 left.append(one)
                 continue

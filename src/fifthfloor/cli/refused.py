@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fifthfloor import words
+from fifthfloor.cli.console import Console
 from fifthfloor.cli.outcome import say
+from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from fifthfloor.tasks.people.photographs import Refused
     from fifthfloor.tasks.people.protect import Protected
     from fifthfloor.tasks.people.prove import Proved, Signed
+
+
+T = TypeVar("T")
 
 
 def refused_json(one: Refused) -> dict[str, Any]:
@@ -37,6 +42,22 @@ def left_line(left: LeftAlone) -> str:
     if left.folders:
         what.append(sentence("protect.left_folders", count=len(left.folders)))
     return sentence("protect.left", what="; ".join(what))
+
+
+def noted(console: Console, results: Iterable[T]) -> Iterator[T]:
+    """Yield results; where there is nothing to do, what was left alone is said before the error."""
+    from fifthfloor.tasks.people.beside import LeftAlone
+
+    left = []
+    try:
+        for one in results:
+            if isinstance(one, LeftAlone):
+                left.append(one)
+            yield one
+    except BadInput:
+        for each in left:
+            console.note(left_line(each))
+        raise
 
 
 def left_json(left: Iterable[LeftAlone]) -> list[str]:

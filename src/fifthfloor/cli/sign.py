@@ -10,7 +10,7 @@ import click
 
 from fifthfloor.cli.asking import ANY_PATH, dry_run_option, gathered, passphrase_option
 from fifthfloor.cli.console import Console, voiced, would_write
-from fifthfloor.cli.refused import left_json, left_line, refused_json, say_refused
+from fifthfloor.cli.refused import left_json, left_line, noted, refused_json, say_refused
 from fifthfloor.cli.signing import c2pa_option, identity_option, names_option, newsroom_of, show_option, signer_of
 from fifthfloor.words import sentence
 
@@ -61,7 +61,7 @@ def sign(console: Console, options: SignOptions) -> int:
         console.from_now_on(sentence("protect.stopped_whole", path=str(options.out)))
     signed = sign_files(options.files, options.out, signer, intent)
     with console.progress("work.sign", 0):
-        results = list(signed)
+        results = list(noted(console, signed))
     done = [one for one in results if not isinstance(one, LeftAlone)]
     left = [one for one in results if isinstance(one, LeftAlone)]
     document = {

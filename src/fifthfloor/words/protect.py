@@ -15,6 +15,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "this is no photograph of a kind that is read: JPEG, HEIC, AVIF, PNG, WebP, TIFF, NEF, CR2, CR3, ARW, DNG, RAF",
         "give photographs",
     ),
+    "protect.raw_unseen": (
+        "this raw was not looked at: {name}, which it goes with, was refused",
+        "give the raw alone: the camera's own JPEG inside it is taken",
+    ),
     "protect.empty": ("the file is empty: 0 bytes", "copy it from the card again"),
     "protect.not_a_file": ("this is no ordinary file", "give photographs"),
     "protect.not_ours": (

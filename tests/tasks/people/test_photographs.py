@@ -13,6 +13,8 @@ from PIL import Image
 from tests.redact.drawn import SECRET, jpeg, scene, telling
 from tests.redact.raws import tiff
 
+from fifthfloor.cli.group import fifthfloor
+from fifthfloor.cli.outcome import run
 from fifthfloor.cli.refused import left_json, left_line
 from fifthfloor.identity import SigningKey
 from fifthfloor.redact.boxes import Box
@@ -331,3 +333,38 @@ def test_a_photograph_that_waits_is_not_replaced_by_another_of_its_name(tmp_path
     (again,) = protect([tmp_path / "100"], more, SIGNER)
     assert isinstance(again, Protected)
     assert again.hidden_share > 0
+
+
+def test_a_raw_whose_photograph_is_refused_is_named_and_not_called_signed(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    raw = tiff(jpeg(scene()), jpeg(scene().resize((160, 106))))
+    (folder / "IMG_1.JPG").write_bytes(b"\xff\xd8\xff\xe0 nothing")
+    (folder / "IMG_1.DNG").write_bytes(raw)
+    large(folder, "IMG_2.JPG", width=480)
+    (folder / "IMG_2.DNG").write_bytes(raw)
+    for done in (
+        list(protect([folder], ProtectIntent(tmp_path / "one", False, {}, True), SIGNER)),
+        list(sign_files([folder], tmp_path / "two", SIGNER)),
+    ):
+        found = outcomes(done)
+        assert found.pop("IMG_1.JPG").startswith("jpeg.")
+        assert found == {"IMG_1.DNG": "protect.raw_unseen", "IMG_2.JPG": "done"}
+        assert raws_left(list(done)) == ["IMG_2.DNG"]
+    # What the error says works.
+    assert protect_all([folder / "IMG_1.DNG"], tmp_path / "three") == {"IMG_1.DNG": "done"}
+
+
+@pytest.mark.parametrize("command", [["protect", "--yes"], ["sign"]])
+def test_a_folder_of_films_alone_names_them(
+    tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "mv"
+    folder.mkdir()
+    for name in ("a.MOV", "a.AAE"):
+        (folder / name).write_bytes(b"x")
+    (folder / "b.jpg").write_bytes(FILM)
+    assert run(fifthfloor, [*command, str(folder), "--out", str(tmp_path / "out")]) == 3
+    said = capsys.readouterr().err
+    assert "left where they are: 2 films (a.MOV, b.jpg); 1 sidecar" in said
+    assert said.index("left where") < said.index("there is nothing to do")

@@ -14,8 +14,8 @@ from __future__ import annotations
 import itertools
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -103,6 +103,22 @@ def frames(files: Sequence[Path], out: Path, *, numbered: bool = False) -> Meant
         tuple(search.refused),
         LeftAlone(**{f"{kind}s" if kind != "signed" else kind: tuple(paths) for kind, paths in search.left.items()}),
     )
+
+
+def said_last(found: Meant, refused: Collection[Path]) -> Iterator[Refused | LeftAlone]:
+    """Yield the raws that are signed as part of nothing, as their photographs were refused, and what stays behind.
+
+    Args:
+        found: all that was meant.
+        refused: paths of the photographs that were refused.
+    """
+    signed = {frame.raw for frame in found.frames if frame.path not in refused}
+    alone = {frame.raw: frame.path.name for frame in found.frames if frame.raw and frame.raw not in signed}
+    for raw, name in alone.items():
+        yield Refused.because(raw, BadInput("protect.raw_unseen", name=name))
+    left = replace(found.left, raws=tuple(raw for raw in found.left.raws if raw not in alone))
+    if left:
+        yield left
 
 
 @dataclass(slots=True)

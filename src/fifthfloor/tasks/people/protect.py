@@ -46,7 +46,7 @@ from fifthfloor.tasks.people.earlier_redactions import (
 )
 from fifthfloor.tasks.people.finding_faces import FoundFaces, Search, find, parts_in, read
 from fifthfloor.tasks.people.moment import this_day
-from fifthfloor.tasks.people.photographs import GivenPhoto, Meant, Refused, claim_of, frames
+from fifthfloor.tasks.people.photographs import GivenPhoto, Meant, Refused, claim_of, frames, said_last
 from fifthfloor.tasks.people.prove import Newsroom, Signer
 from fifthfloor.tasks.people.reviewing import (
     drop_unused_keys,
@@ -161,6 +161,8 @@ def protect(
     """
     found = frames(files, intent.out, numbered=intent.numbered)
     if not found.frames and not found.refused:
+        if found.left:
+            yield found.left
         raise BadInput("protect.no_files", count=len(files))
     with writing_in(intent.out, dry_run=intent.dry_run):
         yield from _protect_found(found, intent, signer, executor, said)
@@ -178,10 +180,13 @@ def _protect_found(
     meant = by_name(intent.decisions, called)
     intent = replace(intent, decisions={meant[key]: decision for key, decision in intent.decisions.items()})
     yield from found.refused
+    refused = set[Path]()
     if found.frames:
-        yield from _protect_all(found.frames, called, intent, signer, executor, said)
-    if found.left:
-        yield found.left
+        for one in _protect_all(found.frames, called, intent, signer, executor, said):
+            if isinstance(one, Refused):
+                refused.add(one.path)
+            yield one
+    yield from said_last(found, refused)
 
 
 def _protect_all(

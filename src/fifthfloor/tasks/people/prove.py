@@ -41,7 +41,7 @@ from fifthfloor.tasks.called import names_in, write_list
 from fifthfloor.tasks.one_writer import writing_in
 from fifthfloor.tasks.people.beside import LeftAlone
 from fifthfloor.tasks.people.moment import this_day
-from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames
+from fifthfloor.tasks.people.photographs import GivenPhoto, Refused, frames, said_last
 
 if TYPE_CHECKING:
     from fifthfloor.redact.prepare import Prepared
@@ -129,12 +129,15 @@ def sign_files(
     """
     found = frames(files, out, numbered=intent.numbered)
     if not found.frames and not found.refused:
+        if found.left:
+            yield found.left
         raise BadInput("protect.no_files", count=len(files))
     names = {frame.path.name for frame in found.frames}
     for name in intent.boxes:
         if name not in names:
             raise BadInput("prove.box_without_photo", name=name)
     yield from found.refused
+    refused = set[Path]()
     with writing_in(out, dry_run=intent.dry_run or not found.frames):
         called = names_in(out, [frame.name for frame in found.frames]) if intent.numbered else {}
         if found.frames and not intent.dry_run:
@@ -147,11 +150,12 @@ def sign_files(
                 place_together(contents, dry_run=intent.dry_run, modified=this_day())
                 yield done
             except FifthFloorError as error:
+                refused.add(frame.path)
                 yield Refused.because(frame.path, error)
             except OSError as error:
+                refused.add(frame.path)
                 yield Refused.by_system(frame.path, error)
-    if found.left:
-        yield found.left
+    yield from said_last(found, refused)
 
 
 def verify_files(files: Sequence[Path], authority: Path | None = None) -> Iterator[Proved | Refused]:
