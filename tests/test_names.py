@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "fifthfloor"
-MODULES = sorted(SOURCE.rglob("*.py"))
+THEATRE = Path(__file__).parent.parent / "theatre" / "src" / "fifthfloor_theatre"
+MODULES = sorted([*SOURCE.rglob("*.py"), *THEATRE.rglob("*.py")])
 FILES = [path for path in MODULES if path.name not in ("__init__.py", "__main__.py")]
 
 # A noun that several parts of the program have a file of, and the parts: there it is one thing, seen as a command, a
@@ -45,11 +46,13 @@ ONE_VALUE = {
 
 
 def where(file: Path) -> str:
-    return file.relative_to(SOURCE).as_posix()
+    return file.relative_to(SOURCE if file.is_relative_to(SOURCE) else THEATRE.parent).as_posix()
 
 
 def part_of(file: Path) -> str:
     """Return the part of the program a file is of; of the words, their folder, as each has files of its own."""
+    if file.is_relative_to(THEATRE):
+        return "theatre"
     path = file.relative_to(SOURCE).with_suffix("")
     return path.parent.as_posix() if path.parts[0] == "words" else path.parts[0]
 

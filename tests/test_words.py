@@ -41,7 +41,7 @@ ALLOWED = {
     "essay/caution.py": "patterns of what essays say, in many languages",
     "essay/style.py": "style",
     "essay/written_xmp.py": "XMP",
-    "fifthfloor_theatre/journey/exif.py": "what the drawn photographs' software calls itself, in Exif",
+    "fifthfloor_theatre/journey/shot_exif.py": "what the drawn photographs' software calls itself, in Exif",
     "fifthfloor_theatre/journey/scenes.py": "captions in the sidecars of drawn photographs, and XMP",
     "floor/raptor/decoder.py": "an error of ours, under a name of its own",
     "identity.py": "the first line of a format (spec/statement.md)",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fifthfloor.cards.exfat_boot import boot_checksum, table_checksum
 from fifthfloor.cards.exfat_entries import name_hash, set_checksum
-from fifthfloor_theatre.cards.fat_entries import pack_time
+from fifthfloor_theatre.cards.record_packing import pack_time
 
 MOMENT = datetime(2026, 3, 1, 12, 30, 44)
 _FAT_SECTOR = 128

@@ -14,7 +14,7 @@ from fifthfloor.cards.fat_entries import is_lawful
 from fifthfloor.cards.reading import read_card
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.search.tidy import tidy
-from fifthfloor_theatre.cards.fat_entries import pack_record
+from fifthfloor_theatre.cards.record_packing import pack_record
 
 
 def place_of(path: Path, name11: bytes) -> int:

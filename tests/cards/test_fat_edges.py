@@ -14,8 +14,8 @@ from fifthfloor.cards import fat32
 from fifthfloor.cards.fat_boot import read_fsinfo, read_geometry
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput, NoRoom
+from fifthfloor_theatre.cards.boot_packing import fitting_cluster_bytes, pack_boot, pack_fsinfo, plan
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
-from fifthfloor_theatre.cards.fat_boot import fitting_cluster_bytes, pack_boot, pack_fsinfo, plan
 from fifthfloor_theatre.cards.format import FatWriter, fill_like_a_camera, format_fat32, quick_format
 
 # Worked out by hand from the specification's formulas: 1,226,000 sectors, 8 a cluster, heap on a multiple of 8.

@@ -9,7 +9,7 @@ import pytest
 from tests.cards.cards_made import MOMENT
 
 from fifthfloor.cards.fat_entries import DIRECTORY, Slot, long_name, records, short_checksum, short_name, unpack_time
-from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short, pack_time
+from fifthfloor_theatre.cards.record_packing import pack_record, pack_short, pack_time
 
 
 def entry(name: bytes, case: int = 0) -> bytes:

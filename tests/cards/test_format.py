@@ -13,8 +13,8 @@ from fifthfloor.cards.fat_entries import unpack_time
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput, FifthFloorError, NoRoom
 from fifthfloor_theatre.cards import fat_writer
-from fifthfloor_theatre.cards.fat_entries import pack_short, pack_time
 from fifthfloor_theatre.cards.format import FatWriter, fill_like_a_camera, format_fat32, quick_format
+from fifthfloor_theatre.cards.record_packing import pack_short, pack_time
 
 MB = 1_000_000
 

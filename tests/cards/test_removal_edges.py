@@ -38,8 +38,8 @@ from fifthfloor.cards.remove import (
     scrub_deleted,
 )
 from fifthfloor.errors import BadInput
-from fifthfloor_theatre.cards.fat_entries import pack_record
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
+from fifthfloor_theatre.cards.record_packing import pack_record
 
 NAME = "a photograph with a long name.jpg"
 

@@ -31,7 +31,7 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import readers
 from fifthfloor.tasks.people import identity as identities
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
-from fifthfloor_theatre.journey import story
+from fifthfloor_theatre.journey import trip
 
 KEY = ("--passphrase-file", "key.txt")
 # What answers until somebody ends it; its tests are those of tests/desk.
@@ -142,10 +142,10 @@ def quick(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(identities, "COST", Cost(memory_kib=32, passes=1, lanes=4))
     patch.setattr("fifthfloor.engine.cores", lambda: 1)
     patch.setattr("fifthfloor.tasks.workers.Processes", InThisProcess)
-    arrived = story.Arrival(3, 3, 1, 1.0, 2.0, Path("trip"), Path("trip/essay/index.html"))
+    arrived = trip.Arrival(3, 3, 1, 1.0, 2.0, Path("trip"), Path("trip/essay/index.html"))
     offered = [Offered("/dev/sdx", DeviceFacts("SanDisk", "Extreme", "42", True, True), 64 << 30, ("sdx1",), ("EOS",))]
     patch.setattr(readers, "offered", lambda: offered)
-    patch.setattr(story, "travel", lambda *_arguments: arrived)
+    patch.setattr(trip, "travel", lambda *_arguments: arrived)
 
 
 @pytest.fixture

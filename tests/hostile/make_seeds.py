@@ -15,8 +15,8 @@ from tools.vectors.build import CONTENT_KEY, HEADER
 from fifthfloor.cards.exfat_entries import set_checksum
 from fifthfloor.cards.fat_entries import DIRECTORY
 from fifthfloor.floor.header import OldTerms, SlotHeader, Terms
-from fifthfloor_theatre.cards.fat_boot import pack_boot, plan
-from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short
+from fifthfloor_theatre.cards.boot_packing import pack_boot, plan
+from fifthfloor_theatre.cards.record_packing import pack_record, pack_short
 
 CORPUS = Path(__file__).parent / "corpus"
 MIB = 1 << 20

@@ -23,7 +23,7 @@ from fifthfloor.cards.exfat_entries import set_checksum
 from fifthfloor.cards.fat_entries import DIRECTORY
 from fifthfloor.cards.image import card_on, open_card
 from fifthfloor.cards.remove import plan_scrub
-from fifthfloor_theatre.cards.fat_entries import pack_record
+from fifthfloor_theatre.cards.record_packing import pack_record
 
 CORPUS = Path(__file__).parent / "corpus"
 SEEDS = sorted(CORPUS.glob("*/*"))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
-from fifthfloor_theatre.journey.exif import Shot, segment
+from fifthfloor_theatre.journey.shot_exif import Release, segment
 
 TAKEN = datetime(2012, 9, 3, 8, 1, 30)
 
@@ -21,7 +21,7 @@ TAKEN = datetime(2012, 9, 3, 8, 1, 30)
     thumbnail=st.binary(max_size=300),
 )
 def test_pillow_reads_back_what_was_noted(number: int, latitude: float, longitude: float, thumbnail: bytes) -> None:
-    shot = Shot(number, TAKEN, place=(latitude, longitude))
+    shot = Release(number, TAKEN, place=(latitude, longitude))
     data = segment(shot, 640, 480, thumbnail)
     assert int.from_bytes(data[2:4]) == len(data) - 2
     exif = Image.Exif()
@@ -38,4 +38,4 @@ def test_pillow_reads_back_what_was_noted(number: int, latitude: float, longitud
 
 def test_a_thumbnail_too_large_for_a_segment_is_our_own_mistake() -> None:
     with pytest.raises(ValueError, match="thumbnail"):
-        segment(Shot(1, TAKEN), 640, 480, bytes(65_000))
+        segment(Release(1, TAKEN), 640, 480, bytes(65_000))

@@ -18,13 +18,13 @@ from fifthfloor_theatre.journey.maps import (
     LETTERS,
     RGB,
     CardMap,
-    Kind,
-    Run,
+    MapKind,
+    Patch,
     needs_plain,
     render_png,
     render_text,
 )
-from fifthfloor_theatre.mapping import CardState, Stretch, compared
+from fifthfloor_theatre.mapping import CardState, Strip, compared
 
 MB = 1_000_000
 
@@ -37,8 +37,8 @@ def drawing(card: CardMap, **options: bool) -> str:
 
 @pytest.fixture
 def card() -> CardMap:
-    slots = [Run(60 * MB + k * 65_536, 16_384, "hidden") for k in range(600)]
-    runs = [Run(MB, 99 * MB, "random"), Run(MB, 39 * MB, "visible"), *slots, Run(90 * MB, 10 * MB, "damaged")]
+    slots = [Patch(60 * MB + k * 65_536, 16_384, "hidden") for k in range(600)]
+    runs = [Patch(MB, 99 * MB, "random"), Patch(MB, 39 * MB, "visible"), *slots, Patch(90 * MB, 10 * MB, "damaged")]
     return CardMap("card 2", 100 * MB, runs)
 
 
@@ -66,9 +66,9 @@ def test_places_are_true(card: CardMap) -> None:
     rows=st.integers(1, 6),
 )
 def test_any_runs_are_drawn_and_no_kind_is_made_up(
-    size_bytes: int, parts: list[tuple[float, float, Kind]], columns: int, rows: int
+    size_bytes: int, parts: list[tuple[float, float, MapKind]], columns: int, rows: int
 ) -> None:
-    runs = [Run(int(at * size_bytes), int(length * size_bytes), kind) for at, length, kind in parts]
+    runs = [Patch(int(at * size_bytes), int(length * size_bytes), kind) for at, length, kind in parts]
     lines = render_text(CardMap("c", size_bytes, runs), columns=columns, rows=rows, plain=True)
     assert len(lines) == rows + 2
     assert all(len(line) == columns + 2 for line in lines[1:-1])
@@ -84,18 +84,16 @@ def test_colour_changes_nothing_but_colour(card: CardMap) -> None:
 
 
 def test_what_was_deleted_is_not_called_random() -> None:
-    before = CardState(
-        MB, (Stretch(0, 400_000, "visible"), Stretch(400_000, 600_000, "random")), np.array([], np.int64)
-    )
-    after = CardState(MB, (Stretch(0, 100_000, "visible"), Stretch(100_000, 900_000, "random")), np.array([], np.int64))
-    runs = [Run(run.offset_bytes, run.length_bytes, run.kind) for run in compared(before, after)]
+    before = CardState(MB, (Strip(0, 400_000, "visible"), Strip(400_000, 600_000, "random")), np.array([], np.int64))
+    after = CardState(MB, (Strip(0, 100_000, "visible"), Strip(100_000, 900_000, "random")), np.array([], np.int64))
+    runs = [Patch(run.offset_bytes, run.length_bytes, run.kind) for run in compared(before, after)]
     cells = drawing(CardMap("c", MB, runs))
     assert [cells.count(sign) for sign in "#o."] == pytest.approx([29, 86, 173], abs=2)
 
 
 def test_the_legend_names_only_what_is_there(card: CardMap) -> None:
     assert render_text(card)[-1] == "█ visible photographs 39 %  ▓ hidden 8 %  ░ random 42 %  ╳ damaged 10 %"
-    assert render_text(CardMap("c", MB, [Run(0, MB, "random")]))[-1] == "░ random 100 %"
+    assert render_text(CardMap("c", MB, [Patch(0, MB, "random")]))[-1] == "░ random 100 %"
 
 
 @pytest.mark.parametrize(

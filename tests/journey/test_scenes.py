@@ -17,9 +17,9 @@ from fifthfloor.errors import BadInput
 from fifthfloor_theatre.journey.camera import enlarge, exposed
 from fifthfloor_theatre.journey.figures import GLYPHS
 from fifthfloor_theatre.journey.scenes import (
-    FORBIDDEN,
-    HARMLESS,
+    INNOCENT,
     SCENES,
+    UNWANTED,
     dcf_name,
     draw_scene,
     photograph,
@@ -47,8 +47,8 @@ def test_a_scene_is_a_picture_and_its_seed_decides_it(name: str) -> None:
 
 
 def test_there_are_scenes_enough_for_an_essay_and_no_two_are_alike() -> None:
-    assert len(FORBIDDEN) >= 14
-    assert len(HARMLESS) >= 4
+    assert len(UNWANTED) >= 14
+    assert len(INNOCENT) >= 4
     pictures = [draw_scene(name, 1, 120, 80).astype(int) for name in SCENES]
     for k, one in enumerate(pictures):
         for other in pictures[k + 1 :]:

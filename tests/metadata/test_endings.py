@@ -96,6 +96,7 @@ LITERAL = {
     # Names of forms, told by the bytes.
     "audit/carve_boxes.py": "forms", "audit/carved.py": "forms", "essay/pictures.py": "forms to write",
     "metadata/blocks.py": "containers", "metadata/brands.py": "forms", "redact/converting.py": "Pillow's names",
+    "redact/named_colours.py": "Pillow's names",
     "redact/raw.py": "forms", "tasks/search/recover.py": "forms, and what they are called here",
     "tasks/people/photographs.py": "forms, told by the bytes", "trace/grey.py": "Pillow's names",
 }  # fmt: skip

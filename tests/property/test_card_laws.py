@@ -15,9 +15,9 @@ from fifthfloor.cards.fat32 import FAT32_BAD, FAT32_END_OF_CHAIN
 from fifthfloor.cards.fat_boot import read_fsinfo, read_geometry
 from fifthfloor.cards.fat_entries import ENTRY_BYTES, records, short_checksum, unpack_time
 from fifthfloor.errors import BadInput
-from fifthfloor_theatre.cards.fat_boot import fitting_cluster_bytes, pack_boot, pack_fsinfo, plan
-from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short, pack_time
+from fifthfloor_theatre.cards.boot_packing import fitting_cluster_bytes, pack_boot, pack_fsinfo, plan
 from fifthfloor_theatre.cards.fat_writer import runs_from
+from fifthfloor_theatre.cards.record_packing import pack_record, pack_short, pack_time
 
 MOMENT = datetime(2026, 2, 3, 4, 5, 6)
 

@@ -29,7 +29,7 @@ from tests.terminal import at_terminal
 from fifthfloor import words
 from fifthfloor.cli.group import COMMANDS, fifthfloor
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
-from fifthfloor_theatre.journey.scenes import FORBIDDEN, HARMLESS, roll
+from fifthfloor_theatre.journey.scenes import INNOCENT, UNWANTED, roll
 
 DOCS = REPOSITORY / "docs"
 PAGES = sorted([*DOCS.glob("guide.md"), *DOCS.glob("guide/**/*.md")])
@@ -72,9 +72,9 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three cards with harmless photographs, one from the camera, a folder of photographs, a passphrase in a file."""
     folder = tmp_path_factory.mktemp("sample")
     (folder / "photos").mkdir()
-    for file in roll(list(FORBIDDEN), 4, datetime(2012, 9, 3, 8, 1), sidecar_every=3, width_px=480, height_px=320):
+    for file in roll(list(UNWANTED), 4, datetime(2012, 9, 3, 8, 1), sidecar_every=3, width_px=480, height_px=320):
         (folder / "photos" / file.name).write_bytes(file.content)
-    harmless = list(roll(list(HARMLESS), 3, datetime(2012, 9, 2, 9, 0), first_number=801, width_px=480, height_px=320))
+    harmless = list(roll(list(INNOCENT), 3, datetime(2012, 9, 2, 9, 0), first_number=801, width_px=480, height_px=320))
     for number in (1, 2, 3):
         card = folder / f"card-{number}.img"
         format_fat32(card, 40 << 20, label=f"CARD{number}")

@@ -20,7 +20,7 @@ ENTRY_MASK = 0x0FFFFFFF  # the upper four bits of an entry are reserved and may 
 FSINFO_LEAD, FSINFO_STRUCT, FSINFO_TRAIL = 0x41615252, 0x61417272, 0xAA550000
 UNKNOWN_HINT = 0xFFFFFFFF
 BOOT_SIGNATURE = b"\x55\xaa"
-_BACKUP_SECTOR = 6
+BACKUP_SECTOR = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,7 @@ def _checked_room(numbers: _BootNumbers, place: str, limit_bytes: int, bearing: 
 def backup_boot(device: Device, offset_bytes: int, limit_bytes: int) -> bytes | None:
     """Return the copy of the boot sector, where `mkfs` and cameras put it; None where there is none."""
     for sector in (512, 4096):
-        at = _BACKUP_SECTOR * sector
+        at = BACKUP_SECTOR * sector
         copy = device.read(offset_bytes + at, 512) if at + 512 <= limit_bytes else b""
         if copy[510:512] == BOOT_SIGNATURE and copy[11:13] == sector.to_bytes(2, "little") and any(copy[36:40]):
             return copy

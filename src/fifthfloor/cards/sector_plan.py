@@ -26,8 +26,8 @@ class SectorWrite:
     data: bytes
 
 
-Stage = tuple[SectorWrite, ...]
-Stages = tuple[Stage, ...]
+WriteStage = tuple[SectorWrite, ...]
+Stages = tuple[WriteStage, ...]
 
 
 class Planner:
@@ -44,7 +44,7 @@ class Planner:
         self._sectors: dict[int, bytearray] = {}
         self._written: dict[int, bytes] = {}
         self._touched: dict[int, None] = {}
-        self._stages: list[Stage] = []
+        self._stages: list[WriteStage] = []
 
     def read(self, offset_bytes: int, length_bytes: int) -> bytes:
         """Read as if everything planned so far had been written."""

@@ -246,7 +246,7 @@ def test_a_half_cleared_first_cluster_is_found_again(tmp_path: Path) -> None:
     entry = data.index(b"IMG_0003JPG")
     folder_end = entry - entry % 512
     slot = next(at for at in range(folder_end, folder_end + 512, 32) if not data[at])
-    from fifthfloor_theatre.cards.fat_entries import pack_record
+    from fifthfloor_theatre.cards.record_packing import pack_record
 
     record = bytearray(pack_record("IMG_0099.JPG", b"IMG_0099JPG", 0x20, low, len(wrong), MOMENT))
     record[0] = 0xE5

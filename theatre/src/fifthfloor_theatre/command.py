@@ -23,7 +23,7 @@ WIDEST_COLUMNS = 100  # longer lines are hard to follow, however wide the window
               help=sentence("journey.help_out"))  # fmt: skip
 def journey(console: Console, photos: Path | None, out: Path) -> int:
     from fifthfloor_theatre.journey.maps import CardMap, needs_plain, render_text
-    from fifthfloor_theatre.journey.story import Teller, travel
+    from fifthfloor_theatre.journey.trip import Teller, travel
 
     # The story is for a person; with --json it goes to stderr, and stdout keeps the document alone.
     stream = sys.stderr if console.as_json else sys.stdout

@@ -16,16 +16,16 @@ from fifthfloor.carriers.collection import scan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
 
-Kind = Literal["visible", "deleted", "hidden", "decoy", "random", "damaged"]
+StripKind = Literal["visible", "deleted", "hidden", "decoy", "random", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Strip:
     """Bytes of one kind on a card."""
 
     offset_bytes: int
     length_bytes: int
-    kind: Kind
+    kind: StripKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class CardState:
     """
 
     size_bytes: int
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[Strip, ...]
     slots: NDArray[np.int64]
 
 
@@ -56,23 +56,21 @@ def state_of(path: Path, keys: FloorKeys, decoy_keys: FloorKeys | None = None) -
         decoys = np.zeros(0, np.int64) if decoy_keys is None else _slots_of(device, decoy_keys)
     with open_card(path) as card:
         visible = [
-            Stretch(extent.offset_bytes, extent.length_bytes, "visible")
+            Strip(extent.offset_bytes, extent.length_bytes, "visible")
             for file in card.files()
             for extent in file.extents
         ]
-        free = [Stretch(int(offset), int(length), "random") for offset, length in card.free]
+        free = [Strip(int(offset), int(length), "random") for offset, length in card.free]
         stretches = (*visible, *free, *_slots(slots, "hidden"), *_slots(decoys, "decoy"))
         return CardState(card.device.size_bytes, stretches, np.union1d(slots, decoys))
 
 
-def compared(before: CardState, after: CardState) -> tuple[Stretch, ...]:
+def compared(before: CardState, after: CardState) -> tuple[Strip, ...]:
     """Return the stretches of `after`, and what became of those of `before`.
 
     Slots that are gone are damaged; free space that held a visible file, and was not swept since, is a deleted one.
     """
-    deleted = (
-        Stretch(stretch.offset_bytes, stretch.length_bytes, "deleted") for stretch in _of_kind(before, "visible")
-    )
+    deleted = (Strip(stretch.offset_bytes, stretch.length_bytes, "deleted") for stretch in _of_kind(before, "visible"))
     lost = np.setdiff1d(before.slots, after.slots)
     return (
         *_of_kind(after, "random"),
@@ -88,9 +86,9 @@ def _slots_of(device: Device, keys: FloorKeys) -> NDArray[np.int64]:
     return np.sort(scan([device], SlotCipher(keys), lambda _done: None).offset)
 
 
-def _of_kind(state: CardState, kind: Kind) -> Iterator[Stretch]:
+def _of_kind(state: CardState, kind: StripKind) -> Iterator[Strip]:
     return (stretch for stretch in state.stretches if stretch.kind == kind)
 
 
-def _slots(offsets: NDArray[np.int64], kind: Kind) -> Iterator[Stretch]:
-    return (Stretch(int(offset), SLOT_BYTES, kind) for offset in offsets)
+def _slots(offsets: NDArray[np.int64], kind: StripKind) -> Iterator[Strip]:
+    return (Strip(int(offset), SLOT_BYTES, kind) for offset in offsets)

@@ -29,7 +29,7 @@ class Regained:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Glance:
     """What an officer would see of one card, in short.
 
     Args:
@@ -72,12 +72,12 @@ def delete_under_guard(card: Path, path_in_card: str, out: Path) -> Regained:
     raise NothingFound("recover.not_back", path=str(card), name=path_in_card)
 
 
-def look_at(card: Path) -> Look:
+def look_at(card: Path) -> Glance:
     """Audit one card and say it in numbers, for before and after `tidy` and for before crossing."""
     report = audit([card], None).report
     facts = {finding.kind: finding.facts for finding in report.findings}
     free_map = report.targets[0].free_map
-    return Look(
+    return Glance(
         report.verdict,
         report.count("critical"),
         report.count("high"),

@@ -16,15 +16,15 @@ from fifthfloor.cards.extents import ByteRun, Extent, read_extents
 from fifthfloor.cards.fat32 import Fat32Volume
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput, NoRoom
-from fifthfloor_theatre.cards.fat_boot import pack_fsinfo
-from fifthfloor_theatre.cards.fat_entries import pack_record, pack_short
+from fifthfloor_theatre.cards.boot_packing import pack_fsinfo
+from fifthfloor_theatre.cards.record_packing import pack_record, pack_short
 
 MAX_FILE_BYTES = 0xFFFFFFFF  # the size field has 32 bits
 _LAST = 0x0FFFFFFF
 _BLOCK = 1024  # table entries compared and written at once: 4 KiB
 
 
-class _Directory:
+class _Drawer:
     """A directory while it is being written: its bytes, its clusters, and the short names in it."""
 
     def __init__(self, clusters: list[int], contents: bytes) -> None:
@@ -123,7 +123,7 @@ class FatWriter:
     ) -> None:
         self.close()
 
-    def _load(self, extents: tuple[Extent, ...]) -> _Directory:
+    def _load(self, extents: tuple[Extent, ...]) -> _Drawer:
         length = sum(extent.length_bytes for extent in extents)
         contents = b"".join(read_extents(self._device, extents, length))
         clusters = [
@@ -131,9 +131,9 @@ class FatWriter:
             for extent in extents
             for at in range(0, extent.length_bytes, self._volume.cluster_bytes)
         ]
-        return _Directory(clusters, contents)
+        return _Drawer(clusters, contents)
 
-    def _ensure(self, path: str, moment: datetime) -> _Directory:
+    def _ensure(self, path: str, moment: datetime) -> _Drawer:
         found = self._directories.get(path)
         if found is not None:
             return found
@@ -145,14 +145,14 @@ class FatWriter:
             pack_record(dot, dot.encode().ljust(11), fat_entries.DIRECTORY, at, 0, moment)
             for dot, at in ((".", cluster), ("..", up))
         )
-        made = _Directory([cluster], dots.ljust(self._volume.cluster_bytes, b"\0"))
+        made = _Drawer([cluster], dots.ljust(self._volume.cluster_bytes, b"\0"))
         made.changed = True
         self._directories[path] = made
         self._add_entry(parent, name, fat_entries.DIRECTORY, cluster, 0, moment)
         return made
 
     def _add_entry(
-        self, directory: _Directory, name: str, attributes: int, cluster: int, size: int, moment: datetime
+        self, directory: _Drawer, name: str, attributes: int, cluster: int, size: int, moment: datetime
     ) -> None:
         short = pack_short(name, directory.short_names)
         packed = pack_record(name, short, attributes, cluster, size, moment)
@@ -183,7 +183,7 @@ class FatWriter:
     def _place(self, cluster: int) -> int:
         return self._volume.heap_offset_bytes + (cluster - 2) * self._volume.cluster_bytes
 
-    def _write_directory(self, directory: _Directory) -> None:
+    def _write_directory(self, directory: _Drawer) -> None:
         size = self._volume.cluster_bytes
         for index, cluster in enumerate(directory.clusters):
             self._device.write(self._place(cluster), directory.contents[index * size : (index + 1) * size])

@@ -18,8 +18,8 @@ from fifthfloor.cards.fat_entries import VOLUME_LABEL
 from fifthfloor.cards.image import find_volumes
 from fifthfloor.cards.opening import open_path
 from fifthfloor.errors import BadInput
+from fifthfloor_theatre.cards.boot_packing import fitting_cluster_bytes, pack_boot, pack_fsinfo, plan
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
-from fifthfloor_theatre.cards.fat_boot import fitting_cluster_bytes, pack_boot, pack_fsinfo, plan
 from fifthfloor_theatre.cards.fat_writer import FatWriter
 
 __all__ = ["FatWriter", "delete_like_a_camera", "fill_like_a_camera", "format_fat32", "quick_format"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from fifthfloor.errors import BadInput, FifthFloorError
 from fifthfloor.tasks.people.prove import SignIntent, signer_for_this_run, statement_path, verified_file
 from fifthfloor_theatre.journey.props import ROLL_SEED, STARTED
-from fifthfloor_theatre.journey.scenes import FORBIDDEN, HEIGHT_PX, WIDTH_PX, photograph, scene_faces
+from fifthfloor_theatre.journey.scenes import HEIGHT_PX, UNWANTED, WIDTH_PX, photograph, scene_faces
 from fifthfloor_theatre.journey.teller import Teller
 
 PROVED_SCENE = "border-post"  # the soldier at the barrier
@@ -31,7 +31,7 @@ def prove_one(folder: Path, scenes: Mapping[str, Path], teller: Teller) -> None:
     out.mkdir()
     source = _fetched(PROVED_SCENE, 1, scenes, out / "original.jpg")
     boxes = out / "boxes.json"
-    seed = ROLL_SEED + list(FORBIDDEN).index(PROVED_SCENE) if PROVED_SCENE in scenes else 0
+    seed = ROLL_SEED + list(UNWANTED).index(PROVED_SCENE) if PROVED_SCENE in scenes else 0
     boxes.write_text(json.dumps({source.name: [_head(seed)]}, indent=2) + "\n", encoding="utf-8")
     target = out / "published"
     list(sign_files([source], target, signer_for_this_run(), SignIntent(boxes_from(boxes))))

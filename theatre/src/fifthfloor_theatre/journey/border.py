@@ -10,10 +10,10 @@ from pathlib import Path
 from fifthfloor.tasks import secret
 from fifthfloor_theatre.cards.format import FatWriter, fill_like_a_camera, quick_format
 from fifthfloor_theatre.journey.evening import OVERWRITE
-from fifthfloor_theatre.journey.maps import CardMap, Run, render_png
+from fifthfloor_theatre.journey.maps import CardMap, Patch, render_png
 from fifthfloor_theatre.journey.props import STARTED, Stage
 from fifthfloor_theatre.journey.teller import Teller
-from fifthfloor_theatre.mapping import CardState, Stretch
+from fifthfloor_theatre.mapping import CardState, Strip
 
 
 def cross(stage: Stage, states: Sequence[CardState], teller: Teller) -> tuple[Path, ...]:
@@ -38,7 +38,7 @@ def cross(stage: Stage, states: Sequence[CardState], teller: Teller) -> tuple[Pa
 
 
 def draw_maps(
-    stage: Stage, name: str, states: Sequence[CardState], stretches: Sequence[Sequence[Stretch]], teller: Teller
+    stage: Stage, name: str, states: Sequence[CardState], stretches: Sequence[Sequence[Strip]], teller: Teller
 ) -> None:
     """Draw the cards that are there, in the terminal and as a picture `name`.png.
 
@@ -52,7 +52,7 @@ def draw_maps(
     teller.tell("maps", count=len(present))
     maps = []
     for card, state, runs in zip(present, states, stretches, strict=True):
-        listed = [Run(run.offset_bytes, run.length_bytes, run.kind) for run in runs]
+        listed = [Patch(run.offset_bytes, run.length_bytes, run.kind) for run in runs]
         maps.append(CardMap(card.stem, state.size_bytes, listed))
         teller.draw(maps[-1])
     path = folder / f"{name}.png"

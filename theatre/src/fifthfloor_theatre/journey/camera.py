@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
-from fifthfloor_theatre.journey import exif
+from fifthfloor_theatre.journey import shot_exif
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Photo = NDArray[np.uint8]  # height, width, red green blue
 Steps = NDArray[np.uint16]  # the same in 256ths
 
-QUALITY = 95  # with this noise, about as many bytes a pixel as cameras write at "fine"
+DRAWN_QUALITY = 95  # with this noise, about as many bytes a pixel as cameras write at "fine"
 THUMBNAIL_PX = (160, 120)
 # Spread of one pixel's noise at ISO 100, in steps of 255; it grows with the root of the sensitivity.
 NOISE_STEPS = 3.0
@@ -87,7 +87,7 @@ def _inverse_erf(values: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     return np.asarray(np.sign(values) * np.sqrt(np.sqrt(term**2 - log / a) - term), np.float64)
 
 
-def developed(picture: Photo, shot: exif.Shot) -> bytes:
+def developed(picture: Photo, shot: shot_exif.Release) -> bytes:
     """Return the picture as the JPEG file a camera would write.
 
     Args:
@@ -101,8 +101,8 @@ def developed(picture: Photo, shot: exif.Shot) -> bytes:
     image = _image(picture)
     small = image.reduce(max(1, min(width_px // THUMBNAIL_PX[0], height_px // THUMBNAIL_PX[1])))
     small.thumbnail(THUMBNAIL_PX)
-    main = _jpeg(image, QUALITY)
-    return main[:2] + exif.segment(shot, width_px, height_px, _jpeg(small, 80)) + main[2:]
+    main = _jpeg(image, DRAWN_QUALITY)
+    return main[:2] + shot_exif.segment(shot, width_px, height_px, _jpeg(small, 80)) + main[2:]
 
 
 def _image(picture: Photo) -> Image.Image:

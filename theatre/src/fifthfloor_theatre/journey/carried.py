@@ -19,7 +19,7 @@ from fifthfloor_theatre.journey.teller import Teller
 # A dozen of small ones are needed, and a few of large ones, which take three seconds each.
 MOST_COVERS, MOST_COVER_BYTES = 12, 32 << 20
 RATE = 0.05
-_JPEG = {".jpg", ".jpeg"}
+_COVERS = {".jpg", ".jpeg"}
 
 
 def carry_note(stage: Stage, teller: Teller) -> bool:
@@ -49,7 +49,7 @@ def carry_note(stage: Stage, teller: Teller) -> bool:
 def _covers(photographs: Path, folder: Path, teller: Teller) -> Roll:
     """Copy the first photographs, and take away again those that may carry nothing."""
     size = 0
-    for number, path in enumerate(sorted(path for path in photographs.rglob("*") if path.suffix.lower() in _JPEG)):
+    for number, path in enumerate(sorted(path for path in photographs.rglob("*") if path.suffix.lower() in _COVERS)):
         size += path.stat().st_size
         if number == MOST_COVERS or size > MOST_COVER_BYTES:
             break

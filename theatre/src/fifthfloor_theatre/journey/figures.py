@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fifthfloor_theatre.journey.paint import Canvas, Colour, FaceBox, Paint, shade
+from fifthfloor_theatre.journey.paint import Canvas, FaceBox, Paint, Tint, shade
 
-BLACK: Colour = (0.03, 0.03, 0.04)
-WHITE: Colour = (0.96, 0.95, 0.92)
-SKIN: tuple[Colour, ...] = ((0.93, 0.76, 0.62), (0.88, 0.69, 0.54), (0.80, 0.60, 0.45), (0.95, 0.80, 0.68))
-HAIR: tuple[Colour, ...] = ((0.07, 0.06, 0.06), (0.12, 0.09, 0.08), (0.20, 0.16, 0.14), (0.45, 0.44, 0.43))
-COAT: tuple[Colour, ...] = (
+BLACK: Tint = (0.03, 0.03, 0.04)
+CHALK: Tint = (0.96, 0.95, 0.92)
+SKIN: tuple[Tint, ...] = ((0.93, 0.76, 0.62), (0.88, 0.69, 0.54), (0.80, 0.60, 0.45), (0.95, 0.80, 0.68))
+HAIR: tuple[Tint, ...] = ((0.07, 0.06, 0.06), (0.12, 0.09, 0.08), (0.20, 0.16, 0.14), (0.45, 0.44, 0.43))
+COAT: tuple[Tint, ...] = (
     (0.23, 0.25, 0.29),
     (0.36, 0.33, 0.27),
     (0.42, 0.20, 0.19),
@@ -20,7 +20,7 @@ COAT: tuple[Colour, ...] = (
     (0.55, 0.52, 0.47),
     (0.30, 0.34, 0.24),
 )
-LAMP: Colour = (1.0, 0.84, 0.50)
+LAMP: Tint = (1.0, 0.84, 0.50)
 # Five columns of seven dots, top row first: enough for a lift panel and a platform sign.
 GLYPHS: dict[str, tuple[int, ...]] = {
     "0": (14, 17, 19, 21, 25, 17, 14),
@@ -46,13 +46,13 @@ class Dress:
         skirt: the lower body widens, to the knee.
     """
 
-    coat: Colour
-    legs: Colour = (0.16, 0.17, 0.20)
-    cap: Colour | None = None
+    coat: Tint
+    legs: Tint = (0.16, 0.17, 0.20)
+    cap: Tint | None = None
     skirt: bool = False
 
 
-def chosen(rng: np.random.Generator, colours: tuple[Colour, ...]) -> Colour:
+def chosen(rng: np.random.Generator, colours: tuple[Tint, ...]) -> Tint:
     """Draw one of a few colours."""
     return colours[int(rng.integers(len(colours)))]
 
@@ -82,7 +82,7 @@ def face(canvas: Canvas, x: float, y: float, size: float, rng: np.random.Generat
         canvas.faces.append(FaceBox(left, top, int(box[2] * unit) - left, int(box[3] * unit) - top))
 
 
-def _fringe(canvas: Canvas, x: float, y: float, size: float, hair: Colour, parting: float) -> None:
+def _fringe(canvas: Canvas, x: float, y: float, size: float, hair: Tint, parting: float) -> None:
     """Hair over the forehead, parted somewhere."""
     crown, brow = y - 0.50 * size, y - 0.17 * size
     split = x + parting * size
@@ -107,7 +107,7 @@ def _fringe(canvas: Canvas, x: float, y: float, size: float, hair: Colour, parti
 
 
 def _features(
-    canvas: Canvas, x: float, y: float, size: float, skin: Colour, hair: Colour, smile: float, painted: bool
+    canvas: Canvas, x: float, y: float, size: float, skin: Tint, hair: Tint, smile: float, painted: bool
 ) -> None:
     """Brows, eyes, nose and mouth."""
     for side in (-1, 1):
@@ -115,9 +115,9 @@ def _features(
         canvas.line(
             (ex - 0.075 * size, ey - 0.105 * size), (ex + 0.075 * size, ey - 0.115 * size), 0.022 * size, hair, 0.8
         )
-        canvas.disc(ex, ey, 0.072 * size, 0.044 * size, WHITE)
+        canvas.disc(ex, ey, 0.072 * size, 0.044 * size, CHALK)
         canvas.disc(ex, ey, 0.037 * size, 0.041 * size, (0.13, 0.08, 0.06))
-        canvas.disc(ex + 0.012 * size, ey - 0.012 * size, 0.009 * size, 0.009 * size, WHITE)
+        canvas.disc(ex + 0.012 * size, ey - 0.012 * size, 0.009 * size, 0.009 * size, CHALK)
         canvas.line(
             (ex - 0.078 * size, ey - 0.022 * size),
             (ex + 0.078 * size, ey - 0.026 * size),
@@ -126,7 +126,7 @@ def _features(
         )
     canvas.disc(x - 0.03 * size, y + 0.12 * size, 0.035 * size, 0.10 * size, shade(skin, 0.70), 0.35, 0.03 * size)
     canvas.disc(x, y + 0.195 * size, 0.055 * size, 0.022 * size, shade(skin, 0.66), 0.55, 0.02 * size)
-    lips: Colour = (0.72, 0.24, 0.26) if painted else (0.68, 0.38, 0.33)
+    lips: Tint = (0.72, 0.24, 0.26) if painted else (0.68, 0.38, 0.33)
     for side in (-1, 1):
         corner = (x + side * 0.125 * size, y + (0.315 - 0.03 * smile) * size)
         canvas.line((x, y + 0.325 * size), corner, 0.030 * size, lips)
@@ -156,7 +156,7 @@ def bust(
         _cap(canvas, x, y, size, dress.cap)
 
 
-def _cap(canvas: Canvas, x: float, y: float, size: float, cap: Colour) -> None:
+def _cap(canvas: Canvas, x: float, y: float, size: float, cap: Tint) -> None:
     """An officer's cap: a wide crown, a red band, a dark peak."""
     canvas.disc(x, y - 0.44 * size, 0.58 * size, 0.20 * size, (shade(cap, 1.15), shade(cap, 0.8)))
     canvas.box(x - 0.37 * size, y - 0.42 * size, x + 0.37 * size, y - 0.27 * size, (0.62, 0.12, 0.12))
@@ -243,12 +243,12 @@ def house(
     y0: float,
     x1: float,
     y1: float,
-    wall: Colour,
+    wall: Tint,
     storeys: int,
     bays: int,
     rng: np.random.Generator,
     lit: float = 0.0,
-    glass: Colour = (0.24, 0.30, 0.36),
+    glass: Tint = (0.24, 0.30, 0.36),
 ) -> None:
     """Draw a front with rows of windows; `lit` is the share of them with a lamp on."""
     canvas.box(x0, y0, x1, y1, (shade(wall, 1.06), shade(wall, 0.90)))
@@ -263,7 +263,7 @@ def house(
     canvas.panes(x0, y0, x1, y1, np.minimum(tones, 1.0).astype(np.float32))
 
 
-def tree(canvas: Canvas, x: float, feet: float, height: float, leaf: Colour, rng: np.random.Generator) -> None:
+def tree(canvas: Canvas, x: float, feet: float, height: float, leaf: Tint, rng: np.random.Generator) -> None:
     """Draw a round tree: a trunk and a dozen clumps, light from the upper left."""
     canvas.line((x, feet), (x, feet - 0.6 * height), 0.05 * height, (0.26, 0.19, 0.14))
     for _ in range(14):
@@ -274,7 +274,7 @@ def tree(canvas: Canvas, x: float, feet: float, height: float, leaf: Colour, rng
         )
 
 
-def letters(canvas: Canvas, text: str, x: float, y: float, size: float, paint: Colour) -> None:
+def letters(canvas: Canvas, text: str, x: float, y: float, size: float, paint: Tint) -> None:
     """Write digits in dots, centred on (x, y)."""
     dot = size / 7
     left = x - (len(text) * 6 - 1) * dot / 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor_theatre.journey.figures import BLACK, WHITE, chosen, tree
-from fifthfloor_theatre.journey.paint import Canvas, Colour, mix, shade
-from fifthfloor_theatre.journey.riverside import DAY, clouds
+from fifthfloor_theatre.journey.figures import BLACK, CHALK, chosen, tree
+from fifthfloor_theatre.journey.paint import Canvas, Tint, mix, shade
+from fifthfloor_theatre.journey.riverside import DAY_SKY, clouds
 
 
 def lake(canvas: Canvas, rng: np.random.Generator) -> None:
@@ -16,11 +16,11 @@ def lake(canvas: Canvas, rng: np.random.Generator) -> None:
     for layer, tone in enumerate(((0.56, 0.66, 0.78), (0.44, 0.52, 0.60), (0.36, 0.42, 0.42))):
         peaks = rng.uniform(0.24 + 0.09 * layer, 0.46 + 0.05 * layer, 9)
         line = np.interp(np.linspace(0, 8, 80), np.arange(9), peaks) + rng.normal(0, 0.005, 80)
-        canvas.ridge([float(y) for y in line], 0.60, (shade(tone, 1.2), mix(tone, WHITE, 0.25)))
+        canvas.ridge([float(y) for y in line], 0.60, (shade(tone, 1.2), mix(tone, CHALK, 0.25)))
         if layer == 0:
             snow = [float(y) for y in line + np.abs(rng.normal(0.035, 0.014, 80))]
-            canvas.ridge([float(y) for y in line], 0.45, WHITE, 0.75)
-            canvas.ridge(snow, 0.60, (tone, mix(tone, WHITE, 0.3)))
+            canvas.ridge([float(y) for y in line], 0.45, CHALK, 0.75)
+            canvas.ridge(snow, 0.60, (tone, mix(tone, CHALK, 0.3)))
     canvas.mirror(0.60, 1.0, 0.02, rng, (0.16, 0.36, 0.52), 0.72)
     for _ in range(9):
         tree(
@@ -30,12 +30,12 @@ def lake(canvas: Canvas, rng: np.random.Generator) -> None:
 
 def flowers(canvas: Canvas, rng: np.random.Generator) -> None:
     """A bed of red and violet, very well kept."""
-    canvas.wash(0, 0.4, DAY)
+    canvas.wash(0, 0.4, DAY_SKY)
     for x in np.arange(-0.02, canvas.aspect, 0.12):
         tree(canvas, float(x), 0.42, rng.uniform(0.22, 0.30), (0.34, 0.50, 0.28), rng)
     canvas.haze(0, 0.42, (0.90, 0.93, 0.90), 0.0, 0.35)
     canvas.wash(0.38, 1.0, ((0.34, 0.50, 0.22), (0.14, 0.28, 0.10)))
-    petals: tuple[Colour, ...] = ((0.86, 0.12, 0.16), (0.66, 0.30, 0.76), (0.95, 0.48, 0.62), (0.97, 0.85, 0.40))
+    petals: tuple[Tint, ...] = ((0.86, 0.12, 0.16), (0.66, 0.30, 0.76), (0.95, 0.48, 0.62), (0.97, 0.85, 0.40))
     for y in np.sort(rng.uniform(0.40, 1.02, 420) ** 0.9):
         size = 0.006 + 0.040 * (y - 0.38)
         x, tone = rng.uniform(-0.02, canvas.aspect), chosen(rng, petals)
@@ -47,7 +47,7 @@ def flowers(canvas: Canvas, rng: np.random.Generator) -> None:
 def breakfast(canvas: Canvas, rng: np.random.Generator) -> None:
     """An egg, toast, coffee, alone in a hall for four hundred."""
     canvas.wash(0, 1, ((0.80, 0.76, 0.68), (0.70, 0.64, 0.54)))
-    check: Colour = (0.62, 0.24, 0.22)
+    check: Tint = (0.62, 0.24, 0.22)
     for k in range(0, 16, 2):
         canvas.box(0.1 * k, 0, 0.1 * k + 0.1, 1, check, 0.22)
         canvas.box(0, 0.1 * k, canvas.aspect, 0.1 * k + 0.1, check, 0.22)
@@ -59,7 +59,7 @@ def breakfast(canvas: Canvas, rng: np.random.Generator) -> None:
     for _ in range(5):
         canvas.disc(x - 0.06 + rng.normal(0, 0.04), y + rng.normal(0, 0.03), 0.12, 0.09, (0.99, 0.98, 0.95))
     canvas.disc(x - 0.06, y, 0.060, 0.054, ((1.0, 0.80, 0.25), (0.93, 0.58, 0.10)))
-    canvas.disc(x - 0.075, y - 0.018, 0.014, 0.010, WHITE, 0.8)
+    canvas.disc(x - 0.075, y - 0.018, 0.014, 0.010, CHALK, 0.8)
     canvas.polygon(
         [(x + 0.06, y - 0.12), (x + 0.22, y - 0.06), (x + 0.18, y + 0.12), (x + 0.04, y + 0.08)], (0.60, 0.36, 0.16)
     )
@@ -81,14 +81,14 @@ def cat(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.wash(0.62, 1.0, ((0.56, 0.40, 0.28), (0.36, 0.25, 0.17)))
     for k in range(9):
         canvas.box(0, 0.62 + 0.045 * k, canvas.aspect, 0.623 + 0.045 * k, BLACK, 0.30)
-    canvas.polygon([(0.9, 0.0), (1.4, 0.0), (1.2, 1.0), (0.5, 1.0)], WHITE, 0.13, 0.03)
+    canvas.polygon([(0.9, 0.0), (1.4, 0.0), (1.2, 1.0), (0.5, 1.0)], CHALK, 0.13, 0.03)
     fur = chosen(rng, ((0.80, 0.50, 0.22), (0.42, 0.42, 0.44), (0.16, 0.15, 0.15), (0.90, 0.86, 0.80)))
     x = 0.72 + rng.uniform(-0.08, 0.08)
     canvas.disc(x + 0.06, 0.90, 0.34, 0.04, BLACK, 0.4, 0.04)
     for k in np.linspace(0, 9, 60):
         canvas.disc(x + 0.16 + 0.022 * k, 0.87 - 0.0035 * k * k, 0.030, 0.030, shade(fur, 0.85))
     canvas.disc(x, 0.70, 0.21, 0.23, (shade(fur, 1.15), shade(fur, 0.65)))
-    canvas.disc(x, 0.72, 0.10, 0.17, mix(fur, WHITE, 0.45), 0.8, 0.05)
+    canvas.disc(x, 0.72, 0.10, 0.17, mix(fur, CHALK, 0.45), 0.8, 0.05)
     for side in (-1, 1):
         canvas.disc(x + side * 0.075, 0.885, 0.055, 0.034, (shade(fur, 1.1), shade(fur, 0.8)))
         canvas.polygon([(x + side * 0.05, 0.34), (x + side * 0.165, 0.22), (x + side * 0.165, 0.42)], shade(fur, 0.9))
@@ -99,9 +99,9 @@ def cat(canvas: Canvas, rng: np.random.Generator) -> None:
     for side in (-1, 1):
         canvas.disc(x + side * 0.070, 0.405, 0.036, 0.032, (0.78, 0.80, 0.34))
         canvas.disc(x + side * 0.070, 0.405, 0.011, 0.030, BLACK)
-        canvas.disc(x + side * 0.070 - 0.008, 0.395, 0.006, 0.006, WHITE)
-        canvas.disc(x + side * 0.035, 0.475, 0.045, 0.034, mix(fur, WHITE, 0.5))
+        canvas.disc(x + side * 0.070 - 0.008, 0.395, 0.006, 0.006, CHALK)
+        canvas.disc(x + side * 0.035, 0.475, 0.045, 0.034, mix(fur, CHALK, 0.5))
         for k in (-1, 0, 1):
-            canvas.line((x + side * 0.05, 0.475), (x + side * 0.23, 0.47 + 0.03 * k), 0.0022, WHITE, 0.8)
+            canvas.line((x + side * 0.05, 0.475), (x + side * 0.23, 0.47 + 0.03 * k), 0.0022, CHALK, 0.8)
     canvas.polygon([(x - 0.016, 0.443), (x + 0.016, 0.443), (x, 0.462)], (0.80, 0.46, 0.46))
     canvas.mottle(0, 1, 0.015, (100, 150), rng)

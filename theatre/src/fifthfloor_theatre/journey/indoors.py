@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor_theatre.journey.figures import BLACK, COAT, WHITE, Dress, bust, chosen, letters, walker
-from fifthfloor_theatre.journey.paint import Canvas, Colour, Point, mix, shade
+from fifthfloor_theatre.journey.figures import BLACK, CHALK, COAT, Dress, bust, chosen, letters, walker
+from fifthfloor_theatre.journey.paint import Canvas, Dot, Tint, mix, shade
 
-BRASS: Colour = (0.80, 0.66, 0.36)
+BRASS: Tint = (0.80, 0.66, 0.36)
 
 
 def lift_panel(canvas: Canvas, rng: np.random.Generator) -> None:
@@ -19,7 +19,7 @@ def lift_panel(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.box(0.46, 0.045, 1.08, 0.965, (0.16, 0.12, 0.09), 0.6)
     canvas.box(0.45, 0.03, 1.07, 0.95, ((0.78, 0.77, 0.75), (0.60, 0.59, 0.58)))
     for k in range(70):
-        canvas.box(0.45, 0.03 + k * 0.0131, 1.07, 0.032 + k * 0.0131, WHITE if k % 2 else BLACK, 0.045)
+        canvas.box(0.45, 0.03 + k * 0.0131, 1.07, 0.032 + k * 0.0131, CHALK if k % 2 else BLACK, 0.045)
     canvas.box(0.62, 0.07, 0.90, 0.19, (0.05, 0.04, 0.04))
     letters(canvas, "4", 0.76, 0.13, 0.085, (0.95, 0.22, 0.12))
     for k, floor in enumerate("12346789"):
@@ -45,7 +45,7 @@ def corridor(canvas: Canvas, rng: np.random.Generator) -> None:
     """A hotel corridor after midnight; every door has a number but the last."""
     end_x, top, bottom = canvas.aspect / 2, 0.36, 0.60
     left, right = end_x - 0.12, end_x + 0.12
-    wall: Colour = (0.66, 0.58, 0.42)
+    wall: Tint = (0.66, 0.58, 0.42)
     edge = canvas.aspect
     canvas.polygon([(0, 0), (edge, 0), (right, top), (left, top)], ((0.62, 0.58, 0.50), (0.40, 0.36, 0.30)))
     canvas.polygon([(0, 1), (edge, 1), (right, bottom), (left, bottom)], ((0.26, 0.07, 0.08), (0.50, 0.12, 0.13)))
@@ -74,7 +74,7 @@ def _door(canvas: Canvas, side: int, depth: float) -> None:
     """A door in one of the walls; `depth` 1 is the picture's edge, 0 the end wall."""
     middle = canvas.aspect / 2
 
-    def place(d: float, height: float) -> Point:
+    def place(d: float, height: float) -> Dot:
         x = middle + side * (0.12 + (middle - 0.12) * d)
         ceiling, floor = 0.36 * (1 - d), 0.60 + 0.40 * d
         return (x, floor - (floor - ceiling) * height)
@@ -101,7 +101,7 @@ def karaoke(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.box(0.98, 0.07, 1.42, 0.40, BLACK)
     canvas.box(0.995, 0.085, 1.405, 0.385, ((0.44, 0.66, 0.88), (0.66, 0.80, 0.62)))
     canvas.polygon([(1.06, 0.385), (1.19, 0.17), (1.33, 0.385)], (0.52, 0.60, 0.66))
-    canvas.polygon([(1.153, 0.231), (1.19, 0.17), (1.228, 0.231)], WHITE)
+    canvas.polygon([(1.153, 0.231), (1.19, 0.17), (1.228, 0.231)], CHALK)
     canvas.box(1.05, 0.335, 1.35, 0.352, (1.0, 0.95, 0.40))
     for k in range(14):
         bulb = 0.04 + 0.108 * k
@@ -110,7 +110,7 @@ def karaoke(canvas: Canvas, rng: np.random.Generator) -> None:
         canvas.disc(bulb, y, 0.008, 0.010, tone)
         canvas.glow(bulb, y, 0.03, tone, 0.45)
     canvas.glow(0.5, 0.35, 0.4, (0.36, 0.18, 0.20), 0.7)
-    dresses: tuple[Colour, ...] = ((0.90, 0.36, 0.48), (0.36, 0.66, 0.80), (0.92, 0.78, 0.40))
+    dresses: tuple[Tint, ...] = ((0.90, 0.36, 0.48), (0.36, 0.66, 0.80), (0.92, 0.78, 0.40))
     for k in range(3):
         x, y = 0.24 + 0.36 * k + rng.uniform(-0.02, 0.02), 0.40 + 0.03 * (k % 2) + rng.uniform(-0.01, 0.01)
         bust(canvas, x, y, 0.25, Dress(dresses[k]), rng, long_hair=True)
@@ -203,7 +203,7 @@ def guide(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.box(0.60, 0.50, 1.44, 0.975, ((0.17, 0.17, 0.18), (0.09, 0.09, 0.10)))
     canvas.polygon([(0.84, 0.50), (1.16, 0.50), (1.10, 0.41), (0.90, 0.41)], (0.14, 0.14, 0.15))
     canvas.box(0.66, 0.555, 1.22, 0.935, (0.02, 0.02, 0.03))
-    tones: tuple[Colour, ...] = (
+    tones: tuple[Tint, ...] = (
         (0.50, 0.66, 0.84),
         (0.80, 0.62, 0.50),
         (0.46, 0.58, 0.36),
@@ -216,7 +216,7 @@ def guide(canvas: Canvas, rng: np.random.Generator) -> None:
         if k == current:
             canvas.box(x - 0.007, y - 0.007, x + 0.127, y + 0.107, (0.98, 0.76, 0.20))
         sky, land = chosen(rng, tones), chosen(rng, tones)
-        canvas.box(x, y, x + 0.120, y + 0.100, (sky, mix(sky, WHITE, 0.5)))
+        canvas.box(x, y, x + 0.120, y + 0.100, (sky, mix(sky, CHALK, 0.5)))
         canvas.box(x, y + rng.uniform(0.045, 0.07), x + 0.120, y + 0.100, shade(land, 0.75))
         canvas.box(
             x + rng.uniform(0.02, 0.05),
@@ -232,7 +232,7 @@ def guide(canvas: Canvas, rng: np.random.Generator) -> None:
 
 def _hand(canvas: Canvas, x: float, y: float) -> None:
     """A forefinger on the screen."""
-    skin: Colour = (0.86, 0.68, 0.54)
+    skin: Tint = (0.86, 0.68, 0.54)
     canvas.line((x, y), (x + 0.07, y + 0.14), 0.044, (skin, shade(skin, 0.85)))
     canvas.disc(x, y, 0.022, 0.026, skin)
     canvas.disc(x - 0.003, y - 0.006, 0.011, 0.013, (0.96, 0.84, 0.76))

@@ -24,13 +24,13 @@ from fifthfloor.errors import BadInput
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont
 
-Kind = Literal["tables", "visible", "deleted", "hidden", "decoy", "random", "damaged"]
-KINDS: tuple[Kind, ...] = ("tables", "visible", "deleted", "hidden", "decoy", "random", "damaged")
+MapKind = Literal["tables", "visible", "deleted", "hidden", "decoy", "random", "damaged"]
+KINDS: tuple[MapKind, ...] = ("tables", "visible", "deleted", "hidden", "decoy", "random", "damaged")
 BLOCKS = dict(zip(KINDS, " █▒▓▞░╳", strict=True))
 LETTERS = dict(zip(KINDS, " #o+d.x", strict=True))
 ANSI = dict(zip(KINDS, ("0", "34", "36", "33", "35", "90", "31"), strict=True))
 # Apart for people who see colours differently: blue, amber and violet, with grey and dark red.
-RGB: dict[Kind, tuple[int, int, int]] = {
+RGB: dict[MapKind, tuple[int, int, int]] = {
     "tables": (236, 235, 230),
     "visible": (52, 101, 164),
     "deleted": (150, 182, 216),
@@ -39,19 +39,19 @@ RGB: dict[Kind, tuple[int, int, int]] = {
     "random": (200, 199, 193),
     "damaged": (160, 32, 32),
 }
-PAPER, INK = (250, 249, 246), (40, 40, 44)
+PAPER, MAP_INK = (250, 249, 246), (40, 40, 44)
 MAX_GRAINS = 1 << 20  # finest division of a card, 1 MB of memory; one grain of a 64 GB card is 64 kB
 MIN_GRAIN_BYTES = 512
-CELL_PX, CELL_GAP_PX, MARGIN_PX, LINE_PX = 9, 1, 24, 26
+MAP_CELL_PX, CELL_GAP_PX, MAP_MARGIN_PX, LINE_PX = 9, 1, 24, 26
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Patch:
     """Bytes of one kind on a card: `length_bytes` from `offset_bytes`, what is outside the card is not drawn."""
 
     offset_bytes: int
     length_bytes: int
-    kind: Kind
+    kind: MapKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class CardMap:
 
     title: str
     size_bytes: int
-    runs: Sequence[Run]
+    runs: Sequence[Patch]
 
 
 def render_text(
@@ -115,17 +115,17 @@ def render_png(cards: Sequence[CardMap], *, columns: int = 96, rows: int = 10) -
         BadInput: Pillow is not installed ("journey.no_encoder").
     """
     image, draw = _sheet(len(cards), columns, rows)
-    top = MARGIN_PX
-    present: set[Kind] = set()
+    top = MAP_MARGIN_PX
+    present: set[MapKind] = set()
     for card in cards:
         grains = _grains(card)
         present |= set(_present(grains))
-        _write(draw, (MARGIN_PX, top), card.title, 15)
+        _write(draw, (MAP_MARGIN_PX, top), card.title, 15)
         top += LINE_PX
         pixels = _pixels(_cells(grains, rows * columns).reshape(rows, columns))
-        image.paste(_picture(pixels), (MARGIN_PX, top))
-        top += pixels.shape[0] + MARGIN_PX
-    left = MARGIN_PX
+        image.paste(_picture(pixels), (MAP_MARGIN_PX, top))
+        top += pixels.shape[0] + MAP_MARGIN_PX
+    left = MAP_MARGIN_PX
     for kind in (kind for kind in KINDS if kind in present):
         draw.rectangle((left, top, left + 13, top + 13), fill=RGB[kind], outline=(150, 150, 146))
         text = words.sentence(f"journey.map_{kind}")
@@ -166,17 +166,17 @@ def _cells(grains: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     return chosen
 
 
-def _present(grains: NDArray[np.uint8]) -> list[Kind]:
+def _present(grains: NDArray[np.uint8]) -> list[MapKind]:
     there = set(np.unique(grains).tolist())
     return [kind for index, kind in enumerate(KINDS) if index in there and kind != "tables"]
 
 
-def _share(grains: NDArray[np.uint8], kind: Kind) -> str:
+def _share(grains: NDArray[np.uint8], kind: MapKind) -> str:
     percent = 100.0 * float(np.mean(grains == KINDS.index(kind)))
     return f"{percent:.0f} %" if percent >= 1 else "< 1 %"
 
 
-def _signs(row: NDArray[np.uint8], signs: dict[Kind, str], colour: bool) -> list[str]:
+def _signs(row: NDArray[np.uint8], signs: dict[MapKind, str], colour: bool) -> list[str]:
     """Write a row, one colour code for each stretch of a kind."""
     starts = [0, *(np.flatnonzero(np.diff(row)) + 1).tolist(), len(row)]
     stretches = pairwise(starts)
@@ -185,15 +185,15 @@ def _signs(row: NDArray[np.uint8], signs: dict[Kind, str], colour: bool) -> list
     ]
 
 
-def _coloured(text: str, kind: Kind, colour: bool) -> str:
+def _coloured(text: str, kind: MapKind, colour: bool) -> str:
     return f"\x1b[{ANSI[kind]}m{text}\x1b[0m" if colour else text
 
 
 def _pixels(cells: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return squares with gaps between them, shape (height, width, 3)."""
-    step = CELL_PX + CELL_GAP_PX
+    step = MAP_CELL_PX + CELL_GAP_PX
     large = np.asarray([RGB[kind] for kind in KINDS], np.uint8)[cells].repeat(step, 0).repeat(step, 1)
-    for gap in range(CELL_PX, step):
+    for gap in range(MAP_CELL_PX, step):
         large[gap::step] = PAPER
         large[:, gap::step] = PAPER
     return large
@@ -204,9 +204,9 @@ def _sheet(maps: int, columns: int, rows: int) -> tuple[Image.Image, ImageDraw.I
         from PIL import Image, ImageDraw
     except ModuleNotFoundError:
         raise BadInput("journey.no_encoder") from None
-    step = CELL_PX + CELL_GAP_PX
-    height = MARGIN_PX + maps * (LINE_PX + rows * step + MARGIN_PX) + LINE_PX + MARGIN_PX // 2
-    image = Image.new("RGB", (2 * MARGIN_PX + columns * step, height), PAPER)
+    step = MAP_CELL_PX + CELL_GAP_PX
+    height = MAP_MARGIN_PX + maps * (LINE_PX + rows * step + MAP_MARGIN_PX) + LINE_PX + MAP_MARGIN_PX // 2
+    image = Image.new("RGB", (2 * MAP_MARGIN_PX + columns * step, height), PAPER)
     return image, ImageDraw.Draw(image)
 
 
@@ -223,4 +223,4 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def _write(draw: ImageDraw.ImageDraw, place: tuple[int, int], text: str, size: int) -> None:
-    draw.text(place, text, fill=INK, font=_font(size))
+    draw.text(place, text, fill=MAP_INK, font=_font(size))

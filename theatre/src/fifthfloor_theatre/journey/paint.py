@@ -16,11 +16,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-Colour = tuple[float, float, float]
-Paint = Colour | tuple[Colour, Colour]  # one colour, or top and bottom of a vertical gradient
-Point = tuple[float, float]
-Pixels = NDArray[np.float32]
-Place = tuple[slice, slice, slice]
+Tint = tuple[float, float, float]
+Paint = Tint | tuple[Tint, Tint]  # one colour, or top and bottom of a vertical gradient
+Dot = tuple[float, float]
+Painting = NDArray[np.float32]
+Painted = tuple[slice, slice, slice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class FaceBox:
     height_px: int
 
 
-def mix(first: Colour, second: Colour, share: float) -> Colour:
+def mix(first: Tint, second: Tint, share: float) -> Tint:
     """Return `first` with `share` (0 to 1) of `second` in it."""
     r, g, b = (a + (z - a) * share for a, z in zip(first, second, strict=True))
     return (r, g, b)
 
 
-def shade(colour: Colour, factor: float) -> Colour:
+def shade(colour: Tint, factor: float) -> Tint:
     """Return `colour` darker (factor below 1) or lighter (above 1)."""
     r, g, b = (min(1.0, c * factor) for c in colour)
     return (r, g, b)
@@ -57,7 +57,7 @@ class Canvas:
         if width_px < 16 or height_px < 16:
             raise ValueError("a picture has at least 16 x 16 pixels")
         # One plane a colour: numpy is several times faster along rows than along triples.
-        self.planes: Pixels = np.zeros((3, height_px, width_px), np.float32)
+        self.planes: Painting = np.zeros((3, height_px, width_px), np.float32)
         self.unit_px = height_px
         self.aspect = width_px / height_px
         self.faces: list[FaceBox] = []
@@ -74,7 +74,7 @@ class Canvas:
 
     def _window(
         self, x0: float, y0: float, x1: float, y1: float, exact: bool = False
-    ) -> tuple[Place, Pixels, Pixels] | None:
+    ) -> tuple[Painted, Painting, Painting] | None:
         """Return slices of the box and its pixel centres in picture heights, or None outside the picture."""
         width = self.planes.shape[2]
         left, right = max(0, int(x0 * self.unit_px) - 1), min(width, int(x1 * self.unit_px) + 2)
@@ -87,7 +87,7 @@ class Canvas:
         ys = (np.arange(top, bottom, dtype=np.float32) + np.float32(0.5)) / np.float32(self.unit_px)
         return (slice(None), slice(top, bottom), slice(left, right)), xs[None, :], ys[:, None]
 
-    def _lay(self, place: Place, cover: Pixels, paint: Paint, ys: Pixels, span: tuple[float, float]) -> None:
+    def _lay(self, place: Painted, cover: Painting, paint: Paint, ys: Painting, span: tuple[float, float]) -> None:
         region = self.planes[place]
         region += (_tone(paint, ys, span) - region) * cover
 
@@ -98,7 +98,7 @@ class Canvas:
             place, _, ys = window
             self.planes[place] = _tone(paint, ys, (y0, y1))
 
-    def polygon(self, points: Sequence[Point], paint: Paint, alpha: float = 1.0, soft: float = 0.0) -> None:
+    def polygon(self, points: Sequence[Dot], paint: Paint, alpha: float = 1.0, soft: float = 0.0) -> None:
         """Paint a convex polygon; `soft` blurs its edge by so many picture heights."""
         top, bottom = min(y for _, y in points) - soft, max(y for _, y in points) + soft
         # A long slanted stroke fills little of its bounding box: it is painted in bands, each with a box of its own.
@@ -135,7 +135,7 @@ class Canvas:
         down = np.clip(np.minimum(ys - y0, y1 - ys) * unit + 0.5, 0, 1)
         self._lay(place, across * down * np.float32(alpha), paint, ys, (y0, y1))
 
-    def panes(self, x0: float, y0: float, x1: float, y1: float, tones: Pixels) -> None:
+    def panes(self, x0: float, y0: float, x1: float, y1: float, tones: Painting) -> None:
         """Paint rows of windows into a front.
 
         Args:
@@ -168,7 +168,7 @@ class Canvas:
         cover = np.clip((1.0 - radius) * edge + 0.5, 0.0, 1.0).astype(np.float32) * np.float32(alpha)
         self._lay(place, cover, paint, ys, (y - ry, y + ry))
 
-    def line(self, start: Point, end: Point, width: float, paint: Paint, alpha: float = 1.0) -> None:
+    def line(self, start: Dot, end: Dot, width: float, paint: Paint, alpha: float = 1.0) -> None:
         """Paint a straight stroke with flat ends."""
         length = float(np.hypot(end[0] - start[0], end[1] - start[1])) or 1.0
         across_x, across_y = (end[1] - start[1]) / length * width / 2, (start[0] - end[0]) / length * width / 2
@@ -191,7 +191,7 @@ class Canvas:
         cover = np.clip((ys - line) * self.unit_px + 0.5, 0.0, 1.0) * (ys <= bottom) * np.float32(alpha)
         self._lay(place, cover.astype(np.float32), paint, ys, (min(heights), bottom))
 
-    def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float = 1.0) -> None:
+    def glow(self, x: float, y: float, radius: float, colour: Tint, strength: float = 1.0) -> None:
         """Add light around a place; it falls off as a lamp in haze does."""
         window = self._window(x - 3 * radius, y - 3 * radius, x + 3 * radius, y + 3 * radius)
         if window is None:
@@ -217,9 +217,7 @@ class Canvas:
         down, across = _weights(ys[:, 0], cells[0]), _weights(xs[0], cells[1])
         self.planes[place] *= np.float32(1.0) + down @ patches @ across.T
 
-    def mirror(
-        self, y0: float, y1: float, ripple: float, rng: np.random.Generator, water: Colour, share: float
-    ) -> None:
+    def mirror(self, y0: float, y1: float, ripple: float, rng: np.random.Generator, water: Tint, share: float) -> None:
         """Make water between two heights: what stands above `y0` upside down, rippled, mixed with `water`."""
         top, bottom = int(y0 * self.unit_px), min(self.unit_px, int(y1 * self.unit_px))
         rows = np.arange(bottom - top)
@@ -240,7 +238,7 @@ class Canvas:
         sums = np.cumsum(np.pad(band, ((0, 0), (0, 0), (step, 0)), mode="edge"), axis=2, dtype=np.float64)
         self.planes[:, top:bottom] = (sums[:, :, step:] - sums[:, :, :-step]) / step
 
-    def haze(self, y0: float, y1: float, colour: Colour, top: float, bottom: float) -> None:
+    def haze(self, y0: float, y1: float, colour: Tint, top: float, bottom: float) -> None:
         """Lay mist over a band: share `top` of `colour` at its upper edge, `bottom` at its lower."""
         window = self._window(0.0, y0, self.aspect, y1 - 1.5 / self.unit_px)
         if window:
@@ -256,7 +254,7 @@ class Canvas:
         self.planes *= 1.0 - np.float32(strength) * (0.4 * ys + 0.6 * xs) ** 2
 
 
-def _tone(paint: Paint, ys: Pixels, span: tuple[float, float]) -> Pixels:
+def _tone(paint: Paint, ys: Painting, span: tuple[float, float]) -> Painting:
     """Return the colour of each row of a stroke, shape (3, rows or 1, 1)."""
     first = paint[0]
     if not isinstance(first, tuple):
@@ -266,7 +264,7 @@ def _tone(paint: Paint, ys: Pixels, span: tuple[float, float]) -> Pixels:
     return np.asarray(top + (bottom - top) * share, np.float32)
 
 
-def _span(edges: Sequence[tuple[Point, Point]], top: float, bottom: float) -> tuple[float, float]:
+def _span(edges: Sequence[tuple[Dot, Dot]], top: float, bottom: float) -> tuple[float, float]:
     """Return the leftmost and rightmost place of a polygon between two heights; (1, 0) where it has none there."""
     places = []
     for (x0, y0), (x1, y1) in edges:
@@ -278,11 +276,11 @@ def _span(edges: Sequence[tuple[Point, Point]], top: float, bottom: float) -> tu
     return (min(places), max(places)) if places else (1.0, 0.0)
 
 
-def _triple(colour: Colour) -> Pixels:
+def _triple(colour: Tint) -> Painting:
     return np.asarray(colour, np.float32)[:, None, None]
 
 
-def _weights(places: NDArray[np.float32], cells: int) -> Pixels:
+def _weights(places: NDArray[np.float32], cells: int) -> Painting:
     """Return linear interpolation weights, shape (places, cells + 1)."""
     scaled = (places - places[0]) / max(1e-6, float(places[-1] - places[0])) * cells
     weights = np.clip(1.0 - np.abs(scaled[:, None] - np.arange(cells + 1, dtype=np.float32)), 0.0, None)

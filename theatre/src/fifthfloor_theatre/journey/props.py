@@ -13,7 +13,7 @@ from pathlib import Path
 from fifthfloor.errors import BadInput
 from fifthfloor.words import sentence
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
-from fifthfloor_theatre.journey.scenes import FORBIDDEN, HARMLESS, TakenFile, dcf_name, roll
+from fifthfloor_theatre.journey.scenes import INNOCENT, UNWANTED, TakenFile, dcf_name, roll
 
 MARKER = ".made-by-fifthfloor-journey"
 OWN_FOLDERS = (
@@ -104,7 +104,7 @@ def set_stage(folder: Path, given: Path | None) -> Stage:
     if given is None:
         by_name = dict(hashes)
         for number in range(ROLL_FRAMES):
-            scene = list(FORBIDDEN)[number // 3 % len(FORBIDDEN)]
+            scene = list(UNWANTED)[number // 3 % len(UNWANTED)]
             scenes.setdefault(scene, by_name[dcf_name(FIRST_NUMBER + number)])
     shooting = _shooting_card(folder / "cards" / "shooting.img", files)
     today = tuple(f"{CAMERA_FOLDER}/{file.name}" for file in files)
@@ -132,9 +132,7 @@ def _clear(folder: Path) -> None:
 
 def _drawn(photographs: Path) -> Iterator[TakenFile]:
     """Draw the roll: the earlier days into a folder, today's frames as what the camera wrote."""
-    drawn = list(
-        roll(list(FORBIDDEN), ROLL_FRAMES, STARTED, first_number=FIRST_NUMBER, sidecar_every=9, seed=ROLL_SEED)
-    )
+    drawn = list(roll(list(UNWANTED), ROLL_FRAMES, STARTED, first_number=FIRST_NUMBER, sidecar_every=9, seed=ROLL_SEED))
     first_today = dcf_name(FIRST_NUMBER + ROLL_FRAMES - TODAY_FRAMES)
     _write(photographs, (file for file in drawn if file.name < first_today))
     yield from (file for file in drawn if file.name >= first_today)
@@ -171,7 +169,7 @@ def _shooting_card(path: Path, today: Sequence[TakenFile]) -> Path:
     """Make the card in the camera: today's forbidden frames, and after them some that anybody may see."""
     after = STARTED + timedelta(days=1)
     number = FIRST_NUMBER + ROLL_FRAMES
-    harmless = list(roll(list(HARMLESS), VISIBLE_FRAMES, after, first_number=number, seed=9))
+    harmless = list(roll(list(INNOCENT), VISIBLE_FRAMES, after, first_number=number, seed=9))
     room = 2 * sum(len(file.content) for file in (*today, *harmless)) + _CAMERA_ROOM_BYTES
     format_fat32(path, room >> 20 << 20, label="CAMERA")
     _fill(path, (*today, *harmless))
@@ -181,7 +179,7 @@ def _shooting_card(path: Path, today: Sequence[TakenFile]) -> Path:
 def _cards(folder: Path, hidden_bytes: int) -> tuple[Path, ...]:
     """Make three FAT32 cards with harmless photographs; as large as the roll needs, sparse until they are swept."""
     size = max(_SMALLEST_CARD_BYTES, int(_ROOM_FACTOR * hidden_bytes / (CARDS - 1)) >> 20 << 20)
-    visible = list(roll(list(HARMLESS), CARDS * VISIBLE_FRAMES, STARTED, first_number=1, seed=7))
+    visible = list(roll(list(INNOCENT), CARDS * VISIBLE_FRAMES, STARTED, first_number=1, seed=7))
     paths = []
     for number in range(CARDS):
         path = folder / "cards" / f"card-{number + 1}.img"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor_theatre.journey.figures import BLACK, COAT, WHITE, Dress, bust, chosen, house, tree, walker
-from fifthfloor_theatre.journey.paint import Canvas, Colour, Point, mix, shade
+from fifthfloor_theatre.journey.figures import BLACK, CHALK, COAT, Dress, bust, chosen, house, tree, walker
+from fifthfloor_theatre.journey.paint import Canvas, Dot, Tint, mix, shade
 
-DAY: tuple[Colour, Colour] = ((0.44, 0.62, 0.82), (0.88, 0.90, 0.88))
-NIGHT: tuple[Colour, Colour] = ((0.015, 0.02, 0.05), (0.07, 0.08, 0.15))
+DAY_SKY: tuple[Tint, Tint] = ((0.44, 0.62, 0.82), (0.88, 0.90, 0.88))
+NIGHT: tuple[Tint, Tint] = ((0.015, 0.02, 0.05), (0.07, 0.08, 0.15))
 BANK = 0.62  # where the water begins, on both banks, so that the pair can be laid side by side
 
 
 def hills(
-    canvas: Canvas, rng: np.random.Generator, y: float, roughness: float, colour: Colour, mist: float = 0.35
+    canvas: Canvas, rng: np.random.Generator, y: float, roughness: float, colour: Tint, mist: float = 0.35
 ) -> None:
     """A line of hills about the height `y`."""
     line = np.cumsum(rng.normal(0, roughness, 24))
@@ -21,7 +21,7 @@ def hills(
     canvas.ridge([float(y + h) for h in line], BANK + 0.3, (colour, mix(colour, (0.9, 0.9, 0.88), mist)))
 
 
-def clouds(canvas: Canvas, rng: np.random.Generator, count: int, colour: Colour = WHITE) -> None:
+def clouds(canvas: Canvas, rng: np.random.Generator, count: int, colour: Tint = CHALK) -> None:
     """Flat-bottomed clouds in the upper third."""
     for _ in range(count):
         x, y, size = rng.uniform(0, canvas.aspect), rng.uniform(0.06, 0.30), rng.uniform(0.05, 0.10)
@@ -40,12 +40,12 @@ def clouds(canvas: Canvas, rng: np.random.Generator, count: int, colour: Colour 
 def towers(canvas: Canvas, rng: np.random.Generator, lit: float, night: bool) -> None:
     """The rich bank: a skyline of glass."""
     x = -0.02
-    walls: tuple[Colour, ...] = ((0.62, 0.70, 0.76), (0.74, 0.74, 0.72), (0.50, 0.60, 0.68), (0.80, 0.72, 0.62))
-    neon: tuple[Colour, ...] = ((1.0, 0.25, 0.45), (0.25, 0.75, 1.0), (1.0, 0.75, 0.25), (0.55, 1.0, 0.55))
+    walls: tuple[Tint, ...] = ((0.62, 0.70, 0.76), (0.74, 0.74, 0.72), (0.50, 0.60, 0.68), (0.80, 0.72, 0.62))
+    neon: tuple[Tint, ...] = ((1.0, 0.25, 0.45), (0.25, 0.75, 1.0), (1.0, 0.75, 0.25), (0.55, 1.0, 0.55))
     while x < canvas.aspect:
         width, height = rng.uniform(0.055, 0.125), rng.uniform(0.16, 0.46)
         wall = shade(chosen(rng, walls), 0.16 if night else 1.0)
-        glass: Colour = (0.05, 0.06, 0.09) if night else (0.32, 0.45, 0.58)
+        glass: Tint = (0.05, 0.06, 0.09) if night else (0.32, 0.45, 0.58)
         house(
             canvas, x, BANK - height, x + width, BANK, wall, int(height * 46), max(3, int(width * 55)), rng, lit, glass
         )
@@ -58,12 +58,12 @@ def towers(canvas: Canvas, rng: np.random.Generator, lit: float, night: bool) ->
         x += width + rng.uniform(-0.012, 0.022)
 
 
-def boat(canvas: Canvas, x: float, y: float, size: float, hull: Colour, light: float) -> None:
+def boat(canvas: Canvas, x: float, y: float, size: float, hull: Tint, light: float) -> None:
     """An excursion boat with a row of windows."""
     canvas.polygon(
         [(x - size, y), (x + size, y), (x + 0.8 * size, y + 0.22 * size), (x - 0.85 * size, y + 0.22 * size)], hull
     )
-    canvas.box(x - 0.7 * size, y - 0.28 * size, x + 0.6 * size, y, shade(WHITE, 0.35 + 0.65 * light))
+    canvas.box(x - 0.7 * size, y - 0.28 * size, x + 0.6 * size, y, shade(CHALK, 0.35 + 0.65 * light))
     for window in range(6):
         left = x + (-0.62 + 0.2 * window) * size
         canvas.box(
@@ -78,11 +78,11 @@ def boat(canvas: Canvas, x: float, y: float, size: float, hull: Colour, light: f
 
 def river_day_left(canvas: Canvas, rng: np.random.Generator) -> None:
     """By day: glass towers, a promenade, boats."""
-    canvas.wash(0, BANK, DAY)
+    canvas.wash(0, BANK, DAY_SKY)
     clouds(canvas, rng, 6)
     hills(canvas, rng, 0.50, 0.012, (0.55, 0.64, 0.70))
     towers(canvas, rng, 0.0, night=False)
-    canvas.haze(0.2, BANK, DAY[1], 0.0, 0.18)
+    canvas.haze(0.2, BANK, DAY_SKY[1], 0.0, 0.18)
     for x in np.arange(0.02, canvas.aspect, 0.085):
         tree(canvas, float(x), BANK + 0.004, float(rng.uniform(0.06, 0.085)), (0.30, 0.48, 0.24), rng)
     canvas.box(0, BANK - 0.012, canvas.aspect, BANK + 0.012, (0.70, 0.68, 0.64))
@@ -159,7 +159,7 @@ def border_post(canvas: Canvas, rng: np.random.Generator) -> None:
     hills(canvas, rng, 0.42, 0.018, (0.50, 0.52, 0.48))
     canvas.wash(0.55, 1.0, ((0.62, 0.60, 0.56), (0.44, 0.43, 0.41)))
     canvas.mottle(0.56, 1.0, 0.05, (40, 120), rng)
-    road: list[Point] = [(0.62, 0.55), (0.82, 0.55), (1.75, 1.0), (-0.25, 1.0)]
+    road: list[Dot] = [(0.62, 0.55), (0.82, 0.55), (1.75, 1.0), (-0.25, 1.0)]
     canvas.polygon(road, ((0.46, 0.46, 0.46), (0.36, 0.36, 0.37)))
     for k in range(5):
         y0, y1 = 0.57 + 0.016 * k * k, 0.58 + 0.020 * k * k
@@ -170,7 +170,7 @@ def border_post(canvas: Canvas, rng: np.random.Generator) -> None:
     for k in range(9):
         canvas.box(1.065 + 0.028 * k, 0.20, 1.082 + 0.028 * k, 0.225, (0.95, 0.90, 0.80))
     for k in range(12):
-        stripe: Colour = (0.80, 0.14, 0.13) if k % 2 else WHITE
+        stripe: Tint = (0.80, 0.14, 0.13) if k % 2 else CHALK
         canvas.line(
             (0.97 - 0.085 * k, 0.585 + 0.002 * k), (0.97 - 0.085 * (k + 1), 0.585 + 0.002 * (k + 1)), 0.020, stripe
         )
@@ -181,7 +181,7 @@ def border_post(canvas: Canvas, rng: np.random.Generator) -> None:
 
 def fields(canvas: Canvas, rng: np.random.Generator) -> None:
     """Rice, terraces, an ox cart's road, people bent over the rows."""
-    canvas.wash(0, 0.5, DAY)
+    canvas.wash(0, 0.5, DAY_SKY)
     clouds(canvas, rng, 5)
     hills(canvas, rng, 0.36, 0.02, (0.50, 0.60, 0.62))
     hills(canvas, rng, 0.43, 0.012, (0.44, 0.54, 0.40))
@@ -193,7 +193,7 @@ def fields(canvas: Canvas, rng: np.random.Generator) -> None:
         y = 0.47 + 0.006 * (k + 1) ** 2.1
         canvas.box(0, y, canvas.aspect, y + 0.002 * (k + 1), (0.52, 0.47, 0.30), 0.8)
     canvas.mottle(0.46, 1.0, 0.07, (60, 200), rng)
-    red: Colour = (0.78, 0.16, 0.14)
+    red: Tint = (0.78, 0.16, 0.14)
     for k in range(3):
         x, y = 0.25 + 0.42 * k + rng.uniform(-0.05, 0.05), 0.50
         canvas.line((x, y), (x, y - 0.075), 0.003, (0.3, 0.25, 0.2))
@@ -212,7 +212,7 @@ def fields(canvas: Canvas, rng: np.random.Generator) -> None:
 
 def train_window(canvas: Canvas, rng: np.random.Generator) -> None:
     """A compartment table, a curtain, and the country going by too fast to be read."""
-    canvas.wash(0, 0.42, DAY)
+    canvas.wash(0, 0.42, DAY_SKY)
     clouds(canvas, rng, 4)
     hills(canvas, rng, 0.34, 0.016, (0.46, 0.54, 0.52))
     canvas.wash(0.42, 0.80, ((0.62, 0.62, 0.34), (0.46, 0.44, 0.22)))
@@ -232,7 +232,7 @@ def train_window(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.smear(0.38, 0.46, 0.04)
     pole = rng.uniform(0.5, 1.1)
     canvas.polygon([(pole, 0), (pole + 0.035, 0), (pole + 0.035, 0.8), (pole, 0.8)], (0.20, 0.18, 0.17), 0.55, 0.03)
-    frame: Colour = (0.50, 0.38, 0.26)
+    frame: Tint = (0.50, 0.38, 0.26)
     canvas.box(0, 0.80, canvas.aspect, 1.0, ((0.56, 0.43, 0.30), (0.34, 0.25, 0.17)))
     canvas.box(0, 0, canvas.aspect, 0.07, shade(frame, 0.6))
     canvas.box(0, 0.775, canvas.aspect, 0.81, (0.72, 0.73, 0.74))
@@ -259,7 +259,7 @@ def _still_life(canvas: Canvas, rng: np.random.Generator) -> None:
     x = rng.uniform(0.45, 0.6)
     canvas.disc(x + 0.06, 0.955, 0.14, 0.012, BLACK, 0.35, 0.02)
     canvas.box(x - 0.05, 0.66, x + 0.05, 0.95, ((0.84, 0.30, 0.26), (0.62, 0.16, 0.15)))
-    canvas.box(x - 0.036, 0.66, x - 0.020, 0.95, WHITE, 0.35)
+    canvas.box(x - 0.036, 0.66, x - 0.020, 0.95, CHALK, 0.35)
     canvas.box(x - 0.04, 0.61, x + 0.04, 0.665, (0.82, 0.82, 0.84))
     glass = x + 0.26
     canvas.box(glass - 0.035, 0.78, glass + 0.035, 0.94, (0.70, 0.36, 0.12), 0.85)

@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 from fifthfloor.errors import BadInput
-from fifthfloor_theatre.journey import exif, harmless, indoors, riverside, town
+from fifthfloor_theatre.journey import harmless, indoors, riverside, shot_exif, town
 from fifthfloor_theatre.journey.camera import Photo, developed, enlarge, exposed
 from fifthfloor_theatre.journey.paint import Canvas, FaceBox
 
@@ -41,7 +41,7 @@ class Scene:
     dark: bool = False
 
 
-FORBIDDEN: dict[str, Scene] = {
+UNWANTED: dict[str, Scene] = {
     "river-day-left": Scene(riverside.river_day_left, "the near bank by day"),
     "river-day-right": Scene(riverside.river_day_right, "the far bank by day"),
     "border-post": Scene(riverside.border_post, "the soldier at the barrier"),
@@ -61,13 +61,13 @@ FORBIDDEN: dict[str, Scene] = {
     "river-night-left": Scene(riverside.river_night_left, "the near bank by night", dark=True),
     "river-night-right": Scene(riverside.river_night_right, "the far bank by night", dark=True),
 }
-HARMLESS: dict[str, Scene] = {
+INNOCENT: dict[str, Scene] = {
     "lake": Scene(harmless.lake, "a mountain lake"),
     "flowers": Scene(harmless.flowers, "a flower bed"),
     "breakfast": Scene(harmless.breakfast, "a breakfast"),
     "cat": Scene(harmless.cat, "the hotel's cat"),
 }
-SCENES: dict[str, Scene] = FORBIDDEN | HARMLESS
+SCENES: dict[str, Scene] = UNWANTED | INNOCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def photograph(
     # a hand that is never still: the frames of a burst are not quite one picture
     down, across = (np.clip(np.arange(n) + rng.integers(-3, 4), 0, n - 1) for n in painted.shape[:2])
     held = light[painted][down][:, across]
-    shot = exif.Shot(number, taken, (1, 60 if dark else 250), iso, place)
+    shot = shot_exif.Release(number, taken, (1, 60 if dark else 250), iso, place)
     return developed(exposed(held, factor, iso, rng)[:height_px, :width_px], shot)
 
 

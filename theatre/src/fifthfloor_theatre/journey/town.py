@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor_theatre.journey.figures import BLACK, COAT, WHITE, Dress, bust, chosen, house, tree, walker
-from fifthfloor_theatre.journey.paint import Canvas, Colour, mix, shade
-from fifthfloor_theatre.journey.riverside import DAY, clouds, hills
+from fifthfloor_theatre.journey.figures import BLACK, CHALK, COAT, Dress, bust, chosen, house, tree, walker
+from fifthfloor_theatre.journey.paint import Canvas, Tint, mix, shade
+from fifthfloor_theatre.journey.riverside import DAY_SKY, clouds, hills
 
-BRONZE: Colour = (0.50, 0.37, 0.22)
-PASTEL: tuple[Colour, ...] = (
+BRONZE: Tint = (0.50, 0.37, 0.22)
+PASTEL: tuple[Tint, ...] = (
     (0.86, 0.68, 0.62),
     (0.68, 0.80, 0.74),
     (0.90, 0.83, 0.64),
     (0.70, 0.74, 0.84),
     (0.84, 0.84, 0.80),
 )
-AWNING: tuple[Colour, ...] = ((0.76, 0.20, 0.20), (0.22, 0.42, 0.66), (0.90, 0.72, 0.24), (0.30, 0.54, 0.36))
-FRUIT: tuple[Colour, ...] = (
+AWNING: tuple[Tint, ...] = ((0.76, 0.20, 0.20), (0.22, 0.42, 0.66), (0.90, 0.72, 0.24), (0.30, 0.54, 0.36))
+FRUIT: tuple[Tint, ...] = (
     (0.90, 0.56, 0.14),
     (0.80, 0.18, 0.14),
     (0.50, 0.66, 0.22),
@@ -26,7 +26,7 @@ FRUIT: tuple[Colour, ...] = (
 )
 
 
-def paving(canvas: Canvas, horizon: float, near: Colour, far: Colour) -> None:
+def paving(canvas: Canvas, horizon: float, near: Tint, far: Tint) -> None:
     """A square of slabs that runs to the horizon."""
     canvas.wash(horizon, 1.0, (far, near))
     middle = canvas.aspect / 2
@@ -90,13 +90,13 @@ def statue(canvas: Canvas, x: float, feet: float, height: float, arm: int) -> No
 
 def square(canvas: Canvas, rng: np.random.Generator) -> None:
     """Two bronze giants, and the people who came to bow."""
-    canvas.wash(0, 0.62, DAY)
+    canvas.wash(0, 0.62, DAY_SKY)
     clouds(canvas, rng, 5)
     house(canvas, 0.12, 0.34, canvas.aspect - 0.12, 0.60, (0.80, 0.77, 0.70), 1, 22, rng, 0.0, (0.50, 0.46, 0.42))
     canvas.polygon(
         [(0.06, 0.34), (canvas.aspect - 0.06, 0.34), (canvas.aspect - 0.14, 0.29), (0.14, 0.29)], (0.56, 0.62, 0.58)
     )
-    canvas.haze(0.28, 0.6, DAY[1], 0.0, 0.35)
+    canvas.haze(0.28, 0.6, DAY_SKY[1], 0.0, 0.35)
     for x in np.arange(0.02, canvas.aspect, 0.1):
         tree(canvas, float(x), 0.63, 0.10, (0.27, 0.42, 0.24), rng)
     paving(canvas, 0.62, (0.60, 0.59, 0.57), (0.78, 0.77, 0.74))
@@ -191,7 +191,7 @@ def market(canvas: Canvas, rng: np.random.Generator) -> None:
         canvas.line((0.75 + (k - 7.5) * 0.05, 0.20), (0.75 + (k - 7.5) * 0.24, 0.0), 0.004, (0.34, 0.37, 0.40))
     for k in range(5):
         x = 0.15 + 0.3 * k
-        canvas.box(x - 0.05, 0.06, x + 0.05, 0.075, WHITE)
+        canvas.box(x - 0.05, 0.06, x + 0.05, 0.075, CHALK)
         canvas.glow(x, 0.08, 0.06, (0.9, 0.95, 1.0), 0.22)
     canvas.wash(0.5, 1.0, ((0.58, 0.55, 0.50), (0.40, 0.38, 0.36)))
     for row, (feet, size) in enumerate(((0.57, 0.22), (1.02, 0.42))):
@@ -219,7 +219,7 @@ def _stall(canvas: Canvas, rng: np.random.Generator, x: float, feet: float, size
     colour, stripe = chosen(rng, AWNING), (width + 0.06) / 8
     for k in range(8):
         left = x - 0.03 + stripe * k
-        canvas.box(left, feet - 0.98 * size, left + stripe, feet - 0.80 * size, colour if k % 2 else WHITE)
+        canvas.box(left, feet - 0.98 * size, left + stripe, feet - 0.80 * size, colour if k % 2 else CHALK)
     canvas.box(x - 0.03, feet - 0.80 * size, x + width + 0.03, feet - 0.74 * size, BLACK, 0.25)
 
 
@@ -262,7 +262,7 @@ def bus(canvas: Canvas, rng: np.random.Generator) -> None:
                 bust(
                     canvas, x0 + rng.uniform(0.06, 0.10), 0.475, 0.10, Dress(chosen(rng, COAT)), rng, rng.random() < 0.5
                 )
-            canvas.polygon([(x0 + 0.01, 0.355), (x0 + 0.05, 0.355), (x0 + 0.02, 0.575), (x0 + 0.0, 0.575)], WHITE, 0.14)
+            canvas.polygon([(x0 + 0.01, 0.355), (x0 + 0.05, 0.355), (x0 + 0.02, 0.575), (x0 + 0.0, 0.575)], CHALK, 0.14)
     canvas.box(left + 0.6, 0.345, left + 0.765, 0.80, ((0.36, 0.40, 0.44), (0.26, 0.28, 0.30)))
     canvas.box(left + 0.68, 0.345, left + 0.686, 0.80, (0.80, 0.78, 0.72))
     for wheel in (0.42, 1.12):
@@ -273,11 +273,11 @@ def bus(canvas: Canvas, rng: np.random.Generator) -> None:
 
 def crossing(canvas: Canvas, rng: np.random.Generator) -> None:
     """She directs a traffic of two cars."""
-    canvas.wash(0, 0.6, DAY)
+    canvas.wash(0, 0.6, DAY_SKY)
     clouds(canvas, rng, 4)
     for x0, wide in ((-0.02, 0.4), (0.42, 0.2), (1.0, 0.52)):
         house(canvas, x0, rng.uniform(0.12, 0.30), x0 + wide, 0.6, chosen(rng, PASTEL), 10, int(wide * 22), rng)
-    canvas.haze(0.1, 0.6, DAY[1], 0.0, 0.35)
+    canvas.haze(0.1, 0.6, DAY_SKY[1], 0.0, 0.35)
     canvas.wash(0.58, 1.0, ((0.56, 0.56, 0.56), (0.40, 0.40, 0.42)))
     for k in range(9):
         canvas.polygon(

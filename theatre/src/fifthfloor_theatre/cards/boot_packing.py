@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 
 from fifthfloor.cards.fat_boot import (
+    BACKUP_SECTOR,
     BOOT_SIGNATURE,
     FSINFO_LEAD,
     FSINFO_STRUCT,
@@ -20,7 +21,7 @@ from fifthfloor.errors import NoRoom
 
 MAX_CAMERA_CLUSTER_BYTES = 32768  # the specification's largest; what cameras use from 4 GB on
 _RESERVED_SECTORS = 32
-_FSINFO_SECTOR, _BACKUP_SECTOR = 1, 6
+_FSINFO_SECTOR = 1
 
 
 def plan(
@@ -90,7 +91,7 @@ def pack_boot(geometry: FatGeometry) -> bytes:
         0,
         geometry.root_cluster,
         _FSINFO_SECTOR,
-        _BACKUP_SECTOR,
+        BACKUP_SECTOR,
         0x80,
         geometry.state,
         0x29,

@@ -10,22 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-MAKE = "Fifth Floor Synthetic"
-MODEL = "Drawn Camera 1"
-SOFTWARE = "fifthfloor journey (this picture was drawn, not taken)"
+DRAWN_MAKE = "Fifth Floor Synthetic"
+DRAWN_MODEL = "Drawn Camera 1"
+DRAWN_SOFTWARE = "fifthfloor journey (this picture was drawn, not taken)"
 
 Rational = tuple[int, int]
-Value = str | bytes | int | Rational | Sequence[Rational]
+TagValue = str | bytes | int | Rational | Sequence[Rational]
 
 # Field types (TIFF 6.0, section 2)
-_ASCII, _SHORT, _LONG, _RATIONAL, _UNDEFINED = 2, 3, 4, 5, 7
+_ASCII, _SHORT_FIELD, _LONG, _RATIONAL, _UNDEFINED = 2, 3, 4, 5, 7
 _EXIF_POINTER, _GPS_POINTER, _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x8769, 0x8825, 0x0201, 0x0202
 _SHORTS = {0x0112, 0x0128, 0x0213, 0x0103, 0x8822, 0x8827, 0x9207, 0x9209, 0xA001, 0xA402, 0xA403}
 _MAX_SEGMENT_BYTES = 65_533  # a JPEG segment's length is a 16-bit number that counts itself
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class Release:
     """What a camera notes of one release of its shutter.
 
     Args:
@@ -43,7 +43,7 @@ class Shot:
     place: tuple[float, float] | None = None
 
 
-def segment(shot: Shot, width_px: int, height_px: int, thumbnail: bytes) -> bytes:
+def segment(shot: Release, width_px: int, height_px: int, thumbnail: bytes) -> bytes:
     """Return an APP1 segment, marker and length included.
 
     Args:
@@ -55,18 +55,18 @@ def segment(shot: Shot, width_px: int, height_px: int, thumbnail: bytes) -> byte
         ValueError: the thumbnail does not fit into a segment.
     """
     taken = shot.taken.strftime("%Y:%m:%d %H:%M:%S")
-    main: dict[int, Value] = {
-        0x010F: MAKE,
-        0x0110: MODEL,
+    main: dict[int, TagValue] = {
+        0x010F: DRAWN_MAKE,
+        0x0110: DRAWN_MODEL,
         0x0112: 1,
         0x011A: (72, 1),
         0x011B: (72, 1),
         0x0128: 2,
-        0x0131: SOFTWARE,
+        0x0131: DRAWN_SOFTWARE,
         0x0132: taken,
         0x0213: 2,
     }
-    inner: dict[int, Value] = {
+    inner: dict[int, TagValue] = {
         0x829A: shot.exposure,
         0x829D: (80, 10),
         0x8822: 2,
@@ -96,7 +96,7 @@ def segment(shot: Shot, width_px: int, height_px: int, thumbnail: bytes) -> byte
     return b"\xff\xe1" + struct.pack(">H", len(content) + 2) + content
 
 
-def _gps(shot: Shot) -> dict[int, Value]:
+def _gps(shot: Release) -> dict[int, TagValue]:
     if shot.place is None:
         return {}
     latitude, longitude = shot.place
@@ -114,13 +114,13 @@ def _degrees(angle: float) -> tuple[Rational, Rational, Rational]:
     return (hundredths // 360_000, 1), (hundredths // 6_000 % 60, 1), (hundredths % 6_000, 100)
 
 
-def _tiff(main: dict[int, Value], inner: dict[int, Value], gps: dict[int, Value], thumbnail: bytes) -> bytes:
+def _tiff(main: dict[int, TagValue], inner: dict[int, TagValue], gps: dict[int, TagValue], thumbnail: bytes) -> bytes:
     """Lay the directories one after the other; each is followed by what does not fit into its own fields."""
     main = main | {_EXIF_POINTER: 0} | ({_GPS_POINTER: 0} if gps else {})
     inner_at = 8 + len(_directory(main, 8, 0))
     gps_at = inner_at + len(_directory(inner, inner_at, 0))
     second_at = gps_at + (len(_directory(gps, gps_at, 0)) if gps else 0)
-    second: dict[int, Value] = {0x0103: 6, 0x011A: (72, 1), 0x011B: (72, 1), 0x0128: 2}
+    second: dict[int, TagValue] = {0x0103: 6, 0x011A: (72, 1), 0x011B: (72, 1), 0x0128: 2}
     second |= {_THUMBNAIL_OFFSET: 0, _THUMBNAIL_LENGTH: len(thumbnail)}
     thumbnail_at = second_at + len(_directory(second, second_at, 0))
     main[_EXIF_POINTER] = inner_at
@@ -133,7 +133,7 @@ def _tiff(main: dict[int, Value], inner: dict[int, Value], gps: dict[int, Value]
     return b"".join([*parts, _directory(second, second_at, 0), thumbnail])
 
 
-def _directory(fields: dict[int, Value], start: int, following: int) -> bytes:
+def _directory(fields: dict[int, TagValue], start: int, following: int) -> bytes:
     """Return a directory that begins `start` bytes into the structure, with its longer values behind it."""
     entries, beyond = [], b""
     beyond_at = start + 2 + 12 * len(fields) + 4
@@ -147,7 +147,7 @@ def _directory(fields: dict[int, Value], start: int, following: int) -> bytes:
     return struct.pack("<H", len(fields)) + b"".join(entries) + struct.pack("<I", following) + beyond
 
 
-def _field(tag: int, value: Value) -> tuple[int, int, bytes]:
+def _field(tag: int, value: TagValue) -> tuple[int, int, bytes]:
     """Return type, count and bytes of a value."""
     if isinstance(value, str):
         content = value.encode("ascii") + b"\x00"
@@ -155,6 +155,6 @@ def _field(tag: int, value: Value) -> tuple[int, int, bytes]:
     if isinstance(value, bytes):
         return (1 if tag == 0 else _UNDEFINED), len(value), value
     if isinstance(value, int):
-        return (_SHORT, 1, struct.pack("<H", value)) if tag in _SHORTS else (_LONG, 1, struct.pack("<I", value))
+        return (_SHORT_FIELD, 1, struct.pack("<H", value)) if tag in _SHORTS else (_LONG, 1, struct.pack("<I", value))
     pairs = [value] if isinstance(value[0], int) else list(value)
     return _RATIONAL, len(pairs), b"".join(struct.pack("<II", *pair) for pair in pairs)  # type: ignore[misc]

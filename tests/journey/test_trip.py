@@ -19,7 +19,7 @@ from tests.carriers.covers_made import roll_of
 from fifthfloor.cards.image import open_card
 from fifthfloor.errors import BadInput
 from fifthfloor.tasks.progress import silent
-from fifthfloor_theatre.journey import props, story
+from fifthfloor_theatre.journey import props, trip
 from fifthfloor_theatre.journey.carried import carry_note
 from fifthfloor_theatre.journey.maps import CardMap
 from fifthfloor_theatre.journey.scenes import roll
@@ -67,8 +67,8 @@ def test_the_road_as_it_is_drawn(tmp_path: Path) -> None:
     listener, stage = Listener(), props.set_stage(tmp_path, None)
     assert (stage.count, len(stage.today)) == (54, 10), "nine frames, one of them with a sidecar"
     before = visible(stage.shooting)
-    _, left, back = story.until_back(stage, listener.teller, drawn=True)
-    assert story.came_back(stage, Counter(back.values())) == 54
+    _, left, back = trip.until_back(stage, listener.teller, drawn=True)
+    assert trip.came_back(stage, Counter(back.values())) == 54
     assert [card.name for card in left] == ["card-1.img", "card-3.img"]
     # What was on the camera's card is there no more, but for what anybody may see.
     assert before - visible(stage.shooting) == set(stage.today)
@@ -101,8 +101,8 @@ def test_the_road_as_it_is_drawn(tmp_path: Path) -> None:
 def test_any_files_may_be_given(sizes: dict[str, int], photographs: int, today: int, tmp_path: Path) -> None:
     listener, stage = Listener(), props.set_stage(tmp_path / "out", given(tmp_path / "in", sizes))
     assert (stage.count, len(stage.today)) == (photographs, today)
-    _, _, back = story.until_back(stage, listener.teller, drawn=False)
-    assert story.came_back(stage, Counter(back.values())) == photographs
+    _, _, back = trip.until_back(stage, listener.teller, drawn=False)
+    assert trip.came_back(stage, Counter(back.values())) == photographs
     assert len(list((tmp_path / "in").rglob("*.*"))) == len(sizes), "what was given is only read"
 
 
@@ -145,7 +145,7 @@ def stage_with(hashes: dict[str, str]) -> props.Stage:
 )
 def test_what_came_back_is_counted_strictly(found: list[str], same: int) -> None:
     stage = stage_with({"a.jpg": "1", "copy of a.jpg": "1", "b.jpg": "2", "b.xmp": "x"})
-    assert story.came_back(stage, Counter(found)) == same
+    assert trip.came_back(stage, Counter(found)) == same
 
 
 def test_folders_that_no_journey_made_are_left_alone(tmp_path: Path) -> None:
