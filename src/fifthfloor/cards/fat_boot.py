@@ -17,7 +17,7 @@ from fifthfloor.errors import BadInput
 
 MIN_CLUSTERS = 65525  # fewer and the same bytes are FAT16 to a reader of the specification
 ENTRY_MASK = 0x0FFFFFFF  # the upper four bits of an entry are reserved and may hold anything
-FSINFO_LEAD, FSINFO_STRUCT, FSINFO_TRAIL = 0x41615252, 0x61417272, 0xAA550000
+FSINFO_LEAD, FSINFO_STRUCT = 0x41615252, 0x61417272
 UNKNOWN_HINT = 0xFFFFFFFF
 BOOT_SIGNATURE = b"\x55\xaa"
 BACKUP_SECTOR = 6

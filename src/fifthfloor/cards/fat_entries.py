@@ -14,11 +14,10 @@ from datetime import datetime
 ENTRY_BYTES = 32
 END = 0x00
 DELETED = 0xE5
-READ_ONLY, _NOT_SHOWN, SYSTEM, VOLUME_LABEL, DIRECTORY, ARCHIVE = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
+READ_ONLY, _NOT_SHOWN, SYSTEM, VOLUME_LABEL, DIRECTORY = 0x01, 0x02, 0x04, 0x08, 0x10
 LONG_NAME = READ_ONLY | _NOT_SHOWN | SYSTEM | VOLUME_LABEL
 LONG_NAME_MASK = 0x3F
 LAST_LONG = 0x40
-LONG_UNITS = 13  # UTF-16 units a long-name entry holds
 MAX_LONG = 20  # long-name entries of one name: 255 units, rounded up
 # Section "Short Directory Entries"; small letters are written by nobody, case is told by bits.
 _NEVER_IN_A_NAME = frozenset(b'"*+,./:;<=>?[\\]|\x7f' + bytes(range(ord("a"), ord("z") + 1)))

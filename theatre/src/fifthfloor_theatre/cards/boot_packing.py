@@ -13,7 +13,6 @@ from fifthfloor.cards.fat_boot import (
     BOOT_SIGNATURE,
     FSINFO_LEAD,
     FSINFO_STRUCT,
-    FSINFO_TRAIL,
     MIN_CLUSTERS,
     FatGeometry,
 )
@@ -21,7 +20,7 @@ from fifthfloor.errors import NoRoom
 
 MAX_CAMERA_CLUSTER_BYTES = 32768  # the specification's largest; what cameras use from 4 GB on
 _RESERVED_SECTORS = 32
-_FSINFO_SECTOR = 1
+_FSINFO_SECTOR, _FSINFO_TRAIL = 1, 0xAA550000
 
 
 def plan(
@@ -104,7 +103,7 @@ def pack_boot(geometry: FatGeometry) -> bytes:
 
 def pack_fsinfo(free_clusters: int, next_free: int, sector_bytes: int) -> bytes:
     """Write an FSInfo sector. Counterpart: `read_fsinfo`."""
-    return struct.pack("<I480xIII12xI", FSINFO_LEAD, FSINFO_STRUCT, free_clusters, next_free, FSINFO_TRAIL) + bytes(
+    return struct.pack("<I480xIII12xI", FSINFO_LEAD, FSINFO_STRUCT, free_clusters, next_free, _FSINFO_TRAIL) + bytes(
         sector_bytes - 512
     )
 

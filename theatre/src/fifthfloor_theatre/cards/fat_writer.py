@@ -21,6 +21,7 @@ from fifthfloor_theatre.cards.record_packing import pack_record, pack_short
 
 MAX_FILE_BYTES = 0xFFFFFFFF  # the size field has 32 bits
 _LAST = 0x0FFFFFFF
+_ARCHIVE = 0x20  # the attribute of a file that was written since it was copied
 _BLOCK = 1024  # table entries compared and written at once: 4 KiB
 
 
@@ -95,7 +96,7 @@ class FatWriter:
             self._device.write(self._place(first), piece)
             done += piece.nbytes
         first_cluster = clusters[0] if clusters else 0
-        self._add_entry(directory, name, fat_entries.ARCHIVE, first_cluster, len(data), modified)
+        self._add_entry(directory, name, _ARCHIVE, first_cluster, len(data), modified)
 
     def add_directory(self, path_in_card: str, modified: datetime) -> None:
         """Make a directory, and those it is in, where they are not there yet."""

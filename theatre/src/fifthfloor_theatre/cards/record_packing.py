@@ -9,7 +9,9 @@ from __future__ import annotations
 import struct
 from datetime import datetime
 
-from fifthfloor.cards.fat_entries import LAST_LONG, LONG_NAME, LONG_UNITS, short_checksum, short_name
+from fifthfloor.cards.fat_entries import LAST_LONG, LONG_NAME, short_checksum, short_name
+
+_LONG_UNITS = 13  # UTF-16 units a long-name entry holds
 
 
 def pack_time(moment: datetime) -> tuple[int, int]:
@@ -52,12 +54,12 @@ def pack_record(
 
 def _pack_long(name: str, checksum: int) -> bytes:
     units = name.encode("utf-16-le", "surrogatepass")
-    count = -(-len(units) // (2 * LONG_UNITS))
-    if len(units) < count * 2 * LONG_UNITS:
-        units = (units + b"\0\0").ljust(count * 2 * LONG_UNITS, b"\xff")
+    count = -(-len(units) // (2 * _LONG_UNITS))
+    if len(units) < count * 2 * _LONG_UNITS:
+        units = (units + b"\0\0").ljust(count * 2 * _LONG_UNITS, b"\xff")
     parts = []
     for order in range(count, 0, -1):
-        part = units[(order - 1) * 2 * LONG_UNITS : order * 2 * LONG_UNITS]
+        part = units[(order - 1) * 2 * _LONG_UNITS : order * 2 * _LONG_UNITS]
         head = struct.pack("<B10sBBB", order | (LAST_LONG if order == count else 0), part[:10], LONG_NAME, 0, checksum)
         parts.append(head + part[10:22] + bytes(2) + part[22:])
     return b"".join(parts)
