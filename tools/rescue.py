@@ -610,7 +610,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
     given = parser.parse_args(arguments)
     try:
-        with open(0 if given.passphrase_file == "-" else given.passphrase_file, encoding="utf-8") as file:  # noqa: PTH123
+        with open(0 if given.passphrase_file == "-" else given.passphrase_file, encoding="utf-8-sig") as file:  # noqa: PTH123
             passphrase = file.readline()
         identity = given.identity.read_bytes() if given.identity else b""
         return rescue(passphrase, given.label, given.out, given.images, identity)

@@ -19,6 +19,7 @@ from tests.tasks.floors.test_frames import shooting_card
 from tests.tasks.quick import PASSPHRASE, Said, command
 from tests.terminal import at_terminal
 
+from fifthfloor.audit.card_sets import is_card_set
 from fifthfloor.cards.descriptor import DeviceFacts, Offered
 from fifthfloor.cards.image import open_card
 from fifthfloor.cli.bar import Bar
@@ -94,7 +95,9 @@ def test_a_set_of_cards_has_a_name_and_audit_calls_it_a_trace(tmp_path: Path, ca
     file.write_text(there, encoding="utf-8")
     for given in (f"@{file}", f"@{file}:trip"):
         assert expanded([Path(given), Path("x")]) == (card, other, Path("x"))
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())  # as Notepad saves it
     assert command("wipe", f"@{file}", "--yes", "--json").document["cards"] == [str(card), str(other)]
+    assert is_card_set(file.read_bytes())
     assert "fifthfloor" not in file.read_text(encoding="utf-8"), "it names no program"
     report = command("audit", file, "--json").document
     assert "laptop.own" in {item["kind"] for item in report["findings"]}

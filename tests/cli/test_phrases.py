@@ -222,3 +222,9 @@ def test_enter_makes_a_passphrase_has_it_typed_back_and_takes_it_from_the_screen
     assert len(made[0].split()) == 7
     assert "\x1b[" in shown.partition("type the passphrase back")[2], "it is wiped from the screen"
     assert "sweep 1 card now?" in shown
+
+
+def test_the_mark_that_an_editor_puts_before_a_passphrase_is_not_part_of_it(tmp_path: Path) -> None:
+    for mark, read in ((b"", ""), (b"\xef\xbb\xbf", ""), (b"\xef\xbb\xbf" * 2, "\ufeff")):
+        (tmp_path / "phrase").write_bytes(mark + b"seven words\r\nlabel\r\n")
+        assert secret.written_in(tmp_path / "phrase").splitlines() == [f"{read}seven words", "label"]

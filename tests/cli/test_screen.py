@@ -10,6 +10,7 @@ import pytest
 from fifthfloor.cli.console import Console
 from fifthfloor.cli.screen import show_before
 from fifthfloor.words.lines import before, rolls
+from fifthfloor.words.lines.notes import merged, shorter
 from fifthfloor.words.lines.screen import SCREEN_COLUMNS, SCREEN_LINES, screen
 from fifthfloor.words.lines.width import broken
 
@@ -44,10 +45,10 @@ SAME = {
     "path": "100CANON/IMG_0801.JPG",
 }
 NOTES: list[Part] = [
-    {"missing": ["IMG_0813"]},
+    {"missing": [{"names": "IMG_0813", "frames": 1}]},
     {"from_is_in": [LONG.format(n=1)]},
     {
-        "missing": [f"100CANON/IMG_{number:04d}" for number in range(813, 868)],
+        "missing": [{"names": f"100CANON/IMG_{number:04d}", "frames": 1} for number in range(813, 868)],
         "from_is_in": [LONG.format(n=1), "card-2.img"],
         "namesakes": [SAME] * 12,
         "more_lost": {"left": 1_234, "most": 4_096},
@@ -140,7 +141,7 @@ def test_what_is_to_be_known_of_what_was_typed_is_among_the_eight(notes: Part) -
         assert max(map(len, shown)) <= SCREEN_COLUMNS
         told = " ".join(shown)
         assert (
-            "not on the card" in told,
+            "not on the card" in told or "frames missing" in told,
             "--from is --in" in told or "--from and --in" in told or "hidden on: whoever" in told,
         ) == (
             "missing" in notes,
@@ -155,6 +156,26 @@ def test_what_is_to_be_known_of_what_was_typed_is_among_the_eight(notes: Part) -
         said = document(rolls=[roll], lose_photographs_percent=25.0, shrunk=None, notes=notes, **more)
         shown = [part for line in screen(said) for part in broken(line, SCREEN_COLUMNS)]
         assert len(shown) <= SCREEN_LINES, shown
+
+
+def test_missing_frames_are_named_beside_another_notice_and_counted_as_frames() -> None:
+    runs = [(811, 817), (824, 829), (831, 899), (901, 950), (952, 999)]
+    missing = [{"names": f"IMG_0{a} to IMG_0{b}", "frames": b - a + 1} for a, b in runs]
+    told = {"missing": missing[:2], "namesakes": [SAME]}
+    tight: Part = {"kept": FLOORS, "discarded": FLOORS, "others": "given"}
+    assert next(merged({"notes": told})) == (
+        "  not on the card: IMG_0811 to IMG_0817, IMG_0824 to IMG_0829; same name: 1 (-v)"
+    )
+    assert next(merged({"notes": told | {"missing": missing}})) == (
+        "  not on the card: IMG_0811 to IMG_0817 and 173 more; same name: 1 (-v)"
+    )
+    assert next(merged({"notes": told | {"missing": missing, "file_is_card": ["a"], "more_lost": {"left": 9}}})) == (
+        "  frames missing: 180; same name: 1; cards among the files: 1; not anew: 9 (-v)"
+    )
+    assert next(shorter({"notes": {"missing": missing}})) == (
+        "  not on the card: IMG_0811 to IMG_0817 and 173 frames more (-v)"
+    )
+    assert any("IMG_0811 to IMG_0817" in line for line in screen(document(notes=told, **tight)))
 
 
 @pytest.mark.parametrize("recipients", [1, 2])

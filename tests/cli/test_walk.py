@@ -157,6 +157,22 @@ def test_cards_in_readers_are_numbered(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "3 is not there" in shown
 
 
+def test_a_file_called_as_a_number_of_the_list_is_no_guess(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("1").write_bytes(b"an image")
+    for typed, meant in (("./1", "1"), ("/dev/null", "/dev/null"), ("2", "/dev/zero")):
+        given = iter([f"1 {typed}", typed])
+        monkeypatch.setattr(click, "prompt", lambda *_a, given=given, **_more: next(given))
+        assert walk.paths("walk.swept", numbered=["/dev/null", "/dev/zero"]) == [meant]
+        shown = " ".join(capsys.readouterr().err.split())
+        assert (
+            "1 is card 1 of the list, and something in this folder is called 1 too: "
+            "write /dev/null for the card, or ./1 for that" in shown
+        )
+
+
 def test_every_thing_to_do_is_a_command_of_the_base_install(place: Path) -> None:
     assert set(walk.WALKS) <= set(COMMANDS)
     shutil.rmtree(place / "my photos")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # The shape, and not only our first line: a list that somebody keeps by hand says the same.
-_CARD_LIST = re.compile(rb"\A# cards[ \t]*\r?\n(?:[^\n]{0,4000}\n){0,40}?[^:#\n]{1,64}:[ \t]*\S")
+_CARD_LIST = re.compile(rb"\A(?:\xef\xbb\xbf)?# cards[ \t]*\r?\n(?:[^\n]{0,4000}\n){0,40}?[^:#\n]{1,64}:[ \t]*\S")
 
 
 def is_card_set(head: bytes) -> bool:

@@ -39,7 +39,7 @@ def material_of(console: Console, options: HideOptions) -> Material:
         picked = take_from(options.shooting, options.wanted or "")
     twice = sorted({one.resolve() for one in options.shooting} & {one.resolve() for one in options.carriers})
     notes = {
-        "missing": list(picked.missing),
+        "missing": [{"names": names, "frames": frames} for names, frames in picked.missing],
         "namesakes": _namesakes(picked.cards),
         "from_is_in": [path.name for path in twice],
     }

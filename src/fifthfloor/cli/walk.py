@@ -106,10 +106,13 @@ def paths(key: str, *, one: bool = False, numbered: Sequence[str] = ()) -> list[
         numbered: what the numbers from 1 on stand for.
     """
     while True:
-        found = [_named(word, numbered) for word in _split(ask(key))]
+        words = _split(ask(key))
+        found = [_named(word, numbered) for word in words]
         missing = [path for path in found if not _is_there(path)]
         if not found:
             say("walk.empty")
+        elif twice := next((word for word in words if _is_number(word, numbered) and _exists(word)), None):
+            say("walk.two_called", number=int(twice), card=numbered[int(twice) - 1], word=twice)
         elif missing:
             say("walk.missing", path=missing[0])
         elif one and len(found) != 1:
@@ -146,12 +149,16 @@ def _split(line: str) -> list[str]:
 
 
 def _named(word: str, numbered: Sequence[str]) -> str:
-    if word.isdecimal() and 1 <= int(word) <= len(numbered) and not _exists(word):
+    if _is_number(word, numbered):
         return numbered[int(word) - 1]
     if word.startswith("@"):
         return word
     # A name that begins with a dash would be taken for an option.
     return f"./{word}" if word.startswith("-") else str(_at_home(word))
+
+
+def _is_number(word: str, numbered: Sequence[str]) -> bool:
+    return word.isascii() and word.isdecimal() and 1 <= int(word) <= len(numbered)
 
 
 def _at_home(word: str) -> Path:

@@ -35,6 +35,8 @@ def fresh_bytes(length: int) -> bytes:
 def written_in(file: Path) -> str:
     """Return the text of a file that holds a passphrase; a pipe too, as the shell makes of `<(...)`.
 
+    The mark that some editors put before UTF-8 is not part of it: whoever types the passphrase does not type that.
+
     Raises:
         BadInput: it is too long for one.
         OSError, UnicodeDecodeError: it cannot be read, or is no text.
@@ -43,7 +45,7 @@ def written_in(file: Path) -> str:
         data = opened.read(_MOST_WRITTEN_BYTES + 1)
     if len(data) > _MOST_WRITTEN_BYTES:
         raise BadInput("files.too_large", path=str(file), limit=_MOST_WRITTEN_BYTES)
-    return data.decode("utf-8")
+    return data.decode("utf-8-sig")
 
 
 @dataclass(frozen=True, slots=True)

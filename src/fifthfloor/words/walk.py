@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
     "walk.out": "which folder shall they go to (made if it is not there)",
     "walk.empty": "nothing was typed",
     "walk.missing": "{path} is not there",
+    "walk.two_called": "{word} is card {number} of the list, and something in this folder is called {word} too: write {card} for the card, or ./{word} for that",
     "walk.only_one": "{count} were given, and one is needed",
     "walk.again": "once more",
     "walk.command": "the command, as you could have typed it:",

@@ -77,6 +77,7 @@ def test_frames_of_a_range_that_are_missing_are_named() -> None:
     chosen = choose(ROLL, "IMG_0818-0822,IMG_0829-0834,820-821")
     assert [one.number for one in chosen.frames] == [818, 819, 821, 822, 829, 830]
     assert chosen.missing == ("IMG_0820", "IMG_0831 to IMG_0834", "0820")
+    assert chosen.missing_frames == (1, 4, 1), "frames are counted, not runs"
     assert choose(ROLL, "IMG_0801-0810").missing == ()
     # A frame without the ending that was asked for is on the card: only its file is not.
     mixed = [frame("IMG_0001", "JPG", "NEF"), frame("IMG_0002", "JPG"), frame("IMG_0004", "NEF")]
@@ -171,6 +172,8 @@ def test_a_file_of_the_same_name_beside_the_person_is_not_a_list(
     assert numbers("IMG_0801.JPG") == [801]
     Path("list").write_text("IMG_0801.JPG-IMG_0803.JPG  # the square\nIMG_083*\n", encoding="utf-8")
     assert numbers("list") == [801, 802, 803, 830]
+    Path("list").write_bytes(b"\xef\xbb\xbfimg_0802.jpg\r\n0804\r\n")
+    assert numbers("list") == [802, 804], "as Notepad writes it"
 
 
 @given(st.text(max_size=40))

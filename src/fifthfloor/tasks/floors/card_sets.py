@@ -47,7 +47,7 @@ def _set(given: str) -> list[Path]:
 
 def _read(file: Path) -> dict[str, list[Path]]:
     try:
-        text = read_head(file, _MOST_LIST_BYTES + 1).decode("utf-8")
+        text = read_head(file, _MOST_LIST_BYTES + 1).decode("utf-8-sig")
     except OSError as error:
         raise BadInput("sets.unreadable", path=str(file), reason=reason_of(error)) from error
     except UnicodeDecodeError as error:

@@ -13,13 +13,18 @@ _FrameRow = tuple[str, str, int, int]
 
 def joined(numbers: Sequence[int], name: Callable[[int], str]) -> list[str]:
     """Write numbers as names, neighbours together."""
-    runs: list[list[int]] = []
+    return [name(run[0]) if len(run) == 1 else f"{name(run[0])} to {name(run[-1])}" for run in runs_of(numbers)]
+
+
+def runs_of(numbers: Sequence[int]) -> list[range]:
+    """Put neighbours together."""
+    runs: list[range] = []
     for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
+        if runs and runs[-1].stop == number:
+            runs[-1] = range(runs[-1].start, number + 1)
         else:
-            runs.append([number, number])
-    return [name(low) if low == high else f"{name(low)} to {name(high)}" for low, high in runs]
+            runs.append(range(number, number + 1))
+    return runs
 
 
 def named(frames: Sequence[Frame], others: Sequence[Frame]) -> list[str]:

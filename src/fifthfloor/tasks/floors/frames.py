@@ -51,11 +51,11 @@ class Picked:
 
     Args:
         cards: what is taken from each, in the order they were given.
-        missing: names of ranges that no card has.
+        missing: names of ranges that no card has, and how many frames each stands for.
     """
 
     cards: tuple[Taken, ...]
-    missing: tuple[str, ...] = ()
+    missing: tuple[tuple[str, int], ...] = ()
 
 
 def take_from(paths: Sequence[Path], wanted: str) -> Picked:
@@ -74,7 +74,7 @@ def take_from(paths: Sequence[Path], wanted: str) -> Picked:
             on_card.append(frames_of(card))
     chosen = choose([frame for frames in on_card for frame in frames], wanted)
     taken = (_taken(path, frames, chosen.frames) for path, frames in zip(paths, on_card, strict=True))
-    return Picked(tuple(taken), chosen.missing)
+    return Picked(tuple(taken), tuple(zip(chosen.missing, chosen.missing_frames, strict=True)))
 
 
 def take_chosen(paths: Sequence[Path], chosen: Callable[[Path, Frame], bool]) -> Picked:

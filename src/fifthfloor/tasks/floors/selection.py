@@ -7,15 +7,16 @@ Rule 3: of a range, what is not on the card is named, because a person who count
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from fifthfloor.errors import BadInput
 from fifthfloor.files import read_whole
-from fifthfloor.tasks.floors.frame_names import joined
+from fifthfloor.tasks.floors.frame_names import joined, runs_of
 from fifthfloor.tasks.floors.releases import Frame
 from fifthfloor.tasks.picking_list import decoded
 
@@ -38,11 +39,21 @@ class Selection:
 
     Args:
         frames: in the order of the card.
-        missing: names of the ranges that no frame has, each once, e.g. "IMG_0803" or "IMG_0805 to IMG_0807".
+        absent: numbers of the ranges that no frame has, by how each is written as a name, e.g. "IMG_{:04d}".
     """
 
     frames: tuple[Frame, ...]
-    missing: tuple[str, ...]
+    absent: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Their names, each once, e.g. "IMG_0803" or "IMG_0805 to IMG_0807"."""
+        return tuple(name for form, numbers in self.absent.items() for name in joined(numbers, form.format))
+
+    @property
+    def missing_frames(self) -> tuple[int, ...]:
+        """How many frames each of these names stands for."""
+        return tuple(len(run) for numbers in self.absent.values() for run in runs_of(numbers))
 
 
 def choose(frames: Sequence[Frame], wanted: str, today: date | None = None) -> Selection:
@@ -63,12 +74,14 @@ def choose(frames: Sequence[Frame], wanted: str, today: date | None = None) -> S
     if not words:
         raise BadInput("frames.nothing_asked", count=len(frames))
     chosen: set[Frame] = set()
-    missing: list[str] = []
+    absent: dict[str, set[int]] = {}
     for word in words:
         found = _understood(frames, word, today or date.today())
         chosen.update(found.frames)
-        missing += [name for name in found.missing if name not in missing]
-    return Selection(tuple(frame for frame in frames if frame in chosen), tuple(missing))
+        for form, numbers in found.absent.items():
+            absent.setdefault(form, set()).update(numbers)
+    ordered = {form: sorted(numbers) for form, numbers in absent.items()}
+    return Selection(tuple(frame for frame in frames if frame in chosen), ordered)
 
 
 def _words(frames: Sequence[Frame], wanted: str) -> list[str]:
@@ -76,7 +89,8 @@ def _words(frames: Sequence[Frame], wanted: str) -> list[str]:
     try:
         # Whoever stands in a folder of the same photographs names a frame, and not the file that lies there.
         if path.is_file() and not _named(frames, wanted):
-            lines = [_line(frames, raw.rstrip(b"\r")) for raw in read_whole(path, _MAX_SELECTION_BYTES).split(b"\n")]
+            written = read_whole(path, _MAX_SELECTION_BYTES).removeprefix(codecs.BOM_UTF8)  # as Notepad begins a file
+            lines = [_line(frames, raw.rstrip(b"\r")) for raw in written.split(b"\n")]
             # A picking list may hold paths with spaces at their ends, or a # in them: a line that names is no comment.
             words = [line if _named(frames, line) else _COMMENT.split(line, maxsplit=1)[0].strip() for line in lines]
             return [word for word in words if word.strip()]
@@ -96,7 +110,7 @@ def _line(frames: Sequence[Frame], raw: bytes) -> str:
 def _understood(frames: Sequence[Frame], word: str, today: date) -> Selection:
     """Say what one word means; the first reading that fits some frame."""
     if named := _named(frames, word):
-        return Selection(tuple(named), ())
+        return Selection(tuple(named))
     low = word.lower()
     if low == "all":
         return _some(frames, word, lambda _frame: True)
@@ -149,7 +163,7 @@ def _some(frames: Sequence[Frame], word: str, fits: Callable[[Frame], bool]) -> 
     found = tuple(frame for frame in frames if fits(frame))
     if not found:
         raise BadInput("frames.not_there", name=word, count=len(frames))
-    return Selection(found, ())
+    return Selection(found)
 
 
 def _of_day(frames: Sequence[Frame], day: str) -> Selection:
@@ -158,7 +172,7 @@ def _of_day(frames: Sequence[Frame], day: str) -> Selection:
         days = [frame.taken.date().isoformat() for frame in frames if frame.taken]
         # A camera's clock is often not set, or set to home: the day it believes in is said, and can be typed.
         raise BadInput("frames.not_that_day", day=day, newest=max(days, default="-"), count=len(frames))
-    return Selection(found, ())
+    return Selection(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +214,9 @@ def _range(frames: Sequence[Frame], word: str, first: _End, last: _End) -> Selec
     absent = [number for number in range(first.number, last.number + 1) if number not in found]
     digits = first.digits if first.letters else max(4, first.digits)
     # With an ending asked for, a frame may be there without it, and must not be called missing.
-    name = f"{first.letters}{{:0{digits}d}}{ending}".format
-    return Selection(tuple(frame for row in found.values() for frame in row), tuple(joined(absent, name)))
+    letters = first.letters.replace("{", "{{").replace("}", "}}")
+    form = f"{letters}{{:0{digits}d}}{ending}"
+    return Selection(tuple(frame for row in found.values() for frame in row), {form: absent} if absent else {})
 
 
 def _meant(frame: Frame, digits: int) -> int | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from fifthfloor.words import sentence
 from fifthfloor.words.form import Document
 
-_MOST_MISSING_NAMED = 4  # names of frames on a line
+_LINE_CHARS = 80
 _SHOWN_CHARS = 20
 
 
@@ -15,12 +16,12 @@ def notes(document: Document) -> Iterator[str]:
     """Say each in full.
 
     Args:
-        document: with `notes`, where there are any: `missing`, `from_is_in` and `file_is_card` (names), `namesakes` (facts
-            of the sentence), `more_lost` (`left`, `most`).
+        document: with `notes`, where there are any: `missing` (`names` of a run, and how many `frames` it stands for),
+            `from_is_in` and `file_is_card` (names), `namesakes` (facts of the sentence), `more_lost` (`left`, `most`).
     """
     told = document.get("notes", {})
     if missing := told.get("missing"):
-        yield sentence("before.missing", names=", ".join(missing))
+        yield sentence("before.missing", names=", ".join(run["names"] for run in missing))
     yield from (sentence("frames.namesakes", **one) for one in told.get("namesakes", ()))
     yield from (sentence("before.from_is_in", card=card) for card in told.get("from_is_in", ()))
     yield from (sentence("before.file_is_card", name=name) for name in told.get("file_is_card", ()))
@@ -32,11 +33,7 @@ def shorter(document: Document) -> Iterator[str]:
     """Say each on one line."""
     told = document.get("notes", {})
     if missing := told.get("missing"):
-        named = ", ".join(missing[:_MOST_MISSING_NAMED])
-        more = len(missing) - _MOST_MISSING_NAMED
-        fits = max(map(len, missing[:_MOST_MISSING_NAMED])) <= _SHOWN_CHARS // 2 + 2
-        key = "brief.missing" if more > 0 or not fits else "before.missing"
-        yield sentence(key, names=named if fits else missing[0][:_SHOWN_CHARS], more=more if fits else len(missing) - 1)
+        yield _fewest_left_out(missing, "before.missing", "brief.missing") or _first_alone(missing)
     if same := told.get("namesakes"):
         yield sentence("brief.namesakes", count=len(same))
     if cards := told.get("from_is_in"):
@@ -51,8 +48,6 @@ def merged(document: Document) -> Iterator[str]:
     """Say all on one line."""
     told = document.get("notes", {})
     parts = []
-    if missing := told.get("missing"):
-        parts.append(sentence("brief.note_missing", count=len(missing)))
     if same := told.get("namesakes"):
         parts.append(sentence("brief.note_namesakes", count=len(same)))
     if cards := told.get("from_is_in"):
@@ -61,8 +56,33 @@ def merged(document: Document) -> Iterator[str]:
         parts.append(sentence("brief.note_file_is_card", count=len(files)))
     if more_lost := told.get("more_lost"):
         parts.append(sentence("brief.note_more_lost", left=more_lost["left"]))
-    if parts:
-        yield "  " + "; ".join(parts) + sentence("brief.note_more")
+    tail = "".join(f"; {part}" for part in parts) + sentence("brief.note_more")
+    if missing := told.get("missing"):
+        room = _LINE_CHARS - len(tail) - 2
+        said = _fewest_left_out(missing, "brief.note_missing", "brief.note_missing_more", room)
+        count = sum(run["frames"] for run in missing)
+        yield f"  {said or sentence('brief.note_missing_count', count=count)}{tail}"
+    elif parts:
+        yield f"  {tail[2:]}"
+
+
+def _fewest_left_out(
+    missing: Sequence[Mapping[str, Any]], all_key: str, some_key: str, room: int = _LINE_CHARS
+) -> str | None:
+    """Name as many runs as a line has room for, and count the frames of the others; None where it has for none."""
+    for named in range(len(missing), 0, -1):
+        names = ", ".join(run["names"] for run in missing[:named])
+        more = sum(run["frames"] for run in missing[named:])
+        said = sentence(some_key, names=names, more=more) if more else sentence(all_key, names=names)
+        if len(said) <= room:
+            return said
+    return None
+
+
+def _first_alone(missing: Sequence[Mapping[str, Any]]) -> str:
+    """Cut the first name where it alone is longer than a line."""
+    frames = sum(run["frames"] for run in missing)
+    return sentence("brief.missing", names=missing[0]["names"][:_SHOWN_CHARS], more=max(1, frames - 1))
 
 
 def _one_or(names: Sequence[str]) -> str:
