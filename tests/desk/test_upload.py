@@ -101,6 +101,7 @@ def test_an_image_is_looked_at_never_written_and_gone_at_the_end(tmp_path: Path)
         assert (got.status, got.headers.get("location")) == (303, "/1")
         page = visitor.get("/1")
         assert "from _afar_.img" in page.said
+        assert ".tmp" not in page.said, "where the copy lies is nobody's"
         assert "a copy for looking only" in page.said
         (copy,) = held(trip)
         if os.name != "nt":

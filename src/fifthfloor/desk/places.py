@@ -57,8 +57,9 @@ class Places:
 
     def called(self, path: Path) -> str:
         """Return how a page calls a card: an image as it is called in the folder, all else by its last part."""
-        if path.is_relative_to(self.folder) and path != self.folder:
-            return path.relative_to(self.folder).as_posix()
+        inside = path.relative_to(self.folder) if path.is_relative_to(self.folder) else Path()
+        if inside.parts and not any(part.startswith(".") for part in inside.parts):  # a copy that was brought here
+            return inside.as_posix()
         return path.name or str(path).rstrip("\\")
 
     def inside(self, typed: str) -> Path:

@@ -30,7 +30,7 @@ def at_desk(line: str) -> str:
     said = said.replace(_AGAIN, SENTENCES["desk.begin_again"])
     if _WORD_FIRST.match(said):
         said = said[0].upper() + said[1:]
-    return said if not said or said[-1] in ".?!:" else said + "."
+    return said if not said or said[-1] in ".?!:…" else said + "."
 
 
 def hint_at_desk(failure: Failure) -> str:
