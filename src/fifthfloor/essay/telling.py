@@ -105,7 +105,8 @@ def read_as_far(file: str, data: bytes, faults: Faults) -> Telling:
     text = _text(file, data, faults)
     for number, line in enumerate(text.split("\n"), start=1):
         if is_template(line):
-            faults.add(BadInput("essay.template", file=file, line=number, given=line if len(line) <= 60 else f"{line[:59]}…"))
+            given = line if len(line) <= 60 else f"{line[:59]}…"
+            faults.add(BadInput("essay.template", file=file, line=number, given=given))
     toml, body, body_line = split_front(file, text, faults)
     head = read_front(file, toml, faults)
     blocks = _Body(file, body.split("\n"), body_line, faults).read()
