@@ -31,7 +31,7 @@ DRAWN = "[...document.querySelectorAll('.sheet img')].slice(0, 15).every((one) =
 
 def card(path: Path) -> None:
     """A camera's card with 5,000 frames, of eight drawings and as many moments as frames."""
-    drawn = [file.content for file in roll(list(UNWANTED)[:8], 8, datetime(2026, 5, 3, 8), width_px=320, height_px=208)]
+    drawn = [file.content for file in roll(list(UNWANTED)[:8], 8, datetime(2026, 5, 3, 8), size_px=(320, 208))]
     format_fat32(path, max(80 << 20, COUNT * (len(max(drawn, key=len)) + 40_000)), label="CAMERA")
     with FatWriter(path) as writer:
         for number in range(COUNT):

@@ -8,18 +8,18 @@ from collections.abc import Iterator
 
 from tests.outside import REPOSITORY
 
-SOURCE = REPOSITORY / "src" / "fifthfloor"
+SOURCES = (REPOSITORY / "src" / "fifthfloor", REPOSITORY / "theatre" / "src" / "fifthfloor_theatre")
 MOST_LINES, NINE_IN_TEN_LINES, MOST_PARAMETERS = 65, 25, 7
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def functions() -> Iterator[tuple[str, Function]]:
-    """Yield each function of the program with where it stands."""
-    for file in sorted(SOURCE.rglob("*.py")):
+    """Yield each function of the program and of the theatre with where it stands."""
+    for file in sorted(file for source in SOURCES for file in source.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, Function):
-                yield f"{file.relative_to(SOURCE).as_posix()}: {node.name}", node
+                yield f"{file.relative_to(REPOSITORY).as_posix()}: {node.name}", node
 
 
 def lines_of(function: Function) -> int:

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from fifthfloor_theatre.cards.camera_delete import delete_like_a_camera
-from fifthfloor_theatre.journey.props import MARKER, set_stage
+from fifthfloor_theatre.journey.props import STAGE_MARKER, set_stage
 
 DELETED = 2
 
@@ -27,7 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     out: Path = parser.parse_args().out
-    if not (out / MARKER).exists():
+    if not (out / STAGE_MARKER).exists():
         make(out)
 
 

@@ -142,7 +142,7 @@ def test_a_full_size_photograph_is_as_heavy_as_a_cameras() -> None:
 
 
 def test_a_roll_has_bursts_sidecars_rising_times_and_dcf_names() -> None:
-    files = list(roll(["lake", "cat"], 7, TAKEN, first_number=9998, sidecar_every=3, width_px=48, height_px=32))
+    files = list(roll(["lake", "cat"], 7, TAKEN, first_number=9998, sidecar_every=3, size_px=(48, 32)))
     names = [file.name for file in files]
     assert names == [
         "IMG_9998.JPG",

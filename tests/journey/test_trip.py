@@ -31,7 +31,7 @@ COUNTS = re.compile(r"\b\d+ of \d+\b")
 @pytest.fixture
 def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawn photographs that are quick to make, and cards that are quick to sweep."""
-    monkeypatch.setattr(props, "roll", functools.partial(roll, width_px=96, height_px=64))
+    monkeypatch.setattr(props, "roll", functools.partial(roll, size_px=(96, 64)))
     monkeypatch.setattr(props, "_SMALLEST_CARD_BYTES", 72 << 20)  # the least for clusters of 1 KiB
 
 
@@ -162,7 +162,7 @@ def test_folders_that_no_journey_made_are_left_alone(tmp_path: Path) -> None:
 def test_the_whole_journey_is_one_document_and_one_essay(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()
-    for file in roll(["square", "lift-panel"], 5, props.STARTED, sidecar_every=2, width_px=480, height_px=320):
+    for file in roll(["square", "lift-panel"], 5, props.STARTED, sidecar_every=2, size_px=(480, 320)):
         (photos / file.name).write_bytes(file.content)
     out = tmp_path / "out"
     (out / "mine").mkdir(parents=True)

@@ -72,16 +72,14 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three cards with harmless photographs, one from the camera, a folder of photographs, a passphrase in a file."""
     folder = tmp_path_factory.mktemp("sample")
     (folder / "photos").mkdir()
-    for file in roll(list(UNWANTED), 4, datetime(2012, 9, 3, 8, 1), sidecar_every=3, width_px=480, height_px=320):
+    for file in roll(list(UNWANTED), 4, datetime(2012, 9, 3, 8, 1), sidecar_every=3, size_px=(480, 320)):
         (folder / "photos" / file.name).write_bytes(file.content)
-    harmless = list(roll(list(INNOCENT), 3, datetime(2012, 9, 2, 9, 0), first_number=801, width_px=480, height_px=320))
+    harmless = list(roll(list(INNOCENT), 3, datetime(2012, 9, 2, 9, 0), first_number=801, size_px=(480, 320)))
     for number in (1, 2, 3):
         card = folder / f"card-{number}.img"
         format_fat32(card, 40 << 20, label=f"CARD{number}")
         _fill(card, [(f"DCIM/100FIFTH/{file.name}", file.content, file.taken) for file in harmless])
-    day = list(
-        roll(["square", "lake", "bus"], 9, datetime(2012, 9, 3, 8, 1), first_number=801, width_px=480, height_px=320)
-    )
+    day = list(roll(["square", "lake", "bus"], 9, datetime(2012, 9, 3, 8, 1), first_number=801, size_px=(480, 320)))
     format_fat32(folder / "shooting.img", 40 << 20, label="CAMERA")
     _fill(folder / "shooting.img", [(f"DCIM/100FIFTH/{file.name}", file.content, file.taken) for file in day])
     (folder / "passphrase.txt").write_text(PASSPHRASE + "\n", encoding="utf-8")

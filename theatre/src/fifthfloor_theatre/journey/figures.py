@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fifthfloor_theatre.journey.paint import Canvas, FaceBox, Paint, Tint, shade
+from fifthfloor_theatre.journey.paint import Canvas, Dot, FaceBox, Paint, Tint, shade
 
 BLACK: Tint = (0.03, 0.03, 0.04)
 CHALK: Tint = (0.96, 0.95, 0.92)
@@ -74,7 +74,7 @@ def face(canvas: Canvas, x: float, y: float, size: float, rng: np.random.Generat
         )
     _fringe(canvas, x, y, size, hair, float(rng.uniform(-0.2, 0.2)))
     if size * canvas.unit_px >= 14:
-        _features(canvas, x + turn, y, size, skin, hair, float(rng.uniform(0.2, 1.0)), long_hair)
+        _features(canvas, (x + turn, y), size, skin, hair, float(rng.uniform(0.2, 1.0)), long_hair)
     unit = canvas.unit_px
     box = (x - 0.38 * size, y - 0.42 * size, x + 0.38 * size, y + 0.50 * size)
     if box[2] > 0 and box[3] > 0 and box[0] < canvas.aspect and box[1] < 1:
@@ -106,10 +106,9 @@ def _fringe(canvas: Canvas, x: float, y: float, size: float, hair: Tint, parting
     )
 
 
-def _features(
-    canvas: Canvas, x: float, y: float, size: float, skin: Tint, hair: Tint, smile: float, painted: bool
-) -> None:
+def _features(canvas: Canvas, centre: Dot, size: float, skin: Tint, hair: Tint, smile: float, painted: bool) -> None:
     """Brows, eyes, nose and mouth."""
+    x, y = centre
     for side in (-1, 1):
         ex, ey = x + side * 0.145 * size, y + 0.03 * size
         canvas.line(
@@ -239,18 +238,21 @@ def _legs(canvas: Canvas, x: float, feet: float, height: float, dress: Dress, st
 
 def house(
     canvas: Canvas,
-    x0: float,
-    y0: float,
-    x1: float,
-    y1: float,
+    sides: tuple[float, float, float, float],
     wall: Tint,
-    storeys: int,
-    bays: int,
+    windows: tuple[int, int],
     rng: np.random.Generator,
     lit: float = 0.0,
     glass: Tint = (0.24, 0.30, 0.36),
 ) -> None:
-    """Draw a front with rows of windows; `lit` is the share of them with a lamp on."""
+    """Draw a front with rows of windows.
+
+    Args:
+        sides: left, top, right and bottom.
+        windows: storeys, and how many in each.
+        lit: share of them with a lamp on.
+    """
+    (x0, y0, x1, y1), (storeys, bays) = sides, windows
     canvas.box(x0, y0, x1, y1, (shade(wall, 1.06), shade(wall, 0.90)))
     canvas.box(x1 - 0.06 * (x1 - x0), y0, x1, y1, BLACK, 0.22)
     if (x1 - x0) * canvas.unit_px < 2.5 * bays:

@@ -15,7 +15,7 @@ from fifthfloor.words import sentence
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 from fifthfloor_theatre.journey.scenes import INNOCENT, UNWANTED, TakenFile, dcf_name, roll
 
-MARKER = ".made-by-fifthfloor-journey"
+STAGE_MARKER = ".made-by-fifthfloor-journey"
 OWN_FOLDERS = (
     "cards",
     "taken-away",
@@ -121,13 +121,13 @@ def files_of(folder: Path) -> Iterator[tuple[Path, str]]:
 def _clear(folder: Path) -> None:
     """Make the journey's folder, or take away what an earlier journey left in it, and nothing else."""
     folder.mkdir(parents=True, exist_ok=True)
-    theirs = not (folder / MARKER).exists()
+    theirs = not (folder / STAGE_MARKER).exists()
     for name in OWN_FOLDERS:
         if (folder / name).exists():
             if theirs:
                 raise BadInput("journey.not_ours", path=str(folder / name))
             shutil.rmtree(folder / name)
-    (folder / MARKER).write_text(sentence("journey.marker") + "\n", encoding="utf-8")
+    (folder / STAGE_MARKER).write_text(sentence("journey.marker") + "\n", encoding="utf-8")
 
 
 def _drawn(photographs: Path) -> Iterator[TakenFile]:

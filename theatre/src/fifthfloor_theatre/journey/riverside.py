@@ -46,9 +46,8 @@ def towers(canvas: Canvas, rng: np.random.Generator, lit: float, night: bool) ->
         width, height = rng.uniform(0.055, 0.125), rng.uniform(0.16, 0.46)
         wall = shade(chosen(rng, walls), 0.16 if night else 1.0)
         glass: Tint = (0.05, 0.06, 0.09) if night else (0.32, 0.45, 0.58)
-        house(
-            canvas, x, BANK - height, x + width, BANK, wall, int(height * 46), max(3, int(width * 55)), rng, lit, glass
-        )
+        windows = (int(height * 46), max(3, int(width * 55)))
+        house(canvas, (x, BANK - height, x + width, BANK), wall, windows, rng, lit, glass)
         if night:
             sign = chosen(rng, neon)
             canvas.box(x, BANK - height, x + width, BANK - height + 0.008, sign)
@@ -106,7 +105,7 @@ def river_day_right(canvas: Canvas, rng: np.random.Generator) -> None:
         width, height = rng.uniform(0.07, 0.15), rng.uniform(0.035, 0.065)
         wall = shade((0.74, 0.72, 0.66), rng.uniform(0.8, 1.05))
         if rng.random() < 0.72:
-            house(canvas, x, BANK - height, x + width, BANK, wall, 1, 4, rng)
+            house(canvas, (x, BANK - height, x + width, BANK), wall, (1, 4), rng)
             canvas.polygon(
                 [
                     (x - 0.012, BANK - height),
@@ -164,7 +163,7 @@ def border_post(canvas: Canvas, rng: np.random.Generator) -> None:
     for k in range(5):
         y0, y1 = 0.57 + 0.016 * k * k, 0.58 + 0.020 * k * k
         canvas.box(0.722 - 0.002 * k, y0, 0.726 + 0.003 * k, y1, (0.85, 0.84, 0.78))
-    house(canvas, 0.98, 0.28, 1.38, 0.68, (0.72, 0.76, 0.66), 1, 3, rng)
+    house(canvas, (0.98, 0.28, 1.38, 0.68), (0.72, 0.76, 0.66), (1, 3), rng)
     canvas.box(0.94, 0.25, 1.42, 0.29, (0.34, 0.40, 0.36))
     canvas.box(1.04, 0.18, 1.32, 0.245, (0.66, 0.14, 0.13))
     for k in range(9):
@@ -227,7 +226,7 @@ def train_window(canvas: Canvas, rng: np.random.Generator) -> None:
             0.5,
         )
     for x in (rng.uniform(0.2, 0.55), rng.uniform(0.75, 1.15)):
-        house(canvas, x, 0.40, x + 0.12, 0.45, (0.82, 0.80, 0.74), 1, 3, rng)
+        house(canvas, (x, 0.40, x + 0.12, 0.45), (0.82, 0.80, 0.74), (1, 3), rng)
     canvas.smear(0.46, 0.80, 0.30)
     canvas.smear(0.38, 0.46, 0.04)
     pole = rng.uniform(0.5, 1.1)

@@ -182,8 +182,7 @@ def roll(
     first_number: int = 1,
     sidecar_every: int = 0,
     seed: int = 0,
-    width_px: int = WIDTH_PX,
-    height_px: int = HEIGHT_PX,
+    size_px: tuple[int, int] = (WIDTH_PX, HEIGHT_PX),
 ) -> Iterator[TakenFile]:
     """Make a roll: `count` frames through the scenes `names`, three of each in a row, then round again.
 
@@ -194,7 +193,7 @@ def roll(
         first_number: of the first file.
         sidecar_every: each so-manieth frame has a second file, IMG_nnnn.XMP; 0 for none.
         seed: of the whole roll.
-        width_px, height_px: of every picture.
+        size_px: width and height of every picture.
 
     Raises:
         BadInput: no such scene, or Pillow is not installed.
@@ -203,7 +202,7 @@ def roll(
     for frame in range(count):
         visit, number = frame // BURST, first_number + frame
         name = names[visit % len(names)]
-        content = photograph(name, number, taken, seed=seed + visit, width_px=width_px, height_px=height_px)
+        content = photograph(name, number, taken, seed=seed + visit, width_px=size_px[0], height_px=size_px[1])
         yield TakenFile(dcf_name(number), content, taken, name)
         if sidecar_every and frame % sidecar_every == sidecar_every - 1:
             beside = sidecar(number, taken, SCENES[name].title)

@@ -92,7 +92,7 @@ def square(canvas: Canvas, rng: np.random.Generator) -> None:
     """Two bronze giants, and the people who came to bow."""
     canvas.wash(0, 0.62, DAY_SKY)
     clouds(canvas, rng, 5)
-    house(canvas, 0.12, 0.34, canvas.aspect - 0.12, 0.60, (0.80, 0.77, 0.70), 1, 22, rng, 0.0, (0.50, 0.46, 0.42))
+    house(canvas, (0.12, 0.34, canvas.aspect - 0.12, 0.60), (0.80, 0.77, 0.70), (1, 22), rng, 0.0, (0.50, 0.46, 0.42))
     canvas.polygon(
         [(0.06, 0.34), (canvas.aspect - 0.06, 0.34), (canvas.aspect - 0.14, 0.29), (0.14, 0.29)], (0.56, 0.62, 0.58)
     )
@@ -164,7 +164,7 @@ def apartments(canvas: Canvas, rng: np.random.Generator) -> None:
         while x < canvas.aspect:
             width, height = rng.uniform(0.14, 0.24), rng.uniform(0.34, 0.56) * (0.8 + 0.2 * layer)
             wall = mix(chosen(rng, PASTEL), (0.80, 0.82, 0.84), 0.55 - 0.25 * layer)
-            house(canvas, x, base - height, x + width, base, wall, int(16 + 3 * layer), int(width * 42), rng, 0.05)
+            house(canvas, (x, base - height, x + width, base), wall, (int(16 + 3 * layer), int(width * 42)), rng, 0.05)
             canvas.box(x + 0.01, base - height - 0.012, x + width - 0.01, base - height, shade(wall, 0.8))
             x += width + rng.uniform(0.02, 0.11)
         canvas.haze(0.2, base, (0.86, 0.85, 0.84), 0.0, 0.30 - 0.12 * layer)
@@ -231,13 +231,9 @@ def bus(canvas: Canvas, rng: np.random.Generator) -> None:
         width = rng.uniform(0.22, 0.36)
         house(
             canvas,
-            x,
-            rng.uniform(0.06, 0.24),
-            x + width,
-            0.66,
+            (x, rng.uniform(0.06, 0.24), x + width, 0.66),
             mix(chosen(rng, PASTEL), (0.8, 0.8, 0.8), 0.4),
-            9,
-            7,
+            (9, 7),
             rng,
             0.03,
         )
@@ -276,7 +272,7 @@ def crossing(canvas: Canvas, rng: np.random.Generator) -> None:
     canvas.wash(0, 0.6, DAY_SKY)
     clouds(canvas, rng, 4)
     for x0, wide in ((-0.02, 0.4), (0.42, 0.2), (1.0, 0.52)):
-        house(canvas, x0, rng.uniform(0.12, 0.30), x0 + wide, 0.6, chosen(rng, PASTEL), 10, int(wide * 22), rng)
+        house(canvas, (x0, rng.uniform(0.12, 0.30), x0 + wide, 0.6), chosen(rng, PASTEL), (10, int(wide * 22)), rng)
     canvas.haze(0.1, 0.6, DAY_SKY[1], 0.0, 0.35)
     canvas.wash(0.58, 1.0, ((0.56, 0.56, 0.56), (0.40, 0.40, 0.42)))
     for k in range(9):
