@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from PIL import Image
 from tests.audit.made import exif, film, heic, on_sectors, photograph, picture, raw, segment
 
 from fifthfloor.audit.carve import carve, starts_in
+from fifthfloor.audit.carve_boxes import small_in_film
 from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.free_bytes import PIECE_BYTES, FreeSpace
 from fifthfloor.metadata.source import BytesSource
@@ -221,3 +223,18 @@ def test_bent_headers_give_an_answer(made: bytes, flips: list[tuple[int, int]]) 
     for place, value in flips:
         bent[place] = value
     carved(bytes(bent) + bytes(-len(bent) % 512))
+
+
+def test_the_small_picture_of_a_film_is_found_when_it_is_asked_for() -> None:
+    """A film's first frame; of other forms nothing is looked for."""
+    small = picture(9, 160, 120)
+    made = bytearray(film(5))
+    at = made.index(b"mdat") + 1000
+    made[at : at + len(small)] = small
+    (item,) = carved(bytes(made) + bytes(4096))
+    space = FreeSpace(BytesSource(bytes(made)), [(0, len(made))])
+    assert (item.found.form, item.found.thumbnail) == ("mov", None)
+    place = small_in_film(space, 0, item.found)
+    assert place is not None
+    assert (place[0], bytes(made[at : at + 3])) == (at, b"\xff\xd8\xff")
+    assert small_in_film(space, 0, replace(item.found, form="mp4")) is None
