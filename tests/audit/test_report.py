@@ -33,7 +33,7 @@ def evil_report() -> Report:
     target = Target(EVIL, "card", 3, 1 << 22, (volume,), free_map, (remnant,))
     places = [Place(EVIL, 512, 10, 3, EVIL)]
     found = (
-        finding("card.deleted", "critical", "certain", places, whole=1, part=0, gone=0, names=EVIL),
+        finding("card.deleted", "critical", "certain", places, whole=1, part=0, gone=0, unplaced=0, names=EVIL),
         finding("rule.hit", "high", "likely", places, rule=EVIL, why=EVIL, source=EVIL, values=EVIL),
     )
     return Report((target,), found, (Unchecked("flash"), Unchecked("pdf", 3)), EVIL)

@@ -29,7 +29,7 @@ MAX_TAIL_BYTES = 1 << 20  # of coded data between a long run of zeros and the en
 # In coded data FF is followed by 00 or a restart marker, or more FF before a marker (B.1.1.2, B.1.1.5).
 _IN_CODED = frozenset({0x00, 0xFF, *range(0xD0, 0xD8)})
 _ENDS_CODED = np.array([value not in _IN_CODED for value in range(256)])
-_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)  # quicker than numpy's calls on as many bytes
+_CODED_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)  # quicker than numpy's calls on as many bytes
 _FIRST_SCAN_BYTES, _SCAN_BYTES = 32 << 10, 256 << 10  # most files are short; the last fits the second cache
 # Tables, intervals, comments and the next scan: what may stand between two scans (B.2.4, B.2.5).
 _BETWEEN_SCANS = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
@@ -243,7 +243,7 @@ def _behind_pictures(space: FreeSpace, end: int) -> int:
 
 def _next_marker(data: bytes, start: int) -> int | None:
     """Return the offset of the FF of the next marker that ends coded data, None where `data` holds none."""
-    near = _MARKER.search(data, start, start + _FIRST_SCAN_BYTES)
+    near = _CODED_END.search(data, start, start + _FIRST_SCAN_BYTES)
     if near:
         return near.start()
     view = np.frombuffer(data, dtype=np.uint8)
