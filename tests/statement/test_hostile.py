@@ -150,7 +150,7 @@ def test_65535_by_65535_pixels_are_refused_in_little_memory() -> None:
     frame = signed_one.index(b"\xff\xc0")
     signed_one[frame + 5 : frame + 9] = b"\xff\xff\xff\xff"
     tracemalloc.start()
-    for data, key in ((source, "jpeg.too_large"), (progressive, "jpeg.too_large"), (large, "jpeg.broken")):
+    for data, key in ((source, "jpeg.too_large"), (progressive, "jpeg.too_large"), (large, "jpeg.damaged")):
         with pytest.raises(BadInput) as caught:
             canonicalise(bytes(data))
         assert caught.value.key == key

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fifthfloor.jpeg.frame import Header, JpegFrame, Scan, block_plan, broken
 from fifthfloor.jpeg.huffman import HuffmanTable
-from fifthfloor.jpeg.stream import REASONS, stream, words_of
+from fifthfloor.jpeg.stream import damaged, stream, words_of
 
 # A coefficient that no scan has brought yet.
 UNSEEN = -1
@@ -88,7 +88,7 @@ def _decode(
     ):
         return True
     if status < 0:
-        raise broken(REASONS[int(status)])
+        raise damaged(int(status))
     return False
 
 

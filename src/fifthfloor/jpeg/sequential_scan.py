@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.frame import Header, Scan, block_plan, broken
 from fifthfloor.jpeg.huffman import HuffmanTable
-from fifthfloor.jpeg.stream import REASONS, kernels, stream
+from fifthfloor.jpeg.stream import damaged, kernels, stream
 
 # Of a cut file at least this part must be there; bounds what a few bytes can ask for.
 MOST_MISSING = 100
@@ -29,7 +29,7 @@ class SequentialScan:
         scan = header.scans[0]
         # Every block takes at least two bits; so a small file cannot ask for much memory.
         if frame.blocks * 2 > len(scan.coded.raw) * 8 * MOST_MISSING:
-            raise broken(REASONS[-1])
+            raise damaged(-1)
         self.tail = b""
         self.is_cut = False
         self.plan = block_plan(frame, scan.components)
@@ -79,7 +79,7 @@ class SequentialScan:
         )
         ended = status in (sequential.RAN_OUT, sequential.NO_CODE)
         if ended and self._behind:
-            raise broken(REASONS[sequential.RESTARTS])  # more intervals, and none of them may be what is missing
+            raise damaged(sequential.RESTARTS)  # more intervals, and none of them may be what is missing
         mcu = int(self.pads[0])
         if ended and mcu >= self._restart * (self._ends.size - 1) and mcu > 0:
             # Decoding stopped in the last interval there is: the file is cut there.
@@ -87,7 +87,7 @@ class SequentialScan:
             if mcu < until * wide:
                 _clear(coefficients, plan, mcu, wide)
         elif status < 0:
-            raise broken(REASONS[int(status)])
+            raise damaged(int(status))
         elif until == self._frame.mcus_high:
             # A status above 0 counts whole bytes that no block needed; they are kept for `write`.
             end = int(self._ends[-1])

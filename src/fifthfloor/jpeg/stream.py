@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import BadInput
-from fifthfloor.jpeg.frame import Scan, broken
+from fifthfloor.jpeg.frame import Scan
 
 # What the kernels' statuses mean; their names are in `sequential.py`.
 REASONS = {
@@ -20,6 +20,11 @@ REASONS = {
     -6: "jpeg.what.restart_long",
     -7: "jpeg.what.restart_many",
 }
+
+
+def damaged(status: int) -> BadInput:
+    """Return the error for coded data that says nothing: the tables before it are sound, and programs show the rest."""
+    return BadInput("jpeg.damaged", what=REASONS[status])
 
 
 def kernels() -> ModuleType:
@@ -59,9 +64,9 @@ def stream(
     ends = np.zeros(intervals, dtype=np.int64)
     found = sequential.unstuff(coded, marks, out, ends)
     if found < 0:
-        raise broken(REASONS[int(found)])
+        raise damaged(int(found))
     if found < intervals and not is_cut:
-        raise broken(REASONS[-1])
+        raise damaged(-1)
     return out, ends[: int(found)], raw[end:]
 
 

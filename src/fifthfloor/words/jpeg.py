@@ -20,6 +20,11 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "jpeg.table": ("it has {what:phrase}", "the file is broken; copy it again from the card"),
     "jpeg.broken": ("the file is broken: {what:phrase}", "copy it again from the card, or take another photograph"),
+    "jpeg.damaged": (
+        "the picture is damaged inside: {what:phrase}",
+        "jpegtran -copy all FILE > NEW takes what is there, smeared where it is damaged; give it the new file, or copy "
+        "it again from the card",
+    ),
     "jpeg.arithmetic": ("the picture is arithmetic coded, which is not read", _CONVERT),
     "jpeg.process": ("the picture is {process:phrase} coded, which is not read", "save it again as an ordinary JPEG"),
     "jpeg.precision": (
