@@ -284,6 +284,15 @@ def test_two_images_of_one_name_are_told_apart_up_to_the_question(visitor: Visit
     assert "on two/card.img" in asked.said
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be deleted there")
+def test_an_image_that_is_deleted_in_a_sweep_is_said(visitor: Visitor, folder: Path) -> None:
+    """It said done and read back: of a file that nobody finds again."""
+    assert "on b.img" in visitor.work("/8", [("card", visitor.id_of(folder / "b.img"))]).said
+    (folder / "b.img").unlink()
+    said = visitor.answer("yes").said
+    assert "b.img was deleted, or another file put in its place" in said
+
+
 def test_panic_forgets_stops_and_ends(visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "MEDIUM", SlowMedium)
     before = state(folder)

@@ -156,6 +156,8 @@ class OpenFile:
             self._refuse_write(error, 0)
         if self._measure() != self.size_bytes:
             self._refuse_new_size()
+        if os.fstat(self._descriptor).st_nlink == 0:  # what is written can be read back, and nobody finds it again
+            raise BadInput("cards.deleted", path=self.path)
 
     def drop_cache(self) -> None:
         if sys.platform == "linux":

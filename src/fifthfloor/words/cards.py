@@ -87,6 +87,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path} is {size:bytes} long, and its structures reach to {end:bytes}",
         "an image that was cut short cannot be used; make it again",
     ),
+    "cards.deleted": (
+        "{path} was deleted, or another file put in its place, while it was written: what was written is lost",
+        "give an image that nothing else moves or replaces meanwhile",
+    ),
     "cards.disk_full": (
         "the disk that holds {path} has {free:bytes} free, and the image needs up to {needed:bytes}",
         "make room on that disk and run the command again; everything visible on the card is as it was",
