@@ -12,8 +12,10 @@ from tests.cards.cards_made import bend, exfat_card, volume_of
 
 from fifthfloor.audit.card import CardAudit, audit_card, recoverable
 from fifthfloor.audit.finding import Finding
+from fifthfloor.audit.gather import always_unchecked
 from fifthfloor.cards.free_writer import FreeWriter
 from fifthfloor.cards.image import open_card
+from fifthfloor.words import sentence
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 
@@ -75,6 +77,9 @@ def test_a_quick_look_says_the_same_of_noise(tmp_path: Path) -> None:
     assert found.carved == ()
     assert found.free_map.share("random") > 0.95
     assert {"card.noise", "card.deleted"} <= {item.kind for item in found.findings}
+    for quick in (True, False):
+        told = [sentence(f"audit.unchecked.{one.what}", count=0) for one in always_unchecked(card=True, quick=quick)]
+        assert any("islands of noise" in line for line in told) == quick, "what a sample may not name is said"
 
 
 def test_who_formatted_it_hints_and_counts(tmp_path: Path) -> None:

@@ -126,6 +126,6 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.unchained": "{count:further file|further files} of a card whose clusters are not in its table",
     "audit.unchecked.deleted": "deleted names after the first {count} of a card",
     "audit.unchecked.orphans": "{count:bytes} of free space for directories of earlier rolls, behind the first 4096 clusters that hold one",
-    "audit.unchecked.quick": "most of the free space: --quick looks at 8 KiB of each MiB and brings nothing back",
+    "audit.unchecked.quick": "most of the free space: --quick looks at 8 KiB of each MiB and brings nothing back; islands of noise, where photographs were removed, may go unnamed",
     "audit.unchecked.counters": "counters and numbers that makers move with each new model (docs/guide/audit.md lists what is read)",
 }
