@@ -18,8 +18,32 @@ from numpy.typing import NDArray
 from fifthfloor.audit.behind_end_mark import film_block_end
 from fifthfloor.audit.carve_boxes import carve_boxes, carve_raf, carve_riff, small_in_film
 from fifthfloor.audit.carve_chunks import carve_jxl, carve_png, carve_webp
+from fifthfloor.audit.carve_films import (
+    ASF,
+    EBML,
+    FLV,
+    PACK,
+    RED_STARTS,
+    carve_asf,
+    carve_flash,
+    carve_matroska,
+    carve_program,
+    carve_redcode,
+)
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.carve_names import named_boxes, named_jpeg
+from fifthfloor.audit.carve_pictures import (
+    GIF,
+    JP2,
+    MRW,
+    TILES,
+    carve_bitmap,
+    carve_codestream,
+    carve_gif,
+    carve_jp2,
+    carve_minolta,
+    is_bitmap,
+)
 from fifthfloor.audit.carve_streams import MXF_KEY, SYNC, carve_mxf, carve_transport, packet_bytes
 from fifthfloor.audit.carve_tiff import carve_tiff
 from fifthfloor.audit.carved import Carved, Found
@@ -33,8 +57,8 @@ _MOST_REMEMBERED, _MOST_PIECES = 256, 16  # likely starts of a piece, or pieces:
 MIN_TIFF_BYTES = 4096  # anything smaller is a piece of metadata, not a raw
 
 
-_STARTS = frozenset((*MAGICS, b"FUJI", b"RIFF", PNG_SIGNATURE[:4], MXF_KEY))
-_BOX_STARTS = frozenset((*OPENERS, b"JXL "))  # behind a length of four bytes
+_STARTS = frozenset((*MAGICS, b"FUJI", b"RIFF", PNG_SIGNATURE[:4], MXF_KEY, PACK, EBML, ASF[:4], FLV, GIF, TILES, MRW))
+_BOX_STARTS = frozenset((*OPENERS, CONTAINER[4:8], JP2[4:8], *RED_STARTS))  # behind a length of four bytes
 
 
 def _likely(beginnings: Iterable[bytes]) -> NDArray[np.bool_]:
@@ -45,7 +69,9 @@ def _likely(beginnings: Iterable[bytes]) -> NDArray[np.bool_]:
     return table
 
 
-_FIRST_HALF, _SECOND = _likely((*_STARTS, b"\xff\xd8\xff")), _likely(_BOX_STARTS)
+# Blank card begins as a pack does, with two zeros: there the next two bytes are looked at.
+_IN_PACK = int.from_bytes(PACK[2:4], "little")
+_FIRST_HALF, _SECOND = _likely((*(_STARTS - {PACK}), b"\xff\xd8\xff", b"BM")), _likely(_BOX_STARTS)
 
 
 def starts_in(data: bytes) -> list[int]:
@@ -58,6 +84,7 @@ def _likely_in(data: bytes) -> array[int]:
     halves = np.frombuffer(data, dtype="<u2", count=len(data) // SECTOR_BYTES * (SECTOR_BYTES // 2))
     likely = _FIRST_HALF.take(halves[:: SECTOR_BYTES // 2])
     likely |= _SECOND.take(halves[2 :: SECTOR_BYTES // 2])
+    likely |= halves[1 :: SECTOR_BYTES // 2] == _IN_PACK
     return array("I", (np.flatnonzero(likely) * SECTOR_BYTES).astype("I").tobytes())
 
 
@@ -67,6 +94,7 @@ def _begins(sector: bytes) -> bool:
         or sector[:4] in _STARTS
         or sector[4:8] in _BOX_STARTS
         or (SYNC in sector[:5:4] and packet_bytes(sector) > 0)
+        or (sector.startswith(b"BM") and is_bitmap(sector))
     )
 
 
@@ -83,9 +111,9 @@ def follow(space: FreeSpace, start: int) -> Found | None:
     if head.startswith(b"RIFF"):
         webp = carve_webp(space, start)
         return _cut(space, start, webp or carve_riff(space, start))
-    for begins, carver in _BY_STRUCTURE:
-        if head.startswith(begins):
-            return _cut(space, start, carver(space, start))
+    carver = _BY_BEGINNING.get(head[:4]) or _BY_KIND.get(head[4:8]) or (carve_bitmap if head[:2] == b"BM" else None)
+    if carver is not None:
+        return _cut(space, start, carver(space, start))
     if SYNC in head[:5:4] and packet_bytes(space.read(start, SECTOR_BYTES)):
         return _before_another(space, start, carve_transport(space, start))
     film = carve_boxes(space, start)
@@ -95,11 +123,23 @@ def follow(space: FreeSpace, start: int) -> Found | None:
     return _cut(space, start, named_boxes(space, start, film))
 
 
-_BY_STRUCTURE: tuple[tuple[bytes, Callable[[FreeSpace, int], Found | None]], ...] = (
-    (PNG_SIGNATURE, carve_png),
-    (MXF_KEY, carve_mxf),
-    (CONTAINER, carve_jxl),
-)
+_Carver = Callable[[FreeSpace, int], Found | None]
+_BY_BEGINNING: dict[bytes, _Carver] = {
+    PNG_SIGNATURE[:4]: carve_png,
+    MXF_KEY: carve_mxf,
+    PACK: carve_program,
+    EBML: carve_matroska,
+    ASF[:4]: carve_asf,
+    FLV: carve_flash,
+    GIF: carve_gif,
+    TILES: carve_codestream,
+    MRW: carve_minolta,
+}
+_BY_KIND: dict[bytes, _Carver] = {
+    CONTAINER[4:8]: carve_jxl,
+    JP2[4:8]: carve_jp2,
+    **dict.fromkeys(RED_STARTS, carve_redcode),
+}
 
 
 def _before_another(space: FreeSpace, start: int, found: Found | None) -> Found | None:
