@@ -179,7 +179,7 @@ class Gathering:
             self.unread.update(facts.unread)
             self.shots.append(Shot(path, facts, None, size_bytes))
             return True
-        self.unread["sidecars"] += (tells := tells_of_a_film(data))
+        self.unread["sidecars"] += (tells := tells_of_a_film(path, data))
         return tells or bool(names)
 
     def _opaque(self, path: str, source: Source) -> bool:

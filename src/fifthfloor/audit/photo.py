@@ -18,6 +18,7 @@ from fifthfloor.audit.trailers import trailer
 from fifthfloor.metadata import behind_pictures, jpeg_head
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.blocks import blocks_of, container_of
+from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.metadata.jpeg_head import segments
 from fifthfloor.metadata.manifests import store_beside
 from fifthfloor.metadata.mpf import MPF_HEADER, end_of_last, entries_of
@@ -62,12 +63,19 @@ _XMP_TAG_START = re.compile(rb"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGN
 _DESCRIPTION = re.compile(rb"<(?:\w{1,20}:)?(?:NonRealTimeMeta|P2Main|gpx|kml|TrainingCenterDatabase)\b", re.IGNORECASE)
 _SUBTITLES = re.compile(rb"\d\d:\d\d[,.]\d{3} --> \d\d:|\$G[PNL](?:RMC|GGA),")
 _JSON = re.compile(rb'"type"\s{0,9}:\s{0,9}"Feature|"geoData')
+_BOTH_NAMED = re.compile(rb"\blat(?:itude)?\b[^\n]{0,200}\b(?:lng|lon(?:g|gt?itude)?)\b", re.IGNORECASE)
+_BOTH_DEGREES = re.compile(rb"\b\d{1,3}\.\d{3,}[^\d\n]{1,40}\b\d{1,3}\.\d{3,}")
+_DEGREES_NSEW = re.compile(rb"\d\.\d{3,}\s?[NS]\W{1,3}\d{1,3}\.\d{3,}\s?[EW]\b")
 
 
-def tells_of_a_film(data: bytes) -> bool:
-    """Say whether a text tells of a film second by second, or describes a clip."""
+def tells_of_a_film(name: str, data: bytes) -> bool:
+    """Say whether a text tells of a film second by second, describes a clip, or as a table or note holds a place."""
     head = _head_of_text(data)
-    return bool(_SUBTITLES.search(head) or _DESCRIPTION.search(head))
+    if _SUBTITLES.search(head) or _DESCRIPTION.search(head):
+        return True
+    if kind_of_name(name) not in ("document", "sidecar"):
+        return False  # programs speak of latitudes, too
+    return bool((_BOTH_NAMED.search(head) and _BOTH_DEGREES.search(head)) or _DEGREES_NSEW.search(head))
 
 
 def read_sidecar(data: bytes) -> PhotoFacts | None:

@@ -34,7 +34,7 @@ _ENDINGS_OF_KIND: dict[_KindOfName, str] = {
     "tid tmp vpl",
     # What lies beside photographs and belongs to no frame: clip data, edits, what Google keeps of a photograph, notes,
     # lists, checksums, packed folders.
-    "document": "7z acr csv gz htm html ini json lnk md md5 pdf sha256 tar txt url xml zip",
+    "document": "7z acr ass csv gz htm html ini json lnk md md5 nfo pdf sha256 tar txt url vtt xml zip",
 }  # fmt: skip
 # Modules of Go and texts of TypeScript end so too; a camera's names have three digits before it (JVC's hexadecimal).
 _NUMBERED = frozenset(["mod", "ts"])

@@ -104,7 +104,7 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.inside": "photographs inside {count:archive, message or document|archives, messages or documents}: take them out, and audit them",
     "audit.unchecked.opaque": "the contents of {count:file of 1 MiB and more of no known kind|files of 1 MiB and more of no known kind}",
     "audit.unchecked.small_unknown": "the contents of {count:smaller file of no known kind|smaller files of no known kind}",
-    "audit.unchecked.sidecars": "{count:text beside a film that tells of it second by second|texts beside films that tell of them second by second} (subtitles of drones, clip descriptions, tracks)",
+    "audit.unchecked.sidecars": "{count:text beside a film that tells of it second by second|texts beside films that tell of them second by second} (subtitles of drones, clip descriptions, tracks, notes and tables with a place)",
     "audit.unchecked.compared": "whether the thumbnails of {count:further photograph show|further photographs show} the same as their pictures",
     "audit.unchecked.twice": "whether {count:further photograph was|further photographs were} compressed twice",
     "audit.unchecked.flash": "memory cells that the card's own controller holds back (spare and worn-out blocks)",

@@ -148,6 +148,25 @@ def test_tracks_and_texts_beside_films_are_counted(tmp_path: Path) -> None:
     assert (found["tracks"], found["sidecars"]) == (1, 1), "the subtitles were read, an empty description was not"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("D.CSV", b"time,latitude,longitude,alt\n12:00:00,39.0250,125.7528,60\n"),
+        ("D2.ASS", b"[Events]\nDialogue: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,lat 39.0250 lon 125.7528\n"),
+        ("T.TXT", b"lat: 39.0250 lon: 125.7528\n"),
+        ("N.NFO", b"GPS 39.0250N 125.7528E"),
+        ("C1.XML", b'<ClipInfo><Location latitude="39.025" longitude="125.7528"/></ClipInfo>'),
+    ],
+)
+def test_notes_and_tables_with_a_place_are_counted(name: str, text: bytes, tmp_path: Path) -> None:
+    folder = tmp_path / "card"
+    folder.mkdir()
+    (folder / name).write_bytes(text)
+    assert unchecked(audit([folder], None)) == {"sidecars": 1}
+    (folder / name).write_bytes(b"a late longing, 3.1415 and 2.7182\n")
+    assert unchecked(audit([folder], None)) == {}
+
+
 def test_every_frame_is_picked_and_every_place_is_in_the_document(tmp_path: Path) -> None:
     folder = tmp_path / "sixty"
     folder.mkdir()

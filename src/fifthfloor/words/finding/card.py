@@ -54,7 +54,7 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "a card that was overwritten whole",
     ),
     "card.two_readings": (
-        "{count:name stands|names stand} behind the end of a directory: Linux and examiners' programs show them, Windows does not",
+        "{count:name stands|names stand} behind the end of a directory: examiners' programs show them, Linux too on FAT32, Windows does not",
         "whoever looks with another system sees photographs that you do not see",
         "bring them back with `recover`, then format the card in the camera",
         "a card that was formatted",
