@@ -69,7 +69,7 @@ def converted_kind_of(head: bytes) -> ConvertedKind | None:
         return "PNG"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP"
-    return "TIFF" if head[:4] in (b"II*\0", b"MM\0*") else None
+    return "TIFF" if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+") else None
 
 
 def convert(data: bytes, kind: ConvertedKind) -> Converted:

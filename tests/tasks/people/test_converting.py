@@ -113,6 +113,12 @@ def test_a_broken_one_is_refused_by_name(kind: str) -> None:
             prepare(data[:cut])
 
 
+def test_a_large_tiff_of_64_bits_is_a_tiff() -> None:
+    data = file_of("TIFF", scene(64, 48), big_tiff=True)
+    assert data[:4] in (b"II+\0", b"MM\0+")
+    assert prepare(data).facts["original"].endswith(" converted from TIFF")
+
+
 def test_light_as_fractions_is_refused_and_no_black_picture() -> None:
     data = io.BytesIO()
     Image.fromarray(np.full((48, 64), 0.5, np.float32)).save(data, "TIFF")
