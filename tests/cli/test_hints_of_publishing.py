@@ -30,6 +30,7 @@ FOLLOWED = {
     "essay.out_is_essay": "test_another_folder_is_the_way_out",
     "essay.too_many_pixels": "test_a_photograph_that_was_made_smaller_enters",
     "essay.two_of_one_name": "test_two_of_one_name_enter_once_one_is_renamed",
+    "essay.unnameable": "test_a_name_that_no_line_can_hold_enters_by_a_number",
     "essay.unprotected": "test_a_photograph_is_protected_and_the_essay_written_there",
     "essay.unreadable_picture": "test_protecting_the_original_again_mends_a_picture",
     "identity.malformed": "test_a_new_identity_is_one_and_has_a_recipient",
@@ -110,6 +111,17 @@ def test_a_photograph_is_protected_and_the_essay_written_there(
     protected(folder / "a.jpg", tmp_path / "PROTECTED")
     fill(tmp_path / "PROTECTED")
     assert publish(tmp_path / "PROTECTED", tmp_path / "site") == 0
+
+
+def test_a_name_that_no_line_can_hold_enters_by_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photo = tmp_path / "a: b.jpg"
+    photo.write_bytes(jpeg(640, 424))
+    options = ("--faces", "none", "--approve-all", "--yes")
+    said("protect", photo, "--out", tmp_path / "named", "--names", "source", *options)
+    assert said("essay", "new", tmp_path / "named") == 3
+    assert "no line of essay.md can name it" in capsys.readouterr().err
+    said("protect", photo, "--out", tmp_path / "numbered", *options)
+    assert said("essay", "new", tmp_path / "numbered") == 0
 
 
 @pytest.mark.parametrize("broken", ["empty_photo", "unreadable_picture"])
