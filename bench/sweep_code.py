@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from fifthfloor import engine
 from fifthfloor.carriers import collection
-from fifthfloor.floor.symbol_numbers import dealt_numbers, number_bits
+from fifthfloor.floor.symbol_numbers import LIST_BITS, dealt_numbers
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import symbols
 from fifthfloor.tasks.floors.hide import first_pass, intend
@@ -92,8 +92,7 @@ def encoding_seconds(files: Path, cards: list[Path], which: str) -> float:
         intent = intend(gather([files]), opened, 1, 0.2)
     archive = first_pass(intent, silent)
     labels, groups = [one.groups for one in intent.placed], len(archive.groups)
-    bits = number_bits(sum(intent.plan.shards))
-    numbers = dealt_numbers(labels, groups, bits, archive.content_key, secret.RANDOM)
+    numbers = dealt_numbers(labels, groups, LIST_BITS, archive.content_key, secret.RANDOM)
     rows = symbols.windows(np.concatenate(labels), np.concatenate(numbers), groups, archive.window_slots)
     begun = time.process_time()
     for _ in symbols.make_symbols(archive, rows):

@@ -23,10 +23,10 @@ from fifthfloor.floor.slot import (
     SYMBOL_BYTES,
     SlotCipher,
 )
-from fifthfloor.floor.symbol_numbers import dealt_numbers, listed_numbers, number_bits
+from fifthfloor.floor.symbol_numbers import dealt_numbers, listed_numbers
 from fifthfloor.floor.veil import Veil
 
-_MOST_BITS = (MAX_NUMBER // FINE_IN_SLOT).bit_length() - 1
+_FINE_LIST_BITS = (MAX_NUMBER // FINE_IN_SLOT).bit_length() - 1
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,24 +83,27 @@ def seal_rolls(
     counts = [_counts(sum(slots), len(plan.groups)) for slots in plan.slots]
     # The cards come first: their numbers are those of section 4.1.
     stretches = [*plan.shards, *(-(-max(roll) // FINE_IN_SLOT) for roll in counts)]
-    bits = number_bits(sum(stretches))
-    if bits > _MOST_BITS:
-        raise ValueError("more slots than there are numbers")
     carriers, cards = len(stretches), len(plan.shards)
     at = shuffled(np.arange(1, 256, dtype=np.int64), random)[:carriers].tolist()
     shares = split(content_key, plan.threshold, carriers, random, at)
     starts = [sum(stretches[:carrier]) for carrier in range(carriers)]
     heads = [
-        Terms(carriers, plan.threshold, bits, len(plan.groups), sum(plan.groups), first, stretch).seal(content_key, x)
+        Terms(carriers, plan.threshold, _FINE_LIST_BITS, len(plan.groups), sum(plan.groups), first, stretch).seal(
+            content_key, x
+        )
         for x, first, stretch in zip(at, starts, stretches, strict=True)
     ]
-    dealt = dealt_numbers(labels, len(plan.groups), bits, content_key, random)
+    dealt = dealt_numbers(labels, len(plan.groups), _FINE_LIST_BITS, content_key, random)
     parts = [CardPart(at[n], shares[n], heads[n], numbers) for n, numbers in enumerate(dealt)]
     rolls, veil = [], Veil(content_key)
+    listed = [
+        listed_numbers(content_key, group, _FINE_LIST_BITS, sum(stretches))
+        for group in range(len(plan.groups) if counts else 0)
+    ]
     for n, roll in enumerate(counts, start=cards):
         header = SlotHeader(at[n], floor_id, 0, 0, shares[n], heads[n], fine=True, veiled=True)
         numbers = [
-            _numbers(listed_numbers(content_key, group, bits)[starts[n] : starts[n] + stretches[n]], count, random)
+            _numbers(listed[group][starts[n] : starts[n] + stretches[n]], count, random)
             for group, count in enumerate(roll)
         ]
         veiled = _veiled(sealed, plan.groups, numbers, veil)

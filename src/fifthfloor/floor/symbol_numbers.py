@@ -15,31 +15,31 @@ from numpy.typing import NDArray
 from fifthfloor.floor.header import MAX_NUMBER, expand
 from fifthfloor.floor.noise import Random, shuffled
 
-_LEAST_BITS = 14  # five times the sources of the largest group: few floors have more shards of a group
+LIST_BITS = (MAX_NUMBER - 1).bit_length()
 
 
-def number_bits(shards: int) -> int:
-    """Return b: numbers of a floor are below 2^b.
-
-    Args:
-        shards: of one group, on all carriers together.
-
-    Raises:
-        ValueError: more than there are numbers.
-    """
-    if shards > MAX_NUMBER:
-        raise ValueError("a group has at most 2^20 shards")
-    return max(_LEAST_BITS, (shards - 1).bit_length())
-
-
-def listed_numbers(content_key: bytes, group: int, bits: int) -> NDArray[np.int64]:
-    """Return a group's list of numbers: all below 2^bits, in an order that only the content key tells.
+def listed_numbers(content_key: bytes, group: int, bits: int, count: int) -> NDArray[np.int64]:
+    """Return how a group's list of numbers begins: those below 2^bits, in an order that only the content key tells.
 
     A carrier has the stretch `first` to `first + shards` of it.
+
+    Args:
+        content_key: 32 bytes.
+        group: whose list.
+        bits: of the floor's terms.
+        count: of how many numbers; 1 or more.
+
+    Raises:
+        ValueError: there are not so many.
     """
+    if count > 1 << bits:
+        raise ValueError("more shards of a group than there are numbers")
     key = expand(content_key, b"numbers" + group.to_bytes(4, "big"))
     stream = Cipher(algorithms.AES(key), modes.CTR(bytes(16))).encryptor().update(bytes(8 << bits))
-    return np.argsort(np.frombuffer(stream, ">u8").astype(np.uint64), kind="stable").astype(np.int64)
+    words = np.frombuffer(stream, ">u8").astype(np.uint64)
+    # A list is a million numbers and begins with thousands: only those are sorted.
+    first = np.flatnonzero(words <= np.partition(words, count - 1)[count - 1])
+    return first[np.argsort(words[first], kind="stable")][:count].astype(np.int64)
 
 
 def dealt_numbers(
@@ -50,7 +50,7 @@ def dealt_numbers(
     Args:
         labels: for each carrier, the group of each of its slots; of every group equally many on one carrier.
         groups: of the floor.
-        bits: from `number_bits`.
+        bits: of the floor's terms.
         content_key: 32 bytes.
         random: decides what stands where; the content key does not tell it.
 
@@ -61,7 +61,7 @@ def dealt_numbers(
     orders = [np.argsort(one, kind="stable") for one in labels]
     each = [len(one) // groups for one in labels]
     for group in range(groups):
-        listed, first = listed_numbers(content_key, group, bits), 0
+        listed, first = listed_numbers(content_key, group, bits, sum(each)), 0
         for mine, order, count in zip(numbers, orders, each, strict=True):
             mine[order[group * count : (group + 1) * count]] = shuffled(listed[first : first + count], random)
             first += count

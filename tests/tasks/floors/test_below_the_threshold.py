@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.tasks.cards_at_hand import exfat_card
-from tests.tasks.quick import LABEL, PASSPHRASE, hide, open_in_process
+from tests.tasks.quick import LABEL, PASSPHRASE, hide, open_in_process, seeded
 
 from fifthfloor.floor.shards import SURPLUS, WrongSymbols, decode
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
 from fifthfloor.floor.veil import Veil
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import hide as hiding
 from fifthfloor.tasks.floors.here import collected
 from fifthfloor.tasks.progress import silent
 
@@ -58,3 +62,30 @@ def test_more_symbols_than_sources_do_not_tell_the_size(options: tuple[str, ...]
     bare = {number: veil.over(0, number, symbol) for number, symbol in here.items()}
     assert sizes_that_fit(bare) == [sources], "so it would be told without the veil"
     assert open_in_process(tmp_path / "out", *cards).code == 0
+
+
+def numbers_of_one(carriers: int, shards: int) -> NDArray[np.int64]:
+    """What stands in the headers of one card of several, of one group."""
+    labels = [Mock(groups=np.zeros(shards, np.int64))] * carriers
+    plan = Mock(shards=(shards,) * carriers, groups=(2_772,))
+    archive = Mock(groups=plan.groups, content_key=secret.RANDOM(32), window_slots=1 << 30)
+    return hiding.begin(Mock(placed=labels, plan=plan), archive).numbers[0]
+
+
+def apart(left: NDArray[np.int64], right: NDArray[np.int64]) -> float:
+    """How far two samples are from one distribution: Kolmogorov's and Smirnov's distance, in its own scale."""
+    at = np.sort(np.concatenate([left, right]))
+    shares = [np.searchsorted(np.sort(one), at, side="right") / len(one) for one in (left, right)]
+    return float(np.abs(shares[0] - shares[1]).max()) * float(np.sqrt(len(left) * len(right) / len(at)))
+
+
+def test_numbers_of_one_card_do_not_tell_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """45 MB on cards of 256 MiB: of three cards together a group has more shards than 2^14, of two it has not."""
+    monkeypatch.setattr(hiding, "SymbolFeed", Mock())
+    monkeypatch.setattr(secret, "RANDOM", seeded(3))
+    drawn = {carriers: np.concatenate([numbers_of_one(carriers, 7_682) for _ in range(6)]) for carriers in (1, 2, 3, 9)}
+    for carriers in (2, 3, 9):
+        assert apart(drawn[1], drawn[carriers]) < 2.2, "one of 10^4 seeds"
+    other = numbers_of_one(3, 200)
+    assert apart(drawn[3], other) < 2.2, "nor do they tell how much is hidden"
+    assert apart(drawn[1], drawn[1] >> 1) > 20, "so one bit less would show"

@@ -67,7 +67,7 @@ def test_a_floor_keeps_its_veil_or_that_it_has_none(veiled: bool) -> None:
     keys, plain = secret.keys_of(PASSPHRASE, LABEL), archive(tar(files=FILES))
     card = card_of(ragged((2 << 20,), 3, 1))
     terms = Terms(1, 1, 14, 1, len(plain) // SYMBOL_BYTES, 0, DEALT)
-    numbers = [(0, number) for number in listed_numbers(CONTENT_KEY, 0, 14)[:DEALT].tolist()]
+    numbers = [(0, number) for number in listed_numbers(CONTENT_KEY, 0, 14, DEALT).tolist()]
     slots = dealt_2(plain, terms, {7: numbers}, by=keys, veiled=veiled)[7]
     places = random.Random(2).sample(card.layout.places.tolist(), DEALT)
     for place, slot in zip(places[LOST:], slots[LOST:], strict=True):

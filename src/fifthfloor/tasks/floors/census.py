@@ -55,19 +55,17 @@ class Census:
         if self.facts.old is not None:
             return self._lost_of_old(here)
         lost: list[tuple[int, int]] = []
-        listed = listed_numbers(self.unlocked.content_key, group, self._number_bits)
+        terms = self.unlocked.terms.values()
+        count = max(one.first + one.shards for one in terms)
+        listed = listed_numbers(self.unlocked.content_key, group, next(iter(terms)).number_bits, count)
         # Two images of one carrier are one carrier, whose first card gets what both have lost.
         for carrier, card in sorted(
             {carrier: card for card, carrier in sorted(self.carrier_of.items(), reverse=True)}.items()
         ):
-            terms = self.unlocked.terms[carrier]
-            dealt = listed[terms.first : terms.first + terms.shards]
+            its = self.unlocked.terms[carrier]
+            dealt = listed[its.first : its.first + its.shards]
             lost += [(card, number) for number in np.setdiff1d(dealt, here[:, 3]).tolist()]
         return lost
-
-    @property
-    def _number_bits(self) -> int:
-        return next(iter(self.unlocked.terms.values())).number_bits
 
     def _lost_of_old(self, here: NDArray[np.int64]) -> list[tuple[int, int]]:
         """Version 1 does not say what a carrier was dealt, so its fullest tells; its numbers rise above all others."""

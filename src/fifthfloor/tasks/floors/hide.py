@@ -18,7 +18,7 @@ from fifthfloor.floor.plan import Plan, TooLittle, largest_overwrite, make_plan
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.shares import split
 from fifthfloor.floor.slot import SLOT_BYTES, SYMBOL_BYTES, SlotCipher
-from fifthfloor.floor.symbol_numbers import dealt_numbers, number_bits
+from fifthfloor.floor.symbol_numbers import LIST_BITS, dealt_numbers
 from fifthfloor.floor.tar_stream import Digests, archive_bytes, pack
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.card_slots import CardSlots, NewShards
@@ -164,9 +164,7 @@ def _new_shards(plan: Plan, begun: Begun, cipher: SlotCipher) -> list[NewShards]
     floor_id = secret.RANDOM(FLOOR_ID_BYTES)
     made, first = [], 0
     for c, x in enumerate(at):
-        terms = Terms(
-            count, plan.threshold, begun.number_bits, len(plan.groups), sum(plan.groups), first, plan.shards[c]
-        )
+        terms = Terms(count, plan.threshold, LIST_BITS, len(plan.groups), sum(plan.groups), first, plan.shards[c])
         sealed = terms.seal(key, x)
         header = SlotHeader(x, floor_id, 0, 0, shares[c], sealed, veiled=True)
         made.append(NewShards(header, begun.numbers[c], cipher, begun.feed))
@@ -180,13 +178,11 @@ class Begun:
 
     Args:
         archive: after its first pass.
-        number_bits: of its symbol numbers.
         numbers: symbol number of each slot, in order of writing, one array for each card.
         feed: makes the first symbols already; it must be closed.
     """
 
     archive: Archive
-    number_bits: int
     numbers: tuple[NDArray[np.int64], ...]
     feed: SymbolFeed
 
@@ -194,10 +190,9 @@ class Begun:
 def begin(intent: Intent, archive: Archive) -> Begun:
     """Deal the symbol numbers, and start making the symbols of the first window."""
     labels, groups = [one.groups for one in intent.placed], len(archive.groups)
-    bits = number_bits(sum(intent.plan.shards))
-    numbers = dealt_numbers(labels, groups, bits, archive.content_key, secret.RANDOM)
+    numbers = dealt_numbers(labels, groups, LIST_BITS, archive.content_key, secret.RANDOM)
     rows = windows(np.concatenate(labels), np.concatenate(numbers), groups, archive.window_slots)
-    return Begun(archive, bits, tuple(numbers), SymbolFeed(archive, rows))
+    return Begun(archive, tuple(numbers), SymbolFeed(archive, rows))
 
 
 def first_pass(intent: Intent, progress: Progress) -> Archive:
