@@ -106,6 +106,7 @@ class OpenFile:
         self.path = path
         self.sector_bytes = sector_bytes
         self.size_bytes = self._measure()
+        self._has_a_name = os.fstat(descriptor).st_nlink > 0  # a file in memory never has one
 
     def read(self, offset_bytes: int, length_bytes: int) -> bytes:
         check_range(self, offset_bytes, length_bytes)
@@ -156,7 +157,8 @@ class OpenFile:
             self._refuse_write(error, 0)
         if self._measure() != self.size_bytes:
             self._refuse_new_size()
-        if os.fstat(self._descriptor).st_nlink == 0:  # what is written can be read back, and nobody finds it again
+        # What is written can be read back, and nobody finds it again.
+        if self._has_a_name and os.fstat(self._descriptor).st_nlink == 0:
             raise BadInput("cards.deleted", path=self.path)
 
     def drop_cache(self) -> None:
