@@ -112,6 +112,17 @@ THOUGHT_OF = [
     "पिता॥हमारे॥जो॥स्वर्ग॥में॥है॥तेरा॥नाम॥पवित्र॥माना॥जाए",
     *("In the beginning God created the heaven and the earth".replace(" ", mark) for mark in "^%(<\"`>|!$@~'*"),
     "In1the2beginning3God4created5the6heaven7and8the9earth",
+    "Mt VI,9 Lk XI,2 Ps XXIII,1",
+    "1 Kor XIII,4; Röm VIII,28; Jes XL,31",
+    "Gen. i. 1 John iii. 16 Psalm xxiii. 1",
+    "Matthew v. 3-10, Luke vi. 20, Acts ii. 4, Rev. xxi. 1",
+    "Bible, Genesis chapter 1 verse 1; John chapter 3 verse 16",
+    "page 12 line 7 word 3 page 44 line 2 word 9",
+    "Seite 114 Zeile 3 Seite 211 Zeile 18 Seite 9 Zeile 25",
+    "azbycxdwevfugthsirjqkplomn",
+    "aabbccddeeffgghhiijjkkllmmnnoopp",
+    "zzyyxxwwvvuuttssrrqqppoonnmmll",
+    "1a2b3c4d5e6f7g8h9i0j",
     r"C:\Users\Erika\Documents\Fotos\2019\Ukraine",
 ]
 CHANCE = [

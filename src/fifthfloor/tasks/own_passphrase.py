@@ -26,6 +26,7 @@ _SHORT_WORD_BITS = 5.0
 _FORESEEN_BITS = 1.0
 _RUN_BITS = 6.0  # where it begins, which way, how long
 _DATE_BITS = 14.0  # a day of a lifetime
+_SMALL_NUMBERS_BITS = 18.0  # all those of up to three digits that stand beside words
 _FURTHER_DATE_BITS = 5.0  # of the same lives
 _REPLACED_BITS = 2.0  # letters replaced by digits that look like them
 _SIGN_BITS = 2.0
@@ -48,6 +49,7 @@ _ADDRESS_TYPED = re.compile(
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"  # a machine
     r"|(?:(?<![^\W_])(?:[1-4][\W_]{0,2})?[^\W\d_]{2,}(?:[\W_]{0,2}[^\W\d_]{2,})?[\W_]{0,2}"  # a book's verses
     r"\d{1,3}[\W_]{1,2}\d{1,3}(?:[-,.]\d{1,3})*[\W_]*){3}|(?:[^\W\d_]{2,}\d{1,3}:\d{1,3}){3}"
+    r"|(?:(?<![^\W_])(?:[1-4i]{1,3}[\W_]{1,2})?[^\W\d_]{2,}[\W_]{1,2}[ivxlc]{1,8}[\W_]{1,2}\d{1,3}(?:-\d{1,3})?[\W_]*){3}"
     r"|-?\d{1,3}\.\d{2,}\W+(?:[nsew]\b\W*)?-?\d{1,3}\.\d{2,}"  # a place on the earth
 )
 _DATE = re.compile(r"(?:1[89]|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{4}-\d\d-\d\d|\d{6}|\d{8}")
@@ -76,7 +78,12 @@ def guessed_bits(normal: str) -> float:
         return min(_ADDRESS_BITS, second)
     signs = len(set(text) & set(_SIGNS_BETWEEN.strip()))
     replaced = _REPLACED_BITS * any(character in _LIKE_LETTERS for word in text.split() for character in word)
-    bits = READ_BITS * things + _words_bits(words) + replaced + _others_bits(others) + _SIGN_BITS * min(signs, 4)
+    small = [one for one in others if re.fullmatch(r"\d{1,3}", one)]
+    beside = _others_bits(small)
+    if len(words) >= _LEAST_RUN - 1:  # pages, lines, chapters, rooms
+        beside = min(beside, _SMALL_NUMBERS_BITS)
+    beside += _others_bits([one for one in others if one not in small])
+    bits = READ_BITS * things + _words_bits(words) + replaced + beside + _SIGN_BITS * min(signs, 4)
     return min(bits, _run_bits(text), second)
 
 
@@ -237,7 +244,9 @@ def _run_bits(text: str) -> float:
     plain = re.sub(r"\W", "", bare)
     letters, digits = (re.sub(left_out, "", plain) for left_out in (r"\d", r"\D"))
     woven = _run_bits_of(letters) + _run_bits_of(digits) + _SIGN_BITS  # a1b2c3d4
-    rows = min(_run_bits_of(bare), _run_bits_of(plain) + _SIGN_BITS if plain else math.inf, woven)
+    both_ends = _run_bits_of(plain[::2]) + _run_bits_of(plain[1::2]) + _SIGN_BITS  # azbycx
+    doubled = _run_bits_of(re.sub(r"(.)\1", r"\1", plain)) + _SIGN_BITS  # aabbcc
+    rows = min(_run_bits_of(bare), _run_bits_of(plain) + _SIGN_BITS, woven, both_ends, doubled)
     return min(rows, walk_bits(bare, _CHARACTER_BITS)) if bare else rows
 
 
