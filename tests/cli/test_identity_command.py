@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from fifthfloor.cli.console import Console
 from fifthfloor.cli.group import fifthfloor
 from fifthfloor.cli.outcome import run
 from fifthfloor.floor.recipient import RecipientKey, recipient_of
 from fifthfloor.identity import Cost, Identity, pack
+from fifthfloor.tasks import secret as making
 from fifthfloor.tasks.people import identity as identities
 from fifthfloor.tasks.people.qr import png, rows
+from fifthfloor.tasks.secret import Made
 
 STRONG = "onward parrot recital deplete mosaic ferment rockfish\n"
 CHEAP = Cost(memory_kib=32, passes=1, lanes=4)
@@ -52,6 +55,25 @@ def test_show_says_what_new_said(tmp_path: Path, secret: Path, capsys: pytest.Ca
     recipient = recipient_of(made["recipient"])
     assert recipient.fingerprint() == made["fingerprint"]
     assert identities.open_recipient(file, STRONG).public == recipient
+
+
+def test_one_that_was_thought_of_wants_to_be_called_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As at `hide`: an identity opens what was sealed to it."""
+    own, file = tmp_path / "own", tmp_path / "story"
+    own.write_text("Wq7$kd9!zPm2#vR8xTbLm\n")
+    assert do("identity", "new", file, "--passphrase-file", own) == 3
+    assert "--own-passphrase" in capsys.readouterr().err
+    assert not file.exists()
+    assert do("identity", "new", file, "--passphrase-file", own, "--own-passphrase") == 0
+
+
+def test_enter_makes_one_and_has_it_typed_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "make_passphrase", lambda _words: Made(STRONG.strip(), 90.0))
+    monkeypatch.setattr(Console, "asks", property(lambda _self: True))
+    answers = iter(["", STRONG.strip()])
+    monkeypatch.setattr(Console, "secret", lambda _self, _question: next(answers))
+    assert do("identity", "new", tmp_path / "story") == 0
+    assert identities.open_recipient(tmp_path / "story", STRONG)
 
 
 def test_the_terminal_gets_the_same_line(tmp_path: Path, secret: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import click
 
 from fifthfloor.cli.asking import ANY_PATH, dry_run_option, passphrase_option
 from fifthfloor.cli.console import Console, Document, VoicedGroup, voiced, would_write
-from fifthfloor.cli.phrases import ask_new_identity, until_right
+from fifthfloor.cli.phrases import ask_new_phrase, until_right
 from fifthfloor.words import sentence
 
 if TYPE_CHECKING:
@@ -26,13 +26,15 @@ def identity() -> None:
 @voiced
 @click.argument("file", type=ANY_PATH)
 @passphrase_option
+@click.option("--own-passphrase", "own", is_flag=True, help=sentence("help.hide.own_passphrase"))
 @dry_run_option
-def new(console: Console, file: Path, passphrase_file: Path | None, dry_run: bool) -> None:
+def new(console: Console, file: Path, passphrase_file: Path | None, own: bool, dry_run: bool) -> None:
     from fifthfloor.tasks.people.identity import new_identity
     from fifthfloor.tasks.secret import check_strength
 
-    phrase = ask_new_identity(console, passphrase_file, partial(check_strength, own=True))
-    halves = new_identity(file, phrase, dry_run=dry_run)
+    check = partial(check_strength, own=own)
+    phrase = ask_new_phrase(console, passphrase_file, sentence("identity.ask_new"), check)
+    halves = new_identity(file, phrase, own=own, dry_run=dry_run)
     if dry_run:
         # The keys of a dry run are thrown away: whoever published them could sign nothing.
         console.result({"file": str(file), "written": False}, would_write([file]), sentence("before.dry"))

@@ -54,30 +54,22 @@ def ask_new(console: Console, file: Path | None, label: str | None, check: Calla
         label: of `--label`, or None.
         check: raises BadInput for a passphrase that may not be hidden with.
     """
-    if file is not None:
-        phrase = console.passphrase(sentence("ask.new"), file)
-        check(phrase)
-        return Typed(phrase, _new_label(console, label, phrase))
-
-    def ask() -> str:
-        phrase = console.secret(sentence("ask.new"))
-        if not phrase:
-            return _made(console)
-        _tell_strange(console, phrase)
-        _twice(console, phrase, check)
-        return phrase
-
-    phrase = _until_usable(console, ask)
+    phrase = ask_new_phrase(console, file, sentence("ask.new"), check)
     return Typed(phrase, _new_label(console, label, phrase))
 
 
-def ask_new_identity(console: Console, file: Path | None, check: Callable[[str], None]) -> str:
-    """Ask for the passphrase of an identity that is made now, twice; arguments as `ask_new`."""
+def ask_new_phrase(console: Console, file: Path | None, question: str, check: Callable[[str], None]) -> str:
+    """Ask for a new passphrase, twice; Enter makes one. Arguments as `ask_new`."""
     if file is not None:
-        return console.passphrase(sentence("identity.ask_new"), file)
+        phrase = console.passphrase(question, file)
+        check(phrase)
+        return phrase
 
     def ask() -> str:
-        phrase = console.secret(sentence("identity.ask_new"))
+        phrase = console.secret(question)
+        if not phrase:
+            return _made(console)
+        _tell_strange(console, phrase)
         _twice(console, phrase, check)
         return phrase
 

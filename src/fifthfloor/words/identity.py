@@ -16,7 +16,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, str] = {
     "identity.ask": "passphrase of the identity",
-    "identity.ask_new": "passphrase of the new identity",
+    "identity.ask_new": "passphrase of the new identity (Enter makes one)",
     "identity.made": "a new identity is in {path}; without its passphrase nobody can use it, you neither",
     "identity.key": "public key: {public}",
     "identity.recipient": "recipient, to whom others seal what they hide: {line}",

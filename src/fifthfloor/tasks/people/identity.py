@@ -28,13 +28,19 @@ class PublicHalves:
     recipient: Recipient | None
 
 
-def new_identity(path: Path, passphrase: str, *, dry_run: bool = False) -> PublicHalves:
+def new_identity(path: Path, passphrase: str, *, own: bool = False, dry_run: bool = False) -> PublicHalves:
     """Make a story's keys and keep them in `path`; nothing is written anywhere else, and nothing at all in a dry run.
 
+    Args:
+        path: of the new file.
+        passphrase: as typed.
+        own: whether the person said that they thought of it themselves.
+        dry_run: refuse what would be refused, and write nothing.
+
     Raises:
-        BadInput: the passphrase is too weak, or something lies at `path`.
+        BadInput: the passphrase is too weak or was not drawn, or something lies at `path`.
     """
-    secret.check_strength(passphrase, own=True)
+    secret.check_strength(passphrase, own=own)
     identity = Identity(secret.RANDOM(32), secret.RANDOM(32))
     place_together({path: pack(identity, passphrase, random=secret.RANDOM, cost=COST)}, dry_run=dry_run)
     return _public(identity)
