@@ -176,6 +176,21 @@ def test_a_chosen_box_is_moved_whatever_lies_over_it(browser: Any, tmp_path: Pat
 
 
 @pytest.mark.judge("chromium")
+def test_who_answers_by_keys_stays_in_the_list(browser: Any, tmp_path: Path) -> None:
+    """Each answer makes the lists anew, and dropped the focus to the page: 64 questions were 64 ways down."""
+    page = opened(browser, folder_of(tmp_path))
+    count = page.locator("#questions li").count()
+    assert count
+    page.locator("#questions li button").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#questions li").count() == count - 1
+    assert page.evaluate("document.activeElement.closest('li[data-part]') !== null")
+    page.keyboard.press("Shift+L")  # and Caps Lock
+    assert page.locator("#looked").is_checked()
+    page.context.close()
+
+
+@pytest.mark.judge("chromium")
 def test_the_file_holds_only_what_the_person_changed(browser: Any, tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     page = opened(browser, folder)

@@ -5,13 +5,13 @@ from __future__ import annotations
 ERRORS: dict[str, tuple[str, str]] = {}
 
 SENTENCES: dict[str, str] = {
-    "verdict.proved": "Proved: signed with the key you expected, and unchanged since.",
+    "verdict.proved": "Proved: signed with the key you expected, and what it shows is unchanged since.",
     "verdict.somebody": (
-        "Somebody signed this, and it is unchanged since. Who it was, only the key tells: compare it with the one that "
-        "the author published elsewhere."
+        "Somebody signed this, and what it shows is unchanged since. Who it was, only the key tells: compare it with the "
+        "one that the author published elsewhere."
     ),
     "verdict.once": (
-        "This was signed with a key that was made for one run and thrown away: it names nobody. The picture is unchanged since."
+        "This was signed with a key that was made for one run and thrown away: it names nobody. What the picture shows is unchanged since."
     ),
     "verdict.other_key": "Signed, but with another key than the one you expected. Do not take it for that author's.",
     "verdict.no_key": "What you expect is no key: 64 digits of 0-9 and a-f are one.",

@@ -180,14 +180,16 @@ by("approval").addEventListener("submit", async (event) => {
 by("parts").addEventListener("submit", (event) => { event.preventDefault(); send(); });
 
 addEventListener("keydown", (event) => {
-  if (event.target.matches("input[type=text], input[type=password]") || event.altKey) return;
-  if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); PRESS.undo(); return; }
-  if (event.ctrlKey || event.metaKey) return;
+  const third = event.getModifierState("AltGraph"); // Ctrl and Alt on Windows, where "[" is typed with it
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.target.matches("input[type=text], input[type=password]") || (event.altKey && !third)) return;
+  if ((event.ctrlKey || event.metaKey) && key === "z") { event.preventDefault(); PRESS.undo(); return; }
+  if ((event.ctrlKey && !third) || event.metaKey) return;
   if (event.key.startsWith("Arrow") && picture.selected && !event.target.matches("input[type=radio]")) { event.preventDefault(); nudge(event); return; }
   if (event.key === "Escape") { drawing(false); choose(null); return; }
-  if ((event.key === "h" || event.key === "s") && picture.selected) { decide(picture.selected, event.key === "h"); return; }
-  if (event.key === "[" || event.key === "]") { go(event.key === "[" ? "previous" : "next"); return; }
-  const id = { u: "ask", n: "none", d: "draw", a: "add", Delete: "delete", l: "looked", 1: "full", 0: "fit" }[event.key];
+  if ((key === "h" || key === "s") && picture.selected) { decide(picture.selected, key === "h"); return; }
+  if (key === "[" || key === "]") { go(key === "[" ? "previous" : "next"); return; }
+  const id = { u: "ask", n: "none", d: "draw", a: "add", Delete: "delete", l: "looked", 1: "full", 0: "fit" }[key];
   if (id && !by(id).disabled && !by(id).hidden) { event.preventDefault(); by(id).click(); }
 });
 

@@ -56,7 +56,7 @@
 
   function item(part) {
     const number = now().parts.indexOf(part);
-    const row = make("li");
+    const row = make("li", "", { "data-part": number });
     const question = part.why === "uncertain" && !part.answered;
     const pick = button("", () => choose(part === picture.selected ? null : part), nameOf(part, number));
     pick.className = "pick";
@@ -77,11 +77,25 @@
     by(id).parentElement.hidden = !parts.length;
   }
 
+  /* The lists are made anew each time. Who walks them by keys stays there: with the box, or with the next of its list. */
+  function held() {
+    const row = document.activeElement?.closest("li[data-part]");
+    if (!row) return () => {};
+    const { id } = row.parentElement, { part } = row.dataset;
+    const place = [...row.parentElement.children].indexOf(row);
+    const at = [...row.children].indexOf(document.activeElement);
+    return () => {
+      const same = document.querySelector(`#${id} li[data-part="${part}"]`);
+      const there = same ?? by(id).children[Math.min(place, by(id).children.length - 1)] ?? document.querySelector(`li[data-part="${part}"]`);
+      (there?.children[same ? at : 0] ?? there?.firstElementChild)?.focus();
+    };
+  }
+
   function act(action) { action(); paint(); keep(); }
   function choose(part) { picture.select(part); paint(); keep(); }
 
   function paint() {
-    const photograph = now(), questions = decisions.questions(photograph);
+    const photograph = now(), questions = decisions.questions(photograph), focusAgain = held();
     const open = photographs.reduce((sum, one) => sum + decisions.questions(one).length, 0);
     const looked = photographs.filter(one => one.looked).length;
     by("name").textContent = photograph.name;
@@ -102,6 +116,7 @@
     by("more").hidden = !photograph.not_shown;
     by("more").textContent = FFWords.say("looking.more", { count: photograph.not_shown });
     picture.draw();
+    focusAgain();
   }
 
   function go(to) {
@@ -158,11 +173,13 @@
   for (const [id, action] of Object.entries(PRESS)) by(id).addEventListener("click", action);
   by("looked").addEventListener("change", event => act(() => decisions.tick(now(), event.target.checked)));
   addEventListener("keydown", event => {
-    if (event.target.matches("input[type=text]") || event.altKey) return;
-    if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); PRESS.undo(); return; }
-    if (event.ctrlKey || event.metaKey) return;
+    const third = event.getModifierState("AltGraph"); // Ctrl and Alt on Windows, where "[" is typed with it
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (event.target.matches("input[type=text]") || (event.altKey && !third)) return;
+    if ((event.ctrlKey || event.metaKey) && key === "z") { event.preventDefault(); PRESS.undo(); return; }
+    if ((event.ctrlKey && !third) || event.metaKey) return;
     if (event.key.startsWith("Arrow") && picture.selected) { event.preventDefault(); nudge(event); return; }
-    const id = { n: "none", d: "draw", a: "add", Delete: "delete", "[": "previous", "]": "next", l: "looked", "1": "full", "0": "fit", Escape: "" }[event.key];
+    const id = { n: "none", d: "draw", a: "add", Delete: "delete", "[": "previous", "]": "next", l: "looked", "1": "full", "0": "fit", Escape: "" }[key];
     if (event.key === "Escape") { drawing(false); choose(null); }
     if (id && !by(id).disabled) { event.preventDefault(); by(id).click(); }
   });
