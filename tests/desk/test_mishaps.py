@@ -27,10 +27,13 @@ from tests.tasks.quick import PASSPHRASE, command, quick_argon2id
 from fifthfloor.cards import device, past_cache
 from fifthfloor.cards.descriptor import DeviceFacts, Offered
 from fifthfloor.cards.image import open_card
+from fifthfloor.desk import watching
+from fifthfloor.desk.journal import snapshot
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import at_hand
 from fifthfloor.tasks.floors import sweep as sweeping
+from fifthfloor.words import sentence
 
 __all__ = ["chromium"]
 
@@ -241,7 +244,8 @@ def test_a_card_that_goes_while_the_cost_is_reckoned_is_said_to_the_script(visit
     visitor.post("/2", [("card", visitor.id_of(folder / "roll"))])
     where = visitor.sent[-1].removesuffix("/1")
     cards = [("card", visitor.id_of(folder / "a.img")), ("card", visitor.id_of(folder / "b.img"))]
-    os.truncate(folder / "a.img", 6_000_000)
+    assert json.loads(visitor.post(f"{where}/r", [*cards, ("lose", "1"), ("overwrite", "20")]).body)["fits"]
+    os.truncate(folder / "a.img", 6_000_000)  # after it was reckoned with
     got = visitor.post(f"{where}/r", [*cards, ("lose", "1"), ("overwrite", "20")])
     told = json.loads(got.body)
     assert (got.status, told["fits"]) == (200, False)
@@ -250,6 +254,25 @@ def test_a_card_that_goes_while_the_cost_is_reckoned_is_said_to_the_script(visit
     quick = [("card", visitor.id_of(folder / "b.img")), ("overwrite", "0"), ("quick", "1")]
     told = json.loads(visitor.post(f"{where}/r", quick).body)
     assert (told["fits"], told["seen"]) == (True, False), "room is no promise where nobody has looked for noise"
+
+
+@pytest.mark.parametrize("after", ["asks", "done"])
+def test_a_job_that_goes_on_while_its_page_is_made_is_not_called_declined(
+    visitor: Visitor, folder: Path, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One audit in fifteen that was done said 'nothing was done', and a sweep that asked was left asking."""
+    visitor.work("/5", [("card", visitor.id_of(folder / "b.img"))])
+    job = visitor.serving.desk.jobs.of(visitor.sent[-1].rpartition("/")[2])
+
+    def goes_on(given: Any) -> Any:
+        job.state = after  # type: ignore[assignment]
+        return snapshot(given)
+
+    job.state = "runs"
+    monkeypatch.setattr(watching, "snapshot", goes_on)
+    said = visitor.get(visitor.sent[-1]).said
+    assert sentence("desk.job.declined").lower() not in said
+    assert sentence("desk.job.close").lower() in said
 
 
 def test_an_image_that_cannot_be_taken_is_listed_with_why(visitor: Visitor, folder: Path) -> None:
@@ -261,6 +284,7 @@ def test_an_image_that_cannot_be_taken_is_listed_with_why(visitor: Visitor, fold
     assert "a.img" in page
     assert re.search(r"b\.img[^.]* in use", page), page
     assert "notes.txt" not in page
+    assert str(folder) not in page
 
 
 def test_a_card_is_called_by_its_drive_letter_too(

@@ -112,6 +112,10 @@ THOUGHT_OF = [
     "पिता॥हमारे॥जो॥स्वर्ग॥में॥है॥तेरा॥नाम॥पवित्र॥माना॥जाए",
     *("In the beginning God created the heaven and the earth".replace(" ", mark) for mark in "^%(<\"`>|!$@~'*"),
     "In1the2beginning3God4created5the6heaven7and8the9earth",
+    "For1God2so3loved4the5world6that7he8gave",
+    "the1lord2is3my4shepherd5i6shall7not8want",
+    "For-1-God-2-so-3-loved-4-the-5-world",
+    "For\u0660God\u0660so\u0660loved\u0660the\u0660world\u0660that\u0660he",
     "Mt VI,9 Lk XI,2 Ps XXIII,1",
     "1 Kor XIII,4; Röm VIII,28; Jes XL,31",
     "Gen. i. 1 John iii. 16 Psalm xxiii. 1",
@@ -172,6 +176,7 @@ def test_words_read_off_the_list_are_not_drawn() -> None:
         "monday tuesday wednesday thursday saturday january",
         "january march april june july august september october december unicorn",
         "fifteen april eleven december fifty july",
+        "gargle ozone april june july august",
     ],
 )
 def test_numbers_months_and_days_are_not_drawn(phrase: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
 from fifthfloor.errors import BadInput, DeviceRefused
 from fifthfloor.words import sentence
-from fifthfloor.words.lines.failure import failure_of
+from fifthfloor.words.lines.failure import Failure, failure_of
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.at_hand import AtHand
@@ -34,7 +35,9 @@ def at_hand(desk: Desk) -> list[dict[str, Any]]:
 
     def name_of(card: AtHand) -> str:
         name = desk.places.called(card.path)
-        return str(card.path) if names[name] > 1 and card.path not in received else name
+        if names[name] > 1:
+            return str(card.path) if card.path not in received else f"{name} ({1 + received.index(card.path)})"
+        return name
 
     return [
         {
@@ -43,10 +46,17 @@ def at_hand(desk: Desk) -> list[dict[str, Any]]:
             "card": card,
             "is_copy": card.path in received,
             "is_broken": card.refused is not None and not isinstance(card.refused, DeviceRefused),
-            "refused": failure_of(card.refused) if card.refused else None,
+            "refused": _why(card, name_of(card)) if card.refused else None,
         }
         for card in cards
     ]
+
+
+def _why(card: AtHand, name: str) -> Failure:
+    """Say why a card cannot be taken, with the card called as beside it: not where a copy of it lies."""
+    assert card.refused is not None
+    told = failure_of(card.refused)
+    return replace(told, cause=told.cause.replace(str(card.path), name), hint=told.hint.replace(str(card.path), name))
 
 
 def chosen(desk: Desk, asked: Asked) -> tuple[Path, ...]:

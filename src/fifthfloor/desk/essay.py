@@ -117,7 +117,6 @@ def change(desk: Desk, asked: Asked) -> Answer:
     """Change one photograph's words, or the head, or prose; written at once."""
     from fifthfloor.tasks.site import editing as task
 
-    editing = editing_of(desk, asked)
     if asked.has("at"):
         action = task.set_text(
             asked.number("at", 0, 999_999, 0), asked.number("span", 1, 999_999, 1), asked.one("text")
@@ -125,24 +124,24 @@ def change(desk: Desk, asked: Asked) -> Answer:
     else:
         values = {key: asked.one(key) for key in task.EDITED if key in asked.form}
         action = task.set_values(asked.number("number", 0, 99_999, 0), asked.one("photo"), values)
-    return _answered(asked, desk.places.folder, lambda: editing.change(asked.one("digest"), action))
+    return _answered(asked, desk.places.folder, lambda: editing_of(desk, asked).change(asked.one("digest"), action))
 
 
 def move(desk: Desk, asked: Asked) -> Answer:
     """Move a photograph to the place of another."""
     from fifthfloor.tasks.site import editing as task
 
-    editing = editing_of(desk, asked)
     number, to = asked.number("number", 0, 99_999, 0), asked.number("to", 0, 99_999, 0)
     action = task.set_place(number, to)
     arrow = f"#{'earlier' if to < number else 'later'}{to}"
-    return _answered(asked, desk.places.folder, lambda: editing.change(asked.one("digest"), action), arrow)
+    return _answered(
+        asked, desk.places.folder, lambda: editing_of(desk, asked).change(asked.one("digest"), action), arrow
+    )
 
 
 def undo(desk: Desk, asked: Asked) -> Answer:
     """Take the last change back."""
-    editing = editing_of(desk, asked)
-    return _answered(asked, desk.places.folder, lambda: editing.undo(asked.one("digest")))
+    return _answered(asked, desk.places.folder, lambda: editing_of(desk, asked).undo(asked.one("digest")))
 
 
 def _answered(asked: Asked, folder: Path, action: Callable[[], Written], arrow: str = "") -> Answer:

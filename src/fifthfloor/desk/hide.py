@@ -44,7 +44,7 @@ class HideDraft:
         sheet: of the shooting card; None where files of a folder are hidden.
         files: of the folder.
         taken, sources: what was picked, once it was.
-        rooms: what cards offered when they were looked at.
+        rooms: what cards offered when they were looked at, by card and length: an image may have been cut since.
         cards, lose, overwrite, ticked, earlier: as they were sent last, for whoever comes back from a refusal.
     """
 
@@ -53,7 +53,7 @@ class HideDraft:
     taken: tuple[Taken, ...] = ()
     sources: Sources | None = None
     picked: set[int] = field(default_factory=set)
-    rooms: dict[Path, CardRoom] = field(default_factory=dict)
+    rooms: dict[tuple[Path, int], CardRoom] = field(default_factory=dict)
     cards: list[str] = field(default_factory=list)
     lose: str = ""
     overwrite: str = str(USUAL_PERCENT)
@@ -196,6 +196,10 @@ def reckon(desk: Desk, asked: Asked) -> Answer:
     return Data(json.dumps(found).encode(), "application/json")
 
 
+def _length(card: Path) -> int:
+    return card.stat().st_size if card.is_file() else 0
+
+
 def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:
     from fifthfloor.tasks.floors import reckoning
 
@@ -208,9 +212,9 @@ def _reckoned(desk: Desk, asked: Asked) -> dict[str, Any]:
     percent = asked.number("overwrite", 0, MOST_PERCENT, USUAL_PERCENT)
     with draft.looking:
         for card in cards:
-            if card not in draft.rooms:
-                draft.rooms[card] = reckoning.room_of(card)
-    rooms = [draft.rooms[card] for card in cards]
+            if (card, _length(card)) not in draft.rooms:
+                draft.rooms[card, _length(card)] = reckoning.room_of(card)
+        rooms = [draft.rooms[card, _length(card)] for card in cards]
     found = reckoning.reckon(rooms, draft.sources, lose, percent / 100, quick=asked.has("quick"))
     count = len(cards)
     if not found.fits:

@@ -23,10 +23,11 @@ def address_of(job: Job) -> str:
 def watch(desk: Desk, asked: Asked) -> Answer:
     """Show a job as it stands."""
     job = desk.jobs.of(asked.place["job"])
-    facts = {"job": job, "now": snapshot(job), "here": _PAGE_OF.get(job.kind, job.kind)}
-    if job.state == "asks":
+    state = job.state  # once: it goes on while its page is made, and what had ended was shown as declined
+    facts = {"job": job, "state": state, "now": snapshot(job), "here": _PAGE_OF.get(job.kind, job.kind)}
+    if state == "asks":
         return Page(f"{job.kind}_asks.html", facts)
-    if job.state == "done":
+    if state == "done":
         return Page(f"{job.kind}_done.html", {**facts, "result": job.result})
     return Page("job.html", facts)
 

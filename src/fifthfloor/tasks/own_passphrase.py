@@ -41,6 +41,7 @@ _LIKE_LETTERS = frozenset(map(chr, _DIGITS_AS_LETTERS))
 _JOINTS = re.compile(r"[_\-./\\,;:+*=|~&#]+")
 _ANY_MARKS = re.compile(r"[\W_]+")
 _MARKS_OR_DIGITS = re.compile(r"[\W\d_]+")
+_EACH_BY_ONE = re.compile(r"(?:[^\W\d_]+(?:[\W_]?\d[\W_]?|[\W_]))+[^\W\d_]+")
 _SEWN = re.compile(r"[^\W\d_]+|\d+")
 _ADDRESS_TYPED = re.compile(
     r"[a-z][a-z0-9+.-]*://|www\.|\b(?:youtu|youtube|vimeo)\b|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
@@ -113,7 +114,8 @@ def _pieces_of(token: str) -> list[str]:
     words = sum(len(part) >= _LEAST_RUN - 1 and bool(_words_of(part)) for part in parts)
     if words >= max(3, len(parts) // 2 + 1):
         return parts
-    for cut, least in ((_ANY_MARKS, _LEAST_RUN - 1), (_MARKS_OR_DIGITS, _LEAST_RUN)):
+    joined = (_MARKS_OR_DIGITS, 3.3 if _EACH_BY_ONE.fullmatch(token) else _LEAST_RUN)
+    for cut, least in ((_ANY_MARKS, _LEAST_RUN - 1), joined):
         parts = [part for part in cut.split(token) if part]
         are_words = all(_of_letters(part) and (len(part) < 3 or _could_be_a_word(part)) for part in parts)
         if len(parts) > _LEAST_RUN and are_words and sum(map(len, parts)) >= least * len(parts):

@@ -20,6 +20,7 @@ from fifthfloor.tasks.phrase_lists import CLOSED
 # What is called a strong password begins at 10^10 guesses: seconds of a rented machine even with Argon2id.
 NEEDED_GUESSES = 10**20
 LEAST_WORDS = 6  # 77 bits
+_MOST_OF_SMALL_SETS = 4
 _MOST_WRITTEN_BYTES = 1 << 20  # a passphrase and a label are two lines
 
 # Tests replace these two; nothing else does.
@@ -109,14 +110,14 @@ def check_strength(passphrase: str, *, own: bool = False) -> None:
 def looks_drawn(normal: str) -> bool:
     """Say whether a passphrase is six or more words as `make_passphrase` draws them.
 
-    They are not where they stand in an order that has a reason, or all but one are of small sets.
+    They are not where they stand in an order that has a reason, or four and more are of small sets.
     """
     words = normal.split(" ")
     at = {word: number for number, word in enumerate(wordlist())}
     if len(words) < LEAST_WORDS or not all(word in at for word in words) or len(set(words)) < LEAST_WORDS:
         return False
-    if sum(any(word in closed for closed in CLOSED) for word in words) >= len(words) - 1:
-        return False  # numbers, months, colours: chance does that once in 10^10
+    if sum(any(word in closed for closed in CLOSED) for word in words) >= _MOST_OF_SMALL_SETS:
+        return False  # numbers, months, colours: chance does that once in 2 * 10^7
     rising = sum(0 <= at[right] - at[left] <= 50 for left, right in pairwise(words))
     falling = sum(0 <= at[left] - at[right] <= 50 for left, right in pairwise(words))
     return max(rising, falling) <= len(words) // 3  # neighbours on the list were read off it
