@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import itertools
 import os
+import shutil
 import struct
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -360,8 +362,7 @@ def test_the_facts_of_a_full_disk_and_of_a_card_that_takes_nothing(
     path = tmp_path / "raw"
     path.write_bytes(bytes(10_000))
     with OpenFile(os.open(path, os.O_RDWR), str(path)) as device:
-        room = os.fstatvfs(device._descriptor)
-        monkeypatch.setattr(os, "fstatvfs", lambda _descriptor: room)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=12_345))
         monkeypatch.setattr(os, "pwrite", lambda *_: 0)
         with pytest.raises(BadInput) as nothing:
             device.write(512, b"abc")
@@ -373,7 +374,7 @@ def test_the_facts_of_a_full_disk_and_of_a_card_that_takes_nothing(
         monkeypatch.setattr(os, "pwrite", full)
         with pytest.raises(NoRoom) as caught:
             device.write(0, b"abc")
-        assert caught.value.facts == {"path": str(path), "free": room.f_bavail * room.f_frsize, "needed": 10_000}
+        assert caught.value.facts == {"path": str(path), "free": 12_345, "needed": 10_000}
         dropped: list[tuple[int, int, int]] = []
         monkeypatch.setattr(os, "posix_fadvise", lambda _fd, *call: dropped.append(call))
         device.drop_cache()
