@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from importlib import metadata
 from importlib.metadata import packages_distributions
 
 import click
@@ -21,6 +22,17 @@ def command(missing: str) -> click.Command:
         raise ModuleNotFoundError(f"No module named {missing!r}", name=missing)
 
     return click.Command("home", callback=body)
+
+
+def test_of_sources_that_nobody_installed_all_is_missing_that_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They ended with "the program made a mistake"."""
+
+    def nobody(_name: str) -> list[str]:
+        raise metadata.PackageNotFoundError
+
+    monkeypatch.setattr(metadata, "requires", nobody)
+    assert extra_of(ModuleNotFoundError(name="jinja2")) == ("jinja2", "home")
+    assert extra_of(ModuleNotFoundError(name="fifthfloor.nothing")) is None
 
 
 def test_a_package_of_the_extra_is_named_with_the_way_to_get_it(capsys: pytest.CaptureFixture[str]) -> None:

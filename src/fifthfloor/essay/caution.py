@@ -133,7 +133,8 @@ def is_boilerplate(caption: str) -> bool:
 def _of_head(telling: Telling) -> Iterator[Caution]:
     head = telling.head
     if head.language and not Labels(head.language).known:
-        yield Caution("essay.warn_labels", {"file": telling.file, "language": head.language})
+        line = head.lines.get("language", 1)
+        yield Caution("essay.warn_labels", {"file": telling.file, "line": line, "language": head.language})
     if "published" not in head.lines:
         yield Caution("essay.warn_published", {"file": telling.file})
     for said in head.said:

@@ -202,7 +202,7 @@ ERRORS: dict[str, tuple[str, str]] = {
 SENTENCES: dict[str, str] = {
     "essay.of_line": "{of_file}, line {of_line}: {cause}",
     "essay.of_photo": "{of_file}, line {of_line}, {of_photo}: {cause}",
-    "essay.warn_labels": "{file}: the page has no texts of its own in {language}; they will be in English",
+    "essay.warn_labels": "{file}, line {line}: the page has no texts of its own in {language}; they will be in English",
     "essay.warn_published": "{file}: no `published` day in the front matter; the feed has none to give",
     "essay.warn_boilerplate": "{file}, line {line}: the {field} of {photo} looks as if a camera wrote it: {given}",
     "essay.warn_coordinates": "{file}, line {line}: the {field} of {photo} holds coordinates: {given}",

@@ -43,7 +43,10 @@ def extra_of(error: ModuleNotFoundError) -> tuple[str, str] | None:
     Of several it is the one of the part of the program that asked (`desk`), else `home`.
     """
     module = (error.name or "").split(".")[0]
-    extras = modules_of_extras().get(module, set())
+    known = modules_of_extras()
+    if not known:  # nobody installed these sources: all that is not ours comes with that one
+        return (module, _ALL) if module != "fifthfloor" else None
+    extras = known.get(module, set())
     names = [str(frame.f_globals.get("__name__", "")) for frame, _line in traceback.walk_tb(error.__traceback__)]
     asked = {name.split(".")[1] for name in names if name.startswith("fifthfloor.")}
     for extra in (*sorted(extras & asked), _ALL, *sorted(extras)):
