@@ -41,7 +41,9 @@ _LIKE_LETTERS = frozenset(map(chr, _DIGITS_AS_LETTERS))
 _JOINTS = re.compile(r"[_\-./\\,;:+*=|~&#]+")
 _ANY_MARKS = re.compile(r"[\W_]+")
 _MARKS_OR_DIGITS = re.compile(r"[\W\d_]+")
-_EACH_BY_ONE = re.compile(r"(?:[^\W\d_]+(?:[\W_]?\d[\W_]?|[\W_]))+[^\W\d_]+")
+_EACH_BY_ONE = re.compile(
+    r"\d{0,2}(?:[^\W\d_]+(?:[\W_]{0,2}0?\d[\W_]{0,2}|[\W_]{1,2}))+[^\W\d_]+\d{0,2}"  # the1lord2is3my4
+)
 _SEWN = re.compile(r"[^\W\d_]+|\d+")
 _ADDRESS_TYPED = re.compile(
     r"[a-z][a-z0-9+.-]*://|www\.|\b(?:youtu|youtube|vimeo)\b|\S+@\S+\.\S|\b[\w-]+\.(?:com|org|net|be|tv|io|de|fr|uk|ru|cn|kr|jp)(?:/|\s|$)"
@@ -83,7 +85,7 @@ def guessed_bits(normal: str) -> float:
     beside = _others_bits(small)
     if len(words) >= _LEAST_RUN - 1:  # pages, lines, chapters, rooms
         beside = min(beside, _SMALL_NUMBERS_BITS)
-    beside += _others_bits([one for one in others if one not in small])
+    beside = min(beside + _others_bits([one for one in others if one not in small]), _others_bits(others))
     bits = READ_BITS * things + _words_bits(words) + replaced + beside + _SIGN_BITS * min(signs, 4)
     return min(bits, _run_bits(text), second)
 
@@ -246,9 +248,9 @@ def _run_bits(text: str) -> float:
     plain = re.sub(r"\W", "", bare)
     letters, digits = (re.sub(left_out, "", plain) for left_out in (r"\d", r"\D"))
     woven = _run_bits_of(letters) + _run_bits_of(digits) + _SIGN_BITS  # a1b2c3d4
-    both_ends = _run_bits_of(plain[::2]) + _run_bits_of(plain[1::2]) + _SIGN_BITS  # azbycx
-    doubled = _run_bits_of(re.sub(r"(.)\1", r"\1", plain)) + _SIGN_BITS  # aabbcc
-    rows = min(_run_bits_of(bare), _run_bits_of(plain) + _SIGN_BITS, woven, both_ends, doubled)
+    single = re.sub(r"(.)\1+", r"\1", plain)  # aabbcc
+    both_ends = [_run_bits_of(text[::2]) + _run_bits_of(text[1::2]) for text in (plain, single)]  # azbycx
+    rows = min(_run_bits_of(bare), woven, min(_run_bits_of(plain), _run_bits_of(single), *both_ends) + _SIGN_BITS)
     return min(rows, walk_bits(bare, _CHARACTER_BITS)) if bare else rows
 
 
