@@ -102,6 +102,16 @@ def test_an_image_is_looked_at_never_written_and_gone_at_the_end(tmp_path: Path)
         page = visitor.get("/1")
         assert "from _afar_.img" in page.said
         assert ".tmp" not in page.said, "where the copy lies is nobody's"
+        send(visitor, form(token, part("image", card.read_bytes()[:90_000], "from <afar>.img")))
+        (_first, second) = sorted(held(trip), key=lambda one: -one.stat().st_size)
+        for address in ("/1", "/5", "/6"):
+            said = visitor.get(address).said
+            assert ("from _afar_.img (1)" in said, "from _afar_.img (2)" in said, ".tmp" in said) == (True, True, False)
+        for address in ("/5", "/6"):
+            said = visitor.work(address, [("card", visitor.id_of(second))]).said
+            assert ("from _afar_.img (2)" in said, ".tmp" in said) == (True, False), address
+        second.unlink()
+        serving.desk.received.drop(second)
         assert "a copy for looking only" in page.said
         (copy,) = held(trip)
         if os.name != "nt":

@@ -212,7 +212,7 @@ def _answered(desk: Desk, answer: Answer) -> Response:
         case Data():
             return Response(answer.contents, media_type=answer.kind, status_code=answer.status)
         case Page():
-            text = rendered(answer.template, {"csrf": desk.door.csrf, **answer.facts}, desk.places.folder)
+            text = rendered(answer.template, {"csrf": desk.door.csrf, **answer.facts}, desk.places.folder, desk.names())
             return Response(text, media_type="text/html", status_code=answer.status)
 
 

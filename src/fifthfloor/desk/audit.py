@@ -41,7 +41,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
             shown = [(one, len(pictures) + number) for number, one in enumerate(kept)]
             targets.append(
                 {
-                    "name": desk.places.called(Path(target.path)),
+                    "name": desk.called(Path(target.path)),
                     "target": target,
                     "drawn": drawn(target, sentence),
                     "remnants": shown,

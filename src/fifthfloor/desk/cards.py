@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
 from fifthfloor.errors import BadInput, DeviceRefused
 from fifthfloor.words import sentence
-from fifthfloor.words.lines.failure import Failure, failure_of
+from fifthfloor.words.lines.failure import failure_of
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.floors.at_hand import AtHand
@@ -31,13 +30,11 @@ def at_hand(desk: Desk) -> list[dict[str, Any]]:
 
     received = desk.received.images
     cards = [*devices(), *images((*desk.places.images(), *received), (*desk.places.named, *received))]
-    names = Counter(desk.places.called(card.path) for card in cards)
+    names = Counter(desk.called(card.path) for card in cards)
 
     def name_of(card: AtHand) -> str:
-        name = desk.places.called(card.path)
-        if names[name] > 1:
-            return str(card.path) if card.path not in received else f"{name} ({1 + received.index(card.path)})"
-        return name
+        name = desk.called(card.path)
+        return str(card.path) if names[name] > 1 and card.path not in received else name
 
     return [
         {
@@ -46,17 +43,10 @@ def at_hand(desk: Desk) -> list[dict[str, Any]]:
             "card": card,
             "is_copy": card.path in received,
             "is_broken": card.refused is not None and not isinstance(card.refused, DeviceRefused),
-            "refused": _why(card, name_of(card)) if card.refused else None,
+            "refused": failure_of(card.refused) if card.refused else None,
         }
         for card in cards
     ]
-
-
-def _why(card: AtHand, name: str) -> Failure:
-    """Say why a card cannot be taken, with the card called as beside it: not where a copy of it lies."""
-    assert card.refused is not None
-    told = failure_of(card.refused)
-    return replace(told, cause=told.cause.replace(str(card.path), name), hint=told.hint.replace(str(card.path), name))
 
 
 def chosen(desk: Desk, asked: Asked) -> tuple[Path, ...]:
@@ -81,7 +71,7 @@ def refuse_copies(desk: Desk, cards: Iterable[Path]) -> None:
     """Refuse to write a copy: what is hidden in it would be gone with it. Raises BadInput."""
     for card in cards:
         if card in desk.received.images:
-            raise BadInput("desk.is_copy", name=desk.places.called(card))
+            raise BadInput("desk.is_copy", name=desk.called(card))
 
 
 def show(desk: Desk, _asked: Asked) -> Answer:
@@ -134,7 +124,7 @@ def looked(desk: Desk, path: Path, job: Job) -> dict[str, Any]:
     seen = images([path])
     return {
         "id": desk.places.id_of(path),
-        "name": desk.places.called(path),
+        "name": desk.called(path),
         "card": seen[0] if seen else None,
         "report": as_document(report, sentence, words.error),
         "drawn": drawn(report.targets[0], sentence),

@@ -35,6 +35,19 @@ class Desk:
         self._drafts: dict[str, tuple[Any, tuple[Path, ...]]] = {}
         self._turn = threading.Lock()
 
+    def called(self, path: Path) -> str:
+        """Return how a page calls a card: a copy by its name, with a number where several have it; others by place."""
+        copies = [one for one in self.received.images if one.name == path.name]
+        if path not in copies:
+            return self.places.called(path)
+        return path.name if len(copies) == 1 else f"{path.name} ({1 + copies.index(path)})"
+
+    def names(self) -> dict[str, str]:
+        """Return what stands for a whole path in any line of a page: of a copy, and of what was named."""
+        named = [path for path in self.places.named if not path.is_dir()]
+        alone = [path for path in named if sum(one.name == path.name for one in named) == 1]
+        return {str(path): self.called(path) for path in (*self.received.images, *alone)}
+
     def keep_draft(self, draft: Any, *places: Path) -> str:
         """Keep what a person is choosing, from page to page; returns its short name. Counterpart: `draft`.
 

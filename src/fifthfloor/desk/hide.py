@@ -92,7 +92,7 @@ def sheet(desk: Desk, asked: Asked) -> Answer:
         kinds = " ".join(sorted({file.path.rpartition(".")[2].upper() for file in frame.files}))
         day = taken.date().isoformat() if taken else ""
         days.setdefault((frame.folder, day), []).append((number, frame.stem, kinds))
-    name = desk.places.called(draft.sheet.path)
+    name = desk.called(draft.sheet.path)
     facts = {"draft": asked.place["draft"], "days": days, "picked": draft.picked, "name": name}
     return Page("hide_sheet.html", facts)
 
@@ -151,7 +151,7 @@ def _where(desk: Desk, asked: Asked, more: dict[str, Any]) -> Page:
         "cards": at_hand(desk),
         "chosen": asked.every("card") or draft.cards,
         "what": _what(draft),
-        "shooting": desk.places.called(draft.sheet.path) if draft.sheet else "",
+        "shooting": desk.called(draft.sheet.path) if draft.sheet else "",
         "shooting_id": desk.places.id_of(draft.sheet.path) if draft.sheet else "",
         "visible": _visible(draft),
         "lose": asked.one("lose", draft.lose),
@@ -192,7 +192,7 @@ def reckon(desk: Desk, asked: Asked) -> Answer:
     try:
         found = _reckoned(desk, asked)
     except (FifthFloorError, OSError) as error:  # a card was pulled since the page was made
-        found = {"fits": False, "lines": [told_in_a_line(failure_of(error), desk.places.folder)]}
+        found = {"fits": False, "lines": [told_in_a_line(failure_of(error), desk.places.folder, desk.names())]}
     return Data(json.dumps(found).encode(), "application/json")
 
 
@@ -260,7 +260,7 @@ def sweep(desk: Desk, asked: Asked) -> Answer:
         discard_broken=asked.one("earlier") == "broken",
         to=phrase.recipients(asked),
         label=asked.one("label"),
-        called=desk.places.called,
+        called=desk.called,
     )
     draft.cards, draft.lose = asked.every("card"), asked.one("lose")
     draft.overwrite = asked.one("overwrite", draft.overwrite)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -20,6 +22,8 @@ from fifthfloor.words.lines.at_desk import at_desk, hint_at_desk
 from fifthfloor.words.lines.failure import Failure
 
 _FOLDER_OF_DESK = "folder_of_the_desk"
+_NAMES_OF_PATHS = "names_of_paths"
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _SEPARATORS = r"/\\"
 
 
@@ -38,15 +42,17 @@ def _environment() -> Environment:
     return environment
 
 
-def rendered(template: str, facts: dict[str, Any], folder: Path) -> str:
+def rendered(template: str, facts: dict[str, Any], folder: Path, names: Mapping[str, str]) -> str:
     """Fill a template.
 
     Args:
         template: its file.
         facts: what it shows.
         folder: of the desk; what lies in it is called by its name in there.
+        names: what stands for whole paths in any line (`Desk.names`).
     """
-    facts = {"here": template.partition("_")[0].partition(".")[0], **facts, _FOLDER_OF_DESK: folder}
+    here = template.partition("_")[0].partition(".")[0]
+    facts = {"here": here, **facts, _FOLDER_OF_DESK: folder, _NAMES_OF_PATHS: names}
     field = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, facts["csrf"])
     return _environment().get_template(template).render(token=lambda: field, **facts)
 
@@ -66,17 +72,23 @@ def _shown(context: Context, value: object) -> object:
     """Write out what steers or turns a line: names are written by others. Markup is escaped after this."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return printable(short(value, context[_FOLDER_OF_DESK]))
+    return printable(short(_named(value, context[_NAMES_OF_PATHS]), context[_FOLDER_OF_DESK]))
 
 
-def told_in_a_line(failure: Failure, folder: PurePath) -> str:
+def _named(text: str, names: Mapping[str, str]) -> str:
+    for path, name in names.items():
+        text = text.replace(path, name).replace(printable(path), name)
+    return text
+
+
+def told_in_a_line(failure: Failure, folder: PurePath, names: Mapping[str, str] = _NO_NAMES) -> str:
     """Say what went wrong as a page says it, for a script to show.
 
     Args:
         failure: of `words.lines.failure`.
-        folder: of the desk.
+        folder, names: as for `rendered`.
     """
-    return printable(short(f"{at_desk(failure.cause)} {hint_at_desk(failure)}", folder))
+    return printable(short(_named(f"{at_desk(failure.cause)} {hint_at_desk(failure)}", names), folder))
 
 
 def short(text: str, folder: PurePath) -> str:

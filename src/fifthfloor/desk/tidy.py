@@ -28,9 +28,9 @@ def begin(desk: Desk, asked: Asked) -> Answer:
         with job.progress("work.look", 0):
             found = look(path)
         if not (found.slots or found.unfinished or found.lost_bytes):
-            return {"lines": [sentence("tidy.clean")], "name": desk.places.called(path)}
+            return {"lines": [sentence("tidy.clean")], "name": desk.called(path)}
         forms = ", ".join(sorted(set(found.lost_forms)))
-        answer = job.ask({"found": found, "name": desk.places.called(path), "forms": forms})
+        answer = job.ask({"found": found, "name": desk.called(path), "forms": forms})
         if answer == "no":
             return None
         job.if_stopped = sentence("desk.tidy.stopped")
@@ -39,7 +39,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
         lines = [sentence("tidy.finished", size=done.swept_bytes)] if done.swept_bytes else []
         lines.append(sentence("tidy.done", names=done.names, sectors=done.sectors))
         lines += [sentence("tidy.emptied", count=done.emptied)] if done.emptied else []
-        return {"lines": lines, "name": desk.places.called(path)}
+        return {"lines": lines, "name": desk.called(path)}
 
     return Go(address_of(desk.jobs.begin("tidy", work, writes=True)))
 

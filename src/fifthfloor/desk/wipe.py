@@ -45,7 +45,7 @@ def begin(desk: Desk, asked: Asked) -> Answer:
             looked = look_all(opened, [], job.progress)
             extra = {"others": "given"} if keys else {}
             document = as_document(Before(opened, looked, whole_time(pace, steps), extra=extra))
-            call_cards(desk.places.called, document)
+            call_cards(desk.called, document)
             lines = list(before_lines.lines(document))
             if job.ask({"lines": lines, "kept": len(keeping.floors), "count": len(opened)}) != "yes":
                 return None
