@@ -26,6 +26,7 @@ from tests.terminal import at_terminal
 from tools.portable.folder import FILES, build, contents
 from tools.portable.wheels import fetch, listed, read_name
 
+from fifthfloor.desk.address import STATIC_AT
 from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 THEATRE = REPOSITORY / "theatre" / "src" / "fifthfloor_theatre"
@@ -298,24 +299,32 @@ def test_the_desk_is_in_it_and_small(portable: Path, trip: Path) -> None:
     assert 1_000_000 < size <= 1_500_000
     command = ["sh", str(portable / "fifthfloor"), "desk", str(trip), "--no-browser", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(trip), cwd=trip) as process:
-        assert process.stdout
-        text = ""
-        while not text.rstrip().endswith("}"):
-            text += process.stdout.readline()
-        host = json.loads(text)["address"].split("/")[2]
-        wire = http.client.HTTPConnection(host, timeout=60)
-        wire.request("GET", json.loads(text)["address"].removeprefix(f"http://{host}"))
-        answer = wire.getresponse()
-        answer.read()
-        cookie = {"Cookie": str(answer.getheader("set-cookie")).split(";")[0]}
-        for page in ("1", "2", "3", "4", "5", "6", "7", "8", "20", "30", "nowhere", "s/desk.css"):
-            wire.request("GET", f"/{page}", headers={**cookie, "Accept-Encoding": "gzip"})
-            answer = wire.getresponse()
-            assert (answer.status, bool(answer.read())) == (404 if page == "nowhere" else 200, True), page
-        wire.close()
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+        try:
+            _visit(process)
+        finally:  # or the block waits for it for ever
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
     assert list((trip / "home").iterdir()) == list((trip / "temporary").iterdir()) == []
+
+
+def _visit(process: subprocess.Popen[str]) -> None:
+    """Come in as a browser does, and ask for every page."""
+    assert process.stdout
+    text = ""
+    while not text.rstrip().endswith("}"):
+        text += process.stdout.readline()
+    host = json.loads(text)["address"].split("/")[2]
+    wire = http.client.HTTPConnection(host, timeout=60)
+    wire.request("GET", json.loads(text)["address"].removeprefix(f"http://{host}"))
+    answer = wire.getresponse()
+    answer.read()
+    cookie = {"Cookie": str(answer.getheader("set-cookie")).split(";")[0]}
+    style = STATIC_AT["desk.css"].removeprefix("/")
+    for page in ("1", "2", "3", "4", "5", "6", "7", "8", "20", "30", "nowhere", style):
+        wire.request("GET", f"/{page}", headers={**cookie, "Accept-Encoding": "gzip"})
+        answer = wire.getresponse()
+        assert (answer.status, bool(answer.read())) == (404 if page == "nowhere" else 200, True), page
+    wire.close()
 
 
 def _library(portable: Path, path: Path) -> str:
