@@ -100,13 +100,15 @@ class OpenFile:
         past_cache: a second descriptor, as `PastCache` says; None where it is to be opened when it is wanted.
     """
 
+    _has_a_name = False  # a file in memory never has one
+
     def __init__(self, descriptor: int, path: str, sector_bytes: int = 512, past_cache: int | None = None) -> None:
         self._descriptor = descriptor
         self._past_cache = PastCache(descriptor, past_cache)
         self.path = path
         self.sector_bytes = sector_bytes
         self.size_bytes = self._measure()
-        self._has_a_name = os.fstat(descriptor).st_nlink > 0  # a file in memory never has one
+        self._has_a_name = os.fstat(descriptor).st_nlink > 0
 
     def read(self, offset_bytes: int, length_bytes: int) -> bytes:
         check_range(self, offset_bytes, length_bytes)

@@ -16,6 +16,7 @@ from tests.tasks.cards_at_hand import CARD_BYTES, KINDS, exfat_card, layout_of, 
 from tests.tasks.quick import LABEL, PASSPHRASE, WRONG, Said, command, hide, open_in_process
 from tests.tasks.recording import Reader
 
+from fifthfloor import argon
 from fifthfloor.cards.image import open_card
 from fifthfloor.floor import seal
 from fifthfloor.floor.recipient import RecipientKey
@@ -180,7 +181,7 @@ def test_nothing_tells_a_wrong_passphrase_from_an_empty_or_a_wiped_card(
 
     card = tmp_path / "card.img"
     witness = Witness()
-    monkeypatch.setattr(seal, "Argon2id", witness)
+    monkeypatch.setattr(argon, "Argon2id", witness)
     monkeypatch.setattr(secret, "KDF", seal.argon2id)
     prepared: dict[str, Callable[[], object]] = {
         "empty card": lambda: None,
