@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.audit import judged
 from tests.audit.carvable import FORMS, HEADER, boxes
 from tests.audit.made import CARD_BYTES, MOMENT, box, on_sectors, photograph
+from tests.audit.other_forms import OTHER_FORMS
 
 from fifthfloor.audit.carve import carve, starts_in
 from fifthfloor.audit.carved import Carved
@@ -128,14 +129,14 @@ def test_any_bytes_after_any_head_end_within_the_space(head: bytes, cut: int, re
         assert 0 < item.found.length_bytes <= len(data) - item.start
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=140, deadline=None)
 @given(
-    form=st.sampled_from(sorted(FORMS)),
+    made=st.sampled_from([*FORMS.values(), *(made for _, made in OTHER_FORMS.values())]),
     at=st.integers(0, 4000),
     number=st.sampled_from([0, 1, 7, 0x7FFFFFFF, 0xFFFFFFFF, 0x80000000]),
 )
-def test_lengths_that_lie_end_within_the_space(form: str, at: int, number: int) -> None:
-    bent = bytearray(FORMS[form])
+def test_lengths_that_lie_end_within_the_space(made: bytes, at: int, number: int) -> None:
+    bent = bytearray(made)
     bent[at : at + 4] = struct.pack(">I", number)
     for item in carved(bytes(bent)):
         assert 0 < item.found.length_bytes <= len(bent) - item.start

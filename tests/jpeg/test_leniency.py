@@ -189,6 +189,29 @@ def damaged_inside(data: bytes) -> bytes:
     return data[:at] + bytes(40) + data[at + 40 :]
 
 
+def told_behind_the_first_scan(data: bytes, frame: bytes) -> bytes:
+    """As `told_at_the_end`, in any coding and with any number of scans."""
+    at, first = data.index(frame) + 5, data.index(b"\xff\xda")
+    end = data.find(b"\xff\xda", first + 2)
+    end = data.rindex(b"\xff\xd9") if end < 0 else end
+    return data[:at] + b"\0\0" + data[at + 2 : end] + b"\xff\xdc\0\x04" + data[at : at + 2] + data[end:]
+
+
+@pytest.mark.judge("jpegtran")
+@pytest.mark.parametrize("coding", ["arithmetic", "scans"])
+def test_a_height_told_later_in_a_coding_that_is_not_read_is_sent_to_no_program_that_refuses_it(coding: str) -> None:
+    data = (
+        told_behind_the_first_scan(transformed(turned(), "-arithmetic"), b"\xff\xc9")
+        if coding == "arithmetic"
+        else told_behind_the_first_scan(many_scans(turned(), "0;\n1;\n2;\n"), b"\xff\xc0")
+    )
+    with pytest.raises(BadInput) as refused:
+        canonicalise(data)
+    assert refused.value.key == "jpeg.dnl_coding"
+    judge = subprocess.run(["jpegtran", "-copy", "all"], input=data, capture_output=True, check=False)
+    assert judge.returncode == 1
+
+
 COMMAND = "jpegtran -copy all FILE > NEW"
 BY_JPEGTRAN: dict[str, Callable[[], bytes]] = {
     "jpeg.arithmetic": lambda: transformed(turned(), "-copy", "all", "-arithmetic"),

@@ -209,7 +209,10 @@ def read_header(pieces: Sequence[Piece]) -> Header:
     reader = _FrameReader(_height_told_later(pieces))
     for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
         reader.take(piece, after)
-    return reader.header()
+    header = reader.header()
+    if reader.is_height_later and header.frame.process != PROGRESSIVE and len(header.scans) != 1:
+        raise BadInput("jpeg.dnl_coding")
+    return header
 
 
 def _height_told_later(pieces: Sequence[Piece]) -> int:
@@ -222,6 +225,7 @@ class _FrameReader:
 
     def __init__(self, told_later: int) -> None:
         self.told_later = told_later
+        self.is_height_later = False
         self.frame: JpegFrame | None = None
         self.quantisers: dict[int, NDArray[np.uint16]] = {}
         # Films of photographs (MJPEG) leave out the typical tables, and every viewer knows them.
@@ -236,6 +240,9 @@ class _FrameReader:
         if marker in FRAMES:
             if self.frame is not None:
                 raise broken("jpeg.what.two_frames")
+            self.is_height_later = payload[1:3] == b"\0\0" and self.told_later > 0
+            if self.is_height_later and marker in _ARITHMETIC:
+                raise BadInput("jpeg.dnl_coding")  # nor does any other program here, so none can be named
             self.frame = read_frame(marker, payload, self.told_later)
         elif marker == DQT:
             self._quantise(read_quantisers(payload))
@@ -264,6 +271,8 @@ class _FrameReader:
         if frame is None:
             raise broken("jpeg.what.early_scan")
         if len(self.scans) >= _MAX_SCANS:
+            if self.is_height_later:
+                raise BadInput("jpeg.dnl_coding")
             raise BadInput("jpeg.too_many_scans", limit=_MAX_SCANS)
         count = payload[0] if payload else 0
         if not 1 <= count <= 4 or len(payload) != 4 + 2 * count or coded is None or coded.marker != CODED:

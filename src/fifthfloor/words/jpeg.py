@@ -35,6 +35,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the picture never tells its height: 0 pixels, and no DNL segment behind its first scan",
         "the file is cut or broken; copy it again from the card",
     ),
+    "jpeg.dnl_coding": (
+        "the picture tells its height behind its first scan, and is coded as such pictures are not read",
+        "no program known here mends that; give it another copy, as the program that made it saves one",
+    ),
     "jpeg.non_interleaved": ("the picture has {scans} sequential scans, 1 is read", _CONVERT),
     "jpeg.too_large": (
         "the picture says {width} x {height} pixels, {limit} pixels in all are read",
