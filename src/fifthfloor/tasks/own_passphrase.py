@@ -26,7 +26,7 @@ _SHORT_WORD_BITS = 5.0
 _FORESEEN_BITS = 1.0
 _RUN_BITS = 6.0  # where it begins, which way, how long
 _DATE_BITS = 14.0  # a day of a lifetime
-_SMALL_NUMBERS_BITS = 18.0  # all those of up to three digits that stand beside words
+_NUMBERS_BITS = 16.0  # all those of up to four digits, dates and hours that stand beside words
 _FURTHER_DATE_BITS = 5.0  # of the same lives
 _REPLACED_BITS = 2.0  # letters replaced by digits that look like them
 _SIGN_BITS = 2.0
@@ -55,6 +55,7 @@ _ADDRESS_TYPED = re.compile(
     r"|(?:(?<![^\W_])(?:[1-4i]{1,3}[\W_]{1,2})?[^\W\d_]{2,}[\W_]{1,2}[ivxlc]{1,8}[\W_]{1,2}\d{1,3}(?:-\d{1,3})?[\W_]*){3}"
     r"|-?\d{1,3}\.\d{2,}\W+(?:[nsew]\b\W*)?-?\d{1,3}\.\d{2,}"  # a place on the earth
 )
+_NUMBER = re.compile(r"\d{1,4}|\d{1,2}[.:h]\d{2}|\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?")
 _DATE = re.compile(r"(?:1[89]|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{4}-\d\d-\d\d|\d{6}|\d{8}")
 
 
@@ -81,11 +82,11 @@ def guessed_bits(normal: str) -> float:
         return min(_ADDRESS_BITS, second)
     signs = len(set(text) & set(_SIGNS_BETWEEN.strip()))
     replaced = _REPLACED_BITS * any(character in _LIKE_LETTERS for word in text.split() for character in word)
-    small = [one for one in others if re.fullmatch(r"\d{1,3}", one)]
-    beside = _others_bits(small)
-    if len(words) >= _LEAST_RUN - 1:  # pages, lines, chapters, rooms
-        beside = min(beside, _SMALL_NUMBERS_BITS)
-    beside = min(beside + _others_bits([one for one in others if one not in small]), _others_bits(others))
+    numbers = [one for one in others if _NUMBER.fullmatch(one)]
+    beside = _others_bits(others)
+    if len(words) >= _LEAST_RUN - 1:  # pages, lines, chapters, rooms, hours, days, years
+        rest = _others_bits([one for one in others if one not in numbers])
+        beside = min(beside, min(_others_bits(numbers), _NUMBERS_BITS) + rest)
     bits = READ_BITS * things + _words_bits(words) + replaced + beside + _SIGN_BITS * min(signs, 4)
     return min(bits, _run_bits(text), second)
 
