@@ -287,6 +287,33 @@ def test_an_image_that_cannot_be_taken_is_listed_with_why(visitor: Visitor, fold
     assert str(folder) not in page
 
 
+def test_what_was_named_from_elsewhere_is_called_by_name_and_by_its_path_where_another_has_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    elsewhere, album = tmp_path / "kim home", tmp_path / "kim home" / "album"
+    album.mkdir(parents=True)
+    for copy in (elsewhere / "b.img", elsewhere / "other.img", album / "deep.img"):
+        shutil.copy(folder / "b.img", copy)
+    (elsewhere / "other.img-2.img").write_bytes(b"cut")
+    os.truncate(elsewhere / "other.img", 6_000_000)
+    os.truncate(album / "deep.img", 6_000_000)
+    named = [elsewhere / name for name in ("b.img", "other.img", "other.img-2.img", "album")]
+    with open_desk(folder, *named) as serving:
+        visitor = Visitor(serving).come_in()
+        for address in ("/1", "/2", "/5", "/6", "/8"):
+            said = visitor.get(address).said
+            assert f"{elsewhere}/b.img".lower() in said, "the folder has a b.img of its own"
+            assert f"{elsewhere}/other".lower() not in said
+            assert f"{elsewhere}/album".lower() not in said
+            assert ("other.img-2.img" in said, "album/deep.img" in said) == (True, True)
+        asked = visitor.work("/8", [("card", visitor.id_of(elsewhere / "b.img"))])
+        assert f"on {elsewhere}/b.img".lower() in asked.said, "the question says which"
+        visitor.answer("no")
+        for broken, name in ((elsewhere / "other.img", "other.img"), (album / "deep.img", "album/deep.img")):
+            said = visitor.work("/6", [("card", visitor.id_of(broken))]).said
+            assert (name in said, str(tmp_path).lower() in said) == (True, False)
+
+
 def test_a_card_is_called_by_its_drive_letter_too(
     visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import shutil
@@ -112,6 +113,19 @@ def test_without_what_protect_needs_the_page_says_which_install_has_it(
         visitor.get("/20")
         said = visitor.work("/20", [("folder", visitor.id_of(tmp_path / "DCIM")), ("out", "protected")]).said
         assert "pip install 'fifthfloor[home]'" in said, said
+
+
+def test_who_looked_comes_back_into_the_field_as_it_was_typed(tmp_path: Path) -> None:
+    """A Persian name has a joiner in it: it came back as a backslash and five letters, and was signed so."""
+    folder_of(tmp_path, NAMES)
+    with open_desk(tmp_path) as serving:
+        visitor = Visitor(serving).come_in()
+        grid = opened(visitor, tmp_path)
+        name = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627 <b>"
+        visitor.post(f"{grid}/1/approve", [*seen(visitor, f"{grid}/1"), ("by", name)])
+        visitor.post(f"{grid}/1", [*seen(visitor, f"{grid}/1"), *ANSWERED, ("looked", "1")])
+        for address in (grid, f"{grid}/2"):
+            assert f'value="{html.escape(name)}"' in visitor.get(address).text, address
 
 
 def test_photographs_are_protected_looked_at_and_approved_without_a_script(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,16 +29,10 @@ def at_hand(desk: Desk) -> list[dict[str, Any]]:
 
     received = desk.received.images
     cards = [*devices(), *images((*desk.places.images(), *received), (*desk.places.named, *received))]
-    names = Counter(desk.called(card.path) for card in cards)
-
-    def name_of(card: AtHand) -> str:
-        name = desk.called(card.path)
-        return str(card.path) if names[name] > 1 and card.path not in received else name
-
     return [
         {
             "id": desk.places.id_of(card.path),
-            "name": " ".join((*card.letters, name_of(card))),
+            "name": " ".join((*card.letters, desk.called(card.path))),
             "card": card,
             "is_copy": card.path in received,
             "is_broken": card.refused is not None and not isinstance(card.refused, DeviceRefused),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,17 +37,37 @@ class Desk:
         self._turn = threading.Lock()
 
     def called(self, path: Path) -> str:
-        """Return how a page calls a card: a copy by its name, with a number where several have it; others by place."""
-        copies = [one for one in self.received.images if one.name == path.name]
-        if path not in copies:
-            return self.places.called(path)
-        return path.name if len(copies) == 1 else f"{path.name} ({1 + copies.index(path)})"
+        """Return how every page calls a card: as its folder does, or by its whole path where that might be another.
+
+        A copy has its name, with a number where several have it.
+        """
+        if path in self.received.images or path in self._elsewhere():
+            return self.names().get(str(path), str(path))
+        for root in self._elsewhere():
+            if path.is_relative_to(root):
+                return f"{self.called(root)}/{path.relative_to(root).as_posix()}"
+        return self.places.called(path)
 
     def names(self) -> dict[str, str]:
-        """Return what stands for a whole path in any line of a page: of a copy, and of what was named."""
-        named = [path for path in self.places.named if not path.is_dir()]
-        alone = [path for path in named if sum(one.name == path.name for one in named) == 1]
-        return {str(path): self.called(path) for path in (*self.received.images, *alone)}
+        """Return what stands for a whole path in any line of a page: of a copy, and of what was named from elsewhere.
+
+        What would be called as something else here is not among them, and keeps its path.
+        """
+        copies, named = self.received.images, self._elsewhere()
+        many = Counter(path.name for path in copies)
+        numbered = Counter[str]()
+        found = {}
+        for path in copies:
+            numbered[path.name] += 1
+            found[str(path)] = path.name if many[path.name] == 1 else f"{path.name} ({numbered[path.name]})"
+        labels = Counter(path.name for path in named)
+        for path in named:
+            if labels[path.name] == 1 and not (self.places.folder / path.name).exists():
+                found[str(path)] = path.name
+        return found
+
+    def _elsewhere(self) -> list[Path]:
+        return [path for path in self.places.named if not path.is_relative_to(self.places.folder)]
 
     def keep_draft(self, draft: Any, *places: Path) -> str:
         """Keep what a person is choosing, from page to page; returns its short name. Counterpart: `draft`.

@@ -25,6 +25,8 @@ _FOLDER_OF_DESK = "folder_of_the_desk"
 _NAMES_OF_PATHS = "names_of_paths"
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _SEPARATORS = r"/\\"
+_NOTHING_BEFORE = rf"(?<![\w{_SEPARATORS}])"
+_NO_NAME_GOES_ON = r"(?![\w-]|\.\w)"
 
 
 @cache
@@ -76,8 +78,11 @@ def _shown(context: Context, value: object) -> object:
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:
-    for path, name in names.items():
-        text = text.replace(path, name).replace(printable(path), name)
+    for path in sorted(names, key=len, reverse=True):
+        for whole in {path, printable(path)}:
+            if whole in text:
+                found = re.compile(rf"{_NOTHING_BEFORE}{re.escape(whole)}{_NO_NAME_GOES_ON}")
+                text = found.sub(names[path].replace("\\", r"\\"), text)
     return text
 
 
@@ -99,6 +104,5 @@ def short(text: str, folder: PurePath) -> str:
     whole = str(folder)
     if whole not in text or folder == folder.parent:
         return text
-    inside = rf"(?P<inside>[{_SEPARATORS}])|(?![\w-]|\.\w)"
-    found = re.compile(rf"(?<![\w{_SEPARATORS}]){re.escape(whole)}(?:{inside})")
+    found = re.compile(rf"{_NOTHING_BEFORE}{re.escape(whole)}(?:(?P<inside>[{_SEPARATORS}])|{_NO_NAME_GOES_ON})")
     return found.sub(lambda one: "" if one["inside"] else folder.name, text)

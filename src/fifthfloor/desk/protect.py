@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
+
 from fifthfloor.desk.address import ADDRESS
 from fifthfloor.desk.asked import Answer, Asked, Data, Go, Page, Way, index_of, shown_name
 from fifthfloor.desk.desk import Desk
@@ -76,6 +78,7 @@ def grid(desk: Desk, asked: Asked) -> Answer:
     facts = {
         "draft": asked.place["draft"],
         "chosen": chosen,
+        "by": escape(chosen.by),
         "rows": rows,
         "name": shown_name(chosen.out),
         "ticked": sum(look.looked for look in waiting),
@@ -120,7 +123,7 @@ def one(desk: Desk, asked: Asked) -> Answer:
     facts = {
         "draft": asked.place["draft"],
         "shared": [f"{PROTECT_AT}/s/{number}" for number in SHARED_SCRIPTS],
-        "by": chosen.by,
+        "by": escape(chosen.by),  # as it is: what is shown in a field comes back from it, and is signed
         "row": row,
         "look": row.look,
         "count": len(rows),
