@@ -85,8 +85,8 @@ def guessed_bits(normal: str) -> float:
     numbers = [one for one in others if _NUMBER.fullmatch(one)]
     beside = _others_bits(others)
     if len(words) >= _LEAST_RUN - 1:  # pages, lines, chapters, rooms, hours, days, years
-        rest = _others_bits([one for one in others if one not in numbers])
-        beside = min(beside, min(_others_bits(numbers), _NUMBERS_BITS) + rest)
+        mixed = _others_bits([one for one in others if one not in numbers])
+        beside = min(beside, min(_others_bits(numbers), _NUMBERS_BITS) + mixed)
     bits = READ_BITS * things + _words_bits(words) + replaced + beside + _SIGN_BITS * min(signs, 4)
     return min(bits, _run_bits(text), second)
 
