@@ -98,6 +98,20 @@ def test_a_film_is_not_whole_where_only_its_data_cannot_be_read(
         assert [file.whole for file in recover(builder.path, tmp_path / "out", dry_run=dry_run).files] == [False]
 
 
+def test_an_unreadable_beginning_costs_itself(
+    card: ExfatBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = put_bad_sectors(monkeypatch, card.place(300))
+    found = recover(card.path, tmp_path / "out")
+    (hurt,) = (file for file in found.files if not file.whole)
+    assert "IMG_0003" in hurt.name
+    assert hurt.path.read_bytes() == bytes(2 * SECTOR) + photograph(3)[2 * SECTOR :]
+    assert found.overwritten == 0
+    with bad(card.path) as again:
+        (named,) = (item for item in audit_card(again).findings if item.kind == "card.deleted")
+    assert (named.facts["whole"], named.facts["part"], named.facts["gone"]) == (4, 1, 0)
+
+
 @pytest.mark.parametrize("where", ["free space", "one photograph", "root directory", "table", "boot sector"])
 def test_the_other_photographs_come_back(
     where: str, card: ExfatBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

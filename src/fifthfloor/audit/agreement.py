@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -73,6 +73,7 @@ class Agreement:
         space: the bytes that belong to no visible file: free clusters, or free and lost ones.
         carved: what was carved, by its offset on the device.
         most_steps: clusters of chains followed in all.
+        lacks: whether a sector of these could not be read.
         lengths: compare lengths too, for which contents are followed to their end.
     """
 
@@ -82,10 +83,12 @@ class Agreement:
         space: FreeSpace,
         carved: Mapping[int, Carved],
         most_steps: int,
+        lacks: Callable[[Sequence[Extent]], bool],
         *,
         lengths: bool = True,
     ) -> None:
         self._volume = volume
+        self._lacks = lacks
         self._space = space
         self._carved = carved
         self._steps = most_steps
@@ -117,7 +120,9 @@ class Agreement:
         # Of several places that fit equally well none is believed: what lies there is carved without a name.
         if len(good) != 1:
             return Agreed(entry, "unplaced" if entry.state == "unplaced" else "gone", ())
-        return Agreed(entry, good[0].state, good[0].extents, best)
+        inside = good[0].extents[0].offset_bytes - self._volume.heap_offset_bytes
+        told = replace(entry, first_cluster=inside // self._volume.cluster_bytes + 2)  # its upper half, too
+        return Agreed(told, good[0].state, good[0].extents, best)
 
     def by_checksum(self, entry: DeletedEntry, nameless: Sequence[Carved]) -> Agreed | None:
         """Find the one carved file that an exFAT set without its stream extension was of; None where none is sure.
@@ -169,6 +174,9 @@ class Agreement:
         if position is None or state == "gone":
             return _AtPlace(NOTHING, "gone", ())
         begins = begins_as(PurePosixPath(entry.path).name, self._space.read(position, 64))
+        if not begins and self._lacks([Extent(extents[0].offset_bytes, 1)]):
+            # A bad sector costs itself: nothing speaks against the entry, and what is behind it is read.
+            return _AtPlace(LIKELY, "part", extents)
         if begins is None:
             head = self._space.read(position, min(BLOCK_BYTES, extents[0].length_bytes))
             begins = state == "whole" and not says_nothing(head) and not self._is_inside(extents[0].offset_bytes)
@@ -324,7 +332,7 @@ class Judge:
         # Beginnings lie far apart: small pieces, or as much would be read as for carving.
         space = FreeSpace(card.device, extents, piece_bytes=_JUDGED_PIECE_BYTES, kept_pieces=64)
         steps = sum(volume.cluster_count for volume in card.volumes)
-        self._of = {id(v): Agreement(v, space, carved, steps, lengths=lengths) for v in card.volumes}
+        self._of = {id(v): Agreement(v, space, carved, steps, card.lacks, lengths=lengths) for v in card.volumes}
 
     def agreed(self, named: Sequence[tuple[Volume, DeletedEntry]]) -> list[Agreed]:
         """Judge entries of the card's volumes, each as it was given, all of them together.

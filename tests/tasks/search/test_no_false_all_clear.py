@@ -278,6 +278,10 @@ def test_a_half_cleared_first_cluster_is_found_again(tmp_path: Path) -> None:
     assert back["_MG_0099.JPG"].path.read_bytes() == wrong
     assert back["_MG_0099.JPG"].whole
     assert first in [file.path.read_bytes() for file in back.values()]
+    deleted = {item.kind: item for item in audit([path], None).report.findings}["card.deleted"]
+    (place,) = (place for place in deleted.places if place.path.endswith("_MG_0099.JPG"))
+    offset = volume.heap_offset_bytes + (high - 2) * volume.cluster_bytes
+    assert (place.cluster, place.offset_bytes) == (high, offset), "the cluster where they are, not the halved one"
 
 
 def test_a_name_is_not_believed_against_its_contents(tmp_path: Path) -> None:
