@@ -30,10 +30,10 @@ def flip(symbols: Symbols, number: int, chance: random.Random) -> None:
     symbols[number][chance.randrange(WIDTH)] ^= 1 << chance.randrange(8)
 
 
-def contradicted(count: int, symbols: Symbols) -> tuple[int, ...] | None:
+def contradicted(count: int, symbols: Symbols, *, every_check: bool = False) -> tuple[int, ...] | None:
     """Which symbols decoding says are wrong; None when it sees no contradiction."""
     try:
-        decode(count, symbols)
+        decode(count, symbols, every_check=every_check)
     except WrongSymbols as error:
         return error.numbers
     return None
@@ -64,6 +64,18 @@ def test_one_flipped_bit_is_noticed_and_named(count: int) -> None:
             assert (back == block).all()
     # Six rows or so are left over, each of which misses a symbol in half of the cases.
     assert noticed >= 17
+
+
+def test_with_every_check_no_flipped_bit_goes_by() -> None:
+    missed = 0
+    for seed in range(150):
+        _block, symbols = drawn(10, SURPLUS, seed)
+        chance = random.Random(seed)
+        wrong = chance.choice(list(symbols))
+        flip(symbols, wrong, chance)
+        missed += contradicted(10, symbols) is None
+        assert contradicted(10, symbols, every_check=True) == (wrong,)
+    assert missed, "otherwise every check shows nothing that the binary rows do not"
 
 
 def test_several_wrong_symbols_are_named_together() -> None:

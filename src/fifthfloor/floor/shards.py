@@ -60,7 +60,8 @@ def decode(
     Args:
         source_symbols: K, from 1 to 3,200.
         symbols: symbol number -> its bytes, all of one length.
-        compare: solve for the group even where every source symbol is here, so that the others are compared with them.
+        compare: solve for the group even where every source symbol is here, so that the others are compared with them,
+            and with every check there is.
 
     Returns:
         K symbols, the caller's to change, or None when these symbols are not enough (more may help).
@@ -77,5 +78,5 @@ def decode(
     if not compare and all(number in symbols for number in range(source_symbols)):
         return memoryview(bytearray().join(symbols[number] for number in range(source_symbols)))
     rows = {number: np.frombuffer(symbol, np.uint8) for number, symbol in symbols.items()}
-    group = decoder.decode(source_symbols, rows)
+    group = decoder.decode(source_symbols, rows, every_check=compare)
     return None if group is None else group.reshape(-1).data

@@ -20,7 +20,9 @@ from tests.tasks.recording import Reader
 from tests.tasks.writes import WriteLog, power_cuts
 
 from fifthfloor.cards.image import open_card
+from fifthfloor.carriers import collection
 from fifthfloor.errors import NoRoom
+from fifthfloor.floor.shards import decode
 from fifthfloor.floor.slot import SlotCipher
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import earlier, renewal
@@ -128,13 +130,21 @@ def damage(card: Path, share: float, seed: int) -> None:
             image.write(bytes(4096))
 
 
-def test_lost_shards_are_made_anew(tmp_path: Path) -> None:
+def test_lost_shards_are_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cards = [exfat_card(tmp_path / f"card{number}.img", number) for number in range(2)]
     source = roll(tmp_path / "one", megabytes=1.5)
     dealt = hide(source, *cards, label="one", options=("--lose", "1", "--overwrite", "30")).document["slots"]
     damage(cards[1], 0.25, 1)
+    checked: list[bool] = []
+
+    def watched(needed: int, held: dict[int, memoryview], *, compare: bool) -> memoryview | None:
+        checked.append(compare)
+        return decode(needed, held, compare=compare)
+
+    monkeypatch.setattr(collection, "decode", watched)
     said = add_floor(tmp_path, *cards, keep=(keep_file(tmp_path, PASSPHRASE, "one"),))
     assert said.code == 0, said.err
+    assert True in checked, "of a group with a wrong shard that is not noticed, all new ones would be wrong"
     (health,) = said.document["kept_health"]
     assert health["before"] < health["after"] == sum(dealt.values()) > health["needed"]
     lost = health["after"] - health["before"]

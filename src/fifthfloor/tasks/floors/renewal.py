@@ -36,6 +36,7 @@ def renew(collection: Collection, census: Census) -> tuple[list[Renewed], int]:
     missing = np.array([len(one) for one in lost], np.int64)
     allowed = share_budget(census.spare, missing, MOST_RENEWED)
     made: list[Renewed] = []
+    collection.begin(compare=True)  # no hash is compared here: a wrong shard that is not noticed would spread to all
     for group in groups:
         count = int(allowed[group])
         whole = collection.group(census.facts, census.unlocked, group) if count else None
