@@ -61,10 +61,38 @@ def test_the_largest_of_a_picture_comes_first_and_captions_stay_by_their_picture
         ("<meta charset=windows-1252><img src=a alt=é>".encode("cp1252"), ""),
         ("<img src=a alt=é>".encode(), "no-such-set"),
         ("\ufeff<img src=a alt=é>".encode("utf-16"), ""),
+        ("<meta charset=utf-16><img src=a alt=é>".encode(), ""),
+        ("<img src=a alt=é>".encode(), "punycode"),
     ],
 )
 def test_letters_are_read_as_the_page_says(data: bytes, charset: str) -> None:
     assert read_page(data, charset).pictures[0].caption == "é"
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "letters"),
+    [
+        ("ISO-8859-1", "cp1252", "“doesn’t”"),
+        ("latin1", "cp1252", "€"),
+        ("us-ascii", "cp1252", "é"),
+        ("iso-8859-9", "cp1254", "€ğ"),
+        ("gb2312", "gb18030", "镕"),
+        ("Shift_JIS", "cp932", "①"),
+        ("ks_c_5601-1987", "cp949", "똠"),
+        ("koi8-r", "koi8-r", "толпа"),
+    ],
+)
+def test_an_older_label_means_the_larger_set_as_in_browsers(label: str, codec: str, letters: str) -> None:
+    html = f"<meta charset='{label}'><img src=a alt={letters}>".encode(codec)
+    assert read_page(html).pictures[0].caption == letters
+    assert read_page(html.split(b">", 1)[1], label).pictures[0].caption == letters
+
+
+def test_of_endless_sizes_of_a_picture_some_are_looked_for() -> None:
+    endless = b", ".join(b"%d.jpg %dw" % (n, n) for n in range(1, 100_000))
+    ((picture,),) = (read_page(b"<img src=a.jpg srcset='" + endless + b"'>").pictures,)
+    assert len(picture.sources) < 200
+    assert picture.sources[-1] == "a.jpg"
 
 
 @settings(max_examples=60, deadline=None)
@@ -124,6 +152,58 @@ ANSWERS: dict[str, tuple[str, bytes, list[tuple[str, str]]]] = {
     "https://x.org/b.jpg": ("image/jpeg", CHUNKED, [("Transfer-Encoding", "chunked")]),
     "https://x.org/p/c.jpg": ("image/jpeg", b"\x0b", [("Content-Encoding", "br")]),
 }
+
+
+ADDRESSED = """<meta charset=utf-8><img src='/bild größe.jpg'><img src='//E.example:443/c.jpg'>
+<img src='HTTPS://MÜLLER.example/d.jpg?q=a b&amp;r=ü'><img src='/%c3%a4.jpg#top'>"""
+
+
+def test_addresses_are_compared_as_browsers_ask_for_them() -> None:
+    kept = (
+        "https://x.org/bild%20gr%C3%B6%C3%9Fe.jpg",
+        "https://e.example/c.jpg",
+        "https://xn--mller-kva.example/d.jpg?q=a%20b&r=%C3%BC",
+        "https://x.org/%C3%A4.jpg",
+    )
+    page: dict[str, tuple[str, bytes, list[tuple[str, str]]]] = {
+        "https://x.org/p/": ("text/html", ADDRESSED.encode(), [])
+    }
+    for number, address in enumerate(kept):
+        page[address] = ("application/octet-stream", b"\xff\xd8\xff%d" % number, [])
+    (saved,) = read_warc(io.BytesIO(warc(packed=False, answers=page)))
+    sources = [one.sources[0] for one in read_page(saved.html).pictures]
+    assert [picture_of(saved, "", one) for one in sources] == [b"\xff\xd8\xff%d" % number for number in range(4)]
+
+
+def test_a_picture_behind_redirections_or_kept_once_is_there() -> None:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=False)
+    writer._create_temp_file = io.BytesIO
+
+    def add(address: str, status: str, headers: list[tuple[str, str]], body: bytes = b"") -> None:
+        head = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
+        writer.write_record(writer.create_warc_record(address, "response", io.BytesIO(body), http_headers=head))
+
+    add("https://x.org/", "200 OK", [("Content-Type", "text/html")], b"<img src=a><img src=b><img src=loop>")
+    add("https://x.org/a", "302 Found", [("Location", "/moved")])
+    add("https://x.org/moved", "301 Moved Permanently", [("Location", "https://cdn.example/a.jpg")])
+    add("https://cdn.example/a.jpg", "200 OK", [("Content-Type", "binary/octet-stream")], b"\xff\xd8\xffa")
+    add("https://x.org/loop", "302 Found", [("Location", "/loop")])
+    writer.write_record(
+        writer.create_revisit_record(
+            "https://x.org/b", "sha1:AAAA", "https://cdn.example/a.jpg", "2026-11-30T00:00:00Z",
+            http_headers=StatusAndHeaders("200 OK", [("Content-Type", "image/jpeg")], protocol="HTTP/1.1"),
+        )
+    )  # fmt: skip
+    (saved,) = read_warc(io.BytesIO(out.getvalue()))
+    assert [picture_of(saved, "", name) for name in ("a", "b", "loop")] == [b"\xff\xd8\xffa"] * 2 + [None]
+
+
+def test_a_length_of_thousands_of_digits_ends_that_file_alone() -> None:
+    data = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n"
+    assert read_or_name(data) == "trace.page_empty"
+    page = warc(packed=False, answers={"https://x.org/": ("text/html", b"x", [])})
+    assert read_or_name(page + data) == "1 page"
 
 
 @pytest.mark.parametrize("packed", [True, False])

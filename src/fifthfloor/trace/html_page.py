@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from fifthfloor.trace.page_text import codec_of
+
 # A page of a newspaper is a tenth of it.
 MAX_HTML_BYTES = 8 << 20
 _MOST_OPEN = 500
 _MOST_CAPTION = 4000
+_MOST_SIZES = 64  # of one picture; each is looked for on the disk
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
@@ -84,12 +87,10 @@ def _decoded(html: bytes, charset: str) -> str:
     elif html[:2] in (b"\xff\xfe", b"\xfe\xff"):
         charset = "utf-16"
     found = _CHARSET_OF_PAGE.search(html[:4096])
-    for name in (charset, found[1].decode("ascii") if found else "", "utf-8"):
-        try:
-            return html.decode(name, "replace") if name else html.decode("utf-8")
-        except (LookupError, UnicodeError):
-            continue
-    return html.decode("utf-8", "replace")
+    # A mark that could be read says that its letters are of one byte.
+    of_page = codec_of(found[1].decode("ascii")) if found else None
+    of_page = "utf-8" if of_page and of_page.startswith("utf-16") else of_page
+    return html.decode((codec_of(charset) if charset else None) or of_page or "utf-8", "replace")
 
 
 class _PageReader(HTMLParser):
@@ -175,7 +176,7 @@ def _sources(given: dict[str, str]) -> Iterator[str]:
 
 def _parts(srcset: str) -> Iterator[tuple[float, str]]:
     # A comma may stand in an address; one that ends it is followed by a space.
-    for part in re.split(r",\s+", srcset):
+    for part in re.split(r",\s+", srcset, maxsplit=_MOST_SIZES)[:_MOST_SIZES]:
         words = part.split()
         if words:
             try:

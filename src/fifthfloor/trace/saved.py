@@ -8,19 +8,26 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
 from typing import BinaryIO
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urljoin
 
 from fifthfloor.errors import BadInput
+from fifthfloor.metadata.beginnings import begins_as
+from fifthfloor.trace.page_text import as_asked
 
 MAX_KEPT_BYTES = 512 << 20
 _MAX_WARC_LINE_BYTES = 64 << 10
 _MOST_LINES = 500
 _WARC_PIECE_BYTES = 1 << 20
-_KEPT_KINDS = ("response", "resource")
+_KEPT_KINDS = ("response", "resource", "revisit")
+_KINDS_OF_PAGES = ("text/html", "application/xhtml+xml")
+_SHOWN_AS_PICTURES = ("jpg", "png", "gif", "webp", "avif", "heic", "bmp", "tif", "jxl")
+_LONGEST_LENGTH_DIGITS = 18
+_STATUS_LINE = ":status"  # no header's name has a colon
+_MOST_HOPS = 20  # as browsers follow them
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +37,15 @@ class SavedPage:
     Args:
         address: where it stood; empty where nothing says so.
         html, charset: as `html_page.read_page` takes them.
-        parts: pictures by their address, or by `cid:` and their name.
+        parts: pictures by their address (`as_asked`), or by `cid:` and their name.
+        hops: where an address led to another one: redirections, and records that refer to an earlier one.
     """
 
     address: str
     html: bytes
     charset: str
     parts: Mapping[str, bytes]
+    hops: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_mht(head: bytes) -> bool:
@@ -66,14 +75,19 @@ def read_mht(data: bytes) -> SavedPage:
                 continue
             if kind == "text/html" and html is None:
                 html, charset, address = payload, part.get_content_charset("") or "", place
-            elif kind.startswith("image/"):
-                parts[_address(place)] = payload
+            elif _is_picture(kind, payload):
+                parts[as_asked(place)] = payload
                 parts["cid:" + _header(part, "Content-ID").strip("<>")] = payload
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise BadInput("trace.page_broken", reason=type(error).__name__) from error
     if html is None:
         raise BadInput("trace.page_empty")
     return SavedPage(address, html, charset, parts)
+
+
+def _is_picture(kind: str, payload: bytes) -> bool:
+    """Whether a browser shows it: by its bytes, which decide, whatever kind a store of files says."""
+    return kind.startswith("image/") or any(begins_as(f"x.{ending}", payload[:64]) for ending in _SHOWN_AS_PICTURES)
 
 
 def _header(part: Message, name: str) -> str:
@@ -90,28 +104,42 @@ def read_warc(file: BinaryIO) -> tuple[SavedPage, ...]:
     file.seek(0)
     pages: list[tuple[str, bytes, str]] = []
     parts: dict[str, bytes] = {}
+    hops: dict[str, str] = {}
     try:
         with gzip.open(file) if packed else file as opened:
-            for address, kind, charset, payload in _payloads(opened):
-                if kind in ("text/html", "application/xhtml+xml"):
-                    pages.append((address, payload, charset))
-                elif kind.startswith("image/"):
-                    parts.setdefault(_address(address), payload)
+            for one in _payloads(opened):
+                if one.leads_to:
+                    hops.setdefault(as_asked(one.address), as_asked(one.leads_to))
+                elif one.kind in _KINDS_OF_PAGES:
+                    pages.append((one.address, one.payload, one.charset))
+                else:
+                    parts.setdefault(as_asked(one.address), one.payload)
     except (OSError, EOFError, zlib.error) as error:
         # What came before a cut is there.
         if not pages:
             raise BadInput("trace.page_broken", reason=type(error).__name__) from error
     if not pages:
         raise BadInput("trace.page_empty")
-    return tuple(SavedPage(address, html, charset, parts) for address, html, charset in pages)
+    return tuple(SavedPage(address, html, charset, parts, hops) for address, html, charset in pages)
 
 
-def _payloads(file: BinaryIO | gzip.GzipFile) -> Iterator[tuple[str, str, str, bytes]]:
-    """Yield address, kind, character set and bytes of what was found at addresses."""
+@dataclass(frozen=True, slots=True)
+class _Archived:
+    """What was found at an address: a page or a picture, or where it `leads_to`."""
+
+    address: str
+    kind: str = ""
+    charset: str = ""
+    payload: bytes = b""
+    leads_to: str = ""
+
+
+def _payloads(file: BinaryIO | gzip.GzipFile) -> Iterator[_Archived]:
+    """Yield what was found at addresses."""
     kept = 0
     while (head := _head(file)) is not None:
         length = head.get("content-length", "")
-        if not length.isdecimal():
+        if not length.isdecimal() or len(length) > _LONGEST_LENGTH_DIGITS:
             return
         if head.get("warc-type") not in _KEPT_KINDS or int(length) > MAX_KEPT_BYTES:
             _pass_over(file, int(length))
@@ -119,14 +147,30 @@ def _payloads(file: BinaryIO | gzip.GzipFile) -> Iterator[tuple[str, str, str, b
         block = file.read(int(length))
         address = head.get("warc-target-uri", "").strip("<>")
         said, payload = (head, block) if head["warc-type"] == "resource" else _response(block)
+        leads_to = _leads_to(head, said, address)
+        if leads_to:
+            yield _Archived(address, leads_to=leads_to)
+            continue
         kind, _, rest = said.get("content-type", "").partition(";")
-        if payload is None or not kind.lower().startswith(("text/html", "application/xhtml", "image/")):
+        kind = kind.strip().lower()
+        if payload is None or not (kind in _KINDS_OF_PAGES or _is_picture(kind, payload)):
             continue
         kept += len(payload)
         if kept > MAX_KEPT_BYTES:
             raise BadInput("trace.page_large", limit=MAX_KEPT_BYTES)
-        charset = rest.partition("charset=")[2].strip().strip("\"'")
-        yield address, kind.strip().lower(), charset, payload
+        yield _Archived(address, kind, rest.partition("charset=")[2].strip().strip("\"'"), payload)
+
+
+def _leads_to(head: Mapping[str, str], said: Mapping[str, str], address: str) -> str:
+    """Return the address that a redirection, or a record that refers to another one, leads to; empty for others."""
+    if head["warc-type"] == "revisit":
+        return head.get("warc-refers-to-target-uri", "").strip("<>")
+    if not said.get(_STATUS_LINE, "").startswith("3") or "location" not in said:
+        return ""
+    try:
+        return urljoin(address, said["location"])
+    except ValueError:
+        return ""
 
 
 def _head(file: BinaryIO | gzip.GzipFile) -> dict[str, str] | None:
@@ -160,8 +204,9 @@ def _response(block: bytes) -> tuple[dict[str, str], bytes | None]:
     head, _, body = block.partition(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
     said = _named(iter([*lines, b""]))
-    status = first.split(b" ", 2)[1:2]
-    if not first.startswith(b"HTTP/") or status != [b"200"]:
+    version, _, status = first.partition(b" ")
+    said[_STATUS_LINE] = status[:3].decode("latin-1")
+    if not version.startswith(b"HTTP/") or said[_STATUS_LINE] != "200":
         return said, None
     if said.get("transfer-encoding", "").lower() == "chunked":
         body = _joined(body)
@@ -196,13 +241,12 @@ def picture_of(page: SavedPage, base: str, source: str) -> bytes | None:
     if source.startswith("cid:"):
         return page.parts.get(source)
     try:
-        return page.parts.get(_address(urljoin(urljoin(page.address, base), source)))
+        place = as_asked(urljoin(urljoin(page.address, base), source))
     except ValueError:
         return None
-
-
-def _address(address: str) -> str:
-    try:
-        return urldefrag(address).url
-    except ValueError:
-        return address
+    for _ in range(_MOST_HOPS):
+        found = page.parts.get(place)
+        if found is not None or place not in page.hops:
+            return found
+        place = page.hops[place]
+    return None

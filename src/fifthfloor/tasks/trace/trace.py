@@ -202,10 +202,17 @@ class Finder:
         self._store = store
         self._hashes = store.hashes()
         self._tables = store.tables()
+        self._last: tuple[bytes, Traced] | None = None
 
     def find(self, name: str, data: bytes) -> Traced:
         """Look for one picture. Raises BadInput if it is none."""
-        number = self._store.number_of(hashlib.sha256(data).digest())
+        digest = hashlib.sha256(data).digest()
+        if self._last is None or self._last[0] != digest:  # a page may name one file by hundreds of addresses
+            self._last = digest, self._found(digest, data)
+        return replace(self._last[1], name=name)
+
+    def _found(self, digest: bytes, data: bytes) -> Traced:
+        number = self._store.number_of(digest)
         picture = searched(data)
         found = (
             self._similar(picture, FIRST_WAYS)
@@ -214,7 +221,7 @@ class Finder:
         )
         ranked, alike = _told_apart(sorted(found, key=_rank), picture)
         same = () if number is None else self._store.known(number).places
-        return Traced(name, same, tuple(one.similar for one in ranked), alike)
+        return Traced("", same, tuple(one.similar for one in ranked), alike)
 
     def _similar(self, picture: Searched, ways: tuple[int, ...], *, again: bool = False) -> list[_Hit]:
         """Look at what is likely, and `again` where nothing was: of what is dark and cut little is left."""
