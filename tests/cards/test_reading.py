@@ -12,7 +12,7 @@ from tests.cards.cards_made import bend, exfat_card, fat_card, noise, refusal, r
 from tests.cards.judges import run
 
 from fifthfloor.cards.image import open_card
-from fifthfloor.cards.reading import read_card
+from fifthfloor.cards.reading import RESCUED, read_card
 from fifthfloor.tasks.search.recover import recover
 from fifthfloor.tasks.search.tidy import tidy
 from fifthfloor.words import cards as words
@@ -264,18 +264,45 @@ def test_a_partition_that_leaves_the_card_ends_with_it(tmp_path: Path) -> None:
     assert borne_on(path) == {"cards.partition_leaves"}
 
 
-@pytest.mark.parametrize("gone", ["boot sector", "partition table"])
-def test_what_no_system_mounts_comes_back_with_recover(gone: str, tmp_path: Path) -> None:
-    """The hint of such a refusal says `recover`: it brings the visible files too, which nothing else reaches."""
-    path = fat_card(tmp_path / "c.img", partitioned=gone == "partition table")
-    kept = shutil.copyfile(path, tmp_path / "kept.img")
-    bend(path, 0, bytes(512))
+GIVEN_UP: dict[str, Bend] = {
+    "partition table": lambda path: bend(path, 0, bytes(512)),
+    "partition too long": lambda path: bend(path, 461, b"\1"),
+    "a directory ends early": lambda path: bend(path, path.read_bytes().index(b"IMG_0002JPG"), b"\0"),
+    **{kind: FAT[kind][0] for kind in ("boot sector", "signature", "jump", "version", "half an image")},
+}
+
+
+LOSE_A_NAME = {"a directory ends early"}  # and what it names is noise here, which nothing finds
+
+
+@pytest.mark.parametrize("kind", [*GIVEN_UP, "exfat checksum", "exfat first sectors", "exfat no bitmap"])
+def test_whatever_is_to_be_formatted_comes_back_with_recover(kind: str, tmp_path: Path) -> None:
+    """The hint of such a refusal says `recover`, then format: it brings the visible files too, and the deleted ones."""
+    if kind.startswith("exfat"):
+        path = exfat_card(tmp_path / "c.img").path
+        bends = exfat_bends(path)[kind.removeprefix("exfat ")][0]
+    else:
+        path, bends = fat_card(tmp_path / "c.img", partitioned=kind in ("partition table", "partition too long")), []
+    kept = open_card(Path(shutil.copyfile(path, tmp_path / "kept.img")))
+    for at, data in bends:
+        bend(path, at, data)
+    if kind in GIVEN_UP:
+        GIVEN_UP[kind](path)
+    key = refusal(path)
+    assert key in RESCUED
+    assert "with `fifthfloor recover`" in words.ERRORS[key][1]
     back = {file.path.name: file.path.read_bytes() for file in recover(path, tmp_path / "out").files}
-    with open_card(Path(kept)) as card:
-        volume = card.volumes[0]
+    with kept:
+        volume = kept.volumes[0]
         for file in volume.files():
-            if file.size_bytes and not file.is_directory:
+            if file.size_bytes and not file.is_directory and not (kind in LOSE_A_NAME and "0002" in file.path):
                 assert back[file.path.rpartition("/")[2]] == b"".join(volume.read_file(file)), file.path
+
+
+def test_every_hint_that_says_recover_then_format_is_kept() -> None:
+    """`recover` copies what is visible wherever a hint sends a person to it before a format, and nowhere else."""
+    said = {key for key, (_, hint) in words.ERRORS.items() if "bring its photographs back with `fifthfloor" in hint}
+    assert said == RESCUED
 
 
 def test_a_file_without_its_chain_comes_back_by_name(tmp_path: Path) -> None:

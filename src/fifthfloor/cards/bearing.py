@@ -60,7 +60,6 @@ class Bearing:
         unchained: files without all their clusters, the first MAX_UNCHAINED.
         more_unchained: how many more there are.
         behind_end: offsets of the entries that stand behind an end mark and are listed all the same.
-        behind_paths: what they name.
     """
 
     lenient: bool = False
@@ -68,7 +67,6 @@ class Bearing:
     unchained: list[Unchained] = field(default_factory=list)
     more_unchained: int = 0
     behind_end: set[int] = field(default_factory=set)
-    behind_paths: set[str] = field(default_factory=set)
 
     def fault(self, key: str, **facts: FactValue) -> None:
         """Meet a fault that a reader can live with.

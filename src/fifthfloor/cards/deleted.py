@@ -163,11 +163,6 @@ def emptied_slots(volume: Volume) -> Iterator[tuple[str, int, int]]:
             yield path, first, count
 
 
-def behind_the_end(volume: Volume) -> frozenset[str]:
-    """Return the paths behind an end mark of a volume that was read leniently: not all systems show them."""
-    return frozenset(volume.bearing.behind_paths) if isinstance(volume, Fat32Volume | ExfatVolume) else frozenset()
-
-
 def deleted_in(
     volume: Volume, extents: Sequence[Extent], path: str, *, everything: bool = False
 ) -> Iterator[DeletedEntry]:

@@ -94,7 +94,6 @@ class Walk(ABC, Generic[G, E]):
         path = f"{parent}/{entry.name}" if parent else entry.name
         self._bearing.fault("cards.behind_end", place=self._place, path=path)
         self._bearing.behind_end.update(entry.offsets_bytes)
-        self._bearing.behind_paths.add(path)
         self._list(parent, entry)
 
 

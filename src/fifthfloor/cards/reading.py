@@ -33,14 +33,24 @@ from fifthfloor.cards.soundest import load_soundest
 from fifthfloor.cards.volume import Volume
 from fifthfloor.errors import BadInput
 
-# No operating system mounts a card with one of these: its visible files are no easier to reach than deleted ones.
-UNMOUNTABLE = frozenset(
+# Some systems, or all, show nothing of a card with one of these, or not all of it, and the way out is a format
+# (`words.cards`): there `recover` copies the visible files as well.
+RESCUED = frozenset(
     {
+        "cards.behind_end",
         "cards.bitmap_short",
+        "cards.boot_checksum",
         "cards.boot_copy",
+        "cards.boot_signature",
+        "cards.cut_short",
         "cards.entry_missing",
         "cards.exfat_boot",
         "cards.fat_boot",
+        "cards.gpt_damaged",
+        "cards.no_file_system",
+        "cards.partition_chain",
+        "cards.partition_leaves",
+        "cards.partitions_overlap",
         "cards.table_copy",
         "cards.table_gone",
         "cards.upcase",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 # No checker mends everything: a format does, and is the way out of each of these.
 _REPAIR = (
-    "copy its photographs elsewhere, repair it with the system's own checker (fsck, chkdsk, Disk Utility), and try "
-    "again; where that does not help, format it in the camera"
+    "copy its photographs elsewhere, and with `fifthfloor recover` those that do not copy; then repair it with the "
+    "system's own checker (fsck, chkdsk, Disk Utility) and try again; where that does not help, format it in the camera"
 )
 _RESCUE = "bring its photographs back with `fifthfloor recover`, then format the card in the camera"
+_RESCUE_AND_REPAIR = (
+    "bring its photographs back with `fifthfloor recover`; then repair it with the system's own checker (fsck, chkdsk, "
+    "Disk Utility) and try again; where that does not help, format it in the camera"
+)
 _REFORMAT = "copy its photographs elsewhere and format the card in the camera, or as FAT32 or exFAT"
 
 ERRORS: dict[str, tuple[str, str]] = {
@@ -121,7 +125,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.fat16": ("{path} holds FAT12 or FAT16; only FAT32 and exFAT are written", _REFORMAT),
     "cards.fat_small": (
         "{path} calls itself FAT32 with {clusters} clusters, and FAT32 has at least {least}",
-        "format it again with smaller clusters, or use a larger card",
+        "copy its photographs elsewhere and format it again with smaller clusters, or use a larger card",
     ),
     "cards.fat_boot": ("the boot sector of {path} says what a FAT32 card cannot be", _RESCUE),
     "cards.boot_signature": ("the boot sector of {path} lacks its signature (55 AA)", _RESCUE),
@@ -152,7 +156,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.media_errors": ("{path} is marked as having met errors when it was read or written", _REFORMAT),
     "cards.cut_short": (
         "the file system of {path} is {length:bytes} long, and there are {limit:bytes}",
-        "make the image again, or bring back what it holds with `fifthfloor recover`",
+        "make an image that was cut short again; of a card, " + _RESCUE,
     ),
     "cards.chain_leaves": (
         "{path:phrase} on {place} goes on at cluster {cluster}, and the last one is {last}",
@@ -172,29 +176,29 @@ ERRORS: dict[str, tuple[str, str]] = {
     "cards.path_long": ("a path on {place} is longer than {limit} characters: {path}", _REPAIR),
     "cards.too_many_files": ("{place} has more than {limit} files and directories", "use another card"),
     "cards.exfat_boot": ("the boot sector of {path} says what an exFAT card cannot be", _RESCUE),
-    "cards.boot_checksum": ("the boot region of {path} does not have its checksum", _REPAIR),
+    "cards.boot_checksum": ("the boot region of {path} does not have its checksum", _RESCUE_AND_REPAIR),
     "cards.texfat": ("{path} has two allocation tables (TexFAT), which no camera makes", _REFORMAT),
-    "cards.upcase": ("the table of capital letters of {path} is damaged", _REPAIR),
+    "cards.upcase": ("the table of capital letters of {path} is damaged", _RESCUE),
     "cards.entry_set": ("the directory {path} on {place} is damaged at byte {offset}", _REPAIR),
     "cards.entry_sizes": (
         "{path} on {place} is {size} bytes long and {written} bytes of it were written, which cannot be",
         _REPAIR,
     ),
     "cards.entry_twice": ("the root directory of {place} has two entries of kind {kind}", _REPAIR),
-    "cards.entry_missing": ("the root directory of {place} has no entry of kind {kind}", _REPAIR),
+    "cards.entry_missing": ("the root directory of {place} has no entry of kind {kind}", _RESCUE),
     "cards.entry_unknown": ("the root directory of {place} has an entry of the unknown kind {kind}", _REFORMAT),
     "cards.name_hash": ("the name {name} in the directory {path} on {place} does not have its checksum", _REPAIR),
     "cards.bitmap_short": (
         "the allocation bitmap of {place} has {length} bytes, and {needed} are needed",
-        _REPAIR,
+        _RESCUE,
     ),
-    "cards.gpt_damaged": ("the partition table (GPT) of {path} is damaged", _REFORMAT),
-    "cards.partitions_overlap": ("two partitions of {path} overlap at byte {offset}", _REFORMAT),
+    "cards.gpt_damaged": ("the partition table (GPT) of {path} is damaged", _RESCUE),
+    "cards.partitions_overlap": ("two partitions of {path} overlap at byte {offset}", _RESCUE),
     "cards.partition_leaves": (
         "a partition of {path} reaches to {offset:bytes}, and the card has {size:bytes}",
-        "make an image that was cut short again; of a card, " + _REFORMAT,
+        "make an image that was cut short again; of a card, " + _RESCUE,
     ),
-    "cards.partition_chain": ("the list of partitions of {path} breaks off at byte {offset}", _REFORMAT),
+    "cards.partition_chain": ("the list of partitions of {path} breaks off at byte {offset}", _RESCUE),
     "cards.writes_lost": (
         "{path} says that it has written byte {offset}, and gives something else back",
         "the card is failing, or has less memory than it says; copy what is on it, and use another",

@@ -21,13 +21,13 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.rejoin import in_one_piece_again, to_be_followed
 from fifthfloor.audit.small import small_of
 from fifthfloor.cards.bearing import Borne
-from fifthfloor.cards.deleted import DeletedEntry, State, behind_the_end, deleted_entries
+from fifthfloor.cards.deleted import DeletedEntry, State, deleted_entries
 from fifthfloor.cards.extents import read_extents
-from fifthfloor.cards.image import Card
-from fifthfloor.cards.reading import UNMOUNTABLE, read_card
+from fifthfloor.cards.image import Card, card_on
+from fifthfloor.cards.reading import RESCUED, read_card
 from fifthfloor.cards.unchained import unchained_entries, unchained_left_out
 from fifthfloor.cards.volume import Volume
-from fifthfloor.errors import NoRoom, NothingFound
+from fifthfloor.errors import BadInput, NoRoom, NothingFound
 from fifthfloor.files import make_folder
 from fifthfloor.metadata.endings import is_of_a_frame, is_shot
 from fifthfloor.metadata.source import BytesSource
@@ -176,7 +176,7 @@ def _plan(card: Card, progress: Progress) -> tuple[list[ToWrite], Counter[State]
         if plan.offset_bytes not in taken:
             taken.add(plan.offset_bytes)
             plans.append(plan)
-    plans += [plan for plan in _unseen(card) if plan.offset_bytes not in taken]
+    plans = _longest([*plans, *_visible(card)])
     taken.update(plan.offset_bytes for plan in plans)
     plans += [_carved_plan(card, item) for offset, item in sorted(carved.items()) if offset not in taken]
     return plans, lost
@@ -197,19 +197,37 @@ def _named(card: Card, finders: Sequence[OrphanFinder]) -> list[tuple[Volume, De
     return named
 
 
-def _unseen(card: Card) -> Iterator[ToWrite]:
-    """Plan to bring back files that are in the directories and that some systems, or all, do not show."""
-    nowhere = any(fault.key in UNMOUNTABLE for fault in card.borne)
-    for volume in card.volumes:
-        hidden = behind_the_end(volume)
+def _longest(plans: list[ToWrite]) -> list[ToWrite]:
+    """Keep one of those that start at one place, the longest; of several the first."""
+    longest: dict[int, ToWrite] = {}
+    for plan in plans:
+        before = longest.get(plan.offset_bytes)
+        if before is None or plan.length_bytes > before.length_bytes:
+            longest[plan.offset_bytes] = plan
+    return list(longest.values())
+
+
+def _visible(card: Card) -> Iterator[ToWrite]:
+    """Plan to copy every visible file, where somebody is told to format the card once `recover` has run."""
+    for volume in card.volumes if _is_given_up(card) else ():
         for file in volume.files():
             path = PurePosixPath(file.path)
-            here = nowhere or any(str(part) in hidden for part in (path, *path.parents))
             size = file.size_bytes if file.written_bytes is None else file.written_bytes
             extents = first_bytes(file.extents, size)
-            if here and extents and not file.is_directory:
+            if extents and not file.is_directory:
                 whole = sum(extent.length_bytes for extent in extents) >= size
                 yield ToWrite(path.name, str(path.parent), extents, whole, file.modified)
+
+
+def _is_given_up(card: Card) -> bool:
+    """Whether a fault that was borne, or the one that a writer refuses for, is answered by a format."""
+    if any(fault.key in RESCUED for fault in card.borne):
+        return True
+    try:
+        card_on(card.device)
+    except BadInput as error:
+        return error.key in RESCUED
+    return False
 
 
 _ENDING_OF_FORM = {"jpeg": "jpg", "tiff": "tif"}

@@ -50,7 +50,7 @@ SAID: dict[str, tuple[str, str, str, str]] = {
     "card.outside": (
         "{count:photograph or film lies|photographs or films lie} outside of the card's file system ({whole} whole, {part} in part, {size:bytes}; {forms})",
         "a search reads the whole card; no sweep reaches what belongs to no file system",
-        "`recover` what you need; leave the card at home, or overwrite all of it and format it in the camera",
+        "`recover` what you need; leave the card at home, or copy the photographs away, overwrite all of it and format it in the camera",
         "a card that was overwritten whole",
     ),
     "card.two_readings": (
