@@ -23,7 +23,7 @@ from fifthfloor.carriers.roll.both_layers import for_first_layer, sharpness_of
 from fifthfloor.carriers.roll.columns import TRELLIS_COLUMNS, columns_of
 from fifthfloor.carriers.roll.covers import cover_of, ladder_of
 from fifthfloor.carriers.roll.embedding import embed, extract, has_whole_table, richness
-from fifthfloor.carriers.roll.judging import likeness, reason_against, twins
+from fifthfloor.carriers.roll.judging import reason_against
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.seal import FloorKeys
@@ -259,16 +259,6 @@ def test_a_progressive_photograph_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(BadInput) as error:
         cover_of(plain(**options))
     assert error.value.key == "roll.progressive"
-
-
-def test_copies_of_one_picture_are_found_and_neighbours_are_not() -> None:
-    pictures = [photograph(11), photograph(12)]
-    small = io.BytesIO()
-    Image.open(io.BytesIO(pictures[0])).resize((704, 533)).save(small, "JPEG", quality=80)
-    again = io.BytesIO()
-    Image.open(io.BytesIO(pictures[1])).save(again, "JPEG", quality=70)
-    looks = [likeness(cover_of(data)) for data in (*pictures, photograph(13), small.getvalue(), again.getvalue())]
-    assert twins(looks) == {0, 1, 3, 4}
 
 
 @pytest.mark.parametrize("height", [8, 12])

@@ -114,11 +114,17 @@ def test_no_sentence_counts_what_is_not_there() -> None:
 
 
 def test_a_room_is_said_in_photographs_too() -> None:
-    room = {"name": "DCIM", "covers": 90, "most_bytes": 700_000, "refused": {}, "small_bytes": 300_000}
-    said = list(rolls.rooms([room | {"most_whole": 0, "most_small": 2}]))
-    assert said[1].strip() == "so 0 photographs like its smallest, or some 2 at 1,600 pixels (--shrink)"
-    said = list(rolls.rooms([room | {"most_bytes": 70_000, "most_whole": 0, "most_small": 0}]))
-    assert said[1].strip() == "so no photograph, not even at 1,600 pixels (--shrink): these take some 300.0 kB"
+    room = {"name": "DCIM", "covers": 90, "most_bytes": 700_000, "refused": {}}
+    room |= {"whole_bytes": 320_000, "small_bytes": 300_000}
+    for whole, small, said in (
+        (2, 2, "2 photographs of some 320.0 kB, as the smallest there are, "
+               "or 2 at 1,600 pixels (--shrink), of some 300.0 kB"),
+        (1, 0, "1 photograph of some 320.0 kB, as the smallest there are"),
+        (0, 2, "2 photographs at 1,600 pixels (--shrink), of some 300.0 kB; "
+               "as it is none: the smallest there has 320.0 kB"),
+        (0, 0, "no photograph: the smallest there has 320.0 kB, and at 1,600 pixels (--shrink) some 300.0 kB"),
+    ):  # fmt: skip
+        assert list(rolls.rooms([room | {"most_whole": whole, "most_small": small}]))[1] == f"  so {said}"
 
 
 def test_what_is_the_same_of_several_evenings_is_said_once() -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def hide_on_both(console: Console, options: HideOptions, material: Material) -> int:
     """Look, ask, show it all, ask, write; then open it again from what was written."""
-    from fifthfloor.tasks.floors.roll_covers import look_at_roll
+    from fifthfloor.tasks.floors.roll_covers import look_at_rolls
     from fifthfloor.tasks.floors.roll_hide import check_kept
     from fifthfloor.tasks.floors.roll_sources import shrink
     from fifthfloor.tasks.floors.sweep import opened_cards
@@ -39,7 +39,7 @@ def hide_on_both(console: Console, options: HideOptions, material: Material) -> 
         sources, shrunk = shrink(sources, options.shrink)
     folders = [path for path in options.carriers if path.is_dir()]
     cards = [path for path in options.carriers if path not in folders]
-    rolls = [look_at_roll(folder, rate_of(options), console.progress) for folder in folders]
+    rolls = look_at_rolls(folders, rate_of(options), console.progress)
     with opened_cards(cards, options.serial, console.progress) as opened:
         document, hidden, keys = _swept(console, options, (sources, shrunk, material.notes), rolls, opened)
     if hidden is None:

@@ -54,14 +54,14 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
     """Ask, look, show it all, ask, and write."""
     from fifthfloor.tasks import secret
     from fifthfloor.tasks.floors.roll_before import as_document, room_of
-    from fifthfloor.tasks.floors.roll_covers import look_at_roll
+    from fifthfloor.tasks.floors.roll_covers import look_at_rolls
     from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls, refuse_taken
     from fifthfloor.tasks.floors.roll_sources import shrink
 
     sources, shrunk = material.sources, None
     if options.shrink is not None:
         sources, shrunk = shrink(sources, options.shrink)
-    rolls = [look_at_roll(folder, rate_of(options), console.progress) for folder in options.carriers]
+    rolls = look_at_rolls(options.carriers, rate_of(options), console.progress)
     share = share_of(options)
     # Too little room is said before anybody types a secret.
     try:

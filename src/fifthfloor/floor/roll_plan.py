@@ -64,10 +64,22 @@ class TooFew:
     needed: int
 
 
-def bounded(offers: Sequence[Offer]) -> list[Offer]:
-    """Bound every photograph by twice the median of those that hold anything: one alone must not stand out."""
-    middle = median([offer.most for offer in offers if offer.most] or [0])
-    return [Offer(offer.ladder, offer.at_most(2 * middle)) for offer in offers]
+def most_left(offers: Sequence[Offer], share: float) -> int:
+    """Return the most slots that are left when a share of the photographs is lost, the fullest of them first."""
+    return left_after(_steps(offers, share)[-1], share)
+
+
+def _evened(offers: Sequence[Offer], counts: tuple[int, ...]) -> tuple[int, ...]:
+    """Bound every photograph by twice the median of those that hold anything: none must stand out.
+
+    Where the ladder has no step below, one holds less than the median, or nothing, and there is another median.
+    """
+    while True:
+        limit = 2 * median([count for count in counts if count] or [0])
+        fewer = tuple(offer.at_most(min(count, limit)) for offer, count in zip(offers, counts, strict=True))
+        if fewer == counts:
+            return counts
+        counts = fewer
 
 
 def make_roll_plan(
@@ -82,7 +94,7 @@ def make_roll_plan(
         lose_photographs: share of the photographs of each other roll that may be lost, the fullest, 0 to below 1.
     """
     groups = cut_groups(symbols)
-    steps = [_steps(bounded(offers)) for offers in rolls]
+    steps = [_steps(offers, lose_photographs) for offers in rolls]
     levels = sorted({sum(counts) for roll in steps for counts in roll})
 
     def enough(level: int) -> bool:
@@ -102,12 +114,18 @@ def left_after(slots: Sequence[int], share: float) -> int:
     return sum(used[math.ceil(share * len(used)) :])
 
 
-def _steps(offers: Sequence[Offer]) -> list[tuple[int, ...]]:
-    """Fill all photographs in proportion to what they can hold, from nothing to the most; rising."""
-    found = {
-        tuple(offer.at_most(offer.most * scale / _SHARES) for offer in offers): None for scale in range(_SHARES + 1)
-    }
-    return list(found)
+def _steps(offers: Sequence[Offer], share: float) -> list[tuple[int, ...]]:
+    """Fill all photographs in proportion to what they can hold, from nothing to the most; each step leaves more."""
+    most = _evened(offers, tuple(offer.most for offer in offers))
+    found = [(0,) * len(offers)]
+    for scale in range(1, _SHARES + 1):
+        dealt = (offer.at_most(count * scale / _SHARES) for offer, count in zip(offers, most, strict=True))
+        counts = _evened(offers, tuple(dealt))
+        if left_after(counts, share) > left_after(found[-1], share):
+            while sum(found[-1]) >= sum(counts):
+                found.pop()  # more is left of less: bounding has made it even
+            found.append(counts)
+    return found
 
 
 def _level(roll: Sequence[tuple[int, ...]], level: int) -> tuple[int, ...]:
@@ -165,7 +183,7 @@ def make_mixed_plan(
         lose_photographs: as there.
     """
     groups = cut_groups(symbols)
-    steps = [_steps(bounded(offers)) for offers in rolls]
+    steps = [_steps(offers, lose_photographs) for offers in rolls]
     levels = sorted({sum(counts) for roll in steps for counts in roll})
     most = max(room.places for room in cards.rooms) // len(groups)
 

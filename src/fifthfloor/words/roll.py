@@ -26,6 +26,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{size:bytes} are to be hidden in photographs, and {limit:bytes} is the limit",
         "hide a few pictures in a roll, and many on cards",
     ),
+    "roll.twice": ("one folder is given twice, as {first} and as {path}", "give each folder once"),
+    "roll.within": (
+        "{path} lies in {outer}, whose photographs are all taken, those of the folders in it too",
+        "give one of the two, or move it out",
+    ),
     "roll.taken": (
         "{path} holds something of this passphrase already, and a photograph carries only once",
         "open it with fifthfloor open, and hide in other photographs",
@@ -65,14 +70,19 @@ SENTENCES: dict[str, str] = {
     "roll.why.blown": "white or black over large parts",
     "roll.why.flat": "too flat",
     "roll.why.tiny": "too small for its rate",
-    "roll.why.twin": "showing what another one there shows",
+    "roll.why.twin": "showing what another file here shows",
     # Before the question.
     "roll.before.what": "{files:file|files} ({size:bytes}) into {covers} of {count:photograph|photographs} in {folder}; any "
     "{percent:g} % may be lost",
     "roll.before.any": "any {threshold} of these {rolls} folders and the passphrase open it",
     "roll.before.room": "{folder} can hold one file of up to {room:bytes} in {covers:photograph|photographs}",
-    "roll.before.pictures": "  so {whole:photograph|photographs} like its smallest, or some {small} at 1,600 pixels (--shrink)",
-    "roll.before.no_pictures": "  so no photograph, not even at 1,600 pixels (--shrink): these take some {size:bytes}",
+    "roll.before.pictures": "  so {whole:photograph|photographs} of some {size:bytes}, as the smallest there are, or {small} "
+    "at 1,600 pixels (--shrink), of some {small_size:bytes}",
+    "roll.before.whole_pictures": "  so {whole:photograph|photographs} of some {size:bytes}, as the smallest there are",
+    "roll.before.small_pictures": "  so {small:photograph|photographs} at 1,600 pixels (--shrink), of some {small_size:bytes}; "
+    "as it is none: the smallest there has {size:bytes}",
+    "roll.before.no_pictures": "  so no photograph: the smallest there has {size:bytes}, and at 1,600 pixels (--shrink) some "
+    "{small_size:bytes}",
     "roll.before.no_room": "{folder} alone can hold no whole file in {covers:photograph|photographs}",
     "roll.before.refused": "  not used: {count} {why:phrase}",
     "roll.before.experimental": "experimental: our detectors saw next to nothing (61 photographs); better may",

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import pytest
 from PIL import Image
@@ -20,11 +21,13 @@ from tests.tasks.cards_at_hand import exfat_card
 from tests.tasks.fresh import PROGRAM
 from tests.tasks.quick import PASSPHRASE, WRONG, command, quick_argon2id
 
-from fifthfloor.carriers.roll.covers import cover_of
+from fifthfloor.carriers.roll.covers import cover_of, ladder_of
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.roll_plan import Offer, RollPlan, TooFew, bounded, left_after, make_roll_plan
+from fifthfloor.floor.roll_plan import Offer, RollPlan, TooFew, left_after, make_roll_plan, most_left
 from fifthfloor.jpeg import segments
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors.roll_covers import look_at_rolls
+from fifthfloor.tasks.progress import silent
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
 SECRET = bytes(range(256)) * 4
@@ -43,6 +46,7 @@ def hidden(covers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(covers, folder)
     for number, path in enumerate(sorted(folder.iterdir())):
         os.utime(path, ns=(1_700_000_000_123_456_789 + number, 1_700_000_000_987_654_321 + number))
+    os.utime(folder, ns=(1_700_000_000_123_456_789, 1_700_000_000_987_654_000))
     source = folder.parent / "a.bin"
     source.write_bytes(SECRET)
     patch = pytest.MonkeyPatch()
@@ -55,6 +59,7 @@ def hidden(covers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     compare_row("hide --in FOLDER", said.document)
     assert said.document["rolls"][0]["written"] == COUNT
     assert said.document["changes"] > 10_000
+    assert folder.stat().st_mtime_ns == 1_700_000_000_987_654_000
     return folder
 
 
@@ -156,15 +161,16 @@ def test_a_dry_run_says_it_all_and_writes_nothing(covers: Path, tmp_path: Path) 
     said = command(*arguments)
     assert said.code == 0, said.err
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
-    for part in ("not used: 2 showing what another one there shows", "any 25 % may be lost", "experimental"):
+    for part in ("not used: 2 showing what another file here shows", "any 25 % may be lost", "experimental"):
         assert part in said.err, said.err
     document = command(*arguments, "--json").document
     compare_row("hide --in FOLDER --dry-run", document)
     assert document["rolls"][0]["refused"] == {"roll.why.twin": 2}
     room = document["rolls"][0]
-    sizes = sorted(path.stat().st_size for path in folder.iterdir())
+    sizes = sorted(path.stat().st_size for path in folder.iterdir() if path.name not in ("twin.jpg", "IMG_0001.JPG"))
     assert room["most_bytes"] > 0
     assert sum(sizes[: room["most_whole"]]) <= room["most_bytes"] < sum(sizes[: room["most_whole"] + 1])
+    assert room["whole_bytes"] == sizes[0]  # none fits, and what is no cover is not counted
     assert room["most_small"] == room["most_bytes"] // 300_000
 
 
@@ -256,6 +262,44 @@ def test_a_kill_while_it_writes_leaves_each_file_old_or_new(covers: Path, tmp_pa
     assert stranger.exists()
 
 
+def test_a_folder_is_one_carrier_and_one_in_it_is_none(covers: Path, tmp_path: Path) -> None:
+    """Refused before a secret is asked: the passphrase is not even looked for."""
+    folder = Path(shutil.copytree(covers, tmp_path / "roll"))
+    shutil.copytree(covers, folder / "deep" / "er")
+    (tmp_path / "link").symlink_to(folder)
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    card = exfat_card(tmp_path / "card.img", 1, size_bytes=9_000_000, files=1)
+    line = ("hide", tmp_path / "a.bin", "--in", folder, "--yes", "--json", "--passphrase-file", tmp_path / "none")
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    for second, key in (
+        (folder, "roll.twice"),
+        (tmp_path / "link", "roll.twice"),
+        (tmp_path / "roll" / "deep" / "..", "roll.twice"),
+        (folder / "deep" / "er", "roll.within"),
+        (tmp_path / "link" / "deep", "roll.within"),
+        (tmp_path, "roll.within"),
+    ):
+        for more in ((), ("--in", card)):
+            said = command(*line, "--in", second, *more)
+            assert (said.code, said.document["error"]) == (3, key), (second, said.err)
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_what_another_folder_shows_too_is_no_cover(covers: Path, tmp_path: Path) -> None:
+    """Beside its twin a written photograph tells every change, and in another roll that is so too; so does a raw."""
+    rolls = [tmp_path / "one", tmp_path / "two"]
+    paths = sorted(covers.iterdir())
+    for folder, those in zip(rolls, (paths[:6], paths[5:]), strict=True):
+        folder.mkdir()
+        for path in those:
+            shutil.copy2(path, folder)
+    (rolls[1] / paths[8].with_suffix(".cr3").name.lower()).write_bytes(b"the raw of it")
+    one, two = look_at_rolls(rolls, 0.05, silent)
+    assert [path.path.name for path in one.photographs if path.why] == [paths[5].name]
+    assert [path.path.name for path in two.photographs if path.why] == [paths[5].name, paths[8].name]
+    assert one.refused == {"roll.why.twin": 1}
+
+
 def test_two_folders_are_two_carriers(covers: Path, tmp_path: Path) -> None:
     rolls = [tmp_path / "one", tmp_path / "two"]
     for number, folder in enumerate(rolls):
@@ -295,7 +339,7 @@ def test_a_share_of_photographs_is_whole_ones() -> None:
 
 def test_the_fullest_may_be_lost_and_none_stands_out() -> None:
     offers = [Offer((1, 2, 4, 8, 11), 11)] * 3 + [Offer((1, 2, 4), 2)] * 5 + [Offer((), 0)] * 2
-    assert [offer.most for offer in bounded(offers)] == [4] * 3 + [2] * 5 + [0, 0]
+    assert most_left(offers, 0) == 3 * 4 + 5 * 2
     plan = make_roll_plan([offers], 5, 0, 0.25)
     assert isinstance(plan, RollPlan)
     (slots,) = plan.slots
@@ -315,6 +359,22 @@ def test_less_than_there_is_room_for_is_spread_by_what_each_can_hold() -> None:
     assert set(slots[10:]) == {2}
 
 
+@pytest.mark.parametrize("symbols", [1, 5, 20, 60])
+def test_none_carries_more_than_twice_the_median_whatever_is_dealt(symbols: int) -> None:
+    """Steps of the ladder are coarse: a share of the room that is one slot of one photograph is three of another."""
+    chance, plans = random.Random(symbols), 0
+    for _ in range(60):
+        ladders = [ladder_of(chance.randrange(12_000, 400_000)) for _ in range(3)]
+        offers = [Offer(ladder, ladder[chance.randrange(len(ladder))]) for ladder in chance.choices(ladders, k=40)]
+        plan = make_roll_plan([offers], symbols, 0, 0.25)
+        if isinstance(plan, RollPlan):
+            plans += 1
+            (slots,) = plan.slots
+            assert max(slots) <= 2 * median([count for count in slots if count]), (offers, slots)
+            assert all(count in (0, *offer.ladder) for count, offer in zip(slots, offers, strict=True))
+    assert plans > 20
+
+
 def test_many_groups_count_on_chance() -> None:
     offers = [Offer((1, 2, 4, 8, 11), 11)] * 1_000
     plan = make_roll_plan([offers], 5_000, 0, 0.25)
@@ -331,14 +391,12 @@ def test_keys_without_a_roll_key_are_a_mistake_of_ours(covers: Path) -> None:
 
 
 def test_a_photograph_that_changed_meanwhile_is_not_written(covers: Path, tmp_path: Path) -> None:
-    from fifthfloor.tasks.floors.roll_covers import look_at_roll
     from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls
     from fifthfloor.tasks.floors.sources import gather
-    from fifthfloor.tasks.progress import silent
 
     folder = Path(shutil.copytree(covers, tmp_path / "roll"))
     (tmp_path / "a.bin").write_bytes(SECRET)
-    intent = intend_rolls(gather([tmp_path / "a.bin"]), [look_at_roll(folder, 0.05, silent)], 0, 0.25)
+    intent = intend_rolls(gather([tmp_path / "a.bin"]), look_at_rolls([folder], 0.05, silent), 0, 0.25)
     last = intent.written[-1][0].path
     last.write_bytes(last.read_bytes() + b"!")
     before = {path: path.read_bytes() for path in folder.iterdir()}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -69,35 +67,3 @@ def _blown_share(cover: Cover, counts: NDArray[np.uint8]) -> float:
     step = int(cover.picture.header.quantisers[luma.quantiser][0])
     level = cover.picture.coefficients[cover.rows, 0].astype(np.int32) * step / 8
     return float(np.mean(((level > 122) | (level < -124)) & (counts == 0)))
-
-
-def likeness(cover: Cover) -> NDArray[np.float32]:
-    """Return a photograph's look in 16 x 16 grey levels, to find others that show the same; shape (256,)."""
-    luma = cover.picture.frame.components[0]
-    step = int(cover.picture.header.quantisers[luma.quantiser][0])
-    grey = cover.picture.coefficients[cover.rows, 0].reshape(luma.blocks_high, luma.blocks_wide) * (step / 8)
-    down = np.linspace(0, luma.blocks_high, 17).astype(int)[:-1]
-    across = np.linspace(0, luma.blocks_wide, 17).astype(int)[:-1]
-    if luma.blocks_high < 16 or luma.blocks_wide < 16:
-        return np.zeros(256, np.float32)
-    sums = np.add.reduceat(np.add.reduceat(grey, down, axis=0), across, axis=1)
-    sizes = np.outer(np.diff(np.append(down, luma.blocks_high)), np.diff(np.append(across, luma.blocks_wide)))
-    means: NDArray[np.float32] = (sums / sizes).astype(np.float32).reshape(-1)
-    return means
-
-
-# Mean difference in grey levels below which two looks are of one picture: copies differ by 1.5, and the nearest two
-# frames of the rolls that were looked at, taken side by side, by 10.
-SAME_LEVELS = 3.0
-
-
-def twins(looks: Sequence[NDArray[np.float32]]) -> set[int]:
-    """Return the photographs that show what another one shows: duplicates, and copies made larger, smaller or anew."""
-    found: set[int] = set()
-    table = np.array(looks, np.float32).reshape(len(looks), 256)
-    for number, look in enumerate(table):
-        apart = np.abs(table[number + 1 :] - look).mean(axis=1)
-        same = np.flatnonzero(apart < SAME_LEVELS) + number + 1
-        if len(same):
-            found |= {number, *same.tolist()}
-    return found

@@ -13,14 +13,16 @@ from fifthfloor.tasks.floors.roll_sources import SMALL_BYTES, Shrunk
 def room_of(roll: Roll, lose_photographs: float) -> dict[str, Any]:
     """Return what one folder can hold, how many photographs like its own that is, and why some are not used."""
     room = most_bytes(roll, lose_photographs)
-    sizes = accumulate(sorted(one.facts.st_size for one in roll.photographs))
+    sizes = sorted(one.facts.st_size for one in roll.photographs if one.offer.most)
+    whole = sum(size <= room for size in accumulate(sizes))
     return {
         "folder": str(roll.folder),
         "name": roll.folder.name or str(roll.folder),
         "photographs": len(roll.photographs),
         "covers": sum(bool(one.offer.most) for one in roll.photographs),
         "most_bytes": room,
-        "most_whole": sum(size <= room for size in sizes),
+        "most_whole": whole,
+        "whole_bytes": sum(sizes[: max(1, whole)]) // max(1, whole),
         "most_small": room // SMALL_BYTES,
         "small_bytes": SMALL_BYTES,
         "refused": roll.refused,

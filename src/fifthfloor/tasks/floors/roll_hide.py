@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,7 @@ from fifthfloor.carriers.roll.embedding import embed, extract
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.files import beside, place_parts, read_whole, remove_parts
 from fifthfloor.floor.roll_floor import Sealed, seal_rolls
-from fifthfloor.floor.roll_plan import RollPlan, TooFew, bytes_of, left_after, make_roll_plan
+from fifthfloor.floor.roll_plan import RollPlan, TooFew, bytes_of, make_roll_plan, most_left
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import FINE_SYMBOL_BYTES, SlotCipher
 from fifthfloor.floor.tar_stream import Digests, archive_bytes, pack
@@ -94,9 +96,7 @@ def covers_of(rolls: Sequence[Roll]) -> int:
 
 def most_bytes(roll: Roll, lose_photographs: float) -> int:
     """Return about how large a file may be that fits one roll alone."""
-    from fifthfloor.floor.roll_plan import bounded
-
-    slots = left_after([offer.most for offer in bounded(roll.offers)], lose_photographs)
+    slots = most_left(roll.offers, lose_photographs)
     # Six symbols to spare, and some three kilobytes of tar and manifest.
     return max(0, (slots - 6) * FINE_SYMBOL_BYTES - 3_500)
 
@@ -161,17 +161,31 @@ def write_photographs(
     slots = iter([slot for roll in sealed.rolls for slot in roll])
     tasks = [(one, [next(slots) for _ in range(count)], keys) for one, count in intent.written]
     paths = [one.path for one, _ in intent.written]
-    remove_parts([one.path for roll in intent.rolls for one in roll.photographs], keep=paths)
+    looked_at = [one.path for roll in intent.rolls for one in roll.photographs]
+    with _times_kept({path.parent for path in looked_at}):
+        remove_parts(looked_at, keep=paths)
+        try:
+            with progress("work.roll_write", sum(one.facts.st_size for one, _ in intent.written)) as advance:
+                changes = sum(each(_write_beside, tasks, paths, advance))
+            for one, _ in intent.written:
+                _refuse_changed(one)
+            between()
+            place_parts(paths)
+        finally:
+            remove_parts(paths, keep=paths)
+        return changes
+
+
+@contextmanager
+def _times_kept(folders: Iterable[Path]) -> Iterator[None]:
+    """Give some folders their times back when the block ends, whatever was done in them: to the nanosecond."""
+    before = [(folder, folder.stat()) for folder in folders]
     try:
-        with progress("work.roll_write", sum(one.facts.st_size for one, _ in intent.written)) as advance:
-            changes = sum(each(_write_beside, tasks, paths, advance))
-        for one, _ in intent.written:
-            _refuse_changed(one)
-        between()
-        place_parts(paths)
+        yield
     finally:
-        remove_parts(paths, keep=paths)
-    return changes
+        for folder, facts in before:
+            with suppress(OSError):  # one that is another's
+                os.utime(folder, ns=(facts.st_atime_ns, facts.st_mtime_ns))
 
 
 def check_kept(carriers: Sequence[Path], keys: FloorKeys, floor_id: bytes, progress: Progress) -> None:

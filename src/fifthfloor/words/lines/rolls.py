@@ -7,6 +7,14 @@ from collections.abc import Iterator, Sequence
 from fifthfloor.words import sentence
 from fifthfloor.words.form import Document
 
+# Whether photographs fit as they are, and at 1,600 pixels.
+_WHICH_FIT = {
+    (True, True): "pictures",
+    (True, False): "whole_pictures",
+    (False, True): "small_pictures",
+    (False, False): "no_pictures",
+}
+
 
 def lines(document: Document) -> Iterator[str]:
     """Say what goes where, what is not used, and what nobody can undo.
@@ -47,9 +55,13 @@ def rooms(rolls: Sequence[Document]) -> Iterator[str]:
         if roll["covers"]:
             key = "roll.before.room" if roll["most_bytes"] else "roll.before.no_room"
             yield sentence(key, folder=roll["name"], room=roll["most_bytes"], covers=roll["covers"])
-        if roll["most_small"] or roll["most_whole"]:
-            yield sentence("roll.before.pictures", whole=roll["most_whole"], small=roll["most_small"])
-        elif roll["most_bytes"]:
-            yield sentence("roll.before.no_pictures", size=roll["small_bytes"])
+        if roll["most_bytes"]:
+            yield sentence(
+                f"roll.before.{_WHICH_FIT[bool(roll['most_whole']), bool(roll['most_small'])]}",
+                whole=roll["most_whole"],
+                size=roll["whole_bytes"],
+                small=roll["most_small"],
+                small_size=roll["small_bytes"],
+            )
         for why, count in roll["refused"].items():
             yield sentence("roll.before.refused", count=count, why=why)

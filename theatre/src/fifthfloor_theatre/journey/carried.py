@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fifthfloor.errors import FifthFloorError
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors.roll_covers import Roll, look_at_roll
+from fifthfloor.tasks.floors.roll_covers import Roll, look_at_rolls
 from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls
 from fifthfloor.tasks.floors.sources import gather
 from fifthfloor.words import error as words_of
@@ -54,7 +54,7 @@ def _covers(photographs: Path, folder: Path, teller: Teller) -> Roll:
         if number == MOST_COVERS or size > MOST_COVER_BYTES:
             break
         shutil.copy2(path, folder / f"{number:04}-{path.name}")
-    looked = look_at_roll(folder, RATE, teller.progress).photographs
+    looked = look_at_rolls([folder], RATE, teller.progress)[0].photographs
     for one in looked:
         if not one.offer.most:
             one.path.unlink()
