@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.outside import REPOSITORY
-from tests.trace.scenes import CHANGES, jpeg, scene
+from tests.trace.scenes import CHANGES, SETTINGS, cropped, jpeg, scene
 
 from fifthfloor.trace.candidates import SEARCHED_POINTS, Searched, searched
 from fifthfloor.trace.differing import differences
@@ -48,6 +48,8 @@ def case(name: str, picture: Searched, likeness: bytes = SIGNED) -> dict[str, An
 def pictures() -> dict[str, Searched]:
     drawn = scene(3, 640, 430)
     made = {name: CHANGES[name](drawn, Random(name)) for name in LOOKED_AT}
+    crop = cropped(drawn, 0.6, Random(4))
+    made |= {f"crop {name}": put(crop, Random(name)) for name, put in SETTINGS.items()}
     made["another"] = scene(77, 640, 430)
     return {name: searched(jpeg(image, 50)) for name, image in made.items()}
 
@@ -73,7 +75,7 @@ def test_the_points_are_the_same(pictures: dict[str, Searched], told: dict[str, 
         assert np.mean(off) < 1, name
 
 
-@pytest.mark.parametrize("name", [*LOOKED_AT, "another"])
+@pytest.mark.parametrize("name", [*LOOKED_AT, *(f"crop {name}" for name in SETTINGS), "another"])
 def test_what_is_similar_and_what_differs_is_the_same(
     name: str, pictures: dict[str, Searched], told: dict[str, Any]
 ) -> None:
@@ -85,6 +87,8 @@ def test_what_is_similar_and_what_differs_is_the_same(
     ours = differences(signed.tiles, (signed.points.width, signed.points.height), placement, picture.image)
     assert found["kept"] == pytest.approx(ours.kept, abs=0.01)
     assert found["sides"] == pytest.approx(ours.sides, abs=0.01)
+    assert found["beside"] == pytest.approx(ours.beside, abs=0.01)
+    assert found["added"] == pytest.approx(ours.added, abs=0.01)
     assert (found["isMirrored"], found["quarters"]) == (ours.is_mirrored, ours.quarters)
     assert (found["tiles"], found["isThisFrame"]) == (ours.tiles, ours.is_this_frame)
     assert found["compared"] == pytest.approx(ours.compared, rel=0.03)

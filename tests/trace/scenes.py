@@ -71,6 +71,15 @@ def captioned(image: Image.Image, _: Random) -> Image.Image:
     return out
 
 
+def titled(image: Image.Image, _: Random) -> Image.Image:
+    """A bar above it, red as a broadcaster's."""
+    out = Image.new("RGB", (image.width, round(image.height * 1.2)), (170, 20, 30))
+    out.paste(image, (0, out.height - image.height))
+    words = ImageDraw.Draw(out)
+    words.text((image.width * 0.02, image.height * 0.03), "BREAKING: the crowd", "white", font_size=image.width // 15)
+    return out
+
+
 def watermarked(image: Image.Image, _: Random) -> Image.Image:
     over = Image.new("RGBA", image.size)
     where = (image.width * 0.1, image.height * 0.4)
@@ -139,4 +148,12 @@ CHANGES: dict[str, Callable[[Image.Image, Random], Image.Image]] = {
         watermarked(ImageOps.mirror(cropped(image, 0.6, chance)), chance), 600
     ),
     "night, crop": lambda image, chance: night(cropped(image, 0.6, chance), chance),
+}
+
+# What a crop is put into.
+SETTINGS: dict[str, Callable[[Image.Image, Random], Image.Image]] = {
+    "in a border": bordered,
+    "above a caption bar": captioned,
+    "below a title bar": titled,
+    "on a telephone's screen": on_a_phone,
 }

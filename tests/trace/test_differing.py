@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from random import Random
 
-from fifthfloor.trace.differing import MOST_MISFIT, Differences
+import pytest
+from PIL import Image, ImageDraw
+from tests.trace.scenes import CHANGES, SETTINGS, jpeg, scene
+
+from fifthfloor.trace.candidates import searched
+from fifthfloor.trace.differing import MOST_MISFIT, Differences, differences
+from fifthfloor.trace.likeness import Likeness, likeness_of, read_likeness
+from fifthfloor.trace.matching import match
+from fifthfloor.words.lines.likeness import differing_lines
 
 
 def told(misfit: float, differing: float = 0.0, compared: int = 5000) -> Differences:
@@ -26,3 +34,63 @@ def told(misfit: float, differing: float = 0.0, compared: int = 5000) -> Differe
 )
 def test_few_points_need_tiles_that_say_the_same(shared: int, differences: Differences, expected: bool) -> None:
     assert differences.bears_out(shared) == expected
+
+
+@pytest.fixture(scope="module")
+def known() -> Likeness:
+    return read_likeness(likeness_of(jpeg(scene(6))))
+
+
+def compared(known: Likeness, copy: Image.Image) -> Differences:
+    picture = searched(jpeg(copy, 60))
+    placement = match(known.points, picture.points)
+    assert placement is not None
+    return differences(known.tiles, (known.points.width, known.points.height), placement, picture.image)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_crop_that_stands_in_something_else_ends_where_that_begins(name: str, known: Likeness) -> None:
+    crop = scene(6).crop((120, 200, 1080, 740))
+    found = compared(known, SETTINGS[name](crop, Random(name)))
+    assert found.is_this_frame
+    assert found.areas == ()
+    assert found.kept == pytest.approx(0.8 * 0.675, abs=0.02)
+    assert found.sides == pytest.approx((0.1, 0.25, 0.1, 0.075), abs=0.015)
+    covered = [side for side, share in zip("ltrb", found.covered, strict=True) if share >= 0.01]
+    beside = {"in a border": "ltrb", "above a caption bar": "b", "below a title bar": "t"}
+    assert "".join(covered) == beside.get(name, "tb")
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_what_was_changed_in_such_a_crop_is_told(name: str, known: Likeness) -> None:
+    """A box within it, and one on its edge that does not go along all of it."""
+    image = scene(6)
+    image.paste((128, 128, 128), (500, 350, 640, 500))
+    image.paste((20, 20, 20), (120, 420, 260, 640))
+    found = compared(known, SETTINGS[name](image.crop((120, 200, 1080, 740)), Random(name)))
+    assert found.kept == pytest.approx(0.8 * 0.675, abs=0.02)
+    middles = [(500 / 1200 + 70 / 1200, 425 / 800), (190 / 1200, 530 / 800)]
+    assert all(any(a.left < x < a.right and a.top < y < a.bottom for a in found.areas) for x, y in middles)
+
+
+def test_a_bar_over_a_whole_side_is_never_unaltered(known: Likeness) -> None:
+    image = scene(6)
+    image.paste((255, 255, 255), (0, 680, 1200, 800))
+    found = compared(known, image)
+    assert found.covered == pytest.approx((0, 0, 0, 0.15), abs=0.015)
+    assert found.kept == pytest.approx(0.85, abs=0.015)
+    assert found.compared < 0.87 * found.tiles
+    assert "bottom 15 % cut off or covered" in differing_lines(found)[0]
+    # With an edge aslant it is no bar: it differs.
+    aslant = scene(6)
+    ImageDraw.Draw(aslant).polygon([(0, 740), (1200, 600), (1200, 800), (0, 800)], (255, 255, 255))
+    found = compared(known, aslant)
+    assert found.covered == (0, 0, 0, 0)
+    assert any(area.right - area.left > 0.8 for area in found.areas)
+
+
+def test_nothing_is_left_out_of_a_plain_copy(known: Likeness) -> None:
+    for copy in (scene(6), scene(6).crop((120, 200, 1080, 740)), CHANGES["turned"](scene(6), Random(1))):
+        found = compared(known, copy)
+        assert found.shown is None
+        assert found.areas == ()

@@ -228,6 +228,7 @@ SIMILAR = (
     "similar",
     "similar_whole",
     "similar_cropped",
+    "similar_covered",
     "similar_framed",
     "similar_mirrored",
     "similar_areas",

@@ -14,6 +14,9 @@
   const MOST_SIGNS = 32, LEAST_SHARED = 8, LOOSE = 0.03, TIGHT = 0.012, ROUNDS = 6, MOST_SQUEEZE = 1.6, MOST_SHEAR = 0.35;
   const LEAST_TILES = 24, LEAST_DIFFERENCE = 14, OF_NOISE = 4, OF_NEIGHBOURS = 0.4, SURE = 2.5, SPARE = 0.004;
   const ALIKE = 16, MOST_ALIKE = 0.5;
+  const AS_WELL = 1.5, BEYOND = 12, A_SCATTER = 0.25, ONE_GREY = 4, MOSTLY = 0.5, CHANGED = 0.05, LEAST_SURE = 12, SOFT_PX = 1.5;
+  const NEAR = 1.6, STEEPER = 2.5, STEEPER_IN_PIECE = 2, PIECES = 8, MOST_PIECES = 4, LEAST_BESIDE_PX = 3;
+  const LEAST_SHOWN = 0.1, MOST_DIFFERING = 0.2;
   const SHOWS_THROUGH = 0.75, LEAST_CONTRAST = 4, RASTER = 200, MOST_MISFIT = 0.14;
   const clip = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -356,10 +359,13 @@
         return Math.hypot(x - one.tx, y - one.ty) < tolerance;
       });
     }
-    return distinct(shared) < LEAST_SHARED || !isLikely(layout) ? null : { layout, shared: shared.length };
+    if (distinct(shared) < LEAST_SHARED || !isLikely(layout)) return null;
+    const across = shared.map((one) => one.tx), down = shared.map((one) => one.ty);
+    const spread = { left: Math.min(...across), top: Math.min(...down), right: Math.max(...across), bottom: Math.max(...down) };
+    return { layout, shared: shared.length, spread };
   }
 
-  /* The way to lay the searched picture in which most points agree: {layout, shared, way}, or null. */
+  /* The way to lay the searched picture in which most points agree: {layout, shared, spread, way}, or null. */
   function match(reference, searched) {
     let best = null;
     for (let way = 0; way < 8; way++) {
@@ -385,26 +391,36 @@
     return { width, height, pixels };
   }
 
-  function seenTiles(picture, { wide, high, points }, layout) {
+  /* A copy in each tile's place: {picture, wide, high, given, seen, corner}; corner(i, j) is where tile i, j begins. */
+  function seenTiles(picture, { wide, high, tiles, points }, layout) {
     const step = (Math.sqrt(Math.abs(layout[0] * layout[4] - layout[1] * layout[3])) * points.width) / wide;
-    const halve = Math.max(1, Math.trunc(step / 4)), small = reduced(picture, halve);
-    const spare = SPARE * Math.max(picture.width, picture.height);
-    const within = (i, j) => {
-      const [x, y] = placed(layout, (i / wide) * points.width, (j / high) * points.height);
-      return x >= -spare && y >= -spare && x <= picture.width + spare && y <= picture.height + spare;
-    };
-    const seen = new Float64Array(wide * high), inside = new Uint8Array(wide * high);
-    for (let j = 0; j < high; j++) {
-      for (let i = 0; i < wide; i++) {
-        inside[j * wide + i] = within(i, j) && within(i + 1, j) && within(i, j + 1) && within(i + 1, j + 1);
-        for (let k = 0; k < 16; k++) {
-          const at = [((i + ((k & 3) + 0.5) / 4) / wide) * points.width, ((j + ((k >> 2) + 0.5) / 4) / high) * points.height];
-          const [x, y] = placed(layout, ...at).map((value) => Math.trunc(value / halve));
-          seen[j * wide + i] += small.pixels[clip(y, 0, small.height - 1) * small.width + clip(x, 0, small.width - 1)] / 16;
-        }
+    const halve = Math.max(1, Math.trunc(step / 4)), small = reduced(picture, halve), seen = new Float64Array(wide * high);
+    const corner = (i, j) => placed(layout, (i / wide) * points.width, (j / high) * points.height);
+    for (let at = 0; at < seen.length; at++) {
+      for (let k = 0; k < 16; k++) {
+        const place = corner((at % wide) + ((k & 3) + 0.5) / 4, Math.trunc(at / wide) + ((k >> 2) + 0.5) / 4);
+        const [x, y] = place.map((value) => Math.trunc(value / halve));
+        seen[at] += small.pixels[clip(y, 0, small.height - 1) * small.width + clip(x, 0, small.width - 1)] / 16;
       }
     }
-    return { seen, inside };
+    return { picture, wide, high, given: tiles, seen, corner };
+  }
+
+  const wholeOf = ({ width, height }) => ({ left: 0, top: 0, right: width, bottom: height });
+
+  /* The tiles within a part of the copy that ends where the copy does, or where the picture does. */
+  function tilesWithin({ picture, wide, high, corner }, part) {
+    const spare = SPARE * Math.max(picture.width, picture.height);
+    const begins = (edge) => (edge > 0 ? edge + SOFT_PX : -spare), ends = (edge, end) => (edge < end ? edge - SOFT_PX : end + spare);
+    const left = begins(part.left), top = begins(part.top), right = ends(part.right, picture.width), bottom = ends(part.bottom, picture.height);
+    const within = (i, j) => {
+      const [x, y] = corner(i, j);
+      return x >= left && y >= top && x <= right && y <= bottom;
+    };
+    return Array.from({ length: wide * high }, (_, at) => at).filter((at) => {
+      const i = at % wide, j = Math.trunc(at / wide);
+      return within(i, j) && within(i + 1, j) && within(i, j + 1) && within(i + 1, j + 1);
+    });
   }
 
   function median(values) {
@@ -437,6 +453,12 @@
       }
     }
     return most - low;
+  }
+
+  /* What the copy should show, if it is as bright as it is in some tiles, and by how much it must be off to stand out. */
+  function expectedBy({ given, seen, wide, high }, chosen) {
+    const { expected, noise } = expectedOf(given, seen, chosen), least = Math.max(LEAST_DIFFERENCE, OF_NOISE * noise);
+    return { grey: expected, limit: expected.map((_, at) => least + OF_NEIGHBOURS * rangeNear(expected, wide, high, at)) };
   }
 
   function deviation(values) {
@@ -482,45 +504,158 @@
     return found.sort((a, b) => b.count - a.count);
   }
 
-  function extentOf({ width, height }, frame, layout) {
-    const [a, b, e, c, d, f] = layout, det = a * d - b * c;
-    const back = (x, y) => [(d * (x - e) - b * (y - f)) / det / frame.width, (a * (y - f) - c * (x - e)) / det / frame.height];
+  // ---- where in the copy the picture itself ends (trace/within.py) --------------------------------------------------
+
+  const bell = (off, scatter) => Math.exp(-0.5 * (off / scatter) ** 2) / (Math.sqrt(2 * Math.PI) * scatter);
+  const meanOf = (values) => values.reduce((a, b) => a + b, 0) / values.length;
+
+  /* How many strips from the copy's edge on are not of the picture; tiles are {strip, inPicture, seen}. */
+  function stripsBeside(tiles) {
+    let total = 0, most = 0, best = 0;
+    for (const number of [...new Set(tiles.map((one) => one.strip))].sort((a, b) => a - b)) {
+      const own = tiles.filter((one) => one.strip === number), middle = median(own.map((one) => one.seen));
+      for (const { inPicture, seen } of own) total += Math.log(MOSTLY * bell(seen - middle, ONE_GREY) + (1 - MOSTLY) / 256) - inPicture;
+      if (total > most) [most, best] = [total, number + 1];
+    }
+    return most >= LEAST_SURE ? best : 0;
+  }
+
+  function timesSteeper(steep, best, beside) {
+    const mean = steep[0].map((_, x) => meanOf(steep.map((row) => row[x])));
+    return Math.max(...mean.slice(Math.max(0, best - beside), best + beside + 1)) / Math.max(1, median(mean));
+  }
+
+  /* Where a straight edge is across all lines, 0 where there is none before the core; pixelOf(line, x) is grey. */
+  function edgeNear(pixelOf, low, most, length, place, step, toCore) {
+    const first = Math.max(1, Math.trunc(place - NEAR * step));
+    const last = Math.min(length - 1, Math.trunc(toCore), Math.trunc(place + NEAR * step) + 1);
+    if (place <= LEAST_BESIDE_PX || last - first < 3) return 0;
+    const steep = [];
+    for (let line = low; line < most; line++) {
+      steep.push(Array.from({ length: last - first }, (_, x) => Math.abs(pixelOf(line, first + x + 1) - pixelOf(line, first + x - 1))));
+    }
+    const mean = steep[0].map((_, x) => meanOf(steep.map((row) => row[x]))), best = mean.indexOf(Math.max(...mean));
+    if (timesSteeper(steep, best, 0) < STEEPER) return 0;
+    // Pieces as numpy.array_split makes them: the first ones are one longer where it does not come out even.
+    const each = Math.trunc(steep.length / PIECES), longer = steep.length % PIECES;
+    let steeper = 0;
+    for (let piece = 0, at = 0; piece < PIECES; piece++) {
+      const own = steep.slice(at, (at += each + (piece < longer ? 1 : 0)));
+      if (own.length && timesSteeper(own, best, 1) > STEEPER_IN_PIECE) steeper++;
+    }
+    return steeper >= MOST_PIECES ? first + best + 0.5 : 0;
+  }
+
+  const holds = (part, [x, y]) => x >= part.left && x <= part.right && y >= part.top && y <= part.bottom;
+
+  /* Look beside the core on each side, between the ends of `across`. */
+  function partOf(view, middles, inside, fitted, expected, core, across) {
+    const { picture, wide, high, given, seen, corner } = view, greys = fitted.map((at) => given[at]);
+    const least = Math.min(...greys) - BEYOND, most = Math.max(...greys) + BEYOND, tiles = [];
+    for (const at of inside) {
+      if (given[at] < least || given[at] > most) continue;
+      const density = (1 - CHANGED) * bell(seen[at] - expected.grey[at], A_SCATTER * expected.limit[at]) + CHANGED / 256;
+      tiles.push({ middle: middles[at], seen: seen[at], inPicture: Math.log(density) });
+    }
+    const edgeOf = (count, place) => meanOf(Array.from({ length: count + 1 }, (_, at) => place(at)));
+    const ends = [0, 1].flatMap((axis) => {
+      const [from, to, low, high_] = axis ? ["top", "bottom", across.left, across.right] : ["left", "right", across.top, across.bottom];
+      const length = axis ? picture.height : picture.width, lines = axis ? picture.width : picture.height;
+      const begins = axis ? [0, high].map((j) => edgeOf(wide, (i) => corner(i, j)[1])) : [0, wide].map((i) => edgeOf(high, (j) => corner(i, j)[0]));
+      const step = (begins[1] - begins[0]) / (axis ? high : wide);
+      const chosen = tiles.filter(({ middle }) => middle[1 - axis] >= low && middle[1 - axis] <= high_);
+      const { width, pixels } = picture, firstLine = Math.max(0, Math.trunc(low)), lastLine = Math.min(lines, Math.trunc(high_) + 1);
+      return [false, true].map((isFar) => {
+        const farOf = (place) => (isFar ? length - place : place), toCore = farOf(isFar ? core[to] : core[from]);
+        const beyond = chosen.map((one) => ({ ...one, far: farOf(one.middle[axis]) })).filter((one) => one.far < toCore);
+        const strips = stripsBeside(beyond.map((one) => ({ ...one, strip: Math.floor(one.far / step) })));
+        const pixelOf = (line, x) => {
+          const at = isFar ? length - 1 - x : x;
+          return pixels[axis ? at * width + line : line * width + at];
+        };
+        return edgeNear(pixelOf, firstLine, lastLine, length, strips * step || farOf(begins[isFar ? 1 : 0]), step, toCore);
+      });
+    });
+    return { left: ends[0], top: ends[2], right: picture.width - ends[1], bottom: picture.height - ends[3] };
+  }
+
+  /* What part of a copy shows the picture; null where nothing stands beside it. */
+  function shownPart(view, core, expected, inside) {
+    const { wide, seen, corner, picture } = view;
+    const middles = Array.from(seen, (_, at) => {
+      const i = at % wide, j = Math.trunc(at / wide), [one, other] = [corner(i, j), corner(i + 1, j + 1)];
+      return [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
+    });
+    let own = inside.filter((at) => holds(core, middles[at]));
+    if (own.length < LEAST_TILES) return null;
+    const alone = expectedBy(view, own), off = (by) => meanOf(own.map((at) => Math.abs(seen[at] - by.grey[at])));
+    const isOther = off(alone) * AS_WELL + 0.5 < off(expected);
+    let part = partOf(view, middles, inside, isOther ? own : inside, isOther ? alone : expected, core, core);
+    own = inside.filter((at) => holds(part, middles[at]));
+    part = partOf(view, middles, inside, own, expectedBy(view, own), core, part);
+    const whole = wholeOf(picture);
+    return Object.keys(whole).every((side) => part[side] === whole[side]) ? null : part;
+  }
+
+  // ---- what differs, told -------------------------------------------------------------------------------------------
+
+  const backIn = ([a, b, e, c, d, f], frame) => {
+    const det = a * d - b * c;
+    return (x, y) => [(d * (x - e) - b * (y - f)) / det / frame.width, (a * (y - f) - c * (x - e)) / det / frame.height];
+  };
+
+  function extentOf({ width, height }, frame, layout, part) {
+    const back = backIn(layout, frame);
     let kept = 0, own = 0;
     for (let j = 0; j < RASTER; j++) {
       for (let i = 0; i < RASTER; i++) {
         const u = (i + 0.5) / RASTER, v = (j + 0.5) / RASTER;
-        const [x, y] = placed(layout, u * frame.width, v * frame.height);
-        if (x >= 0 && y >= 0 && x <= width && y <= height) kept++;
+        if (holds(part, placed(layout, u * frame.width, v * frame.height))) kept++;
         const [p, q] = back(u * width, v * height);
-        if (p >= 0 && q >= 0 && p <= 1 && q <= 1) own++;
+        if (p >= 0 && q >= 0 && p <= 1 && q <= 1 && holds(part, [u * width, v * height])) own++;
       }
     }
-    const [tl, tr, bl, br] = [[0, 0], [width, 0], [0, height], [width, height]].map((corner) => back(...corner));
-    const sides = [(tl[0] + bl[0]) / 2, (tl[1] + tr[1]) / 2, 1 - (tr[0] + br[0]) / 2, 1 - (bl[1] + br[1]) / 2];
-    return { kept: kept / RASTER ** 2, added: 1 - own / RASTER ** 2, sides };
+    return { kept: kept / RASTER ** 2, added: 1 - own / RASTER ** 2 };
   }
 
-  function differences(likeness, { layout, way }, picture) {
-    const here = laidPicture(picture, way), { wide, high, tiles, points } = likeness;
-    const { seen, inside } = seenTiles(here, likeness, layout);
-    const chosen = [...inside.keys()].filter((at) => inside[at]), isEnough = chosen.length >= LEAST_TILES;
-    const { expected, noise } = expectedOf(tiles, seen, chosen);
-    const times = seen.map((value, at) =>
-      Math.abs(value - expected[at]) / (Math.max(LEAST_DIFFERENCE, OF_NOISE * noise) + OF_NEIGHBOURS * rangeNear(expected, wide, high, at)));
-    const outstanding = isEnough ? chosen.filter((at) => times[at] > 1) : [], out = new Set(outstanding);
-    const calm = chosen.filter((at) => !out.has(at)).map((at) => Math.abs(seen[at] - expected[at]));
-    const contrast = Math.max(LEAST_CONTRAST, chosen.length ? deviation(chosen.map((at) => seen[at])) : 0);
-    const misfit = calm.length ? calm.reduce((a, b) => a + b, 0) / calm.length / contrast : 1;
+  /* The shares of a picture that lie beyond the sides of a part of a copy. */
+  function endsOf(frame, { left, top, right, bottom }, layout) {
+    const back = backIn(layout, frame), [tl, tr, bl, br] = [[left, top], [right, top], [left, bottom], [right, bottom]].map((one) => back(...one));
+    return [(tl[0] + bl[0]) / 2, (tl[1] + tr[1]) / 2, 1 - (tr[0] + br[0]) / 2, 1 - (bl[1] + br[1]) / 2];
+  }
+
+  function told(view, points, { layout, way }, shown, expected, inside) {
+    const { picture, wide, high, seen } = view, isEnough = inside.length >= LEAST_TILES;
+    const off = seen.map((value, at) => Math.abs(value - expected.grey[at])), times = off.map((value, at) => value / expected.limit[at]);
+    const outstanding = isEnough ? inside.filter((at) => times[at] > 1) : [], out = new Set(outstanding);
+    const calm = inside.filter((at) => !out.has(at)).map((at) => off[at]);
+    const contrast = Math.max(LEAST_CONTRAST, inside.length ? deviation(inside.map((at) => seen[at])) : 0);
+    const misfit = calm.length ? meanOf(calm) / contrast : 1;
+    const ends = endsOf(points, wholeOf(picture), layout), sides = shown ? endsOf(points, shown, layout) : ends;
     return {
-      ...extentOf(here, points, layout),
-      tiles: tiles.length,
-      compared: isEnough ? chosen.length : 0,
-      areas: areasOf(outstanding, times, seen, expected, wide, high),
+      ...extentOf(picture, points, layout, shown || wholeOf(picture)),
+      sides,
+      beside: sides.map((side, at) => side - ends[at]),
+      tiles: seen.length,
+      compared: isEnough ? inside.length : 0,
+      differing: outstanding.length / Math.max(1, inside.length),
+      areas: areasOf(outstanding, times, seen, expected.grey, wide, high),
       misfit,
       isThisFrame: misfit <= MOST_MISFIT,
       isMirrored: (way & 1) === 1,
       quarters: way >> 1,
     };
+  }
+
+  function differences(likeness, placement, picture) {
+    const here = laidPicture(picture, placement.way), view = seenTiles(here, likeness, placement.layout);
+    const inside = tilesWithin(view, wholeOf(here)), expected = expectedBy(view, inside);
+    const shown = shownPart(view, placement.spread, expected, inside);
+    if (shown) {
+      const own = tilesWithin(view, shown), found = told(view, likeness.points, placement, shown, expectedBy(view, own), own);
+      if (found.isThisFrame && found.compared >= LEAST_SHOWN * found.tiles && found.differing <= MOST_DIFFERING) return found;
+    }
+    return told(view, likeness.points, placement, null, expected, inside);
   }
 
   /* Look at a picture once, for many likenesses. */
@@ -604,7 +739,10 @@
     const told = (key, facts) => filled(say[key], facts);
     if (!found.isThisFrame) return [told("similar_scene", { name })];
     const lines = [told("similar", { name })];
-    lines.push(1 - found.kept < 0.01 ? say.similar_whole : told("similar_cropped", { percent: percent(1 - found.kept) }));
+    // What something else lies over was cut off or is covered: which of the two cannot be told.
+    const isCovered = found.sides.some((side, at) => Math.min(side, found.beside[at]) >= 0.01);
+    const gone = told(isCovered ? "similar_covered" : "similar_cropped", { percent: percent(1 - found.kept) });
+    lines.push(1 - found.kept < 0.01 ? say.similar_whole : gone);
     if (found.added >= 0.01) lines.push(told("similar_framed", { percent: percent(found.added) }));
     if (found.isMirrored) lines.push(say.similar_mirrored);
     if (!found.compared) return [...lines, say.similar_not_compared];

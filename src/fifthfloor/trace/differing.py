@@ -1,6 +1,6 @@
 """What differs between a picture and a copy that was found to lie so (`spec/likeness.md` section 4).
 
-Rule 1: how bright, how contrasted and how noisy the copy is comes from the copy; only what stands out of that differs.
+Rule 1: only what stands out of how bright, how contrasted and how noisy the copy is differs.
 Rule 2: nothing is called unaltered: how many of the tiles could be compared is said, and how large a tile is.
 """
 
@@ -14,20 +14,12 @@ from PIL import Image
 
 from fifthfloor.trace.grey import Reals
 from fifthfloor.trace.matching import LEAST_SHARED, Placement, PointLayout, placed
+from fifthfloor.trace.seen import LEAST_TILES, CopyPart, Expected, SeenTiles, expected_by, seen_tiles
+from fifthfloor.trace.within import shown_part
 
-# Of 255: a change of mean that no compression makes in a whole tile.
-LEAST_DIFFERENCE = 14.0
-# A tile on an edge of the picture may have been taken a little beside its place.
-_NEIGHBOURS_SHARE = 0.4
-_OF_NOISE = 4.0
 _SURE_RATIO = 2.5
-# Of the copy's long edge: by so much a layout is wrong, and a tile at the edge is within the copy even so.
-_SPARE = 0.004
 # Places each way at which it is asked what was kept: half a percent.
 _RASTER = 200
-_SAMPLES = 4
-# Below so many tiles it cannot be told what is the copy's brightness and what is a change.
-LEAST_TILES = 24
 # A copy of one grey has no contrast to measure by.
 _LEAST_CONTRAST = 4.0
 # Within an area, what was there still shows through.
@@ -35,6 +27,8 @@ _SHOWS_THROUGH = 0.75
 # The least of those tried with 0.98 of all copies below, on one half of the photographs; how many other views of their
 # scenes are below too, on both halves: docs/performance/trace.md.
 MOST_MISFIT = 0.14
+# What is left is surely the picture where so much of it is compared, and hardly any of that differs.
+_LEAST_SHOWN = 0.1
 # A layout of fewer points than LEAST_SHARED is believed where so much was compared, and no more of that differs.
 _MOST_DIFFERING, _LEAST_COMPARED = 0.2, 0.2
 # So many points are no chance. With fewer, two pictures that have nothing in common had a misfit of 0.7.
@@ -66,7 +60,8 @@ class Differences:
 
     Args:
         kept: share of the picture's area that the copy has, 0 to 1.
-        sides: shares cut from the left, the top, the right and the bottom; negative where something was added.
+        sides: shares that are not there of the left, the top, the right and the bottom; negative where something was
+            added.
         added: share of the copy's area that is not of the picture.
         tiles, compared: of the picture, and those of them that lie within the copy and were compared.
         differing: share of the compared tiles that differ.
@@ -74,6 +69,8 @@ class Differences:
         misfit: mean difference of the compared tiles that do not stand out, in standard deviations of the copy: a
             twentieth where the frame is this one, a quarter where it is another of the same scene.
         is_mirrored: and by how many quarters it was turned.
+        beside: how far from each side of the copy on something else stands, in shares of the picture.
+        shown: the part of the copy as laid that shows the picture; None where that is the copy.
     """
 
     kept: float
@@ -86,11 +83,27 @@ class Differences:
     misfit: float
     is_mirrored: bool
     quarters: int
+    beside: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    shown: CopyPart | None = None
 
     @property
     def is_this_frame(self) -> bool:
         """Whether the copy seems made of this very frame; otherwise it shows the same scene, or is much changed."""
         return self.misfit <= MOST_MISFIT
+
+    @property
+    def covered(self) -> tuple[float, float, float, float]:
+        """Of `sides`, what something else lies over, unless it was cut off before that was put there."""
+        left, top, right, bottom = (
+            max(0.0, min(side, beside)) for side, beside in zip(self.sides, self.beside, strict=True)
+        )
+        return left, top, right, bottom
+
+    @property
+    def cut(self) -> tuple[float, float, float, float]:
+        """What lies outside of the copy, whatever lies beside the picture within it."""
+        left, top, right, bottom = (side - beside for side, beside in zip(self.sides, self.beside, strict=True))
+        return left, top, right, bottom
 
     def bears_out(self, shared: int, *, again: bool = False) -> bool:
         """Say whether the tiles leave standing what so many shared points say: that the picture lies so in the copy.
@@ -109,11 +122,6 @@ class Differences:
         return self.is_this_frame and enough and self.differing <= most
 
 
-def laid_pixels(pixels: NDArray[np.uint8], way: int) -> NDArray[np.uint8]:
-    """Lay a picture as `Points.laid` lays its points."""
-    return np.rot90(pixels[:, ::-1] if way & 1 else pixels, -(way >> 1))
-
-
 def differences(
     tiles: NDArray[np.uint8], frame: tuple[int, int], placement: Placement, searched: Image.Image
 ) -> Differences:
@@ -125,99 +133,42 @@ def differences(
         placement: where the picture lies in the copy.
         searched: the copy, in grey, at the size in which its points were found.
     """
-    seen, inside, shape = seen_tiles(tiles.shape, frame, placement, searched)
-    weights, noise = brightness(tiles.astype(np.float64), seen, inside)
-    expected = as_copied(weights, tiles.astype(np.float64))
-    off = np.abs(seen - expected)
-    limit = max(LEAST_DIFFERENCE, _OF_NOISE * noise) + _NEIGHBOURS_SHARE * range_near(expected)
+    view = seen_tiles(tiles, frame, placement, searched)
+    expected = expected_by(view, view.within(view.whole))
+    shown = shown_part(view, CopyPart(*placement.spread), expected)
+    if shown is not None:
+        found = _told(view, frame, placement, shown, expected_by(view, view.within(shown)))
+        if found.is_this_frame and found.compared >= _LEAST_SHOWN * found.tiles and found.differing <= _MOST_DIFFERING:
+            return found
+    return _told(view, frame, placement, None, expected)
+
+
+def _told(
+    view: SeenTiles, frame: tuple[int, int], placement: Placement, shown: CopyPart | None, expected: Expected
+) -> Differences:
+    inside = view.within(shown or view.whole)
+    off = np.abs(view.seen - expected.grey)
     enough = int(inside.sum()) >= LEAST_TILES
-    stands_out = inside & (off > limit) & enough
+    stands_out = inside & (off > expected.limit) & enough
     calm = inside & ~stands_out
-    kept, sides, added = _extent(frame, shape, placement.layout)
+    ends = _ends(frame, view.whole, placement.layout)
+    sides = ends if shown is None else _ends(frame, shown, placement.layout)
+    kept, added = _extent(frame, view, placement.layout, shown or view.whole)
+    left, top, right, bottom = (side - end for side, end in zip(sides, ends, strict=True))
     return Differences(
         kept,
         sides,
         added,
-        tiles.size,
+        view.given.size,
         int(inside.sum()) if enough else 0,
         float(stands_out.sum() / max(1, inside.sum())),
-        _areas(stands_out, off / limit, seen, expected),
-        float(off[calm].mean() / max(_LEAST_CONTRAST, seen[inside].std())) if calm.any() else 1.0,
+        _areas(stands_out, off / expected.limit, view.seen, expected.grey),
+        float(off[calm].mean() / max(_LEAST_CONTRAST, view.seen[inside].std())) if calm.any() else 1.0,
         bool(placement.way & 1),
         placement.way >> 1,
+        (left, top, right, bottom),
+        shown,
     )
-
-
-def seen_tiles(
-    grid: tuple[int, ...], frame: tuple[int, int], placement: Placement, searched: Image.Image
-) -> tuple[Reals, NDArray[np.bool_], tuple[int, ...]]:
-    """Return the copy's mean in each tile's place, which tiles lie within the copy, and the copy's shape as laid.
-
-    Args:
-        grid: rows and columns of tiles.
-        frame, placement, searched: as `differences` takes them.
-    """
-    pixels = laid_pixels(np.asarray(searched), placement.way)
-    high, wide = grid
-    step = np.sqrt(abs(np.linalg.det(placement.layout[:, :2]))) * frame[0] / wide
-    halve = max(1, int(step / _SAMPLES))
-    small = np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).reduce(halve), np.float64)
-    return *_seen(small, halve, pixels.shape, (wide, high), frame, placement.layout), pixels.shape
-
-
-def _seen(
-    small: Reals, halve: int, shape: tuple[int, ...], grid: tuple[int, int], frame: tuple[int, int], layout: PointLayout
-) -> tuple[Reals, NDArray[np.bool_]]:
-    """Return the copy's mean in each tile's place, and which tiles lie within the copy."""
-    wide, high = grid
-    corners = np.stack(np.meshgrid(np.arange(wide + 1) / wide, np.arange(high + 1) / high), -1).reshape(-1, 2)
-    there = placed(layout, corners * frame)
-    spare = _SPARE * max(shape)
-    within = ((there >= -spare) & (there <= np.array([shape[1], shape[0]]) + spare)).all(1).reshape(high + 1, wide + 1)
-    inside = within[:-1, :-1] & within[1:, :-1] & within[:-1, 1:] & within[1:, 1:]
-    offsets = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
-    x = ((np.arange(wide)[:, None] + offsets) / wide * frame[0]).ravel()
-    y = ((np.arange(high)[:, None] + offsets) / high * frame[1]).ravel()
-    places = placed(layout, np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)) / halve
-    column = np.clip(places[:, 0].astype(np.int64), 0, small.shape[1] - 1)
-    row = np.clip(places[:, 1].astype(np.int64), 0, small.shape[0] - 1)
-    samples = small[row, column].reshape(high, _SAMPLES, wide, _SAMPLES)
-    return samples.mean((1, 3)), inside
-
-
-def brightness(tiles: Reals, seen: Reals, inside: NDArray[np.bool_]) -> tuple[Reals, float]:
-    """Return how bright a copy is (a parabola of grey, for `as_copied`), fitted where nothing was changed, and how far
-    that scatters."""
-    given, found = tiles[inside], seen[inside]
-    if len(given) < LEAST_TILES:
-        return np.array([0.0, 1.0, 0.0]), 255.0
-    rows = np.stack([np.ones_like(given), given, given * given / 255], 1)
-    used = np.ones(len(given), bool)
-    weights: Reals = np.zeros(3)
-    scatter = 0.0
-    for _ in range(6):
-        weights = np.linalg.lstsq(rows[used], found[used], rcond=None)[0].astype(np.float64)
-        off = np.abs(found - rows @ weights)
-        scatter = 1.4826 * float(np.median(off))
-        used = off <= max(4.0, 2.5 * scatter)
-        if used.sum() < LEAST_TILES // 2:
-            break
-    return weights, scatter
-
-
-def as_copied(weights: Reals, tiles: Reals) -> Reals:
-    """Return what the copy should show of some tiles, by the weights of `brightness`."""
-    found: Reals = weights[0] + weights[1] * tiles + weights[2] * tiles * tiles / 255
-    return found
-
-
-def range_near(expected: Reals) -> Reals:
-    """Return how much a tile and its eight neighbours differ."""
-    wide = np.pad(expected, 1, mode="edge")
-    high, across = expected.shape
-    near = np.stack([wide[dy : dy + high, dx : dx + across] for dy in range(3) for dx in range(3)])
-    found: Reals = near.max(0) - near.min(0)
-    return found
 
 
 def _areas(stands_out: NDArray[np.bool_], times: Reals, seen: Reals, expected: Reals) -> tuple[Area, ...]:
@@ -249,18 +200,28 @@ def _shows_through(seen: Reals, expected: Reals) -> bool:
     return bool(np.corrcoef(seen, expected)[0, 1] > _SHOWS_THROUGH)
 
 
-def _extent(
-    frame: tuple[int, int], shape: tuple[int, ...], layout: PointLayout
-) -> tuple[float, tuple[float, float, float, float], float]:
-    """Return the share of the picture that is kept, what was cut from each side, and the share that was added."""
+def _extent(frame: tuple[int, int], view: SeenTiles, layout: PointLayout, shown: CopyPart) -> tuple[float, float]:
+    """Return the share of the picture that is kept, and the share of the copy that is something else."""
     raster = np.stack(np.meshgrid(*((np.arange(_RASTER) + 0.5) / _RASTER for _ in "xy")), -1).reshape(-1, 2)
-    size = np.array([shape[1], shape[0]], np.float64)
+    least, most = np.array([shown.left, shown.top]), np.array([shown.right, shown.bottom])
     there = placed(layout, raster * frame)
-    kept = float(((there >= 0) & (there <= size)).all(1).mean())
-    back = np.linalg.inv(np.vstack([layout, [0, 0, 1]]))[:2]
-    here = placed(back, raster * size) / frame
-    added = 1 - float(((here >= 0) & (here <= 1)).all(1).mean())
-    corners = placed(back, np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) * size) / frame
+    kept = float(((there >= least) & (there <= most)).all(1).mean())
+    places = raster * (view.whole.right, view.whole.bottom)
+    here = placed(_back(layout), places) / frame
+    own = ((here >= 0) & (here <= 1) & (places >= least) & (places <= most)).all(1)
+    return kept, 1 - float(own.mean())
+
+
+def _ends(frame: tuple[int, int], part: CopyPart, layout: PointLayout) -> tuple[float, float, float, float]:
+    """Return the shares of a picture that lie beyond the sides of a part of a copy."""
+    places = np.array([[x, y] for y in (part.top, part.bottom) for x in (part.left, part.right)])
+    corners = placed(_back(layout), places) / frame
     left, right = float(corners[[0, 2], 0].mean()), float(corners[[1, 3], 0].mean())
     top, bottom = float(corners[[0, 1], 1].mean()), float(corners[[2, 3], 1].mean())
-    return kept, (left, top, 1 - right, 1 - bottom), added
+    return left, top, 1 - right, 1 - bottom
+
+
+def _back(layout: PointLayout) -> PointLayout:
+    """Return the layout that takes places of the copy to the reference."""
+    found: PointLayout = np.linalg.inv(np.vstack([layout, [0, 0, 1]]))[:2].astype(np.float64)
+    return found

@@ -36,12 +36,14 @@ class Placement:
         shared: points that agree.
         way: how the searched picture was laid (`Points.laid`); 0 as it is.
         agreeing: which points of the reference agree, as numbers.
+        spread: left, top, right and bottom of these points in the picture that was searched, as laid.
     """
 
     layout: PointLayout
     shared: int
     way: int
     agreeing: NDArray[np.int64]
+    spread: tuple[float, float, float, float]
 
 
 def match(
@@ -88,7 +90,9 @@ def _match(reference: Points, laid: Points, way: int, least: int) -> Placement |
         shared = np.flatnonzero(np.hypot(*(placed(layout, here) - target).T) < tolerance)
     if layout is None or len(np.unique(target[shared], axis=0)) < least or not _is_likely(layout):
         return None
-    return Placement(layout, len(shared), way, near[shared])
+    least_xy, most_xy = target[shared].min(0), target[shared].max(0)
+    spread = float(least_xy[0]), float(least_xy[1]), float(most_xy[0]), float(most_xy[1])
+    return Placement(layout, len(shared), way, near[shared], spread)
 
 
 def placed(layout: PointLayout, places: NDArray[np.float64]) -> NDArray[np.float64]:

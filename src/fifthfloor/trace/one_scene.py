@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fifthfloor.trace.differing import Differences, as_copied, brightness, range_near, seen_tiles
+from fifthfloor.trace.differing import Differences
 from fifthfloor.trace.grey import Reals
 from fifthfloor.trace.matching import Placement, placed
+from fifthfloor.trace.seen import as_copied, brightness, range_near, seen_tiles
 
 # Of 255: less is what grain and saving anew leave of a tile's mean.
 _LEAST_APART = 5.0
@@ -64,8 +65,8 @@ def nearer(first: FrameInCopy, second: FrameInCopy, searched: Image.Image) -> in
 
 def _towards(first: FrameInCopy, second: FrameInCopy, searched: Image.Image) -> float:
     """Return how far the copy is from halfway to the first frame where the two differ: half is that very frame."""
-    seen, inside, _ = seen_tiles(first.tiles.shape, first.size, first.placement, searched)
-    given = first.tiles.astype(np.float64)
+    view = seen_tiles(first.tiles, first.size, first.placement, searched)
+    seen, given, inside = view.seen, view.given, view.within(first.differences.shown or view.whole)
     weights, _ = brightness(given, seen, inside)
     over, within = _laid_over(first, second)
     own, other = as_copied(weights, given), as_copied(weights, over)
@@ -103,7 +104,7 @@ def _laid_over(first: FrameInCopy, second: FrameInCopy) -> tuple[Reals, NDArray[
 
 def _by_extent(first: Differences, second: Differences) -> int:
     """Frames that lie a little beside each other: a copy that shows just one of them whole was made of that one."""
-    off = [max(map(abs, one.sides)) for one in (first, second)]
+    off = [max(map(abs, one.cut)) for one in (first, second)]
     if min(off) > _WHOLE or abs(off[0] - off[1]) < _BESIDE:
         return 0
     return 1 if off[0] < off[1] else -1

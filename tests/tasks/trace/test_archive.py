@@ -12,7 +12,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from tests.tasks.people.test_converting import HEIC
 from tests.tasks.quick import command
 from tests.trace.scenes import CHANGES, cropped, hidden, jpeg, night, scene
@@ -79,7 +79,10 @@ def test_a_layout_of_few_points_is_believed_only_where_the_tiles_say_the_same(
     monkeypatch.setattr("fifthfloor.trace.differing.LEAST_SHARED", 500)
     copy = scene(3, 900, 600).crop((100, 50, 800, 550))
     mixed = copy.copy()
-    mixed.paste(scene(40, 300, 500), (0, 0))
+    # With an edge aslant: otherwise it would stand beside the picture.
+    mask = Image.new("L", (400, 500))
+    ImageDraw.Draw(mask).polygon([(0, 0), (380, 0), (220, 500), (0, 500)], 255)
+    mixed.paste(scene(40, 400, 500), (0, 0), mask)
     with Store(archive) as store:
         finder = Finder(store)
         assert names(finder.find("copy", jpeg(copy, 40)).similar[0].places) == ["3.jpg"]

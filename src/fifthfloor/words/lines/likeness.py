@@ -32,6 +32,8 @@ class ShownDifferences(Protocol):
     @property
     def sides(self) -> tuple[float, float, float, float]: ...
     @property
+    def covered(self) -> tuple[float, float, float, float]: ...
+    @property
     def added(self) -> float: ...
     @property
     def tiles(self) -> int: ...
@@ -87,6 +89,7 @@ def differing_document(found: ShownDifferences) -> dict[str, Any]:
     return {
         "kept": round(found.kept, 3),
         "cut": [round(side, 3) for side in found.sides],
+        "covered": [round(side, 3) for side in found.covered],
         "added": round(found.added, 3),
         "mirrored": found.is_mirrored,
         "quarters": found.quarters,
@@ -99,12 +102,15 @@ def differing_document(found: ShownDifferences) -> dict[str, Any]:
 def _cut_line(found: ShownDifferences) -> str:
     if 1 - found.kept < _LEAST_SAID_SHARE:
         return sentence("trace.whole")
-    sides = [
-        sentence("trace.side", side=sentence(f"trace.side_{name}"), percent=100 * side)
-        for name, side in zip(_SIDES, found.sides, strict=True)
-        if side >= _LEAST_SAID_SHARE
-    ]
-    return sentence("trace.cropped", percent=100 * (1 - found.kept), sides=", ".join(sides))
+    percent = 100 * (1 - found.kept)
+    missing = [one for one in zip(_SIDES, found.sides, found.covered, strict=True) if one[1] >= _LEAST_SAID_SHARE]
+    is_covered = any(covered >= _LEAST_SAID_SHARE for _, _, covered in missing)
+    sides = []
+    for name, side, covered in missing:
+        key = "trace.side_covered" if covered >= _LEAST_SAID_SHARE else "trace.side_cut"
+        key = key if is_covered else "trace.side"
+        sides.append(sentence(key, side=sentence(f"trace.side_{name}"), percent=100 * side))
+    return sentence("trace.not_there" if is_covered else "trace.cropped", percent=percent, sides=", ".join(sides))
 
 
 def _area_line(found: ShownDifferences) -> str:
