@@ -18,8 +18,10 @@ DEVICES = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
     f"{p}{n}" for p in ("COM", "LPT") for n in "0123456789¹²³"
 }
 PART = st.text(st.sampled_from('aAbB.~2 _:?*<>|"\x01\x1fcConNuUlLmM1¹ß'), min_size=1, max_size=9)
+LONG = st.builds(lambda part, at, more: part[:at] + "x" * (255 - len(part.encode())) + part[at:] + more, PART,
+                 st.integers(0, 9), st.just(""))  # fmt: skip
 NAMES = st.lists(
-    st.lists(PART, min_size=1, max_size=3).map("/".join).filter(check_name), min_size=1, max_size=12, unique=True
+    st.lists(PART | LONG, min_size=1, max_size=3).map("/".join).filter(check_name), min_size=1, max_size=12, unique=True
 )
 
 
@@ -27,6 +29,7 @@ def is_lawful(part: str) -> bool:
     return (
         not re.search(r'[\x00-\x1f<>:"/\\|?*]', part)
         and part[-1] not in " ."
+        and len(part.encode("utf-16-le")) // 2 <= 255
         and part.split(".")[0].rstrip(" ").upper() not in DEVICES
     )
 
@@ -46,6 +49,14 @@ def is_lawful(part: str) -> bool:
         ([".x", ".X"], [".x", ".X~2"]),
         (["PRN/a.jpg", "PRN/b.jpg", "prn_/a.jpg"], ["PRN_/a.jpg", "PRN_/b.jpg", "prn_~2/a.jpg"]),
         (["DSC_0041.JPG", "x/DSC_0041.JPG"], ["DSC_0041.JPG", "x/DSC_0041.JPG"]),
+        (["A" * 251 + ".jpg", "a" * 251 + ".jpg"], ["A" * 251 + ".jpg", "a" * 249 + "~2.jpg"]),
+        (["aux." + "x" * 251], ["aux_." + "x" * 250]),
+        (["aux." + "x" * 249 + ".x"], ["aux_." + "x" * 248 + ".x"]),
+        (["b" * 255, "B" * 255], ["b" * 255, "B" * 253 + "~2"]),
+        (
+            ["\U0001f600" * 125 + "a:.jpg", "\U0001f600" * 125 + "a?.jpg"],
+            ["\U0001f600" * 125 + "a.jpg", "\U0001f600" * 124 + "~2.jpg"],
+        ),
     ],
 )
 def test_what_the_specification_says(stored: list[str], lawful: list[str]) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 _FORBIDDEN_CHARACTERS = re.compile(r'[\x01-\x1f<>:"|?*]')
 _RESERVED_NAMES = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9\xb9\xb2\xb3])[ ]*", re.IGNORECASE)
 _TRAILING = re.compile(r"[ .]+$")
+_LONGEST_PART, _LONGEST_ENDING = 255, 20  # UTF-16 units, as Windows counts; characters
 
 
 class LawfulNames:
@@ -35,13 +36,27 @@ class LawfulNames:
         stem, dot, ending = part.rpartition(".")
         stem, ending = (stem, dot + ending) if stem else (part, "")
         number = 1
-        path = f"{folder}/{part}" if folder else part
-        while path.upper() in self._taken:
+        tried = _fitting(stem, "", ending)
+        while (path := f"{folder}/{tried}" if folder else tried).upper() in self._taken:
             number += 1
-            tried = f"{stem}~{number}{ending}"
-            path = f"{folder}/{tried}" if folder else tried
+            tried = _fitting(stem, f"~{number}", ending)
         self._taken.add(path.upper())
         return path
+
+
+def _fitting(stem: str, mark: str, ending: str) -> str:
+    """Join the pieces of a part; what is too long loses the end of what stands before the mark."""
+    if _units(stem + mark + ending) <= _LONGEST_PART:
+        return stem + mark + ending
+    if len(ending) > _LONGEST_ENDING:
+        stem, ending = stem + ending, ""
+    while _units(stem + mark + ending) > _LONGEST_PART:
+        stem = stem[:-1]
+    return _TRAILING.sub(lambda found: "_" * len(found[0]), stem + mark + ending)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def renamed(stored_names: Iterable[str]) -> dict[str, str]:
