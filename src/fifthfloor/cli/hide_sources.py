@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def material_of(console: Console, options: HideOptions) -> Material:
     """Find what is to be hidden, and ask what becomes of the card it comes from."""
+    from fifthfloor.tasks.floors.at_hand import places_among
     from fifthfloor.tasks.floors.frames import sources_of, take_from
     from fifthfloor.tasks.floors.sources import gather
 
@@ -30,18 +31,17 @@ def material_of(console: Console, options: HideOptions) -> Material:
     if options.wipe is not None and not (options.remove and options.shooting):
         raise click.UsageError(sentence("hide.wipe_with_remove"))
     if not options.shooting:
-        if both := {one.resolve() for one in options.files} & {one.resolve() for one in options.carriers}:
-            raise BadInput("hide.into_itself", path=str(min(both)))
+        if both := sorted(places_among(options.files, options.carriers)):
+            raise BadInput("hide.into_itself", path=str(both[0].absolute()))
         sources = gather(options.files)
         cards = _cards_among(options.files)
         return Material(sources, notes={"file_is_card": cards} if cards else {})
     with console.progress("work.cards", 0):
         picked = take_from(options.shooting, options.wanted or "")
-    twice = sorted({one.resolve() for one in options.shooting} & {one.resolve() for one in options.carriers})
     notes = {
         "missing": [{"names": names, "frames": frames} for names, frames in picked.missing],
         "namesakes": _namesakes(picked.cards),
-        "from_is_in": [path.name for path in twice],
+        "from_is_in": sorted(path.name for path in places_among(options.shooting, options.carriers)),
     }
     islands = _islands(console, options, picked.cards) if options.remove else []
     wiped = _wiped(console, options, islands)
@@ -73,13 +73,14 @@ def _islands(console: Console, options: HideOptions, taken: Sequence[Taken]) -> 
 
     None is a card that is swept anyway, which --quick does not, or one on which noise is around the frames already.
     """
+    from fifthfloor.tasks.floors.at_hand import places_among
     from fifthfloor.tasks.floors.surroundings import would_be_island
 
-    swept = set() if options.quick else {one.resolve() for one in options.carriers}
+    swept = [] if options.quick else options.carriers
     islands = []
     with console.progress("work.cards", 0):
         for one in taken:
-            if one.path.resolve() not in swept and one.frames and would_be_island(one, options.serial):
+            if one.frames and not places_among([one.path], swept) and would_be_island(one, options.serial):
                 islands.append(one)
     return islands
 
@@ -92,10 +93,12 @@ def _wiped(console: Console, options: HideOptions, islands: Sequence[Taken]) -> 
             leaves an island, and a yes to everything chose neither. Or a card is hidden on with --quick as well, which
             a wipe would end: that it stays so was neither said nor agreed.
     """
-    wiped, carriers = [], {one.resolve() for one in options.carriers}
+    from fifthfloor.tasks.floors.at_hand import places_among
+
+    wiped = []
     for one in islands:
         name = one.path.name
-        if one.path.resolve() in carriers:
+        if places_among([one.path], options.carriers):
             _agreed_to_stay(console, options, name)
             continue
         if options.wipe is None:

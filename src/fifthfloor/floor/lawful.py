@@ -13,7 +13,7 @@ from collections.abc import Iterable
 _FORBIDDEN_CHARACTERS = re.compile(r'[\x01-\x1f<>:"|?*]')
 _RESERVED_NAMES = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9\xb9\xb2\xb3])[ ]*", re.IGNORECASE)
 _TRAILING = re.compile(r"[ .]+$")
-_LONGEST_PART, _LONGEST_ENDING = 255, 20  # UTF-16 units, as Windows counts; characters
+_LONGEST_PART, _LONGEST_KEPT_ENDING = 255, 20  # UTF-16 units, as Windows counts; characters
 
 
 class LawfulNames:
@@ -48,7 +48,7 @@ def _fitting(stem: str, mark: str, ending: str) -> str:
     """Join the pieces of a part; what is too long loses the end of what stands before the mark."""
     if _units(stem + mark + ending) <= _LONGEST_PART:
         return stem + mark + ending
-    if len(ending) > _LONGEST_ENDING:
+    if len(ending) > _LONGEST_KEPT_ENDING:
         stem, ending = stem + ending, ""
     while _units(stem + mark + ending) > _LONGEST_PART:
         stem = stem[:-1]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fifthfloor.cards.image import open_card
+from fifthfloor.cards.opening import same_place
 from fifthfloor.errors import DeviceRefused, FifthFloorError
 from fifthfloor.tasks.floors.readers import cards_in_readers
 
@@ -42,6 +43,12 @@ class AtHand:
     is_device: bool = False
     letters: tuple[str, ...] = ()
     refused: FifthFloorError | None = None
+
+
+def places_among(paths: Iterable[Path], others: Iterable[Path]) -> list[Path]:
+    """Return those that are an image or device of `others` too, however they are named, each once."""
+    known = set(map(same_place, others))
+    return list({place: one for one in paths if (place := same_place(one)) in known}.values())
 
 
 def devices() -> list[AtHand]:

@@ -27,7 +27,7 @@ from fifthfloor.audit.opaque import is_opaque, looks_like_card
 from fifthfloor.audit.report import Remnant, Target, Unchecked, VolumeSummary
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.image import Card
-from fifthfloor.cards.opening import is_device
+from fifthfloor.cards.opening import is_device, same_place
 from fifthfloor.cards.reading import read_card
 from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.files import opened, read_head
@@ -147,7 +147,7 @@ def once_each(paths: Iterable[Path]) -> list[Path]:
             continue
         device = stat.S_ISBLK(facts.st_mode)
         key = ("device", facts.st_rdev) if device else (facts.st_dev, facts.st_ino)
-        found.setdefault(key if key[1] else ("", str(path.resolve())), path)
+        found.setdefault(key if key[1] else ("", same_place(path)), path)
     return list(found.values())
 
 
