@@ -1,15 +1,16 @@
-"""Places are compared by `same_place` alone: Windows resolves no device's name, and `hide` ended on every card there."""
+"""Places are compared by `same_place` alone: Windows resolves no device's name, and `hide` ended on any card there."""
 
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from fifthfloor.cards import opening
-from fifthfloor.tasks.floors.at_hand import places_among
+from fifthfloor.tasks.floors.at_hand import places_among, short_name
 
 SOURCE = Path(__file__).parents[2] / "src" / "fifthfloor"
 
@@ -27,7 +28,7 @@ def test_nobody_resolves_what_may_be_a_device() -> None:
 def test_a_device_is_one_however_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(opening, "sys", SimpleNamespace(platform="win32"))
 
-    def refuses(path: Path, *, strict: bool = False) -> Path:
+    def refuses(path: Path) -> Path:
         if str(path).startswith("\\\\."):
             raise OSError(9, "invalid handle")
         return path.absolute()
@@ -36,3 +37,10 @@ def test_a_device_is_one_however_it_is_named(monkeypatch: pytest.MonkeyPatch, tm
     drive, image = Path("\\\\.\\E:"), tmp_path / "a.img"
     assert places_among([drive, image], [Path("\\\\.\\e:"), tmp_path / "b.img"]) == [drive]
     assert places_among([image, tmp_path / "A.IMG"], [image]) == [tmp_path / "A.IMG"], "once"
+
+
+def test_a_drive_is_called_by_its_letter() -> None:
+    drive = PureWindowsPath("\\\\.\\E:")
+    assert drive.name == "", "which is why"
+    assert short_name(cast("Path", drive)) == "\\\\.\\E:"
+    assert short_name(Path("/media/card.img")) == "card.img"

@@ -92,6 +92,11 @@ def is_device(path: Path) -> bool:
     return stat.S_ISBLK(kind) or stat.S_ISCHR(kind)
 
 
+def short_name(path: Path) -> str:
+    r"""Return how an image or device is called in a sentence: the last part of its path; all of it for `\\.\E:`."""
+    return path.name or str(path).rstrip("\\")
+
+
 def same_place(path: Path) -> str:
     """Return one text for all ways of naming one image or device."""
     if sys.platform == "win32":

@@ -131,12 +131,14 @@ def question(area: str, options: HideOptions, material: Material, cards: int) ->
         material: what is hidden.
         cards: how many are written.
     """
+    from fifthfloor.tasks.floors.at_hand import short_name
+
     if not options.remove:
         return sentence(f"{area}.ask", count=cards)
     if not material.taken:
         return sentence(f"{area}.ask_remove_files", count=cards, files=material.sources.files)
     frames = sum(len(one.frames) for one in material.taken)
-    names = ", ".join(one.path.name for one in material.taken if one.frames)
-    if swept := ", ".join(one.path.name for one in material.wiped):
+    names = ", ".join(short_name(one.path) for one in material.taken if one.frames)
+    if swept := ", ".join(short_name(one.path) for one in material.wiped):
         return sentence(f"{area}.ask_remove_sweep", count=cards, frames=frames, names=names, swept=swept)
     return sentence(f"{area}.ask_remove", count=cards, frames=frames, names=names)

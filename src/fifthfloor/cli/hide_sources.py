@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def material_of(console: Console, options: HideOptions) -> Material:
     """Find what is to be hidden, and ask what becomes of the card it comes from."""
-    from fifthfloor.tasks.floors.at_hand import places_among
+    from fifthfloor.tasks.floors.at_hand import places_among, short_name
     from fifthfloor.tasks.floors.frames import sources_of, take_from
     from fifthfloor.tasks.floors.sources import gather
 
@@ -41,7 +41,7 @@ def material_of(console: Console, options: HideOptions) -> Material:
     notes = {
         "missing": [{"names": names, "frames": frames} for names, frames in picked.missing],
         "namesakes": _namesakes(picked.cards),
-        "from_is_in": sorted(path.name for path in places_among(options.shooting, options.carriers)),
+        "from_is_in": sorted(short_name(path) for path in places_among(options.shooting, options.carriers)),
     }
     islands = _islands(console, options, picked.cards) if options.remove else []
     wiped = _wiped(console, options, islands)
@@ -93,11 +93,11 @@ def _wiped(console: Console, options: HideOptions, islands: Sequence[Taken]) -> 
             leaves an island, and a yes to everything chose neither. Or a card is hidden on with --quick as well, which
             a wipe would end: that it stays so was neither said nor agreed.
     """
-    from fifthfloor.tasks.floors.at_hand import places_among
+    from fifthfloor.tasks.floors.at_hand import places_among, short_name
 
     wiped = []
     for one in islands:
-        name = one.path.name
+        name = short_name(one.path)
         if places_among([one.path], options.carriers):
             _agreed_to_stay(console, options, name)
             continue

@@ -87,13 +87,15 @@ def detail_cards(console: Console, cards: Sequence[OpenedCard]) -> None:
 
 def detail_room(console: Console, cards: Sequence[OpenedCard], intent: Intent, keeping: Keeping) -> None:
     """Say how what is kept and what is new share the room of each card."""
+    from fifthfloor.tasks.floors.at_hand import short_name
+
     if not keeping.floors:
         return
     for number, opened in enumerate(cards):
         kept, new = keeping.slots(number), intent.plan.slots[number]
         left = len(opened.layout.places) - kept - new
         facts = {"kept": kept * 16384, "new": new * 16384, "left": max(0, left) * 16384}
-        console.detail(sentence("before.kept_share", card=opened.path.name, **facts))
+        console.detail(sentence("before.kept_share", card=short_name(opened.path), **facts))
 
 
 def detail_intent(console: Console, intent: Intent, cards: Sequence[OpenedCard]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fifthfloor.errors import BadInput
+from fifthfloor.tasks.floors.at_hand import short_name
 
 _MOST_PLACES = 2_000  # of one folder; more images than that are nobody's desk
 _MOST_NAME_CHARS = 120
@@ -60,7 +61,7 @@ class Places:
         inside = path.relative_to(self.folder) if path.is_relative_to(self.folder) else Path()
         if inside.parts and not any(part.startswith(".") for part in inside.parts):  # a copy that was brought here
             return inside.as_posix()
-        return path.name or str(path).rstrip("\\")
+        return short_name(path)
 
     def inside(self, typed: str) -> Path:
         """Return the path that a person typed, if it is in the folder or was named.

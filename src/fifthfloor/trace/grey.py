@@ -25,8 +25,10 @@ SEARCHED_PX = 1024
 LEVELS_AN_OCTAVE = 3
 # A level must hold one patch; smaller ones find nothing.
 LEAST_LEVEL_PX = 36
-# 268 million pixels are what `protect` takes; a file that says more is a trap or no photograph.
+# Telephones make 200 million; a file that says more than this is a trap or no photograph. Pillow's own limit lies
+# below, and is one for all of a process: whoever opens pictures compares their size.
 MOST_PIXELS = 1 << 28
+Image.MAX_IMAGE_PIXELS = None
 # Pictures on pages that are smaller than this are icons.
 LEAST_EDGE_PX = 64
 _FORMATS: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.cards.opening import same_place
+from fifthfloor.cards.opening import short_name as short_name  # for whoever speaks of cards
 from fifthfloor.errors import DeviceRefused, FifthFloorError
 from fifthfloor.tasks.floors.readers import cards_in_readers
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from fifthfloor.cards.opening import short_name
 from fifthfloor.cards.volume import Volume
 from fifthfloor.floor.slot import SLOT_BYTES
 from fifthfloor.metadata.endings import is_picture
@@ -144,7 +145,7 @@ def _card(opened: OpenedCard) -> dict[str, Any]:
     who = opened.card.identity
     return {
         "card": str(opened.path),
-        "name": opened.path.name,
+        "name": short_name(opened.path),
         "label": who.label,
         "bytes": who.size_bytes,
         "free_bytes": opened.layout.free_bytes,
@@ -169,7 +170,7 @@ def removed_document(taken: Taken) -> dict[str, Any]:
     """Return what will be removed from a card, and what a minder will then count."""
     ranges = named(taken.frames, taken.left)
     return {
-        "card": taken.path.name,
+        "card": short_name(taken.path),
         "frames": len(taken.frames),
         "names": ", ".join(ranges),
         "ranges": ranges,

@@ -10,6 +10,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.cards.opening import short_name
 from fifthfloor.errors import NoRoom
 from fifthfloor.floor.again import batch_marks
 from fifthfloor.floor.header import FLOOR_ID_BYTES, SHARE_BYTES, SlotHeader, Terms
@@ -91,7 +92,7 @@ def intend(
     plan = make_plan(rooms, symbols, lose, overwrite)
     if isinstance(plan, TooLittle):
         _refuse(plan, largest_overwrite(rooms, symbols, lose), len(cards), lose)
-    names = [opened.path.name for opened in cards]
+    names = [short_name(opened.path) for opened in cards]
     placed = place_all(plan, layouts, keeping, names, capsules)
     return Intent(sources, plan, hidden, lose, overwrite, placed, capsules, tuple(sealed_to))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fifthfloor.cards.opening import short_name
 from fifthfloor.errors import NoRoom
 from fifthfloor.floor.header import SlotHeader
 from fifthfloor.floor.plan import Plan
@@ -74,7 +75,7 @@ def intend_mixed(
             kept.
         BadInput: there is no photograph at all.
     """
-    layouts, names = [opened.layout for opened in cards], [opened.path.name for opened in cards]
+    layouts, names = [opened.layout for opened in cards], [short_name(opened.path) for opened in cards]
     offered = Cards([one.room for one in layouts], loss.overwrite)
     symbols = symbols_of(sources, hidden)
     plan = make_mixed_plan(offered, [roll.offers for roll in rolls], symbols, loss.carriers, loss.photographs)

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.tar_stream import Entry
+from fifthfloor.jpeg.frame import MAX_PIXELS
 from fifthfloor.metadata.endings import is_picture
 from fifthfloor.tasks.floors.sources import Sources
 
@@ -80,6 +81,8 @@ def _smaller(sources: Sources, entry: Entry, long_edge_pixels: int) -> bytes | N
         with Image.open(io.BytesIO(b"".join(sources.reader(entry)))) as picture:
             if max(picture.size) <= long_edge_pixels:
                 return None
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ValueError("more pixels than are read")
             picture.draft("RGB", (long_edge_pixels, long_edge_pixels))
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:

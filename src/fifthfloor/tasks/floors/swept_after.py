@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fifthfloor.audit.card import Recoverable
+from fifthfloor.cards.opening import short_name
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.tasks.floors.frames import Taken
@@ -58,14 +59,14 @@ def look_before(
         with opened_cards([one.path], serial) as (opened,), progress("work.look", look_bytes(opened)) as advance:
             looked = look_at(opened, keys, advance)
         if looked.met and not discard:
-            raise BadInput("remove.hidden_there", card=one.path.name)
+            raise BadInput("remove.hidden_there", card=short_name(one.path))
         seen.append(_document(one, looked.stake))
     return seen
 
 
 def _document(card: SweptAfter, stake: Recoverable | None) -> dict[str, Any]:
     return {
-        "card": card.path.name,
+        "card": short_name(card.path),
         "free_bytes": card.free_bytes,
         "deleted_photographs": None if stake is None else stake.count,
         "deleted_bytes": 0 if stake is None else stake.length_bytes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fifthfloor.cards.opening import short_name
 from fifthfloor.tasks.floors.card_slots import CardSlots
 from fifthfloor.tasks.floors.kept import NOTHING_KEPT, Keeping
 from fifthfloor.tasks.floors.place import Placed, place_all
@@ -13,7 +14,7 @@ from fifthfloor.tasks.progress import Progress
 
 def intend_wipe(cards: Sequence[OpenedCard], keeping: Keeping) -> tuple[Placed, ...]:
     """Draw the places of the floors that are carried over; raises NoRoom like `tasks.floors.hide.intend`."""
-    return place_all(None, [opened.layout for opened in cards], keeping, [opened.path.name for opened in cards])
+    return place_all(None, [opened.layout for opened in cards], keeping, [short_name(opened.path) for opened in cards])
 
 
 def wipe(

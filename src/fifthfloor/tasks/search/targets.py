@@ -146,7 +146,7 @@ def once_each(paths: Iterable[Path]) -> list[Path]:
             found.setdefault(("", str(path)), path)  # said by who looks at it
             continue
         device = stat.S_ISBLK(facts.st_mode)
-        key = ("device", facts.st_rdev) if device else (facts.st_dev, facts.st_ino)
+        key = ("device", getattr(facts, "st_rdev", 0) or same_place(path)) if device else (facts.st_dev, facts.st_ino)
         found.setdefault(key if key[1] else ("", same_place(path)), path)
     return list(found.values())
 
