@@ -64,9 +64,14 @@ class TooFew:
     needed: int
 
 
-def most_left(offers: Sequence[Offer], share: float) -> int:
-    """Return the most slots that are left when a share of the photographs is lost, the fullest of them first."""
-    return left_after(_steps(offers, share)[-1], share)
+def most_symbols(offers: Sequence[Offer], share: float) -> int:
+    """Return how many source symbols one roll alone can hold, as `make_roll_plan` promises it; 0 for none."""
+    full = _steps(offers, share)[-1]
+
+    def is_too_much(symbols: int) -> bool:
+        return _odds([full], cut_groups(symbols), 0, share) > PROMISED_ODDS
+
+    return _least(1, left_after(full, share) + 1, is_too_much) - 1
 
 
 def _evened(offers: Sequence[Offer], counts: tuple[int, ...]) -> tuple[int, ...]:

@@ -21,9 +21,9 @@ SENTENCES: dict[str, str] = {
     "brief.lost_mixed": "  all else hidden or sealed, on cards (--keep asks) or in photographs: lost",
     "brief.lost_mixed_too": "  what was not named to --keep, lies in photographs or was sealed is lost",
     "brief.stake_mixed": "  {count:deleted photograph|deleted photographs}, all else hidden there or in photographs: lost",
-    "brief.rules": "only photographs that nobody else has; all their originals must go, everywhere",
-    "brief.rules_more": "a re-encoding (messengers, clouds) ends it; experimental, and little tested",
-    "brief.rules_all": "experimental; only photographs nobody else has; originals go; no re-encoding",
+    "brief.rules": "nobody else may have them: a copy shows every change; originals must go (wipe)",
+    "brief.rules_more": "a re-encoding ends it; experimental: our detectors saw little (61 photographs)",
+    "brief.rules_all": "experimental; any copy shows all changes; wipe the originals; no re-encoding",
     "brief.sealed": "sealed to {fingerprints}; no sweep keeps it",
     "brief.sealed_to_many": "sealed to {count:recipient|recipients} alone (--verbose names them); no sweep keeps it",
     # Where all of it is too much, the time stands with the cards.

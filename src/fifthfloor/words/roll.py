@@ -49,7 +49,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "roll.no_picture": (
         "{path} cannot be made smaller: {reason:phrase}",
-        "leave out --shrink for it, or give it as JPEG",
+        "give it as JPEG, or hide it as it is without --shrink",
     ),
 }
 
@@ -90,8 +90,9 @@ SENTENCES: dict[str, str] = {
     "roll.before.originals": "the originals must go: they stay in free space, here and on their card (wipe)",
     "roll.before.encoding": "one re-encoding (messengers, clouds, an editor that turns it) ends it",
     "roll.before.others": "  whatever other passphrases or labels hid in these photographs will be lost",
-    "roll.before.shrunk": "smaller: {count} of {all:picture|pictures}, {before:bytes} to {after:bytes}; "
-    "the full size is not hidden",
+    "roll.before.shrunk": "smaller: {count} of {all:picture|pictures}, {before:bytes} to {after:bytes}; full size, metadata "
+    "and further views are not hidden",
+    "roll.before.none_shrunk": "smaller: nothing; no picture there is larger than that",
     "roll.ask": "write {count:photograph|photographs} anew?",
     "roll.done": "hidden: {files:file|files} ({size:bytes}) in {count:photograph|photographs}; all of it was opened again and compared",
     "roll.originals": "now the originals: whoever compares one with its photograph sees everything. Remove every copy, then sweep "
@@ -104,4 +105,6 @@ SENTENCES: dict[str, str] = {
     "roll.stopped": "stopped; each photograph is as it was or written whole. Do not count on what was being hidden, and do not use "
     "these photographs again",
     "roll.what.unread": "it is no picture that can be read",
+    "roll.what.frames": "it has several pages or frames, and one would be left",
+    "roll.what.deep": "it has more than eight bits a colour, which would be lost",
 }

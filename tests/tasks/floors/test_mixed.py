@@ -136,7 +136,8 @@ def test_what_will_happen_is_said_and_a_dry_run_writes_nothing(hidden: Path, tmp
         "both of these and the passphrase are needed",
         "all free space is rewritten on c.img",
         "into 4 of 4 photographs in new",
-        "all their originals must go",
+        "a copy shows every change; originals must go (wipe)",
+        "our detectors saw little",
     ):
         assert part in " ".join(said.err.split()), said.err
     document = command(*line, "--dry-run", "--json", *ASKED).document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import shutil
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 import pytest
 from PIL import Image
 from tests.carriers.covers_made import photograph, roll_of
@@ -23,10 +25,13 @@ from tests.tasks.quick import PASSPHRASE, WRONG, command, quick_argon2id
 
 from fifthfloor.carriers.roll.covers import cover_of, ladder_of
 from fifthfloor.errors import BadInput
-from fifthfloor.floor.roll_plan import Offer, RollPlan, TooFew, left_after, make_roll_plan, most_left
+from fifthfloor.floor.roll_plan import Offer, RollPlan, TooFew, left_after, make_roll_plan, most_symbols
+from fifthfloor.floor.tar_stream import Entry
 from fifthfloor.jpeg import segments
 from fifthfloor.tasks import secret
-from fifthfloor.tasks.floors.roll_covers import look_at_rolls
+from fifthfloor.tasks.floors.roll_covers import Roll, RollPhotograph, look_at_rolls
+from fifthfloor.tasks.floors.roll_hide import most_bytes, symbols_of
+from fifthfloor.tasks.floors.sources import FolderReader, Sources
 from fifthfloor.tasks.progress import silent
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
@@ -339,7 +344,7 @@ def test_a_share_of_photographs_is_whole_ones() -> None:
 
 def test_the_fullest_may_be_lost_and_none_stands_out() -> None:
     offers = [Offer((1, 2, 4, 8, 11), 11)] * 3 + [Offer((1, 2, 4), 2)] * 5 + [Offer((), 0)] * 2
-    assert most_left(offers, 0) == 3 * 4 + 5 * 2
+    assert most_symbols(offers, 0) == 3 * 4 + 5 * 2 - 6
     plan = make_roll_plan([offers], 5, 0, 0.25)
     assert isinstance(plan, RollPlan)
     (slots,) = plan.slots
@@ -357,6 +362,19 @@ def test_less_than_there_is_room_for_is_spread_by_what_each_can_hold() -> None:
     (slots,) = plan.slots
     assert set(slots[:10]) == {4}
     assert set(slots[10:]) == {2}
+
+
+def test_most_is_what_there_is_a_plan_for() -> None:
+    for count in (17, 40, 700):
+        offers = [Offer((1, 2, 4, 8, 11), 11)] * count
+        most = most_symbols(offers, 0.25)
+        assert isinstance(make_roll_plan([offers], most, 0, 0.25), RollPlan)
+        assert isinstance(make_roll_plan([offers], most + 1, 0, 0.25), TooFew)
+        facts = Path(__file__).stat()
+        size = most_bytes(Roll(Path(), tuple(RollPhotograph(Path(), facts, "", one) for one in offers)), 0.25)
+        for name in ("a.bin", "n" * 100):
+            sources = Sources((Entry(name, size, 1.7e9 + 0.123456),), FolderReader({}))
+            assert most - 3 <= symbols_of(sources, "2026-11-30") <= most
 
 
 @pytest.mark.parametrize("symbols", [1, 5, 20, 60])
@@ -433,7 +451,7 @@ def test_pictures_are_hidden_smaller_where_that_is_asked_for(covers: Path, tmp_p
     shutil.copy(covers / "IMG_0001.JPG", tmp_path / "in" / "a.JPG")
     (tmp_path / "in" / "notes.txt").write_text("as it is")
     sources, made = shrink(gather([tmp_path / "in"]), 320)
-    assert (made.pictures, made.before_bytes) == (1, (covers / "IMG_0001.JPG").stat().st_size)
+    assert (made.pictures, made.of_pictures, made.before_bytes) == (1, 1, (covers / "IMG_0001.JPG").stat().st_size)
     assert [entry.name for entry in sources.entries] == ["in", "in/a.jpg", "in/notes.txt"]
     data = b"".join(sources.reader(sources.entries[1]))
     assert len(data) == sources.entries[1].size_bytes == made.after_bytes
@@ -446,7 +464,23 @@ def test_pictures_are_hidden_smaller_where_that_is_asked_for(covers: Path, tmp_p
     small = b"".join(sources_said.reader(sources_said.entries[0]))
     assert {piece.marker for piece in segments.split(small)}.isdisjoint({0xE1, 0xE2, 0xED, 0xFE})
     assert b"".join(sources.reader(sources.entries[2])) == b"as it is"
-    (tmp_path / "in" / "b.png").write_bytes(b"no picture")
-    with pytest.raises(BadInput) as error:
-        shrink(gather([tmp_path / "in"]), 320)
-    assert error.value.key == "roll.no_picture"
+    grey, frames = Image.new("I;16", (400, 300), 40_000), [Image.new("L", (400, 300), level) for level in (0, 9)]
+    grey.save(tmp_path / "scan.png")
+    grey.save(tmp_path / "scan.tif")
+    Image.fromarray(np.full((300, 400), 1e5, np.float32)).save(tmp_path / "float.tif")
+    frames[0].save(tmp_path / "pages.tif", save_all=True, append_images=frames[1:])
+    frames[0].save(tmp_path / "moves.gif", save_all=True, append_images=frames[1:])
+    (tmp_path / "b.png").write_bytes(b"no picture")
+    for name, why in (
+        ("scan.png", "deep"), ("scan.tif", "deep"), ("float.tif", "deep"), ("pages.tif", "frames"),
+        ("moves.gif", "frames"), ("b.png", "unread"),
+    ):  # fmt: skip
+        with pytest.raises(BadInput) as error:
+            shrink(gather([tmp_path / name]), 320)
+        assert (error.value.key, error.value.facts["reason"]) == ("roll.no_picture", f"roll.what.{why}")
+    views = tmp_path / "views.jpg"
+    pictures = [Image.open(io.BytesIO(original)), Image.open(io.BytesIO(original)).resize((160, 120))]
+    pictures[0].save(views, "MPO", save_all=True, append_images=pictures[1:])
+    assert shrink(gather([views]), 320)[1].pictures == 1
+    _, none = shrink(gather([tmp_path / "in" / "notes.txt"]), 320)
+    assert (none.pictures, none.of_pictures) == (0, 0)

@@ -37,6 +37,7 @@ def as_document(intent: RollIntent, shrunk: Shrunk | None) -> dict[str, Any]:
     ]
     made = shrunk and {
         "pictures": shrunk.pictures,
+        "of_pictures": shrunk.of_pictures,
         "before_bytes": shrunk.before_bytes,
         "after_bytes": shrunk.after_bytes,
     }

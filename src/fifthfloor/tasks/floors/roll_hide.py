@@ -15,10 +15,10 @@ from fifthfloor.carriers.roll.embedding import embed, extract
 from fifthfloor.errors import BadInput, NoRoom
 from fifthfloor.files import beside, place_parts, read_whole, remove_parts
 from fifthfloor.floor.roll_floor import Sealed, seal_rolls
-from fifthfloor.floor.roll_plan import RollPlan, TooFew, bytes_of, make_roll_plan, most_left
+from fifthfloor.floor.roll_plan import RollPlan, TooFew, bytes_of, make_roll_plan, most_symbols
 from fifthfloor.floor.seal import FloorKeys
 from fifthfloor.floor.slot import FINE_SYMBOL_BYTES, SlotCipher
-from fifthfloor.floor.tar_stream import Digests, archive_bytes, pack
+from fifthfloor.floor.tar_stream import TAR_BLOCK_BYTES, Digests, Entry, archive_bytes, pack
 from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors.open import check_floors
 from fifthfloor.tasks.floors.roll_covers import Roll, RollPhotograph
@@ -95,10 +95,11 @@ def covers_of(rolls: Sequence[Roll]) -> int:
 
 
 def most_bytes(roll: Roll, lose_photographs: float) -> int:
-    """Return about how large a file may be that fits one roll alone."""
-    slots = most_left(roll.offers, lose_photographs)
-    # Six symbols to spare, and some three kilobytes of tar and manifest.
-    return max(0, (slots - 6) * FINE_SYMBOL_BYTES - 3_500)
+    """Return how large a file may be that fits one roll alone, whatever it is called up to 100 letters."""
+    room = most_symbols(roll.offers, lose_photographs) * FINE_SYMBOL_BYTES
+    room = min(room, MOST_BYTES)
+    beside = archive_bytes([Entry("x" * 100, 1 << 30, 1.5e9 + 1e-6)], "2026-11-30", TAR_BLOCK_BYTES) - (1 << 30)
+    return max(0, (room - beside) // TAR_BLOCK_BYTES * TAR_BLOCK_BYTES)
 
 
 def refuse_taken(rolls: Sequence[Roll], keys: FloorKeys, progress: Progress) -> None:

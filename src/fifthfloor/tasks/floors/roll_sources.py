@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from fifthfloor.errors import BadInput
 from fifthfloor.floor.tar_stream import Entry
@@ -13,15 +14,23 @@ from fifthfloor.jpeg.frame import MAX_PIXELS
 from fifthfloor.metadata.endings import is_picture
 from fifthfloor.tasks.floors.sources import Sources
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 _ROLL_QUALITY = 82
+# What eight bits a colour do not hold: a scan or a measurement would come out white.
+_DEEP_MODES = ("I", "F")
+# A photograph of a camera beside its own previews or second view; of it the first picture is the photograph.
+_WITH_VIEWS = "MPO"
 SMALL_BYTES = 300_000  # what a photograph of 1,600 pixels takes then, about
 
 
 @dataclass(frozen=True, slots=True)
 class Shrunk:
-    """What was made smaller, and from how much to how much; other files are as they were."""
+    """What was made smaller, of how many pictures, and from how much to how much; other files are as they were."""
 
     pictures: int
+    of_pictures: int
     before_bytes: int
     after_bytes: int
 
@@ -49,7 +58,7 @@ def shrink(sources: Sources, long_edge_pixels: int) -> tuple[Sources, Shrunk]:
     """Replace pictures that are larger by smaller ones, upright, without metadata, as NAME.jpg.
 
     Raises:
-        BadInput: a picture cannot be read.
+        BadInput: a picture cannot be read, or would lose more than size: pages, frames, more than eight bits a colour.
     """
     made: dict[str, bytes] = {}
     entries, before = [], 0
@@ -67,11 +76,19 @@ def shrink(sources: Sources, long_edge_pixels: int) -> tuple[Sources, Shrunk]:
         twice = next(name for name in names if names.count(name) > 1)
         raise BadInput("hide.same_name", name=twice, first=twice, second=twice)
     after = sum(map(len, made.values()))
-    return Sources(tuple(entries), _Held(sources, made)), Shrunk(len(made), before, after)
+    pictures = sum(map(_may_shrink, sources.entries))
+    return Sources(tuple(entries), _Held(sources, made)), Shrunk(len(made), pictures, before, after)
 
 
 def _may_shrink(entry: Entry) -> bool:
     return not entry.is_directory and is_picture(entry.name)
+
+
+def _why_not(picture: Image.Image) -> str:
+    """Return the key of what a smaller picture would lose beside its size; empty for nothing."""
+    if getattr(picture, "n_frames", 1) > 1 and picture.format != _WITH_VIEWS:
+        return "roll.what.frames"
+    return "roll.what.deep" if picture.mode.startswith(_DEEP_MODES) else ""
 
 
 def _smaller(sources: Sources, entry: Entry, long_edge_pixels: int) -> bytes | None:
@@ -83,6 +100,8 @@ def _smaller(sources: Sources, entry: Entry, long_edge_pixels: int) -> bytes | N
                 return None
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValueError("more pixels than are read")
+            if why := _why_not(picture):
+                raise BadInput("roll.no_picture", path=entry.name, reason=why)
             picture.draft("RGB", (long_edge_pixels, long_edge_pixels))
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:

@@ -40,10 +40,13 @@ def lines(document: Document) -> Iterator[str]:
 def shrunk(document: Document) -> Iterator[str]:
     """Say what --shrink leaves out."""
     if made := document.get("shrunk"):
+        if not made["pictures"]:
+            yield sentence("roll.before.none_shrunk")
+            return
         yield sentence(
             "roll.before.shrunk",
             count=made["pictures"],
-            all=document["files"],
+            all=made["of_pictures"],
             before=made["before_bytes"],
             after=made["after_bytes"],
         )
