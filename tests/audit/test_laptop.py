@@ -91,6 +91,7 @@ def ds_record(name: str) -> bytes:
         ("code/fifthfloor/src/fifthfloor/__init__.py", "own"),
         (".local/share/bash-completion/completions/fifthfloor", "own"),
         (".config/fish/completions/fifthfloor.fish", "own"),
+        (".fifthfloor-complete.bash", "own"),
         ("usr/local/share/zsh/site-functions/_fifthfloor", "own"),
         (".local/share/man/man1/fifthfloor-hide.1", "own"),
         ("stick/fifthfloor.cmd", "own"),
@@ -170,7 +171,18 @@ def test_the_same_name_again_and_again_ends() -> None:
 def test_a_shell_that_completes_its_commands_tells_of_it() -> None:
     """And a shell that does not says nothing, whatever else it starts."""
     plain = b"alias ll='ls -l'\nmount /media/card\nexport X=IMG_0001.JPG\n"
-    for path in (".bashrc", ".zshrc", ".config/fish/config.fish", "profile.ps1", ".profile"):
+    for path in (
+        ".bashrc",
+        ".zshrc",
+        ".config/fish/config.fish",
+        "profile.ps1",
+        ".profile",
+        ".bash_aliases",
+        ".bash_login",
+        ".zshenv",
+        ".zlogin",
+        ".config/fish/conf.d/a.fish",
+    ):
         assert names_in(path, plain) == []
         (line,) = names_in(path, plain + b'eval "$(_FIFTHFLOOR_COMPLETE=bash_source fifthfloor)"\n')
         traces = [Trace("startup", path, (line,))]

@@ -108,7 +108,7 @@ def test_the_bill_is_that_of_the_lock() -> None:
 
 def test_every_licence_may_travel_with_ours() -> None:
     assert list(check.licence_faults()) == []
-    assert len(check.needed()) > 15
+    assert {"numpy", "distributed", "s3fs", "numba"} <= check.needed().keys()
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,10 @@ def main() -> None:
 
 
 def needed() -> dict[str, str]:
-    """Return every package that the base or an extra for home installs: name -> licence as it says itself."""
+    """Return every package that the base or an extra for use installs: name -> licence as it says itself."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    waiting = [*project["dependencies"], *project["optional-dependencies"]["home"]]
+    extras = project["optional-dependencies"]
+    waiting = [*project["dependencies"], *(need for name in extras if name != "dev" for need in extras[name])]
     found: dict[str, str] = {}
     while waiting:
         text = waiting.pop()

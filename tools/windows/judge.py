@@ -53,6 +53,10 @@ class Judge:
     def set_up(self) -> None:
         """Make the folder where it is not there: three minutes, as root, with debootstrap and a network."""
         if not (self.place / "prefix").is_dir():
+            if os.geteuid() != 0 or shutil.which("debootstrap") is None:
+                raise SystemExit(
+                    "make windows is run as root, where debootstrap is installed (apt-get install debootstrap)"
+                )
             _done("debootstrap", "--variant=minbase", "--include=ca-certificates", "trixie", str(self.folder))
             for name in ("resolv.conf", "ssl", "apt/apt.conf.d"):
                 self._copied(Path("/etc") / name)

@@ -46,6 +46,7 @@ PLACES: tuple[TracePlace, ...] = (
     _at("own", r"(^|/)(library/caches/|scripts/|pipx/venvs/|uv/tools/)fifthfloor", "presence"),
     # What completes its commands in a shell, and its pages of the manual.
     _at("own", r"(^|/)(completions|site-functions|vendor_completions\.d)/_?fifthfloor(\.[a-z]+)?$", "presence"),
+    _at("own", r"(^|/)\.?_?fifthfloor[-_]complet(e|ion)[^/]*$", "presence"),
     _at("own", r"(^|/)man1/fifthfloor(-[a-z-]+)?\.1(\.gz)?$", "presence"),
     _at("own", r"(^|/)fifthfloor-[\d.]+[^/]*\.(whl|dist-info|tar\.gz)", "presence"),
     # A folder that it runs from where it stands, or its sources: one file each tells, not all of them.
@@ -62,7 +63,8 @@ PLACES: tuple[TracePlace, ...] = (
     _at("history", r"(^|/)(\.python_history|\.lesshst|\.viminfo|\.wget-hsts)$"),
     _at("history", r"(^|/)var/log/(auth\.log|secure)(\.\d+)?$"),  # what sudo was asked to run
     # Files a shell reads when it starts: only lines that name this program, such as its completion, are a trace.
-    _at("startup", r"(^|/)(\.bashrc|\.bash_profile|\.profile|\.zshrc|\.zprofile|config\.fish|[^/]*profile\.ps1)$"),
+    _at("startup", r"(^|/)(\.bash(rc|_profile|_aliases|_login)|\.profile|\.z(shrc|profile|shenv|login)|\.kshrc)$"),
+    _at("startup", r"(^|/)(fish/config\.fish|fish/conf\.d/[^/]*\.fish|[^/]*profile\.ps1)$"),
     _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/info/[^/]*\.trashinfo$"),
     _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/(files|expunged)/", "presence"),
     _at("trash", r"(^|/)(\.trash|\.trashes/\d+|\$recycle\.bin/[^/]*)/[^/]+$"),
