@@ -284,6 +284,8 @@ def beside(
     with flushed(part, modified=modified, private=private) as file:
         yield file
     if like is not None:
+        with suppress(OSError, AttributeError):  # root's, of a file of another's; Windows has no such call
+            os.chown(part, like.st_uid, like.st_gid)
         part.chmod(stat.S_IMODE(like.st_mode))
         os.utime(part, ns=(like.st_atime_ns, like.st_mtime_ns))
 

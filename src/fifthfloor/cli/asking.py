@@ -22,6 +22,16 @@ Options = TypeVar("Options")
 ANY_PATH = click.Path(path_type=Path, readable=False)
 
 
+class NumberRange(click.FloatRange):
+    """A number between two; what is none, which compares with nothing, is none of them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if number != number:
+            self.fail(str(value), param, ctx)  # what it takes is said by `usage`
+        return number
+
+
 def path_or_address(given: str) -> StoredAt:
     """Take a path, or an address of a store that is read through fsspec; for `type=`."""
     from fifthfloor.tasks.trace.store_places import place_of

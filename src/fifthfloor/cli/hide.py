@@ -11,6 +11,7 @@ from click import option
 
 from fifthfloor.cli.asking import (
     ANY_PATH,
+    NumberRange,
     cards_option,
     device_option,
     dry_run_option,
@@ -42,16 +43,16 @@ if TYPE_CHECKING:
 @click.argument("files", type=ANY_PATH, nargs=-1)
 @cards_option("--in", "carriers", required=True, metavar="CARD", help=sentence("help.hide.in"))
 @option("--lose", type=click.IntRange(0), metavar="N", help=sentence("help.hide.lose"))
-@option("--overwrite", type=click.FloatRange(0, 95), metavar="PCT",
+@option("--overwrite", type=NumberRange(0, 95), metavar="PCT",
               help=sentence("help.hide.overwrite"))  # fmt: skip
 @option("--to", "recipients", multiple=True, metavar="LINE", help=sentence("help.hide.to"))
 @option("--from", "shooting", type=ANY_PATH, multiple=True, metavar="CARD", help=sentence("help.hide.from"))
 @option("--only", "wanted", metavar="LIST", help=sentence("help.hide.only"))
 @option("--remove", is_flag=True, help=sentence("help.hide.remove"))
-@option("--lose-photos", "lose_photographs", type=click.FloatRange(0, 90), metavar="PCT",
+@option("--lose-photos", "lose_photographs", type=NumberRange(0, 90), metavar="PCT",
               help=sentence("help.hide.lose_photos"))  # fmt: skip
 @option("--shrink", type=click.IntRange(64, 20_000), metavar="PX", help=sentence("help.hide.shrink"))
-@option("--rate", type=click.FloatRange(0.001, 0.05), metavar="BITS", hidden=True)
+@option("--rate", type=NumberRange(0.001, 0.05), metavar="BITS", hidden=True)
 @option("--wipe/--no-wipe", default=None, help=sentence("help.hide.wipe"))
 @keep_option
 @keep_file_option
@@ -68,7 +69,8 @@ def hide(console: Console, options: HideOptions) -> int:
     from fifthfloor.tasks.floors.sweep import opened_cards
 
     if options.losable >= len(options.carriers):
-        raise click.UsageError(sentence("hide.lose_all", lose=options.losable, count=len(options.carriers)))
+        key = "hide.lose_all_places" if any(path.is_dir() for path in options.carriers) else "hide.lose_all"
+        raise click.UsageError(sentence(key, lose=options.losable, count=len(options.carriers)))
     refuse_beside_to(options)
     if options.quick:
         refuse_keep(options)

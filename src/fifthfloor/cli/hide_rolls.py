@@ -55,7 +55,7 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
     from fifthfloor.tasks import secret
     from fifthfloor.tasks.floors.roll_before import as_document, room_of
     from fifthfloor.tasks.floors.roll_covers import look_at_rolls
-    from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls, refuse_taken
+    from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls, is_untouched, refuse_taken
     from fifthfloor.tasks.floors.roll_sources import shrink
 
     sources, shrunk = material.sources, None
@@ -85,7 +85,7 @@ def hide_in_folders(console: Console, options: HideOptions, material: Material) 
         changes = hide_in_rolls(intent, keys, console.progress)
         console.from_now_on(sentence("roll.stopped_done"))
     except KeyboardInterrupt:
-        raise Stopped(sentence("roll.stopped")) from None
+        raise Stopped(sentence("roll.stopped_before" if is_untouched(intent) else "roll.stopped")) from None
     console.detail(sentence("roll.detail", changes=changes, slots=sum(map(sum, intent.plan.slots))))
     verdict = sentence("roll.done", files=sources.files, size=sources.size_bytes, count=written)
     done: Document = document | {"changes": changes, "written": True}

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from fifthfloor import words
-from fifthfloor.cli.asking import ANY_PATH, cards_argument, device_option, dry_run_option, gathered
+from fifthfloor.cli.asking import ANY_PATH, NumberRange, cards_argument, device_option, dry_run_option, gathered
 from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.words import sentence
 from fifthfloor.words.form import span
@@ -38,7 +38,7 @@ class PlanOptions:
 @voiced
 @cards_argument("cards")
 @click.option("--like", type=ANY_PATH, metavar="FOLDER", help=sentence("help.plan.like"))
-@click.option("--overwrite", type=click.FloatRange(0, 95), default=20, show_default=True, metavar="PCT",
+@click.option("--overwrite", type=NumberRange(0, 95), default=20, show_default=True, metavar="PCT",
               help=sentence("help.plan.overwrite"))  # fmt: skip
 @click.option("--save", metavar="FILE[:NAME]", help=sentence("help.plan.save"))
 @dry_run_option

@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
     "hide.files_or_from": "give files to hide, or a card with --from and the frames with --only",
     "hide.wipe_with_remove": "--wipe and --no-wipe go with --from and --remove",
     "hide.lose_all": "--lose {lose} of {count:card|cards} leaves none to open from",
+    "hide.lose_all_places": "--lose {lose} of {count:folder|cards and folders} leaves none to open from",
     "hide.cost": "they take {written:bytes} of free space, {times:.2f} times their size, so that some of it may be lost",
     "hide.overwrite": "and up to {percent:g} % of the free space of each that is left may be overwritten; odds of losing "
     "anything then: below 1 in 10^12",

@@ -102,6 +102,7 @@ SENTENCES: dict[str, str] = {
     "roll.options_mixed": "{option} is for cards alone, without a folder",
     "roll.only": "{option} is for folders of photographs",
     "roll.stopped_done": "stopped; by then it was all hidden, in photographs that are written anew; let their originals go everywhere",
+    "roll.stopped_before": "stopped; no photograph was written, and nothing is hidden",
     "roll.stopped": "stopped; each photograph is as it was or written whole. Do not count on what was being hidden, and do not use "
     "these photographs again",
     "roll.what.unread": "it is no picture that can be read",

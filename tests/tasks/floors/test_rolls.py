@@ -29,6 +29,7 @@ from fifthfloor.floor.roll_plan import Offer, RollPlan, TooFew, left_after, make
 from fifthfloor.floor.tar_stream import Entry
 from fifthfloor.jpeg import segments
 from fifthfloor.tasks import secret
+from fifthfloor.tasks.floors import roll_hide
 from fifthfloor.tasks.floors.roll_covers import Roll, RollPhotograph, look_at_rolls
 from fifthfloor.tasks.floors.roll_hide import most_bytes, symbols_of
 from fifthfloor.tasks.floors.sources import FolderReader, Sources
@@ -209,6 +210,13 @@ def test_what_does_not_go_with_folders_is_refused(covers: Path, tmp_path: Path) 
     base = ("hide", tmp_path / "a.bin", "--yes", "--passphrase-file", "-", "--in")
     for arguments in ((covers, "--in", card, "--quick"), (card, "--shrink", "900")):
         assert command(*base, *arguments).code == 2
+    for given, told in (
+        (("--lose", "1"), "--lose 1 of 1 folder leaves none"),
+        (("--lose-photos", "nan"), "--lose-photos takes a number from 0 to 90"),
+        (("--rate", "nan"), "--rate takes a number from 0.001 to 0.05"),
+    ):
+        refused = command(*base, covers, *given)
+        assert (refused.code, told in refused.err) == (2, True), refused.err
     for option in (("--quick",), ("--remove",), ("--overwrite", "20"), ("--device", "A1")):
         refused = command(*base, covers, *option)
         assert (refused.code, f"{option[0]} is for cards" in refused.err) == (2, True)
@@ -409,7 +417,7 @@ def test_keys_without_a_roll_key_are_a_mistake_of_ours(covers: Path) -> None:
 
 
 def test_a_photograph_that_changed_meanwhile_is_not_written(covers: Path, tmp_path: Path) -> None:
-    from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls
+    from fifthfloor.tasks.floors.roll_hide import hide_in_rolls, intend_rolls, is_untouched
     from fifthfloor.tasks.floors.sources import gather
 
     folder = Path(shutil.copytree(covers, tmp_path / "roll"))
@@ -423,13 +431,32 @@ def test_a_photograph_that_changed_meanwhile_is_not_written(covers: Path, tmp_pa
     assert error.value.key == "roll.changed"
     # Those made before it are not used up, and nothing of them is left.
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert is_untouched(intent)
+    shutil.copy2(last, tmp_path / "new")
+    (tmp_path / "new").replace(last)
+    assert not is_untouched(intent)
+
+
+def test_whoever_stops_it_before_a_photograph_has_its_place_is_told_so(
+    covers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    folder = Path(shutil.copytree(covers, tmp_path / "roll"))
+    (tmp_path / "a.bin").write_bytes(SECRET)
+    monkeypatch.setattr(roll_hide, "embed", stopped)
+    line = ("hide", tmp_path / "a.bin", "--in", folder, "--rate", "0.05", "--yes", "--passphrase-file", "-")
+    said = command(*line, "--label", "")
+    assert said.code != 0
+    assert "stopped; no photograph was written, and nothing is hidden" in said.err
+    assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in covers.iterdir())
 
 
 def test_a_photograph_that_cannot_hold_it_uses_up_no_other(
     covers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from fifthfloor.carriers.roll.embedding import embed
-    from fifthfloor.tasks.floors import roll_hide
 
     folder = Path(shutil.copytree(covers, tmp_path / "roll"))
     (tmp_path / "a.bin").write_bytes(SECRET)

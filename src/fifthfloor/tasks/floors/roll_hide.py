@@ -127,6 +127,11 @@ def hide_in_rolls(intent: RollIntent, keys: FloorKeys, progress: Progress) -> in
     return changes
 
 
+def is_untouched(intent: RollIntent) -> bool:
+    """Say whether no photograph has been written anew: one that has is another file, whatever its times."""
+    return all(one.path.stat().st_ino == one.facts.st_ino for one, _ in intent.written)
+
+
 def packed(intent: RollIntent, progress: Progress) -> bytes:
     """Read what is hidden, once. Raises BadInput where it changed since it was looked at."""
     sources, pieces = intent.sources, []
