@@ -252,3 +252,12 @@ def test_what_holds_no_page_is_named(data: bytes) -> None:
     with pytest.raises(BadInput) as refused:
         read_mht(data)
     assert refused.value.key == "trace.page_empty"
+
+
+def test_letters_that_nothing_is_said_of_are_read_as_utf8_or_as_browsers_do() -> None:
+    def read(html: bytes) -> str:
+        return read_page(b"<img src=a alt='" + html).pictures[0].caption
+
+    assert read("Größe „q“'>".encode()) == "Größe „q“"
+    assert read("Größe „q“'>".encode("cp1252")) == "Größe „q“"
+    assert read("Größe ".encode() + b"\xff'>") == "Größe \ufffd", "one of many is damaged"

@@ -13,7 +13,7 @@ from fifthfloor.cli.console import Console, voiced, would_write
 from fifthfloor.cli.machines import every_core_or
 from fifthfloor.words import sentence
 from fifthfloor.words.form import printable
-from fifthfloor.words.lines.likeness import differing_document, similar_lines
+from fifthfloor.words.lines.likeness import differing_document, place_words, similar_lines, told_words
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.page_tellings import Told
@@ -41,7 +41,7 @@ def trace(
     lines = [line for one in results for line in _lines(one)]
     photographs = told(results)
     if page is not None:
-        write_page(photographs, place, page, sentence, similar_lines, dry_run=dry_run)
+        write_page(photographs, place, page, sentence, place_words, similar_lines, dry_run=dry_run)
         for line in would_write([page]) if dry_run else [sentence("trace.page_written", path=str(page))]:
             console.note(line)
     lines.extend(line for one in photographs if len(one.tellings) > 1 for line in _telling_lines(one))
@@ -65,20 +65,20 @@ def _lines(one: Traced | Untraced) -> list[str]:
         return [sentence("trace.untraced", name=name, cause=words.error(one.key, one.facts)[0])]
     if one.shown is not None and not one.is_found:
         return []  # a page shows much that is not ours
-    lines = [sentence("trace.same_file", name=name, place=printable(place)) for place in one.same_file[:1]]
+    lines = [sentence("trace.same_file", name=name, place=place_words(one.same))] if one.same else []
     named = [similar for similar in one.similar if similar.is_copy]
     if not lines and not named:
         lines.append(sentence("trace.nothing_sure" if one.similar else "trace.nothing", name=name))
-    told = named[: one.alike]
+    told = one.alike_copies
     for similar in told:
-        lines.append(sentence("trace.similar", name=name, place=printable(similar.places[0])))
+        lines.append(sentence("trace.similar", name=name, place=place_words(similar.laid)))
         lines.extend("  " + line for line in similar_lines(similar))
     if len(told) > 1:
         lines.append("  " + sentence("trace.alike", count=len(told)))
     others = len(one.similar) - len(named)
     if others:
-        place = next(similar for similar in one.similar if not similar.is_copy).places[0]
-        lines.append("  " + sentence("trace.scene", count=others, place=printable(place)))
+        place = place_words(next(similar for similar in one.similar if not similar.is_copy).laid)
+        lines.append("  " + sentence("trace.scene", count=others, place=place))
     if one.shown is not None:
         lines.append("  " + _caption_line(one.shown.caption))
     return lines
@@ -89,7 +89,7 @@ def _caption_line(caption: str) -> str:
 
 
 def _telling_lines(one: Told) -> list[str]:
-    lines = [sentence("trace.told", place=printable(one.place), count=len(one.tellings))]
+    lines = [told_words(one.laid, one.frames, len(one.tellings))]
     for telling in one.tellings:
         caption = printable(telling.shown.caption) or sentence("trace.no_caption")
         lines.append("  " + sentence("trace.telling", title=printable(telling.shown.title), caption=caption))
@@ -100,7 +100,8 @@ def _telling_lines(one: Told) -> list[str]:
 
 def _told_json(one: Told) -> dict[str, Any]:
     return {
-        "place": one.place,
+        "place": next(iter(one.laid.places), None),
+        "alike": one.frames,
         "tellings": [
             {
                 "page": telling.shown.page,
@@ -124,6 +125,7 @@ def _json(one: Traced | Untraced) -> dict[str, Any]:
         "name": one.name,
         **_shown_json(one.shown),
         "same_file": list(one.same_file),
+        "gone": list(one.same.gone) if one.same else [],
         "alike": one.alike,
         "similar": [_similar_json(similar) for similar in one.similar],
     }
@@ -139,6 +141,7 @@ def _similar_json(one: Similar) -> dict[str, Any]:
     found = one.differences
     told: dict[str, Any] = {
         "places": list(one.places),
+        "gone": list(one.laid.gone),
         "copy": one.is_copy,
         "signed": one.signed,
         "points": one.shared,

@@ -11,7 +11,7 @@ from fifthfloor.desk.desk import Desk
 from fifthfloor.desk.jobs import Job
 from fifthfloor.desk.watching import address_of
 from fifthfloor.errors import BadInput
-from fifthfloor.words.lines.likeness import similar_lines
+from fifthfloor.words.lines.likeness import place_words, similar_lines, told_words
 
 if TYPE_CHECKING:
     from fifthfloor.tasks.trace.trace import Traced, Untraced
@@ -43,7 +43,10 @@ def begin(desk: Desk, asked: Asked) -> Answer:
         found = [one for one in results if isinstance(one, Traced) and one.is_found]
         pictures: list[bytes] = []
         tellings = [
-            {"place": one.place, "told": [_telling(telling, pictures) for telling in one.tellings]}
+            {
+                "named": told_words(one.laid, one.frames, len(one.tellings)),
+                "told": [_telling(telling, pictures) for telling in one.tellings],
+            }
             for one in told(results)
             if len(one.tellings) > 1
         ]
@@ -63,11 +66,10 @@ def begin(desk: Desk, asked: Asked) -> Answer:
 
 
 def _found(one: Traced) -> dict[str, Any]:
-    copies = [similar for similar in one.similar if similar.is_copy][: one.alike]
     return {
         "name": one.name,
-        "same": list(one.same_file[:1]),
-        "copies": [(similar.places[0], similar_lines(similar)) for similar in copies],
+        "same": place_words(one.same) if one.same else "",
+        "copies": [(place_words(similar.laid), similar_lines(similar)) for similar in one.alike_copies],
     }
 
 

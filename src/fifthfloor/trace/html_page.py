@@ -90,7 +90,16 @@ def _decoded(html: bytes, charset: str) -> str:
     # A mark that could be read says that its letters are of one byte.
     of_page = codec_of(found[1].decode("ascii")) if found else None
     of_page = "utf-8" if of_page and of_page.startswith("utf-16") else of_page
-    return html.decode((codec_of(charset) if charset else None) or of_page or "utf-8", "replace")
+    codec = (codec_of(charset) if charset else None) or of_page
+    return html.decode(codec, "replace") if codec else _guessed(html)
+
+
+def _guessed(html: bytes) -> str:
+    """Read a page that does not say how it is written: as UTF-8, or as browsers do what is none."""
+    text = html.decode("utf-8", "replace")
+    amiss = text.count("\ufffd") - html.count("\ufffd".encode())
+    # A few letters of many may be damaged, and the last one cut.
+    return text if 2 * amiss <= len(text) - len(text.encode("ascii", "ignore")) else html.decode("cp1252", "replace")
 
 
 class _PageReader(HTMLParser):

@@ -374,3 +374,37 @@ def test_a_name_that_is_no_utf8_is_kept_and_the_archive_is_private(tmp_path: Pat
     with Store(archive) as store:
         assert names(store.known(0).places) == ["caf\\xe9.jpg"]
     assert archive.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_photograph_whose_place_another_one_took_is_found_and_said_to_lie_there_no_more(tmp_path: Path) -> None:
+    """Two cards that were mounted one after the other at the same place."""
+    card, ours = tmp_path / "card", tmp_path / "ours"
+    card.mkdir()
+    pictures = [jpeg(scene(seed, 600, 400)) for seed in (1, 2)]
+    for picture in pictures:
+        (card / "1.jpg").write_bytes(picture)
+        list(add(waiting([card], ours).files, ours))
+    (tmp_path / "copy.jpg").write_bytes(jpeg(scene(1, 600, 400), 60))
+    (tmp_path / "same.jpg").write_bytes(pictures[0])
+    words = ("trace", str(tmp_path / "copy.jpg"), str(tmp_path / "same.jpg"), "--archive", str(ours))
+    said = command(*words)
+    assert said.code == 0, said.err
+    assert f"copy.jpg: similar to {card / '1.jpg'} (where it does not lie now)" in " ".join(said.out.split())
+    assert f"same.jpg: the same file as {card / '1.jpg'} (where it does not lie now)" in " ".join(said.out.split())
+    (card / "1.jpg").write_bytes(pictures[0])
+    list(add(waiting([card], ours).files, ours))
+    assert "where it does not lie" not in command(*words).out, "it is there again"
+    with sqlite3.connect(ours / "archive.sqlite") as database:
+        database.executescript("DELETE FROM place WHERE number = 0; DROP TABLE former")
+    assert "of which no file is known" in " ".join(command(*words).out.split()), "an archive of an earlier version"
+
+
+def test_of_places_one_that_is_there_is_named_first(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jpg").write_bytes(jpeg(scene(1, 600, 400)))
+    list(add(waiting([tmp_path / "in"], tmp_path / "ours").files, tmp_path / "ours"))
+    (tmp_path / "in" / "a.jpg").rename(tmp_path / "in" / "b.jpg")
+    list(add(waiting([tmp_path / "in"], tmp_path / "ours").files, tmp_path / "ours"))
+    (found,) = trace([tmp_path / "in" / "b.jpg"], tmp_path / "ours")
+    assert isinstance(found, Traced)
+    assert (names(found.same_file), names(found.similar[0].laid.gone)) == (["b.jpg", "a.jpg"], ["a.jpg"])

@@ -13,7 +13,10 @@ from tests.trace.test_saved import warc
 
 from fifthfloor.engine.many import InThisProcess
 from fifthfloor.tasks.trace.ingest import add, waiting
-from fifthfloor.tasks.trace.trace import Traced, Untraced, trace
+from fifthfloor.tasks.trace.page_tellings import told as gathered
+from fifthfloor.tasks.trace.saved_pages import ShownOn
+from fifthfloor.tasks.trace.store_places import Laid
+from fifthfloor.tasks.trace.trace import Similar, Traced, Untraced, trace
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +114,34 @@ def test_a_page_that_is_none_does_not_stop_the_others(name: str, told: Path, tmp
 
 def mht_of_nothing() -> bytes:
     return b"Content-Type: multipart/related; boundary=a\n\n--a\n\n--a--"
+
+
+def test_a_picture_in_a_folder_of_any_name_is_told_by_its_page_alone(told: Path, tmp_path: Path) -> None:
+    for name in ("a-Dateien", "a_files", "elsewhere"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "b.jpg").write_bytes(jpeg(scene(0, 600, 400)))
+    (tmp_path / "a-Dateien" / "not shown.jpg").write_bytes(jpeg(scene(1, 600, 400)))
+    (tmp_path / "a.html").write_bytes(b"<img src='a-Dateien/b.jpg'>")
+    (tmp_path / "elsewhere" / "c.html").write_bytes(b"<img src='../a-Dateien/not%20shown.jpg'>")
+    found = [(Path(one.name).name, one.shown is not None) for one in trace([tmp_path], told / "ours")]
+    assert sorted(found) == [
+        ("a.html: b.jpg", True), ("b.jpg", False), ("c.html: not shown.jpg", True), ("not shown.jpg", False)
+    ]  # fmt: skip
+
+
+def test_pictures_that_may_be_of_one_frame_stand_in_one_row() -> None:
+    def picture(page: str, frames: tuple[int, ...]) -> Traced:
+        similar = tuple(Similar(number, Laid((f"{number}.jpg",)), 0, 0, None, False) for number in frames)
+        return Traced(page, None, similar, len(frames) - (page == "d"), ShownOn(page, page, ""))
+
+    pages = [
+        picture("a", (1, 2)),
+        picture("b", (7,)),
+        picture("c", (3, 4)),
+        picture("d", (2, 3, 7)),
+        picture("e", (3,)),
+    ]
+    rows = gathered(pages)
+    assert [[one.shown.page for one in row.tellings] for row in rows] == [["a", "c", "d", "e"], ["b"]]
+    assert [(row.number, row.laid.places, row.frames) for row in rows] == [(3, ("3.jpg",), 4), (7, ("7.jpg",), 1)]
+    assert [one.similar.number for one in rows[0].tellings] == [1, 3, 3, 3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from fifthfloor.essay.tellings import marked, own_words
 from fifthfloor.files import place_together
 from fifthfloor.tasks.trace.saved_pages import ShownOn
 from fifthfloor.tasks.trace.store import Store
+from fifthfloor.tasks.trace.store_places import Laid
 from fifthfloor.tasks.trace.trace import Similar, Traced, Untraced
 from fifthfloor.trace.side_by_side import Sayer, ToldCell, ToldRow, side_by_side
 
@@ -32,22 +34,51 @@ class PageTelling:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A photograph and every page that shows it, in the order of the pages."""
+    """A photograph and every page that shows it, in the order of the pages.
+
+    Args:
+        frames: how many of the archive it may be: more than one where they cannot be told apart.
+    """
 
     number: int
-    place: str
+    laid: Laid
+    frames: int
     tellings: tuple[PageTelling, ...]
 
 
 def told(results: Sequence[Traced | Untraced]) -> tuple[Told, ...]:
-    """Gather what pages show, a photograph a row; what is on no page, or surely no photograph, is left out."""
-    found: dict[int, list[tuple[ShownOn, Traced, Similar]]] = {}
-    for one in results:
-        if isinstance(one, Traced) and one.shown is not None:
-            similar = next((similar for similar in one.similar if similar.is_copy), None)
-            if similar is not None:
-                found.setdefault(similar.number, []).append((one.shown, one, similar))
-    return tuple(Told(number, shown[0][2].places[0], _tellings(shown)) for number, shown in found.items())
+    """Gather what pages show, a photograph a row; what is on no page, or surely no photograph, is left out.
+
+    Pictures that may be of the same frame, as far as it can be told, stand in one row.
+    """
+    shown = [one for one in results if isinstance(one, Traced) and one.shown is not None and one.alike_copies]
+    rows: list[tuple[set[int], list[int]]] = []  # frames, and which pictures may be of them
+    for number, one in enumerate(shown):
+        frames, pictures = {similar.number for similar in one.alike_copies}, [number]
+        met = [row for row in rows if row[0] & frames]
+        at = rows.index(met[0]) if met else len(rows)
+        for row in met:
+            rows.remove(row)
+            frames, pictures = frames | row[0], [*row[1], *pictures]
+        rows.insert(at, (frames, pictures))
+    return tuple(_row(frames, [shown[number] for number in sorted(pictures)]) for frames, pictures in rows)
+
+
+def _row(frames: set[int], pictures: Sequence[Traced]) -> Told:
+    """Make a row of the frame that most of its pictures may be of."""
+    many = Counter(similar.number for picture in pictures for similar in picture.alike_copies)
+    number = many.most_common(1)[0][0]
+    of_pictures = [
+        next((one for one in picture.alike_copies if one.number == number), picture.alike_copies[0])
+        for picture in pictures
+    ]
+    laid = next(one.laid for one in of_pictures if one.number == number)
+    told = [
+        (picture.shown, picture, similar)
+        for picture, similar in zip(pictures, of_pictures, strict=True)
+        if picture.shown
+    ]
+    return Told(number, laid, len(frames), _tellings(told))
 
 
 def _tellings(shown: Sequence[tuple[ShownOn, Traced, Similar]]) -> tuple[PageTelling, ...]:
@@ -64,15 +95,21 @@ def write_page(
     archive: Path,
     file: Path,
     say: Sayer,
+    place: Callable[[Laid], str],
     lines: Callable[[Similar], Sequence[str]],
     *,
     dry_run: bool = False,
 ) -> None:
-    """Write them as a page; an existing file is refused. `lines` says what became of a photograph."""
+    """Write them as a page; an existing file is refused.
+
+    Args:
+        place: says where a photograph is.
+        lines: says what became of it.
+    """
     with Store(archive) as store:
         rows = [
             ToldRow(
-                one.place,
+                place(one.laid),
                 store.known(one.number).thumbnail,
                 tuple(
                     ToldCell(

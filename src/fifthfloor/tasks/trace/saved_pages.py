@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
@@ -105,15 +106,46 @@ def _inline(source: str) -> bytes | None:
         return None
 
 
+def told_by_pages(pages: Sequence[Path]) -> Callable[[Path], bool]:
+    """Return what says of a picture whether one of these pages tells of it, with its caption.
+
+    Those that a page shows lie in a folder that browsers name in many languages; of what else lies in it, one name
+    is known.
+    """
+    beside = [page for page in pages if page.name.lower().endswith(HTML_ENDINGS)]
+    shown = {file for page in beside for file in _files_of(page)}
+    folders = {page.with_name(f"{page.stem}_files") for page in beside}
+    return lambda file: file in shown or not folders.isdisjoint(file.parents)
+
+
+def _files_of(page: Path) -> Iterator[Path]:
+    """Yield where the pictures that a page shows lie, below its own folder."""
+    try:
+        shown = read_page(read_whole(page, MAX_HTML_BYTES)).pictures
+    except (BadInput, OSError):
+        return  # said where the page itself is looked at
+    for source in (source for picture in shown for source in picture.sources):
+        named = os.path.normpath(_file_named(source))
+        if not named.startswith(os.pardir):
+            yield page.parent / named
+
+
+def _file_named(source: str) -> str:
+    """Return the file that an address beside a page names; empty where it names none."""
+    named = _path_of(source).lstrip("/")
+    is_elsewhere = source.startswith(("data:", "http:", "https:", "//"))
+    return "" if "\0" in named or is_elsewhere else named
+
+
 def _beside(path: Path, source: str) -> bytes | None:
     inline = _inline(source)
     if inline is not None:
         return inline
     folder = path.resolve().parent
-    named = _path_of(source)
-    if not named or "\0" in named or source.startswith(("http:", "https:", "//")):
+    named = _file_named(source)
+    if not named:
         return None
-    file = (folder / named.lstrip("/")).resolve()
+    file = (folder / named).resolve()
     try:
         return read_whole(file, MAX_PICTURE_BYTES) if file.is_relative_to(folder) else None
     except (BadInput, OSError):

@@ -32,6 +32,8 @@ _HASHES = "pdq.bin"
 _STORE_FORMAT = 3
 # Of format 2: its arrays did not say of which archive they were.
 _FORMER_HASHES = "hashes.bin"
+# Where a photograph lay until another one was added from there; archives of earlier versions get it with the next one.
+_FORMER = "CREATE TABLE IF NOT EXISTS former (path TEXT, number INTEGER, PRIMARY KEY (number, path)) WITHOUT ROWID"
 _MARKED = "CREATE TABLE archive (mark BLOB NOT NULL)"
 # Another process may be adding; each of its changes takes milliseconds.
 _DATABASE_PATIENCE_S = 30.0
@@ -57,11 +59,18 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an archive knows of a photograph that was found: its number, where it lay, and what it looks like."""
+    """What an archive knows of a photograph that was found: its number, where it lies, and what it looks like.
+
+    Args:
+        places: where it was when files were last added.
+        former: where another photograph was added since.
+    """
 
     number: int
     sha256: bytes
+    length_bytes: int
     places: tuple[str, ...]
+    former: tuple[str, ...]
     likeness: bytes
     thumbnail: bytes
     statement: bytes | None
@@ -166,11 +175,20 @@ class Store:
             elif statement is not None:
                 self._database.execute("UPDATE photograph SET statement = ? WHERE number = ?", (statement, number))
             self._database.execute("DELETE FROM aside WHERE path = ?", (_stored(path),))
+            self._move(_stored(path), number)
             self._database.execute(
                 "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?)",
                 (_stored(path), number, stamp.length_bytes, stamp.modified_ns),
             )
         return row is None
+
+    def _move(self, path: str, number: int) -> None:
+        """Remember of whom a place was that another photograph takes."""
+        self._database.execute(_FORMER)
+        self._database.execute(
+            "INSERT OR IGNORE INTO former SELECT path, number FROM place WHERE path = ? AND number != ?", (path, number)
+        )
+        self._database.execute("DELETE FROM former WHERE path = ? AND number = ?", (path, number))
 
     def set_aside(self, path: StoredAt, stamp: Stamp, refusal: Refusal) -> None:
         """Remember that a file cannot be taken as it is now, and why; what was added from there before stays."""
@@ -184,12 +202,16 @@ class Store:
         """Return what is known of a photograph."""
         with _damage_named(self._folder):
             row = self._database.execute(
-                "SELECT sha256, likeness, thumbnail, statement FROM photograph WHERE number = ?", (number,)
+                "SELECT sha256, bytes, likeness, thumbnail, statement FROM photograph WHERE number = ?", (number,)
             ).fetchone()
-            places = self._database.execute(
-                "SELECT path FROM place WHERE number = ? ORDER BY path", (number,)
-            ).fetchall()
-        return Known(number, row[0], tuple(path for (path,) in places), row[1], row[2], row[3])
+            places = self._paths("place", number)
+            has_former = self._database.execute("SELECT 1 FROM sqlite_master WHERE name = 'former'").fetchone()
+            former = self._paths("former", number) if has_former else ()
+        return Known(number, row[0], row[1], places, former, row[2], row[3], row[4])
+
+    def _paths(self, table: str, number: int) -> tuple[str, ...]:
+        rows = self._database.execute(f"SELECT path FROM {table} WHERE number = ? ORDER BY path", (number,))
+        return tuple(path for (path,) in rows)
 
     def number_of(self, sha256: bytes) -> int | None:
         """Return the number of the photograph that is this very file."""

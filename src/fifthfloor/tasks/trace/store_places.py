@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +42,43 @@ class Remote:
 
 
 StoredAt = Path | Remote
+
+# As `Store` writes bytes of a path that are no UTF-8.
+_WRITTEN_OUT = re.compile(rb"\\x([0-9a-f]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Where a photograph of an archive lies: its places, those that hold it first, and those that do not."""
+
+    places: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def laid(places: Sequence[str], former: Sequence[str], length_bytes: int) -> Laid:
+    """Look which places still hold a file of this length; a store is not asked.
+
+    Args:
+        former: where another photograph was added since.
+    """
+    there = [place for place in places if _is_there(place, length_bytes)]
+    gone = [*(place for place in places if place not in there), *former]
+    return Laid((*there, *gone), tuple(gone))
+
+
+def _is_there(place: str, length_bytes: int) -> bool:
+    if place.partition("://")[0] in STORES:
+        return True
+    written = place.encode()
+    read_back = _WRITTEN_OUT.sub(lambda one: bytes.fromhex(one[1].decode()), written)
+    return any(_holds(Path(os.fsdecode(path)), length_bytes) for path in {written, read_back})
+
+
+def _holds(path: Path, length_bytes: int) -> bool:
+    try:
+        return path.stat().st_size == length_bytes
+    except (OSError, ValueError):
+        return False
 
 
 def place_of(given: str) -> StoredAt:

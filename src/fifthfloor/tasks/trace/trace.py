@@ -22,9 +22,9 @@ from fifthfloor.files import files_below
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.tasks.trace.remote import listed, read_place
-from fifthfloor.tasks.trace.saved_pages import HTML_ENDINGS, ShownOn, is_page, pictures_of
+from fifthfloor.tasks.trace.saved_pages import ShownOn, is_page, pictures_of, told_by_pages
 from fifthfloor.tasks.trace.store import Known, Store
-from fifthfloor.tasks.trace.store_places import Remote, StoredAt
+from fifthfloor.tasks.trace.store_places import Laid, Remote, StoredAt, laid
 from fifthfloor.trace.candidates import (
     FIRST_WAYS,
     MANY_CANDIDATES,
@@ -57,7 +57,7 @@ class Similar:
     """A photograph of the archive that is in a picture.
 
     Args:
-        places: files of it.
+        laid: where files of it are.
         shared: points that agree; 0 where only the hash of the whole says so.
         pdq: distance, of 256.
         differences: None where only the hash says so: then nothing was compared.
@@ -65,11 +65,16 @@ class Similar:
     """
 
     number: int
-    places: tuple[str, ...]
+    laid: Laid
     shared: int
     pdq: int
     differences: Differences | None
     signed: bool
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Files of it, those first that are still there."""
+        return self.laid.places
 
     @property
     def is_copy(self) -> bool:
@@ -83,7 +88,7 @@ class Traced:
 
     Args:
         name: of the file, and of the picture in it if it is a page.
-        same_file: places of the very same bytes.
+        same: where files of the very same bytes are; None where no photograph of the archive is this file.
         similar: the likeliest first.
         alike: how many of these cannot be told apart; 1 where the frame is named.
         shown: the page that it stands on, if it does.
@@ -91,16 +96,26 @@ class Traced:
     """
 
     name: str
-    same_file: tuple[str, ...]
+    same: Laid | None
     similar: tuple[Similar, ...]
     alike: int
     shown: ShownOn | None = None
     seen: bytes = b""
 
     @property
+    def same_file(self) -> tuple[str, ...]:
+        """Places of the very same bytes."""
+        return self.same.places if self.same else ()
+
+    @property
+    def alike_copies(self) -> tuple[Similar, ...]:
+        """What the picture was made of: one frame, or those that cannot be told apart."""
+        return tuple(one for one in self.similar if one.is_copy)[: self.alike]
+
+    @property
     def is_found(self) -> bool:
         """Whether it is, or is a copy of, a photograph of the archive: another frame of its scene is not."""
-        return bool(self.same_file) or any(one.is_copy for one in self.similar)
+        return self.same is not None or any(one.is_copy for one in self.similar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +235,7 @@ class Finder:
             or self._similar(picture, FIRST_WAYS, again=True)
         )
         ranked, alike = _told_apart(sorted(found, key=_rank), picture)
-        same = () if number is None else self._store.known(number).places
+        same = None if number is None else _laid(self._store.known(number))
         return Traced("", same, tuple(one.similar for one in ranked), alike)
 
     def _similar(self, picture: Searched, ways: tuple[int, ...], *, again: bool = False) -> list[_Hit]:
@@ -240,11 +255,11 @@ class Finder:
             tiles = _tiles(known)
             told = differences(tiles, frame, placement, picture.image)
             if told.bears_out(placement.shared, again=again):
-                similar = Similar(known.number, known.places, placement.shared, candidate.pdq, told, signed)
+                similar = Similar(known.number, _laid(known), placement.shared, candidate.pdq, told, signed)
                 return _Hit(similar, FrameInCopy(tiles, frame, placement, told))
         if candidate.pdq > PDQ_MATCH:
             return None
-        return _Hit(Similar(known.number, known.places, 0, candidate.pdq, None, signed), None)
+        return _Hit(Similar(known.number, _laid(known), 0, candidate.pdq, None, signed), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -253,6 +268,10 @@ class _Hit:
 
     similar: Similar
     frame: FrameInCopy | None
+
+
+def _laid(known: Known) -> Laid:
+    return laid(known.places, known.former, known.length_bytes)
 
 
 def _tiles(known: Known) -> NDArray[np.uint8]:
@@ -298,14 +317,7 @@ def _nearer(first: _Hit, second: _Hit, picture: Searched) -> int:
 def _is_looked_at(path: Path) -> bool:
     if not path.is_file():
         return False
-    return is_page(path) or (kind_of_name(path.name) == "photograph" and not _is_saved_with_a_page(path))
-
-
-def _is_saved_with_a_page(path: Path) -> bool:
-    """Say whether a browser put a picture into the folder beside a page: the page tells of it, with its caption."""
-    folder = path.parent
-    stem = folder.name.removesuffix("_files")
-    return stem != folder.name and any((folder.parent / f"{stem}{end}").is_file() for end in HTML_ENDINGS)
+    return is_page(path) or kind_of_name(path.name) == "photograph"
 
 
 def _files(given: Sequence[StoredAt]) -> Iterator[StoredAt]:
@@ -313,7 +325,9 @@ def _files(given: Sequence[StoredAt]) -> Iterator[StoredAt]:
         if isinstance(path, Remote):
             yield from (file for file, _ in listed(path) if kind_of_name(file.name) == "photograph")
         elif path.is_dir():
-            yield from sorted(filter(_is_looked_at, files_below(path, links=True)))
+            below = sorted(filter(_is_looked_at, files_below(path, links=True)))
+            by_pages = told_by_pages([file for file in below if is_page(file)])
+            yield from (file for file in below if not by_pages(file))
         elif path.exists():
             yield path
         else:

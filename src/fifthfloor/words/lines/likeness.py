@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from fifthfloor.words import sentence
+from fifthfloor.words.form import printable
 
 _SIDES = ("left", "top", "right", "bottom")
 # What is below is the rounding of a place, not a cut.
@@ -54,6 +55,29 @@ class SimilarLike(Protocol):
     def pdq(self) -> int: ...
     @property
     def differences(self) -> ShownDifferences | None: ...
+
+
+class LaidLike(Protocol):
+    """The facts of `store_places.Laid`."""
+
+    @property
+    def places(self) -> tuple[str, ...]: ...
+    @property
+    def gone(self) -> tuple[str, ...]: ...
+
+
+def place_words(laid: LaidLike) -> str:
+    """Name the file of a photograph, one that is there before others, and say so where it is not."""
+    if not laid.places:
+        return sentence("trace.place_unknown")
+    place = laid.places[0]
+    return sentence("trace.place_gone", place=printable(place)) if place in laid.gone else printable(place)
+
+
+def told_words(laid: LaidLike, frames: int, count: int) -> str:
+    """Name the photograph, or the first of `frames` that cannot be told apart, of which `count` pages tell."""
+    key = "trace.told_alike" if frames > 1 else "trace.told"
+    return sentence(key, place=place_words(laid), count=count, others=frames - 1)
 
 
 def similar_lines(similar: SimilarLike) -> list[str]:
