@@ -26,6 +26,12 @@ def scene_of(name: str) -> str:
     return found[0] if found else name
 
 
+def half_of(name: str) -> str:
+    """Return in which half of the photographs one is: thresholds may be chosen on a, not on b."""
+    # The frames of a scene are on both sides of no line; of two scenes with many frames one is on each.
+    return {"alicevision": "a", "openMVG": "b"}.get(scene_of(name)) or "ab"[drawn(name) // 10 % 2]
+
+
 def photographs(folders: Sequence[Path]) -> Iterator[list[Path]]:
     """Yield what each folder holds, in an order that is drawn; the same bytes in two folders are one."""
     seen = set[bytes]()

@@ -25,7 +25,7 @@ from measure import helped
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for `tests`, from whatever folder this is run
 sys.path.insert(0, str(Path(__file__).parent))
 
-from photographs import SCENES, drawn, opened, photographs, scene_of
+from photographs import SCENES, drawn, half_of, opened, photographs, scene_of
 from PIL import Image
 from scipy.stats import beta
 from tests.trace.scenes import CHANGES, jpeg
@@ -38,11 +38,6 @@ from fifthfloor.trace.differing import MOST_MISFIT
 from fifthfloor.trace.grey import REFERENCE_PX, scaled
 from fifthfloor.trace.grey import opened as opened_grey
 from fifthfloor.trace.hashes import pdq
-
-
-def half_of(name: str) -> str:
-    # The frames of a scene are on both sides of no line; of two scenes with many frames one is on each.
-    return {"alicevision": "a", "openMVG": "b"}.get(scene_of(name)) or "ab"[drawn(name) // 10 % 2]
 
 
 def is_absent(name: str) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageDraw
 from tests.tasks.people.test_converting import HEIC
 from tests.tasks.quick import command
-from tests.trace.scenes import CHANGES, cropped, hidden, jpeg, night, scene
+from tests.trace.scenes import CHANGES, SETTINGS, cropped, hidden, jpeg, night, scene
 
 from fifthfloor.engine.many import InThisProcess
 from fifthfloor.errors import BadInput
@@ -101,6 +101,20 @@ def test_a_crop_is_measured_and_the_rest_is_not_called_unchanged(archive: Path) 
     assert found.sides == pytest.approx((0.1, 0, 0, 0.2), abs=0.02)
     assert found.compared < found.tiles
     assert found.areas == ()
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_crop_that_stands_in_something_else_is_a_copy(name: str, archive: Path) -> None:
+    """Otherwise it is missing from the tellings of a page."""
+    put = SETTINGS[name](scene(2, 900, 600).crop((90, 60, 900, 480)), Random(name))
+    with Store(archive) as store:
+        found = Finder(store).find(name, jpeg(put, 60))
+    assert found.is_found
+    assert names(found.similar[0].places) == ["2.jpg"]
+    told = found.similar[0].differences
+    assert told is not None
+    assert told.kept == pytest.approx(0.63, abs=0.02)
+    assert told.areas == ()
 
 
 def test_what_was_hidden_is_where_it_differs(archive: Path) -> None:
