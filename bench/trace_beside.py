@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from photographs import SCENES, half_of, opened, photographs, scene_of
 from PIL import Image
-from tests.trace.scenes import SETTINGS, jpeg
+from tests.trace.scenes import SETTINGS, jpeg, on_a_phone
 
 from fifthfloor.tasks.trace.ingest import add, waiting
 from fifthfloor.tasks.trace.store import Store
@@ -38,6 +38,8 @@ from fifthfloor.trace.matching import match
 
 Box = tuple[float, float, float, float]
 KEPT, QUALITY, NEAR_ENOUGH = 0.6, 60, 0.05
+# Of the screen of `on_a_phone`, what a picture has that begins highest and lowest.
+SCREEN = 1080, 1690
 VIEWS = "openMVG"
 
 
@@ -85,6 +87,8 @@ def looked_for(finder: Finder, path: Path, rows: dict[str, Counter[str]]) -> Non
     plain: dict[str, Callable[[Image.Image, Random], Image.Image]] = {"alone": lambda given, _: given}
     for name, put in (plain | SETTINGS).items():
         crop, box = crop_of(image, Random(path.name))
+        if put is on_a_phone and crop.height * SCREEN[0] > SCREEN[1] * crop.width:
+            continue  # the screen would cut it once more
         changed, laid = boxed(crop, Random(path.name))
         for given, where in ((crop, None), (changed, laid)):
             data = jpeg(put(given, Random(path.name + name)), QUALITY)
