@@ -1,20 +1,26 @@
 """Which photographs show what another one shows: side by side they tell every change (spec/roll-carrier.md, 7).
 
-Two ways. *Levels* are the picture in 16 x 16 grey levels: they find copies that were made larger, smaller or anew.
+Three ways. *Levels* are the picture in 16 x 16 grey levels: they find copies that were made larger, smaller or anew.
 *Marks* are hashes of some windows of DC coefficients: they find copies of the same coefficients that are cropped, cut
-short, or coded in another way. Both know a copy that is turned or mirrored.
+short, or coded in another way. Both know a copy that is turned or mirrored. The *thumbnail* that a camera put into the
+head is still there in what many programs make of a photograph, whatever they do to the picture.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fifthfloor.errors import FifthFloorError
 from fifthfloor.jpeg.coefficients import Picture, read
+from fifthfloor.jpeg.segments import Piece, split
+from fifthfloor.metadata.jpeg_head import exif_in
+from fifthfloor.metadata.tiff import Tiff, embedded_thumbnail
 
 _LEVELS_EDGE = 16  # of the levels
 _LEAST_BLOCKS = 8  # a picture that is smaller has no levels
@@ -28,6 +34,8 @@ _ONE_IN = 32
 _LEAST_DIFFERING = 28
 # Two pictures are of one where they share so many marks, and so much of those of either: less is a stamped line.
 _SHARED_MARKS, _SHARED_PART = 2, 4
+# More files of one thumbnail than these, and than this part of all, are not of one photograph.
+_MOST_OF_ONE = 4
 # A file that is damaged is read up to the damage; these parts of it are tried.
 _TRIED_PARTS = (7 / 8, 3 / 4, 1 / 2, 1 / 4)
 
@@ -39,10 +47,12 @@ class Semblance:
     Args:
         levels: 16 x 16 grey levels; all zero for what is cut, small, or cannot be compared so.
         marks: hashes of windows of DC coefficients, rising, each once.
+        thumbnail: SHA-256 of the one in Exif; empty for none.
     """
 
     levels: NDArray[np.float32]
     marks: NDArray[np.uint64]
+    thumbnail: bytes = b""
 
 
 NO_SEMBLANCE = Semblance(np.zeros((_LEVELS_EDGE, _LEVELS_EDGE), np.float32), np.zeros(0, np.uint64))
@@ -52,7 +62,7 @@ def semblance_of(picture: Picture) -> Semblance:
     """Return what a photograph is compared by."""
     luma = picture.frame.components[0]
     means = picture.plane(0)[: luma.blocks_high, : luma.blocks_wide, 0].astype(np.int64)
-    return Semblance(_levels(picture, means), _marks(means))
+    return Semblance(_levels(picture, means), _marks(means), _thumbnail(picture.pieces))
 
 
 def semblance_in(data: bytes) -> Semblance:
@@ -63,7 +73,18 @@ def semblance_in(data: bytes) -> Semblance:
         except FifthFloorError:
             continue
         return semblance_of(picture)
-    return NO_SEMBLANCE
+    try:
+        return replace(NO_SEMBLANCE, thumbnail=_thumbnail(split(data)))
+    except FifthFloorError:
+        return NO_SEMBLANCE
+
+
+def _thumbnail(pieces: Sequence[Piece]) -> bytes:
+    read = exif_in(pieces)
+    tiff = Tiff.open(read)
+    where = embedded_thumbnail(tiff) if tiff is not None else None
+    data = read(*where) if where is not None else b""
+    return hashlib.sha256(data).digest() if data else b""
 
 
 def _levels(picture: Picture, means: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -127,7 +148,14 @@ def _differing(means: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def twins(looks: Sequence[Semblance]) -> set[int]:
     """Return the photographs that show what another one shows, all of each kind."""
-    return _of_one_look(looks) | _of_one_source(looks)
+    return _of_one_look(looks) | _of_one_source(looks) | _of_one_thumbnail(looks)
+
+
+def _of_one_thumbnail(looks: Sequence[Semblance]) -> set[int]:
+    """Leave out a thumbnail that many have: it is a camera's for want of one."""
+    counts = Counter(look.thumbnail for look in looks if look.thumbnail)
+    most = max(_MOST_OF_ONE, sum(counts.values()) // _MOST_OF_ONE)
+    return {number for number, look in enumerate(looks) if 1 < counts[look.thumbnail] <= most}
 
 
 def _of_one_look(looks: Sequence[Semblance]) -> set[int]:
