@@ -32,6 +32,7 @@ class Node:
     written_bytes: int = 0
     no_chain: bool = True
     deleted: bool = False
+    moment: datetime = MOMENT
     children: list[Node] = field(default_factory=list)
 
 
@@ -217,7 +218,7 @@ class ExfatBuilder:
 
     def entry_set(self, node: Node) -> bytes:
         """The entries of a node, checksum and name hash right."""
-        date, time = pack_time(MOMENT)
+        date, time = pack_time(node.moment)
         stamp = date << 16 | time
         units = node.name.encode("utf-16-le", "surrogatepass")
         names = [units[at : at + 30] for at in range(0, len(units), 30)]

@@ -8,30 +8,27 @@ compared with the name's ending, and the length that carving finds with the entr
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.carve import follow, starts_in
 from fifthfloor.audit.carved import JPEG_FORMS, Carved, Found
+from fifthfloor.audit.filling import is_filling
 from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.deleted import DeletedEntry, State, dead_chain
 from fifthfloor.cards.exfat_entries import is_stream_of
-from fifthfloor.cards.extents import Extent, merged
-from fifthfloor.cards.image import Card
-from fifthfloor.cards.unchained import unchained_extents
+from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.beginnings import begins_as
 from fifthfloor.metadata.source import BytesSource
 
-_JUDGED_PIECE_BYTES = 256 << 10
 EXACT, LIKELY, NOTHING = 2, 1, 0
 _JUDGED_BYTES = 128 << 10
-_ZONES = timedelta(hours=26)  # clocks of a camera and of a computer differ by as much at most
+ZONES = timedelta(hours=26)  # clocks of a camera and of a computer differ by as much at most
 MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
 _MAX_SUMS = 50_000  # sets without a place tried on carved files, a twentieth of a millisecond each
 _MOST_NAMELESS = 327  # of more files one fits the checksum of a set by chance more often than in 1 of 100
@@ -179,7 +176,8 @@ class Agreement:
             return _AtPlace(LIKELY, "part", extents)
         if begins is None:
             head = self._space.read(position, min(BLOCK_BYTES, extents[0].length_bytes))
-            begins = state == "whole" and not says_nothing(head) and not self._is_inside(extents[0].offset_bytes)
+            overwritten = says_nothing(head) or is_filling(head, PurePosixPath(entry.path).name)
+            begins = state == "whole" and not overwritten and not self._is_inside(extents[0].offset_bytes)
         if not begins:
             return _AtPlace(NOTHING, "gone", ())
         if not self._lengths:
@@ -190,7 +188,11 @@ class Agreement:
         """Compare the length that the contents' own structure gives with the entry's."""
         found = self._found(position, extents[0].offset_bytes)
         item = self._carved.get(extents[0].offset_bytes)
-        if found is not None and found.whole and found.length_bytes == entry.size_bytes and len(extents) == 1:
+        fits = found is not None and found.whole and found.length_bytes == entry.size_bytes
+        raw = found is not None and found.form not in JPEG_FORMS  # of one camera, all may be of one length
+        if fits and raw and not entry.visible and self._is_newer(entry, position):
+            return _AtPlace(NOTHING, "gone", ())
+        if fits and len(extents) == 1:
             # Carving goes on in the next free cluster where one is used again, as cameras write.
             return _AtPlace(
                 EXACT, "whole", item.runs if item is not None else self._space.runs(position, entry.size_bytes)
@@ -203,7 +205,7 @@ class Agreement:
                 return _AtPlace(NOTHING, "gone", ())
         if found is None:
             return _AtPlace(LIKELY, state, extents)
-        if found.whole and found.length_bytes == entry.size_bytes:
+        if fits:
             return _AtPlace(EXACT, state, extents)
         if chained:
             # What is carved ends where another file lies between its parts; the chain knows better.
@@ -247,10 +249,8 @@ class Agreement:
 
     def _is_newer(self, entry: DeletedEntry, position: int) -> bool:
         """Whether a picture says that it was taken after the entry's last change: its clusters were used again."""
-        facts = read_photo(BytesSource(self._space.read(position, _JUDGED_BYTES)))
-        if facts is None or facts.taken is None or entry.modified is None:
-            return False
-        return facts.taken.replace(tzinfo=None) > entry.modified.replace(tzinfo=None) + _ZONES
+        taken = taken_at(self._space, position)
+        return taken is not None and entry.modified is not None and taken > entry.modified.replace(tzinfo=None) + ZONES
 
     def _is_inside(self, offset_bytes: int) -> bool:
         """Whether a place lies inside of something whole that begins before it."""
@@ -315,79 +315,7 @@ def first_bytes(extents: tuple[Extent, ...], length_bytes: int) -> tuple[Extent,
     return tuple(cut)
 
 
-class Judge:
-    """The agreement of every volume of a card, over the clusters that no visible file uses.
-
-    Args:
-        card: open.
-        carved: by offset on the device.
-        lengths: as for `Agreement`.
-    """
-
-    def __init__(self, card: Card, carved: Mapping[int, Carved], *, lengths: bool = True) -> None:
-        self._card = card
-        self._carved = carved
-        own = [unchained_extents(volume) for volume in card.volumes]
-        extents = [(int(offset), int(length)) for offset, length in merged([card.free, card.lost, *own])]
-        # Beginnings lie far apart: small pieces, or as much would be read as for carving.
-        space = FreeSpace(card.device, extents, piece_bytes=_JUDGED_PIECE_BYTES, kept_pieces=64)
-        steps = sum(volume.cluster_count for volume in card.volumes)
-        self._of = {id(v): Agreement(v, space, carved, steps, card.lacks, lengths=lengths) for v in card.volumes}
-
-    def agreed(self, named: Sequence[tuple[Volume, DeletedEntry]]) -> list[Agreed]:
-        """Judge entries of the card's volumes, each as it was given, all of them together.
-
-        Clusters that were used again have several names for one place. What lies there is one file: whose length fits
-        it exactly, else the one that was written last; for every other entry it is gone, and for all where several
-        lengths fit as well.
-        """
-        judged = [self._of[id(volume)].on(entry) for volume, entry in named]
-        best: dict[int, tuple[int, float]] = {}
-        lengths: dict[tuple[int, int, float], set[int]] = {}
-        for agreed in judged:
-            if agreed.extents:
-                start, claim = agreed.extents[0].offset_bytes, _claim(agreed)
-                best[start] = max(best.get(start, (0, 0.0)), claim)
-                lengths.setdefault((start, *claim), set()).add(agreed.entry.size_bytes)
-
-        def is_right(agreed: Agreed) -> bool:
-            start, claim = agreed.extents[0].offset_bytes, _claim(agreed)
-            return claim == best[start] and len(lengths[start, *claim]) == 1
-
-        right = [
-            agreed if not agreed.extents or is_right(agreed) else Agreed(agreed.entry, "gone", ()) for agreed in judged
-        ]
-        return self._with_checksums(named, right)
-
-    def _with_checksums(self, named: Sequence[tuple[Volume, DeletedEntry]], judged: list[Agreed]) -> list[Agreed]:
-        """Give names that lost their place to what was carved, where the checksum of their set is a file's alone."""
-        starts = {agreed.extents[0].offset_bytes for agreed in judged if agreed.extents}
-        nameless = [one for one in self._carved.values() if one.found.whole and one.offset_bytes not in starts]
-        found = {
-            index: placed
-            for index, (volume, entry) in enumerate(named)
-            if entry.without_stream is not None
-            and (placed := self._of[id(volume)].by_checksum(entry, nameless)) is not None
-        }
-        claims = Counter(placed.extents[0].offset_bytes for placed in found.values())
-        sure = {index: placed for index, placed in found.items() if claims[placed.extents[0].offset_bytes] == 1}
-        return [sure.get(index, agreed) for index, agreed in enumerate(judged)]
-
-    def entries(self, named: Sequence[tuple[Volume, DeletedEntry]]) -> list[DeletedEntry]:
-        """Return the entries with their states and places as their contents say."""
-        return [
-            agreed.entry
-            if agreed.entry.is_directory or not agreed.entry.size_bytes
-            else replace(agreed.entry, state=self._state(agreed), extents=agreed.extents or agreed.entry.extents)
-            for agreed in self.agreed(named)
-        ]
-
-    def _state(self, agreed: Agreed) -> State:
-        return "part" if agreed.state == "whole" and self._card.lacks(agreed.extents) else agreed.state
-
-
-def _claim(agreed: Agreed) -> tuple[int, float]:
-    """How good an entry's claim to a place is; a file that was renamed has two of the same length."""
-    grade = agreed.grade if agreed.grade == EXACT else LIKELY
-    moment = agreed.entry.modified if grade == LIKELY else None
-    return grade, moment.timestamp() if moment is not None else 0.0
+def taken_at(space: FreeSpace, position: int) -> datetime | None:
+    """Return when what lies at a place says that it was taken, by its own clock; None where it says nothing."""
+    facts = read_photo(BytesSource(space.read(position, _JUDGED_BYTES)))
+    return facts.taken.replace(tzinfo=None) if facts is not None and facts.taken is not None else None

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from fifthfloor.audit.agreement import Judge
 from fifthfloor.audit.card_names import (
     OrphanFinder,
     deleted_findings,
@@ -24,6 +23,7 @@ from fifthfloor.audit.holes import hole_findings, order_findings
 from fifthfloor.audit.islands import Extents, with_islands, with_noise_at
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.swept import noise_findings
+from fifthfloor.audit.used_again import Judge
 from fifthfloor.cards.deleted import MAX_DELETED, DeletedEntry, deleted_entries
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.remove import lost_extents

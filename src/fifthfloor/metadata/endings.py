@@ -118,6 +118,14 @@ def is_of_a_frame(name: str) -> bool:
     return _ending_cut_short(name) in OF_A_FRAME
 
 
+_TEXT_SIDECARS = frozenset(["aae", "cos", "dop", "gpx", "log", "nksc", "on1", "pp3", "spd", "srt", "xmp"])
+
+
+def is_text_beside_a_shot(name: str) -> bool:
+    """Say whether a name is that of a sidecar that is a text."""
+    return known_ending_of(name) in _TEXT_SIDECARS
+
+
 # Endings that files of other trades have too: in free text they say nothing of a photograph.
 _OF_OTHER_TRADES = frozenset(["264", "265", "360", "ari", "bay", "cap", "dv", "evo", "ori"])
 # Endings that several makers have used for different things: a known beginning is theirs, another says nothing.

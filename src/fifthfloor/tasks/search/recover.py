@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from fifthfloor.audit.agreement import Judge, first_bytes
+from fifthfloor.audit.agreement import first_bytes
 from fifthfloor.audit.card_names import OrphanFinder
 from fifthfloor.audit.carve import carve
 from fifthfloor.audit.carved import Carved
@@ -20,6 +20,7 @@ from fifthfloor.audit.grounds import elsewhere
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.rejoin import in_one_piece_again, to_be_followed
 from fifthfloor.audit.small import small_of
+from fifthfloor.audit.used_again import Judge
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.deleted import DeletedEntry, State, deleted_entries
 from fifthfloor.cards.extents import read_extents
