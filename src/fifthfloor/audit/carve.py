@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from fifthfloor.audit.appended import told_end
 from fifthfloor.audit.behind_end_mark import film_block_end
 from fifthfloor.audit.carve_boxes import carve_boxes, carve_raf, carve_riff, small_in_film
 from fifthfloor.audit.carve_chunks import carve_jxl, carve_png, carve_webp
@@ -105,7 +106,10 @@ def follow(space: FreeSpace, start: int) -> Found | None:
         return named_jpeg(space, start, carve_jpeg(space, start, starts_in))
     if head[:4] in MAGICS:
         found = carve_tiff(space, start)
-        return _cut(space, start, found) if found and found.length_bytes >= MIN_TIFF_BYTES else None
+        if found is None or found.length_bytes < MIN_TIFF_BYTES:
+            return None
+        end = told_end(space, start + found.length_bytes) if found.whole else start + found.length_bytes
+        return _cut(space, start, replace(found, length_bytes=end - start))
     if head.startswith(b"FUJI"):
         return _cut(space, start, carve_raf(space, start))
     if head.startswith(b"RIFF"):

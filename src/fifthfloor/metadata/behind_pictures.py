@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fifthfloor.metadata.metadata_block import MetadataBlock
 from fifthfloor.metadata.tiff import Read, reader_of
 
-_FOTOSTATION = bytes.fromhex("a1b2c3d4")
+FOTOSTATION = bytes.fromhex("a1b2c3d4")
 _MAX_TRAILERS = 16
 _MAX_BEHIND_ENTRIES = 256
 _MAX_IPTC_BYTES = 1 << 20
@@ -27,7 +27,7 @@ def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
             if not 0 < start < end - 12 or read(start, 4) != tail[:4]:
                 return
             yield from _of_afcp(read, start, end)
-        elif tail[8:] == _FOTOSTATION:
+        elif tail[8:] == FOTOSTATION:
             length = int.from_bytes(tail[4:8], "big")
             start = end - length
             if length < 10 or start <= 0:
