@@ -79,7 +79,7 @@ SENTENCES: dict[str, str] = {
     "trace.side_top": "top",
     "trace.side_right": "right",
     "trace.side_bottom": "bottom",
-    "trace.framed": "{percent:.0f} % of the copy is not of the photograph: a border, a caption or a screen around it",
+    "trace.framed": "{percent:.0f} % of the copy is not of the photograph: a border, a bar or a screen, around it or over it",
     "trace.mirrored": "mirrored",
     "trace.turned": "turned by {degrees} degrees",
     "trace.areas": "{count:area differs|areas differ}: {where}",

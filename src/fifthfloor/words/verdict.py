@@ -53,7 +53,7 @@ SENTENCES: dict[str, str] = {
     "verdict.similar_whole": "The whole frame is there.",
     "verdict.similar_cropped": "It was cropped by {percent} %.",
     "verdict.similar_covered": "{percent} % of it is not there: cut off, or covered by what stands beside it.",
-    "verdict.similar_framed": "{percent} % of it is not of the signed picture: a border, a caption or a screen around it.",
+    "verdict.similar_framed": "{percent} % of it is not of the signed picture: a border, a bar or a screen, around it or over it.",
     "verdict.similar_mirrored": "It is mirrored.",
     "verdict.similar_areas": "These areas differ: {count}.",
     "verdict.similar_no_area": "No area was seen to differ.",
