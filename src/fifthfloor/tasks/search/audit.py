@@ -24,7 +24,7 @@ from fifthfloor.audit.rules import Rulebook, default_rulebook, parse_rulebook
 from fifthfloor.cards.opening import is_device
 from fifthfloor.cards.reading import read_card
 from fifthfloor.engine.many import Executor, Lost, each
-from fifthfloor.errors import BadInput, DeviceRefused, FifthFloorError
+from fifthfloor.errors import BadInput, DeviceRefused, FifthFloorError, reason_of
 from fifthfloor.files import place_together, read_whole
 from fifthfloor.tasks.picking_list import encoded
 from fifthfloor.tasks.search.targets import Passed, is_card, is_folder, look_at
@@ -138,7 +138,7 @@ def _shares(paths: Sequence[Path], book: Rulebook, *, quick: bool, closely: Exte
 def _is_alone(path: Path) -> bool:
     try:
         return is_folder(path) or is_card(path)
-    except BadInput:
+    except (BadInput, OSError):
         return True  # said by who looks at it
 
 
@@ -206,6 +206,8 @@ def _seen(share: _Share, number: int, gathering: Gathering, progress: Passed) ->
         )
     except (BadInput, DeviceRefused) as error:
         return _Seen(path, error=error)
+    except OSError as error:  # of a device that breaks while it is opened: it ends nothing else
+        return _Seen(path, error=BadInput("files.unreadable", path=str(path), reason=reason_of(error)))
     return _Seen(path, target, tuple(found), tuple(missed))
 
 
@@ -221,7 +223,7 @@ def free_bytes(paths: Sequence[Path]) -> int:
     """Say how many bytes of free space these cards have together, for a progress bar; 0 for folders and files."""
     total = 0
     for path in paths:
-        with suppress(FifthFloorError):  # what is refused is told by who looks at it
+        with suppress(FifthFloorError, OSError):  # what is refused is told by who looks at it
             if not is_folder(path) and is_card(path):
                 with read_card(path) as card:
                     total += int(card.free[:, 1].sum())

@@ -19,11 +19,11 @@ from fifthfloor.audit.carve_boxes import small_in_film
 from fifthfloor.audit.carved import JPEG_FORMS, Carved
 from fifthfloor.audit.catalogues import names_in_catalogue
 from fifthfloor.audit.finding import Finding, on_target, path_on
-from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.audit.gather import Gathering
 from fifthfloor.audit.islands import Extents
 from fifthfloor.audit.laptop import trace_of
-from fifthfloor.audit.opaque import is_opaque, looks_like_card
+from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_opaque, looks_like_card
 from fifthfloor.audit.report import Remnant, Target, Unchecked, VolumeSummary
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.image import Card
@@ -31,6 +31,8 @@ from fifthfloor.cards.opening import is_device, same_place
 from fifthfloor.cards.reading import read_card
 from fifthfloor.errors import BadInput, reason_of
 from fifthfloor.files import opened, read_head
+from fifthfloor.metadata.source import Source
+from fifthfloor.tasks.search.around import ReadAround
 
 MAX_FILES = 1_000_000  # of one folder; a laptop of a photographer has a third of that
 MAX_THUMBNAILS = 120  # made for the page
@@ -77,7 +79,10 @@ def look_at(
     with opened(path, follow=True) as source:
         if source is None or not source.size_bytes:
             raise _unlooked(path)
-        gathering.file(str(shown), path.name, source, _modified(path))
+        try:
+            _take_file(str(shown), path.name, source, _modified(path), gathering)
+        except OSError as error:
+            raise _closed(path, error) from error
     return Target(str(shown), "file", gathering.photographs - before), [], []
 
 
@@ -133,7 +138,14 @@ def is_card(path: Path) -> bool:
     if not stat.S_ISREG(kind):
         return False
     with opened(path, follow=True) as source:
-        return source is not None and (looks_like_card(source) or is_opaque(path.name, source))
+        if source is None:
+            return False
+        around = ReadAround(source)
+        try:
+            return looks_like_card(around) or is_opaque(path.name, around)
+        except OSError:
+            # Of its beginning nothing can be read: a card's reader goes on behind it.
+            return source.size_bytes >= MIN_OPAQUE_BYTES and source.size_bytes % SECTOR_BYTES == 0
 
 
 def once_each(paths: Iterable[Path]) -> list[Path]:
@@ -189,10 +201,17 @@ def _file_in_folder(path: Path, shown: str, below: str, gathering: Gathering) ->
             # Links and sockets hold nothing; only a file that would not open is unread.
             return not path.is_file() or path.is_symlink()
         try:
-            gathering.file(shown, below, source, _modified(path))
+            _take_file(shown, below, source, _modified(path), gathering)
         except OSError:
             return False
     return True
+
+
+def _take_file(shown: str, below: str, source: Source, modified: datetime | None, gathering: Gathering) -> None:
+    """Look at a file of a disk around its bad sectors, and count those; raises OSError where there are too many."""
+    around = ReadAround(source)
+    gathering.file(shown, below, around, modified)
+    gathering.unread["sectors"] += around.unread_bytes
 
 
 def _is_plain_file(path: Path) -> bool:
