@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fifthfloor.metadata.source import Source
 
-_GRAIN_BYTES = 512
-_MAX_TRIES = 400  # that failed, each perhaps after seconds: some twenty sectors; of a file with more nothing is read
+_WORN_BYTES = 512
+_MAX_WORN_READS = (
+    400  # that failed, each perhaps after seconds: some twenty sectors; of a file with more nothing is read
+)
 
 
 class ReadAround:
@@ -27,16 +29,16 @@ class ReadAround:
     @property
     def unread_bytes(self) -> int:
         """How much could not be read so far."""
-        return sum(min(_GRAIN_BYTES, self.size_bytes - at) for at in self._bad)
+        return sum(min(_WORN_BYTES, self.size_bytes - at) for at in self._bad)
 
     def read(self, offset_bytes: int, length_bytes: int) -> bytes:
         """Read as any source; raises OSError where too much of it cannot be read."""
         end = min(offset_bytes + length_bytes, self.size_bytes) if self._bad else offset_bytes + length_bytes
         parts, at = [], offset_bytes
         for bad in sorted(self._bad):
-            if bad < end and at < bad + _GRAIN_BYTES and offset_bytes >= 0:
-                parts += [self._tried(at, max(0, bad - at)), bytes(min(end, bad + _GRAIN_BYTES) - max(at, bad))]
-                at = min(end, bad + _GRAIN_BYTES)
+            if bad < end and at < bad + _WORN_BYTES and offset_bytes >= 0:
+                parts += [self._tried(at, max(0, bad - at)), bytes(min(end, bad + _WORN_BYTES) - max(at, bad))]
+                at = min(end, bad + _WORN_BYTES)
         return b"".join([*parts, self._tried(at, end - at)])
 
     def _tried(self, offset_bytes: int, length_bytes: int) -> bytes:
@@ -47,11 +49,11 @@ class ReadAround:
             return self._source.read(offset_bytes, length_bytes)
         except OSError:
             self._failures += 1
-            if self._failures > _MAX_TRIES:
+            if self._failures > _MAX_WORN_READS:
                 raise
-        first, last = (at // _GRAIN_BYTES for at in (offset_bytes, offset_bytes + length_bytes - 1))
+        first, last = (at // _WORN_BYTES for at in (offset_bytes, offset_bytes + length_bytes - 1))
         if first == last:
-            self._bad.add(first * _GRAIN_BYTES)
+            self._bad.add(first * _WORN_BYTES)
             return bytes(max(0, min(length_bytes, self.size_bytes - offset_bytes)))
-        middle = (first + last + 1) // 2 * _GRAIN_BYTES - offset_bytes
+        middle = (first + last + 1) // 2 * _WORN_BYTES - offset_bytes
         return self._tried(offset_bytes, middle) + self._tried(offset_bytes + middle, length_bytes - middle)
