@@ -27,6 +27,7 @@ MAX_MEMBER_BYTES = 8 << 20  # a novel is one
 _JPEG_INSIDE = re.compile(
     rb"\xff\xd8\xff(?:\xe0..JFIF|\xe1..Exif|\xe1..http|\xdb\0[\x43\x84\xc5])|/DCTDecode", re.DOTALL
 )
+_JPEG_AS_TEXT = re.compile(rb"/9j/[/247][0-9A-Za-z+/]{24}")
 _ARCHIVES = frozenset([
     "7z", "apk", "bz2", "docx", "eml", "epub", "gz", "msg", "odp", "odt", "pptx", "rar", "tar", "tbz", "tgz", "txz",
     "xlsx", "xz", "zip", "zst",
@@ -104,7 +105,10 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
 
 
 def _mails_a_picture(data: bytes) -> bool:
-    return b"base64" in data and re.search(rb"(?i)\bimage/(?:jpe?g|hei[cf]|avif|png|tiff|webp)\b", data) is not None
+    if b"base64" in data and re.search(rb"(?i)\bimage/(?:jpe?g|hei[cf]|avif|png|tiff|webp)\b", data):
+        return True
+    # Cards of contacts and programs' exports do not say so: how a JPEG begins there.
+    return b"/9j/" in data and _JPEG_AS_TEXT.search(data) is not None
 
 
 def _holds_pictures(name: str) -> bool:

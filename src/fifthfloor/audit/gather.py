@@ -20,7 +20,7 @@ from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
 from fifthfloor.audit.numbering import index_findings, numbering_findings
-from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_noise, is_unknown, looks_like_card
+from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_noise, is_text, is_unknown, looks_like_card
 from fifthfloor.audit.page import is_report
 from fifthfloor.audit.photo import read_photo, read_sidecar, tells_of_a_film
 from fifthfloor.audit.qr_line import draws_line
@@ -161,8 +161,11 @@ class Gathering:
             else:
                 reasons.add("pdf" if item.why == "extra" else item.why)
         self.unread.update(reasons)
-        if not tells and form is None and is_unknown(PurePosixPath(path).name, source):
-            self.unread["small_unknown"] += 1
+        if not tells and form is None:
+            if is_unknown(PurePosixPath(path).name, source):
+                self.unread["small_unknown"] += 1
+            elif source.size_bytes >= MIN_OPAQUE_BYTES and not is_text(data):
+                self.unread["headless"] += 1
 
     def _beside(self, path: str, data: bytes, size_bytes: int) -> bool:
         """Take an index of clips, and what sidecars say; count those that tell of a film and give nothing away.

@@ -65,11 +65,13 @@ def is_unknown(name: str, source: Source) -> bool:
     if form_of_head(head) is not None:
         return False
     if b"\0" not in head:
-        return not any(True for _ in texts(name, head)) and not _is_text(head)
+        return not any(True for _ in texts(name, head)) and not is_text(head)
     return True
 
 
-def _is_text(head: bytes) -> bool:
+def is_text(data: bytes) -> bool:
+    """Whether these bytes, by their first ones, are lines of a text."""
+    head = data[:4096]
     return sum(byte < 9 or 13 < byte < 32 for byte in head) * 50 < len(head) and b"\n" in head
 
 

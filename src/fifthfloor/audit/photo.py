@@ -15,9 +15,10 @@ from fifthfloor.audit.film_tracks import read_tracks
 from fifthfloor.audit.hiding_programs import hiding_program
 from fifthfloor.audit.photo_facts import Draft, PhotoFacts, read_block, read_film_text
 from fifthfloor.audit.trailers import trailer
+from fifthfloor.audit.understood import bare
 from fifthfloor.metadata import behind_pictures, jpeg_head
 from fifthfloor.metadata.beside_films import read_text
-from fifthfloor.metadata.blocks import blocks_of, container_of
+from fifthfloor.metadata.blocks import Container, blocks_of, container_of
 from fifthfloor.metadata.endings import kind_of_name
 from fifthfloor.metadata.jpeg_head import segments
 from fifthfloor.metadata.manifests import store_beside
@@ -38,17 +39,24 @@ def read_photo(source: Source) -> PhotoFacts | None:
     draft = Draft(container)
     end = source.size_bytes
     draft.unread["insta360"] += source.read(max(0, end - len(INSTA360_END)), len(INSTA360_END)) == INSTA360_END
+    _read_as(container, read, source, draft)
+    if kind := bare(container, read, source.size_bytes, draft):
+        draft.unread[kind] += 1
+    return draft.finish()
+
+
+def _read_as(container: Container, read: Read, source: Source, draft: Draft) -> None:
     if container == "jpeg":
         _read_jpeg(read, 0, draft)
         for block in behind_pictures.blocks(read, source.size_bytes):
             read_block(block, draft)
         draft.trailer = trailer(source, draft.pictures_end)
-        return draft.finish()
+        return
     if container == "raf":
         header = read_header(read)
         if header is not None:
             _read_jpeg(read, header.jpeg[0], draft)
-        return draft.finish()
+        return
     if container == "boxes":
         read_film(read, source.size_bytes, draft)
         read_tracks(read, source.size_bytes, draft)
@@ -56,7 +64,6 @@ def read_photo(source: Source) -> PhotoFacts | None:
         read_block(block, draft)
     if container == "png":
         read_png(read, draft)
-    return draft.finish()
 
 
 _XMP_TAG_START = re.compile(rb"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGNORECASE)

@@ -13,6 +13,7 @@ from fifthfloor.metadata.tiff import Read, reader_of
 
 CONTAINER = bytes.fromhex("0000000c4a584c200d0a870a")
 CODESTREAM = b"\xff\x0a"
+JXL_PICTURES = frozenset([b"jxlc", b"jxlp"])
 _MAX_JXL_BLOCK_BYTES = 8 << 20
 
 

@@ -9,6 +9,7 @@ from fifthfloor.metadata.tiff import Read, reader_of
 
 _MAX_RIFF_CHUNKS = 4096  # an animation has one for each frame
 _MAX_RIFF_CHUNK_BYTES = 8 << 20
+WEBP_PICTURES = frozenset([b"VP8 ", b"VP8L", b"VP8X"])  # how the first chunk of each begins
 _KIND_OF_CHUNK: dict[bytes, BlockKind] = {b"EXIF": "exif", b"XMP ": "xmp", b"C2PA": "c2pa"}
 
 

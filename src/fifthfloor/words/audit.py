@@ -98,6 +98,8 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.forms": "metadata inside {count:picture|pictures} of a kind that is not read (CRW, X3F, MRW, Photoshop, JPEG 2000 and others), or that are called so and begin as nothing known",
     "audit.unchecked.sounds": "metadata inside {count:sound|sounds} (WAV, MP3, FLAC, Ogg)",
     "audit.unchecked.captions": "what {count:file says|files say} of themselves behind the first part: more than is kept here",
+    "audit.unchecked.undescribed": "{count:film without its description (power went while it was written), or with a part of 1 MiB and more that it does not speak of|films without their description (power went while they were written), or with parts of 1 MiB and more that it does not speak of}: nothing in there was read",
+    "audit.unchecked.headless": "{count:file that is a picture, a program, a font or a database by its first bytes only|files that are pictures, programs, fonts or databases by their first bytes only}: nothing further in there is understood (a bare JPEG XL codestream, noise behind a head)",
     "audit.unchecked.insta360": "what the camera wrote behind {count:panorama|panoramas} (Insta360: movement, places, serial number)",
     "audit.unchecked.packed": "what is said in {count:picture|pictures} of itself, packed, or built of parts, in a way that is not read here (Brotli in JPEG XL)",
     "audit.unchecked.manifests": "signatures, certificates and pictures in the C2PA manifests of {count:file|files}: only what they assert is read",
