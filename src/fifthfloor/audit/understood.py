@@ -62,10 +62,10 @@ def _has_head(container: Container, read: Read, size_bytes: int, draft: Draft) -
         )
     if container == "flir":
         return bool(draft.model or draft.numbers or draft.gps)
-    parts = [(kind, *at) for kind, *at in boxes(read, 0, size_bytes) if kind in (b"meta", b"moov")]
     return any(
         below in (b"hdlr", b"iloc", b"iinf", *_IN_MOVIE)
-        for kind, start, end in parts
+        for kind, start, end in boxes(read, 0, size_bytes)
+        if kind in (b"meta", b"moov")
         for below, _, _ in boxes(read, start + 4 * (kind == b"meta"), end)
     )
 
