@@ -213,6 +213,7 @@ def test_a_copy_is_similar_to_one_picture_of_the_page(browser: Any, site: Site, 
     signed = sign(
         KEY, [original], {name: Fact("", bytes(32)) for name in FACTS}, key_life="story", likeness=likeness_of
     )
+    drawn.paste((128, 128, 128), (320, 215, 400, 300))
     (tmp_path / "copy.jpg").write_bytes(scene_jpeg(drawn.crop((0, 0, 576, 430)), 60))
     (tmp_path / "ours.jpg.statement.json").write_bytes(signed[0].statement)
 
@@ -228,6 +229,9 @@ def test_a_copy_is_similar_to_one_picture_of_the_page(browser: Any, site: Site, 
         watched.page.route(f"**/{third}", lambda route: route.fulfill(body=signed[0].statement))
         said = asked(watched.page, tmp_path / "copy.jpg")
         assert said.startswith("Similar to picture 3. Similar is not verified. It was cropped by 10 %.")
+        assert " Not there: 10 % at the right. " in said
+        assert re.search(r" 50 to \d\d % across, 50 to \d\d % down", said), said
+        assert watched.page.locator(".check canvas[role=img][aria-label]").is_visible()
         assert watched.complaints == []
     with opened(browser, (site.folder / "proof.html").as_uri()) as watched:
         others = proof_of(site, 0)[1], tmp_path / "ours.jpg.statement.json"
@@ -241,6 +245,7 @@ def test_a_copy_is_similar_to_one_picture_of_the_page(browser: Any, site: Site, 
         assert "Similar to ours.jpg. Similar is not verified. It was cropped by 10 %." in said
         said = asked(watched.page, proof_of(site, 1)[0], *others)
         assert said == "It is similar to no picture of this page."
+        assert watched.page.locator(".check canvas").count() == 0
 
 
 def test_without_a_script_the_list_says_how_to_check(browser: Any, site: Site) -> None:

@@ -231,6 +231,8 @@ def test_a_copy_is_called_similar_and_what_differs_is_framed_but_never_proved(pa
         assert page.inner_text("#verdict") == SENTENCES["verdict.cannot_tell"]
         said = page.inner_text("#result")
         assert "It was cropped by 10 %." in said
+        assert "Not there: 10 % at the left." in said
+        assert re.search(r"50 to \d\d % across, 50 to \d\d % down", said), said
         assert "These areas differ: " in said
         assert KEY.public.hex() in said
         assert SENTENCES["verdict.proved"] not in said

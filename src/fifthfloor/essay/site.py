@@ -229,9 +229,16 @@ SIMILAR = (
     "similar_whole",
     "similar_cropped",
     "similar_covered",
+    "similar_sides",
+    "similar_left",
+    "similar_top",
+    "similar_right",
+    "similar_bottom",
     "similar_framed",
     "similar_mirrored",
     "similar_areas",
+    "similar_area",
+    "similar_drawn",
     "similar_no_area",
     "similar_tiles",
     "similar_not_compared",
@@ -240,7 +247,7 @@ SIMILAR = (
     "similar_number",
     "similar_none",
 )
-SIMILAR_FACTS = ("name", "number", "percent", "count", "compared", "tiles")
+SIMILAR_FACTS = ("name", "number", "percent", "count", "compared", "tiles", "sides", "left", "top", "right", "bottom")
 
 
 def _proof_script(label: Labels, verifier: str) -> Markup:

@@ -17,6 +17,7 @@
   const AS_WELL = 1.5, BEYOND = 12, A_SCATTER = 0.25, ONE_GREY = 4, MOSTLY = 0.5, CHANGED = 0.05, LEAST_SURE = 12, SOFT_PX = 1.5;
   const NEAR = 1.6, STEEPER = 2.5, STEEPER_IN_PIECE = 2, PIECES = 8, MOST_PIECES = 4, LEAST_BESIDE_PX = 3;
   const LEAST_SHOWN = 0.1, MOST_DIFFERING = 0.2;
+  const MOST_SAID = 4; // areas, as the command says them
   const SHOWS_THROUGH = 0.75, LEAST_CONTRAST = 4, RASTER = 200, MOST_MISFIT = 0.14;
   const clip = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -733,6 +734,20 @@
     return text.replace(/\{(\w+)\}/g, (place, fact) => (fact in facts ? facts[fact] : place));
   }
 
+  /* How much is not there at which side, as a line, or none. */
+  function sidesSaid({ sides }, told, percent) {
+    const names = ["similar_left", "similar_top", "similar_right", "similar_bottom"];
+    const missing = names.flatMap((key, at) => (sides[at] >= 0.01 ? [told(key, { percent: percent(sides[at]) })] : []));
+    return missing.length ? [told("similar_sides", { sides: missing.join(" · ") })] : [];
+  }
+
+  /* Where in the signed picture areas differ, the largest, as a line, or none. */
+  function areasSaid({ areas }, told, percent) {
+    const where = areas.slice(0, MOST_SAID).map(({ left, top, right, bottom }) =>
+      told("similar_area", { left: percent(left), top: percent(top), right: percent(right), bottom: percent(bottom) }));
+    return where.length ? [where.join(" · ") + "."] : [];
+  }
+
   /* What is said of it, line by line; the sentences are those of the page. */
   function said({ name, found }, say) {
     const percent = (share) => String(Math.round(100 * share));
@@ -743,10 +758,12 @@
     const isCovered = found.sides.some((side, at) => Math.min(side, found.beside[at]) >= 0.01);
     const gone = told(isCovered ? "similar_covered" : "similar_cropped", { percent: percent(1 - found.kept) });
     lines.push(1 - found.kept < 0.01 ? say.similar_whole : gone);
+    if (1 - found.kept >= 0.01) lines.push(...sidesSaid(found, told, percent));
     if (found.added >= 0.01) lines.push(told("similar_framed", { percent: percent(found.added) }));
     if (found.isMirrored) lines.push(say.similar_mirrored);
     if (!found.compared) return [...lines, say.similar_not_compared];
     lines.push(found.areas.length ? told("similar_areas", { count: String(found.areas.length) }) : say.similar_no_area);
+    lines.push(...areasSaid(found, told, percent));
     lines.push(told("similar_tiles", { compared: String(found.compared), tiles: String(found.tiles) }));
     return [...lines, say.similar_only];
   }

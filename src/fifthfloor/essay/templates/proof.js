@@ -12,11 +12,22 @@
   const compare = async (verdict, bytes, named) => {
     const signed = await Promise.all(named.map(async ([name, statement]) => ({ name, told: await telling(statement) })));
     const near = await Likeness.nearest(bytes, signed.filter(({ told }) => told && keys.has(told.key)));
+    if (near?.found.isThisFrame && near.found.areas.length) draw(verdict, near);
     return near && Likeness.said(near, SAY).join(" ");
+  };
+  // Below the verdict, the copy with frames round what differs; without `near`, nothing.
+  const draw = (verdict, near) => {
+    verdict.parentNode.querySelector("canvas")?.remove();
+    if (!near) return;
+    Likeness.frame(near.canvas, near.found);
+    near.canvas.setAttribute("role", "img");
+    near.canvas.setAttribute("aria-label", SAY.similar_drawn);
+    verdict.after(near.canvas);
   };
   const check = async (verdict, picture, statement, name) => {
     verdict.className = "verdict";
     verdict.textContent = SAY.working;
+    draw(verdict, null);
     try {
       const [bytes, stated] = await Promise.all([picture(), statement()]);
       const found = await FifthFloor.verify(new Uint8Array(bytes), new Uint8Array(stated));
@@ -40,6 +51,7 @@
   const alone = async (verdict, picture, named) => {
     verdict.className = "verdict";
     verdict.textContent = SAY.working;
+    draw(verdict, null);
     verdict.textContent = await picture.arrayBuffer()
       .then((bytes) => compare(verdict, bytes, named))
       .then((similar) => similar || SAY.similar_none)
