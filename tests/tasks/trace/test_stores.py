@@ -99,6 +99,15 @@ def test_photographs_of_a_store_are_hashed_and_recorded_once(store: Any, tmp_pat
     assert [(one["name"], len(one["same_file"])) for one in found] == [(f"{begin}in/a copy of a.jpg", 2)]
 
 
+def test_a_folder_without_a_name_is_walked_too(store: Any, tmp_path: Path) -> None:
+    keys = [f"odd/{key}" for key in ("1.jpg", "/2.jpg", "//3.jpg", "/in/4.jpg")]
+    for seed, key in enumerate(keys):
+        store.pipe_file(f"photographs/{key}", jpeg(scene(30 + seed, 240, 160)))
+    said = command("archive", "add", "s3://photographs/odd", "--archive", tmp_path / "ours", "--json")
+    assert (said.code, said.document["new"]) == (0, 4)
+    assert names(tmp_path / "ours") == sorted(f"s3://photographs/{key}" for key in keys)
+
+
 def test_workers_of_a_cluster_ask_the_store_themselves(store: Any, tmp_path: Path) -> None:
     """The environment of the workers says which store, and who asks; the command hands them addresses alone."""
     for seed in range(6):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -39,8 +40,11 @@ def listed(folder: Remote) -> Iterator[tuple[Remote, dict[str, Any]]]:
         return
     walk = store.walk(path, detail=True)
     while (level := _asked(folder, lambda: next(walk, None))) is not None:
-        _, inner, files = level
-        for name in sorted(files):
+        here, inner, files = level
+        if files.pop("", None):  # a folder without a name, which is not walked
+            below: dict[str, Any] = _asked(folder, partial(store.find, here, prefix="/", detail=True))
+            files |= {path.removeprefix(f"{here}/"): info for path, info in below.items()}
+        for name in sorted(files, key=lambda name: (name.rpartition("/")[0], name)):
             yield Remote(f"{folder.url.partition('://')[0]}://{files[name]['name'].lstrip('/')}"), files[name]
         for name in sorted(inner):  # walked in this order
             inner[name] = inner.pop(name)

@@ -59,10 +59,10 @@ def laid(places: Sequence[str], former: Sequence[str], length_bytes: int) -> Lai
     """Look which places still hold a file of this length; a store is not asked.
 
     Args:
-        former: where another photograph was added since.
+        former: where another photograph was added since; said where there is no other place.
     """
     there = [place for place in places if _is_there(place, length_bytes)]
-    gone = [*(place for place in places if place not in there), *former]
+    gone = [place for place in places if place not in there] or ([] if there else former)
     return Laid((*there, *gone), tuple(gone))
 
 
