@@ -132,6 +132,7 @@ def test_any_quarter_of_the_photographs_may_go(
     for path in [path for path in used if path not in gone][:8]:
         path.unlink()
     assert not opens(roll, out=tmp_path / "again")
+    assert "too many of its photographs are missing" in command("health", roll, "--passphrase-file", "-").out
 
 
 def test_names_and_folders_and_strangers_do_not_matter(covers: Path, roll: Path, tmp_path: Path) -> None:

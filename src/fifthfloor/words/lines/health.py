@@ -41,7 +41,7 @@ def _floor(floor: Document) -> list[str]:
     if here < threshold:
         return [sentence("health.more_carriers", here=here, threshold=threshold, missing=threshold - here)]
     if not floor["opens"]:
-        return [sentence("health.lost_groups")]
+        return [sentence("health.lost_photographs" if floor["photographs"] else "health.lost_groups")]
     facts = {"here": here, "carriers": floor["carriers"] or 0, "threshold": threshold}
     opens = sentence("health.opens", size=floor["bytes"] or 0, **facts)
     cards, percent = floor["may_lose_cards"], floor["may_lose_percent"]
