@@ -47,7 +47,7 @@ def made() -> dict[str, bytes]:
         "VRD": pictures[0] + vrd(noise(3000)),
         "AFCP": pictures[1] + afcp(len(pictures[1]), CAPTION),
         "AFCP, moved": pictures[2] + afcp(99, CAPTION),
-        "FotoStation": pictures[3] + fotostation(CAPTION) + fotostation(noise(9000)),
+        "FotoStation": pictures[3] + fotostation(CAPTION) + fotostation(b"\0\0\2\0" + noise(9000)),
         "Photo Mechanic": pictures[4] + photo_mechanic(CAPTION),
         "MIE": pictures[5] + mie(noise(2000)),
         "MIE, long": pictures[6] + mie(noise(70_000), wide=True),

@@ -18,14 +18,16 @@ _VRD_HEAD_BYTES, _VRD_FOOT_BYTES = 28, 64
 _AFCP = (b"AXS!", b"AXS*")
 _AFCP_ENTRY_BYTES = 12
 _MAX_AFCP_ENTRIES = 256
+_VIVO_BEGINNINGS = (b"streamdata", b'vivo{"')
+# IPTC, numbers or a small picture of FotoStation and Photo Mechanic, a group of MIE, what Vivo and others write.
+APPENDED_BEGINNINGS = (b"\x1c", b"\0", b"\xff", b"~", *_VIVO_BEGINNINGS, _VRD, *_AFCP)
 _MAX_APPENDED_BYTES = 32 << 20
 # Each ends in its length, counted from its beginning to the end of what stands here; what is behind that is a sum.
 _MIE_END = re.compile(rb"~\0\x04\0zmie~\0\0(?:\x06.{4}[\x10\x18]\x04|\x0a.{8}[\x10\x18]\x08)", re.DOTALL)
 _MIE_MARK = b"~\0\x04\0zmie~\0\0"
 
 _PHOTO_MECHANIC = b"cbipcbbl"
-_VIVO_BEGINNINGS = (b"streamdata", b'vivo{"')
-_VIVO_ENDS = (b"\x1b*9HWfu\x84\x93\xa2\xb1", b"cameraalbum")
+_VIVO_MARK = b"\x1b*9HWfu\x84\x93\xa2\xb1"
 LONGEST_MARK_BYTES = 32
 
 
@@ -78,10 +80,9 @@ def appended_ends(space: FreeSpace, end: int, at: int, data: bytes) -> Iterator[
         if found and _mie_length(found[0]) == at + place + found.end() - end:
             yield at + place + found.end()
     if space.read(end, 10).startswith(_VIVO_BEGINNINGS):
-        for mark in _VIVO_ENDS:
-            place = data.find(mark)
-            if place >= 0:
-                yield at + place + len(mark)
+        place = data.find(_VIVO_MARK)
+        if place >= 0:
+            yield at + place + len(_VIVO_MARK)
 
 
 def _mie_length(tail: bytes) -> int:

@@ -3,7 +3,7 @@
 Sources: Google's "Motion Photos" 1.0 and its forerunner MicroVideo (XMP says how long the film is, counted from the
 end of the file, and what stands before it: a gain map, padding); Samsung's SEF block, which ends in `SEFT`; Insta360's
 block, which ends in a number of its own (libraw, ExifTool's `QuickTimeStream.pl`); Huawei's three fields of 20 bytes;
-the marks of Nikon's and Samsung's programs (ExifTool's `IdentifyTrailer`). What programs append: `appended`.
+What programs append: `appended`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from fifthfloor.audit.appended import LONGEST_MARK_BYTES, appended_ends, told_end
+from fifthfloor.audit.appended import APPENDED_BEGINNINGS, LONGEST_MARK_BYTES, appended_ends, told_end
 from fifthfloor.audit.carve_boxes import carve_boxes
 from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.metadata.brands import OPENERS
@@ -19,9 +19,8 @@ from fifthfloor.metadata.brands import OPENERS
 _MAX_MOTION_BYTES = 256 << 20  # three seconds of film are a fiftieth of that
 MAX_BLOCK_BYTES = 32 << 20  # the gyroscope of an hour
 INSTA360_END = b"8db42d694ccc418790edff439fe026bf"
-# Samsung has two, an older and a newer one.
-_BLOCK_MARKS = (INSTA360_END, b"SEFT", b"\0\0QDIOBS", b"\0\0\0\0\0\0/NIKON APP")
 _MOST_BEHIND_A_PICTURE = 8
+_BLOCK_MARKS = (INSTA360_END, b"SEFT")
 _FILM_BYTES = re.compile(rb"(?:MicroVideoOffset|Item:Length)\s*(?:=\s*[\"']|>\s*)(\d{1,12})")
 _SAYS_FILM = re.compile(rb"MicroVideo|MotionPhoto")
 _PADDING_BYTES = re.compile(rb"Item:Padding\s*(?:=\s*[\"']|>\s*)(\d{1,8})")
@@ -79,18 +78,20 @@ def _huawei_bytes(space: FreeSpace, at: int) -> int:
 def _block_end(space: FreeSpace, end: int, starts_in: Starts) -> int:
     """Return the end of the blocks, of makers and of programs, that begin at `end`; `end` where there is none."""
     for _ in range(_MOST_BEHIND_A_PICTURE):
-        behind = told_end(space, end)
-        behind = behind if behind > end else _marked_end(space, end, starts_in)
-        if behind == end:
+        head = space.read(end, 20)
+        if not head.strip(b"\0"):  # nearly always
+            break
+        programs = head.startswith(APPENDED_BEGINNINGS)
+        behind = told_end(space, end) if programs else end
+        behind = behind if behind > end else _marked_end(space, end, starts_in, programs=programs)
+        if behind <= end:
             break
         end = behind
     return end
 
 
-def _marked_end(space: FreeSpace, end: int, starts_in: Starts) -> int:
-    """Return the end of a block that ends in a mark."""
-    if not space.read(end, max(16, -end % SECTOR_BYTES)).strip(b"\0"):
-        return end
+def _marked_end(space: FreeSpace, end: int, starts_in: Starts, *, programs: bool) -> int:
+    """Return the end of a block that ends in a mark, or (of programs) in its length."""
     before = b""
     limit = min(space.length_bytes, end + MAX_BLOCK_BYTES)
     for at, data in space.from_position(end):
@@ -100,9 +101,10 @@ def _marked_end(space: FreeSpace, end: int, starts_in: Starts) -> int:
         starts = starts_in(data[cut : cut + (len(data) - cut) // SECTOR_BYTES * SECTOR_BYTES])
         foreign = starts[0] + cut if starts else len(data)
         joined = before + data[:foreign]
-        appended = next(appended_ends(space, end, at - len(before), joined), end)
-        if appended > end:
-            return appended
+        if programs:
+            appended = next(appended_ends(space, end, at - len(before), joined), end)
+            if appended > end:
+                return appended
         for mark in _BLOCK_MARKS:
             found = joined.find(mark)
             if found >= 0:

@@ -108,7 +108,8 @@ def follow(space: FreeSpace, start: int) -> Found | None:
         found = carve_tiff(space, start)
         if found is None or found.length_bytes < MIN_TIFF_BYTES:
             return None
-        end = told_end(space, start + found.length_bytes) if found.whole else start + found.length_bytes
+        end = start + found.length_bytes
+        end = told_end(space, end) if found.whole else end
         return _cut(space, start, replace(found, length_bytes=end - start))
     if head.startswith(b"FUJI"):
         return _cut(space, start, carve_raf(space, start))
