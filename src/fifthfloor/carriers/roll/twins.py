@@ -176,19 +176,21 @@ def _of_one_look(looks: Sequence[Semblance]) -> set[int]:
 def _of_one_source(looks: Sequence[Semblance]) -> set[int]:
     """Compare marks by those that several photographs have: of most photographs, none."""
     counts = np.array([len(look.marks) for look in looks], np.int64)
-    owners = np.repeat(np.arange(len(looks)), counts)
     marks = np.concatenate([NO_SEMBLANCE.marks, *(look.marks for look in looks)])
-    order = np.argsort(marks, kind="stable")
-    marks, owners = marks[order], owners[order]
-    _, group, sizes = np.unique(marks, return_inverse=True, return_counts=True)
-    several = sizes[group] > 1
-    owners, group = owners[several], group[several]
-    firsts = np.searchsorted(group, np.arange(len(sizes)))
+    marks.sort()
+    several = np.unique(marks[1:][marks[1:] == marks[:-1]])
+    del marks  # of thousands of photographs these are the most that is held
+    common_marks = [look.marks[np.isin(look.marks, several)] for look in looks]
+    owners = np.repeat(np.arange(len(looks)), [len(one) for one in common_marks])
+    group = np.searchsorted(several, np.concatenate([NO_SEMBLANCE.marks, *common_marks]))
+    order = np.argsort(group, kind="stable")
+    owners, group = owners[order], group[order]
+    firsts = np.searchsorted(group, np.arange(len(several) + 1))
     shared = np.bincount(owners, minlength=len(looks))
     found: set[int] = set()
     for number in np.flatnonzero((shared >= _SHARED_MARKS) & (shared * _SHARED_PART >= counts)).tolist():
         mine = group[owners == number]
-        theirs = np.concatenate([owners[firsts[one] : firsts[one] + sizes[one]] for one in mine.tolist()])
+        theirs = np.concatenate([owners[firsts[one] : firsts[one + 1]] for one in mine.tolist()])
         common = np.bincount(theirs, minlength=len(looks))
         common[number] = 0
         least = np.minimum(counts, counts[number])
