@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from tests.cards import judges
-from tests.cards.cards_made import exfat_card, noise
+from tests.cards.cards_made import bend, exfat_card, fat_card, noise
 from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
 from fifthfloor.cards.image import open_card
+from fifthfloor.cards.reading import read_card
 from fifthfloor.cards.remove import plan_scrub, scrub_deleted
 
 MIB = 1 << 20
@@ -196,3 +197,20 @@ def test_a_swept_cluster_gets_no_hole_where_a_directory_was(tmp_path: Path) -> N
     with open_card(builder.path, writable=True) as card:
         scrub_deleted(card)
     assert builder.path.read_bytes()[swept : swept + 4096] == bytes(4096)
+
+
+def test_a_deleted_folder_whose_cluster_was_used_again_is_none(tmp_path: Path) -> None:
+    """Noise and coded data have slots in them that a directory could have; what begins with "." and ".." is one."""
+    path = fat_card(tmp_path / "c.img")
+    with open_card(path) as card:
+        (folder,) = [file for file in card.volumes[0].files() if file.path == "MISC"]
+    at = folder.extents[0].offset_bytes
+    bend(path, path.read_bytes().index(b"MISC       "), b"\xe5")
+
+    def inside() -> list[str]:
+        with read_card(path) as card:
+            return [entry.path for volume in card.volumes for entry in deleted_entries(volume) if "/" in entry.path]
+
+    assert [name.upper() for name in inside()] == ["_ISC/EMPTY.TXT"]
+    bend(path, at, path.read_bytes()[at + 64 : at + 96])
+    assert not inside()

@@ -125,6 +125,7 @@ class Descent:
     """
 
     def __init__(self, volume: Volume) -> None:
+        self._volume = volume
         self._seen: set[int] = set()
         self._left_bytes = volume.length_bytes
 
@@ -135,9 +136,16 @@ class Descent:
         (extent,) = entry.extents
         if extent.offset_bytes in self._seen or extent.length_bytes > self._left_bytes:
             return False
+        if isinstance(self._volume, Fat32Volume) and not self._begins_with_itself(extent):
+            return False  # its cluster was used again, or swept: noise has lawful names in it
         self._seen.add(extent.offset_bytes)
         self._left_bytes -= extent.length_bytes
         return True
+
+    def _begins_with_itself(self, extent: Extent) -> bool:
+        """Whether "." and ".." stand where every directory of FAT32 but the root has them; they outlive it."""
+        first, second = (self._volume.device.read(extent.offset_bytes + at, 11) for at in (0, ENTRY_BYTES))
+        return first[1:] == b" " * 10 and second[1:] == b"." + b" " * 9
 
 
 def emptied_slots(volume: Volume) -> Iterator[tuple[str, int, int]]:
