@@ -35,7 +35,7 @@ ALLOWED = {
     "audit/card_names.py": "a folder that has no name any more, in the `path` of the report, which programs read",
     "audit/catalogues.py": "SQL",
     "audit/page.py": "HTML and style",
-    "audit/shots.py": "what cameras write of themselves",
+    "audit/written_by_itself.py": "what cameras and programs write of themselves",
     "cli/formatter.py": "what click writes, to say it in our words",
     "cli/usage.py": "what click says, to find what was typed",
     "essay/caution.py": "patterns of what essays say, in many languages",

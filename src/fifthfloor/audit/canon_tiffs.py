@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fifthfloor.audit.maker_notes import read_maker_note
-from fifthfloor.audit.photo_facts import Draft, read_exif, read_first
-from fifthfloor.metadata.exif import read_place
+from fifthfloor.audit.photo_facts import Draft, read_exif, read_first, read_gps
 from fifthfloor.metadata.tiff import Tiff, TiffEntry, reader_of
 
 CANON_TIFFS = (b"CMT1", b"CMT2", b"CMT3", b"CMT4")
@@ -26,4 +25,4 @@ def read_canon_tiff(kind: bytes, data: bytes, draft: Draft) -> None:
             draft.signed = "canon"
         draft.numbers.update({key: value for key, value in note.items() if key not in draft.numbers})
     else:
-        draft.gps = read_place(tiff, directory) or draft.gps
+        read_gps(tiff, directory, draft)

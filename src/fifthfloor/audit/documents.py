@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.archives import LimitError, is_packed_or_tar, names_in_tar, packed_text
+from fifthfloor.audit.told_places import tells_a_place
 from fifthfloor.metadata.endings import is_shot
 
 MAX_DOCUMENT_BYTES = 64 << 20  # larger ones are films or disk images
@@ -28,10 +29,16 @@ _JPEG_INSIDE = re.compile(
     rb"\xff\xd8\xff(?:\xe0..JFIF|\xe1..Exif|\xe1..http|\xdb\0[\x43\x84\xc5])|/DCTDecode", re.DOTALL
 )
 _JPEG_AS_TEXT = re.compile(rb"/9j/[/247][0-9A-Za-z+/]{24}")
+_TRACK = re.compile(
+    rb"<(?:\w{1,20}:)?(?:gpx|kml|TrainingCenterDatabase|x:xmpmeta)\b|\$G[PNL](?:RMC|GGA),|\"coordinates\""
+)
 _ARCHIVES = frozenset([
     "7z", "apk", "bz2", "docx", "eml", "epub", "gz", "msg", "odp", "odt", "pptx", "rar", "tar", "tbz", "tgz", "txz",
     "xlsx", "xz", "zip", "zst",
 ])  # fmt: skip
+_TRACKS = frozenset(
+    ["csv", "fit", "geojson", "gpx", "ics", "igc", "json", "kml", "loc", "nmea", "plt", "srt", "tcx", "vcf", "xmp"]
+)
 _MAX_OF_ARCHIVE_BYTES = 48 << 20  # of one archive together
 MAX_MEMBERS = 20_000
 MAX_PDF_PAGES = 400
@@ -112,8 +119,8 @@ def _mails_a_picture(data: bytes) -> bool:
 
 
 def _holds_pictures(name: str) -> bool:
-    """Whether a member of an archive is a photograph, a film, or an archive in which there may be some."""
-    return is_shot(name) or PurePosixPath(name).suffix[1:].lower() in _ARCHIVES
+    """Whether a member of an archive is a photograph, a film, a track, or an archive in which there may be some."""
+    return is_shot(name) or PurePosixPath(name).suffix[1:].lower() in _ARCHIVES | _TRACKS
 
 
 def _windows(inside: str, text: str, convert: Callable[[str], str] = str) -> Iterator[Text]:
@@ -200,6 +207,8 @@ def _tar(data: bytes) -> Iterator[Text | Unread]:
     try:
         text = packed_text(data)
         if text is not None:
+            if tells_a_place(text) or _TRACK.search(text[:4096]):
+                yield Unread("inside", "track")
             if _is_plain(text):
                 yield from _windows("", _decoded(text))
             else:

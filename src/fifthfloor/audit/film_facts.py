@@ -151,6 +151,6 @@ def read_png(read: Read, draft: Draft) -> None:
             draft.pixels = (int.from_bytes(size[:4], "big"), int.from_bytes(size[4:], "big"))
 
 
-# Keywords of the third edition, 11.3.3.1; "comment" is what nobody asks about by itself.
+# Keywords of the third edition, 11.3.3.1; of others only the value is kept, as a comment.
 _PNG_TEXTS = {b"software": "software", b"author": "artist", b"copyright": "copyright", b"title": "title",
               b"description": "description"}  # fmt: skip

@@ -28,6 +28,7 @@ from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.rules import Matcher, Rulebook
 from fifthfloor.audit.sealed_lines import holds_line, is_identity, is_sealed_shot
 from fifthfloor.audit.shots import Shot, shot_findings
+from fifthfloor.audit.told_places import tells_a_place
 from fifthfloor.audit.traces import MAX_TRACE_BYTES, names_in
 from fifthfloor.audit.trailers import exact_trailer
 from fifthfloor.audit.unread_forms import unread_form
@@ -36,6 +37,7 @@ from fifthfloor.jpeg import coefficients
 from fifthfloor.jpeg.history import is_compressed_twice
 from fifthfloor.metadata.naming import recording_of
 from fifthfloor.metadata.source import Source
+from fifthfloor.metadata.text import narrowed
 
 MAX_COMPARED = 400  # pictures of a gathering decoded for the comparison with their thumbnails: 40 ms each
 MAX_DECODED = 40  # photographs of a gathering whose coefficients are looked at: some 0.15 s each
@@ -148,9 +150,9 @@ class Gathering:
         if is_report(head) or is_card_set(head) or is_identity(head):
             self.traces.append(Trace("own", path, ()))
             return
-        data = source.read(0, source.size_bytes)
+        data = narrowed(source.read(0, source.size_bytes))
         tells = self._beside(path, data, source.size_bytes)
-        reasons = set()
+        reasons, tells_here, placed = set(), tells, False
         for item in texts(PurePosixPath(path).name, data):
             tells = True
             if isinstance(item, Text):
@@ -158,9 +160,11 @@ class Gathering:
                 self.matcher.text(item.text, where)
                 if holds_line(item.text):
                     self._lines[where] = Place(where)
+                placed = placed or (not tells_here and tells_a_place(item.text.encode("utf-8", "replace")))
             else:
                 reasons.add("pdf" if item.why == "extra" else item.why)
         self.unread.update(reasons)
+        self.unread["sidecars"] += placed
         if not tells and form is None:
             if is_unknown(PurePosixPath(path).name, source):
                 self.unread["small_unknown"] += 1
@@ -182,7 +186,7 @@ class Gathering:
             self.unread.update(facts.unread)
             self.shots.append(Shot(path, facts, None, size_bytes))
             return True
-        self.unread["sidecars"] += (tells := tells_of_a_film(path, data))
+        self.unread["sidecars"] += (tells := tells_of_a_film(path, data) or tells_a_place(data))
         return tells or bool(names)
 
     def _opaque(self, path: str, source: Source) -> bool:

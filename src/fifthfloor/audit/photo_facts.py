@@ -13,7 +13,14 @@ from fifthfloor.audit.hiding_programs import HidingProgram
 from fifthfloor.audit.maker_notes import MakerNumbers, read_maker_note
 from fifthfloor.audit.trailers import NO_TRAILER, Trailer
 from fifthfloor.metadata.beside_films import TextFacts
-from fifthfloor.metadata.exif import checked_place, parse_time, read_comment, read_place
+from fifthfloor.metadata.exif import (
+    GPS_AREA,
+    GPS_DESTINATION,
+    checked_place,
+    parse_time,
+    read_comment,
+    read_place,
+)
 from fifthfloor.metadata.flir import read_thermal
 from fifthfloor.metadata.gpmf import ActionFacts, read_gpmf
 from fifthfloor.metadata.manifests import names_maker, read_manifest, store_in
@@ -113,7 +120,7 @@ class Draft:
 
 
 # tag -> kind of text, in the first directory (Exif 2.32 section 4.6.4; Windows' XP tags are UTF-16)
-_TEXT_TAGS = {0x10E: "description", 0x13B: "artist", 0x8298: "copyright", 0x13C: "host"}
+_TEXT_TAGS = {0x10D: "title", 0x10E: "description", 0x13B: "artist", 0x8298: "copyright", 0x13C: "host"}
 _WINDOWS_TEXTS = {0x9C9B: "title", 0x9C9C: "comment", 0x9C9D: "artist", 0x9C9E: "keyword", 0x9C9F: "title"}
 # tag -> kind of number, in the Exif directory (programs move them to the first)
 _EXIF_NUMBERS = {0xA431: "serial", 0xA430: "owner", 0xA435: "lens_serial", 0xA420: "unique_id"}
@@ -176,10 +183,20 @@ def read_tiff(read: Read, file_offset: int, draft: Draft) -> None:
         read_exif(tiff, tiff.directory(exif_at), draft)
     gps_at = tiff.number(first.entries.get(0x8825))
     if gps_at:
-        draft.gps = read_place(tiff, tiff.directory(gps_at)) or draft.gps
+        read_gps(tiff, tiff.directory(gps_at), draft)
     place = embedded_thumbnail(tiff)
     if place is not None:
         draft.thumbnail = (file_offset + place[0], place[1])
+
+
+def read_gps(tiff: Tiff, gps: Directory, draft: Draft) -> None:
+    """Read the GPS directory: where the camera was, where it was going, and how the place is called."""
+    draft.gps = read_place(tiff, gps) or draft.gps
+    going = read_place(tiff, gps, GPS_DESTINATION)
+    if going is not None and draft.gps is not None and going != draft.gps:
+        draft.captions.add("place", f"{going[0]:.5f}, {going[1]:.5f}")
+    draft.gps = draft.gps or going
+    draft.captions.add("place", read_comment(tiff, gps.entries.get(GPS_AREA)))
 
 
 def read_first(tiff: Tiff, first: Directory, draft: Draft) -> None:

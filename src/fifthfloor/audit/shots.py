@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from fifthfloor.audit.finding import Finding, Place, Severity, Sureness, finding, listed
 from fifthfloor.audit.numbering import numbered
 from fifthfloor.audit.photo_facts import PhotoFacts
+from fifthfloor.audit.written_by_itself import is_written_by_itself
 from fifthfloor.metadata.editors import names_an_editor
 from fifthfloor.metadata.naming import number_of_count
 
@@ -137,16 +138,8 @@ def _marks(shots: Sequence[Shot]) -> list[Finding]:
     ratings = {v: p for v, p in _texts(shots, "rating").items() if v.strip("0") not in ("", "-1", ".")}
     for value, paths in _texts(shots, "label").items():
         ratings.setdefault(value, paths)
-    words = _texts(shots, "keyword", "title", "description")
-    camera_words = {
-        "olympus digital camera",
-        "default",
-        "minolta digital camera",
-        "sony dsc",
-        "dcim",
-        "exif_jpeg_picture",
-    }
-    words = {value: paths for value, paths in words.items() if value.lower() not in camera_words}
+    words = _texts(shots, "keyword", "title", "description", "comment")
+    words = {value: paths for value, paths in words.items() if not is_written_by_itself(value)}
     return [
         *_by_value("photo.rating", "medium", ratings),
         *_by_value("photo.words", "high", words),

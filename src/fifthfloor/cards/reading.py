@@ -95,6 +95,8 @@ def read_card_on(device: SkippingDevice, facts: DeviceFacts | None = None) -> Ca
             tables.bear(error)
         else:
             bearings.append(volumes[-1].bearing)
+            if (cut := volumes[-1].geometry.lost_clusters) and "cards.cut_short" not in bearings[-1].borne:
+                bearings[-1].fault("cards.last_clusters", path=device.path, count=cut)
     if not volumes:
         tables.fault("cards.no_file_system", path=device.path)
     borne = tuple(fault for bearing in bearings for fault in bearing.borne.values())

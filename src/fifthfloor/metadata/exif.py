@@ -14,6 +14,7 @@ from fifthfloor.metadata.tiff import Directory, Read, Tiff, TiffEntry
 
 ORIENTATION, MAKE, MODEL, EXIF_IFD, GPS_IFD, TAKEN = 0x0112, 0x010F, 0x0110, 0x8769, 0x8825, 0x9003
 INTEROPERABILITY_IFD = 0xA005
+GPS_PLACE, GPS_DESTINATION, GPS_AREA = 1, 19, 28
 _SHORT = 3
 MAX_COMMENT_BYTES = 4096
 
@@ -88,10 +89,15 @@ def _printable(tiff: Tiff, entry: TiffEntry | None) -> str:
     return "".join(c for c in tiff.text(entry, 200) if c.isprintable()).strip()
 
 
-def read_place(tiff: Tiff, gps: Directory) -> tuple[float, float] | None:
-    """Return latitude and longitude of a GPS directory (Exif 2.32, 4.6.6); None where there is no fix."""
+def read_place(tiff: Tiff, gps: Directory, first_tag: int = GPS_PLACE) -> tuple[float, float] | None:
+    """Return latitude and longitude of a GPS directory (Exif 2.32, 4.6.6); None where there is no fix.
+
+    Args:
+        tiff, gps: the directory.
+        first_tag: of the four: GPS_PLACE of the camera, GPS_DESTINATION of where it was going.
+    """
     degrees = []
-    for value_tag, sign_tag, negative in ((2, 1, "S"), (4, 3, "W")):
+    for value_tag, sign_tag, negative in ((first_tag + 1, first_tag, "S"), (first_tag + 3, first_tag + 2, "W")):
         parts = tiff.numbers(gps.entries.get(value_tag), 3)
         if not parts or not all(math.isfinite(part) for part in parts):
             return None
@@ -108,14 +114,16 @@ def checked_place(latitude: float, longitude: float) -> tuple[float, float] | No
 
 
 def read_comment(tiff: Tiff, entry: TiffEntry | None) -> str:
-    """Return UserComment (tag 0x9286), whose first eight bytes say its code; empty for a code we do not know."""
+    """Return UserComment (tag 0x9286) or its like: eight bytes say its code, and some programs leave them out."""
     comment = tiff.raw(entry, MAX_COMMENT_BYTES)
     if comment.startswith((b"ASCII\0\0\0", b"\0" * 8)):
         return text_of(comment[8:])
     if comment.startswith(b"UNICODE\0"):
         codec = "utf-16-le" if tiff.order == "<" else "utf-16-be"
         return comment[8:].decode(codec, "replace").split("\0", 1)[0]
-    return ""
+    if comment.startswith(b"JIS\0\0\0\0\0"):
+        return comment[8:].decode("iso2022_jp", "replace").split("\0", 1)[0]
+    return text_of(comment)
 
 
 def parse_time(text: str) -> datetime | None:

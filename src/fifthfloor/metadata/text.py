@@ -67,6 +67,22 @@ def decode_marked(data: bytes) -> str:
     return data.decode("utf-16-be" if data.startswith(b"\0<") else "utf-8", "replace")
 
 
+def narrowed(data: bytes) -> bytes:
+    """Return a text of four bytes a letter as UTF-8, by its mark or its first "<"; anything else as it is."""
+    for start, codec in _FOUR_BYTES:
+        if data.startswith(start):
+            return data.decode(codec, "replace").encode("utf-8", "replace")
+    return data
+
+
+_FOUR_BYTES = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+)
+
+
 def text_of(data: bytes) -> str:
     """Decode a text field up to its first zero byte, trimmed."""
     return decode(data.split(b"\0", 1)[0]).strip()

@@ -158,6 +158,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the file system of {path} is {length:bytes} long, and there are {limit:bytes}",
         "make an image that was cut short again; of a card, " + _RESCUE,
     ),
+    "cards.last_clusters": (
+        "the file system of {path} counts {count:cluster|clusters} more than there is room for, at its end",
+        "nothing: what lies there is searched, and never written",
+    ),
     "cards.chain_leaves": (
         "{path:phrase} on {place} goes on at cluster {cluster}, and the last one is {last}",
         _REPAIR,

@@ -1,0 +1,98 @@
+"""Texts that hold a place or a person are read or counted, whatever form they have; other texts are neither."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from fifthfloor.audit.told_places import tells_a_place
+from fifthfloor.tasks.search.audit import audit
+
+GPX = b'<?xml version="1.0"?><gpx><trk><trkseg><trkpt lat="39.02" lon="125.75"></trkpt></trkseg></trk></gpx>'
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="39,1.3N"'
+    ' exif:GPSLongitude="125,45.1E"/></rdf:RDF></x:xmpmeta>'
+)
+TOLD = [
+    b'{"locations":[{"latitudeE7":390219000,"longitudeE7":1257523000}]}',
+    b"BEGIN:VCARD\nVERSION:3.0\nFN:Kim\nEND:VCARD\n",
+    b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nGEO:39.0219;125.7523\nEND:VEVENT\nEND:VCALENDAR\n",
+    b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nLOCATION:Pyongyang\nEND:VEVENT\nEND:VCALENDAR\n",
+    b"AXXXABC\r\nHFDTE010524\r\nB1000003901314N12545138EA0010000200\r\n",
+    b"OziExplorer Track Point File Version 2.1\r\nWGS 84\r\n",
+    b'<loc><waypoint><coord lat="39.0219" lon="125.7523"/></waypoint></loc>',
+    b"meet at geo:39.0219,125.7523\n",
+    b"https://maps.google.com/?q=39.0219,125.7523\n",
+    b"https://www.google.com/maps/@39.0219,125.7523,15z\n",
+    b"https://www.google.com/maps/place/x/data=!3d39.0219!4d125.7523\n",
+    b"https://www.openstreetmap.org/?mlat=39.0219&mlon=125.7523\n",
+    b"https://maps.app.goo.gl/AbCd1234\n",
+    b'<html><meta name="geo.position" content="39.0219;125.7523"></html>',
+    "39\u00b001'19\"N 125\u00b045'08\"E\n".encode(),
+    "39\u00b0 01.314' N, 125\u00b0 45.138' E\n".encode(),
+    "N 39\u00b0 01.314 E 125\u00b0 45.138\n".encode(),
+    "39.0219\u00b0 N\n".encode("latin-1"),
+    '"latLng": "39.0219\u00b0, 125.7523\u00b0"\n'.encode(),
+    "\ubd81\uc704 39\ub3c4\n".encode(),
+    b"[Version]\nAppVersion=5.8\n[IPTC]\nCity=Pyongyang;\n",
+    b'<SO15><DL><E K="GPSLatitude" V="39.0219"/></DL></SO15>',
+    "meet at geo:39.0219,125.7523\n".encode("utf-16"),
+]
+NOT_TOLD = [
+    b"a late longing, 3.1415 and 2.7182\n",
+    "it was 20\u00b0C, turn by 90\u00b0 now\n".encode(),
+    b"def latitude(geo: str) -> None: ...\n",
+    b"https://example.org/a?b=1.5,2.5 and https://example.org/v1.2.3/4.5.6\n",
+    b'<path d="M39.0219,125.7523"/>',
+    b"[core]\n[IPTC]\n\n",
+    b"BEGIN:VCALENDAR\nLOCATION:\nEND:VCALENDAR\n",
+]
+
+
+def unchecked(folder: Path) -> dict[str, int]:
+    return {item.what: item.count for item in audit([folder], None).report.unchecked if item.count}
+
+
+@pytest.mark.parametrize("text", TOLD, ids=range(len(TOLD)))
+def test_a_text_with_a_place_or_a_person_is_counted(text: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.note").write_bytes(text)
+    assert unchecked(tmp_path) == {"sidecars": 1}
+
+
+def test_other_texts_are_not(tmp_path: Path) -> None:
+    assert [text for text in NOT_TOLD if tells_a_place(text)] == []
+    (tmp_path / "a.note").write_bytes(b"\n".join(NOT_TOLD))
+    assert unchecked(tmp_path) == {}
+
+
+def test_a_track_that_is_packed_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.gpx.gz").write_bytes(gzip.compress(GPX))
+    assert unchecked(tmp_path)["inside"] == 1
+    (tmp_path / "a.gpx.gz").unlink()
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.gpx", GPX)
+    assert unchecked(tmp_path)["inside"] == 1
+
+
+def test_a_place_inside_a_document_is_counted(tmp_path: Path) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("word/document.xml", "<w:t>meet at geo:39.0219,125.7523</w:t>")
+    (tmp_path / "a.docx").write_bytes(held.getvalue())
+    assert unchecked(tmp_path) == {"sidecars": 1}
+
+
+@pytest.mark.parametrize("codec", ["utf-32", "utf-32-le", "utf-32-be"])
+def test_a_sidecar_of_four_bytes_a_letter_is_read(codec: str, tmp_path: Path) -> None:
+    (tmp_path / "a.xmp").write_bytes(XMP.encode(codec))
+    assert "photo.gps" in {found.kind for found in audit([tmp_path], None).report.findings}
+
+
+def test_hostile_texts_end_soon() -> None:
+    for part in (b"39\xc2\xb01'", b"https://", b"39.0219,", b"1" * 50, b"name=", b'K="GPS', b'lat="1.22" '):
+        assert not tells_a_place(part * (300_000 // len(part)))
