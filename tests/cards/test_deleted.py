@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.cards import judges
-from tests.cards.cards_made import bend, exfat_card, fat_card, noise
+from tests.cards.cards_made import bend, exfat_card, fat_card, noise, set_entry
 from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.cards.deleted import DeletedEntry, deleted_entries
@@ -203,8 +203,10 @@ def test_a_deleted_folder_whose_cluster_was_used_again_is_none(tmp_path: Path) -
     """Noise and coded data have slots in them that a directory could have; what begins with "." and ".." is one."""
     path = fat_card(tmp_path / "c.img")
     with open_card(path) as card:
-        (folder,) = [file for file in card.volumes[0].files() if file.path == "MISC"]
+        volume = card.volumes[0]
+        (folder,) = [file for file in volume.files() if file.path == "MISC"]
     at = folder.extents[0].offset_bytes
+    set_entry(path, (at - volume.heap_offset_bytes) // volume.cluster_bytes + 2, 0)
     bend(path, path.read_bytes().index(b"MISC       "), b"\xe5")
 
     def inside() -> list[str]:
