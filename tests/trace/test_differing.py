@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from tests.trace.scenes import CHANGES, SETTINGS, jpeg, scene
 
 from fifthfloor.trace.candidates import searched
 from fifthfloor.trace.differing import MOST_MISFIT, Differences, differences
+from fifthfloor.trace.grey import Reals
 from fifthfloor.trace.likeness import Likeness, likeness_of, read_likeness
 from fifthfloor.trace.matching import match
+from fifthfloor.trace.seen import SeenTiles, steps_alike
 from fifthfloor.words.lines.likeness import differing_lines
 
 
@@ -94,3 +98,20 @@ def test_nothing_is_left_out_of_a_plain_copy(known: Likeness) -> None:
         found = compared(known, copy)
         assert found.shown is None
         assert found.areas == ()
+
+
+def test_a_horizon_alone_bears_nothing_out() -> None:
+    """Skies over other seas agree down, tile by tile, and in nothing across."""
+    chance = np.random.default_rng(3)
+    sky = np.repeat(np.where(np.arange(64) < 30, 210.0 - np.arange(64), 90.0)[:, None], 96, 1)
+    one, other = (sky + chance.normal(0, 2, sky.shape) for _ in range(2))
+    detailed = sky + 20 * np.sin(np.arange(96) / 3)
+    inside = np.ones(sky.shape, bool)
+
+    def steps(given: Reals, seen: Reals) -> float:
+        return steps_alike(SeenTiles(np.zeros((64, 96), np.uint8), given, seen, np.zeros((65, 97, 2))), inside)
+
+    assert steps(one, other) < 0.1
+    assert steps(detailed + chance.normal(0, 2, sky.shape), 0.3 * detailed) > 0.5
+    alone = replace(told(misfit=0.05, differing=0.0, compared=6144), steps=steps(one, other))
+    assert (alone.bears_out(6), alone.bears_out(8)) == (False, True)

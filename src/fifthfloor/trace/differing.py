@@ -14,7 +14,7 @@ from PIL import Image
 
 from fifthfloor.trace.grey import Reals
 from fifthfloor.trace.matching import LEAST_SHARED, Placement, PointLayout, placed
-from fifthfloor.trace.seen import LEAST_TILES, CopyPart, Expected, SeenTiles, expected_by, seen_tiles
+from fifthfloor.trace.seen import LEAST_TILES, CopyPart, Expected, SeenTiles, expected_by, seen_tiles, steps_alike
 from fifthfloor.trace.within import shown_part
 
 _SURE_RATIO = 2.5
@@ -38,6 +38,9 @@ FEW_SHARED = 6
 # In the second look. Of 369 pictures beside 100 or 200 others each, wrong photographs shared six or seven points with a
 # misfit of 0.57 at least, and five with 0.16 and 0.18 of what was compared differing.
 FEWEST_SHARED, _AMISS_AGAIN, _LITTLE_DIFFERING = 5, 0.25, 0.05
+# With fewer points than LEAST_SHARED the steps between tiles must be the picture's both ways: those of drawn seas that
+# are not in the archive had 0.02 across at most, those of right photographs 0.16 at least.
+_LEAST_STEPS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Differences:
         is_mirrored: and by how many quarters it was turned.
         beside: how far from each side of the copy on something else stands, in shares of the picture.
         shown: the part of the copy as laid that shows the picture; None where that is the copy.
+        steps: `seen.steps_alike`.
     """
 
     kept: float
@@ -85,6 +89,7 @@ class Differences:
     quarters: int
     beside: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     shown: CopyPart | None = None
+    steps: float = 1.0
 
     @property
     def is_this_frame(self) -> bool:
@@ -115,6 +120,8 @@ class Differences:
             return True
         if shared >= LEAST_SHARED:
             return self.misfit <= _MOST_AMISS
+        if self.steps < _LEAST_STEPS:
+            return False
         enough = self.compared >= _LEAST_COMPARED * self.tiles
         if again and shared >= FEW_SHARED:
             return enough and self.misfit <= _AMISS_AGAIN and self.differing <= _MOST_DIFFERING
@@ -168,6 +175,7 @@ def _told(
         placement.way >> 1,
         (left, top, right, bottom),
         shown,
+        steps_alike(view, inside),
     )
 
 

@@ -113,6 +113,23 @@ def expected_by(view: SeenTiles, own: NDArray[np.bool_]) -> Expected:
     return Expected(grey, max(_LEAST_DIFFERENCE, _OF_NOISE * noise) + _NEIGHBOURS_SHARE * range_near(grey))
 
 
+def steps_alike(view: SeenTiles, inside: NDArray[np.bool_]) -> float:
+    """Return how much steps from tile to tile are those of the picture, as a correlation: across or down, the less.
+
+    A horizon below a sky agrees with any other one down, and in nothing across.
+    """
+    return min(_correlation(view, inside, axis) for axis in (0, 1))
+
+
+def _correlation(view: SeenTiles, inside: NDArray[np.bool_], axis: int) -> float:
+    both = np.diff(inside.astype(np.int8), axis=axis) == 0
+    both &= np.delete(inside, -1, axis)
+    given, seen = (np.diff(grey, axis=axis)[both] for grey in (view.given, view.seen))
+    if len(given) < LEAST_TILES or not given.std() or not seen.std():
+        return 0.0
+    return float(np.corrcoef(given, seen)[0, 1])
+
+
 def _seen(small: Reals, halve: int, grid: tuple[int, int], frame: tuple[int, int], layout: PointLayout) -> Reals:
     """Return the copy's mean in each tile's place."""
     wide, high = grid
