@@ -40,6 +40,8 @@ def tidy(console: Console, card: Path, serial: str | None, dry_run: bool, lost: 
             others=who.files - who.photographs,
         )
     )
+    if found.cut_clusters:
+        console.note(sentence("before.cut_clusters", count=found.cut_clusters))
     if found.lost_bytes:
         forms = ", ".join(sorted(set(found.lost_forms))) or "-"
         console.note(sentence("tidy.lost", size=found.lost_bytes, count=len(found.lost_forms), forms=forms))

@@ -36,6 +36,8 @@ SENTENCES: dict[str, str] = {
     "before.whole": "  whatever the free space holds is lost for good, whoever put it there",
     "before.stake_and_others_too": "  {count:deleted photograph|deleted photographs}, what is not kept, what was sealed: lost for good",
     "before.tails_wiped": "{size:bytes} behind the ends of visible files stay as they are",
+    "before.lost_clusters": "{size:bytes} in clusters that belong to no file stay as they are (`fifthfloor recover` brings back what begins there, `fifthfloor tidy --lost` sweeps them)",
+    "before.cut_clusters": "the file system counts {count:cluster|clusters} more at its end than there is room for: what lies there stays as it is",
     "before.tails": "{size:bytes} behind the ends of visible files stay as they are, and anything hidden there",
     "before.stake": "  {count:deleted photograph|deleted photographs} can still be recovered here ({size:bytes}), and will be lost",
     "before.stake_at_least": "  {count:deleted photograph|deleted photographs} or more can still be recovered here, and will be lost",

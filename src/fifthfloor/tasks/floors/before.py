@@ -16,6 +16,7 @@ from fifthfloor.tasks.floors.frames import Taken
 from fifthfloor.tasks.floors.hide import Intent
 from fifthfloor.tasks.floors.listing import Listed
 from fifthfloor.tasks.floors.look import Looked
+from fifthfloor.tasks.floors.remove import lost_bytes
 from fifthfloor.tasks.floors.sweep import OpenedCard
 from fifthfloor.tasks.floors.visible_roll import gaps_of
 
@@ -150,6 +151,8 @@ def _card(opened: OpenedCard) -> dict[str, Any]:
         "bytes": who.size_bytes,
         "free_bytes": opened.layout.free_bytes,
         "tail_bytes": tail_bytes(opened.card.volumes),
+        "lost_bytes": lost_bytes(opened.card),
+        "cut_clusters": sum(volume.geometry.lost_clusters for volume in opened.card.volumes),
         "photographs": who.photographs,
         "other_files": who.files - who.photographs,
     }

@@ -233,11 +233,14 @@ def _names_in_tables(path: Path) -> list[str] | None:
 
 
 def _files_of(card: Card, name: str, gathering: Gathering) -> None:
-    for file in card.files():
+    named = [(number, file) for number, volume in enumerate(card.volumes, 1) for file in volume.files()]
+    for number, file in named:
         if file.is_directory:
             continue
+        # Two partitions may hold the same path.
+        where = f"{name}#{number}" if number > 1 else name
         try:
-            gathering.file(path_on(name, file.path), file.path, FileOnCard(card, file), file.modified)
+            gathering.file(path_on(where, file.path), file.path, FileOnCard(card, file), file.modified)
         except OSError:
             gathering.unread["unreadable"] += 1
 

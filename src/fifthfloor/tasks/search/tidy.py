@@ -37,6 +37,7 @@ class Untidy:
         lost_bytes: of clusters that belong to no file: a deletion was stopped, or a camera lost power.
         lost_forms: of the photographs and films that begin there, one each.
         unfinished: whether the tables are as a stopped deletion leaves them, lost clusters or not.
+        cut_clusters: that the file systems count at their ends and that have no room there.
     """
 
     identity: CardIdentity
@@ -48,6 +49,7 @@ class Untidy:
     lost_bytes: int
     lost_forms: tuple[str, ...]
     unfinished: bool
+    cut_clusters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,9 @@ def look(path: Path, serial: str | None = None) -> Untidy:
         lost, unfinished = lost_bytes(card), any(plan_reclaim(card))
         forms = _forms_in_lost(card)
         slots, emptied = any(plan_scrub(card)) or any(plan_closing(card)), _emptied(card)
+        cut = sum(volume.geometry.lost_clusters for volume in card.volumes)
         return Untidy(
-            card.identity, len(entries), len(photographs), recoverable, slots, emptied, lost, forms, unfinished
+            card.identity, len(entries), len(photographs), recoverable, slots, emptied, lost, forms, unfinished, cut
         )
 
 

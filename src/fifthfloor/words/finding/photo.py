@@ -30,13 +30,13 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "nothing",
     ),
     "photo.gps": (
-        "{count:photograph says where it was|photographs say where they were} taken (latitude {south} to {north}, longitude {west} to {east})",
+        "{count:photograph, film or text beside one says where it was|photographs, films or texts beside them say where they were} taken (latitude {south} to {north}, longitude {west} to {east})",
         "a map of the journey, and of the people you met, to a few metres",
         "switch it off in the camera or telephone now; `hide` the photographs that matter, and `protect` before publishing",
         _EDIT,
     ),
     "photo.place": (
-        "{count:photograph names|photographs name} a place: {values}",
+        "{count:photograph, film or text beside one names|photographs, films or texts beside them name} a place: {values}",
         "somebody wrote it in by hand or by program",
         "`hide` the photographs that matter, and carry files as the camera made them",
         _EDIT,
@@ -54,7 +54,7 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         _EDIT,
     ),
     "photo.person": (
-        "{count:photograph names|photographs name} people: {values}",
+        "{count:photograph, film or text beside one names|photographs, films or texts beside them name} people: {values}",
         "a name puts a person at a place and a time",
         "do not cross with photographs that name people: `hide` them or leave them behind, and `protect` before publishing",
         _EDIT,

@@ -50,10 +50,14 @@ def where(document: Document, names: str) -> Iterator[str]:
 
 
 def tails(document: Document) -> Iterator[str]:
-    """Say what is not rewritten: bytes behind the ends of visible files."""
+    """Say what is not rewritten: bytes behind the ends of visible files, in clusters of nobody, and cut off."""
     if size := sum(card["tail_bytes"] for card in document["cards"]):
         # Whoever stands behind the person at a wipe reads nothing of floors.
         yield sentence("before.tails" if document.get("files") else "before.tails_wiped", size=size)
+    if size := sum(card.get("lost_bytes", 0) for card in document["cards"]):
+        yield sentence("before.lost_clusters", size=size)
+    if count := sum(card.get("cut_clusters", 0) for card in document["cards"]):
+        yield sentence("before.cut_clusters", count=count)
 
 
 def none(document: Document) -> Iterator[str]:
