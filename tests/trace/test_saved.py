@@ -80,6 +80,14 @@ def test_letters_are_read_as_the_page_says(data: bytes, charset: str) -> None:
         ("Shift_JIS", "cp932", "①"),
         ("ks_c_5601-1987", "cp949", "똠"),
         ("koi8-r", "koi8-r", "толпа"),
+        ("x-sjis", "cp932", "①"),
+        ("iso-8859-8-i", "iso8859-8", "שלום"),
+        ("logical", "iso8859-8", "שלום"),
+        ("x-cp1251", "cp1251", "толпа"),
+        ("koi8-ru", "koi8-u", "ґ"),
+        ("x-mac-cyrillic", "mac-cyrillic", "толпа"),
+        ("macintosh", "mac-roman", "“é”"),
+        ("x-x-big5", "big5hkscs", "群"),
     ],
 )
 def test_an_older_label_means_the_larger_set_as_in_browsers(label: str, codec: str, letters: str) -> None:

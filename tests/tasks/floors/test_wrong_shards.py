@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.tasks.cards_at_hand import Tree, exfat_card, roll, tree
-from tests.tasks.quick import LABEL, PASSPHRASE, hide, open_in_process, quick_argon2id, seeded
+from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process, quick_argon2id, seeded
 
 from fifthfloor.cards.image import open_raw
 from fifthfloor.carriers.collection import scan
@@ -81,6 +81,8 @@ def test_a_wrong_shard_that_the_first_look_misses_is_named_by_the_second(swept: 
     not."""
     images = [Path(shutil.copyfile(card, tmp_path / card.name)) for card in swept[0][1:]]
     falsify(images[1], (36,))
+    listed = command("list", *images, "--label", LABEL, "--passphrase-file", "-", stdin=PASSPHRASE + "\n")
+    assert listed.code == 0, listed.err
     said = open_in_process(tmp_path / "out", *images)
     assert said.code == 0, said.err
     assert "are not what was written" in said.err

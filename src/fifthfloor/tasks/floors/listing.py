@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,12 +61,16 @@ def _listing(collection: Collection, facts: FloorFacts) -> Listing | None:
     if unlocked is None:
         return None
     try:
-        return read_listing(
-            lambda number: collection.group(facts, unlocked, number),
-            unlocked.groups,
-            unlocked.content_key,
-            facts.symbol_bytes,
-        )
-    except BadInput:
-        # A floor that lists nonsense is still a floor: opening it says what is wrong.
-        return None
+        for compare in (False, True):  # a wrong shard that the first look misses is left out by the second
+            collection.begin(compare=compare)
+            with suppress(BadInput):
+                return read_listing(
+                    lambda number: collection.group(facts, unlocked, number),
+                    unlocked.groups,
+                    unlocked.content_key,
+                    facts.symbol_bytes,
+                )
+    finally:
+        collection.begin(compare=False)
+    # A floor that lists nonsense is still a floor: opening it says what is wrong.
+    return None
