@@ -30,7 +30,8 @@ _ALSO_CALLED = {
     "csiso88598e": "iso8859-8", "csiso88598i": "iso8859-8", "iso-8859-6-e": "iso8859-6", "iso-8859-6-i": "iso8859-6",
     "csiso88596e": "iso8859-6", "csiso88596i": "iso8859-6", "sun_eu_greek": "iso8859-7", "dos-874": "cp874",
     "koi": "koi8-r", "koi8": "koi8-r", "cskoi8r": "koi8-r", "koi8-ru": "koi8-u",
-    "mac-ukrainian": "mac-cyrillic", "mac-cyrillic": "mac-cyrillic", "mac-roman": "mac-roman", "csmacintosh": "mac-roman",
+    "mac-ukrainian": "mac-cyrillic", "mac-cyrillic": "mac-cyrillic",
+    "mac-roman": "mac-roman", "csmacintosh": "mac-roman",
     "unicode-1-1-utf-8": "utf-8", "unicode11utf8": "utf-8", "unicode20utf8": "utf-8", "x-unicode20utf8": "utf-8",
 }  # fmt: skip
 # Python knows codecs that no page is written in, and that take the square of its length (punycode).
