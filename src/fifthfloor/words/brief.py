@@ -23,7 +23,7 @@ SENTENCES: dict[str, str] = {
     "brief.stake_mixed": "  {count:deleted photograph|deleted photographs}, all else hidden there or in photographs: lost",
     "brief.rules": "nobody else may have them: a copy shows every change; originals must go (wipe)",
     "brief.rules_more": "a re-encoding ends it; experimental: our detectors saw little (61 photographs)",
-    "brief.rules_all": "experimental; any copy shows all changes; wipe the originals; no re-encoding",
+    "brief.rules_all": "experimental; nobody else may have them; originals must go; no re-encoding",
     "brief.sealed": "sealed to {fingerprints}; no sweep keeps it",
     "brief.sealed_to_many": "sealed to {count:recipient|recipients} alone (--verbose names them); no sweep keeps it",
     # Where all of it is too much, the time stands with the cards.

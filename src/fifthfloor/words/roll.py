@@ -90,8 +90,7 @@ SENTENCES: dict[str, str] = {
     "roll.before.originals": "the originals must go: they stay in free space, here and on their card (wipe)",
     "roll.before.encoding": "one re-encoding (messengers, clouds, an editor that turns it) ends it",
     "roll.before.others": "  whatever other passphrases or labels hid in these photographs will be lost",
-    "roll.before.shrunk": "smaller: {count} of {all:picture|pictures}, {before:bytes} to {after:bytes}; full size, metadata "
-    "and further views are not hidden",
+    "roll.before.shrunk": "smaller: {count} of {all:picture|pictures}, {before:bytes} to {after:bytes}; no full size, no metadata",
     "roll.before.none_shrunk": "smaller: nothing; no picture there is larger than that",
     "roll.ask": "write {count:photograph|photographs} anew?",
     "roll.done": "hidden: {files:file|files} ({size:bytes}) in {count:photograph|photographs}; all of it was opened again and compared",
