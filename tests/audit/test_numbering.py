@@ -46,6 +46,13 @@ def test_folders_missing_twice_and_jumps_between_them() -> None:
     assert found["numbers.gap_between"]["missing"] == 6
 
 
+def test_a_panorama_of_single_pictures_is_no_gap_and_no_folder_twice() -> None:
+    sets = ["DCIM/PANORAMA/100_0002/DJI_0001.JPG", "DCIM/PANORAMA/100_0002/DJI_0009.JPG",
+            "DCIM/HYPERLAPSE/100_0003/HYPERLAPSE_0001.JPG"]  # fmt: skip
+    assert kinds(["DCIM/100MEDIA/DJI_0001.JPG", "DCIM/100MEDIA/DJI_0004.JPG", *sets]) == {}
+    assert kinds(["DCIM/100MEDIA/DJI_0001.JPG", *sets[:2], "DCIM/100MEDIA/DJI_0004.JPG"])["numbers.gap"]["missing"] == 1
+
+
 def test_names_that_are_no_dcf_names() -> None:
     for name in ("DCIM/100CANON/holiday.jpg", "IMG_0000.JPG", "IMG_12345.JPG", "IMG_0001.torrent"):
         assert numbered(name) is None

@@ -305,6 +305,8 @@ def _frame(path: str) -> object:
     """What all files of one frame have in common: the recording by its maker's naming, else folder and name."""
     pure = PurePosixPath(path)
     recording = recording_of(path.rpartition(":/")[2])
+    if recording is not None and recording.maker == "gopro":
+        return str(pure.parent), recording  # its counter may have begun anew in the next folder
     if recording is not None and recording.maker != "dcf":
         return path.rpartition(":/")[0], recording
     return str(pure.parent), pure.stem.upper()

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.finding import Finding, Place, finding, listed
-from fifthfloor.metadata.naming import Recording, counts_in, is_companion, recording_of, with_zeros
+from fifthfloor.metadata.naming import Recording, counts_in, is_companion, recording_of, set_folder, with_zeros
 
 _DCF_FOLDER = re.compile(r"^(\d{3})([A-Za-z0-9_]{5})$")
 LAST_NUMBER = 9999
@@ -39,7 +39,7 @@ class Numbered:
 def numbered(path: str) -> Numbered | None:
     """Read a name by the makers' table (`metadata.naming`); None where it counts nothing."""
     found = recording_of(path)
-    if found is None or (is_companion(path) and found.maker != "dcf"):
+    if found is None or set_folder(path) or (is_companion(path) and found.maker != "dcf"):
         return None
     # Telephones and action cameras count pictures and films together; others count in series of their own.
     series = "" if found.maker in ("dcf", "gopro") or (found.maker == "dji" and not found.moment) else found.maker
@@ -72,10 +72,12 @@ class Gap:
 def gaps(paths: Iterable[str]) -> list[Gap]:
     """Find missing numbers in each folder; a roll that wraps from 9999 to 0001 is read in its own order."""
     folders: dict[tuple[str, str], dict[int, Numbered]] = {}
-    for path in paths:
+    known = list(paths)
+    for path in known:
         file = numbered(path)
         if file is not None:
             folders.setdefault((file.folder, file.series), {}).setdefault(file.number, file)
+    _add_sets(folders, known)
     found = []
     for (folder, _series), files in sorted(folders.items()):
         run = _in_order(sorted(files))
@@ -83,6 +85,21 @@ def gaps(paths: Iterable[str]) -> list[Gap]:
             if after - before > 1:
                 found.append(Gap(folder, files[before], files[after]))
     return found
+
+
+def _add_sets(folders: dict[tuple[str, str], dict[int, Numbered]], paths: list[str]) -> None:
+    """Count a panorama or hyperlapse where its recording is counted: it may be there as its single pictures alone."""
+    places = {
+        (recording.place, key)
+        for key, files in folders.items()
+        for file in files.values()
+        if (recording := recording_of(file.path)) and recording.maker == "dji"
+    }
+    for folder in {of_set for path in paths if (of_set := set_folder(path))}:
+        recording = recording_of(folder)
+        for place, key in places:
+            if recording is not None and recording.place == place:
+                folders[key].setdefault(recording.number, Numbered(folder, key[0], key[1], recording.number))
 
 
 def _in_order(numbers: list[int]) -> list[int]:

@@ -6,11 +6,17 @@ within. Digits beside it are chapters, lenses, folders or days and no numbers of
 Sources:
 - DCF 2.0 (CIPA DC-009), section 3: four characters and four digits; Panasonic and Leica put the folder's number among
   the characters (P1000999, then P1010001), Olympus month and day (P5010001).
-- GoPro, "File Naming Convention" (community.gopro.com): GX, GH or GS, two digits of the chapter, four of the number;
-  GL is the small copy (.LRV); GOPR and GP before HERO6; G, three digits of the group, four of the number for bursts.
+- GoPro, "File Naming Convention" (community.gopro.com): GX (HEVC), GH (AVC) or GS (360), two digits of the chapter,
+  four of the number; GL is the small copy (.LRV); GOPR and GP before HERO6; G, three digits of the group, four of the
+  number for bursts. All chapters of one recording have one codec. GG is a film in place of a photograph (LiveBurst;
+  github.com/trek-view/gopro-metadata, hero10).
 - Insta360, file names of X and ONE cameras (onlinemanual.insta360.com): VID or LRV, day, time, 00 and 10 for the two
   lenses (01 and 11 for the small copies), then the number.
 - DJI, manuals of Mavic 3 and Mini 4 Pro: DJI_0001, later DJI_<time>_0001_D; .SRT, .LRF beside it, MISC/THM/<folder>.
+  The pictures of a panorama or hyperlapse lie in a folder that has the number of the recording: the camera itself
+  writes DCIM/100MEDIA/DJI_0255.html, which sends a browser to ../PANORAMA/100_0255/, and DJI_<time>_0021_D.MP4 is the
+  film of DCIM/HYPERLAPSE/001_0021 (programs that read such cards take them so; no manual of DJI's says it). The whole
+  panorama may not be on the card: the app makes it.
 - Sony, "XAVC S folder structure" (helpguide.sony.net): CLIP/C0001.MP4, C0001M01.XML, THMBNL/C0001T01.JPG,
   SUB/C0001S03.MP4, the index MEDIAPRO.XML; XDROOT the same with MXF, and with letters of the user's own for the C
   (XDCAM, "Assigning user-defined clip names": what goes with a clip has its name before M01, S01, T01).
@@ -101,7 +107,7 @@ _DAY_AND_TIME = r"(?:\d{4}|\d\d)_?\d{4}[_-]?\d{6}"
 
 # The first row that fits a whole name decides.
 _NAMING_ROWS = (
-    _row("gopro", rf"G[XHLS](?:\d\d|[A-Z]{{2}})(?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
+    _row("gopro", rf"G[XHLSG](?:\d\d|[A-Z]{{2}})(?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
     _row("gopro", rf"(?:GOPR|GP\d\d)(?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
     _row("gopro", r"(?:GOPR|G\d{3}|GSA[A-Z]|GS__)(?P<number>\d{4})\.(?:JPG|GPR|WAV)", "still", up=1),
     _row("insta360", r"(?:PRO_)?(?:VID|LRV)_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3})\.\w+", "film"),
@@ -133,6 +139,10 @@ _NAMING_ROWS = (
     _row("dcf", r"[A-Z0-9_]{4}(?P<number>\d{4})\.[A-Z0-9]{3,4}", "any"),
     _row("recorder", rf"(?P<series>[A-Z]{{2,3}}_?)(?P<number>\d{{3,5}})\.(?:{_RECORDED})", "film"),
 )
+_DJI_SET = re.compile(
+    r"(?P<folder>DCIM/(?:PANORAMA|HYPERLAPSE)/(?P<of>\d{3})_(?P<number>\d{3,5}))(?:/[^/]+)?", re.IGNORECASE
+)
+_GOPRO_CHAPTER = re.compile(r"(?P<codec>GOPR|GP|G[XHLSG])(?P<chapter>\d\d|[A-Z]{2})?\d{4}", re.IGNORECASE)
 _DJI_FOLDER = re.compile(r"^(?:MISC/(?:THM|IDX)/|DCIM/)(?:DJI_)?(?P<number>\d{3})", re.IGNORECASE)
 
 
@@ -142,6 +152,8 @@ def recording_of(path: str) -> Recording | None:
     Args:
         path: of the file, "/" between names; its folders say where the other files of the recording lie.
     """
+    if of_set := _DJI_SET.fullmatch(path):
+        return Recording("dji", "", int(of_set["number"]), 4, "any", f"DJI/{of_set['of']}")
     folder, _, name = path.rpartition("/")
     for row in _NAMING_ROWS:
         match = row.pattern.fullmatch(name)
@@ -160,6 +172,25 @@ def recording_of(path: str) -> Recording | None:
             written = bool(in_hexadecimal)
             return Recording(row.maker, series, counted, len(number), row.kind, place or ".", moment, written)
     return None
+
+
+def set_folder(path: str) -> str | None:
+    """Return the folder that has a recording's number for its name, of a picture in it or of itself; None: no such.
+
+    The pictures of a panorama are called DJI_0001 and so on in each of these folders: their names tell nothing.
+    """
+    of_set = _DJI_SET.fullmatch(path)
+    return of_set["folder"] if of_set else None
+
+
+def gopro_chapter(path: str) -> tuple[str, str]:
+    """Return the letters of the codec and the chapter of a GoPro's name; no codec: a small copy, or a photograph."""
+    name = path.rpartition("/")[2].upper()
+    match = _GOPRO_CHAPTER.match(name)
+    if match is None or name.endswith((".JPG", ".GPR")):
+        return "", name
+    codec, chapter = match["codec"], match["chapter"] or "00"
+    return {"GOPR": "GP", "GL": ""}.get(codec, codec), chapter
 
 
 def _is_within(row: _NamePattern, folder: str) -> bool:

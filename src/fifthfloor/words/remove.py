@@ -31,7 +31,7 @@ SENTENCES: dict[str, str] = {
     "remove.left_behind": "that leaves their names in directories, their contents in free space until it is overwritten, and copies inside the flash that no program reaches; on a card, unmount it and run: fifthfloor tidy, then fifthfloor hide --keep or wipe",
     "remove.stopped": "stopped while the originals were deleted; all of them are hidden, and those still there are whole",
     "remove.stopped_card": "stopped while the originals were removed; all of them are hidden, and those that still have a name are whole; run on each card they came from: fifthfloor tidy --lost",
-    "remove.still_named": "{card}: {count:file still carries|files still carry} the name or number of what was removed: {names}",
+    "remove.still_named": "{card}: {count:file or folder still carries|files or folders still carry} the name or number of what was removed: {names}",
     "remove.lost": "{card}: {size:bytes} are taken and belong to no file: an earlier deletion was stopped, or a camera lost power while it wrote; bring back what you need with `recover`, then run: fifthfloor tidy --lost",
     "remove.stopped_after": "stopped; what was to be removed is removed, and all of it is hidden. Only the look at what a search would "
     "see was left out: fifthfloor audit says it",

@@ -12,6 +12,7 @@ from tests.tasks.quick import LABEL, Said, command
 
 from fifthfloor.cards.image import open_card
 from fifthfloor.tasks.floors.frames import sources_of, take_from
+from fifthfloor.tasks.floors.releases import Frame
 from fifthfloor.tasks.floors.still_named import still_named
 
 pytestmark = pytest.mark.usefixtures("quick_kdf")
@@ -98,6 +99,66 @@ def test_another_frame_of_the_same_number_is_not_one_that_still_carries_it(tmp_p
     names = ["100CANON/IMG_0003.JPG", "101CANON/IMG_0003.JPG", "100CANON/IMG_0004.JPG"]
     card = card_of(tmp_path / "c.img", "DCIM", names)
     assert still_named(take_from([card], "DCIM/100CANON/IMG_0004").cards[0]) == ["DCIM/100CANON/IMG_0004.JPG"]
+
+
+WRAPPED = ["100GOPRO/GX010001.MP4", "100GOPRO/GL010001.LRV", "100GOPRO/GX020001.MP4", "101GOPRO/GX030001.MP4",
+           "102GOPRO/GX010001.MP4", "102GOPRO/GL010001.LRV", "102GOPRO/GH010001.MP4"]  # fmt: skip
+
+
+def names(frame: Frame) -> set[str]:
+    return {file.path.removeprefix("DCIM/") for file in frame.files}
+
+
+def test_a_chapter_is_once_in_a_recording_and_all_have_one_codec(tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "DCIM", WRAPPED)
+    (first,) = take_from([card], "DCIM/100GOPRO/GX010001").cards[0].frames
+    assert names(first) == set(WRAPPED[:4])
+    (later,) = take_from([card], "102GOPRO/GX010001.MP4").cards[0].frames
+    (other,) = take_from([card], "GH010001").cards[0].frames
+    assert names(later) | names(other) == set(WRAPPED[4:])
+    assert "102GOPRO/GH010001.MP4" not in names(later)
+
+
+def test_a_film_that_stays_and_has_the_removed_number_is_said(tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "DCIM", ["100GOPRO/GX010001.MP4", "101GOPRO/GX010001.MP4"])
+    said = remove(card, "DCIM/101GOPRO/GX010001", tmp_path)
+    assert said.document["removed"]["files"] == 1
+    assert said.document["removed"]["still_named"] == [f"{card}:/DCIM/100GOPRO/GX010001.MP4"]
+
+
+SETS = ["100MEDIA/DJI_0001.JPG", "100MEDIA/DJI_0002.JPG", "100MEDIA/DJI_0003.MP4", "PANORAMA/100_0002/DJI_0001.JPG",
+        "PANORAMA/100_0002/DJI_0003.JPG", "PANORAMA/100_0004/DJI_0001.JPG",
+        "HYPERLAPSE/100_0003/HYPERLAPSE_0001.JPG"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wanted", "taken"),
+    [("DJI_0001.JPG", {0}), ("DJI_0001*", {0}), ("100MEDIA/DJI_0003.MP4", {2, 6}), ("DJI_0002", {1, 3, 4}),
+     ("DCIM/PANORAMA/100_0002/DJI_0001.JPG", {1, 3, 4}), ("100_0004", {5}), ("PANORAMA/100_0004", {5})],
+)  # fmt: skip
+def test_a_panorama_is_of_the_recording_that_has_its_folders_number(
+    wanted: str, taken: set[int], tmp_path: Path
+) -> None:
+    card = card_of(tmp_path / "c.img", "DCIM", SETS)
+    (frame,) = take_from([card], wanted).cards[0].frames
+    assert names(frame) == {SETS[number] for number in taken}
+
+
+def test_a_folder_that_has_the_removed_number_is_said(tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "DCIM", SETS)
+    said = remove(card, "DJI_0003.MP4", tmp_path)
+    assert said.document["removed"]["files"] == 2
+    assert said.document["removed"]["still_named"] == [f"{card}:/DCIM/HYPERLAPSE/100_0003/"]
+
+
+def test_of_two_films_of_one_number_none_takes_a_hyperlapse(tmp_path: Path) -> None:
+    film, later = "DJI_001/DJI_20240501120000_0021_D.MP4", "DJI_001/DJI_20240601120000_0021_D.MP4"
+    frames = "HYPERLAPSE/001_0021/HYPERLAPSE_0001.JPG"
+    one, two = (card_of(tmp_path / f"{number}.img", "DCIM", [film, frames, later][:number]) for number in (2, 3))
+    assert names(take_from([one], f"DCIM/{film}").cards[0].frames[0]) == {film, frames}
+    taken = take_from([two], f"DCIM/{film}").cards[0]
+    assert names(taken.frames[0]) == {film}
+    assert set(still_named(taken)) == {"DCIM/HYPERLAPSE/001_0021/", f"DCIM/{film}"}  # nothing was removed yet
 
 
 def test_names_that_other_systems_cannot_write_are_stored_under_ones_they_can(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.metadata.endings import is_picture, kind_of_name
-from fifthfloor.metadata.naming import Recording, is_companion, last_digits, number_of, recording_of
+from fifthfloor.metadata.naming import Recording, is_companion, last_digits, number_of, recording_of, set_folder
+from fifthfloor.tasks.floors.recordings import parted
 
 # FAT counts two seconds at a time, rounding either way, and a camera writes the second file a moment later.
 SAME_FILE_TIME = timedelta(seconds=4)
@@ -63,8 +64,11 @@ class Frame:
 
     @property
     def stems(self) -> frozenset[str]:
-        """The names of its files without their endings, upper case: a recording has several."""
-        return frozenset(stem_of(file.path) for file in self.files)
+        """The names of its files without their endings, upper case: a recording has several.
+
+        Of pictures of a panorama or hyperlapse it is their folder's: their own come again in each such folder.
+        """
+        return frozenset(stem_of(set_folder(file.path) or file.path) for file in self.files)
 
     @property
     def recording(self) -> Recording | None:
@@ -94,9 +98,10 @@ def frames_of(card: Card) -> list[Frame]:
             recordings.setdefault(recording, []).append(file)
         elif _in_dcim(file.path) or (_folder_of(file.path), stem_of(file.path)) in films:
             found.setdefault((_folder_of(file.path), stem_of(file.path)), []).append(file)
-    for files in recordings.values():
-        main = min(files, key=lambda file: (is_companion(file.path), not _in_dcim(file.path), file.path))
-        place = (_folder_of(main.path), stem_of(main.path))
+    for files in parted(recordings):
+        main = min(files, key=_rank)
+        named = set_folder(main.path) or main.path
+        place = (_folder_of(named), stem_of(named))
         found[place] = [*found.get(place, []), *files]
     return [
         Frame(folder, stem, tuple(release), alone=len(releases) == 1)
@@ -104,6 +109,11 @@ def frames_of(card: Card) -> list[Frame]:
         for releases in [_releases(card, files)]
         for release in releases
     ]
+
+
+def _rank(file: VisibleFile) -> tuple[bool, bool, bool, str]:
+    """What gives a recording its name comes first: no thumbnail, and no picture of a panorama."""
+    return is_companion(file.path), bool(set_folder(file.path)), not _in_dcim(file.path), file.path
 
 
 def _in_dcim(path: str) -> bool:
@@ -123,6 +133,8 @@ def same_release(one: Frame, other: Frame) -> bool:
     """Say whether two frames, of two folders or two cards of one camera, are one release."""
     if one.stem != other.stem or one.taken is None or other.taken is None:
         return False
+    if one.folder != other.folder and one.recording is not None and one.recording.maker == "gopro":
+        return False  # `parted` has told them apart, and a clock that lost its power gives any film the same time
     return abs(one.taken - other.taken) <= SAME_FILE_TIME
 
 
@@ -138,6 +150,10 @@ def namesakes(frames: Sequence[Frame]) -> list[tuple[Frame, ...]]:
 
 def _releases(card: Card, files: Sequence[VisibleFile]) -> list[list[VisibleFile]]:
     """Part files of one name in one folder; nearly always into one part, and then nothing is read."""
+    if of_set := [file for file in files if set_folder(file.path)]:
+        # A panorama is exposed in a minute, a hyperlapse in an hour.
+        without = _releases(card, [file for file in files if file not in of_set])
+        return [[*without[0], *of_set], *without[1:]]
     times = [file.modified for file in files if is_picture(file.path) and file.modified]
     if not times or max(times) - min(times) <= SAME_FILE_TIME:
         return [list(files)]

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from fifthfloor.errors import BadInput
 from fifthfloor.files import read_whole
+from fifthfloor.metadata.naming import set_folder
 from fifthfloor.tasks.floors.frame_names import joined, runs_of
 from fifthfloor.tasks.floors.releases import Frame
 from fifthfloor.tasks.picking_list import decoded
@@ -132,7 +133,7 @@ _WILD = {"*": "[^/]*", "?": "[^/]"}
 def _names(frame: Frame) -> list[str]:
     """Return all that a pattern may fit: the name, with and without endings and folder, in capitals."""
     paths = [f"{frame.folder}/{frame.stem}".upper(), *(file.path.upper() for file in frame.files)]
-    return [*paths, *(path.rpartition("/")[2] for path in paths)]
+    return [*paths, *(_base(path) for path in paths if not set_folder(path) or path == paths[0])]
 
 
 def _named(frames: Sequence[Frame], word: str) -> list[Frame]:
@@ -144,7 +145,7 @@ def _named(frames: Sequence[Frame], word: str) -> list[Frame]:
         here = [frame for frame in frames if any(one.endswith(f"/{folder}") for one in _folders(frame))]
     if "." not in name:
         return [frame for frame in here if name == frame.stem or name in frame.stems]
-    holding = [frame for frame in here if any(_base(file.path) == name for file in frame.files)]
+    holding = [frame for frame in here if any(_is_called(file.path, name, folder) for file in frame.files)]
     # The other slot of a camera may hold the raw of this very release: half a frame must not stay behind.
     places = {(frame.folder, frame.stem) for frame in holding}
     return [f for f in here if f in holding or (f.alone and (f.folder, f.stem) in places)]
@@ -152,7 +153,15 @@ def _named(frames: Sequence[Frame], word: str) -> list[Frame]:
 
 def _folders(frame: Frame) -> set[str]:
     """The folders its files lie in, in capitals: thumbnails of a recording may have one of their own."""
-    return {frame.folder.upper(), *(str(PurePosixPath(file.path).parent).upper() for file in frame.files)}
+    paths = {path for file in frame.files for path in (file.path, set_folder(file.path) or file.path)}
+    return {frame.folder.upper(), *(str(PurePosixPath(path).parent).upper() for path in paths)}
+
+
+def _is_called(path: str, name: str, folder: str | None) -> bool:
+    """Whether a word names this file; a picture of a panorama only with its folder, as all have a DJI_0001.JPG."""
+    if _base(path) != name or not set_folder(path):
+        return _base(path) == name
+    return folder is not None and f"/{path.rpartition('/')[0]}".upper().endswith(f"/{folder}")
 
 
 def _base(path: str) -> str:
