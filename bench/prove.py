@@ -51,7 +51,6 @@ const [p, s] = [process.argv[2], process.argv[3]].map((name) => new Uint8Array(f
 CANONICALISE = """
 import pathlib, sys
 from fifthfloor.jpeg.canonical import canonicalise
-from fifthfloor.jpeg.frame import PROGRESSIVE
 canonicalise(pathlib.Path(sys.argv[1]).read_bytes())
 """
 

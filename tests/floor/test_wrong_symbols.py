@@ -94,6 +94,22 @@ def test_several_wrong_symbols_are_named_together() -> None:
     assert (back == block).all()
 
 
+@pytest.mark.parametrize("wrong_ones", [2, 3])
+def test_faults_at_one_byte_are_told_apart(wrong_ones: int) -> None:
+    """One bad cell of memory that many symbols went through: their faults are multiples of each other."""
+    block, symbols = drawn(200, 150, 5)
+    wrong = sorted(random.Random(wrong_ones).sample(list(symbols), wrong_ones))
+    for number in wrong:
+        symbols[number] = symbols[number].copy()
+        symbols[number][17] ^= 0x10
+    assert sorted(contradicted(200, symbols) or ()) == wrong
+    for number in wrong:
+        del symbols[number]
+    back = decode(200, symbols)
+    assert back is not None
+    assert (back == block).all()
+
+
 def test_what_two_symbols_too_many_cannot_tell_is_not_guessed() -> None:
     noticed, named = 0, set()
     for seed in range(20):

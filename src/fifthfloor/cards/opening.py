@@ -92,6 +92,11 @@ def is_device(path: Path) -> bool:
     return stat.S_ISBLK(kind) or stat.S_ISCHR(kind)
 
 
+def is_folder(path: Path) -> bool:
+    """Say whether a path is of a folder; Windows cannot be asked that of a whole disk."""
+    return not (sys.platform == "win32" and windows.device_name(path)) and path.is_dir()
+
+
 def short_name(path: Path) -> str:
     r"""Return how an image or device is called in a sentence: the last part of its path; all of it for `\\.\E:`."""
     return path.name or str(path).rstrip("\\")

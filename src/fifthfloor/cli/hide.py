@@ -167,6 +167,7 @@ def _removed_by_now(to_sweep: Sequence[SweptAfter]) -> str:
 
 def _afterwards(console: Console, options: HideOptions, document: Document, material: Material) -> list[str]:
     """Wipe the cards that frames were removed from, where that was agreed, and say what a search would see."""
+    from fifthfloor.tasks.floors.at_hand import places_among
     from fifthfloor.tasks.floors.still_named import still_named
 
     taken = material.taken
@@ -177,7 +178,7 @@ def _afterwards(console: Console, options: HideOptions, document: Document, mate
         console.from_now_on(sentence("remove.stopped_wiping", card=str(card.path)))
         lines.append(_wiped(console, card.path, options.serial))
         console.from_now_on(_removed_by_now(material.wiped[number:]))
-    lines += roll_lines.islands_left(material.islands, options.carriers)
+    lines += roll_lines.islands_left(material.islands, places_among(material.islands, options.carriers))
     named = [(str(one.path), path) for one in taken for path in still_named(one)]
     document["removed"]["still_named"] = [f"{card}:/{path}" for card, path in named]
     lines += roll_lines.still_named(named)

@@ -20,7 +20,9 @@ CarrierKind = Literal["cards", "folders", "both"]
 
 def where_of(options: HideOptions) -> CarrierKind:
     """Say what the carriers are. Raises UsageError for what does not go with folders, or with cards."""
-    folders = [path.is_dir() for path in options.carriers]
+    from fifthfloor.tasks.floors.at_hand import is_folder
+
+    folders = list(map(is_folder, options.carriers))
     if not any(folders):
         given = {"--lose-photos": options.lose_photographs, "--shrink": options.shrink, "--rate": options.rate}
         for option in (name for name, value in given.items() if value is not None):

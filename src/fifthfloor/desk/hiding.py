@@ -247,6 +247,7 @@ def _question(wish: Wish, document: dict[str, Any], noise: NoiseLeft) -> dict[st
 def _remove(job: Job, wish: Wish, done: Swept, noise: NoiseLeft, result: dict[str, Any]) -> None:
     """Open the floor again in a fresh process, and only then delete the originals."""
     from fifthfloor.tasks.floors import remove as removing
+    from fifthfloor.tasks.floors.at_hand import places_among
     from fifthfloor.tasks.floors.still_named import still_named
     from fifthfloor.tasks.search.audit import as_document, audit
 
@@ -265,7 +266,7 @@ def _remove(job: Job, wish: Wish, done: Swept, noise: NoiseLeft, result: dict[st
         job.if_stopped = sentence("remove.stopped_wiping", card=str(card.path))
         result["lines"].append(_wiped(job, card.path))
         job.if_stopped = roll_lines.removed_by_now(waiting[number:])
-    result["lines"] += roll_lines.islands_left(noise.islands, wish.cards)
+    result["lines"] += roll_lines.islands_left(noise.islands, places_among(noise.islands, wish.cards))
     named = [(str(one.path), path) for one in wish.taken for path in still_named(one)]
     result["lines"] += roll_lines.still_named(named)
     for one in wish.taken:

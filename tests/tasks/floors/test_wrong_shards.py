@@ -36,7 +36,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cards]:
     shutil.rmtree(folder)
 
 
-def falsify(card: Path, ranks: tuple[int, ...]) -> dict[int, int]:
+def falsify(card: Path, ranks: tuple[int, ...], byte: int | None = None) -> dict[int, int]:
     """Seal some shards of a card again with one bit flipped, by rank of their numbers; returns offset -> number."""
     cipher = SlotCipher(secret.keys_of(PASSPHRASE, LABEL))
     with open_raw(card) as device:
@@ -51,7 +51,7 @@ def falsify(card: Path, ranks: tuple[int, ...]) -> dict[int, int]:
             assert opened is not None
             header, symbol = opened
             changed = bytearray(symbol)
-            changed[4321 + rank] ^= 0x10
+            changed[4321 + rank if byte is None else byte] ^= 0x10
             file.seek(offsets[rank])
             file.write(cipher.seal(header, bytes(changed), bytes([rank] * 16)))
             wrong[offsets[rank]] = header.symbol
@@ -91,7 +91,7 @@ def test_a_wrong_shard_that_the_first_look_misses_is_named_by_the_second(swept: 
 def test_a_floor_of_wrong_shards_only_says_so_and_leaves_nothing(swept: Cards, tmp_path: Path) -> None:
     images = [Path(shutil.copyfile(card, tmp_path / card.name)) for card in swept[0][1:]]
     for image in images:
-        falsify(image, tuple(range(60)))
+        falsify(image, tuple(range(60)), 99)
     said = open_in_process(tmp_path / "out", *images)
     assert said.code == 3
     cause, _hint = said.cause_and_hint

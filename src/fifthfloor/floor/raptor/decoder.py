@@ -17,7 +17,7 @@ from fifthfloor.floor.raptor.tuples import lt_rows
 # With so many more than K the binary rows mostly suffice, which saves the octets' work (a fifth), and a handful of rows
 # is left over to check the symbols with.
 SURPLUS = 16
-_MOST_COMPARED = 64  # beyond K, to find a wrong symbol among; more would not tell more
+_MOST_COMPARED = 192  # beyond K, to find a wrong symbol among; with more checks, more wrong ones are told
 
 
 class WrongSymbols(Exception):  # noqa: N818 - a finding; whoever has more symbols goes on without these

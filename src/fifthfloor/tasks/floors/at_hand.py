@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fifthfloor.cards.image import open_card
+from fifthfloor.cards.opening import is_folder as is_folder
 from fifthfloor.cards.opening import same_place
 from fifthfloor.cards.opening import short_name as short_name  # for whoever speaks of cards
 from fifthfloor.errors import DeviceRefused, FifthFloorError

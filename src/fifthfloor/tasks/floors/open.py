@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from fifthfloor.cards.opening import is_folder
 from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.carriers.collection import Collection, FloorFacts, Unlocked
 from fifthfloor.errors import BadInput, NothingFound
@@ -59,7 +60,7 @@ def check_readable(paths: Sequence[Path]) -> None:
         BadInput, DeviceRefused: as `open_raw_to_read`; or the card is empty.
     """
     for path in paths:
-        if path.is_dir():
+        if is_folder(path):
             list(files_below(path))
             continue
         with open_raw_to_read(path) as device:

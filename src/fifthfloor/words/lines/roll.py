@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from fifthfloor.words import sentence
@@ -47,10 +47,11 @@ def removed_by_now(to_sweep: Sequence[str]) -> str:
     return sentence("remove.stopped_before_wiping", cards=" ".join(to_sweep))
 
 
-def islands_left(islands: Sequence[Path], carriers: Sequence[Path]) -> list[str]:
-    """Say where noise stands among what is none; a plain wipe would end what was hidden on the same card."""
-    hidden_on = {path.resolve() for path in carriers}
-    return [
-        sentence(f"before.island_left{'_quick' if path.resolve() in hidden_on else ''}", card=str(path))
-        for path in islands
-    ]
+def islands_left(islands: Sequence[Path], hidden_on: Container[Path]) -> list[str]:
+    """Say where noise stands among what is none; a plain wipe would end what was hidden on the same card.
+
+    Args:
+        islands: paths of cards.
+        hidden_on: those of them that something was hidden on.
+    """
+    return [sentence(f"before.island_left{'_quick' if path in hidden_on else ''}", card=str(path)) for path in islands]
