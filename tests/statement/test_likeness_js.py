@@ -10,20 +10,25 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import ImageOps
 from tests.outside import REPOSITORY
 from tests.trace.scenes import CHANGES, SETTINGS, cropped, jpeg, scene
 
+from fifthfloor.essay.labels import Labels, languages
+from fifthfloor.essay.site import SIMILAR, SIMILAR_FACTS
 from fifthfloor.trace.candidates import SEARCHED_POINTS, Searched, searched
 from fifthfloor.trace.differing import differences
 from fifthfloor.trace.likeness import likeness_of, read_likeness
 from fifthfloor.trace.matching import match
 from fifthfloor.trace.points import find_points
+from fifthfloor.words.lines.likeness import differing_lines
+from fifthfloor.words.verdict import by_word
 
 pytestmark = pytest.mark.judge("node")
 SCRIPT = REPOSITORY / "src" / "fifthfloor" / "statement" / "likeness.js"
 DRIVER = REPOSITORY / "tests" / "statement" / "likeness.js"
 SIGNED = likeness_of(jpeg(scene(3, 640, 430)))
-LOOKED_AT = ("as it is", "400 px", "half", "turned", "mirror", "watermark", "hidden", "phone", "night, crop")
+LOOKED_AT = ("as it is", "400 px", "half", "turned", "quarter", "mirror", "watermark", "hidden", "phone", "night, crop")
 
 
 def by_script(cases: list[dict[str, Any]]) -> dict[str, Any]:
@@ -47,7 +52,8 @@ def case(name: str, picture: Searched, likeness: bytes = SIGNED) -> dict[str, An
 @pytest.fixture(scope="module")
 def pictures() -> dict[str, Searched]:
     drawn = scene(3, 640, 430)
-    made = {name: CHANGES[name](drawn, Random(name)) for name in LOOKED_AT}
+    made = {name: CHANGES[name](drawn, Random(name)) for name in LOOKED_AT if name in CHANGES}
+    made["quarter"] = ImageOps.mirror(drawn.rotate(90, expand=True))
     crop = cropped(drawn, 0.6, Random(4))
     made |= {f"crop {name}": put(crop, Random(name)) for name, put in SETTINGS.items()}
     made["another"] = scene(77, 640, 430)
@@ -98,6 +104,45 @@ def test_what_is_similar_and_what_differs_is_the_same(
         edges = [theirs[edge] for edge in ("left", "top", "right", "bottom")]
         assert edges == pytest.approx((area.left, area.top, area.right, area.bottom), abs=0.03)
         assert theirs["showsThrough"] == area.shows_through
+
+
+def by_page(found: dict[str, Any], say: dict[str, str]) -> list[str]:
+    script = (
+        "const [path, found, say] = process.argv.slice(1);"
+        "const lines = require(path).said({ name: 'x', found: JSON.parse(found) }, JSON.parse(say));"
+        "for (const line of lines) console.log(line)"
+    )
+    done = subprocess.run(
+        ["node", "-e", script, str(SCRIPT), json.dumps(found), json.dumps(say)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", ["as it is", "mirror", "quarter"])
+def test_pages_say_how_a_copy_is_laid_as_commands_do(
+    name: str, pictures: dict[str, Searched], told: dict[str, Any]
+) -> None:
+    signed, picture = read_likeness(SIGNED), pictures[name]
+    placement = match(signed.points, picture.points)
+    assert placement
+    ours = differences(signed.tiles, (signed.points.width, signed.points.height), placement, picture.image)
+    lines = differing_lines(ours)
+    expected = [f"It is {line}." for line in lines if line.startswith(("mirrored", "turned"))]
+    assert len(expected) == ours.is_mirrored + (ours.quarters > 0) == {"as it is": 0, "mirror": 1, "quarter": 2}[name]
+    said = by_page(told[name]["found"], by_word())
+    assert [line for line in said if line.startswith(("It is mirrored", "It is turned"))] == expected
+
+
+@pytest.mark.parametrize("language", languages())
+def test_proof_pages_say_so_too(language: str, told: dict[str, Any]) -> None:
+    label = Labels(language)
+    say = {word: label.say(word, **{fact: f"{{{fact}}}" for fact in SIMILAR_FACTS}) for word in SIMILAR}
+    said = by_page(told["quarter"]["found"], say)
+    assert label.say("similar_turned", degrees=90 * told["quarter"]["found"]["quarters"]) in said
+    assert label.say("similar_mirrored") in said
 
 
 def test_another_photograph_is_not_similar(told: dict[str, Any]) -> None:

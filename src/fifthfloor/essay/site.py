@@ -236,6 +236,7 @@ SIMILAR = (
     "similar_bottom",
     "similar_framed",
     "similar_mirrored",
+    "similar_turned",
     "similar_areas",
     "similar_area",
     "similar_drawn",
@@ -247,7 +248,20 @@ SIMILAR = (
     "similar_number",
     "similar_none",
 )
-SIMILAR_FACTS = ("name", "number", "percent", "count", "compared", "tiles", "sides", "left", "top", "right", "bottom")
+SIMILAR_FACTS = (
+    "name",
+    "number",
+    "percent",
+    "degrees",
+    "count",
+    "compared",
+    "tiles",
+    "sides",
+    "left",
+    "top",
+    "right",
+    "bottom",
+)
 
 
 def _proof_script(label: Labels, verifier: str) -> Markup:

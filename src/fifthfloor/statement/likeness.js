@@ -761,6 +761,7 @@
     if (1 - found.kept >= 0.01) lines.push(...sidesSaid(found, told, percent));
     if (found.added >= 0.01) lines.push(told("similar_framed", { percent: percent(found.added) }));
     if (found.isMirrored) lines.push(say.similar_mirrored);
+    if (found.quarters) lines.push(told("similar_turned", { degrees: String(90 * found.quarters) }));
     if (!found.compared) return [...lines, say.similar_not_compared];
     lines.push(found.areas.length ? told("similar_areas", { count: String(found.areas.length) }) : say.similar_no_area);
     lines.push(...areasSaid(found, told, percent));

@@ -60,6 +60,7 @@ SENTENCES: dict[str, str] = {
     "verdict.similar_bottom": "{percent} % at the bottom",
     "verdict.similar_framed": "{percent} % of it is not of the signed picture: a border, a bar or a screen, around it or over it.",
     "verdict.similar_mirrored": "It is mirrored.",
+    "verdict.similar_turned": "It is turned by {degrees} degrees.",
     "verdict.similar_areas": "These areas differ: {count}.",
     "verdict.similar_area": "{left} to {right} % across, {top} to {bottom} % down",
     "verdict.similar_no_area": "No area was seen to differ.",
