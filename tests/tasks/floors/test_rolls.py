@@ -506,6 +506,14 @@ def test_pictures_are_hidden_smaller_where_that_is_asked_for(covers: Path, tmp_p
         with pytest.raises(BadInput) as error:
             shrink(gather([tmp_path / name]), 320)
         assert (error.value.key, error.value.facts["reason"]) == ("roll.no_picture", f"roll.what.{why}")
+    clear = np.zeros((300, 400, 4), np.uint8)
+    clear[140:] = np.random.default_rng(1).integers(0, 40, (160, 400, 4), np.uint8)
+    clear[140:, :, 3] = 255
+    Image.fromarray(clear).save(tmp_path / "map.png")
+    drawn, _ = shrink(gather([tmp_path / "map.png"]), 320)
+    with Image.open(io.BytesIO(b"".join(drawn.reader(drawn.entries[0])))) as laid:
+        levels = np.asarray(laid.convert("L"))
+    assert (levels.min() < 30, levels[0].min() > 225) == (True, True), "what is transparent lies on white"
     views = tmp_path / "views.jpg"
     pictures = [Image.open(io.BytesIO(original)), Image.open(io.BytesIO(original)).resize((160, 120))]
     pictures[0].save(views, "MPO", save_all=True, append_images=pictures[1:])

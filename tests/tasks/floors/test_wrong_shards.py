@@ -12,6 +12,7 @@ from tests.tasks.quick import LABEL, PASSPHRASE, command, hide, open_in_process,
 
 from fifthfloor.cards.image import open_raw
 from fifthfloor.carriers.collection import scan
+from fifthfloor.floor.raptor import suspects
 from fifthfloor.floor.slot import SLOT_BYTES, SlotCipher
 from fifthfloor.tasks import secret
 
@@ -88,10 +89,22 @@ def test_a_wrong_shard_that_the_first_look_misses_is_named_by_the_second(swept: 
     assert "are not what was written" in said.err
 
 
-def test_a_floor_of_wrong_shards_only_says_so_and_leaves_nothing(swept: Cards, tmp_path: Path) -> None:
+def test_a_hundred_shards_of_one_bad_cell_are_named(swept: Cards, tmp_path: Path) -> None:
+    images = [Path(shutil.copyfile(card, tmp_path / card.name)) for card in swept[0][1:]]
+    wrong = [number for image in images for number in falsify(image, tuple(range(50)), 99).values()]
+    said = open_in_process(tmp_path / "out", *images)
+    assert said.code == 0, said.err
+    assert tree(tmp_path / "out") == swept[1]
+    assert all(f"number {number})" in said.err for number in wrong)
+
+
+def test_a_floor_of_wrong_shards_only_says_so_and_leaves_nothing(
+    swept: Cards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suspects, "_ATTEMPTS", 4)
     images = [Path(shutil.copyfile(card, tmp_path / card.name)) for card in swept[0][1:]]
     for image in images:
-        falsify(image, tuple(range(60)), 99)
+        falsify(image, tuple(range(150)), 99)
     said = open_in_process(tmp_path / "out", *images)
     assert said.code == 3
     cause, _hint = said.cause_and_hint

@@ -15,7 +15,7 @@ from fifthfloor.floor.raptor.solving import SolvePlan
 
 # A set that does not explain the checks passes for one that does with odds of 256 to the power of those left.
 _CHECKS_LEFT = 4
-_ATTEMPTS = 200
+_ATTEMPTS = 100
 _ORDERING_PRIME = 65_537
 _MOST_SAID_BYTES = 64
 

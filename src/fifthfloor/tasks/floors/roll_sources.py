@@ -12,6 +12,7 @@ from fifthfloor.errors import BadInput
 from fifthfloor.floor.tar_stream import Entry
 from fifthfloor.jpeg.frame import MAX_PIXELS
 from fifthfloor.metadata.endings import is_picture
+from fifthfloor.redact.converting import plain
 from fifthfloor.tasks.floors.sources import Sources
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _smaller(sources: Sources, entry: Entry, long_edge_pixels: int) -> bytes | N
             if why := _why_not(picture):
                 raise BadInput("roll.no_picture", path=entry.name, reason=why)
             picture.draft("RGB", (long_edge_pixels, long_edge_pixels))
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            upright = plain(ImageOps.exif_transpose(picture)).convert("RGB")  # what is transparent lies on white
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise BadInput("roll.no_picture", path=entry.name, reason="roll.what.unread") from error
     upright.thumbnail((long_edge_pixels, long_edge_pixels), Image.Resampling.LANCZOS)

@@ -57,7 +57,7 @@ def rooms(rolls: Sequence[Document]) -> Iterator[str]:
     for roll in rolls:
         if roll["covers"]:
             key = "roll.before.room" if roll["most_bytes"] else "roll.before.no_room"
-            yield sentence(key, folder=roll["name"], room=roll["most_bytes"], covers=roll["covers"])
+            yield sentence(key, folder=roll["name"], room=_no_more_than(roll["most_bytes"]), covers=roll["covers"])
         if roll["most_bytes"]:
             yield sentence(
                 f"roll.before.{_WHICH_FIT[bool(roll['most_whole']), bool(roll['most_small'])]}",
@@ -68,3 +68,10 @@ def rooms(rolls: Sequence[Document]) -> Iterator[str]:
             )
         for why, count in roll["refused"].items():
             yield sentence("roll.before.refused", count=count, why=why)
+
+
+def _no_more_than(length_bytes: int) -> int:
+    """Round down to what a person is told of a length: a file of the size that is said must fit."""
+    thousands = (len(str(length_bytes)) - 1) // 3
+    step = 1000**thousands // 10 or 1  # a tenth of kB, MB, GB
+    return length_bytes // step * step
