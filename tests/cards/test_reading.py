@@ -275,7 +275,9 @@ GIVEN_UP: dict[str, Bend] = {
 LOSE_A_NAME = {"a directory ends early"}  # and what it names is noise here, which nothing finds
 
 
-@pytest.mark.parametrize("kind", [*GIVEN_UP, "exfat checksum", "exfat first sectors", "exfat no bitmap"])
+@pytest.mark.parametrize(
+    "kind", [*GIVEN_UP, "exfat checksum", "exfat first sectors", "exfat no bitmap", "exfat set checksum"]
+)
 def test_whatever_is_to_be_formatted_comes_back_with_recover(kind: str, tmp_path: Path) -> None:
     """The hint of such a refusal says `recover`, then format: it brings the visible files too, and the deleted ones."""
     if kind.startswith("exfat"):

@@ -37,6 +37,7 @@ from fifthfloor.errors import BadInput
 # (`words.cards`): there `recover` copies the visible files as well.
 RESCUED = frozenset(
     {
+        "cards.bad_name",
         "cards.behind_end",
         "cards.bitmap_short",
         "cards.boot_checksum",
@@ -44,9 +45,12 @@ RESCUED = frozenset(
         "cards.boot_signature",
         "cards.cut_short",
         "cards.entry_missing",
+        "cards.entry_set",
+        "cards.entry_sizes",
         "cards.exfat_boot",
         "cards.fat_boot",
         "cards.gpt_damaged",
+        "cards.name_hash",
         "cards.no_file_system",
         "cards.partition_chain",
         "cards.partition_leaves",
