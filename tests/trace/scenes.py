@@ -63,6 +63,18 @@ def bordered(image: Image.Image, _: Random) -> Image.Image:
     return ImageOps.expand(image, round(0.05 * max(image.size)), "black")
 
 
+def lined(image: Image.Image, _: Random) -> Image.Image:
+    """A black line around it, and a white border around that."""
+    long_edge = max(image.size)
+    return ImageOps.expand(ImageOps.expand(image, round(0.01 * long_edge), "black"), round(0.08 * long_edge), "white")
+
+
+def matted(image: Image.Image, _: Random) -> Image.Image:
+    """A white mat around it, and a dark border around that."""
+    long_edge = max(image.size)
+    return ImageOps.expand(ImageOps.expand(image, round(0.02 * long_edge), "white"), round(0.06 * long_edge), "#141414")
+
+
 def captioned(image: Image.Image, _: Random) -> Image.Image:
     out = Image.new("RGB", (image.width, round(image.height * 1.15)), "white")
     out.paste(image)
@@ -153,6 +165,8 @@ CHANGES: dict[str, Callable[[Image.Image, Random], Image.Image]] = {
 # What a crop is put into.
 SETTINGS: dict[str, Callable[[Image.Image, Random], Image.Image]] = {
     "in a border": bordered,
+    "in a line and a border": lined,
+    "in a mat and a border": matted,
     "above a caption bar": captioned,
     "below a title bar": titled,
     "on a telephone's screen": on_a_phone,

@@ -61,7 +61,8 @@ def test_a_crop_that_stands_in_something_else_ends_where_that_begins(name: str, 
     assert found.kept == pytest.approx(0.8 * 0.675, abs=0.02)
     assert found.sides == pytest.approx((0.1, 0.25, 0.1, 0.075), abs=0.015)
     covered = [side for side, share in zip("ltrb", found.covered, strict=True) if share >= 0.01]
-    beside = {"in a border": "ltrb", "above a caption bar": "b", "below a title bar": "t"}
+    beside = {name: "ltrb" for name in SETTINGS if name.endswith("border")}
+    beside |= {"above a caption bar": "b", "below a title bar": "t"}
     assert "".join(covered) == beside.get(name, "tb")
 
 

@@ -16,6 +16,7 @@
   const ALIKE = 16, MOST_ALIKE = 0.5;
   const AS_WELL = 1.5, BEYOND = 12, A_SCATTER = 0.25, ONE_GREY = 4, MOSTLY = 0.5, CHANGED = 0.05, LEAST_SURE = 12, SOFT_PX = 1.5;
   const NEAR = 1.6, STEEPER = 2.5, STEEPER_IN_PIECE = 2, PIECES = 8, MOST_PIECES = 4, LEAST_BESIDE_PX = 3;
+  const MAT_TILES = 3, MAT_GREY = 20, MAT_SHARE = 0.85, MAT_ENDS_PX = 3, NOT_OF_MAT = 14;
   const LEAST_SHOWN = 0.1, MOST_DIFFERING = 0.2;
   const MOST_SAID = 4; // areas, as the command says them
   const SHOWS_THROUGH = 0.75, LEAST_CONTRAST = 4, RASTER = 200, MOST_MISFIT = 0.14;
@@ -547,6 +548,20 @@
     return steeper >= MOST_PIECES ? first + best + 0.5 : 0;
   }
 
+  /* Where a mat behind a straight edge ends, which is that edge where there is none; awaited is what the picture has there. */
+  function behindMat(pixelOf, low, most, length, edge, step, toCore, awaited) {
+    const first = Math.trunc(edge) + 2, last = Math.trunc(Math.min(length, toCore, edge + MAT_TILES * step)), lines = most - low;
+    if (last - first <= MAT_ENDS_PX || !awaited.length) return edge;
+    const column = (x) => Array.from({ length: lines }, (_, line) => pixelOf(low + line, x));
+    const grey = median([...column(first), ...column(first + 1)]);
+    const alike = (x) => column(x).filter((one) => Math.abs(one - grey) <= MAT_GREY).length / lines;
+    let end = first;
+    while (end < last && alike(end) >= MAT_SHARE) end++;
+    if (end === first || end === last || median(awaited.map((one) => Math.abs(one - grey))) < NOT_OF_MAT) return edge;
+    for (let x = end; x < Math.min(last, end + MAT_ENDS_PX); x++) if (alike(x) <= 0.5) return end + 0.5;
+    return edge;
+  }
+
   const holds = (part, [x, y]) => x >= part.left && x <= part.right && y >= part.top && y <= part.bottom;
 
   /* Look beside the core on each side, between the ends of `across`. */
@@ -556,7 +571,7 @@
     for (const at of inside) {
       if (given[at] < least || given[at] > most) continue;
       const density = (1 - CHANGED) * bell(seen[at] - expected.grey[at], A_SCATTER * expected.limit[at]) + CHANGED / 256;
-      tiles.push({ middle: middles[at], seen: seen[at], inPicture: Math.log(density) });
+      tiles.push({ middle: middles[at], seen: seen[at], awaited: expected.grey[at], inPicture: Math.log(density) });
     }
     const edgeOf = (count, place) => meanOf(Array.from({ length: count + 1 }, (_, at) => place(at)));
     const ends = [0, 1].flatMap((axis) => {
@@ -574,7 +589,9 @@
           const at = isFar ? length - 1 - x : x;
           return pixels[axis ? at * width + line : line * width + at];
         };
-        return edgeNear(pixelOf, firstLine, lastLine, length, strips * step || farOf(begins[isFar ? 1 : 0]), step, toCore);
+        const edge = edgeNear(pixelOf, firstLine, lastLine, length, strips * step || farOf(begins[isFar ? 1 : 0]), step, toCore);
+        const awaited = beyond.filter(({ far }) => Math.abs(far - edge) < MAT_TILES * step).map((one) => one.awaited);
+        return edge && behindMat(pixelOf, firstLine, lastLine, length, edge, step, toCore, awaited);
       });
     });
     return { left: ends[0], top: ends[2], right: picture.width - ends[1], bottom: picture.height - ends[3] };

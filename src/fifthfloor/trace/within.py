@@ -32,6 +32,11 @@ _STEEPER, _STEEPER_IN_PIECE = 2.5, 2.0
 _EDGE_PIECES, _STRAIGHT_PIECES = 8, 4
 # What goes on by so little beyond the picture may be a layout that is a little off.
 _LEAST_BESIDE_PX = 3
+# A mat or a line between a border and the picture: so wide at most, in tiles. It is of one grey, to so much, in so much
+# of each column of pixels, and ends within so many in at least half of it.
+_MAT_TILES, _MAT_GREY, _MAT_SHARE, _MAT_ENDS_PX = 3.0, 20, 0.85, 3
+# So far from that grey is what the picture has there.
+_NOT_OF_MAT = 14.0
 
 
 def shown_part(view: SeenTiles, core: CopyPart, expected: Expected) -> CopyPart | None:
@@ -100,7 +105,10 @@ def _part(
             beyond = far < to_core
             strips = np.floor(far[beyond] / step).astype(np.int64)
             end = _strips_beside(strips, in_picture[chosen][beyond], seen[chosen][beyond]) * step or to_frame
-            ends.append(_edge_near(rows[:, ::-1] if is_far else rows, end, step, to_core))
+            lines = rows[:, ::-1] if is_far else rows
+            edge = _edge_near(lines, end, step, to_core)
+            near = beyond & (np.abs(far - edge) < _MAT_TILES * step)
+            ends.append(_behind_mat(lines, edge, step, to_core, expected.grey[known][chosen][near]) if edge else 0.0)
     return CopyPart(ends[0], ends[2], wide - ends[1], high - ends[3])
 
 
@@ -141,6 +149,25 @@ def _edge_near(rows: NDArray[np.uint8], place: float, step: float, to_core: floa
     pieces = [piece for piece in np.array_split(steep, _EDGE_PIECES) if len(piece)]
     steeper = sum(_times_steeper(piece, best, 1) > _STEEPER_IN_PIECE for piece in pieces)
     return first + best + 0.5 if steeper >= _STRAIGHT_PIECES else 0.0
+
+
+def _behind_mat(rows: NDArray[np.uint8], edge: float, step: float, to_core: float, awaited: Reals) -> float:
+    """Return where a mat behind a straight edge ends, which is that edge where there is none.
+
+    Args:
+        awaited: what the picture has near that edge.
+    """
+    first = int(edge) + 2
+    near = rows[:, first : int(min(rows.shape[1], to_core, edge + _MAT_TILES * step))].astype(np.int16)
+    if near.shape[1] <= _MAT_ENDS_PX or not len(awaited):
+        return edge
+    grey = float(np.median(near[:, :2]))
+    alike = (np.abs(near - grey) <= _MAT_GREY).mean(0)
+    end = int((alike < _MAT_SHARE).argmax())
+    if not end or float(np.median(np.abs(awaited - grey))) < _NOT_OF_MAT:
+        return edge
+    ends = alike[end : end + _MAT_ENDS_PX].min() <= 0.5
+    return first + end + 0.5 if ends else edge
 
 
 def _times_steeper(steep: NDArray[np.int16], best: int, beside: int) -> float:
