@@ -3,7 +3,7 @@
 Sources: Google's "Motion Photos" 1.0 and its forerunner MicroVideo (XMP says how long the film is, counted from the
 end of the file, and what stands before it: a gain map, padding); Samsung's SEF block, which ends in `SEFT`; Insta360's
 block, which ends in a number of its own (libraw, ExifTool's `QuickTimeStream.pl`); Huawei's three fields of 20 bytes;
-What programs append: `appended`.
+what programs append: `appended`.
 """
 
 from __future__ import annotations

@@ -66,10 +66,11 @@ if TYPE_CHECKING:
 @device_option
 @gathered(HideOptions)
 def hide(console: Console, options: HideOptions) -> int:
+    from fifthfloor.tasks.floors.at_hand import is_folder
     from fifthfloor.tasks.floors.sweep import opened_cards
 
     if options.losable >= len(options.carriers):
-        key = "hide.lose_all_places" if any(path.is_dir() for path in options.carriers) else "hide.lose_all"
+        key = "hide.lose_all_places" if any(map(is_folder, options.carriers)) else "hide.lose_all"
         raise click.UsageError(sentence(key, lose=options.losable, count=len(options.carriers)))
     refuse_beside_to(options)
     if options.quick:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 def hide_on_both(console: Console, options: HideOptions, material: Material) -> int:
     """Look, ask, show it all, ask, write; then open it again from what was written."""
+    from fifthfloor.tasks.floors.at_hand import is_folder
     from fifthfloor.tasks.floors.roll_covers import look_at_rolls
     from fifthfloor.tasks.floors.roll_hide import check_kept
     from fifthfloor.tasks.floors.roll_sources import shrink
@@ -37,7 +38,7 @@ def hide_on_both(console: Console, options: HideOptions, material: Material) -> 
     sources, shrunk = material.sources, None
     if options.shrink is not None:
         sources, shrunk = shrink(sources, options.shrink)
-    folders = [path for path in options.carriers if path.is_dir()]
+    folders = [path for path in options.carriers if is_folder(path)]
     cards = [path for path in options.carriers if path not in folders]
     rolls = look_at_rolls(folders, rate_of(options), console.progress)
     with opened_cards(cards, options.serial, console.progress) as opened:

@@ -26,7 +26,9 @@ opening_identity_option = click.option(
 
 def refuse_folders(option: str, given: object, carriers: Sequence[Path]) -> None:
     """Refuse an option that is for cards alone, before anybody types a secret. Raises UsageError."""
-    if given and any(path.is_dir() for path in carriers):
+    from fifthfloor.tasks.floors.at_hand import is_folder
+
+    if given and any(map(is_folder, carriers)):
         raise click.UsageError(sentence("roll.options", option=option))
 
 

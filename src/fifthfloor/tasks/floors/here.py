@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from fifthfloor.cards.device import Readable
+from fifthfloor.cards.opening import is_folder
 from fifthfloor.cards.reading import open_raw_to_read
 from fifthfloor.cards.skipping import SkippingDevice
 from fifthfloor.carriers.capsules import capsule_places, find_capsules, places_before_formatting
@@ -72,7 +73,7 @@ def collected(paths: Sequence[Path], keys: FloorKeys, progress: Progress) -> Ite
     """Read carriers whole and index what the keys recognise; gives the collection and the number of slots."""
     with ExitStack() as stack:
         devices: list[Readable] = [
-            read_roll(path, keys, progress) if path.is_dir() else stack.enter_context(open_raw_to_read(path))
+            read_roll(path, keys, progress) if is_folder(path) else stack.enter_context(open_raw_to_read(path))
             for path in paths
         ]
         collection, index = _scanned(devices, keys, progress)

@@ -78,8 +78,8 @@ def check_can_hold(paths: Sequence[Path]) -> None:
     def largest(path: Path) -> int:
         return max((file.stat().st_size for file in files_below(path)), default=0)
 
-    if all((path.is_dir() or path.is_file()) for path in paths):
-        sizes = (largest(path) if path.is_dir() else path.stat().st_size for path in paths)
+    if all((is_folder(path) or path.is_file()) for path in paths):
+        sizes = (largest(path) if is_folder(path) else path.stat().st_size for path in paths)
         if all(size < SMALL_SLOT_BYTES for size in sizes):
             raise BadInput("open.can_hold_nothing", path=str(paths[0]))
 
