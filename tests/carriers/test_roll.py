@@ -191,6 +191,31 @@ def edited() -> bytes:
     return photograph(6, exif=exif)
 
 
+XMP_TOLD = {
+    "tool": '<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreatorTool="Adobe Lightroom 9.0"/>',
+    "software": '<rdf:Description xmlns:t="http://ns.adobe.com/tiff/1.0/"><t:Software>GIMP 2.10</t:Software>',
+    "agent": '<rdf:li xmlns:e="http://ns.adobe.com/xap/1.0/sType/ResourceEvent#" e:softwareAgent="darktable 4"/>',
+    "settings": '<rdf:Description xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:Exposure2012="+1.5"/>',
+}
+
+
+def told_by(where: str) -> bytes:
+    """A photograph with Exif as a camera writes it, and a program's name in XMP or in a comment."""
+    pieces = list(segments.split(photograph(7)))
+    if where == "comment":
+        told = segments.segment(segments.COM, b"CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), quality = 93")
+    else:
+        told = segments.segment(segments.APP1, b"http://ns.adobe.com/xap/1.0/\0" + XMP_TOLD[where].encode())
+    return b"".join([pieces[0].raw, pieces[1].raw, told, *(piece.raw for piece in pieces[2:])])
+
+
+@pytest.mark.parametrize("where", [*XMP_TOLD, "comment"])
+def test_a_program_that_tells_of_itself_elsewhere_is_seen(where: str) -> None:
+    data = told_by(where)
+    cover = cover_of(data)
+    assert reason_against(data, cover, richness(cover)) == "roll.why.edited"
+
+
 def with_distances() -> bytes:
     pieces = list(segments.split(photograph(7)))
     told = segments.segment(segments.APP2, b"MPF\0MM\0*\0\0\0\x08")

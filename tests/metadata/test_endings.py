@@ -95,7 +95,8 @@ LITERAL = {
     "tasks/site/editions.py": "the files that `publish` writes",
     # Names of forms, told by the bytes.
     "audit/carve_boxes.py": "forms", "audit/carved.py": "forms", "essay/pictures.py": "forms to write",
-    "metadata/blocks.py": "containers", "metadata/brands.py": "forms", "redact/converting.py": "Pillow's names",
+    "metadata/blocks.py": "containers", "metadata/brands.py": "forms",
+    "metadata/xmp.py": "prefixes", "redact/converting.py": "Pillow's names",
     "redact/named_colours.py": "Pillow's names",
     "redact/raw.py": "forms", "tasks/search/recover.py": "forms, and what they are called here",
     "audit/understood.py": "forms", "audit/written_by_itself.py": "texts that cameras write themselves",

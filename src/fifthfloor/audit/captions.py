@@ -44,6 +44,7 @@ _PROPERTIES = {
     "xmp:Label": "label",
     "xmp:CreatorTool": "software",
     "stEvt:softwareAgent": "software",
+    "tiff:Software": "software",
     "dc:subject": "keyword",
     "lr:hierarchicalSubject": "keyword",
     "dc:title": "title",

@@ -12,7 +12,7 @@ _EDITORS = re.compile(
     r"|nikon transfer|digital photo professional|silkypix|dxo|luminar|affinity|acdsee|corel|topaz|noise ninja"
     r"|pixelmator|snapseed|vsco|canva|polarr|fotor|picsart|meitu|picasa|photos |aperture|iphoto|preview|shotwell"
     r"|gthumb|paint|irfanview|xnview|faststone|windows photo|microsoft|instagram|whatsapp|telegram|facebook"
-    r"|exiftool|imagemagick|graphicsmagick|pillow|libvips|ffmpeg|lavc",
+    r"|exiftool|imagemagick|graphicsmagick|pillow|libvips|ffmpeg|lavc|gd-jpeg",
     re.IGNORECASE,
 )
 

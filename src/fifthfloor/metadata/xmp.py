@@ -37,6 +37,7 @@ NAME_SPACES = {
     "http://ns.adobe.com/exif/1.0/aux/": "aux",
     "http://cipa.jp/exif/1.0/": "exifEX",
     "http://ns.adobe.com/exif/1.0/": "exif",
+    "http://ns.adobe.com/tiff/1.0/": "tiff",
     "http://ns.google.com/photos/1.0/camera/": "GCamera",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://www.dji.com/drone-dji/1.0/": "drone-dji",

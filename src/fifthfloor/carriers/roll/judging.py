@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,16 +11,20 @@ from fifthfloor.carriers.roll.covers import Cover
 from fifthfloor.carriers.roll.lengths import is_rounded, tells_distances
 from fifthfloor.jpeg.coefficients import write
 from fifthfloor.jpeg.history import is_compressed_twice
-from fifthfloor.jpeg.segments import APP0, APP14, COM
+from fifthfloor.jpeg.segments import APP0, APP1, APP14, COM, Piece
 from fifthfloor.metadata.editors import names_an_editor
 from fifthfloor.metadata.exif import EXIF_IFD, taken_of
 from fifthfloor.metadata.jpeg_head import APP13, exif_in
 from fifthfloor.metadata.tiff import Tiff
+from fifthfloor.metadata.xmp import JPEG_EXTENDED, JPEG_HEADER, read_xmp
 
 # Non-zero coefficients a pixel: less than half of the smoothest photographs of the set that was looked at.
 _FLAT_SHARE = 0.05
 _BLOWN_SHARE = 0.30
 _SOFTWARE, _PROCESSING = 0x0131, 0x000B
+_XMP_SOFTWARE = ("xmp:CreatorTool", "stEvt:softwareAgent", "tiff:Software")
+# What a converter of raws was told to do; no camera writes it.
+_RAW_SETTINGS = b"http://ns.adobe.com/camera-raw-settings/"
 
 
 def reason_against(data: bytes, cover: Cover, counts: NDArray[np.uint8]) -> str:
@@ -50,6 +56,10 @@ def is_edited(cover: Cover) -> bool:
         return True
     if any(piece.marker == APP13 and piece.payload.startswith(b"Photoshop") for piece in pieces):
         return True
+    if any(names_an_editor(text) for text in (*_said_in_xmp(pieces), *_comments(pieces))):
+        return True
+    if any(_RAW_SETTINGS in piece.payload for piece in pieces if piece.marker == APP1):
+        return True
     tiff = Tiff.open(exif_in(pieces))
     if tiff is None:
         return any(piece.marker == APP0 and piece.payload.startswith(b"JFIF\0") for piece in pieces) and any(
@@ -59,6 +69,17 @@ def is_edited(cover: Cover) -> bool:
     detail = tiff.directory(tiff.number(main.get(EXIF_IFD)) or 0).entries
     said = [tiff.text(main.get(_SOFTWARE)), tiff.text(main.get(_PROCESSING)), tiff.text(detail.get(_SOFTWARE))]
     return any(names_an_editor(text) for text in said)
+
+
+def _said_in_xmp(pieces: Sequence[Piece]) -> Iterator[str]:
+    for piece in pieces:
+        if piece.marker == APP1 and piece.payload.startswith((JPEG_HEADER, JPEG_EXTENDED)):
+            for value in read_xmp(piece.payload, _XMP_SOFTWARE):
+                yield value.text
+
+
+def _comments(pieces: Sequence[Piece]) -> Iterator[str]:
+    return (piece.payload.decode("latin-1") for piece in pieces if piece.marker == COM)
 
 
 def _blown_share(cover: Cover, counts: NDArray[np.uint8]) -> float:
