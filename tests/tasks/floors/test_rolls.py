@@ -32,6 +32,7 @@ from fifthfloor.tasks import secret
 from fifthfloor.tasks.floors import roll_hide
 from fifthfloor.tasks.floors.roll_covers import Roll, RollPhotograph, look_at_rolls
 from fifthfloor.tasks.floors.roll_hide import most_bytes, symbols_of
+from fifthfloor.tasks.floors.roll_reading import each
 from fifthfloor.tasks.floors.sources import FolderReader, Sources
 from fifthfloor.tasks.progress import silent
 
@@ -520,3 +521,18 @@ def test_pictures_are_hidden_smaller_where_that_is_asked_for(covers: Path, tmp_p
     assert shrink(gather([views]), 320)[1].pictures == 1
     _, none = shrink(gather([tmp_path / "in" / "notes.txt"]), 320)
     assert (none.pictures, none.of_pictures) == (0, 0)
+
+
+def stopped_in_compiled_code(_task: Path) -> None:
+    """What CPython makes of a stop that a compiled function did not hand on."""
+    raise SystemError("returned a result with an exception set") from KeyboardInterrupt()
+
+
+def broken_in_compiled_code(_task: Path) -> None:
+    raise SystemError("bad argument to internal function")
+
+
+def test_a_stop_within_compiled_code_is_a_stop(tmp_path: Path) -> None:
+    for function, error in ((stopped_in_compiled_code, KeyboardInterrupt), (broken_in_compiled_code, SystemError)):
+        with pytest.raises(error):
+            list(each(function, [tmp_path], [tmp_path], lambda _: None))

@@ -46,9 +46,14 @@ def each(
     """
     sizes = [path.stat().st_size if path.exists() else 0 for path in paths]
     workers = None if sum(sizes) > _SEVERAL_BYTES else 1
-    for size, result in zip(sizes, engine.map_processes(function, tasks, workers=workers), strict=True):
-        yield result
-        advance(size)
+    try:
+        for size, result in zip(sizes, engine.map_processes(function, tasks, workers=workers), strict=True):
+            yield result
+            advance(size)
+    except SystemError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # a stop within compiled code comes out of it so
+            raise KeyboardInterrupt from None
+        raise
 
 
 def read_roll(folder: Path, keys: FloorKeys, progress: Progress) -> FoundSlots:
