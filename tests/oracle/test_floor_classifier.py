@@ -120,13 +120,16 @@ def fit(examples: Features, labels: NDArray[np.bool_]) -> Callable[[Features], F
 
 
 def auc(scores: Features, labels: NDArray[np.bool_]) -> tuple[float, float, float]:
-    """Area under the curve and its 99 % interval. Source: Hanley and McNeil 1982."""
+    """Area under the curve and its 99 % interval. Sources: Hanley and McNeil 1982; for a coin, Mann and Whitney 1947.
+
+    The first makes it the narrower the further a coin's toss fell from 0.5: two of five sets of cards were out of it.
+    """
     good, bad = scores[labels], scores[~labels]
     area = float((good[:, None] > bad[None, :]).mean() + 0.5 * (good[:, None] == bad[None, :]).mean())
     q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
     n, m = len(good), len(bad)
     variance = (area * (1 - area) + (n - 1) * (q1 - area**2) + (m - 1) * (q2 - area**2)) / (n * m)
-    half = DEVIATIONS * math.sqrt(variance)
+    half = DEVIATIONS * math.sqrt(max(variance, (n + m + 1) / (12 * n * m)))
     return area, area - half, area + half
 
 
@@ -152,7 +155,7 @@ def test_it_catches_a_planted_tell(shown: tuple[dict[str, Features], NDArray[np.
 def test_it_would_learn_which_cards_it_was_shown(shown: tuple[dict[str, Features], NDArray[np.bool_]]) -> None:
     rows, labels = shown
     score = fit(rows["nothing"][:TRAINED], labels[:TRAINED])
-    assert auc(score(rows["nothing"][:TRAINED]), labels[:TRAINED])[1] > 0.9, "it does learn; there is nothing to learn"
+    assert auc(score(rows["nothing"][:TRAINED]), labels[:TRAINED])[0] > 0.95, "it does learn; there is nothing to learn"
 
 
 def test_the_cards_have_slots_enough_to_see(tmp_path: Path) -> None:

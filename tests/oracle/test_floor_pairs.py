@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from tests.oracle.test_floor_classifier import auc, features, fit
+from tests.outside import in_long
 from tests.tasks.memory_cards import Swept, card_of, hide_in, no_progress, one_file, ragged, wipe_in
 from tests.tasks.quick import LABEL, PASSPHRASE, WRONG, quick_argon2id, seeded
 
@@ -29,7 +30,7 @@ from fifthfloor.tasks.floors.hide import intend
 from fifthfloor.tasks.floors.sources import Sources
 from fifthfloor.tasks.floors.sweep import OpenedCard
 
-TRAINED, HELD_OUT = 40, 80
+TRAINED, HELD_OUT = in_long(150, 40), in_long(700, 80)  # 150 a class and more
 BYTES, PIECE = 1 << 20, 64 << 10
 Kind = Literal["wipe", "small", "large", "keep"]
 # Two classifiers: of the difference, and of what the images have in common; the second would drown in the first.
@@ -113,7 +114,7 @@ def seen(pair: Pair, after: Bytes) -> Features:
     heads = pair.card.places[:, None] + np.arange(32)
     same_heads = (pair.before[heads] == after[heads]).sum(axis=1)
     words = [np.unique(data[: size // 8 * 8].view(np.uint64)) for data in (old, new)]
-    common = len(np.intersect1d(words[0], words[1]))
+    common = len(np.intersect1d(words[0], words[1], assume_unique=True))
     more = [equal.max(), equal.std(), same_heads.max(), same_heads.std(), common]
     return np.concatenate([features(pair.card, pair.before ^ after), more])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ from fifthfloor.tasks.floors.hide import intend
 from fifthfloor.tasks.floors.sources import Sources, gather
 from fifthfloor.tasks.floors.sweep import OpenedCard
 from fifthfloor.tasks.floors.wipe import wipe
+
+ONE_DAY = 1_790_000_000  # seconds since 1970; in September 2026
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +148,10 @@ def wipe_in(opened: OpenedCard, seed: int, like: Swept) -> Swept:
 
 
 def one_file(folder: Path, size_bytes: int, seed: int) -> Sources:
-    """Something to hide."""
+    """Something to hide, always of the same day: the manifest says it, and with it every byte of a floor is drawn."""
     path = folder / f"photo{seed}.jpg"
     path.write_bytes(random.Random(seed).randbytes(size_bytes))
+    os.utime(path, (ONE_DAY, ONE_DAY))
     return gather([path])
 
 
