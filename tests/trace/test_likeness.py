@@ -12,7 +12,7 @@ from PIL import Image
 from tests.trace.scenes import CHANGES, jpeg, scene
 
 from fifthfloor.errors import BadInput
-from fifthfloor.trace.grey import SEARCHED_PX, opened, scaled
+from fifthfloor.trace.grey import SEARCHED_PX, levels, opened, scaled
 from fifthfloor.trace.likeness import MAX_LIKENESS_BYTES, Likeness, likeness_of, read_likeness
 from fifthfloor.trace.matching import LEAST_SHARED, PointLayout, match
 from fifthfloor.trace.points import find_points
@@ -33,6 +33,16 @@ def test_a_copy_is_found_and_no_other_scene_is(change: str, known: list[Likeness
     assert (found[1].way == 1) == change.startswith("mirror")
     assert found[0] is None
     assert found[2] is None
+
+
+def test_a_level_is_smoothed_twice_with_its_edges_repeated() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (50, 70), np.uint8)
+    expected = pixels.astype(np.float64)
+    for axis in (0, 1, 0, 1):
+        wide = np.pad(expected, [(2, 2) if at == axis else (0, 0) for at in (0, 1)], mode="edge")
+        parts = [np.take(wide, np.arange(first, first + pixels.shape[axis]), axis) for first in range(5)]
+        expected = np.tensordot(np.array([1, 4, 6, 4, 1]) / 16, np.stack(parts), 1)
+    assert np.abs(levels(Image.fromarray(pixels))[0] - expected).max() < 1e-3
 
 
 @pytest.mark.parametrize("way", range(8))

@@ -7,7 +7,7 @@ nearly: what an archive holds can be compared with what a newsroom's other tools
 from __future__ import annotations
 
 import base64
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PIL import Image, ImageChops
@@ -34,12 +34,11 @@ def pdq(image: Image.Image) -> tuple[bytes, ...]:
     given the picture laid so: `pdq(image)[way] == pdq(image laid so)[0]`, but for rounding.
     """
     values = np.asarray(image, np.float64)
-    for axis in (1, 0, 1, 0):
-        values = _box(values, axis, (values.shape[axis] + 127) // 128)
-    rows = ((2 * np.arange(64) + 1) * values.shape[0]) // 128
-    columns = ((2 * np.arange(64) + 1) * values.shape[1]) // 128
+    down, across = (_sampled_means(edge) for edge in values.shape)
+    # What is of one grey stays so to the last bit.
+    small = (down @ values @ across.T).round(9)
     waves = _cosines(16, 64, 1)
-    transformed = waves @ values[np.ix_(rows, columns)] @ waves.T
+    transformed = waves @ small @ waves.T
     return tuple(_bits(laid_transform(transformed, way)) for way in range(8))
 
 
@@ -58,19 +57,18 @@ def _bits(transformed: Reals) -> bytes:
     return np.packbits((flat > np.sort(flat)[127])[::-1]).tobytes()
 
 
-def _box(values: Reals, axis: int, window: int) -> Reals:
-    """Return means over a window around each place, shorter at the edges (the reference's `box1D`)."""
+@lru_cache(maxsize=32)
+def _sampled_means(length: int) -> Reals:
+    """Return what makes 64 samples of a row or column, (64, length): means over a window, twice (`box1D`)."""
+    window = (length + 127) // 128
     half = (window + 2) // 2
-    count = values.shape[axis]
-    sums = np.concatenate([np.zeros_like(values.take([0], axis)), values.cumsum(axis)], axis)
-    ends = np.minimum(np.arange(count) + half, count)
-    starts = np.maximum(ends - window, 0)
-    starts = np.where(np.arange(count) + half > count, np.arange(count) + half - window, starts)
-    total = sums.take(ends, axis) - sums.take(starts, axis)
-    shape = [1, 1]
-    shape[axis] = count
-    found: Reals = total / (ends - starts).reshape(shape)
-    return found
+    places = np.arange(length)
+    ends = np.minimum(places + half, length)
+    # Shorter at the edges, as the reference has it.
+    starts = np.where(places + half > length, places + half - window, np.maximum(ends - window, 0))
+    box = ((places >= starts[:, None]) & (places < ends[:, None])) / (ends - starts)[:, None]
+    sampled: Reals = box[((2 * np.arange(64) + 1) * length) // 128] @ box
+    return sampled
 
 
 def difference_hash(image: Image.Image) -> bytes:

@@ -122,11 +122,19 @@ def find_points(image: Image.Image, count: int) -> Points:
 
 def _answer(level: Grey) -> Grey:
     """Return the determinant of the second derivatives: high on spots, low along edges."""
-    across, down, both = np.zeros_like(level), np.zeros_like(level), np.zeros_like(level)
-    across[:, 2:-2] = level[:, 4:] + level[:, :-4] - 2 * level[:, 2:-2]
-    down[2:-2] = level[4:] + level[:-4] - 2 * level[2:-2]
-    both[2:-2, 2:-2] = (level[4:, 4:] + level[:-4, :-4] - level[4:, :-4] - level[:-4, 4:]) / 4
-    found: Grey = across * down - both * both
+    middle = level[2:-2, 2:-2] * np.float32(2)
+    across = level[2:-2, 4:] + level[2:-2, :-4]
+    across -= middle
+    down = level[4:, 2:-2] + level[:-4, 2:-2]
+    down -= middle
+    across *= down
+    both = np.add(level[4:, 4:], level[:-4, :-4], out=down)
+    both -= level[4:, :-4]
+    both -= level[:-4, 4:]
+    both *= both
+    both *= np.float32(1 / 16)
+    found: Grey = np.zeros_like(level)
+    np.subtract(across, both, out=found[2:-2, 2:-2])
     return found
 
 
