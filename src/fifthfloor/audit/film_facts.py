@@ -10,7 +10,7 @@ from datetime import datetime
 from fifthfloor.audit.canon_tiffs import CANON_TIFFS, read_canon_tiff
 from fifthfloor.audit.captions import add_xmp
 from fifthfloor.audit.film_words import read_words
-from fifthfloor.audit.photo_facts import Draft, read_action, read_block, read_film_text
+from fifthfloor.audit.photo_facts import Draft, read_action, read_block, read_film_text, read_tiff
 from fifthfloor.metadata import jpeg_head
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.brands import HEAD_BYTES, form_of
@@ -26,6 +26,10 @@ from fifthfloor.metadata.xmp import MAX_PACKET_BYTES, packet_in
 MAX_CLIP_BYTES = 1 << 20
 MAX_MOVIE_BYTES = 8 << 20  # of a description, the tables of its tracks left out
 _OF_A_TRACK = frozenset([b"udta", b"meta", b"uuid", b"tapt"])
+_UNUSED = frozenset([b"free", b"skip"])  # where dashcams keep places, before the film or behind it
+_UNUSED_START_BYTES = 64
+_EXIF = re.compile(rb"Exif\0\0(?=II\*\0|MM\0\*)")
+_MAX_HANDLER_BYTES = 1024
 _DASHCAM = frozenset([b"gps ", b"GPS "])  # Novatek's index of the places in the film's data, which is not read
 
 
@@ -38,6 +42,11 @@ def read_film(read: Read, size_bytes: int, draft: Draft) -> None:
         elif kind == b"meta":
             # Sony keeps the clip's description, which also stands beside the film, in here.
             read_film_text(read_text(read(start, min(MAX_CLIP_BYTES, end - start))), draft)
+            read_words(_boxed(kind, read(start, min(MAX_CLIP_BYTES, end - start))), draft)
+        elif kind == b"udta":
+            read_words(_boxed(kind, read(start, min(MAX_CLIP_BYTES, end - start))), draft)
+        elif kind in _UNUSED and b"GPS" in read(start, min(_UNUSED_START_BYTES, end - start)):
+            draft.unread["tracks"] += 1
         elif kind == b"uuid" and read(start, 16) == XMP:
             add_xmp(read(start + 16, min(MAX_MOVIE_BYTES, end - start - 16)), draft.captions)
         elif kind == b"uuid" and read(start, 16) == C2PA:
@@ -70,14 +79,21 @@ def _description(read: Read, start: int, end: int, draft: Draft) -> bytes:
     for kind, inside, box_end in boxes(read, start, end):
         held = boxes(read, inside, box_end) if kind == b"trak" else [(kind, inside, box_end)]
         for below, first, stop in held:
+            if kind == b"trak" and below == b"mdia":
+                parts += [_boxed(b"hdlr", read(at, min(_MAX_HANDLER_BYTES, to - at)))
+                          for name, at, to in boxes(read, first, stop) if name == b"hdlr"]  # fmt: skip
             if kind == b"trak" and below not in _OF_A_TRACK:
                 continue
             data = read(first, min(room, stop - first))
             draft.unread["captions"] |= len(data) < stop - first
             room -= len(data)
             # With a head of its own: of a box that was cut nothing is read beyond what is here.
-            parts.append((8 + len(data)).to_bytes(4, "big") + below + data)
+            parts.append(_boxed(below, data))
     return b"".join(parts)
+
+
+def _boxed(kind: bytes, data: bytes) -> bytes:
+    return (8 + len(data)).to_bytes(4, "big") + kind + data
 
 
 def _read_packed(read: Read, start: int, end: int, draft: Draft) -> None:
@@ -125,6 +141,8 @@ def _read_user_data(data: bytes, draft: Draft) -> None:
         read_action(read_gpmf(data[at + 4 : at - 4 + int.from_bytes(data[at - 4 : at], "big")]), draft)
     if (start := packet_in(data)) is not None:
         add_xmp(data[start : start + MAX_PACKET_BYTES], draft.captions)
+    for match in _EXIF.finditer(data):  # Panasonic's, Leica's, Ricoh's, each at a place of its own
+        read_tiff(reader_of(data, match.end()), 0, draft)
     for name in (b"CNTH", b"CNDA"):
         at = data.find(name)
         picture = data.find(b"\xff\xd8\xff", at, at + 64) if at >= 0 else -1

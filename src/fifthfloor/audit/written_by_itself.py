@@ -16,6 +16,8 @@ _OF_CAMERAS = frozenset([
     "charset=ascii binary comment", "screenshot", "image", "picture", "photo", "untitled", "user comment",
     "user comments", "hdr", "hdrplus", "gps", "network", "cellid", "fused", "manual", "none", "null",
     "this is usercomment. tag $9286 code: ascii", "jpeg", "jfif", "exif", "comment", "no comment",
+    "pentax digital camera", "nikon digital camera", "sanyo digital camera", "konica minolta digital camera",
+    "fujifilm digital camera",
 ])  # fmt: skip
 _WRITING_PROGRAM = re.compile(
     r"(?:file written by adobe photoshop\W{0,3}|created with (?:the )?gimp|creator: gd-jpeg v[\d.]+|lav[cf]|"

@@ -12,8 +12,11 @@ from fifthfloor.metadata.exif import checked_place
 
 _SIGNED_DEGREES = rb"([+-])(\d{%d,%d})(\.\d{0,12})?"
 _LOOSE_PLACE = re.compile(_SIGNED_DEGREES % (1, 6) + _SIGNED_DEGREES % (1, 7) + rb"(?![\d.])")
-# Among other bytes both numbers must have a fraction.
-_STRICT = re.compile(rb"[+-]\d{1,6}\.\d{1,12}[+-]\d{1,7}\.\d")
+# Among other bytes both numbers must have a fraction, and all their digits or the final "/".
+_STRICT = re.compile(
+    rb"(?<![\w.])[+-](?:(?:\d\d){1,3}\.\d{1,12}[+-]\d(?:\d\d){1,3}\.\d{1,12}(?![\d.])"
+    rb"|\d{1,6}\.\d{1,12}[+-]\d{1,7}\.\d{1,12}(?:[+-]\d{1,6}(?:\.\d{0,9})?)?/)"
+)
 
 
 def read_iso6709(data: bytes) -> tuple[float, float] | None:
