@@ -75,7 +75,7 @@ def raised() -> dict[str, set[str]]:
             if not isinstance(node, ast.Call) or file.name == "bearing.py":  # it hands on what `fault` was given
                 continue
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            if called not in KINDS | {"fault"}:
+            if called not in KINDS | {"fault", "light_fault"}:
                 continue
             first = node.args[0]
             assert isinstance(first, ast.Constant), f"{file}:{node.lineno}: the key must be written out"
@@ -237,6 +237,7 @@ def test_no_fact_of_an_error_is_an_english_word() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             raises = isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in KINDS | {
                 "fault",
+                "light_fault",
                 "broken",
             }
             if isinstance(node, ast.Call) and raises and (stray := english_in(node)):

@@ -15,6 +15,7 @@ from fifthfloor.cards.exfat import ExfatVolume
 from fifthfloor.cards.exfat_boot import boot_checksum, table_checksum, upcase, upcase_table
 from fifthfloor.cards.exfat_entries import set_checksum
 from fifthfloor.cards.image import open_card
+from fifthfloor.cards.reading import read_card
 from fifthfloor.cards.remove import lost_extents
 from fifthfloor.errors import BadInput
 
@@ -285,3 +286,6 @@ def test_clusters_of_a_vendor_entry_belong_to_its_file(tmp_path: Path, flags: in
     volume = volume_of(tmp_path / "c.img")
     assert any(file.path == "DCIM/vendor.jpg" for file in volume.files())
     assert int(lost_extents(volume)[:, 1].sum()) == lost * builder.cluster
+    # Whoever only looks searches them with what is lost: some are photographs.
+    with read_card(tmp_path / "c.img") as card:
+        assert int(lost_extents(card.volumes[0])[:, 1].sum()) == 2 * builder.cluster

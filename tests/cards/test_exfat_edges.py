@@ -14,6 +14,7 @@ from tests.cards.test_exfat import volume_of
 from tests.doubles import memory_device
 
 from fifthfloor.cards import exfat, exfat_entries
+from fifthfloor.cards.bearing import Bearing
 from fifthfloor.cards.deleted import dead_chain, deleted_entries
 from fifthfloor.cards.exfat_boot import boot_checksum, read_geometry, table_checksum, upcase_table
 from fifthfloor.cards.exfat_entries import entry_sets, file_set, first_set, name_hash, set_checksum, set_checksums
@@ -42,7 +43,9 @@ def boot_region(**other: int) -> bytes:
 def geometry_key(region: bytes, limit: int = 1 << 50) -> str:
     with memory_device(region.ljust(1 << 16, b"\0")) as device:
         try:
-            read_geometry(device, "here", 0, limit)
+            bearing = Bearing()
+            read_geometry(device, "here", 0, limit, bearing)
+            bearing.settle()
         except BadInput as error:
             return error.key
     return ""

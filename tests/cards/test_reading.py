@@ -151,6 +151,25 @@ def test_every_hint_of_a_card_that_is_refused_has_a_way_out_that_works_for_any_f
     assert {key for key, hint in told.items() if "checker" in hint and "format it" not in hint} == only_told
 
 
+GRAVER = [kind for kind, row in FAT.items() if row[1] not in ("cards.dirty", "cards.media_errors")]
+GRAVER_EXFAT = [kind for kind in KINDS if kind not in ("dirty", "errors")]
+
+
+@pytest.mark.parametrize("kind", [*GRAVER, *(f"exFAT: {kind}" for kind in GRAVER_EXFAT)])
+def test_a_card_that_was_pulled_is_refused_for_what_else_is_wrong_with_it(kind: str, tmp_path: Path) -> None:
+    """The checker that takes the mark off deletes what else is damaged: it is named where nothing else is."""
+    if kind in FAT:
+        path, (how, refused, _, _) = fat_card(tmp_path / "c.img"), FAT[kind]
+        how(path)
+        bend(path, 65, b"\1")
+    else:
+        path = exfat_card(tmp_path / "c.img").path
+        bends, refused, _, _ = exfat_bends(path)[kind.removeprefix("exFAT: ")]
+        for at, data in [*bends, (106, b"\2")]:
+            bend(path, at, data)
+    assert refusal(path) == refused
+
+
 @pytest.mark.judge("mkfs.fat", "mkfs.exfat")
 @pytest.mark.parametrize(
     "kind", [*(kind for kind in FAT if kind != "half an image"), *(f"exFAT: {kind}" for kind in KINDS)]
@@ -299,6 +318,21 @@ def test_whatever_is_to_be_formatted_comes_back_with_recover(kind: str, tmp_path
         for file in volume.files():
             if file.size_bytes and not file.is_directory and not (kind in LOSE_A_NAME and "0002" in file.path):
                 assert back[file.path.rpartition("/")[2]] == b"".join(volume.read_file(file)), file.path
+
+
+@pytest.mark.parametrize("system", ["fat", "exfat"])
+def test_a_visible_photograph_of_an_image_cut_short_is_called_partial(system: str, tmp_path: Path) -> None:
+    path = fat_card(tmp_path / "c.img") if system == "fat" else exfat_card(tmp_path / "c.img").path
+    with read_card(path) as card:
+        files = [file for file in card.files() if file.size_bytes > 2 * card.volumes[0].cluster_bytes]
+        last = max(files, key=lambda file: file.extents[-1].offset_bytes)
+        cut = last.extents[-1].offset_bytes + last.extents[-1].length_bytes - card.volumes[0].cluster_bytes
+    with path.open("r+b") as image:
+        image.truncate(cut)
+    found = {file.path.name: file.whole for file in recover(path, tmp_path / "out").files}
+    stem, _, ending = last.path.rpartition("/")[2].rpartition(".")
+    assert found[f"{stem}.partial.{ending}"] is False
+    assert last.path.rpartition("/")[2] not in found
 
 
 def test_every_hint_that_says_recover_then_format_is_kept() -> None:

@@ -60,6 +60,7 @@ class Bearing:
         unchained: files without all their clusters, the first MAX_UNCHAINED.
         more_unchained: how many more there are.
         behind_end: offsets of the entries that stand behind an end mark and are listed all the same.
+        _light: the first fault that waits for graver ones.
     """
 
     lenient: bool = False
@@ -67,6 +68,7 @@ class Bearing:
     unchained: list[Unchained] = field(default_factory=list)
     more_unchained: int = 0
     behind_end: set[int] = field(default_factory=set)
+    _light: BadInput | None = None
 
     def fault(self, key: str, **facts: FactValue) -> None:
         """Meet a fault that a reader can live with.
@@ -83,6 +85,21 @@ class Bearing:
         before = self.borne.get(error.key)
         facts, count = (error.facts, 0) if before is None else (before.facts, before.count)
         self.borne[error.key] = Borne(error.key, facts, count + 1)
+
+    def light_fault(self, key: str, **facts: FactValue) -> None:
+        """Meet a fault whose hint must not be followed while there is a graver one.
+
+        A card that was pulled is marked; a checker that is asked to take the mark off deletes what else is damaged.
+        """
+        if self.lenient:
+            self.fault(key, **facts)
+        elif self._light is None:
+            self._light = BadInput(key, **facts)
+
+    def settle(self) -> None:
+        """Say that all was looked at. Raises the first light fault where the volume is to be written."""
+        if self._light is not None:
+            raise self._light
 
     def without_chain(self, file: Unchained) -> None:
         """Remember a file whose contents may still lie where its entry says."""

@@ -77,6 +77,7 @@ def load(device: Device, offset_bytes: int, limit_bytes: int, *, bearing: Bearin
     walk = _ExfatWalk(device, geometry, chains, place, bearing)
     walk.upcase = special.upcase(found.get(entries.UPCASE, b""))
     walk.every_directory(root)
+    bearing.settle()
     free = free_extents(geometry, ~chains.allocated & (table[2:] != _EXFAT_BAD))
     label = _label(found.get(entries.LABEL, b""))
     files = tuple(walk.book.files)
@@ -205,7 +206,8 @@ class _ExfatWalk(Walk[ExfatGeometry, entries.FileSet]):
             size = written = cluster
         here = (item.flags, item.first_cluster, size)
         extents = on_heap(self._geometry, self._runs(here, path, directory=item.is_directory))
-        for allocation in item.vendor_allocations:
+        # What a maker keeps behind a name is nobody's file: a reader searches it as it does lost clusters.
+        for allocation in item.vendor_allocations if not self._bearing.lenient else ():
             self._runs(allocation, path)
         allocated = sum(extent.length_bytes for extent in extents)
         if size > allocated:

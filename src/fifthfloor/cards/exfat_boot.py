@@ -87,9 +87,9 @@ def _geometry(boot: bytes, place: str, offset_bytes: int, limit_bytes: int, bear
     if fats != 1 or flags & ACTIVE_FAT:
         bearing.fault("cards.texfat", path=place)
     if flags & DIRTY:
-        bearing.fault("cards.dirty", path=place)
+        bearing.light_fault("cards.dirty", path=place)
     if flags & MEDIA_FAILURE:
-        bearing.fault("cards.media_errors", path=place)
+        bearing.light_fault("cards.media_errors", path=place)
     fits = (
         fat >= 24
         and fat + fat_length <= heap

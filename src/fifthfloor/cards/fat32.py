@@ -86,6 +86,7 @@ def load(
     walk.every_directory(root)
     if chains.claims(unsettled):
         bearing.fault("cards.mirrors_differ", path=place, count=unsettled.size, cluster=int(unsettled[0]))
+    bearing.settle()
     free = free_extents(geometry, ~chains.allocated)
     label = walk.label or geometry.boot_label
     files = tuple(walk.book.files)
@@ -135,9 +136,9 @@ def _read_table(
                 second = np.frombuffer(mirror, "<u4")
                 unsettled.append(_compare(part, second, start // 4, place, bearing, mending=mending))
     if not int(entries[1]) & CLEAN_SHUTDOWN or geometry.state & 1:
-        bearing.fault("cards.dirty", path=place)
+        bearing.light_fault("cards.dirty", path=place)
     if not int(entries[1]) & NO_DISK_ERRORS or geometry.state & 2:
-        bearing.fault("cards.media_errors", path=place)
+        bearing.light_fault("cards.media_errors", path=place)
     entries &= np.uint32(ENTRY_MASK)
     return entries, np.concatenate(unsettled)
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 # No checker mends everything: a format does, and is the way out of each of these.
 _REPAIR = (
-    "copy its photographs elsewhere, and with `fifthfloor recover` those that do not copy; then repair it with the "
-    "system's own checker (fsck, chkdsk, Disk Utility) and try again; where that does not help, format it in the camera"
+    "copy its photographs elsewhere, and with `fifthfloor recover` those that do not copy or were deleted; then repair "
+    "it with the system's own checker (fsck, chkdsk, Disk Utility) and try again; where that does not help, format it "
+    "in the camera"
 )
 _RESCUE = "bring its photographs back with `fifthfloor recover`, then format the card in the camera"
 _RESCUE_AND_REPAIR = (
     "bring its photographs back with `fifthfloor recover`; then repair it with the system's own checker (fsck, chkdsk, "
     "Disk Utility) and try again; where that does not help, format it in the camera"
 )
-_REFORMAT = "copy its photographs elsewhere and format the card in the camera, or as FAT32 or exFAT"
+_REFORMAT = (
+    "copy its photographs elsewhere, and with `fifthfloor recover` those that do not copy or were deleted; then format the "
+    "card in the camera, or as FAT32 or exFAT"
+)
 
 ERRORS: dict[str, tuple[str, str]] = {
     "cards.missing": (
@@ -151,7 +155,8 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "cards.dirty": (
         "{path} was not closed properly when it was last used",
-        "repair it with the system's own checker (fsck, chkdsk, Disk Utility), or eject it where it was used last",
+        "eject it where it was used last; or copy its photographs elsewhere, and repair it with the system's own checker "
+        "(fsck, chkdsk, Disk Utility)",
     ),
     "cards.media_errors": ("{path} is marked as having met errors when it was read or written", _REFORMAT),
     "cards.cut_short": (

@@ -211,12 +211,13 @@ def _longest(plans: list[ToWrite]) -> list[ToWrite]:
 def _visible(card: Card) -> Iterator[ToWrite]:
     """Plan to copy every visible file, where somebody is told to format the card once `recover` has run."""
     for volume in card.volumes if _is_given_up(card) else ():
+        short = {file.path for file in volume.bearing.unchained}
         for file in volume.files():
             path = PurePosixPath(file.path)
             size = file.size_bytes if file.written_bytes is None else file.written_bytes
             extents = first_bytes(file.extents, size)
             if extents and not file.is_directory:
-                whole = sum(extent.length_bytes for extent in extents) >= size
+                whole = file.path not in short and sum(extent.length_bytes for extent in extents) >= size
                 yield ToWrite(path.name, str(path.parent), extents, whole, file.modified)
 
 
