@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from random import Random
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 from tests.trace.scenes import CHANGES, jpeg, scene
 
 from fifthfloor.errors import BadInput
-from fifthfloor.trace.grey import SEARCHED_PX, levels, opened, scaled
+from fifthfloor.trace.grey import SEARCHED_PX, is_icon, levels, opened, scaled
 from fifthfloor.trace.likeness import MAX_LIKENESS_BYTES, Likeness, likeness_of, read_likeness
 from fifthfloor.trace.matching import LEAST_SHARED, PointLayout, match
 from fifthfloor.trace.points import find_points
@@ -105,3 +106,14 @@ def test_a_changed_head_is_refused(at: int, known: list[Likeness]) -> None:
     data[at] ^= 0x80
     with pytest.raises(BadInput):
         read_likeness(bytes(data))
+
+
+def test_broken_exif_is_no_words_of_a_library() -> None:
+    """Pillow warns whoever programs, with paths of its own; tests take a warning for an error."""
+    said = io.BytesIO()
+    Image.new("RGB", (100, 90)).save(
+        said, "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\x05\0\x0f\x01\x02\0\xff\0\0\0\xff\xff"
+    )
+    assert opened(said.getvalue(), 64).size == (100, 90)
+    assert not is_icon(said.getvalue())
+    assert not is_icon(b"II*\0\x08\0\0\0\x05\0\x0f\x01\x02\0\xff\0\0\0\xff\xff\0\0")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 
 
 def main() -> None:
@@ -19,6 +20,8 @@ def main() -> None:
     from fifthfloor.unreadable import guard
 
     guard()
+    if not sys.warnoptions:  # a library's words for whoever programs, with paths of files; ours stand in `words`
+        warnings.simplefilter("ignore")
     from fifthfloor.cli.group import fifthfloor
     from fifthfloor.cli.outcome import INTERRUPTED, run
 

@@ -51,9 +51,8 @@ def opened(data: bytes, long_edge_px: int) -> Image.Image:
         with_heif()
         formats = ("HEIF",)
     try:
-        # Pillow warns of large pictures; the limit is asked for here.
-        with warnings.catch_warnings(), Image.open(for_decoder(data, kind), formats=formats) as image:
-            warnings.simplefilter("ignore")
+        # Pillow warns of large pictures and broken Exif; the limit is asked for here, and the rest no trouble.
+        with warnings.catch_warnings(action="ignore"), Image.open(for_decoder(data, kind), formats=formats) as image:
             width, height = image.size
             if width * height > MOST_PIXELS:
                 raise BadInput("trace.too_large", width=width, height=height, limit=MOST_PIXELS)
@@ -69,7 +68,7 @@ def opened(data: bytes, long_edge_px: int) -> Image.Image:
 def is_icon(data: bytes) -> bool:
     """Say whether a file is a picture too small to be a photograph on a page; what is no picture is none either."""
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             return min(image.size) < LEAST_EDGE_PX
     except Exception:  # named where it is decoded
         return False
