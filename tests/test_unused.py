@@ -20,6 +20,7 @@ FOR_OTHERS = {
 }
 # Names that others call, or read: click, `io`, `html.parser`, a protocol of the library's, `essay.md`.
 CALLED_BY_OTHERS = ["format_commands", "readable", "handle_starttag", "handle_endtag", "handle_data", "max_length"]
+CALLED_BY_OTHERS += ["handle_startendtag"]  # `html.parser`
 CALLED_BY_OTHERS += ["list_command", "open_command"]  # by their names, in `cli/group.py`
 CALLED_BY_OTHERS += ["dask_setup"]  # by dask, of what `--preload-nanny` names
 # What is set on objects of others, such as `flags.writeable`; fields of our own are looked for where they are declared.

@@ -14,7 +14,7 @@ from warcio.warcwriter import WARCWriter
 
 from fifthfloor.errors import BadInput
 from fifthfloor.trace.html_page import ShownPicture, read_page
-from fifthfloor.trace.saved import MAX_KEPT_BYTES, is_mht, is_warc, picture_of, read_mht, read_warc
+from fifthfloor.trace.saved import MAX_KEPT_BYTES, frame_of, is_mht, is_warc, picture_of, read_mht, read_warc
 
 PICTURE = b"\xff\xd8picture"
 
@@ -135,6 +135,27 @@ def test_a_page_in_one_file_has_its_pictures() -> None:
     sources = [one.sources[0] for one in read_page(saved.html, saved.charset).pictures]
     assert [picture_of(saved, "", source) for source in sources] == [PICTURE, PICTURE + b"2"]
     assert picture_of(saved, "", "http://[broken") is None
+
+
+def test_a_page_in_one_file_may_be_xhtml_and_have_pages_in_frames() -> None:
+    whole = EmailMessage()
+    whole.make_related()
+    for kind, headers, text in (
+        (
+            "application/xhtml+xml",
+            ["Content-Location: https://x.org/"],
+            "<p/><iframe src='cid:f@x'/><img src='a.jpg'/>",
+        ),
+        ("text/html", ["Content-ID: <f@x>", "Content-Location: https://y.org/in/"], "<img src=a.jpg>"),
+    ):
+        whole.add_related(text.encode(), *kind.split("/"), headers=headers)
+    whole.add_related(PICTURE, "image", "jpeg", headers=["Content-Location: https://x.org/a.jpg"])
+    whole.add_related(PICTURE + b"2", "image", "jpeg", headers=["Content-Location: https://y.org/in/a.jpg"])
+    saved = read_mht(whole.as_bytes())
+    page = read_page(saved.html, saved.charset, is_xml=saved.is_xml)
+    frame = frame_of(saved, page.base, page.frames[0].address)
+    assert frame is not None
+    assert [picture_of(one, "", "a.jpg") for one in (saved, frame)] == [PICTURE, PICTURE + b"2"]
 
 
 def warc(*, packed: bool, answers: dict[str, tuple[str, bytes, list[tuple[str, str]]]]) -> bytes:

@@ -67,11 +67,17 @@ def opened(data: bytes, long_edge_px: int) -> Image.Image:
 
 def is_icon(data: bytes) -> bool:
     """Say whether a file is a picture too small to be a photograph on a page; what is no picture is none either."""
+    size = size_of(data)
+    return size is not None and min(size) < LEAST_EDGE_PX
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Return width and height of a picture, which is not decoded; None where they cannot be read."""
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-            return min(image.size) < LEAST_EDGE_PX
+            return image.size
     except Exception:  # named where it is decoded
-        return False
+        return None
 
 
 def scaled(image: Image.Image, most_px: int) -> Image.Image:

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 from urllib.parse import urljoin
 
 from fifthfloor.errors import BadInput
 from fifthfloor.metadata.beginnings import begins_as
 from fifthfloor.trace.page_text import as_asked
+
+T = TypeVar("T")
 
 MAX_KEPT_BYTES = 512 << 20
 _MAX_WARC_LINE_BYTES = 64 << 10
@@ -39,6 +41,8 @@ class SavedPage:
         html, charset: as `html_page.read_page` takes them.
         parts: pictures by their address (`as_asked`), or by `cid:` and their name.
         hops: where an address led to another one: redirections, and records that refer to an earlier one.
+        frames: pages that stand in frames of it, by the names of `parts`.
+        is_xml: it was sent as XHTML.
     """
 
     address: str
@@ -46,6 +50,8 @@ class SavedPage:
     charset: str
     parts: Mapping[str, bytes]
     hops: Mapping[str, str] = field(default_factory=dict)
+    frames: Mapping[str, SavedPage] = field(default_factory=dict)
+    is_xml: bool = False
 
 
 def is_mht(head: bytes) -> bool:
@@ -66,26 +72,31 @@ def is_warc(head: bytes) -> bool:
 
 def read_mht(data: bytes) -> SavedPage:
     """Read a page that a browser saved as one file. Raises BadInput if there is no page in it."""
-    html, charset, address, parts = None, "", "", dict[str, bytes]()
+    parts = dict[str, bytes]()
+    frames = dict[str, SavedPage]()
+    first: SavedPage | None = None
     try:
         for part in message_from_bytes(data, policy=policy.compat32).walk():
             kind, place = part.get_content_type(), _header(part, "Content-Location")
             payload = None if part.is_multipart() else part.get_payload(decode=True)
             if not isinstance(payload, bytes):
                 continue
-            if kind == "text/html" and html is None:
-                html, charset, address = payload, part.get_content_charset("") or "", place
-            elif _is_picture(kind, payload):
-                parts[as_asked(place)] = payload
-                parts["cid:" + _header(part, "Content-ID").strip("<>")] = payload
+            names = as_asked(place), "cid:" + _header(part, "Content-ID").strip("<>")
+            if kind in _KINDS_OF_PAGES:
+                charset = part.get_content_charset("") or ""
+                page = SavedPage(place, payload, charset, parts, frames=frames, is_xml=kind != _KINDS_OF_PAGES[0])
+                first = first or page
+                frames.update(dict.fromkeys(names, page))
+            elif shows_picture(kind, payload):
+                parts.update(dict.fromkeys(names, payload))
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise BadInput("trace.page_broken", reason=type(error).__name__) from error
-    if html is None:
+    if first is None:
         raise BadInput("trace.page_empty")
-    return SavedPage(address, html, charset, parts)
+    return first
 
 
-def _is_picture(kind: str, payload: bytes) -> bool:
+def shows_picture(kind: str, payload: bytes) -> bool:
     """Whether a browser shows it: by its bytes, which decide, whatever kind a store of files says."""
     return kind.startswith("image/") or any(begins_as(f"x.{ending}", payload[:64]) for ending in _SHOWN_AS_PICTURES)
 
@@ -102,7 +113,7 @@ def read_warc(file: BinaryIO) -> tuple[SavedPage, ...]:
     """
     packed = file.read(2) == b"\x1f\x8b"
     file.seek(0)
-    pages: list[tuple[str, bytes, str]] = []
+    pages: list[_Archived] = []
     parts: dict[str, bytes] = {}
     hops: dict[str, str] = {}
     try:
@@ -111,7 +122,7 @@ def read_warc(file: BinaryIO) -> tuple[SavedPage, ...]:
                 if one.leads_to:
                     hops.setdefault(as_asked(one.address), as_asked(one.leads_to))
                 elif one.kind in _KINDS_OF_PAGES:
-                    pages.append((one.address, one.payload, one.charset))
+                    pages.append(one)
                 else:
                     parts.setdefault(as_asked(one.address), one.payload)
     except (OSError, EOFError, zlib.error) as error:
@@ -120,7 +131,10 @@ def read_warc(file: BinaryIO) -> tuple[SavedPage, ...]:
             raise BadInput("trace.page_broken", reason=type(error).__name__) from error
     if not pages:
         raise BadInput("trace.page_empty")
-    return tuple(SavedPage(address, html, charset, parts, hops) for address, html, charset in pages)
+    return tuple(
+        SavedPage(one.address, one.payload, one.charset, parts, hops, is_xml=one.kind != _KINDS_OF_PAGES[0])
+        for one in pages
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +167,12 @@ def _payloads(file: BinaryIO | gzip.GzipFile) -> Iterator[_Archived]:
             continue
         kind, _, rest = said.get("content-type", "").partition(";")
         kind = kind.strip().lower()
-        if payload is None or not (kind in _KINDS_OF_PAGES or _is_picture(kind, payload)):
+        if payload is None or not (kind in _KINDS_OF_PAGES or shows_picture(kind, payload)):
             continue
         kept += len(payload)
         if kept > MAX_KEPT_BYTES:
             raise BadInput("trace.page_large", limit=MAX_KEPT_BYTES)
-        yield _Archived(address, kind, rest.partition("charset=")[2].strip().strip("\"'"), payload)
+        yield _Archived(address, kind, rest.lower().partition("charset=")[2].strip().strip("\"'"), payload)
 
 
 def _leads_to(head: Mapping[str, str], said: Mapping[str, str], address: str) -> str:
@@ -238,14 +252,23 @@ def _joined(body: bytes) -> bytes:
 
 def picture_of(page: SavedPage, base: str, source: str) -> bytes | None:
     """Return a picture that was saved with a page, by the address as it is written; None where it was not."""
-    if source.startswith("cid:"):
-        return page.parts.get(source)
+    return _saved(page, base, source, page.parts)
+
+
+def frame_of(page: SavedPage, base: str, source: str) -> SavedPage | None:
+    """Return a page that was saved with a page, as `picture_of` does."""
+    return _saved(page, base, source, page.frames)
+
+
+def _saved(page: SavedPage, base: str, source: str, kept: Mapping[str, T]) -> T | None:
+    if source[:4].lower() == "cid:":
+        return kept.get("cid:" + source[4:])
     try:
-        place = as_asked(urljoin(urljoin(page.address, base), source))
+        place = as_asked(urljoin(urljoin(page.address, base), source.replace("\\", "/")))
     except ValueError:
         return None
     for _ in range(_MOST_HOPS):
-        found = page.parts.get(place)
+        found = kept.get(place)
         if found is not None or place not in page.hops:
             return found
         place = page.hops[place]

@@ -42,6 +42,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the web archive holds more than {limit:bytes} of pages and pictures",
         "save fewer pages in one file, or give its pictures one by one",
     ),
+    "trace.html_large": (
+        "the page has more than {limit:bytes} of text, without the pictures in it",
+        "give its pictures one by one",
+    ),
     "trace.not_saved": (
         "the picture was not saved with the page",
         'save the page with its pictures (as "complete", mht or warc), or save the picture by itself',

@@ -14,9 +14,10 @@ from tests.trace.test_saved import warc
 from fifthfloor.engine.many import InThisProcess
 from fifthfloor.tasks.trace.ingest import add, waiting
 from fifthfloor.tasks.trace.page_tellings import told as gathered
-from fifthfloor.tasks.trace.saved_pages import ShownOn
+from fifthfloor.tasks.trace.saved_pages import ShownOn, is_page, pictures_of
 from fifthfloor.tasks.trace.store_places import Laid
 from fifthfloor.tasks.trace.trace import Similar, Traced, Untraced, trace
+from fifthfloor.tasks.trace.trace import _files as files_given
 
 
 @pytest.fixture(autouse=True)
@@ -125,8 +126,68 @@ def test_a_picture_in_a_folder_of_any_name_is_told_by_its_page_alone(told: Path,
     (tmp_path / "elsewhere" / "c.html").write_bytes(b"<img src='../a-Dateien/not%20shown.jpg'>")
     found = [(Path(one.name).name, one.shown is not None) for one in trace([tmp_path], told / "ours")]
     assert sorted(found) == [
-        ("a.html: b.jpg", True), ("b.jpg", False), ("c.html: not shown.jpg", True), ("not shown.jpg", False)
+        ("a.html: b.jpg", True), ("a.html: b.jpg", True), ("b.jpg", False), ("c.html: not shown.jpg", True)
     ]  # fmt: skip
+
+
+def pages(folder: Path, files: dict[str, bytes]) -> list[tuple[str, str, bytes | None]]:
+    """Write files; return what each page in the folder, and each picture by itself, tells."""
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    told: list[tuple[str, str, bytes | None]] = []
+    for file, given in files_given([folder]):
+        assert isinstance(file, Path)
+        if not is_page(file):
+            told.append((file.name, "by itself", file.read_bytes()))
+            continue
+        shown = pictures_of(file, given)
+        told += [(Path(one.name.rpartition(": ")[2]).name, one.shown.caption, one.data) for one in shown]
+    return told
+
+
+A, B = (b"\xff\xd8\xff" + name for name in (b"a", b"b"))
+
+
+def test_a_site_as_wget_saves_it_is_told_with_its_captions(tmp_path: Path) -> None:
+    page = (
+        b"<img src=../../i/a.jpg alt=one><img src=../../../cdn/b.jpg%3Fw=8 alt=two><img src=../../../../no.jpg alt=no>"
+    )
+    files = {"o/2026/s/index.html": page, "o/i/a.jpg": A, "cdn/b.jpg?w=8": B}
+    (tmp_path / "no.jpg").write_bytes(A)
+    assert pages(tmp_path / "site", files) == [("a.jpg", "one", A), ("b.jpg?w=8", "two", B), ("no.jpg", "no", None)]
+    (alone, *_) = pictures_of(tmp_path / "site/o/2026/s/index.html")
+    assert alone.data is None, "a page that is given by itself names files in its own folder alone"
+
+
+@pytest.mark.parametrize("ending", ["html", "htm", "xhtml"])
+def test_what_stands_in_frames_and_what_only_a_style_sheet_names_is_looked_at(ending: str, tmp_path: Path) -> None:
+    frame = b"<title>in</title><figure><img src='a.jpg'/><figcaption>In the frame</figcaption></figure>"
+    files = {
+        f"p.{ending}": b"<iframe src='p_files/f.html'></iframe>"
+        b"<iframe srcdoc='&lt;img src=p_files/c.jpg alt=doc>'></iframe>",
+        f"p_files/f.{ending}": frame,
+        "p_files/f.html": frame.replace(b"</figure>", b"</figure><iframe src='../p.html'></iframe>"),
+        "p_files/a.jpg": A,
+        "p_files/c.jpg": B,
+        "p_files/hero.jpg": A,
+        "p_files/lies.jpg": b"<html>",
+    }
+    assert pages(tmp_path, files) == [("a.jpg", "In the frame", A), ("c.jpg", "doc", B), ("hero.jpg", "", A)]
+
+
+def test_pages_that_have_each_other_in_frames_are_each_told_once(tmp_path: Path) -> None:
+    files = {"a.html": b"<img src=a.jpg><iframe src=b.html>", "b.html": b"<img src=b.jpg><iframe src=a.html>"}
+    assert pages(tmp_path, files | {"a.jpg": A, "b.jpg": B}) == [("a.jpg", "", A), ("b.jpg", "", B)]
+
+
+def test_a_placeholder_is_no_picture_while_another_address_has_one(tmp_path: Path) -> None:
+    icon = io.BytesIO()
+    scene(9, 32, 32).save(icon, "PNG")
+    photo = jpeg(scene(0, 200, 100))
+    html = b"<img src=i.png data-src=a.jpg><img src=i.png data-src=gone.jpg alt=x><img srcset='s.jpg 9w,a.jpg 5w'>"
+    files = {"p.html": html, "i.png": icon.getvalue(), "a.jpg": photo, "s.jpg": jpeg(scene(0, 100, 70))}
+    assert pages(tmp_path, files) == [("a.jpg", "", photo), ("gone.jpg", "x", None)]
 
 
 def test_pictures_that_may_be_of_one_frame_stand_in_one_row() -> None:

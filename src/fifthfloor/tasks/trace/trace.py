@@ -21,8 +21,9 @@ from fifthfloor.errors import BadInput, FactValue, FifthFloorError, reason_of
 from fifthfloor.files import files_below
 from fifthfloor.jpeg.segments import MAX_PICTURE_BYTES
 from fifthfloor.metadata.endings import kind_of_name
+from fifthfloor.tasks.trace.page_folder import told_by_pages
 from fifthfloor.tasks.trace.remote import listed, read_place
-from fifthfloor.tasks.trace.saved_pages import ShownOn, is_page, pictures_of, told_by_pages
+from fifthfloor.tasks.trace.saved_pages import ShownOn, is_page, pictures_of
 from fifthfloor.tasks.trace.store import Known, Store
 from fifthfloor.tasks.trace.store_places import Laid, Remote, StoredAt, laid
 from fifthfloor.trace.candidates import (
@@ -165,7 +166,7 @@ class _LookTask:
 
 
 def _tasks(files: Sequence[StoredAt], archive: Path, stamp: tuple[int, int], *, links: bool) -> Iterator[_LookTask]:
-    for path in _files(files):
+    for path, folder in _files(files):
         if not links and isinstance(path, Path) and path.is_symlink():
             yield _LookTask(str(path), None, archive, stamp, error=BadInput("protect.link"))
             continue
@@ -175,7 +176,7 @@ def _tasks(files: Sequence[StoredAt], archive: Path, stamp: tuple[int, int], *, 
             yield _LookTask(str(path), at, archive, stamp)
             continue
         try:
-            for one in pictures_of(path):
+            for one in pictures_of(path, folder):
                 lost = BadInput("trace.not_saved") if one.data is None else None
                 yield _LookTask(one.name, None, archive, stamp, one.data or b"", one.shown, lost)
         except FifthFloorError as error:
@@ -320,15 +321,16 @@ def _is_looked_at(path: Path) -> bool:
     return is_page(path) or kind_of_name(path.name) == "photograph"
 
 
-def _files(given: Sequence[StoredAt]) -> Iterator[StoredAt]:
+def _files(given: Sequence[StoredAt]) -> Iterator[tuple[StoredAt, Path | None]]:
+    """Yield files, each with the folder that was given, in which a page may name others."""
     for path in given:
         if isinstance(path, Remote):
-            yield from (file for file, _ in listed(path) if kind_of_name(file.name) == "photograph")
+            yield from ((file, None) for file, _ in listed(path) if kind_of_name(file.name) == "photograph")
         elif path.is_dir():
             below = sorted(filter(_is_looked_at, files_below(path, links=True)))
-            by_pages = told_by_pages([file for file in below if is_page(file)])
-            yield from (file for file in below if not by_pages(file))
+            by_pages = told_by_pages([file for file in below if is_page(file)], path)
+            yield from ((file, path) for file in below if not by_pages(file))
         elif path.exists():
-            yield path
+            yield path, None
         else:
             raise BadInput("files.missing", path=str(path))
