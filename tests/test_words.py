@@ -36,6 +36,7 @@ ALLOWED = {
     "audit/catalogues.py": "SQL",
     "audit/film_words.py": "names of texts in films, and what programs write there",
     "audit/page.py": "HTML and style",
+    "audit/property_kinds.py": "what programs call their properties",
     "audit/written_by_itself.py": "what cameras and programs write of themselves",
     "cli/formatter.py": "what click writes, to say it in our words",
     "cli/usage.py": "what click says, to find what was typed",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fifthfloor.audit.exif_texts import Role, Walked
 from fifthfloor.audit.maker_notes import read_maker_note
-from fifthfloor.audit.photo_facts import Draft, read_exif, read_first, read_gps
+from fifthfloor.audit.photo_facts import Draft, read_exif, read_first, read_gps, read_texts
 from fifthfloor.metadata.tiff import Tiff, TiffEntry, reader_of
 
 CANON_TIFFS = (b"CMT1", b"CMT2", b"CMT3", b"CMT4")
+_ROLES_OF_CANON: dict[bytes, Role] = {b"CMT1": "main", b"CMT2": "exif", b"CMT4": "gps"}
 
 
 def read_canon_tiff(kind: bytes, data: bytes, draft: Draft) -> None:
@@ -26,3 +28,5 @@ def read_canon_tiff(kind: bytes, data: bytes, draft: Draft) -> None:
         draft.numbers.update({key: value for key, value in note.items() if key not in draft.numbers})
     else:
         read_gps(tiff, directory, draft)
+    if kind in _ROLES_OF_CANON:
+        read_texts(tiff, Walked(_ROLES_OF_CANON[kind], directory, first=True), draft)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from fifthfloor.audit.captions import Captions, add_iptc, add_said, add_xmp
+from fifthfloor.audit.exif_texts import Walked, directories, say_texts
 from fifthfloor.audit.hiding_programs import HidingProgram
 from fifthfloor.audit.maker_notes import MakerNumbers, read_maker_note
 from fifthfloor.audit.trailers import NO_TRAILER, Trailer
+from fifthfloor.metadata import jpeg_head
 from fifthfloor.metadata.beside_films import TextFacts
+from fifthfloor.metadata.blocks import IPTC_TAG, RESOURCES_TAG, XMP_TAG
 from fifthfloor.metadata.exif import (
     GPS_AREA,
     GPS_DESTINATION,
-    checked_place,
     parse_time,
     read_comment,
     read_place,
@@ -100,12 +100,21 @@ class Draft:
         for kind in ("serial", "lens_serial", "owner"):
             if texts.get(kind):
                 self.numbers.setdefault(kind, texts[kind][0])
-        self.gps = self.gps or _xmp_place(texts)
+        self._take_angles()
         self.unread["captions"] += self.captions.left_out
         return PhotoFacts(
             self.form, self.make, self.model, self.software, self.numbers, texts, self.taken, self.gps,
             self.thumbnail, self.pixels, self.pictures, self.trailer, self.signed, dict(self.unread), self.hiding,
         )  # fmt: skip
+
+    def _take_angles(self) -> None:
+        """Take the places that properties give in two halves: the first where Exif has none, the others beside it."""
+        for place in self.captions.angles.places():
+            self.gps = self.gps or place
+            if place != self.gps:
+                self.captions.add("place", f"{place[0]:.5f}, {place[1]:.5f}")
+        for text in self.captions.angles.alone():
+            self.captions.add("place", text)
 
     def _read_manifest(self) -> None:
         """Read what a C2PA manifest says; a camera's it is only where it says so and names the maker Exif names."""
@@ -119,9 +128,10 @@ class Draft:
         self.unread["manifests"] += manifest.rest or len(self.manifests) > _MAX_MANIFESTS
 
 
-# tag -> kind of text, in the first directory (Exif 2.32 section 4.6.4; Windows' XP tags are UTF-16)
-_TEXT_TAGS = {0x10D: "title", 0x10E: "description", 0x13B: "artist", 0x8298: "copyright", 0x13C: "host"}
+# Windows' XP tags are UTF-16.
 _WINDOWS_TEXTS = {0x9C9B: "title", 0x9C9C: "comment", 0x9C9D: "artist", 0x9C9E: "keyword", 0x9C9F: "title"}
+_PANASONIC_TITLES = (0xC6D2, 0xC6D3)
+_COMMENT_TAG, _GPS_METHOD, _JPEG_FROM_RAW = 0x9286, 27, 0x2E
 # tag -> kind of number, in the Exif directory (programs move them to the first)
 _EXIF_NUMBERS = {0xA431: "serial", 0xA430: "owner", 0xA435: "lens_serial", 0xA420: "unique_id"}
 
@@ -176,22 +186,70 @@ def read_tiff(read: Read, file_offset: int, draft: Draft) -> None:
     tiff = Tiff.open(read)
     if tiff is None:
         return
-    first = tiff.directory(tiff.first_offset)
-    read_first(tiff, first, draft)
-    exif_at = tiff.number(first.entries.get(0x8769))
-    if exif_at:
-        read_exif(tiff, tiff.directory(exif_at), draft)
-    gps_at = tiff.number(first.entries.get(0x8825))
-    if gps_at:
-        read_gps(tiff, tiff.directory(gps_at), draft)
+    roles = set[str]()
+    for walked in directories(tiff):
+        if walked.first:
+            read_first(tiff, walked.directory, draft)
+        elif walked.role == "exif" and "exif" not in roles:
+            read_exif(tiff, walked.directory, draft)
+        elif walked.role == "gps":
+            read_gps(tiff, walked.directory, draft)
+        roles.add(walked.role)
+        read_texts(tiff, walked, draft)
+        if not walked.first or draft.form != "tiff":  # of the first, `blocks_of` gives these
+            _read_packets(tiff, walked.directory, draft)
+        if _JPEG_FROM_RAW in walked.directory:
+            _read_panasonic(tiff, walked.directory, draft)
     place = embedded_thumbnail(tiff)
     if place is not None:
         draft.thumbnail = (file_offset + place[0], place[1])
 
 
+def _read_packets(tiff: Tiff, directory: Directory, draft: Draft) -> None:
+    """Read XMP and IPTC in a directory."""
+    if packet := tiff.raw(directory.entries.get(XMP_TAG)):
+        add_xmp(packet, draft.captions)
+    for tag in (IPTC_TAG, RESOURCES_TAG):
+        if records := tiff.raw(directory.entries.get(tag)):
+            add_iptc(records, draft.captions)
+
+
+def _read_panasonic(tiff: Tiff, directory: Directory, draft: Draft) -> None:
+    """Read the Exif of the JPEG that Panasonic's raws keep: their maker note is in there alone."""
+    entry = directory.entries[_JPEG_FROM_RAW]
+
+    def inside(offset: int, length: int) -> bytes:
+        return tiff.read(entry.at + offset, length) if offset >= 0 else b""
+
+    if entry.kind == 7 and inside(0, 3) == b"\xff\xd8\xff":
+        for block in jpeg_head.blocks(jpeg_head.segments(inside)):
+            if block.kind == "exif":
+                read_tiff(block.read, entry.at + block.offset_bytes, draft)
+
+
+def read_texts(tiff: Tiff, walked: Walked, draft: Draft) -> None:
+    """Read what stands as text in a directory of any kind."""
+    tags = walked.directory.entries
+    say_texts(tiff, walked, draft.captions)
+    if walked.role == "gps":
+        draft.captions.say(f"gps:0x{_GPS_METHOD:04X}", read_comment(tiff, tags.get(_GPS_METHOD)))
+        return
+    for tag, kind in _WINDOWS_TEXTS.items():
+        if tag in tags:
+            raw = tiff.raw(tags[tag], 8192)
+            for part in raw.decode("utf-16-le", "replace").split("\0", 1)[0].split(";"):
+                draft.captions.add(kind, part)
+    for tag in _PANASONIC_TITLES:
+        draft.captions.say(f"exif:0x{tag:04X}", tiff.text(tags.get(tag)))
+    draft.captions.add("comment", read_comment(tiff, tags.get(_COMMENT_TAG)))
+
+
 def read_gps(tiff: Tiff, gps: Directory, draft: Draft) -> None:
     """Read the GPS directory: where the camera was, where it was going, and how the place is called."""
-    draft.gps = read_place(tiff, gps) or draft.gps
+    was = read_place(tiff, gps)
+    if was is not None and draft.gps is not None and was != draft.gps:
+        draft.captions.add("place", f"{draft.gps[0]:.5f}, {draft.gps[1]:.5f}")
+    draft.gps = was or draft.gps
     going = read_place(tiff, gps, GPS_DESTINATION)
     if going is not None and draft.gps is not None and going != draft.gps:
         draft.captions.add("place", f"{going[0]:.5f}, {going[1]:.5f}")
@@ -206,12 +264,6 @@ def read_first(tiff: Tiff, first: Directory, draft: Draft) -> None:
     draft.model = tiff.text(tags.get(0x110)) or draft.model
     draft.software = tiff.text(tags.get(0x131)) or draft.software
     draft.taken = draft.taken or parse_time(tiff.text(tags.get(0x132)))
-    for tag, kind in _TEXT_TAGS.items():
-        draft.captions.add(kind, tiff.text(tags.get(tag)))
-    for tag, kind in _WINDOWS_TEXTS.items():
-        raw = tiff.raw(tags.get(tag), 8192)
-        for part in raw.decode("utf-16-le", "replace").split("\0", 1)[0].split(";"):
-            draft.captions.add(kind, part)
     rating = tiff.number(tags.get(0x4746))
     if rating is not None:
         draft.captions.add("rating", str(rating))
@@ -236,7 +288,6 @@ def read_exif(tiff: Tiff, exif: Directory, draft: Draft) -> None:
     number = tiff.number(tags.get(0x9211))
     if number is not None:
         draft.numbers["image_number"] = number
-    draft.captions.add("comment", read_comment(tiff, tags.get(0x9286)))
 
 
 def _standard_numbers(tiff: Tiff, directory: Directory, draft: Draft) -> None:
@@ -244,30 +295,3 @@ def _standard_numbers(tiff: Tiff, directory: Directory, draft: Draft) -> None:
         value = tiff.text(directory.entries.get(tag))
         if value:
             draft.numbers[kind] = value
-
-
-# XMP writes "39,1.166667N" or "39,1,10N"; programs also degrees alone, with a sign, a letter or a property beside it.
-_ANGLE = re.compile(
-    r"([-+]?)\s*(\d{1,3}(?:\.\d+)?)(?:\D{1,8}?(\d{1,2}(?:\.\d+)?))?(?:\D{1,8}?(\d{1,2}(?:\.\d+)?))?\W{0,4}([NSEW]?)"
-)
-
-
-def _xmp_place(texts: dict[str, list[str]]) -> tuple[float, float] | None:
-    """Return the first place that properties of XMP give together."""
-    latitudes, longitudes = texts.get("gps_latitude", ()), texts.get("gps_longitude", ())
-    sides = [next(iter(texts.get(f"{name}_ref", ())), "") for name in ("gps_latitude", "gps_longitude")]
-    for pair in zip(latitudes, longitudes, strict=False):
-        found = [_degrees(text, side) for text, side in zip(pair, sides, strict=True)]
-        place = checked_place(*(math.inf if value is None else value for value in found))
-        if place is not None:
-            return place
-    return None
-
-
-def _degrees(text: str, side: str) -> float | None:
-    match = _ANGLE.fullmatch(text.strip())
-    if match is None:
-        return None
-    value = float(match[2]) + float(match[3] or 0) / 60 + float(match[4] or 0) / 3600
-    south = match[1] == "-" or (match[5] or side[:1].upper()) in ("S", "W")
-    return -value if south else value

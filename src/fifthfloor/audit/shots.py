@@ -85,6 +85,11 @@ def _texts(shots: Iterable[Shot], *kinds: str) -> dict[str, list[str]]:
     return found
 
 
+def _told(shots: Iterable[Shot], kind: str) -> dict[str, list[str]]:
+    """The same of numbers that texts tell; those of zeros alone say nothing."""
+    return {value: paths for value, paths in _texts(shots, kind).items() if value.strip("0 ")}
+
+
 def _by_value(kind: str, severity: Severity, values: dict[str, list[str]]) -> list[Finding]:
     """One finding for one kind of value: how many files, which values, every file a place."""
     if not values:
@@ -98,13 +103,15 @@ def _identities(shots: Sequence[Shot]) -> list[Finding]:
     serials = _values(shots, "serial")
     for value, paths in _values(shots, "internal_serial").items():
         serials.setdefault(value, paths)
+    for value, paths in _told(shots, "serial").items():
+        serials.setdefault(value, paths)
     owners = _values(shots, "owner")
-    for value, paths in _texts(shots, "artist", "copyright").items():
+    for value, paths in _texts(shots, "artist", "copyright", "owner").items():
         owners.setdefault(value, paths)
     bodies = {(s.facts.camera, str(s.facts.numbers.get("serial", ""))) for s in shots if s.facts.model}
     found = [
         *_by_value("photo.serial", "medium", serials),
-        *_by_value("photo.lens_serial", "low", _values(shots, "lens_serial")),
+        *_by_value("photo.lens_serial", "low", _told(shots, "lens_serial") | _values(shots, "lens_serial")),
         *_by_value("photo.owner", "high", owners),
     ]
     if len({camera for camera, _ in bodies}) > 1 or (len(bodies) > 1 and len(serials) > 1):
@@ -138,7 +145,7 @@ def _marks(shots: Sequence[Shot]) -> list[Finding]:
     ratings = {v: p for v, p in _texts(shots, "rating").items() if v.strip("0") not in ("", "-1", ".")}
     for value, paths in _texts(shots, "label").items():
         ratings.setdefault(value, paths)
-    words = _texts(shots, "keyword", "title", "description", "comment")
+    words = _texts(shots, "keyword", "title", "description", "comment", "said")
     words = {value: paths for value, paths in words.items() if not is_written_by_itself(value)}
     return [
         *_by_value("photo.rating", "medium", ratings),

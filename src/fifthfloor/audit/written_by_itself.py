@@ -18,6 +18,7 @@ _OF_CAMERAS = frozenset([
     "this is usercomment. tag $9286 code: ascii", "jpeg", "jfif", "exif", "comment", "no comment",
     "pentax digital camera", "nikon digital camera", "sanyo digital camera", "konica minolta digital camera",
     "fujifilm digital camera",
+    "dji meta data",
 ])  # fmt: skip
 _WRITING_PROGRAM = re.compile(
     r"(?:file written by adobe photoshop\W{0,3}|created with (?:the )?gimp|creator: gd-jpeg v[\d.]+|lav[cf]|"

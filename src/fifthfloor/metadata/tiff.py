@@ -19,10 +19,10 @@ _MAX_TIFF_ENTRIES = 1024  # the longest directory in 400 camera files had 170
 MAX_DIRECTORIES = 64  # a raw has about ten; bounds cyclic chains
 _MAX_VALUE_BYTES = 1 << 20  # larger values are pictures or padding, not facts
 
-# kind -> (bytes of one, struct letter); TIFF 6.0 section 2, 13 is IFD (TIFF Tech Note 1)
+# kind -> (bytes of one, struct letter); TIFF 6.0 section 2, 13 is IFD (TIFF Tech Note 1), 129 UTF-8 (Exif 3.0, 4.6.2)
 _VALUE_KINDS: dict[int, tuple[int, str]] = {
     1: (1, "B"), 2: (1, "s"), 3: (2, "H"), 4: (4, "I"), 5: (8, "II"), 6: (1, "b"), 7: (1, "s"),
-    8: (2, "h"), 9: (4, "i"), 10: (8, "ii"), 11: (4, "f"), 12: (8, "d"), 13: (4, "I"),
+    8: (2, "h"), 9: (4, "i"), 10: (8, "ii"), 11: (4, "f"), 12: (8, "d"), 13: (4, "I"), 129: (1, "s"),
 }  # fmt: skip
 MAGICS = {b"II*\0", b"MM\0*", b"IIRO", b"IIRS", b"MMOR", b"IIU\0"}  # TIFF, Olympus, Panasonic
 

@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from fifthfloor.metadata.text import decode_marked
 
@@ -20,6 +21,9 @@ JPEG_EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
 MAX_PACKET_BYTES = 4 << 20  # edit histories of a thousand steps are half of that
 MAX_VALUES = 10_000
 _MAX_VALUE_CHARS = 20_000
+_MAX_OPEN_TAGS = 64  # of elements in elements; of deeper ones the innermost
+_MOST_PARENTS = 12  # elements, of which about every third is a property
+_OF_MARKUP = ("rdf:", "xml:", "xmlns:", "?rdf:", "?x:", "?xml:", "?xmlns:")
 DEFAULT = "x-default"
 
 # name space -> its usual prefix (ISO 16684-1, 8; IPTC Photo Metadata; MWG; Microsoft; Google)
@@ -68,11 +72,13 @@ class Value:
         name: "dc:description", with the usual prefix.
         text: not empty.
         language: of an item of a language alternative, else empty.
+        inside: the properties it is nested in, outermost first; the nearest ones of many.
     """
 
     name: str
     text: str
     language: str = ""
+    inside: tuple[str, ...] = ()
 
 
 def read_xmp(packet: bytes, wanted: Collection[str]) -> list[Value]:
@@ -82,15 +88,15 @@ def read_xmp(packet: bytes, wanted: Collection[str]) -> list[Value]:
         packet: with or without the wrapper; more than MAX_PACKET_BYTES is not looked at.
         wanted: names with usual prefixes.
     """
+    return list(islice((value for value in walk_xmp(packet) if value.name in wanted), MAX_VALUES))
+
+
+def walk_xmp(packet: bytes) -> Iterator[Value]:
+    """Yield every value of every property, whatever it is nested in, in their order."""
     text = decode_marked(packet[:MAX_PACKET_BYTES])  # packets may be UTF-16 (ISO 16684-1, 7.1)
     if "<!" in text:
         text = _plain(text)
-    found: list[Value] = []
-    for value in _walk(text, _prefixes(text), wanted):
-        found.append(value)
-        if len(found) >= MAX_VALUES:
-            break
-    return found
+    return _walk(text, _prefixes(text))
 
 
 def packet_in(data: bytes) -> int | None:
@@ -102,8 +108,8 @@ def packet_in(data: bytes) -> int | None:
     at = next((at for mark in DECLARED if (at := data.find(mark)) >= 0), None)
     if at is None:
         return None
-    tag = max(0, data.rfind(b"<", max(0, at - 8192), at))
-    return tag - 1 if tag and data[tag - 1 : tag] == b"\0" and data[tag + 1 : tag + 2] != b"\0" else tag
+    # From its "<" on, UTF-16 reads as one whose low bytes come first, whichever it is.
+    return max(0, data.rfind(b"<", max(0, at - 8192), at))
 
 
 def preferred(values: list[Value], name: str) -> str:
@@ -137,45 +143,76 @@ def _prefixes(text: str) -> dict[str, str]:
     return usual
 
 
-def _walk(text: str, prefixes: dict[str, str], wanted: Collection[str]) -> Iterator[Value]:
-    """Yield the wanted values; the state is the property one stands in, and the item in it."""
-    inside, inside_at, language, item_at, items = "", 0, "", -1, 0
+def _walk(text: str, prefixes: dict[str, str]) -> Iterator[Value]:
+    """Yield the values; the state is what elements one stands in, each with its language."""
+    usual = _Usual(prefixes)
+    open_tags: list[tuple[str, str]] = []
+    behind = 0
     for tag in _TAG.finditer(text):
-        closing, name, attributes = tag[1], _usual(tag[2], prefixes), tag[3]
-        for match in _ATTRIBUTE.finditer(attributes) if ":" in attributes else ():
-            given = _usual(match[1], prefixes)
-            if given in wanted:
-                yield from _value(given, match[2] or match[3] or "")
-        if name in wanted:
-            if closing and name == inside:
-                if not items:
-                    yield from _value(inside, _without_tags(text, inside_at, tag.start()))
-                inside = ""
-            elif not closing and not attributes.endswith("/"):
-                inside, inside_at, items, item_at = name, tag.end(), 0, -1
-        elif name == "rdf:li" and inside:
-            if closing and item_at >= 0:
-                items += 1
-                yield from _value(inside, _without_tags(text, item_at, tag.start()), language)
-                item_at = -1
-            elif not closing:
-                item_at, language = tag.end(), _language(attributes)
+        if open_tags and tag.start() > behind:
+            between = text[behind : min(tag.start(), behind + _MAX_VALUE_CHARS)]
+            if not between.isspace():
+                yield from _between(between, open_tags)
+        behind = tag.end()
+        closing, name, attributes = tag[1], usual[tag[2]], tag[3]
+        if closing:
+            _close(open_tags, name)
+            continue
+        if ":" in attributes:
+            yield from _attributes(attributes, usual, [*open_tags[-_MOST_PARENTS:], (name, "")])
+        if not attributes.endswith("/"):
+            del open_tags[: max(0, len(open_tags) - _MAX_OPEN_TAGS + 1)]
+            open_tags.append((name, _language(attributes) if "xml:lang" in attributes else ""))
 
 
-def _usual(name: str, prefixes: dict[str, str]) -> str:
-    prefix, _, local = name.partition(":")
-    return f"{prefixes.get(prefix, '?' + prefix)}:{local}"
+class _Usual(dict[str, str]):
+    """Name as the packet has it -> name with the usual prefix; behind "?" a prefix nobody knows."""
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
+    def __missing__(self, name: str) -> str:
+        prefix, _, local = name.partition(":")
+        self[name] = found = f"{self._prefixes.get(prefix, '?' + prefix)}:{local}"
+        return found
+
+
+def _between(text: str, open_tags: list[tuple[str, str]]) -> Iterator[Value]:
+    """Give what stands between two tags to the property that it is in."""
+    inside = _properties(open_tags)
+    if inside:
+        language = open_tags[-1][1] if open_tags[-1][0] == "rdf:li" else ""
+        yield from _value(inside[-1], re.sub(r"<[^<>]*>", " ", text), language, inside[:-1])
+
+
+def _attributes(attributes: str, usual: _Usual, open_tags: list[tuple[str, str]]) -> Iterator[Value]:
+    inside = _properties(open_tags)
+    for match in _ATTRIBUTE.finditer(attributes):
+        name, text = usual[match[1]], match[2] or match[3] or ""
+        if name in ("rdf:resource", "rdf:value") and inside:
+            yield from _value(inside[-1], text, "", inside[:-1])
+        elif name == "rdf:about" or not name.startswith(_OF_MARKUP):
+            yield from _value(name, text, "", inside)
+
+
+def _properties(open_tags: list[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(name for name, _ in open_tags[-_MOST_PARENTS:] if not name.startswith(_OF_MARKUP))
+
+
+def _close(open_tags: list[tuple[str, str]], name: str) -> None:
+    """Close an element, and those in it that nobody closed."""
+    for at in range(len(open_tags) - 1, -1, -1):
+        if open_tags[at][0] == name:
+            del open_tags[at:]
+            return
 
 
 def _language(attributes: str) -> str:
     return next((m[2] or m[3] or "" for m in _ATTRIBUTE.finditer(attributes) if m[1] == "xml:lang"), "")
 
 
-def _without_tags(text: str, start: int, end: int) -> str:
-    return re.sub(r"<[^<>]*>", " ", text[start : min(end, start + _MAX_VALUE_CHARS)])
-
-
-def _value(name: str, text: str, language: str = "") -> Iterator[Value]:
+def _value(name: str, text: str, language: str, inside: tuple[str, ...]) -> Iterator[Value]:
     plain = html.unescape(text[:_MAX_VALUE_CHARS]).strip("\0 \t\r\n")
     if plain:
-        yield Value(name, plain, language)
+        yield Value(name, plain, language, inside)
