@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fifthfloor.metadata.naming import is_companion, last_digits, number_of, number_of_count, recording_of
+from fifthfloor.metadata.naming import is_companion, last_digits, number_of, number_of_count, original_of, recording_of
 
 # files of one recording, its number as its maker counts, and files that are of another
 TOGETHER = [
@@ -13,6 +13,10 @@ TOGETHER = [
     (["DCIM/100GOPRO/GOPR4839.MP4", "DCIM/100GOPRO/GP014839.MP4", "DCIM/100GOPRO/GOPR4839.LRV",
       "DCIM/100GOPRO/GH014839.MP4"], 4839, ["DCIM/100GOPRO/GOPR4839.JPG"]),
     (["DCIM/100GOPRO/GS010012.360", "DCIM/100GOPRO/GS010012.LRV", "DCIM/100GOPRO/GS020012.360"], 12, []),
+    (["DCIM/100GFRNT/GPFR7152.MP4", "DCIM/100GFRNT/GPFR7152.LRV", "DCIM/100GBACK/GPBK7152.MP4",
+      "DCIM/100GBACK/GPBK7152.WAV", "DCIM/100GFRNT/GF017152.MP4", "DCIM/100GBACK/GB017152.THM"], 7152,
+     ["DCIM/100GFRNT/GPFR7153.MP4", "DCIM/100GFRNT/GPFR7152.JPG"]),
+    (["DCIM/100GOPRO/3D_L0002.MP4", "DCIM/100GOPRO/3D_R0002.MP4"], 2, ["DCIM/100GOPRO/GOPR0002.MP4"]),
     (["DCIM/100GOPRO/GOPR0015.GPR", "DCIM/100GOPRO/GOPR0015.JPG"], 15, ["DCIM/100GOPRO/GOPR0016.JPG"]),
     (["DCIM/Camera01/VID_20240501_120000_00_013.insv", "DCIM/Camera01/VID_20240501_120000_10_013.insv",
       "DCIM/Camera01/LRV_20240501_120000_01_013.insv", "DCIM/Camera01/LRV_20240501_120000_11_013.lrv"], 13,
@@ -96,3 +100,13 @@ def test_one_number_is_shown_and_another_is_typed(name: str, shown: int | None, 
 @pytest.mark.parametrize(("count", "number"), [(1000041, 41), (41, 41), (1009999, 9999), (1000000, None), (0, None)])
 def test_a_count_inside_holds_the_folder_too(count: int, number: int | None) -> None:
     assert number_of_count(count) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "original"),
+    [("IMG_E0001.HEIC", "IMG_0001"), ("img_e0001.mov", "IMG_0001"), ("IMG_O0001.AAE", "IMG_0001"),
+     ("DSCA0007.WAV", "DSCN0007"), ("RSCB0007.WAV", "RSCN0007"), ("IMG_0001.HEIC", None), ("IMG_E00011.HEIC", None),
+     ("IMG_X0001.HEIC", None), ("DSCA0007.JPG", None)],
+)  # fmt: skip
+def test_what_belongs_to_a_frame_of_another_name(name: str, original: str | None) -> None:
+    assert original_of(f"DCIM/100APPLE/{name}") == original

@@ -9,7 +9,9 @@ Sources:
 - GoPro, "File Naming Convention" (community.gopro.com): GX (HEVC), GH (AVC) or GS (360), two digits of the chapter,
   four of the number; GL is the small copy (.LRV); GOPR and GP before HERO6; G, three digits of the group, four of the
   number for bursts. All chapters of one recording have one codec. GG is a film in place of a photograph (LiveBurst;
-  github.com/trek-view/gopro-metadata, hero10).
+  github.com/trek-view/gopro-metadata, hero10). 3D HERO: 3D_L and 3D_R, left and right (the same page). Fusion: GPFR and
+  GPBK, front and back, in 100GFRNT and 100GBACK, later chapters GF and GB with two digits (trek-view/gopro-metadata,
+  fusion: GPFR7152 and GPBK7152, GF075169 and GB075169); .WAV is its sound.
 - Insta360, file names of X and ONE cameras (onlinemanual.insta360.com): VID or LRV, day, time, 00 and 10 for the two
   lenses (01 and 11 for the small copies), then the number.
 - DJI, manuals of Mavic 3 and Mini 4 Pro: DJI_0001, later DJI_<time>_0001_D; .SRT, .LRF beside it, MISC/THM/<folder>.
@@ -30,6 +32,9 @@ Sources:
 - AVCHD 2.0: five digits in STREAM, CLIPINF and PLAYLIST, from 00000 on.
 - JVC Everio, "Folder Structure and Extensions" (SD-VIDEO 1.1): SD_VIDEO/PRG001/MOV001.MOD or .TOD, MOV001.MOI beside
   it; three hexadecimal digits.
+- iPhone: IMG_E0001 is the edited copy of IMG_0001, IMG_O0001.AAE what was asked of the camera (what Image Capture
+  copies: mkimakima.hatenablog.com 2024-04-29, femkreations.com "iPhone photos and the different image formats").
+- Nikon Coolpix S33, W150, "File Names": DSCA0001.WAV is the message to DSCN0001.JPG, DSCB0001.WAV the answer.
 - Dashcams: day, time, counter, then letters of the lens and quality (Nextbase, "File Names": 240915_143027_001_FH.MP4;
   VIOFO: 20240501120000_000001F.MP4, FILE240501-120000-000001F.MP4); recorders of films: REC0001.MP4, MOV_0001.AVI.
 """
@@ -109,6 +114,10 @@ _DAY_AND_TIME = r"(?:\d{4}|\d\d)_?\d{4}[_-]?\d{6}"
 _NAMING_ROWS = (
     _row("gopro", rf"G[XHLSG](?:\d\d|[A-Z]{{2}})(?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
     _row("gopro", rf"(?:GOPR|GP\d\d)(?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
+    _row("gopro", rf"(?:GPFR|GPBK|G[FB]\d\d)(?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
+    _row("gopro", r"(?:GPFR|GPBK|G[FB]\d\d)(?P<number>\d{4})\.(?:JPG|GPR)", "still", up=1),
+    _row("gopro", rf"(?P<series>3D)_[LR](?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
+    _row("gopro", r"(?P<series>3D)_[LR](?P<number>\d{4})\.(?:JPG|GPR)", "still", up=1),
     _row("gopro", r"(?:GOPR|G\d{3}|GSA[A-Z]|GS__)(?P<number>\d{4})\.(?:JPG|GPR|WAV)", "still", up=1),
     _row("insta360", r"(?:PRO_)?(?:VID|LRV)_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3})\.\w+", "film"),
     _row("insta360", r"(?:PRO_)?IMG_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3})\.\w+", "still"),
@@ -143,6 +152,11 @@ _DJI_SET = re.compile(
     r"(?P<folder>DCIM/(?:PANORAMA|HYPERLAPSE)/(?P<of>\d{3})_(?P<number>\d{3,5}))(?:/[^/]+)?", re.IGNORECASE
 )
 _GOPRO_CHAPTER = re.compile(r"(?P<codec>GOPR|GP|G[XHLSG])(?P<chapter>\d\d|[A-Z]{2})?\d{4}", re.IGNORECASE)
+_FUSION = re.compile(r"G(?:P(?P<first>FR|BK)|(?P<later>[FB]\d\d))\d{4}", re.IGNORECASE)
+_BESIDE = (
+    (re.compile(r"(IMG_)[EO](\d{4})\.\w+", re.IGNORECASE), r"\1\2"),
+    (re.compile(r"([DRSF]SC)[AB](\d{4})\.WAV", re.IGNORECASE), r"\1N\2"),
+)
 _DJI_FOLDER = re.compile(r"^(?:MISC/(?:THM|IDX)/|DCIM/)(?:DJI_)?(?P<number>\d{3})", re.IGNORECASE)
 
 
@@ -184,13 +198,31 @@ def set_folder(path: str) -> str | None:
 
 
 def gopro_chapter(path: str) -> tuple[str, str]:
-    """Return the letters of the codec and the chapter of a GoPro's name; no codec: a small copy, or a photograph."""
+    """Return the letters of the codec and the chapter of a GoPro's name; no codec: a small copy, or a photograph.
+
+    A chapter of the Fusion is told with its lens: both are one recording, and each lens has each chapter once.
+    """
     name = path.rpartition("/")[2].upper()
+    if fusion := _FUSION.match(name):
+        return "FUSION", fusion["later"] or f"{fusion['first'][0]}00"
     match = _GOPRO_CHAPTER.match(name)
     if match is None or name.endswith((".JPG", ".GPR")):
         return "", name
     codec, chapter = match["codec"], match["chapter"] or "00"
     return {"GOPR": "GP", "GL": ""}.get(codec, codec), chapter
+
+
+def lens_of(path: str) -> str:
+    """Return which lens of a GoPro Fusion a file is of, "F" or "B"; empty where it is of no such camera."""
+    codec, chapter = gopro_chapter(path)
+    return chapter[0] if codec == "FUSION" else ""
+
+
+def original_of(path: str) -> str | None:
+    """Return the name in capitals, without ending, of what a file is an edited copy of or belongs to; None: its own."""
+    name = path.rpartition("/")[2]
+    match, original = next(((found, to) for row, to in _BESIDE if (found := row.fullmatch(name))), (None, ""))
+    return match.expand(original).upper() if match else None
 
 
 def _is_within(row: _NamePattern, folder: str) -> bool:

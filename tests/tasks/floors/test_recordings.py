@@ -171,3 +171,77 @@ def test_names_that_other_systems_cannot_write_are_stored_under_ones_they_can(tm
     assert len(set(names)) == 4
     assert all("\\" not in name and len(name.encode()) <= 240 for name in names)
     assert sum(name.endswith("A_B.JPG") for name in names) == 2
+
+
+FUSION = ["100GFRNT/GPFR0001.MP4", "100GFRNT/GF010001.MP4", "100GBACK/GPBK0001.MP4", "100GBACK/GPBK0001.WAV",
+          "100GBACK/GB010001.MP4", "100GFRNT/GPFR0002.MP4", "100GBACK/GPBK0002.MP4", "101GFRNT/GPFR0001.MP4",
+          "101GBACK/GPBK0001.MP4"]  # fmt: skip
+PHONE = ["100APPLE/IMG_0001.HEIC", "100APPLE/IMG_0001.MOV", "100APPLE/IMG_0001.AAE", "100APPLE/IMG_E0001.HEIC",
+         "100APPLE/IMG_E0001.MOV", "100APPLE/IMG_O0001.AAE", "100APPLE/IMG_E0003.JPG", "100APPLE/IMG_0002.HEIC",
+         "fileinfo_list.list", "100APPLE/NOTES.XML"]  # fmt: skip
+
+
+def test_both_lenses_of_a_fusion_are_one_recording_on_one_card_and_on_two(tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "DCIM", FUSION)
+    wholes = {"DCIM/100GFRNT/GPFR0001": FUSION[:5], "GPBK0002": FUSION[5:7], "101GBACK/GPBK0001.MP4": FUSION[7:]}
+    for wanted, files in wholes.items():
+        (frame,) = take_from([card], wanted).cards[0].frames
+        assert names(frame) == set(files), wanted
+    front = card_of(tmp_path / "front.img", "DCIM", [one for one in FUSION[:7] if "GFRNT" in one])
+    back = card_of(tmp_path / "back.img", "DCIM", [one for one in FUSION[:7] if "GBACK" in one])
+    taken = take_from([front, back], "GPFR0001").cards
+    assert [{name for frame in one.frames for name in names(frame)} for one in taken] == [
+        set(FUSION[:2]),
+        set(FUSION[2:5]),
+    ]
+
+
+def test_an_edited_copy_is_of_the_photograph_and_an_index_is_no_frame(tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "DCIM", PHONE)
+    for wanted in ("IMG_0001", "IMG_E0001", "IMG_O0001.AAE"):
+        (frame,) = take_from([card], wanted).cards[0].frames
+        assert names(frame) == set(PHONE[:6]), wanted
+    assert [frame.stem for frame in take_from([card], "all").cards[0].frames] == ["IMG_0001", "IMG_0002", "IMG_E0003"]
+
+
+# removed, what of the files left carries it, what does not
+LEFT_OVER = [
+    ("DSCF0001", ["A/DSCF0001_P.MOV", "A/DSCF0001-edited.JPG", "A/DSCF0001~2.JPG", "A/DSCF0001 (1).JPG",
+                  "A/DSCF0001(1).JPG", "A/DSCF0001_edit.TIF", "A/DSCF0001-1.JPG", "A/MVDSCF0001.MP4",
+                  "A/Copy of DSCF0001.JPG", "B/DSCF0001A.JPG"],
+     ["A/DSCF00010.JPG", "A/DSCF10001.JPG", "A/DSCF0002_P.MOV", "B/DSCF0001.JPG", "A/DSC_10001.JPG", "A/IMG_0001.JPG"]),
+    ("IMG_0001", ["A/MVIMG_0001.JPG", "B/IMG_E0001.JPG"], ["A/IMG_00010.JPG", "A/DSC_10001.JPG", "A/IMG_0010.JPG"]),
+    ("DSCF0007_P", ["A/DSCF0007.MOV"], ["B/DSCF0007.MOV", "A/DSCF0008.MOV"]),
+    ("MVI_0002", ["A/MVI_0002_01.MP4"], ["A/MVI_00021.MP4"]),
+    ("IMG_20190101_120000",
+     ["A/MVIMG_20190101_120000.JPG", "A/PXL_20190101_120000123.JPG", "A/VID_20190101_120000.MP4"],
+     ["A/IMG_20190101_120001.JPG", "A/IMG_20190102_120000.JPG"]),
+    ("VID_20240501_120000_00_1001", ["A/VID_20240501_120000_10_1001.insv"], ["A/VID_20240501_120300_00_1002.insv"]),
+    ("holiday", ["A/holiday-1.JPG"], ["A/holidays.JPG"]),
+    ("C0001", [], ["A/DSC0001.JPG", "A/C00012.MP4"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("removed", "carry", "others"), LEFT_OVER, ids=lambda value: str(value)[:12])
+def test_whatever_else_carries_the_removed_name(
+    removed: str, carry: list[str], others: list[str], tmp_path: Path
+) -> None:
+    ending = "MOV" if removed.endswith("_P") or removed[0] in "VC" else "JPG"
+    card = card_of(tmp_path / "c.img", "DCIM", [f"A/{removed}.{ending}", *carry, *others])
+    (taken,) = take_from([card], f"DCIM/A/{removed}.{ending}").cards
+    found = set(still_named(taken)) - {file.path for file in taken.files}
+    assert found == {f"DCIM/{name}" for name in carry}
+
+
+@pytest.mark.parametrize("text", [b"\x0a\x22/DCIM/A/IMG_0001.JPG\x12\x04", "x IMG_0001.JPG".encode("utf-16-le"),
+                                  b"?" + "img_0001.jpg".encode("utf-16-le"), b"IMG_00010 IMG_0001"])  # fmt: skip
+def test_an_index_in_dcim_that_names_what_was_removed(text: bytes, tmp_path: Path) -> None:
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=32768)
+    for name, data in (("A/IMG_0001.JPG", photograph(1)), ("A/IMG_0002.JPG", photograph(2)), ("B/IMG_0001.JPG", b"x"),
+                       ("fileinfo_list.list", text), ("A/IMG_0002.XMP", text), ("B/IMG_0001.XMP", b"IMG_0001.JPG"),
+                       ("other.list", b"IMG_00010.JPG 10001 XIMG_00012")):  # fmt: skip
+        builder.add(f"DCIM/{name}", data)
+    builder.finish()
+    (taken,) = take_from([tmp_path / "c.img"], "DCIM/A/IMG_0001").cards
+    found = set(still_named(taken)) - {file.path for file in taken.files}
+    assert found == {"DCIM/fileinfo_list.list", "DCIM/A/IMG_0002.XMP"}

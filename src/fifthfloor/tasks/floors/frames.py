@@ -101,8 +101,8 @@ def _taken(path: Path, frames: Sequence[Frame], chosen: Sequence[Frame]) -> Take
     """Take what was chosen, and what is another folder's or slot's part of the same release."""
     named: dict[str, list[Frame]] = {}
     for frame in chosen:
-        named.setdefault(frame.stem, []).append(frame)
-    mine = {f for f in frames if any(f == one or same_release(f, one) for one in named.get(f.stem, ()))}
+        named.setdefault(frame.released_as, []).append(frame)
+    mine = {f for f in frames if any(f == one or same_release(f, one) for one in named.get(f.released_as, ()))}
     return Taken(path, tuple(f for f in frames if f in mine), tuple(f for f in frames if f not in mine))
 
 

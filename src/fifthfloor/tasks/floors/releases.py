@@ -21,7 +21,16 @@ from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.metadata.endings import is_picture, kind_of_name
-from fifthfloor.metadata.naming import Recording, is_companion, last_digits, number_of, recording_of, set_folder
+from fifthfloor.metadata.naming import (
+    Recording,
+    is_companion,
+    last_digits,
+    lens_of,
+    number_of,
+    original_of,
+    recording_of,
+    set_folder,
+)
 from fifthfloor.tasks.floors.recordings import parted
 
 # FAT counts two seconds at a time, rounding either way, and a camera writes the second file a moment later.
@@ -71,6 +80,16 @@ class Frame:
         return frozenset(stem_of(set_folder(file.path) or file.path) for file in self.files)
 
     @property
+    def lenses(self) -> frozenset[str]:
+        """Which lenses of a camera with a card for each it has; empty where its maker tells none."""
+        return frozenset(lens for file in self.files if (lens := lens_of(file.path)))
+
+    @property
+    def released_as(self) -> str:
+        """What its parts in other folders and on other cards are called too: its name, of two lenses the number."""
+        return f"{self.number:04d}" if self.lenses else self.stem
+
+    @property
     def recording(self) -> Recording | None:
         """What its maker's naming says of it; None for names that are times alone."""
         return next((found for file in self.files if (found := recording_of(file.path))), None)
@@ -81,7 +100,8 @@ def frames_of(card: Card) -> list[Frame]:
 
     Files below DCIM are frames, and elsewhere those whose names a maker's table knows, and films with what has their
     name beside them: a frame is all of a recording, its chapters, small copies, thumbnails and descriptions, wherever
-    they lie.
+    they lie. An edited copy is of the frame in its folder that its name tells. What only programs and cameras keep for
+    themselves, such as an index in DCIM, is no frame.
     """
     found: dict[tuple[str, str], list[VisibleFile]] = {}
     recordings: dict[Recording, list[VisibleFile]] = {}
@@ -90,6 +110,7 @@ def frames_of(card: Card) -> list[Frame]:
         for file in card.files()
         if kind_of_name(file.path) == "film" and not file.is_directory
     }
+    names = {(_folder_of(file.path), stem_of(file.path)) for file in card.files() if not file.is_directory}
     for file in card.files():
         if file.is_directory:
             continue
@@ -97,7 +118,9 @@ def frames_of(card: Card) -> list[Frame]:
         if recording is not None and recording.maker != "dcf":
             recordings.setdefault(recording, []).append(file)
         elif _in_dcim(file.path) or (_folder_of(file.path), stem_of(file.path)) in films:
-            found.setdefault((_folder_of(file.path), stem_of(file.path)), []).append(file)
+            place = (_folder_of(file.path), original_of(file.path) or "")
+            found.setdefault(place if place in names else (place[0], stem_of(file.path)), []).append(file)
+    found = {place: files for place, files in found.items() if not all(map(_is_of_no_frame, files))}
     for files in parted(recordings):
         main = min(files, key=_rank)
         named = set_folder(main.path) or main.path
@@ -109,6 +132,12 @@ def frames_of(card: Card) -> list[Frame]:
         for releases in [_releases(card, files)]
         for release in releases
     ]
+
+
+def _is_of_no_frame(file: VisibleFile) -> bool:
+    """Whether a file that no frame is called after is none: an index, a document, or of an unknown kind unnumbered."""
+    kind = kind_of_name(file.path)
+    return kind in ("system file", "document") or (kind == "other" and last_digits(stem_of(file.path)) is None)
 
 
 def _rank(file: VisibleFile) -> tuple[bool, bool, bool, str]:
@@ -131,7 +160,11 @@ def stem_of(path: str) -> str:
 
 def same_release(one: Frame, other: Frame) -> bool:
     """Say whether two frames, of two folders or two cards of one camera, are one release."""
-    if one.stem != other.stem or one.taken is None or other.taken is None:
+    if one.released_as != other.released_as or one.taken is None or other.taken is None:
+        return False
+    if one.lenses and other.lenses and not one.lenses & other.lenses:
+        return abs(one.taken - other.taken) <= SAME_FILE_TIME  # a GoPro Fusion has a card for each lens
+    if one.stem != other.stem:
         return False
     if one.folder != other.folder and one.recording is not None and one.recording.maker == "gopro":
         return False  # `parted` has told them apart, and a clock that lost its power gives any film the same time
