@@ -153,7 +153,7 @@ _DJI_SET = re.compile(
 )
 _GOPRO_CHAPTER = re.compile(r"(?P<codec>GOPR|GP|G[XHLSG])(?P<chapter>\d\d|[A-Z]{2})?\d{4}", re.IGNORECASE)
 _FUSION = re.compile(r"G(?:P(?P<first>FR|BK)|(?P<later>[FB]\d\d))\d{4}", re.IGNORECASE)
-_BESIDE = (
+_NAMES_BESIDE = (
     (re.compile(r"(IMG_)[EO](\d{4})\.\w+", re.IGNORECASE), r"\1\2"),
     (re.compile(r"([DRSF]SC)[AB](\d{4})\.WAV", re.IGNORECASE), r"\1N\2"),
 )
@@ -221,7 +221,7 @@ def lens_of(path: str) -> str:
 def original_of(path: str) -> str | None:
     """Return the name in capitals, without ending, of what a file is an edited copy of or belongs to; None: its own."""
     name = path.rpartition("/")[2]
-    match, original = next(((found, to) for row, to in _BESIDE if (found := row.fullmatch(name))), (None, ""))
+    match, original = next(((found, to) for row, to in _NAMES_BESIDE if (found := row.fullmatch(name))), (None, ""))
     return match.expand(original).upper() if match else None
 
 

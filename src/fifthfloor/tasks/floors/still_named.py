@@ -19,7 +19,7 @@ _DCF_STEM = 8  # in MVIMG_0001 letters before a name leave it told; C0001 within
 _DIGITS = re.compile(r"[0-9]+")
 _MOMENT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{6})[_-]?([0-9]{6})")
 # What programs and cameras put behind a name for an edited copy, a proxy, a part, a second download.
-_BEHIND = re.compile(r"(?:[_-](?:P|PROXY|EDIT|EDITED|COPY|[0-9]{1,2})|~[0-9]{1,2}| ?\([0-9]{1,2}\))\Z")
+_COPY_MARK = re.compile(r"(?:[_-](?:P|PROXY|EDIT|EDITED|COPY|[0-9]{1,2})|~[0-9]{1,2}| ?\([0-9]{1,2}\))\Z")
 
 
 def still_named(taken: Taken) -> list[str]:
@@ -59,7 +59,7 @@ class _RemovedNames:
         self._stems = {stem for frame in taken.frames for stem in (*frame.stems, *_base_of(frame), frame.stem)}
         self._stems = {stem for stem in self._stems if len(stem) >= _LEAST_STEM}
         self._folders = {file.path.rpartition("/")[0] for file in taken.files}
-        self._shorter = {short for stem in self._stems if len(short := _BEHIND.sub("", stem)) >= _LEAST_STEM}
+        self._shorter = {short for stem in self._stems if len(short := _COPY_MARK.sub("", stem)) >= _LEAST_STEM}
         # The moments of names in which no maker counts.
         self._moments = {
             moment for file in taken.files if not recording_of(file.path) for moment in _moments(stem_of(file.path))
