@@ -24,6 +24,8 @@ from fifthfloor.cards.exfat_entries import is_stream_of
 from fifthfloor.cards.extents import Extent
 from fifthfloor.cards.volume import Volume
 from fifthfloor.metadata.beginnings import begins_as
+from fifthfloor.metadata.endings import kind_of_name
+from fifthfloor.metadata.own_length import ends_as_it_says
 from fifthfloor.metadata.source import BytesSource
 
 EXACT, LIKELY, NOTHING = 2, 1, 0
@@ -32,6 +34,7 @@ ZONES = timedelta(hours=26)  # clocks of a camera and of a computer differ by as
 MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
 _MAX_SUMS = 50_000  # sets without a place tried on carved files, a twentieth of a millisecond each
 _MOST_NAMELESS = 327  # of more files one fits the checksum of a set by chance more often than in 1 of 100
+_STREAMS = frozenset(["ts", "mts", "mpg", "flv", "mkv", "webm"])  # each part leads to the next one
 _MAX_COMPARED_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
 
 
@@ -199,22 +202,28 @@ class Agreement:
             )
         behind = position + found.length_bytes if found is not None else position  # where its structure ends
         chained = len(extents) > 1
+        if chained and not fits:
+            found = self._along_chain(extents) or found
+            fits = found is not None and found.whole and found.length_bytes == entry.size_bytes
         if not chained:
             extents, behind = self._along(item, position, entry.size_bytes, behind)
             if sum(extent.length_bytes for extent in extents) < entry.size_bytes:
                 return _AtPlace(NOTHING, "gone", ())
         if found is None:
-            return _AtPlace(LIKELY, state, extents)
+            return _AtPlace(LIKELY, state if self._is_as_long(entry, extents) else "part", extents)
         if fits:
             return _AtPlace(EXACT, state, extents)
         if chained:
             # What is carved ends where another file lies between its parts; the chain knows better.
-            return _AtPlace(LIKELY, state, extents)
+            leads = found.open_end or (found.whole and found.form not in _STREAMS)
+            return _AtPlace(LIKELY, state if leads else "part", extents)
         if found.open_end and found.length_bytes <= entry.size_bytes:
             return _AtPlace(LIKELY, state, extents)
         if not found.whole:
             return _AtPlace(LIKELY, "part", extents)
         left = entry.size_bytes - found.length_bytes
+        if left > 0 and found.form in _STREAMS:
+            return _AtPlace(LIKELY, "part", extents)
         if found.form in JPEG_FORMS and self._pictures_fill(behind, left):
             return _AtPlace(EXACT, state, extents)
         if left < 0 or self._is_newer(entry, position) or self._another_begins(behind, left):
@@ -246,6 +255,27 @@ class Agreement:
             return item.found
         head = self._space.read(position, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0")
         return follow(self._space, position) if starts_in(head) else None
+
+    def _along_chain(self, extents: tuple[Extent, ...]) -> Found | None:
+        """Follow contents along the clusters that a chain names, other files between them."""
+        runs = ((extent.offset_bytes, extent.length_bytes) for extent in extents)
+        return follow(FreeSpace(self._space.reader, runs, piece_bytes=_JUDGED_BYTES), 0)
+
+    def _is_as_long(self, entry: DeletedEntry, extents: tuple[Extent, ...]) -> bool:
+        """Whether contents that carving does not follow are there to the entry's length, as far as their form tells.
+
+        A raw or film of which nothing but the beginning is known is not. What is no such thing, or begins as nothing
+        that carving looks for (sounds, texts, a bare JPEG XL), has no structure that would speak against it.
+        """
+        runs = ((extent.offset_bytes, extent.length_bytes) for extent in extents)
+        space = FreeSpace(self._space.reader, runs, piece_bytes=_JUDGED_BYTES, kept_pieces=2)
+        ends = ends_as_it_says(lambda at, length: space.read(at, length), entry.size_bytes)
+        if ends is not None:
+            return ends
+        kind = kind_of_name(entry.path)
+        if kind in ("raw", "film", "low-resolution copy"):
+            return False
+        return kind == "sound" or not starts_in(space.read(0, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0"))
 
     def _is_newer(self, entry: DeletedEntry, position: int) -> bool:
         """Whether a picture says that it was taken after the entry's last change: its clusters were used again."""

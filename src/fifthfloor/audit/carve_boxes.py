@@ -9,6 +9,7 @@ from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.metadata.brands import HEAD_BYTES, form_of
 from fifthfloor.metadata.iso_boxes import header_of
+from fifthfloor.metadata.own_length import leads_on, riff_end
 from fifthfloor.metadata.raf import RAF_HEADER_BYTES, read_header
 
 # A fragmented film of an hour has some ten thousand boxes, each of kilobytes; a chain of empty ones ends soon, since a
@@ -96,17 +97,18 @@ def _first_jpeg(data: bytes) -> tuple[int, int] | None:
 
 
 def carve_riff(space: FreeSpace, start: int) -> Found | None:
-    """Follow an AVI film: RIFF lists of form `AVI `, then `AVIX` (OpenDML 1.02)."""
-    at = start
+    """Follow an AVI film: RIFF lists of form `AVI `, then `AVIX` (OpenDML 1.02); whole where their chunks lead on."""
+    at, leads = start, True
     for number in range(1024):
         head = space.read(at, 12)
         if len(head) < 12 or head[:4] != b"RIFF" or head[8:12] != (b"AVIX" if number else b"AVI "):
             break
+        leads = leads and (not leads_on(space.read, at) or riff_end(space.read, at) is not None)
         at += 8 + int.from_bytes(head[4:8], "little")
     if at <= start + 12:
         return None
     length = min(at, space.length_bytes) - start
-    return Found(length, "avi", at <= space.length_bytes)
+    return Found(length, "avi", leads and at <= space.length_bytes)
 
 
 def carve_raf(space: FreeSpace, start: int) -> Found | None:

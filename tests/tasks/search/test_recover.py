@@ -77,7 +77,14 @@ def test_bent_chains_are_empty(tmp_path: Path, bend: str) -> None:
         assert dead_chain(volume, entry, 1 << 20) == ()
 
 
-CIFF = struct.pack("<2sI8s", b"II", 26, b"HEAPCCDR") + random.Random(1).randbytes(3000) + bytes(300) * 90
+# A heap behind 26 bytes; its last four bytes lead to the directory before them.
+_HEAP = random.Random(1).randbytes(3000) + bytes(300) * 90
+CIFF = (
+    struct.pack("<2sI8s12x", b"II", 26, b"HEAPCCDR")
+    + _HEAP
+    + struct.pack("<HHIIII", 1, 0x2005, 0, 0, 0, len(_HEAP))[:12]
+    + struct.pack("<I", len(_HEAP))
+)
 NOTE = b"RIFF" + struct.pack("<I", 20_000) + b"WAVEfmt " + bytes(range(200)) * 100
 MARKS = b"<x:xmpmeta><rdf:Description xmp:Rating='5'/></x:xmpmeta>"
 
