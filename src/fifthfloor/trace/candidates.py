@@ -22,6 +22,10 @@ PDQ_MATCH, PDQ_CANDIDATE = 31, 60
 MOST_CANDIDATES = 40
 # Where nothing was found among these.
 MANY_CANDIDATES = 200
+# Where nothing was found among those either, some are looked at with so many points of the thumbnail in place of the 70
+# recorded ones: the likeliest by votes, and of all those by so many points or more that lie alike.
+CLOSER_POINTS = 300
+CLOSER_BY_VOTES, CLOSER_BY_POINTS, LEAST_CLOSER = 6, 6, 4
 _LEAST_VOTES = 1.5
 # Rows looked through at once: what is found of them is held.
 _LOOKED_UP_AT_ONCE = 1 << 16

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.trace.scenes import cropped, jpeg, scene
+from tests.trace.scenes import CHANGES, cropped, jpeg, scene
 
 from fifthfloor.tasks.trace.ingest import add, waiting
 from fifthfloor.tasks.trace.store import Store
@@ -40,3 +40,20 @@ def test_of_a_part_with_little_in_it_five_points_do_where_nothing_else_was_found
         assert ([Path(place).name for place in one.places], one.shared) == (["1.jpg"], 5)
         monkeypatch.setattr("fifthfloor.tasks.trace.trace.FEWEST_SHARED", 6)
         assert not Finder(store).find("a part", data).similar
+
+
+def test_of_the_likeliest_more_points_than_are_recorded_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So few points are recorded here that a part has less than five of them: its thumbnail has the others."""
+    pictures, mine = tmp_path / "pictures", tmp_path / "mine"
+    pictures.mkdir()
+    for seed in range(3):
+        (pictures / f"{seed}.jpg").write_bytes(jpeg(scene(seed, 600, 400)))
+    monkeypatch.setattr("fifthfloor.trace.record.RECORDED_POINTS", 7)
+    list(add(waiting([pictures], mine).files, mine))
+    with Store(mine) as store:
+        data = jpeg(CHANGES["night, crop"](scene(1, 600, 400), Random(1)), 30)
+        (one,) = Finder(store).find("a dark part", data).similar
+        assert [Path(place).name for place in one.places] == ["1.jpg"]
+        assert not Finder(store).find("another", jpeg(cropped(scene(7, 600, 400), 0.6, Random(1)), 30)).similar

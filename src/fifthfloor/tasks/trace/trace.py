@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from fifthfloor.engine.many import Executor, Lost, each
 from fifthfloor.errors import BadInput, FactValue, FifthFloorError, reason_of
@@ -27,9 +28,12 @@ from fifthfloor.tasks.trace.saved_pages import ShownOn, is_page, pictures_of
 from fifthfloor.tasks.trace.store import Known, Store
 from fifthfloor.tasks.trace.store_places import Laid, Remote, StoredAt, laid
 from fifthfloor.trace.candidates import (
+    CLOSER_BY_POINTS,
+    CLOSER_BY_VOTES,
+    CLOSER_POINTS,
     FIRST_WAYS,
+    LEAST_CLOSER,
     MANY_CANDIDATES,
-    MOST_CANDIDATES,
     PDQ_MATCH,
     TURNED_WAYS,
     Candidate,
@@ -40,8 +44,9 @@ from fifthfloor.trace.candidates import (
 from fifthfloor.trace.differing import FEW_SHARED, FEWEST_SHARED, Differences, differences
 from fifthfloor.trace.grey import REFERENCE_PX, is_icon, opened, scaled
 from fifthfloor.trace.likeness import mean_tiles, read_likeness
-from fifthfloor.trace.matching import match
+from fifthfloor.trace.matching import Placement, match
 from fifthfloor.trace.one_scene import FrameInCopy, nearer
+from fifthfloor.trace.points import Points, find_points
 from fifthfloor.trace.record import thumbnail
 
 # A thumbnail's tile is about five pixels of 512: an area of a hundredth of the width is the least that is seen.
@@ -71,6 +76,11 @@ class Similar:
     pdq: int
     differences: Differences | None
     signed: bool
+
+    @classmethod
+    def by_hash(cls, known: Known, pdq: int) -> Similar:
+        """What the hash of the whole says, and nothing else."""
+        return cls(known.number, _laid(known), 0, pdq, None, known.statement is not None)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -230,37 +240,49 @@ class Finder:
     def _found(self, digest: bytes, data: bytes) -> Traced:
         number = self._store.number_of(digest)
         picture = searched(data)
-        found = (
-            self._similar(picture, FIRST_WAYS)
-            or self._similar(picture, TURNED_WAYS)
-            or self._similar(picture, FIRST_WAYS, again=True)
-        )
+        found = self._similar(picture, FIRST_WAYS) or self._similar(picture, TURNED_WAYS) or self._again(picture)
         ranked, alike = _told_apart(sorted(found, key=_rank), picture)
         same = None if number is None else _laid(self._store.known(number))
         return Traced("", same, tuple(one.similar for one in ranked), alike)
 
-    def _similar(self, picture: Searched, ways: tuple[int, ...], *, again: bool = False) -> list[_Hit]:
-        """Look at what is likely, and `again` where nothing was: of what is dark and cut little is left."""
-        most = MANY_CANDIDATES if again else MOST_CANDIDATES
-        chosen = candidates(picture, self._hashes, self._tables, ways, most)
-        found = (self._looked_at(picture, candidate, again=again) for candidate in chosen)
-        return [one for one in found if one is not None]
+    def _similar(self, picture: Searched, ways: tuple[int, ...]) -> list[_Hit]:
+        found = []
+        for candidate in candidates(picture, self._hashes, self._tables, ways):
+            known = self._store.known(candidate.number)
+            hit = _matched(known, read_likeness(known.likeness).points, candidate, picture, FEW_SHARED)
+            if hit is not None and hit.told is not None and hit.told.bears_out(hit.similar.shared):
+                found.append(hit)
+            elif candidate.pdq <= PDQ_MATCH:
+                found.append(_Hit(Similar.by_hash(known, candidate.pdq), None))
+        return found
 
-    def _looked_at(self, picture: Searched, candidate: Candidate, *, again: bool) -> _Hit | None:
+    def _again(self, picture: Searched) -> list[_Hit]:
+        """Look at more where nothing was found, and closer: of what is dark and cut few recorded points are left."""
+        found, rest = [], []
+        likely = candidates(picture, self._hashes, self._tables, FIRST_WAYS, MANY_CANDIDATES)
+        for candidate in likely:
+            known = self._store.known(candidate.number)
+            points = read_likeness(known.likeness).points
+            placement = match(points, picture.points, candidate.ways, LEAST_CLOSER)
+            if placement is None:
+                continue
+            rest.append((placement.shared, candidate))
+            if placement.shared >= FEWEST_SHARED:
+                hit = _hit(known, points, placement, candidate, picture)
+                if hit.told is not None and hit.told.bears_out(placement.shared, again=True):
+                    found.append(hit)
+        if found:
+            return found
+        rest.sort(key=lambda one: -one[0])
+        chosen = [*likely[:CLOSER_BY_VOTES], *(candidate for _, candidate in rest[:CLOSER_BY_POINTS])]
+        closer = [self._looked_closer_at(picture, one) for at, one in enumerate(chosen) if one not in chosen[:at]]
+        return [hit for hit in closer if hit is not None]
+
+    def _looked_closer_at(self, picture: Searched, candidate: Candidate) -> _Hit | None:
+        """Compare with many points of a photograph's thumbnail."""
         known = self._store.known(candidate.number)
-        likeness = read_likeness(known.likeness)
-        frame = likeness.points.width, likeness.points.height
-        placement = match(likeness.points, picture.points, candidate.ways, FEWEST_SHARED if again else FEW_SHARED)
-        signed = known.statement is not None
-        if placement is not None:
-            tiles = _tiles(known)
-            told = differences(tiles, frame, placement, picture.image)
-            if told.bears_out(placement.shared, again=again):
-                similar = Similar(known.number, _laid(known), placement.shared, candidate.pdq, told, signed)
-                return _Hit(similar, FrameInCopy(tiles, frame, placement, told))
-        if candidate.pdq > PDQ_MATCH:
-            return None
-        return _Hit(Similar(known.number, _laid(known), 0, candidate.pdq, None, signed), None)
+        hit = _matched(known, find_points(_thumbnail(known), CLOSER_POINTS), candidate, picture, FEWEST_SHARED)
+        return hit if hit is not None and hit.told is not None and hit.told.bears_out_closer() else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -270,13 +292,36 @@ class _Hit:
     similar: Similar
     frame: FrameInCopy | None
 
+    @property
+    def told(self) -> Differences | None:
+        """What became of the photograph."""
+        return self.similar.differences
+
 
 def _laid(known: Known) -> Laid:
     return laid(known.places, known.former, known.length_bytes)
 
 
+def _matched(known: Known, points: Points, candidate: Candidate, picture: Searched, least: int) -> _Hit | None:
+    """Compare a picture with a photograph where so many points of it lie alike."""
+    placement = match(points, picture.points, candidate.ways, least)
+    return None if placement is None else _hit(known, points, placement, candidate, picture)
+
+
+def _hit(known: Known, points: Points, placement: Placement, candidate: Candidate, picture: Searched) -> _Hit:
+    tiles, frame = _tiles(known), (points.width, points.height)
+    told = differences(tiles, frame, placement, picture.image)
+    signed = known.statement is not None
+    similar = Similar(known.number, _laid(known), placement.shared, candidate.pdq, told, signed)
+    return _Hit(similar, FrameInCopy(tiles, frame, placement, told))
+
+
+def _thumbnail(known: Known) -> Image.Image:
+    return scaled(opened(known.thumbnail, REFERENCE_PX), REFERENCE_PX)
+
+
 def _tiles(known: Known) -> NDArray[np.uint8]:
-    grey = scaled(opened(known.thumbnail, REFERENCE_PX), REFERENCE_PX)
+    grey = _thumbnail(known)
     wide, high = (max(1, round(COMPARED_TILES * edge / max(grey.size))) for edge in grey.size)
     return mean_tiles(np.asarray(grey), wide, high)
 
