@@ -59,6 +59,11 @@ BESIDE = {
     "track": b'<?xml version="1.0"?><gpx><trk><trkseg><trkpt lat="39.025" lon="125.7528"/></trkseg></trk></gpx>',
     "earth": b"<kml><Placemark><Point><coordinates>125.7528,39.025,0</coordinates></Point></Placemark></kml>",
     "nmea": b"$GPRMC,120000.00,A,3901.5000,N,12545.1680,E,0.0,0.0,010524,,,A*00\n",
+    "a fix of nmea alone": b"$GPGLL,3901.5000,N,12545.1680,E,120000,A*00\n",
+    "a geometry": b'{"type":"Point","coordinates":[125.7528,39.025]}',
+    "exiftool's json": b'[{"SourceFile": "a.jpg", "GPSLatitude": 39.025, "GPSLongitude": 125.7528}]',
+    "exiftool's position": b'[{"SourceFile": "a.jpg", "GPSPosition": "39.025 125.7528"}]',
+    "photoprism's": b"TakenAt: 2024-05-01T12:00:00Z\nLat: 39.025\nLng: 125.7528\nAltitude: 3\n",
     "xmp": made.XMP,
 }
 
@@ -87,6 +92,19 @@ def test_texts_beside_films_and_photographs_give_theirs(name: str, tmp_path: Pat
     found = audit([tmp_path], None)
     assert "photo.gps" in {item.kind for item in found.report.findings}
     assert not found.report.targets[0].photographs
+
+
+def test_persons_whom_an_export_names_beside_a_photograph() -> None:
+    said = b'{"title": "IMG_1.JPG", "people": [{"name": "Kim Guide"}], "geoData": {"latitude": 0.0, "longitude": 0.0}}'
+    facts = read_sidecar(said)
+    assert facts is not None
+    assert (facts.gps, facts.texts["person"]) == (None, ["Kim Guide"])
+
+
+def test_letters_before_whole_numbers_are_no_place() -> None:
+    for line in (b"E 5, N 3", b"Go N 12 W 34 now", b"5 N, 3 E"):
+        assert read_sidecar(made.SUBTITLE + line + b"\n") is None
+    assert read_sidecar(b'{"type":"Point","coordinates":[3,4]}') is None
 
 
 @pytest.mark.judge("exiftool")

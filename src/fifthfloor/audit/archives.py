@@ -1,4 +1,4 @@
-"""Names inside TAR archives and the texts inside packed files, unpacked within limits.
+"""Names inside TAR archives with how each member begins, and the texts inside packed files, unpacked within limits.
 
 A packer may shrink a gigabyte to a kilobyte; a reader that only wants names must unpack all of it. So unpacking is
 counted, and whoever reaches the limit is told instead of read.
@@ -16,6 +16,7 @@ from typing import Protocol
 
 MAX_UNPACKED_BYTES = 128 << 20  # of one packed archive: a second of gzip, some seconds of bzip2
 _MAX_MEMBER_NAMES = 20_000
+MEMBER_LOOK_BYTES = 4096  # of a member
 MAX_HEAD_BYTES = 8 << 20  # of a packed text: a novel is one
 LZMA_MEMORY_BYTES = 80 << 20  # `xz -9` asks for 65 MiB to unpack
 _UNPACK_STEP_BYTES = 64 << 10
@@ -100,8 +101,8 @@ def packed_text(data: bytes) -> bytes | None:
     return Unpacking(data).read(MAX_HEAD_BYTES)
 
 
-def names_in_tar(data: bytes) -> Iterator[str]:
-    """Yield the names of the members of a TAR archive, packed or not.
+def members_of_tar(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the name of each member of a TAR archive, packed or not, and how it begins.
 
     Raises:
         LimitError: more members or more bytes than are read.
@@ -111,6 +112,7 @@ def names_in_tar(data: bytes) -> Iterator[str]:
         for number, member in enumerate(archive):
             if number >= _MAX_MEMBER_NAMES:
                 raise LimitError
-            yield member.name
+            opened = archive.extractfile(member) if member.isreg() and member.size else None
+            yield member.name, opened.read(MEMBER_LOOK_BYTES) if opened is not None else b""
             # A stream has no use for the list that tarfile keeps of all it has passed.
             archive.members = []

@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from fifthfloor.audit.archives import LimitError, is_packed_or_tar, names_in_tar, packed_text
-from fifthfloor.audit.told_places import tells_a_place
+from fifthfloor.audit.archives import MEMBER_LOOK_BYTES, LimitError, is_packed_or_tar, members_of_tar, packed_text
+from fifthfloor.audit.in_archives import SQLITE, attachments, is_carried, tells_of_a_place, unread_archive
+from fifthfloor.audit.told_places import MAX_TOLD_BYTES, tells_a_place
 from fifthfloor.metadata.endings import is_shot
 
 MAX_DOCUMENT_BYTES = 64 << 20  # larger ones are films or disk images
@@ -29,9 +30,6 @@ _JPEG_INSIDE = re.compile(
     rb"\xff\xd8\xff(?:\xe0..JFIF|\xe1..Exif|\xe1..http|\xdb\0[\x43\x84\xc5])|/DCTDecode", re.DOTALL
 )
 _JPEG_AS_TEXT = re.compile(rb"/9j/[/247][0-9A-Za-z+/]{24}")
-_TRACK = re.compile(
-    rb"<(?:\w{1,20}:)?(?:gpx|kml|TrainingCenterDatabase|x:xmpmeta)\b|\$G[PNL](?:RMC|GGA),|\"coordinates\""
-)
 _ARCHIVES = frozenset([
     "7z", "apk", "bz2", "docx", "eml", "epub", "gz", "msg", "odp", "odt", "pptx", "rar", "tar", "tbz", "tgz", "txz",
     "xlsx", "xz", "zip", "zst",
@@ -72,7 +70,8 @@ class Unread:
     """A document, or part of one, that was not read.
 
     Args:
-        why: "extra" (a reader that is not installed), "sealed" (encrypted), "damaged", "limit", "unknown".
+        why: "extra" (a reader that is not installed), "sealed" (encrypted), "damaged", "limit", "unknown",
+            "databases", "inside" (it holds something that is to be taken out and audited).
         form: what it is.
     """
 
@@ -87,7 +86,7 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
         name: its file name; only plain text is recognised by it.
         data: the whole file, at most MAX_DOCUMENT_BYTES.
     """
-    if not data.startswith(b"PK\x03\x04") and (_JPEG_INSIDE.search(data) or _mails_a_picture(data)):
+    if not data.startswith(b"PK\x03\x04") and (_JPEG_INSIDE.search(data) or _mails_something(data)):
         yield Unread("inside", "picture")
     if data.startswith(b"PK\x03\x04"):
         yield from _zip(data)
@@ -103,15 +102,19 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
             yield Text("", part.decode("cp1252", "replace"))
     elif is_packed_or_tar(data):
         yield from _tar(data)
-    elif data.startswith((b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")):
-        yield Unread("unknown", "7z" if data.startswith(b"7z") else "rar")
+    elif form := unread_archive(data):
+        yield Unread("unknown", form)
+    elif data.startswith(SQLITE):
+        yield Unread("databases", "sqlite")
     elif _is_plain(data):
         text = _decoded(data)
         is_markup = PurePosixPath(name).suffix[1:].lower() in ("html", "htm", "xhtml", "xml", "svg", "fb2")
         yield from _windows("", text, markup_text if is_markup else str)
 
 
-def _mails_a_picture(data: bytes) -> bool:
+def _mails_something(data: bytes) -> bool:
+    if b"base64" in data and any(map(is_carried, attachments(data))):
+        return True
     if b"base64" in data and re.search(rb"(?i)\bimage/(?:jpe?g|hei[cf]|avif|png|tiff|webp)\b", data):
         return True
     # Cards of contacts and programs' exports do not say so: how a JPEG begins there.
@@ -173,15 +176,18 @@ def _zip(data: bytes) -> Iterator[Text | Unread]:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RecursionError):
         yield Unread("damaged", "zip")
         return
-    left = _MAX_OF_ARCHIVE_BYTES
+    yield Text("", archive.comment.decode("utf-8", "replace"))
+    left, told = _MAX_OF_ARCHIVE_BYTES, set[str]()
     for number, member in enumerate(members):
         if number >= MAX_MEMBERS:
             yield Unread("limit", "zip")
             return
         yield _name(member.filename)
-        if _holds_pictures(member.filename):
+        if "inside" not in told and _holds_pictures(member.filename):
+            told.add("inside")
             yield Unread("inside", "zip")
-        if PurePosixPath(member.filename).suffix[1:].lower() not in _TEXTUAL or member.is_dir():
+        is_text = PurePosixPath(member.filename).suffix[1:].lower() in _TEXTUAL
+        if member.is_dir() or (not is_text and "inside" in told):
             continue
         if member.flag_bits & 1:
             yield Unread("sealed", "zip")
@@ -190,16 +196,30 @@ def _zip(data: bytes) -> Iterator[Text | Unread]:
             yield Unread("limit", "zip")
             return
         try:
-            with archive.open(member) as opened:
-                body = opened.read(min(MAX_MEMBER_BYTES, left))
+            body = _body(archive, member, min(MAX_MEMBER_BYTES if is_text else MAX_TOLD_BYTES, left), whole=is_text)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
             yield Unread("damaged", "zip")
             continue
         left -= len(body)
-        if body.startswith(b"{\\rtf"):
+        if "inside" not in told and (_tags_tell(body) if is_text else is_carried(body)):
+            told.add("inside")
+            yield Unread("inside", "zip")
+        if is_text and body.startswith(b"{\\rtf"):
             yield from _windows(member.filename, body.decode("latin-1"), lambda part: rtf_text(part.encode("latin-1")))
-        else:
+        elif is_text:
             yield from _windows(member.filename, _decoded(body), markup_text)
+
+
+def _tags_tell(body: bytes) -> bool:
+    """Whether a track or a place stands in the tags of a text, that is in nothing of what is between them."""
+    return tells_of_a_place(body) and not tells_a_place(markup_text(_decoded(body[:MAX_TOLD_BYTES])).encode())
+
+
+def _body(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit_bytes: int, *, whole: bool) -> bytes:
+    """Read a member up to a limit; of one that begins as no text, and need not be read, only how it begins."""
+    with archive.open(member) as opened:
+        head = opened.read(min(MEMBER_LOOK_BYTES, limit_bytes))
+        return head + opened.read(limit_bytes - len(head)) if whole or _is_plain(head) else head
 
 
 def _tar(data: bytes) -> Iterator[Text | Unread]:
@@ -207,16 +227,16 @@ def _tar(data: bytes) -> Iterator[Text | Unread]:
     try:
         text = packed_text(data)
         if text is not None:
-            if tells_a_place(text) or _TRACK.search(text[:4096]):
+            if tells_of_a_place(text):
                 yield Unread("inside", "track")
             if _is_plain(text):
                 yield from _windows("", _decoded(text))
             else:
                 yield Unread("inside", "packed")
             return
-        for name in names_in_tar(data):
+        for name, head in members_of_tar(data):
             yield _name(name)
-            if _holds_pictures(name):
+            if _holds_pictures(name) or is_carried(head):
                 yield Unread("inside", "tar")
     except LimitError:
         yield Unread("limit", "tar")

@@ -19,7 +19,7 @@ from fifthfloor.audit.understood import bare
 from fifthfloor.metadata import behind_pictures, jpeg_head
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.blocks import Container, blocks_of, container_of
-from fifthfloor.metadata.endings import kind_of_name
+from fifthfloor.metadata.endings import ending_of, kind_of_name
 from fifthfloor.metadata.jpeg_head import segments
 from fifthfloor.metadata.manifests import store_beside
 from fifthfloor.metadata.mpf import MPF_HEADER, end_of_last, entries_of
@@ -68,11 +68,22 @@ def _read_as(container: Container, read: Read, source: Source, draft: Draft) -> 
 
 _XMP_TAG_START = re.compile(rb"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGNORECASE)
 _DESCRIPTION = re.compile(rb"<(?:\w{1,20}:)?(?:NonRealTimeMeta|P2Main|gpx|kml|TrainingCenterDatabase)\b", re.IGNORECASE)
-_SUBTITLES = re.compile(rb"\d\d:\d\d[,.]\d{3} --> \d\d:|\$G[PNL](?:RMC|GGA),")
-_JSON = re.compile(rb'"type"\s{0,9}:\s{0,9}"Feature|"geoData')
-_BOTH_NAMED = re.compile(rb"\blat(?:itude)?\b[^\n]{0,200}\b(?:lng|lon(?:g|gt?itude)?)\b", re.IGNORECASE)
-_BOTH_DEGREES = re.compile(rb"\b\d{1,3}\.\d{3,}[^\d\n]{1,40}\b\d{1,3}\.\d{3,}")
+_SUBTITLES = re.compile(rb"\d\d:\d\d[,.]\d{3} --> \d\d:|\$[A-Z]{2}(?:RMC|GGA|GLL|GNS),")
+# GeoJSON, what Google's export writes beside a photograph, and what photo programs do.
+_JSON = re.compile(rb'"type"\s{0,9}:\s{0,9}"Feature|"geoData|\bGPS(?:Latitude|Position)"?\s?[:=]|^Lat: ', re.MULTILINE)
+# A geometry by itself is one, too, where its numbers are degrees.
+_BARE_GEOMETRY = re.compile(
+    rb'"(?:Multi)?(?:Point|LineString|Polygon)"[^{}]{0,80}"coordinates"\s?:[\s\[]{1,80}-?\d{1,3}\.\d{3,},\s{0,9}-?\d{1,2}\.\d{3,}'
+    rb'|"coordinates"\s?:[\s\[]{1,80}-?\d{1,3}\.\d{3,},\s{0,9}-?\d{1,2}\.\d{3,}[^{}]{0,400}"(?:Multi)?(?:Point|LineString|Polygon)"'
+)
+_BOTH_NAMED = re.compile(
+    r"(?:\b|_|gps)(?:latitud[eo]?|lat|breite(?:ngrad)?|широта|纬度|緯度)(?:\b|_)[^\n]{0,200}"
+    r"(?:\b|_|gps)(?:longt?itud[eo]?|lng|long?|l(?:ä|ae)nge(?:ngrad)?|долгота|经度|經度)(?:\b|_)".encode(),
+    re.IGNORECASE,
+)
+_BOTH_DEGREES = re.compile(rb"\b\d{1,3}\.\d{3,}[^\d\n]{1,40}\b\d{1,3}\.\d{3,}|\b\d{1,3},\d{3,}[;\t]-?\d{1,3},\d{3,}")
 _DEGREES_NSEW = re.compile(rb"\d\.\d{3,}\s?[NS]\W{1,3}\d{1,3}\.\d{3,}\s?[EW]\b")
+_MORE_NOTES = frozenset(["eml", "tsv", "yaml", "yml"])  # besides what is a document or a sidecar by its name
 
 
 def tells_of_a_film(name: str, data: bytes) -> bool:
@@ -80,7 +91,7 @@ def tells_of_a_film(name: str, data: bytes) -> bool:
     head = _head_of_text(data)
     if _SUBTITLES.search(head) or _DESCRIPTION.search(head):
         return True
-    if kind_of_name(name) not in ("document", "sidecar"):
+    if kind_of_name(name) not in ("document", "sidecar") and ending_of(name) not in _MORE_NOTES:
         return False  # programs speak of latitudes, too
     return bool((_BOTH_NAMED.search(head) and _BOTH_DEGREES.search(head)) or _DEGREES_NSEW.search(head))
 
@@ -104,7 +115,7 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
         draft.captions.left_out |= any(data.find(mark, start + MAX_PACKET_BYTES) >= 0 for mark in DECLARED)
     elif store:
         return draft.finish()
-    elif _DESCRIPTION.search(head) or _SUBTITLES.search(head) or _JSON.search(head):
+    elif _DESCRIPTION.search(head) or _SUBTITLES.search(head) or _JSON.search(head) or _BARE_GEOMETRY.search(head):
         facts = read_text(data)
         if not facts.says_something:
             return None

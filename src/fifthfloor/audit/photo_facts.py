@@ -170,6 +170,9 @@ def read_film_text(facts: TextFacts, draft: Draft) -> None:
         draft.numbers.setdefault("serial", facts.serial)
     draft.gps = draft.gps or facts.place
     draft.captions.add("place", facts.place_name)
+    draft.captions.add("description", facts.description)
+    for name in facts.persons:
+        draft.captions.add("person", name)
 
 
 def _read_thermal(data: bytes, draft: Draft) -> None:

@@ -14,27 +14,56 @@ MAX_TOLD_BYTES = 256 << 10  # of a text: lists of places begin with one, and pro
 _DEGREE_SIGN = rb"\s?(?:\xc2\xb0|\xc2\xba|\xb0|&deg;|deg\b)\s?"
 _ANGLE_PART = rb"\d{1,3}(?:[.,]\d{1,12})?"
 _MINUTES_AND_SECONDS = rb"(?:" + _ANGLE_PART + rb"[^\w\n]{1,6}){1,2}"
+# Each begins with a letter or sign of its own, by which it is looked for quickly: what must stand before it is said
+# behind that.
 _TOLD_FORMS = re.compile(
     rb"|".join([
         rb"latitudeE7\"?\s?:",  # Google's Records.json and Semantic Location History
-        rb"\bgeo:-?\d{1,2}(?:\.\d{1,12})?,-?\d",  # RFC 5870
-        rb"\bname=[\"']?(?i:geo\.(?:position|placename|region)|icbm)\b",
+        rb"g(?<!\wg)eo:-?\d{1,2}(?:\.\d{1,12})?,-?\d",  # RFC 5870
+        rb"n(?<!\wn)ame=[\"']?(?i:geo\.(?:position|placename|region)|icbm)\b",
         rb"https?://[^\s\"'<>]{0,200}?[?&@=/#!~]!?(?:3d)?-?\d{1,2}\.\d{3,15}(?:,|%2C|/|~|&\w{1,9}=|!4d)\+?-?\d{1,3}\.\d{3,15}",
         rb"https?://(?:maps\.app\.goo\.gl|goo\.gl/maps|maps\.apple\.com/p|osm\.org/go|w3w\.co|what3words\.com)/",
-        rb"\bBEGIN:VCARD\b",
-        rb"(?m:^GEO[:;][^\n]{0,40}-?\d)|(?m:^LOCATION[:;][^\n]{0,200}\w)",  # RFC 5545
+        rb"B(?<!\wB)EGIN:VCARD\b",
+        rb"G(?<![^\n]G)EO[:;][^\n]{0,40}-?\d|L(?<![^\n]L)OCATION[:;][^\n]{0,200}\w",  # RFC 5545
+        rb"A(?<![^\n]A)TTENDEE[;:]|O(?<![^\n]O)RGANIZER[;:]",
         rb"<coord\s{1,8}lat=",  # Geocaching's LOC
-        rb"\blat=[\"']-?\d{1,2}\.\d{2,15}[\"']\s{1,8}lon=",
-        rb"(?m:^B\d{13}[NS]\d{8}[EW][AV])",  # IGC
-        rb"\bOziExplorer\b",
-        rb"(?m:^\[IPTC\]\r?\n\w{1,40}=\w)",  # RawTherapee
-        rb"\bK=\"(?:GPS|IPTC_|Contact|Content)\w{1,40}\"\s{1,4}V=\"[^\"]",  # Capture One
-        rb"\b" + _ANGLE_PART + _DEGREE_SIGN + rb"(?:,\s?|" + _MINUTES_AND_SECONDS + rb")?[NSEW]\b",
-        rb"\b[NSEW]\s?" + _ANGLE_PART + _DEGREE_SIGN + rb"\d",
-        rb"-?\d{1,2}\.\d{3,15}\xc2\xb0,\s?-?\d{1,3}\.\d{3,15}\xc2\xb0",  # Google's Timeline.json
+        rb"l(?<!\wl)at=[\"']-?\d{1,2}\.\d{2,15}[\"']\s{1,8}lon=",
+        rb"B(?<![^\n]B)\d{13}[NS]\d{8}[EW][AV]",  # IGC
+        rb"O(?<!\wO)ziExplorer\b",
+        rb"\[(?<![^\n]\[)IPTC\]\r?\n\w{1,40}=\w",  # RawTherapee
+        rb"K(?<!\wK)=\"(?:GPS|IPTC_|Contact|Content)\w{1,40}\"\s{1,4}V=\"[^\"]",  # Capture One
+        rb"<key>(?:Serial Number|Phone Number|IMEI|ICCID|Device Name)</key>",  # Info.plist of a telephone's backup
+        rb"S(?<!\wS)erial Number[ \t]{8,40}: ?\w",  # ExifTool's listing
+        rb"\+[2-9CFGHJMPQRVWX]{2}\b(?<=\b[2-9C][2-9CFGHJMPQRV][2-9CFGHJMPQRVWX]{6}\+..)",  # plus codes
+        rb"P(?<!\wP)(?:OINT|OLYGON) ?Z? ?\({1,3}-?\d{1,3}\.\d{3,15} -?\d{1,2}\.\d{3,15}",  # WKT
+        rb"<gml:(?:pos|coordinates)[^<>]{0,80}>\s?-?\d{1,3}\.\d{3,15}[ ,]-?\d{1,3}\.\d{3,15}",
         "(?:北[纬緯]|南[纬緯]|북위|남위)\\s?\\d".encode(),
     ])
 )  # fmt: skip
+_TOLD_DEGREES = re.compile(
+    rb"|".join(
+        [
+            rb"\b" + _ANGLE_PART + _DEGREE_SIGN + rb"(?:,\s?|" + _MINUTES_AND_SECONDS + rb")?[NSEW]\b",
+            rb"\b[NSEW]\s?" + _ANGLE_PART + _DEGREE_SIGN + rb"\d",
+            rb"-?\d{1,2}\.\d{3,15}\xc2\xb0,\s?-?\d{1,3}\.\d{3,15}\xc2\xb0",  # Google's Timeline.json
+        ]
+    )
+)
+_SIGNS_OF_DEGREES = (b"\xb0", b"\xba", b"deg")
+# What a map copies: two numbers alone on a line or behind a label; further digits, dots or numbers make it a table.
+_TWO_NUMBERS = re.compile(rb"\d\.\d{4,15},\s{0,2}[-+]?\d{1,3}\.\d{4,15}")
+_PAIR_OF_DEGREES = re.compile(
+    rb"(?:(?:^|\n)[ \t>*-]{0,8}|[\w\"')]\s?[:=]\s{0,4}[\"'(\[]?|[A-Za-z] \(|\b(?i:gps|at|near|coord\w{0,8})\s)"
+    rb"([-+]?\d{1,2}\.\d{4,15}),\s{0,2}([-+]?\d{1,3}\.\d{4,15})"
+    rb"(?:[)\]\"';.]{0,2}\s{0,4}(?:$|\n)|[)\]\"';]|\.?[ \t]+[A-Za-z])"
+)
+_BEFORE_A_PAIR, _BEHIND_A_PAIR = 24, 8  # bytes that are looked at
+_MAX_PAIRS = 40  # lines of a note; more of them are a table of numbers
+_FARTHEST_AT_SEA = 4.5  # degrees from the zero of both: no land is there, and tables of fractions are
+# Names of both, whatever stands before them, each with its number.
+_NAMED_LATITUDE = re.compile(rb"[Ll](?i:at(?:itude)?)[\"']?\s{0,40}[:=>]\s{0,3}[\"']?[-+]?\d{1,2}\.\d{3,15}")
+_NAMED_LONGITUDE = re.compile(rb"[Ll](?i:on(?:g(?:itude)?)?|ng)[\"']?\s{0,40}[:=>]\s{0,3}[\"']?[-+]?\d{1,3}\.\d{3,15}")
+_APART = 300  # bytes from one to the other
 
 
 def tells_a_place(data: bytes) -> bool:
@@ -44,4 +73,36 @@ def tells_a_place(data: bytes) -> bool:
         head = decode_marked(head).encode("utf-8", "replace")
     elif b"\0" in head[:4096]:
         return False
-    return _TOLD_FORMS.search(head) is not None
+    return (
+        _TOLD_FORMS.search(head) is not None
+        or (any(sign in head for sign in _SIGNS_OF_DEGREES) and _TOLD_DEGREES.search(head) is not None)
+        or _names_both(head)
+        or _holds_a_pair(head)
+    )
+
+
+def _names_both(text: bytes) -> bool:
+    for match in _NAMED_LATITUDE.finditer(text):
+        before = text[max(0, match.start() - 3) : match.start()]
+        of_two_words = before.lower() == b"gps" or (match[0][:1] == b"L" and before[-1:].islower())
+        if before[-1:].isalpha() and not of_two_words:
+            continue  # "flat", "translate"
+        around = text[max(0, match.start() - _APART) : match.end() + _APART]
+        if _NAMED_LONGITUDE.search(around):
+            return True
+    return False
+
+
+def _holds_a_pair(text: bytes) -> bool:
+    found = 0
+    for numbers in _TWO_NUMBERS.finditer(text):
+        start = numbers.start()
+        match = _PAIR_OF_DEGREES.search(text[max(0, start - _BEFORE_A_PAIR) : numbers.end() + _BEHIND_A_PAIR])
+        if match is None:
+            continue
+        latitude, longitude = abs(float(match[1])), abs(float(match[2]))
+        if latitude <= 90 and longitude <= 180 and max(latitude, longitude) > _FARTHEST_AT_SEA:
+            found += 1
+            if found > _MAX_PAIRS:
+                return False
+    return found > 0

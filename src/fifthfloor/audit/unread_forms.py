@@ -32,6 +32,8 @@ _FORMS: tuple[tuple[UnreadForm, int, bytes], ...] = (
     ("forms", 0, b"II\xbc\1"),
     ("forms", 0, b"v/1\1"),
     ("forms", 128, b"DICM"),
+    ("forms", 0, b"SIMPLE  ="),  # FITS
+    ("forms", 0, b"#?RADIANCE"),
     ("sounds", 8, b"WAVE"),
     ("sounds", 0, b"ID3"),
     ("sounds", 0, b"fLaC"),

@@ -28,10 +28,12 @@ _LABELLED = re.compile(
 )
 _COLON = re.compile(rf"\bGPS\s?:\s?{_DEGREES}\s?,\s?{_DEGREES}")
 # Letters before or behind the numbers: Autel's "GPS(E: 125.75, N: 39.02, 4m)", "39.02 N, 125.75 E".
-_BEFORE = re.compile(rf"\b([NSEW])\s?:?\s?{_DEGREES}\W{{1,4}}([NSEW])\s?:?\s?{_DEGREES}")
-_BEHIND = re.compile(rf"{_DEGREES}\W{{0,2}}([NSEW])\b\W{{1,3}}{_DEGREES}\W{{0,2}}([NSEW])\b")
+# Both with a fraction of two digits: "E 5, N 3" and "N 12 W 34" are anything.
+_BROKEN_DEGREES = r"([-+]?\d{1,3}\.\d{2,15})"
+_BEFORE = re.compile(rf"\b([NSEW])\s?:?\s?{_BROKEN_DEGREES}\W{{1,4}}([NSEW])\s?:?\s?{_BROKEN_DEGREES}")
+_BEHIND = re.compile(rf"{_BROKEN_DEGREES}\W{{0,2}}([NSEW])\b\W{{1,3}}{_BROKEN_DEGREES}\W{{0,2}}([NSEW])\b")
 _NMEA = re.compile(
-    r"\$[A-Z]{2}(?:RMC,[\d.]{0,12},A?|GGA,[\d.]{0,12}),(\d{1,2})(\d\d\.\d+),([NS]),(\d{1,3})(\d\d\.\d+),([EW])"
+    r"\$[A-Z]{2}(?:RMC,[\d.]{0,12},A?,|(?:GGA|GNS),[\d.]{0,12},|GLL,)(\d{1,2})(\d\d\.\d+),([NS]),(\d{1,3})(\d\d\.\d+),([EW])"
 )
 _GPX = re.compile(
     rf"<(?:\w{{1,20}}:)?(?:trkpt|wpt|rtept)\s(?:[^<>]{{0,80}}\s)?lat=[\"']{_DEGREES}[\"']\s[^<>]{{0,40}}?lon=[\"']{_DEGREES}[\"']"
@@ -40,6 +42,14 @@ _GPX_TURNED = re.compile(
     rf"<(?:\w{{1,20}}:)?(?:trkpt|wpt|rtept)\slon=[\"']{_DEGREES}[\"']\s{{1,8}}lat=[\"']{_DEGREES}[\"']"
 )
 _GEOJSON = re.compile(rf"\"coordinates\"\s{{0,9}}:[\s\[]{{1,80}}{_DEGREES}\s{{0,80}},\s{{0,80}}{_DEGREES}")
+# What photo programs write of a photograph, in any order of its fields (ExifTool's JSON, PhotoPrism's YAML).
+_GPS_FIELD = re.compile(
+    r"(?:\bGPS|^|\n)(Lat(?:itude)?|Lng|Longitude)\"?\s?[:=]\s?\"?(?=[-+]?\d{1,3}\.\d)([-+\d.]{3,20})(?:\s?([NSEW])\b)?"
+)
+_GPS_POSITION = re.compile(rf"\bGPSPosition\"?\s?[:=]\s?\"?{_BROKEN_DEGREES},?\s{_BROKEN_DEGREES}")
+_NAMED_PEOPLE = re.compile(r"\"people\"\s{0,9}:\s{0,9}\[([^\[\]]{1,9000})\]")
+_NAME_OF_ONE = re.compile(r"\"name\"\s{0,9}:\s{0,9}\"([^\"\\]{1,200})\"")
+_DESCRIBED = re.compile(r"\"description\"\s{0,9}:\s{0,9}\"([^\"]{1,2000})\"")
 _KML = re.compile(rf"<(?:coordinates|gx:coord)>\s{{0,80}}{_DEGREES}[,\s]{_DEGREES}")
 _SONY_ITEM = re.compile(
     r"<Item\s{1,8}name=[\"'](Latitude|Longitude)(Ref)?[\"']\s{1,8}value=[\"']([^\"'<]{1,40})[\"']", re.IGNORECASE
@@ -63,11 +73,13 @@ class TextFacts:
     serial: str = ""
     place: Spot | None = None
     place_name: str = ""
+    persons: tuple[str, ...] = ()
+    description: str = ""
 
     @property
     def says_something(self) -> bool:
-        """Whether it names a place or a camera's number."""
-        return bool(self.serial or self.place or self.place_name)
+        """Whether it names a place, a person or a camera's number."""
+        return bool(self.serial or self.place or self.place_name or self.persons or self.description)
 
 
 def read_text(data: bytes) -> TextFacts:
@@ -83,7 +95,17 @@ def read_text(data: bytes) -> TextFacts:
         camera.get("serialno", "").strip("0 "),
         place,
         named[1].strip() if (named := _PLACE_NAME.search(text)) else "",
+        *_of_google(text),
     )
+
+
+def _of_google(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the persons whom Google's export names beside a photograph, and what somebody wrote of it."""
+    if '"geoData' not in text:
+        return (), ""
+    people = [name[1] for block in _NAMED_PEOPLE.finditer(text) for name in _NAME_OF_ONE.finditer(block[1])]
+    described = _DESCRIBED.search(text)
+    return tuple(dict.fromkeys(people)), described[1] if described else ""
 
 
 def _said_of_camera(text: str) -> Iterator[tuple[str, str]]:
@@ -132,6 +154,10 @@ def _in_items(text: str) -> Spot | None:
     for match in _COORDINATE.finditer(text):
         said.setdefault(match[1].lower(), match[3])
         said.setdefault(match[1].lower() + "ref", match[2] or match[4])
+    for match in _GPS_FIELD.finditer(text):
+        name = "longitude" if match[1][:2] == "Lo" or match[1].lower() == "lng" else "latitude"
+        said.setdefault(name, match[2])
+        said.setdefault(name + "ref", match[3] or "")
     try:
         degrees = [_item_degrees(said[name], said.get(name + "ref", "")) for name in ("latitude", "longitude")]
     except (KeyError, ValueError):
@@ -149,4 +175,4 @@ def _item_degrees(written: str, side: str) -> float:
 
 # Which stand first is tried first; `turned`: longitude before latitude.
 _WAYS = ((_BRACKETS, False), (_ROUND, True), (_COLON, False), (_LABELLED, False), (_GPX, False), (_GPX_TURNED, True),
-          (_KML, True), (_GEOJSON, True), (_HOME, True))  # fmt: skip
+          (_GPS_POSITION, False), (_KML, True), (_GEOJSON, True), (_HOME, True))  # fmt: skip

@@ -43,7 +43,7 @@ def unchecked(folder: Path) -> dict[str, int]:
         ("a.raf", b"FUJIFILMCCD-RAW " + NOISE, "headless"),
         ("a.fff", b"FFF\0" + NOISE, "headless"),
         ("a.exe", b"MZ" + NOISE, "headless"),
-        ("a.db", b"SQLite format 3\0" + NOISE, "headless"),
+        ("a.db", b"SQLite format 3\0" + NOISE, "databases"),
         ("a.ttf", b"\0\1\0\0" + NOISE, "headless"),
     ],
 )  # fmt: skip

@@ -42,6 +42,21 @@ TOLD = [
     b"[Version]\nAppVersion=5.8\n[IPTC]\nCity=Pyongyang;\n",
     b'<SO15><DL><E K="GPSLatitude" V="39.0219"/></DL></SO15>',
     "meet at geo:39.0219,125.7523\n".encode("utf-16"),
+    b"the house: 39.0194, 125.7528\n",
+    b"39.019400, 125.752800",
+    b"at the door (39.0194, 125.7528)\r\nnext line\n",
+    b"From: kim@example.org\nSubject: hello\n\nGPS 39.0194, 125.7528\n",
+    b'{"centroid": [39.0194,125.7528]}',
+    b"{'lat': 39.0194, 'lng': 125.7528}\n",
+    b"gps_lat=39.0194 gps_lon=125.7528\n",
+    b"decimalLatitude: 39.0194\ndecimalLongitude: 125.7528\n",
+    b"<Latitude>39.0194</Latitude>\n<Longitude>125.7528</Longitude>\n",
+    b"POINT (125.7528 39.0194)\n",
+    b"<gml:pos>39.0194 125.7528</gml:pos>",
+    b"8Q7X2Q93+2J\n",
+    b"BEGIN:VCALENDAR\nATTENDEE;CN=Kim Guide:mailto:k@example.org\nEND:VCALENDAR\n",
+    b"<plist><dict><key>Device Name</key><string>Kim</string></dict></plist>",
+    b"Serial Number                   : 7712345\n",
 ]
 NOT_TOLD = [
     b"a late longing, 3.1415 and 2.7182\n",
@@ -51,7 +66,16 @@ NOT_TOLD = [
     b'<path d="M39.0219,125.7523"/>',
     b"[core]\n[IPTC]\n\n",
     b"BEGIN:VCALENDAR\nLOCATION:\nEND:VCALENDAR\n",
+    b"1.2345, 2.3456 are the weights; 39.0194 and 125.7528\n",
+    b"Bought 2 kg at 3.50, 4.20 and 12.75, 13.00 euro.\n",
+    b"x = [39.0194, 125.7528, 3.1415]\n0.12345, 0.67890\n",
+    b"flat: 39.0194, along: 125.7528\ntranslate: 12.3456, long: 3\n",
+    b"((0, 0), (7.32233, 14.6447), (14.6447, 25))\nf(39.0194, 125.7528)\n",
+    b"lat = float(row['lat'])\nlng = float(row['lng'])\n",
+    b"A+BC 12345678+90 ABCDEFGH+IJ a8Q7X2Q93+2J\n",
+    b"CREATE POINT (x y); POINT(1 2)\n",
 ]
+TABLE = b"".join(b"%d.%04d, %d.%04d\n" % (number, number, 2 * number, number) for number in range(5, 80))
 
 
 def unchecked(folder: Path) -> dict[str, int]:
@@ -65,7 +89,7 @@ def test_a_text_with_a_place_or_a_person_is_counted(text: bytes, tmp_path: Path)
 
 
 def test_other_texts_are_not(tmp_path: Path) -> None:
-    assert [text for text in NOT_TOLD if tells_a_place(text)] == []
+    assert [text for text in [*NOT_TOLD, TABLE] if tells_a_place(text)] == []
     (tmp_path / "a.note").write_bytes(b"\n".join(NOT_TOLD))
     assert unchecked(tmp_path) == {}
 
@@ -94,5 +118,16 @@ def test_a_sidecar_of_four_bytes_a_letter_is_read(codec: str, tmp_path: Path) ->
 
 
 def test_hostile_texts_end_soon() -> None:
-    for part in (b"39\xc2\xb01'", b"https://", b"39.0219,", b"1" * 50, b"name=", b'K="GPS', b'lat="1.22" '):
+    for part in (
+        b"1.2345,",
+        b'"lat": 39.0194 ',
+        b"POINT((",
+        b"39\xc2\xb01'",
+        b"https://",
+        b"39.0219,",
+        b"1" * 50,
+        b"name=",
+        b'K="GPS',
+        b'lat="1.22" ',
+    ):
         assert not tells_a_place(part * (300_000 // len(part)))
