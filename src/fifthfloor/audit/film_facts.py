@@ -9,6 +9,7 @@ from datetime import datetime
 
 from fifthfloor.audit.canon_tiffs import CANON_TIFFS, read_canon_tiff
 from fifthfloor.audit.captions import add_xmp
+from fifthfloor.audit.film_tracks import read_tracks
 from fifthfloor.audit.film_words import read_words
 from fifthfloor.audit.photo_facts import Draft, read_action, read_block, read_film_text, read_tiff
 from fifthfloor.metadata import jpeg_head
@@ -51,6 +52,23 @@ def read_film(read: Read, size_bytes: int, draft: Draft) -> None:
             add_xmp(read(start + 16, min(MAX_MOVIE_BYTES, end - start - 16)), draft.captions)
         elif kind == b"uuid" and read(start, 16) == C2PA:
             draft.manifests.append(read(start + 16, min(MAX_MOVIE_BYTES, end - start - 16)))
+
+
+def read_films_of_still(read: Read, size_bytes: int, draft: Draft) -> None:
+    """Read what a HEIF has of a film: the description of a sequence of pictures, and a film behind a picture."""
+    for kind, start, end in boxes(read, 0, size_bytes):
+        if kind == b"moov":
+            _read_movie(read, start, end, draft)
+        elif kind == b"mpvd":
+            form, film = draft.form, _from(read, start)
+            read_film(film, end - start, draft)
+            read_tracks(film, end - start, draft)
+            draft.form = form
+    read_tracks(read, size_bytes, draft)
+
+
+def _from(read: Read, start: int) -> Read:
+    return lambda offset, length: read(start + offset, length) if offset >= 0 else b""
 
 
 def _read_movie(read: Read, start: int, end: int, draft: Draft) -> None:

@@ -14,13 +14,13 @@ from fifthfloor.audit.canon_tiffs import read_canon_tiff
 from fifthfloor.audit.photo_facts import Draft, read_action, read_film_text
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.exif import checked_place
-from fifthfloor.metadata.film_samples import MAX_SAMPLES, Track, samples, tracks
+from fifthfloor.metadata.film_samples import Track, every_sample, is_short, samples, tracks
 from fifthfloor.metadata.gpmf import read_gpmf
 from fifthfloor.metadata.tiff import Read
 from fifthfloor.metadata.timed_records import read_apple, read_dji, read_sony, tiffs_of_canon
 
 # ISO/IEC 14496-12, 8.4.3, and QuickTime's: what a player shows, hears, or counts by.
-_PLAYED = frozenset([b"vide", b"soun", b"tmcd", b"hint", b"alis", b"url ", b"clcp", b"pict"])
+_PLAYED = frozenset([b"vide", b"soun", b"tmcd", b"hint", b"alis", b"url ", b"clcp", b"pict", b"auxv"])
 _TEXT_TRACKS = frozenset([b"text", b"sbtl", b"subt"])
 _JOINED_BYTES = 1 << 20  # of the texts of one track
 
@@ -35,9 +35,11 @@ def read_tracks(read: Read, size_bytes: int, draft: Draft) -> None:
 def _read(track: Track, read: Read, draft: Draft) -> bool:
     """Read a track until it gives a place; say whether it is of a kind that is read here, and gave what it has."""
     if track.form in _RECORDS:
-        known = [_RECORDS[track.form](sample, track, draft) for sample in _until_placed(track, read, draft)]
+        known = False
+        for sample in _until_placed(track, read, draft):
+            known |= _RECORDS[track.form](sample, track, draft)
         # What lies between the samples that were looked at may have a fix where they have none.
-        return any(known) and (draft.gps is not None or len(known) < MAX_SAMPLES)
+        return known and (draft.gps is not None or _read_between(track, read, draft))
     if track.form == b"camm":
         for sample in _until_placed(track, read, draft):
             draft.gps = _motion_place(sample) or draft.gps
@@ -48,6 +50,17 @@ def _read(track: Track, read: Read, draft: Draft) -> bool:
         read_film_text(facts, draft)
         return facts.says_something
     return False
+
+
+def _read_between(track: Track, read: Read, draft: Draft) -> bool:
+    """Read every sample of a track that has no place in a few of them; say whether all of them could be looked at."""
+    if not is_short(track):
+        return False
+    for sample in every_sample(track, read):
+        _RECORDS[track.form](sample, track, draft)
+        if draft.gps is not None:
+            break
+    return True
 
 
 def _until_placed(track: Track, read: Read, draft: Draft) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from fifthfloor.metadata.blocks import container_of
 from fifthfloor.metadata.source import Source
 
 MIN_OPAQUE_BYTES = 1 << 20  # smaller ones hold no roll, and systems are full of them
+_MIN_CARD_BYTES = 16 << 10  # an image may have been cut short anywhere
 _NOISE_LOOK_BYTES = 64 << 10
 # What `texts` or a carver knows, and what any system writes and nobody reads here: programs, fonts, sound, archives.
 _AT_START = (
@@ -24,17 +25,24 @@ _KNOWN = (*((0, magic) for magic in _AT_START), (257, b"ustar"), (4, b"JXL "))
 
 def looks_like_card(source: Source) -> bool:
     """Whether a file begins as a card or a disk does: a boot sector, its signature worn or not, or a table."""
-    if source.size_bytes < MIN_OPAQUE_BYTES:
+    if source.size_bytes < _MIN_CARD_BYTES:
         return False
     head = source.read(0, 13 * SECTOR_BYTES)
     boots = (head[:SECTOR_BYTES], head[6 * SECTOR_BYTES : 7 * SECTOR_BYTES])
     return (
-        head[510:512] == b"\x55\xaa"
+        (head[510:512] == b"\x55\xaa" and (source.size_bytes >= MIN_OPAQUE_BYTES or _has_partitions(head)))
         or head[512:520] == b"EFI PART"
         or head[3:11] == b"EXFAT   "
         or head[12 * SECTOR_BYTES + 3 : 12 * SECTOR_BYTES + 11] == b"EXFAT   "
         or any(_is_fat_boot(boot) for boot in boots)
     )
+
+
+def _has_partitions(sector: bytes) -> bool:
+    """Whether a first sector has a table of partitions, one of them at least: programs end in its two bytes, too."""
+    rows = [sector[at : at + 16] for at in range(446, 510, 16)]
+    used = [row for row in rows if any(row)]
+    return bool(used) and all(row[0] in (0, 0x80) and row[4] and any(row[8:12]) and any(row[12:16]) for row in used)
 
 
 def _is_fat_boot(boot: bytes) -> bool:

@@ -10,7 +10,7 @@ import re
 
 from fifthfloor.audit.behind_end_mark import INSTA360_END
 from fifthfloor.audit.captions import add_xmp
-from fifthfloor.audit.film_facts import read_film, read_png
+from fifthfloor.audit.film_facts import read_film, read_films_of_still, read_png
 from fifthfloor.audit.film_tracks import read_tracks
 from fifthfloor.audit.hiding_programs import hiding_program
 from fifthfloor.audit.photo_facts import Draft, PhotoFacts, read_block, read_film_text
@@ -60,6 +60,8 @@ def _read_as(container: Container, read: Read, source: Source, draft: Draft) -> 
     if container == "boxes":
         read_film(read, source.size_bytes, draft)
         read_tracks(read, source.size_bytes, draft)
+    if container == "heic":
+        read_films_of_still(read, source.size_bytes, draft)
     for block in blocks_of(read, source.size_bytes):
         read_block(block, draft)
     if container == "png":
@@ -150,7 +152,25 @@ def _read_jpeg(read: Read, start: int, draft: Draft) -> None:
             draft.pictures = max(1, len(pictures))
             end = end_of_last(pictures, segment.offset_bytes + len(MPF_HEADER))
             draft.pictures_end = max(draft.pictures_end, end)
+            places = (segment.offset_bytes + len(MPF_HEADER) + one.offset_bytes for one in pictures if one.offset_bytes)
+            _read_further(shifted, list(places), draft)
         elif segment.marker == 0xFE:
             draft.captions.add("comment", text_of(segment.payload))
         elif pixels is not None:
             draft.pixels = pixels
+
+
+def _read_further(read: Read, places: list[int], draft: Draft) -> None:
+    """Take place, numbers and words of the further pictures in a file: a program may have left them there alone."""
+    for place in places:
+
+        def shifted(offset: int, length: int, place: int = place) -> bytes:
+            return read(place + offset, length) if offset >= 0 else b""
+
+        further = Draft("jpeg")
+        further.captions = draft.captions
+        for block in jpeg_head.blocks(list(segments(shifted))):
+            if block.kind in ("exif", "xmp"):
+                read_block(block, further)
+        draft.gps = draft.gps or further.gps
+        draft.numbers.update({**further.numbers, **draft.numbers})

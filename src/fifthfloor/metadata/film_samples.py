@@ -18,7 +18,8 @@ _SAMPLE_DEPTH = 5  # moov, trak, mdia, minf, stbl
 MAX_TRACKS = 64
 _MAX_TRACK_BOXES = 20_000  # of a movie; tracks have some twenty
 _MAX_TABLE_BYTES = 4 << 20  # a million chunks
-MAX_SAMPLES = 200  # of one track that are looked at
+_MAX_SAMPLES = 200  # of one track that are looked at first
+_MOST_OF_ALL, _MOST_OF_ALL_BYTES = 20_000, 48 << 20  # where none of those has a place: a second of reading and parsing
 _MAX_SAMPLE_BYTES = 256 << 10
 _SAMPLE_TABLES = frozenset([b"stsz", b"stco", b"co64", b"stsc", b"stsd"])
 
@@ -63,11 +64,30 @@ def _take(track: Track, kind: bytes, read: Read, start: int, stop: int) -> None:
 
 
 def samples(track: Track, read: Read) -> Iterator[bytes]:
-    """Yield samples of a track, at most MAX_SAMPLES of them, evenly over the film."""
+    """Yield samples of a track, at most _MAX_SAMPLES of them, evenly over the film."""
     places = list(_places(track))
-    step = max(1, -(-len(places) // MAX_SAMPLES))
+    step = max(1, -(-len(places) // _MAX_SAMPLES))
     for offset, length in places[::step]:
         yield read(offset, min(length, _MAX_SAMPLE_BYTES))
+
+
+def is_short(track: Track) -> bool:
+    """Whether a track is so short that each of its samples can be looked at."""
+    lengths = [length for _, length in _places(track)]
+    return (
+        len(lengths) <= _MOST_OF_ALL
+        and sum(lengths) <= _MOST_OF_ALL_BYTES
+        and max(lengths, default=0) <= _MAX_SAMPLE_BYTES
+    )
+
+
+def every_sample(track: Track, read: Read) -> Iterator[bytes]:
+    """Yield all samples of a track that `is_short` but the few that `samples` gave."""
+    places = list(_places(track))
+    step = max(1, -(-len(places) // _MAX_SAMPLES))
+    for number, (offset, length) in enumerate(places):
+        if number % step:
+            yield read(offset, length)
 
 
 def _places(track: Track) -> Iterator[tuple[int, int]]:

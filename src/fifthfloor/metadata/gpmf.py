@@ -14,7 +14,7 @@ from fifthfloor.metadata.text import text_of
 
 _MAX_GPMF_RECORDS = 20_000  # a second of a Karma has some hundred
 _GPMF_DEPTH = 4
-_MAX_FIXES = 64  # of one record; the first good one is enough
+_MAX_FIXES = 1 << 14  # of one record, as many as a sample has room for; the first good one is enough
 # key -> (where latitude and longitude stand in a value, which of the scales are theirs)
 _FIXES = {b"GPS5": (0, 0), b"GPS9": (0, 0), b"GLPI": (4, 1), b"GPRI": (8, 1)}
 _NUMBERS = {ord("l"): "i", ord("L"): "I", ord("s"): "h", ord("S"): "H", ord("f"): "f", ord("d"): "d", ord("b"): "b",
@@ -83,6 +83,8 @@ def _numbers(kind: int, values: bytes) -> tuple[float, ...]:
 
 
 def _fix(values: bytes, size: int, at: int, first: int, scales: tuple[float, ...]) -> tuple[float, float] | None:
+    if not values.strip(b"\0"):
+        return None  # no fix in a whole second
     scale = [*scales, *scales[:1] * 3][first : first + 2] if scales else [1e7, 1e7]
     for start in range(0, min(len(values), size * _MAX_FIXES) - at - 7, max(1, size)):
         degrees = struct.unpack_from(">ii", values, start + at)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from fifthfloor.metadata.iso_boxes import C2PA, boxes
+from fifthfloor.metadata.iso_boxes import C2PA, XMP, boxes
 from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import MAGICS, Read, reader_of
 from fifthfloor.metadata.xmp import MAX_PACKET_BYTES, packet_in
@@ -70,6 +70,10 @@ def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
         elif kind == b"uuid" and read(start, 16) == C2PA:
             data = read(start + 16, min(_MAX_ITEM_BYTES, end - start - 16))
             yield MetadataBlock("c2pa", start + 16, len(data), reader_of(data))
+        elif kind == b"uuid" and read(start, 16) == XMP:
+            seen.add("xmp")
+            data = read(start + 16, min(_MAX_ITEM_BYTES, end - start - 16))
+            yield MetadataBlock("xmp", start + 16, len(data), reader_of(data))
     for block in _searched(read, size_bytes):
         if block.kind not in seen:
             yield block
