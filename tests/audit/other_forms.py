@@ -56,6 +56,47 @@ def redcode(seed: int) -> bytes:
     return b"".join(struct.pack(">I", len(body) + 8) + kind + body for kind, body in blocks)
 
 
+def ogg(seed: int) -> bytes:
+    """Theora beside sound: two streams, pages between each other, each ended."""
+    chance = random.Random(seed)
+
+    def page(flags: int, stream: int, packet: bytes) -> bytes:
+        sizes = bytes([255] * (len(packet) // 255) + [len(packet) % 255])
+        return (
+            b"OggS\0"
+            + bytes([flags])
+            + bytes(8)
+            + struct.pack("<III", stream, 0, 0)
+            + bytes([len(sizes)])
+            + sizes
+            + packet
+        )
+
+    pages = [page(2, 1, b"\x80theora" + bytes(35)), page(2, 2, b"\1vorbis" + bytes(23))]
+    pages += [page(0, 1 + number % 2, chance.randbytes(9_000)) for number in range(12)]
+    return b"".join([*pages, page(4, 1, chance.randbytes(9_000)), page(4, 2, chance.randbytes(700))])
+
+
+def real(seed: int) -> bytes:
+    parts = (
+        (b"PROP", bytes(42)),
+        (b"CONT", b"made here"),
+        (b"DATA", random.Random(seed).randbytes(60_000)),
+        (b"INDX", bytes(52)),
+    )
+    chunks = b"".join(kind + struct.pack(">I", 8 + len(body)) + body for kind, body in parts)
+    return b".RMF" + struct.pack(">IHII", 18, 0, 0, 4) + chunks
+
+
+def tape(seed: int, mark: int, sequences: int) -> bytes:
+    """Frames of raw DV: sequences of 150 blocks of 80 bytes."""
+    chance = random.Random(seed)
+    return b"".join(
+        bytes([0x1F, 7 | number % sequences << 4 & 0xFF, 0, mark]) + chance.randbytes(150 * 80 - 4)
+        for number in range(2 * sequences)
+    )
+
+
 def minolta(seed: int) -> bytes:
     sizes = struct.pack(">8sHHHHBBB", b"27820001", 100, 150, 100, 150, 16, 12, 0x59) + bytes(5)
     block = b"\0PRD" + struct.pack(">I", len(sizes)) + sizes
@@ -89,6 +130,10 @@ OTHER_FORMS: dict[str, tuple[str, bytes]] = {
     "asf": ("wmv", asf(6, known=False)),
     "flv": ("flv", flash(7)),
     "r3d": ("r3d", redcode(8)),
+    "ogv": ("ogv", ogg(13)),
+    "rm": ("rm", real(14)),
+    "dv": ("dv", tape(15, 0xBF, 12)),
+    "dif": ("dv", tape(16, 0x3F, 10)),
     "mrw": ("mrw", minolta(9)),
     "gif": ("gif", noisy("GIF")),
     "bmp": ("bmp", drawn(10, "BMP")),

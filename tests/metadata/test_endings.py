@@ -91,10 +91,11 @@ LITERAL = {
     "metadata/endings.py": "the list",
     "metadata/beginnings.py": "how each begins; all of them stand in the list (above)",
     "audit/documents.py": "office documents and packed files, which no camera makes",
-    "tasks/trace/saved_pages.py": "pages of the web",
+    "tasks/trace/page_folder.py": "pages of the web",
     "tasks/site/editions.py": "the files that `publish` writes",
     # Names of forms, told by the bytes.
-    "audit/carve_boxes.py": "forms", "audit/carved.py": "forms", "essay/pictures.py": "forms to write",
+    "audit/agreement.py": "forms", "audit/carve_boxes.py": "forms", "audit/carved.py": "forms",
+    "essay/pictures.py": "forms to write",
     "metadata/blocks.py": "containers", "metadata/brands.py": "forms",
     "metadata/xmp.py": "prefixes", "redact/converting.py": "Pillow's names",
     "redact/named_colours.py": "Pillow's names",

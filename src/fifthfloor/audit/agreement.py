@@ -34,7 +34,7 @@ ZONES = timedelta(hours=26)  # clocks of a camera and of a computer differ by as
 MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
 _MAX_SUMS = 50_000  # sets without a place tried on carved files, a twentieth of a millisecond each
 _MOST_NAMELESS = 327  # of more files one fits the checksum of a set by chance more often than in 1 of 100
-_STREAMS = frozenset(["ts", "mts", "mpg", "flv", "mkv", "webm"])  # each part leads to the next one
+_STREAMS = frozenset(["ts", "mts", "mpg", "flv", "mkv", "webm", "ogv", "dv"])  # each part leads to the next one
 _MAX_COMPARED_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
 
 

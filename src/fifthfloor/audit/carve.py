@@ -33,6 +33,7 @@ from fifthfloor.audit.carve_films import (
 )
 from fifthfloor.audit.carve_jpeg import carve_jpeg
 from fifthfloor.audit.carve_names import named_boxes, named_jpeg
+from fifthfloor.audit.carve_old_films import DV_STARTS, OGG, REAL, carve_dv, carve_ogg, carve_real
 from fifthfloor.audit.carve_pictures import (
     GIF,
     JP2,
@@ -58,7 +59,8 @@ _MOST_REMEMBERED, _MOST_PIECES = 256, 16  # likely starts of a piece, or pieces:
 MIN_TIFF_BYTES = 4096  # anything smaller is a piece of metadata, not a raw
 
 
-_STARTS = frozenset((*MAGICS, b"FUJI", b"RIFF", PNG_SIGNATURE[:4], MXF_KEY, PACK, EBML, ASF[:4], FLV, GIF, TILES, MRW))
+_OTHER_FILMS = (MXF_KEY, PACK, EBML, ASF[:4], FLV, OGG, REAL, *DV_STARTS)
+_STARTS = frozenset((*MAGICS, b"FUJI", b"RIFF", PNG_SIGNATURE[:4], GIF, TILES, MRW, *_OTHER_FILMS))
 _BOX_STARTS = frozenset((*OPENERS, CONTAINER[4:8], JP2[4:8], *RED_STARTS))  # behind a length of four bytes
 
 
@@ -136,6 +138,9 @@ _BY_BEGINNING: dict[bytes, _Carver] = {
     EBML: carve_matroska,
     ASF[:4]: carve_asf,
     FLV: carve_flash,
+    OGG: carve_ogg,
+    REAL: carve_real,
+    **dict.fromkeys(DV_STARTS, carve_dv),
     GIF: carve_gif,
     TILES: carve_codestream,
     MRW: carve_minolta,

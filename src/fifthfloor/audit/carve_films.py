@@ -25,7 +25,8 @@ _MAX_OTHER_FILM_BYTES = 64 << 30
 _LEAST_FILM_BYTES = 2048
 
 
-def _steps(at: int, start: int) -> int:
+def most_steps(at: int, start: int) -> int:
+    """Return how many steps a walk from `start` may have made that stands at `at`."""
     return _FREE_STEPS + (at - start) // _MEAN_STEP_BYTES
 
 
@@ -35,7 +36,7 @@ def carve_program(space: FreeSpace, start: int) -> Found | None:
     Camcorders write no end code, and clusters are whole packs: whether packs are missing at the end, nothing tells.
     """
     at, steps, ended, clock = start, 0, False, b""
-    while not ended and at - start < _MAX_OTHER_FILM_BYTES and steps < _steps(at, start):
+    while not ended and at - start < _MAX_OTHER_FILM_BYTES and steps < most_steps(at, start):
         head = space.read(at, 14)
         if head[:4] == PACK and len(head) == 14:
             if clock and (
@@ -104,7 +105,7 @@ def carve_matroska(space: FreeSpace, start: int) -> Found | None:
     form = "webm" if b"webm" in space.read(head[1], head[2]) else "mkv"
     at = segment[1]
     end, steps, clusters = at + segment[2] if segment[2] >= 0 else space.length_bytes, 0, 0
-    while at < end and at - start < _MAX_OTHER_FILM_BYTES and steps < _steps(at, start):
+    while at < end and at - start < _MAX_OTHER_FILM_BYTES and steps < most_steps(at, start):
         part = _element(space, at)
         if part is None or part[0] not in _SEGMENT_PARTS or (part[2] < 0 and part[0] != _CLUSTER):
             break
@@ -163,7 +164,7 @@ def carve_flash(space: FreeSpace, start: int) -> Found | None:
     at, steps, before = start + int.from_bytes(space.read(start + 5, 4), "big"), 0, 0
     if at != start + 9:
         return None
-    while steps < _steps(at, start):
+    while steps < most_steps(at, start):
         head = space.read(at, 15)
         if len(head) < 4 or int.from_bytes(head[:4], "big") != before:
             return Found(min(at, space.length_bytes) - start, "flv", False) if steps else None
@@ -178,7 +179,7 @@ def carve_flash(space: FreeSpace, start: int) -> Found | None:
 def carve_redcode(space: FreeSpace, start: int) -> Found | None:
     """Follow the blocks of a REDCODE film."""
     at, steps, last = start, 0, b""
-    while steps < _steps(at, start):
+    while steps < most_steps(at, start):
         head = space.read(at, 8)
         length = int.from_bytes(head[:4], "big")
         if head[4:6] not in (b"RE", b"RD") or not 8 <= length <= _MAX_OTHER_FILM_BYTES:

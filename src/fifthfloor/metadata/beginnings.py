@@ -48,6 +48,8 @@ _BEGINNINGS: dict[str, tuple[Magic, ...]] = {
     "mkv webm": ((0, b"\x1aE\xdf\xa3"),),
     "asf wmv wma": ((0, bytes.fromhex("3026b2758e66cf11")),),
     "flv": ((0, b"FLV\x01"),),
+    "ogv": ((0, b"OggS"),),
+    "rm rmf rmvb": ((0, b".RMF"),),
     "dav": ((0, b"DHAV"), (0, b"DAHUA"), *_BOX_BEGINNINGS),
     "cine": ((0, b"CI"),),
     "mxf": ((0, bytes.fromhex("060e2b34")),),

@@ -23,7 +23,7 @@ _ENDINGS_OF_KIND: dict[_KindOfName, str] = {
     "raw": "3fr ari arq arw arx bay cap cr2 cr3 crw dcr dcs dng dpx drf eip erf fff gpr iiq k25 kdc mcraw mdc mef mos "
     "mrw nef nrw nev orf ori pef ptx r3d raf raw rw2 rwl rwz sr2 srf srw x3f",
     "film": "264 265 360 3g2 3gp 3gpp amv asf avi braw cine crm dav divx dv evo f4v flv h264 h265 insv m2p m2t m2ts "
-    "m4v mjpeg mjpg mkv mod mov mp4 mpeg mpg mts mxf ogv osv qt rmf tod trp ts vob webm wmv",
+    "m4v mjpeg mjpg mkv mod mov mp4 mpeg mpg mts mxf ogv osv qt rm rmf rmvb tod trp ts vob webm wmv",
     # A small film beside the film, for telephones and editing.
     "low-resolution copy": "glv lrf lrv",
     "thumbnail": "thm",
