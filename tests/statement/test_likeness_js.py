@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import ImageOps
+from PIL import ImageEnhance, ImageOps
 from tests.outside import REPOSITORY
 from tests.trace.scenes import CHANGES, SETTINGS, cropped, jpeg, scene
 
@@ -29,6 +29,7 @@ SCRIPT = REPOSITORY / "src" / "fifthfloor" / "statement" / "likeness.js"
 DRIVER = REPOSITORY / "tests" / "statement" / "likeness.js"
 SIGNED = likeness_of(jpeg(scene(3, 640, 430)))
 LOOKED_AT = ("as it is", "400 px", "half", "turned", "quarter", "mirror", "watermark", "hidden", "phone", "night, crop")
+MADE = (*LOOKED_AT, "contrast")
 
 
 def by_script(cases: list[dict[str, Any]]) -> dict[str, Any]:
@@ -54,6 +55,7 @@ def pictures() -> dict[str, Searched]:
     drawn = scene(3, 640, 430)
     made = {name: CHANGES[name](drawn, Random(name)) for name in LOOKED_AT if name in CHANGES}
     made["quarter"] = ImageOps.mirror(drawn.rotate(90, expand=True))
+    made["contrast"] = ImageEnhance.Contrast(drawn).enhance(1.6)
     crop = cropped(drawn, 0.6, Random(4))
     made |= {f"crop {name}": put(crop, Random(name)) for name, put in SETTINGS.items()}
     made["another"] = scene(77, 640, 430)
@@ -81,7 +83,7 @@ def test_the_points_are_the_same(pictures: dict[str, Searched], told: dict[str, 
         assert np.mean(off) < 1, name
 
 
-@pytest.mark.parametrize("name", [*LOOKED_AT, *(f"crop {name}" for name in SETTINGS), "another"])
+@pytest.mark.parametrize("name", [*MADE, *(f"crop {name}" for name in SETTINGS), "another"])
 def test_what_is_similar_and_what_differs_is_the_same(
     name: str, pictures: dict[str, Searched], told: dict[str, Any]
 ) -> None:

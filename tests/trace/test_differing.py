@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 from tests.trace.scenes import CHANGES, SETTINGS, jpeg, scene
 
 from fifthfloor.trace.candidates import searched
 from fifthfloor.trace.differing import MOST_MISFIT, Differences, differences
 from fifthfloor.trace.grey import Reals
-from fifthfloor.trace.likeness import Likeness, likeness_of, read_likeness
+from fifthfloor.trace.likeness import Likeness, likeness_of, mean_tiles, read_likeness
 from fifthfloor.trace.matching import match
+from fifthfloor.trace.one_channel import likest
 from fifthfloor.trace.seen import SeenTiles, steps_alike
 from fifthfloor.words.lines.likeness import differing_lines
 
@@ -99,6 +101,39 @@ def test_nothing_is_left_out_of_a_plain_copy(known: Likeness) -> None:
         found = compared(known, copy)
         assert found.shown is None
         assert found.areas == ()
+
+
+WHOLE_CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "contrast": lambda image: ImageEnhance.Contrast(image).enhance(1.6),
+    "equalised": ImageOps.equalize,
+}
+
+
+@pytest.mark.parametrize("name", WHOLE_CHANGES)
+def test_what_is_clipped_in_the_whole_picture_is_no_area(name: str, known: Likeness) -> None:
+    found = compared(known, WHOLE_CHANGES[name](scene(6)))
+    assert found.areas == ()
+    assert found.compared == found.tiles
+    image = scene(6)
+    image.paste((128, 128, 128), (500, 350, 640, 500))
+    image.paste((20, 20, 20), (120, 420, 260, 640))
+    found = compared(known, WHOLE_CHANGES[name](image))
+    for x, y in ((570 / 1200, 425 / 800), (190 / 1200, 530 / 800)):
+        assert any(area.left < x < area.right and area.top < y < area.bottom for area in found.areas)
+    assert len(found.areas) == 2
+
+
+@pytest.mark.parametrize(("number", "name"), list(enumerate(["grey", "red", "green", "blue"])))
+def test_a_copy_by_one_colour_alone_is_compared_with_that(number: int, name: str, known: Likeness) -> None:
+    image = scene(6)
+    greys = [image.convert("L"), *image.split()]
+    grids = [mean_tiles(np.asarray(grey), 96, 64) for grey in greys]
+    picture = searched(jpeg(greys[number], 60))
+    placement = match(known.points, picture.points)
+    assert placement is not None
+    frame = known.points.width, known.points.height
+    assert likest(grids, frame, placement, picture.image) is grids[number], name
+    assert differences(grids[number], frame, placement, picture.image).areas == ()
 
 
 def test_a_horizon_alone_bears_nothing_out() -> None:

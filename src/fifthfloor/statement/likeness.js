@@ -13,6 +13,7 @@
   const SIGNS = 128, SAMPLES = 16;
   const MOST_SIGNS = 32, LEAST_SHARED = 8, LOOSE = 0.03, TIGHT = 0.012, ROUNDS = 6, MOST_SQUEEZE = 1.6, MOST_SHEAR = 0.35;
   const LEAST_TILES = 24, LEAST_DIFFERENCE = 14, OF_NOISE = 4, OF_NEIGHBOURS = 0.4, SURE = 2.5, SPARE = 0.004;
+  const TONES = 9, STIFFNESS = 0.01 / 9, LEAST_HELD = 1e-6; // of a copy's tone curve, as in trace/seen.py
   const ALIKE = 16, MOST_ALIKE = 0.5;
   const AS_WELL = 1.5, BEYOND = 12, A_SCATTER = 0.25, ONE_GREY = 4, MOSTLY = 0.5, CHANGED = 0.05, LEAST_SURE = 12, SOFT_PX = 1.5;
   const NEAR = 1.6, STEEPER = 2.5, STEEPER_IN_PIECE = 2, PIECES = 8, MOST_PIECES = 4, LEAST_BESIDE_PX = 3;
@@ -430,19 +431,44 @@
     return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  /* What the copy should show where nothing was changed, by a parabola of grey, and how far it scatters. */
+  /* Values that never fall: neighbours that do are as one, by their weights. */
+  function rising(values, weights) {
+    const steps = [];
+    values.forEach((value, at) => {
+      let step = { value, weight: weights[at], count: 1 };
+      while (steps.length && steps[steps.length - 1].value > step.value) {
+        const before = steps.pop(), weight = before.weight + step.weight;
+        step = { value: (before.value * before.weight + step.value * step.weight) / weight, weight, count: before.count + step.count };
+      }
+      steps.push(step);
+    });
+    return steps.flatMap(({ value, count }) => Array(count).fill(value));
+  }
+
+  /* How much each place of a tone curve counts for a grey: all of it at the place, less until the next one. */
+  const TONE_ROWS = Array.from({ length: 256 }, (_, grey) =>
+    Array.from({ length: TONES }, (_, at) => Math.max(0, 1 - Math.abs((grey / 255) * (TONES - 1) - at))));
+
+  /* What the copy should show where nothing was changed, by a tone curve, and how far it scatters. */
   function expectedOf(tiles, seen, chosen) {
     if (chosen.length < LEAST_TILES) return { expected: Float64Array.from(tiles), noise: 255 };
-    const rowOf = (grey) => [1, grey, (grey * grey) / 255];
-    let used = chosen, by = [0, 1, 0], noise = 0;
+    // Rows that hold the curve: it minds bending, and a tone that no tile has.
+    const stiff = Math.sqrt(STIFFNESS * chosen.length), held = [];
+    for (let at = 0; at < TONES; at++) {
+      held.push(Array.from({ length: TONES }, (_, i) => (i === at ? Math.sqrt(LEAST_HELD) : 0)));
+      if (at > 1) held.push(Array.from({ length: TONES }, (_, i) => stiff * ([1, -2, 1][at - i] || 0)));
+    }
+    const still = held.map(() => 0), shown = (curve) => TONE_ROWS.map((row) => row.reduce((sum, one, i) => sum + one * curve[i], 0));
+    let used = chosen, curve = [];
     for (let round = 0; round < 6; round++) {
-      by = solved(used.map((at) => rowOf(tiles[at])), used.map((at) => seen[at])) || [median(used.map((at) => seen[at])), 0, 0];
-      const off = chosen.map((at) => Math.abs(seen[at] - rowOf(tiles[at]).reduce((sum, one, i) => sum + one * by[i], 0)));
-      noise = 1.4826 * median(off);
-      used = chosen.filter((_, i) => off[i] <= Math.max(4, 2.5 * noise));
+      curve = solved([...used.map((at) => TONE_ROWS[tiles[at]]), ...held], [...used.map((at) => seen[at]), ...still]);
+      const by = shown(curve), off = chosen.map((at) => Math.abs(seen[at] - by[tiles[at]])), most = Math.max(4, 2.5 * 1.4826 * median(off));
+      used = chosen.filter((_, i) => off[i] <= most);
       if (used.length < LEAST_TILES >> 1) break;
     }
-    return { expected: Float64Array.from(tiles, (grey) => by[0] + by[1] * grey + (by[2] * grey * grey) / 255), noise };
+    const weights = curve.map((_, i) => used.reduce((sum, at) => sum + TONE_ROWS[tiles[at]][i], LEAST_HELD));
+    const by = shown(rising(curve, weights).map((value) => clip(value, 0, 255)));
+    return { expected: Float64Array.from(tiles, (grey) => by[grey]), noise: 1.4826 * median(chosen.map((at) => Math.abs(seen[at] - by[tiles[at]]))) };
   }
 
   function rangeNear(values, wide, high, at) {
@@ -460,7 +486,10 @@
   /* What the copy should show, if it is as bright as it is in some tiles, and by how much it must be off to stand out. */
   function expectedBy({ given, seen, wide, high }, chosen) {
     const { expected, noise } = expectedOf(given, seen, chosen), least = Math.max(LEAST_DIFFERENCE, OF_NOISE * noise);
-    return { grey: expected, limit: expected.map((_, at) => least + OF_NEIGHBOURS * rangeNear(expected, wide, high, at)) };
+    const spread = (values) => (chosen.length ? deviation(chosen.map((at) => values[at])) : 0), contrast = spread(expected) / Math.max(1, spread(given));
+    // What is clipped in a part of a tile only shows less of its neighbours' range than its mean says.
+    const near = (at) => Math.max(rangeNear(expected, wide, high, at), contrast * rangeNear(given, wide, high, at));
+    return { grey: expected, limit: expected.map((_, at) => least + OF_NEIGHBOURS * near(at)) };
   }
 
   function deviation(values) {

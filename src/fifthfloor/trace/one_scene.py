@@ -67,9 +67,9 @@ def _towards(first: FrameInCopy, second: FrameInCopy, searched: Image.Image) -> 
     """Return how far the copy is from halfway to the first frame where the two differ: half is that very frame."""
     view = seen_tiles(first.tiles, first.size, first.placement, searched)
     seen, given, inside = view.seen, view.given, view.within(first.differences.shown or view.whole)
-    weights, _ = brightness(given, seen, inside)
+    curve, _ = brightness(given, seen, inside)
     over, within = _laid_over(first, second)
-    own, other = as_copied(weights, given), as_copied(weights, over)
+    own, other = as_copied(curve, given), as_copied(curve, over)
     apart = own - other
     compared = inside & within
     if not compared.any():

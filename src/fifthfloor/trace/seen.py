@@ -24,6 +24,13 @@ _SPARE = 0.004
 # Where a picture ends in the copy, it and what stands beside it are soft.
 _SOFT_PX = 1.5
 _SAMPLES = 4
+# A copy's tone curve: greys at which it may bend, and how much it minds bending, for each tile that it is fitted to.
+# Chosen on a half of the photographs (docs/performance/trace.md).
+_TONES: Reals = np.linspace(0.0, 255.0, 9)
+_STIFFNESS = 0.01 / 9
+_BENDS: Reals = np.diff(np.eye(9), 2, axis=0)
+# Of tones that no tile has, so that all are something.
+_LEAST_HELD = 1e-6
 # Below so many tiles it cannot be told what is the copy's brightness and what is a change.
 LEAST_TILES = 24
 
@@ -108,9 +115,14 @@ def laid_pixels(pixels: NDArray[np.uint8], way: int) -> NDArray[np.uint8]:
 
 def expected_by(view: SeenTiles, own: NDArray[np.bool_]) -> Expected:
     """Return what a copy should show, if it is as bright as it is in some tiles."""
-    weights, noise = brightness(view.given, view.seen, own)
-    grey = as_copied(weights, view.given)
-    return Expected(grey, max(_LEAST_DIFFERENCE, _OF_NOISE * noise) + _NEIGHBOURS_SHARE * range_near(grey))
+    curve, noise = brightness(view.given, view.seen, own)
+    grey = as_copied(curve, view.given)
+    near = range_near(grey)
+    if own.any():
+        # What is clipped in a part of a tile only shows less of its neighbours' range than its mean says.
+        contrast = grey[own].std() / max(1.0, float(view.given[own].std()))
+        near = np.maximum(near, contrast * range_near(view.given))
+    return Expected(grey, max(_LEAST_DIFFERENCE, _OF_NOISE * noise) + _NEIGHBOURS_SHARE * near)
 
 
 def steps_alike(view: SeenTiles, inside: NDArray[np.bool_]) -> float:
@@ -144,29 +156,44 @@ def _seen(small: Reals, halve: int, grid: tuple[int, int], frame: tuple[int, int
 
 
 def brightness(tiles: Reals, seen: Reals, inside: NDArray[np.bool_]) -> tuple[Reals, float]:
-    """Return how bright a copy is (a parabola of grey, for `as_copied`), fitted where nothing was changed, and how far
-    that scatters."""
+    """Return how bright a copy is (a tone curve, for `as_copied`), fitted where nothing was changed, and how far that
+    scatters."""
     given, found = tiles[inside], seen[inside]
     if len(given) < LEAST_TILES:
-        return np.array([0.0, 1.0, 0.0]), 255.0
-    rows = np.stack([np.ones_like(given), given, given * given / 255], 1)
+        return _TONES, 255.0
+    rows = np.maximum(0.0, 1 - np.abs(given[:, None] - _TONES) / _TONES[1])
+    stiff = _BENDS.T @ _BENDS * (_STIFFNESS * len(given)) + np.eye(len(_TONES)) * _LEAST_HELD
     used = np.ones(len(given), bool)
-    weights: Reals = np.zeros(3)
+    curve: Reals = _TONES
     scatter = 0.0
     for _ in range(6):
-        weights = np.linalg.lstsq(rows[used], found[used], rcond=None)[0].astype(np.float64)
-        off = np.abs(found - rows @ weights)
+        by = rows[used]
+        curve = np.linalg.solve(by.T @ by + stiff, by.T @ found[used])
+        off = np.abs(found - rows @ curve)
         scatter = 1.4826 * float(np.median(off))
         used = off <= max(4.0, 2.5 * scatter)
         if used.sum() < LEAST_TILES // 2:
             break
-    return weights, scatter
+    curve = np.clip(_rising(curve, rows[used].sum(0)), 0, 255)
+    return curve, 1.4826 * float(np.median(np.abs(found - rows @ curve)))
 
 
-def as_copied(weights: Reals, tiles: Reals) -> Reals:
-    """Return what the copy should show of some tiles, by the weights of `brightness`."""
-    found: Reals = weights[0] + weights[1] * tiles + weights[2] * tiles * tiles / 255
-    return found
+def _rising(curve: Reals, weights: Reals) -> Reals:
+    """Return the nearest curve that never falls: neighbours that do are as one, by how many tiles speak for each."""
+    steps: list[tuple[float, float, int]] = []
+    for value, weight in zip(curve, weights + _LEAST_HELD, strict=True):
+        step = float(value), float(weight), 1
+        while steps and steps[-1][0] > step[0]:
+            before = steps.pop()
+            both = before[1] + step[1]
+            step = (before[0] * before[1] + step[0] * step[1]) / both, both, before[2] + step[2]
+        steps.append(step)
+    return np.repeat([value for value, _, _ in steps], [count for _, _, count in steps])
+
+
+def as_copied(curve: Reals, tiles: Reals) -> Reals:
+    """Return what the copy should show of some tiles, by the curve of `brightness`."""
+    return np.interp(tiles, _TONES, curve)
 
 
 def range_near(expected: Reals) -> Reals:

@@ -41,10 +41,11 @@ from fifthfloor.trace.candidates import (
     candidates,
     searched,
 )
-from fifthfloor.trace.differing import FEW_SHARED, FEWEST_SHARED, Differences, differences
+from fifthfloor.trace.differing import FEW_SHARED, FEWEST_SHARED, SURE_SHARED, Differences, differences
 from fifthfloor.trace.grey import REFERENCE_PX, is_icon, opened, scaled
 from fifthfloor.trace.likeness import mean_tiles, read_likeness
 from fifthfloor.trace.matching import Placement, match
+from fifthfloor.trace.one_channel import WORTH_ASKING, likest
 from fifthfloor.trace.one_scene import FrameInCopy, nearer
 from fifthfloor.trace.points import Points, find_points
 from fifthfloor.trace.record import thumbnail
@@ -309,8 +310,13 @@ def _matched(known: Known, points: Points, candidate: Candidate, picture: Search
 
 
 def _hit(known: Known, points: Points, placement: Placement, candidate: Candidate, picture: Searched) -> _Hit:
-    tiles, frame = _tiles(known), (points.width, points.height)
+    image, frame = opened(known.thumbnail, REFERENCE_PX), (points.width, points.height)
+    tiles = _tiles(image)
     told = differences(tiles, frame, placement, picture.image)
+    if told.misfit > WORTH_ASKING and placement.shared >= SURE_SHARED:
+        likely = likest([tiles, *map(_tiles, image.split())], frame, placement, picture.image)
+        if likely is not tiles:
+            tiles, told = likely, differences(likely, frame, placement, picture.image)
     signed = known.statement is not None
     similar = Similar(known.number, _laid(known), placement.shared, candidate.pdq, told, signed)
     return _Hit(similar, FrameInCopy(tiles, frame, placement, told))
@@ -320,8 +326,8 @@ def _thumbnail(known: Known) -> Image.Image:
     return scaled(opened(known.thumbnail, REFERENCE_PX), REFERENCE_PX)
 
 
-def _tiles(known: Known) -> NDArray[np.uint8]:
-    grey = _thumbnail(known)
+def _tiles(image: Image.Image) -> NDArray[np.uint8]:
+    grey = scaled(image, REFERENCE_PX)
     wide, high = (max(1, round(COMPARED_TILES * edge / max(grey.size))) for edge in grey.size)
     return mean_tiles(np.asarray(grey), wide, high)
 
