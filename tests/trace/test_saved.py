@@ -217,6 +217,8 @@ def test_a_picture_behind_redirections_or_kept_once_is_there() -> None:
     add("https://x.org/a", "302 Found", [("Location", "/moved")])
     add("https://x.org/moved", "301 Moved Permanently", [("Location", "https://cdn.example/a.jpg")])
     add("https://cdn.example/a.jpg", "200 OK", [("Content-Type", "binary/octet-stream")], b"\xff\xd8\xffa")
+    add("https://x.org/c", "206 Partial Content", [("Content-Range", "bytes 0-3/4")], b"\xff\xd8\xffc")
+    add("https://x.org/d", "206 Partial Content", [("Content-Range", "bytes 0-3/9")], b"\xff\xd8\xffd")
     add("https://x.org/loop", "302 Found", [("Location", "/loop")])
     writer.write_record(
         writer.create_revisit_record(
@@ -225,7 +227,9 @@ def test_a_picture_behind_redirections_or_kept_once_is_there() -> None:
         )
     )  # fmt: skip
     (saved,) = read_warc(io.BytesIO(out.getvalue()))
-    assert [picture_of(saved, "", name) for name in ("a", "b", "loop")] == [b"\xff\xd8\xffa"] * 2 + [None]
+    assert [picture_of(saved, "", name) for name in ("a", "b", "c", "d", "loop")] == [
+        b"\xff\xd8\xffa", b"\xff\xd8\xffa", b"\xff\xd8\xffc", None, None
+    ]  # fmt: skip
 
 
 def test_a_length_of_thousands_of_digits_ends_that_file_alone() -> None:

@@ -38,7 +38,7 @@ def archive() -> None:
 def add(console: Console, folders: tuple[StoredAt, ...], place: Path, cluster: str | None, dry_run: bool) -> int:
     from fifthfloor.tasks.trace.ingest import waiting
 
-    found = waiting(folders, place)
+    found = waiting(folders, place, is_here=cluster is None)
     if dry_run:
         said = [
             sentence("trace.would_add", waiting=len(found.files), known=found.done),

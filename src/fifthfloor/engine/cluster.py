@@ -66,6 +66,8 @@ def _silent(_key: str, **_facts: int) -> None:
 class Cluster(Workers):
     """The workers of a dask scheduler; they have this program, and every file where this machine has it."""
 
+    is_here = False
+
     def __init__(self, url: str, say: Standings = _silent) -> None:
         """Connect to a scheduler.
 

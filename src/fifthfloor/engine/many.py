@@ -49,11 +49,12 @@ class Workers(Executor):
     """An executor that knows how much it wants at once.
 
     `at_once` tasks keep every worker busy, and bound what is held in memory; a task that was lost is tried `tries`
-    times more, alone.
+    times more, alone. `is_here` where all of them are on this machine.
     """
 
     at_once: int = 4
     tries: int = TASK_TRIES
+    is_here: bool = True
 
 
 @dataclass(frozen=True, slots=True)

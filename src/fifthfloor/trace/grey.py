@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from fifthfloor.errors import BadInput
 from fifthfloor.metadata.brands import HEAD_BYTES
@@ -30,6 +30,18 @@ LEAST_LEVEL_PX = 36
 # below, and is one for all of a process: whoever opens pictures compares their size.
 MOST_PIXELS = 1 << 28
 Image.MAX_IMAGE_PIXELS = None
+# Of more than these no copy is made but a smaller one: five of them would be under way where a picture is transparent.
+LARGE_PIXELS = 1 << 25
+_STRIP_PIXELS = 1 << 22
+_LAID = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 # Pictures on pages that are smaller than this are icons.
 LEAST_EDGE_PX = 64
 _FORMATS: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF")
@@ -58,11 +70,26 @@ def opened(data: bytes, long_edge_px: int) -> Image.Image:
                 raise BadInput("trace.too_large", width=width, height=height, limit=MOST_PIXELS)
             scale = long_edge_px / max(width, height)
             image.draft("RGB", (max(1, round(width * scale)), max(1, round(height * scale))))
-            return plain(ImageOps.exif_transpose(image)).convert("RGB")
+            if image.width * image.height > LARGE_PIXELS:
+                return _in_strips(image, long_edge_px)
+            found = plain(ImageOps.exif_transpose(image))
+            return found if found.mode == "RGB" else found.convert("RGB")
     except BadInput:
         raise
     except Exception as error:  # decoders raise what they like on broken files
         raise BadInput("trace.no_picture", reason=type(error).__name__) from error
+
+
+def _in_strips(image: Image.Image, long_edge_px: int) -> Image.Image:
+    """Bring a large picture to a whole fraction of its size, a strip at a time: no second copy of it is made."""
+    by = max(1, max(image.size) // (2 * long_edge_px))
+    small = Image.new("RGB", (-(-image.width // by), -(-image.height // by)))
+    rows = by * max(1, _STRIP_PIXELS // (image.width * by))
+    for top in range(0, image.height, rows):
+        strip = plain(image.crop((0, top, image.width, min(top + rows, image.height))))
+        small.paste(strip.convert("RGB").reduce(by), (0, top // by))
+    laid = _LAID.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return small if laid is None else small.transpose(laid)
 
 
 def is_icon(data: bytes) -> bool:

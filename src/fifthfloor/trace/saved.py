@@ -220,7 +220,7 @@ def _response(block: bytes) -> tuple[dict[str, str], bytes | None]:
     said = _named(iter([*lines, b""]))
     version, _, status = first.partition(b" ")
     said[_STATUS_LINE] = status[:3].decode("latin-1")
-    if not version.startswith(b"HTTP/") or said[_STATUS_LINE] != "200":
+    if not version.startswith(b"HTTP/") or not _is_whole(said):
         return said, None
     if said.get("transfer-encoding", "").lower() == "chunked":
         body = _joined(body)
@@ -233,6 +233,14 @@ def _response(block: bytes) -> tuple[dict[str, str], bytes | None]:
         return said, zlib.decompressobj(47).decompress(body, MAX_KEPT_BYTES)
     except zlib.error:
         return said, None
+
+
+def _is_whole(said: Mapping[str, str]) -> bool:
+    """Say whether an answer brought all of it; a part may be the whole as well."""
+    if said[_STATUS_LINE] != "206":
+        return said[_STATUS_LINE] == "200"
+    first, _, length = said.get("content-range", "").removeprefix("bytes 0-").partition("/")
+    return first.isdecimal() and length.isdecimal() and len(first + length) < 40 and int(first) + 1 == int(length)
 
 
 def _joined(body: bytes) -> bytes:

@@ -36,6 +36,11 @@ ERRORS: dict[str, tuple[str, str]] = {
         "the process that looked at it died, each of {count:time|times}",
         "it may be made to harm programs, or need more memory than there is; open it nowhere else before you know",
     ),
+    "trace.poisoned_there": (
+        "the worker of the cluster that looked at it died, each of {count:time|times}",
+        "it may need more memory than a worker has: `archive add` without `--cluster` tries it again, on this machine; "
+        "or it may be made to harm programs",
+    ),
     "trace.page_broken": ("the saved page cannot be read ({reason})", "save it again, or give its pictures one by one"),
     "trace.page_empty": ("there is no page in the file", "give a page as html with its folder, as mht, or as warc"),
     "trace.page_large": (

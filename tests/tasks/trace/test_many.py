@@ -135,6 +135,20 @@ def test_a_task_is_not_blamed_for_workers_that_die_idle_and_that_ends() -> None:
     assert taken.tasks == 7
 
 
+def test_what_killed_the_workers_of_a_cluster_is_tried_again_by_this_machine(tmp_path: Path) -> None:
+    folder, mine = pictures(tmp_path / "pictures", 1), tmp_path / "ours"
+    cluster = Preempted(4, also_idle=False)
+    cluster.is_here = False
+    (aside,) = add(waiting([folder], mine).files, mine, cluster)
+    assert isinstance(aside, SetAside)
+    assert aside.key == "trace.poisoned_there"
+    again = waiting([folder], mine, is_here=False)
+    assert (again.files, again.aside) == ((), (aside,))
+    (added,) = add(waiting([folder], mine).files, mine)
+    assert isinstance(added, Added)
+    assert waiting([folder], mine).done == 1
+
+
 def test_a_worker_that_starts_again_imports_no_more_than_it_needs() -> None:
     line = (
         "import sys, fifthfloor.tasks.trace.added_photo; print({'numba', 'sqlite3', 'distributed'} & set(sys.modules))"

@@ -2,6 +2,7 @@
 
 Rule 1: each photograph is committed when it is done: what was stopped goes on where it was.
 Rule 2: one that cannot be taken is named, set aside, and not tried again until it changes; nor is it forgotten.
+        But what killed the workers of a cluster, whose memory is bounded, this machine tries once more by itself.
 Rule 3: what the system refused is no fault of a file: it is named, and tried again the next time.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from fifthfloor.engine.many import Executor, Lost, each
+from fifthfloor.engine.many import Executor, Lost, Workers, each
 from fifthfloor.errors import BadInput, FactValue
 from fifthfloor.files import files_below
 from fifthfloor.metadata.endings import is_picture, kind_of_name
@@ -22,6 +23,7 @@ from fifthfloor.tasks.trace.remote import listed, stamp_in
 from fifthfloor.tasks.trace.store import Refusal, Store
 from fifthfloor.tasks.trace.store_places import Remote, Stamp, StoredAt
 
+_DIED_ELSEWHERE = "trace.poisoned_there"
 # These say something of this machine or this moment, not of the file.
 _PASSING = ("trace.system", "files.missing", "files.unreadable", "redact.no_heif", "stores.refused")
 
@@ -60,12 +62,13 @@ class Waiting:
     raws: int
 
 
-def waiting(folders: Sequence[StoredAt], archive: Path) -> Waiting:
+def waiting(folders: Sequence[StoredAt], archive: Path, *, is_here: bool = True) -> Waiting:
     """Find what is not in the archive yet.
 
     Args:
         folders: or single files, of a disk or of a store; links inside folders are not followed.
         archive: which may not be there yet; it is not searched.
+        is_here: this machine looks at them, and so tries again what killed the workers of a cluster.
 
     Raises:
         BadInput: a folder that is not there, or no photograph in any.
@@ -81,7 +84,7 @@ def waiting(folders: Sequence[StoredAt], archive: Path) -> Waiting:
         left, aside = [], []
         for file, stamp in found.items():
             seen = store.seen(file, stamp or stamp_of(file))
-            if seen is None:
+            if seen is None or (is_here and isinstance(seen, Refusal) and seen.key == _DIED_ELSEWHERE):
                 left.append(file)
             elif isinstance(seen, Refusal):
                 aside.append(SetAside(file, seen.key, seen.facts))
@@ -102,6 +105,8 @@ def add(
         for looked in done:
             if isinstance(looked, Lost):
                 killed = BadInput("trace.poisoned", count=looked.tries)
+                if isinstance(executor, Workers) and not executor.is_here:
+                    killed = BadInput("trace.poisoned_there", count=looked.tries)
                 looked = Recorded(looked.task, stamp_of(looked.task), None, error=killed)
             if looked.record is not None:
                 yield Added(looked.path, store.add(looked.path, looked.stamp, looked.record, looked.statement))
