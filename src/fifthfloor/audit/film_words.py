@@ -117,7 +117,7 @@ def _take_place(words: list[str], text: str, draft: Draft) -> None:
     if place is not None:
         draft.gps = draft.gps or place
     elif "latitude" in words or "longitude" in words:
-        draft.captions.add("gps_latitude" if "latitude" in words else "gps_longitude", text)
+        draft.captions.angles.add("latitude" if "latitude" in words else "longitude", (), text)
     elif _ABOUT_A_PLACE.isdisjoint(words) and not _NO_WORDS.fullmatch(text):
         draft.captions.add("place", text)
 
