@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fifthfloor.audit.exif_texts import Role, Walked
-from fifthfloor.audit.maker_notes import read_maker_note
-from fifthfloor.audit.photo_facts import Draft, read_exif, read_first, read_gps, read_texts
+from fifthfloor.audit.photo_facts import Draft, read_exif, read_first, read_gps, read_note, read_texts
 from fifthfloor.metadata.tiff import Tiff, TiffEntry, reader_of
 
 CANON_TIFFS = (b"CMT1", b"CMT2", b"CMT3", b"CMT4")
@@ -22,9 +21,7 @@ def read_canon_tiff(kind: bytes, data: bytes, draft: Draft) -> None:
     elif kind == b"CMT2":
         read_exif(tiff, directory, draft)
     elif kind == b"CMT3":
-        note = read_maker_note(tiff, TiffEntry(0x927C, 7, len(data), tiff.first_offset), draft.make, draft.model)
-        if note.pop("verification", ""):
-            draft.signed = "canon"
+        note = read_note(tiff, TiffEntry(0x927C, 7, len(data), tiff.first_offset), draft)
         draft.numbers.update({key: value for key, value in note.items() if key not in draft.numbers})
     else:
         read_gps(tiff, directory, draft)

@@ -41,7 +41,7 @@ class Captions:
 
     def say(self, name: str, text: str) -> bool:
         """Remember words of no known kind with the name of what they stand in; not what cameras write by themselves."""
-        if is_written_by_itself(text):
+        if not text or is_written_by_itself(text):
             return False
         self.add("said", f"{name}: {text.strip()}")
         return True

@@ -180,13 +180,18 @@ def read_png(read: Read, draft: Draft) -> None:
     """Read size and texts of a PNG; its blocks of metadata are read as those of any container."""
     for text in texts(read):
         if not is_metadata(text):
-            draft.captions.add(_PNG_TEXTS.get(text.keyword.lower(), "comment"), decode(text.value))
+            kind = _PNG_TEXTS.get(text.keyword.lower())
+            if kind is not None:
+                draft.captions.add(kind, decode(text.value))
+            else:
+                draft.captions.take(decode(text.keyword), (), decode(text.value))
     for chunk in chunks(read):
         if chunk.kind == b"IHDR":
             size = read(chunk.offset_bytes, 8)
             draft.pixels = (int.from_bytes(size[:4], "big"), int.from_bytes(size[4:], "big"))
 
 
-# Keywords of the third edition, 11.3.3.1; of others only the value is kept, as a comment.
+# Keywords of the third edition, 11.3.3.1; of others the name says what they are, as of properties of XMP.
 _PNG_TEXTS = {b"software": "software", b"author": "artist", b"copyright": "copyright", b"title": "title",
-              b"description": "description"}  # fmt: skip
+              b"description": "description", b"comment": "comment", b"disclaimer": "comment", b"warning": "comment",
+              b"source": "comment"}  # fmt: skip

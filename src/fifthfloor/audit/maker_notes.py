@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from fifthfloor.audit.canon import canon_file_number, canon_lens_serial
+from fifthfloor.audit.maker_texts import NoteText, note_texts, trail_camera_texts
 from fifthfloor.audit.sony import sony_numbers
 from fifthfloor.metadata.text import text_of
 from fifthfloor.metadata.tiff import Directory, Order, Tiff, TiffEntry
@@ -19,11 +21,27 @@ MakerNumbers = dict[str, str | int]
 """serial, internal_serial, lens_serial, owner, unique_id: text; file_number, shutter_count, image_count: numbers."""
 
 MAX_NOTE_ENTRIES = 255  # of a bare directory; read in the wrong byte order it has at least 256
+_NOTE_GLANCE_BYTES = 1024
 UNKNOWN_COUNT = 4294965247  # Nikon's "not available"
 
 
-def read_maker_note(tiff: Tiff, entry: TiffEntry, make: str, model: str) -> MakerNumbers:
-    """Read the numbers of one maker note; what cannot be read is left out.
+@dataclass(frozen=True, slots=True)
+class MakerNote:
+    """What a maker note says.
+
+    Args:
+        numbers: of the camera and of the picture.
+        texts: what somebody wrote into the camera, each with its kind.
+        read: it is of a kind that is read here; of others nothing is known.
+    """
+
+    numbers: MakerNumbers
+    texts: tuple[NoteText, ...] = ()
+    read: bool = True
+
+
+def read_maker_note(tiff: Tiff, entry: TiffEntry, make: str, model: str) -> MakerNote:
+    """Read one maker note; what cannot be read is left out.
 
     Args:
         tiff: the file's TIFF, from whose header most notes count their offsets.
@@ -31,14 +49,18 @@ def read_maker_note(tiff: Tiff, entry: TiffEntry, make: str, model: str) -> Make
         make: the text of tag 0x10F.
         model: the text of tag 0x110.
     """
+    if texts := trail_camera_texts(tiff, entry):
+        return MakerNote({}, tuple(texts))
     note, start = _open(tiff, entry)
     directory = note.directory(start)
     maker = make.upper()
     for name, reader in _MAKERS:
-        if maker.startswith(name):
+        if maker.startswith(name) and directory.entries:
             found = reader(note, directory, model)
-            return {key: value for key, value in found.items() if value not in (None, "", b"")}
-    return {}
+            numbers = {key: value for key, value in found.items() if value not in (None, "", b"")}
+            return MakerNote(numbers, tuple(note_texts(note, directory, make)))
+    blank = len(set(tiff.read(entry.at, min(entry.length_bytes, _NOTE_GLANCE_BYTES)))) <= 1
+    return MakerNote({}, read=blank)
 
 
 # first bytes of the note -> (directory from its start, offsets from its start (else from the TIFF), byte order at)
@@ -174,7 +196,8 @@ def _fuji(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
 
 def _panasonic(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     tags = directory.entries
-    found: MakerNumbers = {"internal_serial": note.text(tags.get(0x25)), "lens_serial": note.text(tags.get(0x52))}
+    serial = text_of(note.raw(tags.get(0x25), 64).lstrip(b"\0"))  # before some stand two zero bytes
+    found: MakerNumbers = {"internal_serial": serial, "lens_serial": note.text(tags.get(0x52))}
     return found
 
 

@@ -14,6 +14,7 @@ from fifthfloor.audit.film_facts import read_film, read_films_of_still, read_png
 from fifthfloor.audit.film_tracks import read_tracks
 from fifthfloor.audit.hiding_programs import hiding_program
 from fifthfloor.audit.photo_facts import Draft, PhotoFacts, read_block, read_film_text
+from fifthfloor.audit.segment_texts import read_segment_texts
 from fifthfloor.audit.trailers import trailer
 from fifthfloor.audit.understood import bare
 from fifthfloor.metadata import behind_pictures, jpeg_head
@@ -25,7 +26,7 @@ from fifthfloor.metadata.manifests import store_beside
 from fifthfloor.metadata.mpf import MPF_HEADER, end_of_last, entries_of
 from fifthfloor.metadata.raf import read_header
 from fifthfloor.metadata.source import Source, head_reader
-from fifthfloor.metadata.text import decode_marked, text_of
+from fifthfloor.metadata.text import decode_marked
 from fifthfloor.metadata.tiff import Read, reader_of
 from fifthfloor.metadata.xmp import DECLARED, MAX_PACKET_BYTES, packet_in
 
@@ -145,6 +146,7 @@ def _read_jpeg(read: Read, start: int, draft: Draft) -> None:
     draft.hiding = hiding_program(found)
     for block in jpeg_head.blocks(found):
         read_block(block, draft)
+    read_segment_texts(found, draft)
     for segment in found:
         pixels = jpeg_head.size_of(segment)
         if segment.marker == jpeg_head.APP2 and segment.payload.startswith(MPF_HEADER):
@@ -154,8 +156,6 @@ def _read_jpeg(read: Read, start: int, draft: Draft) -> None:
             draft.pictures_end = max(draft.pictures_end, end)
             places = (segment.offset_bytes + len(MPF_HEADER) + one.offset_bytes for one in pictures if one.offset_bytes)
             _read_further(shifted, list(places), draft)
-        elif segment.marker == 0xFE:
-            draft.captions.add("comment", text_of(segment.payload))
         elif pixels is not None:
             draft.pixels = pixels
 

@@ -25,7 +25,7 @@ from fifthfloor.metadata.flir import read_thermal
 from fifthfloor.metadata.gpmf import ActionFacts, read_gpmf
 from fifthfloor.metadata.manifests import names_maker, read_manifest, store_in
 from fifthfloor.metadata.metadata_block import MetadataBlock
-from fifthfloor.metadata.tiff import Directory, Read, Tiff, embedded_thumbnail
+from fifthfloor.metadata.tiff import Directory, Read, Tiff, TiffEntry, embedded_thumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ class Draft:
 
 # Windows' XP tags are UTF-16.
 _WINDOWS_TEXTS = {0x9C9B: "title", 0x9C9C: "comment", 0x9C9D: "artist", 0x9C9E: "keyword", 0x9C9F: "title"}
-_PANASONIC_TITLES = (0xC6D2, 0xC6D3)
+_NAME_OF_NOTE = "exif:0x927C"
+_PANASONIC_TITLES = frozenset([0xC6D2, 0xC6D3])
 _COMMENT_TAG, _GPS_METHOD, _JPEG_FROM_RAW = 0x9286, 27, 0x2E
 # tag -> kind of number, in the Exif directory (programs move them to the first)
 _EXIF_NUMBERS = {0xA431: "serial", 0xA430: "owner", 0xA435: "lens_serial", 0xA420: "unique_id"}
@@ -210,6 +211,8 @@ def read_tiff(read: Read, file_offset: int, draft: Draft) -> None:
 
 def _read_packets(tiff: Tiff, directory: Directory, draft: Draft) -> None:
     """Read XMP and IPTC in a directory."""
+    if directory.entries.keys().isdisjoint((XMP_TAG, IPTC_TAG, RESOURCES_TAG)):
+        return
     if packet := tiff.raw(directory.entries.get(XMP_TAG)):
         add_xmp(packet, draft.captions)
     for tag in (IPTC_TAG, RESOURCES_TAG):
@@ -235,16 +238,17 @@ def read_texts(tiff: Tiff, walked: Walked, draft: Draft) -> None:
     tags = walked.directory.entries
     say_texts(tiff, walked, draft.captions)
     if walked.role == "gps":
-        draft.captions.say(f"gps:0x{_GPS_METHOD:04X}", read_comment(tiff, tags.get(_GPS_METHOD)))
+        if _GPS_METHOD in tags:
+            draft.captions.say(f"gps:0x{_GPS_METHOD:04X}", read_comment(tiff, tags[_GPS_METHOD]))
         return
-    for tag, kind in _WINDOWS_TEXTS.items():
-        if tag in tags:
-            raw = tiff.raw(tags[tag], 8192)
-            for part in raw.decode("utf-16-le", "replace").split("\0", 1)[0].split(";"):
-                draft.captions.add(kind, part)
-    for tag in _PANASONIC_TITLES:
-        draft.captions.say(f"exif:0x{tag:04X}", tiff.text(tags.get(tag)))
-    draft.captions.add("comment", read_comment(tiff, tags.get(_COMMENT_TAG)))
+    for tag in tags.keys() & _WINDOWS_TEXTS.keys():
+        raw = tiff.raw(tags[tag], 8192)
+        for part in raw.decode("utf-16-le", "replace").split("\0", 1)[0].split(";"):
+            draft.captions.add(_WINDOWS_TEXTS[tag], part)
+    for tag in tags.keys() & _PANASONIC_TITLES:
+        draft.captions.say(f"exif:0x{tag:04X}", tiff.text(tags[tag]))
+    if _COMMENT_TAG in tags:
+        draft.captions.add("comment", read_comment(tiff, tags[_COMMENT_TAG]))
 
 
 def read_gps(tiff: Tiff, gps: Directory, draft: Draft) -> None:
@@ -283,14 +287,25 @@ def read_exif(tiff: Tiff, exif: Directory, draft: Draft) -> None:
     if draft.pixels == (0, 0):
         draft.pixels = (tiff.number(tags.get(0xA002)) or 0, tiff.number(tags.get(0xA003)) or 0)
     if 0x927C in tags:
-        note = read_maker_note(tiff, tags[0x927C], draft.make, draft.model)
-        if note.pop("verification", ""):
-            draft.signed = "canon"
-        draft.numbers.update(note)
+        draft.numbers.update(read_note(tiff, tags[0x927C], draft))
     _standard_numbers(tiff, exif, draft)
     number = tiff.number(tags.get(0x9211))
     if number is not None:
         draft.numbers["image_number"] = number
+
+
+def read_note(tiff: Tiff, entry: TiffEntry, draft: Draft) -> MakerNumbers:
+    """Read a maker note; its numbers are for the caller to take."""
+    note = read_maker_note(tiff, entry, draft.make, draft.model)
+    draft.unread["notes"] += not note.read
+    for kind, text in note.texts:
+        if kind == "said":
+            draft.captions.say(_NAME_OF_NOTE, text)
+        else:
+            draft.captions.add(kind, text)
+    if note.numbers.pop("verification", ""):
+        draft.signed = "canon"
+    return note.numbers
 
 
 def _standard_numbers(tiff: Tiff, directory: Directory, draft: Draft) -> None:

@@ -36,6 +36,11 @@ _SETTING_OF_TELEPHONE = re.compile(
 )
 _MARK_OF_MAKER = re.compile(r"oppo_\d{1,12}|0x[0-9a-f]{1,16}", re.IGNORECASE)
 _NUMBERS_OF_PLACE = re.compile(r"\d{1,3}\.\d{3,}")
+# 39°01'10"N 125°45'10"E, with any signs or none between the numbers; also with the letters before.
+_DEGREES_OF_PLACE = re.compile(
+    r"\d{1,3}\D{1,3}\d{1,2}(?:\.\d+)?\W{1,4}(?:\d{1,2}(?:\.\d+)?\W{0,4})?[NS]\W{1,4}\d{1,3}\D{1,3}\d{1,2}[^\n]{1,12}?[EW]\b"
+    r"|\b[NS]\W{0,2}\d{1,3}\D{1,3}\d{1,2}[^\n]{1,12}?[EW]\W{0,2}\d{1,3}\D{1,3}\d"
+)
 _FEWEST_LETTERS = 3
 
 
@@ -45,7 +50,7 @@ def is_written_by_itself(text: str) -> bool:
     if sum(character.isprintable() for character in value) * 5 < len(value) * 4:
         return True  # bytes of a program's own
     if sum(character.isalpha() for character in value) < _FEWEST_LETTERS and not _is_short_name(value):
-        return len(_NUMBERS_OF_PLACE.findall(value)) < 2
+        return len(_NUMBERS_OF_PLACE.findall(value)) < 2 and not _DEGREES_OF_PLACE.search(value)
     lowered = " ".join(value.lower().split())
     if lowered in _OF_CAMERAS or _WRITING_PROGRAM.fullmatch(value) or _MARK_OF_MAKER.fullmatch(value):
         return True

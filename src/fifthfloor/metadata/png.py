@@ -100,7 +100,7 @@ def is_metadata(text: PngText) -> bool:
 def blocks(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
     """Yield the metadata of a PNG."""
     for chunk in chunks(read):
-        if chunk.kind in (b"eXIf", b"zxIf", b"caBX"):
+        if chunk.kind in (b"eXIf", b"EXIF", b"zxIf", b"caBX"):
             data = read(chunk.offset_bytes, min(chunk.length_bytes, MAX_CHUNK_BYTES))
             if chunk.kind == b"zxIf":  # of ExifTool: a zero, the length, then packed
                 data = _unpacked(data[5:]) or b""

@@ -73,6 +73,7 @@ class Tiff:
         self.order: Order = order
         self.first_offset = first_offset
         self._entry = struct.Struct(order + "HHI4s")
+        self._directories: dict[int, Directory] = {}
 
     @classmethod
     def open(cls, read: Read) -> Tiff | None:
@@ -84,7 +85,15 @@ class Tiff:
         return cls(read, order, struct.unpack(order + "I", head[4:8])[0])
 
     def directory(self, offset: int) -> Directory:
-        """Read the directory at `offset`; empty where there is none."""
+        """Read the directory at `offset`, once; empty where there is none."""
+        found = self._directories.get(offset)
+        if found is None:
+            found = self._read_directory(offset)
+            if len(self._directories) < MAX_DIRECTORIES:
+                self._directories[offset] = found
+        return found
+
+    def _read_directory(self, offset: int) -> Directory:
         head = self.read(offset, 2) if offset > 0 else b""
         if len(head) < 2:
             return Directory({}, 0)

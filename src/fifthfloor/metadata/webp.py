@@ -26,7 +26,7 @@ def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
         if len(head) < 8:
             return
         length = int.from_bytes(head[4:], "little")
-        kind = _KIND_OF_CHUNK.get(head[:4])
+        kind = _KIND_OF_CHUNK.get(head[:4].replace(b"\0", b" "))  # some end "XMP" in a zero
         if kind is not None:
             data = read(at + 8, min(length, _MAX_RIFF_CHUNK_BYTES, size_bytes))
             # Many writers put JPEG's six bytes before the TIFF, against the specification.

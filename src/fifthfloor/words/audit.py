@@ -97,6 +97,8 @@ SENTENCES: dict[str, str] = {
     "audit.unchecked.films": "metadata inside {count:film|films} of a kind that is only found, not read (MXF, MTS and TS, AVI, MPG, MKV, WMV, R3D)",
     "audit.unchecked.forms": "metadata inside {count:picture|pictures} of a kind that is not read (CRW, X3F, MRW, Photoshop, JPEG 2000 and others), or that are called so and begin as nothing known",
     "audit.unchecked.sounds": "metadata inside {count:sound|sounds} (WAV, MP3, FLAC, Ogg)",
+    "audit.unchecked.notes": "makers' notes in {count:picture|pictures} of a kind that is not read (docs/guide/audit.md lists what is)",
+    "audit.unchecked.segments": "blocks of a kind that is not read in the heads of {count:JPEG file|JPEG files}",
     "audit.unchecked.captions": "what {count:file says|files say} of themselves behind the first part: more than is kept here",
     "audit.unchecked.undescribed": "{count:film without its description (power went while it was written), or with a part of 1 MiB and more that it does not speak of|films without their description (power went while they were written), or with parts of 1 MiB and more that it does not speak of}: nothing in there was read",
     "audit.unchecked.headless": "{count:file that is a picture, a program or a font by its first bytes only|files that are pictures, programs or fonts by their first bytes only}: nothing further in there is understood (a bare JPEG XL codestream, noise behind a head)",
