@@ -9,6 +9,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,41 @@ def test_every_licence_may_travel_with_ours() -> None:
 )
 def test_which_licences_may(licence: str, may: bool) -> None:
     assert check.may_travel(licence) is may
+
+
+def a_pip_audit(tmp_path: Path, *told: Mapping[str, object], code: int = 0) -> list[str]:
+    """A double that says what it is told to, as pip-audit 2.10 does with `--format json`."""
+    double = tmp_path / "pip_audit.py"
+    said = json.dumps({"dependencies": told, "fixes": []})
+    double.write_text(
+        f"import sys\nsys.stderr.write('No known vulnerabilities found\\n')\nprint({said!r})\nsys.exit({code})\n"
+    )
+    return [sys.executable, str(double)]
+
+
+def test_an_audit_that_skipped_a_package_is_no_pass(tmp_path: Path) -> None:
+    """Of a registry without its database pip-audit skips all, says that it knows of nothing and ends with 0."""
+    lock = tmp_path / "lock.txt"
+    lock.write_text("Jinja2==3.1.2 \\\n    --hash=sha256:00\nmarkup_safe==3.0.4 \\\n    --hash=sha256:00\n")
+    good: list[Mapping[str, object]] = [
+        {"name": name, "version": "3", "vulns": []} for name in ("jinja2", "markup-safe")
+    ]
+    skipped = {"name": "jinja2", "skip_reason": "Dependency not found on PyPI and could not be audited: jinja2 (3.1.2)"}
+    known = {"name": "jinja2", "version": "3.1.2", "vulns": [{"id": "CVE-2024-22195", "fix_versions": ["3.1.3"]}]}
+
+    def faults(*told: Mapping[str, object], code: int = 0) -> list[str]:
+        return list(check.audit_faults(a_pip_audit(tmp_path, *told, code=code), lock))
+
+    assert faults(*good) == []
+    assert faults(skipped, good[1]) == [f"pip-audit: jinja2 was not asked about: {skipped['skip_reason']}"]
+    assert faults(good[0]) == ["pip-audit: markup-safe was not asked about: not told of"]
+    assert faults(known, good[1], code=1) == ["pip-audit: jinja2 3.1.2: CVE-2024-22195"]
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise SystemExit('no network')\n")
+    assert list(check.audit_faults([sys.executable, str(broken)], lock)) == [
+        "pip-audit: no network",
+        "pip-audit: ended with 1 and told of no package",
+    ]
 
 
 def test_no_address_stands_for_one_that_is_not_there() -> None:

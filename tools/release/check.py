@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import json
 import re
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tools.portable.wheels import LOCK, REPOSITORY
@@ -85,10 +86,32 @@ def audit() -> Iterator[str]:
         python = Path(made) / "venv" / "bin" / "python"
         subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
         subprocess.run([str(python), "-m", "pip", "install", "--quiet", "pip-audit>=2.7,<3"], check=True)
-        command = [str(python), "-m", "pip_audit", "--requirement", str(LOCK), "--disable-pip", "--no-deps"]
-        done = subprocess.run([*command, "--progress-spinner", "off"], capture_output=True, text=True, check=False)
-        if done.returncode:
-            yield from (f"pip-audit: {line}" for line in (done.stdout + done.stderr).splitlines() if line.strip())
+        yield from audit_faults([str(python), "-m", "pip_audit"], LOCK)
+
+
+def audit_faults(pip_audit: Sequence[str], lock: Path) -> Iterator[str]:
+    """Give a line for each fault that pip-audit knows of a lock, and for each package that it did not ask about.
+
+    A package that its database does not know it leaves out, and ends with 0: of a lock of which it asked nothing it
+    says "No known vulnerabilities found".
+
+    Args:
+        pip_audit: the command.
+        lock: with a line `name==version` for each package.
+    """
+    command = [*pip_audit, "--requirement", str(lock), "--disable-pip", "--no-deps", "--progress-spinner", "off"]
+    done = subprocess.run([*command, "--format", "json"], capture_output=True, text=True, check=False)
+    try:
+        told = {_plain(one["name"]): one for one in json.loads(done.stdout)["dependencies"]}
+    except (ValueError, KeyError, TypeError):
+        yield from (f"pip-audit: {line}" for line in (done.stdout + done.stderr).splitlines() if line.strip())
+        yield f"pip-audit: ended with {done.returncode} and told of no package"
+        return
+    for name in sorted(map(_plain, re.findall(r"^([\w.-]+)==", lock.read_text(encoding="utf-8"), re.MULTILINE))):
+        about = told.get(name, {"skip_reason": "not told of"})
+        if "skip_reason" in about:
+            yield f"pip-audit: {name} was not asked about: {about['skip_reason']}"
+        yield from (f"pip-audit: {name} {about['version']}: {known['id']}" for known in about.get("vulns", ()))
 
 
 def _licence(about: importlib.metadata.PackageMetadata) -> str:
