@@ -97,6 +97,18 @@ def ds_record(name: str) -> bytes:
         ("stick/fifthfloor.cmd", "own"),
         (".bashrc", "startup"),
         ("Documents/PowerShell/Microsoft.PowerShell_profile.ps1", "startup"),
+        (".local/share/pipx/venvs/.fifthfloor.lock", "own"),
+        ("AppData/Roaming/uv/data/tools/fifthfloor/uv-receipt.toml", "own"),
+        (".cache/uv/wheels-v8/url/495fbabfeada7b80/fifthfloor/0.1.0-py3-none-any.rev", "own"),
+        ("AppData/Local/uv/cache/sdists-v9/path/1/fifthfloor-0.1.0", "own"),
+        (".cache/fish/generated_completions/fifthfloor.fish", "own"),
+        (".zfunc/_fifthfloor", "own"),
+        (".local/state/pipx/log/cmd_2026-12-01_04.12.35.log", "installer"),
+        ("Library/Logs/pipx/cmd_2026-12-01_04.12.35.log", "installer"),
+        ("AppData/Local/pipx/pipx/Logs/cmd_2026-12-01_04.12.35.log", "installer"),
+        (".local/pipx/logs/cmd_2024-12-01_04.12.35.log", "installer"),
+        (".cache/pip/selfcheck/0f3a", "installer"),
+        ("AppData/Local/pip/cache/selfcheck/0f3a", "installer"),
         ("NTUSER.DAT", "mounts"),
         ("var/log/journal/1234/system.journal", "mounts"),
     ],
@@ -182,12 +194,31 @@ def test_a_shell_that_completes_its_commands_tells_of_it() -> None:
         ".zshenv",
         ".zlogin",
         ".config/fish/conf.d/a.fish",
+        ".bashrc.d/a.sh",
+        ".bash_completion",
+        ".config/bash/a",
+        ".config/zsh/.zshrc",
+        ".zshrc.d/a.zsh",
+        ".zsh/own/a.zsh",
+        ".zcompdump-host-5.9",
+        ".oh-my-zsh/custom/plugins/a/a.plugin.zsh",
+        ".xonshrc",
+        ".config/xonsh/rc.xsh",
+        "etc/profile.d/a.sh",
     ):
         assert names_in(path, plain) == []
         (line,) = names_in(path, plain + b'eval "$(_FIFTHFLOOR_COMPLETE=bash_source fifthfloor)"\n')
         traces = [Trace("startup", path, (line,))]
         assert [one.kind for one in own_findings(traces)] == ["laptop.own_named"]
         assert trace_findings([*traces, Trace("startup", path, ())], []) == []
+
+
+def test_what_pipx_wrote_down_tells_of_this_program_and_not_of_others() -> None:
+    path = ".local/state/pipx/log/cmd_2026-12-01_04.12.35.log"
+    others = b"  658.0ms (setup:2166): /usr/bin/pipx install exiftool IMG_0001.JPG\n"
+    assert names_in(path, others) == []
+    (line,) = names_in(path, others + b"  986.1ms (package_name_from_spec:736): Determined package name: fifthfloor\n")
+    assert [one.kind for one in own_findings([Trace("installer", path, (line,))])] == ["laptop.own_named"]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from fifthfloor.audit.card_sets import is_card_set
 from fifthfloor.audit.catalogues import MAX_NAMES as MAX_CATALOGUED
 from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
 from fifthfloor.audit.finding import Finding, Place, finding, listed
-from fifthfloor.audit.laptop import Trace, TraceKind, own_findings, trace_findings, trace_of
+from fifthfloor.audit.laptop import OURS_ALONE, Trace, TraceKind, own_findings, trace_findings, trace_of
 from fifthfloor.audit.numbering import index_findings, numbering_findings
 from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_noise, is_text, is_unknown, looks_like_card
 from fifthfloor.audit.page import is_report
@@ -86,8 +86,9 @@ class Gathering:
         trace = trace_of(below)
         if trace is not None:
             self._trace(path, trace.kind, source if trace.how == "names" else None)
-            if trace.kind in ("swap", "own"):
-                return False
+            trace = None if trace.kind in OURS_ALONE else trace  # whatever else it is, it is that as well
+        if trace is not None and trace.kind in ("swap", "own"):
+            return False
         if draws_line(source):
             self._lines[path] = Place(path)
         facts = read_photo(source)
@@ -127,6 +128,11 @@ class Gathering:
         for at in range(0, len(names or ()), NAMES_AT_ONCE):
             self.matcher.text("\n".join((names or ())[at : at + NAMES_AT_ONCE]), path)
         self.traces.append(Trace(kind, path, tuple(names or ())))
+
+    def link(self, path: str) -> None:
+        """Take a link that leads to this program."""
+        self.paths.append(path)
+        self.traces.append(Trace("own", path, ()))
 
     def _trace(self, path: str, kind: TraceKind, source: Source | None) -> None:
         data = source.read(0, min(source.size_bytes, MAX_TRACE_BYTES)) if source is not None else b""

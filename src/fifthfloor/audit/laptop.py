@@ -16,7 +16,18 @@ from fifthfloor.audit.finding import Finding, Place, Severity, finding, listed
 from fifthfloor.metadata.endings import is_shot
 
 TraceKind = Literal[
-    "thumbnail", "folder_view", "recent", "history", "trash", "mounts", "swap", "own", "catalogue", "browser", "startup"
+    "thumbnail",
+    "folder_view",
+    "recent",
+    "history",
+    "trash",
+    "mounts",
+    "swap",
+    "own",
+    "catalogue",
+    "browser",
+    "startup",
+    "installer",
 ]
 How = Literal["names", "tables", "presence"]
 
@@ -43,9 +54,12 @@ def _at(kind: TraceKind, pattern: str, how: How = "names") -> TracePlace:
 # freedesktop.org: Thumbnail Managing Standard, Recently Used, Trash; Windows and macOS: their makers' pages.
 PLACES: tuple[TracePlace, ...] = (
     _at("own", r"(^|/)(\.cache/|\.config/|\.local/share/|site-packages/|dist-packages/|bin/)fifthfloor", "presence"),
-    _at("own", r"(^|/)(library/caches/|scripts/|pipx/venvs/|uv/tools/)fifthfloor", "presence"),
+    _at("own", r"(^|/)(library/caches/|scripts/|pipx/venvs/\.?|uv/(data/)?tools/\.?)fifthfloor", "presence"),
+    # What uv keeps of a wheel (`wheels-v8`, `sdists-v9`) beside the files in it; on Windows below uv/cache.
+    _at("own", r"(^|/)uv/(cache/)?(?!archive)[a-z-]+-v\d+/(.*/)?fifthfloor", "presence"),
     # What completes its commands in a shell, and its pages of the manual.
-    _at("own", r"(^|/)(completions|site-functions|vendor_completions\.d)/_?fifthfloor(\.[a-z]+)?$", "presence"),
+    _at("own", r"(^|/)((generated_|vendor_)?completions(\.d)?|site-functions)/_?fifthfloor(\.[a-z]+)?$", "presence"),
+    _at("own", r"(^|/)_fifthfloor(\.zsh)?(\.zwc)?$", "presence"),
     _at("own", r"(^|/)\.?_?fifthfloor[-_]complet(e|ion)[^/]*$", "presence"),
     _at("own", r"(^|/)man1/fifthfloor(-[a-z-]+)?\.1(\.gz)?$", "presence"),
     _at("own", r"(^|/)fifthfloor-[\d.]+[^/]*\.(whl|dist-info|tar\.gz)", "presence"),
@@ -64,7 +78,14 @@ PLACES: tuple[TracePlace, ...] = (
     _at("history", r"(^|/)var/log/(auth\.log|secure)(\.\d+)?$"),  # what sudo was asked to run
     # Files a shell reads when it starts: only lines that name this program, such as its completion, are a trace.
     _at("startup", r"(^|/)(\.bash(rc|_profile|_aliases|_login)|\.profile|\.z(shrc|profile|shenv|login)|\.kshrc)$"),
-    _at("startup", r"(^|/)(fish/config\.fish|fish/conf\.d/[^/]*\.fish|[^/]*profile\.ps1)$"),
+    _at("startup", r"(^|/)(fish/config\.fish|fish/conf\.d/[^/]*\.fish|[^/]*profile\.ps1|\.config/(bash|zsh)/[^/]+)$"),
+    _at("startup", r"(^|/)(\.(bash_(logout|completion)|zlogout|zcompdump[^/]*|x(onshrc|profile))|rc\.(xsh|elv))$"),
+    _at("startup", r"(^|/)\.?(bashrc|bash_(aliases|completion|profile)|profile|zshrc|zshenv)\.d/[^/]+$"),
+    _at("startup", r"(^|/)\.(bash|zsh|zfunc|xonshrc\.d)/([^/]+/)*[^/]+$"),
+    _at("startup", r"(^|/)\.oh-my-(zsh|bash)/custom/([^/]+/)*[^/]+$|(^|/)(xonsh/rc\.d/[^/]+|nushell/[^/]*\.nu)$"),
+    # What installers wrote down: pipx its commands (Linux, Windows, where PIPX_HOME is set; macOS), pip whom it served.
+    _at("installer", r"(^|/)pipx/(log|logs)/[^/]+\.log$|(^|/)library/logs/pipx/[^/]+\.log$"),
+    _at("installer", r"(^|/)pip/(cache/)?selfcheck/[^/]+$|(^|/)(uv-receipt\.toml|pipx_metadata\.json)$"),
     _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/info/[^/]*\.trashinfo$"),
     _at("trash", r"(^|/)(\.local/share/trash|\.trash-\d+)/(files|expunged)/", "presence"),
     _at("trash", r"(^|/)(\.trash|\.trashes/\d+|\$recycle\.bin/[^/]*)/[^/]+$"),
@@ -101,6 +122,8 @@ class Trace:
     names: tuple[str, ...]
 
 
+# Files of which only lines that name this program are a trace.
+OURS_ALONE: frozenset[TraceKind] = frozenset(["startup", "installer"])
 # Traces whose names are whole lines: of a shell, of a log.
 _LINES: frozenset[TraceKind] = frozenset(["history", "mounts"])
 # A word as a shell divides a line: in marks of speech, or up to a blank that is not escaped.
@@ -120,6 +143,7 @@ _SEVERITY: dict[TraceKind, tuple[Severity, Severity]] = {
     "swap": ("medium", "medium"),
     "own": ("critical", "critical"),
     "startup": ("medium", "low"),
+    "installer": ("medium", "low"),
 }
 
 
@@ -133,7 +157,7 @@ def trace_findings(traces: Iterable[Trace], present: Iterable[str]) -> list[Find
     there = {PurePosixPath(path).name.lower() for path in present}
     by_kind: dict[TraceKind, list[tuple[Trace, list[str]]]] = {}
     for trace in traces:
-        if trace.kind == "startup":
+        if trace.kind in OURS_ALONE:
             continue  # told by `own_findings`, or nothing
         gone = [name for name in shots_of(trace) if base_name(name).lower() not in there]
         by_kind.setdefault(trace.kind, []).append((trace, gone))
@@ -177,7 +201,7 @@ def own_findings(traces: Iterable[Trace]) -> list[Finding]:
     places = [
         Place(trace.path, note=name[:200])
         for trace in traces
-        if trace.kind in ("history", "recent", "mounts", "browser", "startup")
+        if trace.kind in ("history", "recent", "mounts", "browser", *OURS_ALONE)
         for name in trace.names
         if "fifthfloor" in name.lower()
     ]

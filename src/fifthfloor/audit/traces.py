@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from fifthfloor.audit.laptop import trace_of
+from fifthfloor.audit.laptop import OURS_ALONE, trace_of
 from fifthfloor.metadata.endings import alternatives
 from fifthfloor.metadata.png import texts
 from fifthfloor.metadata.tiff import reader_of
@@ -53,7 +53,7 @@ def names_in(path: str, data: bytes, at_limit: Callable[[], None] = lambda: None
         found = (unquote(html.unescape(m[1].decode("utf-8", "replace"))) for m in _HREF.finditer(data))
     elif lowered.endswith(".trashinfo"):
         found = (unquote(m[1].decode("utf-8", "replace")) for m in _TRASH_PATH.finditer(data))
-    elif (place := trace_of(path)) is not None and place.kind == "startup":
+    elif (place := trace_of(path)) is not None and place.kind in OURS_ALONE:
         found = (line for line in _telling_lines(data) if "fifthfloor" in line.lower())
     elif "history" in lowered or lowered.endswith((".log", "viminfo", "lesshst", "syslog", "messages", "secure")):
         found = _telling_lines(data)

@@ -115,6 +115,24 @@ def test_a_laptop_is_walked_without_following_links_or_waiting(tmp_path: Path) -
     assert document["targets"][0]["photographs"] == 1
 
 
+def test_a_link_to_this_program_is_a_trace_though_it_leads_nowhere(tmp_path: Path) -> None:
+    """`uv` and `pipx` link it; whoever deletes their folders by hand leaves the links, under whatever name."""
+    home = tmp_path / "home"
+    (home / ".local/bin").mkdir(parents=True)
+    (home / "elsewhere").symlink_to("/nowhere/else")
+    assert called("audit", home, "--json").exit_code == 0
+    (home / ".local/bin/fifthfloor").symlink_to("/nowhere/pipx/venvs/fifthfloor/bin/fifthfloor")
+    (home / "ff").symlink_to(home / ".local/bin/fifthfloor")
+    (home / "stick").symlink_to(tmp_path)
+    (home / "sources").symlink_to("/nowhere/fifthfloor")
+    found = {one["kind"]: one for one in json.loads(called("audit", home, "--json").stdout)["findings"]}
+    assert sorted(Path(place["path"]).name for place in found["laptop.own"]["places"]) == [
+        "ff",
+        "fifthfloor",
+        "sources",
+    ]
+
+
 def test_catalogues_that_are_links_or_pipes_are_left_alone(tmp_path: Path) -> None:
     """SQLite would follow the link out of what is audited, and wait for ever at the pipe."""
     home = tmp_path / "home"

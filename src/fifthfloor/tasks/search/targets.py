@@ -175,6 +175,8 @@ def _folder(root: Path, called: Path, gathering: Gathering) -> list[Unchecked]:
     closed: list[OSError] = []
     for folder, names, files in os.walk(root, onerror=closed.append, followlinks=False):
         names.sort()
+        for name in names:
+            _link_of_ours(Path(folder, name), called / Path(folder, name).relative_to(root), gathering)
         for name in sorted(files):
             count += 1
             if count > MAX_FILES:
@@ -196,6 +198,7 @@ def _file_in_folder(path: Path, shown: str, below: str, gathering: Gathering) ->
     if trace is not None and trace.how == "tables" and _is_plain_file(path):
         gathering.tables(shown, trace.kind, _names_in_tables(path))
         return True
+    _link_of_ours(path, Path(shown), gathering)
     with opened(path) as source:
         if source is None:
             # Links and sockets hold nothing; only a file that would not open is unread.
@@ -205,6 +208,16 @@ def _file_in_folder(path: Path, shown: str, below: str, gathering: Gathering) ->
         except OSError:
             return False
     return True
+
+
+def _link_of_ours(path: Path, shown: Path, gathering: Gathering) -> None:
+    """Take a link to this program for the trace it is, though nothing is there any more: its name, or where it led."""
+    try:
+        led = f"{path.name} {path.readlink()}" if path.is_symlink() else ""
+    except OSError:
+        return
+    if "fifthfloor" in led.lower():
+        gathering.link(str(shown))
 
 
 def _take_file(shown: str, below: str, source: Source, modified: datetime | None, gathering: Gathering) -> None:

@@ -70,7 +70,7 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "a chat or a note with a gap where it stood",
     ),
     "laptop.own_named": (
-        "{count:line|lines} of histories with the name of this program",
+        "{count:line|lines} with the name of this program, in histories, start-up files and logs",
         "it shows that you hide, wipe or audit cards",
         "remove the lines that name this program before crossing",
         "a history without the hour in which you did it",
