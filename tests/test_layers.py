@@ -121,6 +121,7 @@ OPENERS = {
     "jpeg.bits": "what came with the program",
     "statement.verify_page": "what came with the program",
     "tasks.one_writer": "a folder, to lock it",
+    "words.installed": "what the installer noted of this program",
     "tasks.search.targets": "catalogues of programs, which are databases; read only",
     "tasks.trace.arrays": "tables of an archive, as memory that is read where it is asked for",
     "tasks.trace.point_tables": "tables of an archive, as memory that is read where it is asked for",

@@ -53,8 +53,6 @@ FOLLOWED = {
     "jpeg.too_many_scans": "test_the_coding_is_changed_and_the_orientation_stays",
     "c2pa.key": "test_openssl_takes_the_passphrase_off",
 }
-# They ask a package registry, which tests do not; that `home` brings these packages is tested in test_missing_extra.py.
-FROM_THE_NETWORK = {"redact.no_heif", "jpeg.no_numba"}
 # tests/jpeg/test_leniency.py follows it there, with the other files that no reader takes as they are.
 BESIDE_THE_LENIENT = {"jpeg.damaged"}
 
@@ -68,7 +66,7 @@ def hints() -> Iterator[tuple[str, str]]:
 
 def test_every_hint_that_names_a_command_is_followed() -> None:
     named = {key for key, _ in hints()}
-    assert named == FOLLOWED.keys() | FROM_THE_NETWORK | BESIDE_THE_LENIENT
+    assert named == FOLLOWED.keys() | BESIDE_THE_LENIENT
     assert {name for name in FOLLOWED.values() if name not in globals()} == set()
 
 

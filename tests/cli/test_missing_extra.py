@@ -7,6 +7,8 @@ import sys
 import tomllib
 from importlib import metadata
 from importlib.metadata import packages_distributions
+from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -14,6 +16,7 @@ from tests.outside import REPOSITORY
 from tests.test_layers import imports
 
 from fifthfloor.cli.outcome import run
+from fifthfloor.words import error, installed
 from fifthfloor.words.lines.extras import extra_of, modules_of_extras
 
 
@@ -39,7 +42,61 @@ def test_a_package_of_the_extra_is_named_with_the_way_to_get_it(capsys: pytest.C
     assert run(command("rfc3161_client.tsp"), []) == 3
     said = capsys.readouterr().err
     assert "needs rfc3161_client" in said
-    assert "fifthfloor[home]" in said
+    assert "[home]" in said
+
+
+WHEEL = "fifthfloor-0.1.0-py3-none-any.whl"
+
+
+@pytest.mark.parametrize(
+    ("beside", "hint"),
+    [
+        ("uv-receipt.toml", "uv tool install {what}"),
+        ("pipx_metadata.json", "pipx install --force {what}"),
+        ("pyvenv.cfg", f"{sys.executable} -m pip install {{what}}"),
+    ],
+)
+def test_the_way_to_get_it_is_that_of_whatever_put_the_program_here(
+    beside: str, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was `pip install 'fifthfloor[home]'`: no registry has it, and that pip is of another Python."""
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    (tmp_path / beside).touch()
+    monkeypatch.setattr(installed, "_noted", lambda: {"url": (tmp_path / "a b" / WHEEL).as_uri()})
+    lacks = {"package": "PIL", "extra": "home"}
+    gone = error("cli.extra_missing", lacks)[1]
+    assert gone == "in the folder where its wheel lies: " + hint.format(what=f"'./{WHEEL}[home]'")
+    (tmp_path / "a b").mkdir()
+    (tmp_path / "a b" / WHEEL).touch()
+    assert error("cli.extra_missing", lacks)[1] == hint.format(what=f"'{tmp_path}/a b/{WHEEL}[home]'")
+    both = error("cli.extra_missing", {"package": "s3fs", "extra": "stores"})[1]
+    assert both.endswith(f"{WHEEL}[home,stores]'"), "what is asked for is all that uv and pipx leave"
+    for key in ("jpeg.no_numba", "redact.no_heif"):
+        assert error(key, {"extra": "home"})[1] == hint.format(what=f"'{tmp_path}/a b/{WHEEL}[home]'")
+
+
+def test_the_folder_for_a_stick_sends_to_a_computer_that_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(installed, "_noted", dict)
+    monkeypatch.setattr(installed, "__file__", str(tmp_path / "lib/any/fifthfloor/words/installed.py"))
+    (tmp_path / "files.sha256").touch()
+    hint = error("cli.extra_missing", {"package": "PIL", "extra": "home"})[1]
+    assert "on a computer that stays" in hint
+    assert f"uv tool install './{WHEEL}[home]', or pipx install './{WHEEL}[home]'" in hint
+
+
+def test_sources_that_are_installed_where_they_lie_stay_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = {"url": REPOSITORY.as_uri(), "dir_info": {"editable": True}}
+    monkeypatch.setattr(installed, "_noted", lambda: noted)
+    hint = error("cli.extra_missing", {"package": "PIL", "extra": "home"})[1]
+    assert hint == f"{sys.executable} -m pip install --editable '{REPOSITORY}[home]'"
+
+
+def test_a_note_that_says_nothing_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in ("", "[]", '{"url": 7}', "{", '{"url": "https://example.org/a.whl"}'):
+        noted = SimpleNamespace(read_text=lambda _name, text=text: text)
+        monkeypatch.setattr(metadata, "distribution", lambda _name, noted=noted: noted)
+        assert f"'./{WHEEL}[desk]'" in error("cli.extra_missing", {"package": "uvicorn", "extra": "desk"})[1]
 
 
 def test_any_other_missing_module_is_our_mistake(capsys: pytest.CaptureFixture[str]) -> None:

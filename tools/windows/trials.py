@@ -133,7 +133,7 @@ def commands(judge: Judge) -> str:
         run = 'cd commands && exec wine ../python/python.exe -m fifthfloor "$@"'
         said = judge.inside(run, *name.split(), *words, "--yes")
         if name in NEEDS_HOME:
-            assert (said.code, "fifthfloor[home]" in said.text) == (3, True), (name, said)
+            assert (said.code, "whl[home]" in said.text) == (3, True), (name, said)
         else:
             # `cards` and `audit` may answer with 1: no card is here, or something was found.
             assert said.code in ((0, 1) if name in ("cards", "audit") else (0,)), (name, said)

@@ -34,7 +34,7 @@ def kernels() -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] not in ("numba", "llvmlite"):
             raise
-        raise BadInput("jpeg.no_numba") from None
+        raise BadInput("jpeg.no_numba", extra="home") from None
     return sequential
 
 

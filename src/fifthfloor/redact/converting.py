@@ -142,5 +142,5 @@ def with_heif() -> None:
     try:
         import pi_heif
     except ModuleNotFoundError:
-        raise BadInput("redact.no_heif") from None
+        raise BadInput("redact.no_heif", extra="home") from None
     pi_heif.register_heif_opener()

@@ -1,8 +1,8 @@
 """Every sentence a person reads, in one table: cause and hint for errors, one line for everything else.
 
 Rule 1: a cause is lower case, has no full stop, and gives numbers on both sides; a hint says what to do.
-Rule 2: `{name:bytes}` in a template is written as a size a person reads, `{name:phrase}` as the phrase with that key;
-everything else is `str.format`.
+Rule 2: `{name:bytes}` in a template is written as a size a person reads, `{name:phrase}` as the phrase with that key,
+`{name:extra}` as what to type to add that extra to this install; everything else is `str.format`.
 Rule 3: the keys "AREA.what" stand in `AREA.py` (or a folder of that name) and nowhere else, in two dicts: `ERRORS` (key -> (cause, hint)) and
 `SENTENCES` (key -> line). Translation is a change of these files and of nothing else.
 """

@@ -9,7 +9,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "cli.extra_missing": (
         "this command needs {package}, and it is not installed",
-        "pip install 'fifthfloor[{extra}]'",
+        "{extra:extra}",
     ),
     "cli.mistake": (
         "the program made a mistake ({kind} at {where}); visible files are as they were",
@@ -49,6 +49,14 @@ SENTENCES: dict[str, str] = {
     "cli.version": "{program}, version {version}",
     "cli.again": "once more",
     "cli.yes_or_no_mark": "[y/N]",
+    # What adds an extra to what is here, by how it was put here; with "_wheel", its wheel is no longer where it was.
+    "cli.add.uv": "uv tool install {what}",
+    "cli.add.uv_wheel": "in the folder where its wheel lies: uv tool install {what}",
+    "cli.add.pipx": "pipx install --force {what}",
+    "cli.add.pipx_wheel": "in the folder where its wheel lies: pipx install --force {what}",
+    "cli.add.pip": "{python} -m pip install {what}",
+    "cli.add.pip_wheel": "in the folder where its wheel lies: {python} -m pip install {what}",
+    "cli.add.folder": "this folder has the work of the road alone; on a computer that stays, in the folder where the wheel lies: uv tool install {what}, or pipx install {what}",
     # What is taken for an answer, in small letters, with blanks between.
     "cli.yes": "y yes",
     "cli.no": "n no",

@@ -7,6 +7,8 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
+from fifthfloor.words.installed import way_to_add
+
 Document = dict[str, Any]  # of the program, as --json prints it
 Values = Mapping[str, str | int | float]
 
@@ -19,7 +21,10 @@ def _counted(count: Any, spec: str) -> str:
 
 
 class _Form(string.Formatter):
-    """Formats one template; `{x:phrase}` is the key of a phrase, filled with the same facts, or a word of the system."""
+    """Formats one template; `{x:phrase}` is the key of a phrase, filled with the same facts, or a word of the system.
+
+    `{x:extra}` is what to type to have that extra.
+    """
 
     def __init__(self, facts: Values, phrases: Mapping[str, str]) -> None:
         self._facts, self._phrases = facts, phrases
@@ -30,6 +35,9 @@ class _Form(string.Formatter):
         if format_spec == "phrase":
             known = self._phrases.get(str(value))
             return printable(str(value)) if known is None else _Form(self._facts, {}).vformat(known, (), self._facts)
+        if format_spec == "extra":
+            key, facts = way_to_add(str(value))
+            return _Form(facts, {}).vformat(self._phrases[key], (), facts)
         if "|" in format_spec:
             return _counted(value, format_spec)
         if format_spec == "seconds":

@@ -59,7 +59,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "jpeg.no_numba": (
         "photographs are rewritten with numba, and it is not installed",
-        "pip install 'fifthfloor[home]', or fifthfloor[roll] for hiding in photographs alone",
+        "{extra:extra}",
     ),
 }
 

@@ -31,7 +31,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "redact.no_heif": (
         "a HEIC photograph is decoded with pi-heif, and it is not installed",
-        "pip install 'fifthfloor[home]'",
+        "{extra:extra}",
     ),
     "redact.raw_preview": (
         "the raw file holds only a thumbnail of {width} pixels, the sensor has {sensor}",

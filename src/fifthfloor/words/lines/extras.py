@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import traceback
 
+from fifthfloor.words.installed import ALL
+
 # What is imported by another name than it is installed by, and what it brings along that we import as well; tests
 # compare this with what is installed and with what is imported.
 _IMPORTED_AS = {
@@ -16,8 +18,6 @@ _IMPORTED_AS = {
 }
 _REQUIREMENT = re.compile(r"""(?P<name>[\w.-]+).*;.*\bextra\s*==\s*["'](?P<extra>[\w-]+)["']""")
 _FOR_MAKERS = "dev"
-# The one that has all of a laptop's work; another is named for what is its own.
-_ALL = "home"
 
 
 def modules_of_extras() -> dict[str, set[str]]:
@@ -40,16 +40,16 @@ def modules_of_extras() -> dict[str, set[str]]:
 def extra_of(error: ModuleNotFoundError) -> tuple[str, str] | None:
     """Return what is missing and the extra that brings it; None where no extra does.
 
-    Of several it is the one of the part of the program that asked (`desk`), else `home`.
+    Of several it is the one of the part of the program that asked (`desk`), else the one of all a laptop's work.
     """
     module = (error.name or "").split(".")[0]
     known = modules_of_extras()
     if not known:  # nobody installed these sources: all that is not ours comes with that one
-        return (module, _ALL) if module != "fifthfloor" else None
+        return (module, ALL) if module != "fifthfloor" else None
     extras = known.get(module, set())
     names = [str(frame.f_globals.get("__name__", "")) for frame, _line in traceback.walk_tb(error.__traceback__)]
     asked = {name.split(".")[1] for name in names if name.startswith("fifthfloor.")}
-    for extra in (*sorted(extras & asked), _ALL, *sorted(extras)):
+    for extra in (*sorted(extras & asked), ALL, *sorted(extras)):
         if extra in extras:
             return module, extra
     return None
