@@ -163,6 +163,8 @@ LETTERS: list[tuple[str, str, str]] = [
     ("<!doctype html><!-- " + "x" * 5000 + " --><meta charset=windows-1251>", "cp1251", "Толпа"),
     ("<!doctype html><script>" + "x" * 90_000 + "</script><meta charset=koi8-r>", "koi8-r", "Толпа"),
     ("<meta content='text/html; charset=windows-1251' http-equiv=content-type>", "cp1251", "Толпа"),
+    ("<!doctype html>\n<html>\n<body>\n<p>\n<meta charset=koi8-r>", "koi8-r", "Толпа"),
+    ("<!doctype html><p>" + "x" * 2000 + "<meta charset=koi8-r>", "cp1252", "Größe"),
     ("<meta content='a > b' name=x><meta charset=iso-8859-5>", "iso8859-5", "Толпа"),
 ]
 LINES = [

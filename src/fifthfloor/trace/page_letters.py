@@ -34,10 +34,12 @@ def _of_page(html: bytes) -> str | None:
     of_page = codec_of(found[1].decode("ascii", "replace")) if found else None
     if of_page is None:
         reader = _HeadReader()
-        for at in range(0, min(len(html), _MOST_PAGE_HEAD_BYTES), _FED_BYTES):
-            reader.feed(html[at : at + _FED_BYTES].decode("latin-1"))
-            if reader.codec or (reader.has_left and at + _FED_BYTES >= _LEAST_BYTES):
+        reader.feed(html[:_LEAST_BYTES].decode("latin-1"))
+        reader.is_beginning = False
+        for at in range(_LEAST_BYTES, min(len(html), _MOST_PAGE_HEAD_BYTES), _FED_BYTES):
+            if reader.codec or reader.has_left:
                 break
+            reader.feed(html[at : at + _FED_BYTES].decode("latin-1"))
         of_page = reader.codec
     # A mark that could be read says that its letters are of one byte.
     return "utf-8" if of_page and of_page.startswith("utf-16") else of_page
@@ -50,13 +52,13 @@ class _HeadReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.codec: str | None = None
         self.has_left = False
+        self.is_beginning = True
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.codec:
             return
-        if self.getpos() > (1, _LEAST_BYTES) and tag not in _OF_HEAD:
-            self.has_left = True
-        if tag != "meta" or self.has_left:
+        self.has_left |= tag not in _OF_HEAD
+        if tag != "meta" or (self.has_left and not self.is_beginning):
             return
         given = {name: value or "" for name, value in reversed(attrs)}
         if given.get("charset"):
