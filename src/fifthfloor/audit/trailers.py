@@ -11,6 +11,7 @@ from fifthfloor.metadata.brands import FILM_STARTS
 from fifthfloor.metadata.source import Source
 
 TAIL_BYTES = 64 << 10
+_BRANDS = b"ftyp"  # what all of FILM_STARTS begin with
 TrailerKind = Literal["none", "padding", "film", "photograph", "samsung", "unknown"]
 
 
@@ -70,7 +71,7 @@ def exact_trailer(source: Source) -> Trailer:
 
 
 def _trailer_of(rest: bytes, length_bytes: int) -> Trailer:
-    if len(set(rest)) <= 1:
+    if rest.count(rest[:1]) == len(rest) or not rest:
         return Trailer("padding", length_bytes) if rest else NO_TRAILER
     if rest.endswith(b"SEFT"):
         return Trailer("samsung", length_bytes)
@@ -80,4 +81,5 @@ def _trailer_of(rest: bytes, length_bytes: int) -> Trailer:
 
 
 def _holds_film(data: bytes) -> bool:
-    return any(kind in data for kind in (*FILM_STARTS, b"moov\0\0\0", b"mvhd\0\0\0\0"))
+    starts = FILM_STARTS if _BRANDS in data else ()
+    return any(kind in data for kind in (*starts, b"moov\0\0\0", b"mvhd\0\0\0\0"))

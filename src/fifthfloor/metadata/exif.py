@@ -6,6 +6,7 @@ Rule: metadata never makes a photograph unreadable: these functions give a value
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ ORIENTATION, MAKE, MODEL, EXIF_IFD, GPS_IFD, TAKEN = 0x0112, 0x010F, 0x0110, 0x8
 INTEROPERABILITY_IFD = 0xA005
 GPS_PLACE, GPS_DESTINATION, GPS_AREA = 1, 19, 28
 _SHORT = 3
+_USUAL_TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)  # as nearly all write it
 MAX_COMMENT_BYTES = 4096
 
 
@@ -128,8 +130,13 @@ def read_comment(tiff: Tiff, entry: TiffEntry | None) -> str:
 
 def parse_time(text: str) -> datetime | None:
     """Read an Exif time, "YYYY:MM:DD HH:MM:SS"; None for nonsense and for a clock never set."""
+    match = _USUAL_TIME.fullmatch(text[:19])
     try:
-        moment = datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")
+        if match is not None:
+            year, month, day, hour, minute, second = map(int, match.groups())
+            moment = datetime(year, month, day, hour, minute, second)
+        else:
+            moment = datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")
     except ValueError:
         return None
     return moment if moment.year > 1980 else None
