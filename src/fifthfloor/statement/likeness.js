@@ -13,7 +13,7 @@
   const SIGNS = 128, SAMPLES = 16;
   const MOST_SIGNS = 32, LEAST_SHARED = 8, LOOSE = 0.03, TIGHT = 0.012, ROUNDS = 6, MOST_SQUEEZE = 1.6, MOST_SHEAR = 0.35;
   const LEAST_TILES = 24, LEAST_DIFFERENCE = 14, OF_NOISE = 4, OF_NEIGHBOURS = 0.4, SURE = 2.5, SPARE = 0.004;
-  const TONES = 9, STIFFNESS = 0.01 / 9, LEAST_HELD = 1e-6; // of a copy's tone curve, as in trace/seen.py
+  const TONES = 9, STIFFNESS = [1, 0.1, 0.03, 0.01, 0.003, 0.001, 0.001], LEAST_HELD = 1e-6; // of a copy's tone curve, as in trace/seen.py
   const ALIKE = 16, MOST_ALIKE = 0.5;
   const AS_WELL = 1.5, BEYOND = 12, A_SCATTER = 0.25, ONE_GREY = 4, MOSTLY = 0.5, CHANGED = 0.05, LEAST_SURE = 12, SOFT_PX = 1.5;
   const NEAR = 1.6, STEEPER = 2.5, STEEPER_IN_PIECE = 2, PIECES = 8, MOST_PIECES = 4, LEAST_BESIDE_PX = 3;
@@ -452,15 +452,13 @@
   /* What the copy should show where nothing was changed, by a tone curve, and how far it scatters. */
   function expectedOf(tiles, seen, chosen) {
     if (chosen.length < LEAST_TILES) return { expected: Float64Array.from(tiles), noise: 255 };
-    // Rows that hold the curve: it minds bending, and a tone that no tile has.
-    const stiff = Math.sqrt(STIFFNESS * chosen.length), held = [];
-    for (let at = 0; at < TONES; at++) {
-      held.push(Array.from({ length: TONES }, (_, i) => (i === at ? Math.sqrt(LEAST_HELD) : 0)));
-      if (at > 1) held.push(Array.from({ length: TONES }, (_, i) => stiff * ([1, -2, 1][at - i] || 0)));
-    }
-    const still = held.map(() => 0), shown = (curve) => TONE_ROWS.map((row) => row.reduce((sum, one, i) => sum + one * curve[i], 0));
+    // Rows that hold the curve: it minds bending, at first so much that it leaves out what was altered, and a tone that no tile has.
+    const bent = (times) => Array.from({ length: TONES - 2 }, (_, at) => Array.from({ length: TONES }, (_, i) => times * ([1, -2, 1][i - at] || 0)));
+    const some = Array.from({ length: TONES }, (_, at) => Array.from({ length: TONES }, (_, i) => (i === at ? Math.sqrt(LEAST_HELD) : 0)));
+    const still = Array(2 * TONES - 2).fill(0), shown = (curve) => TONE_ROWS.map((row) => row.reduce((sum, one, i) => sum + one * curve[i], 0));
     let used = chosen, curve = [];
-    for (let round = 0; round < 6; round++) {
+    for (const stiffness of STIFFNESS) {
+      const held = [...bent(Math.sqrt(stiffness * chosen.length)), ...some];
       curve = solved([...used.map((at) => TONE_ROWS[tiles[at]]), ...held], [...used.map((at) => seen[at]), ...still]);
       const by = shown(curve), off = chosen.map((at) => Math.abs(seen[at] - by[tiles[at]])), most = Math.max(4, 2.5 * 1.4826 * median(off));
       used = chosen.filter((_, i) => off[i] <= most);

@@ -24,10 +24,11 @@ _SPARE = 0.004
 # Where a picture ends in the copy, it and what stands beside it are soft.
 _SOFT_PX = 1.5
 _SAMPLES = 4
-# A copy's tone curve: greys at which it may bend, and how much it minds bending, for each tile that it is fitted to.
-# Chosen on a half of the photographs (docs/performance/trace.md).
+# A copy's tone curve: greys at which it may bend, and how much it minds bending, for each tile that it is fitted to: at
+# first so much that it leaves out what was altered, rather than follow it. Chosen on a half of the photographs
+# (docs/performance/trace.md).
 _TONES: Reals = np.linspace(0.0, 255.0, 9)
-_STIFFNESS = 0.01 / 9
+_STIFFNESS = (1.0, 0.1, 0.03, 0.01, 0.003, 0.001, 0.001)
 _BENDS: Reals = np.diff(np.eye(9), 2, axis=0)
 # Of tones that no tile has, so that all are something.
 _LEAST_HELD = 1e-6
@@ -162,13 +163,13 @@ def brightness(tiles: Reals, seen: Reals, inside: NDArray[np.bool_]) -> tuple[Re
     if len(given) < LEAST_TILES:
         return _TONES, 255.0
     rows = np.maximum(0.0, 1 - np.abs(given[:, None] - _TONES) / _TONES[1])
-    stiff = _BENDS.T @ _BENDS * (_STIFFNESS * len(given)) + np.eye(len(_TONES)) * _LEAST_HELD
+    bends, held = _BENDS.T @ _BENDS * len(given), np.eye(len(_TONES)) * _LEAST_HELD
     used = np.ones(len(given), bool)
     curve: Reals = _TONES
     scatter = 0.0
-    for _ in range(6):
+    for stiffness in _STIFFNESS:
         by = rows[used]
-        curve = np.linalg.solve(by.T @ by + stiff, by.T @ found[used])
+        curve = np.linalg.solve(by.T @ by + stiffness * bends + held, by.T @ found[used])
         off = np.abs(found - rows @ curve)
         scatter = 1.4826 * float(np.median(off))
         used = off <= max(4.0, 2.5 * scatter)
