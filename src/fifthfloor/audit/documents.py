@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from fifthfloor.audit.archives import MEMBER_LOOK_BYTES, LimitError, is_packed_or_tar, members_of_tar, packed_text
-from fifthfloor.audit.in_archives import SQLITE, attachments, is_carried, tells_of_a_place, unread_archive
+from fifthfloor.audit.archives import LimitError, is_packed_or_tar, members_of_tar, packed_text
+from fifthfloor.audit.in_archives import SQLITE, attachments, beginning_of, is_carried, tells_of_a_place, unread_archive
 from fifthfloor.audit.told_places import MAX_TOLD_BYTES, tells_a_place
 from fifthfloor.metadata.endings import is_shot
 
@@ -113,7 +113,7 @@ def texts(name: str, data: bytes) -> Iterator[Text | Unread]:
 
 
 def _mails_something(data: bytes) -> bool:
-    if b"base64" in data and any(map(is_carried, attachments(data))):
+    if b"base64" in data and any(is_carried(part, "") for part in attachments(data)):
         return True
     if b"base64" in data and re.search(rb"(?i)\bimage/(?:jpe?g|hei[cf]|avif|png|tiff|webp)\b", data):
         return True
@@ -190,36 +190,37 @@ def _zip(data: bytes) -> Iterator[Text | Unread]:
         if member.is_dir() or (not is_text and "inside" in told):
             continue
         if member.flag_bits & 1:
-            yield Unread("sealed", "zip")
-            return
+            if "sealed" not in told:
+                told.add("sealed")
+                yield Unread("sealed", "zip")
+            continue
+        if not is_text:
+            if is_carried(beginning_of(data, member), member.filename):
+                told.add("inside")
+                yield Unread("inside", "zip")
+            continue
         if left <= 0:
             yield Unread("limit", "zip")
             return
         try:
-            body = _body(archive, member, min(MAX_MEMBER_BYTES if is_text else MAX_TOLD_BYTES, left), whole=is_text)
+            with archive.open(member) as opened:
+                body = opened.read(min(MAX_MEMBER_BYTES, left))
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
             yield Unread("damaged", "zip")
             continue
         left -= len(body)
-        if "inside" not in told and (_tags_tell(body) if is_text else is_carried(body)):
+        if "inside" not in told and _tags_tell(body):
             told.add("inside")
             yield Unread("inside", "zip")
-        if is_text and body.startswith(b"{\\rtf"):
+        if body.startswith(b"{\\rtf"):
             yield from _windows(member.filename, body.decode("latin-1"), lambda part: rtf_text(part.encode("latin-1")))
-        elif is_text:
+        else:
             yield from _windows(member.filename, _decoded(body), markup_text)
 
 
 def _tags_tell(body: bytes) -> bool:
     """Whether a track or a place stands in the tags of a text, that is in nothing of what is between them."""
     return tells_of_a_place(body) and not tells_a_place(markup_text(_decoded(body[:MAX_TOLD_BYTES])).encode())
-
-
-def _body(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit_bytes: int, *, whole: bool) -> bytes:
-    """Read a member up to a limit; of one that begins as no text, and need not be read, only how it begins."""
-    with archive.open(member) as opened:
-        head = opened.read(min(MEMBER_LOOK_BYTES, limit_bytes))
-        return head + opened.read(limit_bytes - len(head)) if whole or _is_plain(head) else head
 
 
 def _tar(data: bytes) -> Iterator[Text | Unread]:
@@ -236,7 +237,7 @@ def _tar(data: bytes) -> Iterator[Text | Unread]:
             return
         for name, head in members_of_tar(data):
             yield _name(name)
-            if _holds_pictures(name) or is_carried(head):
+            if _holds_pictures(name) or is_carried(head, name):
                 yield Unread("inside", "tar")
     except LimitError:
         yield Unread("limit", "tar")

@@ -8,6 +8,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
 
 from fifthfloor.audit.archives import MEMBER_LOOK_BYTES
@@ -27,6 +30,10 @@ _TRACK = re.compile(
 # RFC 2045: a part in base64, whose lines follow the first empty one.
 _PART_IN_BASE64 = re.compile(rb"(?im)^content-transfer-encoding:[ \t]*base64[ \t]*\r?$")
 _LINES_OF_BASE64 = re.compile(rb"\r?\n\r?\n((?:[A-Za-z0-9+/=]{2,998}\r?\n){1,2000})")
+_LOCAL_HEADER_BYTES = 30  # APPNOTE, 4.3.7
+_OF_PROGRAMS = frozenset(
+    ["py", "pyi", "js", "mjs", "ts", "map", "css", "c", "h", "java", "class", "go", "rs", "rb", "php"]
+)
 _MAX_PARTS = 200
 _BEFORE_PART_BYTES = 4096  # of further headers
 
@@ -36,20 +43,33 @@ def unread_archive(data: bytes) -> str:
     return next((form for magic, form in _UNREAD_ARCHIVES.items() if data.startswith(magic)), "")
 
 
-def is_carried(data: bytes) -> bool:
+def beginning_of(archive: bytes, member: zipfile.ZipInfo) -> bytes:
+    """Return how a member of a ZIP archive begins, from the bytes themselves; `zipfile` needs ten times as long."""
+    head = archive[member.header_offset : member.header_offset + _LOCAL_HEADER_BYTES]
+    if len(head) < _LOCAL_HEADER_BYTES:
+        return b""
+    start = member.header_offset + _LOCAL_HEADER_BYTES + sum(struct.unpack("<HH", head[26:]))
+    packed = archive[start : start + min(member.compress_size, MEMBER_LOOK_BYTES)]
+    if member.compress_type == zipfile.ZIP_STORED:
+        return packed
+    try:
+        return zlib.decompressobj(-15).decompress(packed, MEMBER_LOOK_BYTES)
+    except zlib.error:
+        return b""
+
+
+def is_carried(data: bytes, name: str) -> bool:
     """Say whether bytes are a picture, a film, an archive, a document, a database, a track or a text with a place.
 
     Args:
         data: how something begins: MEMBER_LOOK_BYTES of it or more.
+        name: what it is called; the texts of programs are not searched for places.
     """
-    if (
-        container_of(data[:16]) is not None
-        or data.startswith(_ARCHIVES_AND_DOCUMENTS)
-        or unread_archive(data)
-        or data[257:262] == b"ustar"
-    ):
+    if container_of(data[:16]) is not None or data.startswith(_ARCHIVES_AND_DOCUMENTS) or unread_archive(data):
         return True
-    return form_of_head(data[:MEMBER_LOOK_BYTES]) in ("films", "forms") or tells_of_a_place(data)
+    if data[257:262] == b"ustar" or form_of_head(data[:MEMBER_LOOK_BYTES]) in ("films", "forms"):
+        return True
+    return name.rpartition(".")[2] not in _OF_PROGRAMS and tells_of_a_place(data)
 
 
 def tells_of_a_place(data: bytes) -> bool:
