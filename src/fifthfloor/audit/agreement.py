@@ -150,6 +150,11 @@ class Agreement:
         told = replace(entry, size_bytes=item.found.length_bytes, first_cluster=first)
         return Agreed(told, "whole", item.runs, EXACT)
 
+    def starts(self, entry: DeletedEntry) -> Iterator[int]:
+        """Yield where the contents of an entry may begin on the device, as far as the entry says."""
+        if entry.size_bytes and not entry.is_directory and entry.without_stream is None:
+            yield from (extents[0].offset_bytes for extents in self._places(entry))
+
     def _places(self, entry: DeletedEntry) -> Iterator[tuple[Extent, ...]]:
         """Yield the runs of clusters where the contents may be; several where an upper half may have been cleared."""
         size, cluster = entry.size_bytes, self._volume.cluster_bytes

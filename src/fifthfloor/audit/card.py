@@ -21,6 +21,7 @@ from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
 from fifthfloor.audit.grounds import Elsewhere, elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
 from fifthfloor.audit.islands import Extents, with_islands, with_noise_at
+from fifthfloor.audit.named_pieces import named_in_pieces
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.swept import noise_findings
 from fifthfloor.audit.used_again import Judge
@@ -100,7 +101,15 @@ def audit_card(
     else:
         searched = _searched_whole(card, {offset for _, entry in named for offset in entry.offsets_bytes}, progress)
     judge = Judge(card, {item.offset_bytes: item for item in searched.carved}, lengths=not quick)
-    entries = judge.entries([*named, *searched.orphans])
+    agreed = judge.agreed([*named, *searched.orphans])
+    carved = (
+        searched.carved if quick else named_in_pieces(card, searched.carved, judge, [*named, *searched.orphans], agreed)
+    )
+    if carved != searched.carved:
+        searched = replace(searched, carved=carved)
+        judge = Judge(card, {item.offset_bytes: item for item in carved})
+        agreed = judge.agreed([*named, *searched.orphans])
+    entries = judge.entries(agreed)
     searched = replace(searched, carved=tuple(_as_read(card, item) for item in searched.carved))
     deleted, from_orphans = entries[: len(named)], entries[len(named) :]
     findings = (

@@ -69,18 +69,31 @@ class Rejoiner:
         space: the free bytes.
         cluster_bytes: pieces begin and end on multiples of it, counted from the start of `space`.
         pulse: called now and then while pieces are tried.
+        most_steps: clusters tried in all; ALL_STEPS where it is not given.
     """
 
-    def __init__(self, space: FreeSpace, cluster_bytes: int, pulse: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        space: FreeSpace,
+        cluster_bytes: int,
+        pulse: Callable[[], None] = lambda: None,
+        *,
+        most_steps: int | None = None,
+    ) -> None:
         self._pulse = pulse
         self._space = space
         self._unit = cluster_bytes
         self._used = bytearray(-(-space.length_bytes // cluster_bytes) + 1)
         self._open: dict[int, bool] = {}
         self._steps = 0
-        self._left = ALL_STEPS
+        self._left = ALL_STEPS if most_steps is None else most_steps
         self._care = _SEARCHES[0]
         self._witness: Scanned | None = None
+
+    def claim(self, item: Carved) -> None:
+        """Take the clusters of what was carved for its own, undecoded: nobody else's pieces are looked for there."""
+        end = item.start + item.found.length_bytes
+        self._claim(range(item.start // self._unit, -(-end // self._unit)))
 
     def claim_if_sound(self, item: Carved) -> bool:
         """Whether a photograph that was carved in one piece decodes to its end; its clusters are nobody else's then.
@@ -101,7 +114,7 @@ class Rejoiner:
                 self._call_witness(item)
                 if self._contradicted(scanned):
                     return False
-                self._claim(range(item.start // self._unit, -(-end // self._unit)))
+                self.claim(item)
                 return True
             place, at = step.place, at + _WHOLE_STEP_BYTES
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fifthfloor.audit.agreement import EXACT, LIKELY, ZONES, Agreed, Agreement, taken_at
@@ -94,13 +94,17 @@ class Judge:
         sure = {index: placed for index, placed in found.items() if claims[placed.extents[0].offset_bytes] == 1}
         return [sure.get(index, agreed) for index, agreed in enumerate(judged)]
 
-    def entries(self, named: Sequence[tuple[Volume, DeletedEntry]]) -> list[DeletedEntry]:
-        """Return the entries with their states and places as their contents say."""
+    def starts(self, volume: Volume, entry: DeletedEntry) -> Iterator[int]:
+        """As `Agreement.starts`."""
+        return self._of[id(volume)].starts(entry)
+
+    def entries(self, judged: Sequence[Agreed]) -> list[DeletedEntry]:
+        """Return the entries, as `agreed` judged them, with their states and places as their contents say."""
         return [
             agreed.entry
             if agreed.entry.is_directory or not agreed.entry.size_bytes
             else replace(agreed.entry, state=self._state(agreed), extents=agreed.extents or agreed.entry.extents)
-            for agreed in self.agreed(named)
+            for agreed in judged
         ]
 
     def _state(self, agreed: Agreed) -> State:

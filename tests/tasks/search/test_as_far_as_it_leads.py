@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.audit.carvable import avi, drawn, mxf, stream
+from tests.audit.made import photograph
 from tests.audit.other_forms import flash, matroska, program
 from tests.cards.exfat_builder import ExfatBuilder, Node
 
@@ -127,3 +128,28 @@ def test_chunks_of_a_film_lead_to_its_end() -> None:
         assert ends_as_it_says(lambda at, length, data=data: data[at : at + length], len(data))  # type: ignore[misc]
         spoilt = data[: len(data) // 2]
         assert not ends_as_it_says(lambda at, length, spoilt=spoilt: spoilt[at : at + length], len(data) + 2)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("used_again", [False, True])
+def test_a_photograph_in_pieces_is_to_audit_what_it_is_to_recover(used_again: bool, tmp_path: Path) -> None:
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=CLUSTER)
+    broken, other = photograph(1, width=1280, height=960), photograph(2, width=1600, height=1200)
+    node = builder.add("DCIM/100CANON/IMG_0001.JPG", broken, start=100)
+    length = len(node.clusters)
+    with builder.path.open("r+b") as image:
+        # Two thirds of it lie forty clusters further on, foreign data between: no chain is left to say so.
+        pieces = [100 + at if at < length // 3 else 140 + at for at in range(length)]
+        for at in range(100, 140 + length):
+            image.seek(builder.place(at))
+            image.write(chance(at, CLUSTER))
+        for at, cluster in enumerate(pieces):
+            image.seek(builder.place(cluster))
+            image.write(broken[at * CLUSTER : (at + 1) * CLUSTER])
+        if used_again:
+            image.seek(builder.place(100))
+            image.write(other)
+    builder.delete(node)
+    builder.finish()
+    assert judged(builder.path, tmp_path) == {"JPG": ("gone", False) if used_again else ("whole", True)}
+    if not used_again:
+        assert (tmp_path / "out/DCIM/100CANON/IMG_0001.JPG").read_bytes() == broken
