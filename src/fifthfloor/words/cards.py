@@ -30,12 +30,13 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "cards.not_a_card": (
         "{path} is neither a file nor a block device",
-        "give the card's device (/dev/sdX, /dev/mmcblkX; on Windows \\\\.\\E:) or an image file of it",
+        "give the card's device (/dev/sdX, /dev/mmcblkX; on macOS /dev/rdiskN; on Windows \\\\.\\E:) or an image file of it",
     ),
     "cards.no_permission": (
         "{path} may not be opened for {doing:phrase}",
-        "a card in a reader belongs to the administrator: put sudo before the command; the permissions of an image are "
-        "changed with chmod",
+        'a card in a reader belongs to the administrator: begin with sudo "$(command -v fifthfloor)" (sudo alone finds no '
+        "program in a home; in the folder for a stick it is sudo sh fifthfloor); the permissions of an image are changed "
+        "with chmod",
     ),
     "cards.in_use": (
         "{path} is in use by another program",

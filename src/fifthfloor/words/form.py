@@ -23,7 +23,7 @@ def _counted(count: Any, spec: str) -> str:
 class _Form(string.Formatter):
     """Formats one template; `{x:phrase}` is the key of a phrase, filled with the same facts, or a word of the system.
 
-    `{x:extra}` is what to type to have that extra.
+    `{x:extra}` is what to type to have that extra, `{x:colon}` a path and what is said of it.
     """
 
     def __init__(self, facts: Values, phrases: Mapping[str, str]) -> None:
@@ -35,6 +35,8 @@ class _Form(string.Formatter):
         if format_spec == "phrase":
             known = self._phrases.get(str(value))
             return printable(str(value)) if known is None else _Form(self._facts, {}).vformat(known, (), self._facts)
+        if format_spec == "colon":
+            return before_colon(str(value))
         if format_spec == "extra":
             key, facts = way_to_add(str(value))
             return _Form(facts, {}).vformat(self._phrases[key], (), facts)
@@ -82,6 +84,11 @@ def span(low_seconds: float, high_seconds: float) -> str:
             # Below a whole unit the lower end is named as the upper one of nothing: "up to 2 s".
             return f"up to {high} {unit}" if low < 1 else f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
     raise ValueError("no unit for this time")
+
+
+def before_colon(place: str) -> str:
+    """Write a path with the colon that something is said behind; a drive of Windows (`\\\\.\\E:`) has its own."""
+    return printable(place).removesuffix(":") + ":"
 
 
 def printable(text: str) -> str:

@@ -64,7 +64,7 @@ SENTENCES: dict[str, str] = {
     "open.several_checked": "{count} evenings would come back: {files:file|files}, {size:bytes}; every SHA-256 is right; nothing was written",
     "open.one_of_several": "{files:file|files}, {size:bytes}, hidden {hidden}",
     "open.one_of_several_in": "{files:file|files}, {size:bytes}, hidden {hidden}, in {folder}",
-    "open.wrong_shard": "{path}: 16 KiB at byte {offset} are not what was written there (part {group}, number {number}); they were left out, and not needed",
+    "open.wrong_shard": "{path:colon} 16 KiB at byte {offset} are not what was written there (part {group}, number {number}); they were left out, and not needed",
     "open.incomplete": "not everything: something more is here, and too much of it is gone ({lost} of its {groups:part|parts}; {here:card|cards} given, {threshold} needed)",
     "open.incomplete_cards": "not everything: something more is here, and {threshold} of its cards are needed to open it; given: {here}",
     "open.incomplete_broken": "not everything: something more is here and contradicts itself, so nothing of it was brought back",

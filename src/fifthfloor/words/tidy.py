@@ -5,7 +5,7 @@ from __future__ import annotations
 ERRORS: dict[str, tuple[str, str]] = {}
 
 SENTENCES: dict[str, str] = {
-    "tidy.card": "{path}: {what}, {size:bytes}, label {label}, {photographs:photograph|photographs} and {others:other file|other files}",
+    "tidy.card": "{path:colon} {what}, {size:bytes}, label {label}, {photographs:photograph|photographs} and {others:other file|other files}",
     "tidy.found": "the card still names {names:deleted file|deleted files}, {photographs:photograph|photographs} among them",
     "tidy.lost": "{size:bytes} on this card are taken and belong to no file: a deletion was stopped, or a camera lost power while it wrote; {count:photograph or film begins|photographs and films begin} there ({forms})",
     "tidy.ask_lost": "sweep and free these {size:bytes}? what is in them is then gone",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fifthfloor.words import SENTENCES, sentence
-from fifthfloor.words.form import Document, printable
+from fifthfloor.words.form import Document, before_colon, printable
 from fifthfloor.words.lines.width import broken
 
 SHOWN_PLACES = 5
@@ -51,11 +51,11 @@ def _lines(document: Document) -> Iterator[str]:
     yield from _first_steps(document["findings"])
     for item in document["refused"]:
         yield ""
-        yield f"{printable(item['path'])}: {sentence('audit.refused', cause=item['cause'])}"
+        yield f"{before_colon(item['path'])} {sentence('audit.refused', cause=item['cause'])}"
         yield f"  {item['hint']}"
     for target in document["targets"]:
         yield ""
-        yield f"{printable(target['path'])}: {sentence('audit.target.' + target['kind'], **_numbers(target))}"
+        yield f"{before_colon(target['path'])} {sentence('audit.target.' + target['kind'], **_numbers(target))}"
         yield from _card_lines(target)
     questions = [item for item in document["findings"] if item["kind"] == "rule.question"]
     said: dict[str, str] = {}
@@ -90,7 +90,7 @@ def _first_steps(findings: list[Document]) -> Iterator[str]:
 def _finding(item: Document, before: Document) -> Iterator[str]:
     """Write one finding; what stands word for word in the one before it is not said again."""
     severity, sure = sentence(f"audit.severity.{item['severity']}"), sentence(f"audit.sure.{item['sure']}")
-    where = f"{printable(item['target'])}: " if item.get("target") else ""
+    where = f"{before_colon(item['target'])} " if item.get("target") else ""
     yield f"[{severity}, {sure}] {where}{item['title']}"
     parts = [part for part in PARTS if item[part] != before.get(part)]
     for part in parts:
