@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,13 +90,26 @@ def test_a_wrong_shard_that_the_first_look_misses_is_named_by_the_second(swept: 
     assert "are not what was written" in said.err
 
 
-def test_a_hundred_shards_of_one_bad_cell_are_named(swept: Cards, tmp_path: Path) -> None:
+def test_a_hundred_shards_in_a_row_of_one_bad_cell_are_named(swept: Cards, tmp_path: Path) -> None:
     images = [Path(shutil.copyfile(card, tmp_path / card.name)) for card in swept[0][1:]]
     wrong = [number for image in images for number in falsify(image, tuple(range(50)), 99).values()]
     said = open_in_process(tmp_path / "out", *images)
     assert said.code == 0, said.err
     assert tree(tmp_path / "out") == swept[1]
     assert all(f"number {number})" in said.err for number in wrong)
+
+
+@pytest.mark.parametrize("count", [2, 7], ids=["named", "only noticed"])
+def test_health_says_what_open_does_wherever_the_wrong_ones_lie(swept: Cards, tmp_path: Path, count: int) -> None:
+    """Of one bad cell, at ranks drawn at random: `health` said "comes back" of what `open` refused."""
+    images = [Path(shutil.copyfile(card, tmp_path / card.name)) for card in swept[0][1:]]
+    for image in images:
+        falsify(image, tuple(random.Random(count).sample(range(200), count)), 99)
+    stood = command("health", *images, "--label", LABEL, "--passphrase-file", "-", stdin=PASSPHRASE + "\n")
+    said = open_in_process(tmp_path / "out", *images)
+    assert (stood.code, said.code) in ((0, 0), (1, 3)), (stood, said)
+    assert ("contradicts itself" in stood.out) == (said.code == 3), stood
+    assert said.code == (3 if count == 7 else 0)
 
 
 def test_a_floor_of_wrong_shards_only_says_so_and_leaves_nothing(

@@ -19,6 +19,7 @@ from fifthfloor.floor.runs import RUN_SLOTS, damage_borne
 from fifthfloor.floor.slot import FINE_IN_SLOT, SLOT_BYTES
 from fifthfloor.tasks.floors.census import SPARE_SYMBOLS, brings_back
 from fifthfloor.tasks.floors.here import Here, Opener, floors_here, raise_nothing
+from fifthfloor.tasks.floors.open import would_open
 from fifthfloor.tasks.progress import Progress
 
 _MANY_PLACES = 1 << 26  # a terabyte of places: losses then are independent, which is the worse case
@@ -44,6 +45,7 @@ class Health:
         photographs: how many of a roll's photographs hold something of it; then `more_percent` is of those, the fullest
             first. 0 where it is on cards.
         unreadable_bytes: how much of the carriers could not be read, and was passed over.
+        broken: shards enough, and what they hold contradicts itself: `open` would refuse it.
     """
 
     short_id: str
@@ -58,14 +60,16 @@ class Health:
     more_percent: int
     photographs: int = 0
     unreadable_bytes: int = 0
+    broken: bool = False
 
     @property
     def opens(self) -> bool:
-        return self.threshold is not None and self.carriers_here >= self.threshold and self.groups_lost == 0
+        enough = self.threshold is not None and self.carriers_here >= self.threshold
+        return enough and self.groups_lost == 0 and not self.broken
 
 
 def examine(paths: Sequence[Path], keys: Opener, progress: Progress) -> list[Health]:
-    """Open every shard of every floor of a passphrase or identity and count.
+    """Open every shard of every floor of a passphrase or identity, count, and bring back what opens to see it does.
 
     Raises:
         NothingFound: nothing is recognised; the same error as `tasks.floors.open.open_floors`.
@@ -98,6 +102,7 @@ def _floor_document(floor: Health) -> dict[str, Any]:
         "may_lose_percent": floor.more_percent,
         "photographs": floor.photographs,
         "unreadable_bytes": floor.unreadable_bytes,
+        "broken": floor.broken,
     }
 
 
@@ -141,6 +146,11 @@ def _examine(here: Here, progress: Progress) -> Health:
     absent = groups_in_all - len(groups)
     cards, most = len(column), int(source.max(initial=1))
     opens = cards >= threshold and not absent and bool((spare >= 0).all())
+    broken = opens and unlocked is not None and would_open(here, unlocked, progress) is None
+    opens = opens and not broken
+    for row, carrier in _named_wrong(here, groups, stands):
+        counts[row, column[carrier]] -= 1
+        spare[row] -= 1
     if in_photographs:
         held_by = sorted(map(len, keepers.values()))
         more_percent = _more_photographs(in_photographs, spare, held_by, cards - threshold) if opens else 0
@@ -160,7 +170,17 @@ def _examine(here: Here, progress: Progress) -> Health:
         more_cards=bearable_cards(counts, source, cards, threshold) if opens else 0,
         more_percent=more_percent,
         photographs=len({where[:2] for where in in_photographs}),
+        broken=broken,
     )
+
+
+def _named_wrong(
+    here: Here, groups: Sequence[int], stands: Sequence[tuple[int, int, int, int]]
+) -> list[tuple[int, int]]:
+    """Return row and carrier of each shard that bringing back named as wrong and left out: it bears nothing."""
+    carrier_at = {stand[:3]: stand[3] for stand in stands}
+    rows = [(groups.index(one.group), one) for one in here.collection.wrong]
+    return [(row, carrier_at[one.source, one.offset, row]) for row, one in rows]
 
 
 def _locked(here: Here) -> Health:

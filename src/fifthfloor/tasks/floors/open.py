@@ -137,6 +137,21 @@ def check_floors(
         return [restored for _folder, restored in _of_use(staged, wanted)], incomplete
 
 
+def would_open(here: Here, unlocked: Unlocked, progress: Progress) -> Restored | None:
+    """Do with one floor what `open_floors` does, every hash compared, and write nothing; None where it is broken.
+
+    So it is where too few shards of a group are left once wrong ones are left out.
+    """
+    try:
+        return _restored(here.collection, here.facts, unlocked, None, progress, fitting(()))
+    except GroupMissing:
+        return None
+    except BadInput as error:
+        if error.key not in _ITS_OWN_FAULT:
+            raise
+        return None
+
+
 def check_place(out: Path) -> None:
     """Refuse what can never be a folder of files, before anybody types a secret. Raises BadInput."""
     if out.exists() and not out.is_dir():

@@ -40,6 +40,8 @@ def _floor(floor: Document) -> list[str]:
         return [sentence("health.locked", here=here)]
     if here < threshold:
         return [sentence("health.more_carriers", here=here, threshold=threshold, missing=threshold - here)]
+    if floor["broken"]:
+        return [sentence("health.broken")]
     if not floor["opens"]:
         return [sentence("health.lost_photographs" if floor["photographs"] else "health.lost_groups")]
     facts = {"here": here, "carriers": floor["carriers"] or 0, "threshold": threshold}
