@@ -143,8 +143,7 @@ def _examine(here: Here, progress: Progress) -> Health:
     for row in np.flatnonzero((spare >= 0) & (spare < SPARE_SYMBOLS)).tolist():
         if unlocked is not None and not brings_back(collection, facts, unlocked, groups[row]):
             spare[row] = -1  # by bad luck these do not do: one more is needed at least
-    absent = groups_in_all - len(groups)
-    cards, most = len(column), int(source.max(initial=1))
+    absent, cards, most = groups_in_all - len(groups), len(column), int(source.max(initial=1))
     opens = cards >= threshold and not absent and bool((spare >= 0).all())
     broken = opens and unlocked is not None and would_open(here, unlocked, progress) is None
     opens = opens and not broken
