@@ -129,6 +129,19 @@ def test_what_was_hidden_is_where_it_differs(archive: Path) -> None:
     assert not area.shows_through
 
 
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_copy_that_was_turned_is_compared(degrees: int, archive: Path) -> None:
+    """A telephone's copy that lost its orientation: its hash is found in all eight ways, and was all that was said."""
+    image = scene(2, 900, 600)
+    image.paste((128, 128, 128), (450, 300, 540, 420))
+    with Store(archive) as store:
+        found = Finder(store).find("turned", jpeg(image.rotate(degrees, expand=True)))
+    told = found.similar[0].differences
+    assert told is not None
+    assert told.compared == told.tiles
+    assert len(told.areas) == 1
+
+
 def test_a_photograph_is_one_record_however_often_it_is_added(archive: Path, tmp_path: Path) -> None:
     mine, pictures = tmp_path / "mine", tmp_path / "pictures"
     shutil.copytree(archive.parent / "pictures", pictures)

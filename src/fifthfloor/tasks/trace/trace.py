@@ -241,10 +241,18 @@ class Finder:
     def _found(self, digest: bytes, data: bytes) -> Traced:
         number = self._store.number_of(digest)
         picture = searched(data)
-        found = self._similar(picture, FIRST_WAYS) or self._similar(picture, TURNED_WAYS) or self._again(picture)
+        found = self._as_first_or_turned(picture) or self._again(picture)
         ranked, alike = _told_apart(sorted(found, key=_rank), picture)
         same = None if number is None else _laid(self._store.known(number))
         return Traced("", same, tuple(one.similar for one in ranked), alike)
+
+    def _as_first_or_turned(self, picture: Searched) -> list[_Hit]:
+        """Look again in the other six ways where nothing was compared: a hash is found in all eight of them."""
+        first = self._similar(picture, FIRST_WAYS)
+        if any(hit.told for hit in first):
+            return first
+        turned = self._similar(picture, TURNED_WAYS)
+        return turned if any(hit.told for hit in turned) else first or turned
 
     def _similar(self, picture: Searched, ways: tuple[int, ...]) -> list[_Hit]:
         found = []
