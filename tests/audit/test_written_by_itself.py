@@ -9,7 +9,7 @@ from tests.audit.made import directory, photograph, picture, rationals, segment,
 
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.shots import Shot, shot_findings
-from fifthfloor.audit.written_by_itself import is_written_by_itself
+from fifthfloor.audit.written_by_itself import is_a_name, is_written_by_itself
 from fifthfloor.metadata.source import BytesSource
 
 
@@ -93,3 +93,33 @@ def test_no_camera_raises_one_by_itself(photos_dir: Path) -> None:
             if not is_written_by_itself(value):
                 raised.add(value)
     assert raised == set()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "EPSON DSC picture",
+        "KODAK Action Cam",
+        "DCF 1.0",
+        "DSC00019",
+        "Copyright 2002",
+        "Copyright,",
+        "unknown",
+        "M2E1L0-0R336B386",
+    ],
+)
+def test_what_cameras_of_the_photographs_at_hand_write_is_no_persons(value: str) -> None:
+    assert is_written_by_itself(value)
+    assert not is_a_name(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["Iran2026", "Kim 2002", "Kodak Kim", "unknown soldier", "Copyright 2002 Kim", "M2E Kim"]
+)
+def test_what_is_written_beside_it_is(value: str) -> None:
+    assert not is_written_by_itself(value)
+
+
+def test_a_name_of_two_letters_is_one_where_names_stand() -> None:
+    assert is_a_name("Li")
+    assert not is_a_name("\x02\u0132\x07\x08")

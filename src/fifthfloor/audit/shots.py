@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from fifthfloor.audit.finding import Finding, Place, Severity, Sureness, finding, listed
 from fifthfloor.audit.numbering import numbered
 from fifthfloor.audit.photo_facts import PhotoFacts
-from fifthfloor.audit.written_by_itself import is_written_by_itself
+from fifthfloor.audit.written_by_itself import is_a_name, is_written_by_itself
 from fifthfloor.metadata.editors import names_an_editor
 from fifthfloor.metadata.naming import number_of_count
 
@@ -112,7 +112,7 @@ def _identities(shots: Sequence[Shot]) -> list[Finding]:
     found = [
         *_by_value("photo.serial", "medium", serials),
         *_by_value("photo.lens_serial", "low", _told(shots, "lens_serial") | _values(shots, "lens_serial")),
-        *_by_value("photo.owner", "high", owners),
+        *_by_value("photo.owner", "high", {one: at for one, at in owners.items() if is_a_name(one)}),
     ]
     if len({camera for camera, _ in bodies}) > 1 or (len(bodies) > 1 and len(serials) > 1):
         names = listed(sorted({camera for camera, _ in bodies}))

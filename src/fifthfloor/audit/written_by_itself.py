@@ -18,7 +18,7 @@ _OF_CAMERAS = frozenset([
     "this is usercomment. tag $9286 code: ascii", "jpeg", "jfif", "exif", "comment", "no comment",
     "pentax digital camera", "nikon digital camera", "sanyo digital camera", "konica minolta digital camera",
     "fujifilm digital camera",
-    "dji meta data",
+    "dji meta data", "unknown",
 ])  # fmt: skip
 _WRITING_PROGRAM = re.compile(
     r"(?:file written by adobe photoshop\W{0,3}|created with (?:the )?gimp|creator: gd-jpeg v[\d.]+|lav[cf]|"
@@ -35,6 +35,14 @@ _SETTING_OF_TELEPHONE = re.compile(
     r"\s?:\s?[-\d.,()\[\] ]{0,40}(?:null|false|true|hw|photo)?\s*"
 )
 _MARK_OF_MAKER = re.compile(r"oppo_\d{1,12}|0x[0-9a-f]{1,16}", re.IGNORECASE)
+# A product's name, the number of a frame, a version of its standard, a right that nobody claims, a trail camera's code.
+_NAME_OF_PRODUCT = re.compile(
+    r"(?:epson|kodak|casio|canon|nikon|ricoh|sony|fuji(?:film)?|panasonic|polaroid|praktica|hp|vivitar|benq|ge|jvc|toshiba)"
+    r"(?: (?:dsc|digital|action|still|easyshare|pixpro))*(?: (?:picture|camera|cam|image|photo))?"
+    r"|dcf \d\.\d|(?:_?dsc_?|img_?|dscn|dscf|pict|cimg|mvc|sany|hpim|imgp|dcp_?)\d{4,5}"
+    r"|(?:copyright|\(c\)|©|[\s,.\d-])+|[a-z]\d[a-z\d]{4,6}-[a-z\d]{8,12}",
+    re.IGNORECASE,
+)
 _NUMBERS_OF_PLACE = re.compile(r"\d{1,3}\.\d{3,}")
 # 39°01'10"N 125°45'10"E, with any signs or none between the numbers; also with the letters before.
 _DEGREES_OF_PLACE = re.compile(
@@ -52,9 +60,19 @@ def is_written_by_itself(text: str) -> bool:
     if sum(character.isalpha() for character in value) < _FEWEST_LETTERS and not _is_short_name(value):
         return len(_NUMBERS_OF_PLACE.findall(value)) < 2 and not _DEGREES_OF_PLACE.search(value)
     lowered = " ".join(value.lower().split())
-    if lowered in _OF_CAMERAS or _WRITING_PROGRAM.fullmatch(value) or _MARK_OF_MAKER.fullmatch(value):
+    if (
+        lowered in _OF_CAMERAS
+        or _WRITING_PROGRAM.fullmatch(value)
+        or _MARK_OF_MAKER.fullmatch(value)
+        or _NAME_OF_PRODUCT.fullmatch(value)
+    ):
         return True
     return ":" in value and all(not part.strip() or _SETTING_OF_TELEPHONE.fullmatch(part) for part in value.split(";"))
+
+
+def is_a_name(text: str) -> bool:
+    """Whether somebody may be called so, where a name is expected: two letters are enough."""
+    return not is_written_by_itself(text) or sum(character.isalpha() for character in text) == _FEWEST_LETTERS - 1
 
 
 def _is_short_name(value: str) -> bool:
