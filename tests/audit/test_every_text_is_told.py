@@ -123,6 +123,8 @@ def test_what_a_property_stands_in_says_what_it_is() -> None:
     ]
     assert kind_of_property("new:Name", ("new:Licensor",), "Kim") == "artist"
     assert kind_of_property("new:Name", (), "Kim") == "said"
+    assert kind_of_property("drone-dji:RtkStdLat", (), "0.00988") is None  # metres of deviation
+    assert kind_of_property("new:GpsLatitude", (), "39.0194") == "latitude"
 
 
 def test_values_are_those_of_the_property_they_stand_in() -> None:

@@ -106,6 +106,13 @@ def test_no_camera_raises_one_by_itself(photos_dir: Path) -> None:
         "Copyright,",
         "unknown",
         "M2E1L0-0R336B386",
+        "KODAK DC240 ZOOM DIGITAL CAMERA",
+        "(C) by RDC-5300 User",
+        "<KENOX S730  / Samsung S730>",
+        "COPYRIGHT, 2007",
+        "Minolta DSC",
+        "TRAVELER DIGITAL CAMERA",
+        "DCIM\\106FPLAN\\DJI_0012.TIF",
     ],
 )
 def test_what_cameras_of_the_photographs_at_hand_write_is_no_persons(value: str) -> None:

@@ -160,6 +160,7 @@ LETTERS: list[tuple[str, str, str]] = [
     ("<?xml version='1.0' encoding='windows-1251'?><!doctype html>", "cp1251", "Толпа"),
     ("<!doctype html><!-- <meta charset=koi8-r> --><meta charset=utf-8>", "utf-8", "Größe"),
     ("<!doctype html><script>'<meta charset=koi8-r>'</script><meta charset=utf-8>", "utf-8", "Größe"),
+    ("<?xml version='1.0' encoding='utf-8'?><!doctype html><meta charset=windows-1251>", "cp1251", "Толпа"),
     ("<!doctype html><!-- " + "x" * 5000 + " --><meta charset=windows-1251>", "cp1251", "Толпа"),
     ("<!doctype html><script>" + "x" * 90_000 + "</script><meta charset=koi8-r>", "koi8-r", "Толпа"),
     ("<meta content='text/html; charset=windows-1251' http-equiv=content-type>", "cp1251", "Толпа"),

@@ -51,6 +51,8 @@ _NAMES_OF_PLACES = _set_of(
     "region county municipality island geography locality district pcode postal coordinates waterbody continent "
     "worldregion provincestate countryname citypcode"
 )
+# How good or how far off an angle is, and no angle: RTK's deviations are metres.
+_OF_AN_ANGLE = _set_of("std dev deviation sigma error accuracy precision offset variance delta span speed rate rms dop")
 _NAMES_OF_PERSONS = _set_of("person persons people personality depicted patient physician faces")
 _OWNERS = _set_of(
     "creator author authors artist owner writer photographer photography editor byline contact email tel "
@@ -130,7 +132,7 @@ def _hint(words: list[str], last: str, local: str) -> str:
     if last != "format" and ("serial" in known or "serialno" in known or "serialnumber" in local):
         return "lens_serial" if "lens" in known else "serial"
     for angle, names in (("latitude", ("latitude", "lat")), ("longitude", ("longitude", "longtitude", "lon", "lng"))):
-        if known.intersection(names):
+        if known.intersection(names) and not known & _OF_AN_ANGLE:
             return f"{angle}_ref" if last == "ref" else angle
     if last in ("ref", "unit", "type", "version", "id"):
         return ""

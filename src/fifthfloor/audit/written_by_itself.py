@@ -37,8 +37,12 @@ _SETTING_OF_TELEPHONE = re.compile(
 _MARK_OF_MAKER = re.compile(r"oppo_\d{1,12}|0x[0-9a-f]{1,16}", re.IGNORECASE)
 # A product's name, the number of a frame, a version of its standard, a right that nobody claims, a trail camera's code.
 _NAME_OF_PRODUCT = re.compile(
-    r"(?:epson|kodak|casio|canon|nikon|ricoh|sony|fuji(?:film)?|panasonic|polaroid|praktica|hp|vivitar|benq|ge|jvc|toshiba)"
-    r"(?: (?:dsc|digital|action|still|easyshare|pixpro))*(?: (?:picture|camera|cam|image|photo))?"
+    r"(?:epson|kodak|casio|canon|nikon|ricoh|sony|fuji(?:film)?|panasonic|polaroid|praktica|hp|vivitar|benq|ge|jvc|toshiba|"
+    r"minolta|konica|sanyo|olympus|pentax|samsung|traveler)"
+    r"(?: (?:dsc|digital|action|still|easyshare|pixpro|zoom|[a-z]{1,3}-?\d{3,4}[a-z]?))*"
+    r"(?: (?:picture|camera|cam|image|photo))?"
+    r"|\(c\) by [\w-]{1,12} user|<kenox [^>]{1,40}>|icm\d{3}b|trust corp\.|gpencoder"
+    r"|dcim\\\w{1,8}\\\w{1,12}\.(?:jpg|tif|dng)"
     r"|dcf \d\.\d|(?:_?dsc_?|img_?|dscn|dscf|pict|cimg|mvc|sany|hpim|imgp|dcp_?)\d{4,5}"
     r"|(?:copyright|\(c\)|©|[\s,.\d-])+|[a-z]\d[a-z\d]{4,6}-[a-z\d]{8,12}",
     re.IGNORECASE,

@@ -77,7 +77,7 @@ def read_page(html: bytes, charset: str = "", *, is_xml: bool = False) -> ReadPa
     if len(text) > MAX_HTML_BYTES:
         raise BadInput("trace.html_large", limit=MAX_HTML_BYTES)
     reader = PageReader(is_xml=is_xml)
-    reader.feed(decoded(text, charset))
+    reader.feed(decoded(text, charset, is_xml=is_xml))
     reader.close()
     pictures = (
         ShownPicture(one.addresses.every, one.caption or one.alt, one.addresses.lazy) for one in _once(reader.pictures)

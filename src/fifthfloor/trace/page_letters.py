@@ -19,30 +19,33 @@ _OF_HEAD = frozenset(
 )
 
 
-def decoded(html: bytes, charset: str = "") -> str:
+def decoded(html: bytes, charset: str = "", *, is_xml: bool = False) -> str:
     """Read letters: a mark of their order, then what the server said, then what the page says, then a guess."""
     if html.startswith(b"\xef\xbb\xbf"):
         charset = "utf-8-sig"
     elif html[:2] in (b"\xff\xfe", b"\xfe\xff"):
         charset = "utf-16"
-    codec = (codec_of(charset) if charset else None) or _of_page(html)
+    codec = (codec_of(charset) if charset else None) or _of_page(html, is_xml=is_xml)
     return html.decode(codec, "replace") if codec else _guessed(html)
 
 
-def _of_page(html: bytes) -> str | None:
+def _of_page(html: bytes, *, is_xml: bool) -> str | None:
     found = _XML_SAYS.match(html[:1024])
-    of_page = codec_of(found[1].decode("ascii", "replace")) if found else None
-    if of_page is None:
-        reader = _HeadReader()
-        reader.feed(html[:_LEAST_BYTES].decode("latin-1"))
-        reader.is_beginning = False
-        for at in range(_LEAST_BYTES, min(len(html), _MOST_PAGE_HEAD_BYTES), _FED_BYTES):
-            if reader.codec or reader.has_left:
-                break
-            reader.feed(html[at : at + _FED_BYTES].decode("latin-1"))
-        of_page = reader.codec
+    declared = codec_of(found[1].decode("ascii", "replace")) if found else None
+    of_page = declared if is_xml and declared else _of_head(html) or declared
     # A mark that could be read says that its letters are of one byte.
     return "utf-8" if of_page and of_page.startswith("utf-16") else of_page
+
+
+def _of_head(html: bytes) -> str | None:
+    reader = _HeadReader()
+    reader.feed(html[:_LEAST_BYTES].decode("latin-1"))
+    reader.is_beginning = False
+    for at in range(_LEAST_BYTES, min(len(html), _MOST_PAGE_HEAD_BYTES), _FED_BYTES):
+        if reader.codec or reader.has_left:
+            break
+        reader.feed(html[at : at + _FED_BYTES].decode("latin-1"))
+    return reader.codec
 
 
 class _HeadReader(HTMLParser):
