@@ -131,7 +131,7 @@ def test_what_is_the_same_of_several_evenings_is_said_once() -> None:
     lost = {"threshold": None, "carriers_here": 1, "opens": False, "unreadable_bytes": 0}
     whole = {
         "threshold": 2, "carriers_here": 3, "carriers": 3, "opens": True, "unreadable_bytes": 0, "bytes": 6_800_000,
-        "photographs": 0, "may_lose_cards": 1, "may_lose_percent": 43,
+        "photographs": 0, "broken": False, "may_lose_cards": 1, "may_lose_percent": 43,
     }  # fmt: skip
     said = health.lines([lost, whole, lost])
     assert sum(line.startswith("each of 1, 3: ") for line in said) == 1
