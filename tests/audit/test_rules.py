@@ -110,11 +110,11 @@ def test_questions_are_always_asked() -> None:
 def test_words_written_into_a_photograph_are_matched() -> None:
     matcher = Matcher(book())
     matcher.shots([shot("a.jpg", owner="border guard", taken=datetime(2026, 1, 2))])
-    assert hits(matcher) == {}  # an owner is no text of the photograph; keywords, titles and comments are
+    assert hits(matcher) == {"titles": ["a.jpg"]}, "the owner in a maker's note is a text like the artist in Exif"
     found = read_photo(BytesSource(photograph(1, b"\xff\xfe\x00\x10border guards".replace(b"s", b"") + b"\0")))
     assert found is not None
     matcher.shots([Shot("b.jpg", found, None, 1)])
-    assert hits(matcher)["titles"] == ["b.jpg"]
+    assert hits(matcher)["titles"] == ["a.jpg", "b.jpg"]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def way_to_add(extra: str) -> tuple[str, Mapping[str, str]]:
     what = _quoted(f"{wheel}[{extra if extra in _OF_A_LAPTOP else f'{ALL},{extra}'}]")
     if noted.get("dir_info", {}).get("editable"):
         what = f"--editable {what}"
-    by = _put_here_by(Path(sys.prefix), Path(__file__).resolve())
+    by = _put_here_by(Path(sys.prefix), Path(__file__).absolute())
     there = "" if source or by == "folder" else "_wheel"
     return f"cli.add.{by}{there}", {"what": what, "python": _quoted(sys.executable)}
 
