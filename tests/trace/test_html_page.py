@@ -200,6 +200,15 @@ def test_letters_are_found_as_the_page_says() -> None:
         assert read_page((head + f"<img src=a alt={letters}>").encode(codec)).pictures[0].caption == letters
 
 
+def test_xhtml_is_read_as_it_declares_and_asks_no_meta() -> None:
+    for head, codec in (
+        ("<?xml version='1.0'?><html><meta charset='windows-1251'/>", "utf-8"),
+        ("<?xml version='1.0' encoding='koi8-r'?><html><meta charset='windows-1251'/>", "koi8-r"),
+    ):
+        page = (head + "<img src='a' alt='Толпа'/></html>").encode(codec)
+        assert read_page(page, is_xml=True).pictures[0].caption == "Толпа"
+
+
 @pytest.mark.judge("chromium")
 def test_chromium_shows_the_same_words(chromium: Callable[[Path], list[str]], tmp_path: Path) -> None:
     pages = [

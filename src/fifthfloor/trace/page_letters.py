@@ -32,7 +32,7 @@ def decoded(html: bytes, charset: str = "", *, is_xml: bool = False) -> str:
 def _of_page(html: bytes, *, is_xml: bool) -> str | None:
     found = _XML_SAYS.match(html[:1024])
     declared = codec_of(found[1].decode("ascii", "replace")) if found else None
-    of_page = declared if is_xml and declared else _of_head(html) or declared
+    of_page = declared if is_xml else _of_head(html) or declared  # XML never asks a meta
     # A mark that could be read says that its letters are of one byte.
     return "utf-8" if of_page and of_page.startswith("utf-16") else of_page
 
