@@ -196,7 +196,8 @@ def conversation(arguments: list[str], folder: Path, answer: Callable[[str], str
             shown += os.read(leader, 65_536).decode(errors="replace")
         except OSError:
             break
-        if shown.rstrip().endswith(":") and (said := answer(shown[asked:])) is not None:
+        # What was asked since the last answer, which itself comes back as an empty line.
+        if shown[asked:].rstrip().endswith(":") and (said := answer(shown[asked:])) is not None:
             asked = len(shown)
             os.write(leader, said.encode() + b"\n")
     program.kill()
