@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tools.vectors.build import group_bytes
 
 from fifthfloor.floor import shards
+from fifthfloor.floor.raptor import one_fault, suspects
 from fifthfloor.floor.raptor.decoder import SURPLUS, WrongSymbols, decode
 from fifthfloor.floor.raptor.encoder import encode
 
@@ -94,20 +95,37 @@ def test_several_wrong_symbols_are_named_together() -> None:
     assert (back == block).all()
 
 
-@pytest.mark.parametrize("wrong_ones", [2, 3])
-def test_faults_at_one_byte_are_told_apart(wrong_ones: int) -> None:
-    """One bad cell of memory that many symbols went through: their faults are multiples of each other."""
+@pytest.mark.parametrize(
+    ("wrong_ones", "faults"),
+    [(2, (0x10,)), (3, (0x10,)), (12, (0x10,)), (3, (0x10, 0x24, 0x01)), (8, (0x10, 0))],
+    ids=["two", "three", "twelve", "one byte, other bits", "two cells"],
+)
+def test_faults_of_bad_cells_are_told_apart(wrong_ones: int, faults: tuple[int, ...]) -> None:
+    """A bad cell of memory that many symbols went through: their faults are multiples of each other."""
     block, symbols = drawn(200, 150, 5)
     wrong = sorted(random.Random(wrong_ones).sample(list(symbols), wrong_ones))
-    for number in wrong:
+    for place, number in enumerate(wrong):
+        fault = faults[place % len(faults)]
         symbols[number] = symbols[number].copy()
-        symbols[number][17] ^= 0x10
+        symbols[number][17 if fault else 31] ^= fault or 0x02
     assert sorted(contradicted(200, symbols) or ()) == wrong
     for number in wrong:
         del symbols[number]
     back = decode(200, symbols)
     assert back is not None
     assert (back == block).all()
+
+
+def test_more_faults_of_one_cell_than_the_checks_tell_are_noticed_and_none_is_called_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(one_fault, "_SETS_TRIED", 4)
+    monkeypatch.setattr(suspects, "_ATTEMPTS", 4)
+    for seed in range(3):
+        _block, symbols = drawn(60, 30, seed)
+        for number in random.Random(seed).sample(list(symbols), 40):
+            symbols[number] = symbols[number] ^ np.uint8(0x10)
+        assert contradicted(60, symbols) == ()
 
 
 def test_what_two_symbols_too_many_cannot_tell_is_not_guessed() -> None:

@@ -30,6 +30,12 @@ def times(a: Octets, b: Octets) -> Octets:
     return np.where((a == 0) | (b == 0), np.uint8(0), product)
 
 
+def inverse(a: Octets | np.uint8) -> Octets:
+    """Invert octets, none of them 0."""
+    inverted: Octets = POWERS[255 - _LOGARITHMS[a]]
+    return inverted
+
+
 def product(left: Octets, right: Octets) -> Octets:
     """Multiply matrices."""
     made: Octets = np.bitwise_xor.reduce(times(left[:, :, None], right[None, :, :]), axis=1)
@@ -64,8 +70,7 @@ def reduced(matrix: Octets) -> Reduced:
     while len(below := np.argwhere(work[len(pivots) :, :columns].T)):
         column, pivot = int(below[0, 0]), len(pivots) + int(below[0, 1])
         work[[len(pivots), pivot]] = work[[pivot, len(pivots)]]
-        inverse = POWERS[255 - _LOGARITHMS[work[len(pivots), column]]]
-        work[len(pivots)] = times(work[len(pivots)], inverse)
+        work[len(pivots)] = times(work[len(pivots)], inverse(work[len(pivots), column]))
         factors = work[:, column].copy()
         factors[len(pivots)] = 0
         work ^= times(factors[:, None], work[len(pivots)][None, :])

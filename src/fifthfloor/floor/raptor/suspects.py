@@ -10,14 +10,15 @@ from __future__ import annotations
 import numpy as np
 
 from fifthfloor.floor.raptor.octets import Octets, product, reduced
+from fifthfloor.floor.raptor.one_fault import order_like_a_drawn_one, symbols_of_one_fault
 from fifthfloor.floor.raptor.replay import intermediate_symbols
 from fifthfloor.floor.raptor.solving import SolvePlan
 
 # A set that does not explain the checks passes for one that does with odds of 256 to the power of those left.
 _CHECKS_LEFT = 4
 _ATTEMPTS = 100
-_ORDERING_PRIME = 65_537
 _MOST_SAID_BYTES = 64
+_MOST_BAD_CELLS = 4
 
 
 def wrong_rows(plan: SolvePlan, checks: Octets) -> list[int]:
@@ -35,11 +36,21 @@ def wrong_rows(plan: SolvePlan, checks: Octets) -> list[int]:
     _, parity = intermediate_symbols(plan, list(np.eye(plan.given, dtype=np.uint8)))
     outside = product(found.annihilators, parity).any(axis=0)
     suspects = np.flatnonzero(parity.any(axis=0) & ~outside).tolist()
-    return suspects if len(suspects) == len(found.pivots) else _among_some(parity, checks)
+    if len(suspects) == len(found.pivots):
+        return suspects
+    said = checks[:, checks.any(axis=0)][:, :_MOST_SAID_BYTES]
+    return _of_bad_cells(parity, said) or _among_some(parity, said)
 
 
-def _among_some(parity: Octets, checks: Octets) -> list[int]:
-    """Name wrong symbols whose faults lie at the same bytes, as one bad cell of memory makes them; none if not found.
+def _of_bad_cells(parity: Octets, said: Octets) -> list[int]:
+    """Name the symbols that a few bad cells changed, each cell some of them; none if those of one are not found."""
+    cells = np.unique(said, axis=1).T
+    sets = [symbols_of_one_fault(parity, cell) for cell in cells[: _MOST_BAD_CELLS + 1]]
+    return sorted(set().union(*sets)) if all(sets) and len(sets) <= _MOST_BAD_CELLS else []
+
+
+def _among_some(parity: Octets, said: Octets) -> list[int]:
+    """Name wrong symbols whose faults lie at the same bytes and are not the same; none if not found.
 
     Their columns are not told one by one, for the checks come to fewer rows than there are of them. So some symbols are
     taken, nearly as many as there are checks, and asked whether they alone explain what the checks came to; where all
@@ -48,11 +59,8 @@ def _among_some(parity: Octets, checks: Octets) -> list[int]:
     rows, symbols = parity.shape
     if rows <= _CHECKS_LEFT:
         return []
-    said = checks[:, checks.any(axis=0)][:, :_MOST_SAID_BYTES]
     for attempt in range(_ATTEMPTS):
-        # The multiples of a step, modulo a prime, are an order like a drawn one.
-        order = (np.arange(1, symbols + 1) * pow(3, attempt + 1, _ORDERING_PRIME)) % _ORDERING_PRIME
-        some = np.argsort(order, kind="stable")[: rows - _CHECKS_LEFT]
+        some = order_like_a_drawn_one(symbols, attempt)[: rows - _CHECKS_LEFT]
         taken = reduced(parity[:, some])
         if product(taken.annihilators, said).any():
             continue
