@@ -110,3 +110,45 @@ def test_a_count_inside_holds_the_folder_too(count: int, number: int | None) -> 
 )  # fmt: skip
 def test_what_belongs_to_a_frame_of_another_name(name: str, original: str | None) -> None:
     assert original_of(f"DCIM/100APPLE/{name}") == original
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Day1/C0001.MP4", "Day2/C0001.MP4"),
+        ("DCIM/100SONY/C0001.MP4", "DCIM/101SONY/C0001.MP4"),
+        ("day1/00000.MTS", "day2/00000.MTS"),
+        ("DCIM/100AVCHD/00001.MTS", "DCIM/101AVCHD/00001.MTS"),
+        ("CONTENTS/VIDEO/0001AB.MXF", "CONTENTS/VIDEO/0001CD.MXF"),
+        ("A001_05011200_C016.braw", "A001_05021200_C016.braw"),
+        ("A001C001_240501AB_CANON.MXF", "A001C001_240502CD_CANON.MXF"),
+        ("A_0001C001X240501_120000AB_CANON.MXF", "A_0001C001X240502_120000CD_CANON.MXF"),
+        ("CLIP/A001C0001_240501AB.MP4", "CLIP/A001C0001_240502CD.MP4"),
+        ("BMPCC_1_2024-05-01_1201_C0001.mov", "BMPCC_1_2024-05-02_1201_C0001.mov"),
+    ],
+)
+def test_two_days_are_two_recordings_though_their_number_is_one(one: str, other: str) -> None:
+    """`hide --only Day1/C0001.MP4 --remove` took Day2's off the card, too."""
+    first, second = recording_of(one), recording_of(other)
+    assert first is not None
+    assert second is not None
+    assert first != second
+    assert first.number == second.number
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("PRIVATE/M4ROOT/CLIP/C0001.MP4", "PRIVATE/M4ROOT/THMBNL/C0001T01.JPG"),
+        ("Day1/C0001.MP4", "Day1/SUB/C0001S03.MP4"),
+        ("XDROOT/Clip/ABC0001.MXF", "XDROOT/Sub/ABC0001S01.MP4"),
+        ("BDMV/STREAM/00000.MTS", "BDMV/CLIPINF/00000.CPI"),
+        ("CONTENTS/VIDEO/0001AB.MXF", "CONTENTS/AUDIO/0001AB00.MXF"),
+        ("A001_05011200_C016.braw", "Proxy/A001_05011200_C016.mp4"),
+        ("A001C001_240501AB_CANON.MXF", "A001C001_240501AB_CANON.XML"),
+        ("CLIP/A001C0001_240501AB.MP4", "CLIP/A001C0001_240501ABM01.XML"),
+    ],
+)
+def test_what_lies_in_folders_beside_each_other_stays_one_recording(one: str, other: str) -> None:
+    assert recording_of(one) is not None
+    assert recording_of(one) == recording_of(other)

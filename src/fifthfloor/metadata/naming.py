@@ -110,6 +110,14 @@ def _row(maker: str, pattern: str, kind: Kind, up: int = 0, within: str = "", *,
 
 _DAY_AND_TIME = r"(?:\d{4}|\d\d)_?\d{4}[_-]?\d{6}"
 
+_REEL_DAY = r"\d{4,8}(?:[A-Z]{2})?"  # month and day or more, and two letters drawn for each clip
+# Folders that lie beside each other and hold what belongs together; elsewhere each folder counts by itself, for two
+# days' copies of a card begin with the same number.
+_SIDE_BY_SIDE = {
+    "sony": re.compile(r"CLIP|SUB|THMBNL|EDIT|TAKE|GENERAL|USERDATA", re.IGNORECASE),
+    "avchd": re.compile(r"STREAM|CLIPINF|PLAYLIST", re.IGNORECASE),
+}
+
 # The first row that fits a whole name decides.
 _NAMING_ROWS = (
     _row("gopro", rf"G[XHLSG](?:\d\d|[A-Z]{{2}})(?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
@@ -124,17 +132,20 @@ _NAMING_ROWS = (
     _row("dji", r"DJI_(?P<moment>\d{14}|\d{8}_\d{6})_(?P<number>\d{3,4})(?:_[A-Z0-9]+)*\.\w+", "any"),
     _row("dji", r"DJI_(?P<number>\d{4})\.\w+", "any"),
     _row("sony", r"(?P<series>(?:\w+_)?)C(?P<number>\d{4})(?:[MTSRP]\d\d)?\.\w+", "film", up=1),
-    _row("sony", r"(?P<series>[A-Z]\d{3})C(?P<number>\d{4})_\w+\.\w+", "film", up=1),
+    _row("sony", rf"(?P<series>[A-Z]\d{{3}})C(?P<number>\d{{4}})_(?P<moment>{_REEL_DAY})?\w*\.\w+", "film", up=1),
     _row("sony", r"(?P<series>[A-Z_]*[A-Z]_?)(?P<number>\d{4,5})(?:[MTSRP]\d\d)?\.\w+", "film", 1, r"XDROOT|M4ROOT"),
     _row("bpav", r"(?P<series>\d{3})_(?P<number>\d{4})_\d\d(?:[MR]\d\d)?\.\w+", "film", 1, r"CLPR", apart=True),
     _row(
         "red", r"(?P<series>[A-Z]\d{3})_C(?P<number>\d{3})_\w+\.(?:R3D|RMD|MOV|WAV)", "film", 1, r"\w+\.RDC", apart=True
     ),
-    _row("p2", r"(?P<number>\d{4})[A-Z0-9]{2}(?:\d\d)?\.\w+", "film", 1, r"VIDEO|AUDIO|CLIP|ICON|PROXY|VOICE"),
+    _row(
+        "p2", r"(?P<number>\d{4})(?P<moment>[A-Z0-9]{2})(?:\d\d)?\.\w+", "film", 1, r"VIDEO|AUDIO|CLIP|ICON|PROXY|VOICE"
+    ),
     _row("xf", r"(?P<series>[A-Z]{2})(?P<number>\d{4})\d{0,2}\.\w+", "film", 1, r"CLIPS\d{3}", apart=True),
-    _row("reel", r"(?P<series>[A-Z][A-Z_]\d{4}[CD])(?P<number>\d{3})[A-Z_]?\w*\.\w+", "film"),
-    _row("reel", r"(?P<series>\w+_\d{1,3}_)\d{4}-\d\d-\d\d_\d{4}_C(?P<number>\d{4})(?:_\w+)?\.\w+", "film"),
-    _row("reel", r"(?P<series>[A-Z]\d{3})_?(?:\d{8}_)?C(?P<number>\d{3,4})(?:_\w+)?\.\w+", "film"),
+    _row("reel", r"(?P<series>[A-Z][A-Z_]\d{4}[CD])(?P<number>\d{3})[A-Z_]?(?P<moment>\d{6}_\d{6})?\w*\.\w+", "film"),
+    _row("reel", r"(?P<series>\w+_\d{1,3}_)(?P<moment>\d{4}-\d\d-\d\d_\d{4})_C(?P<number>\d{4})(?:_\w+)?\.\w+", "film"),
+    _row("reel", r"(?P<series>[A-Z]\d{3})_(?P<moment>\d{8})_C(?P<number>\d{3,4})(?:_\w+)?\.\w+", "film"),
+    _row("reel", rf"(?P<series>[A-Z]\d{{3}})_?C(?P<number>\d{{3,4}})(?:_(?P<moment>{_REEL_DAY})?\w*)?\.\w+", "film"),
     # A playlist of the same number is of many clips.
     _row("avchd", r"(?P<number>\d{5})\.(?:MTS|M2TS|CPI|CLPI)", "film", up=1),
     _row("jvc", r"MOV(?P<hexadecimal>[0-9A-F]{3})\.(?:MOD|TOD|MOI)", "film"),
@@ -179,10 +190,10 @@ def recording_of(path: str) -> Recording | None:
         counted = int(number, 16 if in_hexadecimal else 10)
         # Pictures are counted from 1 on (DCF), clips of some makers from 0.
         if counted or row.kind == "film":
-            place = folder.rpartition("/")[0] if row.up or _is_proxy(folder) else folder
+            place = folder.rpartition("/")[0] if _is_beside_others(row, folder) else folder
             if row.maker == "dji" and (numbered := _DJI_FOLDER.match(path)):
                 place = f"DJI/{numbered['number']}"  # thumbnails lie in MISC/THM/<number of the folder>
-            series, moment = (told.get("series") or "").upper(), told.get("moment") or ""
+            series, moment = (told.get("series") or "").upper(), (told.get("moment") or "").upper()
             written = bool(in_hexadecimal)
             return Recording(row.maker, series, counted, len(number), row.kind, place or ".", moment, written)
     return None
@@ -227,6 +238,14 @@ def original_of(path: str) -> str | None:
 
 def _is_within(row: _NamePattern, folder: str) -> bool:
     return not row.within or any(re.fullmatch(row.within, part, re.IGNORECASE) for part in folder.split("/"))
+
+
+def _is_beside_others(row: _NamePattern, folder: str) -> bool:
+    """Whether the other files of a recording may lie in the folders beside."""
+    side_by_side = _SIDE_BY_SIDE.get(row.maker)
+    return _is_proxy(folder) or bool(
+        side_by_side.fullmatch(folder.rpartition("/")[2]) if side_by_side and not row.within else row.up
+    )
 
 
 def _is_proxy(folder: str) -> bool:
