@@ -87,11 +87,13 @@ def fotostation() -> bytes:
     return body + IPTC + struct.pack(">HII", 1, len(IPTC) + 10, 0xA1B2C3D4)
 
 
-def flir() -> bytes:
+def flir(latitude: bytes = b"N", longitude: bytes = b"E") -> bytes:
     camera = bytearray(0x200)
     camera[:2] = b"\2\0"
     camera[0xD4:0xDC], camera[0x104:0x10C] = b"FLIR E60", b"64501234"
-    gps = struct.pack("<I4s2s2s4xddf", 1, b"\2\2\0\0", b"N\0", b"E\0", NORTH, EAST, 0.0) + bytes(0x60)
+    gps = struct.pack("<I4s2s2s4xddf", 1, b"\2\2\0\0", latitude + b"\0", longitude + b"\0", NORTH, EAST, 0.0) + bytes(
+        0x60
+    )
     at, records, data = 64, b"", b""
     for kind, record in ((0x20, bytes(camera)), (0x2B, gps)):
         records += struct.pack(">HHIIII", kind, 0, 0x65, 1, at + 64 + len(data), len(record)) + bytes(12)

@@ -168,6 +168,14 @@ def test_a_thermal_file_of_its_own(tmp_path: Path) -> None:
     assert {"photo.gps", "photo.serial"} <= {item.kind for item in audit([tmp_path], None).report.findings}
 
 
+@pytest.mark.parametrize(("latitude", "longitude"), [(b"N", b"W"), (b"S", b"E"), (b"S", b"W"), (b"N", b"E")])
+def test_the_letters_of_a_thermal_place_count(latitude: bytes, longitude: bytes) -> None:
+    """They stand beside the numbers: Los Angeles was told as a place in China."""
+    place = facts_of(made.flir(latitude, longitude)).gps
+    assert place is not None
+    assert (place[0] < 0, place[1] < 0) == (latitude == b"S", longitude == b"W")
+
+
 # A packet as programs write it: wrapped or bare, of the first years, with another prefix, in two bytes a character.
 BARE = made.XMP[made.XMP.index(b"<rdf:RDF") : made.XMP.index(b"</x:xmpmeta>")]
 PACKETS = {

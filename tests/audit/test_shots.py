@@ -132,3 +132,16 @@ def test_marks_and_persons_of_a_real_packet() -> None:
     found = kinds(Shot("a.jpg", facts, datetime(2026, 1, 1), 1))
     assert {"photo.rating", "photo.words", "photo.person", "photo.place", "photo.motion", "photo.gps"} <= set(found)
     assert found["photo.person"].severity == "critical"
+
+
+def test_every_file_of_a_name_is_listed_wherever_in_it_the_name_stands() -> None:
+    """Whoever takes off what `--pick` lists must not leave two behind."""
+    shots = [
+        plain(1, numbers={"owner": "Kim Guide", "serial": 77, "lens_serial": 5}, texts={}),
+        plain(2, numbers={}, texts={"artist": ["Kim Guide"], "serial": ["77"]}),
+        plain(3, numbers={}, texts={"owner": ["Kim Guide"], "lens_serial": ["5"]}),
+    ]
+    found = kinds(*shots)
+    assert len(found["photo.owner"].places) == 3
+    assert len(found["photo.serial"].places) == 2
+    assert len(found["photo.lens_serial"].places) == 2

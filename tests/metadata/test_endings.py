@@ -94,7 +94,7 @@ LITERAL = {
     "tasks/trace/page_folder.py": "pages of the web",
     "tasks/site/editions.py": "the files that `publish` writes",
     # Names of forms, told by the bytes.
-    "audit/agreement.py": "forms", "audit/carve_boxes.py": "forms", "audit/carved.py": "forms",
+    "audit/carve_boxes.py": "forms", "audit/carved.py": "forms",
     "essay/pictures.py": "forms to write",
     "metadata/blocks.py": "containers", "metadata/brands.py": "forms",
     "metadata/xmp.py": "prefixes", "redact/converting.py": "Pillow's names",

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.carve import follow, starts_in
-from fifthfloor.audit.carved import JPEG_FORMS, Carved, Found
+from fifthfloor.audit.carved import JPEG_FORMS, STREAM_FORMS, Carved, Found
 from fifthfloor.audit.filling import is_filling
 from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
@@ -34,7 +34,6 @@ ZONES = timedelta(hours=26)  # clocks of a camera and of a computer differ by as
 MAX_TRIES = 200_000  # places looked at for entries without their upper half; a hostile card has many of them
 _MAX_SUMS = 50_000  # sets without a place tried on carved files, a twentieth of a millisecond each
 _MOST_NAMELESS = 327  # of more files one fits the checksum of a set by chance more often than in 1 of 100
-_STREAMS = frozenset(["ts", "mts", "mpg", "flv", "mkv", "webm", "ogv", "dv"])  # each part leads to the next one
 _MAX_COMPARED_TAIL_BYTES = 64 << 20  # looked through for another file behind a picture that is shorter than its entry
 
 
@@ -200,11 +199,10 @@ class Agreement:
         raw = found is not None and found.form not in JPEG_FORMS  # of one camera, all may be of one length
         if fits and raw and not entry.visible and self._is_newer(entry, position):
             return _AtPlace(NOTHING, "gone", ())
-        if fits and len(extents) == 1:
+        if fits and found is not None and len(extents) == 1:
             # Carving goes on in the next free cluster where one is used again, as cameras write.
-            return _AtPlace(
-                EXACT, "whole", item.runs if item is not None else self._space.runs(position, entry.size_bytes)
-            )
+            runs = item.runs if item is not None else self._space.runs(position, entry.size_bytes)
+            return _AtPlace(EXACT, "whole" if len(runs) == 1 or found.is_followed else "part", runs)
         behind = position + found.length_bytes if found is not None else position  # where its structure ends
         chained = len(extents) > 1
         if chained and not fits:
@@ -220,14 +218,14 @@ class Agreement:
             return _AtPlace(EXACT, state, extents)
         if chained:
             # What is carved ends where another file lies between its parts; the chain knows better.
-            leads = found.open_end or (found.whole and found.form not in _STREAMS)
+            leads = found.open_end or (found.whole and found.form not in STREAM_FORMS)
             return _AtPlace(LIKELY, state if leads else "part", extents)
         if found.open_end and found.length_bytes <= entry.size_bytes:
             return _AtPlace(LIKELY, state, extents)
         if not found.whole:
             return _AtPlace(LIKELY, "part", extents)
         left = entry.size_bytes - found.length_bytes
-        if left > 0 and found.form in _STREAMS:
+        if left > 0 and found.form in STREAM_FORMS:
             return _AtPlace(LIKELY, "part", extents)
         if found.form in JPEG_FORMS and self._pictures_fill(behind, left):
             return _AtPlace(EXACT, state, extents)

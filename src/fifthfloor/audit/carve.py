@@ -180,7 +180,9 @@ def carve(space: FreeSpace, progress: Callable[[int], None] = lambda _done: None
             found = follow(space, start)
             if found is not None and found.length_bytes > 0:
                 resume = start + found.length_bytes
-                yield Carved(start, space.runs(start, found.length_bytes), found)
+                runs = space.runs(start, found.length_bytes)
+                whole = found.whole and (len(runs) == 1 or found.is_followed)
+                yield Carved(start, runs, replace(found, whole=whole))
         space.likely.pop(index, None)
         progress(piece.length_bytes)
 

@@ -9,6 +9,8 @@ from fifthfloor.cards.extents import Extent
 
 # Forms of what begins as a JPEG.
 JPEG_FORMS = frozenset(["jpeg", "insp", "mpo"])
+# Forms whose parts each lead to the next one.
+STREAM_FORMS = frozenset(["ts", "mts", "mpg", "flv", "mkv", "webm", "ogv", "dv"])
 Where = Literal["free", "lost", "slack", "outside"]
 
 
@@ -30,6 +32,11 @@ class Found:
     whole: bool
     thumbnail: tuple[int, int] | None = None
     open_end: bool = False
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether its end was reached part by part: a length in the head alone fits across whatever lies between."""
+        return self.form in JPEG_FORMS or self.form in STREAM_FORMS
 
 
 @dataclass(frozen=True, slots=True)

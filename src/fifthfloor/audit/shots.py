@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import PurePosixPath
 
 from fifthfloor.audit.finding import Finding, Place, Severity, Sureness, finding, listed
@@ -90,6 +90,12 @@ def _told(shots: Iterable[Shot], kind: str) -> dict[str, list[str]]:
     return {value: paths for value, paths in _texts(shots, kind).items() if value.strip("0 ")}
 
 
+def _joined(*several: dict[str, list[str]]) -> dict[str, list[str]]:
+    """All files of each value, wherever in them it stands: a name in one's note may be another's artist."""
+    values = dict.fromkeys(chain(*several))
+    return {value: [path for told in several for path in told.get(value, ())] for value in values}
+
+
 def _by_value(kind: str, severity: Severity, values: dict[str, list[str]]) -> list[Finding]:
     """One finding for one kind of value: how many files, which values, every file a place."""
     if not values:
@@ -100,18 +106,13 @@ def _by_value(kind: str, severity: Severity, values: dict[str, list[str]]) -> li
 
 
 def _identities(shots: Sequence[Shot]) -> list[Finding]:
-    serials = _values(shots, "serial")
-    for value, paths in _values(shots, "internal_serial").items():
-        serials.setdefault(value, paths)
-    for value, paths in _told(shots, "serial").items():
-        serials.setdefault(value, paths)
-    owners = _values(shots, "owner")
-    for value, paths in _texts(shots, "artist", "copyright", "owner").items():
-        owners.setdefault(value, paths)
+    serials = _joined(_values(shots, "serial"), _values(shots, "internal_serial"), _told(shots, "serial"))
+    owners = _joined(_values(shots, "owner"), _texts(shots, "artist", "copyright", "owner"))
+    lenses = _joined(_told(shots, "lens_serial"), _values(shots, "lens_serial"))
     bodies = {(s.facts.camera, str(s.facts.numbers.get("serial", ""))) for s in shots if s.facts.model}
     found = [
         *_by_value("photo.serial", "medium", serials),
-        *_by_value("photo.lens_serial", "low", _told(shots, "lens_serial") | _values(shots, "lens_serial")),
+        *_by_value("photo.lens_serial", "low", lenses),
         *_by_value("photo.owner", "high", {one: at for one, at in owners.items() if is_a_name(one)}),
     ]
     if len({camera for camera, _ in bodies}) > 1 or (len(bodies) > 1 and len(serials) > 1):
@@ -143,8 +144,7 @@ def _places(shots: Sequence[Shot]) -> list[Finding]:
 
 def _marks(shots: Sequence[Shot]) -> list[Finding]:
     ratings = {v: p for v, p in _texts(shots, "rating").items() if v.strip("0") not in ("", "-1", ".")}
-    for value, paths in _texts(shots, "label").items():
-        ratings.setdefault(value, paths)
+    ratings = _joined(ratings, _texts(shots, "label"))
     words = _texts(shots, "keyword", "title", "description", "comment", "said")
     words = {value: paths for value, paths in words.items() if not is_written_by_itself(value)}
     return [

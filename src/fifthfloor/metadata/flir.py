@@ -49,5 +49,8 @@ def read_thermal(data: bytes) -> Thermal:
 def _place(record: bytes) -> tuple[float, float] | None:
     for order in "<>":
         if struct.unpack_from(order + "I", record)[0] == 1:
-            return checked_place(*struct.unpack_from(order + "dd", record, 16))
+            latitude, longitude = struct.unpack_from(order + "dd", record, 16)
+            # The letters stand beside; numbers that have their own sign keep it.
+            latitude = -abs(latitude) if record[8:9] == b"S" else latitude
+            return checked_place(latitude, -abs(longitude) if record[10:11] == b"W" else longitude)
     return None

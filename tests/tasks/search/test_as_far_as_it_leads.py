@@ -153,3 +153,15 @@ def test_a_photograph_in_pieces_is_to_audit_what_it_is_to_recover(used_again: bo
     assert judged(builder.path, tmp_path) == {"JPG": ("gone", False) if used_again else ("whole", True)}
     if not used_again:
         assert (tmp_path / "out/DCIM/100CANON/IMG_0001.JPG").read_bytes() == broken
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_what_a_visible_file_lies_in_the_middle_of_is_not_whole(form: str, tmp_path: Path) -> None:
+    """A length in the head fits across any gap: what is passed over and what follows were put in its place."""
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=CLUSTER)
+    node = builder.add(f"DCIM/100CANON/IMG_0001.{form}", drawn(6, form), start=100)
+    builder.delete(node)
+    builder.add("DCIM/100CANON/NOTE.BIN", chance(7, 2 * CLUSTER), start=node.clusters[len(node.clusters) // 2])
+    builder.finish()
+    assert judged(builder.path, tmp_path) == {form: ("part", False)}
+    assert not any(file.whole for file in recover(builder.path, tmp_path / "again").files)
