@@ -21,8 +21,11 @@ _TOLD_FORMS = re.compile(
         rb"latitudeE7\"?\s?:",  # Google's Records.json and Semantic Location History
         rb"g(?<!\wg)eo:-?\d{1,2}(?:\.\d{1,12})?,-?\d",  # RFC 5870
         rb"n(?<!\wn)ame=[\"']?(?i:geo\.(?:position|placename|region)|icbm)\b",
-        rb"https?://[^\s\"'<>]{0,200}?[?&@=/#!~]!?(?:3d)?-?\d{1,2}\.\d{3,15}(?:,|%2C|/|~|&\w{1,9}=|!4d)\+?-?\d{1,3}\.\d{3,15}",
-        rb"https?://(?:maps\.app\.goo\.gl|goo\.gl/maps|maps\.apple\.com/p|osm\.org/go|w3w\.co|what3words\.com)/",
+        rb"https?://[^\s\"'<>]{0,200}?[?&@=/#!~,]!?(?:3d)?-?\d{1,3}\.\d{3,15}(?:,|%2C|/|~|&\w{1,9}=|!4d)\+?-?\d{1,3}\.\d{3,15}",
+        rb"https?://[^\s\"'<>]{0,200}?/\d{1,2}%C2%B0\d",  # Google's, of a place without a name
+        rb"https?://(?:maps\.app\.goo\.gl|goo\.gl/maps|maps\.apple\.com/p|osm\.org/go|w3w\.co|what3words\.com|ge0\.me|omaps\.app)/",
+        rb"o(?<!\wo)m://\w",  # Organic Maps
+        rb"s(?<!\ws)etView\(\[?-?\d{1,2}\.\d{3,15},",  # Leaflet
         rb"B(?<!\wB)EGIN:VCARD\b",
         rb"G(?<![^\n]G)EO[:;][^\n]{0,40}-?\d|L(?<![^\n]L)OCATION[:;][^\n]{0,200}\w",  # RFC 5545
         rb"A(?<![^\n]A)TTENDEE[;:]|O(?<![^\n]O)RGANIZER[;:]",
@@ -49,16 +52,31 @@ _TOLD_DEGREES = re.compile(
         ]
     )
 )
+# The same without signs, grids of maps, and plus codes of other lengths than ten.
+_BARE_REST = rb"[ -]\d{1,2}[ -]\d{1,2}(?:\.\d{1,9})?\s?"  # minutes and seconds
+_TOLD_BARE = re.compile(
+    rb"|".join(
+        [
+            rb"\b\d{1,2}" + _BARE_REST + rb"[NS][,;\s]{1,3}\d{1,3}" + _BARE_REST + rb"[EW]\b",
+            rb"\b[NS]\s?\d{1,2}\.\d{3,15}[,;\s]{1,3}[EW]\s?\d{1,3}\.\d{3,15}",
+            rb"\b\d{1,2}\.\d{3,15}\s?[NS][,;\s]{1,3}\d{1,3}\.\d{3,15}\s?[EW]\b",
+            rb"\b\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z]{2}(?:\d{8}|\d{10}| \d{5} \d{5})\b",  # MGRS
+            rb"\b\d{1,2}[C-HJ-NP-X]\s\d{6}(?:\.\d+)?m?\s?E?\s\d{7}(?:\.\d+)?m?\s?N?\b",  # UTM
+            rb"\b[2-9C][2-9CFGHJMPQRV][2-9CFGHJMPQRVWX]{6}\+[2-9CFGHJMPQRVWX]{3,7}\b",
+            rb"\b(?=[2-9]{0,3}[CFGHJMPQRVWX])[2-9CFGHJMPQRVWX]{4}\+(?=[2-9]{0,2}[CFGHJMPQRVWX])[2-9CFGHJMPQRVWX]{2,3},?\s[A-Z][a-z]",
+        ]
+    )
+)
 _SIGNS_OF_DEGREES = (b"\xb0", b"\xba", b"deg")
 # What a map copies: two numbers alone on a line or behind a label; further digits, dots or numbers make it a table.
-_TWO_NUMBERS = re.compile(rb"\d\.\d{4,15},\s{0,2}[-+]?\d{1,3}\.\d{4,15}")
+_TWO_NUMBERS = re.compile(rb"\d\.\d{4,15}[,;]\s{0,2}[-+]?\d{1,3}\.\d{4,15}")
 _PAIR_OF_DEGREES = re.compile(
-    rb"(?:(?:^|\n)[ \t>*-]{0,8}|[\w\"')]\s?[:=]\s{0,4}[\"'(\[]?|[A-Za-z] \(|\b(?i:gps|at|near|coord\w{0,8})\s)"
-    rb"([-+]?\d{1,2}\.\d{4,15}),\s{0,2}([-+]?\d{1,3}\.\d{4,15})"
+    rb"(?:(?:^|\n)[ \t>*-]{0,8}[(\[]?|[\w\"')]\s?[:=]\s{0,4}[\"'(\[]?|[A-Za-z] \(|\b(?i:gps|at|near|coord\w{0,8})\s)"
+    rb"([-+]?\d{1,3}\.\d{4,15})[,;]\s{0,2}([-+]?\d{1,3}\.\d{4,15})"
+    rb"(?:,\s?-?\d{1,5}(?:\.\d{1,3})?(?=[)\]]))?"  # and a height
     rb"(?:[)\]\"';.]{0,2}\s{0,4}(?:$|\n)|[)\]\"';]|\.?[ \t]+[A-Za-z])"
 )
-_BEFORE_A_PAIR, _BEHIND_A_PAIR = 24, 8  # bytes that are looked at
-_MAX_PAIRS = 40  # lines of a note; more of them are a table of numbers
+_BEFORE_A_PAIR, _BEHIND_A_PAIR = 24, 16  # bytes that are looked at
 _FARTHEST_AT_SEA = 4.5  # degrees from the zero of both: no land is there, and tables of fractions are
 # Names of both, whatever stands before them, each with its number.
 _NAMED_LATITUDE = re.compile(rb"[Ll](?i:at(?:itude)?)[\"']?\s{0,40}[:=>]\s{0,3}[\"']?[-+]?\d{1,2}\.\d{3,15}")
@@ -76,6 +94,7 @@ def tells_a_place(data: bytes) -> bool:
     return (
         _TOLD_FORMS.search(head) is not None
         or (any(sign in head for sign in _SIGNS_OF_DEGREES) and _TOLD_DEGREES.search(head) is not None)
+        or _TOLD_BARE.search(head) is not None
         or _names_both(head)
         or _holds_a_pair(head)
     )
@@ -94,15 +113,12 @@ def _names_both(text: bytes) -> bool:
 
 
 def _holds_a_pair(text: bytes) -> bool:
-    found = 0
     for numbers in _TWO_NUMBERS.finditer(text):
         start = numbers.start()
         match = _PAIR_OF_DEGREES.search(text[max(0, start - _BEFORE_A_PAIR) : numbers.end() + _BEHIND_A_PAIR])
         if match is None:
             continue
-        latitude, longitude = abs(float(match[1])), abs(float(match[2]))
-        if latitude <= 90 and longitude <= 180 and max(latitude, longitude) > _FARTHEST_AT_SEA:
-            found += 1
-            if found > _MAX_PAIRS:
-                return False
-    return found > 0
+        less, more = sorted((abs(float(match[1])), abs(float(match[2]))))  # some write longitude first
+        if less <= 90 and _FARTHEST_AT_SEA < more <= 180:
+            return True
+    return False
