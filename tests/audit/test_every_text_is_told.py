@@ -13,6 +13,7 @@ from tests.cards import judges
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.property_kinds import kind_of_property
 from fifthfloor.audit.shots import Shot, shot_findings
+from fifthfloor.audit.written_by_itself import is_written_by_itself
 from fifthfloor.metadata.source import BytesSource
 from fifthfloor.metadata.xmp import walk_xmp
 
@@ -182,3 +183,28 @@ def test_the_names_of_exif_3_are_told(tag: int) -> None:
 def test_directories_that_lead_in_a_circle_end() -> None:
     circle = directory([(0x14A, 4, (8).to_bytes(4, "little"))], 8, 8)
     assert told(photograph(1, segment(0xE1, b"Exif\0\0II*\0\x08\0\0\0" + circle))) == {}
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+49123456789", "+850 2 381 4410", "06136/958638", "917-940-4139", "(917) 940-4139", "39 01 10, 125 45 10"],
+)
+def test_a_telephone_or_place_without_a_letter_is_a_text(number: str) -> None:
+    assert not is_written_by_itself(number)
+
+
+@pytest.mark.parametrize("number", ["1920 1080", "2024:05:01 12:00:00", "0.0.1-2-3", "640 480 300", "12345678", "4711"])
+def test_other_numbers_are_not(number: str) -> None:
+    assert is_written_by_itself(number)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "note"),
+    [
+        ('new:CiTelWork="13146168764"', "photo.owner", "13146168764"),
+        ('new:LicensorTelephone1="917-940-4139"', "photo.owner", "917-940-4139"),
+        ('new:CiAdrPcode="10115"', "photo.place", "10115"),
+    ],
+)
+def test_what_reaches_somebody_is_told_though_no_letter_stands_in_it(said: str, kind: str, note: str) -> None:
+    assert told(described(said))[kind] == [note]

@@ -59,6 +59,9 @@ _OWNERS = _set_of(
     "telephone phone licensor licensee supplier director producer composer engineer client credit rights "
     "copyright publisher contributor attribution operator"
 )
+# What reaches or places somebody though no letter stands in it.
+_OF_DIGITS_TOO = re.compile(r"(?i:phone|contact|postal|pcode|address)|Tel(?![a-z])")
+_SOME_DIGITS = re.compile(r"(?:\d[ +()./-]{0,3}){3}")
 _WRITTEN_DATE = re.compile(r"(?:\d{4}[-:/]\d\d?[-:/]\d\d?|\d\d?:\d\d)[-+\d:T.Z ]{0,24}")
 _WRITTEN_IDENTITY = re.compile(
     r"(?:xmp|uuid|adobe|urn|guid|did|iid|c2pa|self#jumbf)[.:=][^\s]{4,}|[{(]?[0-9A-Fa-f]{8}(?:-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}[})]?"
@@ -91,6 +94,8 @@ def kind_of_property(name: str, inside: tuple[str, ...], text: str) -> str | Non
         return hint
     if _HOME_FOLDER.search(text):
         return "said"
+    if hint and _OF_DIGITS_TOO.search(name.rpartition(":")[2]) and _SOME_DIGITS.search(text):
+        return hint
     if _is_a_machines(text):
         return None
     if hint:

@@ -29,7 +29,7 @@ _WRITING_PROGRAM = re.compile(
     re.IGNORECASE,
 )
 # Telephones: "filter: 0; fileterIntensity: 0.0; filterMask: 0;" and so on, or a mark of their maker.
-_SETTING_OF_TELEPHONE = re.compile(
+_SETTING_OF_TELEPHONE_NUMBER = re.compile(
     r"\s*(?:filter|module|hw-remosaic|touch|delta|bokeh|algolist|multi-frame|brp_\w{1,10}|motionLevel|weatherinfo|temperature|"
     r"zeissColor|zoomMultiple|albedo|confidence|captureOrientation|cct_value|AI_Scene|\w{1,16}(?:Intensity|Mask|_lux_index|Mode|Info))"
     r"\s?:\s?[-\d.,()\[\] ]{0,40}(?:null|false|true|hw|photo)?\s*"
@@ -41,8 +41,9 @@ _NAME_OF_PRODUCT = re.compile(
     r"minolta|konica|sanyo|olympus|pentax|samsung|traveler)"
     r"(?: (?:dsc|digital|action|still|easyshare|pixpro|zoom|[a-z]{1,3}-?\d{3,4}[a-z]?))*"
     r"(?: (?:picture|camera|cam|image|photo))?"
-    r"|\(c\) by [\w-]{1,12} user|<kenox [^>]{1,40}>|icm\d{3}b|trust corp\.|gpencoder"
-    r"|dcim\\\w{1,8}\\\w{1,12}\.(?:jpg|tif|dng)"
+    r"|\(c\) by [\w -]{1,24} user|<digimax [^>]{1,40}>|gc-x1e image|gcm_tag|wwl|ccpf ds\d\d|no lens"
+    r"|<kenox [^>]{1,40}>|icm\d{3}b|trust corp\.|gpencoder"
+    r"|dcim\\\w{1,8}(?:\\\w{1,12}\.(?:jpg|tif|dng))?"
     r"|dcf \d\.\d|(?:_?dsc_?|img_?|dscn|dscf|pict|cimg|mvc|sany|hpim|imgp|dcp_?)\d{4,5}"
     r"|(?:copyright|\(c\)|©|[\s,.\d-])+|[a-z]\d[a-z\d]{4,6}-[a-z\d]{8,12}",
     re.IGNORECASE,
@@ -52,6 +53,11 @@ _NUMBERS_OF_PLACE = re.compile(r"\d{1,3}\.\d{3,}")
 _DEGREES_OF_PLACE = re.compile(
     r"\d{1,3}\D{1,3}\d{1,2}(?:\.\d+)?\W{1,4}(?:\d{1,2}(?:\.\d+)?\W{0,4})?[NS]\W{1,4}\d{1,3}\D{1,3}\d{1,2}[^\n]{1,12}?[EW]\b"
     r"|\b[NS]\W{0,2}\d{1,3}\D{1,3}\d{1,2}[^\n]{1,12}?[EW]\W{0,2}\d{1,3}\D{1,3}\d"
+    r"|\b\d{1,2} \d{1,2} \d{1,2}(?:\.\d+)?[,;] ?\d{1,3} \d{1,2} \d{1,2}\b"
+)
+# A telephone's number as people write it: with the sign of a country, a zero before a town's, or in threes and fours.
+_TELEPHONE_NUMBER = re.compile(
+    r"(?:\+|00)\d{1,4}(?:[ ./-]?\(?\d{1,8}\)?){2,6}|\(?0\d{2,5}\)?[ ./-]{1,3}\d{4,8}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}"
 )
 _FEWEST_LETTERS = 3
 
@@ -62,7 +68,8 @@ def is_written_by_itself(text: str) -> bool:
     if sum(character.isprintable() for character in value) * 5 < len(value) * 4:
         return True  # bytes of a program's own
     if sum(character.isalpha() for character in value) < _FEWEST_LETTERS and not _is_short_name(value):
-        return len(_NUMBERS_OF_PLACE.findall(value)) < 2 and not _DEGREES_OF_PLACE.search(value)
+        told = _DEGREES_OF_PLACE.search(value) or _TELEPHONE_NUMBER.fullmatch(value)
+        return len(_NUMBERS_OF_PLACE.findall(value)) < 2 and not told
     lowered = " ".join(value.lower().split())
     if (
         lowered in _OF_CAMERAS
@@ -71,12 +78,19 @@ def is_written_by_itself(text: str) -> bool:
         or _NAME_OF_PRODUCT.fullmatch(value)
     ):
         return True
-    return ":" in value and all(not part.strip() or _SETTING_OF_TELEPHONE.fullmatch(part) for part in value.split(";"))
+    return ":" in value and all(
+        not part.strip() or _SETTING_OF_TELEPHONE_NUMBER.fullmatch(part) for part in value.split(";")
+    )
 
 
 def is_a_name(text: str) -> bool:
     """Whether somebody may be called so, where a name is expected: two letters are enough."""
-    return not is_written_by_itself(text) or sum(character.isalpha() for character in text) == _FEWEST_LETTERS - 1
+    digits = text.strip()
+    return (
+        not is_written_by_itself(text)
+        or sum(character.isalpha() for character in text) == _FEWEST_LETTERS - 1
+        or (digits.isdecimal() and 10 <= len(digits) <= 15)  # a telephone's, E.164
+    )
 
 
 def _is_short_name(value: str) -> bool:
