@@ -15,11 +15,11 @@ from fifthfloor.audit.film_tracks import read_tracks
 from fifthfloor.audit.hiding_programs import hiding_program
 from fifthfloor.audit.photo_facts import Draft, PhotoFacts, read_block, read_film_text
 from fifthfloor.audit.segment_texts import read_segment_texts
-from fifthfloor.audit.trailers import trailer
+from fifthfloor.audit.trailers import NO_TRAILER, trailer, trailer_behind
 from fifthfloor.audit.understood import bare
 from fifthfloor.metadata import behind_pictures, jpeg_head
 from fifthfloor.metadata.beside_films import read_text
-from fifthfloor.metadata.blocks import Container, blocks_of, container_of
+from fifthfloor.metadata.blocks import Container, blocks_of, container_of, end_of
 from fifthfloor.metadata.endings import ending_of, kind_of_name
 from fifthfloor.metadata.jpeg_head import segments
 from fifthfloor.metadata.manifests import store_beside
@@ -67,6 +67,8 @@ def _read_as(container: Container, read: Read, source: Source, draft: Draft) -> 
         read_block(block, draft)
     if container == "png":
         read_png(read, draft)
+    end = end_of(container, read, source.size_bytes)
+    draft.trailer = trailer_behind(source, end) if end is not None else NO_TRAILER
 
 
 _XMP_TAG_START = re.compile(rb"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGNORECASE)

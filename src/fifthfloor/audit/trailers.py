@@ -1,4 +1,4 @@
-"""What stands after the picture of a JPEG file."""
+"""What stands after the picture of a file: of a JPEG by its end mark, of others by their last chunk or box."""
 
 from __future__ import annotations
 
@@ -54,6 +54,17 @@ def trailer(source: Source, pictures_end: int) -> Trailer:
     if 0 < pictures_end <= size:
         end = max(end, pictures_end)
     return _trailer_of(tail[max(0, end - start) :], size - end)
+
+
+def trailer_behind(source: Source, end: int) -> Trailer:
+    """Say what stands behind the last chunk of a picture that is no JPEG; the picture before a crop, mostly.
+
+    Args:
+        source: the file.
+        end: where the last chunk ends.
+    """
+    length = source.size_bytes - end
+    return _trailer_of(source.read(end, min(length, TAIL_BYTES)), length)
 
 
 def exact_trailer(source: Source) -> Trailer:

@@ -53,6 +53,15 @@ def blocks_of(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
         yield from _READERS[container](read, size_bytes)
 
 
+def end_of(container: Container, read: Read, size_bytes: int) -> int | None:
+    """Return where the last chunk or box of a picture ends; None for those whose structure says no end."""
+    if container == "png":
+        return png.end_of(read, size_bytes)
+    if container == "webp":
+        return webp.end_of(read, size_bytes)
+    return heif.end_of(read, size_bytes) if container == "heic" else None
+
+
 def _of_jpeg(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
     yield from jpeg_head.blocks(jpeg_head.segments(read))
     yield from behind_pictures.blocks(read, size_bytes)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from fifthfloor.metadata.iso_boxes import C2PA, XMP, boxes
+from fifthfloor.metadata.iso_boxes import C2PA, XMP, boxes, header_of
 from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import MAGICS, Read, reader_of
 from fifthfloor.metadata.xmp import MAX_PACKET_BYTES, packet_in
@@ -22,6 +22,10 @@ _MAX_ITEM_BYTES = 8 << 20
 _MAX_ITEMS = 65536
 _MAX_EXTENTS = 1024
 _MAX_BLOCKS = 64  # of metadata; a hostile table could name one long item a thousand times
+
+
+_PICTURE_BOXES = frozenset([b"ftyp", b"meta", b"mdat", b"moov", b"moof", b"free", b"skip", b"uuid"])
+_MOST_PICTURE_BOXES = 64  # beside each other; a picture has four or five
 
 
 @dataclass(slots=True)
@@ -57,6 +61,19 @@ class _Numbers:
     @property
     def ended(self) -> bool:
         return self.at > len(self.data)
+
+
+def end_of(read: Read, size_bytes: int) -> int:
+    """Where the last box ends; the file's end where a box is cut."""
+    end = 0
+    for _ in range(_MOST_PICTURE_BOXES):
+        if end >= size_bytes:
+            return size_bytes
+        kind, length, skip = header_of(read(end, 16))
+        if not (kind.isascii() and kind.isalnum()) or skip > length > 0 or end + length > size_bytes:
+            return end if kind not in _PICTURE_BOXES else size_bytes
+        end = size_bytes if length == 0 else end + length
+    return size_bytes
 
 
 def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:

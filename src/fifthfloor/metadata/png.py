@@ -57,6 +57,18 @@ def chunks(read: Read) -> Iterator[Chunk]:
         at += 12 + length
 
 
+def end_of(read: Read, size_bytes: int) -> int:
+    """Where the last chunk ends, of those behind IEND too; the file's end where the picture is cut."""
+    end, whole = size_bytes, False
+    for chunk in chunks(read):
+        after = chunk.offset_bytes + chunk.length_bytes + 4
+        whole = whole or chunk.kind == b"IEND"
+        if after > size_bytes:
+            break
+        end = after
+    return end if whole else size_bytes
+
+
 def texts(read: Read) -> Iterator[PngText]:
     """Yield the texts, packed ones unpacked as far as MAX_CHUNK_BYTES."""
     found = total = 0

@@ -18,6 +18,18 @@ def is_webp(head: bytes) -> bool:
     return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
 
 
+def end_of(read: Read, size_bytes: int) -> int:
+    """Where the last chunk ends, of those behind the length in the head too; the file's end where that is cut."""
+    end = min(size_bytes, 8 + int.from_bytes(read(4, 4), "little"))
+    for _ in range(_MAX_RIFF_CHUNKS):
+        head = read(end, 8)
+        after = end + 8 + int.from_bytes(head[4:], "little")
+        if len(head) < 8 or head[:4].replace(b"\0", b" ") not in _KIND_OF_CHUNK or after > size_bytes:
+            break
+        end = after + after % 2
+    return min(end, size_bytes)
+
+
 def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
     """Yield the metadata of a WebP; chunks behind the length that its head gives are read too."""
     at = 12
