@@ -208,3 +208,11 @@ def test_other_numbers_are_not(number: str) -> None:
 )
 def test_what_reaches_somebody_is_told_though_no_letter_stands_in_it(said: str, kind: str, note: str) -> None:
     assert told(described(said))[kind] == [note]
+
+
+@pytest.mark.parametrize(
+    "name", ["exif:Artist", "exif:Copyright", "exif:CameraOwnerName", "exifEX:Artist", "aux:Owner"]
+)
+def test_an_owner_in_a_space_of_machines_is_one(name: str) -> None:
+    assert kind_of_property(name, (), "Kim Guide") == "artist"
+    assert kind_of_property("crs:Artist", (), "Kim Guide") is None, "of a preset"

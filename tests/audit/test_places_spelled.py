@@ -184,6 +184,9 @@ PACKETS = {
     "of the first years": made.XMP.replace(b"x:xmpmeta", b"x:xapmeta"),
     "another prefix": BARE.replace(b"rdf:", b"r:").replace(b":rdf", b":r"),
     "utf-16": made.XMP.decode().encode("utf-16-le"),
+    "behind its mark": b"\xef\xbb\xbf" + made.XMP,
+    "utf-16 behind its mark": made.XMP.decode().encode("utf-16"),
+    "behind a stray zero": b"\0" + made.XMP,
 }
 UUID_OF_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
@@ -232,3 +235,13 @@ def test_limits_of_what_is_kept_are_said(tmp_path: Path) -> None:
     (tmp_path / "dashcam.mp4").write_bytes(made.described(box(b"gps ", bytes(24))))
     told = {item.what: item.count for item in audit([tmp_path], None).report.unchecked}
     assert (told["captions"], told["traces"], told["tracks"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [b"\xef\xbb\xbf" + made.XMP, b"\0" + made.XMP, *(made.XMP.decode().encode(f"utf-{bits}") for bits in (16, 32))],
+    ids=["utf-8", "a stray zero", "utf-16", "utf-32"],
+)
+def test_a_raw_profile_of_xmp_is_one_behind_any_mark(packet: bytes) -> None:
+    profile = b"\nxmp\n%8d\n%s\n" % (len(packet), packet.hex().encode())
+    assert is_the_place(facts_of(made.png(b"tEXt", b"Raw profile type xmp\0" + profile)).gps)

@@ -44,7 +44,10 @@ _CODED_ENDS = _set_of(
 _NEVER_TECHNICAL = _set_of(
     "photoshop:Source dc:source tiff:ImageDescription exif:UserComment album:Notes photoshop:History acdsee:Notes "
     "plus:OtherImageInfo plus:OtherLicenseInfo Iptc4xmpExt:AddlModelInfo iptcExt:AddlModelInfo xmpDM:shotName "
-    "prism:device"
+    "prism:device exif:Artist exif:Copyright exif:ImageDescription exif:CameraOwnerName exif:OwnerName exif:XPAuthor "
+    "exif:XPComment exif:XPKeywords exif:XPSubject exif:XPTitle exifEX:Artist exifEX:CameraOwnerName exifEX:OwnerName "
+    "exifEX:Photographer exifEX:ImageEditor exifEX:ImageTitle tiff:Artist tiff:Copyright tiff:DocumentName "
+    "tiff:PageName aux:Owner aux:OwnerName darktable:Author"
 )
 _NAMES_OF_PLACES = _set_of(
     "city country location sublocation province landmark address adr street neighborhood neighbourhood place "
@@ -122,7 +125,7 @@ def _by_name(name: str, inside: tuple[str, ...]) -> tuple[str, bool, bool]:
         # "Name" and "City" alone say little: what they stand in says it.
         outer = [_hint_of_outer(outer) for outer in reversed(inside)]
         hint = next((found for found in outer if found in ("artist", "person")), "")
-    if hint == "artist" and space in _TECHNICAL_SPACES and not {"contact", "email"}.intersection(words):
+    if hint == "artist" and not never and space in _TECHNICAL_SPACES and not {"contact", "email"}.intersection(words):
         hint = ""  # of a preset or a profile
     return hint, technical, not never and last in _CODED_ENDS
 

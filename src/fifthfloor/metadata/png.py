@@ -24,6 +24,7 @@ _XMP_KEYWORD = b"XML:com.adobe.xmp"
 _RAW_PROFILE = b"Raw profile type "
 # A name in a line of its own, which may be of several words ("generic profile"), the length, the digits.
 _HEX_PROFILE = re.compile(rb"\s*[^\n]{1,80}\n\s*\d+\s+([0-9a-fA-F\s]*)")
+_PHOTOSHOP_HEAD = b"Photoshop 3.0\0"
 _JPEG_XMP = b"http://ns.adobe.com/xap/1.0/\0"
 
 
@@ -143,6 +144,8 @@ def _raw_profile(value: bytes) -> Iterator[MetadataBlock]:
         kind = "exif"
     elif data.startswith(_JPEG_XMP):
         kind, skip = "xmp", len(_JPEG_XMP)
-    elif data.lstrip()[:1] == b"<":
+    elif data.startswith(_PHOTOSHOP_HEAD):
+        skip = len(_PHOTOSHOP_HEAD)
+    elif data.lstrip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe")[:1] == b"<":  # marks of UTF-8, UTF-16 and UTF-32
         kind = "xmp"
     yield MetadataBlock(kind, 0, len(data) - skip, reader_of(data, skip))

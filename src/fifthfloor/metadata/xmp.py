@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from fifthfloor.metadata.text import decode_marked
+from fifthfloor.metadata.text import decode_marked, narrowed
 
 JPEG_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
 JPEG_EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
@@ -93,7 +93,10 @@ def read_xmp(packet: bytes, wanted: Collection[str]) -> list[Value]:
 
 def walk_xmp(packet: bytes) -> Iterator[Value]:
     """Yield every value of every property, whatever it is nested in, in their order."""
-    text = decode_marked(packet[:MAX_PACKET_BYTES])  # packets may be UTF-16 (ISO 16684-1, 7.1)
+    packet = narrowed(packet[:MAX_PACKET_BYTES])
+    if packet[:2] == b"\0<" and packet[2:3] != b"\0":
+        packet = packet[1:]  # a stray zero, and no UTF-16
+    text = decode_marked(packet)  # packets may be UTF-16 (ISO 16684-1, 7.1)
     if "<!" in text:
         text = _plain(text)
     return _walk(text, _prefixes(text))
