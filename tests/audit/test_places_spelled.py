@@ -245,3 +245,85 @@ def test_limits_of_what_is_kept_are_said(tmp_path: Path) -> None:
 def test_a_raw_profile_of_xmp_is_one_behind_any_mark(packet: bytes) -> None:
     profile = b"\nxmp\n%8d\n%s\n" % (len(packet), packet.hex().encode())
     assert is_the_place(facts_of(made.png(b"tEXt", b"Raw profile type xmp\0" + profile)).gps)
+
+
+def resource(number: int, contents: bytes) -> bytes:
+    return b"8BIM" + struct.pack(">HHI", number, 0, len(contents)) + contents + bytes(len(contents) % 2)
+
+
+def with_resources(chain: bytes) -> bytes:
+    return photograph(1, segments=segment(0xED, b"Photoshop 3.0\0" + chain), width=64, height=48)
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [resource(0x0422, made.TIFF), resource(0x0423, made.EXIF), resource(0x0404, b"") + resource(0x0424, made.XMP)],
+    ids=["exif", "exif with a head", "xmp"],
+)
+def test_what_photoshop_keeps_among_its_resources(chain: bytes) -> None:
+    assert is_the_place(facts_of(with_resources(chain)).gps)
+
+
+def test_the_address_of_a_picture_is_a_text() -> None:
+    address = "http://kim-guide.example.org/pyongyang"
+    assert facts_of(with_resources(resource(0x040B, address.encode()))).texts["said"] == [f"photoshop:URL: {address}"]
+
+
+def test_resources_that_hold_resources_end() -> None:
+    chain = b""
+    for _ in range(2000):
+        entry = struct.pack("<HHII", 0x8649, 7, len(chain), 26)
+        chain = resource(0x0422, b"II*\0\x08\0\0\0\1\0" + entry + bytes(4) + chain)
+        if len(chain) > 60_000:
+            break
+    assert facts_of(with_resources(chain)).gps is None
+
+
+def test_a_packet_whose_head_lacks_its_zero() -> None:
+    data = photograph(1, segments=segment(0xE1, b"http://ns.adobe.com/xap/1.0/" + made.XMP), width=64, height=48)
+    assert is_the_place(facts_of(data).gps)
+
+
+def test_items_of_a_heif_as_older_writers_make_them() -> None:
+    assert is_the_place(facts_of(made.heif(b"heic", made.EXIF)).gps), "Exif without the four bytes before it"
+    kind = struct.pack(">HH", 1, 0) + b"mime\0application/rdf+xml\0"
+    old = struct.pack(">HH", 1, 0) + b"\0Application/RDF+XML\0\0\0\0"
+    item = made.heif(b"heic", made.XMP, mime=True)
+    assert kind in item
+    first = item.replace(b"infe\2\0\0\0" + kind, b"infe\0\0\0\0" + old.ljust(len(kind), b"\0")[: len(kind)])
+    assert first != item
+    assert is_the_place(facts_of(first).gps), "of the first edition"
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [
+        ("39/1, 1/1, 10/1", "125/1, 45/1, 10/1"),
+        ("39/1,1/1,10/1N", "125/1,45/1,10/1E"),
+        ("39,1.166667n", "125,45.166667e"),
+        ("N39,1.166667", "E125,45.166667"),
+        ("39,0194444", "125,7527778"),
+    ],
+)
+def test_angles_as_programs_write_them(latitude: str, longitude: str) -> None:
+    attributes = f'e:GPSLatitude="{latitude}" e:GPSLongitude="{longitude}"'
+    told = Captions()
+    add_xmp(packet(attributes, ""), told)
+    assert list(told.angles.places()) == [pytest.approx((39.019444, 125.752778), abs=1e-5)]
+
+
+def test_angles_that_nobody_reads_are_told_as_they_stand() -> None:
+    told = Captions()
+    add_xmp(packet('e:GPSLatitude="39 and a bit" e:GPSLongitude="125,45.17E"', ""), told)
+    assert list(told.angles.alone()) == ["latitude 39 and a bit"]
+
+
+def test_a_place_in_texts_of_a_png() -> None:
+    """As ImageMagick writes each field of a photograph's Exif."""
+    fields = {b"GPSLatitude": b"39/1, 1/1, 10/1", b"GPSLatitudeRef": b"N", b"GPSLongitude": b"125/1, 45/1, 10/1"}
+    data = made.png(b"tEXt", b"exif:GPSLongitudeRef\0E")
+    for name, value in fields.items():
+        contents = b"exif:" + name + b"\0" + value
+        chunk = struct.pack(">I", len(contents)) + b"tEXt" + contents
+        data = data[:33] + chunk + struct.pack(">I", zlib.crc32(b"tEXt" + contents)) + data[33:]
+    assert facts_of(data).gps == pytest.approx((39.019444, 125.752778), abs=1e-5)

@@ -10,8 +10,11 @@ from fifthfloor.metadata.exif import checked_place
 
 # XMP writes "39,1.166667N" or "39,1,10N"; programs also degrees alone, with a sign, a letter or a property beside it.
 _ANGLE = re.compile(
-    r"([-+]?)\s*(\d{1,3}(?:\.\d+)?)(?:\D{1,8}?(\d{1,2}(?:\.\d+)?))?(?:\D{1,8}?(\d{1,2}(?:\.\d+)?))?\W{0,4}([NSEW]?)"
+    r"([NSEW]?)\s*([-+]?)\s*(\d{1,3}(?:\.\d+)?)(?:\D{1,8}?(\d{1,2}(?:\.\d+)?))?(?:\D{1,8}?(\d{1,2}(?:\.\d+)?))?\W{0,4}([NSEW]?)",
+    re.IGNORECASE,
 )
+_FRACTION = re.compile(r"(\d{1,9})/([1-9]\d{0,8})")  # as Exif keeps numbers, and ImageMagick writes them
+_DECIMAL_COMMA = re.compile(r"(\d),(\d{3,})")  # seconds have two digits
 _AXIS = re.compile(r"lat(?:itude)?|lon(?:g(?:t?itude)?)?|lng", re.IGNORECASE)
 _SAYS_SIDE = re.compile(r"ref$", re.IGNORECASE)
 _OF_ELSEWHERE = re.compile(r"dest|shown", re.IGNORECASE)  # where the camera was comes first
@@ -47,21 +50,30 @@ class Angles:
                     yield place
 
     def alone(self) -> Iterator[str]:
-        """Yield the angles whose other half nobody gives, but for the zero of an empty field."""
+        """Yield the angles whose other half nobody gives, but for an empty field's zero, and those nobody reads."""
         for (stem, axis), texts in self._values.items():
-            if axis in ("la", "lo") and (stem, "lo" if axis == "la" else "la") not in self._values:
+            if axis in ("la", "lo"):
+                single = (stem, "lo" if axis == "la" else "la") not in self._values
                 name = "latitude" if axis == "la" else "longitude"
-                yield from (f"{name} {text}" for text in texts if _degrees(text, "") or not _is_number(text))
+                told = texts if single else [text for text in texts if any(map(str.isdigit, text))]
+                yield from (
+                    f"{name} {text}" for text in told if not _is_number(text) or (single and _degrees(text, ""))
+                )
 
 
 def _is_number(text: str) -> bool:
-    return _ANGLE.fullmatch(text.strip()) is not None
+    return _match(text) is not None
+
+
+def _match(text: str) -> re.Match[str] | None:
+    plain = _FRACTION.sub(lambda found: f"{int(found[1]) / int(found[2]):.9f}", text.strip())
+    return _ANGLE.fullmatch(_DECIMAL_COMMA.sub(r"\1.\2", plain))
 
 
 def _degrees(text: str, side: str) -> float | None:
-    match = _ANGLE.fullmatch(text.strip())
+    match = _match(text)
     if match is None:
         return None
-    value = float(match[2]) + float(match[3] or 0) / 60 + float(match[4] or 0) / 3600
-    south = match[1] == "-" or (match[5] or side[:1].upper()) in ("S", "W")
+    value = float(match[3]) + float(match[4] or 0) / 60 + float(match[5] or 0) / 3600
+    south = match[2] == "-" or (match[1] or match[6] or side[:1]).upper() in ("S", "W")
     return -value if south else value

@@ -23,9 +23,11 @@ from fifthfloor.metadata.exif import (
 )
 from fifthfloor.metadata.flir import read_thermal
 from fifthfloor.metadata.gpmf import ActionFacts, read_gpmf
+from fifthfloor.metadata.iptc import resources
 from fifthfloor.metadata.manifests import names_maker, read_manifest, store_in
 from fifthfloor.metadata.metadata_block import MetadataBlock
-from fifthfloor.metadata.tiff import Directory, Read, Tiff, TiffEntry, embedded_thumbnail
+from fifthfloor.metadata.text import decode
+from fifthfloor.metadata.tiff import Directory, Read, Tiff, TiffEntry, embedded_thumbnail, reader_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Draft:
         self.pictures = 1
         self.pictures_end = 0
         self.trailer = NO_TRAILER
+        self.in_resources = False
         self.signed = ""
         self.manifests: list[bytes] = []
         self.unread: Counter[str] = Counter()
@@ -145,6 +148,7 @@ def read_block(block: MetadataBlock, draft: Draft) -> None:
         add_xmp(block.content(), draft.captions)
     elif block.kind == "iptc":
         add_iptc(block.content(), draft.captions)
+        _read_resources(block.content(), draft)
     elif block.kind == "c2pa":
         draft.manifests.append(block.content())
     elif block.kind == "gopro":
@@ -153,6 +157,22 @@ def read_block(block: MetadataBlock, draft: Draft) -> None:
         _read_thermal(block.content(), draft)
     else:
         draft.unread["packed"] += 1
+
+
+# Photoshop's resources that hold what JPEG has segments for, and the address of a picture ("Photoshop File Formats").
+_EXIF_RESOURCES, _XMP_RESOURCE, _ADDRESS_RESOURCE = (0x0422, 0x0423), 0x0424, 0x040B
+
+
+def _read_resources(data: bytes, draft: Draft) -> None:
+    for number, contents in resources(data):
+        if number in _EXIF_RESOURCES and not draft.in_resources:  # each may hold others, to any depth
+            draft.in_resources = True
+            read_tiff(reader_of(contents, 6 if contents.startswith(b"Exif\0\0") else 0), 0, draft)
+            draft.in_resources = False
+        elif number == _XMP_RESOURCE:
+            add_xmp(contents, draft.captions)
+        elif number == _ADDRESS_RESOURCE:
+            draft.captions.say("photoshop:URL", decode(contents))
 
 
 def read_action(facts: ActionFacts, draft: Draft) -> bool:
@@ -218,6 +238,7 @@ def _read_packets(tiff: Tiff, directory: Directory, draft: Draft) -> None:
     for tag in (IPTC_TAG, RESOURCES_TAG):
         if records := tiff.raw(directory.entries.get(tag)):
             add_iptc(records, draft.captions)
+            _read_resources(records, draft)
 
 
 def _read_panasonic(tiff: Tiff, directory: Directory, draft: Draft) -> None:

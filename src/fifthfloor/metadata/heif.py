@@ -131,16 +131,20 @@ def _take_kinds(data: bytes, meta: _Meta) -> None:
     start = 6 if data[:1] == b"\0" else 8
     for kind, inside, end in boxes(reader_of(data), start, len(data)):
         version = data[inside] if inside < end else 0
-        if kind != b"infe" or version < 2:
-            continue
         at = inside + 4
+        if kind == b"infe" and version < 2:  # of the first edition: no kind but the medium
+            media = b"".join(data[at + 4 : end].split(b"\0", 2)[1:2])
+            meta.kinds |= {int.from_bytes(data[at : at + 2], "big"): "xmp"} if b"xml" in media.lower() else {}
+            continue
+        if kind != b"infe":
+            continue
         wide = 4 if version > 2 else 2
         number, what = int.from_bytes(data[at : at + wide], "big"), data[at + wide + 2 : at + wide + 6]
         if what == b"Exif":
             meta.kinds[number] = "exif"
         elif what == b"mime":
             _name, media, coding, *_ = (*data[at + wide + 6 : end].split(b"\0", 3), b"", b"", b"")
-            if b"xml" in media:
+            if b"xml" in media.lower():
                 meta.kinds[number] = "xmp"
                 meta.packed |= {number} if coding else set()
 
@@ -193,7 +197,7 @@ def _item_bytes(read: Read, item: _Item, base: int, limit: int) -> tuple[bytes, 
 def _exif_start(data: bytes) -> int | None:
     """Return where the TIFF begins: four bytes say how far behind them, and some writers say it wrongly."""
     told = 4 + int.from_bytes(data[:4], "big")
-    for start in (told, 4, 10, 0):
+    for start in (told, 4, 10, 0, 6):
         if data[start : start + 4] in MAGICS:
             return start
     return None

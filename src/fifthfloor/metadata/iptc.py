@@ -91,6 +91,18 @@ def guessed(data: bytes) -> frozenset[int]:
     return frozenset(number for number, value, codec in _stored(data) if codec is None and not is_utf8(value))
 
 
+def resources(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield number and contents of each of Photoshop's image resources in a chain of them."""
+    at = 0
+    for _ in range(MAX_RESOURCES):
+        end = _end(data, at, len(data))
+        if end == at:
+            return
+        if data.startswith(_PHOTOSHOP, at):
+            yield int.from_bytes(data[at + 4 : at + 6], "big"), data[_contents(data, at) : end]
+        at = _next(data, at, end)
+
+
 _Stored = tuple[int, bytes, str | None]
 """Number of a dataset, its bytes, and the codec that is declared for them."""
 
@@ -101,14 +113,9 @@ def _stored(data: bytes) -> Iterator[_Stored]:
 
 def _of_resources(data: bytes) -> Iterator[_Stored]:
     """Yield the records in a chain of image resources."""
-    at = 0
-    for _ in range(MAX_RESOURCES):
-        end = _end(data, at, len(data))
-        if end == at:
-            return
-        if data.startswith(_PHOTOSHOP, at) and int.from_bytes(data[at + 4 : at + 6], "big") == _RESOURCE:
-            yield from _of_block(data[_contents(data, at) : end])
-        at = _next(data, at, end)
+    for number, contents in resources(data):
+        if number == _RESOURCE:
+            yield from _of_block(contents)
 
 
 def _of_block(data: bytes) -> Iterator[_Stored]:

@@ -87,6 +87,8 @@ def blocks(found: Iterable[Segment]) -> Iterator[MetadataBlock]:
             yield _block("exif", segment, 6)
         elif segment.marker == APP1 and segment.payload.startswith(xmp.JPEG_HEADER):
             yield _block("xmp", segment, len(xmp.JPEG_HEADER))
+        elif segment.marker == APP1 and segment.payload.startswith(xmp.JPEG_HEADER[:-1] + b"<"):
+            yield _block("xmp", segment, len(xmp.JPEG_HEADER) - 1)  # some leave the zero byte out
         elif segment.marker == APP1 and segment.payload.startswith(xmp.JPEG_EXTENDED):
             # A digest that names the packet, its length, where this piece belongs (XMP Part 3, 1.1.3.1).
             body = segment.payload[len(xmp.JPEG_EXTENDED) :]
