@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fifthfloor.audit.carve import carve, follow, starts_in
 from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
-from fifthfloor.cards.extents import merged
+from fifthfloor.cards.extents import merged, touch
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import VisibleFile, Volume
 from fifthfloor.metadata.endings import is_shot
@@ -29,7 +29,8 @@ def behind_sizes(card: Card) -> Iterator[Carved]:
     for volume in card.volumes:
         lost = {int(offset): int(length) for offset, length in volume.lost}
         for file in volume.files():
-            if not file.is_directory and file.extents and is_shot(file.path):
+            # Of two files with a cluster in common, one is not what its chain says.
+            if not file.is_directory and is_shot(file.path) and not touch(file.extents, volume.shared) and file.extents:
                 yield from _cut(card, volume, file, lost)
     yield from _under(card)
 

@@ -96,3 +96,8 @@ def outside_of(extent: Extent, taken: NDArray[np.int64]) -> list[Extent]:
             found.append(Extent(at, offset - at))
         at = max(at, offset + length)
     return [*found, Extent(at, end - at)] if at < end else found
+
+
+def touch(extents: Sequence[Extent], taken: NDArray[np.int64]) -> bool:
+    """Whether any of some extents has a byte of others (as for `outside_of`)."""
+    return any(outside_of(extent, taken) != [extent] for extent in extents)

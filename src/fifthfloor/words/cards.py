@@ -146,7 +146,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "cards.chain_missing": (
         "{path:phrase} on {place} says that it has a chain in the table, and there is none",
-        _REPAIR,
+        _RESCUE_AND_REPAIR,
     ),
     "cards.leftover": ("{path} still has the signature of a {name} file system", _REFORMAT),
     "cards.fat_mirroring_off": ("{path} keeps only one of its allocation tables up to date", _REFORMAT),
@@ -170,16 +170,16 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "cards.chain_leaves": (
         "{path:phrase} on {place} goes on at cluster {cluster}, and the last one is {last}",
-        _REPAIR,
+        _RESCUE_AND_REPAIR,
     ),
-    "cards.chain_broken": ("{path:phrase} on {place} breaks off at cluster {cluster}", _REPAIR),
-    "cards.chain_loops": ("{path:phrase} on {place} runs in a circle at cluster {cluster}", _REPAIR),
+    "cards.chain_broken": ("{path:phrase} on {place} breaks off at cluster {cluster}", _RESCUE_AND_REPAIR),
+    "cards.chain_loops": ("{path:phrase} on {place} runs in a circle at cluster {cluster}", _RESCUE_AND_REPAIR),
     "cards.chain_short": (
         "{path} on {place} is {size:bytes} long, and {allocated:bytes} belong to it",
         _REPAIR,
     ),
     "cards.no_chain": ("{path} on {place} has contents and no place for them", _REPAIR),
-    "cards.cross_linked": ("{path:phrase} on {place} shares cluster {cluster} with another file", _REPAIR),
+    "cards.cross_linked": ("{path:phrase} on {place} shares cluster {cluster} with another file", _RESCUE_AND_REPAIR),
     "cards.uses_free": ("{path:phrase} on {place} uses cluster {cluster}, which is marked as free", _REPAIR),
     "cards.directory_long": ("the directory {path} on {place} has more than {limit} entries", _REPAIR),
     "cards.bad_name": (

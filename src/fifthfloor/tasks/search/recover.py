@@ -23,7 +23,7 @@ from fifthfloor.audit.small import small_of
 from fifthfloor.audit.used_again import Judge
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.deleted import DeletedEntry, State, deleted_entries
-from fifthfloor.cards.extents import read_extents
+from fifthfloor.cards.extents import read_extents, touch
 from fifthfloor.cards.image import Card, card_on
 from fifthfloor.cards.reading import RESCUED, read_card
 from fifthfloor.cards.unchained import unchained_entries, unchained_left_out
@@ -218,6 +218,7 @@ def _visible(card: Card) -> Iterator[ToWrite]:
             extents = first_bytes(file.extents, size)
             if extents and not file.is_directory:
                 whole = file.path not in short and sum(extent.length_bytes for extent in extents) >= size
+                whole = whole and not touch(extents, volume.shared)
                 yield ToWrite(path.name, str(path.parent), extents, whole, file.modified)
 
 
