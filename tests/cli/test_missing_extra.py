@@ -46,6 +46,31 @@ def test_a_package_of_the_extra_is_named_with_the_way_to_get_it(capsys: pytest.C
 
 
 WHEEL = "fifthfloor-0.1.0-py3-none-any.whl"
+HERE = {"pip"}  # of the packages that are asked for
+
+
+@pytest.fixture(autouse=True)
+def packages(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """A place where nothing of the extras is; what is added to it is there."""
+    here = set(HERE)
+    monkeypatch.setattr(installed, "find_spec", lambda name: name if name in here else None)
+    return here
+
+
+def test_what_is_here_already_is_asked_for_again(packages: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hint of one took the other away, and what needs both was never led to."""
+    monkeypatch.setattr(installed, "_noted", dict)
+    packages.add("distributed")
+    assert f"{WHEEL}[home,cluster,stores]'" in error("cli.extra_missing", {"package": "s3fs", "extra": "stores"})[1]
+    packages.add("s3fs")
+    assert f"{WHEEL}[home,cluster,stores]'" in error("cli.extra_missing", {"package": "PIL", "extra": "home"})[1]
+
+
+def test_a_place_without_a_pip_is_added_to_by_uv(packages: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installed, "_noted", dict)
+    packages.remove("pip")
+    hint = error("cli.extra_missing", {"package": "PIL", "extra": "home"})[1]
+    assert hint.endswith(f"uv pip install --python {sys.executable} './{WHEEL}[home]'")
 
 
 @pytest.mark.parametrize(

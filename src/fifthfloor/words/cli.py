@@ -56,6 +56,8 @@ SENTENCES: dict[str, str] = {
     "cli.add.pipx_wheel": "in the folder where its wheel lies: pipx install --force {what}",
     "cli.add.pip": "{python} -m pip install {what}",
     "cli.add.pip_wheel": "in the folder where its wheel lies: {python} -m pip install {what}",
+    "cli.add.uv_pip": "uv pip install --python {python} {what}",
+    "cli.add.uv_pip_wheel": "in the folder where its wheel lies: uv pip install --python {python} {what}",
     "cli.add.folder": "this folder has the work of the road alone; on a computer that stays, in the folder where the wheel lies: uv tool install {what}, or pipx install {what}",
     # What is taken for an answer, in small letters, with blanks between.
     "cli.yes": "y yes",

@@ -11,6 +11,7 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,8 @@ from fifthfloor import __version__
 # anew with what is asked for, and with nothing else.
 ALL = "home"
 _OF_A_LAPTOP = (ALL, "desk", "roll")
+# Those of an archive, by a package that only they have; what is here already is asked for again.
+_OF_ARCHIVES = {"cluster": "distributed", "stores": "s3fs"}
 _LISTED = "files.sha256"  # in the folder that runs where it stands
 
 
@@ -28,7 +31,8 @@ def way_to_add(extra: str) -> tuple[str, Mapping[str, str]]:
     noted = _noted()
     source = _path_of(noted)
     wheel = source or f".{os.sep}fifthfloor-{__version__}-py3-none-any.whl"
-    what = _quoted(f"{wheel}[{extra if extra in _OF_A_LAPTOP else f'{ALL},{extra}'}]")
+    further = [one for one, package in _OF_ARCHIVES.items() if one == extra or find_spec(package) is not None]
+    what = _quoted(f"{wheel}[{','.join([extra if extra in _OF_A_LAPTOP and not further else ALL, *further])}]")
     if noted.get("dir_info", {}).get("editable"):
         what = f"--editable {what}"
     by = _put_here_by(Path(sys.prefix), Path(__file__).absolute())
@@ -43,7 +47,9 @@ def _put_here_by(prefix: Path, module: Path) -> str:
     if (prefix / "pipx_metadata.json").is_file():
         return "pipx"
     # FOLDER/lib/any/fifthfloor/words/installed.py
-    return "folder" if any((above / _LISTED).is_file() for above in module.parents[4:5]) else "pip"
+    if any((above / _LISTED).is_file() for above in module.parents[4:5]):
+        return "folder"
+    return "pip" if find_spec("pip") is not None else "uv_pip"  # `uv venv` makes places without a pip
 
 
 def _noted() -> dict[str, dict[str, bool]]:
