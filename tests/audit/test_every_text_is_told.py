@@ -204,6 +204,8 @@ def test_other_numbers_are_not(number: str) -> None:
         ('new:CiTelWork="13146168764"', "photo.owner", "13146168764"),
         ('new:LicensorTelephone1="917-940-4139"', "photo.owner", "917-940-4139"),
         ('new:CiAdrPcode="10115"', "photo.place", "10115"),
+        ('new:CellGlobalID="460-0-4236-50280"', "photo.place", "460-0-4236-50280"),
+        ('new:LocationAreaCode="4236"', "photo.place", "4236"),
     ],
 )
 def test_what_reaches_somebody_is_told_though_no_letter_stands_in_it(said: str, kind: str, note: str) -> None:

@@ -134,3 +134,12 @@ def test_a_packet_is_found_whatever_stands_before_it(before: bytes) -> None:
         facts = read_sidecar(before + packet.encode(codec))
         assert facts is not None
         assert facts.texts["title"] == ["Kim"]
+
+
+@pytest.mark.parametrize(("main", "inner"), [(0x4000, 0x404), (0x2010, 0x101)], ids=["main", "equipment"])
+def test_a_serial_in_a_directory_inside_a_note_of_olympus(main: int, inner: int) -> None:
+    """The newer notes keep it a directory further down (photoprism has such a photograph)."""
+    entry = struct.pack("<HHHIII", 1, main, 13, 1, 12 + 18, 0)
+    note = b"OLYMPUS\0II\3\0" + entry + directory([(inner, 2, b"000JLW205383\0")], 12 + 18)
+    data = photograph(1, make="OLYMPUS IMAGING CORP.", model="TG-830", note=note)
+    assert told(data)["photo.serial"] == ["000JLW205383"]

@@ -61,7 +61,7 @@ _OF_A_PROGRAM = (
 )
 # Boxes of numbers, settings and pictures, and what is read elsewhere.
 _BOXES_OF_A_PROGRAM = (
-    "CNCV CNFV FIRM GoPr MUID CAME GPMF TAGS hinv kgtt apmd angl cmid clid egid xid pmcc iTunSMPB iTunNORM "
+    "mdln CNCV CNFV FIRM GoPr MUID CAME GPMF TAGS hinv kgtt apmd angl cmid clid egid xid pmcc iTunSMPB iTunNORM "
     "iTunEXTC adzc adze adzm btec vndr CNOP DcMD date FOV loci.body purd hdvd tool cdec XMP_ Cr8r uuid free skip "
     "smrd SDLN PANA LEIC PENT PXMN PXTH RICO RMKN RTHU MMA0 MMA1 NCDT FFMV MVTG QVMI CNTH CNDA thmb scrn htcb "
     "hnti hinf Encoding-Params \xa9day \xa9fmt \xa9TIM \xa9TSC \xa9TSZ \xa9req \xa9trk \xa9xsp \xa9ysp \xa9zsp "

@@ -158,13 +158,19 @@ def _nikon(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     }
 
 
+def _inside(note: Tiff, entry: TiffEntry) -> dict[int, TiffEntry]:
+    """The entries of a directory in a note, which an entry holds or says the place of."""
+    return note.directory(entry.at if entry.kind == 7 else note.number(entry) or 0).entries
+
+
 def _olympus(note: Tiff, directory: Directory, _model: str) -> MakerNumbers:
     tags = directory.entries
     found: MakerNumbers = {"serial": note.text(tags.get(0x404)) or note.text(tags.get(0x101A))}
-    equipment = tags.get(0x2010)
+    main, equipment = tags.get(0x4000), tags.get(0x2010)
+    if main is not None:  # newer notes keep here what older ones had beside it
+        found["serial"] = note.text(_inside(note, main).get(0x404)) or found["serial"]
     if equipment is not None:
-        at = equipment.at if equipment.kind == 7 else note.number(equipment) or 0
-        inner = note.directory(at).entries
+        inner = _inside(note, equipment)
         found["serial"] = note.text(inner.get(0x101)) or found["serial"]
         found["internal_serial"] = note.text(inner.get(0x102))
         found["lens_serial"] = note.text(inner.get(0x202))

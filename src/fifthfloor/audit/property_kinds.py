@@ -63,7 +63,7 @@ _OWNERS = _set_of(
     "copyright publisher contributor attribution operator"
 )
 # What reaches or places somebody though no letter stands in it.
-_OF_DIGITS_TOO = re.compile(r"(?i:phone|contact|postal|pcode|address)|Tel(?![a-z])")
+_OF_DIGITS_TOO = re.compile(r"(?i:phone|contact|postal|pcode|address)|Tel(?![a-z])|Cell|LocationArea")
 _SOME_DIGITS = re.compile(r"(?:\d[ +()./-]{0,3}){3}")
 _WRITTEN_DATE = re.compile(r"(?:\d{4}[-:/]\d\d?[-:/]\d\d?|\d\d?:\d\d)[-+\d:T.Z ]{0,24}")
 _WRITTEN_IDENTITY = re.compile(
@@ -142,6 +142,8 @@ def _hint(words: list[str], last: str, local: str) -> str:
     for angle, names in (("latitude", ("latitude", "lat")), ("longitude", ("longitude", "longtitude", "lon", "lng"))):
         if known.intersection(names) and not known & _OF_AN_ANGLE:
             return f"{angle}_ref" if last == "ref" else angle
+    if "cell" in known and known & {"global", "tower"}:
+        return "place"  # of a telephone's network
     if last in ("ref", "unit", "type", "version", "id"):
         return ""
     if known & _NAMES_OF_PLACES or words in (["state"], ["province", "state"]):

@@ -26,6 +26,7 @@ _TOLD_FORMS = re.compile(
         rb"https?://(?:maps\.app\.goo\.gl|goo\.gl/maps|maps\.apple\.com/p|osm\.org/go|w3w\.co|what3words\.com|ge0\.me|omaps\.app)/",
         rb"o(?<!\wo)m://\w",  # Organic Maps
         rb"s(?<!\ws)etView\(\[?-?\d{1,2}\.\d{3,15},",  # Leaflet
+        rb"\"(?:[\w-]{1,20}:)?(?:City|Artist|(?:Camera|Body)?SerialNumber|OwnerName|PersonInImage|GPSLatitude)\"\s?:\s?\"[^\"]",
         rb"B(?<!\wB)EGIN:VCARD\b",
         rb"G(?<![^\n]G)EO[:;][^\n]{0,40}-?\d|L(?<![^\n]L)OCATION[:;][^\n]{0,200}\w",  # RFC 5545
         rb"A(?<![^\n]A)TTENDEE[;:]|O(?<![^\n]O)RGANIZER[;:]",

@@ -66,6 +66,8 @@ TOLD = [
     b"https://uri.amap.com/marker?position=125.7528,39.0194\n",
     b"https://www.google.com/maps/place/39%C2%B001'09.8%22N+125%C2%B045'10.1%22E\n",
     b"om://ABCDEFGHIJ/Hotel\n",
+    b'[{"SourceFile": "a.jpg", "IPTC:City": "Pyongyang"}]',
+    b'{"metadata": {"GPSLatitude":"39,1.5N"}}',
     b"https://omaps.app/ABCDEFGHIJ\n",
     b"39 01 10 N, 125 45 10 E\n",
     b"39-01-10N 125-45-10E\n",
@@ -94,6 +96,7 @@ NOT_TOLD = [
     b"lat = float(row['lat'])\nlng = float(row['lng'])\n",
     b"A+BC 12345678+90 ABCDEFGH+IJ a8Q7X2Q93+2J\n",
     b"CREATE POINT (x y); POINT(1 2)\n",
+    b'{"City": "", "name": "Kim", "serialNumber": 7}',
     b"4EE4 4ED9 4EDE 5145 5144\n2345+67 Apples\n",
 ]
 
