@@ -106,7 +106,7 @@ def test_a_count_inside_holds_the_folder_too(count: int, number: int | None) -> 
     ("name", "original"),
     [("IMG_E0001.HEIC", "IMG_0001"), ("img_e0001.mov", "IMG_0001"), ("IMG_O0001.AAE", "IMG_0001"),
      ("DSCA0007.WAV", "DSCN0007"), ("RSCB0007.WAV", "RSCN0007"), ("IMG_0001.HEIC", None), ("IMG_E00011.HEIC", None),
-     ("IMG_X0001.HEIC", None), ("DSCA0007.JPG", None)],
+     ("SND_0005.WAV", "IMG_0005"), ("IMG_X0001.HEIC", None), ("DSCA0007.JPG", None)],
 )  # fmt: skip
 def test_what_belongs_to_a_frame_of_another_name(name: str, original: str | None) -> None:
     assert original_of(f"DCIM/100APPLE/{name}") == original

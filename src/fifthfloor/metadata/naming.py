@@ -35,6 +35,7 @@ Sources:
 - iPhone: IMG_E0001 is the edited copy of IMG_0001, IMG_O0001.AAE what was asked of the camera (what Image Capture
   copies: mkimakima.hatenablog.com 2024-04-29, femkreations.com "iPhone photos and the different image formats").
 - Nikon Coolpix S33, W150, "File Names": DSCA0001.WAV is the message to DSCN0001.JPG, DSCB0001.WAV the answer.
+- Canon PowerShot A510 and SX10 IS, "Software Starter Guide": SND_0001.WAV is the sound annotation of IMG_0001.JPG.
 - Dashcams: day, time, counter, then letters of the lens and quality (Nextbase, "File Names": 240915_143027_001_FH.MP4;
   VIOFO: 20240501120000_000001F.MP4, FILE240501-120000-000001F.MP4); recorders of films: REC0001.MP4, MOV_0001.AVI.
 """
@@ -167,6 +168,7 @@ _FUSION = re.compile(r"G(?:P(?P<first>FR|BK)|(?P<later>[FB]\d\d))\d{4}", re.IGNO
 _NAMES_BESIDE = (
     (re.compile(r"(IMG_)[EO](\d{4})\.\w+", re.IGNORECASE), r"\1\2"),
     (re.compile(r"([DRSF]SC)[AB](\d{4})\.WAV", re.IGNORECASE), r"\1N\2"),
+    (re.compile(r"SND(_)(\d{4})\.WAV", re.IGNORECASE), r"IMG\1\2"),
 )
 _DJI_FOLDER = re.compile(r"^(?:MISC/(?:THM|IDX)/|DCIM/)(?:DJI_)?(?P<number>\d{3})", re.IGNORECASE)
 
