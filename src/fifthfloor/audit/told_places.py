@@ -55,18 +55,22 @@ _TOLD_DEGREES = re.compile(
 )
 # The same without signs, grids of maps, and plus codes of other lengths than ten.
 _BARE_REST = rb"[ -]\d{1,2}[ -]\d{1,2}(?:\.\d{1,9})?\s?"  # minutes and seconds
+# Each begins with a letter, digit or sign of its own, as above.
+_PLUS_SIGN = rb"[2-9CFGHJMPQRVWX]"
 _TOLD_BARE = re.compile(
-    rb"|".join(
-        [
-            rb"\b\d{1,2}" + _BARE_REST + rb"[NS][,;\s]{1,3}\d{1,3}" + _BARE_REST + rb"[EW]\b",
-            rb"\b[NS]\s?\d{1,2}\.\d{3,15}[,;\s]{1,3}[EW]\s?\d{1,3}\.\d{3,15}",
-            rb"\b\d{1,2}\.\d{3,15}\s?[NS][,;\s]{1,3}\d{1,3}\.\d{3,15}\s?[EW]\b",
-            rb"\b\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z]{2}(?:\d{8}|\d{10}| \d{5} \d{5})\b",  # MGRS
-            rb"\b\d{1,2}[C-HJ-NP-X]\s\d{6}(?:\.\d+)?m?\s?E?\s\d{7}(?:\.\d+)?m?\s?N?\b",  # UTM
-            rb"\b[2-9C][2-9CFGHJMPQRV][2-9CFGHJMPQRVWX]{6}\+[2-9CFGHJMPQRVWX]{3,7}\b",
-            rb"\b(?=[2-9]{0,3}[CFGHJMPQRVWX])[2-9CFGHJMPQRVWX]{4}\+(?=[2-9]{0,2}[CFGHJMPQRVWX])[2-9CFGHJMPQRVWX]{2,3},?\s[A-Z][a-z]",
-        ]
-    )
+    rb"\d(?<!\w\d)\d?(?:"
+    + rb"|".join([
+        _BARE_REST + rb"[NS][,;\s]{1,3}\d{1,3}" + _BARE_REST + rb"[EW]\b",
+        rb"\.\d{3,15}\s?[NS][,;\s]{1,3}\d{1,3}\.\d{3,15}\s?[EW]\b",
+        rb"[C-HJ-NP-X](?: ?[A-HJ-NP-Z]{2}(?:\d{8}|\d{10}| \d{5} \d{5})\b|\s\d{6}m?\s?E?\s\d{7}m?\s?N?\b)",  # MGRS, UTM
+    ])
+    + rb")"
+)  # fmt: skip
+_TOLD_LETTERS = re.compile(rb"[NS](?<!\w[NS])\s?\d{1,2}\.\d{3,15}[,;\s]{1,3}[EW]\s?\d{1,3}\.\d{3,15}")
+_TOLD_PLUS = re.compile(
+    rb"\+(?:(?<=\b[2-9C][2-9CFGHJMPQRV]" + _PLUS_SIGN + rb"{6}\+)" + _PLUS_SIGN + rb"{3,7}\b"
+    rb"|(?<=\b" + _PLUS_SIGN + rb"{4}\+)(?<!\b[2-9]{4}\+)" + _PLUS_SIGN + rb"{2,3}"
+    rb"(?<!\+[2-9]{2})(?<!\+[2-9]{3}),?\s[A-Z][a-z])"
 )
 _SIGNS_OF_DEGREES = (b"\xb0", b"\xba", b"deg")
 # What a map copies: two numbers alone on a line or behind a label; further digits, dots or numbers make it a table.
@@ -95,7 +99,7 @@ def tells_a_place(data: bytes) -> bool:
     return (
         _TOLD_FORMS.search(head) is not None
         or (any(sign in head for sign in _SIGNS_OF_DEGREES) and _TOLD_DEGREES.search(head) is not None)
-        or _TOLD_BARE.search(head) is not None
+        or any(form.search(head) is not None for form in (_TOLD_BARE, _TOLD_LETTERS, _TOLD_PLUS))
         or _names_both(head)
         or _holds_a_pair(head)
     )
