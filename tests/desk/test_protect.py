@@ -113,7 +113,7 @@ def test_without_what_protect_needs_the_page_says_which_install_has_it(
         visitor = Visitor(serving).come_in()
         visitor.get("/20")
         said = visitor.work("/20", [("folder", visitor.id_of(tmp_path / "DCIM")), ("out", "protected")]).said
-        assert re.search(r"python -m pip install .*\[home\]", said), said
+        assert re.search(r"python -m pip install .*\[home[\],]", said), said
 
 
 def test_who_looked_comes_back_into_the_field_as_it_was_typed(tmp_path: Path) -> None:
