@@ -21,7 +21,7 @@ from fifthfloor.audit.free_map import FreeMap, FreeMapper, screen
 from fifthfloor.audit.grounds import Elsewhere, elsewhere, slack_of
 from fifthfloor.audit.holes import hole_findings, order_findings
 from fifthfloor.audit.islands import Extents, with_islands, with_noise_at
-from fifthfloor.audit.named_pieces import named_in_pieces
+from fifthfloor.audit.named_pieces import decoded_by_name
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.swept import noise_findings
 from fifthfloor.audit.used_again import Judge
@@ -102,13 +102,12 @@ def audit_card(
         searched = _searched_whole(card, {offset for _, entry in named for offset in entry.offsets_bytes}, progress)
     judge = Judge(card, {item.offset_bytes: item for item in searched.carved}, lengths=not quick)
     agreed = judge.agreed([*named, *searched.orphans])
-    carved = (
-        searched.carved if quick else named_in_pieces(card, searched.carved, judge, [*named, *searched.orphans], agreed)
-    )
-    if carved != searched.carved:
-        searched = replace(searched, carved=carved)
-        judge = Judge(card, {item.offset_bytes: item for item in carved})
-        agreed = judge.agreed([*named, *searched.orphans])
+    if not quick:
+        decoded = decoded_by_name(card, searched.carved, judge, [*named, *searched.orphans], agreed)
+        if decoded.carved != searched.carved:
+            judge = Judge(card, {item.offset_bytes: item for item in decoded.carved})
+            agreed = judge.agreed([*named, *searched.orphans])
+        searched = replace(searched, carved=decoded.carved, undecoded=decoded.undecoded)
     entries = judge.entries(agreed)
     searched = replace(searched, carved=tuple(_as_read(card, item) for item in searched.carved))
     deleted, from_orphans = entries[: len(named)], entries[len(named) :]
@@ -140,6 +139,7 @@ class _CardSearched:
         orphans: entries in directories that nothing leads to, without those that are named.
         beside: what lies outside of free space; None after a quick look.
         passed_bytes: of directories that were too many to be read.
+        undecoded: photographs in free space that are called whole by their structure alone.
     """
 
     free_map: FreeMap
@@ -147,6 +147,7 @@ class _CardSearched:
     orphans: tuple[tuple[Volume, DeletedEntry], ...] = ()
     beside: Elsewhere | None = None
     passed_bytes: int = 0
+    undecoded: int = 0
 
 
 def _searched_whole(card: Card, known: set[int], progress: Callable[[int], None]) -> _CardSearched:
@@ -195,6 +196,8 @@ def _unchecked(card: Card, searched: _CardSearched) -> Iterator[Unchecked]:
     remains = searched.free_map.remains_beside(known, card.device)
     if remains:
         yield Unchecked("remains", remains)
+    if searched.undecoded:
+        yield Unchecked("undecoded", searched.undecoded)
     beside = searched.beside
     if beside is not None:
         yield from (

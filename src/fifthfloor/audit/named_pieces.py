@@ -1,15 +1,16 @@
-"""Deleted names whose photograph lies in pieces: `audit` says of them what `recover` will say.
+"""Deleted names and the photographs at their places, decoded: `audit` says of them what `recover` will say.
 
 What `audit` carves it follows by structure alone. Where that contradicts a name although a JPEG begins at the name's
-place, the picture may lie in pieces, and only decoding tells: so a few of them are decoded, as `recover` decodes all.
+place, the picture may lie in pieces; where it agrees, a sweep or another photograph may have been over its middle.
+Only decoding tells: so some of them are decoded, as `recover` decodes all, and the others are counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from fifthfloor.audit.agreement import EXACT, Agreed
+from fifthfloor.audit.agreement import Agreed
 from fifthfloor.audit.carved import JPEG_FORMS, Carved
 from fifthfloor.audit.free_bytes import FreeSpace
 from fifthfloor.audit.rejoin import Rejoiner
@@ -18,18 +19,33 @@ from fifthfloor.cards.deleted import DeletedEntry
 from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import Volume
 
-MOST_DECODED = 40  # of a card; each may cost a tenth of a second and more
+MOST_DECODED = 40  # of a card, of those that their names contradict; each may cost a tenth of a second and more
+MOST_FOLLOWED_BYTES = 128 << 20  # of those that agree with their names: two seconds
 _MOST_TRIED = 40_000  # clusters in all, a tenth of what `recover` tries
 
 
-def named_in_pieces(
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What was carved, after some of it was decoded.
+
+    Args:
+        carved: in its order. What could not be put together, or was one too many, is not whole: its name may come
+            back in part at least.
+        undecoded: photographs in free space that are called whole by their structure alone.
+    """
+
+    carved: tuple[Carved, ...]
+    undecoded: int
+
+
+def decoded_by_name(
     card: Card,
     carved: tuple[Carved, ...],
     judge: Judge,
     named: Sequence[tuple[Volume, DeletedEntry]],
     agreed: Sequence[Agreed],
-) -> tuple[Carved, ...]:
-    """Put together what belongs to a deleted name that does not fit what was carved at its place.
+) -> Decoded:
+    """Decode what deleted names stand for, and put together what does not fit the name at its place.
 
     Args:
         card: open.
@@ -37,39 +53,57 @@ def named_in_pieces(
         judge: has judged the names.
         named: the names.
         agreed: how, in the same order.
-
-    Returns:
-        What was found, in its order. What could not be put together, or was one too many, is not whole: the name may
-        come back in part at least.
     """
-    exact = {one.extents[0].offset_bytes for one in agreed if one.extents and one.grade == EXACT}
-    jpegs = {
-        item.offset_bytes: item
-        for item in carved
-        if item.where == "free" and item.found.form in JPEG_FORMS and item.offset_bytes not in exact
-    }
-    wanted = dict.fromkeys(
+    jpegs = {item.offset_bytes: item for item in carved if item.where == "free" and item.found.form in JPEG_FORMS}
+    fitting = [jpegs[at] for at in _places(agreed) if at in jpegs and jpegs[at].found.whole]
+    taken = {item.offset_bytes for item in fitting}
+    contradicted = dict.fromkeys(
         offset
         for state in ("gone", "part")
         for (volume, entry), one in zip(named, agreed, strict=True)
         if one.state == state and jpegs
         for offset in judge.starts(volume, entry)
-        if offset in jpegs
+        if offset in jpegs and offset not in taken
     )
-    if not wanted:
-        return carved
+    whole = sum(item.found.whole for item in jpegs.values())
+    if not fitting and not contradicted:
+        return Decoded(carved, whole)
     space = FreeSpace(card.device, [(int(offset), int(length)) for offset, length in card.free])
     unit = min(volume.cluster_bytes for volume in card.volumes)
     rejoiner = Rejoiner(space, unit, most_steps=_MOST_TRIED)
     for item in carved:
-        if item.where == "free" and item.found.whole and item.offset_bytes not in wanted:
+        if item.where == "free" and item.found.whole and item.offset_bytes not in taken | contradicted.keys():
             rejoiner.claim(item)
-    broken, judged = list[int](), dict[int, Carved]()
-    for number, offset in enumerate(wanted):
+    judged, sound = _followed(rejoiner, fitting)
+    broken = list(judged)
+    for number, offset in enumerate(contradicted):
         item = jpegs[offset]
-        if number >= MOST_DECODED or not item.found.whole or not rejoiner.claim_if_sound(item):
+        told = rejoiner.is_sound(item) if item.found.whole and number < MOST_DECODED else False
+        sound += told is True
+        if told is False:
             judged[offset] = replace(item, found=replace(item.found, whole=False))
             broken += [offset] if number < MOST_DECODED else []
     for offset in broken:
         judged[offset] = rejoiner.rejoin(jpegs[offset]) or judged[offset]
-    return tuple(judged.get(item.offset_bytes, item) for item in carved)
+    lost = sum(jpegs[offset].found.whole for offset in judged)
+    return Decoded(tuple(judged.get(item.offset_bytes, item) for item in carved), whole - sound - lost)
+
+
+def _places(agreed: Iterable[Agreed]) -> dict[int, None]:
+    """Return where whole contents of names begin, each once."""
+    return dict.fromkeys(one.extents[0].offset_bytes for one in agreed if one.extents and one.state == "whole")
+
+
+def _followed(rejoiner: Rejoiner, fitting: Sequence[Carved]) -> tuple[dict[int, Carved], int]:
+    """Decode photographs that agree with their names, the first of them; return the others' places, and how many are
+    sound."""
+    broken, sound, left = dict[int, Carved](), 0, MOST_FOLLOWED_BYTES
+    for item in fitting:
+        left -= item.found.length_bytes
+        told = rejoiner.is_sound(item) if left >= 0 else None
+        sound += told is True
+        if told is False:
+            broken[item.offset_bytes] = replace(item, found=replace(item.found, whole=False))
+        elif told is None:
+            rejoiner.claim(item)
+    return broken, sound

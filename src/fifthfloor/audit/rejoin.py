@@ -30,6 +30,7 @@ _FIRST_BYTES = 2048  # foreign data is told from this many nearly always
 _WHOLE_STEP_BYTES = 1 << 20
 _BACK = 4  # clusters before the break where it may really have begun
 _FEW_JOINS = 3  # with more, each piece holds a row of the picture at least
+_LEAST_MEAN_PIECE = 4  # clusters, of more pieces than a few: chance makes a picture of single clusters of others
 _ROUGH = 4  # roughest rows where a piece may have ended, if what follows is another picture's code
 
 
@@ -96,14 +97,18 @@ class Rejoiner:
         self._claim(range(item.start // self._unit, -(-end // self._unit)))
 
     def claim_if_sound(self, item: Carved) -> bool:
+        """Whether a photograph that was carved in one piece is sound, or cannot be told; then its clusters are its."""
+        return self.is_sound(item) is not False
+
+    def is_sound(self, item: Carved) -> bool | None:
         """Whether a photograph that was carved in one piece decodes to its end; its clusters are nobody else's then.
 
-        True where it cannot be told: progressive files, and without the codec (base install).
+        None where it cannot be told: progressive files, and without the codec (base install).
         """
         try:
             scanned = Scanned(self._space.read(item.start, min(item.found.length_bytes, _BEFORE_SCAN_BYTES)))
         except BadInput:
-            return True
+            return None
         place, at = scanned.beginning, item.start + scanned.start_bytes
         end = item.start + item.found.length_bytes
         while at < end:
@@ -231,6 +236,8 @@ class Rejoiner:
         return seam if seam <= self._care.seam else 0.0
 
     def _fits(self, scanned: Scanned, path: _Path) -> bool:
+        if len(path.joins) > _FEW_JOINS and len(path.positions) < _LEAST_MEAN_PIECE * (len(path.joins) + 1):
+            return False
         smooth = all(scanned.seam(path.places[at].mcu, scanned.mcus) <= self._care.seam for at in path.joins)
         return smooth and not self._contradicted(scanned)
 

@@ -12,6 +12,7 @@ from tests.audit.made import photograph
 from tests.audit.other_forms import flash, matroska, program
 from tests.cards.exfat_builder import ExfatBuilder, Node
 
+from fifthfloor.audit import named_pieces
 from fifthfloor.metadata.own_length import ends_as_it_says
 from fifthfloor.tasks.search.audit import audit
 from fifthfloor.tasks.search.recover import recover
@@ -153,6 +154,34 @@ def test_a_photograph_in_pieces_is_to_audit_what_it_is_to_recover(used_again: bo
     assert judged(builder.path, tmp_path) == {"JPG": ("gone", False) if used_again else ("whole", True)}
     if not used_again:
         assert (tmp_path / "out/DCIM/100CANON/IMG_0001.JPG").read_bytes() == broken
+
+
+@pytest.mark.parametrize("over", ["middle", "start"])
+def test_a_photograph_that_was_written_over_is_to_audit_what_it_is_to_recover(over: str, tmp_path: Path) -> None:
+    """A cluster of zeros in its middle, or another's beginning instead of its own: its length still fits its name."""
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=CLUSTER)
+    node = builder.add("DCIM/100CANON/IMG_0001.JPG", photograph(1, width=1280, height=960), start=100)
+    builder.delete(node)
+    builder.finish()
+    assert judged(builder.path, tmp_path) == {"JPG": ("whole", True)}
+    with builder.path.open("r+b") as image:
+        image.seek(builder.place(100 + (len(node.clusters) // 2 if over == "middle" else 0)))
+        image.write(bytes(CLUSTER) if over == "middle" else photograph(2, width=1600, height=1200)[: 4 * CLUSTER])
+    (tmp_path / "again").mkdir()
+    assert judged(builder.path, tmp_path / "again") == {"JPG": ("part", False)}
+
+
+def test_photographs_that_were_too_many_to_decode_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=CLUSTER)
+    nodes = [
+        builder.add(f"DCIM/100CANON/IMG_000{number}.JPG", photograph(number), start=100 * number) for number in (1, 2)
+    ]
+    for node in nodes:
+        builder.delete(node)
+    builder.finish()
+    assert "undecoded" not in {one.what for one in audit([builder.path], None).report.unchecked}
+    monkeypatch.setattr(named_pieces, "MOST_FOLLOWED_BYTES", 0)
+    assert {one.what: one.count for one in audit([builder.path], None).report.unchecked}["undecoded"] == 2
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
