@@ -164,13 +164,16 @@ def test_a_raw_overwritten_by_a_photograph_is_partial() -> None:
 
 
 def test_a_raws_own_preview_that_begins_with_words_does_not_end_it() -> None:
-    """Only Exif says that a photograph begins: a preview with a packet of XMP, on a sector by chance, is a part."""
-    made = bytearray(raw(1))
-    at = len(made) // 2 // 512 * 512
+    """A preview with a packet of XMP, on a sector by chance, is a part: it lies before the coded data, or begins it."""
     preview = photograph(2, segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>"), width=160, height=120)
-    made[at : at + len(preview)] = preview
-    (item,) = carved(bytes(made) + bytes(4096))
-    assert (item.found.form, item.found.whole, item.found.length_bytes) == ("nef", True, len(made))
+    made = next(one for n in range(600) if (one := raw(1, "N" * (n + 6), preview=preview)).index(preview) % 512 == 0)
+    (item,) = carved(made + bytes(4096))
+    assert (item.found.whole, item.found.length_bytes) == (True, len(made))
+    over = bytearray(made)
+    at = len(made) // 2 // 512 * 512
+    over[at : at + len(preview)] = preview
+    first, _second = carved(bytes(over) + bytes(4096))
+    assert (first.found.whole, first.found.length_bytes) == (False, at)
 
 
 def test_a_film_cut_short_is_partial() -> None:

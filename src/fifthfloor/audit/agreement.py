@@ -18,6 +18,7 @@ from fifthfloor.audit.carved import JPEG_FORMS, STREAM_FORMS, Carved, Found
 from fifthfloor.audit.filling import is_filling
 from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.audit.free_map import BLOCK_BYTES, says_nothing
+from fifthfloor.audit.inner_lengths import holds_together
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.cards.deleted import DeletedEntry, State, dead_chain
 from fifthfloor.cards.exfat_entries import is_stream_of
@@ -257,12 +258,12 @@ class Agreement:
         if item is not None:
             return item.found
         head = self._space.read(position, SECTOR_BYTES).ljust(SECTOR_BYTES, b"\0")
-        return follow(self._space, position) if starts_in(head) else None
+        return _followed(self._space, position) if starts_in(head) else None
 
     def _along_chain(self, extents: tuple[Extent, ...]) -> Found | None:
         """Follow contents along the clusters that a chain names, other files between them."""
         runs = ((extent.offset_bytes, extent.length_bytes) for extent in extents)
-        return follow(FreeSpace(self._space.reader, runs, piece_bytes=_JUDGED_BYTES), 0)
+        return _followed(FreeSpace(self._space.reader, runs, piece_bytes=_JUDGED_BYTES), 0)
 
     def _is_as_long(self, entry: DeletedEntry, extents: tuple[Extent, ...]) -> bool:
         """Whether contents that carving does not follow are there to the entry's length, as far as their form tells.
@@ -335,6 +336,14 @@ class Agreement:
             free += run.length_bytes
             at += run.length_bytes
         return free
+
+
+def _followed(space: FreeSpace, position: int) -> Found | None:
+    """Follow what begins at a place; in part where what is inside does not agree with its lengths and sums."""
+    found = follow(space, position)
+    if found is None or not found.whole or holds_together(space, position, found) is not False:
+        return found
+    return replace(found, whole=False)
 
 
 def first_bytes(extents: tuple[Extent, ...], length_bytes: int) -> tuple[Extent, ...]:

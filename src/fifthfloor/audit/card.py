@@ -139,7 +139,7 @@ class _CardSearched:
         orphans: entries in directories that nothing leads to, without those that are named.
         beside: what lies outside of free space; None after a quick look.
         passed_bytes: of directories that were too many to be read.
-        undecoded: photographs in free space that are called whole by their structure alone.
+        undecoded: photographs and films that are called whole by their outer structure alone.
     """
 
     free_map: FreeMap

@@ -49,6 +49,7 @@ from fifthfloor.audit.carve_pictures import (
 from fifthfloor.audit.carve_streams import MXF_KEY, SYNC, carve_mxf, carve_transport, packet_bytes
 from fifthfloor.audit.carve_tiff import carve_tiff
 from fifthfloor.audit.carved import Carved, Found
+from fifthfloor.audit.coded_ranges import CodedRanges, another_begins, may_begin
 from fifthfloor.audit.free_bytes import SECTOR_BYTES, FreeSpace
 from fifthfloor.metadata.brands import OPENERS
 from fifthfloor.metadata.jxl import CONTAINER
@@ -202,11 +203,12 @@ def _cut(space: FreeSpace, start: int, found: Found | None) -> Found | None:
 
     Offsets cannot show that their target is gone. A JPEG with Exif at the start of a sector is a photograph of its
     own unless the raw's own preview happens to lie there; previews carry no Exif but in RAF, whose place is known.
+    Any other file that begins within coded data was written over it (`coded_ranges`).
     """
     if found is None:
         return None
     end = min(start + found.length_bytes, space.length_bytes)
-    small = found.thumbnail
+    small, coded = found.thumbnail, CodedRanges(space, start, found.length_bytes)
     first = start + SECTOR_BYTES
     for index in range(space.piece_at(first), space.piece_at(end - 1) + 1) if first < end else ():
         begins = space.pieces[index].start
@@ -218,4 +220,7 @@ def _cut(space: FreeSpace, start: int, found: Found | None) -> Found | None:
                 own = start + small[0] if small else -1
                 if at != own:
                     return Found(at - start, found.form, False, found.thumbnail if own < at else None)
+            elif may_begin(data, inside) and coded.hold(at) and another_begins(space, at):
+                own = found.thumbnail[0] if found.thumbnail else 0
+                return Found(at - start, found.form, False, found.thumbnail if start + own < at else None)
     return found

@@ -172,6 +172,12 @@ class _MarkerWalk:
         return None
 
 
+def begins_as_photograph(space: FreeSpace, start: int) -> bool:
+    """Whether the segments of a JPEG lead from a place to its first scan."""
+    walk = _MarkerWalk(space, start)
+    return walk.segments() == SOS and walk.frame_seen
+
+
 def _zeros_from(data: bytes, start: int) -> int:
     """Count the zeros from `start` on."""
     differ = np.frombuffer(data, np.uint8)[start:] != 0

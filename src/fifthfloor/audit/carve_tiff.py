@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fifthfloor.audit.carved import Found
 from fifthfloor.audit.free_bytes import FreeSpace
-from fifthfloor.metadata.tiff import MAX_DIRECTORIES, Directory, Tiff
+from fifthfloor.metadata.tiff import MAX_DIRECTORIES, Directory, Read, Tiff
 
 MAX_RAW_BYTES = 1 << 30  # the largest medium-format raws are a quarter of this
 # (offsets, lengths): strips, tiles, JPEG of old style; TIFF 6.0 sections 8, 15, 22
@@ -43,8 +43,14 @@ def carve_tiff(space: FreeSpace, start: int) -> Found | None:
     return Found(end, _form(tiff, first), all(_sound(tiff, picture) for picture in pictures), thumbnail)
 
 
-def _furthest(tiff: Tiff) -> tuple[int, list[tuple[int, int]]]:
-    """Return the end of the last byte pointed to, and (offset, length) of the pictures."""
+def pictures_of(read: Read) -> list[tuple[int, int]]:
+    """Return (offset, length) of every strip, tile and picture that a TIFF's directories point to."""
+    tiff = Tiff.open(read)
+    return _furthest(tiff, every=True)[1] if tiff is not None else []
+
+
+def _furthest(tiff: Tiff, *, every: bool = False) -> tuple[int, list[tuple[int, int]]]:
+    """Return the end of the last byte pointed to, and (offset, length) of the pictures; of many parts all or one."""
     end, pictures = tiff.first_offset + 2, []
     todo, seen = [tiff.first_offset], set[int]()
     while todo and len(seen) < MAX_DIRECTORIES:
@@ -67,7 +73,7 @@ def _furthest(tiff: Tiff) -> tuple[int, list[tuple[int, int]]]:
             sizes = tiff.numbers(directory.entries.get(lengths), 65536)
             found = [(int(at), int(size)) for at, size in zip(places, sizes, strict=False) if at and size]
             end = max([end, *(at + size for at, size in found)])
-            pictures += found[:1] if len(found) > 64 else found
+            pictures += found[:1] if len(found) > 64 and not every else found
     return end, pictures
 
 

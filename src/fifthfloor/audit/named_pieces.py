@@ -7,12 +7,13 @@ Only decoding tells: so some of them are decoded, as `recover` decodes all, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from fifthfloor.audit.agreement import Agreed
 from fifthfloor.audit.carved import JPEG_FORMS, Carved
 from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.inner_lengths import INNER_FORMS, checked
 from fifthfloor.audit.rejoin import Rejoiner
 from fifthfloor.audit.used_again import Judge
 from fifthfloor.cards.deleted import DeletedEntry
@@ -31,7 +32,7 @@ class Decoded:
     Args:
         carved: in its order. What could not be put together, or was one too many, is not whole: its name may come
             back in part at least.
-        undecoded: photographs in free space that are called whole by their structure alone.
+        undecoded: photographs and films in free space that are called whole by their outer structure alone.
     """
 
     carved: tuple[Carved, ...]
@@ -54,6 +55,7 @@ def decoded_by_name(
         named: the names.
         agreed: how, in the same order.
     """
+    carved, unchecked = _checked(card, carved, _places(agreed))
     jpegs = {item.offset_bytes: item for item in carved if item.where == "free" and item.found.form in JPEG_FORMS}
     fitting = [jpegs[at] for at in _places(agreed) if at in jpegs and jpegs[at].found.whole]
     taken = {item.offset_bytes for item in fitting}
@@ -67,7 +69,7 @@ def decoded_by_name(
     )
     whole = sum(item.found.whole for item in jpegs.values())
     if not fitting and not contradicted:
-        return Decoded(carved, whole)
+        return Decoded(carved, whole + unchecked)
     space = FreeSpace(card.device, [(int(offset), int(length)) for offset, length in card.free])
     unit = min(volume.cluster_bytes for volume in card.volumes)
     rejoiner = Rejoiner(space, unit, most_steps=_MOST_TRIED)
@@ -86,7 +88,19 @@ def decoded_by_name(
     for offset in broken:
         judged[offset] = rejoiner.rejoin(jpegs[offset]) or judged[offset]
     lost = sum(jpegs[offset].found.whole for offset in judged)
-    return Decoded(tuple(judged.get(item.offset_bytes, item) for item in carved), whole - sound - lost)
+    return Decoded(tuple(judged.get(item.offset_bytes, item) for item in carved), whole - sound - lost + unchecked)
+
+
+def _checked(card: Card, carved: tuple[Carved, ...], named: Container[int]) -> tuple[tuple[Carved, ...], int]:
+    """Look for sums and lengths inside of films and pictures that do not agree, with names first; count the others."""
+    judged, unchecked, left = dict[int, Carved](), 0, MOST_FOLLOWED_BYTES
+    inner = [item for item in carved if item.found.whole and item.found.form in INNER_FORMS]
+    for item in sorted(inner, key=lambda one: one.offset_bytes not in named):
+        left -= item.found.length_bytes
+        unchecked += left < 0
+        if left >= 0:
+            judged[item.offset_bytes] = checked(card.device, item)
+    return tuple(judged.get(item.offset_bytes, item) for item in carved), unchecked
 
 
 def _places(agreed: Iterable[Agreed]) -> dict[int, None]:

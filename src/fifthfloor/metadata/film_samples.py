@@ -65,7 +65,7 @@ def _take(track: Track, kind: bytes, read: Read, start: int, stop: int) -> None:
 
 def samples(track: Track, read: Read) -> Iterator[bytes]:
     """Yield samples of a track, at most _MAX_SAMPLES of them, evenly over the film."""
-    places = list(_places(track))
+    places = list(sample_places(track))
     step = max(1, -(-len(places) // _MAX_SAMPLES))
     for offset, length in places[::step]:
         yield read(offset, min(length, _MAX_SAMPLE_BYTES))
@@ -73,7 +73,7 @@ def samples(track: Track, read: Read) -> Iterator[bytes]:
 
 def is_short(track: Track) -> bool:
     """Whether a track is so short that each of its samples can be looked at."""
-    lengths = [length for _, length in _places(track)]
+    lengths = [length for _, length in sample_places(track)]
     return (
         len(lengths) <= _MOST_OF_ALL
         and sum(lengths) <= _MOST_OF_ALL_BYTES
@@ -83,14 +83,14 @@ def is_short(track: Track) -> bool:
 
 def every_sample(track: Track, read: Read) -> Iterator[bytes]:
     """Yield all samples of a track that `is_short` but the few that `samples` gave."""
-    places = list(_places(track))
+    places = list(sample_places(track))
     step = max(1, -(-len(places) // _MAX_SAMPLES))
     for number, (offset, length) in enumerate(places):
         if number % step:
             yield read(offset, length)
 
 
-def _places(track: Track) -> Iterator[tuple[int, int]]:
+def sample_places(track: Track) -> Iterator[tuple[int, int]]:
     """Yield offset and length of every sample that the tables give."""
     lengths = _lengths(track.tables.get(b"stsz", b""))
     wide = b"co64" in track.tables

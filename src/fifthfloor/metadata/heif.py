@@ -96,6 +96,16 @@ def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
             yield block
 
 
+def coded_items(read: Read, size_bytes: int) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Yield where each item that is no metadata lies in the file, as (offset_bytes, length_bytes) of its parts."""
+    for kind, start, end in boxes(read, 0, size_bytes):
+        if kind == b"meta":
+            meta = _tables(read, start + 4, end)
+            yield from (
+                item.extents for item in _places(meta.iloc) if item.method == 0 and item.number not in meta.kinds
+            )
+
+
 def _items(read: Read, start: int, end: int, size_bytes: int) -> Iterator[MetadataBlock]:
     meta = _tables(read, start + 4, end)  # version and flags first
     wanted = (item for item in _places(meta.iloc) if item.number in meta.kinds)

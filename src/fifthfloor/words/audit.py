@@ -88,7 +88,7 @@ SENTENCES: dict[str, str] = {
     "audit.refused": "not looked at: {cause}",
     "audit.page.first": "the first {shown} of {count}",
     "audit.unchecked.remains": "{count:bytes} of remains in free space that are of no kind known here, and noise below 256 KiB among them (below 1 MiB on clusters under 4 KiB)",
-    "audit.unchecked.undecoded": "whether {count:deleted photograph that is called whole decodes|deleted photographs that are called whole decode} to the end: by structure they are there, and `fifthfloor recover` decodes each",
+    "audit.unchecked.undecoded": "whether {count:photograph or film in free space that is called whole decodes to its end|photographs and films in free space that are called whole decode to their ends}: by their structure they are there; `fifthfloor recover` looks into each",
     "audit.unchecked.slack": "{count:bytes} behind the ends of files, in their own clusters: --quick does not look there",
     "audit.unchecked.slack_remains": "{count:bytes} of remains behind the ends of files and directories, in their own clusters, that are of no kind known here",
     "audit.unchecked.outside": "{count:bytes} before, between and behind the file systems that are of no kind known here",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.audit.made import directory, film, photograph, raw, text
-from tests.cards.cards_made import noise
+from tests.audit.carriers_of_places import full
+from tests.audit.carvable import drawn, jxl
+from tests.audit.made import box, directory, film, photograph, picture, raw, text
+from tests.cards.cards_made import bend, noise
 from tests.cards.exfat_builder import ExfatBuilder
 
 from fifthfloor.audit.filling import is_filling
@@ -47,6 +50,49 @@ def test_a_raw_or_film_with_a_newer_photograph_in_it_is_partial(outer: str, tmp_
     assert not back[outer.replace(".", ".partial.")][0]
     path = card(tmp_path / "d.img", (outer, whole, 500, MAY), ("IMG_0002.JPG", inner, 700, MAY))
     assert states(path) == {outer: "whole", "IMG_0002.JPG": "whole"}
+
+
+def nal_units(seed: int, count: int) -> bytes:
+    return b"".join((900).to_bytes(4, "big") + b"A" + noise(900, seed + at)[1:] for at in range(count))
+
+
+def tiles(seed: int) -> bytes:
+    """A HEIF of eight pictures, each of units with their lengths before them."""
+    parts = [nal_units(seed + 100 * index, 20) for index in range(8)]
+
+    def head(at: int) -> bytes:
+        rows = [struct.pack(">HHHII", n + 1, 0, 1, at + n * len(parts[0]), len(parts[0])) for n in range(len(parts))]
+        places = full(b"iloc", b"\x44\0" + struct.pack(">H", len(parts)) + b"".join(rows))
+        return box(b"ftyp", b"heic\0\0\0\0mif1heic") + full(b"meta", full(b"hdlr", bytes(20)) + places)
+
+    return head(len(head(0)) + 8) + box(b"mdat", b"".join(parts))
+
+
+CODED = {
+    "NEF": raw(1),
+    "PNG": drawn(1, "PNG", 2),
+    "WEBP": drawn(1, "WEBP", 3, quality=98),
+    "JXL": jxl(1, 3),
+    "HEIC": tiles(1),
+}
+
+
+@pytest.mark.parametrize(
+    ("form", "over"),
+    [*((form, "picture") for form in CODED), *((form, "zeros") for form in CODED if form != "NEF"),
+     ("PNG", "noise"), ("HEIC", "noise")],
+)  # fmt: skip
+def test_what_was_written_over_without_a_name_is_partial(form: str, over: str, tmp_path: Path) -> None:
+    """A cluster in the middle of coded data: another file's beginning, a sweep's zeros or noise."""
+    whole, name = CODED[form], f"IMG_0001.{form}"
+    path = card(tmp_path / "c.img", (name, whole, 500, MAY))
+    assert states(path) == {name: "whole"}
+    at = path.read_bytes().index(whole[:4096]) + len(whole) // 2 // 4096 * 4096
+    bend(
+        path, at, {"picture": picture(2, 160, 120), "zeros": b"", "noise": noise(4096)}[over][:4096].ljust(4096, b"\0")
+    )
+    assert states(path) == {name: "part"}
+    assert not any(file.whole and file.name for file in recover(path, tmp_path / "out").files)
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["older first", "newer first"])

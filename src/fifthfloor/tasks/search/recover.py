@@ -17,6 +17,7 @@ from fifthfloor.audit.carve import carve
 from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.free_bytes import FreePiece, FreeSpace
 from fifthfloor.audit.grounds import elsewhere
+from fifthfloor.audit.inner_lengths import checked
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.rejoin import in_one_piece_again, to_be_followed
 from fifthfloor.audit.small import small_of
@@ -161,7 +162,8 @@ def _plan(card: Card, progress: Progress) -> tuple[list[ToWrite], Counter[State]
         found = list(carve(space, advance))
     with progress("recover.pieces", to_be_followed(found)) as advance:
         found = in_one_piece_again(space, found, _cluster_bytes(card), advance)
-    carved = {item.offset_bytes: item for item in [*found, *elsewhere(card, look).carved]}
+    found = [checked(card.device, item) for item in [*found, *elsewhere(card, look).carved]]
+    carved = {item.offset_bytes: item for item in found}
     judge = Judge(card, carved)
     plans: list[ToWrite] = []
     lost, taken = Counter[State](), set[int]()
