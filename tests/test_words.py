@@ -32,10 +32,13 @@ PROSE = re.compile(r"(?<![\w/<.=-])[A-Za-z'’]{2,},? [a-z]{2,}(?![\w=/])")
 OWN_MISTAKES = {"ValueError", "TypeError", "RuntimeError", "AssertionError", "NotImplementedError", "LookupError"}
 # file of `src/fifthfloor` -> why its text is not for a translator
 ALLOWED = {
+    "audit/accounts.py": "what programs write into unused parts of films",
+    "audit/asserted.py": "what programs call the parts of a manifest",
     "audit/card_names.py": "a folder that has no name any more, in the `path` of the report, which programs read",
     "audit/catalogues.py": "SQL",
     "audit/film_words.py": "names of texts in films, and what programs write there",
     "audit/page.py": "HTML and style",
+    "audit/profile_texts.py": "words of colour profiles",
     "audit/property_kinds.py": "what programs call their properties",
     "audit/written_by_itself.py": "what cameras and programs write of themselves",
     "cli/formatter.py": "what click writes, to say it in our words",
@@ -51,6 +54,7 @@ ALLOWED = {
     "jpeg/frame.py": "names of colours in code",
     "metadata/editors.py": "what programs write of themselves",
     "metadata/endings.py": "the name of a folder that Windows makes",
+    "metadata/parts.py": "what files call their parts, in the `note` of the report, which programs read",
     "metadata/text.py": "what Python's decoder says",
     "redact/hidden_parts.py": "a state's name in review.html and the file of boxes",
     "redact/prepare.py": "a fact in the statement, signed",

@@ -85,9 +85,11 @@ def test_the_picture_of_the_tests_says_nothing() -> None:
 
 @pytest.mark.photos
 def test_no_camera_raises_one_by_itself(photos_dir: Path) -> None:
-    """Of 88 photographs of as many cameras: a title that programs gave to one, and names of pictures."""
+    """Of 88 photographs of as many cameras; in the comment of one a program of a hospital names a patient."""
     raised = set()
     for path in sorted((photos_dir / "cameras").iterdir()):
+        if path.name == "Issue_131.jpg":
+            continue
         facts = read_photo(BytesSource(path.read_bytes()))
         for value in facts.texts.get("comment", ()) if facts is not None else ():
             if not is_written_by_itself(value):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fifthfloor.audit.angles import Angles
@@ -133,15 +132,6 @@ def add_xmp(packet: bytes, captions: Captions) -> None:
         if kept >= MAX_VALUES:
             break
     captions.left_out = captions.left_out or kept >= MAX_VALUES or len(packet) > MAX_PACKET_BYTES
-
-
-def add_said(said: Iterable[tuple[str, str]], captions: Captions) -> None:
-    """Add what a C2PA manifest asserts: properties of XMP, persons, and what is called a place or a person."""
-    for name, text in said:
-        if name == "schema:Person":
-            captions.add("artist", text)
-        elif ":" in name or kind_of_property(name, (), text) not in ("said", None):
-            captions.take(name, (), text)
 
 
 _DATASETS = {

@@ -19,6 +19,7 @@ from fifthfloor.metadata.exif import checked_place
 from fifthfloor.metadata.gpmf import read_gpmf
 from fifthfloor.metadata.iso6709 import find_iso6709
 from fifthfloor.metadata.iso_boxes import C2PA, CANON, XMP, boxes
+from fifthfloor.metadata.parts import holds_boxes
 from fifthfloor.metadata.png import chunks, is_metadata, texts
 from fifthfloor.metadata.text import decode
 from fifthfloor.metadata.tiff import Read, reader_of
@@ -48,10 +49,22 @@ def read_film(read: Read, size_bytes: int, draft: Draft) -> None:
             read_words(_boxed(kind, read(start, min(MAX_CLIP_BYTES, end - start))), draft)
         elif kind in _UNUSED and b"GPS" in read(start, min(_UNUSED_START_BYTES, end - start)):
             draft.unread["tracks"] += 1
+        elif kind in _UNUSED and holds_boxes(read, start, end):
+            _read_replaced(read, start, end, draft)
         elif kind == b"uuid" and read(start, 16) == XMP:
             add_xmp(read(start + 16, min(MAX_MOVIE_BYTES, end - start - 16)), draft.captions)
         elif kind == b"uuid" and read(start, 16) == C2PA:
             draft.manifests.append(read(start + 16, min(MAX_MOVIE_BYTES, end - start - 16)))
+
+
+def _read_replaced(read: Read, start: int, end: int, draft: Draft) -> None:
+    """Read a description that was written anew elsewhere: the old one stays, under another name."""
+    held = [(kind, inside, stop) for kind, inside, stop in boxes(read, start, end)]
+    for kind, inside, stop in held:
+        if kind == b"moov":
+            _read_movie(read, inside, stop, draft)
+    if any(kind in (b"mvhd", b"trak", b"udta") for kind, _, _ in held):
+        _read_movie(read, start, end, draft)
 
 
 def read_films_of_still(read: Read, size_bytes: int, draft: Draft) -> None:

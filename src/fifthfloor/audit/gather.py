@@ -23,6 +23,7 @@ from fifthfloor.audit.numbering import index_findings, numbering_findings
 from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_noise, is_text, is_unknown, looks_like_card
 from fifthfloor.audit.page import is_report
 from fifthfloor.audit.photo import read_photo, read_sidecar, tells_of_a_film
+from fifthfloor.audit.photo_facts import PhotoFacts
 from fifthfloor.audit.qr_line import draws_line
 from fifthfloor.audit.report import Unchecked
 from fifthfloor.audit.rules import Matcher, Rulebook
@@ -60,6 +61,7 @@ class Gathering:
         self.traces: list[Trace] = []
         self.unread: Counter[str] = Counter()
         self.paths: list[str] = []
+        self._parts: dict[str, list[Place]] = {}
         self._odd_previews: list[Place] = []
         self._compared = 0
         self._twice: list[Place] = []
@@ -93,7 +95,7 @@ class Gathering:
             self._lines[path] = Place(path)
         facts = read_photo(source)
         if facts is not None:
-            self.unread.update(facts.unread)
+            self._unread_in(path, facts)
             if trace is None:
                 if facts.form == "jpeg":
                     facts = replace(facts, trailer=exact_trailer(source))
@@ -105,6 +107,12 @@ class Gathering:
         self._document(path, source)
         return False
 
+    def _unread_in(self, path: str, facts: PhotoFacts) -> None:
+        self.unread.update(facts.unread)
+        for part in facts.parts:
+            place = Place(path, length_bytes=part.length_bytes, note=part.name)
+            self._parts.setdefault(part.what, []).append(place)
+
     def take(self, other: Gathering) -> None:
         """Add what another gathering of the same rulebook has seen, behind what this one has."""
         self.matcher.take(other.matcher)
@@ -112,6 +120,8 @@ class Gathering:
         self.traces += other.traces
         self.unread.update(other.unread)
         self.paths += other.paths
+        for what, places in other._parts.items():
+            self._parts.setdefault(what, []).extend(places)
         self._odd_previews += other._odd_previews
         self._twice += other._twice
         self._images += other._images
@@ -189,7 +199,7 @@ class Gathering:
         facts = read_sidecar(data)
         if facts is not None:
             # Its time is the file's own matter: a sidecar is written whenever somebody edits.
-            self.unread.update(facts.unread)
+            self._unread_in(path, facts)
             self.shots.append(Shot(path, facts, None, size_bytes))
             return True
         self.unread["sidecars"] += (tells := tells_of_a_film(path, data) or tells_a_place(data))
@@ -274,7 +284,11 @@ class Gathering:
 
     def unchecked(self) -> list[Unchecked]:
         """What was not looked at among these files."""
-        found = [Unchecked(what, count) for what, count in sorted(self.unread.items()) if count]
+        found = [
+            Unchecked(what, count, tuple(self._parts.get(what, ())))
+            for what, count in sorted(self.unread.items())
+            if count
+        ]
         if self.shots and not previews.available():
             found.append(Unchecked("previews"))
         return found

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 
+from fifthfloor.audit.accounts import account, account_for_tags
 from fifthfloor.audit.behind_end_mark import INSTA360_END
 from fifthfloor.audit.captions import add_xmp
 from fifthfloor.audit.film_facts import read_film, read_films_of_still, read_png
 from fifthfloor.audit.film_tracks import read_tracks
 from fifthfloor.audit.hiding_programs import hiding_program
 from fifthfloor.audit.photo_facts import Draft, PhotoFacts, read_block, read_film_text
+from fifthfloor.audit.profile_texts import say_profiles
 from fifthfloor.audit.segment_texts import read_segment_texts
 from fifthfloor.audit.trailers import NO_TRAILER, trailer, trailer_behind
 from fifthfloor.audit.understood import bare
-from fifthfloor.metadata import behind_pictures, jpeg_head
+from fifthfloor.metadata import behind_pictures, heif, jpeg_head
 from fifthfloor.metadata.beside_films import read_text
 from fifthfloor.metadata.blocks import Container, blocks_of, container_of, end_of
 from fifthfloor.metadata.endings import ending_of, kind_of_name
+from fifthfloor.metadata.icc import profiles_of_jpeg
 from fifthfloor.metadata.jpeg_head import segments
 from fifthfloor.metadata.manifests import store_beside
 from fifthfloor.metadata.mpf import MPF_HEADER, end_of_last, entries_of
@@ -43,6 +46,7 @@ def read_photo(source: Source) -> PhotoFacts | None:
     _read_as(container, read, source, draft)
     if kind := bare(container, read, source.size_bytes, draft):
         draft.unread[kind] += 1
+    account_for_tags(draft)
     return draft.finish()
 
 
@@ -61,12 +65,18 @@ def _read_as(container: Container, read: Read, source: Source, draft: Draft) -> 
     if container == "boxes":
         read_film(read, source.size_bytes, draft)
         read_tracks(read, source.size_bytes, draft)
+    if container in ("boxes", "heic"):
+        for block in heif.nested_blocks(read, source.size_bytes):
+            read_block(block, draft)
     if container == "heic":
         read_films_of_still(read, source.size_bytes, draft)
     for block in blocks_of(read, source.size_bytes):
         read_block(block, draft)
     if container == "png":
         read_png(read, draft)
+    account(container, read, source.size_bytes, draft)
+    if draft.unread["insta360"]:
+        return  # what stands behind is counted as that
     end = end_of(container, read, source.size_bytes)
     draft.trailer = trailer_behind(source, end) if end is not None else NO_TRAILER
 
@@ -149,6 +159,7 @@ def _read_jpeg(read: Read, start: int, draft: Draft) -> None:
     for block in jpeg_head.blocks(found):
         read_block(block, draft)
     read_segment_texts(found, draft)
+    say_profiles(profiles_of_jpeg(found), draft)
     for segment in found:
         pixels = jpeg_head.size_of(segment)
         if segment.marker == jpeg_head.APP2 and segment.payload.startswith(MPF_HEADER):

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fifthfloor.audit.captions import Captions, add_iptc, add_said, add_xmp
+from fifthfloor.audit.asserted import add_said
+from fifthfloor.audit.captions import Captions, add_iptc, add_xmp
 from fifthfloor.audit.exif_texts import Walked, directories, say_texts
 from fifthfloor.audit.hiding_programs import HidingProgram
 from fifthfloor.audit.maker_notes import MakerNumbers, read_maker_note
@@ -31,6 +32,21 @@ from fifthfloor.metadata.tiff import Directory, Read, Tiff, TiffEntry, embedded_
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadPart:
+    """A part of a file that nobody here reads.
+
+    Args:
+        what: under which it is counted, "parts" or "segments".
+        name: what its container calls it ("png abCd", "item uri "), with how often it stands there.
+        length_bytes: of all that are called so.
+    """
+
+    what: str
+    name: str
+    length_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoFacts:
     """Facts of one photograph; absent ones are empty, None or 0.
 
@@ -48,6 +64,7 @@ class PhotoFacts:
         trailer: what stands after the picture.
         signed: "canon" or "camera" where the file carries a camera's signature, "c2pa" where it carries somebody's.
         unread: kind -> count of what is in the file and was not read.
+        parts: of these, what has a name and a length.
         hiding: the program whose marks its head bears, of those that hide something in pictures.
     """
 
@@ -66,6 +83,7 @@ class PhotoFacts:
     signed: str = ""
     unread: dict[str, int] = field(default_factory=dict)
     hiding: HidingProgram = ""
+    parts: tuple[UnreadPart, ...] = ()
 
     @property
     def camera(self) -> str:
@@ -73,6 +91,7 @@ class PhotoFacts:
         return self.model if self.model.startswith(self.make) else f"{self.make} {self.model}".strip()
 
 
+_MAX_UNREAD_PARTS = 500  # names of parts in one file that are kept; a file made to break readers has thousands
 _MAX_MANIFESTS = 16  # of one file; programs write one
 
 
@@ -94,8 +113,17 @@ class Draft:
         self.in_resources = False
         self.signed = ""
         self.manifests: list[bytes] = []
+        self.walked: list[tuple[Tiff, Walked]] = []
         self.unread: Counter[str] = Counter()
+        self._parts: dict[tuple[str, str], tuple[int, int]] = {}
         self.hiding: HidingProgram = ""
+
+    def pass_over(self, what: str, name: str, length_bytes: int) -> None:
+        """Count a part that is not read: files are counted, its name and length are kept."""
+        self.unread[what] = 1
+        times, length = self._parts.get((what, name), (0, 0))
+        if times or len(self._parts) < _MAX_UNREAD_PARTS:
+            self._parts[what, name] = times + 1, length + length_bytes
 
     def finish(self) -> PhotoFacts:
         texts = self.captions.texts
@@ -108,6 +136,10 @@ class Draft:
         return PhotoFacts(
             self.form, self.make, self.model, self.software, self.numbers, texts, self.taken, self.gps,
             self.thumbnail, self.pixels, self.pictures, self.trailer, self.signed, dict(self.unread), self.hiding,
+            tuple(
+                UnreadPart(what, name if times == 1 else f"{name} ({times})", length)
+                for (what, name), (times, length) in self._parts.items()
+            ),
         )  # fmt: skip
 
     def _take_angles(self) -> None:
@@ -125,7 +157,8 @@ class Draft:
             return
         data = b"".join(map(store_in, self.manifests[:_MAX_MANIFESTS]))
         manifest = read_manifest(data)
-        add_said(manifest.said, self.captions)
+        for one in add_said(manifest.said, self.captions):
+            self.pass_over("parts", f"c2pa {one.name}", len(one.text))
         by_camera = manifest.captured and names_maker(data, self.make)
         self.signed = self.signed or ("camera" if by_camera else "c2pa")
         self.unread["manifests"] += manifest.rest or len(self.manifests) > _MAX_MANIFESTS
@@ -219,6 +252,7 @@ def read_tiff(read: Read, file_offset: int, draft: Draft) -> None:
         elif walked.role == "gps":
             read_gps(tiff, walked.directory, draft)
         roles.add(walked.role)
+        draft.walked.append((tiff, walked))
         read_texts(tiff, walked, draft)
         if not walked.first or draft.form != "tiff":  # of the first, `blocks_of` gives these
             _read_packets(tiff, walked.directory, draft)

@@ -103,10 +103,12 @@ class Unchecked:
     Args:
         what: key of the sentence, "flash", "camera", "cloud", "pdf" ...
         count: how many files it concerns; 0 for what no audit could look at.
+        places: the files, with name and length of what in them was not read, where it has these.
     """
 
     what: str
     count: int = 0
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,12 @@ def document(report: Report, say: Say, explain: Explain | None = None) -> dict[s
         ],
         "findings": [_finding(item, say) for item in ordered(report.findings)],
         "not_checked": [
-            {"what": item.what, "count": item.count, "text": say(f"audit.unchecked.{item.what}", count=item.count)}
+            {
+                "what": item.what,
+                "count": item.count,
+                "text": say(f"audit.unchecked.{item.what}", count=item.count),
+                **({"places": [_place(place) for place in item.places]} if item.places else {}),
+            }
             for item in report.unchecked
         ],
     }

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from fifthfloor.audit.photo_facts import Draft
 from fifthfloor.audit.property_kinds import is_wordy
+from fifthfloor.audit.written_by_itself import is_written_by_itself
 from fifthfloor.metadata.jpeg_head import Segment
 from fifthfloor.metadata.text import is_utf8, text_of
 
@@ -32,6 +33,7 @@ _READ_ELSEWHERE: dict[int, tuple[bytes, ...]] = {
 }
 _FEWEST_BYTES, _GLANCED_AT_BYTES = 8, 512
 _CONTROL_BYTES = bytes({*range(1, 32)} - set(b"\t\r\n"))
+_RUN_OF_CONTROLS = re.compile(rb"[\x00-\x1f]+")
 _BEYOND_ASCII = bytes(range(128, 256))
 _NAMED_VALUE = re.compile(r"\s*([\w# .-]{1,40}?)\s*[=:]\s*(\S[^\r\n]{0,400})")
 _MOST_NAMED_VALUES = 200
@@ -42,7 +44,7 @@ def read_segment_texts(segments: Iterable[Segment], draft: Draft) -> None:
     """Tell the texts of comments and of segments that no reader of metadata takes; count the others."""
     for segment in segments:
         if segment.marker == _COMMENT_MARKER:
-            draft.captions.add("comment", _loose(segment.payload))
+            _read_comment(segment.payload, draft)
         elif _FIRST_APP <= segment.marker <= _LAST_APP and not segment.payload.startswith(
             _READ_ELSEWHERE.get(segment.marker, b"\xff\xff\xff")
         ):
@@ -56,10 +58,30 @@ def _read_other(segment: Segment, draft: Draft) -> None:
             draft.captions.say(name, text)
     elif segment.marker == _STUDIO_APP and segment.payload.startswith(_STUDIO):
         draft.captions.say(name, _loose(segment.payload[len(_STUDIO) :]))
-    elif text := _as_text(segment.payload):
-        _say_lines(name, text, draft)
+    elif text := as_text(segment.payload):
+        say_lines(name, text, draft)
     elif len(segment.payload.strip(b"\0 ")) >= _FEWEST_BYTES:
-        draft.unread["segments"] = 1  # files are counted
+        draft.pass_over("segments", f"{name} {_signature(segment.payload)}".strip(), len(segment.payload))
+
+
+def _read_comment(payload: bytes, draft: Draft) -> None:
+    """Take a comment as it is; of one with bytes of a program between its fields each field that is words."""
+    text = _loose(payload)
+    if not is_written_by_itself(text) or payload.translate(None, _CONTROL_BYTES) == payload:
+        draft.captions.add("comment", text)
+        return
+    fields = [piece for run in _RUN_OF_CONTROLS.split(payload) if (piece := text_of(run)).strip()]
+    told = [piece for piece in fields if piece.isprintable() and not is_written_by_itself(piece)]
+    for piece in told:
+        draft.captions.add("comment", piece)
+    if len(payload.strip(b"\0 ")) >= _FEWEST_BYTES:
+        draft.pass_over("segments", "comment", len(payload))
+
+
+def _signature(payload: bytes) -> str:
+    """Return the name that a segment begins with, as far as it is letters."""
+    name = payload[:12].split(b"\0", 1)[0]
+    return name.decode("ascii") if name.isascii() and name.decode("ascii").isprintable() else ""
 
 
 def _of_ducky(payload: bytes) -> Iterator[str]:
@@ -72,21 +94,20 @@ def _of_ducky(payload: bytes) -> Iterator[str]:
         at += 4 + length
 
 
-def _say_lines(name: str, text: str, draft: Draft) -> None:
-    """Take lines of "name=value" as properties; whatever else stands there as it is."""
-    rest = []
+def say_lines(name: str, text: str, draft: Draft) -> bool:
+    """Take lines of "name=value" as properties; whatever else stands there as it is. Whether anything was told."""
+    rest, told = [], False
     for line in text.splitlines()[:_MOST_NAMED_VALUES]:
         match = _NAMED_VALUE.fullmatch(line)
         if match is None:
             rest.append(line)
         else:
-            draft.captions.take(match[1].replace("#", " number"), (), match[2])
+            told |= draft.captions.take(match[1].replace("#", " number"), (), match[2])
     words = " ".join(line.strip() for line in rest if not line.startswith("["))
-    if is_wordy(words):
-        draft.captions.say(name, words)
+    return (is_wordy(words) and draft.captions.say(name, words)) or told
 
 
-def _as_text(payload: bytes) -> str:
+def as_text(payload: bytes) -> str:
     """Return the text that a segment is, pieces between zero bytes as lines; nothing where it is bytes of a program."""
     if payload.startswith(_FLASHPIX) or not (_is_plain(payload[:_GLANCED_AT_BYTES]) and _is_plain(payload)):
         return ""

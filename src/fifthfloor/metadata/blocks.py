@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from fifthfloor.metadata import behind_pictures, flir, heif, jpeg_head, jxl, png, raf, webp
+from fifthfloor.metadata import behind_pictures, flir, heif, jpeg_head, jxl, png, raf, tiff_end, webp
 from fifthfloor.metadata.brands import STILLS, form_of
 from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
 from fifthfloor.metadata.tiff import MAGICS, Read, Tiff, reader_of
@@ -59,7 +59,11 @@ def end_of(container: Container, read: Read, size_bytes: int) -> int | None:
         return png.end_of(read, size_bytes)
     if container == "webp":
         return webp.end_of(read, size_bytes)
-    return heif.end_of(read, size_bytes) if container == "heic" else None
+    if container == "tiff":
+        return tiff_end.end_of(read, size_bytes)
+    if container in ("heic", "boxes") or (container == "jxl" and read(0, 12) == jxl.CONTAINER):
+        return heif.end_of(read, size_bytes, heif.MOST_FILM_BOXES if container == "boxes" else heif.MOST_PICTURE_BOXES)
+    return None
 
 
 def _of_jpeg(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from fifthfloor.metadata.iso_boxes import C2PA, XMP, boxes, header_of
 from fifthfloor.metadata.metadata_block import BlockKind, MetadataBlock
@@ -24,15 +24,22 @@ _MAX_EXTENTS = 1024
 _MAX_BLOCKS = 64  # of metadata; a hostile table could name one long item a thousand times
 
 
-_PICTURE_BOXES = frozenset([b"ftyp", b"meta", b"mdat", b"moov", b"moof", b"free", b"skip", b"uuid"])
-_MOST_PICTURE_BOXES = 64  # beside each other; a picture has four or five
+_BUILT_OF_ITEMS = 2  # method of construction (8.11.3)
+# Pictures, and what is made of pictures: grids, overlays, masks, regions (ISO/IEC 23008-12, 6.6 and annexes).
+_PICTURE_ITEMS = frozenset(
+    b"hvc1 hvc2 hev1 lhv1 avc1 svc1 av01 vvc1 evc1 jpeg j2k1 unci grid iden iovl tmap mski sato rgan hvt1".split()
+)
+_PICTURE_BOXES = frozenset([b"ftyp", b"meta", b"mdat", b"moov", b"moof", b"free", b"skip", b"uuid", b"wide"])
+MOST_PICTURE_BOXES = 64  # beside each other; a picture has four or five
+MOST_FILM_BOXES = 65536  # of a film that was written in pieces of a second
 
 
 @dataclass(slots=True)
 class _Meta:
-    """Tables of a `meta` box: what items are, and the bytes of their places in the order of `iloc`."""
+    """Tables of a `meta` box: what items are, those of no reader, and where they lie in the order of `iloc`."""
 
     kinds: dict[int, BlockKind] = field(default_factory=dict)
+    others: dict[int, str] = field(default_factory=dict)
     packed: set[int] = field(default_factory=set)
     iloc: bytes = b""
     idat: tuple[int, int] = (0, 0)
@@ -63,14 +70,14 @@ class _Numbers:
         return self.at > len(self.data)
 
 
-def end_of(read: Read, size_bytes: int) -> int:
-    """Where the last box ends; the file's end where a box is cut."""
+def end_of(read: Read, size_bytes: int, most: int = MOST_PICTURE_BOXES) -> int:
+    """Where the last box ends; the file's end where a box is cut, or where there are more than `most`."""
     end = 0
-    for _ in range(_MOST_PICTURE_BOXES):
+    for _ in range(most):
         if end >= size_bytes:
             return size_bytes
         kind, length, skip = header_of(read(end, 16))
-        if not (kind.isascii() and kind.isalnum()) or skip > length > 0 or end + length > size_bytes:
+        if not (kind.isascii() and kind.replace(b" ", b"").isalnum()) or skip > length > 0 or end + length > size_bytes:
             return end if kind not in _PICTURE_BOXES else size_bytes
         end = size_bytes if length == 0 else end + length
     return size_bytes
@@ -106,12 +113,41 @@ def coded_items(read: Read, size_bytes: int) -> Iterator[tuple[tuple[int, int], 
             )
 
 
+def nested_blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
+    """Yield the blocks among the items of a film, and of those a sequence of pictures or a track of it has."""
+    for start, end in _nested(read, size_bytes):
+        yield from _items(read, start, end, size_bytes)
+
+
+def _nested(read: Read, size_bytes: int) -> Iterator[tuple[int, int]]:
+    for kind, start, end in boxes(read, 0, size_bytes):
+        if kind == b"moov":
+            for below, first, stop in boxes(read, start, end):
+                if below == b"meta":
+                    yield first, stop
+                elif below == b"trak":
+                    yield from ((at, to) for name, at, to in boxes(read, first, stop) if name == b"meta")
+
+
+def other_items(read: Read, size_bytes: int) -> Iterator[tuple[str, bytes, int]]:
+    """Yield the items that are no picture and that no reader takes: what they are, their bytes, and their length."""
+    top = ((start, end) for kind, start, end in boxes(read, 0, size_bytes) if kind == b"meta")
+    for start, end in chain(top, _nested(read, size_bytes)):
+        meta = _tables(read, start + 4 * (read(start + 4, 4) != b"hdlr"), end)
+        for item in islice((item for item in _places(meta.iloc) if item.number in meta.others), _MAX_BLOCKS):
+            base, limit = meta.idat if item.method == 1 else (0, size_bytes)
+            data, _ = _item_bytes(read, item, base, limit) if item.method < _BUILT_OF_ITEMS else (b"", 0)
+            if item.number in meta.packed:
+                data = _unpacked(data) or data
+            yield meta.others[item.number], data, max(len(data), sum(length for _, length in item.extents))
+
+
 def _items(read: Read, start: int, end: int, size_bytes: int) -> Iterator[MetadataBlock]:
-    meta = _tables(read, start + 4, end)  # version and flags first
+    meta = _tables(read, start + 4 * (read(start + 4, 4) != b"hdlr"), end)  # version and flags first, but in QuickTime
     wanted = (item for item in _places(meta.iloc) if item.number in meta.kinds)
     for item in islice(wanted, _MAX_BLOCKS):
         kind = meta.kinds[item.number]
-        if item.method > 1:  # built of other items (8.11.3): told, not read
+        if item.method >= _BUILT_OF_ITEMS:  # built of other items (8.11.3): told, not read
             yield MetadataBlock("sealed", start, end - start, reader_of(b""))
             continue
         base, limit = meta.idat if item.method else (0, size_bytes)
@@ -144,7 +180,7 @@ def _take_kinds(data: bytes, meta: _Meta) -> None:
         at = inside + 4
         if kind == b"infe" and version < 2:  # of the first edition: no kind but the medium
             media = b"".join(data[at + 4 : end].split(b"\0", 2)[1:2])
-            meta.kinds |= {int.from_bytes(data[at : at + 2], "big"): "xmp"} if b"xml" in media.lower() else {}
+            _take_medium(int.from_bytes(data[at : at + 2], "big"), media, meta)
             continue
         if kind != b"infe":
             continue
@@ -154,9 +190,17 @@ def _take_kinds(data: bytes, meta: _Meta) -> None:
             meta.kinds[number] = "exif"
         elif what == b"mime":
             _name, media, coding, *_ = (*data[at + wide + 6 : end].split(b"\0", 3), b"", b"", b"")
-            if b"xml" in media.lower():
-                meta.kinds[number] = "xmp"
-                meta.packed |= {number} if coding else set()
+            _take_medium(number, media, meta)
+            meta.packed |= {number} if coding else set()
+        elif what not in _PICTURE_ITEMS:
+            meta.others[number] = what.decode("latin-1")
+
+
+def _take_medium(number: int, media: bytes, meta: _Meta) -> None:
+    if b"xml" in media.lower():
+        meta.kinds[number] = "xmp"
+    elif not media.lower().startswith(b"image/"):
+        meta.others[number] = media.decode("latin-1")[:80] or "mime"
 
 
 def _unpacked(data: bytes) -> bytes:

@@ -22,7 +22,7 @@ _MAX_SEGMENTS = 2048
 MAX_SEGMENT_TOTAL = 64 << 20  # extended XMP may hold a depth map; more than this is not metadata
 # As many pieces as can be counted (ICC.1 B.4); those of printers and of whole devices have 1 to 3 MB.
 MAX_PROFILE_BYTES = 255 * 65_519
-_ICC = b"ICC_PROFILE\0"
+ICC = b"ICC_PROFILE\0"
 
 
 class Marked(Protocol):
@@ -133,7 +133,7 @@ def profile_in(found: Iterable[Marked]) -> bytes:
     parts: dict[int, bytes] = {}
     counts = set()
     for segment in found:
-        if segment.marker == APP2 and segment.payload.startswith(_ICC) and len(segment.payload) >= 14:
+        if segment.marker == APP2 and segment.payload.startswith(ICC) and len(segment.payload) >= 14:
             parts.setdefault(segment.payload[12], segment.payload[14:])
             counts.add(segment.payload[13])
     if len(counts) != 1 or sorted(parts) != list(range(1, max(counts) + 1)):
@@ -144,7 +144,7 @@ def profile_in(found: Iterable[Marked]) -> bytes:
 
 def names_a_profile(found: Iterable[Marked]) -> bool:
     """Say whether there are pieces of an ICC profile, whole or not, of any size."""
-    return any(segment.marker == APP2 and segment.payload.startswith(_ICC) for segment in found)
+    return any(segment.marker == APP2 and segment.payload.startswith(ICC) for segment in found)
 
 
 def size_of(segment: Segment) -> tuple[int, int] | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from fifthfloor.metadata.cbor import read_cbor
 from fifthfloor.metadata.iso_boxes import boxes
@@ -34,8 +35,15 @@ _ANGLES = {
     "gpslongituderef": "exif:GPSLongitudeRef",
 }
 
-Said = tuple[str, str]
-"""Name of a property with its prefix ("exif:GPSLatitude"), and its value."""
+_GEOMETRIES = frozenset(["point", "multipoint", "linestring", "multilinestring", "polygon", "multipolygon"])
+
+
+class Said(NamedTuple):
+    """A property: its name with its prefix ("exif:GPSLatitude"), its value, and what it stands in, outermost first."""
+
+    name: str
+    text: str
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ def read_manifest(data: bytes) -> Manifest:
             continue
         try:
             value = _ASSERTION_READERS[kind](content)
-            said += islice(_values(value, _DEPTH), _MAX_MANIFEST_VALUES)
+            said += said_in(value)
         except (ValueError, RecursionError):
             rest = True
         else:
@@ -104,18 +112,35 @@ def _contents(read: Read, start: int, end: int, depth: int) -> Iterator[tuple[by
             yield kind, read(inside, min(box_end - inside, _MAX_MANIFEST_JSON_BYTES))
 
 
-def _values(value: object, depth: int, name: str = "") -> Iterator[Said]:
+def said_in(value: object) -> tuple[Said, ...]:
+    """Return the texts and numbers of a value of JSON or CBOR; raises ValueError where they lie too deep."""
+    return tuple(islice(_values(value, _DEPTH), _MAX_MANIFEST_VALUES))
+
+
+def _values(value: object, depth: int, name: str = "", inside: tuple[str, ...] = ()) -> Iterator[Said]:
     """Yield the texts and numbers of a value, each with its name; raises ValueError where they lie too deep."""
     if not depth:
         raise ValueError("too deep")
     if isinstance(value, dict):
         # schema.org names persons and places by objects with a type and a name.
         named = _NAMING_PROPERTIES.get(str(value.get("@type")))
+        yield from _geometry(value)
+        within = (*inside, name) if name else inside
         for key, inner in value.items():
-            usual = _ANGLES.get(str(key).rpartition(":")[2].lower(), str(key))
-            yield from _values(inner, depth - 1, named if named and key == "name" else usual)
+            usual = _ANGLES.get(re.split(r"[:.]", str(key))[-1].lower(), str(key))
+            yield from _values(inner, depth - 1, named if named and key == "name" else usual, within)
     elif isinstance(value, list):
         for inner in value:
-            yield from _values(inner, depth - 1, name)
+            yield from _values(inner, depth - 1, name, inside)
     elif isinstance(value, str | int | float) and name:
-        yield name, str(value)
+        yield Said(name, str(value), inside)
+
+
+def _geometry(value: Mapping[str, object]) -> Iterator[Said]:
+    """Yield the first place of a geometry of GeoJSON (RFC 7946), which has the longitude before the latitude."""
+    numbers = value.get("coordinates") if str(value.get("type")).lower() in _GEOMETRIES else None
+    while isinstance(numbers, list) and numbers and isinstance(numbers[0], list):
+        numbers = numbers[0]
+    if isinstance(numbers, list) and len(numbers) >= 2 and all(isinstance(one, int | float) for one in numbers[:2]):
+        yield Said("exif:GPSLongitude", str(numbers[0]), ("coordinates",))
+        yield Said("exif:GPSLatitude", str(numbers[1]), ("coordinates",))

@@ -213,10 +213,11 @@ def _seen(share: _Share, number: int, gathering: Gathering, progress: Passed) ->
 
 def _added_up(unchecked: Sequence[Unchecked]) -> list[Unchecked]:
     """Join what several things have in common."""
-    counts: dict[str, int] = {}
+    added: dict[str, Unchecked] = {}
     for item in unchecked:
-        counts[item.what] = counts.get(item.what, 0) + item.count
-    return [Unchecked(what, count) for what, count in counts.items()]
+        before = added.get(item.what, Unchecked(item.what))
+        added[item.what] = Unchecked(item.what, before.count + item.count, before.places + item.places)
+    return [*added.values()]
 
 
 def free_bytes(paths: Sequence[Path]) -> int:
