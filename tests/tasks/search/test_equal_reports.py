@@ -1,4 +1,4 @@
-"""A wiped card and a card that hides something get equal reports: no feature of the JSON separates 200 of them.
+"""A wiped card and a card that hides something get equal reports: no feature of the JSON separates 300 of them.
 
 The two groups are filled by the real sweeps of `wipe` and `hide`.
 """
@@ -33,9 +33,9 @@ from fifthfloor_theatre.cards.format import FatWriter, format_fat32
 
 Fill = Callable[[Card], None]
 
-CARDS = 200
-# Kolmogorov and Smirnov's distance of two groups of 100: chance exceeds it once in 400,000 (2 exp(-100 d^2)).
-MOST_DISTANCE = 0.36
+CARDS = 300
+# Kolmogorov and Smirnov's distance of two groups of 150: chance exceeds it once in 400,000 (2 exp(-150 d^2)).
+MOST_DISTANCE = 0.301
 
 
 def swept(card: Card) -> None:
@@ -104,13 +104,14 @@ def with_a_bias(card: Card) -> None:
 
 
 def used_card(path: Path, free_mib: int) -> Path:
-    """A small card with photographs and some free space at its end."""
+    """A small card with some free space at its end; few and large photographs, as many would take most of the time."""
     format_fat32(path, 36 << 20, label="EOS_DIGITAL", cluster_bytes=512, partitioned=False)
     with FatWriter(path) as writer:
         number = 0
         while writer.free_bytes > free_mib << 20:
             number += 1
-            writer.add_file(name(number), photograph(number % 5) + bytes(number % 7 * 100_000), MOMENT)
+            more = min(number % 7 * 1_000_000, writer.free_bytes - (free_mib << 20))
+            writer.add_file(name(number), photograph(number % 5) + bytes(more), MOMENT)
     return path
 
 
@@ -199,8 +200,8 @@ def groups(
     return found
 
 
-# Chance alone puts this share of 200 into their groups once in a million (4.9 deviations of sqrt(200) / 400).
-MOST_RIGHT = 0.675
+# Chance alone puts this share of 300 into their groups once in a million (4.9 deviations of sqrt(300) / 600).
+MOST_RIGHT = 0.641
 
 
 # A kept floor must be able to spare a piece of 4 MiB, so its cards are larger, and fewer.

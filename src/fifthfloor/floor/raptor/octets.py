@@ -30,6 +30,12 @@ def times(a: Octets, b: Octets) -> Octets:
     return np.where((a == 0) | (b == 0), np.uint8(0), product)
 
 
+_OCTETS = np.arange(256, dtype=np.uint8)
+PRODUCTS_OF_OCTETS = times(
+    _OCTETS[:, None], _OCTETS[None, :]
+)  # of two octets; a row of it multiplies a row in one look
+
+
 def inverse(a: Octets | np.uint8) -> Octets:
     """Invert octets, none of them 0."""
     inverted: Octets = POWERS[255 - _LOGARITHMS[a]]
@@ -66,16 +72,34 @@ def reduced(matrix: Octets) -> Reduced:
     """Bring a matrix of few rows into reduced echelon form."""
     rows, columns = matrix.shape
     work = np.concatenate([matrix, np.eye(rows, dtype=np.uint8)], axis=1)
-    pivots: list[int] = []
-    while len(below := np.argwhere(work[len(pivots) :, :columns].T)):
-        column, pivot = int(below[0, 0]), len(pivots) + int(below[0, 1])
-        work[[len(pivots), pivot]] = work[[pivot, len(pivots)]]
-        work[len(pivots)] = times(work[len(pivots)], inverse(work[len(pivots), column]))
-        factors = work[:, column].copy()
-        factors[len(pivots)] = 0
-        work ^= times(factors[:, None], work[len(pivots)][None, :])
-        pivots.append(column)
+    pivots = eliminate(work, columns)
     return Reduced(work[:, :columns].copy(), work[:, columns:].copy(), pivots)
+
+
+def eliminate(work: Octets, columns: int) -> list[int]:
+    """Bring the first columns of a matrix into reduced echelon form where they stand, and take the others along.
+
+    Args:
+        work: shape (m, n), changed.
+        columns: how many of the n are to have pivots.
+
+    Returns:
+        column of the pivot of row 0, 1, ...
+    """
+    pivots: list[int] = []
+    for column in range(columns):
+        at = len(pivots)
+        below = work[at:, column].nonzero()[0]
+        if not len(below):
+            continue
+        work[[at, at + below[0]]] = work[[at + below[0], at]]
+        row = PRODUCTS_OF_OCTETS[inverse(work[at, column])].take(work[at])
+        factors = work[:, column].copy()
+        factors[at] = 0
+        work ^= PRODUCTS_OF_OCTETS[factors].take(row, axis=1)
+        work[at] = row
+        pivots.append(column)
+    return pivots
 
 
 def double(row: Octets, scratch: Octets) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fifthfloor.floor.raptor.octets import Octets, product, reduced
+from fifthfloor.floor.raptor.octets import Octets, eliminate, product, reduced
 from fifthfloor.floor.raptor.one_fault import order_like_a_drawn_one, symbols_of_one_fault
 from fifthfloor.floor.raptor.replay import intermediate_symbols
 from fifthfloor.floor.raptor.solving import SolvePlan
@@ -61,9 +61,9 @@ def _among_some(parity: Octets, said: Octets) -> list[int]:
         return []
     for attempt in range(_ATTEMPTS):
         some = order_like_a_drawn_one(symbols, attempt)[: rows - _CHECKS_LEFT]
-        taken = reduced(parity[:, some])
-        if product(taken.annihilators, said).any():
-            continue
-        multiples = product(taken.operations[: len(taken.pivots)], said)
-        return sorted(int(some[taken.pivots[row]]) for row in np.flatnonzero(multiples.any(axis=1)))
+        work = np.concatenate([parity[:, some], said], axis=1)
+        pivots = eliminate(work, len(some))
+        multiples = np.flatnonzero(work[:, len(some) :].any(axis=1)).tolist()
+        if all(row < len(pivots) for row in multiples):
+            return sorted(int(some[pivots[row]]) for row in multiples)
     return []
