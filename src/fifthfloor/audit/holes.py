@@ -13,8 +13,8 @@ from statistics import median
 
 import numpy as np
 
+from fifthfloor.audit.counters import numbered
 from fifthfloor.audit.finding import Finding, Place, finding, listed
-from fifthfloor.audit.numbering import numbered
 from fifthfloor.cards.volume import VisibleFile, Volume
 
 MIN_HOLE_BYTES = 64 << 10  # smaller than nearly any photograph of a camera that numbers its files

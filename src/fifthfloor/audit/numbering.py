@@ -8,44 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
 
+from fifthfloor.audit.chapters import missing_chapters, missing_lenses
+from fifthfloor.audit.counters import Numbered, counters_of, gap_between, in_order, is_one_camera, numbered
 from fifthfloor.audit.finding import Finding, Place, finding, listed
-from fifthfloor.metadata.naming import Recording, counts_in, is_companion, recording_of, set_folder, with_zeros
+from fifthfloor.metadata.naming import Recording, is_companion, recording_of, set_folder, with_zeros
 
 _DCF_FOLDER = re.compile(r"^(\d{3})([A-Za-z0-9_]{5})$")
-LAST_NUMBER = 9999
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A file whose maker counts.
-
-    Args:
-        path: of the file.
-        folder: its folder's path.
-        series: within which the number counts; "" where all names of a folder count together (DCF).
-        number: from 1 on; of some films from 0.
-        digits: how many it has.
-        hexadecimal: how it is written.
-    """
-
-    path: str
-    folder: str
-    series: str
-    number: int
-    digits: int = 4
-    hexadecimal: bool = False
-
-
-def numbered(path: str) -> Numbered | None:
-    """Read a name by the makers' table (`metadata.naming`); None where it counts nothing."""
-    found = recording_of(path)
-    if found is None or set_folder(path) or (is_companion(path) and found.maker != "dcf"):
-        return None
-    # Telephones and action cameras count pictures and films together; others count in series of their own.
-    series = "" if found.maker in ("dcf", "gopro") or (found.maker == "dji" and not found.moment) else found.maker
-    kind = "any" if found.maker == "insta360" else found.kind
-    name = f"{series} {found.series} {kind}" if series else ""
-    return Numbered(path, counts_in(path), name, found.number, found.digits, found.hexadecimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,43 +39,35 @@ class Gap:
 
 def gaps(paths: Iterable[str]) -> list[Gap]:
     """Find missing numbers in each folder; a roll that wraps from 9999 to 0001 is read in its own order."""
-    folders: dict[tuple[str, str], dict[int, Numbered]] = {}
+    folders: dict[tuple[str, str], list[Numbered]] = {}
     known = list(paths)
     for path in known:
         file = numbered(path)
         if file is not None:
-            folders.setdefault((file.folder, file.series), {}).setdefault(file.number, file)
+            folders.setdefault((file.folder, file.series), []).append(file)
     _add_sets(folders, known)
-    found = []
-    for (folder, _series), files in sorted(folders.items()):
-        run = _in_order(sorted(files))
-        for before, after in pairwise(run):
-            if after - before > 1:
-                found.append(Gap(folder, files[before], files[after]))
-    return found
+    return [
+        Gap(folder, before, after)
+        for (folder, _series), files in sorted(folders.items())
+        for counted in counters_of(files)
+        for before, after in pairwise(in_order(counted))
+        if after.number - before.number > 1
+    ]
 
 
-def _add_sets(folders: dict[tuple[str, str], dict[int, Numbered]], paths: list[str]) -> None:
+def _add_sets(folders: dict[tuple[str, str], list[Numbered]], paths: list[str]) -> None:
     """Count a panorama or hyperlapse where its recording is counted: it may be there as its single pictures alone."""
     places = {
         (recording.place, key)
         for key, files in folders.items()
-        for file in files.values()
+        for file in files
         if (recording := recording_of(file.path)) and recording.maker == "dji"
     }
     for folder in {of_set for path in paths if (of_set := set_folder(path))}:
         recording = recording_of(folder)
         for place, key in places:
             if recording is not None and recording.place == place:
-                folders[key].setdefault(recording.number, Numbered(folder, key[0], key[1], recording.number))
-
-
-def _in_order(numbers: list[int]) -> list[int]:
-    """Put numbers in the order of shooting: the largest jump of a wrapped roll is between its end and its start."""
-    if len(numbers) < 2 or not (numbers[0] < 1000 and numbers[-1] > 9000):
-        return numbers
-    jump, index = max((after - before, index) for index, (before, after) in enumerate(pairwise(numbers)))
-    return numbers[index + 1 :] + numbers[: index + 1] if jump > LAST_NUMBER // 2 else numbers
+                folders[key].append(Numbered(folder, key[0], key[1], recording.number))
 
 
 def numbering_findings(paths: Iterable[str], makers_number_inside: bool) -> list[Finding]:
@@ -120,11 +80,12 @@ def numbering_findings(paths: Iterable[str], makers_number_inside: bool) -> list
     """
     known = list(paths)
     found = []
-    missing = gaps(known)
-    if missing:
+    missing, parts = gaps(known), [*missing_chapters(known), *missing_lenses(known)]
+    if missing or parts:
         kind = "numbers.gap_inside" if makers_number_inside else "numbers.gap"
         places = [Place(gap.folder, note=_written(gap)) for gap in missing]
-        total = sum(gap.missing for gap in missing)
+        places += [Place(folder, note=name) for folder, name in parts]
+        total = sum(gap.missing for gap in missing) + len(parts)
         names = listed(f"{place.path.rpartition('/')[2]}/{place.note}" for place in places)
         found.append(finding(kind, "high", "likely", places, missing=total, numbers=names))
     return found + _alone(known) + _folder_findings(known) + _between_folders(known)
@@ -178,6 +139,7 @@ def _folder_findings(paths: list[str]) -> list[Finding]:
         Place(root, note=f"{number:03d}")
         for root, folders in _folders(paths).items()
         for before, after in pairwise(sorted(folders))
+        if is_one_camera(folders[before], folders[after])
         for number in range(before + 1, after)
     ]
     if absent:
@@ -187,9 +149,10 @@ def _folder_findings(paths: list[str]) -> list[Finding]:
     twice = [
         folder
         for folders in _folders(paths).values()
-        for same in folders.values()
-        if len(same) > 1
-        for folder in sorted(same)
+        for files in folders.values()
+        for several in [sorted({file.folder for file in files})]
+        if len(several) > 1
+        for folder in several
     ]
     if twice:
         places = [Place(folder) for folder in twice]
@@ -197,16 +160,15 @@ def _folder_findings(paths: list[str]) -> list[Finding]:
     return found
 
 
-def _folders(paths: list[str]) -> dict[str, dict[int, dict[str, list[int]]]]:
-    """Group numbered files: the folder above (a card's DCIM) -> folder number -> folder -> file numbers."""
-    roots: dict[str, dict[int, dict[str, list[int]]]] = {}
+def _folders(paths: list[str]) -> dict[str, dict[int, list[Numbered]]]:
+    """Group numbered files: the folder above (a card's DCIM) -> folder number -> its files."""
+    roots: dict[str, dict[int, list[Numbered]]] = {}
     for path in paths:
         file = numbered(path)
-        folder = PurePosixPath(file.folder) if file and not file.series else None
+        folder = PurePosixPath(path).parent if file and not file.series else None
         match = _DCF_FOLDER.match(folder.name) if folder else None
         if file is not None and folder is not None and match is not None:
-            numbers = roots.setdefault(str(folder.parent), {}).setdefault(int(match[1]), {})
-            numbers.setdefault(file.folder, []).append(file.number)
+            roots.setdefault(str(folder.parent), {}).setdefault(int(match[1]), []).append(file)
     return roots
 
 
@@ -215,12 +177,18 @@ def _between_folders(paths: list[str]) -> list[Finding]:
     places, missing = [], 0
     for folders in _folders(paths).values():
         for before, after in pairwise(sorted(folders)):
-            last = _in_order(sorted({number for files in folders[before].values() for number in files}))[-1]
-            first = _in_order(sorted({number for files in folders[after].values() for number in files}))[0]
-            if after == before + 1 and first > last + 1 and last < LAST_NUMBER:
-                places.append(Place(min(folders[after]), note=f"{last + 1:04d}-{first - 1:04d}"))
-                missing += first - last - 1
+            if after != before + 1 or not is_one_camera(folders[before], folders[after]):
+                continue
+            gap = gap_between(in_order(folders[before]), in_order(folders[after]))
+            if gap:
+                places.append(Place(min(file.folder for file in folders[after]), note=_range_of(gap)))
+                missing += len(gap)
     if not places:
         return []
     names = listed(place.note for place in places)
     return [finding("numbers.gap_between", "high", "possible", places, missing=missing, numbers=names)]
+
+
+def _range_of(numbers: list[int]) -> str:
+    first, last = f"{numbers[0]:04d}", f"{numbers[-1]:04d}"
+    return f"{first}-{last}" if len(numbers) > 1 else first

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from itertools import chain, pairwise
 from pathlib import PurePosixPath
 
+from fifthfloor.audit.counters import numbered
 from fifthfloor.audit.finding import Finding, Place, Severity, Sureness, finding, listed
-from fifthfloor.audit.numbering import numbered
 from fifthfloor.audit.photo_facts import PhotoFacts
 from fifthfloor.audit.written_by_itself import is_a_name, is_written_by_itself
 from fifthfloor.metadata.editors import names_an_editor

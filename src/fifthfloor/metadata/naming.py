@@ -14,11 +14,15 @@ Sources:
   fusion: GPFR7152 and GPBK7152, GF075169 and GB075169); .WAV is its sound.
 - Insta360, file names of X and ONE cameras (onlinemanual.insta360.com): VID or LRV, day, time, 00 and 10 for the two
   lenses (01 and 11 for the small copies), then the number.
+- Insta360 Pro 2 and Titan: a folder a recording, VID_20240324_090228 or PIC_20240324_183332, on the card of each lens
+  with origin_1.mp4 (origin_1_1.dng), on the main one with origin_1_lrv.mp4, preview.mp4, gyro.mp4, pro.prj (cards as
+  github.com/Han-Zhong/Insta360-MaterialOrganization lists them). Pro: day and time with "_" between all.
 - DJI, manuals of Mavic 3 and Mini 4 Pro: DJI_0001, later DJI_<time>_0001_D; .SRT, .LRF beside it, MISC/THM/<folder>.
   The pictures of a panorama or hyperlapse lie in a folder that has the number of the recording: the camera itself
   writes DCIM/100MEDIA/DJI_0255.html, which sends a browser to ../PANORAMA/100_0255/, and DJI_<time>_0021_D.MP4 is the
   film of DCIM/HYPERLAPSE/001_0021 (programs that read such cards take them so; no manual of DJI's says it). The whole
-  panorama may not be on the card: the app makes it.
+  panorama may not be on the card: the app makes it. MISC/THM/DJI_001 is of DCIM/DJI_001, MISC/THM/100 of
+  DCIM/100MEDIA; DCIM/DJI_100 is another folder than 100MEDIA.
 - Sony, "XAVC S folder structure" (helpguide.sony.net): CLIP/C0001.MP4, C0001M01.XML, THMBNL/C0001T01.JPG,
   SUB/C0001S03.MP4, the index MEDIAPRO.XML; XDROOT the same with MXF, and with letters of the user's own for the C
   (XDCAM, "Assigning user-defined clip names": what goes with a clip has its name before M01, S01, T01).
@@ -26,6 +30,9 @@ Sources:
   A001_05011200_C016). Canon EOS C400 and C80, "Clips File Names": camera index, reel of four digits, C or D and the
   clip (A_0001C001X240501_120000AB_CANON). Blackmagic Pocket Cinema Camera, "File Naming Convention": camera, reel,
   day, time, clip (BMPCC_1_2024-05-01_1201_C0001.mov).
+- ARRIRAW: the frames of a clip in its folder, A001C001_240501_R1AB.0000001.ari ("ARRIRAW File Sequence Clips").
+- Sigma fp: CINEMA/A001_001_20260801.MOV, and of CinemaDNG a folder a recording, A001_001/A001_001_20260701_000001.DNG
+  (what it writes as public repositories keep it for trying programs on).
 - Sony, XDCAM EX (BPAV/CLPR/123_0001_01/123_0001_01.MP4) and the reels of its cinema cameras (A001C0001_240501AB.MP4).
 - Panasonic, P2 (CONTENTS/VIDEO/0001AB.MXF, and of the same name in AUDIO, CLIP, ICON, PROXY, VOICE); Canon, XF
   (CONTENTS/CLIPS001/AA0001/AA000101.MXF).
@@ -111,11 +118,14 @@ def _row(maker: str, pattern: str, kind: Kind, up: int = 0, within: str = "", *,
 
 _DAY_AND_TIME = r"(?:\d{4}|\d\d)_?\d{4}[_-]?\d{6}"
 
-_REEL_DAY = r"\d{4,8}(?:[A-Z]{2})?"  # month and day or more, and two letters drawn for each clip
+# Month and day or more, some with the time (Z CAM, Kinefinity) or the magazine (ARRI) behind, and two letters drawn for
+# each clip.
+_REEL_DAY = r"(?:\d{14}|\d{10}|\d{6}_R[0-9A-Z]{3}|\d{4,8})(?:[A-Z]{2})?"
 # Folders that lie beside each other and hold what belongs together; elsewhere each folder counts by itself, for two
 # days' copies of a card begin with the same number.
 _SIDE_BY_SIDE = {
     "sony": re.compile(r"CLIP|SUB|THMBNL|EDIT|TAKE|GENERAL|USERDATA", re.IGNORECASE),
+    "reel": re.compile(r"CLIP|SUB|THMBNL|EDIT|TAKE", re.IGNORECASE),
     "avchd": re.compile(r"STREAM|CLIPINF|PLAYLIST", re.IGNORECASE),
 }
 
@@ -128,10 +138,10 @@ _NAMING_ROWS = (
     _row("gopro", rf"(?P<series>3D)_[LR](?P<number>\d{{4}})\.(?:{_FILM_ENDINGS})", "film", up=1),
     _row("gopro", r"(?P<series>3D)_[LR](?P<number>\d{4})\.(?:JPG|GPR)", "still", up=1),
     _row("gopro", r"(?:GOPR|G\d{3}|GSA[A-Z]|GS__)(?P<number>\d{4})\.(?:JPG|GPR|WAV)", "still", up=1),
-    _row("insta360", r"(?:PRO_)?(?:VID|LRV)_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3})\.\w+", "film"),
-    _row("insta360", r"(?:PRO_)?IMG_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3})\.\w+", "still"),
+    _row("insta360", r"(?:PRO_)?(?:VID|LRV)_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3,5})\.\w+", "film"),
+    _row("insta360", r"(?:PRO_)?IMG_(?P<moment>\d{8}_\d{6})_\d\d_(?P<number>\d{3,5})\.\w+", "still"),
     _row("dji", r"DJI_(?P<moment>\d{14}|\d{8}_\d{6})_(?P<number>\d{3,4})(?:_[A-Z0-9]+)*\.\w+", "any"),
-    _row("dji", r"DJI_(?P<number>\d{4})\.\w+", "any"),
+    _row("dji", r"DJI_(?P<number>\d{4})(?:_[A-Z]{1,3})?\.\w+", "any"),
     _row("sony", r"(?P<series>(?:\w+_)?)C(?P<number>\d{4})(?:[MTSRP]\d\d)?\.\w+", "film", up=1),
     _row("sony", rf"(?P<series>[A-Z]\d{{3}})C(?P<number>\d{{4}})_(?P<moment>{_REEL_DAY})?\w*\.\w+", "film", up=1),
     _row("sony", r"(?P<series>[A-Z_]*[A-Z]_?)(?P<number>\d{4,5})(?:[MTSRP]\d\d)?\.\w+", "film", 1, r"XDROOT|M4ROOT"),
@@ -146,7 +156,16 @@ _NAMING_ROWS = (
     _row("reel", r"(?P<series>[A-Z][A-Z_]\d{4}[CD])(?P<number>\d{3})[A-Z_]?(?P<moment>\d{6}_\d{6})?\w*\.\w+", "film"),
     _row("reel", r"(?P<series>\w+_\d{1,3}_)(?P<moment>\d{4}-\d\d-\d\d_\d{4})_C(?P<number>\d{4})(?:_\w+)?\.\w+", "film"),
     _row("reel", r"(?P<series>[A-Z]\d{3})_(?P<moment>\d{8})_C(?P<number>\d{3,4})(?:_\w+)?\.\w+", "film"),
-    _row("reel", rf"(?P<series>[A-Z]\d{{3}})_?C(?P<number>\d{{3,4}})(?:_(?P<moment>{_REEL_DAY})?\w*)?\.\w+", "film"),
+    _row(
+        "reel",
+        rf"(?P<series>[A-Z]\d{{3}})_?C(?P<number>\d{{3,4}})(?:_(?P<moment>{_REEL_DAY})?\w*)?(?:\.\d{{6,8}})?\.\w+",
+        "film",
+    ),
+    _row(
+        "sigma",
+        r"(?P<series>[A-Z]\d{3})_(?P<number>\d{3})_(?P<moment>\d{8})(?:_\d{6})?\.(?:DNG|MOV|WAV|XML)",
+        "film",
+    ),
     # A playlist of the same number is of many clips.
     _row("avchd", r"(?P<number>\d{5})\.(?:MTS|M2TS|CPI|CLPI)", "film", up=1),
     _row("jvc", r"MOV(?P<hexadecimal>[0-9A-F]{3})\.(?:MOD|TOD|MOI)", "film"),
@@ -157,11 +176,17 @@ _NAMING_ROWS = (
         "film",
     ),
     _row("dashcam", rf"(?P<moment>{_DAY_AND_TIME})[_-](?P<number>\d{{3}})_?[A-Z]{{1,2}}\.(?:{_RECORDED})", "film"),
+    _row("dashcam", rf"(?P<moment>\d{{4}}_\d{{4}}_\d{{6}})_(?P<number>\d{{3}})[A-Z]?\.(?:{_RECORDED}|JPG)", "film"),
     _row("dcf", r"[A-Z0-9_]{4}(?P<number>\d{4})\.[A-Z0-9]{3,4}", "any"),
     _row("recorder", rf"(?P<series>[A-Z]{{2,3}}_?)(?P<number>\d{{3,5}})\.(?:{_RECORDED})", "film"),
 )
 _DJI_SET = re.compile(
     r"(?P<folder>DCIM/(?:PANORAMA|HYPERLAPSE)/(?P<of>\d{3})_(?P<number>\d{3,5}))(?:/[^/]+)?", re.IGNORECASE
+)
+_RIG = re.compile(
+    r"(?P<folder>(?:(?P<above>.*)/)?(?:VID|PIC)_(?P<day>(?:19|20)\d\d_?\d\d_?\d\d)_(?P<time>\d\d_?\d\d_?\d\d))"
+    r"(?:/(?:origin_\d{1,2}(?:_\d{1,2}|_lrv)?|preview|pro|gyro|thumbnail)\.\w+)?",
+    re.IGNORECASE,
 )
 _GOPRO_CHAPTER = re.compile(r"(?P<codec>GOPR|GP|G[XHLSG])(?P<chapter>\d\d|[A-Z]{2})?\d{4}", re.IGNORECASE)
 _FUSION = re.compile(r"G(?:P(?P<first>FR|BK)|(?P<later>[FB]\d\d))\d{4}", re.IGNORECASE)
@@ -170,7 +195,8 @@ _NAMES_BESIDE = (
     (re.compile(r"([DRSF]SC)[AB](\d{4})\.WAV", re.IGNORECASE), r"\1N\2"),
     (re.compile(r"SND(_)(\d{4})\.WAV", re.IGNORECASE), r"IMG\1\2"),
 )
-_DJI_FOLDER = re.compile(r"^(?:MISC/(?:THM|IDX)/|DCIM/)(?:DJI_)?(?P<number>\d{3})", re.IGNORECASE)
+_DJI_FOLDER = re.compile(r"^(?:MISC/(?:THM|IDX)/|DCIM/)(?P<newer>DJI_)?(?P<number>\d{3})", re.IGNORECASE)
+_FIRST_OF_DCF = 100  # folders of DCF are 100 to 999, DJI's newer ones begin with DJI_001
 
 
 def recording_of(path: str) -> Recording | None:
@@ -181,6 +207,9 @@ def recording_of(path: str) -> Recording | None:
     """
     if of_set := _DJI_SET.fullmatch(path):
         return Recording("dji", "", int(of_set["number"]), 4, "any", f"DJI/{of_set['of']}")
+    if rig := _RIG.fullmatch(path):
+        day, time = (rig[part].replace("_", "") for part in ("day", "time"))
+        return Recording("insta360", "", int(time), 6, "any", rig["above"] or ".", day + time)
     folder, _, name = path.rpartition("/")
     for row in _NAMING_ROWS:
         match = row.pattern.fullmatch(name)
@@ -194,7 +223,9 @@ def recording_of(path: str) -> Recording | None:
         if counted or row.kind == "film":
             place = folder.rpartition("/")[0] if _is_beside_others(row, folder) else folder
             if row.maker == "dji" and (numbered := _DJI_FOLDER.match(path)):
-                place = f"DJI/{numbered['number']}"  # thumbnails lie in MISC/THM/<number of the folder>
+                # Thumbnails lie in MISC/THM/<number of the folder>.
+                newer = numbered["newer"] and int(numbered["number"]) >= _FIRST_OF_DCF
+                place = f"DJI/{'DJI_' if newer else ''}{numbered['number']}"
             series, moment = (told.get("series") or "").upper(), (told.get("moment") or "").upper()
             written = bool(in_hexadecimal)
             return Recording(row.maker, series, counted, len(number), row.kind, place or ".", moment, written)
@@ -202,11 +233,12 @@ def recording_of(path: str) -> Recording | None:
 
 
 def set_folder(path: str) -> str | None:
-    """Return the folder that has a recording's number for its name, of a picture in it or of itself; None: no such.
+    """Return the folder that has a recording's number for its name, of a file in it or of itself; None: no such.
 
-    The pictures of a panorama are called DJI_0001 and so on in each of these folders: their names tell nothing.
+    The pictures of a panorama are called DJI_0001 and so on in each of these folders, the lenses of a rig origin_1 in
+    each: their names tell nothing.
     """
-    of_set = _DJI_SET.fullmatch(path)
+    of_set = _DJI_SET.fullmatch(path) or _RIG.fullmatch(path)
     return of_set["folder"] if of_set else None
 
 
@@ -259,7 +291,15 @@ def counts_in(path: str) -> str:
     """Return the folder in which a file's number counts: its own, or that above where each recording has one."""
     folder, _, name = path.rpartition("/")
     row = next((row for row in _NAMING_ROWS if row.pattern.fullmatch(name) and _is_within(row, folder)), None)
-    return (folder.rpartition("/")[0] if row is not None and row.apart else folder) or "."
+    above, _, last = folder.rpartition("/")
+    # ARRI, Sigma, frames of CinemaDNG: a folder that the clip gave its name.
+    own = row is not None and row.maker in ("reel", "sigma") and len(last) >= _CLIP_NAME
+    if row is not None and (row.apart or (own and name.upper().startswith(last.upper()))):
+        return above or "."
+    return folder or "."
+
+
+_CLIP_NAME = 8  # of a folder: A001_001; A001 is a reel's
 
 
 def number_of(path: str) -> int | None:
@@ -295,5 +335,5 @@ def is_companion(path: str) -> bool:
 
 
 _COMPANION = re.compile(
-    r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|CLPI|TID|SCR|GLV|MOI|GPX)|[A-Z_]\d{4}(?:_\w+)?[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
+    r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|CLPI|TID|SCR|GLV|MOI|GPX)|[A-Z_]\d{3,4}(?:_\w+)?[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,14 @@ SONY = ["CLIP/C0001.MP4", "CLIP/C0001M01.XML", "THMBNL/C0001T01.JPG", "CLIP/C000
         "THMBNL/C0002T01.JPG", "SUB/C0002S03.MP4", "MEDIAPRO.XML"]  # fmt: skip
 
 
-def card_of(path: Path, root: str, names: list[str]) -> Path:
+def card_of(path: Path, root: str, names: list[str], days: list[int] | None = None) -> Path:
     builder = ExfatBuilder(path, 24 << 20, cluster_bytes=32768)
     for number, name in enumerate(names):
         data = INDEX if name == "MEDIAPRO.XML" else photograph(number, width=64, height=48)
-        builder.add(
+        node = builder.add(
             f"{root}/{name}", film(number, length=40_000 + number) if ".MP4" in name or ".LRV" in name else data
         )
+        node.moment += timedelta(days=days[number] if days else 0)
     builder.finish()
     return path
 
@@ -126,6 +128,38 @@ def test_a_film_that_stays_and_has_the_removed_number_is_said(tmp_path: Path) ->
     assert said.document["removed"]["still_named"] == [f"{card}:/DCIM/100GOPRO/GX010001.MP4"]
 
 
+OF_TWO_DAYS = [
+    (["DJI_100/DJI_0001.MP4", "100MEDIA/DJI_0001.MP4", "100MEDIA/DJI_0001.SRT"], [0, 3, 3]),
+    (["100DRONE/DJI_0001.MP4", "100MEDIA/DJI_0001.MP4", "PANORAMA/100_0001/DJI_0001.JPG"], [0, 3, 3]),
+    (["100GFRNT/GPFR0001.MP4", "100GBACK/GPBK0001.MP4"], [0, 3]),
+    (["100GOPRO/GX010001.MP4", "101GOPRO/GX020001.MP4", "101GOPRO/GL020001.LRV"], [0, 3, 3]),
+]
+
+
+@pytest.mark.parametrize(("files", "days"), OF_TWO_DAYS, ids=lambda value: str(value)[2:20])
+def test_no_recording_of_another_day_goes_with_one_of_its_number(
+    files: list[str], days: list[int], tmp_path: Path
+) -> None:
+    """It was taken off the card, though nobody named it."""
+    card = card_of(tmp_path / "c.img", "DCIM", files, days)
+    for first, others in ((0, files[:1]), (1, files[1:])):
+        (frame,) = take_from([card], f"DCIM/{files[first]}").cards[0].frames
+        assert names(frame) == set(others)
+
+
+RIG = ["VID_20240324_090228/origin_1.mp4", "VID_20240324_090228/origin_2.mp4", "VID_20240324_090228/preview.mp4",
+       "VID_20240324_090228/pro.prj", "VID_20240324_090500/origin_1.mp4"]  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", ["A/VID_20240324_090228/origin_1.mp4", "VID_20240324_090228"])
+def test_all_lenses_of_a_rig_are_one_recording(wanted: str, tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "A", [*RIG, "VID_20240324_090228/other.bin"])
+    taken = take_from([card], wanted).cards[0]
+    assert [len(frame.files) for frame in taken.frames] == [4]
+    assert {file.path.removeprefix("A/") for file in taken.files} == set(RIG[:4])
+    assert set(still_named(taken)) - {file.path for file in taken.files} == {"A/VID_20240324_090228/"}
+
+
 SETS = ["100MEDIA/DJI_0001.JPG", "100MEDIA/DJI_0002.JPG", "100MEDIA/DJI_0003.MP4", "PANORAMA/100_0002/DJI_0001.JPG",
         "PANORAMA/100_0002/DJI_0003.JPG", "PANORAMA/100_0004/DJI_0001.JPG",
         "HYPERLAPSE/100_0003/HYPERLAPSE_0001.JPG"]  # fmt: skip
@@ -216,7 +250,9 @@ LEFT_OVER = [
     ("IMG_20190101_120000",
      ["A/MVIMG_20190101_120000.JPG", "A/PXL_20190101_120000123.JPG", "A/VID_20190101_120000.MP4"],
      ["A/IMG_20190101_120001.JPG", "A/IMG_20190102_120000.JPG"]),
-    ("VID_20240501_120000_00_1001", ["A/VID_20240501_120000_10_1001.insv"], ["A/VID_20240501_120300_00_1002.insv"]),
+    ("VID_20240501_120000_NF", ["A/VID_20240501_120000_NR.MOV"], ["A/VID_20240501_120300_NF.MOV"]),
+    ("VID_2024-05-01_12-00-00-front", ["A/2024-05-01_12-00-00-back.MP4"], ["A/2024-05-01_12-01-00-back.MP4"]),
+    ("VIO20240501120000_000002F", ["A/VIO20240501120000_000003R.MOV"], ["A/VIO20240501120100_000004F.MOV"]),
     ("holiday", ["A/holiday-1.JPG"], ["A/holidays.JPG"]),
     ("C0001", [], ["A/DSC0001.JPG", "A/C00012.MP4"]),
 ]  # fmt: skip

@@ -1,17 +1,21 @@
 """Which files of a card are one recording: the makers' table (`metadata.naming`), and what its numbers do not tell.
 
 A number comes twice where a counter began anew. A recording has each chapter once, and all its chapters have one codec
-(GoPro): the same chapter in two folders, or GH beside GX, are two recordings. The pictures of a panorama or hyperlapse
-(DJI) lie in a folder of the recording's number and are of the film or picture that has it, if that is one.
+(GoPro): the same chapter in two folders, or GH beside GX, are two recordings, and so are chapters of two folders that
+were written half a day apart. DJI's of one number in two folders below DCIM are two, where no time in their name says
+that they are one. The pictures of a panorama or hyperlapse (DJI) lie in a folder of the recording's number and are of
+the film or picture that has it, if that is one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fifthfloor.cards.volume import VisibleFile
 from fifthfloor.metadata.naming import Recording, gopro_chapter, set_folder
+
+_LONGEST_CHAPTER_SECONDS = 12 * 3600
 
 
 def parted(recordings: dict[Recording, list[VisibleFile]]) -> list[list[VisibleFile]]:
@@ -22,8 +26,31 @@ def parted(recordings: dict[Recording, list[VisibleFile]]) -> list[list[VisibleF
     """
     found: list[list[VisibleFile]] = []
     for recording, files in _with_sets(recordings).items():
-        found += _takes(files) if recording.maker == "gopro" else [files]
+        if recording.maker == "gopro":
+            found += _takes(files)
+        elif recording.maker == "dji" and not recording.moment:
+            found += _of_each_folder(files)
+        else:
+            found.append(files)
     return found
+
+
+def _of_each_folder(files: Sequence[VisibleFile]) -> list[list[VisibleFile]]:
+    """Part DJI's files of one number by their folder below DCIM; thumbnails and sets go where the time is nearest."""
+    takes: dict[str, _Take] = {}
+    beside = []
+    for file in files:
+        if file.path.upper().startswith("DCIM/") and not set_folder(file.path):
+            takes.setdefault(file.path.rpartition("/")[0], _Take("")).files.append(file)
+        else:
+            beside.append(file)
+    if len(takes) < 2:
+        return [list(files)]
+    # Where each was, before any thumbnail is beside it.
+    placed = [(min(takes.values(), key=lambda take: _apart_seconds(take, file)), file) for file in beside]
+    for take, file in placed:
+        take.files.append(file)
+    return [take.files for take in takes.values()]
 
 
 def _with_sets(recordings: dict[Recording, list[VisibleFile]]) -> dict[Recording, list[VisibleFile]]:
@@ -66,14 +93,22 @@ def _takes(files: Sequence[VisibleFile]) -> list[list[VisibleFile]]:
     return [take.files for take in takes]
 
 
-def _put(takes: list[_Take], codec: str, folder: str, files: Iterable[VisibleFile]) -> None:
+def _put(takes: list[_Take], codec: str, folder: str, files: Sequence[VisibleFile]) -> None:
     chapters = {gopro_chapter(file.path)[1]: folder for file in files}
     last = next((take for take in reversed(takes) if take.codec == codec), None)
-    if last is None or chapters.keys() & last.chapters.keys():
+    if last is None or chapters.keys() & last.chapters.keys() or not _are_of_one_day(last, files):
         last = _Take(codec)
         takes.append(last)
     last.chapters |= chapters
     last.files += files
+
+
+def _are_of_one_day(take: _Take, files: Sequence[VisibleFile]) -> bool:
+    """Whether files of another folder may go on a recording by their time: a chapter ends within an hour or two."""
+    if not any(file.modified for file in take.files):
+        return True
+    apart = [_apart_seconds(take, file) for file in files if file.modified]
+    return min(apart, default=0.0) <= _LONGEST_CHAPTER_SECONDS
 
 
 def _put_beside(takes: list[_Take], folder: str, file: VisibleFile) -> None:

@@ -17,7 +17,10 @@ _MAX_INDEX_BYTES = 1 << 20  # larger than any index of a card
 _LEAST_STEM = 5  # shorter ones stand in any text
 _DCF_STEM = 8  # in MVIMG_0001 letters before a name leave it told; C0001 within DSC0001 says nothing
 _DIGITS = re.compile(r"[0-9]+")
-_MOMENT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{6})[_-]?([0-9]{6})")
+# 20240501_120000, 2024-05-01_12-00-00 (Tesla: a file for each of its cameras), 2024_0501_120000.
+_MOMENT = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})[_-]?([0-9]{2})[_-]?([0-9]{2})[T _-]?([0-9]{2})[_.-]?([0-9]{2})[_.-]?([0-9]{2})"
+)
 # What programs and cameras put behind a name for an edited copy, a proxy, a part, a second download.
 _COPY_MARK = re.compile(r"(?:[_-](?:P|PROXY|EDIT|EDITED|COPY|[0-9]{1,2})|~[0-9]{1,2}| ?\([0-9]{1,2}\))\Z")
 
@@ -60,9 +63,9 @@ class _RemovedNames:
         self._stems = {stem for stem in self._stems if len(stem) >= _LEAST_STEM}
         self._folders = {file.path.rpartition("/")[0] for file in taken.files}
         self._shorter = {short for stem in self._stems if len(short := _COPY_MARK.sub("", stem)) >= _LEAST_STEM}
-        # The moments of names in which no maker counts.
+        # The moments of names in which no maker counts, or counts each lens by itself.
         self._moments = {
-            moment for file in taken.files if not recording_of(file.path) for moment in _moments(stem_of(file.path))
+            moment for file in taken.files if _is_told_by_time(file.path) for moment in _moments(stem_of(file.path))
         }
         self._kept = {file.path: frame.stem for frame in taken.left for file in frame.files}
         self._by_digits: dict[str, list[str]] = {}
@@ -81,7 +84,7 @@ class _RemovedNames:
             return False
         stem = stem_of(path)
         beside = path.rpartition("/")[0] in self._folders and stem in self._shorter
-        own = recording_of(path) is None and any(moment in self._moments for moment in _moments(stem))
+        own = _is_told_by_time(path) and any(moment in self._moments for moment in _moments(stem))
         return beside or own or original_of(path) in self._stems or self._are_in(path.rpartition("/")[2].upper())
 
     def has_folder(self, path: str) -> bool:
@@ -127,7 +130,13 @@ def _last_run(stem: str) -> str:
 
 
 def _moments(stem: str) -> Iterator[str]:
-    return (day + time for day, time in _MOMENT.findall(stem))
+    return ("".join(parts) for parts in _MOMENT.findall(stem))
+
+
+def _is_told_by_time(path: str) -> bool:
+    """Whether what belongs together has the same time in its name: front and back of a dashcam count on (VIOFO)."""
+    recording = recording_of(path)
+    return recording is None or recording.maker == "dashcam"
 
 
 def _number_alone(recording: Recording) -> Recording:
