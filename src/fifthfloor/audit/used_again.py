@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from fifthfloor.audit.agreement import EXACT, LIKELY, ZONES, Agreed, Agreement, taken_at
+from fifthfloor.audit.agreement import EXACT, LIKELY, ZONES, Agreed, Agreement, first_bytes, taken_at
 from fifthfloor.audit.carved import Carved
 from fifthfloor.audit.free_bytes import FreeSpace
+from fifthfloor.audit.tangled import Tangled
 from fifthfloor.cards.deleted import DeletedEntry, State
 from fifthfloor.cards.extents import merged
 from fifthfloor.cards.image import Card
@@ -36,6 +37,8 @@ class Judge:
     def __init__(self, card: Card, carved: Mapping[int, Carved], *, lengths: bool = True) -> None:
         self._card = card
         self._carved = carved
+        self._lengths = lengths
+        self._tangled = {id(volume): Tangled(volume) for volume in card.volumes}
         own = [unchained_extents(volume) for volume in card.volumes]
         extents = [(int(offset), int(length)) for offset, length in merged([card.free, card.lost, *own])]
         # Beginnings lie far apart: small pieces, or as much would be read as for carving.
@@ -51,8 +54,18 @@ class Judge:
         written last; for every other entry it is gone, and for all where several lengths fit as well. A file in which
         another one begins, and is there to its end, has lost those clusters.
         """
-        judged = [self._of[id(volume)].on(entry) for volume, entry in named]
+        judged = [self._untangled(volume, self._of[id(volume)].on(entry)) for volume, entry in named]
         return self._with_checksums(named, _used_again(self._one_a_place(judged)))
+
+    def _untangled(self, volume: Volume, agreed: Agreed) -> Agreed:
+        """Believe a name whose clusters a visible file's chain wrongly runs into, where its contents are all there."""
+        entry = agreed.entry
+        if agreed.state == "whole" or not self._lengths or entry.is_directory or not entry.extents:
+            return agreed
+        run = first_bytes(entry.extents, entry.size_bytes)
+        tangled = self._tangled[id(volume)]
+        whole = tangled.touches(run) and tangled.stand_alone(run, entry.size_bytes)
+        return Agreed(entry, "whole", run, EXACT) if whole else agreed
 
     def _one_a_place(self, judged: list[Agreed]) -> list[Agreed]:
         together: dict[int, list[Agreed]] = {}

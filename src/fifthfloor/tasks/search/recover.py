@@ -21,10 +21,11 @@ from fifthfloor.audit.inner_lengths import checked
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.rejoin import in_one_piece_again, to_be_followed
 from fifthfloor.audit.small import small_of
+from fifthfloor.audit.tangled import Tangled
 from fifthfloor.audit.used_again import Judge
 from fifthfloor.cards.bearing import Borne
 from fifthfloor.cards.deleted import DeletedEntry, State, deleted_entries
-from fifthfloor.cards.extents import read_extents, touch
+from fifthfloor.cards.extents import read_extents
 from fifthfloor.cards.image import Card, card_on
 from fifthfloor.cards.reading import RESCUED, read_card
 from fifthfloor.cards.unchained import unchained_entries, unchained_left_out
@@ -201,27 +202,37 @@ def _named(card: Card, finders: Sequence[OrphanFinder]) -> list[tuple[Volume, De
 
 
 def _longest(plans: list[ToWrite]) -> list[ToWrite]:
-    """Keep one of those that start at one place, the longest; of several the first."""
+    """Keep one of those that start at one place: a whole one, then the longest; of several the first."""
     longest: dict[int, ToWrite] = {}
     for plan in plans:
         before = longest.get(plan.offset_bytes)
-        if before is None or plan.length_bytes > before.length_bytes:
+        if before is None or (plan.whole, plan.length_bytes) > (before.whole, before.length_bytes):
             longest[plan.offset_bytes] = plan
     return list(longest.values())
 
 
 def _visible(card: Card) -> Iterator[ToWrite]:
-    """Plan to copy every visible file, where somebody is told to format the card once `recover` has run."""
-    for volume in card.volumes if _is_given_up(card) else ():
+    """Plan to copy every visible file, where somebody is told to format the card once `recover` has run.
+
+    Of others those alone that do not copy: their chains lead into other clusters than their own.
+    """
+    given_up = _is_given_up(card)
+    for volume in card.volumes:
+        claimed_twice = Tangled(volume)
         short = {file.path for file in volume.bearing.unchained}
-        for file in volume.files():
+        for file in volume.files() if given_up or claimed_twice else ():
             path = PurePosixPath(file.path)
             size = file.size_bytes if file.written_bytes is None else file.written_bytes
             extents = first_bytes(file.extents, size)
-            if extents and not file.is_directory:
+            if file.is_directory or not extents:
+                continue
+            tangled = claimed_twice.touches(extents)
+            own = claimed_twice.own_of(file, size) if tangled else ()
+            if given_up or (own and own != extents):
                 whole = file.path not in short and sum(extent.length_bytes for extent in extents) >= size
-                whole = whole and not touch(extents, volume.shared)
-                yield ToWrite(path.name, str(path.parent), extents, whole, file.modified)
+                yield ToWrite(
+                    path.name, str(path.parent), own or extents, bool(own) or (whole and not tangled), file.modified
+                )
 
 
 def _is_given_up(card: Card) -> bool:
