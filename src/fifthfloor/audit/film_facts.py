@@ -19,6 +19,7 @@ from fifthfloor.metadata.exif import checked_place
 from fifthfloor.metadata.gpmf import read_gpmf
 from fifthfloor.metadata.iso6709 import find_iso6709
 from fifthfloor.metadata.iso_boxes import C2PA, CANON, XMP, boxes
+from fifthfloor.metadata.nikon_films import NikonFilm, read_nikon_film
 from fifthfloor.metadata.parts import holds_boxes
 from fifthfloor.metadata.png import chunks, is_metadata, texts
 from fifthfloor.metadata.text import decode
@@ -170,6 +171,9 @@ def _read_user_data(data: bytes, draft: Draft) -> None:
     at = data.find(b"GPMF")
     if at >= 4:
         read_action(read_gpmf(data[at + 4 : at - 4 + int.from_bytes(data[at - 4 : at], "big")]), draft)
+    at = data.find(b"NCTG")
+    if at >= 4:
+        _take_nikon(read_nikon_film(data[at + 4 : at - 4 + int.from_bytes(data[at - 4 : at], "big")]), draft)
     if (start := packet_in(data)) is not None:
         add_xmp(data[start : start + MAX_PACKET_BYTES], draft.captions)
     for match in _EXIF.finditer(data):  # Panasonic's, Leica's, Ricoh's, each at a place of its own
@@ -181,6 +185,16 @@ def _read_user_data(data: bytes, draft: Draft) -> None:
             for block in jpeg_head.blocks(jpeg_head.segments(reader_of(data, picture))):
                 if block.kind == "exif":
                     read_block(block, draft)
+
+
+def _take_nikon(facts: NikonFilm, draft: Draft) -> None:
+    draft.make, draft.model = draft.make or facts.make, draft.model or facts.model
+    for kind, value in (("serial", facts.serial), ("lens_serial", facts.lens_serial), ("owner", facts.owner)):
+        if value:
+            draft.numbers.setdefault(kind, value)
+    draft.gps = draft.gps or facts.place
+    for name, text in facts.words:
+        draft.captions.say(name, text)
 
 
 def _read_canon(read: Read, start: int, end: int, draft: Draft) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from fifthfloor.audit.photo_facts import Draft
+from fifthfloor.audit.written_numbers import is_a_number
 from fifthfloor.metadata.exif import checked_place
 from fifthfloor.metadata.film_texts import FilmText, film_texts
 from fifthfloor.metadata.iso6709 import read_iso6709
@@ -27,7 +28,8 @@ _NAME_OF_LETTERS = {
     "\xa9des": "description", "desc": "description", "dscp": "description", "ldes": "description",
     "sdes": "description", "\xa9inf": "description", "\xa9cmt": "comment", "\xa9key": "keyword", "kywd": "keyword",
     "keyw": "keyword", "\xa9xyz": "location", "@xyz": "location", "loci": "location name", "gpsp": "location",
-    "slno": "serial", "SNum": "serial", "\xa9sn": "serial", "LENS": "lens serial", "\xa9src": "credits",
+    "slno": "serial", "cmid": "camera serial", "clid": "clip",
+    "SNum": "serial", "\xa9sn": "serial", "LENS": "lens serial", "\xa9src": "credits",
     "hdlr": "name", "\xa9alb": "album", "albm": "album", "\xa9gen": "genre", "gnre": "genre", "\xa9grp": "grouping",
     "\xa9lyr": "lyrics", "\xa9st3": "subtitle", "\xa9snm": "subtitle", "tvsh": "show", "tven": "episode",
     "catg": "category", "coll": "collection", "clsf": "classification", "clfn": "clip name", "fsid": "path",
@@ -61,7 +63,7 @@ _OF_A_PROGRAM = (
 )
 # Boxes of numbers, settings and pictures, and what is read elsewhere.
 _BOXES_OF_A_PROGRAM = (
-    "mdln CNCV CNFV FIRM GoPr MUID CAME GPMF TAGS hinv kgtt apmd angl cmid clid egid xid pmcc iTunSMPB iTunNORM "
+    "mdln CNCV CNFV FIRM GoPr MUID CAME GPMF TAGS hinv kgtt apmd angl egid xid pmcc iTunSMPB iTunNORM "
     "iTunEXTC adzc adze adzm btec vndr CNOP DcMD date FOV loci.body purd hdvd tool cdec XMP_ Cr8r uuid free skip "
     "smrd SDLN PANA LEIC PENT PXMN PXTH RICO RMKN RTHU MMA0 MMA1 NCDT FFMV MVTG QVMI CNTH CNDA thmb scrn htcb "
     "hnti hinf Encoding-Params \xa9day \xa9fmt \xa9TIM \xa9TSC \xa9TSZ \xa9req \xa9trk \xa9xsp \xa9ysp \xa9zsp "
@@ -108,7 +110,9 @@ def _take(said: FilmText, draft: Draft) -> None:
         kind = _OF_THE_CAMERA[name.lower()]
         if not getattr(draft, kind):
             setattr(draft, kind, said.text[:_MAX_SHORT])
-    elif said.name.replace(" ", "-") not in _TECHNICAL_BOXES and not _NO_WORDS.fullmatch(said.text):
+    elif said.name.replace(" ", "-") not in _TECHNICAL_BOXES and (
+        not _NO_WORDS.fullmatch(said.text) or is_a_number(_kind_of(words), said.text)
+    ):
         _take_text(name, words, said.text, draft)
 
 
@@ -127,8 +131,12 @@ def _pair(text: str) -> tuple[float, float] | None:
     return checked_place(float(match[1]), float(match[2])) if match else None
 
 
+def _kind_of(words: list[str]) -> str:
+    return next((_KIND_OF_WORD[word] for word in words if word in _KIND_OF_WORD), "")
+
+
 def _take_text(name: str, words: list[str], text: str, draft: Draft) -> None:
-    kind = next((_KIND_OF_WORD[word] for word in words if word in _KIND_OF_WORD), "")
+    kind = _kind_of(words)
     if not _WORDS_OF_PERSONS.isdisjoint(words):
         draft.captions.add("artist", text)
     elif kind == "name":

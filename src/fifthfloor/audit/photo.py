@@ -85,7 +85,9 @@ _XMP_TAG_START = re.compile(rb"<(?:\w{1,20}:)?(?:xmpmeta|xapmeta|RDF)\b", re.IGN
 _DESCRIPTION = re.compile(rb"<(?:\w{1,20}:)?(?:NonRealTimeMeta|P2Main|gpx|kml|TrainingCenterDatabase)\b", re.IGNORECASE)
 _SUBTITLES = re.compile(rb"\d\d:\d\d[,.]\d{3} --> \d\d:|\$[A-Z]{2}(?:RMC|GGA|GLL|GNS),")
 # GeoJSON, what Google's export writes beside a photograph, and what photo programs do.
-_JSON = re.compile(rb'"type"\s{0,9}:\s{0,9}"Feature|"geoData|\bGPS(?:Latitude|Position)"?\s?[:=]|^Lat: ', re.MULTILINE)
+_JSON = re.compile(
+    rb'"type"\s{0,9}:\s{0,9}"Feature|"geoData|"photoTakenTime|\bGPS(?:Latitude|Position)"?\s?[:=]|^Lat: ', re.MULTILINE
+)
 # A geometry by itself is one, too, where its numbers are degrees.
 _BARE_GEOMETRY = re.compile(
     rb'"(?:Multi)?(?:Point|LineString|Polygon)"[^{}]{0,80}"coordinates"\s?:[\s\[]{1,80}-?\d{1,3}\.\d{3,},\s{0,9}-?\d{1,2}\.\d{3,}'

@@ -13,6 +13,7 @@ from fifthfloor.audit.counters import numbered
 from fifthfloor.audit.finding import Finding, Place, Severity, Sureness, finding, listed
 from fifthfloor.audit.photo_facts import PhotoFacts
 from fifthfloor.audit.written_by_itself import is_a_name, is_written_by_itself
+from fifthfloor.audit.written_numbers import is_a_number
 from fifthfloor.metadata.editors import names_an_editor
 from fifthfloor.metadata.naming import number_of_count
 
@@ -145,8 +146,17 @@ def _places(shots: Sequence[Shot]) -> list[Finding]:
 def _marks(shots: Sequence[Shot]) -> list[Finding]:
     ratings = {v: p for v, p in _texts(shots, "rating").items() if v.strip("0") not in ("", "-1", ".")}
     ratings = _joined(ratings, _texts(shots, "label"))
-    words = _texts(shots, "keyword", "title", "description", "comment", "said")
-    words = {value: paths for value, paths in words.items() if not is_written_by_itself(value)}
+    kinds = ("keyword", "title", "description", "comment", "said")
+    words = _joined(
+        *(
+            {
+                one: at
+                for one, at in _texts(shots, kind).items()
+                if not is_written_by_itself(one) or is_a_number(kind, one)
+            }
+            for kind in kinds
+        )
+    )
     return [
         *_by_value("photo.rating", "medium", ratings),
         *_by_value("photo.words", "high", words),

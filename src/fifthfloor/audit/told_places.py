@@ -31,7 +31,8 @@ _TOLD_FORMS = re.compile(
         rb"G(?<![^\n]G)EO[:;][^\n]{0,40}-?\d|L(?<![^\n]L)OCATION[:;][^\n]{0,200}\w",  # RFC 5545
         rb"A(?<![^\n]A)TTENDEE[;:]|O(?<![^\n]O)RGANIZER[;:]",
         rb"<coord\s{1,8}lat=",  # Geocaching's LOC
-        rb"l(?<!\wl)at=[\"']-?\d{1,2}\.\d{2,15}[\"']\s{1,8}lon=",
+        rb"l(?<!\wl)at(?:=[\"']-?\d{1,2}\.\d{2,15}[\"']\s{1,8}lon="
+        rb"|lng\"?\s?[:=]\s?[\[(]{1,2}\s?-?\d{1,2}\.\d{3,15},\s?-?\d{1,3}\.\d{3,15})",
         rb"B(?<![^\n]B)\d{13}[NS]\d{8}[EW][AV]",  # IGC
         rb"O(?<!\wO)ziExplorer\b",
         rb"\[(?<![^\n]\[)IPTC\]\r?\n\w{1,40}=\w",  # RawTherapee
@@ -55,6 +56,8 @@ _TOLD_DEGREES = re.compile(
 )
 # The same without signs, grids of maps, and plus codes of other lengths than ten.
 _BARE_REST = rb"[ -]\d{1,2}[ -]\d{1,2}(?:\.\d{1,9})?\s?"  # minutes and seconds
+_EASTING, _NORTHING = rb"0?\d{6}(?:\.\d{1,3})?\s?m?\s?E?", rb"\d{7}(?:\.\d{1,3})?\s?m?\s?N?\b"
+_UTM = rb"[,;:]?\s{1,2}" + _EASTING + rb"(?:[,;]\s?|\s)" + _NORTHING
 # Each begins with a letter, digit or sign of its own, as above.
 _PLUS_SIGN = rb"[2-9CFGHJMPQRVWX]"
 _TOLD_BARE = re.compile(
@@ -62,7 +65,7 @@ _TOLD_BARE = re.compile(
     + rb"|".join([
         _BARE_REST + rb"[NS][,;\s]{1,3}\d{1,3}" + _BARE_REST + rb"[EW]\b",
         rb"\.\d{3,15}\s?[NS][,;\s]{1,3}\d{1,3}\.\d{3,15}\s?[EW]\b",
-        rb"[C-HJ-NP-X](?: ?[A-HJ-NP-Z]{2}(?:\d{8}|\d{10}| \d{5} \d{5})\b|\s\d{6}m?\s?E?\s\d{7}m?\s?N?\b)",  # MGRS, UTM
+        rb"[C-HJ-NP-X](?: ?[A-HJ-NP-Z]{2}(?:\d{8}|\d{10}| \d{5} \d{5})\b|" + _UTM + rb")",  # MGRS, UTM
     ])
     + rb")"
 )  # fmt: skip
@@ -72,11 +75,24 @@ _TOLD_PLUS = re.compile(
     rb"|(?<=\b" + _PLUS_SIGN + rb"{4}\+)(?<!\b[2-9]{4}\+)" + _PLUS_SIGN + rb"{2,3}"
     rb"(?<!\+[2-9]{2})(?<!\+[2-9]{3}),?\s[A-Z][a-z])"
 )
+# Forms that are looked for where a word of theirs stands: three words, squares of radio amateurs, UTM by its name.
+_SQUARE = rb"\W{0,3}(?:is\W{1,3}|[:=]\s?)?[A-R]{2}\d\d(?:(?i:[A-X]{2})(?:\d\d)?)?\b"
+_THREE_WORDS = rb"[a-z\x80-\xff]{2,40}(?:\.[a-z\x80-\xff]{2,40}){2}(?![.\w/(])"
+_BY_A_WORD = (
+    (b"///", re.compile(rb"(?<![\w:/.])///" + _THREE_WORDS)),
+    (b"hat3words", re.compile(rb"\b[Ww]hat3words[\s:=]{1,4}(?:///)?" + _THREE_WORDS)),
+    *((word, re.compile(word + _SQUARE)) for word in (b"ocator", b"QTH", b"qth", b"square", b"aidenhead")),
+    (b"SQUARE:", re.compile(rb"SQUARE:\d>[A-R]{2}\d\d")),  # of logs (ADIF)
+    (b"UTM", re.compile(rb"\bUTM\b[^\n]{0,40}?[\s:]" + _EASTING + rb"\D{1,4}" + _NORTHING)),
+)  # fmt: skip
+# A receiver's line with a fix, wherever in a log it stands (NMEA 0183).
+_FIX = re.compile(rb"\$[A-Z]{2}(?:RMC|GGA|GLL|GNS),[^\n]{0,24}\d{4}\.\d{1,8},[NS],\d{5}\.")
 _SIGNS_OF_DEGREES = (b"\xb0", b"\xba", b"deg")
 # What a map copies: two numbers alone on a line or behind a label; further digits, dots or numbers make it a table.
 _TWO_NUMBERS = re.compile(rb"\d\.\d{4,15}[,;]\s{0,2}[-+]?\d{1,3}\.\d{4,15}")
 _PAIR_OF_DEGREES = re.compile(
-    rb"(?:(?:^|\n)[ \t>*-]{0,8}[(\[]?|[\w\"')]\s?[:=]\s{0,4}[\"'(\[]?|[A-Za-z] \(|\b(?i:gps|at|near|coord\w{0,8})\s)"
+    rb"(?:(?:^|\n)[ \t>*-]{0,8}[(\[]?|[\w\"')]\s?[:=]\s{0,4}[\"'(\[]?|[A-Za-z] \(|\b(?i:gps|at|near|coord\w{0,8})\s"
+    rb"|\b(?i:gps)\s?\()"
     rb"([-+]?\d{1,3}\.\d{4,15})[,;]\s{0,2}([-+]?\d{1,3}\.\d{4,15})"
     rb"(?:,\s?-?\d{1,5}(?:\.\d{1,3})?(?=[)\]]))?"  # and a height
     rb"(?:[)\]\"';.]{0,2}\s{0,4}(?:$|\n)|[)\]\"';]|\.?[ \t]+[A-Za-z])"
@@ -100,9 +116,15 @@ def tells_a_place(data: bytes) -> bool:
         _TOLD_FORMS.search(head) is not None
         or (any(sign in head for sign in _SIGNS_OF_DEGREES) and _TOLD_DEGREES.search(head) is not None)
         or any(form.search(head) is not None for form in (_TOLD_BARE, _TOLD_LETTERS, _TOLD_PLUS))
+        or any(word in head and form.search(head) is not None for word, form in _BY_A_WORD)
         or _names_both(head)
         or _holds_a_pair(head)
+        or _holds_a_fix(data)
     )
+
+
+def _holds_a_fix(data: bytes) -> bool:
+    return (b",N," in data or b",S," in data) and _FIX.search(data) is not None
 
 
 def _names_both(text: bytes) -> bool:

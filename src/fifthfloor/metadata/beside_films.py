@@ -101,7 +101,7 @@ def read_text(data: bytes) -> TextFacts:
 
 def _of_google(text: str) -> tuple[tuple[str, ...], str]:
     """Return the persons whom Google's export names beside a photograph, and what somebody wrote of it."""
-    if '"geoData' not in text:
+    if '"geoData' not in text and '"photoTakenTime' not in text:
         return (), ""
     people = [name[1] for block in _NAMED_PEOPLE.finditer(text) for name in _NAME_OF_ONE.finditer(block[1])]
     described = _DESCRIBED.search(text)
