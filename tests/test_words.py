@@ -37,6 +37,7 @@ ALLOWED = {
     "audit/card_names.py": "a folder that has no name any more, in the `path` of the report, which programs read",
     "audit/catalogues.py": "SQL",
     "audit/film_words.py": "names of texts in films, and what programs write there",
+    "audit/of_programs.py": "endings of source texts, and folders of programs",
     "audit/page.py": "HTML and style",
     "audit/profile_texts.py": "words of colour profiles",
     "audit/property_kinds.py": "what programs call their properties",

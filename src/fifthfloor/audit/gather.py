@@ -20,6 +20,7 @@ from fifthfloor.audit.documents import MAX_DOCUMENT_BYTES, Text, texts
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.audit.laptop import OURS_ALONE, Trace, TraceKind, own_findings, trace_findings, trace_of
 from fifthfloor.audit.numbering import index_findings, numbering_findings
+from fifthfloor.audit.of_programs import is_source
 from fifthfloor.audit.opaque import MIN_OPAQUE_BYTES, is_noise, is_text, is_unknown, looks_like_card
 from fifthfloor.audit.page import is_report
 from fifthfloor.audit.photo import read_photo, read_sidecar, tells_of_a_film
@@ -196,7 +197,8 @@ class Gathering:
         names = [match[1].decode("utf-8", "replace") for match in _CLIP.finditer(data)]
         if names and b"<MediaProfile" in data[:4096]:
             self._indexed[path] = list(dict.fromkeys(names))
-        facts = read_sidecar(data)
+        # A packet within a program's source is a template or a test's, in its archive an icon's.
+        facts = None if is_source(path) and data.lstrip()[:1] != b"<" else read_sidecar(data)
         if facts is not None:
             # Its time is the file's own matter: a sidecar is written whenever somebody edits.
             self._unread_in(path, facts)

@@ -7,6 +7,7 @@ for bad bytes, and no read is longer than its limit.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from fifthfloor.audit.accounts import account, account_for_tags
 from fifthfloor.audit.behind_end_mark import INSTA360_END
@@ -126,8 +127,11 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
     start = packet_in(data)
     if start is None and _XMP_TAG_START.search(head):
         start = 0
+    if start is not None and b"usefulinc.com/ns/doap#" in head:
+        return None  # a program describes itself and who keeps it
     if start is not None:
-        add_xmp(data[start : start + MAX_PACKET_BYTES], draft.captions)
+        for packet in _packets(data[start : start + MAX_PACKET_BYTES]):
+            add_xmp(packet, draft.captions)
         # Further packets, of pictures in a document, are read as far as the first one may reach.
         draft.captions.left_out |= any(data.find(mark, start + MAX_PACKET_BYTES) >= 0 for mark in DECLARED)
     elif store:
@@ -140,6 +144,25 @@ def read_sidecar(data: bytes) -> PhotoFacts | None:
     else:
         return None
     return draft.finish()
+
+
+_OPENING = re.compile(rb"<(?:[\w.-]{1,20}:)?(xmpmeta|xapmeta)\b")
+_MOST_PACKETS = 64  # of one document that are told from what stands between them
+
+
+def _packets(data: bytes) -> Iterator[bytes]:
+    """Yield the packets in bytes that begin with one: among other bytes each to its end, a text as a whole."""
+    for _ in range(_MOST_PACKETS if b"\0" in data else 0):
+        opened = _OPENING.match(data)
+        end = re.compile(rb"</(?:[\w.-]{1,20}:)?%s\s*>" % opened[1]).search(data) if opened else None
+        if end is None:
+            break
+        yield data[: end.end()]
+        start = packet_in(data[end.end() :])
+        if start is None:
+            return
+        data = data[end.end() + start :]
+    yield data
 
 
 def _head_of_text(data: bytes) -> bytes:

@@ -15,7 +15,8 @@ from importlib import resources
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from fifthfloor.audit.finding import SEVERITIES, Finding, Place, Severity, finding, listed
+from fifthfloor.audit.finding import SEVERITIES, Finding, Place, Severity, Sureness, finding, listed
+from fifthfloor.audit.of_programs import is_of_programs
 from fifthfloor.audit.shots import Shot, per_day
 from fifthfloor.errors import BadInput
 
@@ -199,10 +200,18 @@ class Matcher:
             if rule.kind == "question":
                 found.append(finding("rule.question", rule.severity, "possible", count=1, rule=rule.name,
                                      why=rule.why, source=rule.source))  # fmt: skip
-            elif places:
-                values = listed(place.note for place in places)
-                found.append(finding("rule.hit", rule.severity, "likely", places, rule=rule.name, why=rule.why,
-                                     source=rule.source, values=values))  # fmt: skip
+                continue
+            # Programs' own texts are full of such words; a kind of file is one wherever it lies.
+            of_programs = {place for place in places if rule.kind in ("words", "sites") and is_of_programs(place.path)}
+            kinds: tuple[tuple[str, Severity, Sureness, list[Place]], ...] = (
+                ("rule.hit", rule.severity, "likely", [place for place in places if place not in of_programs]),
+                ("rule.in_programs", "low", "possible", [place for place in places if place in of_programs]),
+            )
+            for kind, severity, sure, met in kinds:
+                if met:
+                    values = listed(dict.fromkeys(place.note for place in met))
+                    found.append(finding(kind, severity, sure, met, rule=rule.name, why=rule.why, source=rule.source,
+                                         values=values))  # fmt: skip
         return found
 
     def _add(self, rule: Rule, path: str, note: str) -> None:

@@ -9,6 +9,12 @@ SAID: dict[str, tuple[str, str, str, str]] = {
         "`hide` what meets a rule or leave it behind; rename nothing by computer",
         "deleting leaves names and contents behind, until `tidy` and `wipe`",
     ),
+    "rule.in_programs": (
+        "words of the rule {rule} stand in {count:place|places} of programs' own texts: {values}",
+        "programs say such words in their sources, settings and change logs, and no person wrote them there",
+        "look at the places once; a note of your own below such a folder belongs elsewhere, or behind `hide`",
+        "nothing",
+    ),
     "rule.question": (
         "only you can answer: {why}?",
         "no program can; it is asked or looked for (source: {source}; rule {rule})",
