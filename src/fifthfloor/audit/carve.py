@@ -111,9 +111,8 @@ def follow(space: FreeSpace, start: int) -> Found | None:
         found = carve_tiff(space, start)
         if found is None or found.length_bytes < MIN_TIFF_BYTES:
             return None
-        end = start + found.length_bytes
-        end = told_end(space, end) if found.whole else end
-        return _cut(space, start, replace(found, length_bytes=end - start))
+        length = told_end(space, start + found.length_bytes) - start if found.whole else found.length_bytes
+        return _cut(space, start, found if length == found.length_bytes else replace(found, length_bytes=length))
     if head.startswith(b"FUJI"):
         return _cut(space, start, carve_raf(space, start))
     if head.startswith(b"RIFF"):
@@ -183,7 +182,7 @@ def carve(space: FreeSpace, progress: Callable[[int], None] = lambda _done: None
                 resume = start + found.length_bytes
                 runs = space.runs(start, found.length_bytes)
                 whole = found.whole and (len(runs) == 1 or found.is_followed)
-                yield Carved(start, runs, replace(found, whole=whole))
+                yield Carved(start, runs, found if whole == found.whole else replace(found, whole=whole))
         space.likely.pop(index, None)
         progress(piece.length_bytes)
 
