@@ -128,6 +128,14 @@ def test_exiftool_reads_the_same_profile(tmp_path: Path) -> None:
     assert "kim@example.org" in said
 
 
+@pytest.mark.judge("exiftool")
+def test_exiftool_reads_the_same_name_of_a_document(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(TEXTS["document of photoshop's"])
+    said = subprocess.run(["exiftool", "-SlicesGroupName", path], capture_output=True, text=True, check=True).stdout
+    assert WORDS.decode() in said
+
+
 @pytest.mark.parametrize(
     "usual",
     ["sRGB IEC61966-2.1", "Adobe RGB (1998)", "Display P3", "Nikon sRGB 4.0.0.3002", "Color LCD", "Camera RGB Profile",
@@ -139,8 +147,23 @@ def test_usual_profiles_say_nothing(usual: str) -> None:
     assert (facts.texts.get("said"), facts.texts.get("copyright"), facts.parts) == (None, None, ())
 
 
+def photoshop(number: int, contents: bytes) -> bytes:
+    resource = b"8BIM" + struct.pack(">HHI", number, 0, len(contents)) + contents + bytes(len(contents) % 2)
+    return jpeg(0xED, b"Photoshop 3.0\0" + resource)
+
+
+def wide(text: str) -> bytes:
+    return struct.pack(">I", len(text)) + text.encode("utf-16-be")
+
+
 TEXTS = {
     "png chunk": made.png(b"kiMd", WORDS),
+    "document of photoshop's": photoshop(0x041A, b"\0\0\0\6" + bytes(16) + wide(WORDS.decode())),
+    "printer of photoshop's": photoshop(0x043A, b"x" * 20 + b"printerNameTEXT" + wide(WORDS.decode())),
+    "path of photoshop's": photoshop(0x0BB7, bytes([len(WORDS)]) + WORDS),
+    "channel of photoshop's": photoshop(0x0415, wide("Alpha 1") + wide(WORDS.decode())),
+    "description of an item": made.heif(b"heic", made.TIFF)
+    + box(b"meta", bytes(4) + box(b"iprp", box(b"ipco", box(b"udes", bytes(4) + b"en\0\0" + WORDS + b"\0\0")))),
     "webp chunk": riff(b"KIMD", WORDS),
     "webp list": riff(b"LIST", b"INFOIART" + struct.pack("<I", len(WORDS)) + WORDS),
     "webp iptc": riff(b"IPTC", b"\x1c\x02\x69\0" + bytes([len(WORDS)]) + WORDS),
@@ -167,6 +190,8 @@ def test_a_text_in_a_part_that_nobody_knows_is_told(name: str) -> None:
 
 
 COUNTED = {
+    "8BIM 0x2222": photoshop(0x2222, NOISE),
+    "udta kimd": film(movie=box(b"udta", box(b"kimd", NOISE))),
     "png kiMd": made.png(b"kiMd", NOISE),
     "png zTXt": made.png(b"zTXt", b"Comment\0\0" + NOISE),
     "webp KIMD": riff(b"KIMD", NOISE),

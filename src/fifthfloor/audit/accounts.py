@@ -32,6 +32,7 @@ _FEWEST_TEXT = 10  # letters and signs: shorter ones that say nothing are codes
 # A name, a zero, then a palette or a formula.
 _NAMED_CHUNKS = frozenset(["png sPLT", "png pCAL"])
 _PROGRAM_IN_A_PART = re.compile(r"IsoMedia File Produced with (?:GPAC|Google)[^\n]{0,100}|FFmpeg|x26[45][^\n]{0,80}")
+_RUN_OF_ZEROS = re.compile(rb"\0+")  # versions and lengths before a text, and ends of fixed fields
 _PARTS_OF: dict[Container, Callable[[Read, int], Iterator[FilePart]]] = {
     "png": parts.of_png, "webp": parts.of_webp, "jxl": parts.of_jxl, "heic": parts.of_boxes, "boxes": parts.of_boxes,
 }  # fmt: skip
@@ -110,7 +111,7 @@ def _said(name: str, data: bytes, draft: Draft) -> bool:
             return True
     except (ValueError, RecursionError):
         pass
-    text = as_text(data).strip()
+    text = as_text(_RUN_OF_ZEROS.sub(b"\0", data.strip(b"\0"))).strip()
     if _PROGRAM_IN_A_PART.fullmatch(text):
         return True
     told = bool(text) and (say_lines(name, text, draft) or draft.captions.say(name, text))

@@ -11,7 +11,7 @@ import re
 from fifthfloor.audit.photo_facts import Draft
 from fifthfloor.audit.written_numbers import is_a_number
 from fifthfloor.metadata.exif import checked_place
-from fifthfloor.metadata.film_texts import FilmText, film_texts
+from fifthfloor.metadata.film_texts import FilmText, film_texts, unread_user_data
 from fifthfloor.metadata.iso6709 import read_iso6709
 
 # The four letters of a box -> its name (QuickTime's user data, 3GPP TS 26.244, iTunes).
@@ -65,7 +65,8 @@ _OF_A_PROGRAM = (
 _BOXES_OF_A_PROGRAM = (
     "mdln CNCV CNFV FIRM GoPr MUID CAME GPMF TAGS hinv kgtt apmd angl egid xid pmcc iTunSMPB iTunNORM "
     "iTunEXTC adzc adze adzm btec vndr CNOP DcMD date FOV loci.body purd hdvd tool cdec XMP_ Cr8r uuid free skip "
-    "smrd SDLN PANA LEIC PENT PXMN PXTH RICO RMKN RTHU MMA0 MMA1 NCDT FFMV MVTG QVMI CNTH CNDA thmb scrn htcb "
+    "smrd smta FIEL SDLN PANA LEIC PENT PXMN PXTH RICO RMKN RTHU MMA0 MMA1 NCDT "
+    "FFMV MVTG QVMI CNTH CNDA thmb scrn htcb "
     "hnti hinf Encoding-Params \xa9day \xa9fmt \xa9TIM \xa9TSC \xa9TSZ \xa9req \xa9trk \xa9xsp \xa9ysp \xa9zsp "
     "\xa9fpt \xa9fyw \xa9frl \xa9gpt \xa9gyw \xa9grl \xa9dji \xa9res \xa9uid"
 )
@@ -89,6 +90,7 @@ _NO_WORDS = re.compile(
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
 _TWO_DEGREES = re.compile(r"\s*([-+]?\d{1,3}\.\d{2,15})[,;\s]\s*([-+]?\d{1,3}\.\d{2,15})")
+_FEWEST_UNREAD_BYTES = 9
 _MAX_SHORT = 200  # letters of a make or a number
 
 
@@ -96,6 +98,9 @@ def read_words(description: bytes, draft: Draft) -> None:
     """Take the texts of a film's description, without its tracks' tables."""
     for said in film_texts(description):
         _take(said, draft)
+    for name, length in unread_user_data(description):
+        if name not in _TECHNICAL_BOXES and length >= _FEWEST_UNREAD_BYTES:
+            draft.pass_over("parts", f"udta {name}", length)
 
 
 def _take(said: FilmText, draft: Draft) -> None:

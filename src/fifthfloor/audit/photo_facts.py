@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +12,9 @@ from fifthfloor.audit.captions import Captions, add_iptc, add_xmp
 from fifthfloor.audit.exif_texts import Walked, directories, say_texts
 from fifthfloor.audit.hiding_programs import HidingProgram
 from fifthfloor.audit.maker_notes import MakerNumbers, read_maker_note
+from fifthfloor.audit.property_kinds import is_wordy
 from fifthfloor.audit.trailers import NO_TRAILER, Trailer
-from fifthfloor.metadata import jpeg_head
+from fifthfloor.metadata import image_resources, jpeg_head
 from fifthfloor.metadata.beside_films import TextFacts
 from fifthfloor.metadata.blocks import IPTC_TAG, RESOURCES_TAG, XMP_TAG
 from fifthfloor.metadata.exif import (
@@ -196,6 +198,9 @@ def read_block(block: MetadataBlock, draft: Draft) -> None:
 _EXIF_RESOURCES, _XMP_RESOURCE, _ADDRESS_RESOURCE = (0x0422, 0x0423), 0x0424, 0x040B
 
 
+_BETWEEN_WORDS = re.compile(r"[-_.\d]+")  # of the words of a file's name
+
+
 def _read_resources(data: bytes, draft: Draft) -> None:
     for number, contents in resources(data):
         if number in _EXIF_RESOURCES and not draft.in_resources:  # each may hold others, to any depth
@@ -206,6 +211,11 @@ def _read_resources(data: bytes, draft: Draft) -> None:
             add_xmp(contents, draft.captions)
         elif number == _ADDRESS_RESOURCE:
             draft.captions.say("photoshop:URL", decode(contents))
+        elif not image_resources.is_known(number) and contents.strip(b"\0"):
+            draft.pass_over("parts", f"8BIM 0x{number:04X}", len(contents))
+        for name, text in image_resources.names_of(number, contents):
+            if is_wordy(_BETWEEN_WORDS.sub(" ", text)):
+                draft.captions.say(name, text)
 
 
 def read_action(facts: ActionFacts, draft: Draft) -> bool:

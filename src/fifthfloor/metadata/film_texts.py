@@ -29,6 +29,7 @@ _3GPP = frozenset([b"titl", b"auth", b"perf", b"cprt", b"dscp", b"gnre", b"albm"
 _TEXT_TYPES = (0, 1, 4)  # of a `data` box: undeclared, UTF-8, and that for sorting; 2 and 5 are UTF-16
 _WIDE_TYPES = (2, 5)
 _XTRA_TEXT = 8  # kind of a value of Microsoft's
+_READ_APART = frozenset([b"meta", b"Xtra", b"chpl", b"kywd", b"GPMF", b"CAME", b"XMP_"])
 _FIRST_ISO_LANGUAGE = 0x400  # smaller numbers are a Macintosh's, its letters with them
 _HANDLER_TEXT = 24  # before the name of a handler
 
@@ -49,6 +50,18 @@ def film_texts(description: bytes) -> Iterator[FilmText]:
             yield from _meta(inside)
         elif kind == b"hdlr":
             yield from _said("hdlr", _handler_name(inside))
+
+
+def unread_user_data(description: bytes) -> Iterator[tuple[str, int]]:
+    """Yield name and length of what stands in `udta` and is no text: a maker's, mostly."""
+    for kind, inside in _boxes(description):
+        for name, data in _boxes(inside) if kind == b"udta" else ():
+            if name not in _READ_APART and data.strip(b"\0") and not any(_user_data(_one(name, data), _BOX_DEPTH)):
+                yield _letters(name), len(data)
+
+
+def _one(kind: bytes, data: bytes) -> bytes:
+    return (8 + len(data)).to_bytes(4, "big") + kind + data
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:

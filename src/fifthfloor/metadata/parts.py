@@ -62,8 +62,8 @@ _IN: dict[bytes, frozenset[bytes]] = {
     b"iprp": _set_of(b"ipco ipma"),
     b"ipco": _set_of(
         b"ispe pixi hvcC av1C avcC jpgC lhvC vvcC evcC j2kH uncC cmpd colr irot imir clap pasp auxC auxi clli mdcv "
-        b"cclv amve rloc lsel a1op a1lx oinf tols reve ndwt cmin cmex tmin iscl rref rrtp cdef icef splz itai crtt "
-        b"mdft subs esds hvc1 av01 udes altt dpnd wipe fade aebr afbr dobr wbbr iroi tain tols lspr cpat snuc cloc"
+        b"cclv amve rloc lsel a1op a1lx oinf tols reve ndwt cmin cmex tmin iscl rref rrtp cdef icef splz itai "
+        b"subs esds hvc1 av01 crtt mdft dpnd wipe fade aebr afbr dobr wbbr iroi tain tols lspr cpat snuc cloc"
     ),
 }
 _ANYWHERE = _AT_THE_TOP.union(*_IN.values())
