@@ -20,6 +20,7 @@ from fifthfloor.audit.thumbnail_witness import contradicts, witness_of
 from fifthfloor.cards.extents import Extent
 from fifthfloor.errors import BadInput
 from fifthfloor.jpeg.following import Scanned, ScanPlace
+from fifthfloor.metadata.jpeg_head import SOS
 
 _BEFORE_SCAN_BYTES = 1 << 20  # before the scan: previews and makers' notes
 _GAP_BYTES = 64 << 20  # between two pieces
@@ -29,8 +30,11 @@ _TRAILER_BYTES = 8 << 20
 _FIRST_BYTES = 2048  # foreign data is told from this many nearly always
 _WHOLE_STEP_BYTES = 1 << 20
 _BACK = 4  # clusters before the break where it may really have begun
+_HEAD_MARKERS = frozenset((0xC0, 0xC1, 0xC4, 0xDA, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)))
+_MOST_SEGMENTS = 512  # before a scan
 _FEW_JOINS = 3  # with more, each piece holds a row of the picture at least
 _LEAST_MEAN_PIECE = 4  # clusters, of more pieces than a few: chance makes a picture of single clusters of others
+_AT_THE_BREAK = 2  # joins tried there, whatever is smoother before it
 _ROUGH = 4  # roughest rows where a piece may have ended, if what follows is another picture's code
 
 
@@ -126,19 +130,12 @@ class Rejoiner:
 
     def rejoin(self, item: Carved) -> Carved | None:
         """Return a photograph put together from its pieces, None where they are not found."""
-        try:
-            scanned = Scanned(self._space.read(item.start, _BEFORE_SCAN_BYTES))
-        except BadInput:
+        start = item.start // self._unit
+        last = min(len(self._used), start + _BEFORE_SCAN_BYTES // self._unit + 2)
+        begun = next(self._headed(item), None) or self._begun(item, list(range(start, last)), 0)
+        if begun is None:
             return None
-        first = (item.start + scanned.start_bytes) // self._unit
-        heads = list(range(item.start // self._unit, first))
-        begin = item.start + scanned.start_bytes
-        rest = self._space.read(begin, (first + 1) * self._unit - begin)
-        step = scanned.step(scanned.beginning, rest)
-        if step.status != "more":
-            return None
-        path = _Path([*heads, first], [scanned.beginning] * (first + 1 - heads[0] if heads else 1) + [step.place])
-        path.run_start = len(path.positions) - 1
+        scanned, path = begun
         self._call_witness(item)
         for self._care in _SEARCHES:
             self._steps = given = min(_STEPS_ONE_PICTURE, self._left)
@@ -147,6 +144,50 @@ class Rejoiner:
             if found is not None:
                 return self._made(item, found)
         return None
+
+    def _begun(self, item: Carved, clusters: list[int], cut: int) -> tuple[Scanned, _Path] | None:
+        """Follow a picture's head, in these clusters, to the end of the one in which its scan begins.
+
+        Args:
+            cut: number of the cluster with which the head's second piece begins; 0 where it is in one.
+        """
+        skip = item.start % self._unit
+        head = b"".join(self._space.read(index * self._unit, self._unit) for index in clusters)[skip:]
+        try:
+            scanned = Scanned(head)
+        except BadInput:
+            return None
+        begins = skip + scanned.start_bytes
+        first = begins // self._unit
+        step = scanned.step(scanned.beginning, head[scanned.start_bytes : (first + 1) * self._unit - skip])
+        if step.status != "more" or first < cut:
+            return None
+        path = _Path(clusters[: first + 1], [scanned.beginning] * (first + 1) + [step.place], first)
+        return scanned, replace(path, run_start=cut or first, joins=[cut] if cut else [])
+
+    def _headed(self, item: Carved) -> Iterator[tuple[Scanned, _Path]]:
+        """Look for the second piece of a head that was cut before its scan: where the next segment must begin.
+
+        The cut is known where that is in the cluster behind the last segment's beginning; a segment over more clusters
+        may be cut at any of them.
+        """
+        before, at = _segments_reached(self._space, item.start)
+        cluster, inside = divmod(at, self._unit)
+        if not before or before // self._unit != cluster - 1:
+            return
+        own = list(range(item.start // self._unit, cluster))
+        for block in self._blocks(cluster + 1):
+            self._pulse()
+            for index in block:
+                self._left -= 1
+                if self._left <= 0:
+                    return
+                mark = self._cluster(index)[inside : inside + 2]
+                if mark[:1] == b"\xff" and len(mark) > 1 and mark[1] in _HEAD_MARKERS:
+                    rest = range(index, min(len(self._used), index + _BEFORE_SCAN_BYTES // self._unit + 2))
+                    begun = self._begun(item, [*own, *rest], len(own))
+                    if begun is not None:
+                        yield begun
 
     def _follow(self, scanned: Scanned, path: _Path) -> _Path | None:
         """Follow the piece at the end of `path` as far as it goes, then look for the next one."""
@@ -179,12 +220,18 @@ class Rejoiner:
                 tried += [(seam, at, index) for index in block if (seam := self._seam(scanned, path, at, index))]
             if self._steps <= 0:
                 return None
-            for _, at, index in sorted(tried)[: self._care.tries]:
+            for _, at, index in self._likeliest(tried, len(path.positions)):
                 scanned.lights[floor:] = kept
                 found = self._try(scanned, path.cut(at), index)
                 if found is not None:
                     return found
         return None
+
+    def _likeliest(self, tried: list[tuple[float, int, int]], end: int) -> list[tuple[float, int, int]]:
+        """The smoothest joins; first those at the break itself: foreign data hardly ever reaches a next cluster."""
+        smooth = sorted(tried)
+        there = [one for one in smooth if one[1] == end][:_AT_THE_BREAK]
+        return [*there, *[one for one in smooth if one not in there][: self._care.tries]]
 
     def _try(self, scanned: Scanned, path: _Path, index: int) -> _Path | None:
         step = scanned.step(path.places[-1], self._cluster(index))
@@ -274,6 +321,22 @@ class Rejoiner:
         found = carve_jpeg(joined, start, starts_in) or Found(0, "jpeg", False)
         self._claim(path.positions)
         return replace(item, runs=joined.runs(start, found.length_bytes), found=replace(found, form=item.found.form))
+
+
+def _segments_reached(space: FreeSpace, start: int) -> tuple[int, int]:
+    """Walk the segments of a JPEG's head; return where the last one begins, and where the next should and does not.
+
+    Both are positions; (0, 0) where a scan is reached.
+    """
+    before, at = 0, start + 2
+    for _ in range(_MOST_SEGMENTS):
+        head = space.read(at, 4)
+        if len(head) < 4 or head[0] != 0xFF or head[1] not in _HEAD_MARKERS:
+            return before, at
+        if head[1] == SOS:
+            break
+        before, at = at, at + 2 + int.from_bytes(head[2:], "big")
+    return 0, 0
 
 
 def in_one_piece_again(

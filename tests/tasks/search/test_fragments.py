@@ -142,6 +142,22 @@ def test_a_photograph_that_ends_too_early_is_not_whole(tmp_path: Path) -> None:
     assert not found.whole
 
 
+def test_a_head_that_was_cut_before_its_scan_is_put_together(tmp_path: Path) -> None:
+    """The next segment begins where the last one says; between them is the cut, and more than one place is none."""
+    made = shown(5)
+    at = 4 + int.from_bytes(made[4:6], "big")
+    blocks = b"".join(segment(0xE2, b"FPXR" + noise(3000 + n)[:3000]) for n in range(12))
+    made = made[:at] + blocks + made[at:]
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=CLUSTER_BYTES)
+    builder.finish()
+    cut = at // CLUSTER_BYTES + 4
+    bend(builder.path, builder.place(100), made[: cut * CLUSTER_BYTES] + noise(7 * CLUSTER_BYTES))
+    bend(builder.path, builder.place(100 + cut + 7), made[cut * CLUSTER_BYTES :])
+    (found,) = recover(builder.path, tmp_path / "out").files
+    assert found.whole
+    assert found.path.read_bytes() == made
+
+
 @pytest.mark.parametrize(
     "small", [b"", b"\xff\xd8\xff", b"\xff\xd8\xff\xd9", picture(9, 16, 16), picture(9, 1600, 1200)]
 )
