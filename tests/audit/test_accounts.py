@@ -164,6 +164,9 @@ TEXTS = {
     "channel of photoshop's": photoshop(0x0415, wide("Alpha 1") + wide(WORDS.decode())),
     "description of an item": made.heif(b"heic", made.TIFF)
     + box(b"meta", bytes(4) + box(b"iprp", box(b"ipco", box(b"udes", bytes(4) + b"en\0\0" + WORDS + b"\0\0")))),
+    "comment of imagemagick's": made.png(
+        b"tEXt", b"exif:UserComment\0" + ", ".join(map(str, b"ASCII\0\0\0" + WORDS)).encode()
+    ),
     "webp chunk": riff(b"KIMD", WORDS),
     "webp list": riff(b"LIST", b"INFOIART" + struct.pack("<I", len(WORDS)) + WORDS),
     "webp iptc": riff(b"IPTC", b"\x1c\x02\x69\0" + bytes([len(WORDS)]) + WORDS),
@@ -191,6 +194,8 @@ def test_a_text_in_a_part_that_nobody_knows_is_told(name: str) -> None:
 
 COUNTED = {
     "8BIM 0x2222": photoshop(0x2222, NOISE),
+    "udta TAGS": film(movie=box(b"udta", box(b"TAGS", b"KODAK\0" + NOISE))),
+    "exif": jpeg(0xE1, b"Exif\0\0" + NOISE),
     "udta kimd": film(movie=box(b"udta", box(b"kimd", NOISE))),
     "png kiMd": made.png(b"kiMd", NOISE),
     "png zTXt": made.png(b"zTXt", b"Comment\0\0" + NOISE),
@@ -275,6 +280,15 @@ def test_a_text_under_a_key_that_nobody_knows_is_counted() -> None:
     jumb = made.manifest(json.dumps({"kimkey": "met the guide at noon", "hash": "abcdefghijklmnopqrstuvwxyz"}).encode())
     facts = facts_of(with_manifest(jumb))
     assert [part.name for part in facts.parts] == ["c2pa kimkey"]
+
+
+def test_places_that_other_writers_spell() -> None:
+    inside = b'<GPSLatitude xmlns="http://ns.adobe.com/exif/1.0/">39,1.5N</GPSLatitude>'
+    inside += b'<GPSLongitude xmlns="http://ns.adobe.com/exif/1.0/">125,45.168E</GPSLongitude>'
+    head, _, _ = made.XMP.partition(b"<rdf:Description")
+    packet = head + b'<rdf:Description rdf:about="">' + inside + b"</rdf:Description></rdf:RDF></x:xmpmeta>"
+    for data in (made.webp(b"XMP ", packet), made.webp(b"EXIF", b"\xff\xe1\1\0" + made.EXIF)):
+        assert facts_of(data).gps == pytest.approx((39.025, 125.7528), abs=1e-3)
 
 
 def test_items_of_a_sequence_are_read() -> None:

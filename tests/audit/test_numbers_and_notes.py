@@ -19,6 +19,7 @@ LOGGED = "line of a program's log\n" * 4000
 TOLD = [
     "33T, 0396521, 4321000",
     "52S 345678, 4321987",
+    "52 S 218829 4323157",
     "UTM zone 52 S: 345678, 4321987",
     "QTH locator PM29vb",
     "grid square: PM29VB",

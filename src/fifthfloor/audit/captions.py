@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from fifthfloor.audit.angles import Angles
@@ -124,6 +125,10 @@ _PROPERTIES = {
 }
 
 
+# Angles whose element names its space by itself.
+_WITHOUT_PREFIX = re.compile(rb"<(GPSL\w{1,20})\s[^<>]{0,200}>([^<>]{1,100})<")
+
+
 def add_xmp(packet: bytes, captions: Captions) -> None:
     """Add what an XMP packet says: whatever stands in it, but for what is known to be technical."""
     kept = 0
@@ -131,6 +136,9 @@ def add_xmp(packet: bytes, captions: Captions) -> None:
         kept += captions.take(value.name, value.inside, value.text)
         if kept >= MAX_VALUES:
             break
+    if b"<GPSL" in packet:
+        for match in _WITHOUT_PREFIX.finditer(packet[:MAX_PACKET_BYTES]):
+            captions.take(f"exif:{match[1].decode()}", (), match[2].decode("utf-8", "replace"))
     captions.left_out = captions.left_out or kept >= MAX_VALUES or len(packet) > MAX_PACKET_BYTES
 
 

@@ -211,13 +211,22 @@ def read_png(read: Read, draft: Draft) -> None:
             if kind is not None:
                 draft.captions.add(kind, decode(text.value))
             else:
-                draft.captions.take(decode(text.keyword), (), decode(text.value))
+                draft.captions.take(decode(text.keyword), (), decode(_unlisted(text.value)))
     for chunk in chunks(read):
         if chunk.kind == b"IHDR":
             size = read(chunk.offset_bytes, 8)
             draft.pixels = (int.from_bytes(size[:4], "big"), int.from_bytes(size[4:], "big"))
 
 
+def _unlisted(value: bytes) -> bytes:
+    """Return the bytes that ImageMagick lists by their numbers ("65, 83 ..."), without the code before a comment."""
+    if _LISTED_BYTES.fullmatch(value) is None:
+        return value
+    found = bytes(int(number) & 255 for number in value.split(b","))
+    return found[8:] if found.startswith((b"ASCII\0\0\0", b"UNICODE\0", bytes(8))) else found
+
+
+_LISTED_BYTES = re.compile(rb"\d{1,3}(?:, ?\d{1,3}){8,}")
 # Keywords of the third edition, 11.3.3.1; of others the name says what they are, as of properties of XMP.
 _PNG_TEXTS = {b"software": "software", b"author": "artist", b"copyright": "copyright", b"title": "title",
               b"description": "description", b"comment": "comment", b"disclaimer": "comment", b"warning": "comment",

@@ -90,7 +90,9 @@ _NO_WORDS = re.compile(
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
 _TWO_DEGREES = re.compile(r"\s*([-+]?\d{1,3}\.\d{2,15})[,;\s]\s*([-+]?\d{1,3}\.\d{2,15})")
-_FEWEST_UNREAD_BYTES = 9
+_FEWEST_UNREAD_BYTES, _EXIF_START = 9, b"Exif\0\0"
+# Where makers keep what stands in a photograph's note: serial numbers among it.
+_BOXES_OF_MAKERS = frozenset(["TAGS", "MVTG", "QVMI", "MMA0", "MMA1", "RICO", "RMKN", "PENT", "PXMN", "PANA", "LEIC"])
 _MAX_SHORT = 200  # letters of a make or a number
 
 
@@ -98,9 +100,10 @@ def read_words(description: bytes, draft: Draft) -> None:
     """Take the texts of a film's description, without its tracks' tables."""
     for said in film_texts(description):
         _take(said, draft)
-    for name, length in unread_user_data(description):
-        if name not in _TECHNICAL_BOXES and length >= _FEWEST_UNREAD_BYTES:
-            draft.pass_over("parts", f"udta {name}", length)
+    for name, data in unread_user_data(description):
+        of_maker = name in _BOXES_OF_MAKERS and _EXIF_START not in data  # which is read
+        if (of_maker or name not in _TECHNICAL_BOXES) and len(data) >= _FEWEST_UNREAD_BYTES:
+            draft.pass_over("parts", f"udta {name}", len(data))
 
 
 def _take(said: FilmText, draft: Draft) -> None:

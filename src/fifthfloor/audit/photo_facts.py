@@ -175,9 +175,14 @@ _COMMENT_TAG, _GPS_METHOD, _JPEG_FROM_RAW = 0x9286, 27, 0x2E
 _EXIF_NUMBERS = {0xA431: "serial", 0xA430: "owner", 0xA435: "lens_serial", 0xA420: "unique_id"}
 
 
+_FEWEST_BLOCK_BYTES = 9
+
+
 def read_block(block: MetadataBlock, draft: Draft) -> None:
     """Gather what one block of metadata says."""
     if block.kind == "exif":
+        if Tiff.open(block.read) is None and len(block.content(_FEWEST_BLOCK_BYTES)) == _FEWEST_BLOCK_BYTES:
+            draft.pass_over("parts", block.kind, block.length_bytes)
         read_tiff(block.read, block.offset_bytes, draft)
     elif block.kind == "xmp":
         add_xmp(block.content(), draft.captions)

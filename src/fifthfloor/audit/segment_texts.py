@@ -28,7 +28,7 @@ _READ_ELSEWHERE: dict[int, tuple[bytes, ...]] = {
     0xE8: (b"SPIFF",),
     0xEA: (b"AROT",),
     0xEB: (b"JP", b"HDR_RI"),
-    0xED: (b"Photoshop 3.0\0", b"Adobe_CM", b"Adobe_Photoshop"),
+    0xED: (b"Photoshop 3.0\0", b"Adobe_CM"),
     0xEE: (b"Adobe",),
 }
 _FEWEST_BYTES, _GLANCED_AT_BYTES = 8, 512

@@ -66,6 +66,7 @@ _TOLD_BARE = re.compile(
         _BARE_REST + rb"[NS][,;\s]{1,3}\d{1,3}" + _BARE_REST + rb"[EW]\b",
         rb"\.\d{3,15}\s?[NS][,;\s]{1,3}\d{1,3}\.\d{3,15}\s?[EW]\b",
         rb"[C-HJ-NP-X](?: ?[A-HJ-NP-Z]{2}(?:\d{8}|\d{10}| \d{5} \d{5})\b|" + _UTM + rb")",  # MGRS, UTM
+        rb" [C-HJ-NP-X]" + _UTM,
     ])
     + rb")"
 )  # fmt: skip

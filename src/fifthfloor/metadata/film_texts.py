@@ -28,6 +28,7 @@ _3GPP = frozenset([b"titl", b"auth", b"perf", b"cprt", b"dscp", b"gnre", b"albm"
                    b"clsf", b"rtng"])  # fmt: skip
 _TEXT_TYPES = (0, 1, 4)  # of a `data` box: undeclared, UTF-8, and that for sorting; 2 and 5 are UTF-16
 _WIDE_TYPES = (2, 5)
+_FLOATS_OF_KEYS = {23: ">f", 24: ">d"}
 _XTRA_TEXT = 8  # kind of a value of Microsoft's
 _READ_APART = frozenset([b"meta", b"Xtra", b"chpl", b"kywd", b"GPMF", b"CAME", b"XMP_"])
 _FIRST_ISO_LANGUAGE = 0x400  # smaller numbers are a Macintosh's, its letters with them
@@ -52,12 +53,12 @@ def film_texts(description: bytes) -> Iterator[FilmText]:
             yield from _said("hdlr", _handler_name(inside))
 
 
-def unread_user_data(description: bytes) -> Iterator[tuple[str, int]]:
-    """Yield name and length of what stands in `udta` and is no text: a maker's, mostly."""
+def unread_user_data(description: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield name and contents of what stands in `udta` and is no text: a maker's, mostly."""
     for kind, inside in _boxes(description):
         for name, data in _boxes(inside) if kind == b"udta" else ():
             if name not in _READ_APART and data.strip(b"\0") and not any(_user_data(_one(name, data), _BOX_DEPTH)):
-                yield _letters(name), len(data)
+                yield _letters(name), data
 
 
 def _one(kind: bytes, data: bytes) -> bytes:
@@ -242,3 +243,5 @@ def _items(name: str, data: bytes) -> Iterator[FilmText]:
         number = int.from_bytes(inside[:4], "big")
         if kind == b"data" and number in _TEXT_TYPES + _WIDE_TYPES:
             yield from _said(name, inside[8:], wide=number in _WIDE_TYPES)
+        elif kind == b"data" and (form := _FLOATS_OF_KEYS.get(number)) and len(inside) == 8 + struct.calcsize(form):
+            yield FilmText(name, str(struct.unpack(form, inside[8:])[0]))

@@ -31,7 +31,7 @@ def _set_of(kinds: bytes) -> frozenset[bytes]:
 
 _OF_PNG = _set_of(
     b"IHDR PLTE IDAT IEND gAMA bKGD pHYs sBIT cHRM sRGB iCCP tIME tRNS hIST sTER oFFs vpAg iDOT acTL fcTL fdAT cICP "
-    b"mDCV mDCv cLLI cLLi CgBI npTc npLb npOl orNT caNv sCAL gIFg exIf eXIf EXIF zxIf caBX tEXt zTXt iTXt"
+    b"mDCV mDCv cLLI cLLi CgBI npTc npLb npOl orNT caNv tpNG sCAL gIFg exIf eXIf EXIF zxIf caBX tEXt zTXt iTXt"
 )
 _OF_WEBP = _set_of(b"VP8_ VP8L VP8X ANIM ANMF ALPH ICCP EXIF XMP_ C2PA IPTC FRGM")
 _ANIMATED = b"ANMF"

@@ -61,7 +61,7 @@ def blocks(read: Read, size_bytes: int) -> Iterator[MetadataBlock]:
         if kind is not None:
             data = read(at, length)
             # Many writers put JPEG's six bytes before the TIFF, against the specification.
-            skip = 6 if kind == "exif" and data.startswith(b"Exif\0\0") else 0
+            skip = 6 + data.find(b"Exif\0\0", 0, 12) if kind == "exif" and b"Exif\0\0" in data[:12] else 0
             skip = len(iptc.HEADER) if data.startswith(iptc.HEADER) else skip
             yield MetadataBlock(kind, at + skip, len(data) - skip, reader_of(data, skip))
 
