@@ -65,8 +65,15 @@ class OrphanFinder:
     def names(self) -> list[DeletedEntry]:
         """Read the entries of every cluster found."""
         found: list[DeletedEntry] = []
-        for number, extent in enumerate(self.clusters):
-            found += deleted_in(self._volume, [extent], f"(earlier roll {number + 1})", everything=True)
+        joined: list[list[Extent]] = []
+        for extent in self.clusters:  # a set may begin in one and end in the next
+            before = joined[-1][-1] if joined else None
+            if before is not None and before.offset_bytes + before.length_bytes == extent.offset_bytes:
+                joined[-1].append(extent)
+            else:
+                joined.append([extent])
+        for number, extents in enumerate(joined):
+            found += deleted_in(self._volume, extents, f"(earlier roll {number + 1})", everything=True)
         return found
 
 
@@ -84,11 +91,19 @@ def _looks_like_fat(heads: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _looks_like_exfat(heads: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Say which clusters begin with a file entry followed by its stream extension, in use or not."""
+    """Say which clusters begin with a file entry followed by its stream extension, in use or not.
+
+    The rest of a set that began in the cluster before may stand in front of it: a directory's later clusters.
+    """
     kinds = heads[:, :, 0] | 0x80
-    result: NDArray[np.bool_] = (kinds[:, 0] == 0x85) & (heads[:, 0, 1] >= 2) & (heads[:, 0, 1] <= 18)
-    if heads.shape[1] > 1:
-        result &= (kinds[:, 1] == 0xC0) & (kinds[:, 2] == 0xC1)
+    first = (kinds == 0x85) & (heads[:, :, 1] >= 2) & (heads[:, :, 1] <= 18)
+    rest = (kinds == 0xC0) | (kinds == 0xC1)
+    if heads.shape[1] == 1:
+        begins: NDArray[np.bool_] = first[:, 0] | rest[:, 0]
+        return begins
+    starts = first[:, :-2] & (kinds[:, 1:-1] == 0xC0) & (kinds[:, 2:] == 0xC1)
+    before = np.logical_and.accumulate(rest, axis=1)[:, : starts.shape[1] - 1]
+    result: NDArray[np.bool_] = starts[:, 0] | (starts[:, 1:] & before).any(axis=1)
     return result
 
 

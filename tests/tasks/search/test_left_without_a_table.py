@@ -104,6 +104,25 @@ def test_lost_chains_are_followed_and_lost_directories_name_their_files(tmp_path
     assert look(path).lost_bytes > 2 * len(data) - 1024
 
 
+def test_names_behind_the_break_of_a_directorys_chain_come_back(tmp_path: Path) -> None:
+    """Of the set that the break divides the photograph alone is left."""
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=4096)
+    made = {f"IMG_{number:04d}.JPG": photograph(number, width=64, height=48) for number in range(100)}
+    for called, data in made.items():
+        builder.add(f"DCIM/100CANON/{called}", data, start=100)
+    builder.finish()
+    with read_card(builder.path) as card:
+        geometry = card.volumes[0].geometry
+        folder = next(file for file in card.files() if file.path == "DCIM/100CANON")
+    first = (folder.extents[0].offset_bytes - geometry.heap_offset_bytes) // 4096 + 2
+    bend(builder.path, geometry.fat_offset_bytes + first * 4, b"\xff\xff\xff\xff")
+    with read_card(builder.path) as card:
+        shown = {file.path.rpartition("/")[2] for file in card.files()}
+    back = {file.path.name: file.path.read_bytes() for file in recover(builder.path, tmp_path / "out").files}
+    assert len(made.keys() - shown - back.keys()) == 1
+    assert all(back[called] == data for called, data in made.items() if called in back)
+
+
 @pytest.mark.parametrize(
     ("table", "order"),
     [
