@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.audit.made import directory, photograph, picture, rationals, segment, text
+from tests.audit.carriers_of_places import png
+from tests.audit.made import directory, exif, photograph, picture, rationals, segment, text
 
 from fifthfloor.audit.photo import read_photo
+from fifthfloor.audit.property_kinds import kind_of_property
 from fifthfloor.audit.shots import Shot, shot_findings
-from fifthfloor.audit.written_by_itself import is_a_name, is_written_by_itself
+from fifthfloor.audit.written_by_itself import is_a_name, is_no_number, is_written_by_itself
 from fifthfloor.metadata.source import BytesSource
 
 
@@ -132,3 +134,94 @@ def test_what_is_written_beside_it_is(value: str) -> None:
 def test_a_name_of_two_letters_is_one_where_names_stand() -> None:
     assert is_a_name("Li")
     assert not is_a_name("\x02\u0132\x07\x08")
+
+
+# What a camera or program writes, and what a person may write that looks like it.
+PAIRS = [
+    ("JPEG-Sampling-factors", "2x2,1x1,1x1", "2x2,1x1, Kim"),
+    ("Creation Time", "Tue 01 Dec 2026 10:00:00 AM UTC", "Tue 01 Dec 2026 10:00:00 with Kim"),
+    ("Creation Time", "Di 01 Dez 2026 10:00:00 CET", "Kim Guide 01 Dez 2026 10:00"),
+    ("Generator", "Paint.NET v3.5.11", "Paint.NET v3.5 Kim"),
+    ("pdf:Producer", "Adobe PDF library 10.01", "Adobe PDF library of Kim 10.01"),
+    ("Author", "Adobe Photoshop CS2 Windows", "Adobe Photoshop CS2 Kim"),
+    ("Copyright", "SuperPNG by Brendan Bolles", "Photograph by Brendan Bolles"),
+    ("Comment", "Created by ImageGear, AccuSoft Corp.", "Created by Kim, AccuSoft Corp."),
+    ("Comment", "R:  139 G:  255 B:  189 X:39852 Y:    0 ImgVer:08.01.09.10", "R: 139 G: 255 Kim: 4 X: 5 ImgVer:1"),
+    ("Comment", "<Digimax i50 MP3, Samsung #1 MP3>", "<Digimax of Kim, the guide>"),
+    ("Copyright", "(C) by Caplio Pro G3 User", "(C) by Kim the User"),
+    ("Comment", "DCIM\\100GOPRO", "DCIM\\Kim"),
+    ("Comment", "IMG_1234.jpg", "IMG_Kim.jpg"),
+    ("Comment", "Untitled-1.jpg", "Untitled Kim.jpg"),
+    ("Comment", "ASCI", "ASCII Kim"),
+    ("Comment", "\xff" * 40 + "\xfe\x07" + "\xff" * 9, "Kim Guide \ufffd" + " " * 80),
+    ("Comment", "UUUUUUUU", "Uuuu Kim"),
+    ("Comment", "PNG", "PNG of Kim"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "written", "near"), PAIRS, ids=lambda value: str(value)[:20])
+def test_what_is_written_by_itself_and_what_only_looks_like_it(name: str, written: str, near: str) -> None:
+    assert named(name, written) == set()
+    assert any("Kim" in note or "Brendan" in note for note in named(name, near))
+
+
+def named(name: str, value: str) -> set[str]:
+    """What is told of a PNG with such a text."""
+    text_chunk = f"{name}\0\0\0\0\0{value}".encode()
+    facts = read_photo(BytesSource(png(b"iTXt", text_chunk)))
+    assert facts is not None
+    found = shot_findings([Shot("a.png", facts, None, 1)])
+    return {place.note for item in found if item.kind in ("photo.words", "photo.owner") for place in item.places}
+
+
+def commented(said: str) -> bytes:
+    """A picture of a camera, with a comment in it."""
+    front = segment(0xE1, exif(make="WWL (Polaroid)", model="Gran Turismo 5"))
+    return photograph(1, front + segment(0xFE, said.encode()))
+
+
+@pytest.mark.parametrize("said", ["Gran Turismo 5", "gran turismo 5 digital camera", "WWL (Polaroid) Gran Turismo 5"])
+def test_a_text_that_is_the_cameras_own_name_is_no_persons(said: str) -> None:
+    assert findings(commented(said)) == {}
+    assert findings(photograph(1, segment(0xFE, said.encode()))) == {"photo.words": said}
+
+
+@pytest.mark.parametrize("said", ["Gran Turismo 5 of Kim", "Turismo", "Gran Turismo 55", "Kim"])
+def test_whatever_else_stands_beside_the_cameras_name_is(said: str) -> None:
+    assert findings(commented(said)) == {"photo.words": said}
+
+
+def titled(title: str, path: str) -> set[str]:
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:title="{title}"/></rdf:RDF></x:xmpmeta>'
+    )
+    facts = read_photo(BytesSource(photograph(1, segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet.encode()))))
+    assert facts is not None
+    return {item.kind for item in shot_findings([Shot(path, facts, None, 1)]) if item.kind == "photo.words"}
+
+
+def test_a_title_that_is_the_files_own_number_says_nothing_new() -> None:
+    assert titled("L1000123.JPG", "DCIM/100LEICA/L1000123.JPG") == set()
+    assert titled("L1000123", "DCIM/100LEICA/L1000123.JPG") == set()
+    assert titled("L1000123.JPG", "holiday.jpg") == {"photo.words"}  # what it was called before
+    assert titled("Kim.jpg", "Kim.jpg") == {"photo.words"}
+
+
+@pytest.mark.parametrize(("none", "near"), [("KFFFFFFF", "KFFFFFF1"), ("No Lens", "No Lens 7"), ("0000000", "0000001"),
+                                            ("FFFFFFFF", "FAFFFFFF"), ("----", "--7-")])  # fmt: skip
+def test_a_serial_number_that_is_none(none: str, near: str) -> None:
+    assert is_no_number(none)
+    assert not is_no_number(near)
+
+
+def test_what_a_property_is_and_the_code_of_a_characteristic_name_nobody() -> None:
+    inside = ("Iptc4xmpExt:PersonInImageWDetails", "Iptc4xmpExt:PersonCharacteristic")
+    address = "http://example.com/cv/test99/code987"
+    assert kind_of_property("rdf:type", ("plus:ImageCreator",), "plus:ImageCreatorDetail") is None
+    assert kind_of_property("?plus:CopyrightOwner", (), "plus:CopyrightOwnerDetail") is None
+    assert kind_of_property("?plus:CopyrightOwner", (), "Kim Guide Detail") == "artist"
+    assert kind_of_property("Iptc4xmpExt:CvTermId", inside, address) == "said"
+    assert kind_of_property("Iptc4xmpExt:CvTermName", inside, "tall") == "person"
+    assert kind_of_property("Iptc4xmpExt:PersonId", inside[:1], "http://wikidata.org/item/Q1") == "person"
+    assert kind_of_property("dc:type", (), "Kim at the border") == "said"

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from fifthfloor.audit.written_by_itself import is_date_in_words, is_of_a_program
+
 _CAMEL_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 
 
@@ -74,6 +76,11 @@ _WRITTEN_MIME = re.compile(r"(?:image|video|audio|text|application|model)/[\w.+-
 _VOCABULARY = re.compile(
     r"https?://(?:ns\.|cv\.|www\.w3\.org|purl\.org|creativecommons\.org|[\w.]{1,40}/(?:ns|xmlns|vocab))\S*"
 )
+# The code of a characteristic, and the list it is of (IPTC's "CvTerm"); of a person itself the address tells who it is.
+_OF_A_VOCABULARY = re.compile(r"\??[\w-]{0,20}:?Cv(?:Id|TermId|TermRefinedAbout)")
+_STRUCTURE = re.compile(r"(\w+:\w+)Detail")  # what kind of thing a property is: of plus:ImageCreator
+_OF_TIME = re.compile(r"(?i)(?:date|time)\W*\Z")
+_ADDRESS_ALONE = re.compile(r"https?://\S+|[a-z]{2,20}:\S+")
 _CODED_BYTES = re.compile(r"[A-Za-z0-9+/=_-]{76}")
 _HOME_FOLDER = re.compile(r"(?:/Users/|/home/|\\Users\\|/Volumes/|/media/)\w")
 _WORDY = re.compile(r"[^\W\d_]{2,}[^\w\n]{1,3}[^\W\d_]{2,}|[\u2e80-\uffef]{2,}")
@@ -88,6 +95,12 @@ def kind_of_property(name: str, inside: tuple[str, ...], text: str) -> str | Non
         inside: the properties it is nested in, outermost first.
         text: its value.
     """
+    if name == "rdf:type" or ((struct := _STRUCTURE.fullmatch(text.strip())) and struct[1] == name.lstrip("?")):
+        return None
+    if _OF_A_VOCABULARY.fullmatch(name) and _ADDRESS_ALONE.fullmatch(text.strip()):
+        return "said"
+    if _OF_TIME.search(name) and is_date_in_words(text):
+        return None
     hint, technical, coded = _by_name(name, inside[-2:])
     if hint in ("serial", "lens_serial"):
         return (
@@ -168,4 +181,5 @@ def _is_a_machines(text: str) -> bool:
         or _WRITTEN_MIME.fullmatch(value) is not None
         or _VOCABULARY.fullmatch(value) is not None
         or _CODED_BYTES.match(value) is not None
+        or is_of_a_program(value)
     )

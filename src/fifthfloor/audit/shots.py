@@ -11,14 +11,16 @@ from pathlib import PurePosixPath
 
 from fifthfloor.audit.counters import numbered
 from fifthfloor.audit.finding import Finding, Place, Severity, Sureness, finding, listed
+from fifthfloor.audit.own_names import repeats_itself
 from fifthfloor.audit.photo_facts import PhotoFacts
-from fifthfloor.audit.written_by_itself import is_a_name, is_written_by_itself
+from fifthfloor.audit.written_by_itself import is_a_name, is_no_number, is_written_by_itself
 from fifthfloor.audit.written_numbers import is_a_number
 from fifthfloor.metadata.editors import names_an_editor
 from fifthfloor.metadata.naming import number_of_count
 
 CLOCK_SLACK = timedelta(minutes=2)  # FAT counts in 2 s, and a burst may be written a minute late
 ZONE_STEP = timedelta(minutes=15)  # systems disagree about zones by whole quarters of an hour
+_KINDS_OF_WORDS = ("keyword", "title", "description", "comment", "said")
 MAX_ZONE = timedelta(hours=26)
 
 
@@ -72,7 +74,7 @@ def _values(shots: Iterable[Shot], key: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for shot in shots:
         value = str(shot.facts.numbers.get(key, "")).strip()
-        if value.strip("0 "):
+        if not is_no_number(value):
             found[value].append(shot.path)
     return found
 
@@ -82,13 +84,14 @@ def _texts(shots: Iterable[Shot], *kinds: str) -> dict[str, list[str]]:
     for shot in shots:
         for kind in kinds:
             for value in shot.facts.texts.get(kind, ()):
-                found[value].append(shot.path)
+                if kind not in _KINDS_OF_WORDS or not repeats_itself(kind, value, shot.facts, shot.path):
+                    found[value].append(shot.path)
     return found
 
 
 def _told(shots: Iterable[Shot], kind: str) -> dict[str, list[str]]:
     """The same of numbers that texts tell; those of zeros alone say nothing."""
-    return {value: paths for value, paths in _texts(shots, kind).items() if value.strip("0 ")}
+    return {value: paths for value, paths in _texts(shots, kind).items() if not is_no_number(value)}
 
 
 def _joined(*several: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -146,7 +149,6 @@ def _places(shots: Sequence[Shot]) -> list[Finding]:
 def _marks(shots: Sequence[Shot]) -> list[Finding]:
     ratings = {v: p for v, p in _texts(shots, "rating").items() if v.strip("0") not in ("", "-1", ".")}
     ratings = _joined(ratings, _texts(shots, "label"))
-    kinds = ("keyword", "title", "description", "comment", "said")
     words = _joined(
         *(
             {
@@ -154,7 +156,7 @@ def _marks(shots: Sequence[Shot]) -> list[Finding]:
                 for one, at in _texts(shots, kind).items()
                 if not is_written_by_itself(one) or is_a_number(kind, one)
             }
-            for kind in kinds
+            for kind in _KINDS_OF_WORDS
         )
     )
     return [
