@@ -170,6 +170,7 @@ TEXTS = {
     "webp chunk": riff(b"KIMD", WORDS),
     "webp list": riff(b"LIST", b"INFOIART" + struct.pack("<I", len(WORDS)) + WORDS),
     "webp iptc": riff(b"IPTC", b"\x1c\x02\x69\0" + bytes([len(WORDS)]) + WORDS),
+    "envelope of iptc": photoshop(0x0404, b"\x1c\1\5\0" + bytes([len(WORDS)]) + WORDS),
     "webp chunk in a frame": in_frame(b"KIMD" + struct.pack("<I", len(WORDS)) + WORDS),
     "jxl box": made.jxl(b"kimd", WORDS),
     "box of json": made.heif(b"heic", made.TIFF) + box(b"kimd", b'{"note": "Kim Guide at the tower"}'),

@@ -100,6 +100,7 @@ LITERAL = {
     "metadata/xmp.py": "prefixes", "redact/converting.py": "Pillow's names",
     "redact/named_colours.py": "Pillow's names",
     "redact/raw.py": "forms", "tasks/search/recover.py": "forms, and what they are called here",
+    "audit/accounts.py": "containers", "audit/inner_lengths.py": "forms",
     "audit/understood.py": "forms", "audit/written_by_itself.py": "texts that cameras write themselves",
     "metadata/naming.py": "of one maker's stills", "trace/saved.py": "forms, told by the bytes",
     "tasks/people/photographs.py": "forms, told by the bytes", "trace/grey.py": "Pillow's names",

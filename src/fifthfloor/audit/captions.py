@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fifthfloor.audit.angles import Angles
 from fifthfloor.audit.property_kinds import is_wordy, kind_of_property
 from fifthfloor.audit.written_by_itself import is_written_by_itself
-from fifthfloor.metadata.iptc import records
+from fifthfloor.metadata.iptc import other_records, records
 from fifthfloor.metadata.xmp import MAX_PACKET_BYTES, MAX_VALUES, walk_xmp
 
 _MAX_CAPTIONS = 200  # of one kind; a photograph with more keywords is no longer about keywords
@@ -155,6 +155,9 @@ _TECHNICAL_DATASETS = frozenset(
 _CODED_DATASETS = frozenset([3, 7, 8, 10, 12, 15, 42, 45, 50, 75, 130, 131, 135, 150, 154, 185, 186, 187, 225])
 
 
+_OBJECT_DATA = 8  # the picture itself
+
+
 def add_iptc(data: bytes, captions: Captions) -> None:
     """Add what IPTC records say (IIM 4.2, record 2): all of it that is no date, no code and no picture."""
     for number, text in records(data):
@@ -162,3 +165,6 @@ def add_iptc(data: bytes, captions: Captions) -> None:
             captions.add(_DATASETS[number], text)
         elif number not in _TECHNICAL_DATASETS and (number not in _CODED_DATASETS or is_wordy(text)):
             captions.say(f"iptc:2:{number:03d}", text)
+    for record, number, text in other_records(data):
+        if record != _OBJECT_DATA and is_wordy(text):
+            captions.say(f"iptc:{record}:{number:03d}", text)

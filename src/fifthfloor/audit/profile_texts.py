@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from fifthfloor.audit.photo_facts import Draft
-from fifthfloor.metadata.icc import IccTexts, read_profile
+from fifthfloor.metadata.icc import IccTexts, ProfileText, read_profile
 
 
 def _set_of(words: str) -> frozenset[str]:
@@ -51,6 +52,7 @@ _WORD_OF_A_PROFILE = re.compile(r"[\w.+-]*\d[\w.+-]*|[^\W\d_]+(?:'[^\W\d_]+)?")
 _CODE_OF_A_PROFILE = re.compile(r"(?i)[a-z]{0,6}-?\d{1,5}(?:[._x+-]\d{1,5}){0,4}-?[a-z]{0,4}\d?[.]?")
 _FEWEST_PROFILE_LETTERS = 3
 _MOST_DIGITS_OF_YEARS = 8  # of two years; a telephone's number has more
+_KEPT_PROFILE_BYTES = 16 << 10
 _MAX_TOLD = 40  # texts of one profile
 
 
@@ -70,7 +72,14 @@ def is_usual(text: str) -> bool:
 def say_profiles(profiles: Iterable[bytes], draft: Draft) -> None:
     """Tell the texts of profiles that are no usual ones, and count what in them is of no known type."""
     for profile in profiles:
-        _say(read_profile(profile), draft)
+        told, unread = _known(profile) if len(profile) <= _KEPT_PROFILE_BYTES else _unusual(profile)
+        for tag, text in told:
+            if tag == "cprt":
+                draft.captions.add("copyright", text)
+            else:
+                draft.captions.say(f"icc:{tag}", text)
+        for name, length in unread:
+            draft.pass_over("parts", f"icc {name}", length)
 
 
 def say_profile_name(name: str, draft: Draft) -> None:
@@ -79,17 +88,17 @@ def say_profile_name(name: str, draft: Draft) -> None:
         draft.captions.say("icc:name", name)
 
 
-def _say(found: IccTexts, draft: Draft) -> None:
+def _unusual(profile: bytes) -> IccTexts:
+    """Return what of a profile is told and counted."""
+    found = read_profile(profile)
     usual = any(tag == "desc" and is_usual(text) for tag, text in found.texts)
-    translated = 0
+    told, translated = [], 0
     for tag, text in found.texts[:_MAX_TOLD]:
         # The name in the languages of a system says what the name says; of a screen without one the first counts.
         translated += tag == "dscm"
-        if is_usual(text) or (tag == "dscm" and translated > 1 and usual and not any(map(str.isdigit, text))):
-            continue
-        if tag == "cprt":
-            draft.captions.add("copyright", text)
-        else:
-            draft.captions.say(f"icc:{tag}", text)
-    for name, length in found.unread:
-        draft.pass_over("parts", f"icc {name}", length)
+        if not (is_usual(text) or (tag == "dscm" and translated > 1 and usual and not any(map(str.isdigit, text)))):
+            told.append(ProfileText(tag, text))
+    return IccTexts(tuple(told), found.unread)
+
+
+_known = lru_cache(maxsize=64)(_unusual)  # the photographs of one camera have one profile

@@ -15,7 +15,7 @@ HEADER = b"Photoshop 3.0\0"
 # IPTC but stand before it.
 _PHOTOSHOP = b"8BIM"
 _OPENINGS = (_PHOTOSHOP, b"MeSa", b"AgHg", b"PHUT", b"DCSR")
-_RESOURCE = 0x0404
+_RESOURCE, _APPLICATION = 0x0404, 2
 _MAX_IPTC_RECORDS = 2000  # keywords of a picture agency are some hundreds
 MAX_RESOURCES = 500
 # A caption of IIM has 2,000 bytes; longer values are previews.
@@ -118,7 +118,30 @@ def _of_resources(data: bytes) -> Iterator[_Stored]:
             yield from _of_block(contents)
 
 
+def other_records(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Yield record, number and text of what stands in other records than the second: the envelope's, and others'."""
+    for record, number, value, codec in _everything(data):
+        if record != _APPLICATION:
+            yield record, number, decode(value, codec or "cp1252").strip("\0 \t\r\n")
+
+
+def _everything(data: bytes) -> Iterator[tuple[int, int, bytes, str | None]]:
+    if data.startswith(_OPENINGS):
+        for number, contents in resources(data):
+            if number == _RESOURCE:
+                yield from _all_of_block(contents)
+    else:
+        yield from _all_of_block(data)
+
+
 def _of_block(data: bytes) -> Iterator[_Stored]:
+    """Yield the second record's of a bare IIM block."""
+    for record, number, value, codec in _all_of_block(data):
+        if record == _APPLICATION and len(value) <= _MAX_DATASET_BYTES:
+            yield number, value, codec
+
+
+def _all_of_block(data: bytes) -> Iterator[tuple[int, int, bytes, str | None]]:
     """Yield the records of a bare IIM block; ends where the chain breaks."""
     codec: str | None = None
     at = 0
@@ -134,6 +157,6 @@ def _of_block(data: bytes) -> Iterator[_Stored]:
         value = data[at : at + length]
         if (record, number) == (1, 90):
             codec = declared_codec(value)
-        elif record == 2 and length <= _MAX_DATASET_BYTES:
-            yield number, value, codec
+        else:
+            yield record, number, value, codec
         at += length
