@@ -21,7 +21,7 @@ from fifthfloor.cards.image import Card
 from fifthfloor.cards.volume import Volume
 
 MOST_DECODED = 40  # of a card, of those that their names contradict; each may cost a tenth of a second and more
-MOST_FOLLOWED_BYTES = 128 << 20  # of those that agree with their names: two seconds
+MOST_FOLLOWED_BYTES = 128 << 20  # of those that agree with their names: three seconds of CPU
 _MOST_TRIED = 40_000  # clusters in all, a tenth of what `recover` tries
 
 
