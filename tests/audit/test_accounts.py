@@ -200,6 +200,7 @@ COUNTED = {
     "udta kimd": film(movie=box(b"udta", box(b"kimd", NOISE))),
     "png kiMd": made.png(b"kiMd", NOISE),
     "png zTXt": made.png(b"zTXt", b"Comment\0\0" + NOISE),
+    "png iTXt": made.png(b"iTXt", b"Comment\0\1\0en\0Comment\0" + NOISE),
     "webp KIMD": riff(b"KIMD", NOISE),
     "box kimd": made.jxl(b"kimd", NOISE),
     "item kimd": made.heif(b"heic", NOISE).replace(b"\1\0\0Exif", b"\1\0\0kimd", 1),
@@ -214,7 +215,11 @@ COUNTED = {
 def test_what_is_no_text_is_counted_by_its_name_and_length(name: str) -> None:
     parts = {part.name: part.length_bytes for part in facts_of(COUNTED[name]).parts}
     assert list(parts) == [name]
-    assert abs(parts[name] - len(NOISE)) <= 16
+    assert abs(parts[name] - len(NOISE)) <= 21
+
+
+def test_exif_that_cannot_be_unpacked_is_counted() -> None:
+    assert facts_of(made.png(b"zxIf", b"\0" + bytes(4) + NOISE)).unread["packed"] == 1
 
 
 def test_a_report_names_file_part_and_length(tmp_path: Path) -> None:

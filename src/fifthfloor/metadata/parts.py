@@ -34,6 +34,7 @@ _OF_PNG = _set_of(
     b"mDCV mDCv cLLI cLLi CgBI npTc npLb npOl orNT caNv tpNG sCAL gIFg exIf eXIf EXIF zxIf caBX tEXt zTXt iTXt"
 )
 _OF_WEBP = _set_of(b"VP8_ VP8L VP8X ANIM ANMF ALPH ICCP EXIF XMP_ C2PA IPTC FRGM")
+_MAX_TEXT_HEAD_BYTES = 400  # keyword, language and translated keyword
 _ANIMATED = b"ANMF"
 _FRAME_HEAD_BYTES = 16
 _MAX_PARTS_BESIDE = 4096
@@ -96,12 +97,22 @@ def of_png(read: Read, size_bytes: int) -> Iterator[FilePart]:
     for chunk in png.chunks(read):
         name = chunk.kind.decode("ascii")
         length = min(chunk.length_bytes, max(0, size_bytes - chunk.offset_bytes))
-        if chunk.kind == b"zTXt" and length:
-            head = read(chunk.offset_bytes, min(length, 90)).partition(b"\0")[2][1:3]
-            if len(head) == 2 and (head[0] & 15 != 8 or int.from_bytes(head, "big") % 31):
+        if chunk.kind in (b"zTXt", b"iTXt"):
+            if _is_wrongly_packed(chunk.kind, read(chunk.offset_bytes, min(length, _MAX_TEXT_HEAD_BYTES))):
                 yield FilePart(f"png {name}", chunk.offset_bytes, length)
         elif chunk.kind not in _OF_PNG and length:
             yield FilePart(f"png {name}", chunk.offset_bytes, length)
+
+
+def _is_wrongly_packed(kind: bytes, data: bytes) -> bool:
+    """Whether a text says that it is packed and begins as nothing that is (RFC 1950)."""
+    rest = data.partition(b"\0")[2]
+    if kind == b"iTXt":
+        behind = rest[2:].split(b"\0", 2)
+        head = behind[2][:2] if rest[:1] == b"\1" and len(behind) == 3 else b""
+    else:
+        head = rest[1:3]
+    return len(head) == 2 and (head[0] & 15 != 8 or int.from_bytes(head, "big") % 31 != 0)
 
 
 def of_webp(read: Read, size_bytes: int) -> Iterator[FilePart]:

@@ -117,7 +117,7 @@ def blocks(read: Read, _size_bytes: int) -> Iterator[MetadataBlock]:
             data = read(chunk.offset_bytes, min(chunk.length_bytes, MAX_CHUNK_BYTES))
             if chunk.kind == b"zxIf":  # of ExifTool: a zero, the length, then packed
                 data = _unpacked(data[5:]) or b""
-            kind: BlockKind = "c2pa" if chunk.kind == b"caBX" else "exif"
+            kind: BlockKind = "c2pa" if chunk.kind == b"caBX" else "exif" if data else "sealed"
             skip = 6 if data.startswith(b"Exif\0\0") else 0
             yield MetadataBlock(kind, chunk.offset_bytes + skip, len(data) - skip, reader_of(data, skip))
     for text in texts(read):
