@@ -110,6 +110,14 @@ def test_the_next_packet_among_other_bytes_is_read_too() -> None:
     assert kinds("b.bin", data[: data.rindex(b"<x:xmpmeta")]) == {"photo.owner"}
 
 
+def test_an_index_of_clips_in_a_source_is_no_cards() -> None:
+    gathered = Gathering(default_rulebook())
+    for path in ("test_cards.py", "PRIVATE/M4ROOT/MEDIAPRO.XML"):
+        gathered.file(path, path, BytesSource(b"X = '<MediaProfile><Material uri=\"./C0001.MP4\"/>'"), None)
+    (found,) = [item for item in gathered.findings(card=True) if item.kind == "numbers.index"]
+    assert [place.path for place in found.places] == ["PRIVATE/M4ROOT/MEDIAPRO.XML"]
+
+
 def test_sources_are_told_by_their_names() -> None:
     assert all(map(is_source, ("a/b.py", "Makefile", "x.TSX", "b.jar")))
     assert not any(map(is_source, ("a.txt", "py", "00001.ts", "a.xmp", "c.html", ".py")))

@@ -204,6 +204,8 @@ def titled(title: str, path: str) -> set[str]:
 def test_a_title_that_is_the_files_own_number_says_nothing_new() -> None:
     assert titled("L1000123.JPG", "DCIM/100LEICA/L1000123.JPG") == set()
     assert titled("L1000123", "DCIM/100LEICA/L1000123.JPG") == set()
+    assert titled("PXL_20240501_120000123.jpg", "DCIM/Camera/PXL_20240501_120000123.jpg") == set()
+    assert titled("Kim_20240501.jpg", "Kim_20240501.jpg") == {"photo.words"}
     assert titled("L1000123.JPG", "holiday.jpg") == {"photo.words"}  # what it was called before
     assert titled("Kim.jpg", "Kim.jpg") == {"photo.words"}
 

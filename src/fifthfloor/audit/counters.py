@@ -23,6 +23,7 @@ _LETTERS_BY_TURNS = (
     frozenset(["SDIM", "_SDI"]),
     frozenset(["CIMG", "MOV_"]),
 )
+_DIGIT = re.compile(r"\d")
 _FOLDER_IN_NAME = re.compile(r"P(?P<folder>\d{3})\d{4}\.", re.IGNORECASE)
 _LAST_OF_PANASONIC = 999
 # A roll that ends this near to the last number went on; one that ends before it may have been told to start anew.
@@ -40,6 +41,7 @@ class Numbered:
         number: from 1 on; of some films from 0.
         digits: how many it has.
         hexadecimal: how it is written.
+        letters: before the number, one of those that a maker gives by turns; of GoPro and DJI their maker.
     """
 
     path: str
@@ -48,6 +50,7 @@ class Numbered:
     number: int
     digits: int = 4
     hexadecimal: bool = False
+    letters: str = ""
 
     @property
     def last_number(self) -> int:
@@ -64,7 +67,9 @@ def numbered(path: str) -> Numbered | None:
     series = "" if found.maker in ("dcf", "gopro") or (found.maker == "dji" and not found.moment) else found.maker
     kind = "any" if found.maker == "insta360" else found.kind
     name = f"{series} {found.series} {kind}" if series else ""
-    return Numbered(path, lens_folder(counts_in(path)), name, found.number, found.digits, found.hexadecimal)
+    letters = _letters_of(path) if found.maker == "dcf" else found.maker + lens_of(path)
+    folder = lens_folder(counts_in(path))
+    return Numbered(path, folder, name, found.number, found.digits, found.hexadecimal, letters)
 
 
 def lens_folder(folder: str) -> str:
@@ -76,7 +81,7 @@ def counters_of(files: Sequence[Numbered]) -> list[list[Numbered]]:
     """Part the files of a folder by what counted them; nearly always into one part."""
     by_letters: dict[str, list[Numbered]] = {}
     for file in files:
-        by_letters.setdefault("" if file.series else _letters_of(file.path), []).append(file)
+        by_letters.setdefault("" if file.series else file.letters, []).append(file)
     apart = list(by_letters.values())
     if len(apart) < 2 or _missing([list(files)]) <= _missing(apart):
         return [list(files)]
@@ -87,7 +92,7 @@ def is_one_camera(one: Iterable[Numbered], other: Iterable[Numbered]) -> bool:
     """Whether the files of two folders may be of one camera, by the letters of folders or of names."""
     first, second = list(one), list(other)
     return bool(
-        {_letters_of(file.path) for file in first} & {_letters_of(file.path) for file in second}
+        {file.letters for file in first} & {file.letters for file in second}
         or {file.folder[-5:].upper() for file in first} & {file.folder[-5:].upper() for file in second}
     )
 
@@ -130,11 +135,7 @@ def _has_its_folder(file: Numbered) -> bool:
 
 
 def _letters_of(path: str) -> str:
-    """The letters before a number, one of those that a maker gives by turns; of GoPro and DJI their maker."""
-    found = recording_of(path)
-    if found is not None and found.maker != "dcf":
-        return found.maker + lens_of(path)
-    letters = re.sub(r"\d", "", PurePosixPath(path).name[:4].upper())
+    letters = _DIGIT.sub("", path.rpartition("/")[2][:4].upper())
     return next((min(turns) for turns in _LETTERS_BY_TURNS if letters in turns), letters)
 
 

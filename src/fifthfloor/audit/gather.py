@@ -195,10 +195,11 @@ class Gathering:
             Whether it is any of these.
         """
         names = [match[1].decode("utf-8", "replace") for match in _CLIP.finditer(data)]
-        if names and b"<MediaProfile" in data[:4096]:
+        # A packet or index within a program's source is a template or a test's, in its archive an icon's.
+        within = is_source(path) and data.lstrip()[:1] != b"<"
+        if names and not within and b"<MediaProfile" in data[:4096]:
             self._indexed[path] = list(dict.fromkeys(names))
-        # A packet within a program's source is a template or a test's, in its archive an icon's.
-        facts = None if is_source(path) and data.lstrip()[:1] != b"<" else read_sidecar(data)
+        facts = None if within else read_sidecar(data)
         if facts is not None:
             # Its time is the file's own matter: a sidecar is written whenever somebody edits.
             self._unread_in(path, facts)

@@ -13,6 +13,7 @@ from fifthfloor.audit.counters import Numbered, counters_of, gap_between, in_ord
 from fifthfloor.audit.finding import Finding, Place, finding, listed
 from fifthfloor.metadata.naming import Recording, is_companion, recording_of, set_folder, with_zeros
 
+_Roots = dict[str, dict[int, list[Numbered]]]
 _DCF_FOLDER = re.compile(r"^(\d{3})([A-Za-z0-9_]{5})$")
 
 
@@ -67,7 +68,7 @@ def _add_sets(folders: dict[tuple[str, str], list[Numbered]], paths: list[str]) 
         recording = recording_of(folder)
         for place, key in places:
             if recording is not None and recording.place == place:
-                folders[key].append(Numbered(folder, key[0], key[1], recording.number))
+                folders[key].append(Numbered(folder, key[0], key[1], recording.number, letters=recording.maker))
 
 
 def numbering_findings(paths: Iterable[str], makers_number_inside: bool) -> list[Finding]:
@@ -88,7 +89,8 @@ def numbering_findings(paths: Iterable[str], makers_number_inside: bool) -> list
         total = sum(gap.missing for gap in missing) + len(parts)
         names = listed(f"{place.path.rpartition('/')[2]}/{place.note}" for place in places)
         found.append(finding(kind, "high", "likely", places, missing=total, numbers=names))
-    return found + _alone(known) + _folder_findings(known) + _between_folders(known)
+    roots = _folders(known)
+    return found + _alone(known) + _folder_findings(roots) + _between_folders(roots)
 
 
 def _written(gap: Gap) -> str:
@@ -133,11 +135,11 @@ def index_findings(named: dict[str, list[str]], paths: Iterable[str]) -> list[Fi
     return [finding("numbers.index", "high", "certain", places, names=listed(place.note for place in places))]
 
 
-def _folder_findings(paths: list[str]) -> list[Finding]:
+def _folder_findings(roots: _Roots) -> list[Finding]:
     found = []
     absent = [
         Place(root, note=f"{number:03d}")
-        for root, folders in _folders(paths).items()
+        for root, folders in roots.items()
         for before, after in pairwise(sorted(folders))
         if is_one_camera(folders[before], folders[after])
         for number in range(before + 1, after)
@@ -148,7 +150,7 @@ def _folder_findings(paths: list[str]) -> list[Finding]:
         )
     twice = [
         folder
-        for folders in _folders(paths).values()
+        for folders in roots.values()
         for files in folders.values()
         for several in [sorted({file.folder for file in files})]
         if len(several) > 1
@@ -160,9 +162,9 @@ def _folder_findings(paths: list[str]) -> list[Finding]:
     return found
 
 
-def _folders(paths: list[str]) -> dict[str, dict[int, list[Numbered]]]:
+def _folders(paths: list[str]) -> _Roots:
     """Group numbered files: the folder above (a card's DCIM) -> folder number -> its files."""
-    roots: dict[str, dict[int, list[Numbered]]] = {}
+    roots: _Roots = {}
     for path in paths:
         file = numbered(path)
         folder = PurePosixPath(path).parent if file and not file.series else None
@@ -172,10 +174,10 @@ def _folders(paths: list[str]) -> dict[str, dict[int, list[Numbered]]]:
     return roots
 
 
-def _between_folders(paths: list[str]) -> list[Finding]:
+def _between_folders(roots: _Roots) -> list[Finding]:
     """Find a jump between the last number of a folder and the first of the next; starting at 0001 is a setting."""
     places, missing = [], 0
-    for folders in _folders(paths).values():
+    for folders in roots.values():
         for before, after in pairwise(sorted(folders)):
             if after != before + 1 or not is_one_camera(folders[before], folders[after]):
                 continue

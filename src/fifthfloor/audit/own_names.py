@@ -14,6 +14,7 @@ from fifthfloor.metadata.naming import recording_of
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _OF_ANY_CAMERA = frozenset(["camera", "digital", "image", "photo", "photograph", "picture", "still", "film", "video"])
+_DAY_AND_TIME_ALONE = re.compile(r"(?:[A-Z]{2,5}_)?20\d{6}_\d{6}[\d_]{0,8}(?:\.MP)?\.\w{3,4}\Z")  # of telephones
 _FEWEST_SIGNS = 3
 
 
@@ -28,7 +29,8 @@ def repeats_itself(kind: str, value: str, facts: PhotoFacts, path: str) -> bool:
     """
     text = value.partition(": ")[2] if kind == "said" else value
     name = PurePosixPath(path.rpartition(" > ")[2] or path).name
-    if text.casefold() in (name.casefold(), PurePosixPath(name).stem.casefold()) and recording_of(name) is not None:
+    by_camera = recording_of(name) is not None or _DAY_AND_TIME_ALONE.match(name) is not None
+    if by_camera and text.casefold() in (name.casefold(), PurePosixPath(name).stem.casefold()):
         return True
     words = _words(text)
     while words and words[-1] in _OF_ANY_CAMERA:

@@ -51,6 +51,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -146,9 +147,7 @@ _NAMING_ROWS = (
     _row("sony", rf"(?P<series>[A-Z]\d{{3}})C(?P<number>\d{{4}})_(?P<moment>{_REEL_DAY})?\w*\.\w+", "film", up=1),
     _row("sony", r"(?P<series>[A-Z_]*[A-Z]_?)(?P<number>\d{4,5})(?:[MTSRP]\d\d)?\.\w+", "film", 1, r"XDROOT|M4ROOT"),
     _row("bpav", r"(?P<series>\d{3})_(?P<number>\d{4})_\d\d(?:[MR]\d\d)?\.\w+", "film", 1, r"CLPR", apart=True),
-    _row(
-        "red", r"(?P<series>[A-Z]\d{3})_C(?P<number>\d{3})_\w+\.(?:R3D|RMD|MOV|WAV)", "film", 1, r"\w+\.RDC", apart=True
-    ),
+    _row("red", r"(?P<series>[A-Z]\d{3})_C(?P<number>\d{3})_\w+\.\w+", "film", 1, r"\w+\.RDC", apart=True),
     _row(
         "p2", r"(?P<number>\d{4})(?P<moment>[A-Z0-9]{2})(?:\d\d)?\.\w+", "film", 1, r"VIDEO|AUDIO|CLIP|ICON|PROXY|VOICE"
     ),
@@ -199,6 +198,7 @@ _DJI_FOLDER = re.compile(r"^(?:MISC/(?:THM|IDX)/|DCIM/)(?P<newer>DJI_)?(?P<numbe
 _FIRST_OF_DCF = 100  # folders of DCF are 100 to 999, DJI's newer ones begin with DJI_001
 
 
+@lru_cache(maxsize=1 << 16)  # asked for by each that looks at the names of a card
 def recording_of(path: str) -> Recording | None:
     """Read the name of a file; None where no row of the table fits, as with names that are times alone.
 
