@@ -120,6 +120,12 @@ def test_what_is_missing_is_counted_as_makers_count(paths: list[str], missing: i
     assert not found.keys() - {"numbers.gap", "numbers.gap_between"}
 
 
+def test_a_folder_that_one_of_two_cameras_lacks_is_missing() -> None:
+    paths = [f"DCIM/{name}_0001.JPG" for name in ("100CANON/IMG", "102NIKON/DSC", "103CANON/IMG")]
+    assert kinds(paths)["numbers.folder_gap"]["numbers"] == "101"
+    assert "numbers.folder_gap" not in kinds(paths[:2])
+
+
 @given(st.sets(st.integers(1, 4000), min_size=2, max_size=60))
 def test_gaps_are_exactly_what_is_missing(present: set[int]) -> None:
     missing = {n for gap in gaps(names(*present)) for n in range(gap.first, gap.last + 1)}

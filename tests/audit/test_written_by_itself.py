@@ -156,6 +156,8 @@ PAIRS = [
     ("Comment", "\xff" * 40 + "\xfe\x07" + "\xff" * 9, "Kim Guide \ufffd" + " " * 80),
     ("Comment", "UUUUUUUU", "Uuuu Kim"),
     ("Comment", "PNG", "PNG of Kim"),
+    ("Copyright", "CC Attribution-ShareAlike http://creativecommons.org/licenses/by-sa/4.0/", "CC by Kim"),
+    ("Copyright", "Creative Commons Attribution 4.0 International License", "Creative Commons Kim 4.0"),
 ]  # fmt: skip
 
 

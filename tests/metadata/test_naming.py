@@ -103,9 +103,17 @@ def test_names_that_count_nothing(name: str) -> None:
 
 def test_what_is_only_beside_a_recording() -> None:
     for name in ("GX014839.THM", "GL014839.LRV", "C0002T01.JPG", "C0002M01.XML", "C0002S03.MP4", "DJI_0007.SRT",
-                 "LRV_20240501_120000_01_013.insv"):  # fmt: skip
+                 "LRV_20240501_120000_01_013.insv",
+                 "A001C001_250925ABT01.JPG"):  # fmt: skip
         assert is_companion(name), name
-    for name in ("GX014839.MP4", "C0002.MP4", "DJI_0007.MP4", "A001C002_240501AB_CANON.CRM", "00020.MTS"):
+    for name in (
+        "GX014839.MP4",
+        "C0002.MP4",
+        "DJI_0007.MP4",
+        "A001C002_240501AB_CANON.CRM",
+        "00020.MTS",
+        "B001_T05.MOV",
+    ):
         assert not is_companion(name), name
 
 

@@ -138,11 +138,7 @@ def index_findings(named: dict[str, list[str]], paths: Iterable[str]) -> list[Fi
 def _folder_findings(roots: _Roots) -> list[Finding]:
     found = []
     absent = [
-        Place(root, note=f"{number:03d}")
-        for root, folders in roots.items()
-        for before, after in pairwise(sorted(folders))
-        if is_one_camera(folders[before], folders[after])
-        for number in range(before + 1, after)
+        Place(root, note=f"{number:03d}") for root, folders in roots.items() for number in _absent_folders(folders)
     ]
     if absent:
         found.append(
@@ -160,6 +156,16 @@ def _folder_findings(roots: _Roots) -> list[Finding]:
         places = [Place(folder) for folder in twice]
         found.append(finding("numbers.folder_twice", "medium", "likely", places, names=listed(twice)))
     return found
+
+
+def _absent_folders(folders: dict[int, list[Numbered]]) -> list[int]:
+    """Return numbers that are missing between two folders of one camera, whatever another camera has between them."""
+    numbers = sorted(folders)
+    absent = set[int]()
+    for at, after in enumerate(numbers):
+        before = next((one for one in numbers[:at][::-1] if is_one_camera(folders[one], folders[after])), after)
+        absent.update(range(before + 1, after))
+    return sorted(absent - folders.keys())
 
 
 def _folders(paths: list[str]) -> _Roots:

@@ -53,6 +53,13 @@ _DATE_IN_WORDS = re.compile(
     r"(?: [-+]\d{4})?(?: \d{4})?",
     re.IGNORECASE,
 )
+# What may be done with a picture, by its address; who may be asked is not in it.
+_LICENCE = re.compile(
+    r"(?:(?:cc|creative commons)\b|https?://creativecommons\.org/\S{1,60})"
+    r"(?:[\s\d.,()/:-]|attribution|share ?alike|non-?commercial|no-?deriv(?:ative)?s?(?: works)?|by|sa|nc|nd|zero|"
+    r"international|unported|generic|licen[cs]ed?|https?://creativecommons\.org/\S{1,60}){0,40}",
+    re.IGNORECASE,
+)
 _SAMPLING_FACTORS = re.compile(r"\d+x\d+(?:,\d+x\d+){1,4}")
 # A number that a camera has not got: all bits set, or a word that says so.
 _NO_NUMBER = re.compile(r"[0 ]*|[a-z]?f{7,16}|(?:0x)?f{8,16}|[-x*_. ]+|no lens|none|n/?a|unknown", re.IGNORECASE)
@@ -133,6 +140,8 @@ def is_written_by_itself(text: str) -> bool:
 def is_a_name(text: str) -> bool:
     """Whether somebody may be called so, where a name is expected: two letters are enough."""
     digits = text.strip()
+    if _LICENCE.fullmatch(digits):
+        return False
     return (
         not is_written_by_itself(text)
         or sum(character.isalpha() for character in text) == _FEWEST_LETTERS - 1

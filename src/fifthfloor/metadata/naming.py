@@ -335,5 +335,5 @@ def is_companion(path: str) -> bool:
 
 
 _COMPANION = re.compile(
-    r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|CLPI|TID|SCR|GLV|MOI|GPX)|[A-Z_]\d{3,4}(?:_\w+)?[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
+    r"(?:\.(?:THM|LRV|LRF|SRT|XML|XMP|CPI|CLPI|TID|SCR|GLV|MOI|GPX)|(?:[A-Z_]\d{4}|[A-Z]\d{3}C\d{3})(?:_\w+)?[TSP]\d\d\.\w+|^(?:PRO_)?LRV_.*|^GL\d{6}\.\w+)$"
 )
