@@ -13,6 +13,7 @@ from tests.audit import carriers_of_places as made
 from tests.audit.made import box, photograph, picture, segment
 from tests.audit.test_manifest_places import cbor
 
+from fifthfloor.audit.page import page
 from fifthfloor.audit.photo import read_photo
 from fifthfloor.audit.photo_facts import PhotoFacts
 from fifthfloor.metadata.source import BytesSource
@@ -231,6 +232,7 @@ def test_a_report_names_file_part_and_length(tmp_path: Path) -> None:
         1,
         [{"path": f"{tmp_path}/a.png", "length_bytes": len(NOISE), "note": "png kiMd"}],
     )
+    assert "png kiMd" in page(done.report, sentence)
 
 
 BEHIND = {

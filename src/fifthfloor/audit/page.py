@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import html
 import unicodedata
+from collections.abc import Sequence
 
 from fifthfloor.audit.finding import SEVERITIES, STATES, Finding, Place, ordered
-from fifthfloor.audit.report import Remnant, Report, Say, Target, VolumeSummary
+from fifthfloor.audit.report import Remnant, Report, Say, Target, Unchecked, VolumeSummary
 
 CELLS = 96 * 12  # of a map: as many as a phone's screen shows apart
 MAX_PICTURES = 120
@@ -72,7 +73,7 @@ def page(report: Report, say: Say) -> str:
     parts.append(f"<h2>{_text(say('audit.page.findings'))}</h2>")
     parts += [_finding(item, say) for item in ordered(report.findings)]
     parts.append(f"<h2>{_text(say('audit.page.unchecked'))}</h2><ul>")
-    parts += [f"<li>{_text(say(f'audit.unchecked.{u.what}', count=u.count))}</li>" for u in report.unchecked]
+    parts += [_unchecked_item(item, say) for item in report.unchecked]
     parts.append("</ul></main></body></html>\n")
     return "\n".join(part for part in parts if part)
 
@@ -105,15 +106,25 @@ def _finding(item: Finding, say: Say) -> str:
         for part in ("why", "do", "leaves")
         if (said := say(f"finding.{item.kind}.{part}", **item.facts))
     )
-    places = "".join(f"<li>{_place(place, item.kind, say)}</li>" for place in item.places)
     title = say(f"finding.{item.kind}.title", **item.facts)
     title = f"{item.target}: {title}" if item.target else title
-    where = f"<details><summary>{_text(say('audit.page.where', count=len(item.places)))}</summary><ul>{places}</ul>"
     return (
         f"<section class='f {item.severity}'><p class=tag>{_text(say(f'audit.severity.{item.severity}'))} · "
         f"{_text(say(f'audit.sure.{item.sure}'))}</p><h3>{_text(title)}</h3>"
-        f"<dl>{rows}</dl>{where + '</details>' if places else ''}</section>"
+        f"<dl>{rows}</dl>{_where(item.places, item.kind, say)}</section>"
     )
+
+
+def _unchecked_item(item: Unchecked, say: Say) -> str:
+    said = _text(say(f"audit.unchecked.{item.what}", count=item.count))
+    return f"<li>{said}{_where(item.places, item.what, say)}</li>"
+
+
+def _where(places: Sequence[Place], kind: str, say: Say) -> str:
+    """List places, folded up; nothing where there are none."""
+    rows = "".join(f"<li>{_place(place, kind, say)}</li>" for place in places)
+    summary = _text(say("audit.page.where", count=len(places)))
+    return f"<details><summary>{summary}</summary><ul>{rows}</ul></details>" if rows else ""
 
 
 def _note(note: str, kind: str, say: Say) -> str:
