@@ -18,11 +18,14 @@ OF_PROGRAMS = [
     "home/kim/project/.git/packed-refs", "home/kim/project/main.py", "home/kim/web/app.tsx",
     "C:\\Program Files\\Editor\\readme.txt", "/usr/lib/firefox-esr/browser/omni.ja > chrome/x.properties",
     "home/kim/Downloads/tool.tgz > tool/src/a.c", "home/kim/.cargo/registry/src/x/README.md",
+    "stick/tool/COPYING", "stick/tool/CHANGELOG.md", "stick/tor-browser/Browser/TorBrowser/Docs/readme.txt",
 ]  # fmt: skip
 OF_PERSONS = [
     "home/kim/notes.txt", "home/kim/Documents/Pyongyang.docx", "home/kim/project/README.md", "home/kim/page.html",
     "stick/etc/notes.txt", "stick/usr/diary.md", "DCIM/100MEDIA/00001.ts", "home/kim/git/plan.txt", "home/kim/.notes",
     "home/kim/library/book.epub > chapter1.xhtml", "home/kim/node.txt", "home/kim/conf.ini", "home/kim/places.json",
+    "stick/changelog of kim.txt", "stick/tor-browser/Browser/Downloads/a.txt", "stick/licence plates.txt",
+    "/library/Kim/notes.txt", "/System/Volumes/Data/Users/kim/notes.txt", "/libretto.txt",
 ]  # fmt: skip
 
 

@@ -23,10 +23,14 @@ _OF_PACKAGES = re.compile(
     r"|program\sfiles(?:\s\(x86\))?|windows/(?:system32|syswow64|winsxs|servicing|assembly|inf|fonts)"
     r"|nix/store|snap/[^/]+/(?:\d+|current)/usr|flatpak/(?:app|runtime)|usr/(?:share|lib\w*|include|src|s?bin|libexec)"
     r"|usr/local/(?:share|lib\w*|include|src|s?bin)|var/lib/(?:dpkg|apt|rpm|pacman|flatpak|snapd)|firefox-esr/browser"
+    r"|tor.browser[^/]*/browser(?=/(?!downloads/))"
     r"|etc/(?:alternatives|apache2|apparmor\.d|apt|dpkg|default|fonts|init\.d|pam\.d|postgresql|security|ssl|systemd|xdg))/"
 )
 # Of this very system, which was named by its whole path.
-_OF_THIS_SYSTEM = re.compile(r"/(?:etc|usr|lib\w*|s?bin|opt|boot|library|system|applications|nix|snap)/")
+_OF_THIS_SYSTEM = re.compile(
+    r"/(?:etc|usr|lib(?:32|64|x32)?|s?bin|opt|boot|nix|snap|system/library"
+    r"|library/(?:frameworks|developer|fonts|java|python|caches))/"
+)
 _WRITTEN_ENDINGS = (
     "asm awk bat bzl c cc cjs clj cmake coffee cpp cs css cu cxx d dart el elm erl ex exs f90 fs gd glsl go gradle "
     "groovy h hh hpp hrl hs hxx idl il in ino inl jl js jsx kt kts less lisp lua m4 map mjs ml mli mm nim pas php pl "
@@ -35,7 +39,9 @@ _WRITTEN_ENDINGS = (
 )
 _SOURCE_ENDINGS = frozenset(_WRITTEN_ENDINGS.split())
 _PROGRAM_ARCHIVES = frozenset(["asar", "crx", "ear", "ja", "jar", "pak", "war", "whl", "xpi"])
-_WITHOUT_ENDING = re.compile(r"makefile|dockerfile|jenkinsfile|cmakelists\.txt|configure|\.gitignore")
+_WITHOUT_ENDING = re.compile(
+    r"(?:copying|licen[cs]e|changelog)(?:\.(?:md|txt|rst|gz))?|makefile|dockerfile|jenkinsfile|cmakelists\.txt|configure|\.gitignore"
+)
 
 
 def is_source(path: str) -> bool:
