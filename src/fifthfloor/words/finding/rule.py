@@ -11,7 +11,7 @@ SAID: dict[str, tuple[str, str, str, str]] = {
     ),
     "rule.in_programs": (
         "words of the rule {rule} stand in {count:place|places} of programs' own texts: {values}",
-        "programs say such words in their sources, settings and change logs, and no person wrote them there",
+        "programs say such words in their sources, settings and change logs; that a person wrote them there is rare",
         "look at the places once; a note of your own below such a folder belongs elsewhere, or behind `hide`",
         "nothing",
     ),
