@@ -328,7 +328,7 @@ def _frame(path: str) -> object:
     """What all files of one frame have in common: the recording by its maker's naming, else folder and name."""
     pure = PurePosixPath(path)
     recording = recording_of(path.rpartition(":/")[2])
-    if recording is not None and recording.maker == "gopro":
+    if recording is not None and (recording.maker == "gopro" or (recording.maker == "dji" and not recording.moment)):
         return str(pure.parent), recording  # its counter may have begun anew in the next folder
     if recording is not None and recording.maker != "dcf":
         return path.rpartition(":/")[0], recording

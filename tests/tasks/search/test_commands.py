@@ -83,6 +83,16 @@ def test_pick_lists_whole_frames_of_what_matters(tmp_path: Path) -> None:
     ]
 
 
+def test_pick_leaves_a_frame_of_the_same_number_in_another_folder(tmp_path: Path) -> None:
+    """A drone and a gimbal on one card count for themselves; `--only` finds the thumbnail again."""
+    image = camera_card(tmp_path / "c.img", 1)
+    with FatWriter(image) as writer:
+        writer.add_file("DCIM/100MEDIA/DJI_0001.JPG", photograph(7, gps=(39.0, 125.7)), MOMENT)
+        writer.add_file("DCIM/100DRONE/DJI_0001.JPG", photograph(8), MOMENT.replace(day=MOMENT.day + 1))
+    called("audit", image, "--pick", tmp_path / "pick.txt")
+    assert (tmp_path / "pick.txt").read_text().splitlines() == ["DCIM/100MEDIA/DJI_0001.JPG"]
+
+
 def laptop(home: Path) -> None:
     (home / "Pictures").mkdir(parents=True)
     (home / "Pictures" / "IMG_0001.JPG").write_bytes(photograph(1, owner="A. Person"))
