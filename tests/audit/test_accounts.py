@@ -185,6 +185,11 @@ TEXTS = {
     "film, uuid": film(box(b"uuid", bytes(range(16)) + WORDS)),
     "tag of a tiff": tiff((0xF123, 7, WORDS)),
     "tag of exif": jpeg(0xE1, b"Exif\0\0" + tiff((0xF123, 1, WORDS))),
+    "film, wide space": film(box(b"wide", WORDS)),
+    "translated keyword": made.png(b"iTXt", b"Title\0\0\0en\0" + WORDS + b"\0-"),
+    "comment of jfif's small picture": jpeg(0xE0, b"JFXX\0\x10" + jpeg(0xFE, WORDS)),
+    "comment of a thumbnail": photograph(1, thumbnail=jpeg(0xFE, WORDS)),
+    "segment of a reserved marker": jpeg(0xF0, WORDS),
     "comment with controls": jpeg(0xFE, b"\1\2\3\4\5".join([WORDS] * 3) + b"\1\2" * 40),
 }  # fmt: skip
 
@@ -208,6 +213,9 @@ COUNTED = {
     "box free": film(box(b"free", NOISE)),
     "tag 0xF123": tiff((0xF123, 7, NOISE)),
     "icc kimd": in_jpeg(profile(kimd=b"kimd" + NOISE)),
+    "marker 0xF7": jpeg(0xF7, NOISE),
+    "iptc": made.png(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(b"\nexif\n  500\n" + NOISE.hex().encode())),
+    "icc": made.png(b"iCCP", b"ICC profile\0\0" + zlib.compress(NOISE)),
     "tail": tiff((0x927C, 7, NOISE), behind=NOISE),
 }
 
@@ -217,6 +225,11 @@ def test_what_is_no_text_is_counted_by_its_name_and_length(name: str) -> None:
     parts = {part.name: part.length_bytes for part in facts_of(COUNTED[name]).parts}
     assert list(parts) == [name]
     assert abs(parts[name] - len(NOISE)) <= 21
+
+
+def test_exif_whose_directory_lies_nowhere_is_counted() -> None:
+    facts = facts_of(made.png(b"eXIf", b"II*\0" + WORDS))
+    assert [part.name for part in facts.parts] == ["exif"]
 
 
 def test_exif_that_cannot_be_unpacked_is_counted() -> None:

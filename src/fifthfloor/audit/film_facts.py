@@ -212,6 +212,8 @@ def read_png(read: Read, draft: Draft) -> None:
                 draft.captions.add(kind, decode(text.value))
             else:
                 draft.captions.take(decode(text.keyword), (), decode(_unlisted(text.value)))
+            if text.translated != text.keyword:
+                draft.captions.say("png:iTXt", decode(text.translated))
     for chunk in chunks(read):
         if chunk.kind == b"IHDR":
             size = read(chunk.offset_bytes, 8)

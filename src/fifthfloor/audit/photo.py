@@ -194,8 +194,15 @@ def _read_jpeg(read: Read, start: int, draft: Draft) -> None:
             draft.pictures_end = max(draft.pictures_end, end)
             places = (segment.offset_bytes + len(MPF_HEADER) + one.offset_bytes for one in pictures if one.offset_bytes)
             _read_further(shifted, list(places), draft)
+        elif segment.payload.startswith(_SMALL_JPEG):
+            _read_further(shifted, [segment.offset_bytes + len(_SMALL_JPEG)], draft)
         elif pixels is not None:
             draft.pixels = pixels
+    if draft.thumbnail is not None:
+        _read_further(read, [draft.thumbnail[0]], draft)
+
+
+_SMALL_JPEG = b"JFXX\0\x10"  # an extension of JFIF that is a JPEG (JFIF 1.02)
 
 
 def _read_further(read: Read, places: list[int], draft: Draft) -> None:
@@ -207,8 +214,10 @@ def _read_further(read: Read, places: list[int], draft: Draft) -> None:
 
         further = Draft("jpeg")
         further.captions = draft.captions
-        for block in jpeg_head.blocks(list(segments(shifted))):
-            if block.kind in ("exif", "xmp"):
+        found = list(segments(shifted)) if read(place, 2) == b"\xff\xd8" else []
+        for block in jpeg_head.blocks(found):
+            if block.kind in ("exif", "xmp", "iptc"):
                 read_block(block, further)
+        read_segment_texts(found, draft)
         draft.gps = draft.gps or further.gps
         draft.numbers.update({**further.numbers, **draft.numbers})

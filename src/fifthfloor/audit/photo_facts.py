@@ -26,7 +26,7 @@ from fifthfloor.metadata.exif import (
 )
 from fifthfloor.metadata.flir import read_thermal
 from fifthfloor.metadata.gpmf import ActionFacts, read_gpmf
-from fifthfloor.metadata.iptc import resources
+from fifthfloor.metadata.iptc import records, resources
 from fifthfloor.metadata.manifests import names_maker, read_manifest, store_in
 from fifthfloor.metadata.metadata_block import MetadataBlock
 from fifthfloor.metadata.text import decode
@@ -181,14 +181,17 @@ _FEWEST_BLOCK_BYTES = 9
 def read_block(block: MetadataBlock, draft: Draft) -> None:
     """Gather what one block of metadata says."""
     if block.kind == "exif":
-        if Tiff.open(block.read) is None and len(block.content(_FEWEST_BLOCK_BYTES)) == _FEWEST_BLOCK_BYTES:
+        if _is_no_tiff(block.read) and len(block.content(_FEWEST_BLOCK_BYTES)) == _FEWEST_BLOCK_BYTES:
             draft.pass_over("parts", block.kind, block.length_bytes)
         read_tiff(block.read, block.offset_bytes, draft)
     elif block.kind == "xmp":
         add_xmp(block.content(), draft.captions)
     elif block.kind == "iptc":
-        add_iptc(block.content(), draft.captions)
-        _read_resources(block.content(), draft)
+        data = block.content()
+        add_iptc(data, draft.captions)
+        _read_resources(data, draft)
+        if data.strip(b"\0") and not any(records(data)) and not any(resources(data)):
+            draft.pass_over("parts", block.kind, len(data))
     elif block.kind == "c2pa":
         draft.manifests.append(block.content())
     elif block.kind == "gopro":
@@ -197,6 +200,11 @@ def read_block(block: MetadataBlock, draft: Draft) -> None:
         _read_thermal(block.content(), draft)
     else:
         draft.unread["packed"] += 1
+
+
+def _is_no_tiff(read: Read) -> bool:
+    tiff = Tiff.open(read)
+    return tiff is None or not read(tiff.first_offset, 2)
 
 
 # Photoshop's resources that hold what JPEG has segments for, and the address of a picture ("Photoshop File Formats").

@@ -72,6 +72,8 @@ def is_usual(text: str) -> bool:
 def say_profiles(profiles: Iterable[bytes], draft: Draft) -> None:
     """Tell the texts of profiles that are no usual ones, and count what in them is of no known type."""
     for profile in profiles:
+        if profile[36:40] != b"acsp" and profile.strip(b"\0"):
+            draft.pass_over("parts", "icc", len(profile))
         told, unread = _known(profile) if len(profile) <= _KEPT_PROFILE_BYTES else _unusual(profile)
         for tag, text in told:
             if tag == "cprt":

@@ -31,6 +31,8 @@ _READ_ELSEWHERE: dict[int, tuple[bytes, ...]] = {
     0xED: (b"Photoshop 3.0\0", b"Adobe_CM"),
     0xEE: (b"Adobe",),
 }
+# Frames, tables, intervals and scans (T.81 table B.1); extensions (JPGn) and reserved markers may hold anything.
+_OF_THE_PICTURE = frozenset(range(0xC0, 0xE0))
 _FEWEST_BYTES, _GLANCED_AT_BYTES = 8, 512
 _CONTROL_BYTES = bytes({*range(1, 32)} - set(b"\t\r\n"))
 _RUN_OF_CONTROLS = re.compile(rb"[\x00-\x1f]+")
@@ -45,14 +47,15 @@ def read_segment_texts(segments: Iterable[Segment], draft: Draft) -> None:
     for segment in segments:
         if segment.marker == _COMMENT_MARKER:
             _read_comment(segment.payload, draft)
-        elif _FIRST_APP <= segment.marker <= _LAST_APP and not segment.payload.startswith(
+        elif segment.marker not in _OF_THE_PICTURE and not segment.payload.startswith(
             _READ_ELSEWHERE.get(segment.marker, b"\xff\xff\xff")
         ):
             _read_other(segment, draft)
 
 
 def _read_other(segment: Segment, draft: Draft) -> None:
-    name = f"app{segment.marker - _FIRST_APP}"
+    is_app = _FIRST_APP <= segment.marker <= _LAST_APP
+    name = f"app{segment.marker - _FIRST_APP}" if is_app else f"marker 0x{segment.marker:02X}"
     if segment.marker == _DUCKY_APP and segment.payload.startswith(b"Ducky"):
         for text in _of_ducky(segment.payload):
             draft.captions.say(name, text)

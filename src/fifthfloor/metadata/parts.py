@@ -40,13 +40,12 @@ _FRAME_HEAD_BYTES = 16
 _MAX_PARTS_BESIDE = 4096
 _OF_JXL = _set_of(b"ftyp jxlc jxlp jxll jxli jbrd Exif xml_ jumb brob")
 _AT_THE_TOP = _set_of(
-    b"ftyp styp moov moof mdat meta wide sidx ssix mfra pnot PICT pdin prft jP__ mpvd sefd cdat imda idat beam "
-    b"loop udta"
+    b"ftyp styp moov moof mdat meta sidx ssix mfra pnot PICT pdin prft jP__ mpvd sefd cdat imda idat beam loop udta"
 )
 # Holder -> what is known in it.
 _IN: dict[bytes, frozenset[bytes]] = {
     b"moov": _set_of(
-        b"mvhd trak udta meta mvex iods cmov uuid wide gps_ GPS_ ctab clip prfl rmra pssh ainf gpsc drop xtra Canon"
+        b"mvhd trak udta meta mvex iods cmov uuid gps_ GPS_ ctab clip prfl rmra pssh ainf gpsc drop xtra Canon"
     ),
     b"trak": _set_of(b"tkhd mdia edts tref tapt udta meta uuid load matt clip imap txas trgr ludt prfl"),
     b"mdia": _set_of(b"mdhd hdlr minf elng uuid"),
@@ -68,7 +67,7 @@ _IN: dict[bytes, frozenset[bytes]] = {
     ),
 }
 _ANYWHERE = _AT_THE_TOP.union(*_IN.values())
-_LEFT_EMPTY = frozenset([b"free", b"skip"])
+_LEFT_EMPTY = frozenset([b"free", b"skip", b"wide"])
 _PANORAMA = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")  # Google's Spherical Video 1.0: XML, a program's
 # What `film_facts` reads, pictures of Canon's raws, Sony's of the clip, and encryption's.
 _KNOWN_UUIDS = frozenset([

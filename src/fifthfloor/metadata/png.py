@@ -39,11 +39,16 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class PngText:
-    """A text chunk: its keyword, its value unpacked, and where that begins in the file, 0 where it was packed."""
+    """A text chunk: its keyword, its value unpacked, and where that begins in the file, 0 where it was packed.
+
+    Args:
+        translated: the keyword in the language of the text, in UTF-8.
+    """
 
     keyword: bytes
     value: bytes
     offset_bytes: int
+    translated: bytes = b""
 
 
 def chunks(read: Read) -> Iterator[Chunk]:
@@ -84,18 +89,18 @@ def texts(read: Read) -> Iterator[PngText]:
 
 def _text_of(chunk: Chunk, data: bytes) -> PngText | None:
     keyword, _, rest = data.partition(b"\0")
-    packed = chunk.kind == b"zTXt"
+    packed, translated = chunk.kind == b"zTXt", b""
     if packed:
         rest = rest[1:]
     elif chunk.kind == b"iTXt":
         # Flag and method of packing, then language and translated keyword, each ending in a zero byte.
         packed = rest[:1] == b"\1"
         parts = rest[2:].split(b"\0", 2)
-        rest = parts[2] if len(parts) == 3 else b""
+        translated, rest = parts[1:] if len(parts) == 3 else (b"", b"")
     if not packed:
-        return PngText(keyword, rest, chunk.offset_bytes + len(data) - len(rest))
+        return PngText(keyword, rest, chunk.offset_bytes + len(data) - len(rest), translated)
     value = _unpacked(rest)
-    return None if value is None else PngText(keyword, value, 0)
+    return None if value is None else PngText(keyword, value, 0, translated)
 
 
 def _unpacked(data: bytes) -> bytes | None:
