@@ -52,10 +52,18 @@ class Tangled:
         good = [way for way in ways if way and self.stand_alone(way, size_bytes)]
         return good[0] if len(good) == 1 else ()
 
+    def contradicts(self, extents: tuple[Extent, ...]) -> bool:
+        """Whether a photograph or film in several pieces says itself that not all of them are its own.
+
+        A chain that one wrong entry leads into clusters which nothing else claims any more looks like any other.
+        """
+        self._left -= len(extents) > 1
+        return len(extents) > 1 and self._left >= 0 and _judged(self._volume.device, extents)[1] is False
+
     def stand_alone(self, extents: tuple[Extent, ...], size_bytes: int) -> bool:
         """Whether a photograph or film is there from its first byte to its last, as far as it can be told."""
         self._left -= 1
-        return self._left >= 0 and _stands_alone(self._volume.device, extents, size_bytes)
+        return self._left >= 0 and _judged(self._volume.device, extents) == (size_bytes, True)
 
     def _straight(self, offset_bytes: int, size_bytes: int) -> tuple[Extent, ...]:
         """The run of clusters from a place on; empty where it leaves the volume."""
@@ -63,12 +71,19 @@ class Tangled:
         return (Extent(offset_bytes, size_bytes),) if size_bytes and offset_bytes + size_bytes <= end else ()
 
 
-def _stands_alone(reader: FreeReader, extents: tuple[Extent, ...], size_bytes: int) -> bool:
+def _judged(reader: FreeReader, extents: tuple[Extent, ...]) -> tuple[int, bool | None]:
+    """Follow what begins at a place: its length, and whether decoding, sums or inner lengths lead to its end.
+
+    None where nothing of this kind tells.
+    """
     runs = ((extent.offset_bytes, extent.length_bytes) for extent in extents)
     space = FreeSpace(reader, runs, piece_bytes=_TANGLED_PIECE_BYTES, kept_pieces=4)
     found = follow(space, 0)
-    if found is None or not found.whole or found.length_bytes != size_bytes:
-        return False
+    if found is None:
+        return 0, None
     if found.form in JPEG_FORMS:
-        return Rejoiner(space, SECTOR_BYTES).is_sound(Carved(0, extents, found)) is True
-    return holds_together(space, 0, found) is True
+        sound = Rejoiner(space, SECTOR_BYTES).is_sound(Carved(0, extents, found)) if found.whole else False
+    else:
+        sound = holds_together(space, 0, found)
+        sound = False if sound and not found.whole else sound
+    return found.length_bytes, sound

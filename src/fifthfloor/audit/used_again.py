@@ -58,13 +58,16 @@ class Judge:
         return self._with_checksums(named, _used_again(self._one_a_place(judged)))
 
     def _untangled(self, volume: Volume, agreed: Agreed) -> Agreed:
-        """Believe a name whose clusters a visible file's chain wrongly runs into, where its contents are all there."""
+        """Believe a name whose clusters a visible file's chain wrongly runs into, where its contents are all there.
+
+        Of a visible file that lost its chain the others' may run there without sharing anything.
+        """
         entry = agreed.entry
         if agreed.state == "whole" or not self._lengths or entry.is_directory or not entry.extents:
             return agreed
         run = first_bytes(entry.extents, entry.size_bytes)
         tangled = self._tangled[id(volume)]
-        whole = tangled.touches(run) and tangled.stand_alone(run, entry.size_bytes)
+        whole = (entry.visible or tangled.touches(run)) and tangled.stand_alone(run, entry.size_bytes)
         return Agreed(entry, "whole", run, EXACT) if whole else agreed
 
     def _one_a_place(self, judged: list[Agreed]) -> list[Agreed]:

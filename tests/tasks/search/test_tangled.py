@@ -43,6 +43,16 @@ def test_a_deleted_photograph_that_a_visible_chain_runs_into_comes_back_as_the_v
     assert came_back(builder, tmp_path) == {f"IMG_000{n}.JPG": PICTURES[n] for n in (1, 2)}
 
 
+def test_a_chain_that_leads_into_clusters_of_nobody_is_not_believed(tmp_path: Path) -> None:
+    """The other's chain is broken, too, and claims them no more: the length is right and no cluster is shared."""
+    builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=4096)
+    nodes = {n: chained(builder, f"IMG_000{n}.JPG", data, 200 * n) for n, data in PICTURES.items()}
+    short, long = sorted((1, 2), key=lambda n: len(PICTURES[n]))
+    builder.fat[nodes[short].clusters[3]] = nodes[long].clusters[4]
+    builder.fat[nodes[long].clusters[3]] = nodes[long].clusters[1]
+    assert came_back(builder, tmp_path) == {f"IMG_000{n}.JPG": data for n, data in PICTURES.items()}
+
+
 def test_what_cannot_be_decoded_stays_in_part(tmp_path: Path) -> None:
     """Nothing tells along which way a file of no known form goes on."""
     builder = ExfatBuilder(tmp_path / "c.img", 24 << 20, cluster_bytes=4096)

@@ -226,7 +226,7 @@ def _visible(card: Card) -> Iterator[ToWrite]:
             extents = first_bytes(file.extents, size)
             if file.is_directory or not extents:
                 continue
-            tangled = claimed_twice.touches(extents)
+            tangled = claimed_twice.touches(extents) or (given_up and claimed_twice.contradicts(extents))
             own = claimed_twice.own_of(file, size) if tangled else ()
             if given_up or (own and own != extents):
                 whole = file.path not in short and sum(extent.length_bytes for extent in extents) >= size
