@@ -159,6 +159,7 @@ def test_what_belongs_to_a_frame_of_another_name(name: str, original: str | None
         ("A001C001_240501_R1AB.mxf", "A001C001_240501_R0Z3.mxf"),
         ("CINEMA/A001_001_20260801.MOV", "CINEMA/A001_001_20260802.MOV"),
         ("A001C0001_20240501120000_0001.MOV", "A001C0001_20240501150000_0001.MOV"),
+        ("R/A001_C001_0501AB.RDC/A001_C001_0501AB_001.R3D", "R/A001_C001_0502CD.RDC/A001_C001_0502CD_001.R3D"),
     ],
 )
 def test_two_days_are_two_recordings_though_their_number_is_one(one: str, other: str) -> None:
@@ -181,6 +182,9 @@ def test_two_days_are_two_recordings_though_their_number_is_one(one: str, other:
         ("A001_05011200_C016.braw", "Proxy/A001_05011200_C016.mp4"),
         ("A001C001_240501AB_CANON.MXF", "A001C001_240501AB_CANON.XML"),
         ("CLIP/A001C0001_240501AB.MP4", "CLIP/A001C0001_240501ABM01.XML"),
+        ("R/A001_C001_0501AB.RDC/A001_C001_0501AB_001.R3D", "R/A001_C001_0501AB.RDC/A001_C001_0501AB.RMD"),
+        ("PRIVATE/M4ROOT/CLIP/AB12_0001.MP4", "PRIVATE/M4ROOT/THMBNL/AB12_0001T01.JPG"),
+        ("PRIVATE/M4ROOT/CLIP/AB120001.MP4", "PRIVATE/M4ROOT/CLIP/AB120001M01.XML"),
     ],
 )
 def test_what_lies_in_folders_beside_each_other_stays_one_recording(one: str, other: str) -> None:

@@ -145,9 +145,16 @@ _NAMING_ROWS = (
     _row("dji", r"DJI_(?P<number>\d{4})(?:_[A-Z]{1,3})?\.\w+", "any"),
     _row("sony", r"(?P<series>(?:\w+_)?)C(?P<number>\d{4})(?:[MTSRP]\d\d)?\.\w+", "film", up=1),
     _row("sony", rf"(?P<series>[A-Z]\d{{3}})C(?P<number>\d{{4}})_(?P<moment>{_REEL_DAY})?\w*\.\w+", "film", up=1),
-    _row("sony", r"(?P<series>[A-Z_]*[A-Z]_?)(?P<number>\d{4,5})(?:[MTSRP]\d\d)?\.\w+", "film", 1, r"XDROOT|M4ROOT"),
+    _row("sony", r"(?P<series>(?=\d*[A-Z_])\w*?)(?P<number>\d{4,5})(?:[MTSRP]\d\d)?\.\w+", "film", 1, r"XDROOT|M4ROOT"),
     _row("bpav", r"(?P<series>\d{3})_(?P<number>\d{4})_\d\d(?:[MR]\d\d)?\.\w+", "film", 1, r"CLPR", apart=True),
-    _row("red", r"(?P<series>[A-Z]\d{3})_C(?P<number>\d{3})_\w+\.\w+", "film", 1, r"\w+\.RDC", apart=True),
+    _row(
+        "red",
+        r"(?P<series>[A-Z]\d{3})_C(?P<number>\d{3})_(?:(?P<moment>\d{4}[A-Z0-9]{2})(?![A-Z0-9]))?\w*\.\w+",
+        "film",
+        1,
+        r"\w+\.RDC",
+        apart=True,
+    ),
     _row(
         "p2", r"(?P<number>\d{4})(?P<moment>[A-Z0-9]{2})(?:\d\d)?\.\w+", "film", 1, r"VIDEO|AUDIO|CLIP|ICON|PROXY|VOICE"
     ),
