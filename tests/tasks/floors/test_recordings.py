@@ -66,6 +66,16 @@ def test_any_name_of_a_clip_names_all_of_it(wanted: str, tmp_path: Path) -> None
     }
 
 
+@pytest.mark.parametrize(
+    ("folder", "clip"),
+    [("A001_C001_0501AB.RDC", "A001_C001_0501AB_001.R3D"), ("CLIPS001/AA0002", "AA000201.MXF")],
+)
+def test_a_folder_that_is_called_as_the_clip_in_it_is_said(folder: str, clip: str, tmp_path: Path) -> None:
+    card = card_of(tmp_path / "c.img", "Rush", [f"{folder}/{clip}", "A001_C002_0502CD.RDC/A001_C002_0502CD_001.R3D"])
+    taken = take_from([card], f"Rush/{folder}/{clip}").cards[0]
+    assert set(still_named(taken)) - {file.path for file in taken.files} == {f"Rush/{folder}/"}
+
+
 def test_what_still_names_a_removed_clip_is_said(tmp_path: Path) -> None:
     card = card_of(tmp_path / "c.img", "PRIVATE/M4ROOT", SONY)
     said = remove(card, "C0002", tmp_path)

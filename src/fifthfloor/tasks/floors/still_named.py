@@ -92,7 +92,11 @@ class _RemovedNames:
         if set_folder(path):
             return recording_of(path) in self._counted
         name = path.rpartition("/")[2].upper()
-        return self._are_in(name) and not any(kept.startswith(f"{path}/") for kept in self._kept)
+        # A folder is called as its files begin: A001_C001_0501AB.RDC/A001_C001_0501AB_001.R3D, AA0002/AA000201.MXF.
+        first = name.partition(".")[0]
+        is_of_one = path in self._folders and len(first) >= _LEAST_STEM
+        has_it = self._are_in(name) or (is_of_one and any(stem.startswith(first) for stem in self._stems))
+        return has_it and not any(kept.startswith(f"{path}/") for kept in self._kept)
 
     def has_inside(self, volume: Volume, file: VisibleFile) -> bool:
         """Whether a small file that is no picture or film names what was removed."""
