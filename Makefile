@@ -15,8 +15,8 @@ SOURCES := $(shell find src -type f ! -name '*.pyc' 2>/dev/null)
 $(STAMP): pyproject.toml theatre/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	@echo "installing into $(VENV) (once)" # what is imported is compiled then, the other half of all modules never
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[$(EXTRAS)]' --editable ./theatre
+	@echo "installing into $(VENV) (once)"
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]' --editable ./theatre
 	@touch $@
 
 $(BASE_STAMP): pyproject.toml $(SOURCES)
